@@ -1,0 +1,65 @@
+# Each target makes what it needs; nothing is installed outside .venv/.
+# A lock's hash list is the stamp: change a lock and the environment follows.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+STORE ?= out
+.DEFAULT_GOAL := help
+
+.PHONY: help run test lint format bench lock bundled clean
+
+help: ## Explain the targets
+	@echo 'Usage: make TARGET [PYTHON=python3.13] [STORE=out]'
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/run.stamp ## Read the tree that ships with the package and write the reports below STORE
+	@$(BIN)/aws-ssm-fetcher run --store $(STORE)
+
+test: $(VENV)/dev.stamp ## Run the tests
+	$(BIN)/python -m pytest --numprocesses 2
+
+lint: $(VENV)/dev.stamp ## Check style, types and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev.stamp ## Lay the code out and mend what can be mended safely
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(VENV)/dev.stamp ## Measure a whole run: seconds, megabytes, stage by stage
+	$(BIN)/python benchmarks/run.py
+
+lock: $(VENV)/dev.stamp ## Pin the newest dependencies, with hashes
+	$(PIP) install uv
+	for name in run dev; do \
+	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
+	    requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
+	done
+
+bundled: $(VENV)/dev.stamp ## Make the shipped tree anew from the pinned release that carries it
+	$(BIN)/python tools/refresh_bundled_tree.py
+
+clean: ## Remove the environment, the caches and STORE
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache $(STORE)
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo 'Python 3.11 or newer is needed: make PYTHON=python3.13 …' >&2; exit 1; }
+	@echo 'Making the environment in $(VENV)/ (once) …' >&2
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	@$(PIP) install --require-hashes --requirement requirements/run.txt
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	@$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@touch $@

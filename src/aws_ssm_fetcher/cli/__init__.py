@@ -1,0 +1,52 @@
+"""The command line: a thin door over the three stages.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Final
+
+import click
+
+from aws_ssm_fetcher.cli.commands import cli
+from aws_ssm_fetcher.core.error_handling import FetcherError, SettingRefusedError
+
+DONE: Final = 0
+FAILED: Final = 1
+USAGE: Final = 2
+INTERRUPTED: Final = 130  # 128 + SIGINT, as shells report it
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command and end the process with its exit code. What goes wrong is said in one line."""
+    given = sys.argv[1:] if arguments is None else arguments
+    sys.exit(_run(given))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        code = cli.main(arguments, prog_name="aws-ssm-fetcher", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except SettingRefusedError as error:
+        _say(error, arguments)
+        return USAGE
+    except FetcherError as error:
+        _say(error, arguments)
+        return FAILED
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted: what was written before stays as it was, nothing is half-written.", err=True)
+        return INTERRUPTED
+    return code if isinstance(code, int) else DONE
+
+
+def _say(error: FetcherError, arguments: list[str]) -> None:
+    if "--json" in arguments:
+        kind = type(error).__name__
+        click.echo(json.dumps({"error": {"kind": kind, "message": str(error), "advice": error.advice}}), err=True)
+    else:
+        click.echo(f"{click.style('Error:', fg='red', bold=True)} {error}", err=True)

@@ -1,0 +1,83 @@
+"""What a command did: read back from the store, not from memory, so that what is told is what is there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.core.error_handling import ObjectMissingError
+from aws_ssm_fetcher.core.model import Analysis, Inventory, Severity
+from aws_ssm_fetcher.core.stores import DirectoryStore
+from aws_ssm_fetcher.outputs.manifest import Manifest, load_manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The documents that a command made, as far as it made them."""
+
+    store: DirectoryStore
+    inventory: Inventory
+    keys: Mapping[str, str]
+    """By document: ``inventory``, ``analysis``, ``report``."""
+    seconds: Mapping[str, float]
+    analysis: Analysis | None = None
+    manifest: Manifest | None = None
+    latest: Manifest | None = None
+    """What ``reports/latest/`` holds, if a report was made."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Say it for machines."""
+        said: dict[str, Any] = {
+            "run_id": self.inventory.run_id,
+            "taken": encode(self.inventory.taken),
+            "source": encode(self.inventory.source),
+            "counts": documents.counts(self.inventory),
+            "store": str(self.store.root),
+            "keys": dict(self.keys),
+            "seconds": dict(self.seconds),
+        }
+        if self.analysis:
+            severities = Counter(finding.severity for finding in self.analysis.findings)
+            said["findings"] = {severity: severities[severity] for severity in get_args(Severity)}
+        if self.manifest:
+            said["files"] = encode(self.manifest.files)
+            said["latest_run_id"] = self.latest.run_id if self.latest else None
+        return said
+
+
+def outcome_of(
+    store: DirectoryStore,
+    inventory: str | None,
+    analysis: str | None,
+    manifest: str | None,
+    seconds: Mapping[str, float],
+) -> Outcome:
+    """Read the documents under these keys; at least the inventory's or the analysis's is given."""
+    named = {"inventory": inventory, "analysis": analysis, "report": manifest}
+    made = {name: key for name, key in named.items() if key}
+    read_analysis = documents.load_analysis(store.read(analysis).body, analysis) if analysis else None
+    if read_analysis:
+        held = read_analysis.inventory
+    else:
+        held = documents.load_inventory(store.read(made["inventory"]).body, made["inventory"])
+    return Outcome(
+        store=store,
+        inventory=held,
+        keys=made,
+        seconds=seconds,
+        analysis=read_analysis,
+        manifest=load_manifest(store.read(manifest).body, manifest) if manifest else None,
+        latest=_latest(store) if manifest else None,
+    )
+
+
+def _latest(store: DirectoryStore) -> Manifest | None:
+    key = keys.latest_key(keys.MANIFEST)
+    try:
+        return load_manifest(store.read(key).body, key)
+    except ObjectMissingError:
+        return None

@@ -1,0 +1,93 @@
+"""What a command is told and how it answers: its store, its settings, whether somebody watches."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from aws_ssm_fetcher.core import keys, ports
+from aws_ssm_fetcher.core.config import Settings, settings_from
+from aws_ssm_fetcher.core.error_handling import ObjectMissingError
+from aws_ssm_fetcher.core.logging import configure
+from aws_ssm_fetcher.core.stores import DirectoryStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from typing import Concatenate, ParamSpec
+
+    from aws_ssm_fetcher.core.ports import Progress
+
+    P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One call of the command."""
+
+    store: DirectoryStore
+    settings: Settings
+    quiet: bool
+    as_json: bool
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Wall time by stage, filled as the stages end."""
+
+    def clock(self) -> datetime:
+        """Tell the time, to the second: documents and run ids hold no more."""
+        return datetime.now(UTC).replace(microsecond=0)
+
+    def timed(self, name: str, stage: Callable[Concatenate[Session, P], str], *args: P.args, **kwargs: P.kwargs) -> str:
+        """Call a stage and take its time."""
+        started = time.perf_counter()
+        key = stage(self, *args, **kwargs)
+        self.seconds[name] = round(time.perf_counter() - started, 3)
+        return key
+
+    def stored(self, prefix: str, name: str, run_id: str | None, *, made_by: str) -> str:
+        """Find a run's document, or the one with the youngest record: keys sort by its day."""
+        wanted = f"/{keys.parse_run_id(run_id)}/{name}" if run_id else f"/{name}"
+        found = [key for key in self.store.keys(prefix) if key.endswith(wanted)]
+        if not found:
+            advice = f'Make one with "aws-ssm-fetcher {made_by}", or name another --store or --run-id'
+            raise ObjectMissingError(f"{prefix}…{wanted}", f"no such document in {self.store.root}", advice=advice)
+        return found[-1]
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress]:
+        """Draw progress on a terminal; elsewhere draw nothing."""
+        if not sys.stderr.isatty() or self.quiet or self.as_json:
+            yield ports.silent
+            return
+        from aws_ssm_fetcher.cli.progress import drawn  # noqa: PLC0415 - rich only where something is drawn
+
+        with drawn() as progress:
+            yield progress
+
+    def show(self, *, inventory: str | None = None, analysis: str | None = None, manifest: str | None = None) -> None:
+        """Say what was made, by its keys: as JSON, as text for people, or not at all."""
+        if self.quiet:
+            return
+        from aws_ssm_fetcher.cli.outcome import outcome_of  # noqa: PLC0415 - reads documents, which --help need not
+
+        outcome = outcome_of(self.store, inventory, analysis, manifest, self.seconds)
+        if self.as_json:
+            click.echo(json.dumps(outcome.as_json(), indent=2))
+            return
+        from aws_ssm_fetcher.cli.summary import print_summary  # noqa: PLC0415 - rich only where something is drawn
+
+        print_summary(outcome)
+
+
+def open_session(root: Path, *, quiet: bool, as_json: bool, ssm_region: str | None) -> Session:
+    """Read the settings, send log lines to standard error and open the store."""
+    settings = settings_from(os.environ, ssm_region=ssm_region)
+    configure(settings.log_level, sys.stderr, as_json=as_json)
+    return Session(DirectoryStore(root), settings, quiet=quiet, as_json=as_json)

@@ -1,0 +1,144 @@
+"""The few lines at the end that a person likes to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.documents import counts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+    from aws_ssm_fetcher.cli.outcome import Outcome
+    from aws_ssm_fetcher.core.model import Analysis, Inventory, Severity
+
+NOTABLE: Final = 8  # findings shown: as many as one takes in at a glance
+PIPED_WIDTH: Final = 160  # columns where no terminal says its own; nothing is cut or folded
+_STYLES: Final[dict[Severity, str]] = {"error": "bold red", "warning": "yellow", "note": "dim"}
+
+
+def print_summary(outcome: Outcome) -> None:
+    """Print what was made, to standard output; in colour if that is a terminal."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
+    for part in _parts(outcome):
+        console.print(part)
+
+
+def _parts(outcome: Outcome) -> Iterator[RenderableType]:
+    yield _headline(outcome.inventory)
+    yield ""
+    if outcome.analysis is None:
+        yield _counted(outcome.inventory)
+    else:
+        yield _figures(outcome.analysis)
+        yield ""
+        yield _partitions(outcome.analysis)
+        yield from _notable(outcome.analysis)
+    yield ""
+    yield _places(outcome)
+
+
+def _headline(inventory: Inventory) -> str:
+    source = inventory.source
+    if source.kind == "bundled":
+        told = f"as the record shipped with {source.origin} has it. For today's: --source aws"
+        return f"[bold]AWS on {inventory.taken:%Y-%m-%d}[/], {escape(told)}"
+    return (
+        f"[bold]AWS on {inventory.taken:%Y-%m-%d %H:%M} UTC[/], as its parameter store in {source.query_region} has it"
+    )
+
+
+def _counted(inventory: Inventory) -> Table:
+    table = _columns("", "right", "")
+    for noun, number in counts(inventory).items():
+        table.add_row(noun.capitalize(), f"{number:,}", "")
+    for gap in inventory.gaps:
+        table.add_row("[bold red]Not read", "", escape(f"{gap.path}: {gap.error} after {gap.attempts} attempts"))
+    return table
+
+
+def _figures(analysis: Analysis) -> Table:
+    figure = {statistic.id: statistic.value for statistic in analysis.statistics}
+    table = _columns("", "right", "")
+    zones = "{availability-zones} availability zones, {local-zones} local zones, {wavelength-zones} wavelength zones"
+    reach = (
+        "{services-in-every-region} in every region, {services-in-one-region} in one, {services-in-no-region} in none"
+    )
+    widths = (
+        "{widest-region-services} in {widest-region}, the most, and "
+        "{narrowest-region-services} in {narrowest-region}, the fewest"
+    )
+    for noun, words in (("regions", zones), ("services", reach), ("offerings", widths)):
+        table.add_row(noun.capitalize(), f"{figure[noun]:,}", words.format_map(figure))
+    if figure["gaps"]:
+        table.add_row("[bold red]Gaps", f"[bold red]{figure['gaps']}", "[bold red]not read; see the errors below")
+    return table
+
+
+def _partitions(analysis: Analysis) -> Table:
+    figure = {statistic.id: statistic.value for statistic in analysis.statistics}
+    table = _columns("", "right", "right", "right", titles=("Partition", "Regions", "Services", "Offerings"))
+    for partition in sorted({region.partition for region in analysis.inventory.regions if region.partition}):
+        numbers = [figure.get(f"partition-{partition}-{noun}") for noun in ("regions", "services", "offerings")]
+        table.add_row(escape(partition), *("?" if number is None else f"{number:,}" for number in numbers))
+    return table
+
+
+def _notable(analysis: Analysis) -> Iterator[RenderableType]:
+    if not analysis.findings:
+        return
+    table = _columns("", "", "")
+    for finding in analysis.findings[:NOTABLE]:
+        style = _STYLES[finding.severity]
+        table.add_row(f"[{style}]{finding.severity}", escape(finding.subject), escape(finding.message))
+    yield ""
+    yield "[bold]Worth knowing[/]"
+    yield table
+    rest = len(analysis.findings) - NOTABLE
+    if rest > 0:
+        yield f"  [dim]and {rest} more, on the workbook's last sheet[/]"
+
+
+def _places(outcome: Outcome) -> Table:
+    table = _columns("bold", "")
+    root = outcome.store.root
+    if outcome.manifest and outcome.latest:
+        follows = outcome.latest.run_id == outcome.manifest.run_id
+        place = keys.LATEST if follows else outcome.keys["report"].removesuffix(keys.MANIFEST)
+        table.add_row("Reports", escape(str(root / place)) + "/")
+        for file in outcome.manifest.files:
+            table.add_row("", f"{escape(file.name)}  [dim]{_size(file.bytes)}[/]")
+        if not follows:
+            table.add_row("", f"{keys.LATEST} stays with run {outcome.latest.run_id}, whose record is younger")
+    else:
+        for name, key in outcome.keys.items():
+            table.add_row(name.capitalize(), escape(str(root / key)))
+    seconds = sum(outcome.seconds.values())
+    parts = ", ".join(f"{name} {spent:.2f}" for name, spent in outcome.seconds.items())
+    table.add_row("Run", f"{escape(outcome.inventory.run_id)} [dim]in {seconds:.2f} s ({parts})[/]")
+    return table
+
+
+def _columns(*kinds: str, titles: tuple[str, ...] = ()) -> Table:
+    """Make a table without lines; a kind is ``right`` for numbers or a style for texts."""
+    table = Table(box=None, padding=(0, 1), show_header=bool(titles), header_style="dim", pad_edge=True)
+    for index, kind in enumerate(kinds):
+        title = titles[index] if titles else ""
+        if kind == "right":
+            table.add_column(title, justify="right")
+        else:
+            table.add_column(title, style=kind or None, overflow="fold")
+    return table
+
+
+def _size(count: int) -> str:
+    return f"{count / 1000:,.0f} KB"

@@ -1,0 +1,190 @@
+"""Frozen dataclasses from JSON values and back, strictly: a wrong type is refused, and where it stands is told.
+
+A field that is ``None`` is absent in JSON. Unknown JSON fields are passed over: a newer minor version may add some.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date, datetime
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Literal, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+Decoder = Callable[[Any], Any]
+
+
+class MismatchError(ValueError):
+    """A JSON value that is not what the model asks for; ``where`` leads to it from the outside in."""
+
+    def __init__(self, expected: str, found: str) -> None:
+        super().__init__(expected, found)
+        self.expected = expected
+        self.found = found
+        self.where: list[str] = []
+
+    def within(self, place: str) -> MismatchError:
+        """Note that the value stands within *place*."""
+        self.where.insert(0, place)
+        return self
+
+
+def encode(value: object) -> Any:  # noqa: ANN401 - JSON leaves here
+    """Turn a value of the model into what ``json`` can write."""
+    if is_dataclass(value):
+        parts = ((field.name, getattr(value, field.name)) for field in fields(value))
+        return {name: encode(part) for name, part in parts if part is not None}
+    if isinstance(value, tuple):
+        return [encode(part) for part in value]
+    if isinstance(value, dict):
+        return {name: encode(part) for name, part in value.items()}
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def decode(kind: type[T], value: object) -> T:
+    """Turn a JSON value into *kind*. Raises ``MismatchError``."""
+    decoded: T = decoder(kind)(value)  # type: ignore[arg-type] # a class can be hashed
+    return decoded
+
+
+@cache
+def decoder(kind: Any) -> Decoder:  # noqa: ANN401 - any type form: a class, Literal[...], X | None, tuple[X, ...]
+    """Build the function that reads one type; once per type, since a document holds thousands of one kind."""
+    if isinstance(kind, NewType):
+        return decoder(kind.__supertype__)
+    if is_dataclass(kind):
+        return _record(kind)
+    compound = get_origin(kind)
+    if compound is None:
+        return {datetime: _moment, date: _day}.get(kind) or _plain(kind)
+    make: dict[Any, Callable[..., Decoder]] = {
+        Literal: lambda *allowed: _choice(allowed),
+        tuple: lambda one, _: _sequence(decoder(one)),
+        dict: lambda _, one: _mapping(decoder(one)),
+        Union: lambda *kinds: _union(kinds),
+        UnionType: lambda *kinds: _union(kinds),
+    }
+    return make[compound](*get_args(kind))
+
+
+def name_of(value: object) -> str:
+    """Name a JSON value's type as JSON does, and show a short value itself."""
+    names = {dict: "an object", list: "a list", str: "text", bool: "a truth value", NoneType: "null"}
+    name = names.get(type(value), "a number")
+    return name if isinstance(value, dict | list | NoneType) else f"{name} {str(value)[:60]!r}"
+
+
+def _plain(kind: type) -> Decoder:
+    expected = {str: "text", int: "a whole number", float: "a number", bool: "a truth value"}[kind]
+    accepted = (int, float) if kind is float else (kind,)
+
+    def read(value: Any) -> Any:  # noqa: ANN401 - JSON enters here
+        if type(value) not in accepted:
+            raise MismatchError(expected, name_of(value))
+        return value
+
+    return read
+
+
+def _choice(allowed: tuple[str, ...]) -> Decoder:
+    def read(value: Any) -> Any:  # noqa: ANN401 - JSON enters here
+        if not isinstance(value, str) or value not in allowed:
+            raise MismatchError(f"one of {', '.join(allowed)}", name_of(value))
+        return value
+
+    return read
+
+
+def _sequence(read_one: Decoder) -> Decoder:
+    def read(value: Any) -> Any:  # noqa: ANN401 - JSON enters here
+        if not isinstance(value, list):
+            raise MismatchError("a list", name_of(value))
+        read_values = []
+        for index, one in enumerate(value):
+            try:
+                read_values.append(read_one(one))
+            except MismatchError as error:
+                raise error.within(f"[{index}]") from error.__cause__
+        return tuple(read_values)
+
+    return read
+
+
+def _mapping(read_one: Decoder) -> Decoder:
+    def read(value: Any) -> Any:  # noqa: ANN401 - JSON enters here
+        if not isinstance(value, dict):
+            raise MismatchError("an object", name_of(value))
+        read_values = {}
+        for name, one in value.items():
+            try:
+                read_values[name] = read_one(one)
+            except MismatchError as error:
+                raise error.within(f".{name}") from error.__cause__
+        return read_values
+
+    return read
+
+
+def _union(kinds: tuple[Any, ...]) -> Decoder:
+    """Read ``X | None`` or a union of plain types such as ``int | float | str | None``."""
+    readers = [decoder(kind) for kind in kinds if kind is not NoneType]
+
+    def read(value: Any) -> Any:  # noqa: ANN401 - JSON enters here
+        if value is None and NoneType in kinds:
+            return None
+        for read_one in readers[:-1]:
+            try:
+                return read_one(value)
+            except MismatchError:
+                continue
+        return readers[-1](value)
+
+    return read
+
+
+def _record(kind: Any) -> Decoder:  # noqa: ANN401 - a dataclass
+    hints = get_type_hints(kind)
+    parts = [(field.name, decoder(hints[field.name]), field.default) for field in fields(kind)]
+
+    def read(value: Any) -> Any:  # noqa: ANN401 - JSON enters here
+        if not isinstance(value, dict):
+            raise MismatchError("an object", name_of(value))
+        arguments = []
+        for name, read_one, default in parts:
+            if name in value:
+                try:
+                    arguments.append(read_one(value[name]))
+                except MismatchError as error:
+                    raise error.within(f".{name}") from error.__cause__
+            elif default is not MISSING:
+                arguments.append(default)
+            elif NoneType in get_args(hints[name]):
+                arguments.append(None)
+            else:
+                raise MismatchError(f"a field {name!r}", "none")
+        return kind(*arguments)
+
+    return read
+
+
+def _moment(value: Any) -> datetime:  # noqa: ANN401 - JSON enters here
+    return _dated(datetime.fromisoformat, value, "a time such as 2026-10-27T00:00:00Z")
+
+
+def _day(value: Any) -> date:  # noqa: ANN401 - JSON enters here
+    return _dated(date.fromisoformat, value, "a day such as 2026-10-27")
+
+
+def _dated(parse: Callable[[str], T], value: object, expected: str) -> T:
+    if not isinstance(value, str):
+        raise MismatchError(expected, name_of(value))
+    try:
+        return parse(value)
+    except ValueError as error:
+        raise MismatchError(expected, name_of(value)) from error

@@ -1,0 +1,235 @@
+"""The documents in which stages meet: versioned envelopes, sorted, so that equal inputs give equal bytes.
+
+::
+
+    {"document": "inventory", "version": "1.0",
+     "run_id": "20261027T000000Z", "taken": "2026-10-27T00:00:00Z",
+     "counts": {"regions": 39, "services": 405, "offerings": 9289, "gaps": 0},
+     "content": {
+       "source": {"kind": "bundled", …},
+       "regions": [{"code": "af-south-1", "name": "Africa (Cape Town)", "zones": […], …}],
+       "services": [{"code": "s3", "name": "Amazon Simple Storage Service (S3)", …}],
+       "offerings": {"af-south-1": {"s3": {"endpoint": "s3.af-south-1.amazonaws.com", "protocols": ["HTTPS"]}}},
+       "gaps": [], "oddities": []}}
+
+An analysis holds its inventory's content under ``inventory``, beside ``regions`` and ``services`` (their coverage),
+``statistics`` and ``findings``. The JSON Schemas are in ``schemas/``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+
+from aws_ssm_fetcher.core.decoding import MismatchError, decode, encode, name_of
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
+from aws_ssm_fetcher.core.model import (
+    Analysis,
+    Finding,
+    Gap,
+    Inventory,
+    Oddity,
+    Offering,
+    Region,
+    RegionCode,
+    RegionCoverage,
+    RunId,
+    Service,
+    ServiceCode,
+    ServiceCoverage,
+    Source,
+    Statistic,
+    Subtree,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Kind = Literal["inventory", "analysis"]
+T = TypeVar("T")
+
+VERSION: Final = "1.0"
+"""Major: readers of another one refuse the document. Minor: fields were added."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Envelope:
+    document: str
+    version: str
+    run_id: RunId
+    taken: datetime
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tick:
+    """An offering without its two codes, which lead to it; written out, 9,000 of them would double the document."""
+
+    endpoint: str | None
+    protocols: tuple[str, ...]
+    only_in: Subtree | None
+
+
+@dataclass(frozen=True, slots=True)
+class _InventoryContent:
+    source: Source
+    regions: tuple[Region, ...]
+    services: tuple[Service, ...]
+    offerings: dict[RegionCode, dict[ServiceCode, _Tick]]
+    gaps: tuple[Gap, ...]
+    oddities: tuple[Oddity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _AnalysisContent:
+    inventory: _InventoryContent
+    regions: tuple[RegionCoverage, ...]
+    services: tuple[ServiceCoverage, ...]
+    statistics: tuple[Statistic, ...]
+    findings: tuple[Finding, ...]
+
+
+def dump_inventory(inventory: Inventory) -> bytes:
+    """Write an inventory down."""
+    return _dump("inventory", inventory, _inventory_content(inventory))
+
+
+def load_inventory(body: bytes, key: str) -> Inventory:
+    """Read an inventory, or refuse by *key* what is not one."""
+    envelope, content = _load("inventory", _InventoryContent, body, key)
+    return _inventory(envelope, content, key)
+
+
+def dump_analysis(analysis: Analysis) -> bytes:
+    """Write an analysis down."""
+    content = _AnalysisContent(
+        _inventory_content(analysis.inventory),
+        analysis.regions,
+        analysis.services,
+        analysis.statistics,
+        analysis.findings,
+    )
+    return _dump("analysis", analysis.inventory, content)
+
+
+def load_analysis(body: bytes, key: str) -> Analysis:
+    """Read an analysis, or refuse by *key* what is not one."""
+    envelope, content = _load("analysis", _AnalysisContent, body, key)
+    inventory = _inventory(envelope, content.inventory, key)
+    _same(
+        key,
+        "the coverage of each region",
+        [figure.region for figure in content.regions],
+        [region.code for region in inventory.regions],
+    )
+    _same(
+        key,
+        "the coverage of each service",
+        [figure.service for figure in content.services],
+        [service.code for service in inventory.services],
+    )
+    return Analysis(inventory, content.regions, content.services, content.statistics, content.findings)
+
+
+def counts(inventory: Inventory) -> dict[str, int]:
+    """Count what an inventory holds; every document and report carries these four."""
+    return {
+        "regions": len(inventory.regions),
+        "services": len(inventory.services),
+        "offerings": len(inventory.offerings),
+        "gaps": len(inventory.gaps),
+    }
+
+
+def to_json(value: object) -> bytes:
+    """Write JSON without needless space, UTF-8, a newline at the end; what JSON has no word for is an error."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode() + b"\n"
+
+
+def from_json(body: bytes, key: str, *, expected: str) -> object:
+    """Read JSON, or refuse by *key* what is none."""
+    try:
+        return json.loads(body, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise DocumentRefusedError(key, expected=expected, found=f"no UTF-8 at byte {error.start}") from error
+    except json.JSONDecodeError as error:
+        cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated")
+        found = f"JSON that breaks off after {len(body)} bytes" if cut else f"no JSON ({error})"
+        raise DocumentRefusedError(key, expected=expected, found=found) from error
+    except (ValueError, RecursionError) as error:
+        raise DocumentRefusedError(key, expected=expected, found=f"unreadable JSON ({error})") from error
+
+
+def _refuse_constant(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _dump(kind: Kind, inventory: Inventory, content: object) -> bytes:
+    envelope = _Envelope(kind, VERSION, inventory.run_id, inventory.taken, counts(inventory))
+    return to_json(encode(envelope) | {"content": encode(content)})
+
+
+def _load(kind: Kind, content: type[T], body: bytes, key: str) -> tuple[_Envelope, T]:
+    expected = f"{kind} document, version {_major(VERSION)}.x"
+    value = from_json(body, key, expected=expected)
+    if not isinstance(value, dict):
+        raise DocumentRefusedError(key, expected=expected, found=name_of(value))
+    name, version = str(value.get("document")), str(value.get("version"))
+    if (name, _major(version)) != (kind, _major(VERSION)):
+        raise DocumentRefusedError(key, expected=expected, found=f"{name} document, version {version}")
+    try:
+        return decode(_Envelope, value), decode(content, value.get("content"))
+    except MismatchError as error:
+        where = "".join(error.where).lstrip(".") or "the top"
+        raise DocumentRefusedError(key, expected=f"{error.expected} at {where}", found=error.found) from error
+
+
+def _major(version: str) -> str:
+    return version.partition(".")[0]
+
+
+def _inventory_content(inventory: Inventory) -> _InventoryContent:
+    ticks: dict[RegionCode, dict[ServiceCode, _Tick]] = {}
+    for offering in inventory.offerings:
+        tick = _Tick(offering.endpoint, offering.protocols, offering.only_in)
+        ticks.setdefault(offering.region, {})[offering.service] = tick
+    return _InventoryContent(
+        inventory.source, inventory.regions, inventory.services, ticks, inventory.gaps, inventory.oddities
+    )
+
+
+def _inventory(envelope: _Envelope, content: _InventoryContent, key: str) -> Inventory:
+    offerings = tuple(
+        Offering(service, region, tick.endpoint, tick.protocols, tick.only_in)
+        for region, ticks in content.offerings.items()
+        for service, tick in ticks.items()
+    )
+    inventory = Inventory(
+        run_id=envelope.run_id,
+        taken=envelope.taken,
+        source=content.source,
+        regions=content.regions,
+        services=content.services,
+        offerings=offerings,
+        gaps=content.gaps,
+        oddities=content.oddities,
+    )
+    _known(key, "region", (o.region for o in offerings), {region.code for region in content.regions})
+    _known(key, "service", (o.service for o in offerings), {service.code for service in content.services})
+    _same(key, "counts", envelope.counts, counts(inventory))
+    return inventory
+
+
+def _known(key: str, noun: str, used: Iterable[str], listed: set[RegionCode] | set[ServiceCode]) -> None:
+    unlisted = sorted(set(used) - set(listed))
+    if unlisted:
+        expected = f"offerings only of the {len(listed)} {noun}s it lists"
+        raise DocumentRefusedError(key, expected=expected, found=f"offerings of {', '.join(unlisted[:5])}")
+
+
+def _same(key: str, what: str, stated: Any, held: Any) -> None:  # noqa: ANN401 - two values of one type
+    if stated != held:
+        raise DocumentRefusedError(key, expected=f"{what} as its content has it: {held}", found=str(stated))

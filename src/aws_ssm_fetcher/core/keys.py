@@ -1,0 +1,61 @@
+"""Where documents live in a store: the same keys in a bucket and in a directory.
+
+``raw-data/2026/10/27/20261027T000000Z/inventory.json`` is stage one's document of the run ``20261027T000000Z``,
+whose record was taken on 2026-10-27. Each stage writes under the next stage's prefix only.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.error_handling import SettingRefusedError
+from aws_ssm_fetcher.core.model import RunId
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+RAW_DATA: Final = "raw-data/"
+PROCESSED_DATA: Final = "processed-data/"
+REPORTS: Final = "reports/"
+LATEST: Final = "reports/latest/"
+
+INVENTORY: Final = "inventory.json"
+ANALYSIS: Final = "analysis.json"
+MANIFEST: Final = "manifest.json"
+
+_RUN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def parse_run_id(text: str) -> RunId:
+    """Accept a run id, or refuse what could not stand in a key."""
+    if not _RUN_ID.fullmatch(text):
+        raise SettingRefusedError(
+            "run id", text, allowed="1 to 64 letters, digits, '.', '_' and '-', a letter or digit first"
+        )
+    return RunId(text)
+
+
+def run_id_of(taken: datetime) -> RunId:
+    """Name a run after the moment its record was taken: ``20261027T000000Z``."""
+    return RunId(f"{taken:%Y%m%dT%H%M%SZ}")
+
+
+def inventory_key(taken: datetime, run_id: RunId) -> str:
+    """Give the key of a run's inventory."""
+    return f"{RAW_DATA}{taken:%Y/%m/%d}/{run_id}/{INVENTORY}"
+
+
+def analysis_key(taken: datetime, run_id: RunId) -> str:
+    """Give the key of a run's analysis."""
+    return f"{PROCESSED_DATA}{taken:%Y/%m/%d}/{run_id}/{ANALYSIS}"
+
+
+def report_key(taken: datetime, run_id: RunId, name: str) -> str:
+    """Give the key of one file of a run's report."""
+    return f"{REPORTS}{taken:%Y/%m/%d}/{run_id}/{name}"
+
+
+def latest_key(name: str) -> str:
+    """Give the key under which the last good run's file of that name is found."""
+    return f"{LATEST}{name}"

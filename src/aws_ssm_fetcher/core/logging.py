@@ -1,0 +1,70 @@
+"""Log records that say which run and which stage they belong to; as JSON lines for machines, as text for people."""
+
+from __future__ import annotations
+
+import json
+import logging
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_ssm_fetcher.core.config import LogLevel
+    from aws_ssm_fetcher.core.model import RunId
+
+ROOT_LOGGER: Final = "aws_ssm_fetcher"
+
+_RUN: ContextVar[str] = ContextVar("run", default="-")
+_STAGE: ContextVar[str] = ContextVar("stage", default="-")
+_STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "run_id", "stage"}
+
+
+@contextmanager
+def stage(name: str, run_id: RunId) -> Iterator[None]:
+    """Mark every record made within as belonging to that stage of that run."""
+    run_token, stage_token = _RUN.set(run_id), _STAGE.set(name)
+    try:
+        yield
+    finally:
+        _RUN.reset(run_token)
+        _STAGE.reset(stage_token)
+
+
+def configure(level: LogLevel, stream: TextIO, *, as_json: bool) -> None:
+    """Send this package's records from *level* up to *stream*, and nowhere else."""
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(_place)
+    handler.setFormatter(
+        JsonFormatter() if as_json else logging.Formatter("%(levelname)s %(stage)s %(run_id)s: %(message)s")
+    )
+    logger = logging.getLogger(ROOT_LOGGER)
+    logger.handlers[:] = [handler]
+    logger.setLevel(level)
+    logger.propagate = False
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a record: time, level, logger, message, run id, stage, and every ``extra=`` field."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write one record as one line."""
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "run_id": getattr(record, "run_id", "-"),
+            "stage": getattr(record, "stage", "-"),
+        }
+        line |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _place(record: logging.LogRecord) -> bool:
+    record.run_id, record.stage = _RUN.get(), _STAGE.get()
+    return True

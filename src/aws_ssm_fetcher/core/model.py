@@ -1,0 +1,231 @@
+"""The nouns of the house, frozen.
+
+Words are used as the docs use them: an *offering* is a service in a region, a *gap* was asked for and not got,
+a *finding* is a validator's remark. ``None`` means "not stated"; an empty tuple means "there are none".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, NewType
+
+RegionCode = NewType("RegionCode", str)
+ServiceCode = NewType("ServiceCode", str)
+ZoneId = NewType("ZoneId", str)
+RunId = NewType("RunId", str)
+
+ZoneKind = Literal["availability-zone", "local-zone", "wavelength-zone"]
+Subtree = Literal["regions", "services"]
+Severity = Literal["error", "warning", "note"]
+Detail = Literal["full"]
+SourceKind = Literal["bundled", "aws"]
+LaunchSource = Literal["overlay"]
+OddityKind = Literal["node-without-parameter", "unknown-leaf", "value-differs", "endpoint-differs", "protocols-differ"]
+RuleId = Literal[
+    "region-not-read",
+    "trees-disagree",
+    "equal-but-for-punctuation",
+    "service-without-name",
+    "service-in-no-region",
+    "endpoint-in-another-region",
+]
+Unit = Literal["count", "percent", "code", "date"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Zone:
+    """A place inside, or attached to, a region where resources can be put."""
+
+    id: ZoneId
+    """``use1-az1``: the same for every account, unlike zone names such as ``us-east-1a``."""
+    kind: ZoneKind
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """The opening of a region, by AWS's word. When *we* first saw the region is another date."""
+
+    date: date
+    """The UTC day."""
+    source: LaunchSource
+    """``overlay``: the list of dates, each with its evidence, that ships with the package."""
+    evidence: str
+    """What the date rests on, in words."""
+    url: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region as its own node under ``regions/`` describes it."""
+
+    code: RegionCode
+    name: str | None = None
+    """``longName``: ``Europe (Paris)``."""
+    partition: str | None = None
+    """``aws``, ``aws-cn``, ``aws-us-gov`` or ``aws-eusc``."""
+    domain: str | None = None
+    """DNS suffix of its endpoints: ``amazonaws.com``."""
+    country: str | None = None
+    """``geolocationCountry``, ISO 3166-1 alpha-2: ``FR``."""
+    subdivision: str | None = None
+    """``geolocationRegion``, ISO 3166-2: ``FR-IDF``."""
+    zones: tuple[Zone, ...] = ()
+    launch: Launch | None = None
+
+    def zone_count(self, kind: ZoneKind) -> int:
+        """Count the region's zones of one kind."""
+        return sum(zone.kind == kind for zone in self.zones)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service as its own node under ``services/`` describes it."""
+
+    code: ServiceCode
+    name: str | None = None
+    """``longName``: ``Amazon Bedrock``."""
+    home_page: str | None = None
+    """``marketingHomeURL``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """One service offered in one region: a single tick in the matrix."""
+
+    service: ServiceCode
+    region: RegionCode
+    endpoint: str | None = None
+    """Host name: ``bedrock.eu-west-3.amazonaws.com``."""
+    protocols: tuple[str, ...] = ()
+    """Sorted, upper case: ``("HTTP", "HTTPS")``."""
+    only_in: Subtree | None = None
+    """The one subtree that names it, where both were read and only one does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that was asked for and not got. Never to be read as "there is none"."""
+
+    path: str
+    """Below the root of the tree: ``regions/eu-west-3/services``."""
+    error: str
+    """The source's error code: ``ThrottlingException``."""
+    attempts: int
+    """Calls made before giving up, at least 1."""
+    region: RegionCode | None = None
+    """The region left unread, if the gap is one region's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """What the tree said that the model has no place for."""
+
+    kind: OddityKind
+    path: str
+    """Below the root of the tree."""
+    detail: str | None = None
+    """What stands there: the values in question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an inventory was read."""
+
+    kind: SourceKind
+    origin: str
+    """In words: ``AWS Systems Manager``, or the release that carried the dump."""
+    query_region: RegionCode | None
+    """The region whose parameter store answered; answers differ by it."""
+    detail: Detail
+    """How much was read. ``full``: both subtrees, endpoints included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Stage one's result: what AWS's record says, and what of it could not be read.
+
+    Regions and services are sorted by code, offerings by region and then service.
+    """
+
+    run_id: RunId
+    taken: datetime
+    """When the record was read, UTC. For the bundled tree: the latest moment its dump can have been taken."""
+    source: Source
+    regions: tuple[Region, ...]
+    services: tuple[Service, ...]
+    offerings: tuple[Offering, ...]
+    gaps: tuple[Gap, ...] = ()
+    oddities: tuple[Oddity, ...] = ()
+
+    @property
+    def unread_regions(self) -> frozenset[RegionCode]:
+        """The regions whose services are not, or not wholly, known."""
+        return frozenset(gap.region for gap in self.gaps if gap.region is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionCoverage:
+    """How much of AWS one region offers."""
+
+    region: RegionCode
+    services: int | None
+    """Services offered; ``None`` where the region could not be read."""
+    share: float | None
+    """Offered services over known services, 0.0 to 1.0."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCoverage:
+    """How much of the world one service reaches."""
+
+    service: ServiceCode
+    regions: int
+    """Regions that offer it, of those that could be read."""
+    share: float | None
+    """Offering regions over regions read, 0.0 to 1.0; ``None`` if no region could be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic:
+    """One named figure with its definition."""
+
+    id: str
+    """Stable, for machines: ``services-in-no-region``."""
+    section: str
+    """The heading it stands under."""
+    label: str
+    value: int | float | str | None
+    """``None`` where it cannot be computed; ``reason`` then says why."""
+    unit: Unit
+    definition: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A validator's remark: which rule, how grave, about what."""
+
+    rule: RuleId
+    severity: Severity
+    """``error``: do not rely on it; ``warning``: look; ``note``: peculiar, and AWS's own."""
+    subject: str
+    """The code or path that it is about."""
+    message: str
+    evidence: tuple[str, ...] = ()
+    """The codes that show it, sorted: regions for a service, services for a spelling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Stage two's result: the inventory, what was measured on it and what is to be said of it."""
+
+    inventory: Inventory
+    regions: tuple[RegionCoverage, ...]
+    """One for each region of the inventory, in its order."""
+    services: tuple[ServiceCoverage, ...]
+    """One for each service of the inventory, in its order."""
+    statistics: tuple[Statistic, ...]
+    findings: tuple[Finding, ...]
+    """The gravest first, then by rule and subject."""

@@ -1,0 +1,83 @@
+"""What a stage asks of the world, in our words. Each protocol lists only the calls made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.model import Source
+
+Clock = Callable[[], datetime]
+"""Tells the time, UTC."""
+
+ROOT = "/aws/service/global-infrastructure"
+"""The tree's place among AWS's public parameters. Paths below it are given without it: ``regions/eu-west-3``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of the tree."""
+
+    path: str
+    """Below the root: ``regions/eu-west-3/longName``."""
+    value: str
+
+
+Page = tuple[Parameter, ...]
+
+
+class ParameterStore(Protocol):
+    """The tree of parameters, from wherever it is served."""
+
+    @property
+    def source(self) -> Source:
+        """Say what serves it."""
+
+    def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
+        """Yield the parameters below *path*, some at a time; none if there are none.
+
+        Not recursive: only those one step below. A page may be short, even empty, and others still follow.
+        Raises ``PathUnreadError`` if this path cannot be read, another ``SourceError`` if none can.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An object as it was when read."""
+
+    body: bytes
+    version: str
+    """Tells one content from another; only the store that gave it can read it."""
+
+
+class ObjectStore(Protocol):
+    """Keys and bytes: a bucket, a directory, a dict. A write is seen whole or not at all."""
+
+    def read(self, key: str) -> Stored:
+        """Read one object. Raises ``ObjectMissingError``."""
+
+    def write(self, key: str, body: bytes) -> None:
+        """Write one object, over whatever is there."""
+
+    def create(self, key: str, body: bytes) -> None:
+        """Write one object where none is. Raises ``ObjectChangedError`` if there is one."""
+
+    def replace(self, key: str, body: bytes, version: str) -> None:
+        """Write over the version that was read. Raises ``ObjectChangedError`` if it is not there any more."""
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield the keys that begin with *prefix*, sorted."""
+
+
+class Progress(Protocol):
+    """Told how far a stage is."""
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Take note that *done* of *total* parts of *step* are done."""
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """Take no note of progress."""

@@ -1,0 +1,150 @@
+"""Object stores: a directory, and a dict for tests."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import secrets
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
+from aws_ssm_fetcher.core.ports import Stored
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LATER = "Try again: another run wrote at the same time"
+
+
+class DirectoryStore:
+    """A bucket one can open: objects are files below *root*, keys their paths.
+
+    A write goes to a file beside, in ``<root>/.writing/``, reaches the disk, and then takes its place by a rename,
+    so that a crash leaves the old object or the new one. Renames of all processes take turns by a lock on that folder,
+    which the system frees when a process ends, however it ends.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def read(self, key: str) -> Stored:
+        """Read one object."""
+        path = self._path(key)
+        try:
+            body = path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+            raise ObjectMissingError(key, f"no such object in {self.root}") from error
+        except OSError as error:
+            raise self._failed(key, "read", error) from error
+        return Stored(body, _digest(body))
+
+    def write(self, key: str, body: bytes) -> None:
+        """Write one object."""
+        with self._written(key, body) as (new, path), self._turn():
+            new.replace(path)
+
+    def create(self, key: str, body: bytes) -> None:
+        """Write one object where none is."""
+        with self._written(key, body) as (new, path), self._turn():
+            if path.exists():
+                raise ObjectChangedError(key, "there is one already", advice=_LATER)
+            new.replace(path)
+
+    def replace(self, key: str, body: bytes, version: str) -> None:
+        """Write over the version that was read."""
+        with self._written(key, body) as (new, path), self._turn():
+            if not path.exists() or _digest(path.read_bytes()) != version:
+                raise ObjectChangedError(key, "it is not the one that was read", advice=_LATER)
+            new.replace(path)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield the keys that begin with *prefix*, sorted."""
+        folder = self.root / prefix.rpartition("/")[0]
+        paths = (path.relative_to(self.root) for path in folder.rglob("*") if path.is_file())
+        keys = (path.as_posix() for path in paths if not any(part.startswith(".") for part in path.parts))
+        yield from sorted(key for key in keys if key.startswith(prefix))
+
+    def _path(self, key: str) -> Path:
+        parts = PurePosixPath(key).parts
+        if not parts or key != "/".join(parts) or any(part.startswith((".", "/")) for part in parts):
+            raise StoreError(key, "not a key: it would leave the store or hide in it")
+        return self.root.joinpath(*parts)
+
+    @contextmanager
+    def _written(self, key: str, body: bytes) -> Iterator[tuple[Path, Path]]:
+        """Have the body on disk under a passing name; whatever happens, that name is gone afterwards."""
+        path = self._path(key)
+        new: Path | None = None
+        try:
+            self._writing.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            new = self._writing / secrets.token_hex(8)
+            with new.open("xb") as file:
+                file.write(body)
+                file.flush()
+                os.fsync(file.fileno())
+            yield new, path
+        except OSError as error:
+            raise self._failed(key, "written", error) from error
+        finally:
+            if new is not None:
+                new.unlink(missing_ok=True)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        descriptor = os.open(self._writing, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    @property
+    def _writing(self) -> Path:
+        return self.root / ".writing"
+
+    def _failed(self, key: str, verb: str, error: OSError) -> StoreError:
+        advice = "Choose another directory with --store, or mend this one (space, rights)"
+        return StoreError(key, f"cannot be {verb} in {self.root}: {error.strerror}", advice=advice)
+
+
+class MemoryStore:
+    """Objects in a dict."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+
+    def read(self, key: str) -> Stored:
+        """Read one object."""
+        try:
+            body = self.objects[key]
+        except KeyError as error:
+            raise ObjectMissingError(key, "no such object in memory") from error
+        return Stored(body, _digest(body))
+
+    def write(self, key: str, body: bytes) -> None:
+        """Write one object."""
+        self.objects[key] = body
+
+    def create(self, key: str, body: bytes) -> None:
+        """Write one object where none is."""
+        if key in self.objects:
+            raise ObjectChangedError(key, "there is one already", advice=_LATER)
+        self.objects[key] = body
+
+    def replace(self, key: str, body: bytes, version: str) -> None:
+        """Write over the version that was read."""
+        if key not in self.objects or _digest(self.objects[key]) != version:
+            raise ObjectChangedError(key, "it is not the one that was read", advice=_LATER)
+        self.objects[key] = body
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield the keys that begin with *prefix*, sorted."""
+        yield from sorted(key for key in self.objects if key.startswith(prefix))
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()

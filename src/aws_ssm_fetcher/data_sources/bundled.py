@@ -1,0 +1,115 @@
+"""What ships with the package: the real tree, behind the same port as AWS's parameter store, and the launch dates.
+
+``shipped/tree.json.gz`` nests as the paths do. A text is a parameter with nothing below it, an object is a node,
+and a node's own parameter, if it has one, stands under the empty name::
+
+    {"regions": {"eu-west-3": {"": "eu-west-3", "longName": "Europe (Paris)", "services": {…}, …}}, "services": {…}}
+
+``shipped/origin.json`` says where the tree comes from, ``shipped/region-launches.json`` when regions opened and
+what each date rests on.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_ssm_fetcher.core.decoding import decode
+from aws_ssm_fetcher.core.model import Launch, RegionCode, Source
+from aws_ssm_fetcher.core.ports import Page, Parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+PAGE_SIZE: Final = 10  # as many as GetParametersByPath gives
+OWN: Final = ""
+"""The name under which a node keeps its own parameter; no path has an empty part."""
+
+_SHIPPED: Final = files("aws_ssm_fetcher.data_sources") / "shipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the shipped tree comes from, as ``origin.json`` states it."""
+
+    origin: str
+    """The release that carried the dump: ``moto 5.2.5``."""
+    sha256: str
+    """Of that release's wheel."""
+    license: str
+    taken: datetime
+    """The day of that release: the dump is no younger."""
+    query_region: RegionCode
+    """Asked by the program that made the dump."""
+    parameters: int
+
+
+class BundledTree:
+    """The shipped tree as a parameter store."""
+
+    def __init__(self, tree: Mapping[str, Any], origin: Origin) -> None:
+        self._tree = tree
+        self.taken = origin.taken
+        self.source = Source("bundled", origin.origin, origin.query_region, "full")
+
+    def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
+        """Yield the parameters below *path*, ten at a time."""
+        node: Any = self._tree
+        for name in path.split("/"):
+            node = node.get(name, {}) if isinstance(node, dict) else {}
+        found = tuple(_below(node, f"{path}/", recursive=recursive)) if isinstance(node, dict) else ()
+        for start in range(0, len(found), PAGE_SIZE):
+            yield found[start : start + PAGE_SIZE]
+
+
+def bundled_tree() -> BundledTree:
+    """Open the shipped tree."""
+    origin = decode(Origin, json.loads((_SHIPPED / "origin.json").read_bytes()))
+    return BundledTree(json.loads(gzip.decompress((_SHIPPED / "tree.json.gz").read_bytes())), origin)
+
+
+def bundled_launches() -> dict[RegionCode, Launch]:
+    """Read the shipped launch dates, each with its evidence."""
+    rows = json.loads((_SHIPPED / "region-launches.json").read_bytes())
+    return {
+        RegionCode(row["region"]): Launch(
+            date.fromisoformat(row["date"]), "overlay", row["evidence"], row.get("url"), row.get("note")
+        )
+        for row in rows
+    }
+
+
+def pack(parameters: Iterable[Parameter]) -> bytes:
+    """Make ``tree.json.gz`` of all parameters; equal parameters give equal bytes."""
+    tree: dict[str, Any] = {}
+    for parameter in sorted(parameters, key=lambda parameter: parameter.path):
+        node = tree
+        for name in parameter.path.split("/"):
+            node = node.setdefault(name, {})
+        node[OWN] = parameter.value
+    text = json.dumps(_short(tree), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return gzip.compress(text.encode(), 9, mtime=0)
+
+
+def _short(node: dict[str, Any]) -> Any:  # noqa: ANN401 - a text or an object
+    """Write a node with nothing below it as its value alone."""
+    if node.keys() == {OWN}:
+        return node[OWN]
+    return {name: child if name == OWN else _short(child) for name, child in node.items()}
+
+
+def _below(node: Mapping[str, Any], prefix: str, *, recursive: bool) -> Iterator[Parameter]:
+    for name, child in node.items():
+        if name == OWN:
+            continue
+        if isinstance(child, str):
+            yield Parameter(prefix + name, child)
+            continue
+        if OWN in child:
+            yield Parameter(prefix + name, child[OWN])
+        if recursive:
+            yield from _below(child, f"{prefix}{name}/", recursive=True)

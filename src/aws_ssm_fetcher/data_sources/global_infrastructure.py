@@ -1,0 +1,233 @@
+"""Parameters to regions, services, zones and offerings. Pure.
+
+The tree is read by path alone, never by the look of a name: ``eusc-de-east-1`` and ``AmazonGameLiftStreams`` are
+as good as any. Both subtrees are united; where they contradict each other, the one under ``regions/`` is followed
+and the other's word is kept as an oddity. A node counts even if only something below it has a value.
+
+::
+
+    regions/<region>                  longName partition domain geolocationCountry geolocationRegion
+        availability-zones/<id>       local-zones/<id>  wavelength-zones/<id>
+        services/<service>            endpoint protocols
+    services/<service>                longName marketingHomeURL
+        regions/<region>              endpoint protocols
+
+Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters-global-infrastructure.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.model import (
+    Oddity,
+    Offering,
+    Region,
+    RegionCode,
+    Service,
+    ServiceCode,
+    Subtree,
+    Zone,
+    ZoneId,
+    ZoneKind,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from aws_ssm_fetcher.core.ports import Parameter
+
+_ZONE_FOLDERS: Final[Mapping[str, ZoneKind]] = {
+    "availability-zones": "availability-zone",
+    "local-zones": "local-zone",
+    "wavelength-zones": "wavelength-zone",
+}
+_REGION_LEAVES: Final = frozenset({"longName", "partition", "domain", "geolocationCountry", "geolocationRegion"})
+_SERVICE_LEAVES: Final = frozenset({"longName", "marketingHomeURL"})
+_OFFERING_LEAVES: Final = frozenset({"endpoint", "protocols"})
+_PROTOCOL_SEPARATORS: Final = re.compile(r"[,;/\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Infrastructure:
+    """What the parameters say, sorted: regions and services by code, offerings by region and then service."""
+
+    regions: tuple[Region, ...]
+    services: tuple[Service, ...]
+    offerings: tuple[Offering, ...]
+    oddities: tuple[Oddity, ...]
+
+
+@dataclass(slots=True)
+class _Node:
+    """A place in the tree: its own value, if a parameter stands there, and what is below."""
+
+    value: str | None = None
+    below: dict[str, _Node] = field(default_factory=dict)
+
+    def at(self, name: str) -> _Node:
+        return self.below.get(name) or _NOTHING
+
+    def leaf(self, name: str) -> str | None:
+        return self.at(name).value or None
+
+
+_NOTHING: Final = _Node()
+
+
+def read_infrastructure(parameters: Iterable[Parameter], *, unread: frozenset[str] = frozenset()) -> Infrastructure:
+    """Unite the parameters of the tree, in whatever order and however often each comes.
+
+    Of two values for one path the later counts. *unread* names the paths that could not be read, such as
+    ``regions/eu-west-3`` or ``services``: that they are silent about an offering means nothing.
+    """
+    root = _grow(parameters)
+    regions, services = root.at("regions").below, root.at("services").below
+    from_regions = {
+        (RegionCode(region), ServiceCode(service)): node
+        for region, place in regions.items()
+        for service, node in place.at("services").below.items()
+    }
+    from_services = {
+        (RegionCode(region), ServiceCode(service)): node
+        for service, place in services.items()
+        for region, node in place.at("regions").below.items()
+    }
+    pairs = sorted(from_regions.keys() | from_services.keys())
+    region_codes = sorted({RegionCode(code) for code in regions} | {region for region, _ in pairs})
+    service_codes = sorted({ServiceCode(code) for code in services} | {service for _, service in pairs})
+    return Infrastructure(
+        regions=tuple(_region(code, regions.get(code, _NOTHING)) for code in region_codes),
+        services=tuple(_service(code, services.get(code, _NOTHING)) for code in service_codes),
+        offerings=tuple(_offering(pair, from_regions.get(pair), from_services.get(pair), unread) for pair in pairs),
+        oddities=tuple(
+            sorted(
+                [*_strangers(root), *_contradictions(from_regions, from_services)],
+                key=lambda oddity: (oddity.kind, oddity.path),
+            )
+        ),
+    )
+
+
+def protocols_of(text: str | None) -> tuple[str, ...]:
+    """Read AWS's free text: ``https, HTTP`` is ``("HTTP", "HTTPS")``; nothing is ``()``."""
+    return tuple(sorted({name.upper() for name in _PROTOCOL_SEPARATORS.split(text or "") if name}))
+
+
+def _grow(parameters: Iterable[Parameter]) -> _Node:
+    root = _Node()
+    for parameter in parameters:
+        node = root
+        for name in parameter.path.split("/"):
+            node = node.below.setdefault(name, _Node()) if name not in node.below else node.below[name]
+        node.value = parameter.value
+    return root
+
+
+def _region(code: RegionCode, node: _Node) -> Region:
+    zones = sorted(Zone(ZoneId(zone), kind) for folder, kind in _ZONE_FOLDERS.items() for zone in node.at(folder).below)
+    return Region(
+        code=code,
+        name=node.leaf("longName"),
+        partition=node.leaf("partition"),
+        domain=node.leaf("domain"),
+        country=node.leaf("geolocationCountry"),
+        subdivision=node.leaf("geolocationRegion"),
+        zones=tuple(zones),
+    )
+
+
+def _service(code: ServiceCode, node: _Node) -> Service:
+    return Service(code=code, name=node.leaf("longName"), home_page=node.leaf("marketingHomeURL"))
+
+
+def _offering(
+    pair: tuple[RegionCode, ServiceCode], by_region: _Node | None, by_service: _Node | None, unread: frozenset[str]
+) -> Offering:
+    region, service = pair
+    first, second = by_region or _NOTHING, by_service or _NOTHING
+    return Offering(
+        service=service,
+        region=region,
+        endpoint=first.leaf("endpoint") or second.leaf("endpoint"),
+        protocols=protocols_of(first.leaf("protocols")) or protocols_of(second.leaf("protocols")),
+        only_in=_only_in(by_region, by_service) if unread.isdisjoint({f"regions/{region}", "services"}) else None,
+    )
+
+
+def _only_in(by_region: _Node | None, by_service: _Node | None) -> Subtree | None:
+    if by_region is None:
+        return "services"
+    return "regions" if by_service is None else None
+
+
+def _contradictions(
+    from_regions: Mapping[tuple[RegionCode, ServiceCode], _Node],
+    from_services: Mapping[tuple[RegionCode, ServiceCode], _Node],
+) -> Iterator[Oddity]:
+    for pair in from_regions.keys() & from_services.keys():
+        first, second = from_regions[pair], from_services[pair]
+        path = f"regions/{pair[0]}/services/{pair[1]}"
+        endpoints = first.leaf("endpoint"), second.leaf("endpoint")
+        if endpoints[0] != endpoints[1]:
+            yield Oddity("endpoint-differs", path, _either(*endpoints))
+        protocols = first.leaf("protocols"), second.leaf("protocols")
+        if protocols_of(protocols[0]) != protocols_of(protocols[1]):
+            yield Oddity("protocols-differ", path, _either(*protocols))
+
+
+def _either(under_regions: str | None, under_services: str | None) -> str:
+    return f"under regions/ {under_regions or 'none'}, under services/ {under_services or 'none'}"
+
+
+def _strangers(root: _Node) -> Iterator[Oddity]:
+    """Yield what the layout does not foresee."""
+    for folder, place in root.below.items():
+        if folder not in {"regions", "services"}:
+            yield from _unknown(folder, place)
+    for code, node in root.at("regions").below.items():
+        path = f"regions/{code}"
+        yield from _named(path, code, node)
+        yield from _below(path, node, _REGION_LEAVES, {*_ZONE_FOLDERS, "services"})
+        for folder in _ZONE_FOLDERS:
+            for zone, zone_node in node.at(folder).below.items():
+                yield from _named(f"{path}/{folder}/{zone}", zone, zone_node)
+                yield from _below(f"{path}/{folder}/{zone}", zone_node, frozenset(), set())
+        yield from _pairs(f"{path}/services", node.at("services"))
+    for code, node in root.at("services").below.items():
+        path = f"services/{code}"
+        yield from _named(path, code, node)
+        yield from _below(path, node, _SERVICE_LEAVES, {"regions"})
+        yield from _pairs(f"{path}/regions", node.at("regions"))
+
+
+def _pairs(path: str, node: _Node) -> Iterator[Oddity]:
+    for code, pair in node.below.items():
+        yield from _named(f"{path}/{code}", code, pair)
+        yield from _below(f"{path}/{code}", pair, _OFFERING_LEAVES, set())
+
+
+def _named(path: str, code: str, node: _Node) -> Iterator[Oddity]:
+    """A node that is a name has that name for its value."""
+    if node.value is None:
+        yield Oddity("node-without-parameter", path)
+    elif node.value != code:
+        yield Oddity("value-differs", path, node.value)
+
+
+def _below(path: str, node: _Node, leaves: frozenset[str], folders: set[str]) -> Iterator[Oddity]:
+    for name, child in node.below.items():
+        if name in leaves:
+            for below, grandchild in child.below.items():
+                yield from _unknown(f"{path}/{name}/{below}", grandchild)
+        elif name not in folders:
+            yield from _unknown(f"{path}/{name}", child)
+
+
+def _unknown(path: str, node: _Node) -> Iterator[Oddity]:
+    if node.value is not None:
+        yield Oddity("unknown-leaf", path, node.value)
+    for name, child in node.below.items():
+        yield from _unknown(f"{path}/{name}", child)

@@ -1,0 +1,1 @@
+"""Stage three: lay an analysis out for people and machines."""

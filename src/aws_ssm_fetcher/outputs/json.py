@@ -1,0 +1,111 @@
+"""The report for machines, twice: spelled out, and compact for a browser or a small function.
+
+The compact file has the same facts in at most a tenth of the bytes: tables as columns and rows, and for each
+service its regions grouped by what they have in common::
+
+    {"metadata": {…, "counts": {…}},
+     "regions": {"columns": ["region_code", …], "rows": [["af-south-1", …], …]},
+     "services": {"columns": […], "rows": […]},
+     "offerings": {"s3": [["s3.{region}.{domain}", "HTTP, HTTPS", [0, 1, 2]], …]},
+     "statistics": {…}, "findings": […], "gaps": […]}
+
+Numbers in a group are positions in ``regions.rows``. An endpoint is read like a Python format string: ``{region}`` is
+the region's code and ``{domain}`` its domain (``metadata.domains`` by code), ``{{`` a brace.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.core.documents import counts, to_json
+from aws_ssm_fetcher.outputs import tables
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.model import Analysis, Offering, Region
+    from aws_ssm_fetcher.outputs.tables import Table
+
+SCHEMA: Final = "aws_regions_services/1.0"
+COMPACT_SCHEMA: Final = "aws_regions_services_compact/1.0"
+
+Json = dict[str, Any]
+
+
+def json_file(analysis: Analysis) -> bytes:
+    """Spell the report out: every row an object, every offering with its names."""
+    report = {
+        "metadata": _metadata(analysis, SCHEMA),
+        "regions": _objects(tables.region_summary(analysis)),
+        "services": _objects(tables.service_summary(analysis)),
+        "offerings": _objects(tables.regional_services(analysis)),
+        **_remarks(analysis),
+    }
+    return json.dumps(report, ensure_ascii=False, allow_nan=False, indent=2).encode() + b"\n"
+
+
+def compact_json_file(analysis: Analysis) -> bytes:
+    """Say the same in few bytes."""
+    domains = {region.code: region.domain for region in analysis.inventory.regions}
+    return to_json(
+        {
+            "metadata": _metadata(analysis, COMPACT_SCHEMA) | {"domains": domains},
+            "regions": _columns_and_rows(tables.region_summary(analysis)),
+            "services": _columns_and_rows(tables.service_summary(analysis)),
+            "offerings": _groups(analysis),
+            **_remarks(analysis),
+        }
+    )
+
+
+def _metadata(analysis: Analysis, schema: str) -> Json:
+    inventory = analysis.inventory
+    return {
+        "schema": schema,
+        "run_id": inventory.run_id,
+        "taken": encode(inventory.taken),
+        "source": encode(inventory.source),
+        "counts": counts(inventory),
+    }
+
+
+def _remarks(analysis: Analysis) -> Json:
+    return {
+        "statistics": encode(analysis.statistics),
+        "findings": encode(analysis.findings),
+        "gaps": encode(analysis.inventory.gaps),
+    }
+
+
+def _objects(table: Table) -> list[Json]:
+    names = [column.key for column in table.columns]
+    return [dict(zip(names, map(encode, row), strict=True)) for row in table.rows]
+
+
+def _columns_and_rows(table: Table) -> Json:
+    return {
+        "columns": [column.key for column in table.columns],
+        "rows": [[encode(cell) for cell in row] for row in table.rows],
+    }
+
+
+def _groups(analysis: Analysis) -> dict[str, list[list[Any]]]:
+    position = {region.code: index for index, region in enumerate(analysis.inventory.regions)}
+    groups: dict[str, dict[tuple[str | None, str], list[int]]] = {}
+    for offering in analysis.inventory.offerings:
+        index = position[offering.region]
+        common = _template(offering, analysis.inventory.regions[index]), ", ".join(offering.protocols)
+        groups.setdefault(offering.service, {}).setdefault(common, []).append(index)
+    return {
+        service: [[endpoint, protocols or None, regions] for (endpoint, protocols), regions in by_common.items()]
+        for service, by_common in sorted(groups.items())
+    }
+
+
+def _template(offering: Offering, region: Region) -> str | None:
+    if offering.endpoint is None:
+        return None
+    template = offering.endpoint.replace("{", "{{").replace("}", "}}").replace(region.code, "{region}")
+    if region.domain and template.endswith(f".{region.domain}"):
+        template = template.removesuffix(region.domain) + "{domain}"
+    return template

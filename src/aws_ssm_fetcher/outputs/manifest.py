@@ -1,0 +1,87 @@
+"""What a report consists of: ``manifest.json``, written after everything that it names.
+
+::
+
+    {"document": "manifest", "version": "1.0", "run_id": "20261027T000000Z", "taken": "2026-10-27T00:00:00Z",
+     "source": {"kind": "bundled", …}, "counts": {"regions": 39, "services": 405, "offerings": 9289, "gaps": 0},
+     "files": [{"name": "region_summary.csv", "key": "reports/2026/10/27/20261027T000000Z/region_summary.csv",
+                "bytes": 9162, "sha256": "…"}]}
+
+``key`` leads to a file that no other run writes; a file of that name in ``reports/latest/`` is the same one
+if its SHA-256 is the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.decoding import MismatchError, decode, encode
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
+from aws_ssm_fetcher.core.model import Inventory, RunId, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KIND: Final = "manifest"
+VERSION: Final = "1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a report."""
+
+    name: str
+    key: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A report's files and what they were made from."""
+
+    document: str
+    version: str
+    run_id: RunId
+    taken: datetime
+    source: Source
+    counts: dict[str, int]
+    files: tuple[File, ...]
+
+
+def manifest_of(inventory: Inventory, bodies: Mapping[str, bytes]) -> Manifest:
+    """Describe the files of a report, given by name."""
+    files = tuple(
+        File(
+            name,
+            keys.report_key(inventory.taken, inventory.run_id, name),
+            len(body),
+            hashlib.sha256(body).hexdigest(),
+        )
+        for name, body in sorted(bodies.items())
+    )
+    counts = documents.counts(inventory)
+    return Manifest(KIND, VERSION, inventory.run_id, inventory.taken, inventory.source, counts, files)
+
+
+def dump_manifest(manifest: Manifest) -> bytes:
+    """Write a manifest down."""
+    return documents.to_json(encode(manifest))
+
+
+def load_manifest(body: bytes, key: str) -> Manifest:
+    """Read a manifest, or refuse by *key* what is not one."""
+    expected = f"{KIND} document, version {VERSION.partition('.')[0]}.x"
+    value = documents.from_json(body, key, expected=expected)
+    try:
+        manifest = decode(Manifest, value)
+    except MismatchError as error:
+        raise DocumentRefusedError(key, expected=expected, found=f"{error.found} at {''.join(error.where)}") from error
+    if manifest.document != KIND or manifest.version.partition(".")[0] != VERSION.partition(".")[0]:
+        found = f"{manifest.document} document, version {manifest.version}"
+        raise DocumentRefusedError(key, expected=expected, found=found)
+    return manifest

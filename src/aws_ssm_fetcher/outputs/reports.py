@@ -1,0 +1,105 @@
+"""Stage three: read the analysis, write the report under its run, then let ``reports/latest/`` follow."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core import documents, keys, ports
+from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError
+from aws_ssm_fetcher.core.logging import stage
+from aws_ssm_fetcher.outputs.csv import csv_file
+from aws_ssm_fetcher.outputs.excel import workbook
+from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
+from aws_ssm_fetcher.outputs.manifest import Manifest, dump_manifest, load_manifest, manifest_of
+from aws_ssm_fetcher.outputs.tables import all_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from aws_ssm_fetcher.core.model import Analysis
+    from aws_ssm_fetcher.core.ports import ObjectStore, Progress, Stored
+
+STEP: Final = "Writing the reports"
+WORKBOOK: Final = "aws_regions_services.xlsx"
+JSON: Final = "aws_regions_services.json"
+COMPACT_JSON: Final = "aws_regions_services_compact.json"
+FILES: Final = 8  # three of the above and five tables as CSV
+PUBLISH_ATTEMPTS: Final = 20  # each lost one is another run that finished meanwhile
+
+_LOGGER = logging.getLogger(__name__)
+
+
+def report(store: ObjectStore, analysis_key: str, *, progress: Progress = ports.silent) -> str:
+    """Read the analysis under that key, write its report and give the key of the report's manifest.
+
+    ``reports/latest/`` follows unless it holds a report of a younger record.
+    """
+    analysis = documents.load_analysis(store.read(analysis_key).body, analysis_key)
+    inventory = analysis.inventory
+    with stage("report", inventory.run_id):
+        bodies = {}
+        for done, (name, body) in enumerate(render(analysis)):
+            bodies[name] = body
+            progress(STEP, done, FILES)
+        manifest = manifest_of(inventory, bodies)
+        for file in manifest.files:
+            store.write(file.key, bodies[file.name])
+        key = keys.report_key(inventory.taken, inventory.run_id, keys.MANIFEST)
+        store.write(key, dump_manifest(manifest))
+        followed = publish(store, manifest, bodies)
+        progress(STEP, FILES, FILES)
+        _LOGGER.info("Report written to %s", key, extra={"files": len(manifest.files), "latest": followed})
+    return key
+
+
+def render(analysis: Analysis) -> Iterator[tuple[str, bytes]]:
+    """Yield each file of the report by name. Pure."""
+    tables = all_tables(analysis)
+    for table in tables:
+        yield table.file_name, csv_file(table)
+    yield JSON, json_file(analysis)
+    yield COMPACT_JSON, compact_json_file(analysis)
+    yield WORKBOOK, workbook(tables, analysis.inventory)
+
+
+def publish(store: ObjectStore, manifest: Manifest, bodies: Mapping[str, bytes]) -> bool:
+    """Let ``reports/latest/`` hold this report; say whether it does.
+
+    Files first, the manifest last, and that only if no other run's manifest came in between. If one did, files of
+    both may lie there: the younger record's are then written all over again, whoever's they are.
+    """
+    key = keys.latest_key(keys.MANIFEST)
+    ours, strewn = manifest, False
+    for _ in range(PUBLISH_ATTEMPTS):
+        found = _find(store, key)
+        theirs = load_manifest(found.body, key) if found else None
+        if theirs and theirs.taken > ours.taken:
+            if not strewn:
+                return False
+            manifest, bodies = theirs, {file.name: store.read(file.key).body for file in theirs.files}
+        else:
+            manifest, bodies = ours, bodies if manifest is ours else _bodies(store, ours)
+        for name, body in bodies.items():
+            store.write(keys.latest_key(name), body)
+        strewn = True
+        try:
+            if found:
+                store.replace(key, dump_manifest(manifest), found.version)
+            else:
+                store.create(key, dump_manifest(manifest))
+        except ObjectChangedError:
+            continue
+        return manifest is ours
+    raise ObjectChangedError(key, f"other runs wrote it {PUBLISH_ATTEMPTS} times over", advice="Run fewer at once")
+
+
+def _bodies(store: ObjectStore, manifest: Manifest) -> dict[str, bytes]:
+    return {file.name: store.read(file.key).body for file in manifest.files}
+
+
+def _find(store: ObjectStore, key: str) -> Stored | None:
+    try:
+        return store.read(key)
+    except ObjectMissingError:
+        return None

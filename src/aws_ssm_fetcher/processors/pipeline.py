@@ -1,0 +1,51 @@
+"""Stage two: read the inventory, measure it, validate it, write the analysis down."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core import documents, keys, ports
+from aws_ssm_fetcher.core.logging import stage
+from aws_ssm_fetcher.core.model import Analysis, Inventory
+from aws_ssm_fetcher.processors.regional_validator import validate
+from aws_ssm_fetcher.processors.service_mapper import map_services
+from aws_ssm_fetcher.processors.statistics_analyzer import coverage_by_region, coverage_by_service, statistics
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.ports import ObjectStore, Progress
+
+STEP: Final = "Measuring and validating"
+
+_LOGGER = logging.getLogger(__name__)
+
+
+def process(store: ObjectStore, inventory_key: str, *, progress: Progress = ports.silent) -> str:
+    """Read the inventory under that key, write its analysis and give the analysis's key."""
+    progress(STEP, 0, 1)
+    inventory = documents.load_inventory(store.read(inventory_key).body, inventory_key)
+    with stage("process", inventory.run_id):
+        analysis = analyse(inventory)
+        key = keys.analysis_key(inventory.taken, inventory.run_id)
+        store.write(key, documents.dump_analysis(analysis))
+        _LOGGER.info("Analysis written to %s", key, extra={"findings": len(analysis.findings)})
+    progress(STEP, 1, 1)
+    return key
+
+
+def analyse(inventory: Inventory) -> Analysis:
+    """Measure and validate an inventory. Pure."""
+    mapped = map_services(
+        [region.code for region in inventory.regions],
+        [service.code for service in inventory.services],
+        inventory.offerings,
+    )
+    findings = validate(inventory)
+    unread = inventory.unread_regions
+    return Analysis(
+        inventory=inventory,
+        regions=coverage_by_region(mapped, unread),
+        services=coverage_by_service(mapped, unread),
+        statistics=statistics(inventory, mapped, findings),
+        findings=findings,
+    )
