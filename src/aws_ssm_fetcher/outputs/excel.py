@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 import xlsxwriter
@@ -16,21 +17,26 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.model import Inventory
 
-_INK, _PAPER, _LINE, _GOOD, _BAR, _GREY = "#1B2733", "#FFFFFF", "#D5DBE1", "#2F855A", "#9CC3E6", "#C9CED3"
-_BASE: Final = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
+_INK, _PAPER, _LINE, _GOOD, _BAR, _GREY = "#1B2733", "#FFFFFF", "#E3E7EB", "#2F855A", "#A9CCE9", "#C9CED3"
+_BODY: Final = {"font_name": "Calibri", "font_size": 10, "valign": "top", "bottom": 1, "bottom_color": _LINE}
+_HEADER: Final = {"font_name": "Calibri", "font_size": 10, "bold": True, "font_color": _PAPER, "bg_color": _INK}
 _FORMATS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "text": {},
-    "value": {"align": "left", "num_format": "#,##0"},
-    "count": {"num_format": "#,##0"},
-    "percent": {"num_format": "0.0"},
-    "date": {"num_format": "yyyy-mm-dd", "align": "left"},
-    "link": {"font_color": "#0B5CAD", "underline": 1},
-    "tick": {"num_format": '"●";;""', "align": "center"},  # 1 shows as a dot, 0 as nothing, and both add up
-    "header": {"bold": True, "font_color": _PAPER, "bg_color": _INK, "text_wrap": True, "border": 1},
-    "tall header": {"bold": True, "font_color": _PAPER, "bg_color": _INK, "rotation": 90, "align": "center"},
-    "wrapped": {"text_wrap": True},
+    "text": {**_BODY, "align": "left", "indent": 1},
+    "prose": {**_BODY, "align": "left", "indent": 1, "text_wrap": True},
+    "value": {**_BODY, "indent": 1, "align": "left", "num_format": "#,##0", "text_wrap": True},
+    "count": {**_BODY, "num_format": "#,##0"},
+    "percent": {**_BODY, "num_format": "0.0"},
+    "date": {**_BODY, "indent": 1, "num_format": "yyyy-mm-dd", "align": "left"},
+    "link": {**_BODY, "align": "left", "indent": 1, "font_color": "#0B5CAD", "underline": 1},
+    # 1 shows as a dot and 0 as nothing, and both add up
+    "tick": {**_BODY, "num_format": '"●";;""', "align": "center", "border": 1, "border_color": _LINE},
+    "header": {**_HEADER, "text_wrap": True, "valign": "vcenter", "align": "right"},
+    "text header": {**_HEADER, "text_wrap": True, "valign": "vcenter", "align": "left", "indent": 1},
+    "tick header": {**_HEADER, "rotation": 90, "align": "center", "valign": "bottom"},
 }
+_NUMBERS: Final = frozenset({"count", "percent"})
 HEADER_HEIGHT, TALL_HEADER_HEIGHT = 30, 100  # points: two lines of titles; a region code standing upright
+LINE_HEIGHT: Final = 13.5  # points, of the body's font
 LONGEST_LINK: Final = 2079  # characters; Excel refuses more
 
 
@@ -40,7 +46,7 @@ def workbook(tables: tuple[Table, ...], inventory: Inventory) -> bytes:
     options = {"in_memory": True, "default_date_format": "yyyy-mm-dd"}
     with xlsxwriter.Workbook(body, options) as book:
         book.set_properties(_properties(inventory))
-        formats = {name: book.add_format({**_BASE, **extra}) for name, extra in _FORMATS.items()}
+        formats = {name: book.add_format(dict(properties)) for name, properties in _FORMATS.items()}
         for table in tables:
             _sheet(book, formats, table)
     return body.getvalue()
@@ -65,24 +71,42 @@ def _sheet(book: Any, formats: Mapping[str, Any], table: Table) -> None:  # noqa
     sheet.set_row(0, TALL_HEADER_HEIGHT if tall else HEADER_HEIGHT)
     for index, column in enumerate(table.columns):
         sheet.set_column(index, index, column.width)
-        sheet.write_string(0, index, column.title, formats["tall header" if column.kind == "tick" else "header"])
+        sheet.write_string(0, index, column.title, formats[_header_of(column)])
+        _rule(book, sheet, column, f"{xl_col_to_name(index)}2:{xl_col_to_name(index)}{last_row + 1}")
     for row_index, row in enumerate(table.rows, start=1):
+        if (lines := _lines(table.columns, row)) > 1:
+            sheet.set_row(row_index, lines * LINE_HEIGHT)
         for index, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
             _write(sheet, formats, column, (row_index, index), cell)
-    for index, column in enumerate(table.columns):
-        _rule(book, sheet, column, f"{xl_col_to_name(index)}2:{xl_col_to_name(index)}{last_row + 1}")
     sheet.freeze_panes(1, table.fixed_columns)
     sheet.autofilter(0, 0, last_row, last_column)
-    sheet.hide_gridlines(0 if tall else 2)
+    sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.set_paper(8 if tall else 9)  # A3 for the matrix, A4 for the rest
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.set_footer("&L&A&RPage &P of &N")
 
 
+def _header_of(column: Column) -> str:
+    if column.kind == "tick":
+        return "tick header"
+    return "header" if column.kind in _NUMBERS else "text header"
+
+
+def _lines(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> int:
+    """Tell how many lines a row's wrapped texts need: not every program works that out by itself."""
+    wrapped = (len(str(cell)) / column.width for column, cell in zip(columns, row, strict=True) if _wraps(column, cell))
+    return max((math.ceil(lines) for lines in wrapped), default=1)
+
+
+def _wraps(column: Column, cell: Cell) -> bool:
+    return column.kind in {"prose", "value"} and isinstance(cell, str)
+
+
 def _write(sheet: Any, formats: Mapping[str, Any], column: Column, place: tuple[int, int], cell: Cell) -> None:  # noqa: ANN401 - xlsxwriter ships no types
-    style = formats["wrapped" if column.title == "Definition" else column.kind]
+    style = formats[column.kind]
     if cell is None:
         sheet.write_blank(*place, None, style)
     elif isinstance(cell, dt.date):

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 Cell = str | int | float | dt.date | None
 """``None``: not stated, or not known."""
-Kind = Literal["text", "count", "percent", "date", "link", "tick", "value"]
-"""What a column holds. ``tick``: 1 offered, 0 not, ``UNKNOWN`` not read; ``value``: a count or a text."""
+Kind = Literal["text", "prose", "count", "percent", "date", "link", "tick", "value"]
+"""What a column holds. ``prose``: sentences; ``value``: count or text; ``tick``: 1 offered, 0 not, or ``UNKNOWN``."""
 
 UNKNOWN: Final = "?"
 PERCENT_DIGITS: Final = 1
@@ -75,7 +75,7 @@ def regional_services(analysis: Analysis) -> Table:
     )
     columns = (
         Column("Region Code", width=16),
-        Column("Region Name", width=28),
+        Column("Region Name", width=38),
         Column("Service Code", width=30),
         Column("Service Name", width=46),
         Column("Partition", width=12),
@@ -130,12 +130,12 @@ def region_summary(analysis: Analysis) -> Table:
     )
     columns = (
         Column("Region Code", width=16),
-        Column("Region Name", width=28),
+        Column("Region Name", width=38),
         Column("Partition", width=12),
         Column("Country", width=10),
         Column("Launch Date", "date", width=13),
-        Column("Launch Date Source", width=50),
-        Column("Announcement URL", "link", width=60),
+        Column("Launch Date Source", width=64),
+        Column("Announcement URL", "link", width=80),
         Column("Availability Zones", "count", width=12),
         Column("Local Zones", "count", width=9),
         Column("Wavelength Zones", "count", width=12),
@@ -163,7 +163,7 @@ def service_summary(analysis: Analysis) -> Table:
         Column("Service Name", width=46),
         Column("Region Count", "count", width=10),
         Column("Coverage %", "percent", width=14),
-        Column("Home Page", "link", width=60),
+        Column("Home Page", "link", width=72),
     )
     return Table("Service Summary", "service_summary.csv", columns, rows)
 
@@ -171,10 +171,10 @@ def service_summary(analysis: Analysis) -> Table:
 def statistics(analysis: Analysis) -> Table:
     """Lay out every figure with its definition, after what was read and before what is to be said of it."""
     columns = (
-        Column("Section", width=22),
-        Column("Statistic", width=36),
-        Column("Value", "value", width=46),
-        Column("Definition", width=86),
+        Column("Section", width=36),
+        Column("Statistic", width=40),
+        Column("Value", "value", width=48),
+        Column("Definition", "prose", width=110),
     )
     rows = (*_about(analysis), *_figures(analysis), *_remarks(analysis))
     return Table("Statistics", "statistics.csv", columns, rows, fixed_columns=2)
@@ -218,9 +218,8 @@ def _figures(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
 
 def _remarks(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
     for finding in analysis.findings:
-        evidence = ", ".join(finding.evidence) or None
-        label = f"{finding.subject} ({finding.severity})"
-        yield finding.rule.replace("-", " ").capitalize(), label, finding.message, evidence
+        section = f"{finding.severity.capitalize()}: {finding.rule.replace('-', ' ')}"
+        yield section, finding.subject, finding.message, ", ".join(finding.evidence) or None
 
 
 def _regions(analysis: Analysis) -> dict[RegionCode, Region]:

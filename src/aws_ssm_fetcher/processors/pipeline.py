@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.core import documents, keys, ports
 from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.core.model import Analysis, Inventory
-from aws_ssm_fetcher.processors.regional_validator import validate
+from aws_ssm_fetcher.processors.regional_validator import RULES, validate
 from aws_ssm_fetcher.processors.service_mapper import map_services
 from aws_ssm_fetcher.processors.statistics_analyzer import coverage_by_region, coverage_by_service, statistics
 
@@ -46,6 +46,6 @@ def analyse(inventory: Inventory) -> Analysis:
         inventory=inventory,
         regions=coverage_by_region(mapped, unread),
         services=coverage_by_service(mapped, unread),
-        statistics=statistics(inventory, mapped, findings),
+        statistics=statistics(inventory, mapped, findings, RULES),
         findings=findings,
     )

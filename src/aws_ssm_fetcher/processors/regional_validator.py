@@ -1,4 +1,4 @@
-"""Named rules, each a pure function of the inventory: what a reader should know before relying on it.
+"""Named rules, each over the inventory alone: what a reader should know before relying on it.
 
 What AWS's own record really contains, however peculiar, is a note or a warning. An error is only what makes
 this inventory itself unreliable.
@@ -8,65 +8,81 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final, get_args
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
-from aws_ssm_fetcher.core.model import Finding, Inventory, RegionCode, ServiceCode, Severity
+from aws_ssm_fetcher.core.model import Finding, Inventory, RegionCode, RuleId, ServiceCode, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
 _NO_LETTER_OR_DIGIT: Final = re.compile(r"[\W_]+")
 _GRAVITY: Final = {severity: rank for rank, severity in enumerate(get_args(Severity))}
 
 
+class Remark(NamedTuple):
+    """What a rule found, once: the last three fields of a ``Finding``."""
+
+    subject: str
+    message: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One named check."""
+
+    id: RuleId
+    severity: Severity
+    meaning: str
+    """What a finding of this rule says, in one sentence."""
+    look: Callable[[Inventory], Iterator[Remark]]
+
+
 def validate(inventory: Inventory) -> tuple[Finding, ...]:
     """Apply every rule. The gravest findings come first, then by rule and subject."""
-    found = (finding for rule in RULES for finding in rule(inventory))
+    found = (Finding(rule.id, rule.severity, *remark) for rule in RULES for remark in rule.look(inventory))
     return tuple(
         sorted(found, key=lambda finding: (_GRAVITY[finding.severity], finding.rule, finding.subject, finding.message))
     )
 
 
-def region_not_read(inventory: Inventory) -> Iterator[Finding]:
-    """A path of the record was asked for and not got."""
+def _region_not_read(inventory: Inventory) -> Iterator[Remark]:
     for gap in inventory.gaps:
         message = f"could not be read: {gap.error} after {gap.attempts} attempts; nothing is known of what it holds"
-        yield Finding("region-not-read", "error", gap.region or gap.path, message, (gap.path,))
+        yield Remark(gap.region or gap.path, message, (gap.path,))
 
 
-def trees_disagree(inventory: Inventory) -> Iterator[Finding]:
-    """Only one of the two subtrees names an offering, or they give it different endpoints or protocols."""
+def _trees_disagree(inventory: Inventory) -> Iterator[Remark]:
     lonely: defaultdict[tuple[ServiceCode, str], list[RegionCode]] = defaultdict(list)
     for offering in inventory.offerings:
         if offering.only_in:
             lonely[offering.service, offering.only_in].append(offering.region)
     for (service, subtree), regions in lonely.items():
         message = f"{_number(len(regions), 'offering')} listed only under {subtree}/"
-        yield Finding("trees-disagree", "warning", service, message, tuple(sorted(regions)))
+        yield Remark(service, message, tuple(sorted(regions)))
     for oddity in inventory.oddities:
         if oddity.kind in {"endpoint-differs", "protocols-differ"}:
             noun = oddity.kind.partition("-")[0]
             message = f"the two subtrees differ on the {noun}: {oddity.detail}"
-            yield Finding("trees-disagree", "warning", oddity.path, message)
+            yield Remark(oddity.path, message)
 
 
-def service_without_name(inventory: Inventory) -> Iterator[Finding]:
-    """A service has no long name."""
+def _service_without_name(inventory: Inventory) -> Iterator[Remark]:
     for service in inventory.services:
         if service.name is None:
-            yield Finding("service-without-name", "warning", service.code, "has no long name")
+            yield Remark(service.code, "has no long name")
 
 
-def service_in_no_region(inventory: Inventory) -> Iterator[Finding]:
-    """The record names a service that no region offers."""
+def _service_in_no_region(inventory: Inventory) -> Iterator[Remark]:
     offered = {offering.service for offering in inventory.offerings}
     for service in inventory.services:
         if service.code not in offered and not inventory.gaps:
-            yield Finding("service-in-no-region", "note", service.code, "is named, and offered in no region")
+            yield Remark(service.code, "is named, and offered in no region")
 
 
-def endpoint_in_another_region(inventory: Inventory) -> Iterator[Finding]:
-    """An offering's endpoint names a region other than the one that offers it."""
+def _endpoint_in_another_region(inventory: Inventory) -> Iterator[Remark]:
     codes = [region.code for region in inventory.regions]
     remote: defaultdict[tuple[ServiceCode, RegionCode], list[RegionCode]] = defaultdict(list)
     for offering in inventory.offerings:
@@ -75,28 +91,45 @@ def endpoint_in_another_region(inventory: Inventory) -> Iterator[Finding]:
             remote[offering.service, answers].append(offering.region)
     for (service, answers), regions in remote.items():
         message = f"{_number(len(regions), 'region')} served from {answers}"
-        yield Finding("endpoint-in-another-region", "note", service, message, tuple(sorted(regions)))
+        yield Remark(service, message, tuple(sorted(regions)))
 
 
-def equal_but_for_punctuation(inventory: Inventory) -> Iterator[Finding]:
-    """Two service codes differ in punctuation or case alone, as one service under two spellings would."""
+def _equal_but_for_punctuation(inventory: Inventory) -> Iterator[Remark]:
     spellings: defaultdict[str, list[ServiceCode]] = defaultdict(list)
     for service in inventory.services:
         spellings[_NO_LETTER_OR_DIGIT.sub("", service.code).casefold()].append(service.code)
     for codes in spellings.values():
         if len(codes) > 1:
             message = f"{' and '.join(codes)} differ in punctuation or case alone"
-            yield Finding("equal-but-for-punctuation", "warning", codes[0], message, tuple(sorted(codes)))
+            yield Remark(codes[0], message, tuple(sorted(codes)))
 
 
-RULES: Final[Sequence[Callable[[Inventory], Iterator[Finding]]]] = (
-    region_not_read,
-    trees_disagree,
-    equal_but_for_punctuation,
-    service_without_name,
-    service_in_no_region,
-    endpoint_in_another_region,
+RULES: Final = (
+    Rule("region-not-read", "error", "A path of the record was asked for and not got.", _region_not_read),
+    Rule(
+        "trees-disagree",
+        "warning",
+        "Only one of the two subtrees names an offering, or they give it different endpoints or protocols.",
+        _trees_disagree,
+    ),
+    Rule(
+        "equal-but-for-punctuation",
+        "warning",
+        "Service codes that differ in punctuation or case alone, as one service under two spellings would.",
+        _equal_but_for_punctuation,
+    ),
+    Rule("service-without-name", "warning", "A service that has no long name.", _service_without_name),
+    Rule(
+        "service-in-no-region", "note", "A service that the record names and no region offers.", _service_in_no_region
+    ),
+    Rule(
+        "endpoint-in-another-region",
+        "note",
+        "An offering whose endpoint names a region other than the one that offers it.",
+        _endpoint_in_another_region,
+    ),
 )
+"""Every rule, the order of no account."""
 
 
 def _region_named_by(endpoint: str | None, codes: Sequence[RegionCode]) -> RegionCode | None:

@@ -19,6 +19,7 @@ from aws_ssm_fetcher.core.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from aws_ssm_fetcher.processors.regional_validator import Rule
     from aws_ssm_fetcher.processors.service_mapper import ServiceMap
 
 _NO_REGION_READ: Final = "no region could be read"
@@ -52,7 +53,9 @@ def coverage_by_service(mapped: ServiceMap, unread: frozenset[RegionCode]) -> tu
     return tuple(ServiceCoverage(service, *figure(mapped.regions_with(service))) for service in mapped.services)
 
 
-def statistics(inventory: Inventory, mapped: ServiceMap, findings: Iterable[Finding]) -> tuple[Statistic, ...]:
+def statistics(
+    inventory: Inventory, mapped: ServiceMap, findings: Iterable[Finding], rules: Iterable[Rule]
+) -> tuple[Statistic, ...]:
     """Compute every figure of the *Statistics* sheet, in its order."""
     read = [region for region in inventory.regions if region.code not in inventory.unread_regions]
     return (
@@ -61,7 +64,7 @@ def statistics(inventory: Inventory, mapped: ServiceMap, findings: Iterable[Find
         *_extremes(mapped, [region.code for region in read]),
         *_launches(inventory.regions),
         *_partitions(read, mapped),
-        *_finding_counts(findings),
+        *_finding_counts(findings, rules),
     )
 
 
@@ -148,11 +151,11 @@ def _partitions(read: list[Region], mapped: ServiceMap) -> Iterator[Statistic]:
         yield _count(f"{name}-offerings", section, "Offerings", offerings, f"Offerings in the regions of {partition}.")
 
 
-def _finding_counts(findings: Iterable[Finding]) -> Iterator[Statistic]:
-    counts = Counter((finding.rule, finding.severity) for finding in findings)
-    for (rule, severity), count in sorted(counts.items()):
-        label = f"{rule.replace('-', ' ').capitalize()} ({severity})"
-        yield _count(f"findings-{rule}", "Findings", label, count, f"Findings of the rule {rule}.")
+def _finding_counts(findings: Iterable[Finding], rules: Iterable[Rule]) -> Iterator[Statistic]:
+    counts = Counter(finding.rule for finding in findings)
+    for rule in rules:
+        label = f"{rule.id.replace('-', ' ').capitalize()} ({rule.severity})"
+        yield _count(f"findings-{rule.id}", "Findings", label, counts[rule.id], rule.meaning)
 
 
 def _count(name: str, section: str, label: str, value: int, definition: str) -> Statistic:
