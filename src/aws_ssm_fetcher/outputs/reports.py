@@ -63,39 +63,33 @@ def render(analysis: Analysis) -> Iterator[tuple[str, bytes]]:
     yield WORKBOOK, workbook(tables, analysis.inventory)
 
 
-def publish(store: ObjectStore, manifest: Manifest, bodies: Mapping[str, bytes]) -> bool:
-    """Let ``reports/latest/`` hold this report; say whether it does.
+def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> bool:
+    """Let ``reports/latest/`` hold this report unless it holds one of a younger record; say whether it does.
 
     Files first, the manifest last, and that only if no other run's manifest came in between. If one did, files of
-    both may lie there: the younger record's are then written all over again, whoever's they are.
+    both may lie there: those of the younger record are then written all over again, whoever's they are.
     """
     key = keys.latest_key(keys.MANIFEST)
-    ours, strewn = manifest, False
+    strewn = False
     for _ in range(PUBLISH_ATTEMPTS):
         found = _find(store, key)
         theirs = load_manifest(found.body, key) if found else None
-        if theirs and theirs.taken > ours.taken:
-            if not strewn:
-                return False
-            manifest, bodies = theirs, {file.name: store.read(file.key).body for file in theirs.files}
-        else:
-            manifest, bodies = ours, bodies if manifest is ours else _bodies(store, ours)
-        for name, body in bodies.items():
-            store.write(keys.latest_key(name), body)
-        strewn = True
+        newest = theirs if theirs and theirs.taken > ours.taken else ours
+        if newest is theirs and not strewn:
+            return False
+        for file in newest.files:
+            body = bodies[file.name] if newest is ours else store.read(file.key).body
+            store.write(keys.latest_key(file.name), body)
+            strewn = True
         try:
             if found:
-                store.replace(key, dump_manifest(manifest), found.version)
+                store.replace(key, dump_manifest(newest), found.version)
             else:
-                store.create(key, dump_manifest(manifest))
+                store.create(key, dump_manifest(newest))
         except ObjectChangedError:
             continue
-        return manifest is ours
+        return newest is ours
     raise ObjectChangedError(key, f"other runs wrote it {PUBLISH_ATTEMPTS} times over", advice="Run fewer at once")
-
-
-def _bodies(store: ObjectStore, manifest: Manifest) -> dict[str, bytes]:
-    return {file.name: store.read(file.key).body for file in manifest.files}
 
 
 def _find(store: ObjectStore, key: str) -> Stored | None:

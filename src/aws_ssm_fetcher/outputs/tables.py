@@ -181,11 +181,11 @@ def statistics(analysis: Analysis) -> Table:
 
 
 def percent(share: float | None) -> float | None:
-    """Write a share of 0.0 to 1.0 as a percentage, rounded for reading but never up to a whole it is not."""
-    if share is None:
-        return None
-    rounded = round(share * 100, PERCENT_DIGITS)
-    return 99.9 if rounded == 100 and share < 1 else rounded  # noqa: PLR2004 - a hundred per cent
+    """Write a share of 0.0 to 1.0 as a percentage, rounded for reading, but never to a 0 or a 100 that it is not."""
+    if share is None or share in {0, 1}:
+        return None if share is None else share * 100
+    least = 10**-PERCENT_DIGITS
+    return min(max(round(share * 100, PERCENT_DIGITS), least), 100 - least)
 
 
 def _about(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:

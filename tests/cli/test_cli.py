@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.outputs.manifest import load_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+COMMAND = [sys.executable, "-m", "aws_ssm_fetcher.cli"]
+NO_ACCOUNT = {
+    **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
+
+
+def called(*arguments: str | Path) -> int:
+    """Call the command in this process; give its exit code."""
+    with pytest.raises(SystemExit) as ended:
+        main([str(argument) for argument in arguments])
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+def contents(store: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(store)): path.read_bytes() for path in store.rglob("*") if path.is_file()}
+
+
+def started(*arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
+    """Start the command as a process of its own."""
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [*COMMAND, *map(str, arguments)],
+        env=NO_ACCOUNT | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+def is_whole(store: Path) -> str:
+    """Check that ``reports/latest/`` is of one run, file by file; give that run."""
+    latest = store / "reports/latest"
+    manifest = load_manifest((latest / "manifest.json").read_bytes(), "manifest.json")
+    assert all((latest / f.name).read_bytes() == (store / f.key).read_bytes() for f in manifest.files)
+    assert {path.name for path in latest.iterdir()} == {"manifest.json", *(file.name for file in manifest.files)}
+    return manifest.run_id
+
+
+def test_run_tells_totals_findings_and_where_the_reports_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = called("run", "--store", tmp_path)
+
+    out, err = capsys.readouterr()
+    assert (code, err) == (0, "")
+    assert "AWS on 2026-10-27, as the record shipped with moto 5.2.5 has it" in out
+    assert "Offerings  9,289  392 in us-east-1, the most, and 143 in ap-east-2, the fewest" in out
+    assert "16 offerings listed only under regions/" in out
+    assert f"{tmp_path}/reports/latest/" in out
+    assert "\x1b" not in out
+    assert is_whole(tmp_path) == "20261027T000000Z"
+
+
+def test_the_three_stages_one_by_one_leave_what_run_leaves(tmp_path: Path) -> None:
+    assert called("run", "--quiet", "--store", tmp_path / "run") == 0
+    for stage in ("fetch", "process", "report"):
+        assert called(stage, "--quiet", "--store", tmp_path / "stages") == 0
+
+    assert contents(tmp_path / "stages") == contents(tmp_path / "run")
+
+
+def test_a_second_run_with_the_same_run_id_leaves_every_byte_as_it_was(tmp_path: Path) -> None:
+    called("run", "--quiet", "--store", tmp_path, "--run-id", "mine")
+    before = contents(tmp_path)
+
+    called("run", "--quiet", "--store", tmp_path, "--run-id", "mine")
+    assert contents(tmp_path) == before
+
+
+def test_json_is_one_object_for_machines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    called("run", "--json", "--store", tmp_path, "--run-id", "mine")
+
+    said = json.loads(capsys.readouterr().out)
+    assert said["counts"] == {"regions": 39, "services": 405, "offerings": 9289, "gaps": 0}
+    assert said["findings"] == {"error": 0, "warning": 4, "note": 16}
+    assert said["latest_run_id"] == "mine"
+    assert said["keys"] == {
+        "inventory": "raw-data/2026/10/27/mine/inventory.json",
+        "analysis": "processed-data/2026/10/27/mine/analysis.json",
+        "report": "reports/2026/10/27/mine/manifest.json",
+    }
+    assert all((tmp_path / file["key"]).stat().st_size == file["bytes"] for file in said["files"])
+
+
+def test_quiet_says_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    called("run", "--quiet", "--store", tmp_path)
+
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_stage_processes_the_run_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for run_id in ("one", "two"):
+        called("fetch", "--quiet", "--store", tmp_path, "--run-id", run_id)
+
+    assert called("process", "--json", "--store", tmp_path, "--run-id", "one") == 0
+    assert json.loads(capsys.readouterr().out)["run_id"] == "one"
+
+
+@pytest.mark.parametrize(
+    ("command", "advice"), [("process", "aws-ssm-fetcher fetch"), ("report", "aws-ssm-fetcher process")]
+)
+def test_a_stage_without_its_document_says_which_command_makes_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, advice: str
+) -> None:
+    assert called(command, "--store", tmp_path) == 1
+
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert advice in err
+    assert str(tmp_path) in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "--source", "elsewhere"],
+        ["run", "--run-id", "../out"],
+        ["run", "--run-id", "a" * 65],
+        ["run", "--ssm-region", "Frankfurt"],
+        ["run", "--nonsense"],
+        ["nonsense"],
+    ],
+)
+def test_wrong_usage_exits_2_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: Sequence[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert called(*arguments) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_document_that_is_broken_is_refused_in_one_line_and_as_json_if_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = "raw-data/2026/10/27/r/inventory.json"
+    (tmp_path / key).parent.mkdir(parents=True)
+    (tmp_path / key).write_text('{"document": "inventory", "version": "1.0", "run_id"')
+
+    assert called("process", "--store", tmp_path) == 1
+    assert (
+        f"Error: {key}: expected inventory document, version 1.x, found JSON that breaks off" in capsys.readouterr().err
+    )
+    assert called("process", "--store", tmp_path, "--json") == 1
+    assert json.loads(capsys.readouterr().err)["error"]["kind"] == "DocumentRefusedError"
+
+
+def test_without_credentials_aws_is_not_read_and_one_line_says_what_to_do(tmp_path: Path) -> None:
+    code, out, err = ended(started("run", "--source", "aws", "--store", tmp_path))
+
+    assert (code, out) == (1, "")
+    assert err == (
+        "Error: No usable AWS credentials. Sign in (aws configure, aws sso login, or AWS_PROFILE), "
+        "or use --source bundled, which needs no account.\n"
+    )
+    assert contents(tmp_path) == {}
+
+
+def test_a_profile_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
+    code, _, err = ended(started("run", "--source", "aws", "--store", tmp_path, AWS_PROFILE="nobody"))
+
+    assert (code, err.count("\n")) == (1, 1)
+    assert "nobody" in err
+
+
+def test_two_runs_at_once_on_one_store_both_end_with_whole_reports(tmp_path: Path) -> None:
+    processes = [started("run", "--quiet", "--store", tmp_path, "--run-id", name) for name in ("one", "two")]
+
+    assert [ended(process) for process in processes] == [(0, "", ""), (0, "", "")]
+    assert is_whole(tmp_path) in {"one", "two"}
+    for name in ("one", "two"):
+        folder = tmp_path / "reports/2026/10/27" / name
+        manifest = load_manifest((folder / "manifest.json").read_bytes(), name)
+        assert all((folder / file.name).stat().st_size == file.bytes for file in manifest.files)
+
+
+def test_ctrl_c_ends_with_130_and_leaves_nothing_half_written(tmp_path: Path) -> None:
+    called("run", "--quiet", "--store", tmp_path)
+    before = contents(tmp_path)
+    process = started("run", "--store", tmp_path, LOG_LEVEL="INFO")
+    assert process.stderr is not None
+    process.stderr.readline()  # the first stage is done, the others are not
+    process.send_signal(signal.SIGINT)
+
+    code, out, err = ended(process)
+    assert (code, out) == (130, "")
+    assert "Interrupted" in err
+    assert "Traceback" not in err
+    assert contents(tmp_path) == before
+
+
+def test_a_full_disk_is_said_in_one_line_and_the_old_report_stays(tmp_path: Path) -> None:
+    called("run", "--quiet", "--store", tmp_path)
+    before = contents(tmp_path)
+
+    limited = (
+        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, 900_000));"  # the inventory fits, a report does not
+        "from aws_ssm_fetcher.cli import main; main()"
+    )
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-c", limited, "run", "--store", str(tmp_path), "--run-id", "full"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "cannot be written" in done.stderr
+    after = contents(tmp_path)
+    assert {key: after[key] for key in before} == before
+    assert not any("full" in key for key in after if key.startswith("reports/"))
+    assert not any(key.startswith(".writing/") for key in after)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["fetch", "-h"], ["--version"]])
+def test_help_and_version_are_given(capsys: pytest.CaptureFixture[str], arguments: Sequence[str]) -> None:
+    assert called(*arguments) == 0
+    assert capsys.readouterr().out

@@ -1,0 +1,143 @@
+"""The files of a report, each read back with another library than the one that wrote it."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import zipfile
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from aws_ssm_fetcher.core.model import Launch, Offering, Region, RegionCode, ServiceCode
+from aws_ssm_fetcher.outputs.csv import csv_file
+from aws_ssm_fetcher.outputs.excel import workbook
+from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
+from aws_ssm_fetcher.outputs.tables import Column, Table, all_tables
+from aws_ssm_fetcher.processors.pipeline import analyse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_ssm_fetcher.core.model import Analysis, Inventory
+
+FORMULAS = ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\tx", "\rx"]
+
+
+def table_of(*texts: str) -> Table:
+    return Table("T", "t.csv", (Column("Name"), Column("Count", "count")), tuple((text, -1) for text in texts))
+
+
+def rows_of(body: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(body.decode(), newline="")))
+
+
+def renamed(inventory: Inventory, name: str) -> Analysis:
+    """Give the first service that name."""
+    first, *rest = inventory.services
+    return analyse(replace(inventory, services=(replace(first, name=name), *rest)))
+
+
+def test_csv_is_rfc_4180() -> None:
+    body = csv_file(table_of('say "a, b"\r\nc', "Zürich"))
+
+    assert body == 'Name,Count\r\n"say ""a, b""\r\nc",-1\r\nZürich,-1\r\n'.encode()
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_formula_in_csv_is_neutralised_and_a_negative_number_is_not(text: str) -> None:
+    assert rows_of(csv_file(table_of(text)))[1] == [f"'{text}", "-1"]
+
+
+@pytest.mark.parametrize("text", [*FORMULAS, "{=1+1}", "https://example.com", "00123", "1e5"])
+def test_whatever_a_text_looks_like_it_is_a_text_in_the_workbook(
+    inventory_of: Callable[..., Inventory], text: str
+) -> None:
+    analysis = renamed(inventory_of({"a": "s"}), text)
+    body = workbook(all_tables(analysis), analysis.inventory)
+
+    with zipfile.ZipFile(io.BytesIO(body)) as parts:
+        sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert not any("<f>" in sheet or "<f " in sheet for sheet in sheets)
+    # XML reads a carriage return as a line feed
+    found = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_name("Service Summary").to_python()
+    assert str(found[1][1]).replace("_x000D_", "\r") in {text, text.replace("\r", "\n")}
+
+
+def test_the_workbook_has_header_frozen_panes_filters_rules_links_and_properties(
+    inventory_of: Callable[..., Inventory],
+) -> None:
+    inventory = inventory_of({"a": "s"})
+    launch = Launch(dt.date(2020, 1, 2), "overlay", "a test", "https://aws.amazon.com/x")
+    analysis = analyse(replace(inventory, regions=(replace(inventory.regions[0], launch=launch),)))
+    body = workbook(all_tables(analysis), analysis.inventory)
+
+    with zipfile.ZipFile(io.BytesIO(body)) as parts:
+        sheets = {n: parts.read(f"xl/worksheets/sheet{n}.xml").decode() for n in range(1, 6)}
+        links = parts.read("xl/worksheets/_rels/sheet3.xml.rels").decode()
+        properties = parts.read("docProps/core.xml").decode()
+    assert all('state="frozen"' in sheet and "<autoFilter" in sheet for sheet in sheets.values())
+    assert 'type="cellIs"' in sheets[2]
+    assert 'type="dataBar"' in sheets[3]
+    assert 'type="dataBar"' in sheets[4]
+    assert "https://aws.amazon.com/x" in links
+    assert "run 20261027T000000Z" in properties
+    assert "2026-10-27T00:00:00Z" in properties
+
+
+def test_equal_analyses_give_an_equal_workbook(real_analysis: Analysis) -> None:
+    once, again = (workbook(all_tables(real_analysis), real_analysis.inventory) for _ in range(2))
+
+    assert once == again
+
+
+def expanded(report: dict[str, Any]) -> set[tuple[str, str, str | None, str | None]]:
+    """Read the offerings out of the compact form, by its documentation alone."""
+    codes = [row[report["regions"]["columns"].index("region_code")] for row in report["regions"]["rows"]]
+    domains = report["metadata"]["domains"]
+    return {
+        (code, service, endpoint and endpoint.format(region=code, domain=domains[code]), protocols)
+        for service, groups in report["offerings"].items()
+        for endpoint, protocols, positions in groups
+        for code in (codes[position] for position in positions)
+    }
+
+
+def test_the_compact_form_says_the_same_in_a_tenth_of_the_bytes(real_analysis: Analysis) -> None:
+    full, compact = json_file(real_analysis), compact_json_file(real_analysis)
+    spelled, short = json.loads(full), json.loads(compact)
+
+    assert len(compact) * 10 <= len(full)
+    assert expanded(short) == {
+        (row["region_code"], row["service_code"], row["endpoint"], row["protocols"]) for row in spelled["offerings"]
+    }
+    for name in ("regions", "services"):
+        columns = short[name]["columns"]
+        assert [dict(zip(columns, row, strict=True)) for row in short[name]["rows"]] == spelled[name]
+    assert [short[name] for name in ("statistics", "findings", "gaps")] == [
+        spelled[name] for name in ("statistics", "findings", "gaps")
+    ]
+
+
+HOSTS = st.lists(st.sampled_from(["s", "a", "b-1", "{", "}", "{region}", "amazonaws.com", "."]), max_size=6).map(
+    "".join
+)
+
+
+@given(endpoint=HOSTS, domain=HOSTS)
+def test_any_endpoint_comes_out_of_the_compact_form_as_it_went_in(
+    inventory_of: Callable[..., Inventory], endpoint: str, domain: str
+) -> None:
+    inventory = replace(
+        inventory_of({"b-1": "s"}),
+        regions=(Region(RegionCode("b-1"), domain=domain or None),),
+        offerings=(Offering(ServiceCode("s"), RegionCode("b-1"), endpoint),),
+    )
+
+    assert expanded(json.loads(compact_json_file(analyse(inventory)))) == {("b-1", "s", endpoint, None)}

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, StoreError
+from aws_ssm_fetcher.core.model import RunId
+from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.outputs.manifest import dump_manifest, load_manifest, manifest_of
+from aws_ssm_fetcher.outputs.reports import report
+from aws_ssm_fetcher.processors.pipeline import analyse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_ssm_fetcher.core.model import Inventory
+
+    Maker = Callable[..., Inventory]
+
+LATEST = "reports/latest/manifest.json"
+NAMES = [
+    "aws_regions_services.json",
+    "aws_regions_services.xlsx",
+    "aws_regions_services_compact.json",
+    "manifest.json",
+    "region_summary.csv",
+    "regional_services.csv",
+    "service_matrix.csv",
+    "service_summary.csv",
+    "statistics.csv",
+]
+
+
+def reported(store: MemoryStore, inventory: Inventory) -> str:
+    key = keys.analysis_key(inventory.taken, inventory.run_id)
+    store.write(key, documents.dump_analysis(analyse(inventory)))
+    return report(store, key)
+
+
+def run(inventory: Inventory, name: str, day: int) -> Inventory:
+    return replace(inventory, run_id=RunId(name), taken=datetime(2026, 10, day, tzinfo=UTC))
+
+
+def latest_is_whole(store: MemoryStore) -> str:
+    """Go by the manifest, as a reader would; give the run that it names."""
+    manifest = load_manifest(store.objects[LATEST], LATEST)
+    for file in manifest.files:
+        for key in (file.key, f"reports/latest/{file.name}"):
+            body = store.objects[key]
+            assert (len(body), hashlib.sha256(body).hexdigest()) == (file.bytes, file.sha256)
+    return manifest.run_id
+
+
+def test_a_report_stands_under_its_run_and_as_the_latest(inventory_of: Maker) -> None:
+    store = MemoryStore()
+
+    key = reported(store, run(inventory_of({"a": "s"}), "r", 27))
+    assert key == "reports/2026/10/27/r/manifest.json"
+    assert list(store.keys("reports/")) == [
+        *(f"reports/2026/10/27/r/{name}" for name in NAMES),
+        *(f"reports/latest/{name}" for name in NAMES),
+    ]
+    assert latest_is_whole(store) == "r"
+
+
+def test_a_second_report_of_the_same_run_leaves_every_byte_as_it_was(inventory_of: Maker) -> None:
+    store = MemoryStore()
+    reported(store, inventory_of({"a": "s"}))
+    before = dict(store.objects)
+
+    reported(store, inventory_of({"a": "s"}))
+    assert store.objects == before
+
+
+def test_latest_follows_the_younger_record_and_never_goes_back(inventory_of: Maker) -> None:
+    store = MemoryStore()
+
+    for name, day in (("second", 20), ("first", 10), ("third", 30), ("late", 25)):
+        reported(store, run(inventory_of({"a": name}), name, day))
+    assert latest_is_whole(store) == "third"
+
+
+def test_of_two_runs_over_one_record_the_later_is_the_latest(inventory_of: Maker) -> None:
+    store = MemoryStore()
+
+    for name in ("one", "another"):
+        reported(store, run(inventory_of({"a": "s"}), name, 27))
+    assert latest_is_whole(store) == "another"
+
+
+class Stop(Exception):  # noqa: N818 - not an error of the program: the end of it
+    """The process ends here."""
+
+
+class StoreWithEvents(MemoryStore):
+    """Calls *event* before the n-th write of any kind below ``reports/latest/``."""
+
+    def __init__(self, when: int, event: Callable[[], None]) -> None:
+        super().__init__()
+        self.when, self.event, self.count = when, event, 0
+
+    def _tick(self, key: str) -> None:
+        if key.startswith("reports/latest/"):
+            self.count += 1
+            if self.count == self.when:
+                self.event()
+
+    def write(self, key: str, body: bytes) -> None:
+        self._tick(key)
+        super().write(key, body)
+
+    def create(self, key: str, body: bytes) -> None:
+        self._tick(key)
+        super().create(key, body)
+
+    def replace(self, key: str, body: bytes, version: str) -> None:
+        self._tick(key)
+        super().replace(key, body, version)
+
+
+@pytest.mark.parametrize("when", range(1, 10))
+@pytest.mark.parametrize(("other_day", "winner"), [(10, "slow"), (27, "slow"), (30, "other")])
+def test_a_run_that_finishes_in_the_middle_of_another_leaves_whole_reports(
+    inventory_of: Maker, when: int, other_day: int, winner: str
+) -> None:
+    other = run(inventory_of({"a": "s t"}), "other", other_day)
+    store = StoreWithEvents(when, lambda: void(reported(store, other)))
+
+    reported(store, run(inventory_of({"a": "s"}), "slow", 27))
+    assert latest_is_whole(store) == winner
+
+
+def void(_: object) -> None:
+    """Drop a value where none is wanted."""
+
+
+@pytest.mark.parametrize("when", range(1, 10))
+def test_whoever_goes_by_the_manifest_is_never_misled_by_a_run_that_was_cut_off(inventory_of: Maker, when: int) -> None:
+    def stop() -> None:
+        raise Stop
+
+    store = StoreWithEvents(9 + when, stop)  # the first run makes nine writes below latest/
+    reported(store, run(inventory_of({"a": "s"}), "whole", 20))
+    with pytest.raises(Stop):
+        reported(store, run(inventory_of({"a": "s t"}), "cut", 27))
+
+    manifest = load_manifest(store.objects[LATEST], LATEST)
+    assert manifest.run_id == "whole"
+    assert all(hashlib.sha256(store.objects[file.key]).hexdigest() == file.sha256 for file in manifest.files)
+    reported(store, run(inventory_of({"a": "s t"}), "cut", 27))
+    assert latest_is_whole(store) == "cut"
+
+
+def test_a_run_that_never_gets_its_turn_says_so(inventory_of: Maker) -> None:
+    class Busy(MemoryStore):
+        def create(self, key: str, body: bytes) -> None:
+            super().write(key, dump_manifest(manifest_of(run(inventory_of({"a": "s"}), f"r{len(body)}", 1), {})))
+            super().create(key, body)
+
+        def replace(self, key: str, body: bytes, version: str) -> None:
+            super().write(key, self.objects[key] + b" ")
+            super().replace(key, body, version)
+
+    with pytest.raises(StoreError, match=r"reports/latest/manifest.json: other runs wrote it 20 times over"):
+        reported(Busy(), run(inventory_of({"a": "s"}), "r", 27))
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{}", b"[]", b'{"document":"manifest"', b'{"document": "manifest", "version": "2.0"}']
+)
+def test_a_manifest_that_cannot_be_read_is_refused_by_its_key(inventory_of: Maker, body: bytes) -> None:
+    store = MemoryStore()
+    store.write(LATEST, body)
+
+    with pytest.raises(DocumentRefusedError, match=LATEST):
+        reported(store, inventory_of({"a": "s"}))
+    assert store.objects[LATEST] == body
+
+
+def test_a_manifest_of_a_newer_major_version_is_refused_by_name(inventory_of: Maker) -> None:
+    manifest = json.loads(dump_manifest(manifest_of(inventory_of({"a": "s"}), {})))
+
+    with pytest.raises(DocumentRefusedError) as refused:
+        load_manifest(json.dumps(manifest | {"version": "2.1"}).encode(), "k")
+    assert (refused.value.key, refused.value.found) == ("k", "manifest document, version 2.1")
