@@ -1,0 +1,88 @@
+"""Settings from the environment and the command line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from aws_ssm_fetcher.core.config import SETTINGS, Setting, settings_from
+from aws_ssm_fetcher.core.error_handling import SettingRefusedError
+from aws_ssm_fetcher.core.model import RegionCode
+
+DEFAULTS = settings_from({})
+
+
+def test_an_empty_environment_gives_the_defaults_of_the_table() -> None:
+    assert settings_from({setting.name: setting.default for setting in SETTINGS}) == DEFAULTS
+
+
+def test_the_defaults_are_those_that_are_promised() -> None:
+    assert (DEFAULTS.ssm_region, DEFAULTS.log_level) == ("us-east-1", "WARNING")
+
+
+def test_the_environment_sets_each_setting_by_its_name() -> None:
+    settings = settings_from({"SSM_REGION": "eu-west-3", "LOG_LEVEL": "DEBUG", "PATH": "/bin"})
+
+    assert settings == replace(DEFAULTS, ssm_region=RegionCode("eu-west-3"), log_level="DEBUG")
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    assert settings_from({setting.name: "" for setting in SETTINGS}) == DEFAULTS
+
+
+def test_the_command_line_has_the_last_word() -> None:
+    settings = settings_from({"SSM_REGION": "eu-west-3", "LOG_LEVEL": "DEBUG"}, ssm_region="ap-southeast-2")
+
+    assert settings == replace(DEFAULTS, ssm_region=RegionCode("ap-southeast-2"), log_level="DEBUG")
+
+
+def test_a_silent_command_line_leaves_the_word_to_the_environment() -> None:
+    assert settings_from({"SSM_REGION": "eu-west-3"}, ssm_region=None).ssm_region == "eu-west-3"
+
+
+def test_a_bad_variable_does_no_harm_where_the_command_line_speaks() -> None:
+    assert settings_from({"SSM_REGION": "Paris"}, ssm_region="eu-west-3").ssm_region == "eu-west-3"
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+@pytest.mark.parametrize("value", ["nonsense", " ", "us-east-1 ", "us-east-1\n", "US-EAST-1", "warning", "DEBUG\n"])
+def test_a_bad_value_is_refused_with_name_value_and_what_is_allowed(setting: Setting, value: str) -> None:
+    with pytest.raises(SettingRefusedError) as refusal:
+        settings_from({setting.name: value})
+
+    error = refusal.value
+    assert (error.name, error.value, error.allowed) == (setting.name, value, setting.allowed)
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_a_refusal_is_one_line_that_says_all_of_it(setting: Setting) -> None:
+    with pytest.raises(SettingRefusedError) as refusal:
+        settings_from({setting.name: "a\nb"})
+
+    assert str(refusal.value) == f"{setting.name}='a\\nb' is not allowed. Allowed: {setting.allowed}."
+
+
+def test_a_bad_override_is_refused_as_well() -> None:
+    with pytest.raises(SettingRefusedError) as refusal:
+        settings_from({"SSM_REGION": "eu-west-3"}, ssm_region="Paris")
+
+    assert refusal.value.value == "Paris"
+
+
+@pytest.mark.parametrize(
+    "region",
+    ["us-east-1", "ap-southeast-7", "us-gov-west-1", "cn-north-1", "eusc-de-east-1", "us-isob-east-1", "il-central-1"],
+)
+def test_the_region_codes_of_every_partition_are_allowed(region: str) -> None:
+    assert settings_from({"SSM_REGION": region}).ssm_region == region
+
+
+@pytest.mark.parametrize("level", ["DEBUG", "INFO", "WARNING", "ERROR"])
+def test_each_level_of_the_table_is_allowed(level: str) -> None:
+    assert settings_from({"LOG_LEVEL": level}).log_level == level
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_every_default_is_allowed(setting: Setting) -> None:
+    assert setting.accepts(setting.default)

@@ -1,0 +1,78 @@
+"""What the errors say, and the values that they carry."""
+
+from __future__ import annotations
+
+import pytest
+
+from aws_ssm_fetcher.core.error_handling import (
+    CredentialsError,
+    DocumentRefusedError,
+    FetcherError,
+    ObjectChangedError,
+    ObjectMissingError,
+    PathUnreadError,
+    QueryRegionError,
+    SettingRefusedError,
+    SourceError,
+    StoreError,
+)
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (FetcherError("It broke"), "It broke."),
+        (FetcherError("It broke", advice="Mend it"), "It broke. Mend it."),
+        (FetcherError("It broke", advice=""), "It broke."),
+        (StoreError("a/b", "no space"), "a/b: no space."),
+        (StoreError("a/b", "no space", advice="Make some"), "a/b: no space. Make some."),
+        (SettingRefusedError("LEVEL", "9", allowed="1 to 5"), "LEVEL='9' is not allowed. Allowed: 1 to 5."),
+        (
+            PathUnreadError("regions/x", code="ThrottlingException", attempts=3),
+            "regions/x: ThrottlingException after 3 attempts.",
+        ),
+        (
+            DocumentRefusedError("a.json", expected="an inventory", found="a list"),
+            f"a.json: expected an inventory, found a list. {DocumentRefusedError.advice}.",
+        ),
+    ],
+)
+def test_an_error_says_where_what_and_if_known_what_to_do(error: FetcherError, sentence: str) -> None:
+    assert str(error) == sentence
+
+
+@pytest.mark.parametrize(
+    ("error", "values"),
+    [
+        (
+            DocumentRefusedError("a.json", expected="x", found="y"),
+            {"key": "a.json", "expected": "x", "found": "y"},
+        ),
+        (SettingRefusedError("LEVEL", "9", allowed="1"), {"name": "LEVEL", "value": "9", "allowed": "1"}),
+        (ObjectMissingError("a", "gone", advice="Look"), {"key": "a", "reason": "gone", "advice": "Look"}),
+        (SourceError("No", code="AccessDenied", advice="Ask"), {"code": "AccessDenied", "advice": "Ask"}),
+        (PathUnreadError("r", code="E", attempts=2), {"path": "r", "code": "E", "attempts": 2, "advice": ""}),
+    ],
+)
+def test_an_error_carries_its_values(error: FetcherError, values: dict[str, object]) -> None:
+    assert {name: getattr(error, name) for name in values} == values
+
+
+@pytest.mark.parametrize(
+    ("special", "general"),
+    [
+        (DocumentRefusedError, FetcherError),
+        (SettingRefusedError, FetcherError),
+        (StoreError, FetcherError),
+        (ObjectMissingError, StoreError),
+        (ObjectChangedError, StoreError),
+        (SourceError, FetcherError),
+        (CredentialsError, SourceError),
+        (QueryRegionError, SourceError),
+        (PathUnreadError, SourceError),
+    ],
+)
+def test_who_catches_the_general_error_catches_the_special_one(
+    special: type[FetcherError], general: type[FetcherError]
+) -> None:
+    assert issubclass(special, general)
