@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ from aws_ssm_fetcher.core.model import (
 )
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
-from aws_ssm_fetcher.data_sources.collect import collect
+from aws_ssm_fetcher.data_sources.collect import Launches, collect
 from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.pipeline import process
 
@@ -39,7 +40,10 @@ RUN = RunId("20261027T000000Z")
 def real_run() -> MemoryStore:
     """A store after a whole run over the bundled tree."""
     store, tree = MemoryStore(), bundled_tree()
-    inventory = collect(tree, bundled_launches(), store, run_id=RUN, taken=tree.taken)
+    with ThreadPoolExecutor(1) as executor:
+        inventory = collect(
+            tree, lambda _: Launches(bundled_launches()), store, run_id=RUN, taken=tree.taken, executor=executor
+        )
     report(store, process(store, inventory))
     return store
 

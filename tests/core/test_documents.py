@@ -22,10 +22,12 @@ from aws_ssm_fetcher.core.model import (
     Inventory,
     Launch,
     Oddity,
+    OddityKind,
     Offering,
     Region,
     RegionCode,
     RegionCoverage,
+    RuleId,
     RunId,
     Service,
     ServiceCode,
@@ -63,14 +65,14 @@ INVENTORY = Inventory(
         Offering(S3, PARIS, "s3.eu-west-3.amazonaws.com", ("HTTP", "HTTPS")),
     ),
     gaps=(Gap("regions/eu-south-1/services", "ThrottlingException", 5, MILAN),),
-    oddities=(Oddity("unknown-leaf", "regions/eu-west-3/motto"),),
+    oddities=(Oddity(OddityKind("unknown-leaf"), "regions/eu-west-3/motto"),),
 )
 ANALYSIS = Analysis(
     inventory=INVENTORY,
     regions=(RegionCoverage(MILAN, None, None), RegionCoverage(PARIS, 2, 1.0)),
     services=(ServiceCoverage(EC2, 1, 1.0), ServiceCoverage(S3, 1, 1.0)),
     statistics=(Statistic("offerings", "Totals", "Offerings", 2, "count", "Ticks"),),
-    findings=(Finding("service-without-name", "note", "ec2", "It has no long name", ("ec2",)),),
+    findings=(Finding(RuleId("service-without-name"), "note", "ec2", "It has no long name", ("ec2",)),),
 )
 INVENTORY_BYTES = (
     '{"document":"inventory","version":"1.0","run_id":"run-7","taken":"2026-10-27T01:02:03Z",'
@@ -320,7 +322,7 @@ def test_many_unlisted_codes_are_told_by_the_first_few() -> None:
     inventory = changed()
     inventory["content"]["offerings"]["eu-west-3"] |= {f"x{number:02}": {"protocols": []} for number in range(50)}
 
-    assert refused(inventory).found == "offerings of x00, x01, x02, x03, x04"
+    assert refused(inventory).found == "offerings of x00, x01, x02, x03, x04, …"
 
 
 @pytest.mark.parametrize("noun", ["regions", "services", "offerings", "gaps"])
@@ -331,11 +333,53 @@ def test_counts_that_disagree_with_the_content_are_refused(noun: str, by: int) -
 
     refusal = refused(inventory)
 
-    assert refusal.expected.startswith("counts ")
-    assert (str(documents.counts(INVENTORY)) in refusal.expected, str(inventory["counts"]) in refusal.found) == (
-        True,
-        True,
+    held = documents.counts(INVENTORY)[noun]
+    assert (refusal.expected, refusal.found) == (
+        f"counts as its content has it: ('{noun}', {held})",
+        f"('{noun}', {held + by})",
     )
+
+
+def test_a_count_that_a_newer_minor_version_added_is_passed_over() -> None:
+    inventory = changed()
+    inventory["counts"]["clouds"] = 7
+
+    assert documents.load_inventory(json.dumps(inventory).encode(), KEY) == INVENTORY
+
+
+def test_a_region_or_service_listed_twice_is_refused() -> None:
+    for noun in ("regions", "services"):
+        inventory = changed()
+        inventory["content"][noun].append(inventory["content"][noun][0])
+
+        assert refused(inventory).expected == f"{noun} each listed once"
+
+
+def test_a_run_id_that_would_leave_the_store_is_refused() -> None:
+    inventory = changed()
+    inventory["run_id"] = "../../x"
+
+    assert (refused(inventory).expected, refused(inventory).found) == ("a run id", "text '../../x'")
+
+
+@pytest.mark.parametrize("taken", ["2026-10-27T01:02:03", "2026-10-27T01:02:03+02:00", "2026-10-27"])
+def test_a_time_in_another_form_or_zone_is_refused(taken: str) -> None:
+    inventory = changed()
+    inventory["taken"] = taken
+
+    assert refused(inventory).expected == "a time such as 2026-10-27T00:00:00Z at taken"
+
+
+def test_half_a_character_is_refused() -> None:
+    inventory = changed()
+    inventory["content"]["services"][0]["name"] = "\ud800"
+
+    assert refused(inventory).expected == "text at content.services[0].name"
+
+
+def test_utf_16_is_refused() -> None:
+    with pytest.raises(DocumentRefusedError, match="no UTF-8"):
+        documents.load_inventory(json.dumps(changed()).encode("utf-16"), KEY)
 
 
 @pytest.mark.parametrize("noun", ["regions", "services", "offerings", "gaps"])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
-    from aws_ssm_fetcher.core.ports import ObjectStore
+    from aws_ssm_fetcher.core.ports import DeletingStore, ObjectStore
 
 KEY = "reports/latest/manifest.json"
 BAD_KEYS = ("", "/", ".", "..", "/x", "//x", "../x", "a/../b", "a/..", "./x", "a/./b", "a//b", "a/", ".x/y", "a/.b")
@@ -31,9 +31,21 @@ BAD_KEYS = ("", "/", ".", "..", "/x", "//x", "../x", "a/../b", "a/..", "./x", "a
 # The contract
 
 
-@pytest.fixture(params=["directory", "memory"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
-    return DirectoryStore(tmp_path / "not" / "yet" / "there") if request.param == "directory" else MemoryStore()
+@pytest.fixture(
+    params=[
+        "directory",
+        "memory",
+        pytest.param("moto", marks=pytest.mark.allow_hosts(["127.0.0.1"])),
+        pytest.param("real s3", marks=[pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.real_s3]),
+    ]
+)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> DeletingStore:
+    if request.param == "directory":
+        return DirectoryStore(tmp_path / "not" / "yet" / "there")
+    if request.param == "memory":
+        return MemoryStore()
+    made: DeletingStore = request.getfixturevalue("s3_store" if request.param == "moto" else "real_s3_store")
+    return made
 
 
 @pytest.mark.parametrize("body", [b"", b"text\r\n", bytes(range(256)), b"x" * 3_000_000], ids=len)
@@ -130,6 +142,39 @@ def test_keys_are_those_that_begin_with_the_prefix_sorted(store: ObjectStore, pr
 
 def test_an_empty_store_has_no_keys(store: ObjectStore) -> None:
     assert list(store.keys("")) == []
+
+
+def test_what_was_deleted_is_missing(store: DeletingStore) -> None:
+    store.write(KEY, b"")
+    store.write("other", b"")
+    store.delete(KEY)
+
+    assert list(store.keys("")) == ["other"]
+    with pytest.raises(ObjectMissingError):
+        store.read(KEY)
+
+
+@pytest.mark.parametrize("key", ["nothing", "reports/nothing", "reports", "reports/latest", f"{KEY}/below"])
+def test_deleting_what_is_not_there_changes_nothing(store: DeletingStore, key: str) -> None:
+    store.write(KEY, b"body")
+    store.delete(key)
+
+    assert (list(store.keys("")), store.read(KEY).body) == ([KEY], b"body")
+
+
+def test_what_was_deleted_can_be_created(store: DeletingStore) -> None:
+    store.write(KEY, b"first")
+    store.delete(KEY)
+    store.create(KEY, b"second")
+
+    assert store.read(KEY).body == b"second"
+
+
+@pytest.mark.parametrize("key", BAD_KEYS)
+def test_a_key_that_is_none_cannot_be_deleted(store: DeletingStore, key: str) -> None:
+    with pytest.raises(StoreError) as error:
+        store.delete(key)
+    assert (type(error.value), error.value.key) == (StoreError, key)
 
 
 # A directory

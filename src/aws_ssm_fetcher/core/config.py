@@ -6,17 +6,22 @@ A test holds the table in the reference docs against this one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from typing import Final, Literal, cast
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
 from aws_ssm_fetcher.core.error_handling import SettingRefusedError
-from aws_ssm_fetcher.core.model import RegionCode
+from aws_ssm_fetcher.core.model import Detail, RegionCode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
-_LOG_LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
-_REGION: Final = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}")
+_REGION: Final = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
+_URL: Final = re.compile(r"https://\S+|http://(127\.0\.0\.1|localhost)(:\d+)?/\S*")
+_MOST_TPS: Final = 100.0
+_MOST_SECONDS: Final = 7 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +35,28 @@ class Setting:
     meaning: str
     accepts: Callable[[str], bool]
 
+    @property
+    def field(self) -> str:
+        """The field of ``Settings`` that it fills."""
+        return self.name.lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run is told from outside. Field names are the environment's in lower case."""
+    """What a run is told from outside."""
 
     ssm_region: RegionCode
+    ssm_max_tps: float
+    detail: Detail
+    feed_url: str
+    cache_ttl: int
+    """Seconds."""
     log_level: LogLevel
+
+
+def is_region(text: str) -> bool:
+    """Tell whether a text has the form of a region code, which says nothing of whether there is such a region."""
+    return _REGION.fullmatch(text) is not None
 
 
 SETTINGS: Final = (
@@ -45,14 +65,42 @@ SETTINGS: Final = (
         default="us-east-1",
         allowed="a region code, such as us-east-1",
         meaning="The region whose parameter store is asked; it need not be the one that the code runs in.",
-        accepts=lambda value: _REGION.fullmatch(value) is not None,
+        accepts=is_region,
+    ),
+    Setting(
+        name="SSM_MAX_TPS",
+        default="25",
+        allowed="a number of calls a second, above 0 and up to 100",
+        meaning="How fast the parameter store is asked; the account's other workloads share its quota of 40 a second.",
+        accepts=lambda value: _is_number(value) and 0 < float(value) <= _MOST_TPS,
+    ),
+    Setting(
+        name="DETAIL",
+        default="full",
+        allowed=", ".join(get_args(Detail)),
+        meaning="How much of the tree is read: offerings and names; endpoints too; both subtrees, to compare them.",
+        accepts=lambda value: value in get_args(Detail),
+    ),
+    Setting(
+        name="FEED_URL",
+        default="https://docs.aws.amazon.com/global-infrastructure/latest/regions/regions.rss",
+        allowed="an https address, http only on this machine itself, or none",
+        meaning="Where the regions feed with its launch dates is read; none leaves it unread.",
+        accepts=lambda value: value == "none" or _URL.fullmatch(value) is not None,
+    ),
+    Setting(
+        name="CACHE_TTL",
+        default="3600",
+        allowed="a whole number of seconds, from 0 to 604800",
+        meaning="How long an answer of AWS is kept and not asked for again.",
+        accepts=lambda value: re.fullmatch(r"[0-9]{1,6}", value) is not None and int(value) <= _MOST_SECONDS,
     ),
     Setting(
         name="LOG_LEVEL",
         default="WARNING",
-        allowed=", ".join(_LOG_LEVELS),
+        allowed=", ".join(get_args(LogLevel)),
         meaning="The least severe log lines that are written, to standard error.",
-        accepts=lambda value: value in _LOG_LEVELS,
+        accepts=lambda value: value in get_args(LogLevel),
     ),
 )
 
@@ -62,10 +110,23 @@ def settings_from(environment: Mapping[str, str], **overrides: str | None) -> Se
 
     Raises ``SettingRefusedError`` with name, value and what is allowed. An empty variable counts as not set.
     """
-    values = {}
-    for setting, field in zip(SETTINGS, fields(Settings), strict=True):
-        value = overrides.get(field.name) or environment.get(setting.name) or setting.default
-        if not setting.accepts(value):
-            raise SettingRefusedError(setting.name, value, allowed=setting.allowed)
-        values[field.name] = value
-    return Settings(RegionCode(values["ssm_region"]), cast("LogLevel", values["log_level"]))
+    values = {setting.field: _checked(setting, environment, overrides) for setting in SETTINGS}
+    return Settings(
+        ssm_region=RegionCode(values["ssm_region"]),
+        ssm_max_tps=float(values["ssm_max_tps"]),
+        detail=cast("Detail", values["detail"]),
+        feed_url=values["feed_url"],
+        cache_ttl=int(values["cache_ttl"]),
+        log_level=cast("LogLevel", values["log_level"]),
+    )
+
+
+def _checked(setting: Setting, environment: Mapping[str, str], overrides: Mapping[str, str | None]) -> str:
+    value = overrides.get(setting.field) or environment.get(setting.name) or setting.default
+    if not setting.accepts(value):
+        raise SettingRefusedError(setting.name, value, allowed=setting.allowed)
+    return value
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII) is not None

@@ -5,14 +5,17 @@ A field that is ``None`` is absent in JSON. Unknown JSON fields are passed over:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Literal, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
+"""How documents write a time: UTC, to the second."""
 Decoder = Callable[[Any], Any]
 
 
@@ -41,7 +44,7 @@ def encode(value: object) -> Any:  # noqa: ANN401 - JSON leaves here
     if isinstance(value, dict):
         return {name: encode(part) for name, part in value.items()}
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
+        return value.astimezone(UTC).strftime(MOMENT)
     if isinstance(value, date):
         return value.isoformat()
     return value
@@ -85,11 +88,21 @@ def _plain(kind: type) -> Decoder:
     accepted = (int, float) if kind is float else (kind,)
 
     def read(value: Any) -> Any:  # noqa: ANN401 - JSON enters here
-        if type(value) not in accepted:
+        if type(value) not in accepted or (kind is str and not _can_be_written(value)):
             raise MismatchError(expected, name_of(value))
+        if kind is float and not math.isfinite(value):
+            raise MismatchError(expected, "one beyond all numbers")
         return value
 
     return read
+
+
+def _can_be_written(text: str) -> bool:
+    r"""Tell whether a text is one in UTF-8: JSON can spell half a character, ``"\ud800"``."""
+    try:
+        return text.isascii() or bool(text.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _choice(allowed: tuple[str, ...]) -> Decoder:
@@ -174,7 +187,9 @@ def _record(kind: Any) -> Decoder:  # noqa: ANN401 - a dataclass
 
 
 def _moment(value: Any) -> datetime:  # noqa: ANN401 - JSON enters here
-    return _dated(datetime.fromisoformat, value, "a time such as 2026-10-27T00:00:00Z")
+    return _dated(
+        lambda text: datetime.strptime(text, MOMENT).replace(tzinfo=UTC), value, "a time such as 2026-10-27T00:00:00Z"
+    )
 
 
 def _day(value: Any) -> date:  # noqa: ANN401 - JSON enters here

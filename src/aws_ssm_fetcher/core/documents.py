@@ -19,14 +19,18 @@ An analysis holds its inventory's content under ``inventory``, beside ``regions`
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
+from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.decoding import MismatchError, decode, encode, name_of
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model import (
     Analysis,
+    Effort,
     Finding,
     Gap,
     Inventory,
@@ -40,18 +44,20 @@ from aws_ssm_fetcher.core.model import (
     ServiceCode,
     ServiceCoverage,
     Source,
+    Stamp,
     Statistic,
     Subtree,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 Kind = Literal["inventory", "analysis"]
 T = TypeVar("T")
 
+SHOWN: Final = 5  # values in a message: enough to see what is wrong
 VERSION: Final = "1.0"
-"""Major: readers of another one refuse the document. Minor: fields were added."""
+"""Major: readers of another one refuse the document. Minor: fields, rules or kinds of oddity were added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ class _Tick:
     endpoint: str | None
     protocols: tuple[str, ...]
     only_in: Subtree | None
+    stamp: Stamp | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,7 @@ class _InventoryContent:
     offerings: dict[RegionCode, dict[ServiceCode, _Tick]]
     gaps: tuple[Gap, ...]
     oddities: tuple[Oddity, ...]
+    effort: Effort | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,7 @@ def to_json(value: object) -> bytes:
 def from_json(body: bytes, key: str, *, expected: str) -> object:
     """Read JSON, or refuse by *key* what is none."""
     try:
-        return json.loads(body, parse_constant=_refuse_constant)
+        return json.loads(body.decode(), parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
         raise DocumentRefusedError(key, expected=expected, found=f"no UTF-8 at byte {error.start}") from error
     except json.JSONDecodeError as error:
@@ -172,19 +180,32 @@ def _dump(kind: Kind, inventory: Inventory, content: object) -> bytes:
     return to_json(encode(envelope) | {"content": encode(content)})
 
 
-def _load(kind: Kind, content: type[T], body: bytes, key: str) -> tuple[_Envelope, T]:
-    expected = f"{kind} document, version {_major(VERSION)}.x"
+def open_document(kind: str, version: str, body: bytes, key: str) -> dict[str, Any]:
+    """Read JSON that says it is of that kind and of *version*'s major, or refuse it by *key*."""
+    expected = f"{kind} document, version {_major(version)}.x"
     value = from_json(body, key, expected=expected)
     if not isinstance(value, dict):
         raise DocumentRefusedError(key, expected=expected, found=name_of(value))
-    name, version = str(value.get("document")), str(value.get("version"))
-    if (name, _major(version)) != (kind, _major(VERSION)):
-        raise DocumentRefusedError(key, expected=expected, found=f"{name} document, version {version}")
+    if "document" not in value or "version" not in value:
+        raise DocumentRefusedError(key, expected=expected, found="an object that names no document and version")
+    name, stated = str(value["document"]), str(value["version"])
+    if (name, _major(stated)) != (kind, _major(version)):
+        raise DocumentRefusedError(key, expected=expected, found=f"{name[:60]} document, version {stated[:60]}")
+    return value
+
+
+def read_as(kind: type[T], value: object, key: str, *, within: str = "") -> T:
+    """Read a document's part, *within* it, as one of the model's classes, or refuse the document by *key*."""
     try:
-        return decode(_Envelope, value), decode(content, value.get("content"))
+        return decode(kind, value)
     except MismatchError as error:
-        where = "".join(error.where).lstrip(".") or "the top"
+        where = "".join([within, *error.where]).lstrip(".") or "the top"
         raise DocumentRefusedError(key, expected=f"{error.expected} at {where}", found=error.found) from error
+
+
+def _load(kind: Kind, content: type[T], body: bytes, key: str) -> tuple[_Envelope, T]:
+    value = open_document(kind, VERSION, body, key)
+    return read_as(_Envelope, value, key), read_as(content, value.get("content"), key, within="content")
 
 
 def _major(version: str) -> str:
@@ -194,16 +215,22 @@ def _major(version: str) -> str:
 def _inventory_content(inventory: Inventory) -> _InventoryContent:
     ticks: dict[RegionCode, dict[ServiceCode, _Tick]] = {}
     for offering in inventory.offerings:
-        tick = _Tick(offering.endpoint, offering.protocols, offering.only_in)
+        tick = _Tick(offering.endpoint, offering.protocols, offering.only_in, offering.stamp)
         ticks.setdefault(offering.region, {})[offering.service] = tick
     return _InventoryContent(
-        inventory.source, inventory.regions, inventory.services, ticks, inventory.gaps, inventory.oddities
+        source=inventory.source,
+        regions=inventory.regions,
+        services=inventory.services,
+        offerings=ticks,
+        gaps=inventory.gaps,
+        oddities=inventory.oddities,
+        effort=inventory.effort,
     )
 
 
 def _inventory(envelope: _Envelope, content: _InventoryContent, key: str) -> Inventory:
     offerings = tuple(
-        Offering(service, region, tick.endpoint, tick.protocols, tick.only_in)
+        Offering(service, region, tick.endpoint, tick.protocols, tick.only_in, tick.stamp)
         for region, ticks in content.offerings.items()
         for service, tick in ticks.items()
     )
@@ -216,20 +243,42 @@ def _inventory(envelope: _Envelope, content: _InventoryContent, key: str) -> Inv
         offerings=offerings,
         gaps=content.gaps,
         oddities=content.oddities,
+        effort=content.effort,
     )
-    _known(key, "region", (o.region for o in offerings), {region.code for region in content.regions})
+    _once(key, "regions", [region.code for region in content.regions])
+    _once(key, "services", [service.code for service in content.services])
+    if not keys.is_run_id(envelope.run_id):
+        raise DocumentRefusedError(key, expected="a run id", found=name_of(envelope.run_id))
+    _known(key, "region", content.offerings, {region.code for region in content.regions})
     _known(key, "service", (o.service for o in offerings), {service.code for service in content.services})
-    _same(key, "counts", envelope.counts, counts(inventory))
+    held = counts(inventory)
+    _same(key, "counts", [(noun, envelope.counts.get(noun)) for noun in held], list(held.items()))
     return inventory
+
+
+def _once(key: str, noun: str, codes: Sequence[str]) -> None:
+    twice = sorted({code for code, count in Counter(codes).items() if count > 1})
+    if twice:
+        found = f"{_some(twice)} more than once"
+        raise DocumentRefusedError(key, expected=f"{noun} each listed once", found=found)
 
 
 def _known(key: str, noun: str, used: Iterable[str], listed: set[RegionCode] | set[ServiceCode]) -> None:
     unlisted = sorted(set(used) - set(listed))
     if unlisted:
         expected = f"offerings only of the {len(listed)} {noun}s it lists"
-        raise DocumentRefusedError(key, expected=expected, found=f"offerings of {', '.join(unlisted[:5])}")
+        raise DocumentRefusedError(key, expected=expected, found=f"offerings of {_some(unlisted)}")
 
 
-def _same(key: str, what: str, stated: Any, held: Any) -> None:  # noqa: ANN401 - two values of one type
+def _same(key: str, what: str, stated: Sequence[object], held: Sequence[object]) -> None:
     if stated != held:
-        raise DocumentRefusedError(key, expected=f"{what} as its content has it: {held}", found=str(stated))
+        pairs = list(zip_longest(stated, held, fillvalue="nothing"))
+        differing = [pair for pair in pairs if pair[0] != pair[1]]
+        expected = f"{what} as its content has it: {_some(right for _, right in differing)}"
+        raise DocumentRefusedError(key, expected=expected, found=_some(left for left, _ in differing))
+
+
+def _some(values: Iterable[object]) -> str:
+    """Show the first few of some values, each on the same line whatever it holds."""
+    shown = [ascii(value).strip("'") for value in values]
+    return ", ".join(shown[:SHOWN]) + (", …" if len(shown) > SHOWN else "")

@@ -6,10 +6,12 @@ whose record was taken on 2026-10-27. Each stage writes under the next stage's p
 
 from __future__ import annotations
 
+import hashlib
 import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.error_handling import SettingRefusedError
+from aws_ssm_fetcher.core.error_handling import SettingRefusedError, StoreError
 from aws_ssm_fetcher.core.model import RunId
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ RAW_DATA: Final = "raw-data/"
 PROCESSED_DATA: Final = "processed-data/"
 REPORTS: Final = "reports/"
 LATEST: Final = "reports/latest/"
+CACHE: Final = "cache/"
 
 INVENTORY: Final = "inventory.json"
 ANALYSIS: Final = "analysis.json"
@@ -27,9 +30,14 @@ MANIFEST: Final = "manifest.json"
 _RUN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
+def is_run_id(text: str) -> bool:
+    """Tell whether a text can name a run."""
+    return _RUN_ID.fullmatch(text) is not None
+
+
 def parse_run_id(text: str) -> RunId:
     """Accept a run id, or refuse what could not stand in a key."""
-    if not _RUN_ID.fullmatch(text):
+    if not is_run_id(text):
         raise SettingRefusedError(
             "run id", text, allowed="1 to 64 letters, digits, '.', '_' and '-', a letter or digit first"
         )
@@ -59,3 +67,16 @@ def report_key(taken: datetime, run_id: RunId, name: str) -> str:
 def latest_key(name: str) -> str:
     """Give the key under which the last good run's file of that name is found."""
     return f"{LATEST}{name}"
+
+
+def cache_key(name: str) -> str:
+    """Give the key under which a fetched value is kept: the same on every machine, whatever the name is made of."""
+    return f"{CACHE}{hashlib.sha256(name.encode()).hexdigest()}.json"
+
+
+def key_parts(key: str) -> tuple[str, ...]:
+    """Split a key at its slashes, or refuse one that would leave its store, hide in it, or be read in two ways."""
+    parts = PurePosixPath(key).parts
+    if not parts or key != "/".join(parts) or "\0" in key or any(part.startswith((".", "/")) for part in parts):
+        raise StoreError(key, "not a key: it would leave the store or hide in it")
+    return parts

@@ -6,31 +6,51 @@ a *finding* is a validator's remark. ``None`` means "not stated"; an empty tuple
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, NewType
+from typing import TYPE_CHECKING, Final, Literal, NewType
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
 RegionCode = NewType("RegionCode", str)
 ServiceCode = NewType("ServiceCode", str)
 ZoneId = NewType("ZoneId", str)
 RunId = NewType("RunId", str)
+RuleId = NewType("RuleId", str)
+OddityKind = NewType("OddityKind", str)
 
 ZoneKind = Literal["availability-zone", "local-zone", "wavelength-zone"]
 Subtree = Literal["regions", "services"]
 Severity = Literal["error", "warning", "note"]
-Detail = Literal["full"]
-SourceKind = Literal["bundled", "aws"]
-LaunchSource = Literal["overlay"]
-OddityKind = Literal["node-without-parameter", "unknown-leaf", "value-differs", "endpoint-differs", "protocols-differ"]
-RuleId = Literal[
-    "region-not-read",
-    "trees-disagree",
-    "equal-but-for-punctuation",
-    "service-without-name",
-    "service-in-no-region",
-    "endpoint-in-another-region",
-]
+Detail = Literal["offerings", "endpoints", "full"]
+Topic = Literal["endpoints", "home-pages", "availability-zones", "local-zones", "wavelength-zones"]
+SourceKind = Literal["bundled", "aws", "file"]
+LaunchSource = Literal["feed", "feed copy", "overlay"]
+ODDITIES: Final[Mapping[str, str]] = {
+    "node-without-parameter": "A node has something below it and no parameter of its own.",
+    "unknown-leaf": "A parameter stands where the layout foresees none.",
+    "value-differs": "A node that is a name has another value than that name.",
+    "endpoint-differs": "The two subtrees give an offering different endpoints.",
+    "protocols-differ": "The two subtrees give an offering different protocols.",
+    "launch-date-differs": "Feed and overlay give a region different launch dates.",
+    "zone-without-region": "A zone names no parent region.",
+}
+"""What each kind of oddity means."""
+
+FEED: Final = "feed"
+"""The path of a gap that is the regions feed."""
 Unit = Literal["count", "percent", "code", "date"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Stamp:
+    """What the parameter store keeps beside a value."""
+
+    version: int
+    """1 until AWS edits the parameter."""
+    modified: datetime
+    """UTC. At version 1 a hint at when the thing appeared; above, the date of an edit."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,6 +60,13 @@ class Zone:
     id: ZoneId
     """``use1-az1``: the same for every account, unlike zone names such as ``us-east-1a``."""
     kind: ZoneKind
+    location: str | None = field(default=None, compare=False)
+    """Where it is, in words, as far as the top-level trees of zones tell."""
+    border_group: str | None = field(default=None, compare=False)
+    """``network-border-group``: from where its addresses are announced: ``us-west-2-lax-1``."""
+    parent_zone: ZoneId | None = field(default=None, compare=False)
+    """The availability zone that a local or Wavelength zone hangs on."""
+    stamp: Stamp | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +76,11 @@ class Launch:
     date: date
     """The UTC day."""
     source: LaunchSource
-    """``overlay``: the list of dates, each with its evidence, that ships with the package."""
+    """Whose word it is.
+
+    ``feed``: AWS's regions feed, read in this run; ``feed copy``: the last good copy of it;
+    ``overlay``: the list of dates, each with its evidence, that ships with the package.
+    """
     evidence: str
     """What the date rests on, in words."""
     url: str | None = None
@@ -73,10 +104,11 @@ class Region:
     """``geolocationRegion``, ISO 3166-2: ``FR-IDF``."""
     zones: tuple[Zone, ...] = ()
     launch: Launch | None = None
+    stamp: Stamp | None = None
 
-    def zone_count(self, kind: ZoneKind) -> int:
-        """Count the region's zones of one kind."""
-        return sum(zone.kind == kind for zone in self.zones)
+    def zone_count(self, kind: ZoneKind, left_out: Collection[Topic] = ()) -> int | None:
+        """Count the region's zones of one kind; ``None`` if they were left out."""
+        return None if f"{kind}s" in left_out else sum(zone.kind == kind for zone in self.zones)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +120,7 @@ class Service:
     """``longName``: ``Amazon Bedrock``."""
     home_page: str | None = None
     """``marketingHomeURL``."""
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +135,8 @@ class Offering:
     """Sorted, upper case: ``("HTTP", "HTTPS")``."""
     only_in: Subtree | None = None
     """The one subtree that names it, where both were read and only one does."""
+    stamp: Stamp | None = None
+    """Of its parameter under ``regions/``, or where that has none, under ``services/``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +144,7 @@ class Gap:
     """Something that was asked for and not got. Never to be read as "there is none"."""
 
     path: str
-    """Below the root of the tree: ``regions/eu-west-3/services``."""
+    """Below the root of the tree: ``regions/eu-west-3/services``; or ``FEED``."""
     error: str
     """The source's error code: ``ThrottlingException``."""
     attempts: int
@@ -123,6 +158,7 @@ class Oddity:
     """What the tree said that the model has no place for."""
 
     kind: OddityKind
+    """One of ``ODDITIES`` in this version; a later one may know more."""
     path: str
     """Below the root of the tree."""
     detail: str | None = None
@@ -139,7 +175,28 @@ class Source:
     query_region: RegionCode | None
     """The region whose parameter store answered; answers differ by it."""
     detail: Detail
-    """How much was read. ``full``: both subtrees, endpoints included."""
+    """How much was read.
+
+    ``offerings``: regions, services, their names, zones, who offers what; ``endpoints``: the whole tree below
+    ``regions/`` and the services' names; ``full``: both subtrees, so that they can be compared.
+    """
+    left_out: tuple[Topic, ...] = ()
+    """What was not asked for at this level of detail: that the inventory has none of it means nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What it took to read the record."""
+
+    calls: int
+    """Requests sent, retries included."""
+    retries: int
+    throttled: int
+    """Requests that were answered with "too many"."""
+    waited_seconds: float
+    """Waited, all threads together, to stay below the rate that was set."""
+    from_cache: int = 0
+    """Answers that were not asked for again: they are younger than ``CACHE_TTL``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +215,18 @@ class Inventory:
     offerings: tuple[Offering, ...]
     gaps: tuple[Gap, ...] = ()
     oddities: tuple[Oddity, ...] = ()
+    effort: Effort | None = None
+    """``None`` where nobody had to be asked."""
 
     @property
     def unread_regions(self) -> frozenset[RegionCode]:
         """The regions whose services are not, or not wholly, known."""
         return frozenset(gap.region for gap in self.gaps if gap.region is not None)
+
+    @property
+    def tree_gaps(self) -> tuple[Gap, ...]:
+        """The gaps in the tree itself; the feed's is none."""
+        return tuple(gap for gap in self.gaps if gap.path != FEED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from aws_ssm_fetcher.core.model import Stamp
+
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.model import Source
+    from aws_ssm_fetcher.core.model import Effort, Source
 
 Clock = Callable[[], datetime]
 """Tells the time, UTC."""
@@ -24,6 +26,7 @@ class Parameter:
     path: str
     """Below the root: ``regions/eu-west-3/longName``."""
     value: str
+    stamp: Stamp | None = None
 
 
 Page = tuple[Parameter, ...]
@@ -42,6 +45,13 @@ class ParameterStore(Protocol):
         Not recursive: only those one step below. A page may be short, even empty, and others still follow.
         Raises ``PathUnreadError`` if this path cannot be read, another ``SourceError`` if none can.
         """
+
+    def named(self, paths: Sequence[str]) -> Page:
+        """Give the parameters at these paths, as far as they exist. Raises as ``pages`` does."""
+
+    @property
+    def effort(self) -> Effort | None:
+        """Say what has been done so far to read it; ``None`` where nobody has to be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +82,19 @@ class ObjectStore(Protocol):
         """Yield the keys that begin with *prefix*, sorted."""
 
 
+class DeletingStore(ObjectStore, Protocol):
+    """An object store from which objects may go: a cache's. What stages publish is never deleted."""
+
+    def delete(self, key: str) -> None:
+        """Delete one object, if it is there."""
+
+
 class Progress(Protocol):
     """Told how far a stage is."""
 
-    def __call__(self, step: str, done: int, total: int) -> None:
-        """Take note that *done* of *total* parts of *step* are done."""
+    def __call__(self, step: str, done: int, total: int, note: str = "") -> None:
+        """Take note that *done* of *total* parts of *step* are done; *note* says what else is worth saying."""
 
 
-def silent(step: str, done: int, total: int) -> None:
+def silent(step: str, done: int, total: int, note: str = "") -> None:
     """Take no note of progress."""

@@ -6,16 +6,19 @@ import fcntl
 import hashlib
 import os
 import secrets
-from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+import time
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
+from aws_ssm_fetcher.core.keys import key_parts
 from aws_ssm_fetcher.core.ports import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
+ABANDONED_SECONDS = 24 * 3600  # no write takes a day
 _LATER = "Try again: another run wrote at the same time"
 
 
@@ -62,16 +65,31 @@ class DirectoryStore:
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys that begin with *prefix*, sorted."""
-        folder = self.root / prefix.rpartition("/")[0]
+        above = prefix.rpartition("/")[0]
+        try:
+            folder = self._path(above) if above else self.root
+        except StoreError:
+            return  # nothing can stand there
         paths = (path.relative_to(self.root) for path in folder.rglob("*") if path.is_file())
         keys = (path.as_posix() for path in paths if not any(part.startswith(".") for part in path.parts))
         yield from sorted(key for key in keys if key.startswith(prefix))
 
+    def delete(self, key: str) -> None:
+        """Delete one object, if it is there."""
+        path = self._path(key)
+        try:
+            path.unlink(missing_ok=True)
+        except (NotADirectoryError, IsADirectoryError):
+            return  # no such object: its key leads through another object, or is part of others' keys
+        except OSError as error:
+            raise self._failed(key, "deleted", error) from error
+
+    def written(self, key: str) -> int:
+        """Tell when an object was written, in nanoseconds since 1970."""
+        return self._path(key).stat().st_mtime_ns
+
     def _path(self, key: str) -> Path:
-        parts = PurePosixPath(key).parts
-        if not parts or key != "/".join(parts) or any(part.startswith((".", "/")) for part in parts):
-            raise StoreError(key, "not a key: it would leave the store or hide in it")
-        return self.root.joinpath(*parts)
+        return self.root.joinpath(*key_parts(key))
 
     @contextmanager
     def _written(self, key: str, body: bytes) -> Iterator[tuple[Path, Path]]:
@@ -81,6 +99,7 @@ class DirectoryStore:
         try:
             self._writing.mkdir(parents=True, exist_ok=True)
             path.parent.mkdir(parents=True, exist_ok=True)
+            self._sweep()
             new = self._writing / secrets.token_hex(8)
             with new.open("xb") as file:
                 file.write(body)
@@ -92,6 +111,13 @@ class DirectoryStore:
         finally:
             if new is not None:
                 new.unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        """Clear away what processes left that were killed while they wrote."""
+        for left in self._writing.iterdir():
+            with suppress(FileNotFoundError):  # its writer is alive after all, or another sweeps too
+                if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
+                    left.unlink()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -144,6 +170,11 @@ class MemoryStore:
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys that begin with *prefix*, sorted."""
         yield from sorted(key for key in self.objects if key.startswith(prefix))
+
+    def delete(self, key: str) -> None:
+        """Delete one object, if it is there."""
+        key_parts(key)
+        self.objects.pop(key, None)
 
 
 def _digest(body: bytes) -> str:

@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core import documents, keys
-from aws_ssm_fetcher.core.decoding import MismatchError, decode, encode
+from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model import Inventory, RunId, Source
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 KIND: Final = "manifest"
 VERSION: Final = "1.0"
+_ADVICE: Final = "Move that file away and report again; the reports of single runs are not touched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,7 @@ def dump_manifest(manifest: Manifest) -> bytes:
 
 def load_manifest(body: bytes, key: str) -> Manifest:
     """Read a manifest, or refuse by *key* what is not one."""
-    expected = f"{KIND} document, version {VERSION.partition('.')[0]}.x"
-    value = documents.from_json(body, key, expected=expected)
     try:
-        manifest = decode(Manifest, value)
-    except MismatchError as error:
-        raise DocumentRefusedError(key, expected=expected, found=f"{error.found} at {''.join(error.where)}") from error
-    if manifest.document != KIND or manifest.version.partition(".")[0] != VERSION.partition(".")[0]:
-        found = f"{manifest.document} document, version {manifest.version}"
-        raise DocumentRefusedError(key, expected=expected, found=found)
-    return manifest
+        return documents.read_as(Manifest, documents.open_document(KIND, VERSION, body, key), key)
+    except DocumentRefusedError as error:
+        raise DocumentRefusedError(key, expected=error.expected, found=error.found, advice=_ADVICE) from error

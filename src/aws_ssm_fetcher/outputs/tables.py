@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_ssm_fetcher.core.model import Analysis, Region, RegionCode, Service, ServiceCode
+    from aws_ssm_fetcher.core.model import Analysis, Region, RegionCode, Service, ServiceCode, SourceKind
 
 Cell = str | int | float | dt.date | None
 """``None``: not stated, or not known."""
@@ -17,6 +17,11 @@ Kind = Literal["text", "prose", "count", "percent", "date", "link", "tick", "val
 """What a column holds. ``prose``: sentences; ``value``: count or text; ``tick``: 1 offered, 0 not, or ``UNKNOWN``."""
 
 UNKNOWN: Final = "?"
+_TAKEN: Final[dict[SourceKind, str]] = {
+    "aws": "When the record was read.",
+    "bundled": "The day of the release that carries the dump; the dump is no younger.",
+    "file": "When the answers were saved, as told at their import.",
+}
 PERCENT_DIGITS: Final = 1
 
 
@@ -111,6 +116,7 @@ def service_matrix(analysis: Analysis) -> Table:
 def region_summary(analysis: Analysis) -> Table:
     """Lay out a row a region: what it is, since when it is open, what it offers."""
     figures = {figure.region: figure for figure in analysis.regions}
+    left_out = analysis.inventory.source.left_out
     rows = tuple(
         (
             region.code,
@@ -120,9 +126,9 @@ def region_summary(analysis: Analysis) -> Table:
             region.launch.date if region.launch else None,
             f"{region.launch.source}: {region.launch.evidence}" if region.launch else None,
             region.launch.url if region.launch else None,
-            region.zone_count("availability-zone"),
-            region.zone_count("local-zone"),
-            region.zone_count("wavelength-zone"),
+            region.zone_count("availability-zone", left_out),
+            region.zone_count("local-zone", left_out),
+            region.zone_count("wavelength-zone", left_out),
             figures[region.code].services,
             percent(figures[region.code].share),
         )
@@ -190,24 +196,25 @@ def percent(share: float | None) -> float | None:
 
 def _about(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
     inventory = analysis.inventory
+    source, effort = inventory.source, inventory.effort
     section = "This report"
     yield section, "Run id", inventory.run_id, "Names the run; its files stand together under this name."
     taken = f"{inventory.taken:%Y-%m-%d %H:%M} UTC"
-    bundled = "the day of the release that carries the dump; the dump is no younger"
-    words = bundled if inventory.source.kind == "bundled" else "when the record was read"
-    yield section, "Record taken", taken, f"{words[0].upper()}{words[1:]}."
+    yield section, "Record taken", taken, _TAKEN[source.kind]
     yield (
         section,
         "Source",
-        inventory.source.origin,
-        "Who served the record that AWS keeps under /aws/service/global-infrastructure.",
+        source.origin,
+        "Who served AWS's record under /aws/service/global-infrastructure.",
     )
-    yield (
-        section,
-        "Query region",
-        inventory.source.query_region,
-        "Whose parameter store answered; answers differ by it.",
-    )
+    yield section, "Query region", source.query_region, "Whose parameter store answered; answers differ by it."
+    left_out = f" Left out: {', '.join(source.left_out)}." if source.left_out else ""
+    yield section, "Detail", source.detail, f"How much of the record was read.{left_out}"
+    if effort:
+        yield section, "Calls", effort.calls, "Requests sent to the parameter store, retries included."
+        yield section, "Retries", effort.retries, "Requests sent again because one before had failed."
+        yield section, "Throttled", effort.throttled, 'Requests that were answered with "too many".'
+        yield section, "From cache", effort.from_cache, "Answers that were not asked for again, being young enough."
 
 
 def _figures(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
-from aws_ssm_fetcher.core.model import Finding, Inventory, RegionCode, RuleId, ServiceCode, Severity
+from aws_ssm_fetcher.core.model import FEED, Finding, Inventory, RegionCode, RuleId, ServiceCode, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,10 +48,24 @@ def validate(inventory: Inventory) -> tuple[Finding, ...]:
     )
 
 
-def _region_not_read(inventory: Inventory) -> Iterator[Remark]:
-    for gap in inventory.gaps:
+def _path_not_read(inventory: Inventory) -> Iterator[Remark]:
+    for gap in inventory.tree_gaps:
         message = f"could not be read: {gap.error} after {gap.attempts} attempts; nothing is known of what it holds"
         yield Remark(gap.region or gap.path, message, (gap.path,))
+
+
+def _feed_not_read(inventory: Inventory) -> Iterator[Remark]:
+    for gap in inventory.gaps:
+        if gap.path == FEED:
+            sources = sorted({region.launch.source for region in inventory.regions if region.launch})
+            message = f"could not be read: {gap.error}; launch dates are from {' and '.join(sources) or 'nowhere'}"
+            yield Remark(gap.path, message)
+
+
+def _launch_dates_disagree(inventory: Inventory) -> Iterator[Remark]:
+    for oddity in inventory.oddities:
+        if oddity.kind == "launch-date-differs":
+            yield Remark(oddity.path.removeprefix("regions/"), f"launch dates differ: {oddity.detail}")
 
 
 def _trees_disagree(inventory: Inventory) -> Iterator[Remark]:
@@ -78,7 +92,7 @@ def _service_without_name(inventory: Inventory) -> Iterator[Remark]:
 def _service_in_no_region(inventory: Inventory) -> Iterator[Remark]:
     offered = {offering.service for offering in inventory.offerings}
     for service in inventory.services:
-        if service.code not in offered and not inventory.gaps:
+        if service.code not in offered and not inventory.tree_gaps:
             yield Remark(service.code, "is named, and offered in no region")
 
 
@@ -105,25 +119,35 @@ def _equal_but_for_punctuation(inventory: Inventory) -> Iterator[Remark]:
 
 
 RULES: Final = (
-    Rule("region-not-read", "error", "A path of the record was asked for and not got.", _region_not_read),
+    Rule(RuleId("path-not-read"), "error", "A path of the record was asked for and not got.", _path_not_read),
+    Rule(RuleId("feed-not-read"), "warning", "The regions feed was asked and did not answer well.", _feed_not_read),
     Rule(
-        "trees-disagree",
+        RuleId("launch-dates-disagree"),
+        "note",
+        "Two sources give a region different launch dates.",
+        _launch_dates_disagree,
+    ),
+    Rule(
+        RuleId("trees-disagree"),
         "warning",
         "Only one of the two subtrees names an offering, or they give it different endpoints or protocols.",
         _trees_disagree,
     ),
     Rule(
-        "equal-but-for-punctuation",
+        RuleId("equal-but-for-punctuation"),
         "warning",
         "Service codes that differ in punctuation or case alone, as one service under two spellings would.",
         _equal_but_for_punctuation,
     ),
-    Rule("service-without-name", "warning", "A service that has no long name.", _service_without_name),
+    Rule(RuleId("service-without-name"), "warning", "A service that has no long name.", _service_without_name),
     Rule(
-        "service-in-no-region", "note", "A service that the record names and no region offers.", _service_in_no_region
+        RuleId("service-in-no-region"),
+        "note",
+        "A service that the record names and no region offers.",
+        _service_in_no_region,
     ),
     Rule(
-        "endpoint-in-another-region",
+        RuleId("endpoint-in-another-region"),
         "note",
         "An offering whose endpoint names a region other than the one that offers it.",
         _endpoint_in_another_region,

@@ -77,17 +77,22 @@ def _totals(inventory: Inventory) -> Iterator[Statistic]:
     yield _count(
         "offerings", section, "Offerings", len(inventory.offerings), "Pairs of a region and a service offered there."
     )
+    left_out = inventory.source.left_out
     with_endpoint = sum(offering.endpoint is not None for offering in inventory.offerings)
-    yield _count(
+    yield _known(
         "offerings-with-endpoint",
         section,
         "Offerings with an endpoint",
-        with_endpoint,
+        None if "endpoints" in left_out else with_endpoint,
         "Offerings for which the record gives an endpoint; products without an API of their own have none.",
+        reason="endpoints were not asked for",
     )
     for kind, words in _ZONE_WORDS.items():
-        zones = sum(region.zone_count(kind) for region in inventory.regions)
-        yield _count(words.replace(" ", "-"), section, words.capitalize(), zones, f"All regions' {words}.")
+        zones = [region.zone_count(kind, left_out) for region in inventory.regions]
+        total = None if None in zones else sum(zone or 0 for zone in zones)
+        definition = f"All regions' {words}."
+        reason = f"{words} were not asked for"
+        yield _known(words.replace(" ", "-"), section, words.capitalize(), total, definition, reason=reason)
     yield _count("gaps", section, "Gaps", len(inventory.gaps), "Paths of the record that could not be read.")
 
 
@@ -102,10 +107,8 @@ def _reach(mapped: ServiceMap, read: list[RegionCode]) -> Iterator[Statistic]:
     )
     for name, label, reach, words in figures:
         definition = f"Services that the record names and that are offered {words}."
-        if read:
-            yield _count(name, section, label, counts.count(reach), definition)
-        else:
-            yield Statistic(name, section, label, None, "count", definition, _NO_REGION_READ)
+        value = counts.count(reach) if read else None
+        yield _known(name, section, label, value, definition, reason=_NO_REGION_READ)
 
 
 def _extremes(mapped: ServiceMap, read: list[RegionCode]) -> Iterator[Statistic]:
@@ -160,3 +163,8 @@ def _finding_counts(findings: Iterable[Finding], rules: Iterable[Rule]) -> Itera
 
 def _count(name: str, section: str, label: str, value: int, definition: str) -> Statistic:
     return Statistic(name, section, label, value, "count", definition)
+
+
+def _known(name: str, section: str, label: str, value: int | None, definition: str, *, reason: str) -> Statistic:
+    """Give a count, or the reason why there is none."""
+    return Statistic(name, section, label, value, "count", definition, reason if value is None else None)

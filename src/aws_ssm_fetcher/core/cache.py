@@ -1,0 +1,226 @@
+"""What was fetched once is not fetched again for a while: near copies before far ones, and those before the source.
+
+A tier is an object store: a dict, a directory, a bucket, the nearest first. An entry is the object
+``cache/<sha256 of its name>.json``::
+
+    {"entry": "cache", "version": "1.0", "name": "ssm us-east-1 regions shallow",
+     "stored": "2026-10-27T00:00:00Z", "value": …}
+
+Whatever is not that, or is the entry of another name, is as good as nothing and is written over.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from aws_ssm_fetcher.core.decoding import decode, encode
+from aws_ssm_fetcher.core.error_handling import ObjectMissingError, StoreError
+from aws_ssm_fetcher.core.keys import CACHE, cache_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from aws_ssm_fetcher.core.ports import Clock, DeletingStore
+
+Json: TypeAlias = Any
+"""What ``json`` can write: text, numbers, truth values, null, lists and objects of them."""
+
+VERSION: Final = "1.0"
+SKEW: Final = timedelta(seconds=60)  # clocks that share a bucket differ by less; an entry from later on is no entry
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A value that was fetched, and when."""
+
+    value: Json
+    stored: datetime
+    """UTC, to the second. It stays the same when the entry moves to a nearer tier."""
+
+
+@dataclass(frozen=True, slots=True)
+class CacheInfo:
+    """What is kept, over all tiers."""
+
+    entries: int
+    """Names; kept in two tiers, one counts once."""
+    bytes: int
+    """Of all tiers together."""
+    oldest: datetime | None
+    newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Envelope:
+    entry: str
+    version: str
+    name: str
+    stored: datetime
+
+
+@dataclass(slots=True)
+class _Turn:
+    """Those who want one name at this moment: one fetches, the others get what came of it."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    waiting: int = 0
+    body: bytes | None = None
+
+
+class Cache:
+    """Values by name, as young as *ttl_seconds*, from the nearest tier that has one. Any number of threads may ask.
+
+    It never fails a run: a tier that cannot be read, or written, is named in a warning once and then passed by.
+    With *refresh* ``get_or_fetch`` fetches everything anew, and keeps it.
+    """
+
+    def __init__(
+        self, tiers: Sequence[DeletingStore], *, ttl_seconds: int, clock: Clock, refresh: bool = False
+    ) -> None:
+        self.refresh = refresh
+        self._tiers = [_Tier(store) for store in tiers]
+        self._ttl = timedelta(seconds=ttl_seconds)
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._turns: dict[str, _Turn] = {}
+
+    def get_or_fetch(self, name: str, fetch: Callable[[], Json]) -> Json:
+        """Give the value of that name: a kept one if there is one young enough, else what *fetch* returns.
+
+        A fetched value comes back as a kept one would (a tuple as a list), each time anew. What *fetch* raises passes
+        through and nothing is kept. A name that several threads want at once is fetched once.
+        """
+        with self._turn(name) as turn:
+            if turn.body is None and not self.refresh:
+                turn.body = self._young(name)
+            if turn.body is None:
+                turn.body = self._keep(name, fetch())
+            return json.loads(turn.body)["value"]
+
+    def recall(self, name: str) -> Entry | None:
+        """Give the newest entry of that name, however old: the last good copy. Also with *refresh*."""
+        found = (self._read(tier, name) for tier in self._tiers)
+        return max((entry for _, entry in filter(None, found)), key=lambda entry: entry.stored, default=None)
+
+    def remember(self, name: str, value: Json) -> None:
+        """Keep a value in all tiers."""
+        self._keep(name, value)
+
+    def info(self) -> CacheInfo:
+        """Count what is kept, whatever it is. Raises ``StoreError`` if a tier cannot be read."""
+        sizes: dict[str, int] = {}
+        times = []
+        for tier in self._tiers:
+            for key in tier.store.keys(CACHE):
+                body = tier.read(key)
+                sizes[key] = sizes.get(key, 0) + len(body or b"")
+                times += [found[1].stored] if (found := _opened(body)) else []
+        return CacheInfo(len(sizes), sum(sizes.values()), min(times, default=None), max(times, default=None))
+
+    def clear(self) -> int:
+        """Forget everything in all tiers, and count the names. Raises ``StoreError`` if that cannot be done."""
+        cleared = set()
+        for tier in self._tiers:
+            for key in list(tier.store.keys(CACHE)):
+                tier.store.delete(key)
+                cleared.add(key)
+        return len(cleared)
+
+    @contextmanager
+    def _turn(self, name: str) -> Iterator[_Turn]:
+        with self._lock:
+            turn = self._turns.setdefault(name, _Turn())
+            turn.waiting += 1
+        try:
+            with turn.lock:
+                yield turn
+        finally:
+            with self._lock:
+                turn.waiting -= 1
+                if not turn.waiting:
+                    del self._turns[name]
+
+    def _young(self, name: str) -> bytes | None:
+        """Find an entry that is young enough, and take it to the tiers that are nearer."""
+        for distance, tier in enumerate(self._tiers):
+            found = self._read(tier, name)
+            if found and max(self._clock() - found[1].stored, timedelta()) < self._ttl:
+                for nearer in self._tiers[:distance]:
+                    nearer.pass_or_write(cache_key(name), found[0])
+                return found[0]
+        return None
+
+    def _read(self, tier: _Tier, name: str) -> tuple[bytes, Entry] | None:
+        body = tier.pass_or_read(cache_key(name))
+        found = _opened(body)
+        if body is None or found is None or found[0] != name or found[1].stored > self._clock() + SKEW:
+            return None
+        return body, found[1]
+
+    def _keep(self, name: str, value: Json) -> bytes:
+        envelope = _Envelope("cache", VERSION, name, self._clock().replace(microsecond=0))
+        body = json.dumps({**encode(envelope), "value": value}, ensure_ascii=False, allow_nan=False).encode()
+        for tier in self._tiers:
+            tier.pass_or_write(cache_key(name), body)
+        return body
+
+
+class _Tier:
+    """One store of the cache, and whether it can be read and written."""
+
+    def __init__(self, store: DeletingStore) -> None:
+        self.store = store
+        self._lock = threading.Lock()
+        self._failed: set[str] = set()
+
+    def read(self, key: str) -> bytes | None:
+        try:
+            return self.store.read(key).body
+        except ObjectMissingError:
+            return None
+
+    def pass_or_read(self, key: str) -> bytes | None:
+        if "read" in self._failed:
+            return None
+        try:
+            return self.read(key)
+        except StoreError as error:
+            self._pass_by("read", error)
+            return None
+
+    def pass_or_write(self, key: str, body: bytes) -> None:
+        if "written" in self._failed:
+            return
+        try:
+            self.store.write(key, body)
+        except StoreError as error:
+            self._pass_by("written", error)
+
+    def _pass_by(self, what: str, error: StoreError) -> None:
+        """Warn once: a thousand names would fail a thousand times, each after its own timeout."""
+        with self._lock:
+            if what not in self._failed:
+                self._failed.add(what)
+                _LOGGER.warning("A tier of the cache cannot be %s and is passed by: %s", what, error)
+
+
+def _opened(body: bytes | None) -> tuple[str, Entry] | None:
+    """Read an entry: its name and the entry itself; ``None`` if it is not one."""
+    try:
+        document = json.loads(body or b"")
+        envelope = decode(_Envelope, document)
+    except (ValueError, RecursionError):  # not UTF-8, not JSON, nested beyond reason, other fields
+        return None
+    if (envelope.entry, envelope.version) != ("cache", VERSION) or "value" not in document:
+        return None
+    if envelope.stored.tzinfo is None:
+        return None
+    return envelope.name, Entry(document["value"], envelope.stored)
