@@ -16,8 +16,11 @@ from typing import Final
 from moto import mock_aws
 
 from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.core.error_handling import CircuitBreaker
 from aws_ssm_fetcher.core.model import RegionCode
+from aws_ssm_fetcher.core.ports import Parameter
 from aws_ssm_fetcher.data_sources.bundled import Origin, pack
+from aws_ssm_fetcher.data_sources.pacing import Pace
 from aws_ssm_fetcher.data_sources.parameter_store import live_tree
 
 RELEASE: Final = "5.2.5"
@@ -35,10 +38,12 @@ def main() -> int:
         print(f"moto {version('moto')} is installed, {RELEASE} is described here: see the docstring", file=sys.stderr)
         return 1
     os.environ.update(CREDENTIALS)
+    print("Reading some 5,400 pages, which takes ten minutes: moto looks through the whole tree for each")
     with mock_aws():
-        tree = live_tree(QUERY_REGION)
+        # nobody's quota is at stake, and moto needs a tenth of a second for a page
+        tree = live_tree(QUERY_REGION, "full", pace=Pace(1000), breaker=CircuitBreaker("moto"), threads=1)
         parameters = {
-            parameter.path: parameter
+            parameter.path: Parameter(parameter.path, parameter.value)  # moto dates every parameter now
             for subtree in ("regions", "services")
             for page in tree.pages(subtree, recursive=True)
             for parameter in page

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -7,13 +8,13 @@ import pytest
 
 from aws_ssm_fetcher.core import documents
 from aws_ssm_fetcher.core.error_handling import CredentialsError, PathUnreadError, SourceError
-from aws_ssm_fetcher.core.model import Gap, Inventory, Launch, RegionCode, RunId, Source
-from aws_ssm_fetcher.core.ports import Page, Parameter
+from aws_ssm_fetcher.core.model import FEED, Detail, Gap, Inventory, Launch, RegionCode, RunId, Source
+from aws_ssm_fetcher.core.ports import Page, Parameter, Progress, silent
 from aws_ssm_fetcher.core.stores import MemoryStore
-from aws_ssm_fetcher.data_sources.collect import collect
+from aws_ssm_fetcher.data_sources.collect import Launches, collect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 TAKEN = datetime(2026, 10, 27, tzinfo=UTC)
 TREE = {
@@ -28,13 +29,25 @@ TREE = {
 }
 
 
-class Tree:
-    """A parameter store over a dict, where some paths fail."""
+NO_DATES = Launches({})
+OTHERS = {f"regions/r{n}": f"r{n}" for n in range(30)}
+"""Enough regions for one gap to be a snag and no outage."""
 
-    def __init__(self, parameters: Mapping[str, str], failing: Mapping[str, SourceError] | None = None) -> None:
+
+class Tree:
+    """A parameter store over a dict, where some paths fail after what they hold was given."""
+
+    effort = None
+
+    def __init__(
+        self,
+        parameters: Mapping[str, str],
+        failing: Mapping[str, SourceError] | None = None,
+        detail: Detail = "full",
+    ) -> None:
         self.parameters = parameters
         self.failing = failing or {}
-        self.source = Source("aws", "a test", RegionCode("us-east-1"), "full")
+        self.source = Source("aws", "a test", RegionCode("us-east-1"), detail)
 
     def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
         for name, value in self.parameters.items():
@@ -44,20 +57,33 @@ class Tree:
         if path in self.failing:
             raise self.failing[path]
 
+    def named(self, paths: Sequence[str]) -> Page:
+        return tuple(Parameter(path, self.parameters[path]) for path in paths if path in self.parameters)
+
 
 def unread(path: str) -> PathUnreadError:
     return PathUnreadError(path, code="ThrottlingException", attempts=8)
 
 
-def collected(tree: Tree) -> tuple[MemoryStore, Inventory]:
+def collected(
+    tree: Tree, launches: Launches = NO_DATES, progress: Progress = silent
+) -> tuple[MemoryStore, Inventory]:
     store = MemoryStore()
-    launches = {RegionCode("a"): Launch(date(2020, 1, 1), "overlay", "a test")}
-    key = collect(tree, launches, store, run_id=RunId("r"), taken=TAKEN)
+    with ThreadPoolExecutor(4) as executor:
+        key = collect(
+            tree,
+            lambda _: launches,
+            store,
+            run_id=RunId("r"),
+            taken=TAKEN,
+            executor=executor,
+            progress=progress,
+        )
     return store, documents.load_inventory(store.read(key).body, key)
 
 
 def test_the_inventory_holds_what_both_subtrees_say_and_when_regions_opened() -> None:
-    store, inventory = collected(Tree(TREE))
+    store, inventory = collected(Tree(TREE), Launches({RegionCode("a"): Launch(date(2020, 1, 1), "overlay", "a test")}))
 
     assert list(store.keys("")) == ["raw-data/2026/10/27/r/inventory.json"]
     assert [(o.region, o.service) for o in inventory.offerings] == [("a", "s"), ("b", "s")]
@@ -67,7 +93,7 @@ def test_the_inventory_holds_what_both_subtrees_say_and_when_regions_opened() ->
 
 
 def test_a_region_that_cannot_be_read_is_a_gap_and_the_others_go_on() -> None:
-    _, inventory = collected(Tree(TREE, {"regions/b": unread("regions/b")}))
+    _, inventory = collected(Tree(TREE | OTHERS, {"regions/b": unread("regions/b")}))
 
     assert inventory.gaps == (Gap("regions/b", "ThrottlingException", 8, RegionCode("b")),)
     assert inventory.unread_regions == {"b"}
@@ -75,8 +101,8 @@ def test_a_region_that_cannot_be_read_is_a_gap_and_the_others_go_on() -> None:
 
 
 def test_without_the_services_tree_its_silence_is_a_gap_and_no_disagreement() -> None:
-    tree = Tree({k: v for k, v in TREE.items() if k.startswith("regions")}, {"services": unread("services")})
-    _, inventory = collected(tree)
+    tree = {name: value for name, value in TREE.items() if name.startswith("regions")}
+    _, inventory = collected(Tree(tree | OTHERS, {"services": unread("services")}))
 
     assert inventory.gaps == (Gap("services", "ThrottlingException", 8, None),)
     assert {o.only_in for o in inventory.offerings} == {None}
@@ -89,18 +115,52 @@ def test_without_the_services_tree_its_silence_is_a_gap_and_no_disagreement() ->
         Tree({k: v for k, v in TREE.items() if k.startswith("services")}),
         Tree(TREE, {"regions": unread("regions")}),
         Tree(TREE, {"regions/b": CredentialsError("Gone", code="ExpiredTokenException")}),
-        Tree(
-            {f"regions/r{n}": f"r{n}" for n in range(9)}, {f"regions/r{n}": unread(f"regions/r{n}") for n in range(4)}
-        ),
+        Tree(TREE | OTHERS, {f"regions/r{n}": unread(f"regions/r{n}") for n in range(2)}),
     ],
     ids=["empty", "no region", "region list unread", "credentials gone", "too many gaps"],
 )
 def test_a_run_that_is_worth_nothing_fails_and_writes_nothing(tree: Tree) -> None:
     store = MemoryStore()
 
-    with pytest.raises(SourceError):
-        collect(tree, {}, store, run_id=RunId("r"), taken=TAKEN)
+    with ThreadPoolExecutor(4) as executor, pytest.raises(SourceError):
+        collect(tree, lambda _: Launches({}), store, run_id=RunId("r"), taken=TAKEN, executor=executor)
     assert store.objects == {}
+
+
+@pytest.mark.parametrize("detail", ["offerings", "endpoints"])
+def test_what_only_one_subtree_was_asked_about_is_no_disagreement(detail: Detail) -> None:
+    _, inventory = collected(Tree(TREE, detail=detail))
+
+    assert [(o.region, o.service, o.only_in) for o in inventory.offerings] == [("a", "s", None), ("b", "s", None)]
+
+
+def test_what_the_least_detail_leaves_out_is_said() -> None:
+    _, inventory = collected(Tree(TREE, detail="offerings"))
+
+    assert inventory.source.left_out == ("endpoints", "home-pages", "local-zones", "wavelength-zones")
+
+
+def test_a_feed_that_was_not_read_is_a_gap_beside_those_of_the_tree() -> None:
+    gap = Gap(FEED, "Timeout", 2)
+    _, inventory = collected(Tree(TREE), Launches({}, gap))
+
+    assert (inventory.gaps, inventory.tree_gaps) == ((gap,), ())
+
+
+@pytest.mark.parametrize("detail", ["offerings", "endpoints", "full"])
+def test_zones_of_the_top_level_trees_stand_in_the_region_that_they_name(detail: Detail) -> None:
+    zone = "local-zones/usw2-lax1-az1"
+    top = {
+        zone: "usw2-lax1-az1",
+        f"{zone}/parent-region": "a",
+        f"{zone}/location": "US West (Los Angeles)",
+        f"{zone}/network-border-group": "us-west-2-lax-1",
+    }
+    _, inventory = collected(Tree(TREE | top, detail=detail))
+
+    (found,) = inventory.regions[0].zones
+    assert (found.id, found.kind) == ("usw2-lax1-az1", "local-zone")
+    assert found.location == (None if detail == "offerings" else "US West (Los Angeles)")
 
 
 def test_equal_records_give_equal_bytes_in_whatever_order_they_come() -> None:
@@ -110,16 +170,8 @@ def test_equal_records_give_equal_bytes_in_whatever_order_they_come() -> None:
     assert first.objects == second.objects
 
 
-def test_progress_reaches_its_end() -> None:
+def test_progress_begins_at_none_and_ends_at_all() -> None:
     seen: list[tuple[int, int]] = []
+    collected(Tree(TREE), progress=lambda step, done, total, note="": seen.append((done, total)))  # noqa: ARG005 - the port's names
 
-    collect(
-        Tree(TREE),
-        {},
-        MemoryStore(),
-        run_id=RunId("r"),
-        taken=TAKEN,
-        progress=lambda step, done, total: seen.append((done, total)),  # noqa: ARG005 - the port's names
-    )
-
-    assert seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    assert (seen[0], seen[-1]) == ((0, 6), (6, 6))

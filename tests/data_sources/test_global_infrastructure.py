@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_ssm_fetcher.core.model import Oddity, Offering, Region, RegionCode, Service, ServiceCode, Zone, ZoneId
+from aws_ssm_fetcher.core.model import (
+    Oddity,
+    OddityKind,
+    Offering,
+    Region,
+    RegionCode,
+    Service,
+    ServiceCode,
+    Zone,
+    ZoneId,
+)
 from aws_ssm_fetcher.core.ports import Parameter
 from aws_ssm_fetcher.data_sources.global_infrastructure import Infrastructure, protocols_of, read_infrastructure
 
@@ -89,8 +99,8 @@ def test_a_node_without_a_parameter_of_its_own_still_counts() -> None:
     assert found.services == (Service(ServiceCode("qapps"), "Amazon Q Apps"),)
     assert found.offerings == (offering("a", "qapps", endpoint="q.a.amazonaws.com", only_in="services"),)
     assert found.oddities == (
-        Oddity("node-without-parameter", "services/qapps"),
-        Oddity("node-without-parameter", "services/qapps/regions/a"),
+        Oddity(OddityKind("node-without-parameter"), "services/qapps"),
+        Oddity(OddityKind("node-without-parameter"), "services/qapps/regions/a"),
     )
 
 
@@ -123,11 +133,13 @@ def test_where_the_subtrees_contradict_each_other_the_regions_tree_is_followed_a
     assert found.offerings == (offering("a", "s", endpoint="s.a.amazonaws.com", protocols=("HTTPS",)),)
     assert found.oddities == (
         Oddity(
-            "endpoint-differs",
+            OddityKind("endpoint-differs"),
             "regions/a/services/s",
             "under regions/ s.a.amazonaws.com, under services/ s.amazonaws.com",
         ),
-        Oddity("protocols-differ", "regions/a/services/s", "under regions/ HTTPS, under services/ HTTP, https"),
+        Oddity(
+            OddityKind("protocols-differ"), "regions/a/services/s", "under regions/ HTTPS, under services/ HTTP, https"
+        ),
     )
 
 
@@ -155,11 +167,11 @@ def test_what_the_layout_does_not_foresee_is_kept_as_an_oddity() -> None:
     """)
 
     assert found.oddities == (
-        Oddity("unknown-leaf", "partitions/aws", "aws"),
-        Oddity("unknown-leaf", "regions/a/longName/en", "A"),
-        Oddity("unknown-leaf", "regions/a/motto", "onwards"),
-        Oddity("unknown-leaf", "regions/a/services/s/quota/rate", "5"),
-        Oddity("value-differs", "regions/a", "b"),
+        Oddity(OddityKind("unknown-leaf"), "partitions/aws", "aws"),
+        Oddity(OddityKind("unknown-leaf"), "regions/a/longName/en", "A"),
+        Oddity(OddityKind("unknown-leaf"), "regions/a/motto", "onwards"),
+        Oddity(OddityKind("unknown-leaf"), "regions/a/services/s/quota/rate", "5"),
+        Oddity(OddityKind("value-differs"), "regions/a", "b"),
     )
 
 

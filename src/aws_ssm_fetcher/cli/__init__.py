@@ -6,12 +6,15 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 from __future__ import annotations
 
 import json
+import os
 import sys
+import threading
 from typing import Final
 
 import click
 
 from aws_ssm_fetcher.cli.commands import cli
+from aws_ssm_fetcher.cli.session import READER
 from aws_ssm_fetcher.core.error_handling import FetcherError, SettingRefusedError
 
 DONE: Final = 0
@@ -22,8 +25,13 @@ INTERRUPTED: Final = 130  # 128 + SIGINT, as shells report it
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and end the process with its exit code. What goes wrong is said in one line."""
-    given = sys.argv[1:] if arguments is None else arguments
-    sys.exit(_run(given))
+    code = _run(sys.argv[1:] if arguments is None else arguments)
+    if any(thread.name.startswith(READER) for thread in threading.enumerate()):
+        # After a failure one may sit out AWS's "too many" for a minute; what it would bring is not wanted any more.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _run(arguments: list[str]) -> int:

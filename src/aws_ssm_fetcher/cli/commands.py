@@ -1,4 +1,4 @@
-"""What can be typed: ``run``, and its three stages one by one.
+"""What can be typed: ``run``, its three stages one by one, ``import``, and ``cache``.
 
 The stages are imported where they are called, so that ``--help`` need not load boto3 or the workbook writer.
 """
@@ -6,19 +6,26 @@ The stages are imported where they are called, so that ``--help`` need not load 
 from __future__ import annotations
 
 import functools
+import json
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from aws_ssm_fetcher import __version__
 from aws_ssm_fetcher.cli.session import Session, open_session
 from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.config import is_region
+from aws_ssm_fetcher.core.model import Detail, RegionCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_ssm_fetcher.core.ports import ParameterStore, Progress
+    from aws_ssm_fetcher.cli.sources import Opened
+    from aws_ssm_fetcher.core.ports import Progress
+
+    Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 _EPILOG = """\b
 Examples:
@@ -26,25 +33,27 @@ Examples:
   aws-ssm-fetcher run --source aws          AWS's record as it is now, with your AWS credentials
   aws-ssm-fetcher run --json | jq .counts   for machines
   aws-ssm-fetcher report --run-id NAME      the reports of one run, made anew
+  aws-ssm-fetcher import regions.json services.json --taken 2025-03-01 --query-region us-east-1
 
 \b
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 """
 
-_COMMON = (
-    click.option(
-        "--store",
-        "root",
-        type=click.Path(file_okay=False, path_type=Path),
-        default=Path("out"),
-        metavar="DIR",
-        help="The directory that holds the documents and reports. [default: ./out]",
-    ),
-    click.option("--run-id", metavar="NAME", help="Names the run. [default: the time of its record]"),
-    click.option("--quiet", "-q", is_flag=True, help="Print nothing unless it fails."),
-    click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text."),
+_STORE: Option = click.option(
+    "--store",
+    "root",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("out"),
+    metavar="DIR",
+    help="The directory that holds the documents and reports. [default: ./out]",
 )
-_SOURCE = (
+_JSON: Option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+_QUIET: Option = click.option("--quiet", "-q", is_flag=True, help="Print nothing unless it fails.")
+_NAMES_RUN: Option = click.option("--run-id", metavar="NAME", help="Names the run. [default: the time of its record]")
+_PICKS_RUN: Option = click.option(
+    "--run-id", metavar="NAME", help="Which run's document. [default: the one written last]"
+)
+_SOURCE: tuple[Option, ...] = (
     click.option(
         "--source",
         type=click.Choice(["bundled", "aws"]),
@@ -53,10 +62,17 @@ _SOURCE = (
         help="Read the tree that ships with the package, or AWS's as it is now.",
     ),
     click.option(
+        "--detail",
+        type=click.Choice(get_args(Detail)),
+        help="How much of the tree is read: who offers what; endpoints too; both subtrees, to compare them. "
+        "[env: DETAIL; default: full]",
+    ),
+    click.option(
         "--ssm-region",
         metavar="REGION",
         help="With --source aws: whose parameter store is asked. [env: SSM_REGION; default: us-east-1]",
     ),
+    click.option("--refresh", is_flag=True, help="With --source aws: ask even for what the cache still holds."),
 )
 
 
@@ -70,25 +86,37 @@ def cli() -> None:
     """
 
 
-def _command(*options: Callable[..., Any]) -> Callable[[Callable[..., None]], click.Command]:
-    """Make a command with the common options and these, which is handed a session instead of the common ones."""
+def _command(*options: Option, name: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
+    """Make a command that is handed a session instead of what all commands are told."""
 
     def make(function: Callable[..., None]) -> click.Command:
         @functools.wraps(function)
         def with_session(
-            *, root: Path, quiet: bool, as_json: bool, ssm_region: str | None = None, **given: str | None
+            *,
+            root: Path,
+            quiet: bool,
+            as_json: bool,
+            refresh: bool = False,
+            detail: str | None = None,
+            ssm_region: str | None = None,
+            **given: object,
         ) -> None:
-            function(open_session(root, quiet=quiet, as_json=as_json, ssm_region=ssm_region), **given)
+            if given.get("source") == "bundled" and (ssm_region or refresh):
+                raise click.UsageError("--ssm-region and --refresh go with --source aws: the bundled tree asks nobody.")
+            session = open_session(
+                root, quiet=quiet, as_json=as_json, refresh=refresh, detail=detail, ssm_region=ssm_region
+            )
+            function(session, **given)
 
         decorated: Callable[..., None] = with_session
-        for option in reversed((*options, *_COMMON)):
+        for option in reversed((*options, _STORE, _QUIET, _JSON)):
             decorated = option(decorated)
-        return cli.command()(decorated)
+        return cli.command(name)(decorated)
 
     return make
 
 
-@_command(*_SOURCE)
+@_command(*_SOURCE, _NAMES_RUN)
 def run(session: Session, source: str, run_id: str | None) -> None:
     """Fetch, process and report: from the record to the workbook."""
     with session.progress() as progress:
@@ -98,7 +126,7 @@ def run(session: Session, source: str, run_id: str | None) -> None:
     session.show(inventory=inventory, analysis=analysis, manifest=manifest)
 
 
-@_command(*_SOURCE)
+@_command(*_SOURCE, _NAMES_RUN)
 def fetch(session: Session, source: str, run_id: str | None) -> None:
     """Read the record and leave an inventory."""
     with session.progress() as progress:
@@ -106,52 +134,110 @@ def fetch(session: Session, source: str, run_id: str | None) -> None:
     session.show(inventory=inventory)
 
 
-@_command()
-def process(session: Session, run_id: str | None) -> None:
-    """Measure and validate an inventory; leave an analysis.
+@_command(
+    click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+    click.option(
+        "--taken", required=True, metavar="DATE", help="When they were saved: 2025-03-01 or 2025-03-01T06:00Z."
+    ),
+    click.option("--query-region", required=True, metavar="REGION", help="Whose parameter store had been asked."),
+    _NAMES_RUN,
+    name="import",
+)
+def import_(session: Session, files: tuple[Path, ...], taken: str, query_region: str, run_id: str | None) -> None:
+    """Make an inventory of saved answers.
 
-    Without --run-id: the inventory whose record is the youngest.
+    FILES are answers of "aws ssm get-parameters-by-path --recursive" for the paths regions and services below
+    /aws/service/global-infrastructure, gzipped or not; of two values for one parameter the later file's counts.
     """
+    from aws_ssm_fetcher.cli import sources  # noqa: PLC0415 - see the module's docstring
+
+    if not is_region(query_region):
+        raise click.BadParameter(f"{query_region!r} is no region code.", param_hint="--query-region")
+    moment = _moment(taken, session.clock())
+
+    def read(session: Session, progress: Progress) -> str:
+        return sources.fetch_from(session, sources.saved(files, RegionCode(query_region), moment), run_id, progress)
+
+    with session.progress() as progress:
+        inventory = session.timed("import", read, progress)
+    session.show(inventory=inventory)
+
+
+@_command(_PICKS_RUN)
+def process(session: Session, run_id: str | None) -> None:
+    """Measure and validate an inventory; leave an analysis."""
     inventory = session.stored(keys.RAW_DATA, keys.INVENTORY, run_id, made_by="fetch")
     with session.progress() as progress:
         analysis = session.timed("process", _process, inventory, progress)
     session.show(analysis=analysis)
 
 
-@_command()
+@_command(_PICKS_RUN)
 def report(session: Session, run_id: str | None) -> None:
-    """Write the workbook, JSON and CSV of an analysis.
-
-    Without --run-id: the analysis whose record is the youngest.
-    """
+    """Write the workbook, JSON and CSV of an analysis."""
     analysis = session.stored(keys.PROCESSED_DATA, keys.ANALYSIS, run_id, made_by="process")
     with session.progress() as progress:
         manifest = session.timed("report", _report, analysis, progress)
     session.show(analysis=analysis, manifest=manifest)
 
 
-def _fetch(session: Session, source: str, run_id: str | None, progress: Progress) -> str:
-    from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree  # noqa: PLC0415 - see above
-    from aws_ssm_fetcher.data_sources.collect import collect  # noqa: PLC0415
+@cli.group()
+def cache() -> None:
+    """Look at the answers kept from AWS, or drop them."""
 
-    if source == "bundled":
-        tree: ParameterStore = (bundled := bundled_tree())
-        taken = bundled.taken
+
+@cache.command()
+@_STORE
+@_JSON
+def info(root: Path, *, as_json: bool) -> None:
+    """Tell how many answers are kept, how large and how old."""
+    session = open_session(root, as_json=as_json)
+    kept = session.cache().info()
+    ages = {"oldest": kept.oldest and f"{kept.oldest:%Y-%m-%dT%H:%M:%SZ}"}
+    ages["newest"] = kept.newest and f"{kept.newest:%Y-%m-%dT%H:%M:%SZ}"
+    if as_json:
+        click.echo(json.dumps({"entries": kept.entries, "bytes": kept.bytes, **ages}, indent=2))
+    elif kept.entries:
+        click.echo(f"{kept.entries:,} answers, {kept.bytes / 1000:,.0f} KB, from {ages['oldest']} to {ages['newest']}")
     else:
-        from aws_ssm_fetcher.data_sources.parameter_store import live_tree  # noqa: PLC0415 - boto3 takes its time
+        click.echo(f"No answers are kept in {root}")
 
-        tree, taken = live_tree(session.settings.ssm_region), session.clock()
-    named = keys.parse_run_id(run_id) if run_id else keys.run_id_of(taken)
-    return collect(tree, bundled_launches(), session.store, run_id=named, taken=taken, progress=progress)
+
+@cache.command()
+@_STORE
+@_JSON
+def clear(root: Path, *, as_json: bool) -> None:
+    """Drop all answers kept; the last good copy of the regions feed too."""
+    dropped = open_session(root, as_json=as_json).cache().clear()
+    click.echo(json.dumps({"dropped": dropped}) if as_json else f"{dropped:,} answers dropped")
+
+
+def _fetch(session: Session, source: str, run_id: str | None, progress: Progress) -> str:
+    from aws_ssm_fetcher.cli import sources  # noqa: PLC0415 - see the module's docstring
+
+    opened: Opened = sources.bundled(session) if source == "bundled" else sources.live(session)
+    return sources.fetch_from(session, opened, run_id, progress)
 
 
 def _process(session: Session, inventory: str, progress: Progress) -> str:
-    from aws_ssm_fetcher.processors.pipeline import process as stage  # noqa: PLC0415 - see above
+    from aws_ssm_fetcher.processors.pipeline import process as stage  # noqa: PLC0415 - see the module's docstring
 
     return stage(session.store, inventory, progress=progress)
 
 
 def _report(session: Session, analysis: str, progress: Progress) -> str:
-    from aws_ssm_fetcher.outputs.reports import report as stage  # noqa: PLC0415 - see above
+    from aws_ssm_fetcher.outputs.reports import report as stage  # noqa: PLC0415 - see the module's docstring
 
     return stage(session.store, analysis, progress=progress)
+
+
+def _moment(text: str, now: datetime) -> datetime:
+    """Read the time that a person gives: a day, or a time, UTC unless it says otherwise."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is no date such as 2025-03-01.", param_hint="--taken") from error
+    moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+    if moment > now:
+        raise click.BadParameter(f"{text!r} is in the future.", param_hint="--taken")
+    return moment

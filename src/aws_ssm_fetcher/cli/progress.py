@@ -24,15 +24,16 @@ def drawn() -> Iterator[ports.Progress]:
         TextColumn("{task.description:<24}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("[dim]{task.fields[note]}"),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         tasks: dict[str, TaskID] = {}
 
-        def take_note(step: str, done: int, total: int) -> None:
+        def take_note(step: str, done: int, total: int, note: str = "") -> None:
             task = tasks.get(step)
             if task is None:
-                task = tasks[step] = bars.add_task(step, total=total)
-            bars.update(task, completed=done)
+                task = tasks[step] = bars.add_task(step, total=total, note=note)
+            bars.update(task, completed=done, note=note)
 
         yield take_note

@@ -9,15 +9,16 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from aws_ssm_fetcher.core import keys, ports
+from aws_ssm_fetcher.core.cache import Cache
 from aws_ssm_fetcher.core.config import Settings, settings_from
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.logging import configure
-from aws_ssm_fetcher.core.stores import DirectoryStore
+from aws_ssm_fetcher.core.stores import DirectoryStore, MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     P = ParamSpec("P")
 
 
+READER: Final = "aws-ssm-fetcher-reader"
+"""What the names of threads that read AWS begin with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """One call of the command."""
@@ -37,12 +42,19 @@ class Session:
     settings: Settings
     quiet: bool
     as_json: bool
+    refresh: bool = False
+    """Whether AWS is asked even for what the cache still holds."""
     seconds: dict[str, float] = field(default_factory=dict)
     """Wall time by stage, filled as the stages end."""
 
     def clock(self) -> datetime:
         """Tell the time, to the second: documents and run ids hold no more."""
         return datetime.now(UTC).replace(microsecond=0)
+
+    def cache(self) -> Cache:
+        """Open the cache, which stands in the store, below ``cache/``."""
+        tiers = (MemoryStore(), self.store)
+        return Cache(tiers, ttl_seconds=self.settings.cache_ttl, clock=self.clock, refresh=self.refresh)
 
     def timed(self, name: str, stage: Callable[Concatenate[Session, P], str], *args: P.args, **kwargs: P.kwargs) -> str:
         """Call a stage and take its time."""
@@ -52,13 +64,13 @@ class Session:
         return key
 
     def stored(self, prefix: str, name: str, run_id: str | None, *, made_by: str) -> str:
-        """Find a run's document, or the one with the youngest record: keys sort by its day."""
+        """Find a run's document, or of all runs the one written last."""
         wanted = f"/{keys.parse_run_id(run_id)}/{name}" if run_id else f"/{name}"
         found = [key for key in self.store.keys(prefix) if key.endswith(wanted)]
         if not found:
             advice = f'Make one with "aws-ssm-fetcher {made_by}", or name another --store or --run-id'
             raise ObjectMissingError(f"{prefix}…{wanted}", f"no such document in {self.store.root}", advice=advice)
-        return found[-1]
+        return max(found, key=self.store.written)
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:
@@ -86,8 +98,10 @@ class Session:
         print_summary(outcome)
 
 
-def open_session(root: Path, *, quiet: bool, as_json: bool, ssm_region: str | None) -> Session:
+def open_session(
+    root: Path, *, quiet: bool = False, as_json: bool = False, refresh: bool = False, **settings: str | None
+) -> Session:
     """Read the settings, send log lines to standard error and open the store."""
-    settings = settings_from(os.environ, ssm_region=ssm_region)
-    configure(settings.log_level, sys.stderr, as_json=as_json)
-    return Session(DirectoryStore(root), settings, quiet=quiet, as_json=as_json)
+    read = settings_from(os.environ, **settings)
+    configure(read.log_level, sys.stderr, as_json=as_json)
+    return Session(DirectoryStore(root), read, quiet=quiet, as_json=as_json, refresh=refresh)

@@ -49,12 +49,18 @@ def _parts(outcome: Outcome) -> Iterator[RenderableType]:
 
 def _headline(inventory: Inventory) -> str:
     source = inventory.source
+    day, minute = f"[bold]AWS on {inventory.taken:%Y-%m-%d}[/]", f"[bold]AWS on {inventory.taken:%Y-%m-%d %H:%M} UTC[/]"
     if source.kind == "bundled":
-        told = f"as the record shipped with {source.origin} has it. For today's: --source aws"
-        return f"[bold]AWS on {inventory.taken:%Y-%m-%d}[/], {escape(told)}"
-    return (
-        f"[bold]AWS on {inventory.taken:%Y-%m-%d %H:%M} UTC[/], as its parameter store in {source.query_region} has it"
-    )
+        return f"{day}, as the record shipped with {escape(source.origin)} has it. For today's: --source aws"
+    if source.kind == "file":
+        return f"{minute}, as {escape(source.origin)} from {source.query_region} have it"
+    effort = inventory.effort
+    told = f"{minute}, as its parameter store in {source.query_region} has it"
+    if effort is None:
+        return told
+    retried = f", {effort.retries:,} retries" if effort.retries else ""
+    cached = f", {effort.from_cache:,} answers from the cache" if effort.from_cache else ""
+    return f"{told} [dim]({effort.calls:,} calls{retried}{cached})[/]"
 
 
 def _counted(inventory: Inventory) -> Table:
@@ -67,7 +73,7 @@ def _counted(inventory: Inventory) -> Table:
 
 
 def _figures(analysis: Analysis) -> Table:
-    figure = {statistic.id: statistic.value for statistic in analysis.statistics}
+    figure = _told(analysis)
     table = _columns("", "right", "")
     zones = "{availability-zones} availability zones, {local-zones} local zones, {wavelength-zones} wavelength zones"
     reach = (
@@ -82,6 +88,11 @@ def _figures(analysis: Analysis) -> Table:
     if figure["gaps"]:
         table.add_row("[bold red]Gaps", f"[bold red]{figure['gaps']}", "[bold red]not read; see the errors below")
     return table
+
+
+def _told(analysis: Analysis) -> dict[str, int | float | str]:
+    """Give every figure by its name, ``?`` where there is none."""
+    return {figure.id: "?" if figure.value is None else figure.value for figure in analysis.statistics}
 
 
 def _partitions(analysis: Analysis) -> Table:

@@ -19,11 +19,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.decoding import decode
-from aws_ssm_fetcher.core.model import Launch, RegionCode, Source
+from aws_ssm_fetcher.core.model import Detail, Launch, RegionCode, Source
 from aws_ssm_fetcher.core.ports import Page, Parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 PAGE_SIZE: Final = 10  # as many as GetParametersByPath gives
 OWN: Final = ""
@@ -51,25 +51,40 @@ class Origin:
 class BundledTree:
     """The shipped tree as a parameter store."""
 
-    def __init__(self, tree: Mapping[str, Any], origin: Origin) -> None:
+    def __init__(self, tree: Mapping[str, Any], origin: Origin, detail: Detail = "full") -> None:
         self._tree = tree
         self.taken = origin.taken
-        self.source = Source("bundled", origin.origin, origin.query_region, "full")
+        self.source = Source("bundled", origin.origin, origin.query_region, detail)
 
     def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
         """Yield the parameters below *path*, ten at a time."""
-        node: Any = self._tree
-        for name in path.split("/"):
-            node = node.get(name, {}) if isinstance(node, dict) else {}
+        node = self._node(path)
         found = tuple(_below(node, f"{path}/", recursive=recursive)) if isinstance(node, dict) else ()
         for start in range(0, len(found), PAGE_SIZE):
             yield found[start : start + PAGE_SIZE]
 
+    def named(self, paths: Sequence[str]) -> Page:
+        """Give the parameters at these paths, as far as they exist."""
+        found = ((path, self._node(path)) for path in paths)
+        values = ((path, node.get(OWN) if isinstance(node, dict) else node) for path, node in found)
+        return tuple(Parameter(path, value) for path, value in values if value is not None)
 
-def bundled_tree() -> BundledTree:
-    """Open the shipped tree."""
+    @property
+    def effort(self) -> None:
+        """Nobody has to be asked."""
+        return
+
+    def _node(self, path: str) -> Any:  # noqa: ANN401 - a text or an object
+        node: Any = self._tree
+        for name in path.split("/"):
+            node = node.get(name, {}) if isinstance(node, dict) else {}
+        return node
+
+
+def bundled_tree(detail: Detail = "full") -> BundledTree:
+    """Open the shipped tree, to be read at that level of detail."""
     origin = decode(Origin, json.loads((_SHIPPED / "origin.json").read_bytes()))
-    return BundledTree(json.loads(gzip.decompress((_SHIPPED / "tree.json.gz").read_bytes())), origin)
+    return BundledTree(json.loads(gzip.decompress((_SHIPPED / "tree.json.gz").read_bytes())), origin, detail)
 
 
 def bundled_launches() -> dict[RegionCode, Launch]:

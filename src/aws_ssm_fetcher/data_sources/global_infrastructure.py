@@ -11,6 +11,11 @@ and the other's word is kept as an oddity. A node counts even if only something 
         services/<service>            endpoint protocols
     services/<service>                longName marketingHomeURL
         regions/<region>              endpoint protocols
+    availability-zones/<id>           location network-border-group parent-region parent-availability-zone …
+    local-zones/<id>                  the same
+    wavelength-zones/<id>             the same
+
+The last three are documented, and not everywhere to be found; a zone is in a region if either side says so.
 
 Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters-global-infrastructure.html
 """
@@ -23,11 +28,13 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model import (
     Oddity,
+    OddityKind,
     Offering,
     Region,
     RegionCode,
     Service,
     ServiceCode,
+    Stamp,
     Subtree,
     Zone,
     ZoneId,
@@ -47,6 +54,16 @@ _ZONE_FOLDERS: Final[Mapping[str, ZoneKind]] = {
 _REGION_LEAVES: Final = frozenset({"longName", "partition", "domain", "geolocationCountry", "geolocationRegion"})
 _SERVICE_LEAVES: Final = frozenset({"longName", "marketingHomeURL"})
 _OFFERING_LEAVES: Final = frozenset({"endpoint", "protocols"})
+_ZONE_LEAVES: Final = frozenset(
+    {
+        "location",
+        "network-border-group",
+        "parent-region",
+        "parent-availability-zone",
+        "geolocationCountry",
+        "geolocationRegion",
+    }
+)
 _PROTOCOL_SEPARATORS: Final = re.compile(r"[,;/\s]+")
 
 
@@ -65,6 +82,7 @@ class _Node:
     """A place in the tree: its own value, if a parameter stands there, and what is below."""
 
     value: str | None = None
+    stamp: Stamp | None = None
     below: dict[str, _Node] = field(default_factory=dict)
 
     def at(self, name: str) -> _Node:
@@ -80,7 +98,7 @@ _NOTHING: Final = _Node()
 def read_infrastructure(parameters: Iterable[Parameter], *, unread: frozenset[str] = frozenset()) -> Infrastructure:
     """Unite the parameters of the tree, in whatever order and however often each comes.
 
-    Of two values for one path the later counts. *unread* names the paths that could not be read, such as
+    Of two values for one path the later counts. *unread* names the paths that were not read, such as
     ``regions/eu-west-3`` or ``services``: that they are silent about an offering means nothing.
     """
     root = _grow(parameters)
@@ -96,10 +114,11 @@ def read_infrastructure(parameters: Iterable[Parameter], *, unread: frozenset[st
         for region, node in place.at("regions").below.items()
     }
     pairs = sorted(from_regions.keys() | from_services.keys())
-    region_codes = sorted({RegionCode(code) for code in regions} | {region for region, _ in pairs})
+    adopted = _adopted_zones(root)
+    region_codes = sorted({RegionCode(code) for code in (*regions, *adopted)} | {region for region, _ in pairs})
     service_codes = sorted({ServiceCode(code) for code in services} | {service for _, service in pairs})
     return Infrastructure(
-        regions=tuple(_region(code, regions.get(code, _NOTHING)) for code in region_codes),
+        regions=tuple(_region(code, regions.get(code, _NOTHING), adopted.get(code, {})) for code in region_codes),
         services=tuple(_service(code, services.get(code, _NOTHING)) for code in service_codes),
         offerings=tuple(_offering(pair, from_regions.get(pair), from_services.get(pair), unread) for pair in pairs),
         oddities=tuple(
@@ -122,12 +141,40 @@ def _grow(parameters: Iterable[Parameter]) -> _Node:
         node = root
         for name in parameter.path.split("/"):
             node = node.below.setdefault(name, _Node()) if name not in node.below else node.below[name]
-        node.value = parameter.value
+        node.value, node.stamp = parameter.value, parameter.stamp
     return root
 
 
-def _region(code: RegionCode, node: _Node) -> Region:
-    zones = sorted(Zone(ZoneId(zone), kind) for folder, kind in _ZONE_FOLDERS.items() for zone in node.at(folder).below)
+def _adopted_zones(root: _Node) -> dict[str, dict[tuple[ZoneKind, str], _Node]]:
+    """Sort the zones of the top-level trees by the region that they name as their parent."""
+    adopted: dict[str, dict[tuple[ZoneKind, str], _Node]] = {}
+    for folder, kind in _ZONE_FOLDERS.items():
+        for zone, node in root.at(folder).below.items():
+            if region := node.leaf("parent-region"):
+                adopted.setdefault(region, {})[kind, zone] = node
+    return adopted
+
+
+def _zone(kind: ZoneKind, code: str, own: _Node, top: _Node) -> Zone:
+    parent = top.leaf("parent-availability-zone")
+    return Zone(
+        id=ZoneId(code),
+        kind=kind,
+        location=top.leaf("location"),
+        border_group=top.leaf("network-border-group"),
+        parent_zone=ZoneId(parent) if parent else None,
+        stamp=own.stamp or top.stamp,
+    )
+
+
+def _region(code: RegionCode, node: _Node, adopted: Mapping[tuple[ZoneKind, str], _Node]) -> Region:
+    own = {
+        (kind, zone): below for folder, kind in _ZONE_FOLDERS.items() for zone, below in node.at(folder).below.items()
+    }
+    zones = sorted(
+        _zone(kind, zone, own.get((kind, zone), _NOTHING), adopted.get((kind, zone), _NOTHING))
+        for kind, zone in own.keys() | adopted.keys()
+    )
     return Region(
         code=code,
         name=node.leaf("longName"),
@@ -136,11 +183,12 @@ def _region(code: RegionCode, node: _Node) -> Region:
         country=node.leaf("geolocationCountry"),
         subdivision=node.leaf("geolocationRegion"),
         zones=tuple(zones),
+        stamp=node.stamp,
     )
 
 
 def _service(code: ServiceCode, node: _Node) -> Service:
-    return Service(code=code, name=node.leaf("longName"), home_page=node.leaf("marketingHomeURL"))
+    return Service(code=code, name=node.leaf("longName"), home_page=node.leaf("marketingHomeURL"), stamp=node.stamp)
 
 
 def _offering(
@@ -154,6 +202,7 @@ def _offering(
         endpoint=first.leaf("endpoint") or second.leaf("endpoint"),
         protocols=protocols_of(first.leaf("protocols")) or protocols_of(second.leaf("protocols")),
         only_in=_only_in(by_region, by_service) if unread.isdisjoint({f"regions/{region}", "services"}) else None,
+        stamp=first.stamp or second.stamp,
     )
 
 
@@ -172,10 +221,10 @@ def _contradictions(
         path = f"regions/{pair[0]}/services/{pair[1]}"
         endpoints = first.leaf("endpoint"), second.leaf("endpoint")
         if endpoints[0] != endpoints[1]:
-            yield Oddity("endpoint-differs", path, _either(*endpoints))
+            yield Oddity(OddityKind("endpoint-differs"), path, _either(*endpoints))
         protocols = first.leaf("protocols"), second.leaf("protocols")
         if protocols_of(protocols[0]) != protocols_of(protocols[1]):
-            yield Oddity("protocols-differ", path, _either(*protocols))
+            yield Oddity(OddityKind("protocols-differ"), path, _either(*protocols))
 
 
 def _either(under_regions: str | None, under_services: str | None) -> str:
@@ -185,7 +234,9 @@ def _either(under_regions: str | None, under_services: str | None) -> str:
 def _strangers(root: _Node) -> Iterator[Oddity]:
     """Yield what the layout does not foresee."""
     for folder, place in root.below.items():
-        if folder not in {"regions", "services"}:
+        if folder in _ZONE_FOLDERS:
+            yield from _strange_zones(folder, place)
+        elif folder not in {"regions", "services"}:
             yield from _unknown(folder, place)
     for code, node in root.at("regions").below.items():
         path = f"regions/{code}"
@@ -203,6 +254,14 @@ def _strangers(root: _Node) -> Iterator[Oddity]:
         yield from _pairs(f"{path}/regions", node.at("regions"))
 
 
+def _strange_zones(folder: str, place: _Node) -> Iterator[Oddity]:
+    for code, node in place.below.items():
+        yield from _named(f"{folder}/{code}", code, node)
+        yield from _below(f"{folder}/{code}", node, _ZONE_LEAVES, set())
+        if node.leaf("parent-region") is None:
+            yield Oddity(OddityKind("zone-without-region"), f"{folder}/{code}")
+
+
 def _pairs(path: str, node: _Node) -> Iterator[Oddity]:
     for code, pair in node.below.items():
         yield from _named(f"{path}/{code}", code, pair)
@@ -212,9 +271,9 @@ def _pairs(path: str, node: _Node) -> Iterator[Oddity]:
 def _named(path: str, code: str, node: _Node) -> Iterator[Oddity]:
     """A node that is a name has that name for its value."""
     if node.value is None:
-        yield Oddity("node-without-parameter", path)
+        yield Oddity(OddityKind("node-without-parameter"), path)
     elif node.value != code:
-        yield Oddity("value-differs", path, node.value)
+        yield Oddity(OddityKind("value-differs"), path, node.value)
 
 
 def _below(path: str, node: _Node, leaves: frozenset[str], folders: set[str]) -> Iterator[Oddity]:
@@ -228,6 +287,6 @@ def _below(path: str, node: _Node, leaves: frozenset[str], folders: set[str]) ->
 
 def _unknown(path: str, node: _Node) -> Iterator[Oddity]:
     if node.value is not None:
-        yield Oddity("unknown-leaf", path, node.value)
+        yield Oddity(OddityKind("unknown-leaf"), path, node.value)
     for name, child in node.below.items():
         yield from _unknown(f"{path}/{name}", child)

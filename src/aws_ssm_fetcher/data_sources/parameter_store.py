@@ -1,29 +1,44 @@
-"""AWS's own parameter store, read one page after another.
+"""AWS's own parameter store, over boto3.
 
 Source: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol
+import threading
+from datetime import UTC
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    CredentialRetrievalError,
     NoCredentialsError,
     PartialCredentialsError,
-    TokenRetrievalError,
-    UnauthorizedSSOTokenError,
+    SSOError,
 )
+from urllib3.exceptions import ProtocolError
 
-from aws_ssm_fetcher.core.error_handling import CredentialsError, PathUnreadError, QueryRegionError, SourceError
-from aws_ssm_fetcher.core.model import RegionCode, Source
+from aws_ssm_fetcher.core.error_handling import (
+    AccessRefusedError,
+    CredentialsError,
+    OutageError,
+    PathUnreadError,
+    QueryRegionError,
+    SourceError,
+)
+from aws_ssm_fetcher.core.model import Detail, Effort, RegionCode, Source, Stamp
 from aws_ssm_fetcher.core.ports import ROOT, Page, Parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    from aws_ssm_fetcher.core.error_handling import CircuitBreaker
+    from aws_ssm_fetcher.data_sources.pacing import Pace
+
+T = TypeVar("T")
 
 ATTEMPTS: Final = 8  # with the standard mode's waits of up to 20 s between them: two minutes of a throttled path
 CONNECT_TIMEOUT_SECONDS: Final = 5  # it connects in milliseconds, or not at all
@@ -51,36 +66,97 @@ QUERY_REGIONS: Final = (
 """The regions whose parameter store serves the tree; others answer AccessDeniedException."""
 
 _WHO: Final = frozenset(
-    {"ExpiredTokenException", "ExpiredToken", "InvalidClientTokenId", "InvalidSignatureException"}
-    | {"SignatureDoesNotMatch", "UnrecognizedClientException", "IncompleteSignature", "MissingAuthenticationToken"}
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "IncompleteSignature",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "MissingAuthenticationToken",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
 )
+_TOO_MANY: Final = frozenset(
+    {"ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded", "RequestThrottled"}
+)
+_BROKEN_STATUS: Final = 500
 _SIGN_IN: Final = (
     "Sign in (aws configure, aws sso login, or AWS_PROFILE), or use --source bundled, which needs no account"
 )
-_GRANT: Final = "Grant ssm:GetParametersByPath on arn:aws:ssm:*::parameter/aws/service/global-infrastructure/*"
+_GRANT: Final = (
+    "Grant ssm:GetParametersByPath and ssm:GetParameters on "
+    "arn:aws:ssm:*::parameter/aws/service/global-infrastructure and on the same followed by /*"
+)
 
 
-class _Client(Protocol):
-    """The one call made on boto3's client."""
+class Client(Protocol):
+    """The two calls made on boto3's client."""
 
-    def get_parameters_by_path(self, **request: Any) -> dict[str, Any]: ...  # noqa: ANN401 - boto3 ships no types
+    def get_parameters_by_path(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
+        """Give a page of what is below a path."""
+
+    def get_parameters(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
+        """Give parameters by name."""
+
+
+class Meter:
+    """Counts what goes over the line and lets the pace decide when: hung into a client, it sees retries too."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._lock = threading.Lock()
+        self.sent = self.throttled = self.completed = 0
+
+    def hang_into(self, client: Any) -> None:  # noqa: ANN401 - boto3 ships no types
+        """Watch every request of the client."""
+        client.meta.events.register("before-send.ssm", self._before_send)
+        client.meta.events.register("response-received.ssm", self._received)
+
+    def complete(self) -> None:
+        """Take note that a call ended, well or badly, after however many requests."""
+        with self._lock:
+            self.completed += 1
+
+    @property
+    def effort(self) -> Effort:
+        """Sum up what has been done so far."""
+        with self._lock:
+            retries = max(self.sent - self.completed, 0)
+            return Effort(self.sent, retries, self.throttled, round(self._pace.waited, 3))
+
+    def _before_send(self, **_: object) -> None:
+        self._pace.wait()
+        with self._lock:
+            self.sent += 1
+
+    def _received(self, *, parsed_response: dict[str, Any] | None = None, **_: object) -> None:
+        if (parsed_response or {}).get("Error", {}).get("Code") in _TOO_MANY:
+            self._pace.slow_down()
+            with self._lock:
+                self.throttled += 1
 
 
 class LiveTree:
-    """The tree as one region's parameter store serves it now."""
+    """The tree as one region's parameter store serves it now. Any number of threads may read it."""
 
-    def __init__(self, client: _Client, region: RegionCode) -> None:
-        self._client = client
-        self.source = Source("aws", "AWS Systems Manager", region, "full")
+    def __init__(
+        self, client: Client, region: RegionCode, detail: Detail, *, meter: Meter, breaker: CircuitBreaker
+    ) -> None:
+        self._client, self._meter, self._breaker = client, meter, breaker
+        self.source = Source("aws", "AWS Systems Manager", region, detail)
+
+    @property
+    def effort(self) -> Effort:
+        """What has been asked so far."""
+        return self._meter.effort
 
     def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
         """Yield the parameters below *path*, up to ten at a time, until no token follows."""
         request: dict[str, Any] = {"Path": f"{ROOT}/{path}", "Recursive": recursive}
         while True:
-            answer = self._answer(path, request)
-            yield tuple(
-                Parameter(found["Name"].removeprefix(f"{ROOT}/"), found["Value"]) for found in answer["Parameters"]
-            )
+            answer = self._asked(path, self._client.get_parameters_by_path, request)
+            yield tuple(map(_parameter, answer["Parameters"]))
             token = answer.get("NextToken")
             if not token:
                 return
@@ -88,39 +164,69 @@ class LiveTree:
                 raise PathUnreadError(path, code="RepeatedNextToken", attempts=1)
             request["NextToken"] = token
 
-    def _answer(self, path: str, request: dict[str, Any]) -> dict[str, Any]:
-        try:
-            return self._client.get_parameters_by_path(**request)
-        except ClientError as error:
-            raise _refusal(error, path, self.source.query_region) from error
-        except (NoCredentialsError, PartialCredentialsError, TokenRetrievalError, UnauthorizedSSOTokenError) as error:
-            raise CredentialsError("No usable AWS credentials", code=type(error).__name__, advice=_SIGN_IN) from error
-        except BotoCoreError as error:
-            raise PathUnreadError(path, code=type(error).__name__, attempts=ATTEMPTS) from error
+    def named(self, paths: Sequence[str]) -> Page:
+        """Give the parameters at these paths, ten at most, as far as they exist."""
+        request = {"Names": [f"{ROOT}/{path}" for path in paths]}
+        return tuple(map(_parameter, self._asked(paths[0], self._client.get_parameters, request)["Parameters"]))
+
+    def _asked(self, path: str, call: Callable[..., dict[str, Any]], request: dict[str, Any]) -> dict[str, Any]:
+        def classified() -> dict[str, Any]:
+            try:
+                return call(**request)
+            except (ClientError, BotoCoreError, ProtocolError) as error:
+                raise _classified(error, path, self.source.query_region) from error
+            finally:
+                self._meter.complete()
+
+        answer: dict[str, Any] = self._breaker.call(classified)
+        return answer
 
 
-def live_tree(region: RegionCode) -> LiveTree:
+def live_tree(region: RegionCode, detail: Detail, *, pace: Pace, breaker: CircuitBreaker, threads: int) -> LiveTree:
     """Open the tree of one region, with the credentials that the AWS tools would use."""
     config = Config(
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
         connect_timeout=CONNECT_TIMEOUT_SECONDS,
         read_timeout=READ_TIMEOUT_SECONDS,
+        max_pool_connections=threads,
     )
     try:
-        return LiveTree(boto3.client("ssm", region_name=region, config=config), region)
+        client = boto3.client("ssm", region_name=region, config=config)
     except BotoCoreError as error:  # a profile that is not there, a config file that cannot be read
         raise CredentialsError(f"AWS cannot be asked: {error}", code=type(error).__name__, advice=_SIGN_IN) from error
+    meter = Meter(pace)
+    meter.hang_into(client)
+    return LiveTree(client, region, detail, meter=meter, breaker=breaker)
+
+
+def _parameter(found: dict[str, Any]) -> Parameter:
+    """Read ``{"Name": "/aws/service/…", "Value": "…", "Version": 1, "LastModifiedDate": datetime(…)}``."""
+    stamp = None
+    if "Version" in found and "LastModifiedDate" in found:
+        stamp = Stamp(found["Version"], found["LastModifiedDate"].astimezone(UTC).replace(microsecond=0))
+    return Parameter(found["Name"].removeprefix(f"{ROOT}/"), found["Value"], stamp)
+
+
+def _classified(error: Exception, path: str, region: RegionCode | None) -> SourceError:
+    """Tell by type and code which of our errors this is."""
+    if isinstance(error, ClientError):
+        return _refusal(error, path, region)
+    if isinstance(error, NoCredentialsError | PartialCredentialsError | CredentialRetrievalError | SSOError):
+        return CredentialsError("No usable AWS credentials", code=type(error).__name__, advice=_SIGN_IN)
+    return OutageError(path, code=type(error).__name__, attempts=ATTEMPTS)
 
 
 def _refusal(error: ClientError, path: str, region: RegionCode | None) -> SourceError:
-    """Classify by code. AccessDenied means a missing grant, but in a region that cannot be queried, the region."""
     code: str = error.response["Error"]["Code"]
+    metadata = error.response.get("ResponseMetadata", {})
+    attempts = 1 + metadata.get("RetryAttempts", 0)
     if code in _WHO:
         return CredentialsError(f"AWS does not accept the credentials ({code})", code=code, advice=_SIGN_IN)
     if code == "AccessDeniedException" and region not in QUERY_REGIONS:
         advice = f"Regions that can be asked: {', '.join(QUERY_REGIONS)}"
         return QueryRegionError(f"The parameter store of {region} does not serve the tree", code=code, advice=advice)
     if code == "AccessDeniedException":
-        return SourceError(f"AWS refuses to read {path} ({code})", code=code, advice=_GRANT)
-    attempts = 1 + error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)
+        return AccessRefusedError(f"AWS refuses to read {path} ({code})", code=code, advice=_GRANT)
+    if metadata.get("HTTPStatusCode", 0) >= _BROKEN_STATUS and code not in _TOO_MANY:
+        return OutageError(path, code=code, attempts=attempts)
     return PathUnreadError(path, code=code, attempts=attempts)

@@ -1,0 +1,86 @@
+"""Which tree is read and who tells the launch dates: the bundled one, AWS now, or saved answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.cli.session import READER, Session
+from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.model import RegionCode
+from aws_ssm_fetcher.core.ports import ParameterStore
+from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
+from aws_ssm_fetcher.data_sources.collect import Launches, collect
+from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from concurrent.futures import Executor
+    from pathlib import Path
+
+    from aws_ssm_fetcher.core.ports import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A source, ready to be read."""
+
+    tree: ParameterStore
+    launches: Callable[[Collection[RegionCode]], Launches]
+    taken: datetime
+    threads: int = 1
+
+
+def fetch_from(session: Session, source: Opened, run_id: str | None, progress: Progress) -> str:
+    """Call stage one over a source; the run is named after the time of its record unless it has a name."""
+    named = keys.parse_run_id(run_id) if run_id else keys.run_id_of(source.taken)
+    with _threads(source.threads) as executor:
+        return collect(
+            source.tree,
+            source.launches,
+            session.store,
+            run_id=named,
+            taken=source.taken,
+            executor=executor,
+            progress=progress,
+        )
+
+
+def bundled(session: Session) -> Opened:
+    """Open the tree that ships with the package."""
+    tree = bundled_tree(session.settings.detail)
+    return Opened(tree, _shipped_launches, tree.taken)
+
+
+def live(session: Session) -> Opened:
+    """Open AWS as it is now. Answers are kept in the store and, while they are young, not asked for again."""
+    from aws_ssm_fetcher.data_sources import live as aws  # noqa: PLC0415 - boto3 takes its time
+
+    cache = session.cache()
+    tree, launches = aws.open_tree(session.settings, cache), aws.open_launches(session.settings, cache)
+    return Opened(tree, launches, session.clock(), aws.THREADS)
+
+
+def saved(files: Sequence[Path], query_region: RegionCode, taken: datetime) -> Opened:
+    """Open saved answers."""
+    return Opened(saved_answers(files, query_region), _shipped_launches, taken)
+
+
+def _shipped_launches(_: Collection[RegionCode]) -> Launches:
+    return Launches(bundled_launches())
+
+
+@contextmanager
+def _threads(count: int) -> Iterator[Executor]:
+    """Have threads. After a failure none is waited for: one may sit out AWS's "too many" for nothing."""
+    executor = ThreadPoolExecutor(count, thread_name_prefix=READER)
+    try:
+        yield executor
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    executor.shutdown()

@@ -1,0 +1,59 @@
+"""A parameter store whose answers are kept for a while: asked twice within the hour, AWS is asked once."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from aws_ssm_fetcher.core.decoding import decode, encode
+from aws_ssm_fetcher.core.ports import Page, Parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from aws_ssm_fetcher.core.cache import Cache
+    from aws_ssm_fetcher.core.model import Effort, Source
+    from aws_ssm_fetcher.core.ports import ParameterStore
+
+
+class CachedTree:
+    """Another parameter store behind a cache. Only whole answers are kept: a path that failed is asked again."""
+
+    def __init__(self, store: ParameterStore, cache: Cache) -> None:
+        self._store, self._cache = store, cache
+        self._lock = threading.Lock()
+        self._asked = self._answered = 0
+
+    @property
+    def source(self) -> Source:
+        """The store behind."""
+        return self._store.source
+
+    @property
+    def effort(self) -> Effort | None:
+        """What the store behind did, and how many answers came from the cache."""
+        effort = self._store.effort
+        return effort and replace(effort, from_cache=self._answered - self._asked)
+
+    def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
+        """Yield all parameters below *path* as one page."""
+        name = f"{path} {'recursive' if recursive else 'shallow'}"
+        yield self._kept(name, lambda: [p for page in self._store.pages(path, recursive=recursive) for p in page])
+
+    def named(self, paths: Sequence[str]) -> Page:
+        """Give the parameters at these paths, as far as they exist."""
+        name = f"named {hashlib.sha256(chr(10).join(paths).encode()).hexdigest()}"
+        return self._kept(name, lambda: self._store.named(paths))
+
+    def _kept(self, name: str, ask: Callable[[], Sequence[Parameter]]) -> Page:
+        def fetch() -> Any:  # noqa: ANN401 - JSON
+            with self._lock:
+                self._asked += 1
+            return [encode(parameter) for parameter in ask()]
+
+        value = self._cache.get_or_fetch(f"ssm {self.source.query_region} {name}", fetch)
+        with self._lock:
+            self._answered += 1
+        return tuple(decode(Parameter, one) for one in value)

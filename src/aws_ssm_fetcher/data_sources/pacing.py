@@ -1,0 +1,57 @@
+"""One token bucket for all calls of all threads, so that a run leaves the account's quota to its other workloads."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BURST: Final = 5  # calls that may go at once after a pause; a fifth of a second's worth at the default rate
+SLOWEST_SECONDS: Final = 1.0  # between calls, however often AWS says "too many"
+SLOW_DOWN: Final = 2.0  # the interval's factor at each "too many" …
+SPEED_UP: Final = 0.98  # … and at each call after it, until the set rate is reached again
+SETTLING_SECONDS: Final = 0.5  # "too many" said of calls that were under way together counts once
+
+
+class Pace:
+    """Lets calls through at *per_second*, and more slowly for a while after "too many" was answered."""
+
+    def __init__(
+        self,
+        per_second: float,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._least = 1 / per_second
+        self._interval = self._least
+        self._clock, self._sleep = clock, sleep
+        self._lock = threading.Lock()
+        self._due = clock()
+        self._slowed = clock() - SETTLING_SECONDS
+        self.waited = 0.0
+        """Seconds, all threads together."""
+
+    def wait(self) -> None:
+        """Return when the next call may go. Each caller has its own turn, in the order of asking."""
+        with self._lock:
+            now = self._clock()
+            self._due = max(self._due, now - (BURST - 1) * self._interval)
+            delay = max(self._due - now, 0.0)
+            self._due += self._interval
+            self._interval = max(self._least, self._interval * SPEED_UP)
+            self.waited += delay
+        if delay:
+            self._sleep(delay)
+
+    def slow_down(self) -> None:
+        """Take note that AWS answered "too many"."""
+        with self._lock:
+            now = self._clock()
+            if now - self._slowed >= SETTLING_SECONDS:
+                self._slowed = now
+                self._interval = min(self._interval * SLOW_DOWN, SLOWEST_SECONDS)
+                self._due = max(self._due, now + self._interval)

@@ -1,0 +1,143 @@
+"""Saved answers of ``aws ssm get-parameters-by-path`` behind the same port as AWS's parameter store.
+
+::
+
+    {"Parameters": [{"Name": "/aws/service/global-infrastructure/regions/eu-west-3/longName",
+                     "Value": "Europe (Paris)", "Version": 1, "LastModifiedDate": "2019-05-01T12:00:00+00:00"}, …]}
+
+One file or many, gzipped or not. What a whole tree has and the files do not is a gap, as if AWS had not answered.
+
+Source: https://docs.aws.amazon.com/cli/latest/reference/ssm/get-parameters-by-path.html
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_ssm_fetcher.core.decoding import name_of
+from aws_ssm_fetcher.core.documents import from_json
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, PathUnreadError
+from aws_ssm_fetcher.core.model import Detail, RegionCode, Source, Stamp
+from aws_ssm_fetcher.core.ports import ROOT, Page, Parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+EXPECTED: Final = 'an answer of get-parameters-by-path, {"Parameters": [{"Name": …, "Value": …}]}'
+NOT_SAVED: Final = "NotInFiles"
+LARGEST_BYTES: Final = 256_000_000  # unpacked; both subtrees with all fields are under 30 MB
+_MAY_BE_ABSENT: Final = frozenset({"regions", "availability-zones", "local-zones", "wavelength-zones"})
+_GZIP_MAGIC: Final = b"\x1f\x8b"
+_ADVICE: Final = "Save it again, whole: without --max-items, --no-paginate or --starting-token"
+
+
+class SavedAnswers:
+    """The parameters of some files as a parameter store."""
+
+    def __init__(self, parameters: Iterable[Parameter], origin: str, query_region: RegionCode) -> None:
+        self._parameters = {parameter.path: parameter for parameter in parameters}
+        self.source = Source("file", origin, query_region, _detail_of(self._parameters))
+
+    @property
+    def effort(self) -> None:
+        """Nobody has to be asked."""
+        return
+
+    def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
+        """Yield the parameters below *path* as one page. Raises ``PathUnreadError`` where the files have none."""
+        prefix = f"{path}/"
+        below = [found for name, found in self._parameters.items() if name.startswith(prefix)]
+        if not below and path.partition("/")[0] in {"regions", "services"} and path != "regions":
+            raise PathUnreadError(path, code=NOT_SAVED, attempts=1)
+        if (
+            recursive
+            and path.startswith("regions/")
+            and not any(p.path.startswith(f"{prefix}services/") for p in below)
+        ):
+            raise PathUnreadError(path, code=NOT_SAVED, attempts=1)
+        yield tuple(found for found in below if recursive or "/" not in found.path.removeprefix(prefix))
+
+    def named(self, paths: Sequence[str]) -> Page:
+        """Give the parameters at these paths, as far as the files have them."""
+        return tuple(self._parameters[path] for path in paths if path in self._parameters)
+
+
+def saved_answers(files: Sequence[Path], query_region: RegionCode) -> SavedAnswers:
+    """Read saved answers; of two for one parameter the later file's counts.
+
+    Raises ``DocumentRefusedError`` by the file's name for what is no answer, or one that was cut.
+    """
+    parameters = [parameter for file in files for parameter in _read(file)]
+    origin = f"{len(files)} file{'' if len(files) == 1 else 's'} of saved answers"
+    return SavedAnswers(parameters, origin, query_region)
+
+
+def _detail_of(parameters: Mapping[str, Parameter]) -> Detail:
+    """Tell how much was saved by the depth of what is there."""
+    parts = [path.split("/") for path in parameters]
+    if any(len(names) > 3 and names[0] == "services" and names[2] == "regions" for names in parts):  # noqa: PLR2004
+        return "full"
+    return "endpoints" if any(names[-1] == "endpoint" for names in parts) else "offerings"
+
+
+def _read(file: Path) -> Iterator[Parameter]:
+    answer = from_json(_unpacked(file), str(file), expected=EXPECTED)
+    found = answer.get("Parameters") if isinstance(answer, dict) else answer
+    if not isinstance(answer, dict) or not isinstance(found, list):
+        raise DocumentRefusedError(str(file), expected=EXPECTED, found=name_of(found))
+    if answer.get("NextToken"):
+        raise DocumentRefusedError(str(file), expected="a whole answer", found="a NextToken", advice=_ADVICE)
+    inside = [one for one in found if _is_parameter(one, file) and one["Name"].startswith(f"{ROOT}/")]
+    if not inside:
+        raise DocumentRefusedError(str(file), expected=f"parameters under {ROOT}/", found=f"none of {len(found)}")
+    for one in inside:
+        yield Parameter(one["Name"].removeprefix(f"{ROOT}/"), one["Value"], _stamp(one, file))
+
+
+def _unpacked(file: Path) -> bytes:
+    try:
+        body = file.read_bytes()
+        if not body.startswith(_GZIP_MAGIC):
+            return body
+        with gzip.open(file) as packed:
+            unpacked = packed.read(LARGEST_BYTES + 1)
+    except OSError as error:
+        raise DocumentRefusedError(str(file), expected="a file that can be read", found=str(error)) from error
+    except (EOFError, zlib.error) as error:
+        raise DocumentRefusedError(str(file), expected="a whole gzip file", found=str(error)) from error
+    if len(unpacked) > LARGEST_BYTES:
+        found = f"more than {LARGEST_BYTES // 1_000_000} MB when unpacked"
+        raise DocumentRefusedError(str(file), expected="a saved tree", found=found)
+    return unpacked
+
+
+def _is_parameter(one: Any, file: Path) -> bool:  # noqa: ANN401 - JSON enters here
+    if isinstance(one, dict) and isinstance(one.get("Name"), str) and isinstance(one.get("Value"), str):
+        return True
+    raise DocumentRefusedError(str(file), expected=EXPECTED, found=json.dumps(one)[:80])
+
+
+def _stamp(one: dict[str, Any], file: Path) -> Stamp | None:
+    version, modified = one.get("Version"), one.get("LastModifiedDate")
+    if version is None or modified is None:
+        return None
+    try:
+        moment = _moment(modified)
+        return Stamp(int(version), moment.replace(microsecond=0))
+    except (TypeError, ValueError, OverflowError, OSError) as error:
+        expected = "Version a number, LastModifiedDate seconds or an ISO 8601 time"
+        found = f"{version!r}, {modified!r} of {one['Name']}"
+        raise DocumentRefusedError(str(file), expected=expected, found=found) from error
+
+
+def _moment(modified: Any) -> datetime:  # noqa: ANN401 - JSON enters here
+    """Read what the command line's versions write: seconds since 1970, or a time with its zone."""
+    if isinstance(modified, int | float):
+        return datetime.fromtimestamp(modified, UTC)
+    moment = datetime.fromisoformat(modified)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

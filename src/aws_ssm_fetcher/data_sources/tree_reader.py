@@ -1,0 +1,183 @@
+"""Which paths are asked for at each level of detail, many at once, and what becomes of those that fail.
+
+========== ==================================================================== ===================
+detail     asked for                                                            calls on a real tree
+========== ==================================================================== ===================
+offerings  each region's services, by code; names by name; zones                1,097
+endpoints  everything below each region; the services' codes and names          2,809
+full       everything below each region, everything below ``services/``         5,413
+========== ==================================================================== ===================
+
+The pages of one path follow each other, but paths do not depend on each other: the way to go wide is a path a region.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.error_handling import PathUnreadError, SourceError
+from aws_ssm_fetcher.core.model import Detail, Gap, RegionCode, Topic
+from aws_ssm_fetcher.core.ports import Parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from aws_ssm_fetcher.core.ports import ParameterStore, Progress
+
+STEP: Final = "Reading the record"
+NAMES_PER_CALL: Final = 10  # GetParameters takes no more
+ZONE_FOLDERS: Final = ("availability-zones", "local-zones", "wavelength-zones")
+REGION_LEAVES: Final = ("longName", "partition", "domain", "geolocationCountry", "geolocationRegion")
+REFRESH_SECONDS: Final = 0.5  # between two notes of progress while nothing ends
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was got, what was not, and what was not asked for."""
+
+    parameters: tuple[Parameter, ...]
+    gaps: tuple[Gap, ...]
+    left_out: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A path to list, or, with *names*, parameters to fetch by name."""
+
+    path: str
+    recursive: bool = False
+    region: RegionCode | None = None
+    names: tuple[str, ...] = ()
+
+
+def read_tree(store: ParameterStore, executor: Executor, *, max_gap_share: float, progress: Progress) -> Reading:
+    """Read what the store's level of detail asks for.
+
+    A path that cannot be read is a gap; the others go on. Raises ``SourceError`` without the list of regions and with
+    more gaps than *max_gap_share* of all paths, and passes on what concerns more than one path.
+    """
+    listed = [parameter for page in store.pages("regions", recursive=False) for parameter in page]
+    if not listed:
+        raise SourceError("The record lists no region at all, which cannot be true", code="Empty")
+    regions = [RegionCode(parameter.path.removeprefix("regions/")) for parameter in listed]
+    gatherer = _Gatherer(store, executor, progress)
+    detail = store.source.detail
+    found = [*listed, *gatherer.gather(_listings(detail, regions))]
+    zones_by_name = [p.path for p in found if p.path.partition("/")[0] in ZONE_FOLDERS]
+    if detail != "full":
+        names = [*_names(detail, regions, found), *(f"{path}/parent-region" for path in zones_by_name)]
+        asks = [Ask(batch[0], names=batch) for batch in _batches(names)]
+        if detail == "offerings" and not zones_by_name:
+            asks += [Ask(f"regions/{region}/availability-zones", region=region) for region in regions]
+        found += gatherer.gather(asks)
+    gatherer.check(max_gap_share)
+    return Reading(tuple(found), tuple(gatherer.gaps), _left_out(detail, zones_by_name=bool(zones_by_name)))
+
+
+def _listings(detail: Detail, regions: Iterable[RegionCode]) -> list[Ask]:
+    """Ask for regions first: their names are needed for what comes next."""
+    deep = detail != "offerings"
+    below = "" if deep else "/services"
+    return [
+        Ask("services", recursive=detail == "full"),
+        *(Ask(f"regions/{region}{below}", recursive=deep, region=region) for region in regions),
+        *(Ask(folder, recursive=deep) for folder in ZONE_FOLDERS),
+    ]
+
+
+def _names(detail: Detail, regions: Iterable[RegionCode], found: Iterable[Parameter]) -> Iterator[str]:
+    """Name what a shallow listing does not give: services' names, and at the least detail the regions' too."""
+    services = {service for parameter in found if (service := _service_in(parameter.path))}
+    leaves = ("longName",) if detail == "offerings" else ("longName", "marketingHomeURL")
+    yield from (f"services/{service}/{leaf}" for service in sorted(services) for leaf in leaves)
+    if detail == "offerings":
+        yield from (f"regions/{region}/{leaf}" for region in regions for leaf in REGION_LEAVES)
+
+
+def _service_in(path: str) -> str | None:
+    parts = path.split("/")
+    if parts[0] == "services":
+        return parts[1]
+    return parts[3] if len(parts) > len(("regions", "<region>", "services")) and parts[2] == "services" else None
+
+
+def _left_out(detail: Detail, zones_by_name: bool) -> tuple[Topic, ...]:  # noqa: FBT001 - private
+    if detail != "offerings":
+        return ()
+    return (
+        ("endpoints", "home-pages") if zones_by_name else ("endpoints", "home-pages", "local-zones", "wavelength-zones")
+    )
+
+
+def _batches(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return (tuple(names[start : start + NAMES_PER_CALL]) for start in range(0, len(names), NAMES_PER_CALL))
+
+
+class _Gatherer:
+    """Asks for many paths at once and keeps count."""
+
+    def __init__(self, store: ParameterStore, executor: Executor, progress: Progress) -> None:
+        self._store, self._executor, self._progress = store, executor, progress
+        self._started = time.monotonic()
+        self._stopped = threading.Event()
+        self._asked = self._done = 0
+        self.gaps: list[Gap] = []
+
+    def gather(self, asks: Sequence[Ask]) -> list[Parameter]:
+        """Read all paths; what fails for one path alone becomes a gap, anything else ends it all."""
+        self._asked += len(asks)
+        pending = {self._executor.submit(self._read, ask): ask for ask in asks}
+        order = list(pending)
+        found: dict[Future[list[Parameter]], list[Parameter]] = {}
+        try:
+            while pending:
+                self._note()
+                ended, _ = wait(pending, timeout=REFRESH_SECONDS, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    found[future] = self._take(future, pending.pop(future))
+        finally:
+            if pending:
+                self._stopped.set()
+            for future in pending:
+                future.cancel()
+        self._note()
+        return [parameter for future in order for parameter in found[future]]
+
+    def check(self, max_gap_share: float) -> None:
+        """Raise if so much is missing that the rest is worth nothing."""
+        if len(self.gaps) > max_gap_share * self._asked:
+            codes = ", ".join(sorted({gap.error for gap in self.gaps}))
+            message = f"{len(self.gaps)} of {self._asked} paths could not be read ({codes}); nothing was written"
+            raise SourceError(message, code=self.gaps[-1].error, advice="Try again later: this looks like an outage")
+
+    def _read(self, ask: Ask) -> list[Parameter]:
+        if ask.names:
+            return list(self._store.named(ask.names))
+        found: list[Parameter] = []
+        for page in self._store.pages(ask.path, recursive=ask.recursive):
+            found += page
+            if self._stopped.is_set():
+                break
+        return found
+
+    def _take(self, future: Future[list[Parameter]], ask: Ask) -> list[Parameter]:
+        self._done += 1
+        try:
+            return future.result()
+        except PathUnreadError as error:
+            _LOGGER.warning("Gap: %s could not be read (%s)", ask.path, error.code)
+            self.gaps.append(Gap(ask.path, error.code, error.attempts, ask.region))
+            return []
+
+    def _note(self) -> None:
+        effort = self._store.effort
+        spent = time.monotonic() - self._started
+        note = f"{effort.calls:,} calls, {effort.calls / spent:.0f}/s" if effort and spent else ""
+        self._progress(STEP, self._done, self._asked, note)
