@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from aws_ssm_fetcher.core.decoding import decode, encode
+from aws_ssm_fetcher.core.decoding import MismatchError, decode, encode
 from aws_ssm_fetcher.core.ports import Page, Parameter
 
 if TYPE_CHECKING:
@@ -48,12 +48,28 @@ class CachedTree:
         return self._kept(name, lambda: self._store.named(paths))
 
     def _kept(self, name: str, ask: Callable[[], Sequence[Parameter]]) -> Page:
-        def fetch() -> Any:  # noqa: ANN401 - JSON
+        full_name = f"ssm {self.source.query_region} {name}"
+
+        def fetch() -> list[Any]:
             with self._lock:
                 self._asked += 1
             return [encode(parameter) for parameter in ask()]
 
-        value = self._cache.get_or_fetch(f"ssm {self.source.query_region} {name}", fetch)
+        value = self._cache.get_or_fetch(full_name, fetch)
         with self._lock:
             self._answered += 1
-        return tuple(decode(Parameter, one) for one in value)
+        try:
+            return _parameters(value)
+        except MismatchError:  # somebody else wrote it; what is fetched now takes its place
+            value = fetch()
+            self._cache.remember(full_name, value)
+            return _parameters(value)
+
+
+def _parameters(value: object) -> Page:
+    return decode(_Answer, {"parameters": value}).parameters
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    parameters: tuple[Parameter, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.error_handling import CircuitBreaker
@@ -45,14 +44,14 @@ def open_launches(settings: Settings, cache: Cache) -> Callable[[Collection[Regi
         overlay = bundled_launches()
         if settings.feed_url == NO_FEED:
             return Launches(overlay)
-        feed, gap = read_launches(FeedReader(settings.feed_url), known, _KeptFeed(cache, settings.feed_url))
+        feed, gap = read_launches(FeedReader(settings.feed_url), known, KeptFeed(cache, settings.feed_url))
         merged, oddities = merge_launches(feed, overlay)
         return Launches(merged, gap, oddities)
 
     return launches
 
 
-class _KeptFeed:
+class KeptFeed:
     """The last good copy of the feed, in the cache; no age makes it worthless."""
 
     def __init__(self, cache: Cache, url: str) -> None:
@@ -66,7 +65,7 @@ class _KeptFeed:
         try:
             kept = entry.value
             return Remembered(base64.b64decode(kept["body"], validate=True), kept["etag"], kept["last_modified"])
-        except (KeyError, TypeError, binascii.Error):
+        except (KeyError, TypeError, ValueError):
             return None
 
     def remember(self, copy: Remembered) -> None:
