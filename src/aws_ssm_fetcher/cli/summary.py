@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model import Analysis, Inventory, Severity
 
 NOTABLE: Final = 8  # findings shown: as many as one takes in at a glance
+UNKNOWN: Final = "?"
 PIPED_WIDTH: Final = 160  # columns where no terminal says its own; nothing is cut or folded
 _STYLES: Final[dict[Severity, str]] = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
@@ -75,7 +76,8 @@ def _counted(inventory: Inventory) -> Table:
 def _figures(analysis: Analysis) -> Table:
     figure = _told(analysis)
     table = _columns("", "right", "")
-    zones = "{availability-zones} availability zones, {local-zones} local zones, {wavelength-zones} wavelength zones"
+    kinds = ("availability", "local", "wavelength")
+    zones = ", ".join(f"{{{kind}-zones}} {kind} zones" for kind in kinds if figure[f"{kind}-zones"] != UNKNOWN)
     reach = (
         "{services-in-every-region} in every region, {services-in-one-region} in one, {services-in-no-region} in none"
     )
@@ -91,8 +93,8 @@ def _figures(analysis: Analysis) -> Table:
 
 
 def _told(analysis: Analysis) -> dict[str, int | float | str]:
-    """Give every figure by its name, ``?`` where there is none."""
-    return {figure.id: "?" if figure.value is None else figure.value for figure in analysis.statistics}
+    """Give every figure by its name, ``UNKNOWN`` where there is none."""
+    return {figure.id: UNKNOWN if figure.value is None else figure.value for figure in analysis.statistics}
 
 
 def _partitions(analysis: Analysis) -> Table:
@@ -100,7 +102,7 @@ def _partitions(analysis: Analysis) -> Table:
     table = _columns("", "right", "right", "right", titles=("Partition", "Regions", "Services", "Offerings"))
     for partition in sorted({region.partition for region in analysis.inventory.regions if region.partition}):
         numbers = [figure.get(f"partition-{partition}-{noun}") for noun in ("regions", "services", "offerings")]
-        table.add_row(escape(partition), *("?" if number is None else f"{number:,}" for number in numbers))
+        table.add_row(escape(partition), *(UNKNOWN if number is None else f"{number:,}" for number in numbers))
     return table
 
 
