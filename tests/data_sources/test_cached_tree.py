@@ -29,6 +29,8 @@ class Tree:
         self.calls = 0
         self.down = False
 
+    as_of = None
+
     @property
     def effort(self) -> Effort:
         return Effort(self.calls, 0, 0, 0.0)
@@ -67,6 +69,19 @@ def test_what_was_asked_within_the_hour_is_not_asked_again() -> None:
     again = CachedTree(tree, cache(store))
     assert listed(again) == [STAMPED, Parameter("regions/b", "b")]
     assert (tree.calls, again.effort) == (1, Effort(1, 0, 0, 0.0, from_cache=1))
+
+
+def test_answers_from_the_cache_are_as_old_as_the_oldest() -> None:
+    tree, store, clock = Tree(), MemoryStore(), Clock()
+    first = CachedTree(tree, cache(store, clock))
+    listed(first)
+    assert first.as_of is None
+
+    clock.now += timedelta(minutes=30)
+    later = CachedTree(tree, cache(store, clock))
+    listed(later, recursive=True)
+    listed(later)
+    assert later.as_of == Clock.now
 
 
 def test_after_an_hour_or_when_told_to_refresh_it_is() -> None:

@@ -38,6 +38,7 @@ class Tree:
     """A parameter store over a dict, where some paths fail after what they hold was given."""
 
     effort = None
+    as_of: datetime | None = None
 
     def __init__(
         self,
@@ -65,9 +66,7 @@ def unread(path: str) -> PathUnreadError:
     return PathUnreadError(path, code="ThrottlingException", attempts=8)
 
 
-def collected(
-    tree: Tree, launches: Launches = NO_DATES, progress: Progress = silent
-) -> tuple[MemoryStore, Inventory]:
+def collected(tree: Tree, launches: Launches = NO_DATES, progress: Progress = silent) -> tuple[MemoryStore, Inventory]:
     store = MemoryStore()
     with ThreadPoolExecutor(4) as executor:
         key = collect(
@@ -125,6 +124,15 @@ def test_a_run_that_is_worth_nothing_fails_and_writes_nothing(tree: Tree) -> Non
     with ThreadPoolExecutor(4) as executor, pytest.raises(SourceError):
         collect(tree, lambda _: Launches({}), store, run_id=RunId("r"), taken=TAKEN, executor=executor)
     assert store.objects == {}
+
+
+def test_a_record_is_as_old_as_the_oldest_answer_from_the_cache() -> None:
+    tree = Tree(TREE)
+    tree.as_of = datetime(2026, 10, 26, 23, 30, tzinfo=UTC)
+
+    store, inventory = collected(tree)
+    assert inventory.taken == tree.as_of
+    assert list(store.keys("")) == ["raw-data/2026/10/26/r/inventory.json"]
 
 
 @pytest.mark.parametrize("detail", ["offerings", "endpoints"])

@@ -266,7 +266,9 @@ def test_a_region_that_cannot_be_read_is_a_gap_after_all_attempts_and_the_others
 
 def test_a_region_that_fails_on_a_later_page_gives_no_half_of_its_services(read: Read) -> None:
     many = [Parameter(f"regions/eu-west-3/services/s{n}", f"s{n}") for n in range(25)]
-    with SsmServer([*SMALL, *many], faults=[Fault("repeat", "regions/eu-west-3/services", after=1)]) as server:
+    with SsmServer(
+        [*SMALL, *many], faults=[Fault("repeat", "regions/eu-west-3/services", times=20, after=1)]
+    ) as server:
         reading, _ = read(server, "offerings", max_gap_share=0.5)
 
     assert reading.gaps == (Gap("regions/eu-west-3/services", "RepeatedNextToken", 1, RegionCode("eu-west-3")),)
@@ -274,7 +276,7 @@ def test_a_region_that_fails_on_a_later_page_gives_no_half_of_its_services(read:
 
 
 def test_more_gaps_than_the_share_that_is_allowed_end_it_and_the_causes_are_named(read: Read) -> None:
-    faults = [Fault("repeat", f"regions/{region}/services") for region in REGIONS]
+    faults = [Fault("repeat", f"regions/{region}/services", times=20) for region in REGIONS]
     told = r"^3 of 12 paths could not be read \(RepeatedNextToken\)"
 
     with SsmServer(SMALL, faults=faults) as server, pytest.raises(SourceError, match=told):
@@ -289,7 +291,7 @@ def test_an_empty_list_of_regions_ends_it(read: Read) -> None:
 
 
 def test_an_unread_list_of_regions_ends_it(read: Read) -> None:
-    with SsmServer(SMALL, faults=[Fault("repeat", "regions")]) as server, pytest.raises(PathUnreadError):
+    with SsmServer(SMALL, faults=[Fault("repeat", "regions", times=20)]) as server, pytest.raises(PathUnreadError):
         read(server, "full", max_gap_share=1.0)
 
 

@@ -93,7 +93,11 @@ class Cache:
         self._turns: dict[str, _Turn] = {}
 
     def get_or_fetch(self, name: str, fetch: Callable[[], Json]) -> Json:
-        """Give the value of that name: a kept one if there is one young enough, else what *fetch* returns.
+        """Give the value of that name as ``entry`` does."""
+        return self.entry(name, fetch).value
+
+    def entry(self, name: str, fetch: Callable[[], Json]) -> Entry:
+        """Give the entry of that name: a kept one if there is one young enough, else what *fetch* returns.
 
         A fetched value comes back as a kept one would (a tuple as a list), each time anew. What *fetch* raises passes
         through and nothing is kept. A name that several threads want at once is fetched once.
@@ -103,7 +107,8 @@ class Cache:
                 turn.body = self._young(name)
             if turn.body is None:
                 turn.body = self._keep(name, fetch())
-            return json.loads(turn.body)["value"]
+            document = json.loads(turn.body)
+            return Entry(document["value"], decode(datetime, document["stored"]))
 
     def recall(self, name: str) -> Entry | None:
         """Give the newest entry of that name, however old: the last good copy. Also with *refresh*."""

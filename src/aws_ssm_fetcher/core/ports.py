@@ -53,6 +53,10 @@ class ParameterStore(Protocol):
     def effort(self) -> Effort | None:
         """Say what has been done so far to read it; ``None`` where nobody has to be asked."""
 
+    @property
+    def as_of(self) -> datetime | None:
+        """Say when the oldest answer given so far was read; ``None`` if none is older than the run."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeVar
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
@@ -100,22 +100,17 @@ class S3Store:
 
     def create(self, key: str, body: bytes) -> None:
         """Write one object where none is."""
-        try:
+        with self._settled(key, body, None):
             self._put(key, body, IfNoneMatch="*")
-        except ObjectChangedError as error:
-            if not self._was_ours(key, body, error):
-                raise
 
     def replace(self, key: str, body: bytes, version: str) -> None:
         """Write over the version that was read."""
-        try:
-            # Without the quotes that belong to an ETag: S3 takes both, Ceph's gateway only this.
-            self._put(key, body, IfMatch=version)
-        except ObjectMissingError as error:
-            raise self._changed(key, "it is not there any more") from error
-        except ObjectChangedError as error:
-            if not self._was_ours(key, body, error):
-                raise
+        with self._settled(key, body, version):
+            try:
+                # Without the quotes that belong to an ETag: S3 takes both, Ceph's gateway only this.
+                self._put(key, body, IfMatch=version)
+            except ObjectMissingError as error:
+                raise self._changed(key, "it is not there any more") from error
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys that begin with *prefix*, sorted, as S3 lists them: a thousand at a time."""
@@ -137,15 +132,32 @@ class S3Store:
         request = {"Bucket": self.bucket, "Key": key, "Body": body, **self._encryption, **condition}
         self._asked(key, "written", lambda: self._client.put_object(**request))
 
-    def _was_ours(self, key: str, body: bytes, error: ObjectChangedError) -> bool:
-        """Tell whether the write that stands in the way is this one: done, its answer lost, and sent a second time."""
-        answer = getattr(error.__cause__, "response", {}).get("ResponseMetadata", {})
-        if not answer.get("RetryAttempts"):
-            return False
+    @contextmanager
+    def _settled(self, key: str, body: bytes, version: str | None) -> Iterator[None]:
+        """Look what came of a conditional write over *version* if the answer leaves that open.
+
+        A write whose answer was lost is sent again by botocore, and then stands in its own way. And a server that says
+        that it broke may have written, or, as Ceph 16 does to most that lose a race, mean that another was faster.
+        """
         try:
-            return self.read(key).body == body
+            yield
+        except StoreError as error:
+            if not _leaves_open(error.__cause__):
+                raise
+            stands = self._standing(key, error)
+            if stands and stands.body == body:
+                return
+            if isinstance(error, ObjectChangedError) or (stands and stands.version) == version:
+                raise
+            raise self._changed(key, "somebody else has written it") from error
+
+    def _standing(self, key: str, before: StoreError) -> Stored | None:
+        try:
+            return self.read(key)
+        except ObjectMissingError:
+            return None
         except StoreError:
-            return False
+            raise before from before.__cause__
 
     def _asked(self, key: str, deed: Deed, call: Callable[[], T]) -> T:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - whoever made the client has it
@@ -215,3 +227,9 @@ class S3Store:
     @property
     def _place(self) -> str:
         return f"s3://{self.bucket}"
+
+
+def _leaves_open(error: BaseException | None) -> bool:
+    """Tell whether a write may have been done although it was answered with this error."""
+    answer = getattr(error, "response", {}).get("ResponseMetadata", {})
+    return bool(answer.get("RetryAttempts", 0) > 0 or answer.get("HTTPStatusCode", 0) >= _BROKEN_STATUS)

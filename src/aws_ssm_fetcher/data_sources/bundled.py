@@ -74,6 +74,11 @@ class BundledTree:
         """Nobody has to be asked."""
         return
 
+    @property
+    def as_of(self) -> None:
+        """What is told of the whole holds for each answer."""
+        return
+
     def _node(self, path: str) -> Any:  # noqa: ANN401 - a text or an object
         node: Any = self._tree
         for name in path.split("/"):

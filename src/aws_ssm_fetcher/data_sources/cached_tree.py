@@ -12,6 +12,7 @@ from aws_ssm_fetcher.core.ports import Page, Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from aws_ssm_fetcher.core.cache import Cache
     from aws_ssm_fetcher.core.model import Effort, Source
@@ -24,7 +25,8 @@ class CachedTree:
     def __init__(self, store: ParameterStore, cache: Cache) -> None:
         self._store, self._cache = store, cache
         self._lock = threading.Lock()
-        self._asked = self._answered = 0
+        self._from_cache = 0
+        self._oldest: datetime | None = None
 
     @property
     def source(self) -> Source:
@@ -35,7 +37,12 @@ class CachedTree:
     def effort(self) -> Effort | None:
         """What the store behind did, and how many answers came from the cache."""
         effort = self._store.effort
-        return effort and replace(effort, from_cache=self._answered - self._asked)
+        return effort and replace(effort, from_cache=self._from_cache)
+
+    @property
+    def as_of(self) -> datetime | None:
+        """When the oldest answer that came from the cache was read."""
+        return self._oldest
 
     def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
         """Yield all parameters below *path* as one page."""
@@ -50,20 +57,24 @@ class CachedTree:
     def _kept(self, name: str, ask: Callable[[], Sequence[Parameter]]) -> Page:
         full_name = f"ssm {self.source.query_region} {name}"
 
+        asked = []
+
         def fetch() -> list[Any]:
-            with self._lock:
-                self._asked += 1
+            asked.append(name)
             return [encode(parameter) for parameter in ask()]
 
-        value = self._cache.get_or_fetch(full_name, fetch)
-        with self._lock:
-            self._answered += 1
+        entry = self._cache.entry(full_name, fetch)
         try:
-            return _parameters(value)
+            parameters = _parameters(entry.value)
         except MismatchError:  # somebody else wrote it; what is fetched now takes its place
             value = fetch()
             self._cache.remember(full_name, value)
-            return _parameters(value)
+            parameters = _parameters(value)
+        if not asked:
+            with self._lock:
+                self._from_cache += 1
+                self._oldest = min(self._oldest or entry.stored, entry.stored)
+        return parameters
 
 
 def _parameters(value: object) -> Page:

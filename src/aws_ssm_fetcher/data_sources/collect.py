@@ -49,6 +49,7 @@ def collect(
     """Read what the parameter store's level of detail asks for, write the inventory and give its key.
 
     *launches* is asked once the regions are known, since the feed may only name regions of the tree.
+    With answers from a cache the record is as old as the oldest of them, whatever *taken* says.
     A path that cannot be read is a gap. Raises ``SourceError``, and writes nothing, without the list of regions
     or with more gaps than ``MAX_GAP_SHARE`` of the paths.
     """
@@ -59,7 +60,7 @@ def collect(
         opened = launches([region.code for region in found.regions])
         inventory = Inventory(
             run_id=run_id,
-            taken=taken,
+            taken=min(taken, parameters.as_of or taken),
             source=replace(parameters.source, left_out=reading.left_out),
             regions=tuple(replace(region, launch=opened.by_region.get(region.code)) for region in found.regions),
             services=found.services,
@@ -68,7 +69,7 @@ def collect(
             oddities=(*found.oddities, *opened.oddities),
             effort=parameters.effort,
         )
-        key = keys.inventory_key(taken, run_id)
+        key = keys.inventory_key(inventory.taken, run_id)
         store.write(key, documents.dump_inventory(inventory))
         _LOGGER.info("Inventory written to %s", key, extra=documents.counts(inventory))
     return key

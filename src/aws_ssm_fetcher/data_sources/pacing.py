@@ -39,7 +39,7 @@ class Pace:
         """Return when the next call may go. Each caller has its own turn, in the order of asking."""
         with self._lock:
             now = self._clock()
-            self._due = max(self._due, now - (BURST - 1) * self._interval)
+            self._due = max(self._due, now - (BURST - 1) * self._least)
             delay = max(self._due - now, 0.0)
             self._due += self._interval
             self._interval = max(self._least, self._interval * SPEED_UP)

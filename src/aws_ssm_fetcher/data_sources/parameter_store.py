@@ -15,10 +15,13 @@ from botocore.exceptions import (
     BotoCoreError,
     ClientError,
     CredentialRetrievalError,
+    IncompleteReadError,
     NoCredentialsError,
     PartialCredentialsError,
+    ResponseStreamingError,
     SSOError,
 )
+from botocore.parsers import ResponseParserError
 from urllib3.exceptions import ProtocolError
 
 from aws_ssm_fetcher.core.error_handling import (
@@ -28,6 +31,7 @@ from aws_ssm_fetcher.core.error_handling import (
     PathUnreadError,
     QueryRegionError,
     SourceError,
+    retried,
 )
 from aws_ssm_fetcher.core.model import Detail, Effort, RegionCode, Source, Stamp
 from aws_ssm_fetcher.core.ports import ROOT, Page, Parameter
@@ -41,6 +45,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ATTEMPTS: Final = 8  # with the standard mode's waits of up to 20 s between them: two minutes of a throttled path
+INCOMPLETE: Final = "IncompleteAnswer"
+INCOMPLETE_ATTEMPTS: Final = 3  # a connection cut twice in a row at one page is no accident
 CONNECT_TIMEOUT_SECONDS: Final = 5  # it connects in milliseconds, or not at all
 READ_TIMEOUT_SECONDS: Final = 20  # it answers in under one
 
@@ -80,6 +86,8 @@ _WHO: Final = frozenset(
 _TOO_MANY: Final = frozenset(
     {"ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded", "RequestThrottled"}
 )
+_NO_CREDENTIALS: Final = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, SSOError)
+_BROKEN_OFF: Final = (IncompleteReadError, ProtocolError, ResponseParserError, ResponseStreamingError)
 _BROKEN_STATUS: Final = 500
 _SIGN_IN: Final = (
     "Sign in (aws configure, aws sso login, or AWS_PROFILE), or use --source bundled, which needs no account"
@@ -151,6 +159,11 @@ class LiveTree:
         """What has been asked so far."""
         return self._meter.effort
 
+    @property
+    def as_of(self) -> None:
+        """Every answer is of this moment."""
+        return
+
     def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
         """Yield the parameters below *path*, up to ten at a time, until no token follows."""
         request: dict[str, Any] = {"Path": f"{ROOT}/{path}", "Recursive": recursive}
@@ -170,15 +183,29 @@ class LiveTree:
         return tuple(map(_parameter, self._asked(paths[0], self._client.get_parameters, request)["Parameters"]))
 
     def _asked(self, path: str, call: Callable[..., dict[str, Any]], request: dict[str, Any]) -> dict[str, Any]:
-        def classified() -> dict[str, Any]:
-            try:
-                return call(**request)
-            except (ClientError, BotoCoreError, ProtocolError) as error:
-                raise _classified(error, path, self.source.query_region) from error
-            finally:
-                self._meter.complete()
+        """Ask once, and again if the answer breaks off: botocore asks again for all else that passes."""
+        try:
+            return retried(
+                lambda: self._breaker.call(lambda: self._answer(path, call, request)),
+                attempts=INCOMPLETE_ATTEMPTS,
+                retryable=lambda error: isinstance(error, OutageError) and error.code == INCOMPLETE,
+            )
+        finally:
+            self._meter.complete()
 
-        answer: dict[str, Any] = self._breaker.call(classified)
+    def _answer(self, path: str, call: Callable[..., dict[str, Any]], request: dict[str, Any]) -> dict[str, Any]:
+        try:
+            answer = call(**request)
+        except ClientError as error:
+            raise _refusal(error, path, self.source.query_region) from error
+        except _NO_CREDENTIALS as error:
+            raise CredentialsError("No usable AWS credentials", code=type(error).__name__, advice=_SIGN_IN) from error
+        except _BROKEN_OFF as error:
+            raise OutageError(path, code=INCOMPLETE, attempts=INCOMPLETE_ATTEMPTS) from error
+        except BotoCoreError as error:
+            raise OutageError(path, code=type(error).__name__, attempts=ATTEMPTS) from error
+        if "Parameters" not in answer:  # botocore takes a body that breaks off for an empty answer
+            raise OutageError(path, code=INCOMPLETE, attempts=INCOMPLETE_ATTEMPTS)
         return answer
 
 
@@ -207,16 +234,8 @@ def _parameter(found: dict[str, Any]) -> Parameter:
     return Parameter(found["Name"].removeprefix(f"{ROOT}/"), found["Value"], stamp)
 
 
-def _classified(error: Exception, path: str, region: RegionCode | None) -> SourceError:
-    """Tell by type and code which of our errors this is."""
-    if isinstance(error, ClientError):
-        return _refusal(error, path, region)
-    if isinstance(error, NoCredentialsError | PartialCredentialsError | CredentialRetrievalError | SSOError):
-        return CredentialsError("No usable AWS credentials", code=type(error).__name__, advice=_SIGN_IN)
-    return OutageError(path, code=type(error).__name__, attempts=ATTEMPTS)
-
-
 def _refusal(error: ClientError, path: str, region: RegionCode | None) -> SourceError:
+    """Tell by code which of our errors a refusal is."""
     code: str = error.response["Error"]["Code"]
     metadata = error.response.get("ResponseMetadata", {})
     attempts = 1 + metadata.get("RetryAttempts", 0)

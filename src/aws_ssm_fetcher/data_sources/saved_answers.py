@@ -48,6 +48,11 @@ class SavedAnswers:
         """Nobody has to be asked."""
         return
 
+    @property
+    def as_of(self) -> None:
+        """What is told of the whole holds for each answer."""
+        return
+
     def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
         """Yield the parameters below *path* as one page. Raises ``PathUnreadError`` where the files have none."""
         prefix = f"{path}/"

@@ -25,7 +25,7 @@ from aws_ssm_fetcher.core.model import Detail, Gap, RegionCode, Topic
 from aws_ssm_fetcher.core.ports import Parameter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from aws_ssm_fetcher.core.ports import ParameterStore, Progress
 
@@ -33,6 +33,7 @@ STEP: Final = "Reading the record"
 NAMES_PER_CALL: Final = 10  # GetParameters takes no more
 ZONE_FOLDERS: Final = ("availability-zones", "local-zones", "wavelength-zones")
 REGION_LEAVES: Final = ("longName", "partition", "domain", "geolocationCountry", "geolocationRegion")
+SERVICE_LEAVES: Final = ("longName", "marketingHomeURL")
 REFRESH_SECONDS: Final = 0.5  # between two notes of progress while nothing ends
 
 _LOGGER = logging.getLogger(__name__)
@@ -71,18 +72,13 @@ def read_tree(store: ParameterStore, executor: Executor, *, max_gap_share: float
     detail = store.source.detail
     found = [*listed, *gatherer.gather(_listings(detail, regions))]
     zones_by_name = [p.path for p in found if p.path.partition("/")[0] in ZONE_FOLDERS]
-    if detail != "full":
-        names = [*_names(detail, regions, found), *(f"{path}/parent-region" for path in zones_by_name)]
-        asks = [Ask(batch[0], names=batch) for batch in _batches(names)]
-        if detail == "offerings" and not zones_by_name:
-            asks += [Ask(f"regions/{region}/availability-zones", region=region) for region in regions]
-        found += gatherer.gather(asks)
+    found += gatherer.gather(_by_name(detail, regions, found, zones_by_name))
     gatherer.check(max_gap_share)
     return Reading(tuple(found), tuple(gatherer.gaps), _left_out(detail, zones_by_name=bool(zones_by_name)))
 
 
 def _listings(detail: Detail, regions: Iterable[RegionCode]) -> list[Ask]:
-    """Ask for regions first: their names are needed for what comes next."""
+    """Ask for what lies below the regions, below services, and for the zones that stand on their own."""
     deep = detail != "offerings"
     below = "" if deep else "/services"
     return [
@@ -92,13 +88,21 @@ def _listings(detail: Detail, regions: Iterable[RegionCode]) -> list[Ask]:
     ]
 
 
-def _names(detail: Detail, regions: Iterable[RegionCode], found: Iterable[Parameter]) -> Iterator[str]:
-    """Name what a shallow listing does not give: services' names, and at the least detail the regions' too."""
-    services = {service for parameter in found if (service := _service_in(parameter.path))}
-    leaves = ("longName",) if detail == "offerings" else ("longName", "marketingHomeURL")
-    yield from (f"services/{service}/{leaf}" for service in sorted(services) for leaf in leaves)
-    if detail == "offerings":
-        yield from (f"regions/{region}/{leaf}" for region in regions for leaf in REGION_LEAVES)
+def _by_name(
+    detail: Detail, regions: Sequence[RegionCode], found: Iterable[Parameter], zones: Sequence[str]
+) -> list[Ask]:
+    """Ask for what the listings did not give: services' names, and at the least detail regions' names and zones."""
+    if detail == "full":
+        return []
+    services = sorted({service for parameter in found if (service := _service_in(parameter.path))})
+    if detail == "endpoints":
+        return _batches([f"services/{service}/{leaf}" for service in services for leaf in SERVICE_LEAVES])
+    names = [f"services/{service}/longName" for service in services]
+    names += [f"regions/{region}/{leaf}" for region in regions for leaf in REGION_LEAVES]
+    if zones:
+        return _batches([*names, *(f"{zone}/parent-region" for zone in zones)])
+    by_region = (Ask(f"regions/{region}/availability-zones", region=region) for region in regions)
+    return [*_batches(names), *by_region]
 
 
 def _service_in(path: str) -> str | None:
@@ -116,8 +120,9 @@ def _left_out(detail: Detail, zones_by_name: bool) -> tuple[Topic, ...]:  # noqa
     )
 
 
-def _batches(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    return (tuple(names[start : start + NAMES_PER_CALL]) for start in range(0, len(names), NAMES_PER_CALL))
+def _batches(names: Sequence[str]) -> list[Ask]:
+    starts = range(0, len(names), NAMES_PER_CALL)
+    return [Ask(names[start], names=tuple(names[start : start + NAMES_PER_CALL])) for start in starts]
 
 
 class _Gatherer:

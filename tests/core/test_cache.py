@@ -1,0 +1,458 @@
+"""What is kept, for how long, where it moves, and what is as good as nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aws_ssm_fetcher.core.cache import SKEW, Cache, CacheInfo, Entry
+from aws_ssm_fetcher.core.error_handling import StoreError
+from aws_ssm_fetcher.core.keys import cache_key
+from aws_ssm_fetcher.core.stores import DirectoryStore, MemoryStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from aws_ssm_fetcher.core.ports import DeletingStore, Stored
+
+NAME: Final = "ssm us-east-1 regions shallow"
+KEY: Final = cache_key(NAME)
+TTL: Final = 3_600
+START: Final = datetime(2026, 10, 27, tzinfo=UTC)
+THREADS: Final = 8
+
+
+@dataclass
+class World:
+    """A clock that is set by hand, and a source that counts how often it is asked."""
+
+    now: datetime = START
+    asked: int = 0
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def fetch(self) -> int:
+        self.asked += 1
+        return self.asked
+
+    def cache(self, *tiers: DeletingStore, ttl: int = TTL, refresh: bool = False) -> Cache:
+        return Cache(tiers, ttl_seconds=ttl, clock=self.clock, refresh=refresh)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@dataclass
+class BrokenStore(MemoryStore):
+    """A store of which some calls fail."""
+
+    broken: list[str]
+    calls: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def _fail(self, call: str, key: str) -> None:
+        self.calls.append(call)
+        if call in self.broken:
+            raise StoreError(key, f"cannot {call}")
+
+    def read(self, key: str) -> Stored:
+        self._fail("read", key)
+        return super().read(key)
+
+    def write(self, key: str, body: bytes) -> None:
+        self._fail("write", key)
+        super().write(key, body)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        self._fail("keys", prefix)
+        return super().keys(prefix)
+
+    def delete(self, key: str) -> None:
+        self._fail("delete", key)
+        super().delete(key)
+
+
+def entry(**changes: Any) -> bytes:  # noqa: ANN401 - whatever may stand in a broken entry
+    """Make an entry of our name, but for these changes."""
+    stored = f"{START:%Y-%m-%dT%H:%M:%SZ}"
+    whole = {"entry": "cache", "version": "1.0", "name": NAME, "stored": stored, "value": "kept"}
+    return json.dumps({name: part for name, part in {**whole, **changes}.items() if part is not ...}).encode()
+
+
+# Kept
+
+
+def test_what_was_fetched_is_not_fetched_again(world: World) -> None:
+    cache = world.cache(MemoryStore())
+
+    assert ([cache.get_or_fetch(NAME, world.fetch) for _ in range(3)], world.asked) == ([1, 1, 1], 1)
+
+
+def test_each_name_has_its_own_value(world: World) -> None:
+    cache = world.cache(MemoryStore())
+
+    assert [cache.get_or_fetch(name, world.fetch) for name in ("a", "b", "a", "b")] == [1, 2, 1, 2]
+
+
+@pytest.mark.parametrize(("age", "value"), [(0, 1), (TTL - 1, 1), (TTL, 2), (10 * TTL, 2)])
+def test_a_value_is_kept_for_as_long_as_was_set(world: World, age: int, value: int) -> None:
+    cache = world.cache(MemoryStore())
+    cache.get_or_fetch(NAME, world.fetch)
+    world.now += timedelta(seconds=age)
+
+    assert cache.get_or_fetch(NAME, world.fetch) == value
+
+
+def test_kept_for_no_time_at_all_everything_is_fetched(world: World) -> None:
+    cache = world.cache(MemoryStore(), ttl=0)
+
+    assert [cache.get_or_fetch(NAME, world.fetch) for _ in range(3)] == [1, 2, 3]
+
+
+def test_what_fetching_raises_passes_through_and_nothing_is_kept(world: World) -> None:
+    store = MemoryStore()
+    cache = world.cache(store)
+
+    with pytest.raises(ZeroDivisionError):
+        cache.get_or_fetch(NAME, lambda: 1 // 0)
+    assert (list(store.keys("")), cache.get_or_fetch(NAME, world.fetch)) == ([], 1)
+
+
+@pytest.mark.parametrize("nothing", [None, [], {}, "", 0, False])
+def test_an_empty_value_is_a_value(world: World, nothing: object) -> None:
+    cache = world.cache(MemoryStore())
+    cache.get_or_fetch(NAME, lambda: nothing)
+
+    assert (cache.get_or_fetch(NAME, world.fetch), world.asked) == (nothing, 0)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text("aé\n😀"),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(st.text(), JSON)
+def test_a_value_comes_back_as_it_was(name: str, value: object) -> None:
+    world, store = World(), MemoryStore()
+    fetched = world.cache(store).get_or_fetch(name, lambda: value)
+
+    assert fetched == world.cache(store).get_or_fetch(name, world.fetch) == value
+
+
+def test_a_fetched_value_is_the_same_as_a_kept_one_and_nobody_elses(world: World) -> None:
+    cache = world.cache(MemoryStore())
+    fetched = cache.get_or_fetch(NAME, lambda: {"pair": (1, 2)})
+    fetched["pair"].append("mine")
+
+    assert cache.get_or_fetch(NAME, world.fetch) == {"pair": [1, 2]}
+
+
+def test_an_entry_says_what_it_is(world: World) -> None:
+    store = MemoryStore()
+    world.cache(store).get_or_fetch(NAME, lambda: "kept")
+
+    assert {key: json.loads(body) for key, body in store.objects.items()} == {KEY: json.loads(entry())}
+
+
+def test_keys_are_the_same_in_every_process() -> None:
+    code = f"from aws_ssm_fetcher.core.keys import cache_key; print(cache_key({NAME!r}))"
+    keys = {
+        subprocess.run(  # noqa: S603 - this very interpreter
+            [sys.executable, "-P", "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout.strip()
+        for seed in ("1", "2")
+    }
+
+    assert keys == {KEY} == {"cache/841006907367d48c2a5912a3c3542ecb6043944a068813241a632ace046f06da.json"}
+
+
+# Tiers
+
+
+def test_a_value_is_kept_in_every_tier(world: World) -> None:
+    tiers = [MemoryStore(), MemoryStore(), MemoryStore()]
+    world.cache(*tiers).get_or_fetch(NAME, world.fetch)
+
+    assert [list(tier.objects) for tier in tiers] == [[KEY]] * 3
+
+
+def test_a_found_value_moves_to_the_nearer_tiers_and_keeps_its_age(world: World) -> None:
+    tiers = [MemoryStore(), MemoryStore(), MemoryStore()]
+    world.cache(tiers[1]).get_or_fetch(NAME, world.fetch)
+    world.now += timedelta(seconds=TTL - 1)
+    cache = world.cache(*tiers)
+
+    assert cache.get_or_fetch(NAME, world.fetch) == 1
+    assert (tiers[0].objects, tiers[2].objects) == (tiers[1].objects, {})
+    world.now += timedelta(seconds=1)
+    assert cache.get_or_fetch(NAME, world.fetch) == 2
+
+
+def test_a_farther_tier_is_asked_if_the_nearer_ones_value_is_too_old(world: World) -> None:
+    near, far = MemoryStore(), MemoryStore()
+    near.write(KEY, entry(value="old"))
+    far.write(KEY, entry(value="new", stored="2026-10-27T00:59:00Z"))
+    world.now += timedelta(seconds=TTL)
+
+    assert (world.cache(near, far).get_or_fetch(NAME, world.fetch), near.objects) == ("new", far.objects)
+
+
+def test_no_tier_is_no_cache(world: World) -> None:
+    cache = world.cache()
+
+    assert [cache.get_or_fetch(NAME, world.fetch) for _ in range(2)] == [1, 2]
+
+
+def test_a_refreshing_cache_reads_nothing_and_keeps_what_it_fetches(world: World) -> None:
+    store = MemoryStore()
+    store.write(KEY, entry())
+
+    assert world.cache(store, refresh=True).get_or_fetch(NAME, world.fetch) == 1
+    assert world.cache(store).get_or_fetch(NAME, world.fetch) == 1
+
+
+# As good as nothing
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b"null",
+        b"[]",
+        b"{}",
+        b"[" * 100_000,
+        entry()[:-1],
+        entry(entry="inventory"),
+        entry(version="2.0"),
+        entry(version=1.0),
+        entry(name="another"),
+        entry(name=None),
+        entry(stored="yesterday"),
+        entry(stored="2026-10-27T00:00:00"),
+        entry(stored=0),
+        entry(stored="2026-10-27T00:01:01Z"),
+        entry(stored="9999-12-31T23:59:59Z"),
+        entry(value=...),
+        entry(stored=...),
+    ],
+    ids=lambda body: body[:12].decode(errors="replace") + str(len(body)),
+)
+def test_what_is_no_entry_is_fetched_and_written_over(world: World, body: bytes) -> None:
+    store = MemoryStore()
+    store.write(KEY, body)
+    cache = world.cache(store)
+
+    assert cache.recall(NAME) is None
+    assert [cache.get_or_fetch(NAME, world.fetch) for _ in range(2)] == [1, 1]
+    assert world.cache(store).recall(NAME) == Entry(1, START)
+
+
+def test_what_is_no_entry_is_written_over_from_a_farther_tier(world: World) -> None:
+    near, far = MemoryStore(), MemoryStore()
+    near.write(KEY, b"{")
+    far.write(KEY, entry())
+
+    assert (world.cache(near, far).get_or_fetch(NAME, world.fetch), near.objects) == ("kept", far.objects)
+
+
+def test_clocks_may_differ_a_little(world: World) -> None:
+    store = MemoryStore()
+    store.write(KEY, entry(stored=f"{START + SKEW:%Y-%m-%dT%H:%M:%SZ}"))
+
+    assert world.cache(store).get_or_fetch(NAME, world.fetch) == "kept"
+
+
+# A tier that fails
+
+
+@pytest.mark.parametrize("broken", [["read"], ["write"], ["read", "write"]], ids=" and ".join)
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_broken_tier_is_passed_by(world: World, broken: list[str], place: int) -> None:
+    tiers: list[DeletingStore] = [MemoryStore()]
+    tiers.insert(place, BrokenStore(broken))
+
+    assert [world.cache(*tiers).get_or_fetch(NAME, world.fetch) for _ in range(2)] == [1, 1]
+
+
+def test_a_broken_tier_is_named_once_for_reading_and_once_for_writing(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = BrokenStore(["read", "write"])
+    cache = world.cache(store)
+    for name in "abc":
+        cache.get_or_fetch(name, world.fetch)
+
+    assert (store.calls, [record.levelname for record in caplog.records]) == (["read", "write"], ["WARNING"] * 2)
+    assert [record.getMessage().partition(": ")[0] for record in caplog.records] == [
+        "A tier of the cache cannot be read and is passed by",
+        "A tier of the cache cannot be written and is passed by",
+    ]
+
+
+def test_a_directory_that_cannot_be_written_does_not_fail_the_run(world: World, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    assert world.cache(DirectoryStore(tmp_path / "file")).get_or_fetch(NAME, world.fetch) == 1
+
+
+# Last good copies
+
+
+def test_the_newest_entry_is_recalled_however_old_it_is(world: World) -> None:
+    near, far = MemoryStore(), MemoryStore()
+    near.write(KEY, entry(value="older"))
+    far.write(KEY, entry(value="newer", stored="2026-10-27T00:00:05Z"))
+    world.now += timedelta(days=1_000)
+
+    recalled = world.cache(near, far).recall(NAME)
+    assert recalled == Entry("newer", START + timedelta(seconds=5))
+
+
+def test_what_was_never_kept_cannot_be_recalled(world: World) -> None:
+    assert world.cache(MemoryStore()).recall(NAME) is None
+
+
+def test_what_was_remembered_is_recalled_and_given(world: World) -> None:
+    cache = world.cache(MemoryStore())
+    cache.remember(NAME, ["value"])
+
+    assert (cache.recall(NAME), cache.get_or_fetch(NAME, world.fetch)) == (Entry(["value"], START), ["value"])
+
+
+def test_a_refreshing_cache_still_recalls_the_last_good_copy(world: World) -> None:
+    cache = world.cache(MemoryStore(), refresh=True)
+    cache.remember(NAME, "copy")
+
+    assert cache.recall(NAME) == Entry("copy", START)
+
+
+# Counted and cleared
+
+
+def test_an_empty_cache_has_nothing(world: World) -> None:
+    assert world.cache(MemoryStore()).info() == CacheInfo(0, 0, None, None)
+
+
+def test_entries_are_counted_by_name_and_bytes_over_all_tiers(world: World) -> None:
+    near, far = MemoryStore(), MemoryStore()
+    cache = world.cache(near, far)
+    cache.remember("a", 1)
+    world.now += timedelta(seconds=5)
+    cache.remember("b", 1)
+    near.delete(cache_key("a"))
+    far.write("cache/no-entry.json", b"{")
+    far.write("raw-data/inventory.json", b"{}")
+    size = len(near.read(cache_key("b")).body)
+
+    assert cache.info() == CacheInfo(3, 3 * size + 1, START, START + timedelta(seconds=5))
+
+
+def test_all_that_is_kept_can_be_cleared_and_nothing_else_is(world: World, tmp_path: Path) -> None:
+    near, far = DirectoryStore(tmp_path), MemoryStore()
+    cache = world.cache(near, far)
+    for name in "abc":
+        cache.remember(name, 1)
+    near.delete(cache_key("a"))
+    far.write("cache/no-entry.json", b"{")
+    near.write("raw-data/inventory.json", b"{}")
+
+    assert (cache.clear(), cache.info()) == (4, CacheInfo(0, 0, None, None))
+    assert list(near.keys("")) == ["raw-data/inventory.json"]
+
+
+@pytest.mark.parametrize(
+    ("call", "broken"), [("info", "keys"), ("info", "read"), ("clear", "keys"), ("clear", "delete")]
+)
+def test_what_cannot_be_counted_or_cleared_is_told(world: World, call: str, broken: str) -> None:
+    store = BrokenStore([broken])
+    world.cache(store).remember(NAME, 1)
+
+    with pytest.raises(StoreError, match=f"cannot {broken}"):
+        getattr(world.cache(store), call)()
+
+
+# Many at once
+
+
+def test_a_name_that_many_threads_want_at_once_is_fetched_once(world: World) -> None:
+    cache = world.cache(MemoryStore())
+    start = threading.Barrier(THREADS, timeout=30)
+
+    def ask(_: int) -> object:
+        start.wait()
+        return cache.get_or_fetch(NAME, world.fetch)
+
+    with ThreadPoolExecutor(THREADS) as executor:
+        assert (list(executor.map(ask, range(THREADS))), world.asked) == ([1] * THREADS, 1)
+
+
+def test_different_names_are_fetched_at_once(world: World) -> None:
+    cache = world.cache(MemoryStore())
+    all_fetching = threading.Barrier(THREADS, timeout=30)
+
+    with ThreadPoolExecutor(THREADS) as executor:
+        fetched = executor.map(lambda number: cache.get_or_fetch(str(number), all_fetching.wait), range(THREADS))
+        assert sorted(fetched) == list(range(THREADS))
+
+
+def test_after_a_failure_the_next_in_line_fetches_itself(world: World) -> None:
+    cache = world.cache(MemoryStore())
+    numbers = count()
+    start = threading.Barrier(THREADS, timeout=30)
+
+    def fetch() -> str:
+        if next(numbers) == 0:
+            raise StoreError("source", "down")
+        return "value"
+
+    def ask(_: int) -> str:
+        start.wait()
+        try:
+            return str(cache.get_or_fetch(NAME, fetch))
+        except StoreError:
+            return "failed"
+
+    with ThreadPoolExecutor(THREADS) as executor:
+        assert sorted(executor.map(ask, range(THREADS))) == ["failed"] + ["value"] * (THREADS - 1)
+
+
+def test_of_caches_that_write_the_same_name_at_once_an_entry_is_always_whole(world: World, tmp_path: Path) -> None:
+    world.cache(DirectoryStore(tmp_path)).remember(NAME, "0" * 100_000)
+
+    def write_and_read(number: int) -> set[int]:
+        cache = world.cache(DirectoryStore(tmp_path))
+        seen = set()
+        for _ in range(10):
+            cache.remember(NAME, str(number) * 100_000)
+            recalled = cache.recall(NAME)
+            seen.add(len(recalled.value) if recalled and len(set(recalled.value)) == 1 else 0)
+        return seen
+
+    with ThreadPoolExecutor(THREADS) as executor:
+        assert set().union(*executor.map(write_and_read, range(THREADS))) == {100_000}
