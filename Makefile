@@ -8,18 +8,21 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STORE ?= out
 .DEFAULT_GOAL := help
 
-.PHONY: help run test lint format bench lock bundled clean
+.PHONY: help run test test-s3 lint format bench lock bundled clean
 
 help: ## Explain the targets
 	@echo 'Usage: make TARGET [PYTHON=python3.13] [STORE=out]'
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp ## Read the tree that ships with the package and write the reports below STORE
 	@$(BIN)/aws-ssm-fetcher run --store $(STORE)
 
 test: $(VENV)/dev.stamp ## Run the tests
 	$(BIN)/python -m pytest --numprocesses 2
+
+test-s3: $(VENV)/dev.stamp ## Run the tests of the store against a real S3 server, started for them
+	tools/rados_gateway.sh $(BIN)/python -m pytest -m real_s3
 
 lint: $(VENV)/dev.stamp ## Check style, types and the direction of imports
 	$(BIN)/ruff check
@@ -31,8 +34,9 @@ format: $(VENV)/dev.stamp ## Lay the code out and mend what can be mended safely
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(VENV)/dev.stamp ## Measure a whole run: seconds, megabytes, stage by stage
+bench: $(VENV)/dev.stamp ## Measure a run stage by stage, and the reading of AWS against a server here (2 minutes)
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/read_tree.py
 
 lock: $(VENV)/dev.stamp ## Pin the newest dependencies, with hashes
 	$(PIP) install uv

@@ -133,3 +133,10 @@ def test_the_gravest_findings_come_first(real_inventory: Inventory) -> None:
     severities = [finding.severity for finding in validate(replace(real_inventory, gaps=(gap,)))]
     assert severities == sorted(severities, key=["error", "warning", "note"].index)
     assert severities[0] == "error"
+
+
+@pytest.mark.parametrize("path", ["services", "services/s/longName"])
+def test_a_name_that_was_not_read_is_not_called_missing(inventory_of: Maker, path: str) -> None:
+    inventory = with_service(inventory_of({"a": "s"}, gaps=(Gap(path, "Throttled", 8),)), name=None)
+
+    assert [finding.rule for finding in validate(inventory)] == ["path-not-read"]

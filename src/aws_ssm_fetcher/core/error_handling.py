@@ -115,6 +115,8 @@ class PathUnreadError(SourceError):
 class OutageError(PathUnreadError):
     """A path that could not be read because the source did not answer, or answered that it is broken itself."""
 
+    advice = "Try again later: the source did not answer well"
+
 
 class CircuitOpenError(SourceError):
     """A source that was down so often in a row that it is not asked any more: what was to be read is unknown."""

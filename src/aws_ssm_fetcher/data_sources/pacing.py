@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 BURST: Final = 5  # calls that may go at once after a pause; a fifth of a second's worth at the default rate
 SLOWEST_SECONDS: Final = 1.0  # between calls, however often AWS says "too many"
 SLOW_DOWN: Final = 2.0  # the interval's factor at each "too many" …
-SPEED_UP: Final = 0.98  # … and at each call after it, until the set rate is reached again
+SPEED_UP: Final = 0.9  # … and at each call after it: from the slowest back to 25 a second in ten seconds
 SETTLING_SECONDS: Final = 0.5  # "too many" said of calls that were under way together counts once
 
 

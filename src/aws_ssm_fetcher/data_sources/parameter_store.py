@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetP
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
@@ -92,6 +93,7 @@ _BROKEN_STATUS: Final = 500
 _SIGN_IN: Final = (
     "Sign in (aws configure, aws sso login, or AWS_PROFILE), or use --source bundled, which needs no account"
 )
+_ASK_LESS: Final = "Lower SSM_MAX_TPS, or try again when the account's other workloads ask less"
 _GRANT: Final = (
     "Grant ssm:GetParametersByPath and ssm:GetParameters on "
     "arn:aws:ssm:*::parameter/aws/service/global-infrastructure and on the same followed by /*"
@@ -114,35 +116,48 @@ class Meter:
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
         self._lock = threading.Lock()
-        self.sent = self.throttled = self.completed = 0
+        self._thread = threading.local()
+        self._sent = self._throttled = self._completed = 0
 
     def hang_into(self, client: Any) -> None:  # noqa: ANN401 - boto3 ships no types
         """Watch every request of the client."""
         client.meta.events.register("before-send.ssm", self._before_send)
         client.meta.events.register("response-received.ssm", self._received)
 
-    def complete(self) -> None:
-        """Take note that a call ended, well or badly, after however many requests."""
-        with self._lock:
-            self.completed += 1
+    @contextmanager
+    def call(self) -> Iterator[None]:
+        """Count what is sent within as one call, however often it is sent."""
+        self._thread.attempts = 0
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._completed += 1
+
+    @property
+    def attempts(self) -> int:
+        """How often this thread has sent its present call."""
+        attempts: int = self._thread.attempts
+        return attempts
 
     @property
     def effort(self) -> Effort:
         """Sum up what has been done so far."""
         with self._lock:
-            retries = max(self.sent - self.completed, 0)
-            return Effort(self.sent, retries, self.throttled, round(self._pace.waited, 3))
+            retries = max(self._sent - self._completed, 0)
+            return Effort(self._sent, retries, self._throttled, round(self._pace.waited, 3))
 
     def _before_send(self, **_: object) -> None:
         self._pace.wait()
+        self._thread.attempts = getattr(self._thread, "attempts", 0) + 1
         with self._lock:
-            self.sent += 1
+            self._sent += 1
 
     def _received(self, *, parsed_response: dict[str, Any] | None = None, **_: object) -> None:
         if (parsed_response or {}).get("Error", {}).get("Code") in _TOO_MANY:
             self._pace.slow_down()
             with self._lock:
-                self.throttled += 1
+                self._throttled += 1
 
 
 class LiveTree:
@@ -167,14 +182,16 @@ class LiveTree:
     def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
         """Yield the parameters below *path*, up to ten at a time, until no token follows."""
         request: dict[str, Any] = {"Path": f"{ROOT}/{path}", "Recursive": recursive}
+        seen = set()
         while True:
             answer = self._asked(path, self._client.get_parameters_by_path, request)
             yield tuple(map(_parameter, answer["Parameters"]))
             token = answer.get("NextToken")
             if not token:
                 return
-            if token == request.get("NextToken"):
+            if token in seen:
                 raise PathUnreadError(path, code="RepeatedNextToken", attempts=1)
+            seen.add(token)
             request["NextToken"] = token
 
     def named(self, paths: Sequence[str]) -> Page:
@@ -184,28 +201,30 @@ class LiveTree:
 
     def _asked(self, path: str, call: Callable[..., dict[str, Any]], request: dict[str, Any]) -> dict[str, Any]:
         """Ask once, and again if the answer breaks off: botocore asks again for all else that passes."""
-        try:
+
+        def answer() -> dict[str, Any]:
             return retried(
-                lambda: self._breaker.call(lambda: self._answer(path, call, request)),
+                lambda: self._answer(path, call, request),
                 attempts=INCOMPLETE_ATTEMPTS,
                 retryable=lambda error: isinstance(error, OutageError) and error.code == INCOMPLETE,
             )
-        finally:
-            self._meter.complete()
+
+        with self._meter.call():
+            return self._breaker.call(answer)
 
     def _answer(self, path: str, call: Callable[..., dict[str, Any]], request: dict[str, Any]) -> dict[str, Any]:
         try:
             answer = call(**request)
         except ClientError as error:
-            raise _refusal(error, path, self.source.query_region) from error
+            raise _refusal(error, path, self.source.query_region, self._meter.attempts) from error
         except _NO_CREDENTIALS as error:
             raise CredentialsError("No usable AWS credentials", code=type(error).__name__, advice=_SIGN_IN) from error
         except _BROKEN_OFF as error:
-            raise OutageError(path, code=INCOMPLETE, attempts=INCOMPLETE_ATTEMPTS) from error
+            raise OutageError(path, code=INCOMPLETE, attempts=self._meter.attempts) from error
         except BotoCoreError as error:
-            raise OutageError(path, code=type(error).__name__, attempts=ATTEMPTS) from error
+            raise OutageError(path, code=type(error).__name__, attempts=self._meter.attempts) from error
         if "Parameters" not in answer:  # botocore takes a body that breaks off for an empty answer
-            raise OutageError(path, code=INCOMPLETE, attempts=INCOMPLETE_ATTEMPTS)
+            raise OutageError(path, code=INCOMPLETE, attempts=self._meter.attempts)
         return answer
 
 
@@ -218,7 +237,7 @@ def live_tree(region: RegionCode, detail: Detail, *, pace: Pace, breaker: Circui
         max_pool_connections=threads,
     )
     try:
-        client = boto3.client("ssm", region_name=region, config=config)
+        client = boto3.session.Session().client("ssm", region_name=region, config=config)
     except BotoCoreError as error:  # a profile that is not there, a config file that cannot be read
         raise CredentialsError(f"AWS cannot be asked: {error}", code=type(error).__name__, advice=_SIGN_IN) from error
     meter = Meter(pace)
@@ -234,11 +253,10 @@ def _parameter(found: dict[str, Any]) -> Parameter:
     return Parameter(found["Name"].removeprefix(f"{ROOT}/"), found["Value"], stamp)
 
 
-def _refusal(error: ClientError, path: str, region: RegionCode | None) -> SourceError:
+def _refusal(error: ClientError, path: str, region: RegionCode | None, attempts: int) -> SourceError:
     """Tell by code which of our errors a refusal is."""
     code: str = error.response["Error"]["Code"]
-    metadata = error.response.get("ResponseMetadata", {})
-    attempts = 1 + metadata.get("RetryAttempts", 0)
+    status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in _WHO:
         return CredentialsError(f"AWS does not accept the credentials ({code})", code=code, advice=_SIGN_IN)
     if code == "AccessDeniedException" and region not in QUERY_REGIONS:
@@ -246,6 +264,7 @@ def _refusal(error: ClientError, path: str, region: RegionCode | None) -> Source
         return QueryRegionError(f"The parameter store of {region} does not serve the tree", code=code, advice=advice)
     if code == "AccessDeniedException":
         return AccessRefusedError(f"AWS refuses to read {path} ({code})", code=code, advice=_GRANT)
-    if metadata.get("HTTPStatusCode", 0) >= _BROKEN_STATUS and code not in _TOO_MANY:
-        return OutageError(path, code=code, attempts=attempts)
-    return PathUnreadError(path, code=code, attempts=attempts)
+    if code in _TOO_MANY:
+        return PathUnreadError(path, code=code, attempts=attempts, advice=_ASK_LESS)
+    kind = OutageError if status >= _BROKEN_STATUS else PathUnreadError
+    return kind(path, code=code, attempts=attempts)

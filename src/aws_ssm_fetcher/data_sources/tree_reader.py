@@ -74,7 +74,8 @@ def read_tree(store: ParameterStore, executor: Executor, *, max_gap_share: float
     zones_by_name = [p.path for p in found if p.path.partition("/")[0] in ZONE_FOLDERS]
     found += gatherer.gather(_by_name(detail, regions, found, zones_by_name))
     gatherer.check(max_gap_share)
-    return Reading(tuple(found), tuple(gatherer.gaps), _left_out(detail, zones_by_name=bool(zones_by_name)))
+    gaps = tuple(sorted(gatherer.gaps, key=lambda gap: gap.path))
+    return Reading(tuple(found), gaps, _left_out(detail, zones_by_name=bool(zones_by_name)))
 
 
 def _listings(detail: Detail, regions: Iterable[RegionCode]) -> list[Ask]:
@@ -132,7 +133,7 @@ class _Gatherer:
         self._store, self._executor, self._progress = store, executor, progress
         self._started = time.monotonic()
         self._stopped = threading.Event()
-        self._asked = self._done = 0
+        self._asked = self._done = self._failed = 0
         self.gaps: list[Gap] = []
 
     def gather(self, asks: Sequence[Ask]) -> list[Parameter]:
@@ -157,10 +158,11 @@ class _Gatherer:
 
     def check(self, max_gap_share: float) -> None:
         """Raise if so much is missing that the rest is worth nothing."""
-        if len(self.gaps) > max_gap_share * self._asked:
+        if self._failed > max_gap_share * self._asked:
             codes = ", ".join(sorted({gap.error for gap in self.gaps}))
-            message = f"{len(self.gaps)} of {self._asked} paths could not be read ({codes}); nothing was written"
-            raise SourceError(message, code=self.gaps[-1].error, advice="Try again later: this looks like an outage")
+            message = f"{self._failed} of {self._asked} paths could not be read ({codes}); nothing was written"
+            advice = "Try again later; if the same paths stay unread, look at one of them by itself"
+            raise SourceError(message, code=self.gaps[-1].error, advice=advice)
 
     def _read(self, ask: Ask) -> list[Parameter]:
         if ask.names:
@@ -178,7 +180,9 @@ class _Gatherer:
             return future.result()
         except PathUnreadError as error:
             _LOGGER.warning("Gap: %s could not be read (%s)", ask.path, error.code)
-            self.gaps.append(Gap(ask.path, error.code, error.attempts, ask.region))
+            self._failed += 1
+            for path in ask.names or (ask.path,):
+                self.gaps.append(Gap(path, error.code, error.attempts, ask.region))
             return []
 
     def _note(self) -> None:

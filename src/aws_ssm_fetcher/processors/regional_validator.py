@@ -84,8 +84,9 @@ def _trees_disagree(inventory: Inventory) -> Iterator[Remark]:
 
 
 def _service_without_name(inventory: Inventory) -> Iterator[Remark]:
+    unread = {gap.path for gap in inventory.tree_gaps}
     for service in inventory.services:
-        if service.name is None:
+        if service.name is None and unread.isdisjoint({"services", f"services/{service.code}/longName"}):
             yield Remark(service.code, "has no long name")
 
 
