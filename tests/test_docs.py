@@ -7,17 +7,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 import pytest
+from click import Group
 from click.testing import CliRunner
 
 from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.config import SETTINGS
-from aws_ssm_fetcher.core.model import RuleId, Severity
+from aws_ssm_fetcher.core.error_handling import FetcherError
+from aws_ssm_fetcher.core.model import ODDITIES, Detail, LaunchSource, Severity, SourceKind, Topic
+from aws_ssm_fetcher.data_sources import feed_reader, region_feed, saved_answers
+from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
 from aws_ssm_fetcher.outputs import reports
 from aws_ssm_fetcher.outputs.tables import all_tables
 from aws_ssm_fetcher.processors.regional_validator import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from aws_ssm_fetcher.core.model import Analysis
     from aws_ssm_fetcher.outputs.tables import Table
     from aws_ssm_fetcher.processors.regional_validator import Rule
@@ -25,7 +31,16 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).parent.parent
 REFERENCE: Final = ROOT / "docs/reference"
 PAGES: Final = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-COMMANDS: Final = ("aws-ssm-fetcher", *(f"aws-ssm-fetcher {name}" for name in cli.commands))
+COMMANDS: Final = (
+    "aws-ssm-fetcher",
+    *(f"aws-ssm-fetcher {name}" for name in cli.commands),
+    *(
+        f"aws-ssm-fetcher {group} {name}"
+        for group, members in cli.commands.items()
+        if isinstance(members, Group)
+        for name in members.commands
+    ),
+)
 DIFFERS_BY_RUN: Final = re.compile(r"[\d.]+ s \(.*\)|[\d,]+ KB")
 
 
@@ -46,7 +61,7 @@ def test_the_configuration_table_is_the_table_of_settings() -> None:
 def test_every_rule_has_its_section_among_the_findings_and_no_other_has_one() -> None:
     sections = list(_sections(REFERENCE / "findings.md"))[1:]
 
-    assert sorted(sections) == sorted(get_args(RuleId))
+    assert sorted(sections) == sorted(rule.id for rule in RULES)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -82,11 +97,85 @@ def test_a_command_is_documented_with_exactly_its_options(name: str) -> None:
 
 
 def test_every_command_stands_in_the_help_of_all() -> None:
-    named = re.findall(
-        r"(?m)^  (\w+)  +\w", _help("aws-ssm-fetcher").partition("Commands:")[2].partition("Examples:")[0]
-    )
+    groups = [name for name in COMMANDS if "Commands:" in _help(name)]
 
-    assert {*(f"aws-ssm-fetcher {name}" for name in named), "aws-ssm-fetcher"} == set(COMMANDS)
+    listed = {f"{group} {name}" for group in groups for name in _listed(_help(group))}
+
+    assert {"aws-ssm-fetcher", *listed} == set(COMMANDS)
+
+
+def test_every_command_and_no_other_has_its_section() -> None:
+    sections = [title for title in _sections(REFERENCE / "command-line.md") if title.startswith("aws-ssm-fetcher")]
+
+    assert sorted(sections) == sorted(COMMANDS)
+
+
+def test_every_kind_of_oddity_is_documented_and_no_other() -> None:
+    tables = _tables(_sections(REFERENCE / "documents.md")["Inventory"])
+
+    assert [first for first, *_ in tables["Kind of oddity"]] == [f"`{kind}`" for kind in ODDITIES]
+
+
+def test_every_source_of_a_launch_date_is_documented() -> None:
+    tables = _tables(_sections(REFERENCE / "documents.md")["Inventory"])
+
+    assert [first for first, *_ in tables["Source of a launch date"]] == [
+        f"`{name}`" for name in get_args(LaunchSource)
+    ]
+
+
+def test_every_kind_of_source_and_everything_that_may_be_left_out_is_named_with_the_inventory() -> None:
+    section = _sections(REFERENCE / "documents.md")["Inventory"]
+
+    words = {*get_args(SourceKind), *get_args(Detail), *get_args(Topic)}
+    assert [word for word in sorted(words) if f"`{word}`" not in section] == []
+
+
+def test_every_level_of_detail_is_documented_with_its_calls() -> None:
+    section = _sections(ROOT / "docs/how-to/read-your-own-account.md")["Choose how much is read"]
+
+    assert [first for first, *_ in _tables(section)["Detail"]] == [f"`{detail}`" for detail in get_args(Detail)]
+
+
+def test_every_error_that_a_person_may_meet_is_documented_and_no_other() -> None:
+    rows = _tables(_sections(REFERENCE / "errors.md")["Errors"])["Kind"]
+
+    assert sorted(first.strip("`") for first, *_ in rows) == sorted({kind.__name__ for kind in _kinds(FetcherError)})
+
+
+def test_every_code_of_the_feed_is_documented_and_no_other() -> None:
+    rows = _tables(_sections(REFERENCE / "errors.md")["Codes of the feed"])["Code"]
+    sources = [Path(module.__file__ or "").read_text() for module in (feed_reader, region_feed)]
+
+    codes = {code for source in sources for code in re.findall(r"code=\"(\w+)\"", source)}
+
+    assert {first.strip("`") for first, *_ in rows[1:]} == codes
+
+
+def test_the_limits_of_the_feed_are_the_documented_ones() -> None:
+    section = _sections(REFERENCE / "errors.md")["Codes of the feed"]
+
+    limits = [
+        region_feed.MAX_FEED_BYTES,
+        region_feed.MAX_DEPTH,
+        region_feed.MAX_ELEMENTS,
+        region_feed.MAX_ITEMS,
+        region_feed.MAX_TEXT,
+        int(feed_reader.FEED_TIMEOUT_SECONDS),
+        int(feed_reader.FEED_DEADLINE_SECONDS),
+    ]
+    assert [limit for limit in limits if f" {limit:,} " not in section.replace(".", " ")] == []
+
+
+@pytest.mark.parametrize("page", ["docs/how-to/import-an-archive.md", "docs/explanation/trust.md"])
+def test_the_share_of_gaps_that_ends_a_run_is_the_documented_one(page: str) -> None:
+    assert f"more than {MAX_GAP_SHARE:.0%} of the paths".replace("%", " %") in (ROOT / page).read_text()
+
+
+def test_the_advice_on_a_cut_file_is_shown_as_it_is_given() -> None:
+    shown = (ROOT / "docs/how-to/import-an-archive.md").read_text()
+
+    assert f"found a NextToken. {saved_answers._ADVICE}." in shown  # noqa: SLF001 - there is no other place for it
 
 
 def test_every_column_of_a_table_is_documented_in_its_section(tables: tuple[Table, ...]) -> None:
@@ -118,6 +207,7 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
         f"`{keys.PROCESSED_DATA}{day}{keys.ANALYSIS}`",
         f"`{keys.REPORTS}{day}<file>`",
         f"`{keys.LATEST}<file>`",
+        f"`{keys.CACHE}<sha256 of its name>.json`",
     ]
 
 
@@ -158,6 +248,18 @@ def _help(command: str) -> str:
     return CliRunner().invoke(cli, [*command.split()[1:], "--help"], catch_exceptions=False).stdout
 
 
+def _listed(text: str) -> list[str]:
+    """Give the names of the commands that a help text lists."""
+    return re.findall(r"(?m)^  (\w+)  +\w", text.partition("Commands:")[2].partition("Examples:")[0])
+
+
+def _kinds(kind: type[FetcherError]) -> Iterator[type[FetcherError]]:
+    for below in kind.__subclasses__():
+        if below.__module__.startswith("aws_ssm_fetcher."):
+            yield below
+            yield from _kinds(below)
+
+
 def _options(text: str) -> set[str]:
     lines = re.findall(r"(?m)^  (-.*)", text)
     return {option for line in lines for option in re.findall(r"(?:^|, )(--?[a-z-]+)", line)}
@@ -170,6 +272,12 @@ def _rows(page: Path) -> list[tuple[str, ...]]:
 def _rows_in(text: str) -> list[tuple[str, ...]]:
     lines = [line for line in text.splitlines() if line.startswith("|") and not line.startswith("|---")]
     return [tuple(cell.strip() for cell in line.strip("|").split(" | ")) for line in lines]
+
+
+def _tables(text: str) -> dict[str, list[tuple[str, ...]]]:
+    """Give the rows of each table below its first title."""
+    blocks = [_rows_in(block) for block in text.split("\n\n") if block.strip().startswith("|")]
+    return {rows[0][0]: rows[1:] for rows in blocks}
 
 
 def _sections(page: Path) -> dict[str, str]:

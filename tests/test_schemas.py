@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import json
-from dataclasses import fields
+import runpy
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -12,17 +15,29 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from aws_ssm_fetcher.core import documents, keys, model
+from aws_ssm_fetcher.core.model import Gap, RegionCode
+from aws_ssm_fetcher.core.ports import ROOT as ROOT_PATH
+from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
+from aws_ssm_fetcher.data_sources.collect import Launches, collect
+from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
 from aws_ssm_fetcher.outputs import json as json_report
 from aws_ssm_fetcher.outputs import manifest, reports
+from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.stores import MemoryStore
+    from collections.abc import Callable
+
+    from aws_ssm_fetcher.core.ports import ParameterStore
 
 Json = dict[str, Any]
 
-SCHEMAS: Final = Path(__file__).parent.parent / "schemas"
+ROOT: Final = Path(__file__).parent.parent
+SCHEMAS: Final = ROOT / "schemas"
+MAKE: Final = runpy.run_path(str(ROOT / "tools/make_schemas.py"))
 NAMES: Final = ("inventory", "analysis", "manifest", "aws_regions_services", "aws_regions_services_compact")
 NOUNS: Final = (
+    model.Stamp,
     model.Zone,
     model.Launch,
     model.Region,
@@ -30,6 +45,7 @@ NOUNS: Final = (
     model.Gap,
     model.Oddity,
     model.Source,
+    model.Effort,
     model.RegionCoverage,
     model.ServiceCoverage,
     model.Statistic,
@@ -38,27 +54,30 @@ NOUNS: Final = (
 ENUMERATED: Final = (
     ("Zone", "kind", model.ZoneKind),
     ("Launch", "source", model.LaunchSource),
-    ("Oddity", "kind", model.OddityKind),
     ("Source", "kind", model.SourceKind),
     ("Source", "detail", model.Detail),
     ("Offering", "only_in", model.Subtree),
-    ("Finding", "rule", model.RuleId),
     ("Finding", "severity", model.Severity),
     ("Statistic", "unit", model.Unit),
 )
+
+REGIONS: Final = tuple(f"xx-test-{number}" for number in range(1, 31))
+"""As many as it takes for one gap to be less than the share that ends a run."""
+SAVED: Final = {
+    **{f"regions/{region}": region for region in REGIONS},
+    **{f"regions/{region}/services/s3": "s3" for region in REGIONS[1:]},
+    **{f"regions/{region}/services/s3/endpoint": f"s3.{region}.amazonaws.com" for region in REGIONS[1:]},
+    "services/s3": "s3",
+    "local-zones/usw2-lax1-az1": "usw2-lax1-az1",
+    "local-zones/usw2-lax1-az1/parent-region": REGIONS[0],
+    "local-zones/usw2-lax1-az1/network-border-group": "us-west-2-lax-1",
+}
 
 
 @pytest.fixture(scope="module")
 def written(real_run: MemoryStore) -> dict[str, Json]:
     """The documents of the bundled tree by the name of their schema."""
-    found = {
-        "inventory": next(real_run.keys(keys.RAW_DATA)),
-        "analysis": next(real_run.keys(keys.PROCESSED_DATA)),
-        "manifest": keys.latest_key(keys.MANIFEST),
-        "aws_regions_services": keys.latest_key(reports.JSON),
-        "aws_regions_services_compact": keys.latest_key(reports.COMPACT_JSON),
-    }
-    return {name: json.loads(real_run.read(key).body) for name, key in found.items()}
+    return _documents_in(real_run)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -77,6 +96,36 @@ def test_there_is_a_schema_for_each_document_and_no_other() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_document_of_the_bundled_tree_is_valid(name: str, written: dict[str, Json]) -> None:
     assert _complaints(name, written[name]) == []
+
+
+@pytest.mark.parametrize("detail", get_args(model.Detail))
+def test_the_documents_of_each_level_of_detail_are_valid(detail: model.Detail) -> None:
+    tree = bundled_tree(detail)
+
+    made = _made_of(tree, Launches(bundled_launches()), tree.taken)
+
+    assert [name for name in NAMES if not _accepts(name, made[name])] == []
+
+
+def test_the_documents_of_saved_answers_with_stamps_and_gaps_are_valid(tmp_path: Path) -> None:
+    file = tmp_path / "saved.json"
+    file.write_text(json.dumps({"Parameters": [_saved(path, value) for path, value in SAVED.items()]}))
+    launches = Launches(bundled_launches(), Gap(model.FEED, "Timeout", 2))
+
+    made = _made_of(saved_answers([file], RegionCode("us-east-1")), launches, datetime(2025, 3, 1, tzinfo=UTC))
+
+    assert [name for name in NAMES if not _accepts(name, made[name])] == []
+    content = made["inventory"]["content"]
+    assert [gap["path"] for gap in content["gaps"]] == [f"regions/{REGIONS[0]}", "feed"]
+    assert content["offerings"][REGIONS[1]]["s3"]["stamp"] == {"version": 3, "modified": "2021-05-23T00:00:00Z"}
+    assert content["regions"][0]["zones"][0]["border_group"] == "us-west-2-lax-1"
+
+
+def test_an_effort_is_valid(inventory_of: Callable[..., model.Inventory]) -> None:
+    effort = model.Effort(calls=1_097, retries=3, throttled=2, waited_seconds=43.5, from_cache=1)
+    inventory = replace(inventory_of({"eu-west-1": "s3"}), effort=effort)
+
+    assert _complaints("inventory", json.loads(documents.dump_inventory(inventory))) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -167,6 +216,62 @@ def test_the_schemas_are_of_the_versions_that_are_written() -> None:
     majors = {name: version.partition(".")[0] for name, version in versions.items()}
 
     assert majors == dict.fromkeys(NAMES, "1")
+
+
+def test_the_shipped_schemas_are_those_that_the_tool_makes() -> None:
+    shipped = {path.name: path.read_text() for path in SCHEMAS.iterdir()}
+
+    assert shipped == MAKE["schemas"]()
+
+
+def test_a_check_names_what_differs_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    MAKE["main"]([], tmp_path)
+    changed, gone = tmp_path / "inventory-1.schema.json", tmp_path / "manifest-1.schema.json"
+    changed.write_text("{}")
+    gone.unlink()
+    capsys.readouterr()
+
+    assert MAKE["main"](["--check"], tmp_path) == 1
+    assert capsys.readouterr().out.split() == [changed.name, gone.name]
+    assert (changed.read_text(), gone.exists()) == ("{}", False)
+
+
+def test_a_check_of_what_was_just_made_finds_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    MAKE["main"]([], tmp_path)
+    capsys.readouterr()
+
+    assert MAKE["main"](["--check"], tmp_path) == 0
+    assert capsys.readouterr().out == ""
+
+
+def _made_of(tree: ParameterStore, launches: Launches, taken: datetime) -> dict[str, Json]:
+    """Take a tree through all three stages; the documents by the name of their schema."""
+    store = MemoryStore()
+    with ThreadPoolExecutor(1) as executor:
+        run_id = keys.run_id_of(taken)
+        inventory = collect(tree, lambda _: launches, store, run_id=run_id, taken=taken, executor=executor)
+    reports.report(store, process(store, inventory))
+    return _documents_in(store)
+
+
+def _saved(path: str, value: str) -> Json:
+    return {
+        "Name": f"{ROOT_PATH}/{path}",
+        "Value": value,
+        "Version": 3,
+        "LastModifiedDate": "2021-05-23T02:00:00+02:00",
+    }
+
+
+def _documents_in(store: MemoryStore) -> dict[str, Json]:
+    found = {
+        "inventory": next(store.keys(keys.RAW_DATA)),
+        "analysis": next(store.keys(keys.PROCESSED_DATA)),
+        "manifest": keys.latest_key(keys.MANIFEST),
+        "aws_regions_services": keys.latest_key(reports.JSON),
+        "aws_regions_services_compact": keys.latest_key(reports.COMPACT_JSON),
+    }
+    return {name: json.loads(store.read(key).body) for name, key in found.items()}
 
 
 def _schema(name: str) -> Json:
