@@ -23,8 +23,8 @@ from urllib3.exceptions import TimeoutError as SocketTimeoutError
 from urllib3.util import Url, parse_url
 
 from aws_ssm_fetcher import __version__
-from aws_ssm_fetcher.core.error_handling import SourceError
-from aws_ssm_fetcher.core.model import Gap
+from aws_ssm_fetcher.core.error_handling import SourceError, retried
+from aws_ssm_fetcher.core.model import FEED, Gap
 from aws_ssm_fetcher.data_sources.region_feed import MAX_FEED_BYTES, Feed, FeedRefusedError, read_feed
 
 if TYPE_CHECKING:
@@ -39,10 +39,8 @@ FEED_TIMEOUT_SECONDS: Final = 10.0  # to connect, and for each wait; it answers 
 FEED_DEADLINE_SECONDS: Final = 15.0  # for the whole answer: a server that drips never runs into the timeout
 MAX_REDIRECTS: Final = 3
 ATTEMPTS: Final = 2  # the last good copy is no worse than a third
-BACKOFF_SECONDS: Final = 1.0
 
 USER_AGENT: Final = f"aws-ssm-data-fetcher/{__version__}"  # without one the server answers 403
-GAP_PATH: Final = "feed"
 
 _PIECE_BYTES: Final = 16_384
 _PLAIN: Final = frozenset({"", "text/plain", "application/octet-stream", "binary/octet-stream"})
@@ -159,22 +157,26 @@ def read_launches(
     """
     copy = memory.recall()
     last_good = _last_good(copy, known)
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            current = reader.get(copy if last_good else None)
-            feed = _believed(read_feed(current.body, known))
-        except (FeedUnreadError, FeedRefusedError) as error:
-            gap = Gap(GAP_PATH, error.code, attempt)
-            if not (isinstance(error, FeedUnreadError) and error.passing):
-                break
-            if attempt < ATTEMPTS:
-                sleep(BACKOFF_SECONDS)
-        else:
-            if current is not copy:
-                memory.remember(current)
-            return feed, None
-    _LOGGER.warning("Gap: the regions feed could not be read (%s)", gap.error)
-    return last_good, gap
+    attempts = 0
+
+    def ask() -> tuple[Remembered, Feed]:
+        nonlocal attempts
+        attempts += 1
+        answer = reader.get(copy if last_good else None)
+        return answer, _believed(read_feed(answer.body, known))
+
+    try:
+        answer, feed = retried(ask, attempts=ATTEMPTS, retryable=_passes, sleep=sleep)
+    except (FeedUnreadError, FeedRefusedError) as error:
+        _LOGGER.warning("Gap: the regions feed could not be read (%s)", error.code)
+        return last_good, Gap(FEED, error.code, attempts)
+    if answer is not copy:
+        memory.remember(answer)
+    return feed, None
+
+
+def _passes(error: Exception) -> bool:
+    return isinstance(error, FeedUnreadError) and error.passing
 
 
 def _last_good(copy: Remembered | None, known: Collection[RegionCode]) -> Feed | None:

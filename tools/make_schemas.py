@@ -1,0 +1,432 @@
+"""Make the JSON Schemas of all documents from the classes, and the words, of the model.
+
+``python tools/make_schemas.py`` writes ``schemas/*.json``; with ``--check`` it writes nothing, names the files that
+are not as it would write them, and ends with 1 if there are any.
+
+A document's schema follows the fields of the class that is written, with their docstrings as descriptions; a
+report's rows follow the columns of its tables. Whatever is not ``None`` is always written, so a field is required
+unless it may be ``None``. Every object may have more fields: a minor version adds some.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import inspect
+import json
+import re
+import sys
+import textwrap
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, Final, Literal, NewType, TypeAlias, Union, get_args, get_origin, get_type_hints
+
+from aws_ssm_fetcher.core import model
+from aws_ssm_fetcher.core.documents import VERSION, _AnalysisContent, _Envelope, _InventoryContent, _Tick
+from aws_ssm_fetcher.outputs import json as report_json
+from aws_ssm_fetcher.outputs import manifest, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from aws_ssm_fetcher.outputs.tables import Column, Table
+
+Json: TypeAlias = dict[str, Any]
+
+FOLDER: Final = Path(__file__).parent.parent / "schemas"
+DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+MOMENT: Final[Json] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}
+DAY: Final[Json] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+RUN_ID: Final[Json] = {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}
+SHA256: Final[Json] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+COUNT: Final[Json] = {"type": "integer", "minimum": 0}
+SHARE: Final[Json] = {"minimum": 0, "maximum": 1}
+NUMBERED: Final = ("regions", "services", "offerings", "gaps")
+
+PLAIN: Final[dict[type, str]] = {str: "string", int: "integer", float: "number", bool: "boolean"}
+LIMITS: Final[dict[tuple[str, str], Json]] = {
+    ("Effort", "calls"): COUNT,
+    ("Effort", "retries"): COUNT,
+    ("Effort", "throttled"): COUNT,
+    ("Effort", "waited_seconds"): {"minimum": 0},
+    ("Effort", "from_cache"): COUNT,
+    ("File", "bytes"): COUNT,
+    ("File", "sha256"): SHA256,
+    ("Gap", "attempts"): {"minimum": 1},
+    ("RegionCoverage", "services"): COUNT,
+    ("RegionCoverage", "share"): SHARE,
+    ("ServiceCoverage", "regions"): COUNT,
+    ("ServiceCoverage", "share"): SHARE,
+    ("Stamp", "version"): {"minimum": 1},
+}
+"""What a field's type does not say of its values."""
+
+WORDS: Final = {
+    ("_Envelope", "run_id"): "Names the run.",
+    ("File", "name"): "The file's name, in reports/latest/ too.",
+    ("File", "key"): "Where the file lies that no other run writes.",
+    ("File", "bytes"): "Its size.",
+    ("File", "sha256"): "SHA-256 of its bytes, hexadecimal.",
+    ("Finding", "rule"): "Which rule it is of; a later version may know more rules.",
+    ("Manifest", "run_id"): "Names the run.",
+}
+"""Descriptions of fields whose name says enough in the code."""
+
+RENAMED: Final[dict[str, tuple[str, str]]] = {
+    "_AnalysisContent": (
+        "AnalysisContent",
+        "The inventory, what was measured on it and what is to be said of it.",
+    ),
+    "_InventoryContent": (
+        "InventoryContent",
+        "What AWS's record says, and what of it could not be read. Regions and services are sorted by code.",
+    ),
+    "_Tick": ("Offering", "One service offered in one region; the two codes lead to it."),
+}
+"""Classes that only the code knows: what they are called here, and what they are."""
+
+CELLS: Final = {
+    "region_code": "The region's code, such as eu-west-3.",
+    "region_name": "Absent in the record: null.",
+    "service_code": "The service's code, such as s3.",
+    "service_name": "Absent in the record: null.",
+    "launch_date": "The opening of the region, by AWS's word. The UTC day.",
+    "launch_date_source": "Who gives the date, and what it rests on, in words.",
+    "announcement_url": "Where AWS announced it.",
+    "availability_zones": "How many; null where they were left out.",
+    "local_zones": "How many; null where they were left out.",
+    "wavelength_zones": "How many; null where they were left out.",
+    "service_count": "Services offered; null where the region could not be read.",
+    "coverage_percent": "0 to 100, one decimal; never rounded to either end.",
+    "region_count": "Regions that offer it, of those that could be read.",
+    "endpoint": "Host name; null where the record gives none.",
+    "protocols": "Sorted, upper case, joined by a comma and a space; null where the record gives none.",
+    "home_page": "The record's address for it; null where it gives none, or was not asked.",
+}
+NEVER_NULL: Final = frozenset({"region_code", "service_code", "region_count"})
+KINDS: Final[dict[str, Json]] = {
+    "text": {"type": "string"},
+    "link": {"type": "string"},
+    "date": DAY,
+    "count": COUNT,
+    "percent": {"type": "number", "minimum": 0, "maximum": 100},
+}
+
+ROWS: Final[tuple[tuple[str, str, Callable[[model.Analysis], Table]], ...]] = (
+    ("regions", "A row a region.", tables.region_summary),
+    ("services", "A row a service.", tables.service_summary),
+    ("offerings", "A row an offering, by region and then service.", tables.regional_services),
+)
+
+NOTHING: Final = model.Analysis(
+    inventory=model.Inventory(
+        run_id=model.RunId("none"),
+        taken=datetime(2000, 1, 1, tzinfo=UTC),
+        source=model.Source("bundled", "nothing", None, "full"),
+        regions=(),
+        services=(),
+        offerings=(),
+    ),
+    regions=(),
+    services=(),
+    statistics=(),
+    findings=(),
+)
+"""Has all the columns and no rows."""
+
+
+def main(arguments: Sequence[str] | None = None, folder: Path = FOLDER) -> int:
+    """Write the schemas, or with ``--check`` only name those that differ."""
+    parser = argparse.ArgumentParser(description="Make the JSON Schemas from the model.")
+    parser.add_argument("--check", action="store_true", help="write nothing; name the files that differ")
+    check = parser.parse_args(arguments).check
+    differing = [(folder / name, text) for name, text in schemas().items() if _shipped(folder / name) != text]
+    for path, text in differing:
+        print(path.name)
+        if not check:
+            path.write_text(text, encoding="utf-8")
+    return 1 if check and differing else 0
+
+
+def schemas() -> dict[str, str]:
+    """Make all schemas, by file name."""
+    made = (_inventory(), _analysis(), _manifest(), _report(), _compact_report())
+    return {schema["$id"]: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for schema in made}
+
+
+def _shipped(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def _inventory() -> Json:
+    description = "Stage one's result: what AWS's record says, and what of it could not be read."
+    return _document("inventory", "Inventory", description, _InventoryContent)
+
+
+def _analysis() -> Json:
+    description = "Stage two's result: the inventory, what was measured on it and what is to be said of it."
+    return _document("analysis", "Analysis", description, _AnalysisContent)
+
+
+def _manifest() -> Json:
+    definitions = _Definitions()
+    body = definitions.record(manifest.Manifest)
+    body["properties"] |= {"document": {"const": manifest.KIND}, "version": _version(manifest.VERSION)}
+    body["properties"]["taken"] = _taken()
+    description = "A report's files and what they were made from; written after all of them."
+    return _schema("manifest", "Manifest", description, body, definitions)
+
+
+def _document(name: str, title: str, description: str, content: type) -> Json:
+    definitions = _Definitions()
+    inside = definitions.of(content)
+    envelope = definitions.record(_Envelope)
+    envelope["properties"] |= {"document": {"const": name}, "version": _version(VERSION), "taken": _taken()}
+    envelope["properties"]["content"] = inside
+    envelope["required"].append("content")
+    absence = "A field that is not stated is absent."
+    return _schema(name, title, f"{description} {absence}", envelope, definitions)
+
+
+def _report() -> Json:
+    definitions = _Definitions()
+    properties = {"metadata": _metadata(report_json.SCHEMA, definitions)}
+    for name, description, table in ROWS:
+        row = _object({column.key: _cell(column) for column in table(NOTHING).columns})
+        properties[name] = {"description": description, "type": "array", "items": row}
+    properties |= _remarks(definitions)
+    description = (
+        "Every row an object, every offering with its names. "
+        "What is not stated or not known is null in a row and absent elsewhere."
+    )
+    return _schema("aws_regions_services", "Report, spelled out", description, _object(properties), definitions)
+
+
+def _compact_report() -> Json:
+    definitions = _Definitions()
+    definitions.made["Group"] = _group()
+    domains = _described(
+        "The DNS suffix of each region's endpoints, by region code.", _by_code({"type": ["string", "null"]})
+    )
+    properties = {"metadata": _metadata(report_json.COMPACT_SCHEMA, definitions, domains=domains)}
+    for name, description, table in ROWS[:2]:
+        properties[name] = _described(description, _columns_and_rows(table(NOTHING)))
+    groups = {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Group"}}
+    words = "Groups of regions by service code; a service offered nowhere has no entry."
+    properties["offerings"] = _described(words, _by_code(groups))
+    properties |= _remarks(definitions)
+    description = (
+        "The same facts as aws_regions_services.json in few bytes: "
+        "tables as columns and rows, offerings grouped by what they have in common."
+    )
+    return _schema("aws_regions_services_compact", "Report, compact", description, _object(properties), definitions)
+
+
+def _schema(name: str, title: str, description: str, body: Json, definitions: _Definitions) -> Json:
+    head = {"$schema": DIALECT, "$id": f"{name}-1.schema.json", "title": title, "description": description}
+    return head | body | head | {"$defs": dict(sorted(definitions.made.items()))}
+
+
+class _Definitions:
+    """The classes that a schema refers to, each described once."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, Json] = {}
+
+    def of(self, kind: Any) -> Json:  # noqa: ANN401 - any type form: a class, Literal[...], X | None, tuple[X, ...]
+        """Describe one type of the model."""
+        if isinstance(kind, NewType):
+            return dict(RUN_ID) if kind is model.RunId else self.of(kind.__supertype__)
+        if is_dataclass(kind):
+            return self._reference(kind)
+        if kind in (datetime, date):
+            return dict(MOMENT if kind is datetime else DAY)
+        if kind in PLAIN:
+            return {"type": PLAIN[kind]}
+        return self._compound(kind)
+
+    def record(self, kind: Any) -> Json:  # noqa: ANN401 - a dataclass
+        """Describe a class by its fields."""
+        hints, words, name = get_type_hints(kind), _field_words(kind), _name(kind)
+        properties = {}
+        for field in fields(kind):
+            if field.name == "counts":
+                properties["counts"] = _counts()
+                continue
+            described = self.of(hints[field.name]) | LIMITS.get((name, field.name), {})
+            properties[field.name] = _described(words.get(field.name), described)
+        required = [field.name for field in fields(kind) if NoneType not in get_args(hints[field.name])]
+        return _described(_class_words(kind), _object(properties, required))
+
+    def _reference(self, kind: Any) -> Json:  # noqa: ANN401 - a dataclass
+        name = _name(kind)
+        if name not in self.made:
+            self.made[name] = self.record(kind)
+        return {"$ref": f"#/$defs/{name}"}
+
+    def _compound(self, kind: Any) -> Json:  # noqa: ANN401 - see above
+        form, parts = get_origin(kind), get_args(kind)
+        if form is Literal:
+            return {"enum": list(parts)}
+        if form is tuple:
+            return {"type": "array", "items": self.of(parts[0])}
+        if form is dict:
+            return _by_code(self.of(parts[1]))
+        if form in (Union, UnionType):
+            return self._any_of([self.of(part) for part in parts if part is not NoneType])
+        raise TypeError(f"no JSON Schema is known for {kind}")
+
+    def _any_of(self, parts: list[Json]) -> Json:
+        if len(parts) == 1:
+            return parts[0]
+        kinds = [part["type"] for part in parts]
+        if "number" in kinds:  # each integer is one, too
+            kinds.remove("integer")
+        return {"type": kinds}
+
+
+def _object(properties: Json, required: list[str] | None = None) -> Json:
+    return {
+        "type": "object",
+        "required": list(properties) if required is None else required,
+        "properties": properties,
+        "additionalProperties": True,
+    }
+
+
+def _by_code(values: Json) -> Json:
+    return {"type": "object", "additionalProperties": values}
+
+
+def _described(words: str | None, schema: Json) -> Json:
+    return {"description": words, **schema} if words else schema
+
+
+def _counts() -> Json:
+    return _described("How many of each the inventory holds.", _object({noun: dict(COUNT) for noun in NUMBERED}))
+
+
+def _version(written: str) -> Json:
+    words = "Major and minor. Another major version is another schema; a minor one adds fields, rules or kinds."
+    return {"description": words, "type": "string", "pattern": rf"^{written.partition('.')[0]}\.\d+$"}
+
+
+def _taken() -> Json:
+    return _described(_field_words(model.Inventory)["taken"], dict(MOMENT))
+
+
+def _metadata(layout: str, definitions: _Definitions, **more: Json) -> Json:
+    name, _, version = layout.partition("/")
+    pattern = rf"^{name}/{version.partition('.')[0]}\.\d+$"
+    properties = {
+        "schema": {"description": "Name and version of this layout.", "type": "string", "pattern": pattern},
+        "run_id": _described("Names the run.", dict(RUN_ID)),
+        "taken": _taken(),
+        "source": definitions.of(model.Source),
+        "counts": _counts(),
+        **more,
+    }
+    return _described("What the report was made from.", _object(properties))
+
+
+def _remarks(definitions: _Definitions) -> Json:
+    findings = {"type": "array", "items": definitions.of(model.Finding)}
+    return {
+        "statistics": {"type": "array", "items": definitions.of(model.Statistic)},
+        "findings": _described(_field_words(model.Analysis)["findings"], findings),
+        "gaps": {"type": "array", "items": definitions.of(model.Gap)},
+    }
+
+
+def _cell(column: Column) -> Json:
+    schema = dict(KINDS[column.kind])
+    if column.key not in NEVER_NULL:
+        schema["type"] = [schema["type"], "null"]
+    return _described(CELLS.get(column.key) or _field_words(model.Region)[column.key], schema)
+
+
+def _columns_and_rows(table: Table) -> Json:
+    width = len(table.columns)
+    names = {
+        "description": "A minor version may add columns at the end.",
+        "type": "array",
+        "minItems": width,
+        "prefixItems": [{"const": column.key} for column in table.columns],
+        "items": {"type": "string"},
+    }
+    row = {"type": "array", "minItems": width, "prefixItems": [_cell(column) for column in table.columns]}
+    return _object({"columns": names, "rows": {"type": "array", "items": row}})
+
+
+def _group() -> Json:
+    endpoint = (
+        "Endpoint; {region} stands for the region's code, {domain} for its domain, {{ and }} for braces. "
+        "Null where the record gives none."
+    )
+    protocols = "Joined by a comma and a space; null where the record gives none."
+    positions = {"type": "array", "minItems": 1, "items": dict(COUNT)}
+    return {
+        "description": "Regions that offer a service under the same endpoint template and protocols: "
+        "template, protocols, positions of the regions in regions.rows.",
+        "type": "array",
+        "minItems": 3,
+        "prefixItems": [
+            {"description": endpoint, "type": ["string", "null"]},
+            {"description": protocols, "type": ["string", "null"]},
+            _described("Positions in regions.rows.", positions),
+        ],
+    }
+
+
+def _name(kind: type) -> str:
+    return RENAMED[kind.__name__][0] if kind.__name__ in RENAMED else kind.__name__
+
+
+def _class_words(kind: type) -> str:
+    if kind.__name__ in RENAMED:
+        return RENAMED[kind.__name__][1]
+    return _plain((inspect.getdoc(kind) or "").partition("\n\n")[0])
+
+
+def _field_words(kind: type) -> dict[str, str]:
+    """Give the docstrings beneath the fields of a class; an offering's are those of the model's."""
+    source = model.Offering if kind is _Tick else kind
+    told = {name: text for (owner, name), text in WORDS.items() if owner == kind.__name__}
+    return dict(_docstrings(source)) | told
+
+
+def _docstrings(kind: type) -> Iterator[tuple[str, str]]:
+    [definition] = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
+    statements = definition.body if isinstance(definition, ast.ClassDef) else []
+    for field, words in pairwise(statements):
+        if (
+            isinstance(field, ast.AnnAssign)
+            and isinstance(field.target, ast.Name)
+            and isinstance(words, ast.Expr)
+            and isinstance(words.value, ast.Constant)
+        ):
+            yield field.target.id, _plain(str(words.value.value))
+
+
+def _plain(text: str) -> str:
+    """Say in JSON's words what a docstring says in Python's: absent for ``None``, lists for tuples, no code."""
+    words = " ".join(text.split())
+    words = re.sub(r"``\((.*?)\)``", r"[\1]", words)
+    words = re.sub(r"(^|\. )``None``", r"\1Absent", words).replace("``None``", "absent")
+    words = re.sub(r"``([A-Z_]+)``", _value, words)
+    return re.sub(r"``|\*", "", words)
+
+
+def _value(named: re.Match[str]) -> str:
+    """Put in place of a constant's name what it holds, if it is the model's."""
+    held = getattr(model, named[1], named[1])
+    return ", ".join(held) if isinstance(held, Mapping) else str(held)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
