@@ -17,6 +17,7 @@ from aws_ssm_fetcher.data_sources.live import KeptFeed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+HERE = "https://ssm.us-east-1.amazonaws.com"
 STAMPED = Parameter("regions/a", "a", Stamp(3, datetime(2020, 1, 2, tzinfo=UTC)))
 PAGES = ((STAMPED,), (), (Parameter("regions/b", "b"),))
 
@@ -64,21 +65,21 @@ def listed(tree: CachedTree, path: str = "regions", *, recursive: bool = False) 
 
 def test_what_was_asked_within_the_hour_is_not_asked_again() -> None:
     tree, store = Tree(), MemoryStore()
-    listed(CachedTree(tree, cache(store)))
+    listed(CachedTree(tree, cache(store), HERE))
 
-    again = CachedTree(tree, cache(store))
+    again = CachedTree(tree, cache(store), HERE)
     assert listed(again) == [STAMPED, Parameter("regions/b", "b")]
     assert (tree.calls, again.effort) == (1, Effort(1, 0, 0, 0.0, from_cache=1))
 
 
 def test_answers_from_the_cache_are_as_old_as_the_oldest() -> None:
     tree, store, clock = Tree(), MemoryStore(), Clock()
-    first = CachedTree(tree, cache(store, clock))
+    first = CachedTree(tree, cache(store, clock), HERE)
     listed(first)
     assert first.as_of is None
 
     clock.now += timedelta(minutes=30)
-    later = CachedTree(tree, cache(store, clock))
+    later = CachedTree(tree, cache(store, clock), HERE)
     listed(later, recursive=True)
     listed(later)
     assert later.as_of == Clock.now
@@ -86,11 +87,11 @@ def test_answers_from_the_cache_are_as_old_as_the_oldest() -> None:
 
 def test_after_an_hour_or_when_told_to_refresh_it_is() -> None:
     tree, store, clock = Tree(), MemoryStore(), Clock()
-    listed(CachedTree(tree, cache(store, clock)))
+    listed(CachedTree(tree, cache(store, clock), HERE))
 
-    listed(CachedTree(tree, cache(store, clock, refresh=True)))
+    listed(CachedTree(tree, cache(store, clock, refresh=True), HERE))
     clock.now += timedelta(hours=1)
-    listed(CachedTree(tree, cache(store, clock)))
+    listed(CachedTree(tree, cache(store, clock), HERE))
     assert tree.calls == 3
 
 
@@ -98,21 +99,21 @@ def test_a_path_that_failed_is_not_remembered_as_empty_nor_as_half() -> None:
     tree, store = Tree(), MemoryStore()
     tree.down = True
     with pytest.raises(PathUnreadError):
-        listed(CachedTree(tree, cache(store)))
+        listed(CachedTree(tree, cache(store), HERE))
     assert store.objects == {}
 
     tree.down = False
-    assert listed(CachedTree(tree, cache(store))) == [STAMPED, Parameter("regions/b", "b")]
+    assert listed(CachedTree(tree, cache(store), HERE)) == [STAMPED, Parameter("regions/b", "b")]
 
 
 def test_shallow_recursive_named_and_another_query_region_are_different_answers() -> None:
     store, tree, other = MemoryStore(), Tree(), Tree("eu-west-1")
-    cached = CachedTree(tree, cache(store))
+    cached = CachedTree(tree, cache(store), HERE)
     listed(cached)
     listed(cached, recursive=True)
     cached.named(["regions/a"])
     cached.named(["regions/a", "regions/b"])
-    listed(CachedTree(other, cache(store)))
+    listed(CachedTree(other, cache(store), "https://ssm.eu-west-1.amazonaws.com"))
 
     assert (tree.calls, other.calls) == (4, 1)
 
@@ -120,11 +121,11 @@ def test_shallow_recursive_named_and_another_query_region_are_different_answers(
 @pytest.mark.parametrize("value", [None, {}, "x", [{"path": "regions/a"}], [{"path": 1, "value": "a"}]])
 def test_a_kept_answer_that_cannot_be_one_is_asked_for_again(value: object) -> None:
     tree, store = Tree(), MemoryStore()
-    cache(store).remember("ssm us-east-1 regions shallow", value)
+    cache(store).remember(f"ssm {HERE} regions shallow", value)
 
-    assert listed(CachedTree(tree, cache(store))) == [STAMPED, Parameter("regions/b", "b")]
+    assert listed(CachedTree(tree, cache(store), HERE)) == [STAMPED, Parameter("regions/b", "b")]
     assert tree.calls == 1
-    assert listed(CachedTree(tree, cache(store)))
+    assert listed(CachedTree(tree, cache(store), HERE))
     assert tree.calls == 1
 
 

@@ -17,7 +17,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from urllib3 import PoolManager
 
 from aws_ssm_fetcher.core.model import Gap, RegionCode
-from aws_ssm_fetcher.data_sources import feed_reader
 from aws_ssm_fetcher.data_sources.feed_reader import (
     USER_AGENT,
     FeedReader,
@@ -518,7 +517,3 @@ def test_a_server_that_cannot_prove_who_it_is_is_not_asked(secure_server: Server
 )
 def test_an_address_without_tls_elsewhere_than_here_is_refused(url: str) -> None:
     assert refusal(FeedReader(url)) == "UrlRefused"
-
-
-def test_the_feed_has_its_address_by_default() -> None:
-    assert FeedReader().url == feed_reader.FEED_URL

@@ -16,6 +16,7 @@ from ssm_server import Fault, Kind, SsmServer, everything
 from aws_ssm_fetcher.core import documents
 from aws_ssm_fetcher.core.model import Gap, Inventory, RegionCode
 from aws_ssm_fetcher.data_sources.global_infrastructure import read_infrastructure
+from aws_ssm_fetcher.data_sources.parameter_store import ATTEMPTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,14 +154,16 @@ def test_a_region_that_stays_unread_is_named_as_a_gap_and_the_others_are_there(
 
 
 def test_a_gap_is_asked_for_again_and_only_the_gap(tmp_path: Path) -> None:
-    with SsmServer(TREE, faults=[Fault("500", UNREAD)]) as server:
+    with SsmServer(TREE, faults=[Fault("500", UNREAD, times=ATTEMPTS)]) as server:
         fetched(server, tmp_path, "--run-id", "first")
-    with SsmServer(TREE) as server:
+        before = dict(server.paths)
         done = fetched(server, tmp_path, "--run-id", "second")
-    inventory = written(tmp_path)[-1]
+        asked = {path: calls - before.get(path, 0) for path, calls in server.paths.items()}
+    first, second = sorted(written(tmp_path), key=lambda inventory: inventory.run_id)
 
-    assert (done.returncode, offered(inventory), inventory.gaps) == (0, OFFERINGS, ())
-    assert dict(server.paths) == {UNREAD: 1}
+    assert [gap.path for gap in first.gaps] == [UNREAD]
+    assert (done.returncode, offered(second), second.gaps) == (0, OFFERINGS, ())
+    assert {path: calls for path, calls in asked.items() if calls} == {UNREAD: 1}
 
 
 @pytest.mark.parametrize(

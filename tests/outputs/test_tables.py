@@ -61,3 +61,10 @@ def test_every_row_is_as_long_as_its_table_is_wide(inventory_of: Callable[..., I
         ("Service Summary", "service_summary.csv"),
         ("Statistics", "statistics.csv"),
     ]
+
+
+def test_an_unread_region_has_no_zone_counts_either(inventory_of: Callable[..., Inventory]) -> None:
+    table = tables.region_summary(analyse(inventory_of({"a": "s", "b": ""}, gaps=UNREAD_B)))
+
+    zones = [column.key for column in table.columns].index("availability_zones")
+    assert [row[zones : zones + 3] for row in table.rows] == [(0, 0, 0), (None, None, None)]

@@ -77,6 +77,9 @@ def test_a_figure_that_cannot_be_computed_is_absent_with_a_reason(inventory_of: 
 
     absent = {figure.id: figure.reason for figure in found.statistics if figure.value is None}
     assert absent == {
+        "availability-zones": "availability zones of a region could not be read",
+        "local-zones": "local zones of a region could not be read",
+        "wavelength-zones": "wavelength zones of a region could not be read",
         "services-in-every-region": "no region could be read",
         "services-in-one-region": "no region could be read",
         "services-in-no-region": "no region could be read",
@@ -107,3 +110,25 @@ def test_coverage_lies_between_nothing_and_all_and_the_sums_agree(
     assert all(share is None or 0 <= share <= 1 for share in shares)
     assert sum(f.services or 0 for f in found.regions) == sum(f.regions for f in found.services)
     assert sum(f.regions for f in found.services) == len(inventory.offerings)
+
+
+def test_zones_of_a_region_that_could_not_be_read_are_unknown_and_not_none(
+    inventory_of: Callable[..., Inventory],
+) -> None:
+    found = analyse(inventory_of({"a": "s", "b": ""}, gaps=UNREAD_B))
+
+    reasons = {figure.reason for figure in found.statistics if figure.id.endswith("-zones")}
+    assert value(found, "availability-zones") is None
+    assert reasons == {
+        f"{kind} zones of a region could not be read" for kind in ("availability", "local", "wavelength")
+    }
+
+
+def test_a_zone_listing_that_could_not_be_read_leaves_the_services_known(
+    inventory_of: Callable[..., Inventory],
+) -> None:
+    gap = Gap("regions/b/availability-zones", "ThrottlingException", 8, RegionCode("b"))
+    found = analyse(inventory_of({"a": "s", "b": "s"}, gaps=(gap,)))
+
+    assert [figure.services for figure in found.regions] == [1, 1]
+    assert (value(found, "availability-zones"), value(found, "local-zones")) == (None, 0)

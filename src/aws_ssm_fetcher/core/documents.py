@@ -157,18 +157,21 @@ def to_json(value: object) -> bytes:
     return text.encode() + b"\n"
 
 
-def from_json(body: bytes, key: str, *, expected: str) -> object:
+def from_json(body: bytes, key: str, *, expected: str, advice: str | None = None) -> object:
     """Read JSON, or refuse by *key* what is none."""
     try:
         return json.loads(body.decode(), parse_constant=_refuse_constant)
-    except UnicodeDecodeError as error:
-        raise DocumentRefusedError(key, expected=expected, found=f"no UTF-8 at byte {error.start}") from error
-    except json.JSONDecodeError as error:
-        cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated")
-        found = f"JSON that breaks off after {len(body)} bytes" if cut else f"no JSON ({error})"
-        raise DocumentRefusedError(key, expected=expected, found=found) from error
     except (ValueError, RecursionError) as error:
-        raise DocumentRefusedError(key, expected=expected, found=f"unreadable JSON ({error})") from error
+        raise DocumentRefusedError(key, expected=expected, found=_no_json(error), advice=advice) from error
+
+
+def _no_json(error: ValueError | RecursionError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"no UTF-8 at byte {error.start}"
+    if not isinstance(error, json.JSONDecodeError):
+        return f"unreadable JSON ({error})"
+    cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated")
+    return f"JSON that breaks off after {len(error.doc.encode())} bytes" if cut else f"no JSON ({error})"
 
 
 def _refuse_constant(constant: str) -> None:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, Literal, NewType
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
 RegionCode = NewType("RegionCode", str)
 ServiceCode = NewType("ServiceCode", str)
@@ -105,10 +105,6 @@ class Region:
     zones: tuple[Zone, ...] = ()
     launch: Launch | None = None
     stamp: Stamp | None = None
-
-    def zone_count(self, kind: ZoneKind, left_out: Collection[Topic] = ()) -> int | None:
-        """Count the region's zones of one kind; ``None`` if they were left out."""
-        return None if f"{kind}s" in left_out else sum(zone.kind == kind for zone in self.zones)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +217,22 @@ class Inventory:
     @property
     def unread_regions(self) -> frozenset[RegionCode]:
         """The regions whose services are not, or not wholly, known."""
-        return frozenset(gap.region for gap in self.gaps if gap.region is not None)
+        return self._missed("services")
+
+    def zone_count(self, region: Region, kind: ZoneKind) -> int | None:
+        """Count a region's zones of one kind; ``None`` if they were left out or could not be read."""
+        folder = f"{kind}s"
+        if folder in self.source.left_out or region.code in self._missed(folder):
+            return None
+        return sum(zone.kind == kind for zone in region.zones)
+
+    def _missed(self, folder: str) -> frozenset[RegionCode]:
+        """Find the regions of which that folder, or all, could not be read."""
+        return frozenset(
+            gap.region
+            for gap in self.gaps
+            if gap.region is not None and gap.path in {f"regions/{gap.region}", f"regions/{gap.region}/{folder}"}
+        )
 
     @property
     def tree_gaps(self) -> tuple[Gap, ...]:

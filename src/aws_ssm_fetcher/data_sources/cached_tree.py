@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
 
 class CachedTree:
-    """Another parameter store behind a cache. Only whole answers are kept: a path that failed is asked again."""
+    """Another parameter store behind a cache, its answers kept under the address that gave them.
 
-    def __init__(self, store: ParameterStore, cache: Cache) -> None:
-        self._store, self._cache = store, cache
+    Only whole answers are kept: a path that failed is asked for again.
+    """
+
+    def __init__(self, store: ParameterStore, cache: Cache, endpoint: str) -> None:
+        self._store, self._cache, self._endpoint = store, cache, endpoint
         self._lock = threading.Lock()
         self._from_cache = 0
         self._oldest: datetime | None = None
@@ -55,7 +58,7 @@ class CachedTree:
         return self._kept(name, lambda: self._store.named(paths))
 
     def _kept(self, name: str, ask: Callable[[], Sequence[Parameter]]) -> Page:
-        full_name = f"ssm {self.source.query_region} {name}"
+        full_name = f"ssm {self._endpoint} {name}"
 
         asked = []
 

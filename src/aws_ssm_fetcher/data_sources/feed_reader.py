@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.model import RegionCode
 
-FEED_URL: Final = "https://docs.aws.amazon.com/global-infrastructure/latest/regions/regions.rss"
 FEED_TIMEOUT_SECONDS: Final = 10.0  # to connect, and for each wait; it answers in under one, and must not eat the run
 FEED_DEADLINE_SECONDS: Final = 15.0  # for the whole answer: a server that drips never runs into the timeout
 MAX_REDIRECTS: Final = 3
@@ -85,7 +84,7 @@ def _manager() -> PoolManager:
 class FeedReader:
     """Asks for the feed at one address: https, or http on this very machine."""
 
-    url: str = FEED_URL
+    url: str
     manager: PoolManager = field(default_factory=_manager)
     timeout: float = FEED_TIMEOUT_SECONDS
     deadline: float = FEED_DEADLINE_SECONDS

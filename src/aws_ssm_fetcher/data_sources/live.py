@@ -34,7 +34,7 @@ def open_tree(settings: Settings, cache: Cache) -> CachedTree:
         breaker=CircuitBreaker("AWS Systems Manager"),
         threads=THREADS,
     )
-    return CachedTree(tree, cache)
+    return CachedTree(tree, cache, tree.endpoint)
 
 
 def open_launches(settings: Settings, cache: Cache) -> Callable[[Collection[RegionCode]], Launches]:

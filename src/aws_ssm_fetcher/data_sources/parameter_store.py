@@ -101,7 +101,9 @@ _GRANT: Final = (
 
 
 class Client(Protocol):
-    """The two calls made on boto3's client."""
+    """What is asked of boto3's client."""
+
+    meta: Any
 
     def get_parameters_by_path(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
         """Give a page of what is below a path."""
@@ -168,6 +170,12 @@ class LiveTree:
     ) -> None:
         self._client, self._meter, self._breaker = client, meter, breaker
         self.source = Source("aws", "AWS Systems Manager", region, detail)
+
+    @property
+    def endpoint(self) -> str:
+        """The address that is asked: ``https://ssm.us-east-1.amazonaws.com``."""
+        address: str = self._client.meta.endpoint_url
+        return address
 
     @property
     def effort(self) -> Effort:

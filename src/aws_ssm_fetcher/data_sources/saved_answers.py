@@ -33,7 +33,10 @@ NOT_SAVED: Final = "NotInFiles"
 LARGEST_BYTES: Final = 256_000_000  # unpacked; both subtrees with all fields are under 30 MB
 _MAY_BE_ABSENT: Final = frozenset({"regions", "availability-zones", "local-zones", "wavelength-zones"})
 _GZIP_MAGIC: Final = b"\x1f\x8b"
-_ADVICE: Final = "Save it again, whole: without --max-items, --no-paginate or --starting-token"
+_ADVICE: Final = (
+    f"Save it with aws ssm get-parameters-by-path --recursive --path {ROOT}/regions (and …/services), whole: "
+    "without --max-items, --no-paginate or --starting-token"
+)
 
 
 class SavedAnswers:
@@ -78,6 +81,8 @@ def saved_answers(files: Sequence[Path], query_region: RegionCode) -> SavedAnswe
     Raises ``DocumentRefusedError`` by the file's name for what is no answer, or one that was cut.
     """
     parameters = [parameter for file in files for parameter in _read(file)]
+    if not any(parameter.path.startswith("regions/") for parameter in parameters):
+        raise _refused(files[0], "the regions too", "none of them")
     origin = f"{len(files)} file{'' if len(files) == 1 else 's'} of saved answers"
     return SavedAnswers(parameters, origin, query_region)
 
@@ -91,15 +96,17 @@ def _detail_of(parameters: Mapping[str, Parameter]) -> Detail:
 
 
 def _read(file: Path) -> Iterator[Parameter]:
-    answer = from_json(_unpacked(file), str(file), expected=EXPECTED)
+    answer = from_json(_unpacked(file), str(file), expected=EXPECTED, advice=_ADVICE)
     found = answer.get("Parameters") if isinstance(answer, dict) else answer
     if not isinstance(answer, dict) or not isinstance(found, list):
-        raise DocumentRefusedError(str(file), expected=EXPECTED, found=name_of(found))
+        raise _refused(file, EXPECTED, name_of(found))
     if answer.get("NextToken"):
-        raise DocumentRefusedError(str(file), expected="a whole answer", found="a NextToken", advice=_ADVICE)
+        raise _refused(file, "a whole answer", "a NextToken")
     inside = [one for one in found if _is_parameter(one, file) and one["Name"].startswith(f"{ROOT}/")]
     if not inside:
-        raise DocumentRefusedError(str(file), expected=f"parameters under {ROOT}/", found=f"none of {len(found)}")
+        raise DocumentRefusedError(
+            str(file), expected=f"parameters under {ROOT}/", found=f"none of {len(found)}", advice=_ADVICE
+        )
     for one in inside:
         yield Parameter(one["Name"].removeprefix(f"{ROOT}/"), one["Value"], _stamp(one, file))
 
@@ -112,19 +119,25 @@ def _unpacked(file: Path) -> bytes:
         with gzip.open(file) as packed:
             unpacked = packed.read(LARGEST_BYTES + 1)
     except OSError as error:
-        raise DocumentRefusedError(str(file), expected="a file that can be read", found=str(error)) from error
+        raise DocumentRefusedError(
+            str(file), expected="a file that can be read", found=str(error), advice=_ADVICE
+        ) from error
     except (EOFError, zlib.error) as error:
-        raise DocumentRefusedError(str(file), expected="a whole gzip file", found=str(error)) from error
+        raise _refused(file, "a whole gzip file", str(error)) from error
     if len(unpacked) > LARGEST_BYTES:
         found = f"more than {LARGEST_BYTES // 1_000_000} MB when unpacked"
-        raise DocumentRefusedError(str(file), expected="a saved tree", found=found)
+        raise _refused(file, "a saved tree", found)
     return unpacked
+
+
+def _refused(file: Path, expected: str, found: str) -> DocumentRefusedError:
+    return DocumentRefusedError(str(file), expected=expected, found=found, advice=_ADVICE)
 
 
 def _is_parameter(one: Any, file: Path) -> bool:  # noqa: ANN401 - JSON enters here
     if isinstance(one, dict) and isinstance(one.get("Name"), str) and isinstance(one.get("Value"), str):
         return True
-    raise DocumentRefusedError(str(file), expected=EXPECTED, found=json.dumps(one)[:80])
+    raise _refused(file, EXPECTED, json.dumps(one)[:80])
 
 
 def _stamp(one: dict[str, Any], file: Path) -> Stamp | None:
@@ -137,7 +150,7 @@ def _stamp(one: dict[str, Any], file: Path) -> Stamp | None:
     except (TypeError, ValueError, OverflowError, OSError) as error:
         expected = "Version a number, LastModifiedDate seconds or an ISO 8601 time"
         found = f"{version!r}, {modified!r} of {one['Name']}"
-        raise DocumentRefusedError(str(file), expected=expected, found=found) from error
+        raise _refused(file, expected, found) from error
 
 
 def _moment(modified: Any) -> datetime:  # noqa: ANN401 - JSON enters here

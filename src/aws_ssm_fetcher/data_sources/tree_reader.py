@@ -3,7 +3,7 @@
 ========== ==================================================================== ===================
 detail     asked for                                                            calls on a real tree
 ========== ==================================================================== ===================
-offerings  each region's services, by code; names by name; zones                1,097
+offerings  each region's services, by code; names by name; zones                1,094
 endpoints  everything below each region; the services' codes and names          2,809
 full       everything below each region, everything below ``services/``         5,413
 ========== ==================================================================== ===================

@@ -116,7 +116,7 @@ def service_matrix(analysis: Analysis) -> Table:
 def region_summary(analysis: Analysis) -> Table:
     """Lay out a row a region: what it is, since when it is open, what it offers."""
     figures = {figure.region: figure for figure in analysis.regions}
-    left_out = analysis.inventory.source.left_out
+    inventory = analysis.inventory
     rows = tuple(
         (
             region.code,
@@ -126,13 +126,13 @@ def region_summary(analysis: Analysis) -> Table:
             region.launch.date if region.launch else None,
             f"{region.launch.source}: {region.launch.evidence}" if region.launch else None,
             region.launch.url if region.launch else None,
-            region.zone_count("availability-zone", left_out),
-            region.zone_count("local-zone", left_out),
-            region.zone_count("wavelength-zone", left_out),
+            inventory.zone_count(region, "availability-zone"),
+            inventory.zone_count(region, "local-zone"),
+            inventory.zone_count(region, "wavelength-zone"),
             figures[region.code].services,
             percent(figures[region.code].share),
         )
-        for region in analysis.inventory.regions
+        for region in inventory.regions
     )
     columns = (
         Column("Region Code", width=16),

@@ -88,10 +88,10 @@ def _totals(inventory: Inventory) -> Iterator[Statistic]:
         reason="endpoints were not asked for",
     )
     for kind, words in _ZONE_WORDS.items():
-        zones = [region.zone_count(kind, left_out) for region in inventory.regions]
+        zones = [inventory.zone_count(region, kind) for region in inventory.regions]
         total = None if None in zones else sum(zone or 0 for zone in zones)
         definition = f"All regions' {words}."
-        reason = f"{words} were not asked for"
+        reason = f"{words} were not asked for" if f"{kind}s" in left_out else f"{words} of a region could not be read"
         yield _known(words.replace(" ", "-"), section, words.capitalize(), total, definition, reason=reason)
     yield _count("gaps", section, "Gaps", len(inventory.gaps), "Paths of the record that could not be read.")
 
