@@ -16,7 +16,7 @@ help: ## Explain the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp ## Read the tree that ships with the package and write the reports below STORE
-	@$(BIN)/aws-ssm-fetcher run --store $(STORE)
+	@$(BIN)/aws-ssm-fetcher run --store "$(STORE)"
 
 test: $(VENV)/dev.stamp ## Run the tests
 	$(BIN)/python -m pytest --numprocesses 2
@@ -49,8 +49,8 @@ lock: $(VENV)/dev.stamp ## Pin the newest dependencies, with hashes
 bundled: $(VENV)/dev.stamp ## Make the shipped tree anew from the pinned release that carries it
 	$(BIN)/python tools/refresh_bundled_tree.py
 
-clean: ## Remove the environment, the caches and STORE
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache $(STORE)
+clean: ## Remove the environment, the caches and out/
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:

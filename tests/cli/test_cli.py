@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,6 @@ from aws_ssm_fetcher.outputs.manifest import load_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 COMMAND = [sys.executable, "-m", "aws_ssm_fetcher.cli"]
 NO_ACCOUNT = {
@@ -242,3 +242,49 @@ def test_a_full_disk_is_said_in_one_line_and_the_old_report_stays(tmp_path: Path
 def test_help_and_version_are_given(capsys: pytest.CaptureFixture[str], arguments: Sequence[str]) -> None:
     assert called(*arguments) == 0
     assert capsys.readouterr().out
+
+
+def test_a_reader_that_hears_only_the_first_line_is_no_failure(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(  # noqa: S603 - our own command
+        [*COMMAND, "run", "--store", str(tmp_path)], stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert is_whole(tmp_path)
+
+
+def test_output_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(  # noqa: S603 - our own command
+            [*COMMAND, "run", "--store", str(tmp_path)], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+
+    assert (done.returncode, done.stderr) == (1, "Error: the output cannot be written: No space left on device.\n")
+
+
+def test_a_narrow_alphabet_is_no_failure(tmp_path: Path) -> None:
+    code, out, err = ended(started("run", "--store", tmp_path / "ö €", PYTHONIOENCODING="ascii"))
+
+    assert (code, err) == (0, "")
+    assert r"\xf6 \u20ac/reports/latest/" in out
+
+
+def test_an_empty_run_id_is_not_taken_for_none(tmp_path: Path) -> None:
+    assert called("run", "--run-id", "", "--store", tmp_path) == 2
+
+
+def test_a_report_that_latest_does_not_follow_is_shown_where_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    called("run", "--quiet", "--store", tmp_path, "--run-id", "x")
+    latest = tmp_path / "reports/latest/manifest.json"
+    manifest = json.loads(latest.read_text())
+    latest.write_text(json.dumps(manifest | {"taken": "2026-11-01T00:00:00Z"}))
+
+    called("run", "--store", tmp_path, "--run-id", "x")
+    out = capsys.readouterr().out
+    assert f"{tmp_path}/reports/2026/10/27/x/" in out
+    assert "reports/latest/ stays with run x, whose record is younger" in out

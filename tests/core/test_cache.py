@@ -366,7 +366,7 @@ def test_entries_are_counted_by_name_and_bytes_over_all_tiers(world: World) -> N
     world.now += timedelta(seconds=5)
     cache.remember("b", 1)
     near.delete(cache_key("a"))
-    far.write("cache/no-entry.json", b"{")
+    far.write(cache_key("no entry"), b"{")
     far.write("raw-data/inventory.json", b"{}")
     size = len(near.read(cache_key("b")).body)
 
@@ -379,11 +379,12 @@ def test_all_that_is_kept_can_be_cleared_and_nothing_else_is(world: World, tmp_p
     for name in "abc":
         cache.remember(name, 1)
     near.delete(cache_key("a"))
-    far.write("cache/no-entry.json", b"{")
+    far.write(cache_key("no entry"), b"{")
     near.write("raw-data/inventory.json", b"{}")
+    near.write("cache/mine/notes.txt", b"mine")
 
     assert (cache.clear(), cache.info()) == (4, CacheInfo(0, 0, None, None))
-    assert list(near.keys("")) == ["raw-data/inventory.json"]
+    assert list(near.keys("")) == ["cache/mine/notes.txt", "raw-data/inventory.json"]
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,9 @@ def test_the_last_good_copy_of_the_feed_is_kept_whatever_its_age() -> None:
     assert KeptFeed(cache(store, clock), "https://y").recall() is None
 
 
-@pytest.mark.parametrize("value", [None, [], {"body": "?"}, {"body": 1, "etag": None, "last_modified": None}])
+@pytest.mark.parametrize(
+    "value", [None, [], {"body": "?"}, {"body": 1, "etag": None, "last_modified": None}, {"body": "", "etag": 7}]
+)
 def test_a_copy_that_cannot_be_read_is_none(value: object) -> None:
     store = MemoryStore()
     cache(store).remember("feed https://x", value)

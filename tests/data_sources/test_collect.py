@@ -99,14 +99,6 @@ def test_a_region_that_cannot_be_read_is_a_gap_and_the_others_go_on() -> None:
     assert [(o.region, o.only_in) for o in inventory.offerings] == [("a", None), ("b", None)]
 
 
-def test_without_the_services_tree_its_silence_is_a_gap_and_no_disagreement() -> None:
-    tree = {name: value for name, value in TREE.items() if name.startswith("regions")}
-    _, inventory = collected(Tree(tree | OTHERS, {"services": unread("services")}))
-
-    assert inventory.gaps == (Gap("services", "ThrottlingException", 8, None),)
-    assert {o.only_in for o in inventory.offerings} == {None}
-
-
 @pytest.mark.parametrize(
     "tree",
     [
@@ -115,8 +107,9 @@ def test_without_the_services_tree_its_silence_is_a_gap_and_no_disagreement() ->
         Tree(TREE, {"regions": unread("regions")}),
         Tree(TREE, {"regions/b": CredentialsError("Gone", code="ExpiredTokenException")}),
         Tree(TREE | OTHERS, {f"regions/r{n}": unread(f"regions/r{n}") for n in range(2)}),
+        Tree(TREE | OTHERS, {"services": unread("services")}),
     ],
-    ids=["empty", "no region", "region list unread", "credentials gone", "too many gaps"],
+    ids=["empty", "no region", "region list unread", "credentials gone", "too many regions", "services unread"],
 )
 def test_a_run_that_is_worth_nothing_fails_and_writes_nothing(tree: Tree) -> None:
     store = MemoryStore()

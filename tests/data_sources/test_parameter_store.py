@@ -19,6 +19,7 @@ from aws_ssm_fetcher.core.error_handling import (
 )
 from aws_ssm_fetcher.core.model import Effort, RegionCode
 from aws_ssm_fetcher.core.ports import ROOT, Parameter
+from aws_ssm_fetcher.data_sources import parameter_store
 from aws_ssm_fetcher.data_sources.pacing import Pace
 from aws_ssm_fetcher.data_sources.parameter_store import QUERY_REGIONS, LiveTree, Meter, live_tree
 
@@ -306,3 +307,12 @@ def shape(answer: dict[str, Any]) -> dict[str, Any]:
         "status": answer["ResponseMetadata"]["HTTPStatusCode"],
         "type": answer["ResponseMetadata"]["HTTPHeaders"]["content-type"],
     }
+
+
+def test_empty_pages_with_ever_new_tokens_end(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parameter_store, "MAX_EMPTY_PAGES", 3)
+    with SsmServer(TREE, faults=[Fault("empty", "regions")]) as server:
+        with pytest.raises(PathUnreadError) as raised:
+            listed(opened(server))
+
+        assert (raised.value.code, server.calls) == ("EmptyPages", 4)

@@ -72,6 +72,14 @@ def test_without_the_services_tree_it_is_a_gap(tmp_path: Path) -> None:
     assert (inventory.source.detail, len(inventory.offerings)) == ("endpoints", 9289)
 
 
+def test_a_services_tree_that_was_saved_in_part_is_a_gap_and_no_pile_of_findings(tmp_path: Path) -> None:
+    part = {name: value for name, value in subtree("services").items() if name.startswith("services/s")}
+    inventory = imported(saved(tmp_path / "tree.json", subtree("regions") | part))
+
+    assert [(gap.path, gap.error) for gap in inventory.gaps] == [("services", "NotInFiles")]
+    assert {offering.only_in for offering in inventory.offerings} == {None}
+
+
 def test_a_region_that_was_listed_and_not_saved_is_a_gap_and_not_an_empty_one(tmp_path: Path) -> None:
     parameters = subtree("regions") | subtree("services")
     kept = {name: value for name, value in parameters.items() if not name.startswith("regions/eu-west-3/")}
@@ -125,6 +133,7 @@ ELSEWHERE = {"Name": "/aws/service/ami/x", "Value": "a"}
         (json.dumps({"Parameters": [ELSEWHERE]}).encode(), "none of 1"),
         (json.dumps({"Parameters": [BAD_STAMP]}).encode(), "'x', 'yesterday'"),
         (json.dumps({"Parameters": [], "NextToken": "abc"}).encode(), "a NextToken"),
+        (json.dumps({"Parameters": [{"Name": f"{ROOT}/regions/", "Value": ""}]}).encode(), "regions/"),
         (b"\x1f\x8b\x08\x00", "ended before the end"),
         (gzip.compress(b"{}" * 500, mtime=0)[:20], "ended before the end"),
     ],

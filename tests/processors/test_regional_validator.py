@@ -35,7 +35,7 @@ PLANTED: dict[str, tuple[Callable[[Maker], Inventory], Finding]] = {
             RuleId("path-not-read"),
             "error",
             "b",
-            "could not be read: Throttled after 8 attempts; nothing is known of what it holds",
+            "regions/b could not be read: Throttled after 8 attempts",
             ("regions/b",),
         ),
     ),

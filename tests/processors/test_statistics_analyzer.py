@@ -112,6 +112,15 @@ def test_coverage_lies_between_nothing_and_all_and_the_sums_agree(
     assert sum(f.regions for f in found.services) == len(inventory.offerings)
 
 
+def test_while_a_region_is_unread_nobody_knows_what_is_in_one_region_only_or_in_none(
+    inventory_of: Callable[..., Inventory],
+) -> None:
+    found = analyse(inventory_of({"a": "s t", "c": "s", "b": ""}, gaps=UNREAD_B, services="u"))
+
+    names = ("services-in-every-region", "services-in-one-region", "services-in-no-region")
+    assert [value(found, name) for name in names] == [1, None, None]
+
+
 def test_zones_of_a_region_that_could_not_be_read_are_unknown_and_not_none(
     inventory_of: Callable[..., Inventory],
 ) -> None:

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -25,13 +26,32 @@ INTERRUPTED: Final = 130  # 128 + SIGINT, as shells report it
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and end the process with its exit code. What goes wrong is said in one line."""
-    code = _run(sys.argv[1:] if arguments is None else arguments)
+    code = _told(sys.argv[1:] if arguments is None else arguments)
     if any(thread.name.startswith(READER) for thread in threading.enumerate()):
         # After a failure one may sit out AWS's "too many" for a minute; what it would bring is not wanted any more.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
+
+
+def _told(arguments: list[str]) -> int:
+    """Run the command where what it says may not be heard: a closed pipe, a full disk, a narrow alphabet."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _run(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has heard enough; all that was to be written is written
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:
+        click.echo(f"Error: the output cannot be written: {error.strerror}.", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    return code
 
 
 def _run(arguments: list[str]) -> int:

@@ -9,7 +9,7 @@ import functools
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.ports import Progress
 
     Option = Callable[[Callable[..., None]], Callable[..., None]]
+
+AWS_BEGAN: Final = 2006
 
 _EPILOG = """\b
 Examples:
@@ -238,6 +240,8 @@ def _moment(text: str, now: datetime) -> datetime:
     except ValueError as error:
         raise click.BadParameter(f"{text!r} is no date such as 2025-03-01.", param_hint="--taken") from error
     moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+    if moment.year < AWS_BEGAN:
+        raise click.BadParameter(f"{text!r} is before AWS.", param_hint="--taken")
     if moment > now:
         raise click.BadParameter(f"{text!r} is in the future.", param_hint="--taken")
     return moment

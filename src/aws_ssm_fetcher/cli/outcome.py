@@ -39,13 +39,17 @@ class Outcome:
             "store": str(self.store.root),
             "keys": dict(self.keys),
             "seconds": dict(self.seconds),
+            "gaps": encode(self.inventory.gaps),
         }
+        if self.inventory.effort:
+            said["effort"] = encode(self.inventory.effort)
         if self.analysis:
             severities = Counter(finding.severity for finding in self.analysis.findings)
             said["findings"] = {severity: severities[severity] for severity in get_args(Severity)}
         if self.manifest:
             said["files"] = encode(self.manifest.files)
             said["latest_run_id"] = self.latest.run_id if self.latest else None
+            said["is_latest"] = self.latest == self.manifest
         return said
 
 

@@ -34,6 +34,6 @@ def drawn() -> Iterator[ports.Progress]:
             task = tasks.get(step)
             if task is None:
                 task = tasks[step] = bars.add_task(step, total=total, note=note)
-            bars.update(task, completed=done, note=note)
+            bars.update(task, completed=done, total=total, note=note)
 
         yield take_note

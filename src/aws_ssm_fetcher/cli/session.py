@@ -65,7 +65,7 @@ class Session:
 
     def stored(self, prefix: str, name: str, run_id: str | None, *, made_by: str) -> str:
         """Find a run's document, or of all runs the one written last."""
-        wanted = f"/{keys.parse_run_id(run_id)}/{name}" if run_id else f"/{name}"
+        wanted = f"/{name}" if run_id is None else f"/{keys.parse_run_id(run_id)}/{name}"
         found = [key for key in self.store.keys(prefix) if key.endswith(wanted)]
         if not found:
             advice = f'Make one with "aws-ssm-fetcher {made_by}", or name another --store or --run-id'
@@ -75,7 +75,7 @@ class Session:
     @contextmanager
     def progress(self) -> Iterator[Progress]:
         """Draw progress on a terminal; elsewhere draw nothing."""
-        if not sys.stderr.isatty() or self.quiet or self.as_json:
+        if sys.stderr is None or not sys.stderr.isatty() or self.quiet or self.as_json:
             yield ports.silent
             return
         from aws_ssm_fetcher.cli.progress import drawn  # noqa: PLC0415 - rich only where something is drawn

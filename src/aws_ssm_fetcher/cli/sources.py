@@ -37,7 +37,7 @@ class Opened:
 
 def fetch_from(session: Session, source: Opened, run_id: str | None, progress: Progress) -> str:
     """Call stage one over a source; the run is named after the time of its record unless it has a name."""
-    named = keys.parse_run_id(run_id) if run_id else keys.run_id_of(source.taken)
+    named = None if run_id is None else keys.parse_run_id(run_id)
     with _threads(source.threads) as executor:
         return collect(
             source.tree,

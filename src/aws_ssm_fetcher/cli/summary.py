@@ -25,9 +25,15 @@ PIPED_WIDTH: Final = 160  # columns where no terminal says its own; nothing is c
 _STYLES: Final[dict[Severity, str]] = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
+class _Printer(Console):
+    def on_broken_pipe(self) -> None:
+        """Let the command decide: rich would end the process with 1, though all is done."""
+        raise BrokenPipeError
+
+
 def print_summary(outcome: Outcome) -> None:
     """Print what was made, to standard output; in colour if that is a terminal."""
-    console = Console(highlight=False)
+    console = _Printer(highlight=False)
     if not console.is_terminal:
         console.width = PIPED_WIDTH
     for part in _parts(outcome):
@@ -87,8 +93,8 @@ def _figures(analysis: Analysis) -> Table:
     )
     for noun, words in (("regions", zones), ("services", reach), ("offerings", widths)):
         table.add_row(noun.capitalize(), f"{figure[noun]:,}", words.format_map(figure))
-    if figure["gaps"]:
-        table.add_row("[bold red]Gaps", f"[bold red]{figure['gaps']}", "[bold red]not read; see the errors below")
+    if gaps := len(analysis.inventory.tree_gaps):
+        table.add_row("[bold red]Gaps", f"[bold red]{gaps}", "[bold red]not read; see the errors below")
     return table
 
 
@@ -125,7 +131,7 @@ def _places(outcome: Outcome) -> Table:
     table = _columns("bold", "")
     root = outcome.store.root
     if outcome.manifest and outcome.latest:
-        follows = outcome.latest.run_id == outcome.manifest.run_id
+        follows = outcome.latest == outcome.manifest
         place = keys.LATEST if follows else outcome.keys["report"].removesuffix(keys.MANIFEST)
         table.add_row("Reports", escape(str(root / place)) + "/")
         for file in outcome.manifest.files:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from aws_ssm_fetcher.core.decoding import decode, encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError, StoreError
-from aws_ssm_fetcher.core.keys import CACHE, cache_key
+from aws_ssm_fetcher.core.keys import CACHE, cache_key, is_cache_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -124,7 +124,7 @@ class Cache:
         sizes: dict[str, int] = {}
         times = []
         for tier in self._tiers:
-            for key in tier.store.keys(CACHE):
+            for key in filter(is_cache_key, tier.store.keys(CACHE)):
                 body = tier.read(key)
                 sizes[key] = sizes.get(key, 0) + len(body or b"")
                 times += [found[1].stored] if (found := _opened(body)) else []
@@ -134,7 +134,7 @@ class Cache:
         """Forget everything in all tiers, and count the names. Raises ``StoreError`` if that cannot be done."""
         cleared = set()
         for tier in self._tiers:
-            for key in list(tier.store.keys(CACHE)):
+            for key in list(filter(is_cache_key, tier.store.keys(CACHE))):
                 tier.store.delete(key)
                 cleared.add(key)
         return len(cleared)

@@ -115,7 +115,7 @@ class PathUnreadError(SourceError):
 class OutageError(PathUnreadError):
     """A path that could not be read because the source did not answer, or answered that it is broken itself."""
 
-    advice = "Try again later: the source did not answer well"
+    advice = "See that AWS can be reached from here (network, proxy, region), or try again later"
 
 
 class CircuitOpenError(SourceError):

@@ -27,6 +27,7 @@ INVENTORY: Final = "inventory.json"
 ANALYSIS: Final = "analysis.json"
 MANIFEST: Final = "manifest.json"
 
+_CACHE_KEY: Final = re.compile(re.escape(CACHE) + r"[0-9a-f]{64}\.json")
 _RUN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -72,6 +73,11 @@ def latest_key(name: str) -> str:
 def cache_key(name: str) -> str:
     """Give the key under which a fetched value is kept: the same on every machine, whatever the name is made of."""
     return f"{CACHE}{hashlib.sha256(name.encode()).hexdigest()}.json"
+
+
+def is_cache_key(key: str) -> bool:
+    """Tell whether a key is one that ``cache_key`` gives: whatever else lies beside is somebody else's."""
+    return _CACHE_KEY.fullmatch(key) is not None
 
 
 def key_parts(key: str) -> tuple[str, ...]:

@@ -222,7 +222,8 @@ class Inventory:
     def zone_count(self, region: Region, kind: ZoneKind) -> int | None:
         """Count a region's zones of one kind; ``None`` if they were left out or could not be read."""
         folder = f"{kind}s"
-        if folder in self.source.left_out or region.code in self._missed(folder):
+        trees = any(gap.path.partition("/")[0] == folder for gap in self.gaps)
+        if trees or folder in self.source.left_out or region.code in self._missed(folder):
             return None
         return sum(zone.kind == kind for zone in region.zones)
 

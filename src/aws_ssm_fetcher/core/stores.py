@@ -8,6 +8,7 @@ import os
 import secrets
 import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
@@ -16,7 +17,6 @@ from aws_ssm_fetcher.core.ports import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 ABANDONED_SECONDS = 24 * 3600  # no write takes a day
 _LATER = "Try again: another run wrote at the same time"
@@ -70,8 +70,7 @@ class DirectoryStore:
             folder = self._path(above) if above else self.root
         except StoreError:
             return  # nothing can stand there
-        paths = (path.relative_to(self.root) for path in folder.rglob("*") if path.is_file())
-        keys = (path.as_posix() for path in paths if not any(part.startswith(".") for part in path.parts))
+        keys = (path.relative_to(self.root).as_posix() for path in self._files(folder))
         yield from sorted(key for key in keys if key.startswith(prefix))
 
     def delete(self, key: str) -> None:
@@ -86,7 +85,19 @@ class DirectoryStore:
 
     def written(self, key: str) -> int:
         """Tell when an object was written, in nanoseconds since 1970."""
-        return self._path(key).stat().st_mtime_ns
+        try:
+            return self._path(key).stat().st_mtime_ns
+        except OSError as error:
+            raise self._failed(key, "read", error) from error
+
+    def _files(self, folder: Path) -> Iterator[Path]:
+        def refuse(error: OSError) -> None:
+            if not isinstance(error, FileNotFoundError | NotADirectoryError):  # those only mean that nothing is there
+                raise self._failed(str(error.filename), "listed", error)
+
+        for place, folders, files in os.walk(folder, onerror=refuse):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            yield from (Path(place, name) for name in files if not name.startswith("."))
 
     def _path(self, key: str) -> Path:
         return self.root.joinpath(*key_parts(key))

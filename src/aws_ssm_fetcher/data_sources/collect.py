@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.ports import ObjectStore, ParameterStore, Progress
 
-MAX_GAP_SHARE: Final = 0.05  # of all paths asked for: two regions of 39 are a snag, three are an outage
+MAX_GAP_SHARE: Final = 0.05  # of regions and of paths: one region of 39 is a snag, two are an outage
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def collect(
     launches: Callable[[Collection[RegionCode]], Launches],
     store: ObjectStore,
     *,
-    run_id: RunId,
+    run_id: RunId | None,
     taken: datetime,
     executor: Executor,
     progress: Progress = ports.silent,
@@ -49,18 +49,20 @@ def collect(
     """Read what the parameter store's level of detail asks for, write the inventory and give its key.
 
     *launches* is asked once the regions are known, since the feed may only name regions of the tree.
+    Without a *run_id* the run is named after the time of its record.
     With answers from a cache the record is as old as the oldest of them, whatever *taken* says.
     A path that cannot be read is a gap. Raises ``SourceError``, and writes nothing, without the list of regions
     or with more gaps than ``MAX_GAP_SHARE`` of the paths.
     """
-    with stage("fetch", run_id):
+    with stage("fetch", run_id or keys.run_id_of(taken)):
         reading = read_tree(parameters, executor, max_gap_share=MAX_GAP_SHARE, progress=progress)
         unread = {gap.path for gap in reading.gaps} | (set() if parameters.source.detail == "full" else {"services"})
         found = read_infrastructure(reading.parameters, unread=frozenset(unread))
         opened = launches([region.code for region in found.regions])
+        oldest = min(taken, parameters.as_of or taken)
         inventory = Inventory(
-            run_id=run_id,
-            taken=min(taken, parameters.as_of or taken),
+            run_id=run_id or keys.run_id_of(oldest),
+            taken=oldest,
             source=replace(parameters.source, left_out=reading.left_out),
             regions=tuple(replace(region, launch=opened.by_region.get(region.code)) for region in found.regions),
             services=found.services,
@@ -69,7 +71,7 @@ def collect(
             oddities=(*found.oddities, *opened.oddities),
             effort=parameters.effort,
         )
-        key = keys.inventory_key(inventory.taken, run_id)
+        key = keys.inventory_key(inventory.taken, inventory.run_id)
         store.write(key, documents.dump_inventory(inventory))
         _LOGGER.info("Inventory written to %s", key, extra=documents.counts(inventory))
     return key

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import logging
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.core.decoding import decode, encode
 from aws_ssm_fetcher.core.error_handling import CircuitBreaker
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches
 from aws_ssm_fetcher.data_sources.cached_tree import CachedTree
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 THREADS: Final = 8  # 25 calls a second keep one and a half busy at 60 ms an answer, and five at 200
 NO_FEED: Final = "none"
+
+_LOGGER = logging.getLogger(__name__)
 
 
 def open_tree(settings: Settings, cache: Cache) -> CachedTree:
@@ -45,6 +50,8 @@ def open_launches(settings: Settings, cache: Cache) -> Callable[[Collection[Regi
         if settings.feed_url == NO_FEED:
             return Launches(overlay)
         feed, gap = read_launches(FeedReader(settings.feed_url), known, KeptFeed(cache, settings.feed_url))
+        if feed:
+            _LOGGER.info("The feed tells %d launches; %d items are none", len(feed.launches), feed.set_aside)
         merged, oddities = merge_launches(feed, overlay)
         return Launches(merged, gap, oddities)
 
@@ -63,12 +70,20 @@ class KeptFeed:
         if entry is None:
             return None
         try:
-            kept = entry.value
-            return Remembered(base64.b64decode(kept["body"], validate=True), kept["etag"], kept["last_modified"])
-        except (KeyError, TypeError, ValueError):
+            kept = decode(_Kept, entry.value)
+            return Remembered(base64.b64decode(kept.body, validate=True), kept.etag, kept.last_modified)
+        except ValueError:  # somebody else wrote it
             return None
 
     def remember(self, copy: Remembered) -> None:
         """Keep a new copy."""
-        body = base64.b64encode(copy.body).decode()
-        self._cache.remember(self._name, {"body": body, "etag": copy.etag, "last_modified": copy.last_modified})
+        kept = _Kept(base64.b64encode(copy.body).decode(), copy.etag, copy.last_modified)
+        self._cache.remember(self._name, encode(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    body: str
+    """In base64."""
+    etag: str | None
+    last_modified: str | None

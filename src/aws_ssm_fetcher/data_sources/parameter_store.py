@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ATTEMPTS: Final = 8  # with the standard mode's waits of up to 20 s between them: two minutes of a throttled path
+MAX_EMPTY_PAGES: Final = 100  # in a row: a page may be empty and others follow, but not for ever
 INCOMPLETE: Final = "IncompleteAnswer"
 INCOMPLETE_ATTEMPTS: Final = 3  # a connection cut twice in a row at one page is no accident
 CONNECT_TIMEOUT_SECONDS: Final = 5  # it connects in milliseconds, or not at all
@@ -191,12 +192,16 @@ class LiveTree:
         """Yield the parameters below *path*, up to ten at a time, until no token follows."""
         request: dict[str, Any] = {"Path": f"{ROOT}/{path}", "Recursive": recursive}
         seen = set()
+        empty = 0
         while True:
             answer = self._asked(path, self._client.get_parameters_by_path, request)
             yield tuple(map(_parameter, answer["Parameters"]))
             token = answer.get("NextToken")
             if not token:
                 return
+            empty = 0 if answer["Parameters"] else empty + 1
+            if empty > MAX_EMPTY_PAGES:
+                raise PathUnreadError(path, code="EmptyPages", attempts=1)
             if token in seen:
                 raise PathUnreadError(path, code="RepeatedNextToken", attempts=1)
             seen.add(token)

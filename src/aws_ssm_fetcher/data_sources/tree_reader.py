@@ -71,11 +71,11 @@ def read_tree(store: ParameterStore, executor: Executor, *, max_gap_share: float
     gatherer = _Gatherer(store, executor, progress)
     detail = store.source.detail
     found = [*listed, *gatherer.gather(_listings(detail, regions))]
-    zones_by_name = [p.path for p in found if p.path.partition("/")[0] in ZONE_FOLDERS]
-    found += gatherer.gather(_by_name(detail, regions, found, zones_by_name))
-    gatherer.check(max_gap_share)
+    zones = [p.path for p in found if p.path.partition("/")[0] in ZONE_FOLDERS]
+    found += gatherer.gather(_by_name(detail, regions, found, zones))
+    gatherer.check(max_gap_share, len(regions))
     gaps = tuple(sorted(gatherer.gaps, key=lambda gap: gap.path))
-    return Reading(tuple(found), gaps, _left_out(detail, zones_by_name=bool(zones_by_name)))
+    return Reading(tuple(found), gaps, _left_out(detail, zones))
 
 
 def _listings(detail: Detail, regions: Iterable[RegionCode]) -> list[Ask]:
@@ -100,10 +100,10 @@ def _by_name(
         return _batches([f"services/{service}/{leaf}" for service in services for leaf in SERVICE_LEAVES])
     names = [f"services/{service}/longName" for service in services]
     names += [f"regions/{region}/{leaf}" for region in regions for leaf in REGION_LEAVES]
-    if zones:
-        return _batches([*names, *(f"{zone}/parent-region" for zone in zones)])
-    by_region = (Ask(f"regions/{region}/availability-zones", region=region) for region in regions)
-    return [*_batches(names), *by_region]
+    asks = _batches([*names, *(f"{zone}/parent-region" for zone in zones)])
+    if not any(zone.startswith("availability-zones/") for zone in zones):
+        asks += [Ask(f"regions/{region}/availability-zones", region=region) for region in regions]
+    return asks
 
 
 def _service_in(path: str) -> str | None:
@@ -113,12 +113,13 @@ def _service_in(path: str) -> str | None:
     return parts[3] if len(parts) > len(("regions", "<region>", "services")) and parts[2] == "services" else None
 
 
-def _left_out(detail: Detail, zones_by_name: bool) -> tuple[Topic, ...]:  # noqa: FBT001 - private
+def _left_out(detail: Detail, zones: Iterable[str]) -> tuple[Topic, ...]:
+    """Say what the least detail does not know: local and Wavelength zones only where they have trees of their own."""
     if detail != "offerings":
         return ()
-    return (
-        ("endpoints", "home-pages") if zones_by_name else ("endpoints", "home-pages", "local-zones", "wavelength-zones")
-    )
+    trees = {zone.partition("/")[0] for zone in zones}
+    unasked: tuple[Topic, ...] = ("local-zones", "wavelength-zones")
+    return ("endpoints", "home-pages", *(topic for topic in unasked if topic not in trees))
 
 
 def _batches(names: Sequence[str]) -> list[Ask]:
@@ -156,12 +157,21 @@ class _Gatherer:
         self._note()
         return [parameter for future in order for parameter in found[future]]
 
-    def check(self, max_gap_share: float) -> None:
-        """Raise if so much is missing that the rest is worth nothing."""
-        if self._failed > max_gap_share * self._asked:
+    def check(self, max_gap_share: float, regions: int) -> None:
+        """Raise if so much is missing that the rest is worth nothing.
+
+        That is more than the share of the regions, or of all paths, or what is known of services. Only an archive
+        may hold one subtree alone.
+        """
+        lost = len({gap.region for gap in self.gaps if gap.region})
+        services = any(gap.path == "services" for gap in self.gaps) and self._store.source.kind != "file"
+        if services or lost > max_gap_share * regions or self._failed > max_gap_share * self._asked:
             codes = ", ".join(sorted({gap.error for gap in self.gaps}))
-            message = f"{self._failed} of {self._asked} paths could not be read ({codes}); nothing was written"
-            advice = "Try again later; if the same paths stay unread, look at one of them by itself"
+            what = f"services and {lost} of {regions} regions" if services else f"{lost} of {regions} regions"
+            message = f"{self._failed} of {self._asked} paths could not be read ({codes}), so {what} would be missing"
+            advice = (
+                "Nothing was written. Try again later; if the same paths stay unread, look at one of them by itself"
+            )
             raise SourceError(message, code=self.gaps[-1].error, advice=advice)
 
     def _read(self, ask: Ask) -> list[Parameter]:

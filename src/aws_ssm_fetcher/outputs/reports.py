@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,7 @@ from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.excel import workbook
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
-from aws_ssm_fetcher.outputs.manifest import Manifest, dump_manifest, load_manifest, manifest_of
+from aws_ssm_fetcher.outputs.manifest import File, Manifest, dump_manifest, load_manifest, manifest_of
 from aws_ssm_fetcher.outputs.tables import all_tables
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> 
         if newest is theirs and not strewn:
             return False
         for file in newest.files:
-            body = bodies[file.name] if newest is ours else store.read(file.key).body
+            body = bodies[file.name] if newest is ours else _theirs(store, file)
             store.write(keys.latest_key(file.name), body)
             strewn = True
         try:
@@ -90,6 +91,15 @@ def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> 
             continue
         return newest is ours
     raise ObjectChangedError(key, f"other runs wrote it {PUBLISH_ATTEMPTS} times over", advice="Run fewer at once")
+
+
+def _theirs(store: ObjectStore, file: File) -> bytes:
+    body = store.read(file.key).body
+    if hashlib.sha256(body).hexdigest() != file.sha256:
+        raise ObjectChangedError(
+            file.key, "it is not what the manifest of its run says", advice="Report that run again"
+        )
+    return body
 
 
 def _find(store: ObjectStore, key: str) -> Stored | None:

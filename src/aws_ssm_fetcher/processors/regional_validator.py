@@ -50,7 +50,7 @@ def validate(inventory: Inventory) -> tuple[Finding, ...]:
 
 def _path_not_read(inventory: Inventory) -> Iterator[Remark]:
     for gap in inventory.tree_gaps:
-        message = f"could not be read: {gap.error} after {gap.attempts} attempts; nothing is known of what it holds"
+        message = f"{gap.path} could not be read: {gap.error} after {_number(gap.attempts, 'attempt')}"
         yield Remark(gap.region or gap.path, message, (gap.path,))
 
 

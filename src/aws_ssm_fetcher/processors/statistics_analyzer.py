@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.processors.service_mapper import ServiceMap
 
 _NO_REGION_READ: Final = "no region could be read"
+_ONE_UNREAD: Final = "a region could not be read"
 _ZONE_WORDS: Final = {kind: f"{kind.replace('-', ' ')}s" for kind in get_args(ZoneKind)}
 
 
@@ -107,8 +108,10 @@ def _reach(mapped: ServiceMap, read: list[RegionCode]) -> Iterator[Statistic]:
     )
     for name, label, reach, words in figures:
         definition = f"Services that the record names and that are offered {words}."
-        value = counts.count(reach) if read else None
-        yield _known(name, section, label, value, definition, reason=_NO_REGION_READ)
+        # What an unread region offers may be offered nowhere else: only "every region read" is then known.
+        known_now = bool(read) and (len(read) == len(mapped.regions) or reach == len(read))
+        value = counts.count(reach) if known_now else None
+        yield _known(name, section, label, value, definition, reason=_NO_REGION_READ if not read else _ONE_UNREAD)
 
 
 def _extremes(mapped: ServiceMap, read: list[RegionCode]) -> Iterator[Statistic]:
@@ -118,7 +121,7 @@ def _extremes(mapped: ServiceMap, read: list[RegionCode]) -> Iterator[Statistic]
         ("widest-region", "Widest region", max, "most"),
         ("narrowest-region", "Narrowest region", min, "fewest"),
     ):
-        definition = f"The region that offers the {word} services; of equals the first by code."
+        definition = f"The region that offers the {word} services, of those read; of equals the first by code."
         if widths:
             yield Statistic(name, section, label, pick(widths, key=widths.__getitem__), "code", definition)
             count = pick(widths.values())
