@@ -36,6 +36,7 @@ format: $(VENV)/dev.stamp ## Lay the code out and mend what can be mended safely
 
 bench: $(VENV)/dev.stamp ## Measure a run stage by stage, and the reading of AWS against a server here (2 minutes)
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/cold_import.py
 	$(BIN)/python benchmarks/read_tree.py
 
 lock: $(VENV)/dev.stamp ## Pin the newest dependencies, with hashes

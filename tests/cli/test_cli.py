@@ -20,6 +20,7 @@ COMMAND = [sys.executable, "-m", "aws_ssm_fetcher.cli"]
 NO_ACCOUNT = {
     **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
     "AWS_EC2_METADATA_DISABLED": "true",
+    "LOG_LEVEL": "WARNING",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
@@ -68,7 +69,10 @@ def test_run_tells_totals_findings_and_where_the_reports_are(
     code = called("run", "--store", tmp_path)
 
     out, err = capsys.readouterr()
-    assert (code, err) == (0, "")
+    assert code == 0
+    assert [line.split(":")[0] for line in err.splitlines()] == [
+        f"INFO {stage} 20261027T000000Z" for stage in ("fetch", "process", "report")
+    ]
     assert "AWS on 2026-10-27, as the record shipped with moto 5.2.5 has it" in out
     assert "Offerings  9,289  392 in us-east-1, the most, and 143 in ap-east-2, the fewest" in out
     assert "16 offerings listed only under regions/" in out
@@ -226,6 +230,7 @@ def test_a_full_disk_is_said_in_one_line_and_the_old_report_stays(tmp_path: Path
     )
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-c", limited, "run", "--store", str(tmp_path), "--run-id", "full"],
+        env=NO_ACCOUNT,
         capture_output=True,
         text=True,
         check=False,
@@ -248,7 +253,12 @@ def test_a_reader_that_hears_only_the_first_line_is_no_failure(tmp_path: Path) -
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(  # noqa: S603 - our own command
-        [*COMMAND, "run", "--store", str(tmp_path)], stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+        [*COMMAND, "run", "--store", str(tmp_path)],
+        env=NO_ACCOUNT,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
     )
     os.close(writing)
 
@@ -259,7 +269,12 @@ def test_a_reader_that_hears_only_the_first_line_is_no_failure(tmp_path: Path) -
 def test_output_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(  # noqa: S603 - our own command
-            [*COMMAND, "run", "--store", str(tmp_path)], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            [*COMMAND, "run", "--store", str(tmp_path)],
+            env=NO_ACCOUNT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
         )
 
     assert (done.returncode, done.stderr) == (1, "Error: the output cannot be written: No space left on device.\n")

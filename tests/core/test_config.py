@@ -18,7 +18,7 @@ def test_an_empty_environment_gives_the_defaults_of_the_table() -> None:
 
 
 def test_the_defaults_are_those_that_are_promised() -> None:
-    assert (DEFAULTS.ssm_region, DEFAULTS.log_level) == ("us-east-1", "WARNING")
+    assert (DEFAULTS.ssm_region, DEFAULTS.log_level) == ("us-east-1", "INFO")
 
 
 def test_the_environment_sets_each_setting_by_its_name() -> None:

@@ -54,6 +54,7 @@ def command(server: SsmServer, store: Path, *options: str, **environment: str) -
         "AWS_ENDPOINT_URL_SSM": server.url,
         "AWS_SHARED_CREDENTIALS_FILE": "none",
         "FEED_URL": "none",
+        "LOG_LEVEL": "WARNING",
         "SSM_MAX_TPS": "100",
     }
     words = [sys.executable, "-m", "aws_ssm_fetcher.cli", "fetch", "--source", "aws", "--detail", "offerings"]

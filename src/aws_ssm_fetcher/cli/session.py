@@ -15,7 +15,7 @@ import click
 
 from aws_ssm_fetcher.core import keys, ports
 from aws_ssm_fetcher.core.cache import Cache
-from aws_ssm_fetcher.core.config import Settings, settings_from
+from aws_ssm_fetcher.core.config import LogLevel, Settings, settings_from
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.logging import configure
 from aws_ssm_fetcher.core.stores import DirectoryStore, MemoryStore
@@ -75,7 +75,7 @@ class Session:
     @contextmanager
     def progress(self) -> Iterator[Progress]:
         """Draw progress on a terminal; elsewhere draw nothing."""
-        if sys.stderr is None or not sys.stderr.isatty() or self.quiet or self.as_json:
+        if not _is_watched() or self.quiet or self.as_json:
             yield ports.silent
             return
         from aws_ssm_fetcher.cli.progress import drawn  # noqa: PLC0415 - rich only where something is drawn
@@ -103,5 +103,15 @@ def open_session(
 ) -> Session:
     """Read the settings, send log lines to standard error and open the store."""
     read = settings_from(os.environ, **settings)
-    configure(read.log_level, sys.stderr, as_json=as_json)
+    configure(_log_level(read, quiet=quiet), sys.stderr, as_json=as_json)
     return Session(DirectoryStore(root), read, quiet=quiet, as_json=as_json, refresh=refresh)
+
+
+def _log_level(settings: Settings, *, quiet: bool) -> LogLevel:
+    """A line a stage is for logs: a terminal shows progress instead, unless it was asked for."""
+    asked_for = bool(os.environ.get("LOG_LEVEL"))
+    return "WARNING" if not asked_for and (quiet or _is_watched()) else settings.log_level
+
+
+def _is_watched() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()

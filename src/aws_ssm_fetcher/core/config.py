@@ -97,9 +97,9 @@ SETTINGS: Final = (
     ),
     Setting(
         name="LOG_LEVEL",
-        default="WARNING",
+        default="INFO",
         allowed=", ".join(get_args(LogLevel)),
-        meaning="The least severe log lines that are written, to standard error.",
+        meaning="The least severe log lines on standard error; unset, a terminal and --quiet show WARNING and above.",
         accepts=lambda value: value in get_args(LogLevel),
     ),
 )
