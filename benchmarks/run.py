@@ -18,6 +18,7 @@ from typing import Final
 
 RUNS: Final = 7
 BYTES_PER_KILOBYTE: Final = 1024  # ru_maxrss counts in these on Linux
+QUIET: Final = os.environ | {"LOG_LEVEL": "WARNING"}
 IMPORTS: Final = [sys.executable, "-c", "import click, rich.console, xlsxwriter"]
 
 
@@ -35,7 +36,7 @@ class Measured:
 def measure(command: list[str]) -> Measured:
     """Run a command to its end."""
     started = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, env=QUIET, stdout=subprocess.PIPE, text=True) as process:
         out = process.stdout.read() if process.stdout else ""
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -59,7 +59,7 @@ class JsonFormatter(logging.Formatter):
             "run_id": getattr(record, "run_id", "-"),
             "stage": getattr(record, "stage", "-"),
         }
-        line = {name: value for name, value in vars(record).items() if name not in _STANDARD} | line
+        line |= {name: value for name, value in vars(record).items() if name not in _STANDARD and name not in line}
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)
