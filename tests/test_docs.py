@@ -169,7 +169,8 @@ def test_the_limits_of_the_feed_are_the_documented_ones() -> None:
 
 @pytest.mark.parametrize("page", ["docs/how-to/import-an-archive.md", "docs/explanation/trust.md"])
 def test_the_share_of_gaps_that_ends_a_run_is_the_documented_one(page: str) -> None:
-    assert f"more than {MAX_GAP_SHARE:.0%} of the regions or of the paths".replace("%", " %") in (ROOT / page).read_text()
+    share = f"{MAX_GAP_SHARE:.0%}".replace("%", " %")
+    assert f"more than {share} of the regions or of the paths" in (ROOT / page).read_text()
 
 
 def test_the_advice_on_a_cut_file_is_shown_as_it_is_given() -> None:
