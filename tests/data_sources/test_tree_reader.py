@@ -18,10 +18,15 @@ from aws_ssm_fetcher.core.error_handling import (
 )
 from aws_ssm_fetcher.core.model import Detail, Effort, Gap, Offering, Region, RegionCode
 from aws_ssm_fetcher.core.ports import Parameter, silent
-from aws_ssm_fetcher.data_sources.global_infrastructure import Infrastructure, protocols_of, read_infrastructure
+from aws_ssm_fetcher.data_sources.global_infrastructure import (
+    REGION_LEAVES,
+    Infrastructure,
+    protocols_of,
+    read_infrastructure,
+)
 from aws_ssm_fetcher.data_sources.pacing import Pace
 from aws_ssm_fetcher.data_sources.parameter_store import live_tree
-from aws_ssm_fetcher.data_sources.tree_reader import REGION_LEAVES, Reading, read_tree
+from aws_ssm_fetcher.data_sources.tree_reader import Reading, read_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -193,7 +193,7 @@ class CircuitBreaker:
             raise self._opened() from self._last
         try:
             answer = ask()
-        except Exception as error:
+        except Exception as error:  # whatever it is, it is counted and goes on its way
             outage = self._is_outage(error)
             if outage:
                 self._last = error

@@ -42,17 +42,17 @@ from aws_ssm_fetcher.core.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from aws_ssm_fetcher.core.ports import Parameter
 
-_ZONE_FOLDERS: Final[Mapping[str, ZoneKind]] = {
+ZONE_FOLDERS: Final[Mapping[str, ZoneKind]] = {
     "availability-zones": "availability-zone",
     "local-zones": "local-zone",
     "wavelength-zones": "wavelength-zone",
 }
-_REGION_LEAVES: Final = frozenset({"longName", "partition", "domain", "geolocationCountry", "geolocationRegion"})
-_SERVICE_LEAVES: Final = frozenset({"longName", "marketingHomeURL"})
+REGION_LEAVES: Final = ("longName", "partition", "domain", "geolocationCountry", "geolocationRegion")
+SERVICE_LEAVES: Final = ("longName", "marketingHomeURL")
 _OFFERING_LEAVES: Final = frozenset({"endpoint", "protocols"})
 _ZONE_LEAVES: Final = frozenset(
     {
@@ -148,7 +148,7 @@ def _grow(parameters: Iterable[Parameter]) -> _Node:
 def _adopted_zones(root: _Node) -> dict[str, dict[tuple[ZoneKind, str], _Node]]:
     """Sort the zones of the top-level trees by the region that they name as their parent."""
     adopted: dict[str, dict[tuple[ZoneKind, str], _Node]] = {}
-    for folder, kind in _ZONE_FOLDERS.items():
+    for folder, kind in ZONE_FOLDERS.items():
         for zone, node in root.at(folder).below.items():
             if region := node.leaf("parent-region"):
                 adopted.setdefault(region, {})[kind, zone] = node
@@ -169,7 +169,7 @@ def _zone(kind: ZoneKind, code: str, own: _Node, top: _Node) -> Zone:
 
 def _region(code: RegionCode, node: _Node, adopted: Mapping[tuple[ZoneKind, str], _Node]) -> Region:
     own = {
-        (kind, zone): below for folder, kind in _ZONE_FOLDERS.items() for zone, below in node.at(folder).below.items()
+        (kind, zone): below for folder, kind in ZONE_FOLDERS.items() for zone, below in node.at(folder).below.items()
     }
     zones = sorted(
         _zone(kind, zone, own.get((kind, zone), _NOTHING), adopted.get((kind, zone), _NOTHING))
@@ -234,15 +234,15 @@ def _either(under_regions: str | None, under_services: str | None) -> str:
 def _strangers(root: _Node) -> Iterator[Oddity]:
     """Yield what the layout does not foresee."""
     for folder, place in root.below.items():
-        if folder in _ZONE_FOLDERS:
+        if folder in ZONE_FOLDERS:
             yield from _strange_zones(folder, place)
         elif folder not in {"regions", "services"}:
             yield from _unknown(folder, place)
     for code, node in root.at("regions").below.items():
         path = f"regions/{code}"
         yield from _named(path, code, node)
-        yield from _below(path, node, _REGION_LEAVES, {*_ZONE_FOLDERS, "services"})
-        for folder in _ZONE_FOLDERS:
+        yield from _below(path, node, REGION_LEAVES, {*ZONE_FOLDERS, "services"})
+        for folder in ZONE_FOLDERS:
             for zone, zone_node in node.at(folder).below.items():
                 yield from _named(f"{path}/{folder}/{zone}", zone, zone_node)
                 yield from _below(f"{path}/{folder}/{zone}", zone_node, frozenset(), set())
@@ -250,7 +250,7 @@ def _strangers(root: _Node) -> Iterator[Oddity]:
     for code, node in root.at("services").below.items():
         path = f"services/{code}"
         yield from _named(path, code, node)
-        yield from _below(path, node, _SERVICE_LEAVES, {"regions"})
+        yield from _below(path, node, SERVICE_LEAVES, {"regions"})
         yield from _pairs(f"{path}/regions", node.at("regions"))
 
 
@@ -276,7 +276,7 @@ def _named(path: str, code: str, node: _Node) -> Iterator[Oddity]:
         yield Oddity(OddityKind("value-differs"), path, node.value)
 
 
-def _below(path: str, node: _Node, leaves: frozenset[str], folders: set[str]) -> Iterator[Oddity]:
+def _below(path: str, node: _Node, leaves: Collection[str], folders: set[str]) -> Iterator[Oddity]:
     for name, child in node.below.items():
         if name in leaves:
             for below, grandchild in child.below.items():

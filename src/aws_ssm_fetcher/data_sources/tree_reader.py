@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.core.error_handling import PathUnreadError, SourceError
 from aws_ssm_fetcher.core.model import Detail, Gap, RegionCode, Topic
 from aws_ssm_fetcher.core.ports import Parameter
+from aws_ssm_fetcher.data_sources.global_infrastructure import REGION_LEAVES, SERVICE_LEAVES, ZONE_FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
 STEP: Final = "Reading the record"
 NAMES_PER_CALL: Final = 10  # GetParameters takes no more
-ZONE_FOLDERS: Final = ("availability-zones", "local-zones", "wavelength-zones")
-REGION_LEAVES: Final = ("longName", "partition", "domain", "geolocationCountry", "geolocationRegion")
-SERVICE_LEAVES: Final = ("longName", "marketingHomeURL")
 REFRESH_SECONDS: Final = 0.5  # between two notes of progress while nothing ends
 
 _LOGGER = logging.getLogger(__name__)
