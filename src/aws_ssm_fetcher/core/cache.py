@@ -226,6 +226,4 @@ def _opened(body: bytes | None) -> tuple[str, Entry] | None:
         return None
     if (envelope.entry, envelope.version) != ("cache", VERSION) or "value" not in document:
         return None
-    if envelope.stored.tzinfo is None:
-        return None
     return envelope.name, Entry(document["value"], envelope.stored)

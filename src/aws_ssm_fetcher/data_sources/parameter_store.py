@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-ATTEMPTS: Final = 8  # with the standard mode's waits of up to 20 s between them: two minutes of a throttled path
+ATTEMPTS: Final = 8  # three seconds of "too many" are survived with some to spare; botocore waits between them
 MAX_EMPTY_PAGES: Final = 100  # in a row: a page may be empty and others follow, but not for ever
 INCOMPLETE: Final = "IncompleteAnswer"
 INCOMPLETE_ATTEMPTS: Final = 3  # a connection cut twice in a row at one page is no accident
@@ -139,9 +139,9 @@ class Meter:
 
     @property
     def attempts(self) -> int:
-        """How often this thread has sent its present call."""
+        """How often this thread has made its present call; one that failed before it was sent was made once."""
         attempts: int = self._thread.attempts
-        return attempts
+        return max(attempts, 1)
 
     @property
     def effort(self) -> Effort:
