@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from aws_ssm_fetcher.core.model import (
     Analysis,
     Gap,
     Inventory,
+    Launch,
     Offering,
     Region,
     RegionCode,
@@ -23,6 +25,8 @@ from aws_ssm_fetcher.core.model import (
     Service,
     ServiceCode,
     Source,
+    Zone,
+    ZoneId,
 )
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
@@ -94,4 +98,33 @@ def make_inventory(offered: dict[str, str], *, gaps: tuple[Gap, ...] = (), servi
         services=tuple(Service(ServiceCode(code), name=code.upper()) for code in codes),
         offerings=tuple(Offering(ServiceCode(service), RegionCode(region)) for region, service in pairs),
         gaps=gaps,
+    )
+
+
+@pytest.fixture(scope="session")
+def perfect_of() -> Callable[..., Inventory]:
+    """Give a function that makes a faultless inventory of ``{"eu-west-1": "s3 ec2"}``."""
+    return make_perfect
+
+
+def make_perfect(offered: dict[str, str], **partitions: str) -> Inventory:
+    """Make an inventory in which nothing is wanting: launches, zones, home pages, endpoints. Partitions by region."""
+    inventory = make_inventory(offered)
+    launch = Launch(date(2020, 1, 2), "overlay", "a test")
+    return replace(
+        inventory,
+        regions=tuple(
+            replace(
+                region,
+                partition=partitions.get(region.code.replace("-", "_"), "aws"),
+                launch=launch,
+                zones=(Zone(ZoneId(f"{region.code}-az1"), "availability-zone"),),
+            )
+            for region in inventory.regions
+        ),
+        services=tuple(replace(service, home_page="https://aws.amazon.com/") for service in inventory.services),
+        offerings=tuple(
+            replace(one, endpoint=f"{one.service}.{one.region}.amazonaws.com", protocols=("HTTPS",))
+            for one in inventory.offerings
+        ),
     )

@@ -26,13 +26,21 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, NewType, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from aws_ssm_fetcher.core import model
-from aws_ssm_fetcher.core.documents import VERSION, _AnalysisContent, _Envelope, _InventoryContent, _Tick
+from aws_ssm_fetcher.core.documents import (
+    VERSIONS,
+    _AnalysisContent,
+    _Envelope,
+    _InventoryContent,
+    _Reached,
+    _Tick,
+)
 from aws_ssm_fetcher.outputs import json as report_json
 from aws_ssm_fetcher.outputs import manifest, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from aws_ssm_fetcher.core.documents import Kind
     from aws_ssm_fetcher.outputs.tables import Column, Table
 
 Json: TypeAlias = dict[str, Any]
@@ -46,6 +54,7 @@ RUN_ID: Final[Json] = {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9._-]
 SHA256: Final[Json] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 COUNT: Final[Json] = {"type": "integer", "minimum": 0}
 SHARE: Final[Json] = {"minimum": 0, "maximum": 1}
+SCORE: Final[Json] = {"minimum": 0, "maximum": 100}
 NUMBERED: Final = ("regions", "services", "offerings", "gaps")
 
 PLAIN: Final[dict[type, str]] = {str: "string", int: "integer", float: "number", bool: "boolean"}
@@ -58,10 +67,27 @@ LIMITS: Final[dict[tuple[str, str], Json]] = {
     ("File", "bytes"): COUNT,
     ("File", "sha256"): SHA256,
     ("Gap", "attempts"): {"minimum": 1},
-    ("RegionCoverage", "services"): COUNT,
-    ("RegionCoverage", "share"): SHARE,
-    ("ServiceCoverage", "regions"): COUNT,
-    ("ServiceCoverage", "share"): SHARE,
+    ("Cluster", "similarity"): SHARE,
+    ("Finding", "cost"): COUNT,
+    ("Neighbour", "only_here"): COUNT,
+    ("Neighbour", "only_there"): COUNT,
+    ("Neighbour", "shared"): COUNT,
+    ("Neighbour", "similarity"): SHARE,
+    ("PartitionShare", "regions"): {"minimum": 1},
+    ("PartitionShare", "share"): SHARE,
+    ("Quality", "score"): SCORE,
+    ("RegionFigures", "partition_share"): SHARE,
+    ("RegionFigures", "rank"): {"minimum": 1},
+    ("RegionFigures", "services"): COUNT,
+    ("RegionFigures", "services_a_year"): {"minimum": 0},
+    ("RegionFigures", "share"): SHARE,
+    ("RegionProfile", "age_days"): COUNT,
+    ("RegionProfile", "availability_zones"): COUNT,
+    ("RegionProfile", "local_zones"): COUNT,
+    ("RegionProfile", "wavelength_zones"): COUNT,
+    ("RegionQuality", "score"): SCORE,
+    ("ServiceFigures", "regions"): COUNT,
+    ("ServiceFigures", "share"): SHARE,
     ("Stamp", "version"): {"minimum": 1},
 }
 """What a field's type does not say of its values."""
@@ -80,11 +106,16 @@ WORDS: Final = {
 RENAMED: Final[dict[str, tuple[str, str]]] = {
     "_AnalysisContent": (
         "AnalysisContent",
-        "The inventory, what was measured on it and what is to be said of it.",
+        "The inventory, what was derived from and measured on it, and what is to be said of it.",
     ),
     "_InventoryContent": (
         "InventoryContent",
         "What AWS's record says, and what of it could not be read. Regions and services are sorted by code.",
+    ),
+    "_Reached": (
+        "Reached",
+        "Regions that offer a service and have it served in one way from elsewhere, or from nowhere that is told; "
+        "an offering that is in none of these is regional.",
     ),
     "_Tick": ("Offering", "One service offered in one region; the two codes lead to it."),
 }
@@ -107,13 +138,49 @@ CELLS: Final = {
     "endpoint": "Host name; null where the record gives none.",
     "protocols": "Sorted, upper case, joined by a comma and a space; null where the record gives none.",
     "home_page": "The record's address for it; null where it gives none, or was not asked.",
+    "reach": "From where it is served: regional, remote, global or unlisted.",
+    "served_from": "The region that the endpoint of a remote offering names.",
+    "opt_in": "Whether an account has to enable it first, yes or no; null where AWS's rule does not say.",
+    "age_years": "From launch to when the record was taken.",
+    "partition_coverage_percent": "Of the services of its partition; 0 to 100, one decimal, never rounded to either end.",
+    "rank": "1 for the region with the most services.",
+    "services_a_year": "Services over years since launch; null in its first year.",
+    "only_here": "Services that the other region lacks; in a region's own row, that all others lack.",
+    "only_there": "Services that the nearest region has besides.",
+    "missing": "Services of the widest region of its partition that it lacks.",
+    "most_similar_region": "The region of its partition most like it.",
+    "similarity_percent": "Services in both over services in either; 0 to 100.",
+    "cluster": "Which group of like regions it is in, 1 for the largest.",
+    "quality_score": "100 less the points of the findings that name it.",
+    "grade": "A to F.",
+    "tier": "How far it reaches within the partitions that offer it; null while a region could not be read.",
+    "lacking_in": "Where it is missing: regions that are few, by code, or a partition.",
+    "sort_name": "Its name without Amazon or AWS in front.",
+    "earlier_codes": "Codes that it had before.",
+    "place": "1 for the most similar.",
+    "nearest_region": "The other region's code.",
+    "in_both": "Services that both offer.",
 }
-NEVER_NULL: Final = frozenset({"region_code", "service_code", "region_count"})
+NEVER_NULL: Final = frozenset(
+    {
+        "grade",
+        "in_both",
+        "nearest_region",
+        "place",
+        "quality_score",
+        "reach",
+        "region_code",
+        "region_count",
+        "service_code",
+        "sort_name",
+    }
+)
 KINDS: Final[dict[str, Json]] = {
     "text": {"type": "string"},
     "link": {"type": "string"},
     "date": DAY,
     "count": COUNT,
+    "number": {"type": "number"},
     "percent": {"type": "number", "minimum": 0, "maximum": 100},
 }
 
@@ -121,6 +188,8 @@ ROWS: Final[tuple[tuple[str, str, Callable[[model.Analysis], Table]], ...]] = (
     ("regions", "A row a region.", tables.region_summary),
     ("services", "A row a service.", tables.service_summary),
     ("offerings", "A row an offering, by region and then service.", tables.regional_services),
+    ("nearest_regions", "For each region those most like it, a row each.", tables.nearest_regions),
+    ("partition_parity", "What one partition has and another has not, a row a service.", tables.partition_parity),
 )
 
 NOTHING: Final = model.Analysis(
@@ -132,10 +201,16 @@ NOTHING: Final = model.Analysis(
         services=(),
         offerings=(),
     ),
+    reaches=(),
+    region_profiles=(),
+    service_profiles=(),
     regions=(),
     services=(),
+    clusters=None,
+    parity=None,
     statistics=(),
     findings=(),
+    quality=model.Quality(0, "F", ()),
 )
 """Has all the columns and no rows."""
 
@@ -169,7 +244,9 @@ def _inventory() -> Json:
 
 
 def _analysis() -> Json:
-    description = "Stage two's result: the inventory, what was measured on it and what is to be said of it."
+    description = (
+        "Stage two's result: the inventory, what was derived from and measured on it, and what is to be said of it."
+    )
     return _document("analysis", "Analysis", description, _AnalysisContent)
 
 
@@ -179,18 +256,18 @@ def _manifest() -> Json:
     body["properties"] |= {"document": {"const": manifest.KIND}, "version": _version(manifest.VERSION)}
     body["properties"]["taken"] = _taken()
     description = "A report's files and what they were made from; written after all of them."
-    return _schema("manifest", "Manifest", description, body, definitions)
+    return _schema(f"manifest-{_major(manifest.VERSION)}", "Manifest", description, body, definitions)
 
 
-def _document(name: str, title: str, description: str, content: type) -> Json:
+def _document(name: Kind, title: str, description: str, content: type) -> Json:
     definitions = _Definitions()
     inside = definitions.of(content)
     envelope = definitions.record(_Envelope)
-    envelope["properties"] |= {"document": {"const": name}, "version": _version(VERSION), "taken": _taken()}
+    envelope["properties"] |= {"document": {"const": name}, "version": _version(VERSIONS[name]), "taken": _taken()}
     envelope["properties"]["content"] = inside
     envelope["required"].append("content")
     absence = "A field that is not stated is absent."
-    return _schema(name, title, f"{description} {absence}", envelope, definitions)
+    return _schema(f"{name}-{_major(VERSIONS[name])}", title, f"{description} {absence}", envelope, definitions)
 
 
 def _report() -> Json:
@@ -204,7 +281,7 @@ def _report() -> Json:
         "Every row an object, every offering with its names. "
         "What is not stated or not known is null in a row and absent elsewhere."
     )
-    return _schema("aws_regions_services", "Report, spelled out", description, _object(properties), definitions)
+    return _schema(_versioned(report_json.SCHEMA), "Report, spelled out", description, _object(properties), definitions)
 
 
 def _compact_report() -> Json:
@@ -214,8 +291,9 @@ def _compact_report() -> Json:
         "The DNS suffix of each region's endpoints, by region code.", _by_code({"type": ["string", "null"]})
     )
     properties = {"metadata": _metadata(report_json.COMPACT_SCHEMA, definitions, domains=domains)}
-    for name, description, table in ROWS[:2]:
-        properties[name] = _described(description, _columns_and_rows(table(NOTHING)))
+    for name, description, table in ROWS:
+        if name != "offerings":
+            properties[name] = _described(description, _columns_and_rows(table(NOTHING)))
     groups = {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Group"}}
     words = "Groups of regions by service code; a service offered nowhere has no entry."
     properties["offerings"] = _described(words, _by_code(groups))
@@ -224,12 +302,24 @@ def _compact_report() -> Json:
         "The same facts as aws_regions_services.json in few bytes: "
         "tables as columns and rows, offerings grouped by what they have in common."
     )
-    return _schema("aws_regions_services_compact", "Report, compact", description, _object(properties), definitions)
+    return _schema(
+        _versioned(report_json.COMPACT_SCHEMA), "Report, compact", description, _object(properties), definitions
+    )
 
 
 def _schema(name: str, title: str, description: str, body: Json, definitions: _Definitions) -> Json:
-    head = {"$schema": DIALECT, "$id": f"{name}-1.schema.json", "title": title, "description": description}
+    head = {"$schema": DIALECT, "$id": f"{name}.schema.json", "title": title, "description": description}
     return head | body | head | {"$defs": dict(sorted(definitions.made.items()))}
+
+
+def _major(version: str) -> str:
+    return version.partition(".")[0]
+
+
+def _versioned(layout: str) -> str:
+    """Name a report's schema after its layout: ``name/1.1`` is ``name-1``."""
+    name, _, version = layout.partition("/")
+    return f"{name}-{_major(version)}"
 
 
 class _Definitions:
@@ -313,7 +403,7 @@ def _counts() -> Json:
 
 def _version(written: str) -> Json:
     words = "Major and minor. Another major version is another schema; a minor one adds fields, rules or kinds."
-    return {"description": words, "type": "string", "pattern": rf"^{written.partition('.')[0]}\.\d+$"}
+    return {"description": words, "type": "string", "pattern": rf"^{_major(written)}\.\d+$"}
 
 
 def _taken() -> Json:
@@ -322,7 +412,7 @@ def _taken() -> Json:
 
 def _metadata(layout: str, definitions: _Definitions, **more: Json) -> Json:
     name, _, version = layout.partition("/")
-    pattern = rf"^{name}/{version.partition('.')[0]}\.\d+$"
+    pattern = rf"^{name}/{_major(version)}\.\d+$"
     properties = {
         "schema": {"description": "Name and version of this layout.", "type": "string", "pattern": pattern},
         "run_id": _described("Names the run.", dict(RUN_ID)),
@@ -336,9 +426,12 @@ def _metadata(layout: str, definitions: _Definitions, **more: Json) -> Json:
 
 def _remarks(definitions: _Definitions) -> Json:
     findings = {"type": "array", "items": definitions.of(model.Finding)}
+    words = _field_words(model.Analysis)
     return {
         "statistics": {"type": "array", "items": definitions.of(model.Statistic)},
-        "findings": _described(_field_words(model.Analysis)["findings"], findings),
+        "clusters": _described(words["clusters"], {"type": ["array", "null"], "items": definitions.of(model.Cluster)}),
+        "findings": _described(words["findings"], findings),
+        "quality": definitions.of(model.Quality),
         "gaps": {"type": "array", "items": definitions.of(model.Gap)},
     }
 
@@ -372,13 +465,15 @@ def _group() -> Json:
     positions = {"type": "array", "minItems": 1, "items": dict(COUNT)}
     return {
         "description": "Regions that offer a service under the same endpoint template and protocols: "
-        "template, protocols, positions of the regions in regions.rows.",
+        "template, protocols, positions of the regions in regions.rows, reach, where a remote one is served from.",
         "type": "array",
-        "minItems": 3,
+        "minItems": 5,
         "prefixItems": [
             {"description": endpoint, "type": ["string", "null"]},
             {"description": protocols, "type": ["string", "null"]},
             _described("Positions in regions.rows.", positions),
+            _described("From where it is served.", {"enum": list(get_args(model.ReachKind))}),
+            _described("The region that the endpoint names; null unless remote.", {"type": ["string", "null"]}),
         ],
     }
 

@@ -102,7 +102,8 @@ def test_json_is_one_object_for_machines(tmp_path: Path, capsys: pytest.CaptureF
 
     said = json.loads(capsys.readouterr().out)
     assert said["counts"] == {"regions": 39, "services": 405, "offerings": 9289, "gaps": 0}
-    assert said["findings"] == {"error": 0, "warning": 4, "note": 16}
+    assert said["findings"] == {"error": 0, "warning": 4, "note": 113}
+    assert said["quality"] == {"score": 96, "grade": "A"}
     assert said["latest_run_id"] == "mine"
     assert said["keys"] == {
         "inventory": "raw-data/2026/10/27/mine/inventory.json",

@@ -17,6 +17,7 @@ from aws_ssm_fetcher.core import documents
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model import (
     Analysis,
+    Cluster,
     Finding,
     Gap,
     Inventory,
@@ -24,14 +25,20 @@ from aws_ssm_fetcher.core.model import (
     Oddity,
     OddityKind,
     Offering,
+    Parity,
+    Quality,
+    Reach,
     Region,
     RegionCode,
-    RegionCoverage,
+    RegionFigures,
+    RegionProfile,
+    RegionQuality,
     RuleId,
     RunId,
     Service,
     ServiceCode,
-    ServiceCoverage,
+    ServiceFigures,
+    ServiceProfile,
     Source,
     Statistic,
     Zone,
@@ -69,10 +76,20 @@ INVENTORY = Inventory(
 )
 ANALYSIS = Analysis(
     inventory=INVENTORY,
-    regions=(RegionCoverage(MILAN, None, None), RegionCoverage(PARIS, 2, 1.0)),
-    services=(ServiceCoverage(EC2, 1, 1.0), ServiceCoverage(S3, 1, 1.0)),
+    reaches=(Reach("unlisted"), Reach("regional")),
+    region_profiles=(RegionProfile(MILAN), RegionProfile(PARIS, age_days=3235, opt_in=False, availability_zones=1)),
+    service_profiles=(ServiceProfile(EC2, "ec2"), ServiceProfile(S3, "S3")),
+    regions=(RegionFigures(MILAN, None, None), RegionFigures(PARIS, 2, 1.0, rank=1)),
+    services=(ServiceFigures(EC2, 1, 1.0), ServiceFigures(S3, 1, 1.0)),
+    clusters=(Cluster((PARIS,), None),),
+    parity=(),
     statistics=(Statistic("offerings", "Totals", "Offerings", 2, "count", "Ticks"),),
-    findings=(Finding(RuleId("service-without-name"), "note", "ec2", "It has no long name", ("ec2",)),),
+    findings=(
+        Finding(
+            RuleId("service-without-name"), "note", "service", "ec2", "It has no long name", "Go by it", 0, ("ec2",)
+        ),
+    ),
+    quality=Quality(100, "A", (RegionQuality(MILAN, 100, "A"), RegionQuality(PARIS, 100, "A"))),
 )
 INVENTORY_BYTES = (
     '{"document":"inventory","version":"1.0","run_id":"run-7","taken":"2026-10-27T01:02:03Z",'
@@ -136,10 +153,20 @@ def analyses(draw: st.DrawFn) -> Analysis:
     inventory = draw(inventories())
     return Analysis(
         inventory=inventory,
-        regions=tuple(draw(arbitrary(RegionCoverage, region=region.code)) for region in inventory.regions),
-        services=tuple(draw(arbitrary(ServiceCoverage, service=service.code)) for service in inventory.services),
+        reaches=tuple(draw(arbitrary(Reach)) for _ in inventory.offerings),
+        region_profiles=tuple(draw(arbitrary(RegionProfile, region=region.code)) for region in inventory.regions),
+        service_profiles=tuple(draw(arbitrary(ServiceProfile, service=one.code)) for one in inventory.services),
+        regions=tuple(draw(arbitrary(RegionFigures, region=region.code)) for region in inventory.regions),
+        services=tuple(draw(arbitrary(ServiceFigures, service=service.code)) for service in inventory.services),
+        clusters=draw(arbitrary(tuple[Cluster, ...] | None)),
+        parity=draw(arbitrary(tuple[Parity, ...] | None)),
         statistics=draw(arbitrary(tuple[Statistic, ...])),
         findings=draw(arbitrary(tuple[Finding, ...])),
+        quality=draw(
+            arbitrary(
+                Quality, regions=tuple(draw(arbitrary(RegionQuality, region=one.code)) for one in inventory.regions)
+            )
+        ),
     )
 
 
@@ -229,7 +256,7 @@ def test_a_newer_minor_version_is_read_and_what_it_adds_is_passed_over() -> None
         (
             documents.load_inventory,
             documents.dump_analysis(ANALYSIS),
-            f"analysis document, version {documents.VERSION}",
+            f"analysis document, version {documents.VERSIONS['analysis']}",
         ),
         (documents.load_inventory, b'{"document":"manifest","version":"1.0"}', "manifest document, version 1.0"),
         (documents.load_inventory, b"[1]", "a list"),

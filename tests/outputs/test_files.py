@@ -97,14 +97,14 @@ def test_equal_analyses_give_an_equal_workbook(real_analysis: Analysis) -> None:
     assert once == again
 
 
-def expanded(report: dict[str, Any]) -> set[tuple[str, str, str | None, str | None]]:
+def expanded(report: dict[str, Any]) -> set[tuple[str | None, ...]]:
     """Read the offerings out of the compact form, by its documentation alone."""
     codes = [row[report["regions"]["columns"].index("region_code")] for row in report["regions"]["rows"]]
     domains = report["metadata"]["domains"]
     return {
-        (code, service, endpoint and endpoint.format(region=code, domain=domains[code]), protocols)
+        (code, service, endpoint and endpoint.format(region=code, domain=domains[code]), protocols, reach, served_from)
         for service, groups in report["offerings"].items()
-        for endpoint, protocols, positions in groups
+        for endpoint, protocols, positions, reach, served_from in groups
         for code in (codes[position] for position in positions)
     }
 
@@ -115,14 +115,14 @@ def test_the_compact_form_says_the_same_in_a_tenth_of_the_bytes(real_analysis: A
 
     assert len(compact) * 10 <= len(full)
     assert expanded(short) == {
-        (row["region_code"], row["service_code"], row["endpoint"], row["protocols"]) for row in spelled["offerings"]
+        tuple(row[name] for name in ("region_code", "service_code", "endpoint", "protocols", "reach", "served_from"))
+        for row in spelled["offerings"]
     }
-    for name in ("regions", "services"):
+    for name in ("regions", "services", "nearest_regions", "partition_parity"):
         columns = short[name]["columns"]
         assert [dict(zip(columns, row, strict=True)) for row in short[name]["rows"]] == spelled[name]
-    assert [short[name] for name in ("statistics", "findings", "gaps")] == [
-        spelled[name] for name in ("statistics", "findings", "gaps")
-    ]
+    remarks = ("statistics", "clusters", "findings", "quality", "gaps")
+    assert [short[name] for name in remarks] == [spelled[name] for name in remarks]
 
 
 HOSTS = st.lists(st.sampled_from(["s", "a", "b-1", "{", "}", "{region}", "amazonaws.com", "."]), max_size=6).map(
@@ -140,4 +140,5 @@ def test_any_endpoint_comes_out_of_the_compact_form_as_it_went_in(
         offerings=(Offering(ServiceCode("s"), RegionCode("b-1"), endpoint),),
     )
 
-    assert expanded(json.loads(compact_json_file(analyse(inventory)))) == {("b-1", "s", endpoint, None)}
+    [(region, service, read, protocols, *_)] = expanded(json.loads(compact_json_file(analyse(inventory))))
+    assert (region, service, read, protocols) == ("b-1", "s", endpoint, None)

@@ -28,7 +28,10 @@ NAMES = [
     "aws_regions_services.json",
     "aws_regions_services.xlsx",
     "aws_regions_services_compact.json",
+    "findings.csv",
     "manifest.json",
+    "nearest_regions.csv",
+    "partition_parity.csv",
     "region_summary.csv",
     "regional_services.csv",
     "service_matrix.csv",
@@ -124,7 +127,7 @@ class StoreWithEvents(MemoryStore):
         super().replace(key, body, version)
 
 
-@pytest.mark.parametrize("when", range(1, 10))
+@pytest.mark.parametrize("when", range(1, len(NAMES) + 1))
 @pytest.mark.parametrize(("other_day", "winner"), [(10, "slow"), (27, "slow"), (30, "other")])
 def test_a_run_that_finishes_in_the_middle_of_another_leaves_whole_reports(
     inventory_of: Maker, when: int, other_day: int, winner: str
@@ -140,12 +143,12 @@ def void(_: object) -> None:
     """Drop a value where none is wanted."""
 
 
-@pytest.mark.parametrize("when", range(1, 10))
+@pytest.mark.parametrize("when", range(1, len(NAMES) + 1))
 def test_whoever_goes_by_the_manifest_is_never_misled_by_a_run_that_was_cut_off(inventory_of: Maker, when: int) -> None:
     def stop() -> None:
         raise Stop
 
-    store = StoreWithEvents(9 + when, stop)  # the first run makes nine writes below latest/
+    store = StoreWithEvents(len(NAMES) + when, stop)  # the first run makes as many writes below latest/
     reported(store, run(inventory_of({"a": "s"}), "whole", 20))
     with pytest.raises(Stop):
         reported(store, run(inventory_of({"a": "s t"}), "cut", 27))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,34 +14,153 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.outputs.tables import Cell, Table
+
+    Maker = Callable[..., Inventory]
 
 UNREAD_B = (Gap("regions/b", "ThrottlingException", 8, RegionCode("b")),)
 
 
-def test_an_offering_stands_with_the_names_of_its_region_and_service(inventory_of: Callable[..., Inventory]) -> None:
-    inventory = inventory_of({"a": "s"})
-    full = replace(inventory.offerings[0], endpoint="s.a.amazonaws.com", protocols=("HTTP", "HTTPS"))
+def rows(table: Table, *titles: str) -> list[tuple[Cell, ...]]:
+    """Give some columns of each row."""
+    places = [[column.title for column in table.columns].index(title) for title in titles]
+    return [tuple(row[place] for place in places) for row in table.rows]
+
+
+def test_an_offering_stands_with_all_that_is_known_of_its_region_and_service(perfect_of: Maker) -> None:
+    inventory = perfect_of({"xa-one-1": "s"})
+    full = replace(inventory.offerings[0], endpoint="s.us-east-1.amazonaws.com", protocols=("HTTP", "HTTPS"))
 
     table = tables.regional_services(analyse(replace(inventory, offerings=(full,))))
-    assert table.rows == (("a", "A", "s", "S", "aws", "s.a.amazonaws.com", "HTTP, HTTPS"),)
+    assert table.rows == (
+        (
+            "xa-one-1",
+            "XA-ONE-1",
+            "s",
+            "S",
+            "aws",
+            "s.us-east-1.amazonaws.com",
+            "HTTP, HTTPS",
+            "remote",
+            "us-east-1",
+            None,
+            dt.date(2020, 1, 2),
+        ),
+    )
 
 
-def test_in_the_matrix_unread_is_neither_offered_nor_not(inventory_of: Callable[..., Inventory]) -> None:
+def test_in_the_matrix_unread_is_neither_offered_nor_not(inventory_of: Maker) -> None:
     table = tables.service_matrix(analyse(inventory_of({"a": "s", "b": "t"}, gaps=UNREAD_B)))
 
     assert table.rows == (("s", "S", 1, "?"), ("t", "T", 0, 1))
 
 
-def test_an_unread_region_has_no_service_count(inventory_of: Callable[..., Inventory]) -> None:
+def test_a_region_stands_with_its_figures(perfect_of: Maker) -> None:
+    table = tables.region_summary(analyse(perfect_of({"xa-one-1": "s t u", "xa-two-2": "s t", "xa-two-3": "s v"})))
+
+    titles = ("Service Count", "Coverage %", "Opt In", "Age Years", "Partition Coverage %", "Rank", "Services A Year")
+    assert rows(table, *titles) == [
+        (3, 75.0, "yes", 6.8, 75.0, 1, 0.4),
+        (2, 50.0, "yes", 6.8, 50.0, 2, 0.3),
+        (2, 50.0, "yes", 6.8, 50.0, 2, 0.3),
+    ]
+    titles = ("Only Here", "Missing", "Most Similar Region", "Similarity %", "Cluster", "Quality Score", "Grade")
+    assert rows(table, *titles) == [
+        (1, 0, "xa-two-2", 66.7, 1, 100, "A"),
+        (0, 1, "xa-one-1", 66.7, 2, 100, "A"),
+        (1, 2, "xa-two-2", 33.3, 3, 100, "A"),
+    ]
+
+
+def test_of_an_unread_region_nothing_is_said_but_that_it_is_not_to_be_relied_on(inventory_of: Maker) -> None:
     table = tables.region_summary(analyse(inventory_of({"a": "s", "b": ""}, gaps=UNREAD_B)))
 
-    assert [row[-2:] for row in table.rows] == [(1, 100.0), (None, None)]
+    known = {column.key: cell for column, cell in zip(table.columns, table.rows[1], strict=True) if cell is not None}
+    assert known == {"region_code": "b", "region_name": "B", "partition": "aws", "quality_score": 0, "grade": "F"}
 
 
-def test_a_service_in_no_region_is_listed_with_0(inventory_of: Callable[..., Inventory]) -> None:
+def test_a_service_stands_with_its_tier_and_its_share_of_each_partition(perfect_of: Maker) -> None:
+    offered, page = {"a": "awshealthdashboard t", "b": "t", "cn": "u"}, "https://aws.amazon.com/"
+
+    table = tables.service_summary(analyse(perfect_of(offered, cn="aws-cn")))
+    assert table.rows == (
+        (
+            "awshealthdashboard",
+            "AWSHEALTHDASHBOARD",
+            1,
+            33.3,
+            page,
+            "single",
+            "b",
+            "AWSHEALTHDASHBOARD",
+            "phd",
+            50.0,
+            0.0,
+        ),
+        ("t", "T", 2, 66.7, page, "universal", None, "T", None, 100.0, 0.0),
+        ("u", "U", 1, 33.3, page, "single", None, "U", None, 0.0, 100.0),
+    )
+
+
+def test_a_service_in_no_region_is_listed_with_0(inventory_of: Maker) -> None:
     table = tables.service_summary(analyse(inventory_of({"a": "s"}, services="t")))
 
-    assert table.rows == (("s", "S", 1, 100.0, None), ("t", "T", 0, 0.0, None))
+    assert rows(table, "Service Code", "Region Count", "Coverage %", "Tier") == [
+        ("s", 1, 100.0, "single"),
+        ("t", 0, 0.0, "none"),
+    ]
+
+
+def test_a_finding_stands_with_what_it_costs_and_what_to_do(inventory_of: Maker) -> None:
+    table = tables.findings(analyse(inventory_of({"xa-one-1": "launch-wizard launchwizard"})))
+
+    assert (
+        "warning",
+        "equal-but-for-punctuation",
+        "service",
+        "launch-wizard",
+        "launch-wizard and launchwizard differ in punctuation or case alone",
+        1,
+        "Look at both rows; add them up only if you know that they are one service.",
+        "launch-wizard, launchwizard",
+    ) in table.rows
+
+
+def test_neighbours_stand_by_region_and_place(perfect_of: Maker) -> None:
+    table = tables.nearest_regions(analyse(perfect_of({"a": "s t u", "b": "s t", "c": "s v"})))
+
+    assert table.rows == (
+        ("a", 1, "b", 66.7, 2, 1, 0),
+        ("a", 2, "c", 25.0, 1, 2, 1),
+        ("b", 1, "a", 66.7, 2, 0, 1),
+        ("b", 2, "c", 33.3, 1, 1, 1),
+        ("c", 1, "b", 33.3, 1, 1, 1),
+        ("c", 2, "a", 25.0, 1, 1, 2),
+    )
+
+
+def test_parity_is_a_row_for_each_service_that_a_partition_lacks(perfect_of: Maker) -> None:
+    table = tables.partition_parity(analyse(perfect_of({"a": "s t", "cn": "s u"}, cn="aws-cn")))
+
+    assert table.rows == (("aws", "aws-cn", "t", "T"), ("aws-cn", "aws", "u", "U"))
+
+
+def test_an_absent_figure_says_why_and_an_outlier_is_named(perfect_of: Maker) -> None:
+    offered = dict.fromkeys("abcde", "s") | {"f": "s t u v w"}
+
+    found = {
+        (row[0], row[1]): (row[2], str(row[3]).partition(".")[2])
+        for row in tables.statistics(analyse(perfect_of(offered))).rows
+    }
+    assert found["Services per region", "Outliers"] == (
+        1,
+        "5 interquartile ranges beyond the first or the third quartile. These: f.",
+    )
+    assert found["Regions per service", "Share of the 5 widest"] == (
+        None,
+        " Absent: it needs 6 or more, and there are 5.",
+    )
+    assert found["Quality", "Grade"] == ("A", "")
 
 
 @pytest.mark.parametrize(
@@ -50,7 +170,7 @@ def test_a_share_is_never_rounded_to_all_or_nothing(share: float | None, percent
     assert tables.percent(share) == percent
 
 
-def test_every_row_is_as_long_as_its_table_is_wide(inventory_of: Callable[..., Inventory]) -> None:
+def test_every_row_is_as_long_as_its_table_is_wide(inventory_of: Maker) -> None:
     found = tables.all_tables(analyse(inventory_of({"a": "s t", "b": ""}, gaps=UNREAD_B, services="u")))
 
     assert all(len(row) == len(table.columns) for table in found for row in table.rows)
@@ -60,11 +180,7 @@ def test_every_row_is_as_long_as_its_table_is_wide(inventory_of: Callable[..., I
         ("Region Summary", "region_summary.csv"),
         ("Service Summary", "service_summary.csv"),
         ("Statistics", "statistics.csv"),
+        ("Findings", "findings.csv"),
+        ("Nearest Regions", "nearest_regions.csv"),
+        ("Partition Parity", "partition_parity.csv"),
     ]
-
-
-def test_an_unread_region_has_no_zone_counts_either(inventory_of: Callable[..., Inventory]) -> None:
-    table = tables.region_summary(analyse(inventory_of({"a": "s", "b": ""}, gaps=UNREAD_B)))
-
-    zones = [column.key for column in table.columns].index("availability_zones")
-    assert [row[zones : zones + 3] for row in table.rows] == [(0, 0, 0), (None, None, None)]

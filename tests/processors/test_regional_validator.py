@@ -1,12 +1,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from aws_ssm_fetcher.core.model import FEED, Finding, Gap, Oddity, OddityKind, RegionCode, RuleId
-from aws_ssm_fetcher.processors.regional_validator import RULES, validate
+from aws_ssm_fetcher.core.model import (
+    FEED,
+    Finding,
+    Gap,
+    Launch,
+    Oddity,
+    OddityKind,
+    Quality,
+    RegionCode,
+    RegionQuality,
+    RuleId,
+    Scope,
+    ServiceCode,
+    Severity,
+    Zone,
+    ZoneId,
+)
+from aws_ssm_fetcher.processors.data_transformer import reaches
+from aws_ssm_fetcher.processors.regional_validator import grade, quality, validate
+from aws_ssm_fetcher.processors.rules import RULES, Failure, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,129 +35,405 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model import Inventory
 
     Maker = Callable[..., Inventory]
+    Plant = Callable[[Inventory], Inventory]
+    Remark = tuple[str, str, str, tuple[str, ...]]
+
+A, B = "xa-north-1", "xa-south-1"
+UNREAD_B = (Gap(f"regions/{B}", "Throttled", 8, RegionCode(B)),)
 
 
-def with_offering(inventory: Inventory, **changes: object) -> Inventory:
-    """Change the first offering."""
-    first, *rest = inventory.offerings
-    return replace(inventory, offerings=(replace(first, **changes), *rest))  # type: ignore[arg-type]
+def with_region(**changes: Any) -> Plant:  # noqa: ANN401 - fields are of many types
+    """Change the first region."""
+    return lambda inventory: replace(
+        inventory, regions=(replace(inventory.regions[0], **changes), *inventory.regions[1:])
+    )
 
 
-def with_service(inventory: Inventory, **changes: object) -> Inventory:
+def with_service(**changes: Any) -> Plant:  # noqa: ANN401 - fields are of many types
     """Change the first service."""
-    first, *rest = inventory.services
-    return replace(inventory, services=(replace(first, **changes), *rest))  # type: ignore[arg-type]
+    return lambda inventory: replace(
+        inventory, services=(replace(inventory.services[0], **changes), *inventory.services[1:])
+    )
 
 
-PLANTED: dict[str, tuple[Callable[[Maker], Inventory], Finding]] = {
-    "a gap": (
-        lambda make: make({"a": "s", "b": ""}, gaps=(Gap("regions/b", "Throttled", 8, RegionCode("b")),)),
-        Finding(
-            RuleId("path-not-read"),
-            "error",
-            "b",
-            "regions/b could not be read: Throttled after 8 attempts",
-            ("regions/b",),
+def with_offering(**changes: Any) -> Plant:  # noqa: ANN401 - fields are of many types
+    """Change the first offering."""
+    return lambda inventory: replace(
+        inventory,
+        offerings=(replace(inventory.offerings[0], **changes), *inventory.offerings[1:]),
+    )
+
+
+def with_oddity(kind: str, path: str, detail: str | None = None) -> Plant:
+    return lambda inventory: replace(inventory, oddities=(Oddity(OddityKind(kind), path, detail),))
+
+
+def with_gap(*gaps: Gap) -> Plant:
+    return lambda inventory: replace(inventory, gaps=gaps)
+
+
+def recoded(service: str) -> Plant:
+    """Give the first service another code, and its offerings with it."""
+
+    def plant(inventory: Inventory) -> Inventory:
+        old, new = inventory.services[0].code, ServiceCode(service)
+        offerings = tuple(replace(o, service=new) if o.service == old else o for o in inventory.offerings)
+        return replace(with_service(code=new)(inventory), offerings=offerings)
+
+    return plant
+
+
+def moved(region: str) -> Plant:
+    """Give the first region another code, and its offerings with it."""
+
+    def plant(inventory: Inventory) -> Inventory:
+        old, new = inventory.regions[0].code, RegionCode(region)
+        offerings = tuple(
+            replace(o, region=new, endpoint=f"{o.service}.{new}.amazonaws.com") if o.region == old else o
+            for o in inventory.offerings
+        )
+        return replace(with_region(code=new)(inventory), offerings=offerings)
+
+    return plant
+
+
+TWO: dict[str, str] = {A: "s t", B: "s t"}
+PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
+    "nothing in the record": (
+        {},
+        lambda inventory: inventory,
+        ("nothing-offered", "record", "no offering in 0 regions", ()),
+    ),
+    "no offering in any region": (
+        {A: "", B: ""},
+        lambda inventory: inventory,
+        ("nothing-offered", "record", "no offering in 2 regions", (A, B)),
+    ),
+    "a region unread": (
+        {A: "s", B: ""},
+        with_gap(*UNREAD_B),
+        ("region-not-read", B, f"regions/{B} could not be read: Throttled after 8 attempts", (f"regions/{B}",)),
+    ),
+    "zones unread": (
+        TWO,
+        with_gap(Gap(f"regions/{B}/availability-zones", "Throttled", 1, RegionCode(B))),
+        (
+            "path-not-read",
+            f"regions/{B}/availability-zones",
+            f"regions/{B}/availability-zones could not be read: Throttled after 1 attempt",
+            (B,),
         ),
+    ),
+    "services unread": (
+        TWO,
+        with_gap(Gap("services", "Throttled", 8)),
+        ("path-not-read", "services", "services could not be read: Throttled after 8 attempts", ()),
     ),
     "a feed unread": (
-        lambda make: make({"a": "s"}, gaps=(Gap(FEED, "HTTP 503", 2),)),
-        Finding(
-            RuleId("feed-not-read"),
-            "warning",
-            "feed",
-            "could not be read: HTTP 503; launch dates are from nowhere",
+        TWO,
+        with_gap(Gap(FEED, "HTTP 503", 2)),
+        ("feed-not-read", "feed", "could not be read: HTTP 503; launch dates are from overlay", ()),
+    ),
+    "a node without a value": (
+        TWO,
+        with_oddity("node-without-parameter", "services/s"),
+        (
+            "node-without-parameter",
+            "s",
+            "1 place of that name with something below, and no value",
+            ("services/s",),
         ),
+    ),
+    "a node with another value": (
+        TWO,
+        with_oddity("value-differs", f"regions/{A}", "b"),
+        ("value-differs", A, "1 node of that name with another value than its name", (f"regions/{A}",)),
+    ),
+    "a leaf nobody knows": (
+        TWO,
+        lambda inventory: replace(
+            inventory,
+            oddities=tuple(Oddity(OddityKind("unknown-leaf"), f"regions/{code}/motto") for code in (B, A)),
+        ),
+        (
+            "unknown-leaf",
+            "motto",
+            "2 parameters of that name where the layout foresees none",
+            (f"regions/{A}/motto", f"regions/{B}/motto"),
+        ),
+    ),
+    "an empty region": (
+        {A: "s", B: ""},
+        lambda inventory: inventory,
+        ("region-without-services", B, "is named, and offers nothing", ()),
+    ),
+    "a region without a name": (TWO, with_region(name=None), ("region-without-name", A, "has no long name", ())),
+    "a new partition": (
+        TWO,
+        with_region(partition="aws-moon"),
+        ("unexpected-partition", A, "is in partition aws-moon", ()),
+    ),
+    "no partition": (TWO, with_region(partition=None), ("unexpected-partition", A, "is in no partition", ())),
+    "no availability zone": (TWO, with_region(zones=()), ("no-availability-zone", A, "has no availability zone", ())),
+    "a zone in two regions": (
+        TWO,
+        with_region(zones=(Zone(ZoneId(f"{B}-az1"), "availability-zone"),)),
+        ("zone-in-two-regions", f"{B}-az1", f"is a zone of {A} and {B}", (A, B)),
+    ),
+    "a zone without a region": (
+        TWO,
+        with_oddity("zone-without-region", "local-zones/z"),
+        ("zone-without-region", "z", "is a zone of no region", ("local-zones/z",)),
+    ),
+    "an odd region code": (
+        TWO,
+        moved("atlantis"),
+        ("odd-region-code", "atlantis", "is not formed as region codes are", ()),
+    ),
+    "no launch date": (TWO, with_region(launch=None), ("launch-date-unknown", A, "has no known launch date", ())),
+    "a launch to come": (
+        TWO,
+        with_region(launch=Launch(date(2026, 10, 28), "feed", "a test")),
+        ("launch-date-to-come", A, "is in the record before its launch on 2026-10-28", ()),
     ),
     "two launch dates": (
-        lambda make: replace(
-            make({"a": "s"}),
-            oddities=(Oddity(OddityKind("launch-date-differs"), "regions/a", "feed 2020-01-02, overlay 2020-01-01"),),
-        ),
-        Finding(
-            RuleId("launch-dates-disagree"),
-            "note",
-            "a",
-            "launch dates differ: feed 2020-01-02, overlay 2020-01-01",
-        ),
+        TWO,
+        with_oddity("launch-date-differs", f"regions/{A}", "feed 2020-01-02, overlay 2020-01-01"),
+        ("launch-dates-disagree", A, "launch dates differ: feed 2020-01-02, overlay 2020-01-01", ()),
     ),
-    "an offering under one subtree": (
-        lambda make: with_offering(make({"a": "s", "b": "s"}), only_in="regions"),
-        Finding(RuleId("trees-disagree"), "warning", "s", "1 offering listed only under regions/", ("a",)),
-    ),
-    "two endpoints for one offering": (
-        lambda make: replace(
-            make({"a": "s"}), oddities=(Oddity(OddityKind("endpoint-differs"), "regions/a/services/s", "x, y"),)
-        ),
-        Finding(
-            RuleId("trees-disagree"), "warning", "regions/a/services/s", "the two subtrees differ on the endpoint: x, y"
-        ),
-    ),
-    "no long name": (
-        lambda make: with_service(make({"a": "s"}), name=None),
-        Finding(RuleId("service-without-name"), "warning", "s", "has no long name"),
-    ),
-    "no region": (
-        lambda make: make({"a": "s"}, services="t"),
-        Finding(RuleId("service-in-no-region"), "note", "t", "is named, and offered in no region"),
-    ),
-    "an endpoint elsewhere": (
-        lambda make: with_offering(make({"a-1": "s", "b-1": ""}), endpoint="s.b-1.amazonaws.com"),
-        Finding(RuleId("endpoint-in-another-region"), "note", "s", "1 region served from b-1", ("a-1",)),
+    "a deletion marker": (
+        TWO,
+        recoded("__DELETE_FLAG__"),
+        ("deletion-marker", "__DELETE_FLAG__", "looks like a mark and no service, in 2 regions", (A, B)),
     ),
     "two spellings": (
-        lambda make: make({"a": "launch-wizard LaunchWizard"}),
-        Finding(
-            RuleId("equal-but-for-punctuation"),
-            "warning",
-            "LaunchWizard",
-            "LaunchWizard and launch-wizard differ in punctuation or case alone",
-            ("LaunchWizard", "launch-wizard"),
+        {A: "launch-wizard launchwizard"},
+        lambda inventory: inventory,
+        (
+            "equal-but-for-punctuation",
+            "launch-wizard",
+            "launch-wizard and launchwizard differ in punctuation or case alone",
+            ("launch-wizard", "launchwizard"),
         ),
     ),
+    "no long name": (TWO, with_service(name=None), ("service-without-name", "s", "has no long name", ())),
+    "an odd service code": (
+        TWO,
+        recoded("AmazonGameLiftStreams"),
+        ("odd-service-code", "AmazonGameLiftStreams", "is not formed as service codes are", ()),
+    ),
+    "stray white space": (
+        TWO,
+        with_service(name="AWS  S "),
+        ("name-with-stray-space", "s", "its long name has stray white space: 'AWS  S '", ()),
+    ),
+    "a name that is the code": (TWO, with_service(name="s"), ("name-is-code", "s", "its long name is its code", ())),
+    "one name on two codes": (
+        TWO,
+        with_service(name="T"),
+        ("name-shared", "s", "s and t are both named T", ("s", "t")),
+    ),
+    "a service in no region": (
+        TWO,
+        lambda inventory: replace(
+            inventory,
+            services=(*inventory.services, replace(inventory.services[0], code=ServiceCode("u"), name="U")),
+        ),
+        ("service-in-no-region", "u", "is named, and offered in no region", ()),
+    ),
+    "a service past its end": (
+        TWO,
+        recoded("lumberyard"),
+        (
+            "service-past-its-end",
+            "lumberyard",
+            "is still offered, though AWS no longer offers it",
+            ("https://github.com/awsdocs/amazon-lumberyard-getting-started-guide",),
+        ),
+    ),
+    "no home page": (
+        TWO,
+        with_service(home_page=None),
+        ("services-without-home-page", "services", "1 service without a home page", ("s",)),
+    ),
+    "an offering under one subtree": (
+        TWO,
+        with_offering(only_in="regions"),
+        ("trees-disagree", "s", "1 offering listed only under regions/", (A,)),
+    ),
+    "two endpoints for one offering": (
+        TWO,
+        with_oddity("endpoint-differs", f"regions/{A}/services/s", "x, y"),
+        ("trees-disagree", f"regions/{A}/services/s", "the two subtrees differ on the endpoint: x, y", ()),
+    ),
+    "two lists of protocols for one offering": (
+        TWO,
+        with_oddity("protocols-differ", f"regions/{A}/services/s", "x, y"),
+        ("trees-disagree", f"regions/{A}/services/s", "the two subtrees differ on the protocols: x, y", ()),
+    ),
+    "an endpoint in another region": (
+        TWO,
+        with_offering(endpoint=f"s.{B}.amazonaws.com"),
+        ("endpoint-in-another-region", "s", f"1 region served from {B}", (A,)),
+    ),
+    "an endpoint outside the domain": (
+        TWO,
+        with_offering(endpoint=f"s.{A}.api.aws"),
+        ("endpoint-outside-domain", "s", "1 endpoint outside its region's domain", (A,)),
+    ),
+    "neither endpoint nor protocols": (
+        TWO,
+        with_offering(endpoint=None, protocols=()),
+        ("offering-without-endpoint", "s", "1 offering with neither endpoint nor protocols", (A,)),
+    ),
+    "an endpoint without protocols": (
+        TWO,
+        with_offering(protocols=()),
+        ("endpoint-without-protocols", "s", "1 endpoint without protocols", (A,)),
+    ),
+    "protocols without an endpoint": (
+        TWO,
+        with_offering(endpoint=None),
+        ("protocols-without-endpoint", "s", "1 offering with protocols and no endpoint", (A,)),
+    ),
 }
+FAILED_STEP = "step-failed"  # no inventory triggers it
 
 
-@pytest.mark.parametrize(("plant", "finding"), PLANTED.values(), ids=PLANTED.keys())
+def found_in(inventory: Inventory) -> tuple[Finding, ...]:
+    return validate(Seen(inventory, reaches(inventory)))
+
+
+@pytest.mark.parametrize(("offered", "plant", "remark"), PLANTED.values(), ids=PLANTED.keys())
 def test_a_planted_fault_is_found_once_and_nothing_else(
-    inventory_of: Maker, plant: Callable[[Maker], Inventory], finding: Finding
+    perfect_of: Maker, offered: dict[str, str], plant: Plant, remark: Remark
 ) -> None:
-    assert validate(plant(inventory_of)) == (finding,)
+    found = found_in(plant(perfect_of(offered)))
+
+    assert [(one.rule, one.subject, one.message, one.evidence) for one in found] == [remark]
 
 
 def test_every_rule_has_a_planted_fault() -> None:
-    assert {finding.rule for _, finding in PLANTED.values()} == {rule.id for rule in RULES}
+    assert {remark[0] for *_, remark in PLANTED.values()} | {FAILED_STEP} == {rule.id for rule in RULES}
 
 
-def test_a_faultless_inventory_has_no_findings(inventory_of: Maker) -> None:
-    inventory = with_offering(inventory_of({"a-1": "s", "b-1": "s t"}), endpoint="s.a-1.amazonaws.com")
+def test_a_failed_step_is_a_finding(perfect_of: Maker) -> None:
+    seen = Seen(perfect_of(TWO), reaches(perfect_of(TWO)), failures=(Failure("parity", "KeyError: 'x'"),))
 
-    assert validate(inventory) == ()
-
-
-def test_a_region_code_inside_another_word_is_not_an_endpoint_elsewhere(inventory_of: Maker) -> None:
-    inventory = with_offering(inventory_of({"a-1": "s", "b-1": ""}), endpoint="s-b-1.amazonaws.com")
-
-    assert validate(inventory) == ()
+    assert [(one.rule, one.subject, one.message) for one in validate(seen)] == [
+        (FAILED_STEP, "parity", "could not be computed: KeyError: 'x'")
+    ]
 
 
-def test_a_service_seen_nowhere_is_not_called_offered_nowhere_while_a_region_is_unread(inventory_of: Maker) -> None:
-    gap = Gap("regions/b", "Throttled", 8, RegionCode("b"))
+def test_a_finding_carries_what_its_rule_says(perfect_of: Maker) -> None:
+    (found,) = found_in(with_service(name=None)(perfect_of(TWO)))
+    (rule,) = (rule for rule in RULES if rule.id == found.rule)
 
-    rules = [finding.rule for finding in validate(inventory_of({"a": "s", "b": ""}, services="t", gaps=(gap,)))]
-    assert rules == ["path-not-read"]
+    assert (found.severity, found.scope, found.advice, found.cost) == (
+        rule.severity,
+        rule.scope,
+        rule.advice,
+        rule.cost,
+    )
+
+
+def test_a_faultless_inventory_has_no_findings(perfect_of: Maker) -> None:
+    assert found_in(perfect_of({**TWO, "us-gov-east-1": "s", "eusc-de-east-1": "s"})) == ()
+
+
+def test_an_endpoint_with_several_offences_is_told_by_each_rule(perfect_of: Maker) -> None:
+    inventory = with_offering(endpoint=f"s.{B}.example", protocols=())(perfect_of(TWO))
+
+    assert [one.rule for one in found_in(inventory)] == [
+        "endpoint-in-another-region",
+        "endpoint-outside-domain",
+        "endpoint-without-protocols",
+    ]
+
+
+def test_a_region_that_the_record_does_not_list_may_serve_an_offering(perfect_of: Maker) -> None:
+    (found,) = found_in(with_offering(endpoint="s.us-east-9.amazonaws.com")(perfect_of(TWO)))
+
+    assert found.message == "1 region served from us-east-9"
+
+
+def test_a_service_seen_nowhere_is_not_called_offered_nowhere_while_a_region_is_unread(perfect_of: Maker) -> None:
+    inventory = with_gap(*UNREAD_B)(perfect_of({A: "s", B: ""}))
+    more = replace(inventory.services[0], code=ServiceCode("u"), name="U")
+
+    rules = [one.rule for one in found_in(replace(inventory, services=(*inventory.services, more)))]
+    assert rules == ["region-not-read"]
+
+
+def test_what_a_level_of_detail_leaves_out_is_not_called_missing(perfect_of: Maker) -> None:
+    inventory = with_service(home_page=None)(with_offering(endpoint=None, protocols=())(perfect_of(TWO)))
+    bare = replace(inventory, regions=tuple(replace(region, zones=()) for region in inventory.regions))
+    left_out = replace(inventory.source, left_out=("endpoints", "home-pages", "availability-zones"))
+
+    assert found_in(replace(bare, source=left_out)) == ()
+
+
+@pytest.mark.parametrize("path", ["services", "services/s/longName"])
+def test_a_name_that_was_not_read_is_not_called_missing(perfect_of: Maker, path: str) -> None:
+    inventory = with_gap(Gap(path, "Throttled", 8))(with_service(name=None)(perfect_of(TWO)))
+
+    assert [one.rule for one in found_in(inventory)] == ["path-not-read"]
 
 
 def test_the_gravest_findings_come_first(real_inventory: Inventory) -> None:
     gap = Gap("regions/eu-west-3", "Throttled", 8, RegionCode("eu-west-3"))
 
-    severities = [finding.severity for finding in validate(replace(real_inventory, gaps=(gap,)))]
+    severities = [one.severity for one in found_in(replace(real_inventory, gaps=(gap,)))]
     assert severities == sorted(severities, key=["error", "warning", "note"].index)
     assert severities[0] == "error"
 
 
-@pytest.mark.parametrize("path", ["services", "services/s/longName"])
-def test_a_name_that_was_not_read_is_not_called_missing(inventory_of: Maker, path: str) -> None:
-    inventory = with_service(inventory_of({"a": "s"}, gaps=(Gap(path, "Throttled", 8),)), name=None)
+def finding(
+    severity: Severity, cost: int, subject: str, *evidence: str, rule: str = "r", scope: Scope = "service"
+) -> Finding:
+    return Finding(RuleId(rule), severity, scope, subject, "m", "do", cost, evidence)
 
-    assert [finding.rule for finding in validate(inventory)] == ["path-not-read"]
+
+def test_a_perfect_inventory_has_100_and_an_empty_one_0(perfect_of: Maker) -> None:
+    full, empty = perfect_of(TWO), perfect_of({A: "", B: ""})
+
+    scores = [quality(found_in(one), [region.code for region in one.regions]) for one in (full, empty)]
+    assert scores == [
+        Quality(100, "A", (RegionQuality(RegionCode(A), 100, "A"), RegionQuality(RegionCode(B), 100, "A"))),
+        Quality(0, "F", (RegionQuality(RegionCode(A), 0, "F"), RegionQuality(RegionCode(B), 0, "F"))),
+    ]
+
+
+def test_a_region_loses_what_findings_that_name_it_cost() -> None:
+    found = (
+        finding("error", 10, f"regions/{A}/local-zones"),
+        finding("warning", 1, "s", A, B),
+        finding("warning", 1, "t", "u", "v"),
+    )
+
+    assert quality(found, [RegionCode(A), RegionCode(B)]) == Quality(
+        88, "B", (RegionQuality(RegionCode(A), 89, "B"), RegionQuality(RegionCode(B), 99, "A"))
+    )
+
+
+def test_of_a_region_that_could_not_be_read_nothing_can_be_relied_on(perfect_of: Maker) -> None:
+    found = found_in(with_gap(*UNREAD_B)(perfect_of({A: "s", B: ""})))
+
+    assert quality(found, [RegionCode(A), RegionCode(B)]) == Quality(
+        90, "A", (RegionQuality(RegionCode(A), 100, "A"), RegionQuality(RegionCode(B), 0, "F"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("score", "expected"),
+    [(100, "A"), (90, "A"), (89, "B"), (80, "B"), (79, "C"), (70, "C"), (69, "D"), (60, "D"), (59, "F"), (0, "F")],
+)
+def test_a_grade_follows_the_score(score: int, expected: str) -> None:
+    assert grade(score) == expected
+
+
+@given(st.lists(st.sampled_from([0, 1, 10, 100]), max_size=40))
+def test_a_score_is_100_less_the_costs_and_never_below_0(costs: list[int]) -> None:
+    found = [finding("note", cost, "s") for cost in costs]
+
+    assert quality(found, []).score == max(100 - sum(costs), 0)

@@ -8,15 +8,22 @@ from aws_ssm_fetcher.processors.service_mapper import ServiceMap, map_services
 
 REGIONS = [RegionCode(code) for code in "abcd"]
 SERVICES = [ServiceCode(code) for code in "stuvw"]
+Ticks = set[tuple[ServiceCode, RegionCode]]
 TICKS = st.sets(st.tuples(st.sampled_from(SERVICES), st.sampled_from(REGIONS)))
+SOME_REGIONS = st.sets(st.sampled_from(REGIONS))
+A, B, C, D = REGIONS
 
 
-def mapped(ticks: set[tuple[ServiceCode, RegionCode]]) -> ServiceMap:
+def mapped(ticks: Ticks) -> ServiceMap:
     return map_services(REGIONS, SERVICES, [Offering(*tick) for tick in ticks])
 
 
+def offered_in(ticks: Ticks, region: RegionCode) -> set[ServiceCode]:
+    return {service for service, where in ticks if where == region}
+
+
 @given(TICKS)
-def test_the_map_holds_exactly_the_ticks_from_either_side(ticks: set[tuple[ServiceCode, RegionCode]]) -> None:
+def test_the_map_holds_exactly_the_ticks_from_either_side(ticks: Ticks) -> None:
     found = mapped(ticks)
 
     assert {(service, region) for region in REGIONS for service in found.services_in(region)} == ticks
@@ -24,15 +31,62 @@ def test_the_map_holds_exactly_the_ticks_from_either_side(ticks: set[tuple[Servi
 
 
 @given(TICKS)
-def test_counts_by_region_and_by_service_both_add_up_to_the_offerings(
-    ticks: set[tuple[ServiceCode, RegionCode]],
-) -> None:
+def test_a_region_either_has_a_service_or_is_without_it(ticks: Ticks) -> None:
+    found = mapped(ticks)
+
+    for service in SERVICES:
+        assert sorted((*found.regions_with(service), *found.regions_without(service))) == REGIONS
+
+
+@given(TICKS)
+def test_counts_by_region_and_by_service_both_add_up_to_the_offerings(ticks: Ticks) -> None:
     found = mapped(ticks)
 
     assert sum(map(found.service_count, REGIONS)) == sum(map(found.region_count, SERVICES)) == len(ticks)
 
 
-def test_services_in_any_of_some_regions_are_listed_once_in_their_order() -> None:
-    found = mapped({(SERVICES[2], REGIONS[0]), (SERVICES[0], REGIONS[1]), (SERVICES[0], REGIONS[0])})
+@given(TICKS, SOME_REGIONS)
+def test_a_map_within_some_regions_is_the_map_of_their_ticks(ticks: Ticks, regions: set[RegionCode]) -> None:
+    found = mapped(ticks).within(regions)
 
-    assert found.services_in_any(REGIONS[:2]) == ("s", "u")
+    kept = {(service, region) for service, region in ticks if region in regions}
+    assert found.regions == tuple(sorted(regions))
+    assert {(service, region) for region in found.regions for service in found.services_in(region)} == kept
+    assert {(service, region) for service in SERVICES for region in found.regions_with(service)} == kept
+    assert sum(map(found.region_count, SERVICES)) == len(kept)
+
+
+@given(TICKS)
+def test_jaccard_similarity_is_shared_over_either_and_symmetric(ticks: Ticks) -> None:
+    found = mapped(ticks)
+
+    for one in REGIONS:
+        for other in REGIONS:
+            here, there = offered_in(ticks, one), offered_in(ticks, other)
+            expected = len(here & there) / len(here | there) if here | there else 1.0
+            assert found.similarity(one, other) == found.similarity(other, one) == expected
+
+
+@given(TICKS)
+def test_two_regions_divide_their_services_into_here_there_and_both(ticks: Ticks) -> None:
+    found = mapped(ticks)
+
+    here, there = offered_in(ticks, A), offered_in(ticks, B)
+    assert set(found.only_in(A, B)) == here - there
+    assert set(found.in_both(A, B)) == here & there
+    assert found.shared(A, B) == len(here & there)
+
+
+@given(TICKS)
+def test_a_service_is_exclusive_to_the_one_region_that_offers_it(ticks: Ticks) -> None:
+    lonely = {service for service in SERVICES if sum(one == service for one, _ in ticks) == 1}
+
+    assert mapped(ticks).exclusive() == {
+        region: tuple(sorted(offered_in(ticks, region) & lonely)) for region in REGIONS
+    }
+
+
+def test_services_in_any_region_are_listed_once_in_their_order() -> None:
+    found = mapped({(SERVICES[2], A), (SERVICES[0], B), (SERVICES[0], A), (SERVICES[1], D)})
+
+    assert found.within([A, B]).services_in_any() == ("s", "u")

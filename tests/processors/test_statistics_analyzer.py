@@ -1,19 +1,36 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_ssm_fetcher.core.model import Gap, RegionCode, RegionCoverage, ServiceCode, ServiceCoverage
+from aws_ssm_fetcher.core.model import (
+    Gap,
+    Launch,
+    Parity,
+    PartitionShare,
+    RegionCode,
+    RegionFigures,
+    ServiceCode,
+    ServiceFigures,
+)
 from aws_ssm_fetcher.processors.pipeline import analyse
+from aws_ssm_fetcher.processors.statistics_analyzer import tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_ssm_fetcher.core.model import Analysis, Inventory
+    from aws_ssm_fetcher.core.model import Analysis, Inventory, Tier
+
+    Maker = Callable[..., Inventory]
 
 UNREAD_B = (Gap("regions/b", "ThrottlingException", 8, RegionCode("b")),)
+NO_REGION = {"b": ""}
+"""With ``UNREAD_B`` no region could be read."""
 
 
 def value(analysis: Analysis, name: str) -> object:
@@ -21,31 +38,142 @@ def value(analysis: Analysis, name: str) -> object:
     return found.value
 
 
-def test_coverage_is_the_share_of_known_services_and_of_regions_read(inventory_of: Callable[..., Inventory]) -> None:
-    found = analyse(inventory_of({"a": "s t", "b": "s"}, services="u v"))
+def codes(text: str) -> tuple[ServiceCode, ...]:
+    return tuple(map(ServiceCode, text.split()))
 
-    assert found.regions == (
-        RegionCoverage(RegionCode("a"), 2, 0.5),
-        RegionCoverage(RegionCode("b"), 1, 0.25),
+
+def aged(inventory: Inventory, **days: int) -> Inventory:
+    """Launch regions that many days before the record was taken."""
+    return replace(
+        inventory,
+        regions=tuple(
+            replace(
+                region,
+                launch=Launch(inventory.taken.date() - timedelta(days[region.code]), "overlay", "a test")
+                if region.code in days
+                else None,
+            )
+            for region in inventory.regions
+        ),
     )
-    assert found.services == (
-        ServiceCoverage(ServiceCode("s"), 2, 1.0),
-        ServiceCoverage(ServiceCode("t"), 1, 0.5),
-        ServiceCoverage(ServiceCode("u"), 0, 0.0),
-        ServiceCoverage(ServiceCode("v"), 0, 0.0),
+
+
+def test_a_region_is_measured_against_all_its_partition_and_the_others(perfect_of: Maker) -> None:
+    offered = {"a": "s t u", "b": "s", "c": "s v", "cn": "s w"}
+    found = {one.region: replace(one, nearest=None) for one in analyse(perfect_of(offered, cn="aws-cn")).regions}
+    figures = {
+        "a": (3, 3 / 5, 3 / 4, 1, "t u", ""),
+        "b": (1, 1 / 5, 1 / 4, 4, "", "t u"),
+        "c": (2, 2 / 5, 2 / 4, 2, "v", "t u"),
+        "cn": (2, 2 / 5, 2 / 2, 2, "w", ""),
+    }
+
+    years = (date(2026, 10, 27) - date(2020, 1, 2)).days / 365.25
+    assert found == {
+        code: RegionFigures(
+            region=RegionCode(code),
+            services=services,
+            share=share,
+            partition_share=partition_share,
+            rank=rank,
+            services_a_year=services / years,
+            exclusive=codes(exclusive),
+            missing=codes(missing),
+        )
+        for code, (services, share, partition_share, rank, exclusive, missing) in figures.items()
+    }
+
+
+def test_a_service_is_measured_by_partition_and_within_those_that_offer_it(perfect_of: Maker) -> None:
+    offered = {"a": "s t", "b": "s", "cn": "s u"}
+
+    assert analyse(perfect_of(offered, cn="aws-cn")).services == (
+        ServiceFigures(
+            ServiceCode("s"),
+            3,
+            1.0,
+            (PartitionShare("aws", 2, 1.0), PartitionShare("aws-cn", 1, 1.0)),
+            "universal",
+            (),
+        ),
+        ServiceFigures(ServiceCode("t"), 1, 1 / 3, (PartitionShare("aws", 1, 0.5),), "single", (RegionCode("b"),)),
+        ServiceFigures(ServiceCode("u"), 1, 1 / 3, (PartitionShare("aws-cn", 1, 1.0),), "single", ()),
     )
 
 
-def test_a_region_that_could_not_be_read_has_no_count_and_is_nobodys_denominator(
-    inventory_of: Callable[..., Inventory],
+@pytest.mark.parametrize(
+    ("count", "regions", "expected"),
+    [
+        (0, 34, "none"),
+        (1, 34, "single"),
+        (1, 1, "single"),
+        (2, 2, "universal"),
+        (34, 34, "universal"),
+        (33, 34, "wide"),
+        (3, 4, "wide"),
+        (25, 34, "moderate"),
+        (17, 34, "moderate"),
+        (16, 34, "limited"),
+        (4, 40, "limited"),
+        (3, 34, "rare"),
+    ],
+)
+def test_a_tier_is_a_share_of_the_regions_of_the_partitions_that_offer_it(
+    count: int, regions: int, expected: Tier
 ) -> None:
+    assert tier(count, regions) == expected
+
+
+@pytest.mark.parametrize(("regions", "lacking"), [("abcdef", "bcdef"), ("abcdefg", None)])
+def test_regions_that_lack_a_service_are_named_where_they_are_few(
+    perfect_of: Maker, regions: str, lacking: str | None
+) -> None:
+    offered = dict.fromkeys(regions, "t") | {"a": "s t"}
+
+    assert analyse(perfect_of(offered)).services[0].lacking == (None if lacking is None else tuple(lacking))
+
+
+def test_a_region_in_its_first_year_has_no_rate(perfect_of: Maker) -> None:
+    found = analyse(aged(perfect_of(dict.fromkeys("abcd", "s t")), a=365, b=366, c=731))
+
+    assert [one.services_a_year and round(one.services_a_year, 3) for one in found.regions] == [
+        None,
+        1.996,
+        0.999,
+        None,
+    ]
+
+
+def test_equal_regions_share_a_rank_and_the_next_one_is_left_out(perfect_of: Maker) -> None:
+    found = analyse(perfect_of({"a": "s", "b": "s t", "c": "s t", "d": "s t u"}))
+
+    assert [one.rank for one in found.regions] == [4, 2, 2, 1]
+
+
+def test_parity_lists_what_each_partition_has_and_another_has_not(perfect_of: Maker) -> None:
+    offered = {"a": "s t", "b": "u", "cn": "s", "gov": "s v"}
+
+    assert analyse(perfect_of(offered, cn="aws-cn", gov="aws-us-gov")).parity == (
+        Parity("aws", "aws-cn", codes("t u")),
+        Parity("aws", "aws-us-gov", codes("t u")),
+        Parity("aws-cn", "aws", ()),
+        Parity("aws-cn", "aws-us-gov", ()),
+        Parity("aws-us-gov", "aws", codes("v")),
+        Parity("aws-us-gov", "aws-cn", codes("v")),
+    )
+
+
+def test_a_region_that_could_not_be_read_has_no_figure_and_is_nobodys_denominator(inventory_of: Maker) -> None:
     found = analyse(inventory_of({"a": "s", "b": "s"}, gaps=UNREAD_B))
 
-    assert found.regions == (RegionCoverage(RegionCode("a"), 1, 1.0), RegionCoverage(RegionCode("b"), None, None))
-    assert found.services == (ServiceCoverage(ServiceCode("s"), 1, 1.0),)
+    assert found.regions == (
+        RegionFigures(RegionCode("a"), 1, 1.0, 1.0, 1, None, exclusive=None, missing=(), nearest=()),
+        RegionFigures(RegionCode("b"), None, None),
+    )
+    assert found.services == (ServiceFigures(ServiceCode("s"), 1, 1.0, (PartitionShare("aws", 1, 1.0),), None, None),)
 
 
-def test_totals_of_a_small_inventory_are_those_counted_by_hand(inventory_of: Callable[..., Inventory]) -> None:
+def test_totals_of_a_small_inventory_are_those_counted_by_hand(inventory_of: Maker) -> None:
     found = analyse(inventory_of({"a": "s t u", "b": "s t", "c": "s"}, services="v"))
 
     expected = {
@@ -60,23 +188,46 @@ def test_totals_of_a_small_inventory_are_those_counted_by_hand(inventory_of: Cal
         "services-in-one-region": 1,
         "services-in-no-region": 1,
         "widest-region": "a",
-        "widest-region-services": 3,
         "narrowest-region": "c",
-        "narrowest-region-services": 1,
         "partition-aws-regions": 3,
         "partition-aws-services": 3,
         "partition-aws-offerings": 6,
+        "partition-aws-in-every-region": 1,
+        "partition-aws-in-one-region": 1,
+        "partition-aws-in-no-region": 1,
+        "services-per-region-minimum": 1,
+        "services-per-region-median": 2,
+        "services-per-region-maximum": 3,
+        "services-per-region-mean": 2.0,
+        "services-per-region-outliers": 0,
+        "regions-per-service-minimum": 1,
+        "regions-per-service-maximum": 3,
         "findings-service-in-no-region": 1,
         "findings-trees-disagree": 0,
     }
     assert {name: value(found, name) for name in expected} == expected
 
 
-def test_a_figure_that_cannot_be_computed_is_absent_with_a_reason(inventory_of: Callable[..., Inventory]) -> None:
-    found = analyse(inventory_of({"b": ""}, gaps=UNREAD_B, services="s"))
+def test_an_outlier_is_counted_and_named(perfect_of: Maker) -> None:
+    offered = dict.fromkeys("abcde", "s") | {"f": "s t u v w"}
 
-    absent = {figure.id: figure.reason for figure in found.statistics if figure.value is None}
-    assert absent == {
+    (figure,) = (one for one in analyse(perfect_of(offered)).statistics if one.id == "services-per-region-outliers")
+    assert (figure.value, figure.codes) == (1, ("f",))
+
+
+def test_older_regions_that_always_have_more_correlate_wholly_with_age(perfect_of: Maker) -> None:
+    inventory = perfect_of({"a": "s t u", "b": "s t", "c": "s", "d": "s t u v"})
+
+    found = analyse(aged(inventory, a=3000, b=2000, c=1000))
+    assert value(found, "age-and-services-rank-correlation") == pytest.approx(1.0)
+
+
+def test_a_figure_that_cannot_be_computed_is_absent_with_a_reason(inventory_of: Maker) -> None:
+    found = analyse(inventory_of(NO_REGION, gaps=UNREAD_B, services="s"))
+
+    absent = {one.id: one.reason for one in found.statistics if one.value is None}
+    described = {name: reason for name, reason in absent.items() if "-per-" in name}
+    assert {name: reason for name, reason in absent.items() if name not in described} == {
         "availability-zones": "availability zones of a region could not be read",
         "local-zones": "local zones of a region could not be read",
         "wavelength-zones": "wavelength zones of a region could not be read",
@@ -86,44 +237,96 @@ def test_a_figure_that_cannot_be_computed_is_absent_with_a_reason(inventory_of: 
         "widest-region": "no region could be read",
         "narrowest-region": "no region could be read",
         "newest-region": "no launch date is known",
+        "age-and-services-rank-correlation": "it needs 3 regions with a launch date, and there are 0",
     }
+    assert described
+    assert all(reason and reason.startswith("it needs ") for reason in described.values())
+
+
+def test_one_region_has_no_spread(perfect_of: Maker) -> None:
+    found = analyse(perfect_of({"a": "s t"}))
+
+    reasons = {one.id: one.reason for one in found.statistics if one.id.startswith("services-per-region-")}
+    assert reasons["services-per-region-mean"] is None
+    assert reasons["services-per-region-standard-deviation"] == "it needs 2 or more, and there is 1"
+    assert reasons["services-per-region-outliers"] == "it needs 2 or more"
 
 
 def test_no_figure_stands_under_two_names_and_each_has_a_definition(real_analysis: Analysis) -> None:
     names = [figure.id for figure in real_analysis.statistics]
+    places = [(figure.section, figure.label) for figure in real_analysis.statistics]
 
-    assert len(names) == len(set(names))
+    assert len(names) == len(set(names)) == len(set(places))
     assert all(figure.definition.endswith(".") for figure in real_analysis.statistics)
 
 
 OFFERED = st.dictionaries(st.sampled_from("abcdef"), st.sets(st.sampled_from("stuvwx")).map(" ".join), min_size=1)
 
 
-@given(offered=OFFERED)
-def test_coverage_lies_between_nothing_and_all_and_the_sums_agree(
-    inventory_of: Callable[..., Inventory], offered: dict[str, str]
+@given(offered=OFFERED, foreign=st.sets(st.sampled_from("abcdef")))
+def test_shares_lie_between_nothing_and_all_and_the_sums_agree(
+    perfect_of: Maker, offered: dict[str, str], foreign: set[str]
 ) -> None:
-    inventory = inventory_of(offered)
+    inventory = perfect_of(offered, **dict.fromkeys(foreign, "aws-cn"))
     found = analyse(inventory)
 
-    shares = [*(f.share for f in found.regions), *(f.share for f in found.services)]
+    shares = [
+        *(one.share for one in found.regions),
+        *(one.partition_share for one in found.regions),
+        *(one.share for one in found.services),
+        *(part.share for one in found.services for part in one.partitions),
+        *(near.similarity for one in found.regions for near in one.nearest or ()),
+    ]
     assert all(share is None or 0 <= share <= 1 for share in shares)
-    assert sum(f.services or 0 for f in found.regions) == sum(f.regions for f in found.services)
-    assert sum(f.regions for f in found.services) == len(inventory.offerings)
+    by_service = sum(one.regions for one in found.services)
+    assert sum(one.services or 0 for one in found.regions) == by_service == len(inventory.offerings)
+    assert by_service == sum(part.regions for one in found.services for part in one.partitions)
 
 
-def test_while_a_region_is_unread_nobody_knows_what_is_in_one_region_only_or_in_none(
-    inventory_of: Callable[..., Inventory],
-) -> None:
+@given(offered=OFFERED)
+def test_a_neighbour_is_as_far_from_here_as_here_is_from_it(perfect_of: Maker, offered: dict[str, str]) -> None:
+    near = {one.region: {n.region: n for n in one.nearest or ()} for one in analyse(perfect_of(offered)).regions}
+
+    for here, others in near.items():
+        for there, one in others.items():
+            back = near[there][here]
+            assert (one.similarity, one.shared, one.only_here, one.only_there) == (
+                back.similarity,
+                back.shared,
+                back.only_there,
+                back.only_here,
+            )
+
+
+@given(offered=OFFERED)
+def test_tiers_lacking_and_exclusive_agree_with_the_counts(perfect_of: Maker, offered: dict[str, str]) -> None:
+    found = analyse(perfect_of(offered))
+    regions = len(found.regions)
+
+    for one in found.services:
+        assert (one.tier == "universal") == (one.regions == regions > 1)
+        assert one.lacking is None or len(one.lacking) == regions - one.regions
+    exclusive = [service for one in found.regions for service in one.exclusive or ()]
+    assert sorted(exclusive) == sorted(one.service for one in found.services if one.regions == 1)
+
+
+def test_while_a_region_is_unread_nobody_knows_what_is_in_one_region_only_or_in_none(inventory_of: Maker) -> None:
     found = analyse(inventory_of({"a": "s t", "c": "s", "b": ""}, gaps=UNREAD_B, services="u"))
 
-    names = ("services-in-every-region", "services-in-one-region", "services-in-no-region")
-    assert [value(found, name) for name in names] == [1, None, None]
+    names = [
+        f"{scope}-in-{words}-region" for scope in ("services", "partition-aws") for words in ("every", "one", "no")
+    ]
+    assert [value(found, name) for name in names] == [1, None, None] * 2
 
 
-def test_zones_of_a_region_that_could_not_be_read_are_unknown_and_not_none(
-    inventory_of: Callable[..., Inventory],
-) -> None:
+def test_a_partition_of_which_every_region_was_read_is_known_though_another_is_not(perfect_of: Maker) -> None:
+    inventory = replace(perfect_of({"a": "s", "b": "", "cn": "t"}, cn="aws-cn"), gaps=UNREAD_B)
+
+    found = analyse(inventory)
+    assert (value(found, "partition-aws-cn-in-one-region"), value(found, "partition-aws-in-one-region")) == (1, None)
+
+
+def test_zones_of_a_region_that_could_not_be_read_are_unknown_and_not_none(inventory_of: Maker) -> None:
     found = analyse(inventory_of({"a": "s", "b": ""}, gaps=UNREAD_B))
 
     reasons = {figure.reason for figure in found.statistics if figure.id.endswith("-zones")}
@@ -133,9 +336,7 @@ def test_zones_of_a_region_that_could_not_be_read_are_unknown_and_not_none(
     }
 
 
-def test_a_zone_listing_that_could_not_be_read_leaves_the_services_known(
-    inventory_of: Callable[..., Inventory],
-) -> None:
+def test_a_zone_listing_that_could_not_be_read_leaves_the_services_known(inventory_of: Maker) -> None:
     gap = Gap("regions/b/availability-zones", "ThrottlingException", 8, RegionCode("b"))
     found = analyse(inventory_of({"a": "s", "b": "s"}, gaps=(gap,)))
 

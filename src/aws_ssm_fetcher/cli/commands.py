@@ -1,4 +1,4 @@
-"""What can be typed: ``run``, its three stages one by one, ``import``, and ``cache``.
+"""What can be done: ``run``, its three stages one by one, ``import``, and ``cache``.
 
 The stages are imported where they are called, so that ``--help`` need not load boto3 or the workbook writer.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 AWS_BEGAN: Final = 2006
+STEPPER: Final = "aws-ssm-fetcher-step"
 
 _EPILOG = """\b
 Examples:
@@ -35,13 +37,15 @@ Examples:
   aws-ssm-fetcher run --source aws          AWS's record as it is now, with your AWS credentials
   aws-ssm-fetcher run --json | jq .counts   for machines
   aws-ssm-fetcher report --run-id NAME      the reports of one run, made anew
+  aws-ssm-fetcher service bedrock           which regions have it, and which have not
+  aws-ssm-fetcher compare us-east-1 eu-south-2
   aws-ssm-fetcher import regions.json services.json --taken 2025-03-01 --query-region us-east-1
 
 \b
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 """
 
-_STORE: Option = click.option(
+STORE: Option = click.option(
     "--store",
     "root",
     type=click.Path(file_okay=False, path_type=Path),
@@ -49,10 +53,10 @@ _STORE: Option = click.option(
     metavar="DIR",
     help="The directory that holds the documents and reports. [default: ./out]",
 )
-_JSON: Option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+AS_JSON: Option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 _QUIET: Option = click.option("--quiet", "-q", is_flag=True, help="Print nothing unless it fails.")
 _NAMES_RUN: Option = click.option("--run-id", metavar="NAME", help="Names the run. [default: the time of its record]")
-_PICKS_RUN: Option = click.option(
+PICKS_RUN: Option = click.option(
     "--run-id", metavar="NAME", help="Which run's document. [default: the one written last]"
 )
 _SOURCE: tuple[Option, ...] = (
@@ -111,7 +115,7 @@ def _command(*options: Option, name: str | None = None) -> Callable[[Callable[..
             function(session, **given)
 
         decorated: Callable[..., None] = with_session
-        for option in reversed((*options, _STORE, _QUIET, _JSON)):
+        for option in reversed((*options, STORE, _QUIET, AS_JSON)):
             decorated = option(decorated)
         return cli.command(name)(decorated)
 
@@ -158,14 +162,16 @@ def import_(session: Session, files: tuple[Path, ...], taken: str, query_region:
     moment = _moment(taken, session.clock())
 
     def read(session: Session, progress: Progress) -> str:
-        return sources.fetch_from(session, sources.saved(files, RegionCode(query_region), moment), run_id, progress)
+        return sources.fetch_from(
+            session.store, sources.saved(files, RegionCode(query_region), moment), run_id, progress
+        )
 
     with session.progress() as progress:
         inventory = session.timed("import", read, progress)
     session.show(inventory=inventory)
 
 
-@_command(_PICKS_RUN)
+@_command(PICKS_RUN)
 def process(session: Session, run_id: str | None) -> None:
     """Measure and validate an inventory; leave an analysis."""
     inventory = session.stored(keys.RAW_DATA, keys.INVENTORY, run_id, made_by="fetch")
@@ -174,7 +180,7 @@ def process(session: Session, run_id: str | None) -> None:
     session.show(analysis=analysis)
 
 
-@_command(_PICKS_RUN)
+@_command(PICKS_RUN)
 def report(session: Session, run_id: str | None) -> None:
     """Write the workbook, JSON and CSV of an analysis."""
     analysis = session.stored(keys.PROCESSED_DATA, keys.ANALYSIS, run_id, made_by="process")
@@ -189,8 +195,8 @@ def cache() -> None:
 
 
 @cache.command()
-@_STORE
-@_JSON
+@STORE
+@AS_JSON
 def info(root: Path, *, as_json: bool) -> None:
     """Tell how many answers are kept, how large and how old."""
     session = open_session(root, as_json=as_json)
@@ -206,8 +212,8 @@ def info(root: Path, *, as_json: bool) -> None:
 
 
 @cache.command()
-@_STORE
-@_JSON
+@STORE
+@AS_JSON
 def clear(root: Path, *, as_json: bool) -> None:
     """Drop all answers kept; the last good copy of the regions feed too."""
     dropped = open_session(root, as_json=as_json).cache().clear()
@@ -218,13 +224,14 @@ def _fetch(session: Session, source: str, run_id: str | None, progress: Progress
     from aws_ssm_fetcher.cli import sources  # noqa: PLC0415 - see the module's docstring
 
     opened: Opened = sources.bundled(session) if source == "bundled" else sources.live(session)
-    return sources.fetch_from(session, opened, run_id, progress)
+    return sources.fetch_from(session.store, opened, run_id, progress)
 
 
 def _process(session: Session, inventory: str, progress: Progress) -> str:
     from aws_ssm_fetcher.processors.pipeline import process as stage  # noqa: PLC0415 - see the module's docstring
 
-    return stage(session.store, inventory, progress=progress)
+    with ThreadPoolExecutor(thread_name_prefix=STEPPER) as executor:
+        return stage(session.store, inventory, executor=executor, progress=progress)
 
 
 def _report(session: Session, analysis: str, progress: Progress) -> str:

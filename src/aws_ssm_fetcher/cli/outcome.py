@@ -45,6 +45,7 @@ class Outcome:
             said["effort"] = encode(self.inventory.effort)
         if self.analysis:
             severities = Counter(finding.severity for finding in self.analysis.findings)
+            said["quality"] = {"score": self.analysis.quality.score, "grade": self.analysis.quality.grade}
             said["findings"] = {severity: severities[severity] for severity in get_args(Severity)}
         if self.manifest:
             said["files"] = encode(self.manifest.files)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from pathlib import Path
 
-    from aws_ssm_fetcher.core.ports import Progress
+    from aws_ssm_fetcher.core.ports import ObjectStore, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,14 @@ class Opened:
     threads: int = 1
 
 
-def fetch_from(session: Session, source: Opened, run_id: str | None, progress: Progress) -> str:
+def fetch_from(store: ObjectStore, source: Opened, run_id: str | None, progress: Progress) -> str:
     """Call stage one over a source; the run is named after the time of its record unless it has a name."""
     named = None if run_id is None else keys.parse_run_id(run_id)
     with _threads(source.threads) as executor:
         return collect(
             source.tree,
             source.launches,
-            session.store,
+            store,
             run_id=named,
             taken=source.taken,
             executor=executor,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
+from aws_ssm_fetcher.cli import drawing
+from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, UNKNOWN, columns, headline
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.documents import counts
 
@@ -15,33 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rich.console import RenderableType
+    from rich.table import Table
 
     from aws_ssm_fetcher.cli.outcome import Outcome
-    from aws_ssm_fetcher.core.model import Analysis, Inventory, Severity
+    from aws_ssm_fetcher.core.model import Analysis, Inventory
 
 NOTABLE: Final = 8  # findings shown: as many as one takes in at a glance
-UNKNOWN: Final = "?"
-PIPED_WIDTH: Final = 160  # columns where no terminal says its own; nothing is cut or folded
-_STYLES: Final[dict[Severity, str]] = {"error": "bold red", "warning": "yellow", "note": "dim"}
-
-
-class _Printer(Console):
-    def on_broken_pipe(self) -> None:
-        """Let the command decide: rich would end the process with 1, though all is done."""
-        raise BrokenPipeError
 
 
 def print_summary(outcome: Outcome) -> None:
     """Print what was made, to standard output; in colour if that is a terminal."""
-    console = _Printer(highlight=False)
-    if not console.is_terminal:
-        console.width = PIPED_WIDTH
-    for part in _parts(outcome):
-        console.print(part)
+    drawing.show(_parts(outcome))
 
 
 def _parts(outcome: Outcome) -> Iterator[RenderableType]:
-    yield _headline(outcome.inventory)
+    yield headline(outcome.inventory)
     yield ""
     if outcome.analysis is None:
         yield _counted(outcome.inventory)
@@ -54,24 +43,8 @@ def _parts(outcome: Outcome) -> Iterator[RenderableType]:
     yield _places(outcome)
 
 
-def _headline(inventory: Inventory) -> str:
-    source = inventory.source
-    day, minute = f"[bold]AWS on {inventory.taken:%Y-%m-%d}[/]", f"[bold]AWS on {inventory.taken:%Y-%m-%d %H:%M} UTC[/]"
-    if source.kind == "bundled":
-        return f"{day}, as the record shipped with {escape(source.origin)} has it. For today's: --source aws"
-    if source.kind == "file":
-        return f"{minute}, as {escape(source.origin)} from {source.query_region} have it"
-    effort = inventory.effort
-    told = f"{minute}, as its parameter store in {source.query_region} has it"
-    if effort is None:
-        return told
-    retried = f", {effort.retries:,} retries" if effort.retries else ""
-    cached = f", {effort.from_cache:,} answers from the cache" if effort.from_cache else ""
-    return f"{told} [dim]({effort.calls:,} calls{retried}{cached})[/]"
-
-
 def _counted(inventory: Inventory) -> Table:
-    table = _columns("", "right", "")
+    table = columns("", "right", "")
     for noun, number in counts(inventory).items():
         table.add_row(noun.capitalize(), f"{number:,}", "")
     for gap in inventory.gaps:
@@ -81,21 +54,31 @@ def _counted(inventory: Inventory) -> Table:
 
 def _figures(analysis: Analysis) -> Table:
     figure = _told(analysis)
-    table = _columns("", "right", "")
+    table = columns("", "right", "")
     kinds = ("availability", "local", "wavelength")
     zones = ", ".join(f"{{{kind}-zones}} {kind} zones" for kind in kinds if figure[f"{kind}-zones"] != UNKNOWN)
     reach = (
         "{services-in-every-region} in every region, {services-in-one-region} in one, {services-in-no-region} in none"
     )
     widths = (
-        "{widest-region-services} in {widest-region}, the most, and "
-        "{narrowest-region-services} in {narrowest-region}, the fewest"
+        "{services-per-region-maximum} in {widest-region}, the most, and "
+        "{services-per-region-minimum} in {narrowest-region}, the fewest"
     )
     for noun, words in (("regions", zones), ("services", reach), ("offerings", widths)):
         table.add_row(noun.capitalize(), f"{figure[noun]:,}", words.format_map(figure))
+    quality = analysis.quality
+    lost = sum(finding.cost for finding in analysis.findings)
+    words = f"quality {quality.grade}: {lost} points lost by {_cost_more(analysis)}" if lost else "nothing found amiss"
+    table.add_row("Score", f"{quality.score}", words)
     if gaps := len(analysis.inventory.tree_gaps):
         table.add_row("[bold red]Gaps", f"[bold red]{gaps}", "[bold red]not read; see the errors below")
     return table
+
+
+def _cost_more(analysis: Analysis) -> str:
+    """Count the findings that cost points, by severity."""
+    counted = Counter(finding.severity for finding in analysis.findings if finding.cost)
+    return ", ".join(f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counted.items())
 
 
 def _told(analysis: Analysis) -> dict[str, int | float | str]:
@@ -105,7 +88,7 @@ def _told(analysis: Analysis) -> dict[str, int | float | str]:
 
 def _partitions(analysis: Analysis) -> Table:
     figure = {statistic.id: statistic.value for statistic in analysis.statistics}
-    table = _columns("", "right", "right", "right", titles=("Partition", "Regions", "Services", "Offerings"))
+    table = columns("", "right", "right", "right", titles=("Partition", "Regions", "Services", "Offerings"))
     for partition in sorted({region.partition for region in analysis.inventory.regions if region.partition}):
         numbers = [figure.get(f"partition-{partition}-{noun}") for noun in ("regions", "services", "offerings")]
         table.add_row(escape(partition), *(UNKNOWN if number is None else f"{number:,}" for number in numbers))
@@ -115,20 +98,20 @@ def _partitions(analysis: Analysis) -> Table:
 def _notable(analysis: Analysis) -> Iterator[RenderableType]:
     if not analysis.findings:
         return
-    table = _columns("", "", "")
+    table = columns("", "", "")
     for finding in analysis.findings[:NOTABLE]:
-        style = _STYLES[finding.severity]
+        style = SEVERITY_STYLES[finding.severity]
         table.add_row(f"[{style}]{finding.severity}", escape(finding.subject), escape(finding.message))
     yield ""
     yield "[bold]Worth knowing[/]"
     yield table
     rest = len(analysis.findings) - NOTABLE
     if rest > 0:
-        yield f"  [dim]and {rest} more, on the workbook's last sheet[/]"
+        yield f"  [dim]and {rest} more: aws-ssm-fetcher findings, or the workbook's sheet Findings[/]"
 
 
 def _places(outcome: Outcome) -> Table:
-    table = _columns("bold", "")
+    table = columns("bold", "")
     root = outcome.store.root
     if outcome.manifest and outcome.latest:
         follows = outcome.latest == outcome.manifest
@@ -144,18 +127,6 @@ def _places(outcome: Outcome) -> Table:
     seconds = sum(outcome.seconds.values())
     parts = ", ".join(f"{name} {spent:.2f}" for name, spent in outcome.seconds.items())
     table.add_row("Run", f"{escape(outcome.inventory.run_id)} [dim]in {seconds:.2f} s ({parts})[/]")
-    return table
-
-
-def _columns(*kinds: str, titles: tuple[str, ...] = ()) -> Table:
-    """Make a table without lines; a kind is ``right`` for numbers or a style for texts."""
-    table = Table(box=None, padding=(0, 1), show_header=bool(titles), header_style="dim", pad_edge=True)
-    for index, kind in enumerate(kinds):
-        title = titles[index] if titles else ""
-        if kind == "right":
-            table.add_column(title, justify="right")
-        else:
-            table.add_column(title, style=kind or None, overflow="fold")
     return table
 
 

@@ -12,8 +12,9 @@
        "offerings": {"af-south-1": {"s3": {"endpoint": "s3.af-south-1.amazonaws.com", "protocols": ["HTTPS"]}}},
        "gaps": [], "oddities": []}}
 
-An analysis holds its inventory's content under ``inventory``, beside ``regions`` and ``services`` (their coverage),
-``statistics`` and ``findings``. The JSON Schemas are in ``schemas/``.
+An analysis holds its inventory's content under ``inventory``, beside what was derived from it (``reaches``,
+``region_profiles``, ``service_profiles``), measured on it (``regions``, ``services``, ``clusters``, ``parity``,
+``statistics``) and is to be said of it (``findings``, ``quality``). The JSON Schemas are in ``schemas/``.
 """
 
 from __future__ import annotations
@@ -30,19 +31,26 @@ from aws_ssm_fetcher.core.decoding import MismatchError, decode, encode, name_of
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model import (
     Analysis,
+    Cluster,
     Effort,
     Finding,
     Gap,
     Inventory,
     Oddity,
     Offering,
+    Parity,
+    Quality,
+    Reach,
+    ReachKind,
     Region,
     RegionCode,
-    RegionCoverage,
+    RegionFigures,
+    RegionProfile,
     RunId,
     Service,
     ServiceCode,
-    ServiceCoverage,
+    ServiceFigures,
+    ServiceProfile,
     Source,
     Stamp,
     Statistic,
@@ -50,14 +58,15 @@ from aws_ssm_fetcher.core.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Kind = Literal["inventory", "analysis"]
 T = TypeVar("T")
 
 SHOWN: Final = 5  # values in a message: enough to see what is wrong
-VERSION: Final = "1.0"
+VERSIONS: Final[Mapping[Kind, str]] = {"inventory": "1.0", "analysis": "2.0"}
 """Major: readers of another one refuse the document. Minor: fields, rules or kinds of oddity were added."""
+_REGIONAL: Final = Reach("regional")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +100,28 @@ class _InventoryContent:
 
 
 @dataclass(frozen=True, slots=True)
+class _Reached:
+    """A service's offerings that are served from elsewhere than their region, in one way; all others are regional."""
+
+    service: ServiceCode
+    kind: ReachKind
+    served_from: RegionCode | None
+    regions: tuple[RegionCode, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _AnalysisContent:
     inventory: _InventoryContent
-    regions: tuple[RegionCoverage, ...]
-    services: tuple[ServiceCoverage, ...]
+    reaches: tuple[_Reached, ...]
+    region_profiles: tuple[RegionProfile, ...]
+    service_profiles: tuple[ServiceProfile, ...]
+    regions: tuple[RegionFigures, ...]
+    services: tuple[ServiceFigures, ...]
+    clusters: tuple[Cluster, ...] | None
+    parity: tuple[Parity, ...] | None
     statistics: tuple[Statistic, ...]
     findings: tuple[Finding, ...]
+    quality: Quality
 
 
 def dump_inventory(inventory: Inventory) -> bytes:
@@ -113,11 +138,17 @@ def load_inventory(body: bytes, key: str) -> Inventory:
 def dump_analysis(analysis: Analysis) -> bytes:
     """Write an analysis down."""
     content = _AnalysisContent(
-        _inventory_content(analysis.inventory),
-        analysis.regions,
-        analysis.services,
-        analysis.statistics,
-        analysis.findings,
+        inventory=_inventory_content(analysis.inventory),
+        reaches=_reaches_content(analysis),
+        region_profiles=analysis.region_profiles,
+        service_profiles=analysis.service_profiles,
+        regions=analysis.regions,
+        services=analysis.services,
+        clusters=analysis.clusters,
+        parity=analysis.parity,
+        statistics=analysis.statistics,
+        findings=analysis.findings,
+        quality=analysis.quality,
     )
     return _dump("analysis", analysis.inventory, content)
 
@@ -126,19 +157,25 @@ def load_analysis(body: bytes, key: str) -> Analysis:
     """Read an analysis, or refuse by *key* what is not one."""
     envelope, content = _load("analysis", _AnalysisContent, body, key)
     inventory = _inventory(envelope, content.inventory, key)
-    _same(
-        key,
-        "the coverage of each region",
-        [figure.region for figure in content.regions],
-        [region.code for region in inventory.regions],
+    regions, services = [region.code for region in inventory.regions], [service.code for service in inventory.services]
+    _same(key, "the profile of each region", [profile.region for profile in content.region_profiles], regions)
+    _same(key, "the profile of each service", [profile.service for profile in content.service_profiles], services)
+    _same(key, "the figures of each region", [figures.region for figures in content.regions], regions)
+    _same(key, "the figures of each service", [figures.service for figures in content.services], services)
+    _same(key, "the quality of each region", [quality.region for quality in content.quality.regions], regions)
+    return Analysis(
+        inventory=inventory,
+        reaches=_reaches(content.reaches, inventory, key),
+        region_profiles=content.region_profiles,
+        service_profiles=content.service_profiles,
+        regions=content.regions,
+        services=content.services,
+        clusters=content.clusters,
+        parity=content.parity,
+        statistics=content.statistics,
+        findings=content.findings,
+        quality=content.quality,
     )
-    _same(
-        key,
-        "the coverage of each service",
-        [figure.service for figure in content.services],
-        [service.code for service in inventory.services],
-    )
-    return Analysis(inventory, content.regions, content.services, content.statistics, content.findings)
 
 
 def counts(inventory: Inventory) -> dict[str, int]:
@@ -179,7 +216,7 @@ def _refuse_constant(constant: str) -> None:
 
 
 def _dump(kind: Kind, inventory: Inventory, content: object) -> bytes:
-    envelope = _Envelope(kind, VERSION, inventory.run_id, inventory.taken, counts(inventory))
+    envelope = _Envelope(kind, VERSIONS[kind], inventory.run_id, inventory.taken, counts(inventory))
     return to_json(encode(envelope) | {"content": encode(content)})
 
 
@@ -207,12 +244,39 @@ def read_as(kind: type[T], value: object, key: str, *, within: str = "") -> T:
 
 
 def _load(kind: Kind, content: type[T], body: bytes, key: str) -> tuple[_Envelope, T]:
-    value = open_document(kind, VERSION, body, key)
+    value = open_document(kind, VERSIONS[kind], body, key)
     return read_as(_Envelope, value, key), read_as(content, value.get("content"), key, within="content")
 
 
 def _major(version: str) -> str:
     return version.partition(".")[0]
+
+
+def _reaches_content(analysis: Analysis) -> tuple[_Reached, ...]:
+    groups: dict[tuple[ServiceCode, ReachKind, RegionCode | None], list[RegionCode]] = {}
+    for offering, reach in zip(analysis.inventory.offerings, analysis.reaches, strict=True):
+        if reach != _REGIONAL:
+            groups.setdefault((offering.service, reach.kind, reach.served_from), []).append(offering.region)
+    ordered = sorted(groups.items(), key=lambda group: (group[0][0], group[0][1], group[0][2] or ""))
+    return tuple(_Reached(*group, tuple(regions)) for group, regions in ordered)
+
+
+def _reaches(groups: Iterable[_Reached], inventory: Inventory, key: str) -> tuple[Reach, ...]:
+    by_service: dict[ServiceCode, dict[RegionCode, Reach]] = {}
+    for group in groups:
+        by_region = by_service.setdefault(group.service, {})
+        by_region |= dict.fromkeys(group.regions, Reach(group.kind, group.served_from))
+    _known(
+        key,
+        "region",
+        (region for found in by_service.values() for region in found),
+        {r.code for r in inventory.regions},
+    )
+    _known(key, "service", by_service, {service.code for service in inventory.services})
+    nothing: dict[RegionCode, Reach] = {}
+    return tuple(
+        by_service.get(offering.service, nothing).get(offering.region, _REGIONAL) for offering in inventory.offerings
+    )
 
 
 def _inventory_content(inventory: Inventory) -> _InventoryContent:

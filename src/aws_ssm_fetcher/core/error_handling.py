@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tenacity import RetryCallState
 
@@ -56,6 +56,11 @@ class DocumentRefusedError(FetcherError):
         self.found = found
 
 
+def described(error: BaseException) -> str:
+    """Name an error's kind and what it said, on one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+
+
 class SettingRefusedError(FetcherError):
     """A setting whose value is not allowed."""
 
@@ -81,6 +86,37 @@ class ObjectMissingError(StoreError):
 
 class ObjectChangedError(StoreError):
     """The object is no longer the one that was read, or stands where none should: somebody else wrote it."""
+
+
+class StepFailedError(FetcherError):
+    """A step of stage two that the rest cannot do without."""
+
+    advice = "Report it with the inventory of this run: the step has a fault"
+
+    def __init__(self, step: str, error: BaseException) -> None:
+        super().__init__(f"the step {step!r} failed: {described(error)}")
+        self.step = step
+
+
+class UnknownCodeError(FetcherError):
+    """A region or service that the record does not name. ``nearest`` are codes that look like it."""
+
+    def __init__(self, noun: str, code: str, *, nearest: Sequence[str]) -> None:
+        advice = f"Did you mean {', '.join(nearest)}" if nearest else f"The report lists every {noun}"
+        super().__init__(f"{code}: the record names no such {noun}", advice=advice)
+        self.code = code
+        self.nearest = tuple(nearest)
+
+
+class RegionUnreadError(FetcherError):
+    """A region that a question is about and whose services could not be read."""
+
+    advice = "Run again, and ask then"
+
+    def __init__(self, region: str, *, run_id: str) -> None:
+        super().__init__(f"{region}: what it offers is unknown, since run {run_id} could not read it")
+        self.region = region
+        self.run_id = run_id
 
 
 class SourceError(FetcherError):

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 """Tells the time, UTC."""
 
+Timer = Callable[[], float]
+"""Gives seconds from some fixed moment, for the difference of two."""
+
 ROOT = "/aws/service/global-infrastructure"
 """The tree's place among AWS's public parameters. Paths below it are given without it: ``regions/eu-west-3``."""
 

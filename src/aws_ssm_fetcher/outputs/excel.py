@@ -24,7 +24,9 @@ _FORMATS: Final[Mapping[str, Mapping[str, Any]]] = {
     "text": {**_BODY, "align": "left", "indent": 1},
     "prose": {**_BODY, "align": "left", "indent": 1, "text_wrap": True},
     "value": {**_BODY, "indent": 1, "align": "left", "num_format": "#,##0", "text_wrap": True},
+    "fraction": {**_BODY, "indent": 1, "align": "left", "num_format": "#,##0.0##"},
     "count": {**_BODY, "num_format": "#,##0"},
+    "number": {**_BODY, "num_format": "#,##0.0"},
     "percent": {**_BODY, "num_format": "0.0"},
     "date": {**_BODY, "indent": 1, "num_format": "yyyy-mm-dd", "align": "left"},
     "link": {**_BODY, "align": "left", "indent": 1, "font_color": "#0B5CAD", "underline": 1},
@@ -34,7 +36,7 @@ _FORMATS: Final[Mapping[str, Mapping[str, Any]]] = {
     "text header": {**_HEADER, "text_wrap": True, "valign": "vcenter", "align": "left", "indent": 1},
     "tick header": {**_HEADER, "rotation": 90, "align": "center", "valign": "bottom"},
 }
-_NUMBERS: Final = frozenset({"count", "percent"})
+_NUMBERS: Final = frozenset({"count", "number", "percent"})
 HEADER_HEIGHT, TALL_HEADER_HEIGHT = 30, 100  # points: two lines of titles; a region code standing upright
 LINE_HEIGHT: Final = 13.5  # points, of the body's font
 LONGEST_LINK: Final = 2079  # characters; Excel refuses more
@@ -112,7 +114,8 @@ def _write(sheet: Any, formats: Mapping[str, Any], column: Column, place: tuple[
     elif isinstance(cell, dt.date):
         sheet.write_datetime(*place, cell, style)
     elif isinstance(cell, int | float):
-        sheet.write_number(*place, cell, style)
+        fraction = column.kind == "value" and isinstance(cell, float)
+        sheet.write_number(*place, cell, formats["fraction"] if fraction else style)
     elif column.kind == "link" and _is_link(cell):
         sheet.write_url(*place, cell, style, cell)
     else:

@@ -6,8 +6,9 @@ service its regions grouped by what they have in common::
     {"metadata": {…, "counts": {…}},
      "regions": {"columns": ["region_code", …], "rows": [["af-south-1", …], …]},
      "services": {"columns": […], "rows": […]},
-     "offerings": {"s3": [["s3.{region}.{domain}", "HTTP, HTTPS", [0, 1, 2]], …]},
-     "statistics": {…}, "findings": […], "gaps": […]}
+     "offerings": {"s3": [["s3.{region}.{domain}", "HTTP, HTTPS", [0, 1, 2], "regional", null], …]},
+     "nearest_regions": {"columns": […], "rows": […]}, "partition_parity": {"columns": […], "rows": […]},
+     "statistics": […], "clusters": […], "findings": […], "quality": {…}, "gaps": […]}
 
 Numbers in a group are positions in ``regions.rows``. An endpoint is read like a Python format string: ``{region}`` is
 the region's code and ``{domain}`` its domain (``metadata.domains`` by code), ``{{`` a brace.
@@ -23,11 +24,11 @@ from aws_ssm_fetcher.core.documents import counts, to_json
 from aws_ssm_fetcher.outputs import tables
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.model import Analysis, Offering, Region
+    from aws_ssm_fetcher.core.model import Analysis, Offering, Reach, Region
     from aws_ssm_fetcher.outputs.tables import Table
 
-SCHEMA: Final = "aws_regions_services/1.0"
-COMPACT_SCHEMA: Final = "aws_regions_services_compact/1.0"
+SCHEMA: Final = "aws_regions_services/1.1"
+COMPACT_SCHEMA: Final = "aws_regions_services_compact/1.1"
 
 Json = dict[str, Any]
 
@@ -39,6 +40,8 @@ def json_file(analysis: Analysis) -> bytes:
         "regions": _objects(tables.region_summary(analysis)),
         "services": _objects(tables.service_summary(analysis)),
         "offerings": _objects(tables.regional_services(analysis)),
+        "nearest_regions": _objects(tables.nearest_regions(analysis)),
+        "partition_parity": _objects(tables.partition_parity(analysis)),
         **_remarks(analysis),
     }
     return json.dumps(report, ensure_ascii=False, allow_nan=False, indent=2).encode() + b"\n"
@@ -53,6 +56,8 @@ def compact_json_file(analysis: Analysis) -> bytes:
             "regions": _columns_and_rows(tables.region_summary(analysis)),
             "services": _columns_and_rows(tables.service_summary(analysis)),
             "offerings": _groups(analysis),
+            "nearest_regions": _columns_and_rows(tables.nearest_regions(analysis)),
+            "partition_parity": _columns_and_rows(tables.partition_parity(analysis)),
             **_remarks(analysis),
         }
     )
@@ -72,7 +77,9 @@ def _metadata(analysis: Analysis, schema: str) -> Json:
 def _remarks(analysis: Analysis) -> Json:
     return {
         "statistics": encode(analysis.statistics),
+        "clusters": encode(analysis.clusters),
         "findings": encode(analysis.findings),
+        "quality": encode(analysis.quality),
         "gaps": encode(analysis.inventory.gaps),
     }
 
@@ -91,13 +98,16 @@ def _columns_and_rows(table: Table) -> Json:
 
 def _groups(analysis: Analysis) -> dict[str, list[list[Any]]]:
     position = {region.code: index for index, region in enumerate(analysis.inventory.regions)}
-    groups: dict[str, dict[tuple[str | None, str], list[int]]] = {}
-    for offering in analysis.inventory.offerings:
+    groups: dict[str, dict[tuple[str | None, str, Reach], list[int]]] = {}
+    for offering, reach in zip(analysis.inventory.offerings, analysis.reaches, strict=True):
         index = position[offering.region]
-        common = _template(offering, analysis.inventory.regions[index]), ", ".join(offering.protocols)
+        common = _template(offering, analysis.inventory.regions[index]), ", ".join(offering.protocols), reach
         groups.setdefault(offering.service, {}).setdefault(common, []).append(index)
     return {
-        service: [[endpoint, protocols or None, regions] for (endpoint, protocols), regions in by_common.items()]
+        service: [
+            [endpoint, protocols or None, regions, reach.kind, reach.served_from]
+            for (endpoint, protocols, reach), regions in by_common.items()
+        ]
         for service, by_common in sorted(groups.items())
     }
 

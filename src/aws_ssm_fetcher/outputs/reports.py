@@ -25,7 +25,7 @@ STEP: Final = "Writing the reports"
 WORKBOOK: Final = "aws_regions_services.xlsx"
 JSON: Final = "aws_regions_services.json"
 COMPACT_JSON: Final = "aws_regions_services_compact.json"
-FILES: Final = 8  # three of the above and five tables as CSV
+FILES: Final = 11  # three of the above and eight tables as CSV
 PUBLISH_ATTEMPTS: Final = 20  # each lost one is another run that finished meanwhile
 
 _LOGGER = logging.getLogger(__name__)

@@ -9,12 +9,28 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_ssm_fetcher.core.model import Analysis, Region, RegionCode, Service, ServiceCode, SourceKind
+    from aws_ssm_fetcher.core.model import (
+        Analysis,
+        Offering,
+        Reach,
+        Region,
+        RegionCode,
+        RegionFigures,
+        RegionProfile,
+        Service,
+        ServiceCode,
+        ServiceFigures,
+        ServiceProfile,
+        SourceKind,
+    )
 
 Cell = str | int | float | dt.date | None
 """``None``: not stated, or not known."""
-Kind = Literal["text", "prose", "count", "percent", "date", "link", "tick", "value"]
-"""What a column holds. ``prose``: sentences; ``value``: count or text; ``tick``: 1 offered, 0 not, or ``UNKNOWN``."""
+Kind = Literal["text", "prose", "count", "number", "percent", "date", "link", "tick", "value"]
+"""What a column holds.
+
+``number``: with a fraction; ``prose``: sentences; ``value``: number or text; ``tick``: 1, 0 or ``UNKNOWN``.
+"""
 
 UNKNOWN: Final = "?"
 _TAKEN: Final[dict[SourceKind, str]] = {
@@ -23,6 +39,9 @@ _TAKEN: Final[dict[SourceKind, str]] = {
     "file": "When the answers were saved, as told at their import.",
 }
 PERCENT_DIGITS: Final = 1
+NUMBER_DIGITS: Final = 3  # of figures such as a skewness: more is noise to a reader
+YEAR_DAYS: Final = 365.25
+_YES_NO: Final = {True: "yes", False: "no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +52,8 @@ class Column:
     kind: Kind = "text"
     width: int = 16
     """In characters, for formats that have widths."""
+    family: str | None = None
+    """What the docs call it, where there are as many of the kind as the record has regions or partitions."""
 
     @property
     def key(self) -> str:
@@ -53,31 +74,39 @@ class Table:
 
 
 def all_tables(analysis: Analysis) -> tuple[Table, ...]:
-    """Lay out the five tables, in the workbook's order."""
+    """Lay out all tables, in the workbook's order."""
     return (
         regional_services(analysis),
         service_matrix(analysis),
         region_summary(analysis),
         service_summary(analysis),
         statistics(analysis),
+        findings(analysis),
+        nearest_regions(analysis),
+        partition_parity(analysis),
     )
 
 
 def regional_services(analysis: Analysis) -> Table:
     """Lay out a row an offering, by region and then service."""
     regions, services = _regions(analysis), _services(analysis)
-    rows = tuple(
-        (
+
+    def row(offering: Offering, reach: Reach) -> tuple[Cell, ...]:
+        region, service = regions[offering.region], services[offering.service]
+        return (
             offering.region,
-            regions[offering.region].name,
+            region.name,
             offering.service,
-            services[offering.service].name,
-            regions[offering.region].partition,
+            service.name,
+            region.partition,
             offering.endpoint,
             ", ".join(offering.protocols) or None,
+            reach.kind,
+            reach.served_from,
+            region.country,
+            region.launch.date if region.launch else None,
         )
-        for offering in analysis.inventory.offerings
-    )
+
     columns = (
         Column("Region Code", width=16),
         Column("Region Name", width=38),
@@ -86,7 +115,12 @@ def regional_services(analysis: Analysis) -> Table:
         Column("Partition", width=12),
         Column("Endpoint", width=56),
         Column("Protocols", width=14),
+        Column("Reach", width=10),
+        Column("Served From", width=16),
+        Column("Country", width=10),
+        Column("Launch Date", "date", width=13),
     )
+    rows = tuple(map(row, analysis.inventory.offerings, analysis.reaches))
     return Table("Regional Services", "regional_services.csv", columns, rows)
 
 
@@ -108,31 +142,31 @@ def service_matrix(analysis: Analysis) -> Table:
     columns = (
         Column("Service Code", width=30),
         Column("Service Name", width=46),
-        *(Column(code, "tick", width=4) for code in codes),
+        *(Column(code, "tick", width=4, family="a region's code") for code in codes),
     )
     return Table("Service Matrix", "service_matrix.csv", columns, rows, fixed_columns=2)
 
 
 def region_summary(analysis: Analysis) -> Table:
-    """Lay out a row a region: what it is, since when it is open, what it offers."""
-    figures = {figure.region: figure for figure in analysis.regions}
-    inventory = analysis.inventory
+    """Lay out a row a region: what it is, since when it is open, what it offers, how it stands among the others."""
+    clusters = {
+        region: place for place, cluster in enumerate(analysis.clusters or (), start=1) for region in cluster.regions
+    }
     rows = tuple(
         (
-            region.code,
-            region.name,
-            region.partition,
-            region.country,
-            region.launch.date if region.launch else None,
-            f"{region.launch.source}: {region.launch.evidence}" if region.launch else None,
-            region.launch.url if region.launch else None,
-            inventory.zone_count(region, "availability-zone"),
-            inventory.zone_count(region, "local-zone"),
-            inventory.zone_count(region, "wavelength-zone"),
-            figures[region.code].services,
-            percent(figures[region.code].share),
+            *_described(region, profile),
+            *_measured(profile, figures),
+            clusters.get(region.code),
+            quality.score,
+            quality.grade,
         )
-        for region in inventory.regions
+        for region, profile, figures, quality in zip(
+            analysis.inventory.regions,
+            analysis.region_profiles,
+            analysis.regions,
+            analysis.quality.regions,
+            strict=True,
+        )
     )
     columns = (
         Column("Region Code", width=16),
@@ -147,43 +181,134 @@ def region_summary(analysis: Analysis) -> Table:
         Column("Wavelength Zones", "count", width=12),
         Column("Service Count", "count", width=10),
         Column("Coverage %", "percent", width=14),
+        Column("Opt In", width=8),
+        Column("Age Years", "number", width=9),
+        Column("Partition Coverage %", "percent", width=14),
+        Column("Rank", "count", width=7),
+        Column("Services A Year", "number", width=11),
+        Column("Only Here", "count", width=8),
+        Column("Missing", "count", width=9),
+        Column("Most Similar Region", width=16),
+        Column("Similarity %", "percent", width=14),
+        Column("Cluster", "count", width=9),
+        Column("Quality Score", "count", width=9),
+        Column("Grade", width=8),
     )
     return Table("Region Summary", "region_summary.csv", columns, rows)
 
 
 def service_summary(analysis: Analysis) -> Table:
     """Lay out a row a service: its name, how far it reaches, where to read on."""
-    figures = {figure.service: figure for figure in analysis.services}
-    rows = tuple(
-        (
+    partitions = sorted({share.partition for figures in analysis.services for share in figures.partitions})
+
+    def row(service: Service, profile: ServiceProfile, figures: ServiceFigures) -> tuple[Cell, ...]:
+        shares = {share.partition: share.share for share in figures.partitions}
+        return (
             service.code,
             service.name,
-            figures[service.code].regions,
-            percent(figures[service.code].share),
+            figures.regions,
+            percent(figures.share),
             service.home_page,
+            figures.tier,
+            None if figures.lacking is None else ", ".join(figures.lacking) or None,
+            profile.sort_name,
+            ", ".join(profile.earlier_codes) or None,
+            *(percent(shares.get(partition, 0.0)) for partition in partitions),
         )
-        for service in analysis.inventory.services
-    )
+
     columns = (
         Column("Service Code", width=30),
         Column("Service Name", width=46),
         Column("Region Count", "count", width=10),
         Column("Coverage %", "percent", width=14),
         Column("Home Page", "link", width=72),
+        Column("Tier", width=11),
+        Column("Lacking In", width=44),
+        Column("Sort Name", width=40),
+        Column("Earlier Codes", width=16),
+        *(
+            Column(f"Coverage % {partition}", "percent", width=14, family="Coverage % and a partition")
+            for partition in partitions
+        ),
     )
+    rows = tuple(map(row, analysis.inventory.services, analysis.service_profiles, analysis.services))
     return Table("Service Summary", "service_summary.csv", columns, rows)
 
 
 def statistics(analysis: Analysis) -> Table:
-    """Lay out every figure with its definition, after what was read and before what is to be said of it."""
+    """Lay out every figure with its definition, after what was read."""
     columns = (
         Column("Section", width=36),
         Column("Statistic", width=40),
         Column("Value", "value", width=48),
         Column("Definition", "prose", width=110),
     )
-    rows = (*_about(analysis), *_figures(analysis), *_remarks(analysis))
+    rows = (*_about(analysis), *_figures(analysis))
     return Table("Statistics", "statistics.csv", columns, rows, fixed_columns=2)
+
+
+def findings(analysis: Analysis) -> Table:
+    """Lay out a row a finding, the gravest first, with what it costs and what to do."""
+    columns = (
+        Column("Severity", width=10),
+        Column("Rule", width=28),
+        Column("Scope", width=10),
+        Column("Subject", width=30),
+        Column("Message", "prose", width=56),
+        Column("Points", "count", width=8),
+        Column("What To Do", "prose", width=56),
+        Column("Evidence", "prose", width=90),
+    )
+    rows = tuple(
+        (
+            finding.severity,
+            finding.rule,
+            finding.scope,
+            finding.subject,
+            finding.message,
+            finding.cost,
+            finding.advice,
+            ", ".join(finding.evidence) or None,
+        )
+        for finding in analysis.findings
+    )
+    return Table("Findings", "findings.csv", columns, rows)
+
+
+def nearest_regions(analysis: Analysis) -> Table:
+    """Lay out for each region those most like it, a row each: for whoever looks for a second region."""
+    columns = (
+        Column("Region Code", width=16),
+        Column("Place", "count", width=8),
+        Column("Nearest Region", width=16),
+        Column("Similarity %", "percent", width=14),
+        Column("In Both", "count", width=10),
+        Column("Only Here", "count", width=10),
+        Column("Only There", "count", width=10),
+    )
+    rows = tuple(
+        (figures.region, place, one.region, percent(one.similarity), one.shared, one.only_here, one.only_there)
+        for figures in analysis.regions
+        for place, one in enumerate(figures.nearest or (), start=1)
+    )
+    return Table("Nearest Regions", "nearest_regions.csv", columns, rows)
+
+
+def partition_parity(analysis: Analysis) -> Table:
+    """Lay out what one partition has and another has not, a row a service."""
+    services = _services(analysis)
+    columns = (
+        Column("Partition", width=14),
+        Column("Lacking In", width=14),
+        Column("Service Code", width=30),
+        Column("Service Name", width=46),
+    )
+    rows = tuple(
+        (pair.partition, pair.lacking, code, services[code].name)
+        for pair in analysis.parity or ()
+        for code in pair.services
+    )
+    return Table("Partition Parity", "partition_parity.csv", columns, rows)
 
 
 def percent(share: float | None) -> float | None:
@@ -218,15 +343,51 @@ def _about(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
 
 
 def _figures(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
+    quality, section = analysis.quality, "Quality"
+    words = "100 less the points of all findings, never below 0; the sheet Findings has the points."
+    yield section, "Quality score", quality.score, words
+    yield section, "Grade", quality.grade, "A from a score of 90, B from 80, C from 70, D from 60, else F."
     for figure in analysis.statistics:
         definition = figure.definition if figure.reason is None else f"{figure.definition} Absent: {figure.reason}."
-        yield figure.section, figure.label, figure.value, definition
+        named = f" These: {', '.join(figure.codes)}." if figure.codes else ""
+        yield figure.section, figure.label, _rounded(figure.value), definition + named
 
 
-def _remarks(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
-    for finding in analysis.findings:
-        section = f"{finding.severity.capitalize()}: {finding.rule.replace('-', ' ')}"
-        yield section, finding.subject, finding.message, ", ".join(finding.evidence) or None
+def _described(region: Region, profile: RegionProfile) -> tuple[Cell, ...]:
+    launch = region.launch
+    return (
+        region.code,
+        region.name,
+        region.partition,
+        region.country,
+        launch.date if launch else None,
+        f"{launch.source}: {launch.evidence}" if launch else None,
+        launch.url if launch else None,
+        profile.availability_zones,
+        profile.local_zones,
+        profile.wavelength_zones,
+    )
+
+
+def _measured(profile: RegionProfile, figures: RegionFigures) -> tuple[Cell, ...]:
+    nearest = figures.nearest[0] if figures.nearest else None
+    return (
+        figures.services,
+        percent(figures.share),
+        None if profile.opt_in is None else _YES_NO[profile.opt_in],
+        None if profile.age_days is None else round(profile.age_days / YEAR_DAYS, 1),
+        percent(figures.partition_share),
+        figures.rank,
+        None if figures.services_a_year is None else round(figures.services_a_year, 1),
+        None if figures.exclusive is None else len(figures.exclusive),
+        None if figures.missing is None else len(figures.missing),
+        nearest.region if nearest else None,
+        percent(nearest.similarity) if nearest else None,
+    )
+
+
+def _rounded(value: Cell) -> Cell:
+    return round(value, NUMBER_DIGITS) if isinstance(value, float) else value
 
 
 def _regions(analysis: Analysis) -> dict[RegionCode, Region]:

@@ -1,51 +1,126 @@
-"""Stage two: read the inventory, measure it, validate it, write the analysis down."""
+"""Stage two: read the inventory, derive and measure and validate side by side, write the analysis down."""
 
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core import documents, keys, ports
+from aws_ssm_fetcher.core.error_handling import described
 from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.core.model import Analysis, Inventory
-from aws_ssm_fetcher.processors.regional_validator import RULES, validate
-from aws_ssm_fetcher.processors.service_mapper import map_services
-from aws_ssm_fetcher.processors.statistics_analyzer import coverage_by_region, coverage_by_service, statistics
+from aws_ssm_fetcher.processors import data_transformer, similarity
+from aws_ssm_fetcher.processors import statistics_analyzer as statistics
+from aws_ssm_fetcher.processors.regional_validator import gravest_first, quality, validate
+from aws_ssm_fetcher.processors.rules import RULES, STEP_FAILED, Failure, Seen
+from aws_ssm_fetcher.processors.service_mapper import ServiceMap, map_services
+from aws_ssm_fetcher.processors.steps import InlineExecutor, Step, run_steps
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.ports import ObjectStore, Progress
+    from concurrent.futures import Executor
+
+    from aws_ssm_fetcher.core.model import Finding, Reach
+    from aws_ssm_fetcher.core.ports import ObjectStore, Progress, Timer
+    from aws_ssm_fetcher.processors.similarity import Similarities
+    from aws_ssm_fetcher.processors.statistics_analyzer import Reading
+    from aws_ssm_fetcher.processors.steps import Outcome
 
 STEP: Final = "Measuring and validating"
 
 _LOGGER = logging.getLogger(__name__)
 
 
-def process(store: ObjectStore, inventory_key: str, *, progress: Progress = ports.silent) -> str:
-    """Read the inventory under that key, write its analysis and give the analysis's key."""
+def process(
+    store: ObjectStore,
+    inventory_key: str,
+    *,
+    executor: Executor | None = None,
+    timer: Timer = time.perf_counter,
+    progress: Progress = ports.silent,
+) -> str:
+    """Read the inventory under that key, write its analysis and give the analysis's key.
+
+    Steps that do not need each other run on the *executor*; without one they run in turn.
+    """
     progress(STEP, 0, 1)
     inventory = documents.load_inventory(store.read(inventory_key).body, inventory_key)
     with stage("process", inventory.run_id):
-        analysis = analyse(inventory)
+        outcome = run_steps(STEPS, {"inventory": inventory}, executor or InlineExecutor(), timer)
+        analysis = assembled(inventory, outcome)
         key = keys.analysis_key(inventory.taken, inventory.run_id)
         store.write(key, documents.dump_analysis(analysis))
-        _LOGGER.info("Analysis written to %s", key, extra={"findings": len(analysis.findings)})
+        for name, error in outcome.errors.items():
+            _LOGGER.warning("The step %r failed and is left out", name, exc_info=error)
+        noted = {"findings": len(analysis.findings), "score": analysis.quality.score, "seconds": dict(outcome.seconds)}
+        _LOGGER.info("Analysis written to %s", key, extra=noted)
     progress(STEP, 1, 1)
     return key
 
 
 def analyse(inventory: Inventory) -> Analysis:
-    """Measure and validate an inventory. Pure."""
-    mapped = map_services(
+    """Derive, measure and validate, one step after another. Pure."""
+    return assembled(inventory, run_steps(STEPS, {"inventory": inventory}, InlineExecutor(), time.perf_counter))
+
+
+def assembled(inventory: Inventory, outcome: Outcome) -> Analysis:
+    """Put the results of all steps together; a step that failed is a finding."""
+    found = outcome.results
+    failures = tuple(Failure(name, described(error)) for name, error in outcome.errors.items())
+    findings = gravest_first((*found["findings"], *validate(Seen(inventory, failures=failures), (STEP_FAILED,))))
+    return Analysis(
+        inventory=inventory,
+        reaches=found["reaches"],
+        region_profiles=found["region profiles"],
+        service_profiles=found["service profiles"],
+        regions=found["region figures"],
+        services=found["service figures"],
+        clusters=found["clusters"],
+        parity=found["parity"],
+        statistics=(
+            *found["totals"],
+            *(found["distributions"] or ()),
+            *statistics.finding_counts(findings, RULES),
+        ),
+        findings=findings,
+        quality=quality(findings, (region.code for region in inventory.regions)),
+    )
+
+
+def _map(inventory: Inventory) -> ServiceMap:
+    return map_services(
         [region.code for region in inventory.regions],
         [service.code for service in inventory.services],
         inventory.offerings,
     )
-    findings = validate(inventory)
-    unread = inventory.unread_regions
-    return Analysis(
-        inventory=inventory,
-        regions=coverage_by_region(mapped, unread),
-        services=coverage_by_service(mapped, unread),
-        statistics=statistics(inventory, mapped, findings, RULES),
-        findings=findings,
-    )
+
+
+def _similarities(read: Reading) -> Similarities:
+    return similarity.similarities(read.known)
+
+
+def _neighbours(inventory: Inventory, read: Reading, found: Similarities) -> similarity.Neighbours:
+    return similarity.neighbours(read.known, found, inventory.regions)
+
+
+def _findings(inventory: Inventory, reaches: tuple[Reach, ...]) -> tuple[Finding, ...]:
+    return validate(Seen(inventory, reaches))
+
+
+STEPS: Final = (
+    Step("map", ("inventory",), _map),
+    Step("reading", ("inventory", "map"), statistics.reading),
+    Step("reaches", ("inventory",), data_transformer.reaches),
+    Step("region profiles", ("inventory",), data_transformer.region_profiles),
+    Step("service profiles", ("inventory",), data_transformer.service_profiles),
+    Step("similarities", ("reading",), _similarities, required=False),
+    Step("neighbours", ("inventory", "reading", "similarities"), _neighbours, required=False),
+    Step("clusters", ("similarities",), similarity.clusters, required=False),
+    Step("parity", ("reading",), statistics.parity, required=False),
+    Step("region figures", ("reading", "region profiles", "neighbours"), statistics.region_figures),
+    Step("service figures", ("reading",), statistics.service_figures),
+    Step("totals", ("inventory", "reading"), statistics.totals),
+    Step("distributions", ("reading", "region profiles"), statistics.distributions, required=False),
+    Step("findings", ("inventory", "reaches"), _findings),
+)
+"""What stage two does, and what each step needs. What is not required can be left out of an analysis, and is told."""

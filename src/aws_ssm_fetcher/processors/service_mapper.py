@@ -1,11 +1,11 @@
 """Who offers what: the region-by-service matrix as bit masks behind a small readable type.
 
-39 x 405 ticks are 444 integers; counting a region's services is one ``bit_count``.
+39 x 405 ticks are 444 integers; counting a region's services is one ``bit_count``, comparing two regions three.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from aws_ssm_fetcher.core.model import RegionCode, ServiceCode
@@ -27,7 +27,9 @@ class ServiceMap:
     _by_region: dict[RegionCode, int]
     """Bit *i* is set where ``services[i]`` is offered."""
     _by_service: dict[ServiceCode, int]
-    """Bit *i* is set where ``regions[i]`` offers it."""
+    """A region's bit is set where it offers the service."""
+    _bit: dict[RegionCode, int]
+    """Which bit is a region's."""
 
     def services_in(self, region: RegionCode) -> tuple[ServiceCode, ...]:
         """List the services that a region offers."""
@@ -35,7 +37,13 @@ class ServiceMap:
 
     def regions_with(self, service: ServiceCode) -> tuple[RegionCode, ...]:
         """List the regions that offer a service."""
-        return _set_bits(self._by_service[service], self.regions)
+        mask = self._by_service[service]
+        return tuple(region for region in self.regions if mask & self._bit[region])
+
+    def regions_without(self, service: ServiceCode) -> tuple[RegionCode, ...]:
+        """List the regions that do not offer a service."""
+        mask = self._by_service[service]
+        return tuple(region for region in self.regions if not mask & self._bit[region])
 
     def service_count(self, region: RegionCode) -> int:
         """Count the services that a region offers."""
@@ -45,12 +53,48 @@ class ServiceMap:
         """Count the regions that offer a service."""
         return self._by_service[service].bit_count()
 
-    def services_in_any(self, regions: Iterable[RegionCode]) -> tuple[ServiceCode, ...]:
-        """List the services that at least one of the regions offers."""
+    def services_in_any(self) -> tuple[ServiceCode, ...]:
+        """List the services that at least one region offers."""
         mask = 0
-        for region in regions:
+        for region in self.regions:
             mask |= self._by_region[region]
         return _set_bits(mask, self.services)
+
+    def exclusive(self) -> dict[RegionCode, tuple[ServiceCode, ...]]:
+        """List for each region the services that no other offers."""
+        owner = {self._bit[region]: region for region in self.regions}
+        found: dict[RegionCode, list[ServiceCode]] = {region: [] for region in self.regions}
+        for service in self.services:
+            if (region := owner.get(self._by_service[service])) is not None:
+                found[region].append(service)
+        return {region: tuple(services) for region, services in found.items()}
+
+    def only_in(self, region: RegionCode, other: RegionCode) -> tuple[ServiceCode, ...]:
+        """List what a region offers and the other one does not."""
+        return _set_bits(self._by_region[region] & ~self._by_region[other], self.services)
+
+    def in_both(self, region: RegionCode, other: RegionCode) -> tuple[ServiceCode, ...]:
+        """List what two regions both offer."""
+        return _set_bits(self._by_region[region] & self._by_region[other], self.services)
+
+    def shared(self, region: RegionCode, other: RegionCode) -> int:
+        """Count what two regions both offer."""
+        return (self._by_region[region] & self._by_region[other]).bit_count()
+
+    def similarity(self, region: RegionCode, other: RegionCode) -> float:
+        """Give the Jaccard similarity: services in both over services in either; 1.0 if neither has any."""
+        either = (self._by_region[region] | self._by_region[other]).bit_count()
+        return self.shared(region, other) / either if either else 1.0
+
+    def within(self, regions: Iterable[RegionCode]) -> ServiceMap:
+        """Look at some of the regions only, as if there were no others."""
+        kept = set(regions)
+        mask = sum(self._bit[region] for region in kept)
+        return replace(
+            self,
+            regions=tuple(region for region in self.regions if region in kept),
+            _by_service={service: found & mask for service, found in self._by_service.items()},
+        )
 
 
 def map_services(
@@ -64,7 +108,7 @@ def map_services(
     for offering in offerings:
         by_region[offering.region] |= service_bit[offering.service]
         by_service[offering.service] |= region_bit[offering.region]
-    return ServiceMap(tuple(regions), tuple(services), by_region, by_service)
+    return ServiceMap(tuple(regions), tuple(services), by_region, by_service, region_bit)
 
 
 def _set_bits(mask: int, names: Sequence[T]) -> tuple[T, ...]:

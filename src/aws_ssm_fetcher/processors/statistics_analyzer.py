@@ -1,72 +1,221 @@
-"""Coverage and totals, each figure under one name and with its definition."""
+"""Figures of regions, of services and of the whole, each under one name and with its definition.
+
+A figure that cannot be computed is absent with a reason. "Read" leaves out regions that could not be read: what they
+offer is unknown, so whatever depends on it is unknown too.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, get_args
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import permutations
+from typing import TYPE_CHECKING, Final, TypeVar, get_args
 
 from aws_ssm_fetcher.core.model import (
     Finding,
     Inventory,
+    Neighbour,
+    Parity,
+    PartitionShare,
     Region,
     RegionCode,
-    RegionCoverage,
-    ServiceCoverage,
+    RegionFigures,
+    RegionProfile,
+    ServiceCode,
+    ServiceFigures,
     Statistic,
+    Tier,
+    Unit,
     ZoneKind,
 )
+from aws_ssm_fetcher.processors.distributions import MEASURES, measured, outliers, rank_correlation
+from aws_ssm_fetcher.processors.service_mapper import ServiceMap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from aws_ssm_fetcher.processors.regional_validator import Rule
-    from aws_ssm_fetcher.processors.service_mapper import ServiceMap
+    from aws_ssm_fetcher.processors.rules import Rule
+
+T = TypeVar("T", RegionCode, ServiceCode)
+
+FEW: Final = 5  # regions that lack a service and are named: more is a list that nobody reads
+YEAR_DAYS: Final = 365.25
+TIERS: Final[tuple[tuple[float, Tier], ...]] = ((1.0, "universal"), (0.75, "wide"), (0.5, "moderate"), (0.1, "limited"))
+"""From which share of its partitions' regions a service is of which tier, the highest first."""
+FEWEST_DATED: Final = 3  # two points always lie on a line
 
 _NO_REGION_READ: Final = "no region could be read"
 _ONE_UNREAD: Final = "a region could not be read"
 _ZONE_WORDS: Final = {kind: f"{kind.replace('-', ' ')}s" for kind in get_args(ZoneKind)}
 
 
-def coverage_by_region(mapped: ServiceMap, unread: frozenset[RegionCode]) -> tuple[RegionCoverage, ...]:
-    """Count, for each region, the services it offers, and their share of all services.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What could be read: the map narrowed to regions that were, and to each partition's."""
 
-    A region that could not be read has neither count nor share. With no services there is no share.
+    known: ServiceMap
+    """All services against the regions that could be read."""
+    unread: frozenset[RegionCode]
+    partition_of: Mapping[RegionCode, str]
+    """Of every region that states one."""
+    partitions: Mapping[str, ServiceMap]
+    """By name: all services against the partition's regions that could be read; none without such a region."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether every region could be read."""
+        return not self.unread
+
+
+def reading(inventory: Inventory, mapped: ServiceMap) -> Reading:
+    """Narrow the map to what could be read."""
+    unread = inventory.unread_regions
+    known = mapped.within(region for region in mapped.regions if region not in unread)
+    partition_of = {region.code: region.partition for region in inventory.regions if region.partition}
+    names = sorted({partition_of[region] for region in known.regions if region in partition_of})
+    partitions = {
+        name: known.within(region for region in known.regions if partition_of.get(region) == name) for name in names
+    }
+    return Reading(known, unread, partition_of, partitions)
+
+
+def region_figures(
+    read: Reading,
+    profiles: Iterable[RegionProfile],
+    neighbours: Mapping[RegionCode, tuple[Neighbour, ...]] | None,
+) -> tuple[RegionFigures, ...]:
+    """Measure each region, in the inventory's order.
+
+    A region that could not be read has no figure. With no services there is no share.
     """
-    known = len(mapped.services)
+    known, exclusive = read.known, read.known.exclusive() if read.whole else None
+    ranks = _ranks({region: known.service_count(region) for region in known.regions})
+    offered = {name: len(mapped.services_in_any()) for name, mapped in read.partitions.items()}
+    widest = {name: widest_region(mapped) for name, mapped in read.partitions.items()}
 
-    def figure(region: RegionCode) -> RegionCoverage:
-        if region in unread:
-            return RegionCoverage(region, None, None)
-        count = mapped.service_count(region)
-        return RegionCoverage(region, count, count / known if known else None)
+    def figures(profile: RegionProfile) -> RegionFigures:
+        region = profile.region
+        if region in read.unread:
+            return RegionFigures(region, None, None)
+        count, partition = known.service_count(region), read.partition_of.get(region)
+        return RegionFigures(
+            region=region,
+            services=count,
+            share=_share(count, len(known.services)),
+            partition_share=_share(count, offered[partition]) if partition else None,
+            rank=ranks[region],
+            services_a_year=_a_year(count, profile.age_days),
+            exclusive=exclusive[region] if exclusive else None,
+            missing=known.only_in(widest[partition], region) if partition else None,
+            nearest=neighbours[region] if neighbours else None,
+        )
 
-    return tuple(figure(region) for region in mapped.regions)
+    return tuple(map(figures, profiles))
 
 
-def coverage_by_service(mapped: ServiceMap, unread: frozenset[RegionCode]) -> tuple[ServiceCoverage, ...]:
-    """Count, for each service, the regions that offer it, and their share of the regions that could be read."""
-    read = [region for region in mapped.regions if region not in unread]
+def service_figures(read: Reading) -> tuple[ServiceFigures, ...]:
+    """Measure each service, in the inventory's order.
 
-    def figure(regions: Iterable[RegionCode]) -> tuple[int, float | None]:
-        count = sum(region not in unread for region in regions)
-        return count, count / len(read) if read else None
-
-    return tuple(ServiceCoverage(service, *figure(mapped.regions_with(service))) for service in mapped.services)
+    Its partitions are those that offer it. While a region could not be read nobody knows its tier, or who lacks it.
+    """
+    return tuple(_service_figures(service, read) for service in read.known.services)
 
 
-def statistics(
-    inventory: Inventory, mapped: ServiceMap, findings: Iterable[Finding], rules: Iterable[Rule]
-) -> tuple[Statistic, ...]:
-    """Compute every figure of the *Statistics* sheet, in its order."""
-    read = [region for region in inventory.regions if region.code not in inventory.unread_regions]
+def parity(read: Reading) -> tuple[Parity, ...]:
+    """List for every two partitions what the one has and the other has not, by their names."""
+    offered = {name: mapped.services_in_any() for name, mapped in read.partitions.items()}
+    held = {name: frozenset(services) for name, services in offered.items()}
+    return tuple(
+        Parity(one, other, tuple(service for service in offered[one] if service not in held[other]))
+        for one, other in permutations(sorted(offered), 2)
+    )
+
+
+def tier(count: int, regions: int) -> Tier:
+    """Name how far a service reaches that *count* of *regions* offer. One region is ``single``, whatever the share."""
+    if count <= 1:
+        return "single" if count else "none"
+    return next((name for least, name in TIERS if count >= least * regions), "rare")
+
+
+def widest_region(mapped: ServiceMap) -> RegionCode:
+    """Find the region with the most services; of equals the first by code."""
+    return min(mapped.regions, key=lambda region: (-mapped.service_count(region), region))
+
+
+def totals(inventory: Inventory, read: Reading) -> tuple[Statistic, ...]:
+    """Count the whole and each partition."""
     return (
         *_totals(inventory),
-        *_reach(mapped, [region.code for region in read]),
-        *_extremes(mapped, [region.code for region in read]),
+        *_reach(read),
+        *_extremes(read.known),
         *_launches(inventory.regions),
-        *_partitions(read, mapped),
-        *_finding_counts(findings, rules),
+        *_partitions(read),
     )
+
+
+def distributions(read: Reading, profiles: Iterable[RegionProfile]) -> tuple[Statistic, ...]:
+    """Describe how services spread over regions and regions over services."""
+    known = read.known
+    by_region = {region: known.service_count(region) for region in known.regions}
+    offered = {service: known.region_count(service) for service in known.services_in_any()}
+    ages = {profile.region: profile.age_days for profile in profiles if profile.age_days is not None}
+    return (
+        *_distribution("services-per-region", "Services per region", by_region, "regions read"),
+        *_distribution("regions-per-service", "Regions per service", offered, "services offered anywhere"),
+        _age_correlation([(ages[region], count) for region, count in by_region.items() if region in ages]),
+    )
+
+
+def finding_counts(findings: Iterable[Finding], rules: Iterable[Rule]) -> tuple[Statistic, ...]:
+    """Count the findings by rule."""
+    counts = Counter(finding.rule for finding in findings)
+    return tuple(
+        _count(
+            f"findings-{rule.id}",
+            "Findings",
+            f"{rule.id.replace('-', ' ').capitalize()} ({rule.severity})",
+            counts[rule.id],
+            rule.meaning,
+        )
+        for rule in rules
+    )
+
+
+def _service_figures(service: ServiceCode, read: Reading) -> ServiceFigures:
+    count = read.known.region_count(service)
+    offering = {name: mapped for name, mapped in read.partitions.items() if mapped.region_count(service)}
+    regions = sum(len(mapped.regions) for mapped in offering.values())
+    few = regions - sum(mapped.region_count(service) for mapped in offering.values()) <= FEW
+    lacking = (region for mapped in offering.values() for region in mapped.regions_without(service)) if few else ()
+    return ServiceFigures(
+        service=service,
+        regions=count,
+        share=_share(count, len(read.known.regions)),
+        partitions=tuple(
+            PartitionShare(name, mapped.region_count(service), mapped.region_count(service) / len(mapped.regions))
+            for name, mapped in offering.items()
+        ),
+        tier=tier(count, regions) if read.whole else None,
+        lacking=tuple(sorted(lacking)) if read.whole and few and count else None,
+    )
+
+
+def _share(count: int, whole: int) -> float | None:
+    return count / whole if whole else None
+
+
+def _ranks(counts: Mapping[RegionCode, int]) -> dict[RegionCode, int]:
+    """Rank by count, 1 for the most; equals share the best of their ranks."""
+    ordered = sorted(counts.values(), reverse=True)
+    first = {count: rank for rank, count in reversed(list(enumerate(ordered, start=1)))}
+    return {region: first[count] for region, count in counts.items()}
+
+
+def _a_year(count: int, age_days: int | None) -> float | None:
+    """Divide by age; a region in its first year opened with most of what it has, so its rate would mean nothing."""
+    return None if age_days is None or age_days < YEAR_DAYS else count / (age_days / YEAR_DAYS)
 
 
 def _totals(inventory: Inventory) -> Iterator[Statistic]:
@@ -97,37 +246,37 @@ def _totals(inventory: Inventory) -> Iterator[Statistic]:
     yield _count("gaps", section, "Gaps", len(inventory.gaps), "Paths of the record that could not be read.")
 
 
-def _reach(mapped: ServiceMap, read: list[RegionCode]) -> Iterator[Statistic]:
+def _reach(read: Reading) -> Iterator[Statistic]:
     section = "Reach of services"
-    known = set(read)
-    counts = [sum(region in known for region in mapped.regions_with(service)) for service in mapped.services]
+    everywhere = len(read.known.regions)
+    counts = Counter(map(read.known.region_count, read.known.services))
     figures = (
-        ("services-in-every-region", "Services in every region", len(read), "in every region read"),
+        ("services-in-every-region", "Services in every region", everywhere, "in every region read"),
         ("services-in-one-region", "Services in one region", 1, "in exactly one region"),
         ("services-in-no-region", "Services in no region", 0, "in no region"),
     )
     for name, label, reach, words in figures:
         definition = f"Services that the record names and that are offered {words}."
         # What an unread region offers may be offered nowhere else: only "every region read" is then known.
-        known_now = bool(read) and (len(read) == len(mapped.regions) or reach == len(read))
-        value = counts.count(reach) if known_now else None
-        yield _known(name, section, label, value, definition, reason=_NO_REGION_READ if not read else _ONE_UNREAD)
+        known_now = bool(everywhere) and (read.whole or reach == everywhere)
+        value = counts[reach] if known_now else None
+        yield _known(name, section, label, value, definition, reason=_NO_REGION_READ if not everywhere else _ONE_UNREAD)
 
 
-def _extremes(mapped: ServiceMap, read: list[RegionCode]) -> Iterator[Statistic]:
+def _extremes(known: ServiceMap) -> Iterator[Statistic]:
     section = "Regions"
-    widths = {region: mapped.service_count(region) for region in read}
-    for name, label, pick, word in (
-        ("widest-region", "Widest region", max, "most"),
-        ("narrowest-region", "Narrowest region", min, "fewest"),
+    for name, label, sign, word in (
+        ("widest-region", "Widest region", -1, "most"),
+        ("narrowest-region", "Narrowest region", 1, "fewest"),
     ):
         definition = f"The region that offers the {word} services, of those read; of equals the first by code."
-        if widths:
-            yield Statistic(name, section, label, pick(widths, key=widths.__getitem__), "code", definition)
-            count = pick(widths.values())
-            yield _count(f"{name}-services", section, f"{label}: services", count, f"What the {label.lower()} offers.")
-        else:
-            yield Statistic(name, section, label, None, "code", definition, _NO_REGION_READ)
+        found = min(
+            known.regions,
+            key=lambda region: (sign * known.service_count(region), region),
+            default=None,
+        )
+        reason = None if found else _NO_REGION_READ
+        yield Statistic(name, section, label, found, "code", definition, reason)
 
 
 def _launches(regions: Iterable[Region]) -> Iterator[Statistic]:
@@ -141,27 +290,63 @@ def _launches(regions: Iterable[Region]) -> Iterator[Statistic]:
     yield Statistic("newest-region", section, label, newest, "code", definition, reason)
 
 
-def _partitions(read: list[Region], mapped: ServiceMap) -> Iterator[Statistic]:
-    members: dict[str, list[RegionCode]] = {}
-    for region in read:
-        if region.partition:
-            members.setdefault(region.partition, []).append(region.code)
-    for partition, regions in sorted(members.items()):
-        section = f"Partition {partition}"
-        name = f"partition-{partition}"
-        yield _count(f"{name}-regions", section, "Regions", len(regions), f"Regions of {partition} that were read.")
-        services = len(mapped.services_in_any(regions))
+def _partitions(read: Reading) -> Iterator[Statistic]:
+    for partition, mapped in read.partitions.items():
+        section, name = f"Partition {partition}", f"partition-{partition}"
+        counts = Counter(map(mapped.region_count, mapped.services))
+        whole = all(read.partition_of.get(region) != partition for region in read.unread)
+        regions = len(mapped.regions)
+        yield _count(f"{name}-regions", section, "Regions", regions, f"Regions of {partition} that were read.")
+        offered = len(mapped.services_in_any())
         definition = f"Services that at least one region of {partition} offers."
-        yield _count(f"{name}-services", section, "Services", services, definition)
-        offerings = sum(mapped.service_count(region) for region in regions)
+        yield _count(f"{name}-services", section, "Services", offered, definition)
+        offerings = sum(map(mapped.service_count, mapped.regions))
         yield _count(f"{name}-offerings", section, "Offerings", offerings, f"Offerings in the regions of {partition}.")
+        for words, count in (("every", len(mapped.regions)), ("one", 1), ("no", 0)):
+            label = f"Services in {words} region"
+            definition = f"Services that the record names and that {_IN[words]} of {partition} offers."
+            value = counts[count] if whole or words == "every" else None
+            yield _known(f"{name}-in-{words}-region", section, label, value, definition, reason=_ONE_UNREAD)
 
 
-def _finding_counts(findings: Iterable[Finding], rules: Iterable[Rule]) -> Iterator[Statistic]:
-    counts = Counter(finding.rule for finding in findings)
-    for rule in rules:
-        label = f"{rule.id.replace('-', ' ').capitalize()} ({rule.severity})"
-        yield _count(f"findings-{rule.id}", "Findings", label, counts[rule.id], rule.meaning)
+_IN: Final = {"every": "every region read", "one": "exactly one region", "no": "no region"}
+
+
+def _distribution(name: str, section: str, values: Mapping[T, int], what: str) -> Iterator[Statistic]:
+    numbers = list(values.values())
+    for measure in MEASURES:
+        value, reason = measured(measure, numbers)
+        unit: Unit = "percent" if measure.id == "share-of-widest" else "number"
+        definition = f"{section}, over the {what}: {measure.definition[0].lower()}{measure.definition[1:]}"
+        yield Statistic(f"{name}-{measure.id}", section, measure.label, value, unit, definition, reason)
+    definition = f"{section}: those more than 1.5 interquartile ranges beyond the first or the third quartile."
+    beyond = outliers(values) if len(values) > 1 else None
+    yield Statistic(
+        id=f"{name}-outliers",
+        section=section,
+        label="Outliers",
+        value=None if beyond is None else len(beyond),
+        unit="count",
+        definition=definition,
+        reason="it needs 2 or more" if beyond is None else None,
+        codes=beyond or (),
+    )
+
+
+def _age_correlation(pairs: list[tuple[int, int]]) -> Statistic:
+    value = rank_correlation(pairs) if len(pairs) >= FEWEST_DATED else None
+    few = f"it needs {FEWEST_DATED} regions with a launch date, and there are {len(pairs)}"
+    reason = few if len(pairs) < FEWEST_DATED else "all ages or all counts are equal"
+    return Statistic(
+        id="age-and-services-rank-correlation",
+        section="Services per region",
+        label="Rank correlation with age",
+        value=value,
+        unit="number",
+        definition="Spearman's coefficient of regions' ages and their service counts, of those read and dated: "
+        "1 if the older always has more, -1 if always fewer.",
+        reason=reason if value is None else None,
+    )
 
 
 def _count(name: str, section: str, label: str, value: int, definition: str) -> Statistic:

@@ -1,0 +1,71 @@
+"""What all that is printed has in common: where it goes, how wide it is, tables without lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rich.columns import Columns
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from rich.console import RenderableType
+
+    from aws_ssm_fetcher.core.model import Inventory, Severity
+
+UNKNOWN: Final = "?"
+PIPED_WIDTH: Final = 160  # columns where no terminal says its own; nothing is cut or folded
+SEVERITY_STYLES: Final[Mapping[Severity, str]] = {"error": "bold red", "warning": "yellow", "note": "dim"}
+
+
+class _Printer(Console):
+    def on_broken_pipe(self) -> None:
+        """Let the command decide: rich would end the process with 1, though all is done."""
+        raise BrokenPipeError
+
+
+def show(parts: Iterable[RenderableType]) -> None:
+    """Print to standard output; in colour if that is a terminal."""
+    console = _Printer(highlight=False)
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
+    for part in parts:
+        console.print(part)
+
+
+def headline(inventory: Inventory) -> str:
+    """Say of when the record is, and where it was read."""
+    source = inventory.source
+    day, minute = f"[bold]AWS on {inventory.taken:%Y-%m-%d}[/]", f"[bold]AWS on {inventory.taken:%Y-%m-%d %H:%M} UTC[/]"
+    if source.kind == "bundled":
+        return f"{day}, as the record shipped with {escape(source.origin)} has it. For today's: run --source aws"
+    if source.kind == "file":
+        return f"{minute}, as {escape(source.origin)} from {source.query_region} have it"
+    effort = inventory.effort
+    told = f"{minute}, as its parameter store in {source.query_region} has it"
+    if effort is None:
+        return told
+    retried = f", {effort.retries:,} retries" if effort.retries else ""
+    cached = f", {effort.from_cache:,} answers from the cache" if effort.from_cache else ""
+    return f"{told} [dim]({effort.calls:,} calls{retried}{cached})[/]"
+
+
+def columns(*kinds: str, titles: tuple[str, ...] = ()) -> Table:
+    """Make a table without lines; a kind is ``right`` for numbers or a style for texts."""
+    table = Table(box=None, padding=(0, 1), show_header=bool(titles), header_style="dim", pad_edge=True)
+    for index, kind in enumerate(kinds):
+        title = titles[index] if titles else ""
+        if kind == "right":
+            table.add_column(title, justify="right")
+        else:
+            table.add_column(title, style=kind or None, overflow="fold")
+    return table
+
+
+def listed(codes: Iterable[str]) -> RenderableType:
+    """Lay codes out side by side, as many as fit."""
+    return Padding(Columns([escape(code) for code in codes], padding=(0, 2), equal=True), (0, 0, 0, 2))

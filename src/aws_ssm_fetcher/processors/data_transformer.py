@@ -1,0 +1,111 @@
+"""What follows from a record's own fields: whence an offering is served, how old a region is, how to sort a name."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.model import (
+    Inventory,
+    Offering,
+    Reach,
+    Region,
+    RegionCode,
+    RegionProfile,
+    Service,
+    ServiceCode,
+    ServiceProfile,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+OPT_IN_AFTER: Final = date(2019, 3, 20)
+"""Regions that AWS launched after this day have to be enabled by an account first.
+
+Source: https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
+"""
+OPT_IN_PARTITION: Final = "aws"  # the rule speaks of accounts there; elsewhere an account is for its partition anyway
+OLDER_THAN_ITS_LAUNCH: Final = frozenset({RegionCode("ap-northeast-3")})
+"""Osaka opened in February 2018 as a local region; its launch as a whole one, in 2021, did not make it opt-in."""
+
+EARLIER_CODES: Final[Mapping[ServiceCode, tuple[ServiceCode, ...]]] = {
+    ServiceCode("ahl"): (ServiceCode("healthlake"),),
+    ServiceCode("aps"): (ServiceCode("amp"),),
+    ServiceCode("aws-appfabric"): (ServiceCode("appfabric"),),
+    ServiceCode("aws-devops-agent"): (ServiceCode("devops-agent"),),
+    ServiceCode("awshealthdashboard"): (ServiceCode("phd"),),
+    ServiceCode("identity-center"): (ServiceCode("sso"),),
+}
+"""Codes that the record once had for what now has another one, as dumps of different years show."""
+
+_VENDOR: Final = re.compile(r"(?:Amazon|AWS)\s+")
+_REGION_LABEL: Final = re.compile(r"(?:us-gov|us-iso[a-z]?|eusc-[a-z]{2}|[a-z]{2})-[a-z]+-\d+")
+"""How AWS forms region codes: a region that the record does not list may answer, too."""
+
+_REGIONAL: Final = Reach("regional")
+_GLOBAL: Final = Reach("global")
+_UNLISTED: Final = Reach("unlisted")
+
+
+def reaches(inventory: Inventory) -> tuple[Reach, ...]:
+    """Derive for each offering from where it is served, in the inventory's order."""
+    codes = frozenset(region.code for region in inventory.regions)
+    return tuple(reach(offering, codes) for offering in inventory.offerings)
+
+
+def reach(offering: Offering, codes: Collection[RegionCode]) -> Reach:
+    """Derive from where an offering is served, by the labels of its endpoint's host name.
+
+    ``s3.eu-west-3.amazonaws.com`` is regional in eu-west-3, ``support.us-east-1.amazonaws.com`` remote there, and
+    ``iam.amazonaws.com`` global. A code inside a longer label, as in ``s-eu-west-3``, names no region.
+    """
+    if offering.endpoint is None:
+        return _UNLISTED
+    labels = offering.endpoint.split(".")
+    if offering.region in labels:
+        return _REGIONAL
+    named = next((label for label in labels if label in codes or _REGION_LABEL.fullmatch(label)), None)
+    return _GLOBAL if named is None else Reach("remote", RegionCode(named))
+
+
+def region_profiles(inventory: Inventory) -> tuple[RegionProfile, ...]:
+    """Derive each region's age, whether it is opt-in, and its zones, in the inventory's order."""
+    return tuple(
+        RegionProfile(
+            region=region.code,
+            age_days=_age_days(region, inventory.taken),
+            opt_in=_opt_in(region),
+            availability_zones=inventory.zone_count(region, "availability-zone"),
+            local_zones=inventory.zone_count(region, "local-zone"),
+            wavelength_zones=inventory.zone_count(region, "wavelength-zone"),
+        )
+        for region in inventory.regions
+    )
+
+
+def service_profiles(inventory: Inventory) -> tuple[ServiceProfile, ...]:
+    """Derive for each service a name to sort by, and tell its earlier codes, in the inventory's order."""
+    return tuple(
+        ServiceProfile(service.code, _sort_name(service), EARLIER_CODES.get(service.code, ()))
+        for service in inventory.services
+    )
+
+
+def _sort_name(service: Service) -> str:
+    name = " ".join((service.name or service.code).split())
+    return _VENDOR.sub("", name, count=1) if _VENDOR.match(name) else name
+
+
+def _age_days(region: Region, taken: datetime) -> int | None:
+    if region.launch is None or region.launch.date > taken.date():
+        return None
+    return (taken.date() - region.launch.date).days
+
+
+def _opt_in(region: Region) -> bool | None:
+    if region.partition != OPT_IN_PARTITION or region.launch is None:
+        return None
+    return region.launch.date > OPT_IN_AFTER and region.code not in OLDER_THAN_ITS_LAUNCH

@@ -1,0 +1,158 @@
+"""How a figure is spread over many things: services over regions, regions over services. Pure arithmetic on numbers.
+
+A population is described, not sampled: these are all regions and all services that there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from statistics import StatisticsError, correlation, fmean, median, pstdev, quantiles
+from typing import Final, TypeVar
+
+FENCE: Final = 1.5  # interquartile ranges beyond a quartile: Tukey's fences
+WIDEST: Final = 5
+
+T = TypeVar("T", bound=str)
+Numbers = Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One way to describe a distribution."""
+
+    id: str
+    label: str
+    of: Callable[[Numbers], float | None]
+    """``None`` where it is not defined for these numbers."""
+    least: int
+    """How many numbers it needs."""
+    definition: str
+
+
+def outliers(values: Mapping[T, int]) -> tuple[T, ...]:
+    """Name, in their order, those that lie more than ``FENCE`` interquartile ranges beyond a quartile."""
+    quarters = quantiles(values.values(), n=4, method="inclusive")
+    beyond = FENCE * (quarters[2] - quarters[0])
+    return tuple(name for name, value in values.items() if not quarters[0] - beyond <= value <= quarters[2] + beyond)
+
+
+def quantile(parts: int, number: int) -> Callable[[Numbers], float]:
+    """Make the measure of the *number*-th of the points that cut ordered numbers into equal *parts*.
+
+    Between two numbers it is linear; the least number is the 0th point and the greatest the last.
+    """
+    return lambda values: quantiles(values, n=parts, method="inclusive")[number - 1]
+
+
+def skewness(values: Numbers) -> float | None:
+    """Give the third standardised moment: above 0 with a long tail of high numbers; ``None`` if all are equal."""
+    spread = pstdev(values)
+    if not spread:
+        return None
+    middle = fmean(values)
+    return fmean(((value - middle) / spread) ** 3 for value in values)
+
+
+def share_of_the_widest(values: Numbers) -> float | None:
+    """Give the part, in percent, that the ``WIDEST`` greatest have of the sum; ``None`` if that is 0."""
+    total = sum(values)
+    return 100 * sum(sorted(values)[-WIDEST:]) / total if total else None
+
+
+def gini(values: Numbers) -> float | None:
+    """Give the Gini coefficient: 0.0 if all are equal, towards 1.0 if one has all; ``None`` if the sum is 0."""
+    total, count = sum(values), len(values)
+    if not total:
+        return None
+    ranked = sum(rank * value for rank, value in enumerate(sorted(values), start=1))
+    return 2 * ranked / (count * total) - (count + 1) / count
+
+
+def rank_correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
+    """Give Spearman's coefficient, -1.0 to 1.0; ``None`` if one side is all equal."""
+    try:
+        return correlation(*map(ranks, zip(*pairs, strict=True)))
+    except StatisticsError:  # a constant has no correlation with anything
+        return None
+
+
+def ranks(values: Sequence[float]) -> list[float]:
+    """Rank from 1 up; equals share the mean of the places they take."""
+    found = [0.0] * len(values)
+    done = 0
+    by_value = sorted(range(len(values)), key=values.__getitem__)
+    for _, equals in groupby(by_value, key=values.__getitem__):
+        places = list(equals)
+        for index in places:
+            found[index] = done + (len(places) + 1) / 2
+        done += len(places)
+    return found
+
+
+_ORDINALS: Final = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
+
+
+def _decile(number: int) -> Measure:
+    words = f"The point below which {number} tenths of them lie; linear between neighbours."
+    return Measure(f"decile-{number}", f"{_ORDINALS[number - 1]} decile", quantile(10, number), 2, words)
+
+
+MEASURES: Final = (
+    Measure("minimum", "Minimum", min, 1, "The smallest of them."),
+    *(_decile(number) for number in range(1, 3)),
+    Measure(
+        "quartile-1",
+        "First quartile",
+        quantile(4, 1),
+        2,
+        "The point below which a quarter of them lies; linear between neighbours.",
+    ),
+    *(_decile(number) for number in range(3, 5)),
+    Measure("median", "Median", median, 1, "The middle one of them, or the mean of the two in the middle."),
+    *(_decile(number) for number in range(6, 8)),
+    Measure(
+        "quartile-3",
+        "Third quartile",
+        quantile(4, 3),
+        2,
+        "The point below which three quarters of them lie; linear between neighbours.",
+    ),
+    *(_decile(number) for number in range(8, 10)),
+    Measure("maximum", "Maximum", max, 1, "The greatest of them."),
+    Measure("mean", "Mean", fmean, 1, "Their sum over their number."),
+    Measure(
+        "standard-deviation",
+        "Standard deviation",
+        pstdev,
+        2,
+        "The root of the mean squared distance from the mean, of the whole population.",
+    ),
+    Measure(
+        "skewness",
+        "Skewness",
+        skewness,
+        3,
+        "The mean cubed distance from the mean in standard deviations; above 0 with a long tail of high numbers.",
+    ),
+    Measure(
+        "share-of-widest",
+        f"Share of the {WIDEST} widest",
+        share_of_the_widest,
+        WIDEST + 1,
+        f"What the {WIDEST} greatest have of the sum, in percent.",
+    ),
+    Measure("gini", "Gini coefficient", gini, 2, "0 if all are equal, towards 1 if one has all."),
+)
+"""Every measure, in the order in which they are shown. The fifth decile is the median, and stands once."""
+
+
+def measured(measure: Measure, values: Numbers) -> tuple[float | None, str | None]:
+    """Apply a measure: its value, or why there is none."""
+    if len(values) < measure.least:
+        return None, f"it needs {measure.least} or more, and there {'is' if len(values) == 1 else 'are'} {len(values)}"
+    value = measure.of(values)
+    if value is None:
+        return None, "all are 0" if not any(values) else "all are equal"
+    return value, None

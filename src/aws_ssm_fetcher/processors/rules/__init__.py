@@ -1,0 +1,19 @@
+"""What a rule is, and all of them, by what they are about: the run, its regions, its services, its offerings.
+
+What AWS's own record really contains, however peculiar, is a note or a warning. An error is only what makes this
+inventory itself unreliable.
+"""
+
+from __future__ import annotations
+
+from aws_ssm_fetcher.processors.rules.of_offerings import RULES as OF_OFFERINGS
+from aws_ssm_fetcher.processors.rules.of_regions import RULES as OF_REGIONS
+from aws_ssm_fetcher.processors.rules.of_services import RULES as OF_SERVICES
+from aws_ssm_fetcher.processors.rules.of_the_run import REGION_NOT_READ, STEP_FAILED
+from aws_ssm_fetcher.processors.rules.of_the_run import RULES as OF_THE_RUN
+from aws_ssm_fetcher.processors.rules.rule import COSTS, Failure, Remark, Rule, Seen
+
+RULES = (*OF_THE_RUN, *OF_REGIONS, *OF_SERVICES, *OF_OFFERINGS)
+"""Every rule, in the order of the docs."""
+
+__all__ = ["COSTS", "REGION_NOT_READ", "RULES", "STEP_FAILED", "Failure", "Remark", "Rule", "Seen"]

@@ -1,0 +1,65 @@
+"""A named check over what was read and derived: what it looks for, how grave that is, what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from aws_ssm_fetcher.core.model import Inventory, Reach, RuleId, Scope, Severity
+
+COSTS: Final[Mapping[Severity, int]] = {"error": 10, "warning": 1, "note": 0}
+"""Points that a finding takes off the quality score, unless its rule says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An optional step of stage two that failed."""
+
+    step: str
+    error: str
+    """What it said, with the name of its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What rules look at."""
+
+    inventory: Inventory
+    reaches: tuple[Reach, ...] = ()
+    """One for each offering of the inventory, in its order."""
+    failures: tuple[Failure, ...] = ()
+
+
+class Remark(NamedTuple):
+    """What a rule found, once."""
+
+    subject: str
+    message: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One named check."""
+
+    id: RuleId
+    scope: Scope
+    severity: Severity
+    meaning: str
+    """What a finding of this rule says, in one sentence."""
+    advice: str
+    """What to do about one, in one sentence."""
+    look: Callable[[Seen], Iterator[Remark]]
+    points: int | None = None
+    """What a finding costs, where that is not what its severity costs."""
+
+    @property
+    def cost(self) -> int:
+        """Points that a finding takes off the quality score."""
+        return COSTS[self.severity] if self.points is None else self.points
+
+
+def number(count: int, noun: str) -> str:
+    """Write a count with its noun: ``1 region``, ``2 regions``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,127 @@
+"""Which regions offer much the same: neighbours for someone choosing a second region, and clusters.
+
+Regions are compared in pairs, so the work grows with the square of their number, whatever they offer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from statistics import fmean
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.model import Cluster, Neighbour, RegionCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from aws_ssm_fetcher.core.model import Region
+    from aws_ssm_fetcher.processors.service_mapper import ServiceMap
+
+Neighbours = dict[RegionCode, tuple[Neighbour, ...]]
+
+NEAREST: Final = 5  # neighbours named for a region: as many as one compares before choosing
+CLUSTER_SIMILARITY: Final = 0.75
+"""Two clusters are one while the mean similarity of their regions is at least this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Similarities:
+    """The Jaccard similarity of every pair of regions."""
+
+    regions: tuple[RegionCode, ...]
+    rows: tuple[tuple[float, ...], ...]
+    """A square, symmetric, 1.0 on its diagonal; rows and columns as in ``regions``."""
+
+
+def similarities(mapped: ServiceMap) -> Similarities:
+    """Compare every two regions of the map."""
+    rows = [[1.0] * len(mapped.regions) for _ in mapped.regions]
+    for (i, region), (j, other) in combinations(enumerate(mapped.regions), 2):
+        rows[i][j] = rows[j][i] = mapped.similarity(region, other)
+    return Similarities(mapped.regions, tuple(map(tuple, rows)))
+
+
+def neighbours(mapped: ServiceMap, found: Similarities, regions: Iterable[Region]) -> Neighbours:
+    """Find for each region the ``NEAREST`` others of its partition, the most similar first, equals by code."""
+    partition = {region.code: region.partition for region in regions}
+
+    def nearest(region: RegionCode, row: Sequence[float]) -> tuple[Neighbour, ...]:
+        others = sorted(
+            (-likeness, other)
+            for other, likeness in zip(found.regions, row, strict=True)
+            if other != region and partition[other] == partition[region]
+        )
+        return tuple(_neighbour(mapped, region, other, -likeness) for likeness, other in others[:NEAREST])
+
+    return {region: nearest(region, row) for region, row in zip(found.regions, found.rows, strict=True)}
+
+
+def clusters(found: Similarities) -> tuple[Cluster, ...]:
+    """Join regions by average linkage while the mean similarity of two groups is at least ``CLUSTER_SIMILARITY``.
+
+    The largest cluster first, equals by their first region. A region unlike all others is a cluster of its own.
+    """
+    groups: dict[int, tuple[int, ...]] = {index: (index,) for index in range(len(found.regions))}
+    for one, other, distance in merges([[1 - likeness for likeness in row] for row in found.rows]):
+        if 1 - distance >= CLUSTER_SIMILARITY:
+            joined = groups[one] + groups[other]
+            groups |= dict.fromkeys(joined, joined)
+    return tuple(
+        sorted(
+            (_cluster(found, members) for members in set(groups.values())),
+            key=lambda cluster: (-len(cluster.regions), cluster.regions),
+        )
+    )
+
+
+def merges(distances: Sequence[Sequence[float]]) -> list[tuple[int, int, float]]:
+    """Cluster by average linkage: the merges in order of distance, each by a member of either side.
+
+    A chain is followed from neighbour to nearest neighbour until two are each other's nearest; they are merged, and
+    the chain goes on from where it came. That takes a time that grows with the square of the number of places.
+
+    Source: https://en.wikipedia.org/wiki/Nearest-neighbor_chain_algorithm
+    """
+    rows = [list(row) for row in distances]
+    sizes = dict.fromkeys(range(len(rows)), 1)
+    chain: list[int] = []
+    found = []
+    while len(sizes) > 1:
+        if not chain:
+            chain.append(min(sizes))
+        last, before = chain[-1], chain[-2] if len(chain) > 1 else None
+        nearest = min((other for other in sizes if other != last), key=lambda i: (rows[last][i], i != before, i))
+        if nearest != before:
+            chain.append(nearest)
+            continue
+        del chain[-2:]
+        found.append((last, nearest, rows[last][nearest]))
+        _join(rows, sizes, last, nearest)
+    return sorted(found, key=lambda merge: merge[2])
+
+
+def _join(rows: list[list[float]], sizes: dict[int, int], kept: int, gone: int) -> None:
+    """Put one place into another: its distance to a third is the mean over all members."""
+    ours, theirs = sizes[kept], sizes.pop(gone)
+    for other in sizes:
+        mean = (ours * rows[kept][other] + theirs * rows[gone][other]) / (ours + theirs)
+        rows[kept][other] = rows[other][kept] = mean
+    sizes[kept] = ours + theirs
+
+
+def _neighbour(mapped: ServiceMap, region: RegionCode, other: RegionCode, likeness: float) -> Neighbour:
+    shared = mapped.shared(region, other)
+    return Neighbour(
+        region=other,
+        similarity=likeness,
+        shared=shared,
+        only_here=mapped.service_count(region) - shared,
+        only_there=mapped.service_count(other) - shared,
+    )
+
+
+def _cluster(found: Similarities, members: Sequence[int]) -> Cluster:
+    likenesses = [found.rows[one][other] for one, other in combinations(sorted(members), 2)]
+    regions = tuple(sorted(found.regions[index] for index in members))
+    return Cluster(regions, fmean(likenesses) if likenesses else None)

@@ -1,0 +1,174 @@
+"""Stage two as a whole: from document to document."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.error_handling import StepFailedError
+from aws_ssm_fetcher.core.model import Inventory, RegionCode, RunId, Source
+from aws_ssm_fetcher.core.ports import Parameter
+from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.data_sources.global_infrastructure import read_infrastructure
+from aws_ssm_fetcher.processors import pipeline
+from aws_ssm_fetcher.processors.pipeline import STEPS, analyse, assembled, process
+from aws_ssm_fetcher.processors.steps import InlineExecutor, Step, run_steps
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable, Sequence
+
+    from aws_ssm_fetcher.core.model import Analysis
+
+    Maker = Callable[..., Inventory]
+
+OPTIONAL = [step.name for step in STEPS if not step.required]
+REQUIRED = [step.name for step in STEPS if step.required]
+
+
+def fail(*_: object) -> None:
+    raise ZeroDivisionError("by nothing")
+
+
+def with_fault_in(name: str) -> tuple[Step, ...]:
+    return tuple(replace(step, run=fail) if step.name == name else step for step in STEPS)
+
+
+def analysed(inventory: Inventory, steps: Sequence[Step]) -> Analysis:
+    return assembled(inventory, run_steps(steps, {"inventory": inventory}, InlineExecutor(), lambda: 0.0))
+
+
+def stored(inventory: Inventory) -> tuple[MemoryStore, str]:
+    store, key = MemoryStore(), keys.inventory_key(inventory.taken, inventory.run_id)
+    store.write(key, documents.dump_inventory(inventory))
+    return store, key
+
+
+@pytest.mark.parametrize("name", OPTIONAL)
+def test_an_optional_step_that_fails_is_a_finding_and_costs_nothing_else(perfect_of: Maker, name: str) -> None:
+    inventory = perfect_of({"a": "s t", "b": "s"})
+
+    found, whole = analysed(inventory, with_fault_in(name)), analyse(inventory)
+    (finding,) = (one for one in found.findings if one not in whole.findings)
+    assert (finding.rule, finding.subject, finding.message) == (
+        "step-failed",
+        name,
+        "could not be computed: ZeroDivisionError: by nothing",
+    )
+    assert [one.services for one in found.regions] == [one.services for one in whole.regions]
+    assert found.quality.score == whole.quality.score - finding.cost
+    assert documents.load_analysis(documents.dump_analysis(found), "k") == found
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_a_required_step_that_fails_ends_the_run_with_its_name(perfect_of: Maker, name: str) -> None:
+    with pytest.raises(StepFailedError, match=f"the step '{name}' failed: ZeroDivisionError: by nothing"):
+        analysed(perfect_of({"a": "s"}), with_fault_in(name))
+
+
+def test_a_run_that_fails_leaves_no_analysis(perfect_of: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, key = stored(perfect_of({"a": "s"}))
+    monkeypatch.setattr(pipeline, "STEPS", with_fault_in("totals"))
+
+    with pytest.raises(StepFailedError):
+        process(store, key)
+    assert list(store.objects) == [key]
+
+
+def test_a_step_that_is_left_out_is_logged_with_where_it_failed(
+    perfect_of: Maker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, key = stored(perfect_of({"a": "s"}))
+    monkeypatch.setattr(pipeline, "STEPS", with_fault_in("parity"))
+    monkeypatch.setattr(logging.getLogger("aws_ssm_fetcher"), "propagate", True)
+
+    process(store, key)
+    (record,) = (record for record in caplog.records if record.levelno == logging.WARNING)
+    assert record.getMessage() == "The step 'parity' failed and is left out"
+    assert record.exc_info
+    assert record.exc_info[0] is ZeroDivisionError
+
+
+def test_the_log_tells_score_findings_and_seconds_by_step(
+    perfect_of: Maker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, key = stored(perfect_of({"a": "s"}))
+    logger = logging.getLogger("aws_ssm_fetcher")
+    monkeypatch.setattr(logger, "propagate", True)
+    with caplog.at_level(logging.INFO, logger.name):
+        process(store, key, timer=lambda: 7.0)
+
+    noted = vars(caplog.records[-1])
+    assert (noted["score"], noted["findings"]) == (100, 1)
+    assert noted["seconds"] == dict.fromkeys((step.name for step in STEPS), 0.0)
+
+
+def test_steps_side_by_side_leave_the_same_bytes_as_one_after_another(real_inventory: Inventory) -> None:
+    (in_turn, key), (beside, _) = stored(real_inventory), stored(real_inventory)
+
+    process(in_turn, key)
+    with ThreadPoolExecutor(4) as executor:
+        process(beside, key, executor=executor)
+    assert in_turn.objects == beside.objects
+
+
+TREE = [
+    Parameter(path, path.rpartition("/")[2])
+    for region in ("eu-west-1", "eu-west-2", "us-gov-west-1")
+    for path in (
+        f"regions/{region}",
+        f"regions/{region}/availability-zones/{region}-az1",
+        f"regions/{region}/services/s3",
+        f"regions/{region}/services/s3/endpoint",
+        f"regions/{region}/services/{region}",
+        f"services/s3/regions/{region}",
+        f"services/{region}/regions/{region}",
+        f"services/{region}",
+        "services/s3",
+        f"services/{region}/longName",
+    )
+]
+
+
+def read(parameters: Sequence[Parameter]) -> bytes:
+    """Go from parameters to the document of an analysis."""
+    found = read_infrastructure(parameters)
+    inventory = Inventory(
+        run_id=RunId("r"),
+        taken=datetime(2026, 10, 27, tzinfo=UTC),
+        source=Source("file", "a test", RegionCode("us-east-1"), "full"),
+        regions=found.regions,
+        services=found.services,
+        offerings=found.offerings,
+        oddities=found.oddities,
+    )
+    return documents.dump_analysis(analyse(inventory))
+
+
+@given(st.permutations(TREE))
+def test_the_order_in_which_parameters_come_changes_no_byte(shuffled: list[Parameter]) -> None:
+    assert read(shuffled) == read(TREE)
+
+
+OFFERED = st.dictionaries(st.sampled_from("abcdef"), st.sets(st.sampled_from("stuvwx")).map(" ".join), min_size=1)
+
+
+@given(offered=OFFERED, order=st.randoms(use_true_random=False))
+def test_the_order_of_an_inventorys_offerings_changes_nothing_but_theirs(
+    perfect_of: Maker, offered: dict[str, str], order: random.Random
+) -> None:
+    inventory = perfect_of(offered)
+    offerings = list(inventory.offerings)
+    order.shuffle(offerings)
+
+    shuffled = analyse(replace(inventory, offerings=tuple(offerings)))
+    plain = analyse(inventory)
+    assert replace(shuffled, inventory=inventory, reaches=plain.reaches) == plain
