@@ -1,4 +1,4 @@
-"""The command line: a thin door over the three stages.
+"""The command line: a thin door over the three stages, and questions about what they left.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 """
@@ -14,6 +14,7 @@ from typing import Final
 
 import click
 
+from aws_ssm_fetcher.cli import questions as _questions  # noqa: F401 - importing it adds its commands
 from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.cli.session import READER
 from aws_ssm_fetcher.core.error_handling import FetcherError, SettingRefusedError

@@ -1,0 +1,231 @@
+"""How answers look to a person."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
+
+from rich.markup import escape
+
+from aws_ssm_fetcher.cli.answers import Comparison, FiguresAnswer, FindingsAnswer, RegionAnswer, ServiceAnswer
+from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, columns, headline, listed, show
+from aws_ssm_fetcher.outputs.tables import percent
+from aws_ssm_fetcher.processors.rules.rule import number
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from rich.console import RenderableType
+    from rich.table import Table
+
+    from aws_ssm_fetcher.core.model import Finding, Inventory, Quality, Statistic
+
+Answer: TypeAlias = RegionAnswer | ServiceAnswer | Comparison | FindingsAnswer | FiguresAnswer
+
+YEAR_DAYS: Final = 365.25
+UNKNOWN: Final = "unknown"
+
+
+def draw(inventory: Inventory, answer: Answer) -> None:
+    """Print an answer below the line that says of when the record is."""
+    show((headline(inventory), "", *_parts(inventory, answer)))
+
+
+def _parts(inventory: Inventory, answer: Answer) -> Iterator[RenderableType]:
+    match answer:
+        case RegionAnswer():
+            return _region(answer)
+        case ServiceAnswer():
+            return _service(answer)
+        case Comparison():
+            return _comparison(inventory, answer)
+        case FindingsAnswer():
+            return _findings_and_score(answer)
+        case FiguresAnswer():
+            return _figures(answer)
+        case _:
+            assert_never(answer)
+
+
+def _region(answer: RegionAnswer) -> Iterator[RenderableType]:
+    region, figures = answer.region, answer.figures
+    yield _title(region.name, region.code)
+    yield _facts(
+        ("Partition", region.partition or UNKNOWN),
+        ("Country", region.country or UNKNOWN),
+        ("Launched", _launched(answer)),
+        ("Opt-in", {True: "yes", False: "no", None: "does not apply"}[answer.profile.opt_in]),
+        ("Zones", _zones(answer)),
+        ("Services", _services(answer)),
+        ("Quality", f"{answer.quality.score}, grade {answer.quality.grade}"),
+    )
+    if figures.nearest:
+        yield "\n[bold]Most like it[/]"
+        yield _nearest(answer)
+    if figures.exclusive:
+        yield f"\n[bold]Offered nowhere else[/] [dim]({len(figures.exclusive)})[/]"
+        yield listed(figures.exclusive)
+    if figures.missing:
+        yield f"\n[bold]Missing, of what {answer.widest} has[/] [dim]({len(figures.missing)})[/]"
+        yield listed(figures.missing)
+    if answer.services:
+        yield f"\n[bold]Offered[/] [dim]({len(answer.services)})[/]"
+        yield listed(answer.services)
+    yield from _findings(answer.findings)
+
+
+def _launched(answer: RegionAnswer) -> str:
+    launch, days = answer.region.launch, answer.profile.age_days
+    if launch is None:
+        return UNKNOWN
+    age = "yet to come" if days is None else f"{days / YEAR_DAYS:.1f} years"
+    return f"{launch.date}, {age} [dim]({escape(launch.source)}: {escape(launch.evidence)})[/]"
+
+
+def _zones(answer: RegionAnswer) -> str:
+    profile = answer.profile
+    kinds = {
+        "availability": profile.availability_zones,
+        "local": profile.local_zones,
+        "wavelength": profile.wavelength_zones,
+    }
+    return ", ".join(f"{UNKNOWN if count is None else count} {kind}" for kind, count in kinds.items())
+
+
+def _services(answer: RegionAnswer) -> str:
+    figures = answer.figures
+    if figures.services is None:
+        return "[bold red]unknown: the region could not be read[/]"
+    of_all = f"{_percent(figures.share)} of all"
+    of_partition = f"{_percent(figures.partition_share)} of its partition's" if figures.partition_share else ""
+    a_year = f"{figures.services_a_year:.1f} a year since launch" if figures.services_a_year else ""
+    return ", ".join(filter(None, (f"{figures.services}, rank {figures.rank}", of_all, of_partition, a_year)))
+
+
+def _nearest(answer: RegionAnswer) -> Table:
+    titles = ("", "Similarity", "In both", "Only here", "Only there")
+    table = columns("", "right", "right", "right", "right", titles=titles)
+    for one in answer.figures.nearest or ():
+        counts = (f"{count:,}" for count in (one.shared, one.only_here, one.only_there))
+        table.add_row(escape(one.region), _percent(one.similarity), *counts)
+    return table
+
+
+def _service(answer: ServiceAnswer) -> Iterator[RenderableType]:
+    figures, profile = answer.figures, answer.profile
+    read = len(answer.offered) + len(answer.not_offered)
+    yield _title(answer.service.name, answer.service.code)
+    yield _facts(
+        ("Home page", escape(answer.service.home_page or "not stated")),
+        *((("Earlier code", escape(", ".join(profile.earlier_codes))),) if profile.earlier_codes else ()),
+        ("Regions", f"{figures.regions} of {read}, {_percent(figures.share)}"),
+        ("Tier", figures.tier or f"{UNKNOWN}, while a region could not be read"),
+        *((f"  {share.partition}", f"{share.regions}, {_percent(share.share)}") for share in figures.partitions),
+    )
+    if answer.offered:
+        yield f"\n[bold green]Offered[/] [dim]({len(answer.offered)})[/]"
+        yield _offered(answer)
+    if answer.not_offered:
+        yield f"\n[bold]Not offered[/] [dim]({len(answer.not_offered)})[/]"
+        yield listed(answer.not_offered)
+    if answer.unknown:
+        yield f"\n[bold red]Not known, since they could not be read[/] [dim]({len(answer.unknown)})[/]"
+        yield listed(answer.unknown)
+    yield from _findings(answer.findings)
+
+
+def _offered(answer: ServiceAnswer) -> Table:
+    table = columns("", "dim", "", "dim")
+    for one in answer.offered:
+        reach = f"remote, from {one.served_from}" if one.served_from else one.reach
+        table.add_row(escape(one.region), escape(one.name or ""), escape(reach), escape(one.endpoint or ""))
+    return table
+
+
+def _comparison(inventory: Inventory, answer: Comparison) -> Iterator[RenderableType]:
+    names = {region.code: region.name for region in inventory.regions}
+    here, there = answer.here, answer.there
+    yield f"[bold]{escape(names[here] or here)}[/] and [bold]{escape(names[there] or there)}[/]"
+    yield _facts(
+        ("Similarity", f"{_percent(answer.similarity)} [dim]services in both over services in either[/]"),
+        (f"Only {here}", f"{len(answer.only_here):,}"),
+        (f"Only {there}", f"{len(answer.only_there):,}"),
+        ("In both", f"{len(answer.both):,}"),
+    )
+    for title, codes in (
+        (f"Only in {here}", answer.only_here),
+        (f"Only in {there}", answer.only_there),
+        ("In both", answer.both),
+    ):
+        if codes:
+            yield f"\n[bold]{title}[/]"
+            yield listed(codes)
+
+
+def _findings_and_score(answer: FindingsAnswer) -> Iterator[RenderableType]:
+    yield _facts(("Quality", _score(answer.quality)))
+    if not answer.findings:
+        yield "\n  No such finding."
+    for rule, group in groupby(answer.findings, key=lambda finding: finding.rule):
+        found = tuple(group)
+        style, points = SEVERITY_STYLES[found[0].severity], sum(finding.cost for finding in found)
+        cost = f", {number(points, 'point')}" if points else ""
+        yield f"\n[{style}]{found[0].severity}[/] [bold]{escape(rule)}[/] [dim]({len(found)}{cost})[/]"
+        yield f"  [dim]{escape(found[0].advice)}[/]"
+        yield _remarks(found)
+
+
+def _figures(answer: FiguresAnswer) -> Iterator[RenderableType]:
+    yield _facts(("Quality", _score(answer.quality)))
+    for section, group in groupby(answer.statistics, key=lambda figure: figure.section):
+        yield f"\n[bold]{escape(section)}[/]"
+        table = columns("", "right", "dim")
+        for figure in group:
+            table.add_row(escape(figure.label), _value(figure), escape(figure.reason or ", ".join(figure.codes)))
+        yield table
+
+
+def _findings(found: Collection[Finding]) -> Iterator[RenderableType]:
+    if found:
+        yield f"\n[bold]Findings[/] [dim]({len(found)})[/]"
+        table = columns("", "", "")
+        for finding in found:
+            style = SEVERITY_STYLES[finding.severity]
+            table.add_row(f"[{style}]{finding.severity}", escape(finding.subject), escape(finding.message))
+        yield table
+
+
+def _remarks(found: Iterable[Finding]) -> Table:
+    table = columns("", "", "dim")
+    for finding in found:
+        table.add_row(escape(finding.subject), escape(finding.message), escape(", ".join(finding.evidence)))
+    return table
+
+
+def _title(name: str | None, code: str) -> str:
+    return f"[bold]{escape(name or code)}[/] [dim]{escape(code)}[/]"
+
+
+def _facts(*facts: tuple[str, str]) -> Table:
+    table = columns("dim", "")
+    for label, value in facts:
+        table.add_row(label, value)
+    return table
+
+
+def _score(quality: Quality) -> str:
+    return f"{quality.score} of 100, grade {quality.grade}"
+
+
+def _percent(share: float | None) -> str:
+    value = percent(share)
+    return UNKNOWN if value is None else f"{value:.1f} %"
+
+
+def _value(figure: Statistic) -> str:
+    if figure.value is None:
+        return "absent"
+    if isinstance(figure.value, str):
+        return escape(figure.value)
+    digits = 0 if isinstance(figure.value, int) else 3
+    return f"{figure.value:,.{digits}f}{' %' if figure.unit == 'percent' else ''}"

@@ -1,0 +1,224 @@
+"""The questions people ask most, answered from an analysis. Pure; how an answer looks is another matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.error_handling import RegionUnreadError, UnknownCodeError
+from aws_ssm_fetcher.core.model import (
+    Analysis,
+    Cluster,
+    Finding,
+    Quality,
+    ReachKind,
+    Region,
+    RegionCode,
+    RegionFigures,
+    RegionProfile,
+    RegionQuality,
+    Service,
+    ServiceCode,
+    ServiceFigures,
+    ServiceProfile,
+    Statistic,
+)
+from aws_ssm_fetcher.processors.regional_validator import regions_named
+from aws_ssm_fetcher.processors.service_mapper import map_services
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+SUGGESTED: Final = 3  # codes proposed for one that is not known
+ALIKE: Final = 0.7  # of 1.0, by difflib: at its own 0.6 it takes glue for a slip of lumber
+
+
+@dataclass(frozen=True, slots=True)
+class RegionAnswer:
+    """What is known of one region."""
+
+    region: Region
+    profile: RegionProfile
+    figures: RegionFigures
+    quality: RegionQuality
+    cluster: Cluster | None
+    """The regions that offer much the same, itself included."""
+    widest: RegionCode | None
+    """The region of its partition that ``figures.missing`` is measured against."""
+    services: tuple[ServiceCode, ...] | None
+    """What it offers; ``None`` if it could not be read."""
+    findings: tuple[Finding, ...]
+    """Those that name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A region that offers the service asked for."""
+
+    region: RegionCode
+    name: str | None
+    reach: ReachKind
+    served_from: RegionCode | None
+    endpoint: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAnswer:
+    """What is known of one service."""
+
+    service: Service
+    profile: ServiceProfile
+    figures: ServiceFigures
+    offered: tuple[Offered, ...]
+    not_offered: tuple[RegionCode, ...]
+    unknown: tuple[RegionCode, ...]
+    """Regions that could not be read, and of which the other subtree does not tell it either."""
+    findings: tuple[Finding, ...]
+    """Those about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two regions side by side."""
+
+    here: RegionCode
+    there: RegionCode
+    similarity: float
+    """Jaccard: services in both over services in either, 0.0 to 1.0."""
+    only_here: tuple[ServiceCode, ...]
+    only_there: tuple[ServiceCode, ...]
+    both: tuple[ServiceCode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsAnswer:
+    """The findings asked for, and the score that all of them leave."""
+
+    quality: Quality
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresAnswer:
+    """Every figure of the whole."""
+
+    quality: Quality
+    statistics: tuple[Statistic, ...]
+
+
+def about_region(analysis: Analysis, text: str) -> RegionAnswer:
+    """Tell of one region. Raises ``UnknownCodeError``."""
+    inventory = analysis.inventory
+    code = region_code(analysis, text)
+    place = [region.code for region in inventory.regions].index(code)
+    region, figures = inventory.regions[place], analysis.regions[place]
+    offered = tuple(offering.service for offering in inventory.offerings if offering.region == code)
+    return RegionAnswer(
+        region=region,
+        profile=analysis.region_profiles[place],
+        figures=figures,
+        quality=analysis.quality.regions[place],
+        cluster=next((cluster for cluster in analysis.clusters or () if code in cluster.regions), None),
+        widest=_widest(analysis, region),
+        services=None if code in inventory.unread_regions else offered,
+        findings=tuple(finding for finding in analysis.findings if code in regions_named(finding)),
+    )
+
+
+def about_service(analysis: Analysis, text: str) -> ServiceAnswer:
+    """Tell of one service, also by a code that it had before. Raises ``UnknownCodeError``."""
+    inventory = analysis.inventory
+    code = service_code(analysis, text)
+    place = [service.code for service in inventory.services].index(code)
+    names = {region.code: region.name for region in inventory.regions}
+    offered = tuple(
+        Offered(offering.region, names[offering.region], reach.kind, reach.served_from, offering.endpoint)
+        for offering, reach in zip(inventory.offerings, analysis.reaches, strict=True)
+        if offering.service == code
+    )
+    missing = [region for region in names if region not in {one.region for one in offered}]
+    return ServiceAnswer(
+        service=inventory.services[place],
+        profile=analysis.service_profiles[place],
+        figures=analysis.services[place],
+        offered=offered,
+        not_offered=tuple(region for region in missing if region not in inventory.unread_regions),
+        unknown=tuple(region for region in missing if region in inventory.unread_regions),
+        findings=tuple(finding for finding in analysis.findings if _is_about(finding, code)),
+    )
+
+
+def compare(analysis: Analysis, here: str, there: str) -> Comparison:
+    """Hold two regions against each other. Raises ``UnknownCodeError``, ``RegionUnreadError`` if one was not read."""
+    inventory = analysis.inventory
+    one, other = region_code(analysis, here), region_code(analysis, there)
+    for code in (one, other):
+        if code in inventory.unread_regions:
+            raise RegionUnreadError(code, run_id=inventory.run_id)
+    pair = [offering for offering in inventory.offerings if offering.region in {one, other}]
+    mapped = map_services(sorted({one, other}), [service.code for service in inventory.services], pair)
+    return Comparison(
+        here=one,
+        there=other,
+        similarity=mapped.similarity(one, other),
+        only_here=mapped.only_in(one, other),
+        only_there=mapped.only_in(other, one),
+        both=mapped.in_both(one, other),
+    )
+
+
+def findings(analysis: Analysis, severities: Collection[str], rules: Collection[str]) -> FindingsAnswer:
+    """Pick findings by severity and by rule; all, where none is named."""
+    picked = tuple(
+        finding
+        for finding in analysis.findings
+        if (not severities or finding.severity in severities) and (not rules or finding.rule in rules)
+    )
+    return FindingsAnswer(analysis.quality, picked)
+
+
+def figures(analysis: Analysis) -> FiguresAnswer:
+    """Give every figure of the whole."""
+    return FiguresAnswer(analysis.quality, analysis.statistics)
+
+
+def region_code(analysis: Analysis, text: str) -> RegionCode:
+    """Find the region that a person means, capitals or not. Raises ``UnknownCodeError``."""
+    codes = {region.code.casefold(): region.code for region in analysis.inventory.regions}
+    wanted = text.strip().casefold()
+    if wanted in codes:
+        return codes[wanted]
+    by_name = [r.code for r in analysis.inventory.regions if r.name and wanted and wanted in r.name.casefold()]
+    raise UnknownCodeError("region", text, nearest=_nearest(wanted, codes, by_name))
+
+
+def service_code(analysis: Analysis, text: str) -> ServiceCode:
+    """Find the service that a person means, capitals or not, or by an earlier code. Raises ``UnknownCodeError``."""
+    services = analysis.inventory.services
+    earlier = {old.casefold(): one.service for one in analysis.service_profiles for old in one.earlier_codes}
+    codes = earlier | {service.code.casefold(): service.code for service in services}
+    exact = next((service.code for service in services if service.code == text), None)
+    wanted = text.strip().casefold()
+    if exact is not None or wanted in codes:
+        return exact or codes[wanted]
+    by_name = [one.code for one in services if one.name and wanted and wanted in one.name.casefold()]
+    raise UnknownCodeError("service", text, nearest=_nearest(wanted, codes, by_name))
+
+
+def _nearest(wanted: str, codes: dict[str, RegionCode] | dict[str, ServiceCode], by_name: Iterable[str]) -> list[str]:
+    """Propose codes spelled alike first, then those whose name has the words."""
+    alike = [codes[close] for close in get_close_matches(wanted, codes, n=SUGGESTED, cutoff=ALIKE)]
+    return list(dict.fromkeys([*alike, *by_name]))[:SUGGESTED]
+
+
+def _is_about(finding: Finding, code: ServiceCode) -> bool:
+    """Tell whether a finding is about a service: as its subject, in a path, or among the spellings that it shows."""
+    in_evidence = finding.scope == "service" and code in finding.evidence
+    return finding.scope in {"service", "offering"} and (code in finding.subject.split("/") or in_evidence)
+
+
+def _widest(analysis: Analysis, region: Region) -> RegionCode | None:
+    partition = {one.code for one in analysis.inventory.regions if one.partition == region.partition}
+    widest = [one.region for one in analysis.regions if one.missing == () and one.region in partition]
+    return widest[0] if region.partition and widest else None

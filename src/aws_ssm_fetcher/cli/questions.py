@@ -1,0 +1,143 @@
+"""What can be asked: ``region``, ``service``, ``compare``, ``findings``, ``stats``.
+
+Answers come from the analysis that was written last, or, where there is none yet, from the tree that ships with the
+package. They write nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import TYPE_CHECKING, get_args
+
+import click
+
+from aws_ssm_fetcher.cli.commands import AS_JSON, PICKS_RUN, STORE, cli
+from aws_ssm_fetcher.cli.session import Session, open_session
+from aws_ssm_fetcher.core import documents, keys, ports
+from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.core.error_handling import ObjectMissingError
+from aws_ssm_fetcher.core.model import Analysis, Severity
+from aws_ssm_fetcher.core.stores import MemoryStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from aws_ssm_fetcher.cli.answer_drawing import Answer
+    from aws_ssm_fetcher.cli.commands import Option
+
+
+def _question(*parameters: Option) -> Callable[[Callable[..., Answer]], click.Command]:
+    """Make a command of a function that answers from an analysis."""
+
+    def make(function: Callable[..., Answer]) -> click.Command:
+        @functools.wraps(function)
+        def answered(*, root: Path, run_id: str | None, as_json: bool, **given: object) -> None:
+            analysis = _at_hand(open_session(root, as_json=as_json, quiet=True), run_id)
+            _tell(analysis, function(analysis, **given), as_json=as_json)
+
+        decorated: Callable[..., None] = answered
+        for parameter in reversed((*parameters, STORE, PICKS_RUN, AS_JSON)):
+            decorated = parameter(decorated)
+        return cli.command(function.__name__)(decorated)
+
+    return make
+
+
+@_question(click.argument("code", metavar="REGION"))
+def region(analysis: Analysis, code: str) -> Answer:
+    """Tell what a region offers and lacks.
+
+    REGION is its code, such as eu-south-2. Also: since when it is open, how it stands among the others, and which
+    regions of its partition are most like it.
+    """
+    from aws_ssm_fetcher.cli.answers import about_region  # noqa: PLC0415 - stage two is not for --help
+
+    return about_region(analysis, code)
+
+
+@_question(click.argument("code", metavar="SERVICE"))
+def service(analysis: Analysis, code: str) -> Answer:
+    """Tell which regions have a service.
+
+    SERVICE is its code, such as bedrock; a code that it had before will do.
+    """
+    from aws_ssm_fetcher.cli.answers import about_service  # noqa: PLC0415 - see above
+
+    return about_service(analysis, code)
+
+
+@_question(click.argument("here", metavar="REGION"), click.argument("there", metavar="OTHER"))
+def compare(analysis: Analysis, here: str, there: str) -> Answer:
+    """Hold two regions against each other."""
+    from aws_ssm_fetcher.cli.answers import compare as compared  # noqa: PLC0415 - see above
+
+    return compared(analysis, here, there)
+
+
+@_question(
+    click.option(
+        "--severity",
+        "severities",
+        multiple=True,
+        type=click.Choice(get_args(Severity)),
+        help="Only findings as grave as this; may be given more than once.",
+    ),
+    click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only findings of this rule; likewise."),
+)
+def findings(analysis: Analysis, severities: tuple[Severity, ...], rules: tuple[str, ...]) -> Answer:
+    """List what is to be said of the record.
+
+    The gravest findings come first, each rule with what to do and the points it takes off the quality score.
+    """
+    from aws_ssm_fetcher.cli import answers  # noqa: PLC0415 - see above
+    from aws_ssm_fetcher.processors.rules import RULES  # noqa: PLC0415 - see above
+
+    known = sorted(rule.id for rule in RULES)
+    for rule in rules:
+        if rule not in known:
+            raise click.BadParameter(f"{rule!r} is no rule. Rules: {', '.join(known)}.", param_hint="--rule")
+    return answers.findings(analysis, severities, rules)
+
+
+@_question()
+def stats(analysis: Analysis) -> Answer:
+    """List every figure of the whole.
+
+    Totals, partitions, distributions, and how many findings there are of each rule.
+    """
+    from aws_ssm_fetcher.cli.answers import figures  # noqa: PLC0415 - see above
+
+    return figures(analysis)
+
+
+def _at_hand(session: Session, run_id: str | None) -> Analysis:
+    try:
+        key = session.stored(keys.PROCESSED_DATA, keys.ANALYSIS, run_id, made_by="process")
+    except ObjectMissingError:
+        if run_id is not None:
+            raise
+        return _shipped(session)
+    return documents.load_analysis(session.store.read(key).body, key)
+
+
+def _shipped(session: Session) -> Analysis:
+    """Analyse the tree that ships with the package, and leave nothing behind."""
+    from aws_ssm_fetcher.cli import sources  # noqa: PLC0415 - boto3 and the tree are not for --help
+    from aws_ssm_fetcher.processors.pipeline import analyse  # noqa: PLC0415 - see above
+
+    store = MemoryStore()
+    key = sources.fetch_from(store, sources.bundled(session), None, ports.silent)
+    return analyse(documents.load_inventory(store.read(key).body, key))
+
+
+def _tell(analysis: Analysis, answer: Answer, *, as_json: bool) -> None:
+    inventory = analysis.inventory
+    if as_json:
+        about = {"run_id": inventory.run_id, "taken": inventory.taken, "source": inventory.source}
+        click.echo(json.dumps(encode(about | {"answer": answer}), indent=2, ensure_ascii=False))
+        return
+    from aws_ssm_fetcher.cli.answer_drawing import draw  # noqa: PLC0415 - rich only where something is drawn
+
+    draw(inventory, answer)

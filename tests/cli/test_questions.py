@@ -1,0 +1,227 @@
+"""What can be asked of an analysis, as people ask it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.cli.answers import (
+    about_region,
+    about_service,
+    compare,
+    findings,
+    region_code,
+    service_code,
+)
+from aws_ssm_fetcher.core.error_handling import RegionUnreadError, UnknownCodeError
+from aws_ssm_fetcher.core.model import Gap, RegionCode
+from aws_ssm_fetcher.processors.pipeline import analyse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from aws_ssm_fetcher.core.model import Analysis, Inventory
+
+    Maker = Callable[..., Inventory]
+
+UNREAD_B = (Gap("regions/b", "ThrottlingException", 8, RegionCode("b")),)
+QUESTIONS = [
+    ["region", "eu-south-2"],
+    ["service", "bedrock"],
+    ["compare", "us-east-1", "eu-south-2"],
+    ["findings"],
+    ["stats"],
+]
+
+
+def asked(*arguments: str | Path) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main([str(argument) for argument in arguments])
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+@pytest.fixture(scope="module")
+def small(perfect_of: Maker) -> Analysis:
+    offered = {"a": "s t launch-wizard launchwizard", "b": "s", "c": "s t", "cn": "s awshealthdashboard"}
+    return analyse(perfect_of(offered, cn="aws-cn"))
+
+
+def test_of_a_region_its_services_its_cluster_and_the_findings_that_name_it_are_told(small: Analysis) -> None:
+    answer = about_region(small, "c")
+
+    assert (answer.region.code, answer.figures.region, answer.profile.region, answer.quality.region) == ("c",) * 4
+    assert (answer.services, answer.widest) == (("s", "t"), "a")
+    assert answer.figures.missing == ("launch-wizard", "launchwizard")
+    assert answer.cluster
+    assert "c" in answer.cluster.regions
+    assert [one.rule for one in answer.findings] == ["odd-region-code"]
+
+
+def test_of_a_region_that_could_not_be_read_the_services_are_unknown(perfect_of: Maker) -> None:
+    unread = analyse(replace(perfect_of({"a": "s", "b": ""}), gaps=UNREAD_B))
+
+    answer = about_region(unread, "b")
+    assert (answer.services, answer.figures.services, answer.quality.score) == (None, None, 0)
+
+
+def test_of_a_service_every_region_is_told_as_offering_not_offering_or_unknown(perfect_of: Maker) -> None:
+    answer = about_service(analyse(replace(perfect_of({"a": "s", "c": "t", "b": ""}), gaps=UNREAD_B)), "s")
+
+    assert ([one.region for one in answer.offered], answer.not_offered, answer.unknown) == (["a"], ("c",), ("b",))
+
+
+def test_a_spelling_is_among_the_findings_of_either_service(small: Analysis) -> None:
+    for code in ("launch-wizard", "launchwizard"):
+        assert [one.rule for one in about_service(small, code).findings] == ["equal-but-for-punctuation"]
+
+
+def test_two_regions_are_divided_into_only_here_only_there_and_both(small: Analysis) -> None:
+    answer = compare(small, "c", "cn")
+
+    assert (answer.only_here, answer.only_there, answer.both) == (("t",), ("awshealthdashboard",), ("s",))
+    assert answer.similarity == pytest.approx(1 / 3)
+
+
+def test_a_comparison_turned_round_swaps_its_sides(real_analysis: Analysis) -> None:
+    there, back = compare(real_analysis, "us-east-1", "eu-south-2"), compare(real_analysis, "eu-south-2", "us-east-1")
+
+    assert (there.only_here, there.only_there, there.both, there.similarity) == (
+        back.only_there,
+        back.only_here,
+        back.both,
+        back.similarity,
+    )
+
+
+def test_a_region_compared_with_itself_has_everything_in_common(small: Analysis) -> None:
+    answer = compare(small, "c", "c")
+
+    assert (answer.only_here, answer.only_there, answer.both, answer.similarity) == ((), (), ("s", "t"), 1.0)
+
+
+def test_a_region_that_could_not_be_read_is_not_compared(perfect_of: Maker) -> None:
+    unread = analyse(replace(perfect_of({"a": "s", "b": ""}), gaps=UNREAD_B))
+
+    with pytest.raises(RegionUnreadError, match="b: what it offers is unknown, since run 20261027T000000Z"):
+        compare(unread, "a", "b")
+
+
+def test_findings_are_picked_by_severity_and_by_rule(real_analysis: Analysis) -> None:
+    severe = findings(real_analysis, ["warning"], [])
+    both = findings(real_analysis, ["warning", "note"], ["trees-disagree", "name-is-code"])
+
+    assert {one.severity for one in severe.findings} == {"warning"}
+    assert [one.subject for one in both.findings] == ["securityagent", "supportauthz", "odb"]
+    assert findings(real_analysis, [], []).findings == real_analysis.findings
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("bedrock", "bedrock"),
+        ("BEDROCK", "bedrock"),
+        (" s3 ", "s3"),
+        ("phd", "awshealthdashboard"),
+        ("amazongameliftstreams", "AmazonGameLiftStreams"),
+        ("AmazonGameLiftStreams", "AmazonGameLiftStreams"),
+    ],
+)
+def test_a_service_is_found_by_its_code_capitals_or_not_and_by_an_earlier_one(
+    real_analysis: Analysis, text: str, code: str
+) -> None:
+    assert service_code(real_analysis, text) == code
+
+
+@pytest.mark.parametrize(
+    ("find", "text", "nearest"),
+    [
+        (service_code, "bedrok", ("bedrock",)),
+        (service_code, "quicksite", ("quicksight",)),
+        (service_code, "Lumber", ("lumberyard",)),
+        (service_code, "qqqqq", ()),
+        (service_code, "", ()),
+        (region_code, "eu-west3", ("eu-west-3", "eu-west-2", "eu-west-1")),
+        (region_code, "Zurich", ("eu-central-2",)),
+        (region_code, "qqqqq", ()),
+    ],
+)
+def test_a_code_that_is_not_known_is_answered_with_those_that_look_like_it(
+    real_analysis: Analysis, find: Callable[[Analysis, str], str], text: str, nearest: tuple[str, ...]
+) -> None:
+    with pytest.raises(UnknownCodeError) as unknown:
+        find(real_analysis, text)
+
+    assert unknown.value.nearest == nearest
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
+def test_a_question_is_answered_from_the_shipped_tree_where_nothing_was_run_and_leaves_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], question: list[str]
+) -> None:
+    assert asked(*question, "--store", tmp_path / "none") == 0
+
+    out, err = capsys.readouterr()
+    assert out.startswith("AWS on 2026-10-27, as the record shipped with moto 5.2.5 has it.")
+    assert err == ""
+    assert "\x1b" not in out
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
+def test_for_machines_an_answer_is_one_object(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], question: list[str]
+) -> None:
+    assert asked(*question, "--json", "--store", tmp_path) == 0
+
+    said = json.loads(capsys.readouterr().out)
+    assert list(said) == ["run_id", "taken", "source", "answer"]
+    assert said["answer"]
+
+
+def test_an_answer_is_of_the_run_that_is_named_or_else_of_the_last_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for run_id in ("one", "two"):
+        assert asked("fetch", "--quiet", "--store", tmp_path, "--run-id", run_id) == 0
+        assert asked("process", "--quiet", "--store", tmp_path, "--run-id", run_id) == 0
+
+    told = []
+    for options in ([], ["--run-id", "one"]):
+        asked("findings", "--severity", "error", "--json", "--store", tmp_path, *options)
+        told.append(json.loads(capsys.readouterr().out)["run_id"])
+    assert told == ["two", "one"]
+
+
+def test_a_run_that_is_not_there_is_not_answered_by_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked("stats", "--store", tmp_path, "--run-id", "nobody") == 1
+
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "nobody" in err
+
+
+def test_a_misspelt_service_is_said_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked("service", "bedrok", "--store", tmp_path) == 1
+
+    assert capsys.readouterr() == (
+        "",
+        "Error: bedrok: the record names no such service. Did you mean bedrock.\n",
+    )
+
+
+def test_a_rule_that_is_none_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked("findings", "--rule", "nonsense", "--store", tmp_path) == 2
+
+    assert "trees-disagree" in capsys.readouterr().err
+
+
+def test_a_code_cannot_smuggle_markup_into_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert asked("service", "[red]x[/]", "--store", tmp_path) == 1
+
+    assert "[red]x[/]: the record names no such service" in capsys.readouterr().err
