@@ -341,6 +341,22 @@ def test_a_faultless_inventory_has_no_findings(perfect_of: Maker) -> None:
     assert found_in(perfect_of({**TWO, "us-gov-east-1": "s", "eusc-de-east-1": "s"})) == ()
 
 
+def test_a_launch_on_the_day_of_the_record_is_not_to_come(perfect_of: Maker) -> None:
+    launched = with_region(launch=Launch(date(2026, 10, 27), "feed", "a test"))
+
+    assert found_in(launched(perfect_of(TWO))) == ()
+
+
+def test_of_a_leaf_that_comes_everywhere_ten_paths_are_shown_and_all_are_counted(perfect_of: Maker) -> None:
+    oddities = tuple(Oddity(OddityKind("unknown-leaf"), f"services/s{number}/motto") for number in range(9000))
+
+    (found,) = found_in(replace(perfect_of(TWO), oddities=oddities))
+    assert (found.message, len(found.evidence)) == (
+        "9,000 parameters of that name where the layout foresees none",
+        10,
+    )
+
+
 def test_an_endpoint_with_several_offences_is_told_by_each_rule(perfect_of: Maker) -> None:
     inventory = with_offering(endpoint=f"s.{B}.example", protocols=())(perfect_of(TWO))
 

@@ -24,7 +24,7 @@ def _nothing_offered(seen: Seen) -> Iterator[Remark]:
 
 def _region_not_read(seen: Seen) -> Iterator[Remark]:
     for gap in seen.inventory.tree_gaps:
-        if gap.region in seen.inventory.unread_regions and gap.path in _whole_regions(seen.inventory):
+        if gap.path in _whole_regions(seen.inventory):
             yield Remark(gap.region or "", _told(gap), (gap.path,))
 
 
