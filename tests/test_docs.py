@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -11,22 +13,46 @@ from click import Group
 from click.testing import CliRunner
 
 from aws_ssm_fetcher.cli.commands import cli
-from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.config import SETTINGS
 from aws_ssm_fetcher.core.error_handling import FetcherError
-from aws_ssm_fetcher.core.model import ODDITIES, Detail, LaunchSource, Severity, SourceKind, Topic
+from aws_ssm_fetcher.core.model import (
+    ODDITIES,
+    REACHES,
+    Detail,
+    LaunchSource,
+    Neighbour,
+    RegionFigures,
+    RegionProfile,
+    ServiceFigures,
+    ServiceProfile,
+    Severity,
+    SourceKind,
+    Tier,
+    Topic,
+)
 from aws_ssm_fetcher.data_sources import feed_reader, region_feed, saved_answers
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
-from aws_ssm_fetcher.outputs import reports
+from aws_ssm_fetcher.outputs import json as json_reports
+from aws_ssm_fetcher.outputs import manifest, reports
 from aws_ssm_fetcher.outputs.tables import all_tables
-from aws_ssm_fetcher.processors.regional_validator import RULES
+from aws_ssm_fetcher.processors.data_transformer import EARLIER_CODES, OPT_IN_AFTER
+from aws_ssm_fetcher.processors.distributions import FENCE, WIDEST
+from aws_ssm_fetcher.processors.regional_validator import BEST, GRADES
+from aws_ssm_fetcher.processors.rules import COSTS, RULES
+from aws_ssm_fetcher.processors.rules.of_regions import PARTITIONS
+from aws_ssm_fetcher.processors.rules.of_services import ENDED
+from aws_ssm_fetcher.processors.rules.of_the_run import SHOWN
+from aws_ssm_fetcher.processors.rules.rule import number
+from aws_ssm_fetcher.processors.similarity import CLUSTER_SIMILARITY, NEAREST
+from aws_ssm_fetcher.processors.statistics_analyzer import FEW, FEWEST_DATED, TIERS, YEAR_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from aws_ssm_fetcher.core.model import Analysis
     from aws_ssm_fetcher.outputs.tables import Table
-    from aws_ssm_fetcher.processors.regional_validator import Rule
+    from aws_ssm_fetcher.processors.rules import Rule
 
 ROOT: Final = Path(__file__).parent.parent
 REFERENCE: Final = ROOT / "docs/reference"
@@ -41,6 +67,7 @@ COMMANDS: Final = (
         for name in members.commands
     ),
 )
+NUMBERS: Final = {7: "seven", 8: "eight", 9: "nine", 10: "ten"}
 DIFFERS_BY_RUN: Final = re.compile(r"[\d.]+ s \(.*\)|[\d,]+ KB")
 
 
@@ -58,33 +85,136 @@ def test_the_configuration_table_is_the_table_of_settings() -> None:
     ]
 
 
-def test_every_rule_has_its_section_among_the_findings_and_no_other_has_one() -> None:
-    sections = list(_sections(REFERENCE / "findings.md"))[1:]
+def test_every_rule_has_its_section_among_the_findings_in_the_order_of_the_rules() -> None:
+    sections = list(_sections(REFERENCE / "findings.md"))
 
-    assert sorted(sections) == sorted(rule.id for rule in RULES)
+    assert sections == ["Findings", "Quality score", *(rule.id for rule in RULES)]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_rule_is_documented_with_its_severity_and_its_meaning(rule: Rule) -> None:
+def test_a_rule_is_documented_with_severity_cost_scope_meaning_and_advice(rule: Rule) -> None:
     section = _sections(REFERENCE / "findings.md")[rule.id]
 
-    assert section.startswith(f"\n\n**Severity:** {rule.severity}\n\n**Meaning:** {rule.meaning}\n")
-    assert "**What to do:** " in section
+    stated = re.findall(r"(?m)^\*\*(.+):\*\* (.+)$", section)
+
+    assert stated == [
+        ("Severity", f"{rule.severity}, {number(rule.cost, 'point')}"),
+        ("Scope", rule.scope),
+        ("Meaning", rule.meaning),
+        ("What to do", rule.advice),
+    ]
 
 
-def test_every_severity_is_explained() -> None:
-    explained = [first for first, *_ in _rows(REFERENCE / "findings.md")]
+def test_every_severity_is_explained_with_its_cost() -> None:
+    rows = _tables(_sections(REFERENCE / "findings.md")["Findings"])["Severity"]
 
-    assert explained == ["Severity", *get_args(Severity)]
+    assert [(severity, int(points)) for severity, points, _ in rows] == [
+        (severity, COSTS[severity]) for severity in get_args(Severity)
+    ]
+
+
+def test_every_grade_is_documented_with_the_score_it_begins_at() -> None:
+    section = _sections(REFERENCE / "findings.md")["Quality score"]
+
+    rows = [(grade, int(least)) for grade, least in _tables(section)["Grade"]]
+
+    assert rows == [*((grade, least) for least, grade in GRADES), ("F", 0)]
+
+
+def test_the_best_score_is_the_documented_one() -> None:
+    assert f"It is {BEST} less the points" in _sections(REFERENCE / "findings.md")["Quality score"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "known"), [("unexpected-partition", PARTITIONS), ("service-past-its-end", sorted(ENDED))]
+)
+def test_what_a_rule_knows_of_the_world_is_documented_with_it(rule: str, known: Sequence[str]) -> None:
+    named = re.findall(r"(?m)^Known (?:so far )?are ([^;.]+)[;.]", _sections(REFERENCE / "findings.md")[rule])
+
+    assert re.findall(r"`(.+?)`", " ".join(named)) == list(known)
+
+
+@pytest.mark.parametrize("rule", ["value-differs", "node-without-parameter", "unknown-leaf"])
+def test_the_number_of_paths_shown_as_evidence_is_the_documented_one(rule: str) -> None:
+    assert f" up to {SHOWN} paths" in _sections(REFERENCE / "findings.md")[rule]
 
 
 def test_every_statistic_of_the_real_tree_is_documented_word_for_word(real_analysis: Analysis) -> None:
-    rows = _rows(REFERENCE / "statistics.md")
+    rows = _rows_in(_sections(REFERENCE / "statistics.md")["Figures of the whole"])
 
     assert rows == [
         ("Id", "Section", "Label", "Definition"),
         *((f"`{one.id}`", one.section, one.label, one.definition) for one in real_analysis.statistics),
     ]
+
+
+@pytest.mark.parametrize(
+    ("section", "kinds"),
+    [
+        ("Figures of a region", [RegionFigures, Neighbour]),
+        ("Figures of a service", [ServiceFigures]),
+        ("Profiles", [RegionProfile, ServiceProfile]),
+    ],
+)
+def test_every_figure_of_a_region_or_a_service_is_documented(section: str, kinds: list[type]) -> None:
+    rows = re.findall(r"(?m)^\| `(\w+)` \| .+ \| .+ \|$", _sections(REFERENCE / "statistics.md")[section])
+
+    whose = {RegionFigures: "region", RegionProfile: "region", ServiceFigures: "service", ServiceProfile: "service"}
+    assert rows == [field.name for kind in kinds for field in fields(kind) if field.name != whose.get(kind)]
+
+
+def test_every_column_named_with_a_figure_is_a_column(tables: tuple[Table, ...]) -> None:
+    sections = _sections(REFERENCE / "statistics.md")
+    named = [
+        title
+        for section in ("Figures of a region", "Figures of a service", "Profiles")
+        for _, cell, _ in _tables(sections[section])["Field"]
+        for title in cell.split(", ")
+    ]
+
+    titles = {column.family or column.title for table in tables for column in table.columns}
+
+    assert [title for title in named if title not in titles] == []
+
+
+def test_every_tier_is_documented_with_the_share_it_begins_at() -> None:
+    rows = _tables(_sections(REFERENCE / "statistics.md")["Figures of a service"])["Tier"]
+
+    least = {name: f"{share:.0%}".replace("%", " %") for share, name in TIERS}
+
+    assert [(name, share if "%" in share else None) for name, share in rows] == [
+        (f"`{name}`", least.get(name)) for name in get_args(Tier)
+    ]
+
+
+def test_every_kind_of_reach_is_documented_with_its_meaning() -> None:
+    rows = _tables(_sections(REFERENCE / "statistics.md")["Reach"])["Reach"]
+
+    assert [(kind, meaning) for kind, meaning, _ in rows] == [(f"`{kind}`", words) for kind, words in REACHES.items()]
+
+
+@pytest.mark.parametrize(
+    ("section", "words"),
+    [
+        ("Distributions", f"more than {FENCE} interquartile ranges"),
+        ("Distributions", f"It needs {FEWEST_DATED} or more regions"),
+        ("Distributions", f"the share of the {WIDEST} widest {WIDEST + 1}."),
+        ("Figures of a region", f"years since launch, of {YEAR_DAYS} days"),
+        ("Figures of a region", f"The {NEAREST} regions of its partition"),
+        ("Figures of a region", f"the {NEAREST} most similar of its partition"),
+        ("Figures of a service", f"where they are {FEW} or fewer"),
+        ("Clusters", f"while that mean is {CLUSTER_SIMILARITY} or more"),
+        ("Profiles", f"those launched after {OPT_IN_AFTER}"),
+    ],
+)
+def test_a_limit_of_a_figure_is_the_documented_one(section: str, words: str) -> None:
+    assert words in _sections(REFERENCE / "statistics.md")[section]
+
+
+def test_every_earlier_code_is_documented() -> None:
+    rows = _tables(_sections(REFERENCE / "statistics.md")["Profiles"])["Code"]
+
+    assert rows == [(f"`{code}`", f"`{', '.join(earlier)}`") for code, earlier in EARLIER_CODES.items()]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -114,6 +244,36 @@ def test_every_kind_of_oddity_is_documented_and_no_other() -> None:
     tables = _tables(_sections(REFERENCE / "documents.md")["Inventory"])
 
     assert [first for first, *_ in tables["Kind of oddity"]] == [f"`{kind}`" for kind in ODDITIES]
+
+
+def test_every_field_of_an_analysis_is_documented() -> None:
+    rows = _tables(_sections(REFERENCE / "documents.md")["Analysis"])["Field of `content`"]
+
+    assert [first for first, *_ in rows] == [
+        f"`{field.name}`"
+        for field in fields(documents._AnalysisContent)  # noqa: SLF001 - the form as it is written
+    ]
+
+
+def test_every_version_of_a_document_is_documented() -> None:
+    rows = _tables(_sections(REFERENCE / "documents.md")["Versions"])["Document"]
+
+    assert rows == [*documents.VERSIONS.items(), (manifest.KIND, manifest.VERSION)]
+
+
+def test_the_versions_of_both_json_reports_are_documented() -> None:
+    section = _sections(REFERENCE / "reports.md")["JSON"]
+
+    assert f": `{json_reports.SCHEMA}`, `{json_reports.COMPACT_SCHEMA}`.\n" in section
+
+
+def test_every_part_of_the_json_reports_is_documented(real_analysis: Analysis) -> None:
+    rows = _tables(_sections(REFERENCE / "reports.md")["JSON"])["Field"]
+
+    made = (json_reports.json_file(real_analysis), json_reports.compact_json_file(real_analysis))
+    parts = [list(json.loads(file)) for file in made]
+
+    assert parts == [[first.strip("`") for first, *_ in rows]] * 2
 
 
 def test_every_source_of_a_launch_date_is_documented() -> None:
@@ -185,10 +345,23 @@ def test_every_column_of_a_table_is_documented_in_its_section(tables: tuple[Tabl
     documented = {table.title: [row[0] for row in _rows_in(sections[table.title])][1:] for table in tables}
 
     assert documented == {
-        table.title: [column.title for column in table.columns if column.kind != "tick"]
-        + ["a region's code"] * any(column.kind == "tick" for column in table.columns)
-        for table in tables
+        table.title: list(dict.fromkeys(column.family or column.title for column in table.columns)) for table in tables
     }
+
+
+def test_the_number_of_sheets_is_the_documented_one(tables: tuple[Table, ...]) -> None:
+    word = NUMBERS[len(tables)]
+
+    pages = {
+        "README.md": f"it has {word} sheets:",
+        "CHANGELOG.md": f"a workbook of {word} sheets,",
+        "docs/reference/reports.md": f"the workbook: {word} sheets",
+    }
+    assert [page for page, words in pages.items() if words not in (ROOT / page).read_text()] == []
+
+
+def test_the_number_of_rules_is_the_one_in_the_changelog() -> None:
+    assert f"Findings by {len(RULES)} rules," in (ROOT / "CHANGELOG.md").read_text()
 
 
 def test_every_file_of_a_report_is_documented(tables: tuple[Table, ...]) -> None:
@@ -239,6 +412,26 @@ def test_the_readme_shows_what_the_command_prints(tmp_path: Path, monkeypatch: p
     printed = CliRunner().invoke(cli, ["run"], catch_exceptions=False).stdout
 
     assert _timeless(shown) == _timeless(printed)
+
+
+@pytest.mark.parametrize(
+    ("page", "command"),
+    [
+        ("README.md", "service bedrock"),
+        ("docs/how-to/choose-a-second-region.md", "region eu-central-1"),
+        ("docs/how-to/choose-a-second-region.md", "compare eu-central-1 eu-west-1"),
+    ],
+)
+def test_every_line_that_a_page_shows_of_an_answer_is_printed(
+    page: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = (ROOT / page).read_text().partition(f"aws-ssm-fetcher {command}\n")[2].partition("```")[0]
+
+    monkeypatch.chdir(tmp_path)
+    printed = CliRunner().invoke(cli, command.split(), catch_exceptions=False).stdout
+
+    lines = {line.rstrip() for line in [*printed.splitlines(), "…"]}
+    assert [line for line in shown.splitlines() if line not in lines] == []
 
 
 def _timeless(text: str) -> list[str]:

@@ -31,7 +31,6 @@ from aws_ssm_fetcher.core.documents import (
     _AnalysisContent,
     _Envelope,
     _InventoryContent,
-    _Reached,
     _Tick,
 )
 from aws_ssm_fetcher.outputs import json as report_json
@@ -114,8 +113,7 @@ RENAMED: Final[dict[str, tuple[str, str]]] = {
     ),
     "_Reached": (
         "Reached",
-        "Regions that offer a service and have it served in one way from elsewhere, or from nowhere that is told; "
-        "an offering that is in none of these is regional.",
+        "Regions that have a service served from elsewhere, or from nowhere told; offerings in none are regional.",
     ),
     "_Tick": ("Offering", "One service offered in one region; the two codes lead to it."),
 }
@@ -142,7 +140,7 @@ CELLS: Final = {
     "served_from": "The region that the endpoint of a remote offering names.",
     "opt_in": "Whether an account has to enable it first, yes or no; null where AWS's rule does not say.",
     "age_years": "From launch to when the record was taken.",
-    "partition_coverage_percent": "Of the services of its partition; 0 to 100, one decimal, never rounded to either end.",
+    "partition_coverage_percent": "Of the services of its partition; 0 to 100, one decimal, never rounded up.",
     "rank": "1 for the region with the most services.",
     "services_a_year": "Services over years since launch; null in its first year.",
     "only_here": "Services that the other region lacks; in a region's own row, that all others lack.",

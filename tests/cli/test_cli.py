@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import pytest
 
 from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.outputs.manifest import load_manifest
+from aws_ssm_fetcher.processors import pipeline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,6 +113,21 @@ def test_json_is_one_object_for_machines(tmp_path: Path, capsys: pytest.CaptureF
         "report": "reports/2026/10/27/mine/manifest.json",
     }
     assert all((tmp_path / file["key"]).stat().st_size == file["bytes"] for file in said["files"])
+
+
+def test_a_summary_is_printed_without_the_figures_of_a_step_that_failed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    steps = tuple(replace(step, run=fail) if step.name == "distributions" else step for step in pipeline.STEPS)
+    monkeypatch.setattr(pipeline, "STEPS", steps)
+
+    assert called("run", "--store", tmp_path) == 0
+    out = capsys.readouterr().out
+    assert "Offerings  9,289  ? in us-east-1, the most, and ? in ap-east-2, the fewest" in out
+    assert "distributions" in out
 
 
 def test_quiet_says_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

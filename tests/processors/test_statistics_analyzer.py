@@ -124,6 +124,14 @@ def test_a_tier_is_a_share_of_the_regions_of_the_partitions_that_offer_it(
     assert tier(count, regions) == expected
 
 
+def test_a_service_in_a_region_of_no_stated_partition_has_no_tier(perfect_of: Maker) -> None:
+    inventory = perfect_of({"a": "s t", "b": "s", "c": "s"})
+    nowhere = tuple(replace(one, partition=None) if one.code == "b" else one for one in inventory.regions)
+
+    found = analyse(replace(inventory, regions=nowhere)).services
+    assert [(one.regions, one.tier, one.lacking) for one in found] == [(3, None, None), (1, "single", ("c",))]
+
+
 @pytest.mark.parametrize(("regions", "lacking"), [("abcdef", "bcdef"), ("abcdefg", None)])
 def test_regions_that_lack_a_service_are_named_where_they_are_few(
     perfect_of: Maker, regions: str, lacking: str | None

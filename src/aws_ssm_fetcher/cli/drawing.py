@@ -42,7 +42,8 @@ def headline(inventory: Inventory) -> str:
     source = inventory.source
     day, minute = f"[bold]AWS on {inventory.taken:%Y-%m-%d}[/]", f"[bold]AWS on {inventory.taken:%Y-%m-%d %H:%M} UTC[/]"
     if source.kind == "bundled":
-        return f"{day}, as the record shipped with {escape(source.origin)} has it. For today's: run --source aws"
+        today = "For today's: aws-ssm-fetcher run --source aws"
+        return f"{day}, as the record shipped with {escape(source.origin)} has it. {today}"
     if source.kind == "file":
         return f"{minute}, as {escape(source.origin)} from {source.query_region} have it"
     effort = inventory.effort

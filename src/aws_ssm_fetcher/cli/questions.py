@@ -82,7 +82,7 @@ def compare(analysis: Analysis, here: str, there: str) -> Answer:
         "severities",
         multiple=True,
         type=click.Choice(get_args(Severity)),
-        help="Only findings as grave as this; may be given more than once.",
+        help="Only findings of this severity; may be given more than once.",
     ),
     click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only findings of this rule; likewise."),
 )

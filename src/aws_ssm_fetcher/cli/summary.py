@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from rich.markup import escape
@@ -83,7 +83,8 @@ def _cost_more(analysis: Analysis) -> str:
 
 def _told(analysis: Analysis) -> dict[str, int | float | str]:
     """Give every figure by its name, ``UNKNOWN`` where there is none."""
-    return {figure.id: UNKNOWN if figure.value is None else figure.value for figure in analysis.statistics}
+    values = {figure.id: UNKNOWN if figure.value is None else figure.value for figure in analysis.statistics}
+    return defaultdict(lambda: UNKNOWN, values)
 
 
 def _partitions(analysis: Analysis) -> Table:

@@ -352,7 +352,7 @@ class ServiceFigures:
     partitions: tuple[PartitionShare, ...] = ()
     """The partitions that offer it, by name."""
     tier: Tier | None = None
-    """How far it reaches within the partitions that offer it; ``None`` if a region could not be read."""
+    """How far it reaches within the partitions that offer it; ``None`` if a region could not be read or placed."""
     lacking: tuple[RegionCode, ...] | None = None
     """The regions of its partitions that lack it, where they are few; ``None`` where they are many or unknown."""
 

@@ -39,6 +39,7 @@ _FORMATS: Final[Mapping[str, Mapping[str, Any]]] = {
 _NUMBERS: Final = frozenset({"count", "number", "percent"})
 HEADER_HEIGHT, TALL_HEADER_HEIGHT = 30, 100  # points: two lines of titles; a region code standing upright
 LINE_HEIGHT: Final = 13.5  # points, of the body's font
+WIDEST_A4: Final = 250  # characters side by side that can still be read on A4
 LONGEST_LINK: Final = 2079  # characters; Excel refuses more
 
 
@@ -84,7 +85,8 @@ def _sheet(book: Any, formats: Mapping[str, Any], table: Table) -> None:  # noqa
     sheet.autofilter(0, 0, last_row, last_column)
     sheet.hide_gridlines(2)
     sheet.set_landscape()
-    sheet.set_paper(8 if tall else 9)  # A3 for the matrix, A4 for the rest
+    wide = sum(column.width for column in table.columns) > WIDEST_A4
+    sheet.set_paper(8 if tall or wide else 9)  # A3, or A4
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)

@@ -58,7 +58,7 @@ class Column:
     @property
     def key(self) -> str:
         """Name the column for machines: ``Coverage %`` is ``coverage_percent``."""
-        return self.title.lower().replace("%", "percent").replace(" ", "_")
+        return self.title.lower().replace("%", "percent").replace(" ", "_").replace("-", "_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +241,7 @@ def statistics(analysis: Analysis) -> Table:
         Column("Section", width=36),
         Column("Statistic", width=40),
         Column("Value", "value", width=48),
-        Column("Definition", "prose", width=110),
+        Column("Definition", "prose", width=126),
     )
     rows = (*_about(analysis), *_figures(analysis))
     return Table("Statistics", "statistics.csv", columns, rows, fixed_columns=2)

@@ -95,7 +95,8 @@ _ORDINALS: Final = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Sev
 
 
 def _decile(number: int) -> Measure:
-    words = f"The point below which {number} tenths of them lie; linear between neighbours."
+    part = "a tenth of them lies" if number == 1 else f"{number} tenths of them lie"
+    words = f"The point below which {part}; linear between neighbours."
     return Measure(f"decile-{number}", f"{_ORDINALS[number - 1]} decile", quantile(10, number), 2, words)
 
 

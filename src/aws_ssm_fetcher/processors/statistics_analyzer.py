@@ -117,7 +117,8 @@ def region_figures(
 def service_figures(read: Reading) -> tuple[ServiceFigures, ...]:
     """Measure each service, in the inventory's order.
 
-    Its partitions are those that offer it. While a region could not be read nobody knows its tier, or who lacks it.
+    Its partitions are those that offer it. While a region could not be read nobody knows its tier, or who lacks it; nor
+    where a region that offers it states no partition.
     """
     return tuple(_service_figures(service, read) for service in read.known.services)
 
@@ -187,8 +188,8 @@ def _service_figures(service: ServiceCode, read: Reading) -> ServiceFigures:
     count = read.known.region_count(service)
     offering = {name: mapped for name, mapped in read.partitions.items() if mapped.region_count(service)}
     regions = sum(len(mapped.regions) for mapped in offering.values())
-    few = regions - sum(mapped.region_count(service) for mapped in offering.values()) <= FEW
-    lacking = (region for mapped in offering.values() for region in mapped.regions_without(service)) if few else ()
+    lacking = [region for mapped in offering.values() for region in mapped.regions_without(service)]
+    known = read.whole and count == regions - len(lacking)
     return ServiceFigures(
         service=service,
         regions=count,
@@ -197,8 +198,8 @@ def _service_figures(service: ServiceCode, read: Reading) -> ServiceFigures:
             PartitionShare(name, mapped.region_count(service), mapped.region_count(service) / len(mapped.regions))
             for name, mapped in offering.items()
         ),
-        tier=tier(count, regions) if read.whole else None,
-        lacking=tuple(sorted(lacking)) if read.whole and few and count else None,
+        tier=tier(count, regions) if known else None,
+        lacking=tuple(sorted(lacking)) if known and count and len(lacking) <= FEW else None,
     )
 
 
