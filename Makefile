@@ -1,19 +1,20 @@
-# Each target makes what it needs; nothing is installed outside .venv/.
+# Each target makes what it needs; nothing is installed outside .venv/ and, to compare, .venv-compare/.
 # A lock's hash list is the stamp: change a lock and the environment follows.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+COMPARE := .venv-compare
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STORE ?= out
 .DEFAULT_GOAL := help
 
-.PHONY: help run test test-s3 lint format bench lock bundled clean
+.PHONY: help run test test-s3 test-compare lint format bench lock bundled clean
 
 help: ## Explain the targets
 	@echo 'Usage: make TARGET [PYTHON=python3.13] [STORE=out]'
 	@echo
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp ## Read the tree that ships with the package and write the reports below STORE
 	@$(BIN)/aws-ssm-fetcher run --store "$(STORE)"
@@ -23,6 +24,9 @@ test: $(VENV)/dev.stamp ## Run the tests
 
 test-s3: $(VENV)/dev.stamp ## Run the tests of the store against a real S3 server, started for them
 	tools/rados_gateway.sh $(BIN)/python -m pytest -m real_s3
+
+test-compare: $(COMPARE)/stamp ## Run the tests of our arithmetic against numpy and scipy, installed for them
+	$(COMPARE)/bin/python -m pytest -m compare tests/comparison
 
 lint: $(VENV)/dev.stamp ## Check style, types and the direction of imports
 	$(BIN)/ruff check
@@ -34,14 +38,15 @@ format: $(VENV)/dev.stamp ## Lay the code out and mend what can be mended safely
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(VENV)/dev.stamp ## Measure a run stage by stage, and the reading of AWS against a server here (2 minutes)
+bench: $(VENV)/dev.stamp ## Measure a run stage by stage, and the reading of AWS against a server here (3 minutes)
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/process.py
 	$(BIN)/python benchmarks/cold_import.py
 	$(BIN)/python benchmarks/read_tree.py
 
 lock: $(VENV)/dev.stamp ## Pin the newest dependencies, with hashes
 	$(PIP) install uv
-	for name in run dev; do \
+	for name in run dev compare; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
 	    requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
@@ -51,7 +56,7 @@ bundled: $(VENV)/dev.stamp ## Make the shipped tree anew from the pinned release
 	$(BIN)/python tools/refresh_bundled_tree.py
 
 clean: ## Remove the environment, the caches and out/
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache out
+	rm -rf $(VENV) $(COMPARE) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
@@ -67,4 +72,11 @@ $(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	@$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+$(COMPARE)/stamp: requirements/compare.txt pyproject.toml
+	@echo 'Making the environment in $(COMPARE)/ (once) …' >&2
+	@$(PYTHON) -m venv $(COMPARE)
+	@$(COMPARE)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
+	@$(COMPARE)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps --editable .
 	@touch $@
