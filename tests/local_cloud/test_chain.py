@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from build_packages import zip_of
 from interpreters import interpreters
 from local_cloud.deployment import deploy, grants
 from local_cloud.runtimes import runtime_of
@@ -17,7 +18,8 @@ from aws_ssm_fetcher.core.functions import DATA_FETCHER, FUNCTIONS, PROCESSOR, R
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from itertools import count
+from pathlib import Path
 
     from interpreters import Interpreter
     from local_cloud.cloud import LocalCloud
@@ -152,21 +154,25 @@ def test_a_poisoned_document_is_kept_with_its_reason_and_the_others_go_on(deploy
     assert (ended.count(("processor", "error")), ended.count(("report_generator", "ok"))) == (3, 1)
 
 
-@pytest.mark.parametrize("writes", range(1, 18))
-def test_a_function_that_is_killed_before_any_write_leaves_the_same_in_the_end(
-    deployed: Deployment, writes: int
-) -> None:
-    left = iter(range(1, 100))
+@pytest.mark.parametrize(
+    "write",
+    [1, 2, 10, 11, 15, 19],
+    ids=["the analysis", "the first file", "the manifest", "the first of latest", "amid latest", "its manifest"],
+)
+def test_a_function_that_is_killed_before_a_write_leaves_the_same_in_the_end(deployed: Deployment, write: int) -> None:
+    numbers = count(1)
     names = (deployed.name(PROCESSOR), deployed.name(REPORT_GENERATOR))
 
-    def kill(call: Call) -> None:
-        if call.role in names and call.action == "s3:PutObject" and next(left) == writes:
+    def kill(call: Call) -> bool:
+        strikes = call.role in names and call.action == "s3:PutObject" and next(numbers) == write
+        if strikes:
             deployed.cloud.invoker.kill(call.role)
+        return not strikes
 
     deployed.cloud.guard.watch = kill
     deployed.invoke(DATA_FETCHER, SCHEDULED)
     ended = ends(deployed)
-    deployed.cloud.guard.watch = lambda _: None
+    deployed.cloud.guard.watch = lambda _: True
 
     reports = deployed.objects("reports/")
     latest = {key.removeprefix("reports/latest/"): body for key, body in reports.items() if "/latest/" in key}
@@ -225,8 +231,12 @@ def test_a_bucket_that_is_gone_is_named(deployed: Deployment) -> None:
     )
 
 
-def test_a_function_that_runs_out_of_memory_ends_among_the_failures(deployed: Deployment) -> None:
-    deployed.configure(PROCESSOR, MemorySize=16)
+def test_a_function_that_runs_out_of_memory_ends_among_the_failures(
+    deployed: Deployment, packages: Sequence[Built]
+) -> None:
+    contents = packages[FUNCTIONS.index(PROCESSOR) + 1].contents
+    hungry = b"HOG = bytes(range(256)) * (1 << 20)\n"  # 268 MB of the 256 that it has
+    deployed.update(PROCESSOR, zip_of(contents | {"lambda_function.py": hungry}))
     deployed.send(DATA_FETCHER, SCHEDULED)
     deployed.settle()
 

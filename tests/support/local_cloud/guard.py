@@ -39,8 +39,8 @@ class Guard:
     def __init__(self) -> None:
         self.calls: list[Call] = []
         """All calls that functions have made so far."""
-        self.watch: Callable[[Call], None] = _look_away
-        """Told of each call before it is carried out."""
+        self.watch: Callable[[Call], bool] = _let_through
+        """Told of each call before it is carried out, and says whether it is."""
         self._roles: dict[str, str] = {}
 
     def credentials(self, role_arn: str, session: str) -> dict[str, str]:
@@ -68,8 +68,7 @@ class Guard:
             return True
         call = Call(role, action, resource, _permitted(role, action, resource))
         self.calls.append(call)
-        self.watch(call)
-        return call.is_allowed
+        return self.watch(call) and call.is_allowed
 
     def allows_parameters(self, authorization: str, action: str, path: str) -> bool:
         """Tell whether parameters may be read; *path* with its slash in front."""
@@ -95,5 +94,5 @@ def _permitted(role: str, action: str, resource: str) -> bool:
     return PermissionResult.PERMITTED in verdicts and PermissionResult.DENIED not in verdicts
 
 
-def _look_away(_: Call) -> None:
-    pass
+def _let_through(_: Call) -> bool:
+    return True
