@@ -5,21 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from build_packages import zip_of
 from interpreters import interpreters
 from local_cloud.deployment import deploy, grants
 from local_cloud.runtimes import runtime_of
 from ssm_server import Fault, SsmServer
 
 from aws_ssm_fetcher.core.functions import DATA_FETCHER, FUNCTIONS, PROCESSOR, REPORT_GENERATOR
+from build_packages import zip_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from itertools import count
-from pathlib import Path
+    from pathlib import Path
 
     from interpreters import Interpreter
     from local_cloud.cloud import LocalCloud
