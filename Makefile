@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STORE ?= out
 .DEFAULT_GOAL := help
 
-.PHONY: help run test test-s3 test-compare lint format bench lock bundled clean
+.PHONY: help run test test-s3 test-compare lint packages format bench lock bundled clean
 
 help: ## Explain the targets
 	@echo 'Usage: make TARGET [PYTHON=python3.13] [STORE=out]'
@@ -33,6 +33,10 @@ lint: $(VENV)/dev.stamp ## Check style, types and the direction of imports
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+packages: $(VENV)/dev.stamp ## Build the Lambda packages in dist/ and check them
+	$(BIN)/python tools/build_packages.py
+	$(BIN)/python tools/check_packages.py
 
 format: $(VENV)/dev.stamp ## Lay the code out and mend what can be mended safely
 	$(BIN)/ruff check --fix

@@ -16,6 +16,8 @@ from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.config import SETTINGS
 from aws_ssm_fetcher.core.error_handling import FetcherError
+from aws_ssm_fetcher.core.functions import FUNCTIONS
+from aws_ssm_fetcher.core.metrics import METRICS
 from aws_ssm_fetcher.core.model import (
     ODDITIES,
     REACHES,
@@ -489,3 +491,22 @@ def _leads_somewhere(page: Path, link: str) -> bool:
 def _anchors(page: Path) -> set[str]:
     titles = re.findall(r"(?m)^#+ (.+)$", page.read_text())
     return {re.sub(r"[^\w\- ]", "", title).lower().replace(" ", "-") for title in titles}
+
+
+def test_every_metric_is_documented_word_for_word() -> None:
+    rows = _rows_in(_sections(REFERENCE / "lambda-functions.md")["Metrics"])
+
+    assert rows[1:] == [(one.name, one.unit, one.functions, one.meaning) for one in METRICS]
+
+
+def test_every_function_is_documented_with_what_starts_it_and_where_it_writes() -> None:
+    rows = _rows_in(_sections(REFERENCE / "lambda-functions.md")["Functions"])
+
+    assert rows[1:] == [
+        (
+            f"`{one.name}`",
+            f"`{one.starts_on}…/{one.document}`" if one.starts_on else "a schedule",
+            ", ".join(f"`{prefix}`" for prefix in one.writes),
+        )
+        for one in FUNCTIONS
+    ]

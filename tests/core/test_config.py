@@ -46,7 +46,7 @@ def test_a_bad_variable_does_no_harm_where_the_command_line_speaks() -> None:
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-@pytest.mark.parametrize("value", ["nonsense", " ", "us-east-1 ", "us-east-1\n", "US-EAST-1", "warning", "DEBUG\n"])
+@pytest.mark.parametrize("value", ["non sense", " ", "us-east-1 ", "us-east-1\n", "US-EAST-1", "Warning", "DEBUG\n"])
 def test_a_bad_value_is_refused_with_name_value_and_what_is_allowed(setting: Setting, value: str) -> None:
     with pytest.raises(SettingRefusedError) as refusal:
         settings_from({setting.name: value})
@@ -86,3 +86,37 @@ def test_each_level_of_the_table_is_allowed(level: str) -> None:
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
 def test_every_default_is_allowed(setting: Setting) -> None:
     assert setting.accepts(setting.default)
+
+
+@pytest.mark.parametrize("bucket", ["reports", "my.reports-2026", "a1b", "x" * 63])
+def test_the_name_of_a_bucket_is_allowed(bucket: str) -> None:
+    assert settings_from({"OUTPUT_S3_BUCKET": bucket}).output_s3_bucket == bucket
+
+
+@pytest.mark.parametrize("bucket", ["ab", "x" * 64, "-reports", "reports-", "s3://reports", "arn:aws:s3:::reports"])
+def test_what_cannot_be_a_bucket_is_refused(bucket: str) -> None:
+    with pytest.raises(SettingRefusedError) as refusal:
+        settings_from({"OUTPUT_S3_BUCKET": bucket})
+
+    assert (refusal.value.name, refusal.value.value) == ("OUTPUT_S3_BUCKET", bucket)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "arn:aws:kms:eu-west-3:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "arn:aws-us-gov:kms:us-gov-west-1:123456789012:alias/reports",
+        "1234abcd-12ab-34cd-56ef-1234567890ab",
+        "mrk-1234abcd12ab34cd56ef1234567890ab",
+    ],
+)
+def test_each_form_of_a_kms_key_is_allowed(key: str) -> None:
+    assert settings_from({"OUTPUT_KMS_KEY": key}).output_kms_key == key
+
+
+@pytest.mark.parametrize("key", ["nonsense", "alias/reports", "arn:aws:s3:::reports"])
+def test_what_cannot_be_a_kms_key_is_refused(key: str) -> None:
+    with pytest.raises(SettingRefusedError) as refusal:
+        settings_from({"OUTPUT_KMS_KEY": key})
+
+    assert (refusal.value.name, refusal.value.value) == ("OUTPUT_KMS_KEY", key)

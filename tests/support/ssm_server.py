@@ -34,7 +34,7 @@ from aws_ssm_fetcher.core.ports import ROOT, Parameter
 from aws_ssm_fetcher.data_sources.bundled import bundled_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 # cut: the connection ends in mid-body, as if that were all; reset: it breaks before the answer;
 # truncated: half an answer that claims to be whole; empty: no parameters, but a token; repeat: the token that was sent.
@@ -117,11 +117,12 @@ class SsmServer(ThreadingHTTPServer):
         rate: float = math.inf,
         closed_regions: Sequence[str] = ("af-south-1",),
         faults: Iterable[Fault] = (),
+        allows: Callable[[str, str, str], bool] = lambda *_: True,
     ) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.tree = _Tree(everything() if parameters is None else parameters)
         self.latency, self.rate = latency, rate
-        self.closed_regions, self.faults = closed_regions, list(faults)
+        self.closed_regions, self.faults, self.allows = closed_regions, list(faults), allows
         self.lock = threading.Lock()
         self.paths: Counter[str] = Counter()
         self.throttled = 0
@@ -238,6 +239,9 @@ class _Handler(BaseHTTPRequestHandler):
         region = self.headers["Authorization"].split("/")[2]  # Credential=ID/DAY/REGION/ssm/aws4_request
         if fault and fault.kind in _ERRORS:
             raise _RefusedError(*_ERRORS[fault.kind])
+        for name in [asked["Path"]] if operation == "GetParametersByPath" else asked["Names"]:
+            if not self.server.allows(self.headers["Authorization"], f"ssm:{operation}", name):
+                raise _RefusedError(*_ERRORS["denied"])
         if region in self.server.closed_regions:
             raise _RefusedError(400, "AccessDeniedException", _NO_NAMESPACE)
         if operation == "GetParametersByPath":

@@ -16,8 +16,8 @@ import click
 
 from aws_ssm_fetcher.cli import questions as _questions  # noqa: F401 - importing it adds its commands
 from aws_ssm_fetcher.cli.commands import cli
-from aws_ssm_fetcher.cli.session import READER
 from aws_ssm_fetcher.core.error_handling import FetcherError, SettingRefusedError
+from aws_ssm_fetcher.data_sources.threads import READER
 
 DONE: Final = 0
 FAILED: Final = 1

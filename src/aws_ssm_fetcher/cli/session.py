@@ -9,7 +9,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.ports import Progress
 
     P = ParamSpec("P")
-
-
-READER: Final = "aws-ssm-fetcher-reader"
-"""What the names of threads that read AWS begin with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.cli.session import READER, Session
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.model import RegionCode
 from aws_ssm_fetcher.core.ports import ParameterStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
 from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
+from aws_ssm_fetcher.data_sources.threads import threads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from concurrent.futures import Executor
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from aws_ssm_fetcher.cli.session import Session
     from aws_ssm_fetcher.core.ports import ObjectStore, Progress
 
 
@@ -38,7 +36,7 @@ class Opened:
 def fetch_from(store: ObjectStore, source: Opened, run_id: str | None, progress: Progress) -> str:
     """Call stage one over a source; the run is named after the time of its record unless it has a name."""
     named = None if run_id is None else keys.parse_run_id(run_id)
-    with _threads(source.threads) as executor:
+    with threads(source.threads) as executor:
         return collect(
             source.tree,
             source.launches,
@@ -72,15 +70,3 @@ def saved(files: Sequence[Path], query_region: RegionCode, taken: datetime) -> O
 
 def _shipped_launches(_: Collection[RegionCode]) -> Launches:
     return Launches(bundled_launches())
-
-
-@contextmanager
-def _threads(count: int) -> Iterator[Executor]:
-    """Have threads. After a failure none is waited for: one may sit out AWS's "too many" for nothing."""
-    executor = ThreadPoolExecutor(count, thread_name_prefix=READER)
-    try:
-        yield executor
-    except BaseException:
-        executor.shutdown(wait=False, cancel_futures=True)
-        raise
-    executor.shutdown()

@@ -22,6 +22,13 @@ _REGION: Final = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
 _URL: Final = re.compile(r"https://\S+|http://(127\.0\.0\.1|localhost)(:\d+)?/\S*")
 _MOST_TPS: Final = 100.0
 _MOST_SECONDS: Final = 7 * 24 * 3600
+_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_KMS_KEY: Final = re.compile(
+    r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]+|(mrk-)?[0-9a-f-]{32,36}"
+)
+
+NO_BUCKET: Final = "none"
+NO_KEY: Final = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,8 @@ class Settings:
     cache_ttl: int
     """Seconds."""
     log_level: LogLevel
+    output_s3_bucket: str
+    output_kms_key: str
 
 
 def is_region(text: str) -> bool:
@@ -102,6 +111,20 @@ SETTINGS: Final = (
         meaning="The least severe log lines on standard error; unset, a terminal and --quiet show WARNING and above.",
         accepts=lambda value: value in get_args(LogLevel),
     ),
+    Setting(
+        name="OUTPUT_S3_BUCKET",
+        default=NO_BUCKET,
+        allowed="the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens; or none",
+        meaning="The bucket of the Lambda functions, which do not start without one; the command writes to --store.",
+        accepts=lambda value: _BUCKET.fullmatch(value) is not None,
+    ),
+    Setting(
+        name="OUTPUT_KMS_KEY",
+        default=NO_KEY,
+        allowed="a KMS key's ARN or id, an alias's ARN, or none",
+        meaning="The key with which S3 encrypts what the Lambda functions write; none is S3's own.",
+        accepts=lambda value: value == NO_KEY or _KMS_KEY.fullmatch(value) is not None,
+    ),
 )
 
 
@@ -118,6 +141,8 @@ def settings_from(environment: Mapping[str, str], **overrides: str | None) -> Se
         feed_url=values["feed_url"],
         cache_ttl=int(values["cache_ttl"]),
         log_level=cast("LogLevel", values["log_level"]),
+        output_s3_bucket=values["output_s3_bucket"],
+        output_kms_key=values["output_kms_key"],
     )
 
 

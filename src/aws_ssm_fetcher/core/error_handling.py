@@ -71,6 +71,34 @@ class SettingRefusedError(FetcherError):
         self.allowed = allowed
 
 
+class EventRefusedError(FetcherError):
+    """An event that a function cannot be started by. ``place`` says where in it."""
+
+    advice = "See that the function is started by its own schedule, bucket and prefix"
+
+    def __init__(self, place: str, *, expected: str, found: str) -> None:
+        super().__init__(f"{place}: expected {expected}, found {found}")
+        self.place = place
+        self.expected = expected
+        self.found = found
+
+
+class DeadlineError(FetcherError):
+    """Too little time is left to end the stage in good order. ``left`` is in seconds."""
+
+    advice = (
+        "What was read whole is kept for CACHE_TTL, so trying again goes on from there; "
+        "give the function more time, or let it read less with DETAIL"
+    )
+
+    def __init__(self, step: str, *, done: int, total: int, left: float) -> None:
+        super().__init__(f"{step}: {done} of {total} parts done with {left:.0f} s left")
+        self.step = step
+        self.done = done
+        self.total = total
+        self.left = left
+
+
 class StoreError(FetcherError):
     """An object store that could not do what was asked."""
 

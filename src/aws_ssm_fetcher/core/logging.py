@@ -19,6 +19,7 @@ ROOT_LOGGER: Final = "aws_ssm_fetcher"
 
 _RUN: ContextVar[str] = ContextVar("run", default="-")
 _STAGE: ContextVar[str] = ContextVar("stage", default="-")
+_INVOCATION: dict[str, object] = {}  # of the whole process: a function's serves one event at a time, with many threads
 _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "run_id", "stage"}
 
 
@@ -31,6 +32,18 @@ def stage(name: str, run_id: RunId) -> Iterator[None]:
     finally:
         _RUN.reset(run_token)
         _STAGE.reset(stage_token)
+
+
+@contextmanager
+def invocation(**fields: object) -> Iterator[None]:
+    """Mark every record that this process makes within, in whichever thread, with these fields."""
+    before = _INVOCATION.copy()
+    _INVOCATION.update(fields)
+    try:
+        yield
+    finally:
+        _INVOCATION.clear()
+        _INVOCATION.update(before)
 
 
 def configure(level: LogLevel, stream: TextIO, *, as_json: bool) -> None:
@@ -67,4 +80,5 @@ class JsonFormatter(logging.Formatter):
 
 def _place(record: logging.LogRecord) -> bool:
     record.run_id, record.stage = _RUN.get(), _STAGE.get()
+    vars(record).update(_INVOCATION)
     return True

@@ -1,0 +1,36 @@
+"""Measures and validates each new inventory and leaves an analysis below ``processed-data/``.
+
+Started by S3 for new inventories below ``raw-data/``, directly or through EventBridge, or by hand with ``{"key": …}``.
+Environment: ``OUTPUT_S3_BUCKET`` and the settings of ``docs/reference/configuration.md``.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import boto3
+
+from aws_ssm_fetcher.core import documents, events, metrics
+from aws_ssm_fetcher.core.functions import PROCESSOR
+from aws_ssm_fetcher.core.hosting import Context, Host, Made
+from aws_ssm_fetcher.core.store_views import EqualStays
+from aws_ssm_fetcher.processors.pipeline import process
+
+HOST = Host(PROCESSOR, boto3.client("s3"), os.environ)
+
+
+def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - JSON enters here
+    """Make an analysis of each inventory that the event tells of. What goes wrong is raised."""
+    with HOST.invoked(context) as invocation:
+        return invocation.answer_each(events.created_keys(event, bucket=HOST.bucket, function=PROCESSOR), _make)
+
+
+def _make(inventory_key: str) -> Made:
+    key = process(EqualStays(HOST.store), inventory_key)
+    analysis = documents.load_analysis(HOST.store.read(key).body, key)
+    measured = metrics.of_analysis(analysis)
+    findings = {severity: measured[metric] for severity, metric in metrics.FINDINGS.items()}
+    quality = {"score": analysis.quality.score, "grade": analysis.quality.grade}
+    told = {"counts": documents.counts(analysis.inventory), "findings": findings, "quality": quality}
+    return Made(analysis.inventory.run_id, key, told, measured)

@@ -1,0 +1,33 @@
+"""Writes the report of each new analysis below ``reports/``, and lets ``reports/latest/`` follow.
+
+Started by S3 for new analyses below ``processed-data/``, directly or through EventBridge, or by hand with
+``{"key": …}``. Environment: ``OUTPUT_S3_BUCKET`` and the settings of ``docs/reference/configuration.md``.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import boto3
+
+from aws_ssm_fetcher.core import events, metrics
+from aws_ssm_fetcher.core.functions import REPORT_GENERATOR
+from aws_ssm_fetcher.core.hosting import Context, Host, Made
+from aws_ssm_fetcher.outputs.manifest import load_manifest
+from aws_ssm_fetcher.outputs.reports import report
+
+HOST = Host(REPORT_GENERATOR, boto3.client("s3"), os.environ)
+
+
+def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - JSON enters here
+    """Make a report of each analysis that the event tells of. What goes wrong is raised."""
+    with HOST.invoked(context) as invocation:
+        return invocation.answer_each(events.created_keys(event, bucket=HOST.bucket, function=REPORT_GENERATOR), _make)
+
+
+def _make(analysis_key: str) -> Made:
+    key = report(HOST.store, analysis_key)
+    manifest = load_manifest(HOST.store.read(key).body, key)
+    told = {"counts": manifest.counts, "files": len(manifest.files)}
+    return Made(manifest.run_id, key, told, {metrics.REPORT_BYTES: sum(file.bytes for file in manifest.files)})

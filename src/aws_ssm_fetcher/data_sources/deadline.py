@@ -1,0 +1,25 @@
+"""Ending while there is still time to: a function that is killed tells nobody why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.error_handling import DeadlineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SPARE_SECONDS: Final = 20.0  # after the tree comes the feed, which may take 15, and the inventory, which takes one
+
+
+class Deadline:
+    """Told how far a stage is, and ends it with ``DeadlineError`` once no more than *spare* seconds are left."""
+
+    def __init__(self, left_seconds: Callable[[], float], *, spare: float = SPARE_SECONDS) -> None:
+        self._left, self._spare = left_seconds, spare
+
+    def __call__(self, step: str, done: int, total: int, note: str = "") -> None:  # noqa: ARG002 - as Progress has it
+        """Take note that *done* of *total* parts are done, if there is time for more."""
+        left = self._left()
+        if left <= self._spare and done < total:
+            raise DeadlineError(step, done=done, total=total, left=left)

@@ -1,0 +1,48 @@
+"""Stage one over AWS as it is now, for a function: once for each run, and ended before its time is up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.cache import Cache
+from aws_ssm_fetcher.core.store_views import FirstStays
+from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.data_sources import live
+from aws_ssm_fetcher.data_sources.collect import collect
+from aws_ssm_fetcher.data_sources.threads import threads
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.config import Settings
+    from aws_ssm_fetcher.core.events import Order
+    from aws_ssm_fetcher.core.model import RunId
+    from aws_ssm_fetcher.core.ports import Clock, DeletingStore, ObjectStore, Progress
+
+
+def fetch_once(order: Order, store: DeletingStore, settings: Settings, *, clock: Clock, progress: Progress) -> str:
+    """Give the key of the run's inventory, which is made unless it is there: a schedule may be delivered twice."""
+    made = order.run_id and stored_inventory(store, order.run_id)
+    return made or fetch(order, store, settings, clock=clock, progress=progress)
+
+
+def fetch(order: Order, store: DeletingStore, settings: Settings, *, clock: Clock, progress: Progress) -> str:
+    """Read AWS and give the inventory's key. Of two that do so at once the first one's inventory stays."""
+    chosen = replace(settings, detail=order.detail or settings.detail)
+    cache = Cache((MemoryStore(), store), ttl_seconds=chosen.cache_ttl, clock=clock, refresh=order.refresh)
+    with threads(live.THREADS) as executor:
+        return collect(
+            live.open_tree(chosen, cache),
+            live.open_launches(chosen, cache),
+            FirstStays(store),
+            run_id=order.run_id,
+            taken=clock(),
+            executor=executor,
+            progress=progress,
+        )
+
+
+def stored_inventory(store: ObjectStore, run_id: RunId) -> str | None:
+    """Find a run's inventory. Its key has the day of the record, which for a late delivery is not the event's."""
+    found = (key for key in store.keys(keys.RAW_DATA) if key.endswith(f"/{run_id}/{keys.INVENTORY}"))
+    return next(found, None)

@@ -1,0 +1,67 @@
+"""A cloud with the three functions deployed, over a small tree; the network of this machine is open to itself."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from interpreters import interpreters
+from local_cloud.cloud import LocalCloud
+from local_cloud.deployment import deploy
+from local_cloud.runtimes import runtime_of
+from ssm_server import SsmServer
+
+import build_packages
+from aws_ssm_fetcher.core.ports import Parameter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from interpreters import Interpreter
+    from local_cloud.deployment import Deployment
+
+    from build_packages import Built
+
+TREE: Final = {
+    "regions/eu-west-3": "eu-west-3",
+    "regions/eu-west-3/longName": "Europe (Paris)",
+    "regions/eu-west-3/services/s3": "s3",
+    "services/ec2": "ec2",
+    "services/s3": "s3",
+    "services/s3/longName": "Amazon S3",
+}
+SETTINGS: Final = {"DETAIL": "offerings", "FEED_URL": "none", "SSM_MAX_TPS": "100"}
+
+
+@pytest.fixture(scope="session")
+def packages() -> tuple[Built, ...]:
+    """Build the packages."""
+    return build_packages.build(build_packages.ROOT, build_packages.ROOT / ".cache/wheels")
+
+
+@pytest.fixture(scope="session")
+def here() -> Interpreter:
+    """Give this very interpreter."""
+    return next(one for one in interpreters() if one.path == sys.executable)
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[LocalCloud]:
+    """Open a cloud that knows the runtimes of this machine."""
+    with LocalCloud([runtime_of(one) for one in interpreters()], {}) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def ssm(cloud: LocalCloud) -> Iterator[SsmServer]:
+    """Serve a small tree to whoever may read it."""
+    parameters = [Parameter(path, value) for path, value in TREE.items()]
+    with SsmServer(parameters, allows=cloud.guard.allows_parameters) as server:
+        yield server
+
+
+@pytest.fixture
+def deployed(cloud: LocalCloud, packages: Sequence[Built], here: Interpreter, ssm: SsmServer) -> Deployment:
+    """Deploy everything anew."""
+    return deploy(cloud, packages, runtime_of(here), environment={**SETTINGS, "AWS_ENDPOINT_URL_SSM": ssm.url})

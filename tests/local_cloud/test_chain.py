@@ -1,0 +1,261 @@
+"""From one invocation of the fetcher to ``reports/latest/``, with the packages as they ship; and what can go wrong."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from interpreters import interpreters
+from local_cloud.deployment import deploy, grants
+from local_cloud.runtimes import runtime_of
+from ssm_server import Fault, SsmServer
+
+from aws_ssm_fetcher.core.functions import DATA_FETCHER, FUNCTIONS, PROCESSOR, REPORT_GENERATOR
+from build_packages import zip_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from interpreters import Interpreter
+    from local_cloud.cloud import LocalCloud
+    from local_cloud.deployment import Deployment
+    from local_cloud.guard import Call
+
+    from aws_ssm_fetcher.core.functions import Function
+    from build_packages import Built
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+RUN: Final = "20261027T060000Z"
+SCHEDULED: Final = {"detail-type": "Scheduled Event", "source": "aws.events", "time": "2026-10-27T06:00:00Z"}
+SETTINGS: Final = {"DETAIL": "offerings", "FEED_URL": "none", "SSM_MAX_TPS": "100", "CACHE_TTL": "604800"}
+
+
+@pytest.fixture(scope="module")
+def real_ssm(cloud: LocalCloud) -> Iterator[SsmServer]:
+    """Serve the real tree."""
+    with SsmServer(allows=cloud.guard.allows_parameters) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def read_before(real_ssm: SsmServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a directory into which the command has read the real tree once."""
+    store: Path = tmp_path_factory.mktemp("store")
+    command("fetch", store, real_ssm)
+    return store
+
+
+def command(stage: str, store: Path, ssm: SsmServer, *more: str) -> None:
+    """Call the command over that store and that parameter store."""
+    variables = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "a test's"}
+    subprocess.run(  # noqa: S603 - our own command
+        [
+            sys.executable,
+            "-m",
+            "aws_ssm_fetcher.cli",
+            stage,
+            "--source",
+            "aws",
+            "--store",
+            str(store),
+            "--quiet",
+            *more,
+        ],
+        env={**os.environ, **variables, **SETTINGS, "AWS_ENDPOINT_URL_SSM": ssm.url},
+        check=True,
+    )
+
+
+def ends(deployed: Deployment) -> list[tuple[str, str]]:
+    """Give each invocation's function and what came of it, in order, once all is quiet."""
+    return [(one.function.rpartition("-")[0], one.outcome.status) for one in deployed.settle()]
+
+
+@pytest.mark.parametrize("interpreter", interpreters(), ids=lambda one: one.version)
+def test_one_invocation_leaves_the_reports_that_the_command_leaves(
+    cloud: LocalCloud, packages: Sequence[Built], interpreter: Interpreter, real_ssm: SsmServer, read_before: Path
+) -> None:
+    environment = {**SETTINGS, "AWS_ENDPOINT_URL_SSM": real_ssm.url}
+    deployed = deploy(cloud, packages, runtime_of(interpreter), environment=environment)
+    for kept in (read_before / "cache").iterdir():
+        deployed.put(f"cache/{kept.name}", kept.read_bytes())
+
+    deployed.invoke(DATA_FETCHER, {"run_id": "same"})
+    ended = ends(deployed)
+
+    command("run", read_before, real_ssm, "--run-id", "same")
+    reports = {
+        path.relative_to(read_before).as_posix(): path.read_bytes()
+        for path in (read_before / "reports").rglob("*")
+        if path.is_file()
+    }
+    assert ended == [(function.name, "ok") for function in FUNCTIONS]
+    assert deployed.objects("reports/") == reports
+
+
+def test_a_schedule_that_is_delivered_twice_makes_one_run(deployed: Deployment) -> None:
+    deployed.invoke(DATA_FETCHER, SCHEDULED)
+    deployed.settle()
+    before = deployed.objects()
+
+    again = deployed.invoke(DATA_FETCHER, SCHEDULED)["runs"][0]["run_id"]
+
+    assert (again, ends(deployed)[3:], deployed.objects()) == (RUN, [("data_fetcher", "ok")], before)
+
+
+def test_two_schedules_at_once_end_in_one_result(deployed: Deployment) -> None:
+    for _ in range(2):
+        deployed.send(DATA_FETCHER, SCHEDULED)
+
+    statuses = {status for _, status in ends(deployed)}
+    made = [key for key in deployed.objects() if key.startswith(("raw-data/", "processed-data/"))]
+    assert (statuses, len(made), deployed.failures()) == ({"ok"}, 2, [])
+
+
+def test_a_repeated_notification_starts_nothing_after_it(deployed: Deployment) -> None:
+    deployed.invoke(DATA_FETCHER, SCHEDULED)
+    told = next(one for one in deployed.settle() if one.function.startswith("processor"))
+    before = deployed.objects()
+
+    deployed.send(PROCESSOR, told.event)
+
+    assert (ends(deployed)[3:], deployed.objects()) == ([("processor", "ok")], before)
+
+
+def test_notifications_in_the_wrong_order_leave_the_youngest_report(deployed: Deployment) -> None:
+    for name in ("a", "b"):
+        deployed.invoke(DATA_FETCHER, {"run_id": name, "refresh": True})
+        deployed.settle()
+    latest = deployed.objects("reports/latest/")
+    analyses = [one.event for one in deployed.settle() if one.function.startswith("report_generator")]
+
+    for event in reversed(analyses):
+        deployed.send(REPORT_GENERATOR, event)
+    ended = ends(deployed)[6:]
+
+    assert (ended, deployed.objects("reports/latest/")) == ([("report_generator", "ok")] * 2, latest)
+
+
+def test_a_poisoned_document_is_kept_with_its_reason_and_the_others_go_on(deployed: Deployment) -> None:
+    poisoned = "raw-data/2026/10/27/poisoned/inventory.json"
+    deployed.put(poisoned, b'{"document": "recipe"}')
+    deployed.invoke(DATA_FETCHER, SCHEDULED)
+    ended = ends(deployed)
+
+    (failed,) = deployed.failures()
+    assert failed["requestPayload"]["Records"][0]["s3"]["object"]["key"] == poisoned.replace("/", "%2F")
+    assert failed["responsePayload"]["errorType"] == "DocumentRefusedError"
+    assert (ended.count(("processor", "error")), ended.count(("report_generator", "ok"))) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [1, 2, 10, 11, 15, 19],
+    ids=["the analysis", "the first file", "the manifest", "the first of latest", "amid latest", "its manifest"],
+)
+def test_a_function_that_is_killed_before_a_write_leaves_the_same_in_the_end(deployed: Deployment, write: int) -> None:
+    numbers = count(1)
+    names = (deployed.name(PROCESSOR), deployed.name(REPORT_GENERATOR))
+
+    def kill(call: Call) -> bool:
+        strikes = call.role in names and call.action == "s3:PutObject" and next(numbers) == write
+        if strikes:
+            deployed.cloud.invoker.kill(call.role)
+        return not strikes
+
+    deployed.cloud.guard.watch = kill
+    deployed.invoke(DATA_FETCHER, SCHEDULED)
+    ended = ends(deployed)
+    deployed.cloud.guard.watch = lambda _: True
+
+    reports = deployed.objects("reports/")
+    latest = {key.removeprefix("reports/latest/"): body for key, body in reports.items() if "/latest/" in key}
+    own = {key.rpartition("/")[2]: body for key, body in reports.items() if "/latest/" not in key}
+    assert ([status for _, status in ended].count("exit"), latest, deployed.failures()) == (1, own, [])
+
+
+@pytest.mark.parametrize(
+    ("function", "action"),
+    [
+        (DATA_FETCHER, "ssm:GetParametersByPath"),
+        (DATA_FETCHER, "s3:PutObject"),
+        (PROCESSOR, "s3:GetObject"),
+        (PROCESSOR, "s3:PutObject"),
+        (REPORT_GENERATOR, "s3:GetObject"),
+        (REPORT_GENERATOR, "s3:PutObject"),
+    ],
+    ids=lambda value: getattr(value, "name", value),
+)
+def test_a_missing_grant_is_named_to_whoever_reads_the_failure(
+    deployed: Deployment, function: Function, action: str
+) -> None:
+    deployed.grant(function, [one for one in grants(function, deployed.bucket) if action not in one["Action"]])
+    deployed.send(DATA_FETCHER, SCHEDULED)
+    deployed.settle()
+
+    (failed,) = deployed.failures()
+    assert deployed.name(function) in failed["requestContext"]["functionArn"]
+    assert "Grant " in failed["responsePayload"]["errorMessage"]
+    assert action in failed["responsePayload"]["errorMessage"]
+
+
+def test_every_grant_is_used(deployed: Deployment) -> None:
+    deployed.invoke(DATA_FETCHER, SCHEDULED)
+    deployed.settle()
+
+    used = {(call.role, call.action) for call in deployed.cloud.guard.calls}
+    given = {
+        (deployed.name(function), action)
+        for function in (DATA_FETCHER, PROCESSOR, REPORT_GENERATOR)
+        for one in grants(function, deployed.bucket)
+        for action in ([one["Action"]] if isinstance(one["Action"], str) else one["Action"])
+        if action != "s3:ListBucket"  # without it a missing object looks like a refusal
+    }
+    assert given - used == set()
+
+
+def test_a_bucket_that_is_gone_is_named(deployed: Deployment) -> None:
+    deployed.cloud.client("s3").delete_bucket(Bucket=deployed.bucket)
+
+    error = deployed.invoke(PROCESSOR, {"key": f"raw-data/2026/10/27/{RUN}/inventory.json"})
+
+    assert (error["errorType"], f"there is no bucket {deployed.bucket}" in error["errorMessage"]) == (
+        "StoreError",
+        True,
+    )
+
+
+def test_a_function_that_runs_out_of_memory_ends_among_the_failures(
+    deployed: Deployment, packages: Sequence[Built]
+) -> None:
+    contents = packages[FUNCTIONS.index(PROCESSOR) + 1].contents
+    hungry = b"HOG = bytes(range(256)) * (1 << 20)\n"  # 268 MB of the 256 that it has
+    deployed.update(PROCESSOR, zip_of(contents | {"lambda_function.py": hungry}))
+    deployed.send(DATA_FETCHER, SCHEDULED)
+    deployed.settle()
+
+    (failed,) = deployed.failures()
+    assert failed["responsePayload"]["errorType"] == "Runtime.OutOfMemory"
+
+
+def test_a_fetcher_that_comes_to_its_deadline_says_so_before_it_is_killed(deployed: Deployment, ssm: SsmServer) -> None:
+    deployed.configure(DATA_FETCHER, Timeout=21)
+    ssm.faults.append(Fault("slow", "regions/eu-west-3/services", seconds=3.0))
+
+    error = deployed.invoke(DATA_FETCHER, SCHEDULED)
+
+    assert (error["errorType"], list(deployed.objects("raw-data/"))) == ("DeadlineError", [])
+
+
+def test_throttled_throughout_the_chain_ends_well(deployed: Deployment, ssm: SsmServer) -> None:
+    ssm.rate = 5.0
+
+    deployed.invoke(DATA_FETCHER, SCHEDULED)
+
+    assert (ends(deployed), ssm.throttled > 0) == ([(function.name, "ok") for function in FUNCTIONS], True)

@@ -1,0 +1,100 @@
+"""S3, Lambda, IAM, SQS and logs at one address on this machine."""
+
+from __future__ import annotations
+
+import base64
+import re
+import secrets
+import threading
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import boto3
+from botocore.config import Config
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from local_cloud.guard import REGION, Guard
+from local_cloud.invoker import Invoker
+from local_cloud.moto_patches import patched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from local_cloud.runtimes import Runtime
+
+_INVOKE: Final = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
+_LOG_BYTES: Final = 4096  # of a log come with an answer
+_DENIED: Final = b"<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+
+
+class LocalCloud:
+    """AWS on this machine while it is open. *environment* is what every function finds besides its own."""
+
+    def __init__(self, runtimes: Iterable[Runtime], environment: Mapping[str, str], *, port: int = 0) -> None:
+        self.guard = Guard()
+        self._application = DomainDispatcherApplication(create_backend_app)
+        self._moto_lock = threading.Lock()  # moto looks first and then writes; S3 does both at once
+        self._server = make_server("127.0.0.1", port, self._serve, threaded=True, request_handler=_Quiet)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.invoker = Invoker(
+            self.guard,
+            {runtime.name: runtime for runtime in runtimes},
+            {"AWS_ENDPOINT_URL": self.url, **environment},
+        )
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._open.enter_context(patched(self.invoker.notify))
+        thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        self._open.callback(thread.join)
+        self._open.callback(self._server.server_close)
+        self._open.callback(self._server.shutdown)
+        self._open.callback(self.invoker.close)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 ships no types
+        """Make a client of one who deploys and looks."""
+        return boto3.client(
+            service,
+            region_name=REGION,
+            endpoint_url=self.url,
+            aws_access_key_id="deployer",
+            aws_secret_access_key=secrets.token_hex(),
+            config=Config(retries={"total_max_attempts": 1}, read_timeout=120, s3={"addressing_style": "path"}),
+        )
+
+    def _serve(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        called = _INVOKE.fullmatch(environ["PATH_INFO"])
+        if called:
+            return self._invoke(called[1], environ, start)
+        if not self.guard.allows_request(environ):
+            start("403 Forbidden", [("Content-Type", "application/xml")])
+            return [_DENIED]
+        with self._moto_lock:
+            answer: Iterable[bytes] = list(self._application(environ, start))
+        return answer
+
+    def _invoke(self, name: str, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)) or b"{}"
+        if environ.get("HTTP_X_AMZ_INVOCATION_TYPE") == "Event":
+            self.invoker.invoke_later(name, body)
+            start("202 Accepted", [])
+            return [b""]
+        outcome = self.invoker.invoke(name, body)
+        log = base64.b64encode(outcome.log.encode()[-_LOG_BYTES:]).decode()
+        failed = [] if outcome.status == "ok" else [("X-Amz-Function-Error", "Unhandled")]
+        start("200 OK", [("Content-Type", "application/json"), ("X-Amz-Log-Result", log), *failed])
+        return [outcome.payload or b"null"]
+
+
+class _Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, *_: object) -> None:
+        """Say nothing."""

@@ -1,0 +1,130 @@
+"""Check the built packages as they lie in ``dist/``: what is in them, and that they run.
+
+``python tools/check_packages.py`` prints one line a check and exits 1 if any failed. A module is imported, and a
+handler looked at and run, in a process that finds only the zip, the layer and what Lambda's runtime brings.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
+
+from build_packages import FUNCTIONS, KILOBYTE, LAYER, PACKAGES, ROOT, PackageRefusedError, refuse_compiled
+
+sys.path.append(str(ROOT / "tests/support"))
+
+from interpreters import Interpreter
+from local_cloud.runtimes import runtime_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from build_packages import Package
+
+Check = tuple[str, str]
+"""What was checked, and what is wrong with it; empty if nothing is."""
+
+CORE: Final = ("config", "cache", "logging", "error_handling")
+SIGNATURE: Final = ["event", "context"]
+ENVIRONMENT: Final = {
+    "AWS_ACCESS_KEY_ID": "none",
+    "AWS_SECRET_ACCESS_KEY": "none",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "OUTPUT_S3_BUCKET": "a-bucket",
+}
+_LOOK: Final = (
+    "import inspect, json, lambda_function; "
+    "print(json.dumps(list(inspect.signature(lambda_function.lambda_handler).parameters)))"
+)
+_REFUSE: Final = """
+import json, types, lambda_function
+context = types.SimpleNamespace(aws_request_id="a", function_name="b", get_remaining_time_in_millis=lambda: 60_000)
+try:
+    lambda_function.lambda_handler({"nonsense": 1}, context)
+except Exception as error:
+    print(json.dumps(type(error).__name__))
+"""
+
+
+def checks(output: Path, functions: Sequence[Package] = FUNCTIONS) -> Iterator[Check]:
+    """Check all packages below a folder, and run the handlers of those functions."""
+    with TemporaryDirectory() as scratch:
+        for package in PACKAGES:
+            yield from _sound(package, output / package.path, Path(scratch, package.name))
+        layer = Path(scratch, LAYER.name, LAYER.prefix)
+        for module in CORE:
+            yield (
+                f"{LAYER.name}: core.{module} can be imported",
+                _run(f"import aws_ssm_fetcher.core.{module}", [layer])[1],
+            )
+        for package in functions:
+            yield from _handler(package, [Path(scratch, package.name), layer])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print each check; fail if one failed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--output", type=Path, default=ROOT / "dist", help="the folder of the packages")
+    failed = 0
+    for checked, wrong in checks(parser.parse_args(arguments).output):
+        print(f"{'FAIL' if wrong else 'ok  '} {checked}{f': {wrong}' if wrong else ''}")
+        failed += bool(wrong)
+    return int(failed > 0)
+
+
+def _sound(package: Package, path: Path, folder: Path) -> Iterator[Check]:
+    """Check a zip by itself, and unpack it."""
+    folder.mkdir()
+    if not path.is_file():
+        yield f"{package.name}: {package.path} is there", "build it with tools/build_packages.py"
+        return
+    size = path.stat().st_size
+    within = f"{package.name}: {size / KILOBYTE:.1f} KB, within {package.budget // KILOBYTE} KB"
+    yield within, "over its budget" if size > package.budget else ""
+    with zipfile.ZipFile(path) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+        archive.extractall(folder)
+    yield f"{package.name}: pure Python", _refusal(package, contents)
+
+
+def _refusal(package: Package, contents: dict[str, bytes]) -> str:
+    try:
+        refuse_compiled(package.name, contents)
+    except PackageRefusedError as error:
+        return str(error)
+    return ""
+
+
+def _handler(package: Package, path: Sequence[Path]) -> Iterator[Check]:
+    found = (path[0] / "lambda_function.py").is_file()
+    yield f"{package.name}: handler found", "" if found else "no lambda_function.py"
+    signature, wrong = _run(_LOOK, path)
+    if not wrong and signature != SIGNATURE:
+        wrong = f"it takes {signature}"
+    yield f"{package.name}: signature {SIGNATURE}", wrong
+    kind, wrong = _run(_REFUSE, path)
+    if not wrong and kind != "EventRefusedError":
+        wrong = f"it answered {kind}"
+    yield f"{package.name}: runs, and refuses an event that is none", wrong
+
+
+def _run(code: str, path: Sequence[Path]) -> tuple[object, str]:
+    """Run code where Lambda would; give what it printed, and the last line of what it complained of."""
+    runtime = runtime_of(Interpreter(sys.executable, f"3.{sys.version_info.minor}"))
+    environment = {**ENVIRONMENT, "PYTHONPATH": ":".join(map(str, [*path, runtime.libraries]))}
+    ended = subprocess.run(  # noqa: S603 - this very interpreter
+        [sys.executable, "-S", "-B", "-P", "-c", code], env=environment, capture_output=True, check=False, text=True
+    )
+    if ended.returncode:
+        return None, ended.stderr.strip().rpartition("\n")[2]
+    return json.loads(ended.stdout.strip().rpartition("\n")[2] or "null"), ""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
