@@ -13,7 +13,7 @@
        "gaps": [], "oddities": []}}
 
 An analysis holds its inventory's content under ``inventory``, beside ``regions`` and ``services`` (their coverage),
-``statistics`` and ``findings``. The JSON Schemas are in ``schemas/``.
+``statistics``, ``findings``, ``changes`` and ``quarantine``. The JSON Schemas are in ``schemas/``.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ from aws_ssm_fetcher.core.decoding import MismatchError, decode, encode, name_of
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model import (
     Analysis,
+    Change,
+    Doubt,
     Effort,
     Finding,
     Gap,
@@ -97,6 +99,8 @@ class _AnalysisContent:
     services: tuple[ServiceCoverage, ...]
     statistics: tuple[Statistic, ...]
     findings: tuple[Finding, ...]
+    changes: tuple[Change, ...] = ()
+    quarantine: tuple[Doubt, ...] = ()
 
 
 def dump_inventory(inventory: Inventory) -> bytes:
@@ -118,6 +122,8 @@ def dump_analysis(analysis: Analysis) -> bytes:
         analysis.services,
         analysis.statistics,
         analysis.findings,
+        analysis.changes,
+        analysis.quarantine,
     )
     return _dump("analysis", analysis.inventory, content)
 
@@ -138,7 +144,15 @@ def load_analysis(body: bytes, key: str) -> Analysis:
         [figure.service for figure in content.services],
         [service.code for service in inventory.services],
     )
-    return Analysis(inventory, content.regions, content.services, content.statistics, content.findings)
+    return Analysis(
+        inventory,
+        content.regions,
+        content.services,
+        content.statistics,
+        content.findings,
+        content.changes,
+        content.quarantine,
+    )
 
 
 def counts(inventory: Inventory) -> dict[str, int]:
