@@ -222,9 +222,11 @@ def _fetch(session: Session, source: str, run_id: str | None, progress: Progress
 
 
 def _process(session: Session, inventory: str, progress: Progress) -> str:
+    from aws_ssm_fetcher.data_sources.bundled import bundled_history  # noqa: PLC0415 - see the module's docstring
     from aws_ssm_fetcher.processors.pipeline import process as stage  # noqa: PLC0415 - see the module's docstring
 
-    return stage(session.store, inventory, progress=progress)
+    caution, past = session.settings.caution, bundled_history()
+    return stage(session.store, inventory, caution=caution, past=past, progress=progress)
 
 
 def _report(session: Session, analysis: str, progress: Progress) -> str:

@@ -4,12 +4,13 @@ A history holds facts alone: which runs there were, what each could not read, an
 seen. What is a removal, a rename or a flap is derived from it. It is one object per lineage, gzipped JSON Lines,
 sorted, so that one conditional write changes all of it, and equal histories are equal bytes::
 
-    {"kind":"history","version":"1.0","query_region":"us-west-1","detail":"full","runs":41,"intervals":14210}
+    {"kind":"history","version":"1.0","query_region":"us-west-1","detail":"full","runs":41,"lines":4902}
     {"kind":"run","taken":"2022-02-18T00:00:00Z","run_id":"20220218T000000Z","origin":"moto 3.0.4"}
-    {"kind":"offering","region":"af-south-1","service":"sso","first_seen":"…","last_seen":"2023-05-08T00:00:00Z"}
-    {"kind":"offering","region":"af-south-1","service":"s3","first_seen":"…","hint":"2020-04-21"}
+    {"kind":"offering","service":"phd","regions":["af-south-1","ap-east-1"],"first_seen":"…","last_seen":"…"}
+    {"kind":"endpoint","service":"s3","value":"s3.{region}.amazonaws.com","regions":["af-south-1"],"first_seen":"…"}
 
-An interval without ``last_seen`` is open: nothing was read since that would show it gone.
+A line is an interval in each of its regions; that of a service has none. Without ``last_seen`` it is open: nothing was
+read since that would show it gone. In a ``value``, ``{region}`` stands for the region, ``{{`` and ``}}`` for braces.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 from aws_ssm_fetcher.core import documents
 from aws_ssm_fetcher.core.decoding import MOMENT, encode, name_of
@@ -35,7 +36,10 @@ if TYPE_CHECKING:
 SubjectKind = Literal["offering", "region", "service", "zone", "name", "endpoint", "launch"]
 VERSION: Final = "1.0"
 _EXPECTED: Final = "history document, version 1.x"
-_CODES: Final = ("region", "service", "zone", "value")
+_KINDS: Final[tuple[SubjectKind, ...]] = get_args(SubjectKind)
+_ORDER: Final = {kind: place for place, kind in enumerate(_KINDS)}
+_NOWHERE: Final = ("",)
+_LINE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Subject(NamedTuple):
@@ -98,31 +102,31 @@ def lineage_of(source: Source) -> Lineage | None:
 
 def dump_history(history: History) -> bytes:
     """Write a history down, small and the same for the same history."""
-    lines = [*_head(history), *_intervals(history)]
-    text = "".join(f"{json.dumps(line, ensure_ascii=False, separators=(',', ':'))}\n" for line in lines)
+    lines = [*_runs(history), *_intervals(history)]
+    lineage = history.lineage
+    head = _Head("history", VERSION, lineage.query_region, lineage.detail, len(history.runs), len(lines))
+    text = "".join(f"{_LINE.encode(line)}\n" for line in (encode(head), *lines))
     return gzip.compress(text.encode(), 9, mtime=0)
 
 
 def load_history(body: bytes, key: str) -> History:
     """Read a history, or refuse by *key* what is none."""
     head, lines = _lines(body, key)
-    runs, rest = _runs(head, lines, key)
-    positions = {run.taken.strftime(MOMENT): position for position, run in enumerate(runs)}
-    spans: dict[Subject, tuple[Span, ...]] = {}
-    hints: dict[Subject, date] = {}
-    try:
-        for line in rest:
-            subject = _subject(line)
-            last = line.get("last_seen")
-            span = Span(positions[line["first_seen"]], None if last is None else positions[last])
-            spans[subject] = (*spans.get(subject, ()), span)
-            if "hint" in line:
-                hints[subject] = date.fromisoformat(line["hint"])
-    except (KeyError, ValueError, TypeError) as error:
-        found = f"{json.dumps(line, ensure_ascii=False)[:200]}"
-        raise _refused(key, "intervals that begin and end with a run", found) from error
-    _check(key, spans, len(runs))
-    return History(Lineage(head.query_region, head.detail), runs, spans, hints)
+    runs = tuple(
+        documents.read_as(Run, {"unread": []} | line, key, within=f"run {number}")
+        for number, line in enumerate(lines[: head.runs])
+    )
+    moments = [run.taken for run in runs]
+    if moments != sorted(set(moments)):
+        raise DocumentRefusedError(key, expected="runs in the order of their records", found="another order")
+    reader = _Reader({f"{moment:{MOMENT}}": position for position, moment in enumerate(moments)})
+    for line in lines[head.runs :]:
+        try:
+            reader.read(line)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            found = json.dumps(line, ensure_ascii=False)[:200]
+            raise DocumentRefusedError(key, expected="an interval between runs, in its place", found=found) from error
+    return History(Lineage(head.query_region, head.detail), runs, reader.spans, reader.hints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,76 +136,90 @@ class _Head:
     query_region: RegionCode
     detail: Detail
     runs: int
-    intervals: int
+    lines: int
+    """After this one."""
 
 
-def _head(history: History) -> Iterator[Mapping[str, object]]:
-    lineage, count = history.lineage, sum(map(len, history.spans.values()))
-    yield encode(_Head("history", VERSION, lineage.query_region, lineage.detail, len(history.runs), count))
+def _runs(history: History) -> Iterator[dict[str, object]]:
     for run in history.runs:
-        told = {"kind": "run", **encode(run)}
-        yield told if run.unread else {name: part for name, part in told.items() if name != "unread"}
+        line = {"kind": "run", **encode(run)}
+        yield line if run.unread else {name: part for name, part in line.items() if name != "unread"}
 
 
-def _intervals(history: History) -> Iterator[Mapping[str, object]]:
+def _intervals(history: History) -> Iterator[dict[str, object]]:
+    """Yield a line for each interval, which what is the same in several regions shares."""
     moments = [run.taken.strftime(MOMENT) for run in history.runs]
-    order = {kind: place for place, kind in enumerate(get_args(SubjectKind))}
-    for subject in sorted(history.spans, key=lambda subject: (order[subject.kind], subject)):
-        codes = {name: code for name, code in zip(("kind", *_CODES), subject, strict=True) if code}
-        for number, span in enumerate(history.spans[subject]):
-            line: dict[str, object] = {**codes, "first_seen": moments[span.first]}
-            if span.last is not None:
-                line["last_seen"] = moments[span.last]
-            if number == 0 and subject in history.hints:
-                line["hint"] = history.hints[subject].isoformat()
-            yield line
+    shared: dict[tuple[int, str, str, str, str, str, str], list[str]] = {}
+    for subject, spans in history.spans.items():
+        kind, region, service, zone, value = subject
+        hint = history.hints.get(subject)
+        for number, (first, last) in enumerate(spans):
+            told = hint.isoformat() if hint and number == 0 else ""
+            until = "" if last is None else moments[last]
+            group = (_ORDER[kind], service, zone, _template(value, region), moments[first], until, told)
+            shared.setdefault(group, []).append(region)
+    for (order, *codes), regions in sorted(shared.items()):
+        service, zone, value, first_seen, last_seen, told = codes
+        line: dict[str, object] = {"kind": _KINDS[order], "service": service, "zone": zone, "value": value}
+        line |= {"regions": sorted(filter(None, regions)), "first_seen": first_seen}
+        line |= {"last_seen": last_seen, "hint": told}
+        yield {name: part for name, part in line.items() if part}
+
+
+class _Reader:
+    """Takes intervals in, line by line. What is wrong with a line raises one of Python's own errors."""
+
+    def __init__(self, positions: Mapping[str, int]) -> None:
+        self.spans: dict[Subject, tuple[Span, ...]] = {}
+        self.hints: dict[Subject, date] = {}
+        self._positions = positions
+
+    def read(self, line: Mapping[str, Any]) -> None:
+        kind, regions = line["kind"], line.get("regions", _NOWHERE)
+        service, zone, value = line.get("service", ""), line.get("zone", ""), line.get("value", "")
+        last_seen, hint = line.get("last_seen"), line.get("hint")
+        span = Span(self._positions[line["first_seen"]], None if last_seen is None else self._positions[last_seen])
+        day = None if hint is None else date.fromisoformat(hint)
+        if kind not in _ORDER or not regions or {type(one) for one in (service, zone, value, *regions)} != {str}:
+            raise ValueError(kind)
+        for region in regions:
+            said = value.format(region=region) if "{" in value or "}" in value else value
+            subject = Subject(kind, region, service, zone, said)
+            self._add(subject, span)
+            if day:
+                self.hints[subject] = day
+
+    def _add(self, subject: Subject, span: Span) -> None:
+        """Add an interval behind the others of its subject."""
+        own = self.spans.get(subject, ())
+        before = -1 if not own else own[-1].last
+        if before is None or span.first <= before or (span.last is not None and span.last < span.first):
+            raise ValueError(subject)
+        self.spans[subject] = (*own, span)
 
 
 def _lines(body: bytes, key: str) -> tuple[_Head, list[dict[str, Any]]]:
     try:
         text = gzip.decompress(body).decode()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise _refused(key, "a whole gzip file of UTF-8", str(error)) from error
-    first, *others = text.splitlines() or [""]
+        raise DocumentRefusedError(key, expected="a whole gzip file of UTF-8", found=str(error)) from error
+    first, _, others = text.partition("\n")
     opened = documents.from_json(first.encode(), key, expected=_EXPECTED)
     if not isinstance(opened, dict) or opened.get("kind") != "history":
-        raise _refused(key, _EXPECTED, name_of(opened))
+        raise DocumentRefusedError(key, expected=_EXPECTED, found=name_of(opened))
     stated = str(opened.get("version"))
     if stated.partition(".")[0] != VERSION.partition(".")[0]:
-        raise _refused(key, _EXPECTED, f"history document, version {stated[:60]}")
+        raise DocumentRefusedError(key, expected=_EXPECTED, found=f"history document, version {stated[:60]}")
     head = documents.read_as(_Head, opened, key)
-    # one call for all lines: a fifth of the time that a call for each takes
-    lines = documents.from_json(f"[{','.join(others)}]".encode(), key, expected="a JSON object a line")
-    return head, cast("list[dict[str, Any]]", lines)
+    # all lines as one list: a call for each would take five times as long
+    joined = others.removesuffix("\n").replace("\n", ",")
+    lines = documents.from_json(f"[{joined}]".encode(), key, expected="a JSON object a line")
+    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines) or len(lines) != head.lines:
+        raise DocumentRefusedError(key, expected=f"{head.lines} objects, one a line", found=f"{len(others)} characters")
+    return head, lines
 
 
-def _runs(head: _Head, lines: list[dict[str, Any]], key: str) -> tuple[tuple[Run, ...], list[dict[str, Any]]]:
-    if not all(isinstance(line, dict) for line in lines):
-        raise _refused(key, "a JSON object a line", "something else")
-    if len(lines) != head.runs + head.intervals:
-        raise _refused(key, f"{head.runs} runs and {head.intervals} intervals", f"{len(lines)} lines")
-    runs = tuple(
-        documents.read_as(Run, {"unread": [], **line}, key, within=f"run {number}")
-        for number, line in enumerate(lines[: head.runs])
-    )
-    moments = [run.taken for run in runs]
-    if moments != sorted(set(moments)):
-        raise _refused(key, "runs in the order of their records", "others")
-    return runs, lines[head.runs :]
-
-
-def _subject(line: Mapping[str, Any]) -> Subject:
-    if line["kind"] not in get_args(SubjectKind):
-        raise ValueError(f"{line['kind']} is no kind of interval")
-    return Subject(line["kind"], *(line.get(name, "") for name in _CODES))
-
-
-def _check(key: str, spans: Mapping[Subject, tuple[Span, ...]], runs: int) -> None:
-    for subject, own in spans.items():
-        ends = [end for span in own for end in (span.first, runs if span.last is None else span.last)]
-        if ends != sorted(ends) or any(span.last is None for span in own[:-1]):
-            raise _refused(key, "intervals that follow each other", f"others of {' '.join(filter(None, subject))}")
-
-
-def _refused(key: str, expected: str, found: str) -> DocumentRefusedError:
-    return DocumentRefusedError(key, expected=expected, found=found)
+def _template(value: str, region: str) -> str:
+    """Write a value so that those of many regions are the same."""
+    written = value.replace("{", "{{").replace("}", "}}")
+    return written.replace(region, "{region}") if region else written

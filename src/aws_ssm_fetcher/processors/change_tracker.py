@@ -120,6 +120,8 @@ class _Calendar:
 
     def first(self, subject: Subject, start: int) -> int:
         """Find the first run from *start* on that knows of a subject; the number of runs if there is none."""
+        if start not in self._silent:
+            return start
         return next((one for one in range(start, len(self.taken)) if self.knows(one, subject)), len(self.taken))
 
     def last(self, subject: Subject, before: int) -> int | None:

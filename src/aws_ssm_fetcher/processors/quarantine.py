@@ -69,9 +69,7 @@ def _pairs(subjects: Iterable[Subject]) -> frozenset[Pair]:
 
 
 def _traits(subjects: Iterable[Subject]) -> Traits:
-    told = {
-        subject._replace(value=""): subject.value for subject in subjects if subject.kind in {"name", "endpoint"}
-    }
+    told = {subject._replace(value=""): subject.value for subject in subjects if subject.kind in {"name", "endpoint"}}
     return Traits(
         endpoint=lambda pair: told.get(Subject("endpoint", *pair)),
         name=lambda service: told.get(Subject("name", service=service)),
