@@ -58,7 +58,7 @@ def keep(store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes
             _write(store, key, dump_history(kept.history), found)
         except ObjectChangedError:
             continue
-        _LOGGER.info("History written to %s", key, extra={"runs": len(kept.history.runs)})
+        _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
         return kept
     raise ObjectChangedError(key, f"other runs wrote it {ATTEMPTS} times over", advice="Run fewer at once")
 
