@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from timelines import LINEAGE, history_of, seen
 
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.history import History, Subject, dump_history, load_history
+from aws_ssm_fetcher.core.model import RunId
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,11 +27,8 @@ HISTORY = history_of(
 )
 LINES = (
     '{"kind":"history","version":"1.0","query_region":"us-east-1","detail":"full","runs":2,"lines":8}',
-    '{"kind":"run","taken":"2026-01-02T00:00:00Z","run_id":"20260102T000000Z","origin":"a test"}',
-    (
-        '{"kind":"run","taken":"2026-01-03T00:00:00Z","run_id":"20260103T000000Z","origin":"a test",'
-        '"unread":["regions/eu-west-2"]}'
-    ),
+    '{"kind":"run","taken":"2026-01-02T00:00:00Z","origin":"a test"}',
+    ('{"kind":"run","taken":"2026-01-03T00:00:00Z","origin":"a test","unread":["regions/eu-west-2"]}'),
     (
         '{"kind":"offering","service":"ec2","regions":["eu-west-1"],'
         '"first_seen":"2026-01-02T00:00:00Z","last_seen":"2026-01-02T00:00:00Z"}'
@@ -63,6 +62,12 @@ def test_a_history_is_written_in_these_lines() -> None:
 
 def test_a_history_is_read_back_as_it_was_written() -> None:
     assert load_history(dump_history(HISTORY), KEY) == HISTORY
+
+
+def test_a_run_with_a_name_of_its_own_is_read_back() -> None:
+    history = history_of(replace(seen(1, {"eu-west-1": "s3"}), run_id=RunId("nightly-7")))
+
+    assert load_history(dump_history(history), KEY) == history
 
 
 def test_an_empty_history_is_read_back() -> None:

@@ -5,7 +5,7 @@ seen. What is a removal, a rename or a flap is derived from it. It is one object
 sorted, so that one conditional write changes all of it, and equal histories are equal bytes::
 
     {"kind":"history","version":"1.0","query_region":"us-west-1","detail":"full","runs":41,"lines":4902}
-    {"kind":"run","taken":"2022-02-18T00:00:00Z","run_id":"20220218T000000Z","origin":"moto 3.0.4"}
+    {"kind":"run","taken":"2022-02-18T00:00:00Z","origin":"moto 3.0.4"}
     {"kind":"offering","service":"phd","regions":["af-south-1","ap-east-1"],"first_seen":"…","last_seen":"…"}
     {"kind":"endpoint","service":"s3","value":"s3.{region}.amazonaws.com","regions":["af-south-1"],"first_seen":"…"}
 
@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
-from aws_ssm_fetcher.core import documents
+from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.decoding import MOMENT, encode, name_of
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model import Detail, RegionCode, RunId
@@ -113,7 +113,7 @@ def load_history(body: bytes, key: str) -> History:
     """Read a history, or refuse by *key* what is none."""
     head, lines = _lines(body, key)
     runs = tuple(
-        documents.read_as(Run, {"unread": []} | line, key, within=f"run {number}")
+        documents.read_as(Run, _usual(line) | line, key, within=f"run {number}")
         for number, line in enumerate(lines[: head.runs])
     )
     moments = [run.taken for run in runs]
@@ -142,8 +142,13 @@ class _Head:
 
 def _runs(history: History) -> Iterator[dict[str, object]]:
     for run in history.runs:
-        line = {"kind": "run", **encode(run)}
-        yield line if run.unread else {name: part for name, part in line.items() if name != "unread"}
+        usual = {"run_id": keys.run_id_of(run.taken), "unread": []}
+        yield {"kind": "run", **{name: part for name, part in encode(run).items() if part != usual.get(name)}}
+
+
+def _usual(line: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what is not written of a run: that it is named after its time, and that nothing was left unread."""
+    return {"run_id": "".join(letter for letter in str(line.get("taken")) if letter not in "-:"), "unread": []}
 
 
 def _intervals(history: History) -> Iterator[dict[str, object]]:
