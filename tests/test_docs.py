@@ -17,11 +17,15 @@ from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.config import SETTINGS
 from aws_ssm_fetcher.core.error_handling import FetcherError
 from aws_ssm_fetcher.core.functions import FUNCTIONS
+from aws_ssm_fetcher.core.history import SubjectKind
 from aws_ssm_fetcher.core.metrics import METRICS
 from aws_ssm_fetcher.core.model import (
+    NEWS_DAYS,
     ODDITIES,
     REACHES,
+    ChangeKind,
     Detail,
+    DoubtRule,
     LaunchSource,
     Neighbour,
     RegionFigures,
@@ -34,6 +38,7 @@ from aws_ssm_fetcher.core.model import (
     Topic,
 )
 from aws_ssm_fetcher.data_sources import feed_reader, region_feed, saved_answers
+from aws_ssm_fetcher.data_sources.bundled import bundled_points
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
 from aws_ssm_fetcher.outputs import json as json_reports
 from aws_ssm_fetcher.outputs import manifest, reports
@@ -278,6 +283,29 @@ def test_every_part_of_the_json_reports_is_documented(real_analysis: Analysis) -
     assert parts == [[first.strip("`") for first, *_ in rows]] * 2
 
 
+@pytest.mark.parametrize(("title", "words"), [("Kind of change", ChangeKind), ("Rule of a quarantine", DoubtRule)])
+def test_every_kind_of_change_and_every_rule_of_a_quarantine_is_documented_and_no_other(
+    title: str, words: object
+) -> None:
+    tables = _tables(_sections(REFERENCE / "documents.md")["Analysis"])
+
+    assert [first for first, *_ in tables[title]] == [f"`{word}`" for word in get_args(words)]
+
+
+def test_every_kind_of_interval_is_documented_and_no_other() -> None:
+    tables = _tables(_sections(REFERENCE / "history.md")["Lines"])
+
+    assert [first for first, *_ in tables["Kind of interval"]] == [f"`{kind}`" for kind in get_args(SubjectKind)]
+
+
+def test_the_days_of_news_are_the_documented_ones() -> None:
+    assert f"in the {NEWS_DAYS} days up to" in _sections(REFERENCE / "documents.md")["Analysis"]
+
+
+def test_the_number_of_releases_in_the_shipped_past_is_the_documented_one() -> None:
+    assert f"that {len(bundled_points())} releases" in _sections(REFERENCE / "history.md")["The shipped past"]
+
+
 def test_every_source_of_a_launch_date_is_documented() -> None:
     tables = _tables(_sections(REFERENCE / "documents.md")["Inventory"])
 
@@ -383,6 +411,8 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
         f"`{keys.PROCESSED_DATA}{day}{keys.ANALYSIS}`",
         f"`{keys.REPORTS}{day}<file>`",
         f"`{keys.LATEST}<file>`",
+        f"`{keys.HISTORY}query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
+        f"`{keys.DECISIONS}<run id>.json`",
         f"`{keys.CACHE}<sha256 of its name>.json`",
     ]
 

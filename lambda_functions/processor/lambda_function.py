@@ -1,4 +1,4 @@
-"""Measures and validates each new inventory and leaves an analysis below ``processed-data/``.
+"""Puts each new inventory into the history, measures and validates it, leaves an analysis below ``processed-data/``.
 
 Started by S3 for new inventories below ``raw-data/``, directly or through EventBridge, or by hand with ``{"key": …}``.
 Environment: ``OUTPUT_S3_BUCKET`` and the settings of ``docs/reference/configuration.md``.
@@ -27,7 +27,7 @@ def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN
 
 
 def _make(inventory_key: str) -> Made:
-    key = process(EqualStays(HOST.store), inventory_key)
+    key = process(EqualStays(HOST.store), inventory_key, caution=HOST.settings.caution)
     analysis = documents.load_analysis(HOST.store.read(key).body, key)
     measured = metrics.of_analysis(analysis)
     findings = {severity: measured[metric] for severity, metric in metrics.FINDINGS.items()}

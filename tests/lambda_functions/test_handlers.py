@@ -51,7 +51,13 @@ def test_each_stage_is_started_by_what_the_one_before_it_left(
 
     counts = {"regions": 1, "services": 2, "offerings": 1, "gaps": 0}
     assert [(run["run_id"], run["counts"]) for run in (*fetched, *processed, *reported)] == [(RUN, counts)] * 3
-    assert {key.partition("/")[0] for key in bucket.keys("")} == {"cache", "processed-data", "raw-data", "reports"}
+    assert {key.partition("/")[0] for key in bucket.keys("")} == {
+        "cache",
+        "history",
+        "processed-data",
+        "raw-data",
+        "reports",
+    }
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     measured = {name for line in told if "_aws" in line for name in line}
     assert [metric.name for metric in METRICS if metric.name not in measured] == []

@@ -6,6 +6,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from logging.handlers import BufferingHandler
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.error_handling import StepFailedError
+from aws_ssm_fetcher.core.logging import ROOT_LOGGER
 from aws_ssm_fetcher.core.model import Inventory, RegionCode, RunId, Source
 from aws_ssm_fetcher.core.ports import Parameter
 from aws_ssm_fetcher.core.stores import MemoryStore
@@ -24,7 +26,7 @@ from aws_ssm_fetcher.processors.steps import InlineExecutor, Step, run_steps
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from aws_ssm_fetcher.core.model import Analysis
 
@@ -83,30 +85,34 @@ def test_a_run_that_fails_leaves_no_analysis(perfect_of: Maker, monkeypatch: pyt
     assert list(store.objects) == [key]
 
 
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[logging.LogRecord]]:
+    """Give what is logged, whatever other tests made of the logger."""
+    logger, kept = logging.getLogger(ROOT_LOGGER), BufferingHandler(1000)
+    monkeypatch.setattr(logger, "level", logging.INFO)
+    logger.addHandler(kept)
+    yield kept.buffer
+    logger.removeHandler(kept)
+
+
 def test_a_step_that_is_left_out_is_logged_with_where_it_failed(
-    perfect_of: Maker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    perfect_of: Maker, monkeypatch: pytest.MonkeyPatch, logged: list[logging.LogRecord]
 ) -> None:
     store, key = stored(perfect_of({"a": "s"}))
     monkeypatch.setattr(pipeline, "STEPS", with_fault_in("parity"))
-    monkeypatch.setattr(logging.getLogger("aws_ssm_fetcher"), "propagate", True)
 
     process(store, key)
-    (record,) = (record for record in caplog.records if record.levelno == logging.WARNING)
+    (record,) = (record for record in logged if record.levelno == logging.WARNING)
     assert record.getMessage() == "The step 'parity' failed and is left out"
     assert record.exc_info
     assert record.exc_info[0] is ZeroDivisionError
 
 
-def test_the_log_tells_score_findings_and_seconds_by_step(
-    perfect_of: Maker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_log_tells_score_findings_and_seconds_by_step(perfect_of: Maker, logged: list[logging.LogRecord]) -> None:
     store, key = stored(perfect_of({"a": "s"}))
-    logger = logging.getLogger("aws_ssm_fetcher")
-    monkeypatch.setattr(logger, "propagate", True)
-    with caplog.at_level(logging.INFO, logger.name):
-        process(store, key, timer=lambda: 7.0)
 
-    noted = vars(caplog.records[-1])
+    process(store, key, timer=lambda: 7.0)
+    noted = vars(logged[-1])
     assert (noted["score"], noted["findings"]) == (100, 1)
     assert noted["seconds"] == dict.fromkeys((step.name for step in STEPS), 0.0)
 

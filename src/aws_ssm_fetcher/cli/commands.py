@@ -228,10 +228,12 @@ def _fetch(session: Session, source: str, run_id: str | None, progress: Progress
 
 
 def _process(session: Session, inventory: str, progress: Progress) -> str:
+    from aws_ssm_fetcher.data_sources.bundled import bundled_history  # noqa: PLC0415 - see the module's docstring
     from aws_ssm_fetcher.processors.pipeline import process as stage  # noqa: PLC0415 - see the module's docstring
 
+    caution, past = session.settings.caution, bundled_history()
     with ThreadPoolExecutor(thread_name_prefix=STEPPER) as executor:
-        return stage(session.store, inventory, executor=executor, progress=progress)
+        return stage(session.store, inventory, caution=caution, past=past, executor=executor, progress=progress)
 
 
 def _report(session: Session, analysis: str, progress: Progress) -> str:

@@ -120,7 +120,10 @@ def _places(outcome: Outcome) -> Table:
         table.add_row("Reports", escape(str(root / place)) + "/")
         for file in outcome.manifest.files:
             table.add_row("", f"{escape(file.name)}  [dim]{_size(file.bytes)}[/]")
-        if not follows:
+        if not follows and outcome.analysis and outcome.analysis.quarantine:
+            for doubt in outcome.analysis.quarantine:
+                table.add_row("", f"[bold red]Quarantined:[/] {escape(doubt.message)}")
+        elif not follows:
             table.add_row("", f"{keys.LATEST} stays with run {outcome.latest.run_id}, whose record is younger")
     else:
         for name, key in outcome.keys.items():

@@ -26,6 +26,8 @@ _BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _KMS_KEY: Final = re.compile(
     r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]+|(mrk-)?[0-9a-f-]{32,36}"
 )
+_MOST_CONFIRMATIONS: Final = 1000
+_ALL_PERCENT: Final = 100
 
 NO_BUCKET: Final = "none"
 NO_KEY: Final = "none"
@@ -49,6 +51,22 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """When news is believed: which absence is a removal, and which run is rather a broken source."""
+
+    confirm_removals: int = 3
+    """Absent in records of this many days …"""
+    confirm_days: int = 14
+    """… or for this many days, whatever the number of records: archives are sparser than daily."""
+    removed_percent: float = 1.0
+    """Of the offerings, at most, in one step. From 2023 to 2026 no week lost more than 0.73."""
+    lost_regions: int = 0
+    """Regions that had offerings and have none, at most."""
+    gap_percent: float = 5.0
+    """Of the regions, unread, at most."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a run is told from outside."""
 
@@ -58,14 +76,42 @@ class Settings:
     feed_url: str
     cache_ttl: int
     """Seconds."""
+    confirm_removals: int
+    confirm_days: int
+    quarantine_removed_percent: float
+    quarantine_lost_regions: int
+    quarantine_gap_percent: float
     log_level: LogLevel
     output_s3_bucket: str
     output_kms_key: str
+
+    @property
+    def caution(self) -> Caution:
+        """What stage two is told of them."""
+        return Caution(
+            confirm_removals=self.confirm_removals,
+            confirm_days=self.confirm_days,
+            removed_percent=self.quarantine_removed_percent,
+            lost_regions=self.quarantine_lost_regions,
+            gap_percent=self.quarantine_gap_percent,
+        )
 
 
 def is_region(text: str) -> bool:
     """Tell whether a text has the form of a region code, which says nothing of whether there is such a region."""
     return _REGION.fullmatch(text) is not None
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII) is not None
+
+
+def _is_whole(text: str) -> bool:
+    return re.fullmatch(r"[0-9]{1,4}", text) is not None
+
+
+def _is_percent(text: str) -> bool:
+    return _is_number(text) and float(text) <= _ALL_PERCENT
 
 
 SETTINGS: Final = (
@@ -105,6 +151,41 @@ SETTINGS: Final = (
         accepts=lambda value: re.fullmatch(r"[0-9]{1,6}", value) is not None and int(value) <= _MOST_SECONDS,
     ),
     Setting(
+        name="CONFIRM_REMOVALS",
+        default="3",
+        allowed="a whole number of records, from 1 to 1000",
+        meaning="An absence is a removal once it was seen in records of so many different days …",
+        accepts=lambda value: _is_whole(value) and 1 <= int(value) <= _MOST_CONFIRMATIONS,
+    ),
+    Setting(
+        name="CONFIRM_DAYS",
+        default="14",
+        allowed="a whole number of days, from 0 to 1000",
+        meaning="… or once it lasted for so many days, since archives are sparser than daily.",
+        accepts=lambda value: _is_whole(value) and int(value) <= _MOST_CONFIRMATIONS,
+    ),
+    Setting(
+        name="QUARANTINE_REMOVED_PERCENT",
+        default="1",
+        allowed="a number from 0 to 100",
+        meaning="A run that would remove more of the offerings than this is not believed.",
+        accepts=_is_percent,
+    ),
+    Setting(
+        name="QUARANTINE_LOST_REGIONS",
+        default="0",
+        allowed="a whole number of regions, from 0 to 1000",
+        meaning="A run in which more regions than this have lost all they offered is not believed.",
+        accepts=lambda value: _is_whole(value) and int(value) <= _MOST_CONFIRMATIONS,
+    ),
+    Setting(
+        name="QUARANTINE_GAP_PERCENT",
+        default="5",
+        allowed="a number from 0 to 100",
+        meaning="A run with more of the regions unread than this is not believed.",
+        accepts=_is_percent,
+    ),
+    Setting(
         name="LOG_LEVEL",
         default="INFO",
         allowed=", ".join(get_args(LogLevel)),
@@ -140,6 +221,11 @@ def settings_from(environment: Mapping[str, str], **overrides: str | None) -> Se
         detail=cast("Detail", values["detail"]),
         feed_url=values["feed_url"],
         cache_ttl=int(values["cache_ttl"]),
+        confirm_removals=int(values["confirm_removals"]),
+        confirm_days=int(values["confirm_days"]),
+        quarantine_removed_percent=float(values["quarantine_removed_percent"]),
+        quarantine_lost_regions=int(values["quarantine_lost_regions"]),
+        quarantine_gap_percent=float(values["quarantine_gap_percent"]),
         log_level=cast("LogLevel", values["log_level"]),
         output_s3_bucket=values["output_s3_bucket"],
         output_kms_key=values["output_kms_key"],
@@ -151,7 +237,3 @@ def _checked(setting: Setting, environment: Mapping[str, str], overrides: Mappin
     if not setting.accepts(value):
         raise SettingRefusedError(setting.name, value, allowed=setting.allowed)
     return value
-
-
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII) is not None

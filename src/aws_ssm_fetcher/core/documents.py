@@ -14,7 +14,8 @@
 
 An analysis holds its inventory's content under ``inventory``, beside what was derived from it (``reaches``,
 ``region_profiles``, ``service_profiles``), measured on it (``regions``, ``services``, ``clusters``, ``parity``,
-``statistics``) and is to be said of it (``findings``, ``quality``). The JSON Schemas are in ``schemas/``.
+``statistics``) and is to be said of it (``findings``, ``quality``, ``changes``, ``quarantine``). The JSON Schemas are
+in ``schemas/``.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ from aws_ssm_fetcher.core.decoding import MismatchError, decode, encode, name_of
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model import (
     Analysis,
+    Change,
     Cluster,
+    Doubt,
     Effort,
     Finding,
     Gap,
@@ -122,6 +125,8 @@ class _AnalysisContent:
     statistics: tuple[Statistic, ...]
     findings: tuple[Finding, ...]
     quality: Quality
+    changes: tuple[Change, ...] = ()
+    quarantine: tuple[Doubt, ...] = ()
 
 
 def dump_inventory(inventory: Inventory) -> bytes:
@@ -149,6 +154,8 @@ def dump_analysis(analysis: Analysis) -> bytes:
         statistics=analysis.statistics,
         findings=analysis.findings,
         quality=analysis.quality,
+        changes=analysis.changes,
+        quarantine=analysis.quarantine,
     )
     return _dump("analysis", analysis.inventory, content)
 
@@ -175,6 +182,8 @@ def load_analysis(body: bytes, key: str) -> Analysis:
         statistics=content.statistics,
         findings=content.findings,
         quality=content.quality,
+        changes=content.changes,
+        quarantine=content.quarantine,
     )
 
 

@@ -147,6 +147,27 @@ class RegionUnreadError(FetcherError):
         self.run_id = run_id
 
 
+class RecordRefusedError(FetcherError):
+    """A record that cannot stand in the history beside what is there."""
+
+    advice = "Keep records of another region, or of another level of detail, in a history of their own"
+
+    def __init__(self, run_id: str, reason: str, *, advice: str | None = None) -> None:
+        super().__init__(f"{run_id} does not fit the history: {reason}", advice=advice)
+        self.run_id = run_id
+        self.reason = reason
+
+
+class NotInHistoryError(FetcherError):
+    """A question about a time before the history begins. ``first`` is the day of its first record, if it has one."""
+
+    def __init__(self, asked: str, first: str | None) -> None:
+        begins = f"the history begins on {first}" if first else "the history is empty"
+        super().__init__(f"nothing is known of {asked}: {begins}")
+        self.asked = asked
+        self.first = first
+
+
 class SourceError(FetcherError):
     """AWS's record could not be read. ``code`` is the source's own error code."""
 

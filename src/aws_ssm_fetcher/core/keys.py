@@ -17,15 +17,20 @@ from aws_ssm_fetcher.core.model import RunId
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from aws_ssm_fetcher.core.model import Detail, RegionCode
+
 RAW_DATA: Final = "raw-data/"
 PROCESSED_DATA: Final = "processed-data/"
 REPORTS: Final = "reports/"
 LATEST: Final = "reports/latest/"
 CACHE: Final = "cache/"
+HISTORY: Final = "history/"
+DECISIONS: Final = "history/decisions/"
 
 INVENTORY: Final = "inventory.json"
 ANALYSIS: Final = "analysis.json"
 MANIFEST: Final = "manifest.json"
+INTERVALS: Final = "intervals.jsonl.gz"
 
 _CACHE_KEY: Final = re.compile(re.escape(CACHE) + r"[0-9a-f]{64}\.json")
 _RUN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -68,6 +73,19 @@ def report_key(taken: datetime, run_id: RunId, name: str) -> str:
 def latest_key(name: str) -> str:
     """Give the key under which the last good run's file of that name is found."""
     return f"{LATEST}{name}"
+
+
+def history_key(query_region: RegionCode, detail: Detail) -> str:
+    """Give the key of the history of the records that one region answered at one level of detail.
+
+    Its parts are named as Hive does, so that DuckDB and Athena read them as columns.
+    """
+    return f"{HISTORY}query_region={query_region}/detail={detail}/{INTERVALS}"
+
+
+def decision_key(run_id: RunId) -> str:
+    """Give the key of what a person decided on a run."""
+    return f"{DECISIONS}{run_id}.json"
 
 
 def cache_key(name: str) -> str:

@@ -53,6 +53,21 @@ REACHES: Final[Mapping[ReachKind, str]] = {
 Tier = Literal["universal", "wide", "moderate", "limited", "rare", "single", "none"]
 Scope = Literal["run", "region", "service", "offering"]
 Grade = Literal["A", "B", "C", "D", "F"]
+ChangeKind = Literal[
+    "added",
+    "removed",
+    "returned",
+    "renamed",
+    "region-opened",
+    "region-launched",
+    "name-changed",
+    "endpoint-changed",
+    "zone-added",
+    "zone-removed",
+]
+NEWS_DAYS: Final = 400  # a year, and a month for whoever reads late
+"""For how many days before its record an analysis carries changes."""
+DoubtRule = Literal["empty", "too-many-gaps", "too-many-removals", "region-lost", "other-record", "rejected"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -438,6 +453,50 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One piece of news: what is otherwise than it was, since when, and which run made it certain.
+
+    When we saw it and when AWS says it happened are different dates, and are kept apart.
+    """
+
+    id: str
+    """The same for the same change, for ever: ``added/eu-west-3/bedrock``; ``…/2`` for the second time."""
+    kind: ChangeKind
+    seen: datetime
+    """When the record first showed it: for a removal, the first record without."""
+    announced: datetime
+    """The record that made it certain. For a removal this is later than ``seen``."""
+    run_id: RunId
+    """The run of that record."""
+    after: datetime | None = None
+    """The last record that showed what was before: it happened between this and ``seen``."""
+    region: RegionCode | None = None
+    service: ServiceCode | None = None
+    """For a rename, the new code."""
+    zone: ZoneId | None = None
+    regions: tuple[RegionCode, ...] = ()
+    """Where a service was renamed, sorted."""
+    old: str | None = None
+    """The code, name or endpoint that was."""
+    new: str | None = None
+    """The code, name or endpoint that is."""
+    absent_days: int | None = None
+    """Whole days from the first record without it to the one in which it returned."""
+    launched: date | None = None
+    """The day on which the region opened, by AWS's word."""
+    hint: date | None = None
+    """When AWS made the parameter, which may be when the offering began: of version 1 alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a run is quarantined: kept and reported, but neither in the history nor the latest."""
+
+    rule: DoubtRule
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """Stage two's result: the inventory, what was derived from and measured on it, and what is to be said of it."""
 
@@ -460,3 +519,7 @@ class Analysis:
     findings: tuple[Finding, ...]
     """The gravest first, then by rule and subject."""
     quality: Quality
+    changes: tuple[Change, ...] = ()
+    """What was announced in the ``NEWS_DAYS`` days up to this record, in that order."""
+    quarantine: tuple[Doubt, ...] = ()
+    """Why it is not believed; empty if it is."""

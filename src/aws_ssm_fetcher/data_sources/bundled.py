@@ -6,7 +6,8 @@ and a node's own parameter, if it has one, stands under the empty name::
     {"regions": {"eu-west-3": {"": "eu-west-3", "longName": "Europe (Paris)", "services": {…}, …}}, "services": {…}}
 
 ``shipped/origin.json`` says where the tree comes from, ``shipped/region-launches.json`` when regions opened and
-what each date rests on.
+what each date rests on. ``shipped/history.jsonl.gz`` is a history of the trees that earlier releases carried,
+``shipped/history-origin.json`` says which ones.
 """
 
 from __future__ import annotations
@@ -90,6 +91,31 @@ def bundled_tree(detail: Detail = "full") -> BundledTree:
     """Open the shipped tree, to be read at that level of detail."""
     origin = decode(Origin, json.loads((_SHIPPED / "origin.json").read_bytes()))
     return BundledTree(json.loads(gzip.decompress((_SHIPPED / "tree.json.gz").read_bytes())), origin, detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A release whose tree is in the shipped history, as ``history-origin.json`` states it."""
+
+    origin: str
+    """``moto 5.0.3``."""
+    sha256: str
+    """Of that release's wheel."""
+    taken: datetime
+    """The date of the dump's files in the wheel: the dump is no younger."""
+    offerings: int
+    offerings_sha256: str
+    """Of its offerings, a line each, region and service with a space between, sorted."""
+
+
+def bundled_history() -> bytes:
+    """Give the shipped history, as ``core.history`` reads it."""
+    return (_SHIPPED / "history.jsonl.gz").read_bytes()
+
+
+def bundled_points() -> tuple[Point, ...]:
+    """Say of which releases the shipped history is made, in time."""
+    return tuple(decode(Point, one) for one in json.loads((_SHIPPED / "history-origin.json").read_bytes()))
 
 
 def bundled_launches() -> dict[RegionCode, Launch]:

@@ -34,7 +34,7 @@ _LOGGER = logging.getLogger(__name__)
 def report(store: ObjectStore, analysis_key: str, *, progress: Progress = ports.silent) -> str:
     """Read the analysis under that key, write its report and give the key of the report's manifest.
 
-    ``reports/latest/`` follows unless it holds a report of a younger record.
+    ``reports/latest/`` follows unless it holds a report of a younger record, or the run is quarantined.
     """
     analysis = documents.load_analysis(store.read(analysis_key).body, analysis_key)
     inventory = analysis.inventory
@@ -48,7 +48,7 @@ def report(store: ObjectStore, analysis_key: str, *, progress: Progress = ports.
             store.write(file.key, bodies[file.name])
         key = keys.report_key(inventory.taken, inventory.run_id, keys.MANIFEST)
         store.write(key, dump_manifest(manifest))
-        followed = publish(store, manifest, bodies)
+        followed = not analysis.quarantine and publish(store, manifest, bodies)
         progress(STEP, FILES, FILES)
         _LOGGER.info("Report written to %s", key, extra={"files": len(manifest.files), "latest": followed})
     return key

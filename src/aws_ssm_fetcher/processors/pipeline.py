@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core import documents, keys, ports
+from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.error_handling import described
 from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.core.model import Analysis, Inventory
 from aws_ssm_fetcher.processors import data_transformer, similarity
 from aws_ssm_fetcher.processors import statistics_analyzer as statistics
+from aws_ssm_fetcher.processors.change_tracker import news
+from aws_ssm_fetcher.processors.keeping import keep
 from aws_ssm_fetcher.processors.regional_validator import gravest_first, quality, validate
 from aws_ssm_fetcher.processors.rules import RULES, STEP_FAILED, Failure, Seen
 from aws_ssm_fetcher.processors.service_mapper import ServiceMap, map_services
@@ -35,19 +39,24 @@ def process(
     store: ObjectStore,
     inventory_key: str,
     *,
+    caution: Caution = Caution(),  # noqa: B008 - frozen
+    past: bytes | None = None,
     executor: Executor | None = None,
     timer: Timer = time.perf_counter,
     progress: Progress = ports.silent,
 ) -> str:
-    """Read the inventory under that key, write its analysis and give the analysis's key.
+    """Read the inventory under that key, put it into the history, write its analysis and give the analysis's key.
 
+    An inventory that is doubted has an analysis that says so, and is not in the history. *past* is a history to begin
+    with where the store has none. The history is written first: a crash in between loses nothing, since the same run
+    again finds itself there and makes the same analysis.
     Steps that do not need each other run on the *executor*; without one they run in turn.
     """
     progress(STEP, 0, 1)
     inventory = documents.load_inventory(store.read(inventory_key).body, inventory_key)
     with stage("process", inventory.run_id):
         outcome = run_steps(STEPS, {"inventory": inventory}, executor or InlineExecutor(), timer)
-        analysis = assembled(inventory, outcome)
+        analysis = _in_time(assembled(inventory, outcome), store, caution, past)
         key = keys.analysis_key(inventory.taken, inventory.run_id)
         store.write(key, documents.dump_analysis(analysis))
         for name, error in outcome.errors.items():
@@ -56,6 +65,17 @@ def process(
         _LOGGER.info("Analysis written to %s", key, extra=noted)
     progress(STEP, 1, 1)
     return key
+
+
+def _in_time(analysis: Analysis, store: ObjectStore, caution: Caution, past: bytes | None) -> Analysis:
+    """Add what changed, as the history has it, and why the run is not in it."""
+    kept = keep(store, analysis.inventory, caution, past)
+    if kept is None:
+        return analysis
+    for doubt in kept.doubts:
+        _LOGGER.error("Quarantined: %s", doubt.message, extra={"rule": doubt.rule})
+    changes = news(kept.history, caution, analysis.inventory.taken)
+    return replace(analysis, changes=changes, quarantine=kept.doubts)
 
 
 def analyse(inventory: Inventory) -> Analysis:

@@ -1,0 +1,62 @@
+"""What a person decided on a run: that it is to be believed after all, or not at all.
+
+::
+
+    {"document": "decision", "version": "1.0", "run_id": "20261027T000000Z", "verdict": "accepted",
+     "decided": "2026-10-28T09:00:00Z", "reason": "AWS closed that region"}
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Literal
+
+from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.core.error_handling import ObjectMissingError
+from aws_ssm_fetcher.core.model import RunId
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.ports import ObjectStore
+
+Verdict = Literal["accepted", "rejected"]
+KIND: Final = "decision"
+VERSION: Final = "1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided on one run."""
+
+    run_id: RunId
+    verdict: Verdict
+    decided: datetime
+    reason: str | None = None
+    """In the words of whoever decided."""
+
+
+def decide(store: ObjectStore, decision: Decision) -> str:
+    """Write a decision down, over an earlier one on the same run, and give its key."""
+    key = keys.decision_key(decision.run_id)
+    store.write(key, dump_decision(decision))
+    return key
+
+
+def decision_on(store: ObjectStore, run_id: RunId) -> Decision | None:
+    """Read what was decided on a run; ``None`` if nothing was."""
+    key = keys.decision_key(run_id)
+    try:
+        return load_decision(store.read(key).body, key)
+    except ObjectMissingError:
+        return None
+
+
+def dump_decision(decision: Decision) -> bytes:
+    """Write a decision down."""
+    return documents.to_json({"document": KIND, "version": VERSION, **encode(decision)})
+
+
+def load_decision(body: bytes, key: str) -> Decision:
+    """Read a decision, or refuse by *key* what is none."""
+    return documents.read_as(Decision, documents.open_document(KIND, VERSION, body, key), key)

@@ -1,0 +1,230 @@
+"""What was in the record when: the intervals of all offerings, regions, services, zones, names and endpoints.
+
+A history holds facts alone: which runs there were, what each could not read, and from which run to which a thing was
+seen. What is a removal, a rename or a flap is derived from it. It is one object per lineage, gzipped JSON Lines,
+sorted, so that one conditional write changes all of it, and equal histories are equal bytes::
+
+    {"kind":"history","version":"1.0","query_region":"us-west-1","detail":"full","runs":41,"lines":4902}
+    {"kind":"run","taken":"2022-02-18T00:00:00Z","origin":"moto 3.0.4"}
+    {"kind":"offering","service":"phd","regions":["af-south-1","ap-east-1"],"first_seen":"…","last_seen":"…"}
+    {"kind":"endpoint","service":"s3","value":"s3.{region}.amazonaws.com","regions":["af-south-1"],"first_seen":"…"}
+
+A line is an interval in each of its regions; that of a service has none. Without ``last_seen`` it is open: nothing was
+read since that would show it gone. In a ``value``, ``{region}`` stands for the region, ``{{`` and ``}}`` for braces.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
+
+from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.decoding import MOMENT, encode, name_of
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
+from aws_ssm_fetcher.core.model import Detail, RegionCode, RunId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_ssm_fetcher.core.model import Source
+
+SubjectKind = Literal["offering", "region", "service", "zone", "name", "endpoint", "launch"]
+VERSION: Final = "1.0"
+_EXPECTED: Final = "history document, version 1.x"
+_KINDS: Final[tuple[SubjectKind, ...]] = get_args(SubjectKind)
+_ORDER: Final = {kind: place for place, kind in enumerate(_KINDS)}
+_NOWHERE: Final = ("",)
+_LINE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+class Subject(NamedTuple):
+    """What an interval is of. A code that does not belong to its kind is empty."""
+
+    kind: SubjectKind
+    region: str = ""
+    service: str = ""
+    zone: str = ""
+    value: str = ""
+    """Of a zone its kind, of a name, an endpoint or a launch what it says."""
+
+
+class Span(NamedTuple):
+    """From which run to which a thing was seen, by the runs' positions in the history."""
+
+    first: int
+    last: int | None
+    """``None`` while no later run showed it gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Records that may be compared as one thing at different times."""
+
+    query_region: RegionCode
+    """Answers differ by the region that is asked."""
+    detail: Detail
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One accepted run."""
+
+    taken: datetime
+    run_id: RunId
+    origin: str
+    """Where the record was read, in words."""
+    unread: tuple[str, ...] = ()
+    """Paths that were not read and topics that were left out, sorted: of these the run says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that is known of one lineage."""
+
+    lineage: Lineage
+    runs: tuple[Run, ...] = ()
+    """By the time of their records; no two of one time."""
+    spans: Mapping[Subject, tuple[Span, ...]] = field(default_factory=dict)
+    """By subject, in time; between two of them stands a run that shows it absent."""
+    hints: Mapping[Subject, date] = field(default_factory=dict)
+    """The earliest ``LastModifiedDate`` at version 1, where one was told."""
+
+
+def lineage_of(source: Source) -> Lineage | None:
+    """Say whose history an inventory belongs to; ``None`` where nobody knows which region answered."""
+    return Lineage(source.query_region, source.detail) if source.query_region else None
+
+
+def dump_history(history: History) -> bytes:
+    """Write a history down, small and the same for the same history."""
+    lines = [*_runs(history), *_intervals(history)]
+    lineage = history.lineage
+    head = _Head("history", VERSION, lineage.query_region, lineage.detail, len(history.runs), len(lines))
+    text = "".join(f"{_LINE.encode(line)}\n" for line in (encode(head), *lines))
+    return gzip.compress(text.encode(), 9, mtime=0)
+
+
+def load_history(body: bytes, key: str) -> History:
+    """Read a history, or refuse by *key* what is none."""
+    head, lines = _lines(body, key)
+    runs = tuple(
+        documents.read_as(Run, _usual(line) | line, key, within=f"run {number}")
+        for number, line in enumerate(lines[: head.runs])
+    )
+    moments = [run.taken for run in runs]
+    if moments != sorted(set(moments)):
+        raise DocumentRefusedError(key, expected="runs in the order of their records", found="another order")
+    reader = _Reader({f"{moment:{MOMENT}}": position for position, moment in enumerate(moments)})
+    for line in lines[head.runs :]:
+        try:
+            reader.read(line)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            found = json.dumps(line, ensure_ascii=False)[:200]
+            raise DocumentRefusedError(key, expected="an interval between runs, in its place", found=found) from error
+    return History(Lineage(head.query_region, head.detail), runs, reader.spans, reader.hints)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    kind: Literal["history"]
+    version: str
+    query_region: RegionCode
+    detail: Detail
+    runs: int
+    lines: int
+    """After this one."""
+
+
+def _runs(history: History) -> Iterator[dict[str, object]]:
+    for run in history.runs:
+        usual = {"run_id": keys.run_id_of(run.taken), "unread": []}
+        yield {"kind": "run", **{name: part for name, part in encode(run).items() if part != usual.get(name)}}
+
+
+def _usual(line: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what is not written of a run: that it is named after its time, and that nothing was left unread."""
+    return {"run_id": "".join(letter for letter in str(line.get("taken")) if letter not in "-:"), "unread": []}
+
+
+def _intervals(history: History) -> Iterator[dict[str, object]]:
+    """Yield a line for each interval, which what is the same in several regions shares."""
+    moments = [run.taken.strftime(MOMENT) for run in history.runs]
+    shared: dict[tuple[int, str, str, str, str, str, str], list[str]] = {}
+    for subject, spans in history.spans.items():
+        kind, region, service, zone, value = subject
+        hint = history.hints.get(subject)
+        for number, (first, last) in enumerate(spans):
+            told = hint.isoformat() if hint and number == 0 else ""
+            until = "" if last is None else moments[last]
+            group = (_ORDER[kind], service, zone, _template(value, region), moments[first], until, told)
+            shared.setdefault(group, []).append(region)
+    for (order, *codes), regions in sorted(shared.items()):
+        service, zone, value, first_seen, last_seen, told = codes
+        line: dict[str, object] = {"kind": _KINDS[order], "service": service, "zone": zone, "value": value}
+        line |= {"regions": sorted(filter(None, regions)), "first_seen": first_seen}
+        line |= {"last_seen": last_seen, "hint": told}
+        yield {name: part for name, part in line.items() if part}
+
+
+class _Reader:
+    """Takes intervals in, line by line. What is wrong with a line raises one of Python's own errors."""
+
+    def __init__(self, positions: Mapping[str, int]) -> None:
+        self.spans: dict[Subject, tuple[Span, ...]] = {}
+        self.hints: dict[Subject, date] = {}
+        self._positions = positions
+
+    def read(self, line: Mapping[str, Any]) -> None:
+        kind, regions = line["kind"], line.get("regions", _NOWHERE)
+        service, zone, value = line.get("service", ""), line.get("zone", ""), line.get("value", "")
+        last_seen, hint = line.get("last_seen"), line.get("hint")
+        span = Span(self._positions[line["first_seen"]], None if last_seen is None else self._positions[last_seen])
+        day = None if hint is None else date.fromisoformat(hint)
+        if kind not in _ORDER or not regions or {type(one) for one in (service, zone, value, *regions)} != {str}:
+            raise ValueError(kind)
+        for region in regions:
+            said = value.format(region=region) if "{" in value or "}" in value else value
+            subject = Subject(kind, region, service, zone, said)
+            self._add(subject, span)
+            if day:
+                self.hints[subject] = day
+
+    def _add(self, subject: Subject, span: Span) -> None:
+        """Add an interval behind the others of its subject."""
+        own = self.spans.get(subject, ())
+        before = -1 if not own else own[-1].last
+        if before is None or span.first <= before or (span.last is not None and span.last < span.first):
+            raise ValueError(subject)
+        self.spans[subject] = (*own, span)
+
+
+def _lines(body: bytes, key: str) -> tuple[_Head, list[dict[str, Any]]]:
+    try:
+        text = gzip.decompress(body).decode()
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise DocumentRefusedError(key, expected="a whole gzip file of UTF-8", found=str(error)) from error
+    first, _, others = text.partition("\n")
+    opened = documents.from_json(first.encode(), key, expected=_EXPECTED)
+    if not isinstance(opened, dict) or opened.get("kind") != "history":
+        raise DocumentRefusedError(key, expected=_EXPECTED, found=name_of(opened))
+    stated = str(opened.get("version"))
+    if stated.partition(".")[0] != VERSION.partition(".")[0]:
+        raise DocumentRefusedError(key, expected=_EXPECTED, found=f"history document, version {stated[:60]}")
+    head = documents.read_as(_Head, opened, key)
+    # all lines as one list: a call for each would take five times as long
+    joined = others.removesuffix("\n").replace("\n", ",")
+    lines = documents.from_json(f"[{joined}]".encode(), key, expected="a JSON object a line")
+    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines) or len(lines) != head.lines:
+        raise DocumentRefusedError(key, expected=f"{head.lines} objects, one a line", found=f"{len(others)} characters")
+    return head, lines
+
+
+def _template(value: str, region: str) -> str:
+    """Write a value so that those of many regions are the same."""
+    written = value.replace("{", "{{").replace("}", "}}")
+    return written.replace(region, "{region}") if region else written

@@ -1,0 +1,353 @@
+"""What changed, and when it was certain: derived from a history, never stored. Pure.
+
+What a run shows is news at once, but for two things that were shown to come and go: an absence, and a service with a
+code that is no code. They have to last; until then they are pending, and if they did not last they are flaps.
+Nothing that was announced depends on what a later run shows, so that a history up to a run announces
+what the whole history announces up to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from aws_ssm_fetcher.core.history import History, Span, Subject
+from aws_ssm_fetcher.core.model import NEWS_DAYS, Change, ChangeKind, RegionCode, ServiceCode, ZoneId
+from aws_ssm_fetcher.processors.recording import Pair, position_as_of, silence, subjects_at
+from aws_ssm_fetcher.processors.renames import Traits, renames
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from aws_ssm_fetcher.core.config import Caution
+
+_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+_KINDS: Final = get_args(ChangeKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Flap:
+    """An absence, or a presence, that did not last long enough to be news."""
+
+    kind: Literal["absence", "presence"]
+    region: RegionCode
+    service: ServiceCode
+    first: datetime
+    """The first record that showed it."""
+    until: datetime
+    """The first record that showed it over."""
+    days: int
+    """Whole days between the two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The offerings of one day that another has not, whatever was between."""
+
+    added: frozenset[Pair]
+    removed: frozenset[Pair]
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """All that a history says of changes."""
+
+    changes: tuple[Change, ...]
+    """In the order in which they were announced."""
+    pending: tuple[Change, ...]
+    """What no run has confirmed so far; ``announced`` and ``run_id`` are those of the newest run."""
+    flaps: tuple[Flap, ...]
+    """In the order in which they began."""
+
+
+def track(history: History, caution: Caution) -> Tracked:
+    """Derive what changed from what was there when."""
+    tracker = _Tracker(history, caution)
+    if history.runs:
+        tracker.look()
+    return Tracked(
+        tuple(sorted(tracker.changes, key=_order)),
+        tuple(sorted(tracker.pending, key=_order)),
+        tuple(sorted(tracker.flaps, key=lambda flap: (flap.first, flap.region, flap.service, flap.kind))),
+    )
+
+
+def changes(history: History, caution: Caution) -> tuple[Change, ...]:
+    """Give all changes of a history, in the order in which they were announced."""
+    return track(history, caution).changes
+
+
+def news(history: History, caution: Caution, taken: datetime) -> tuple[Change, ...]:
+    """Give the changes that were announced in the ``NEWS_DAYS`` days up to a record."""
+    since = taken - timedelta(days=NEWS_DAYS)
+    return tuple(change for change in changes(history, caution) if since < change.announced <= taken)
+
+
+def difference(history: History, earlier: datetime, later: datetime) -> Difference:
+    """Compare the offerings of two moments. Raises ``NotInHistoryError`` if the history begins later."""
+    before, after = (_pairs(history, position_as_of(history, moment)) for moment in (earlier, later))
+    return Difference(after - before, before - after)
+
+
+def _order(change: Change) -> tuple[object, ...]:
+    codes = (change.region or "", change.service or "", change.zone or "")
+    return change.announced, _KINDS.index(change.kind), codes, change.id
+
+
+def _pairs(history: History, position: int) -> frozenset[Pair]:
+    found = subjects_at(history, position, "offering")
+    return frozenset((RegionCode(subject.region), ServiceCode(subject.service)) for subject in found)
+
+
+class _Calendar:
+    """The runs of a history, and what each of them knows of."""
+
+    def __init__(self, history: History, caution: Caution) -> None:
+        self.taken = [run.taken for run in history.runs]
+        self._caution = caution
+        self._silent = {position: silence(run) for position, run in enumerate(history.runs) if run.unread}
+
+    def knows(self, position: int, subject: Subject) -> bool:
+        """Tell whether a run says anything of a subject."""
+        unknown = self._silent.get(position)
+        return unknown is None or not unknown(subject)
+
+    def first(self, subject: Subject, start: int) -> int:
+        """Find the first run from *start* on that knows of a subject; the number of runs if there is none."""
+        if start not in self._silent:
+            return start
+        return next((one for one in range(start, len(self.taken)) if self.knows(one, subject)), len(self.taken))
+
+    def last(self, subject: Subject, before: int) -> int | None:
+        """Find the last run before another that knows of a subject."""
+        return next((one for one in range(before - 1, -1, -1) if self.knows(one, subject)), None)
+
+    def days(self, first: int, last: int) -> int:
+        """Count the whole days from one run to another."""
+        return (self.taken[last] - self.taken[first]).days
+
+    def certain(self, subject: Subject, start: int, stop: int) -> int | None:
+        """Find the run by which what stands from *start* until before *stop* has lasted long enough to be believed."""
+        seen: set[date] = set()
+        for position in range(start, stop):
+            if self.knows(position, subject):
+                seen.add(self.taken[position].date())
+                lasted = self.days(start, position) >= self._caution.confirm_days
+                if lasted or len(seen) >= self._caution.confirm_removals:
+                    return position
+        return None
+
+
+class _Tracker:
+    """Goes through a history, subject by subject, and takes down what is news."""
+
+    def __init__(self, history: History, caution: Caution) -> None:
+        self.changes: list[Change] = []
+        self.pending: list[Change] = []
+        self.flaps: list[Flap] = []
+        self._history, self._runs = history, _Calendar(history, caution)
+        self._end = len(history.runs)
+        self._told: Counter[str] = Counter()
+        self._opened: dict[RegionCode, int] = {}
+        self._values = _values(history)
+        self._left: set[tuple[Pair, int]] = set()
+        """Offerings that went by a rename, each with the last run that shows it."""
+        self._arrived: set[Pair] = set()
+        """Offerings that came by one."""
+
+    def look(self) -> None:
+        """Take down everything."""
+        offerings = _offerings(self._history)
+        self._renamed(offerings)
+        for pair, spans in offerings.items():
+            self._offering(pair, spans)
+        for region, position in self._opened.items():
+            subject = Subject("offering", region)
+            if position > self._runs.first(subject, 0):
+                self._tell("region-opened", region, position, position, subject, region=region)
+        for entity, told in self._values.items():
+            if entity.kind == "launch":
+                self._launch(RegionCode(entity.region), told)
+            else:
+                self._revalued(entity, told)
+        for subject, spans in self._history.spans.items():
+            if subject.kind == "zone":
+                self._zone(subject, spans)
+
+    def _renamed(self, offerings: Mapping[Pair, Sequence[Span]]) -> None:
+        """Find codes that went and came in the same step."""
+        gone: defaultdict[int, dict[Pair, int]] = defaultdict(dict)
+        came: defaultdict[int, list[Pair]] = defaultdict(list)
+        for pair, spans in offerings.items():
+            subject = Subject("offering", *pair)
+            for span in spans:
+                if span.last is not None:
+                    gone[self._runs.first(subject, span.last + 1)][pair] = span.last
+            if _is_coded(pair[1]) and spans[0].first > self._runs.first(subject, 0):
+                came[spans[0].first].append(pair)
+        for step in sorted(gone.keys() & came.keys()):
+            for found in renames(gone[step], came[step], self._traits(step - 1), self._traits(step)):
+                self._arrived |= {(region, found.new) for region in found.regions}
+                self._left |= {((region, found.old), gone[step][region, found.old]) for region in found.regions}
+                subject = Subject("offering", found.regions[0], found.new)
+                codes = {"service": found.new, "regions": found.regions, "old": found.old, "new": found.new}
+                self._tell("renamed", f"{found.old}/{found.new}", step, step, subject, **codes)
+
+    def _traits(self, position: int) -> Traits:
+        def told(entity: Subject) -> str | None:
+            until = [value for span, value in self._values.get(entity, ()) if span.first <= position]
+            return until[-1] if until else None
+
+        return Traits(
+            endpoint=lambda pair: told(Subject("endpoint", *pair)),
+            name=lambda service: told(Subject("name", service=service)),
+        )
+
+    def _offering(self, pair: Pair, spans: Sequence[Span]) -> None:
+        """Follow one offering through its intervals: it is there until its absence is certain."""
+        region, service = pair
+        first = spans[0].first
+        if _is_coded(service):
+            self._opened[region] = min(first, self._opened.get(region, first))
+        there = pair in self._arrived or first == self._runs.first(Subject("offering", *pair), 0)
+        since: int | None = None
+        for span, following in pairwise([*spans, None]):
+            if span is None:
+                break
+            there = there or self._came(pair, span, since)
+            if there and span.last is not None:
+                went = self._went(pair, span.last, following)
+                there, since = (True, since) if went is None else (False, went)
+
+    def _came(self, pair: Pair, span: Span, since: int | None) -> bool:
+        """Take down that an offering came, or came back after the absence *since* a run; say whether it is believed."""
+        region, service = pair
+        subject = Subject("offering", region, service)
+        if _is_coded(service):
+            certain: int | None = span.first
+        else:
+            certain = self._runs.certain(subject, span.first, self._end if span.last is None else span.last + 1)
+        if certain is None and span.last is not None:
+            self._flap("presence", pair, span.first, self._runs.first(subject, span.last + 1))
+            return False
+        codes = {"region": region, "service": service, "hint": self._history.hints.get(subject)}
+        if since is None:
+            self._tell("added", f"{region}/{service}", span.first, certain, subject, **codes)
+        else:
+            days = self._runs.days(since, span.first)
+            self._tell("returned", f"{region}/{service}", span.first, certain, subject, absent_days=days, **codes)
+        return certain is not None
+
+    def _went(self, pair: Pair, last: int, following: Span | None) -> int | None:
+        """Take down that an offering went, and give the first run without it if that is believed."""
+        region, service = pair
+        subject = Subject("offering", region, service)
+        first = self._runs.first(subject, last + 1)
+        if (pair, last) in self._left:
+            return first
+        certain = self._runs.certain(subject, first, following.first if following else self._end)
+        if certain is None and following:
+            self._flap("absence", pair, first, following.first)
+            return None
+        self._tell("removed", f"{region}/{service}", first, certain, subject, region=region, service=service)
+        return first
+
+    def _launch(self, region: RegionCode, told: Sequence[tuple[Span, str]]) -> None:
+        """Take down the first run on or after the day on which AWS says that a region opened."""
+        for span, value in told:
+            day = date.fromisoformat(value)
+            if day <= self._runs.taken[0].date():
+                return
+            for position in range(span.first, self._end if span.last is None else span.last + 1):
+                if self._runs.taken[position].date() >= day:
+                    subject = Subject("launch", region)
+                    self._tell("region-launched", region, position, position, subject, region=region, launched=day)
+                    return
+
+    def _revalued(self, entity: Subject, told: Sequence[tuple[Span, str]]) -> None:
+        """Take down each name or endpoint that is followed by another."""
+        kind: ChangeKind = "name-changed" if entity.kind == "name" else "endpoint-changed"
+        region, service = RegionCode(entity.region), ServiceCode(entity.service)
+        for (_, old), (span, new) in pairwise(told):
+            if old != new:
+                digest = sha256(f"{old}\n{new}".encode()).hexdigest()[:8]
+                name = "/".join(filter(None, (region, service, digest)))
+                codes = {"region": region or None, "service": service or None, "old": old, "new": new}
+                self._tell(kind, name, span.first, span.first, entity, **codes)
+
+    def _zone(self, subject: Subject, spans: Sequence[Span]) -> None:
+        name = f"{subject.region}/{subject.zone}"
+        codes = {"region": RegionCode(subject.region), "zone": ZoneId(subject.zone), "new": subject.value}
+        there = spans[0].first == self._runs.first(subject, 0)
+        for span, following in pairwise([*spans, None]):
+            if span is None:
+                break
+            if not there:
+                hint = self._history.hints.get(subject)
+                self._tell("zone-added", name, span.first, span.first, subject, hint=hint, **codes)
+            if span.last is None:
+                break
+            first = self._runs.first(subject, span.last + 1)
+            certain = self._runs.certain(subject, first, following.first if following else self._end)
+            there = certain is None and following is not None
+            if not there:
+                self._tell("zone-removed", name, first, certain, subject, **codes)
+
+    def _tell(
+        self,
+        kind: ChangeKind,
+        name: str,
+        seen: int,
+        certain: int | None,
+        subject: Subject,
+        **parts: Any,  # noqa: ANN401
+    ) -> None:
+        """Take down a change; one that is not certain is pending."""
+        identity = f"{kind}/{name}"
+        self._told[identity] += 1
+        number = self._told[identity]
+        run = self._history.runs[-1 if certain is None else certain]
+        before = self._runs.last(subject, seen)
+        change = Change(
+            id=identity if number == 1 else f"{identity}/{number}",
+            kind=kind,
+            seen=self._runs.taken[seen],
+            announced=run.taken,
+            run_id=run.run_id,
+            after=None if before is None else self._runs.taken[before],
+            **parts,
+        )
+        (self.pending if certain is None else self.changes).append(change)
+
+    def _flap(self, kind: Literal["absence", "presence"], pair: Pair, first: int, until: int) -> None:
+        region, service = pair
+        taken = self._runs.taken
+        self.flaps.append(Flap(kind, region, service, taken[first], taken[until], self._runs.days(first, until)))
+
+
+def _is_coded(service: ServiceCode) -> bool:
+    """Tell whether a code has the form of one. ``__DELETE_FLAG__`` was live in 30 regions in one dump."""
+    return _CODE.fullmatch(service) is not None
+
+
+def _offerings(history: History) -> dict[Pair, tuple[Span, ...]]:
+    return {
+        (RegionCode(subject.region), ServiceCode(subject.service)): spans
+        for subject, spans in history.spans.items()
+        if subject.kind == "offering"
+    }
+
+
+def _values(history: History) -> dict[Subject, list[tuple[Span, str]]]:
+    """Gather what was said of each region, service and offering, in time."""
+    values: defaultdict[Subject, list[tuple[Span, str]]] = defaultdict(list)
+    for subject, spans in history.spans.items():
+        if subject.kind in {"name", "endpoint", "launch"}:
+            values[subject._replace(value="")] += [(span, subject.value) for span in spans]
+    return {entity: sorted(told, key=lambda one: one[0].first) for entity, told in values.items()}

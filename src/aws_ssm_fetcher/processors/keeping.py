@@ -1,0 +1,103 @@
+"""The history in the store: read, judged, written on, and written only over what was read.
+
+A run that is doubted is left out of it, unless a person decided otherwise. A crash leaves the history as it was or as
+it shall be, and the same run again brings it there: putting in a run that is there changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.decisions import decision_on
+from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError
+from aws_ssm_fetcher.core.history import History, Lineage, dump_history, lineage_of, load_history
+from aws_ssm_fetcher.core.model import Doubt
+from aws_ssm_fetcher.processors.quarantine import judge
+from aws_ssm_fetcher.processors.recording import forget, instead, record, shows, sighting_of
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.config import Caution
+    from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.core.ports import ObjectStore, Stored
+
+ATTEMPTS: Final = 20  # each lost one is another run that wrote its own meanwhile
+BUNDLED: Final = "the history that ships with the package"
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A history as it stands, and what is to be said of the run that came last."""
+
+    history: History
+    doubts: tuple[Doubt, ...]
+    """Why the run is not in it; empty if it is."""
+
+
+def keep(store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes | None = None) -> Kept | None:
+    """Put an inventory into its lineage's history; ``None`` where nobody knows of what lineage it is.
+
+    *past* is a history to begin with, if the store has none and it is of the same lineage.
+    Raises ``ObjectChangedError`` if other runs wrote the history ``ATTEMPTS`` times over.
+    """
+    lineage = lineage_of(inventory.source)
+    if lineage is None:
+        return None
+    key = keys.history_key(lineage.query_region, lineage.detail)
+    for _ in range(ATTEMPTS):
+        found = _find(store, key)
+        before = load_history(found.body, key) if found else _begun(lineage, past)
+        kept = _put(store, before, inventory, caution)
+        if kept.history is before and (found or kept.doubts):
+            return kept
+        try:
+            _write(store, key, dump_history(kept.history), found)
+        except ObjectChangedError:
+            continue
+        _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
+        return kept
+    raise ObjectChangedError(key, f"other runs wrote it {ATTEMPTS} times over", advice="Run fewer at once")
+
+
+def history_in(store: ObjectStore, lineage: Lineage, past: bytes | None = None) -> History:
+    """Read a lineage's history; where the store has none, that of *past* if it is of that lineage, or an empty one."""
+    key = keys.history_key(lineage.query_region, lineage.detail)
+    found = _find(store, key)
+    return load_history(found.body, key) if found else _begun(lineage, past)
+
+
+def _put(store: ObjectStore, history: History, inventory: Inventory, caution: Caution) -> Kept:
+    """Follow what a person decided; without a decision, leave out what is doubted."""
+    decision = decision_on(store, inventory.run_id)
+    if decision and decision.verdict == "rejected":
+        doubt = Doubt("rejected", f"rejected on {decision.decided:%Y-%m-%d}: {decision.reason or 'no reason given'}")
+        return Kept(forget(history, inventory.run_id), (doubt,))
+    doubts = () if shows(history, sighting_of(inventory)) else judge(history, inventory, caution)
+    if not doubts:
+        return Kept(record(history, inventory), ())
+    if decision:
+        return Kept(instead(history, inventory), ())
+    return Kept(history, doubts)
+
+
+def _begun(lineage: Lineage, past: bytes | None) -> History:
+    bundled = load_history(past, BUNDLED) if past else None
+    return bundled if bundled and bundled.lineage == lineage else History(lineage)
+
+
+def _write(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> None:
+    if found:
+        store.replace(key, body, found.version)
+    else:
+        store.create(key, body)
+
+
+def _find(store: ObjectStore, key: str) -> Stored | None:
+    try:
+        return store.read(key)
+    except ObjectMissingError:
+        return None

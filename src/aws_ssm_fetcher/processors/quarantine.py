@@ -1,0 +1,80 @@
+"""Which run is rather a broken source than news. Pure.
+
+A run is compared with the one before it in the history. What it could not read does not count as gone, nor does what
+only goes by another code.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.history import Subject
+from aws_ssm_fetcher.core.model import Doubt, RegionCode, ServiceCode
+from aws_ssm_fetcher.processors.recording import shows, sighting_of, silence, subjects_at
+from aws_ssm_fetcher.processors.renames import Traits, renames
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from aws_ssm_fetcher.core.config import Caution
+    from aws_ssm_fetcher.core.history import History
+    from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.processors.recording import Pair, Sighting
+
+SHOWN: Final = 5  # codes in a message
+
+
+def judge(history: History, inventory: Inventory, caution: Caution) -> tuple[Doubt, ...]:
+    """Say why an inventory should not be believed; nothing if it may be."""
+    sighting = sighting_of(inventory)
+    found = [*_by_itself(inventory, caution)]
+    if shows(history, sighting) is False:
+        moment = f"{inventory.taken:%Y-%m-%d %H:%M:%S}"
+        found.append(Doubt("other-record", f"the history has another record of {moment}"))
+    position = bisect_left(history.runs, inventory.taken, key=lambda run: run.taken) - 1
+    if position >= 0:
+        found += _beside(subjects_at(history, position), sighting, caution)
+    return tuple(found)
+
+
+def _by_itself(inventory: Inventory, caution: Caution) -> Iterator[Doubt]:
+    if not inventory.offerings:
+        yield Doubt("empty", "it has no offering at all")
+    unread, regions = inventory.unread_regions, len(inventory.regions)
+    if len(unread) * 100 > caution.gap_percent * regions:
+        message = f"{len(unread)} of {regions} regions could not be read: {_some(unread)}"
+        yield Doubt("too-many-gaps", f"{message}; allowed are {caution.gap_percent:g} %")
+
+
+def _beside(earlier: Iterable[Subject], sighting: Sighting, caution: Caution) -> Iterator[Doubt]:
+    unknown = silence(sighting.run)
+    known = frozenset(subject for subject in earlier if not unknown(subject))
+    before, now = _pairs(known), _pairs(sighting.seen)
+    lost = before - now
+    for rename in renames(lost, now - before, _traits(known), _traits(sighting.seen)):
+        lost -= {(region, rename.old) for region in rename.regions}
+    if len(lost) * 100 > caution.removed_percent * len(before):
+        share = f"{len(lost):,} of {len(before):,} offerings ({100 * len(lost) / len(before):.2f} %)"
+        message = f"{share} of the run before are gone; allowed are {caution.removed_percent:g} %"
+        yield Doubt("too-many-removals", message)
+    regions = {region for region, _ in before} - {region for region, _ in now}
+    if len(regions) > caution.lost_regions:
+        yield Doubt("region-lost", f"all offerings are gone in {_some(regions)}")
+
+
+def _pairs(subjects: Iterable[Subject]) -> frozenset[Pair]:
+    offerings = (subject for subject in subjects if subject.kind == "offering")
+    return frozenset((RegionCode(subject.region), ServiceCode(subject.service)) for subject in offerings)
+
+
+def _traits(subjects: Iterable[Subject]) -> Traits:
+    told = {subject._replace(value=""): subject.value for subject in subjects if subject.kind in {"name", "endpoint"}}
+    return Traits(
+        endpoint=lambda pair: told.get(Subject("endpoint", *pair)),
+        name=lambda service: told.get(Subject("name", service=service)),
+    )
+
+
+def _some(codes: Collection[str]) -> str:
+    return ", ".join(sorted(codes)[:SHOWN]) + (f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else "")

@@ -1,0 +1,75 @@
+"""Which removals and additions of one step are one service under a new code. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.model import RegionCode, ServiceCode
+from aws_ssm_fetcher.processors.recording import Pair
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+SHARED: Final = 0.5
+"""The share of the regions of either code, and of the endpoints there, that both have in common at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """By what a service is known under any code, at one time."""
+
+    endpoint: Callable[[Pair], str | None]
+    name: Callable[[ServiceCode], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """One service that goes by another code in some regions."""
+
+    old: ServiceCode
+    new: ServiceCode
+    regions: tuple[RegionCode, ...]
+    """Sorted."""
+
+
+def renames(gone: Iterable[Pair], came: Iterable[Pair], before: Traits, after: Traits) -> tuple[Rename, ...]:
+    """Match codes that are gone with codes that came: in half of their regions together, and of one name or endpoint.
+
+    A code takes part in one rename at most; what has most regions in common is matched first.
+    """
+    found: list[Rename] = []
+    taken: set[ServiceCode] = set()
+    candidates = _together(_by_service(gone), _by_service(came))
+    for rename in sorted(candidates, key=lambda one: (-len(one.regions), one.old, one.new)):
+        if taken.isdisjoint({rename.old, rename.new}) and _is_one(rename, before, after):
+            taken |= {rename.old, rename.new}
+            found.append(rename)
+    return tuple(sorted(found, key=lambda one: one.new))
+
+
+def _by_service(pairs: Iterable[Pair]) -> dict[ServiceCode, set[RegionCode]]:
+    regions: dict[ServiceCode, set[RegionCode]] = {}
+    for region, service in pairs:
+        regions.setdefault(service, set()).add(region)
+    return regions
+
+
+def _together(
+    gone: Mapping[ServiceCode, Collection[RegionCode]], came: Mapping[ServiceCode, Collection[RegionCode]]
+) -> Iterator[Rename]:
+    for old, left in gone.items():
+        for new, joined in came.items():
+            common = sorted(set(left) & set(joined))
+            if common and len(common) >= SHARED * max(len(left), len(joined)):
+                yield Rename(old, new, tuple(common))
+
+
+def _is_one(rename: Rename, before: Traits, after: Traits) -> bool:
+    name = before.name(rename.old)
+    if name is not None and name == after.name(rename.new):
+        return True
+    pairs = [(before.endpoint((one, rename.old)), after.endpoint((one, rename.new))) for one in rename.regions]
+    told = [(old, new) for old, new in pairs if old is not None and new is not None]
+    return bool(told) and sum(old == new for old, new in told) >= SHARED * len(told)

