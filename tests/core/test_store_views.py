@@ -60,7 +60,7 @@ def test_a_function_writes_no_key_of_another(store: CountingStore, deed: str) ->
         WRITES[deed](OwnPrefixes(store, PROCESSOR), FOREIGN)
 
     assert (str(refusal.value), store.objects) == (
-        f"{FOREIGN}: not one of the function processor, which writes below processed-data/.",
+        f"{FOREIGN}: not one of the function processor, which writes below processed-data/, history/.",
         {FOREIGN: b"old"},
     )
 

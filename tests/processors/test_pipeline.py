@@ -86,13 +86,15 @@ def test_a_run_that_fails_leaves_no_analysis(perfect_of: Maker, monkeypatch: pyt
 
 
 @pytest.fixture
-def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[logging.LogRecord]]:
+def logged() -> Iterator[list[logging.LogRecord]]:
     """Give what is logged, whatever other tests made of the logger."""
     logger, kept = logging.getLogger(ROOT_LOGGER), BufferingHandler(1000)
-    monkeypatch.setattr(logger, "level", logging.INFO)
+    level = logger.level
+    logger.setLevel(logging.INFO)
     logger.addHandler(kept)
     yield kept.buffer
     logger.removeHandler(kept)
+    logger.setLevel(level)
 
 
 def test_a_step_that_is_left_out_is_logged_with_where_it_failed(
