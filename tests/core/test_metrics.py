@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.metrics import (
     CALLS,
+    CHANGES,
     FINDINGS,
     GAPS,
     METRICS,
     OFFERINGS,
+    QUARANTINED,
     SCORE,
     SECONDS,
     THROTTLES,
@@ -20,7 +22,7 @@ from aws_ssm_fetcher.core.metrics import (
     of_analysis,
     of_inventory,
 )
-from aws_ssm_fetcher.core.model import Effort, Gap, RegionCode, RunId
+from aws_ssm_fetcher.core.model import Change, Doubt, Effort, Gap, RegionCode, RunId
 from aws_ssm_fetcher.processors.pipeline import analyse
 
 if TYPE_CHECKING:
@@ -72,7 +74,23 @@ def test_an_analysis_tells_its_score_and_its_findings_of_every_severity(perfect_
         FINDINGS["warning"]: 1,
         FINDINGS["note"]: 0,
         SCORE: 99,
+        CHANGES: 0,
+        QUARANTINED: 0,
     }
+
+
+def test_an_analysis_tells_the_changes_of_its_own_run_and_whether_it_is_doubted(
+    inventory_of: Callable[..., Inventory],
+) -> None:
+    analysis = analyse(inventory_of({"eu-west-1": "s3"}))
+    taken, run_id = analysis.inventory.taken, analysis.inventory.run_id
+    changes = tuple(
+        Change(f"added/eu-west-1/{name}", "added", taken, taken, run)
+        for name, run in (("a", run_id), ("b", RunId("r")))
+    )
+
+    found = of_analysis(replace(analysis, changes=changes, quarantine=(Doubt("empty", "it is"),)))
+    assert (found[CHANGES], found[QUARANTINED]) == (1, 1)
 
 
 def test_no_two_metrics_have_one_name() -> None:

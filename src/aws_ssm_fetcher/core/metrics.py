@@ -49,10 +49,23 @@ FINDINGS: Final[Mapping[Severity, Metric]] = {
     "note": Metric("NoteFindings", "Count", "processor", "Findings of the severity note."),
 }
 SCORE: Final = Metric("QualityScore", "None", "processor", "0 to 100: how far the record can be relied on.")
+CHANGES: Final = Metric("Changes", "Count", "processor", "Changes that this run made certain.")
+QUARANTINED: Final = Metric("Quarantined", "Count", "processor", "1 if the run is not believed, else 0.")
 REPORT_BYTES: Final = Metric("ReportBytes", "Bytes", "report_generator", "All files of the report together.")
 SECONDS: Final = Metric("Seconds", "Seconds", "all three", "Wall time of one run in that function.")
 
-METRICS: Final = (OFFERINGS, GAPS, CALLS, THROTTLES, *FINDINGS.values(), SCORE, REPORT_BYTES, SECONDS)
+METRICS: Final = (
+    OFFERINGS,
+    GAPS,
+    CALLS,
+    THROTTLES,
+    *FINDINGS.values(),
+    SCORE,
+    CHANGES,
+    QUARANTINED,
+    REPORT_BYTES,
+    SECONDS,
+)
 
 Measured = Mapping[Metric, float]
 
@@ -69,7 +82,13 @@ def of_analysis(analysis: Analysis) -> Measured:
     """Count an analysis."""
     severities = Counter(finding.severity for finding in analysis.findings)
     counted = {metric: severities[severity] for severity, metric in FINDINGS.items()}
-    return {**counted, SCORE: analysis.quality.score}
+    announced = sum(change.run_id == analysis.inventory.run_id for change in analysis.changes)
+    return {
+        **counted,
+        SCORE: analysis.quality.score,
+        CHANGES: announced,
+        QUARANTINED: int(bool(analysis.quarantine)),
+    }
 
 
 def metric_line(measured: Measured, function_name: str, run_id: RunId, now: datetime) -> str:
