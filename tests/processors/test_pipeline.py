@@ -116,7 +116,7 @@ def test_the_log_tells_score_findings_and_seconds_by_step(perfect_of: Maker, log
     process(store, key, timer=lambda: 7.0)
     noted = vars(logged[-1])
     assert (noted["score"], noted["findings"]) == (100, 1)
-    assert noted["seconds"] == dict.fromkeys((step.name for step in STEPS), 0.0)
+    assert noted["seconds"] == dict.fromkeys((*(step.name for step in STEPS), "history"), 0.0)
 
 
 def test_steps_side_by_side_leave_the_same_bytes_as_one_after_another(real_inventory: Inventory) -> None:

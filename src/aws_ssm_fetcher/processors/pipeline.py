@@ -56,12 +56,15 @@ def process(
     inventory = documents.load_inventory(store.read(inventory_key).body, inventory_key)
     with stage("process", inventory.run_id):
         outcome = run_steps(STEPS, {"inventory": inventory}, executor or InlineExecutor(), timer)
-        analysis = _in_time(assembled(inventory, outcome), store, caution, past)
+        measured = assembled(inventory, outcome)
+        started = timer()
+        analysis = _in_time(measured, store, caution, past)
+        seconds = {**outcome.seconds, "history": timer() - started}
         key = keys.analysis_key(inventory.taken, inventory.run_id)
         store.write(key, documents.dump_analysis(analysis))
         for name, error in outcome.errors.items():
             _LOGGER.warning("The step %r failed and is left out", name, exc_info=error)
-        noted = {"findings": len(analysis.findings), "score": analysis.quality.score, "seconds": dict(outcome.seconds)}
+        noted = {"findings": len(analysis.findings), "score": analysis.quality.score, "seconds": seconds}
         _LOGGER.info("Analysis written to %s", key, extra=noted)
     progress(STEP, 1, 1)
     return key
