@@ -25,7 +25,7 @@ test: $(VENV)/dev.stamp ## Run the tests
 test-s3: $(VENV)/dev.stamp ## Run the tests of the store against a real S3 server, started for them
 	tools/rados_gateway.sh $(BIN)/python -m pytest -m real_s3
 
-test-compare: $(COMPARE)/stamp ## Run the tests of our arithmetic against numpy and scipy, installed for them
+test-compare: $(COMPARE)/stamp ## Run the tests of our arithmetic against numpy, pandas and scipy, installed for them
 	$(COMPARE)/bin/python -m pytest -m compare tests/comparison
 
 lint: $(VENV)/dev.stamp ## Check style, types and the direction of imports

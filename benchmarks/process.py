@@ -1,11 +1,14 @@
 """Measure stage two as a process of its own, from inventory to analysis, at 1, 10 and 100 times the offerings.
 
-``make bench`` or ``python benchmarks/process.py [RUNS]``. The larger inventories are the bundled tree again and again
-with 2 % of its ticks moved, the same each time. The largest is measured once.
+``make bench`` or ``python benchmarks/process.py [RUNS] [--data-frames PYTHON]``. The larger inventories are the bundled
+tree again and again with 2 % of its ticks moved, the same each time. The largest is measured once.
+With the path of an interpreter that has pandas, such as ``.venv-compare/bin/python`` after ``make test-compare``, the
+same figures by data frames stand beside ours, but at the largest size.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import statistics
@@ -34,6 +37,7 @@ SEED: Final = 4
 BYTES_PER_KILOBYTE: Final = 1024  # Linux counts memory in these
 SIZES: Final = {"1x": (1, 1), "10x": (10, 1), "100x": (10, 10)}
 """How often regions and services are repeated."""
+FRAMES: Final = str(Path(__file__).parent / "process_with_data_frames.py")
 PAIRWISE: Final = ("similarities", "neighbours", "clusters")
 """The steps whose work grows with the square of the regions."""
 
@@ -137,9 +141,13 @@ def _copy_of_service(service: Service, copy: int) -> Service:
 
 
 def measure(program: str, *arguments: str) -> Measured:
-    """Run a program to its end."""
+    """Run a program of ours to its end."""
+    return measured([sys.executable, "-c", program, *arguments])
+
+
+def measured(command: list[str]) -> Measured:
+    """Run a command to its end."""
     started = time.perf_counter()
-    command = [sys.executable, "-c", program, *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         out = process.stdout.read() if process.stdout else ""
     wall = time.perf_counter() - started
@@ -148,12 +156,12 @@ def measure(program: str, *arguments: str) -> Measured:
     lines = [json.loads(line) for line in out.splitlines()]
     if not lines:
         return Measured(wall, 0, 0, {})
-    steps: dict[str, float] = next(line["seconds"] for line in lines if "seconds" in line)
+    steps: dict[str, float] = next((line["seconds"] for line in lines if "seconds" in line), {})
     whole, peak = lines[-1]["whole"], lines[-1]["peak_kilobytes"] * BYTES_PER_KILOBYTE / 1e6
     return Measured(wall, whole, peak, steps | {"documents": whole - sum(steps.values())})
 
 
-def measure_size(size: str, inventory: Inventory, runs: int, base: float | None) -> float:
+def measure_size(size: str, inventory: Inventory, runs: int, base: float | None, data_frames: str | None) -> float:
     """Measure one size, print medians, and give the seconds an offering takes beside the pairwise steps."""
     largest = size == "100x"
     with tempfile.TemporaryDirectory() as folder:
@@ -161,6 +169,8 @@ def measure_size(size: str, inventory: Inventory, runs: int, base: float | None)
         store.write(key, documents.dump_inventory(inventory))
         ours = [measure(STAGE_TWO, folder, key) for _ in range(1 if largest else runs)]
         with_client = None if largest else measure(WITH_CLIENT, folder, key)
+        other = [FRAMES, str(store.root / key), str(store.root / "figures.json")]
+        theirs = [measured([data_frames, *other]) for _ in range(runs)] if data_frames and not largest else []
         reference = statistics.median(measure(IMPORTS).wall for _ in range(runs))
         read, written = (len(store.read(one).body) / 1e6 for one in (key, next(iter(store.keys("processed-data/")))))
     shape = f"{len(inventory.regions)} x {len(inventory.services)}, {len(inventory.offerings):,} offerings"
@@ -178,17 +188,27 @@ def measure_size(size: str, inventory: Inventory, runs: int, base: float | None)
     print(f"  {'peak memory':<28} {max(one.peak for one in ours):>8.0f} MB")
     if with_client:
         print(f"  {'  with boto3 and a client':<28} {with_client.peak:>8.0f} MB")
+    if theirs:
+        whole, process = (
+            statistics.median(values) for values in zip(*((t.whole, t.wall) for t in theirs), strict=True)
+        )
+        peak = max(one.peak for one in theirs)
+        print(f"  {'the same by data frames':<28} {whole:>8.3f} s, {process:.3f} s as a process, {peak:.0f} MB")
     return each
 
 
-def main(runs: int) -> None:
+def main(runs: int, data_frames: str | None) -> None:
     """Measure each size."""
     real, base = real_inventory(), None
     for size, (regions, services) in SIZES.items():
-        each = measure_size(size, enlarged(real, regions, services), runs, base)
+        each = measure_size(size, enlarged(real, regions, services), runs, base, data_frames)
         base = base or each
     print(f"Budgets: {BUDGET_SECONDS} s and {BUDGET_MEGABYTES} MB at 1x; an offering takes no longer at any size.")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else RUNS)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("runs", nargs="?", type=int, default=RUNS)
+    parser.add_argument("--data-frames", metavar="PYTHON", help="an interpreter that has pandas, numpy and scipy")
+    options = parser.parse_args()
+    main(options.runs, options.data_frames)

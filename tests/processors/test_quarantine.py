@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from timelines import EMPTY, history_of, regions, seen
 
 from aws_ssm_fetcher.core.config import Caution
-from aws_ssm_fetcher.processors.quarantine import judge
+from aws_ssm_fetcher.processors import quarantine
+from aws_ssm_fetcher.processors.recording import sighting_of
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.history import History
+    from aws_ssm_fetcher.core.model import Doubt, Inventory
 
 CAUTION = Caution()
 CODES = [f"service-{number}" for number in range(10)]
 WHOLE = dict.fromkeys(regions(20), " ".join(CODES))
 BEFORE = history_of(seen(0, WHOLE))
+
+
+def judge(history: History, inventory: Inventory, caution: Caution) -> tuple[Doubt, ...]:
+    return quarantine.judge(history, inventory, sighting_of(inventory), caution)
 
 
 def without(*pairs: tuple[str, str]) -> dict[str, str]:

@@ -215,6 +215,8 @@ class _Tracker:
         first = spans[0].first
         if _is_coded(service):
             self._opened[region] = min(first, self._opened.get(region, first))
+        if first == 0 and spans[0].last is None:
+            return  # there from the beginning on: nearly all of a young history is
         there = pair in self._arrived or first == self._runs.first(Subject("offering", *pair), 0)
         since: int | None = None
         for span, following in pairwise([*spans, None]):

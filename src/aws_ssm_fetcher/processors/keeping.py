@@ -16,7 +16,7 @@ from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissin
 from aws_ssm_fetcher.core.history import History, Lineage, dump_history, lineage_of, load_history
 from aws_ssm_fetcher.core.model import Doubt
 from aws_ssm_fetcher.processors.quarantine import judge
-from aws_ssm_fetcher.processors.recording import forget, instead, record, shows, sighting_of
+from aws_ssm_fetcher.processors.recording import forget, instead, replay, shows, sighting_of
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.config import Caution
@@ -76,9 +76,10 @@ def _put(store: ObjectStore, history: History, inventory: Inventory, caution: Ca
     if decision and decision.verdict == "rejected":
         doubt = Doubt("rejected", f"rejected on {decision.decided:%Y-%m-%d}: {decision.reason or 'no reason given'}")
         return Kept(forget(history, inventory.run_id), (doubt,))
-    doubts = () if shows(history, sighting_of(inventory)) else judge(history, inventory, caution)
+    sighting = sighting_of(inventory)
+    doubts = () if shows(history, sighting) else judge(history, inventory, sighting, caution)
     if not doubts:
-        return Kept(record(history, inventory), ())
+        return Kept(replay(history, [sighting]), ())
     if decision:
         return Kept(instead(history, inventory), ())
     return Kept(history, doubts)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.history import Subject
 from aws_ssm_fetcher.core.model import Doubt, RegionCode, ServiceCode
-from aws_ssm_fetcher.processors.recording import shows, sighting_of, silence, subjects_at
+from aws_ssm_fetcher.processors.recording import shows, silence, subjects_at
 from aws_ssm_fetcher.processors.renames import Traits, renames
 
 if TYPE_CHECKING:
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 SHOWN: Final = 5  # codes in a message
 
 
-def judge(history: History, inventory: Inventory, caution: Caution) -> tuple[Doubt, ...]:
-    """Say why an inventory should not be believed; nothing if it may be."""
-    sighting = sighting_of(inventory)
+def judge(history: History, inventory: Inventory, sighting: Sighting, caution: Caution) -> tuple[Doubt, ...]:
+    """Say why an inventory, whose sighting that is, should not be believed; nothing if it may be."""
     found = [*_by_itself(inventory, caution)]
     if shows(history, sighting) is False:
         moment = f"{inventory.taken:%Y-%m-%d %H:%M:%S}"
