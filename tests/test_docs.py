@@ -23,6 +23,7 @@ from aws_ssm_fetcher.core.model import (
     NEWS_DAYS,
     ODDITIES,
     REACHES,
+    YEAR_DAYS,
     ChangeKind,
     Detail,
     DoubtRule,
@@ -52,7 +53,7 @@ from aws_ssm_fetcher.processors.rules.of_services import ENDED
 from aws_ssm_fetcher.processors.rules.of_the_run import SHOWN
 from aws_ssm_fetcher.processors.rules.rule import number
 from aws_ssm_fetcher.processors.similarity import CLUSTER_SIMILARITY, NEAREST
-from aws_ssm_fetcher.processors.statistics_analyzer import FEW, FEWEST_DATED, TIERS, YEAR_DAYS
+from aws_ssm_fetcher.processors.statistics_analyzer import FEW, FEWEST_DATED, TIERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

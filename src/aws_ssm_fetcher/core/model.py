@@ -38,6 +38,8 @@ ODDITIES: Final[Mapping[str, str]] = {
 }
 """What each kind of oddity means."""
 
+YEAR_DAYS: Final = 365.25
+
 FEED: Final = "feed"
 """The path of a gap that is the regions feed."""
 Unit = Literal["count", "percent", "code", "date", "number"]

@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from aws_ssm_fetcher.core.model import YEAR_DAYS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -40,7 +42,6 @@ _TAKEN: Final[dict[SourceKind, str]] = {
 }
 PERCENT_DIGITS: Final = 1
 NUMBER_DIGITS: Final = 3  # of figures such as a skewness: more is noise to a reader
-YEAR_DAYS: Final = 365.25
 _YES_NO: Final = {True: "yes", False: "no"}
 
 

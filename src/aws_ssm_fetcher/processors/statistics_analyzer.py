@@ -13,6 +13,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Final, TypeVar, get_args
 
 from aws_ssm_fetcher.core.model import (
+    YEAR_DAYS,
     Finding,
     Inventory,
     Neighbour,
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 T = TypeVar("T", RegionCode, ServiceCode)
 
 FEW: Final = 5  # regions that lack a service and are named: more is a list that nobody reads
-YEAR_DAYS: Final = 365.25
 TIERS: Final[tuple[tuple[float, Tier], ...]] = ((1.0, "universal"), (0.75, "wide"), (0.5, "moderate"), (0.1, "limited"))
 """From which share of its partitions' regions a service is of which tier, the highest first."""
 FEWEST_DATED: Final = 3  # two points always lie on a line
