@@ -45,7 +45,7 @@ format: $(VENV)/dev.stamp ## Lay the code out and mend what can be mended safely
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(VENV)/dev.stamp ## Measure a run stage by stage, and the reading of AWS against a server here (3 minutes)
+bench: $(VENV)/dev.stamp ## Measure a run stage by stage, and the reading of AWS against a server here (5 minutes)
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/process.py
 	$(BIN)/python benchmarks/cold_import.py
