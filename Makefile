@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STORE ?= out
 .DEFAULT_GOAL := help
 
-.PHONY: help run test test-s3 test-compare lint packages format bench lock bundled bundled-history clean
+.PHONY: help run test test-s3 test-compare lint packages cloud format bench lock bundled bundled-history clean
 
 help: ## Explain the targets
 	@echo 'Usage: make TARGET [PYTHON=python3.13] [STORE=out]'
@@ -38,14 +38,18 @@ packages: $(VENV)/dev.stamp ## Build the Lambda packages in dist/ and check them
 	$(BIN)/python tools/build_packages.py
 	$(BIN)/python tools/check_packages.py
 
+cloud: $(VENV)/dev.stamp ## Open a cloud on this machine, the functions deployed, until Ctrl-C
+	@$(BIN)/python tools/play_cloud.py
+
 format: $(VENV)/dev.stamp ## Lay the code out and mend what can be mended safely
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(VENV)/dev.stamp ## Measure a run stage by stage, and the reading of AWS against a server here (3 minutes)
+bench: $(VENV)/dev.stamp ## Measure a run stage by stage, and the reading of AWS against a server here (5 minutes)
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/process.py
 	$(BIN)/python benchmarks/cold_import.py
+	$(BIN)/python benchmarks/functions.py
 	$(BIN)/python benchmarks/read_tree.py
 
 lock: $(VENV)/dev.stamp ## Pin the newest dependencies, with hashes

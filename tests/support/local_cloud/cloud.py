@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from local_cloud.runtimes import Runtime
 
 _INVOKE: Final = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
-_LOG_BYTES: Final = 4096  # of a log come with an answer
+_LOG_BYTES: Final = 4096  # of a log come with an answer, if asked for
 _DENIED: Final = b"<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
 
 
@@ -88,8 +88,9 @@ class LocalCloud:
             return [b""]
         outcome = self.invoker.invoke(name, body)
         log = base64.b64encode(outcome.log.encode()[-_LOG_BYTES:]).decode()
+        told = [("X-Amz-Log-Result", log)] if environ.get("HTTP_X_AMZ_LOG_TYPE") == "Tail" else []
         failed = [] if outcome.status == "ok" else [("X-Amz-Function-Error", "Unhandled")]
-        start("200 OK", [("Content-Type", "application/json"), ("X-Amz-Log-Result", log), *failed])
+        start("200 OK", [("Content-Type", "application/json"), *told, *failed])
         return [outcome.payload or b"null"]
 
 

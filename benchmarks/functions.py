@@ -1,0 +1,141 @@
+"""Measure the three functions as they are deployed: cold start, a warm chain on the real tree, peak memory, sizes.
+
+``python benchmarks/functions.py [RUNS]``. A cold start is an import of the handler, from zip and layer unpacked, in a
+fresh process that has compiled nothing of ours, beside a handler that only imports boto3 and makes the same clients;
+in turn, medians of processor time, which others on the machine disturb less than they disturb the clock.
+The chain runs in the local cloud twice, and the second is measured. Fails if a budget is missed.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Final
+
+sys.path.append(str(Path(__file__).parent.parent / "tools"))
+sys.path.append(str(Path(__file__).parent.parent / "tests/support"))
+
+from interpreters import Interpreter
+from local_cloud.cloud import LocalCloud
+from local_cloud.deployment import deploy
+from local_cloud.runtimes import runtime_of
+from ssm_server import SsmServer
+
+from aws_ssm_fetcher.core.functions import DATA_FETCHER, FUNCTIONS
+from build_packages import ROOT, build
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from local_cloud.deployment import Deployment
+    from local_cloud.runtimes import Runtime
+
+    from build_packages import Built
+
+RUNS: Final = 7
+COLD_BUDGETS: Final = {"data_fetcher": 60, "processor": 60, "report_generator": 250}
+"""Milliseconds over the handler that only has boto3."""
+CHAIN_BUDGET: Final = 5.0  # seconds, warm
+PREDECESSOR_MB: Final = {"shared_layer": 30.8, "data_fetcher": 18.0, "processor": 49.8, "report_generator": 29.9}
+"""Zipped; that of the processor is what was claimed."""
+SETTINGS: Final = {"DETAIL": "offerings", "FEED_URL": "none", "SSM_MAX_TPS": "100", "CACHE_TTL": "604800"}
+BOTO3_ONLY: Final = 'import boto3\nCLIENT = boto3.client("s3")\n'
+# the fetcher makes its second client when it first reads; both sides make it here
+CLIENTS: Final = {"data_fetcher": 'boto3.client("ssm")'}
+TIMED: Final = """
+import time
+started = time.process_time()
+import lambda_function, boto3
+{}
+print(time.process_time() - started)
+"""
+
+
+def milliseconds(path: Sequence[Path], clients: str, runtime: Runtime) -> float:
+    """Import what lies on the path as Lambda would, in a fresh process."""
+    environment = {
+        "AWS_ACCESS_KEY_ID": "none",
+        "AWS_SECRET_ACCESS_KEY": "none",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "OUTPUT_S3_BUCKET": "a-bucket",
+        "PYTHONPATH": ":".join(map(str, [*path, runtime.libraries])),
+    }
+    command = [sys.executable, "-S", "-B", "-P", "-c", TIMED.format(clients)]
+    return float(subprocess.run(command, env=environment, capture_output=True, check=True, text=True).stdout) * 1000
+
+
+def compiled_copy(folder: Path) -> Path:
+    """Compile a copy of what was unpacked, to tell what of a cold start compiling takes."""
+    copy = folder.with_name(f"{folder.name}_compiled")
+    shutil.copytree(folder, copy, dirs_exist_ok=True)
+    subprocess.run([sys.executable, "-m", "compileall", "-q", str(copy)], check=True)
+    return copy
+
+
+def cold_starts(packages: Sequence[Built], runtime: Runtime, runs: int, scratch: Path) -> bool:
+    """Print what each handler adds; tell whether all kept their budgets."""
+    plain = scratch / "boto3_only"
+    plain.mkdir()
+    (plain / "lambda_function.py").write_text(BOTO3_ONLY)
+    for built in packages:
+        with zipfile.ZipFile(io.BytesIO(built.zipped)) as archive:
+            archive.extractall(scratch / built.package.name)
+    layer = scratch / packages[0].package.name / packages[0].package.prefix
+    kept = True
+    for name, budget in COLD_BUDGETS.items():
+        clients = CLIENTS.get(name, "")
+        compiled = [compiled_copy(folder) for folder in (scratch / name, layer)]
+        paths = ([plain], [scratch / name, layer], compiled)
+        times = [[milliseconds(path, clients, runtime) for path in paths] for _ in range(runs)]
+        alone, ours, without = (statistics.median(column) for column in zip(*times, strict=True))
+        print(f"cold start  {name:<17} {alone:>5.0f} ms with boto3 only, {ours - alone:+.0f} ms of {budget};", end=" ")
+        print(f"{without - alone:+.0f} ms were it compiled already")
+        kept = kept and ours - alone <= budget
+    return kept
+
+
+def chain(deployment: Deployment, run_id: str) -> float:
+    """Invoke the fetcher and wait for the report; seconds."""
+    started = time.perf_counter()
+    deployment.invoke(DATA_FETCHER, {"run_id": run_id})
+    failed = [one.answer for one in deployment.settle() if one.outcome.status != "ok"]
+    if failed:
+        raise RuntimeError(f"the chain broke: {failed}")
+    return time.perf_counter() - started
+
+
+def chains(packages: Sequence[Built], runtime: Runtime) -> bool:
+    """Print both chains and each function's peak; tell whether the second kept its budget."""
+    with LocalCloud([runtime], {}) as cloud, SsmServer(allows=cloud.guard.allows_parameters) as ssm:
+        deployment = deploy(cloud, packages, runtime, environment={**SETTINGS, "AWS_ENDPOINT_URL_SSM": ssm.url})
+        cold, warm = chain(deployment, "first"), chain(deployment, "second")
+        invocations = deployment.settle()
+    print(f"chain       first {cold:.1f} s, second {warm:.1f} s of {CHAIN_BUDGET:.0f}")
+    for function in FUNCTIONS:
+        outcomes = [one.outcome for one in invocations if one.function == deployment.name(function)]
+        seconds = ", then ".join(f"{outcome.seconds:.2f} s" for outcome in outcomes)
+        print(f"peak        {function.name:<17} {max(one.peak_mb for one in outcomes):>5.0f} MB; {seconds}")
+    return warm <= CHAIN_BUDGET
+
+
+def main(runs: int) -> int:
+    """Print everything; fail if a budget is missed."""
+    runtime = runtime_of(Interpreter(sys.executable, f"3.{sys.version_info.minor}"))
+    packages = build(ROOT, ROOT / ".cache/wheels")
+    for built in packages:
+        name, size = built.package.name, len(built.zipped) / 1_000_000
+        print(f"size        {name:<17} {size:>5.2f} MB; the predecessor's {PREDECESSOR_MB[name]} MB")
+    with TemporaryDirectory() as scratch:
+        kept = cold_starts(packages, runtime, runs, Path(scratch))
+    return int(not (chains(packages, runtime) and kept))
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else RUNS))

@@ -1,0 +1,78 @@
+"""Open the local cloud for somebody who wants to play: the three functions deployed over the tree that ships.
+
+``python tools/play_cloud.py [--port N]`` prints where it is and what to try, and stays until Ctrl-C. Then all is gone:
+bucket, logs and queue live in this process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from build_packages import ROOT, build
+
+sys.path.append(str(ROOT / "tests/support"))
+
+from interpreters import Interpreter
+from local_cloud.cloud import LocalCloud
+from local_cloud.deployment import deploy
+from local_cloud.guard import REGION
+from local_cloud.runtimes import runtime_of
+from ssm_server import SsmServer
+
+from aws_ssm_fetcher.core.functions import DATA_FETCHER, FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from local_cloud.deployment import Deployment
+
+SETTINGS: Final = {"DETAIL": "offerings", "FEED_URL": "none", "SSM_MAX_TPS": "100"}
+"""Without the regions feed, the only thing that would be asked of the network."""
+
+
+def guide(deployment: Deployment) -> str:
+    """Tell where the cloud is, and what to try in another terminal."""
+    url, bucket = deployment.cloud.url, deployment.bucket
+    functions = "\n".join(f"function  {deployment.name(function)}" for function in FUNCTIONS)
+    return f"""\
+endpoint  {url}
+bucket    {bucket}
+{functions}
+
+In another terminal, with any credentials:
+
+  export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION={REGION}
+  aws --endpoint-url {url} lambda invoke --function-name {deployment.name(DATA_FETCHER)} answer.json
+  aws --endpoint-url {url} s3 ls --recursive s3://{bucket}
+  aws --endpoint-url {url} s3 cp s3://{bucket}/reports/latest/manifest.json -
+
+Ctrl-C ends it."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Open, tell, wait."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--port", type=int, default=0, help="of the endpoint; one that is free unless told")
+    port = parser.parse_args(arguments).port
+    for ending in (signal.SIGINT, signal.SIGTERM):  # a shell lets what it starts behind it ignore Ctrl-C
+        signal.signal(ending, signal.default_int_handler)
+    runtime = runtime_of(Interpreter(sys.executable, f"3.{sys.version_info.minor}"))
+    packages = build(ROOT, ROOT / ".cache/wheels")
+    with (
+        suppress(KeyboardInterrupt),
+        LocalCloud([runtime], {}, port=port) as cloud,
+        SsmServer(allows=cloud.guard.allows_parameters) as ssm,
+    ):
+        print(guide(deploy(cloud, packages, runtime, environment={**SETTINGS, "AWS_ENDPOINT_URL_SSM": ssm.url})))
+        sys.stdout.flush()
+        threading.Event().wait()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
