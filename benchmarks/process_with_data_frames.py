@@ -86,7 +86,7 @@ def _region_figures(matrix: pd.DataFrame, regions: pd.DataFrame) -> dict[str, Js
             "partition_share": counts[region] / within[partition[region]],
             "rank": int(ranks[region]),
             "services_a_year": counts[region] / years[region] if years[region] >= 1 else None,
-            "exclusive": list(alone.columns[alone.loc[region]]),
+            "exclusive": list(alone.columns[alone.loc[region].astype(bool)]),
             "missing": list(matrix.columns[matrix.loc[widest[partition[region]]] & ~matrix.loc[region]]),
             "nearest": _nearest(similar[region], partition),
         }
