@@ -467,6 +467,20 @@ def test_every_line_that_a_page_shows_of_an_answer_is_printed(
     assert [line for line in shown.splitlines() if line not in lines] == []
 
 
+def test_the_targets_listed_are_those_of_the_makefile() -> None:
+    listed = re.findall(r"^make ([a-z0-9-]+) +#", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE)
+    made = re.findall(r"^([a-z0-9-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+    assert sorted(["help", *listed]) == sorted(made)
+
+
+def test_what_a_change_has_to_pass_is_what_the_script_runs() -> None:
+    stated = next(line for line in (ROOT / "CONTRIBUTING.md").read_text().splitlines() if line.startswith("`.ci/run`"))
+    run = re.findall(r"^make [a-z0-9-]+$", (ROOT / ".ci/run").read_text(), re.MULTILINE)
+
+    assert re.findall(r"`(make [a-z0-9-]+)`", stated) == run
+
+
 def _timeless(text: str) -> list[str]:
     return [DIFFERS_BY_RUN.sub("…", line).rstrip() for line in text.strip().splitlines()]
 
