@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -131,6 +131,8 @@ HOSTS = st.lists(st.sampled_from(["s", "a", "b-1", "{", "}", "{region}", "amazon
 
 
 @given(endpoint=HOSTS, domain=HOSTS)
+@example(endpoint=".{{{", domain="{{{{{{")
+@example(endpoint="s.b-1.amazonaws.com", domain="b-1.amazonaws.com")
 def test_any_endpoint_comes_out_of_the_compact_form_as_it_went_in(
     inventory_of: Callable[..., Inventory], endpoint: str, domain: str
 ) -> None:

@@ -115,7 +115,7 @@ def _groups(analysis: Analysis) -> dict[str, list[list[Any]]]:
 def _template(offering: Offering, region: Region) -> str | None:
     if offering.endpoint is None:
         return None
-    template = offering.endpoint.replace("{", "{{").replace("}", "}}").replace(region.code, "{region}")
-    if region.domain and template.endswith(f".{region.domain}"):
-        template = template.removesuffix(region.domain) + "{domain}"
-    return template
+    host, domain = offering.endpoint, ""
+    if region.domain and host.endswith(f".{region.domain}"):
+        host, domain = host.removesuffix(region.domain), "{domain}"
+    return host.replace("{", "{{").replace("}", "}}").replace(region.code, "{region}") + domain
