@@ -47,7 +47,7 @@ import json, types, lambda_function
 context = types.SimpleNamespace(aws_request_id="a", function_name="b", get_remaining_time_in_millis=lambda: 60_000)
 try:
     lambda_function.lambda_handler({"nonsense": 1}, context)
-except Exception as error:
+except Exception as error:  # whatever is raised is named, and compared with the refusal that it must be
     print(json.dumps(type(error).__name__))
 """
 

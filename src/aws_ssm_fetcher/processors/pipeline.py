@@ -83,7 +83,7 @@ def _processed(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep Python from looking for cycles, of which there are none: with 900,000 offerings that took two thirds."""
+    """Keep Python from looking for cycles among records that all stay: at 929,064 offerings it took half the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
