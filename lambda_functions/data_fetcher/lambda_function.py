@@ -6,6 +6,8 @@ all optional. Environment: ``OUTPUT_S3_BUCKET`` and the settings of ``docs/refer
 
 from __future__ import annotations
 
+from aws_ssm_fetcher.core.starting import start  # isort: skip - first, see there
+
 import os
 from functools import partial
 from typing import Any
@@ -14,11 +16,11 @@ import boto3
 
 from aws_ssm_fetcher.core import documents, events, metrics
 from aws_ssm_fetcher.core.functions import DATA_FETCHER
-from aws_ssm_fetcher.core.hosting import Context, Host, Made
+from aws_ssm_fetcher.core.hosting import Context, Made
 from aws_ssm_fetcher.data_sources.deadline import Deadline
 from aws_ssm_fetcher.data_sources.fetching import fetch_once
 
-HOST = Host(DATA_FETCHER, boto3.client("s3"), os.environ)
+HOST = start(DATA_FETCHER, boto3.client("s3"), os.environ)
 
 
 def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - JSON enters here

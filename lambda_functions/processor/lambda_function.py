@@ -6,6 +6,8 @@ Environment: ``OUTPUT_S3_BUCKET`` and the settings of ``docs/reference/configura
 
 from __future__ import annotations
 
+from aws_ssm_fetcher.core.starting import start  # isort: skip - first, see there
+
 import os
 from typing import Any
 
@@ -13,11 +15,11 @@ import boto3
 
 from aws_ssm_fetcher.core import documents, events, metrics
 from aws_ssm_fetcher.core.functions import PROCESSOR
-from aws_ssm_fetcher.core.hosting import Context, Host, Made
+from aws_ssm_fetcher.core.hosting import Context, Made
 from aws_ssm_fetcher.core.store_views import EqualStays
 from aws_ssm_fetcher.processors.pipeline import process
 
-HOST = Host(PROCESSOR, boto3.client("s3"), os.environ)
+HOST = start(PROCESSOR, boto3.client("s3"), os.environ)
 
 
 def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - JSON enters here

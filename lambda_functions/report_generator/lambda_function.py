@@ -6,6 +6,8 @@ Started by S3 for new analyses below ``processed-data/``, directly or through Ev
 
 from __future__ import annotations
 
+from aws_ssm_fetcher.core.starting import start  # isort: skip - first, see there
+
 import os
 from typing import Any
 
@@ -13,11 +15,11 @@ import boto3
 
 from aws_ssm_fetcher.core import events, metrics
 from aws_ssm_fetcher.core.functions import REPORT_GENERATOR
-from aws_ssm_fetcher.core.hosting import Context, Host, Made
+from aws_ssm_fetcher.core.hosting import Context, Made
 from aws_ssm_fetcher.outputs.manifest import load_manifest
 from aws_ssm_fetcher.outputs.reports import report
 
-HOST = Host(REPORT_GENERATOR, boto3.client("s3"), os.environ)
+HOST = start(REPORT_GENERATOR, boto3.client("s3"), os.environ)
 
 
 def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - JSON enters here
