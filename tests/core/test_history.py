@@ -26,21 +26,20 @@ HISTORY = history_of(
     seen(2, {"eu-west-1": "s3", "eu-west-2": "s3"}, endpoints=ENDPOINTS, unread=["eu-west-2"]),
 )
 LINES = (
-    '{"kind":"history","version":"1.0","query_region":"us-east-1","detail":"full","runs":2,"lines":8}',
+    '{"kind":"history","version":"2.0","query_region":"us-east-1","detail":"full","runs":2,"lines":7}',
     '{"kind":"run","taken":"2026-01-02T00:00:00Z","origin":"a test"}',
     ('{"kind":"run","taken":"2026-01-03T00:00:00Z","origin":"a test","unread":["regions/eu-west-2"]}'),
     (
         '{"kind":"offering","service":"ec2","regions":["eu-west-1"],'
         '"first_seen":"2026-01-02T00:00:00Z","last_seen":"2026-01-02T00:00:00Z"}'
     ),
-    '{"kind":"offering","service":"s3","regions":["eu-west-1","eu-west-2"],"first_seen":"2026-01-02T00:00:00Z"}',
+    (
+        '{"kind":"offering","service":"s3","value":"s3.{region}.amazonaws.com","regions":["eu-west-1","eu-west-2"],'
+        '"first_seen":"2026-01-02T00:00:00Z"}'
+    ),
     '{"kind":"region","regions":["eu-west-1","eu-west-2"],"first_seen":"2026-01-02T00:00:00Z"}',
     '{"kind":"service","service":"ec2","first_seen":"2026-01-02T00:00:00Z"}',
     '{"kind":"service","service":"s3","first_seen":"2026-01-02T00:00:00Z"}',
-    (
-        '{"kind":"endpoint","service":"s3","value":"s3.{region}.amazonaws.com","regions":["eu-west-1","eu-west-2"],'
-        '"first_seen":"2026-01-02T00:00:00Z"}'
-    ),
 )
 
 
@@ -62,6 +61,29 @@ def test_a_history_is_written_in_these_lines() -> None:
 
 def test_a_history_is_read_back_as_it_was_written() -> None:
     assert load_history(dump_history(HISTORY), KEY) == HISTORY
+
+
+def test_an_endpoint_that_changed_while_the_offering_stayed_has_lines_of_its_own() -> None:
+    history = history_of(
+        seen(1, {"eu-west-1": "s3"}, endpoints={"s3": "old.{0}"}),
+        seen(2, {"eu-west-1": "s3"}, endpoints={"s3": "new.{0}"}),
+    )
+
+    lines = [json.loads(line) for line in gzip.decompress(dump_history(history)).splitlines()]
+
+    told = [(line["kind"], line.get("value")) for line in lines if line["kind"] in {"offering", "endpoint"}]
+    assert told == [("offering", None), ("endpoint", "new.{region}"), ("endpoint", "old.{region}")]
+    assert load_history(dump_history(history), KEY) == history
+
+
+def test_version_1_in_which_every_endpoint_has_a_line_is_read() -> None:
+    offering, endpoint = (
+        LINES[4].replace('"value":"s3.{region}.amazonaws.com",', ""),
+        LINES[4].replace('"offering"', '"endpoint"'),
+    )
+    head = LINES[0].replace("2.0", "1.0").replace('"lines":7', '"lines":8')
+
+    assert load_history(packed(head, *LINES[1:4], offering, *LINES[5:], endpoint), KEY) == HISTORY
 
 
 def test_a_run_with_a_name_of_its_own_is_read_back() -> None:
@@ -97,9 +119,9 @@ def test_a_hint_stands_with_the_first_interval() -> None:
         (b'{"kind":"history"}', "Not a gzipped file"),
         (dump_history(HISTORY)[:-12], "Compressed file ended before"),
         (packed('{"document":"analysis","version":"1.0"}'), "an object"),
-        (packed(LINES[0].replace("1.0", "2.0")), "history document, version 2.0"),
+        (packed(LINES[0].replace("2.0", "3.0")), "history document, version 3.0"),
         (packed(*LINES[:-1]), "characters"),
-        (packed(LINES[0], *["{"] * 8), "no JSON"),
+        (packed(LINES[0], *["{"] * 7), "no JSON"),
     ],
     ids=["nothing", "not packed", "cut", "another document", "a newer version", "a line short", "no JSON"],
 )
@@ -119,7 +141,7 @@ def test_what_is_no_history_is_refused_by_key(body: bytes, found: str) -> None:
         (3, ('["eu-west-1"]', "[]")),
         (3, ('"ec2"', "null")),
         (5, ('"first_seen":"2026-01-02T00:00:00Z"', '"hint":"2026-01-02"')),
-        (8, ("{region}", "{")),
+        (4, ("{region}", "{")),
         (3, ('"ec2","regions":["eu-west-1"]', '"s3","regions":["eu-west-1","eu-west-1"]')),
     ],
 )

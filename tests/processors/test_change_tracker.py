@@ -83,6 +83,14 @@ def test_no_two_changes_of_the_past_have_one_id(past: Tracked) -> None:
 # Incidents, as daily or weekly records would have shown them
 
 
+def test_the_changes_since_a_record_are_the_later_ones_of_all_with_the_same_ids() -> None:
+    history = load_history(bundled_history(), "shipped")
+    everything = track(history, CAUTION).changes
+
+    for run in history.runs:
+        assert changes(history, CAUTION, run.taken) == tuple(one for one in everything if one.announced > run.taken)
+
+
 def test_support_gone_for_a_week_in_27_regions_is_a_flap_and_no_removal() -> None:
     with_it = dict.fromkeys(regions(27), f"{STEADY} support")
     without = dict.fromkeys(regions(27), STEADY)
@@ -299,3 +307,15 @@ def test_a_history_up_to_a_run_announces_what_the_whole_history_announces_up_to_
 
     until = runs[:count][-1].taken
     assert early == tuple(change for change in whole if change.announced <= until)
+
+
+@settings(deadline=None, max_examples=150)
+@given(PRESENCES, st.integers(1, 9))
+def test_what_was_announced_since_a_run_is_the_rest_of_the_whole(presences: list[str], count: int) -> None:
+    same = {"amp": "aps.{0}", "aps": "aps.{0}"}
+    runs = [seen(number * 2, {"eu-west-1": offered}, endpoints=same) for number, offered in enumerate(presences)]
+    history, since = history_of(*runs), runs[:count][-1].taken
+
+    whole = changes(history, CAUTION)
+
+    assert changes(history, CAUTION, since) == tuple(change for change in whole if change.announced > since)

@@ -6,6 +6,7 @@ A field that is ``None`` is absent in JSON. Unknown JSON fields are passed over:
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ from typing import Any, Final, Literal, NewType, TypeVar, Union, get_args, get_o
 T = TypeVar("T")
 MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
 """How documents write a time: UTC, to the second."""
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 Decoder = Callable[[Any], Any]
 _WRITTEN_AS_THEY_ARE: Final = frozenset({str, int, float, bool, NoneType})
 """Nearly all values are of these: asking for them first halves the time."""
@@ -198,9 +200,14 @@ def _if_absent(field: Field[Any], hint: Any) -> Any:  # noqa: ANN401 - any type 
 
 
 def _moment(value: Any) -> datetime:  # noqa: ANN401 - JSON enters here
-    return _dated(
-        lambda text: datetime.strptime(text, MOMENT).replace(tzinfo=UTC), value, "a time such as 2026-10-27T00:00:00Z"
-    )
+    return _dated(_in_full, value, "a time such as 2026-10-27T00:00:00Z")
+
+
+def _in_full(text: str) -> datetime:
+    """Read a time in the one form that documents have; ``strptime`` takes ten times as long and lets others in."""
+    if not _MOMENT.fullmatch(text):
+        raise ValueError(text)
+    return datetime.fromisoformat(text)
 
 
 def _day(value: Any) -> date:  # noqa: ANN401 - JSON enters here

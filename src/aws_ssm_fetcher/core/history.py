@@ -4,13 +4,15 @@ A history holds facts alone: which runs there were, what each could not read, an
 seen. What is a removal, a rename or a flap is derived from it. It is one object per lineage, gzipped JSON Lines,
 sorted, so that one conditional write changes all of it, and equal histories are equal bytes::
 
-    {"kind":"history","version":"1.0","query_region":"us-west-1","detail":"full","runs":41,"lines":4902}
+    {"kind":"history","version":"2.0","query_region":"us-west-1","detail":"full","runs":41,"lines":4902}
     {"kind":"run","taken":"2022-02-18T00:00:00Z","origin":"moto 3.0.4"}
     {"kind":"offering","service":"phd","regions":["af-south-1","ap-east-1"],"first_seen":"…","last_seen":"…"}
-    {"kind":"endpoint","service":"s3","value":"s3.{region}.amazonaws.com","regions":["af-south-1"],"first_seen":"…"}
+    {"kind":"offering","service":"s3","value":"s3.{region}.amazonaws.com","regions":["af-south-1"],"first_seen":"…"}
 
 A line is an interval in each of its regions; that of a service has none. Without ``last_seen`` it is open: nothing was
 read since that would show it gone. In a ``value``, ``{region}`` stands for the region, ``{{`` and ``}}`` for braces.
+The value of an offering is its endpoint, if it was the same as long as the offering was; any other endpoint has a line
+of its own. Version 1 gave every endpoint one, and is read too.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
@@ -34,8 +36,9 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model import Source
 
 SubjectKind = Literal["offering", "region", "service", "zone", "name", "endpoint", "launch"]
-VERSION: Final = "1.0"
-_EXPECTED: Final = "history document, version 1.x"
+VERSION: Final = "2.0"
+_READ: Final = frozenset({"1", "2"})
+_EXPECTED: Final = "history document, version 1.x or 2.x"
 _KINDS: Final[tuple[SubjectKind, ...]] = get_args(SubjectKind)
 _ORDER: Final = {kind: place for place, kind in enumerate(_KINDS)}
 _NOWHERE: Final = ("",)
@@ -109,17 +112,17 @@ def dump_history(history: History) -> bytes:
     return gzip.compress(text.encode(), 9, mtime=0)
 
 
-def load_history(body: bytes, key: str) -> History:
-    """Read a history, or refuse by *key* what is none."""
+def load_history(body: bytes, key: str, kinds: Collection[SubjectKind] = _KINDS) -> History:
+    """Read a history, or refuse by *key* what is none.
+
+    With *kinds* the intervals of others are passed over unread: a question of offerings alone is answered sooner.
+    """
     head, lines = _lines(body, key)
-    runs = tuple(
-        documents.read_as(Run, _usual(line) | line, key, within=f"run {number}")
-        for number, line in enumerate(lines[: head.runs])
-    )
+    runs = tuple(_run(line, number, key) for number, line in enumerate(lines[: head.runs]))
     moments = [run.taken for run in runs]
     if moments != sorted(set(moments)):
         raise DocumentRefusedError(key, expected="runs in the order of their records", found="another order")
-    reader = _Reader({f"{moment:{MOMENT}}": position for position, moment in enumerate(moments)})
+    reader = _Reader({line["taken"]: position for position, line in enumerate(lines[: head.runs])}, kinds)
     for line in lines[head.runs :]:
         try:
             reader.read(line)
@@ -146,23 +149,21 @@ def _runs(history: History) -> Iterator[dict[str, object]]:
         yield {"kind": "run", **{name: part for name, part in encode(run).items() if part != usual.get(name)}}
 
 
-def _usual(line: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what is not written of a run: that it is named after its time, and that nothing was left unread."""
-    return {"run_id": "".join(letter for letter in str(line.get("taken")) if letter not in "-:"), "unread": []}
+def _run(line: Mapping[str, Any], number: int, key: str) -> Run:
+    """Read a run; what is not written of one is that it is named after its time, and that nothing was left unread."""
+    named = str(line.get("taken")).replace("-", "").replace(":", "")
+    return documents.read_as(Run, {"run_id": named, "unread": [], **line}, key, within=f"run {number}")
 
 
 def _intervals(history: History) -> Iterator[dict[str, object]]:
     """Yield a line for each interval, which what is the same in several regions shares."""
     moments = [run.taken.strftime(MOMENT) for run in history.runs]
     shared: dict[tuple[int, str, str, str, str, str, str], list[str]] = {}
-    for subject, spans in history.spans.items():
+    for subject, span, told in _told(history):
         kind, region, service, zone, value = subject
-        hint = history.hints.get(subject)
-        for number, (first, last) in enumerate(spans):
-            told = hint.isoformat() if hint and number == 0 else ""
-            until = "" if last is None else moments[last]
-            group = (_ORDER[kind], service, zone, _template(value, region), moments[first], until, told)
-            shared.setdefault(group, []).append(region)
+        until = "" if span.last is None else moments[span.last]
+        group = (_ORDER[kind], service, zone, _template(value, region), moments[span.first], until, told)
+        shared.setdefault(group, []).append(region)
     for (order, *codes), regions in sorted(shared.items()):
         service, zone, value, first_seen, last_seen, told = codes
         line: dict[str, object] = {"kind": _KINDS[order], "service": service, "zone": zone, "value": value}
@@ -171,13 +172,34 @@ def _intervals(history: History) -> Iterator[dict[str, object]]:
         yield {name: part for name, part in line.items() if part}
 
 
+def _told(history: History) -> Iterator[tuple[Subject, Span, str]]:
+    """Yield each interval with its hint; an offering with the endpoint that it had all the while."""
+    endpoints = {
+        (subject.region, subject.service, span): subject
+        for subject, spans in history.spans.items()
+        if subject.kind == "endpoint"
+        for span in spans
+    }
+    for subject, spans in history.spans.items():
+        if subject.kind != "endpoint":
+            hint = history.hints.get(subject)
+            for number, span in enumerate(spans):
+                offered = subject.kind == "offering"
+                own = endpoints.pop((subject.region, subject.service, span), None) if offered else None
+                told = hint.isoformat() if hint and number == 0 else ""
+                yield (subject._replace(value=own.value) if own else subject), span, told
+    for (_, _, span), subject in endpoints.items():
+        yield subject, span, ""
+
+
 class _Reader:
     """Takes intervals in, line by line. What is wrong with a line raises one of Python's own errors."""
 
-    def __init__(self, positions: Mapping[str, int]) -> None:
+    def __init__(self, positions: Mapping[str, int], kinds: Collection[SubjectKind]) -> None:
         self.spans: dict[Subject, tuple[Span, ...]] = {}
         self.hints: dict[Subject, date] = {}
         self._positions = positions
+        self._kinds = frozenset(kinds)
 
     def read(self, line: Mapping[str, Any]) -> None:
         kind, regions = line["kind"], line.get("regions", _NOWHERE)
@@ -185,22 +207,26 @@ class _Reader:
         last_seen, hint = line.get("last_seen"), line.get("hint")
         span = Span(self._positions[line["first_seen"]], None if last_seen is None else self._positions[last_seen])
         day = None if hint is None else date.fromisoformat(hint)
-        if kind not in _ORDER or not regions or {type(one) for one in (service, zone, value, *regions)} != {str}:
+        if kind not in _ORDER or not regions or set(map(type, (service, zone, value, *regions))) != {str}:
             raise ValueError(kind)
+        templated, endpoints = "{" in value or "}" in value, kind == "offering" and value != ""
         for region in regions:
-            said = value.format(region=region) if "{" in value or "}" in value else value
-            subject = Subject(kind, region, service, zone, said)
-            self._add(subject, span)
-            if day:
-                self.hints[subject] = day
+            said = value.format(region=region) if templated else value
+            if endpoints:
+                self._add(Subject("endpoint", region, service, zone, said), span, None)
+            self._add(Subject(kind, region, service, zone, "" if endpoints else said), span, day)
 
-    def _add(self, subject: Subject, span: Span) -> None:
-        """Add an interval behind the others of its subject."""
+    def _add(self, subject: Subject, span: Span, hint: date | None) -> None:
+        """Add an interval behind the others of its subject, if its kind is asked for."""
+        if subject.kind not in self._kinds:
+            return
         own = self.spans.get(subject, ())
         before = -1 if not own else own[-1].last
         if before is None or span.first <= before or (span.last is not None and span.last < span.first):
             raise ValueError(subject)
         self.spans[subject] = (*own, span)
+        if hint:
+            self.hints[subject] = hint
 
 
 def _lines(body: bytes, key: str) -> tuple[_Head, list[dict[str, Any]]]:
@@ -213,7 +239,7 @@ def _lines(body: bytes, key: str) -> tuple[_Head, list[dict[str, Any]]]:
     if not isinstance(opened, dict) or opened.get("kind") != "history":
         raise DocumentRefusedError(key, expected=_EXPECTED, found=name_of(opened))
     stated = str(opened.get("version"))
-    if stated.partition(".")[0] != VERSION.partition(".")[0]:
+    if stated.partition(".")[0] not in _READ:
         raise DocumentRefusedError(key, expected=_EXPECTED, found=f"history document, version {stated[:60]}")
     head = documents.read_as(_Head, opened, key)
     # all lines as one list: a call for each would take five times as long

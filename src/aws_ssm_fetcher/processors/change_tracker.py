@@ -9,9 +9,11 @@ what the whole history announces up to it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal, get_args
@@ -66,9 +68,9 @@ class Tracked:
     """In the order in which they began."""
 
 
-def track(history: History, caution: Caution) -> Tracked:
-    """Derive what changed from what was there when."""
-    tracker = _Tracker(history, caution)
+def track(history: History, caution: Caution, since: datetime | None = None) -> Tracked:
+    """Derive what changed from what was there when; with *since* only the changes that were announced later."""
+    tracker = _Tracker(history, caution, since)
     if history.runs:
         tracker.look()
     return Tracked(
@@ -78,15 +80,15 @@ def track(history: History, caution: Caution) -> Tracked:
     )
 
 
-def changes(history: History, caution: Caution) -> tuple[Change, ...]:
-    """Give all changes of a history, in the order in which they were announced."""
-    return track(history, caution).changes
+def changes(history: History, caution: Caution, since: datetime | None = None) -> tuple[Change, ...]:
+    """Give the changes of a history, all or those announced after *since*, in the order in which they were."""
+    return track(history, caution, since).changes
 
 
 def news(history: History, caution: Caution, taken: datetime) -> tuple[Change, ...]:
     """Give the changes that were announced in the ``NEWS_DAYS`` days up to a record."""
     since = taken - timedelta(days=NEWS_DAYS)
-    return tuple(change for change in changes(history, caution) if since < change.announced <= taken)
+    return tuple(change for change in changes(history, caution, since) if change.announced <= taken)
 
 
 def difference(history: History, earlier: datetime, later: datetime) -> Difference:
@@ -147,12 +149,15 @@ class _Calendar:
 class _Tracker:
     """Goes through a history, subject by subject, and takes down what is news."""
 
-    def __init__(self, history: History, caution: Caution) -> None:
+    def __init__(self, history: History, caution: Caution, since: datetime | None) -> None:
         self.changes: list[Change] = []
         self.pending: list[Change] = []
         self.flaps: list[Flap] = []
         self._history, self._runs = history, _Calendar(history, caution)
-        self._end = len(history.runs)
+        self._end, self._since = len(history.runs), since
+        self._old = -1 if since is None else bisect_right(history.runs, since, key=lambda run: run.taken) - 1
+        """The last run whose announcements nobody asks for."""
+        self._uncoded = {subject.service for subject in history.spans if not _is_coded(subject.service)}
         self._told: Counter[str] = Counter()
         self._opened: dict[RegionCode, int] = {}
         self._values = _values(history)
@@ -189,7 +194,7 @@ class _Tracker:
             for span in spans:
                 if span.last is not None:
                     gone[self._runs.first(subject, span.last + 1)][pair] = span.last
-            if _is_coded(pair[1]) and spans[0].first > self._runs.first(subject, 0):
+            if pair[1] not in self._uncoded and spans[0].first > self._runs.first(subject, 0):
                 came[spans[0].first].append(pair)
         for step in sorted(gone.keys() & came.keys()):
             for found in renames(gone[step], came[step], self._traits(step - 1), self._traits(step)):
@@ -213,10 +218,10 @@ class _Tracker:
         """Follow one offering through its intervals: it is there until its absence is certain."""
         region, service = pair
         first = spans[0].first
-        if _is_coded(service):
+        if service not in self._uncoded:
             self._opened[region] = min(first, self._opened.get(region, first))
-        if first == 0 and spans[0].last is None:
-            return  # there from the beginning on: nearly all of a young history is
+        if spans[-1].last is None and spans[-1].first <= max(self._old, 0) and service not in self._uncoded:
+            return  # nothing was announced of it since it came for good
         there = pair in self._arrived or first == self._runs.first(Subject("offering", *pair), 0)
         since: int | None = None
         for span, following in pairwise([*spans, None]):
@@ -231,7 +236,7 @@ class _Tracker:
         """Take down that an offering came, or came back after the absence *since* a run; say whether it is believed."""
         region, service = pair
         subject = Subject("offering", region, service)
-        if _is_coded(service):
+        if service not in self._uncoded:
             certain: int | None = span.first
         else:
             certain = self._runs.certain(subject, span.first, self._end if span.last is None else span.last + 1)
@@ -315,6 +320,8 @@ class _Tracker:
         self._told[identity] += 1
         number = self._told[identity]
         run = self._history.runs[-1 if certain is None else certain]
+        if self._since is not None and run.taken <= self._since:
+            return  # it was counted all the same, so that the next one has its own id
         before = self._runs.last(subject, seen)
         change = Change(
             id=identity if number == 1 else f"{identity}/{number}",
@@ -333,7 +340,8 @@ class _Tracker:
         self.flaps.append(Flap(kind, region, service, taken[first], taken[until], self._runs.days(first, until)))
 
 
-def _is_coded(service: ServiceCode) -> bool:
+@cache
+def _is_coded(service: str) -> bool:
     """Tell whether a code has the form of one. ``__DELETE_FLAG__`` was live in 30 regions in one dump."""
     return _CODE.fullmatch(service) is not None
 
@@ -346,10 +354,13 @@ def _offerings(history: History) -> dict[Pair, tuple[Span, ...]]:
     }
 
 
-def _values(history: History) -> dict[Subject, list[tuple[Span, str]]]:
+def _values(history: History) -> Mapping[Subject, list[tuple[Span, str]]]:
     """Gather what was said of each region, service and offering, in time."""
     values: defaultdict[Subject, list[tuple[Span, str]]] = defaultdict(list)
     for subject, spans in history.spans.items():
-        if subject.kind in {"name", "endpoint", "launch"}:
-            values[subject._replace(value="")] += [(span, subject.value) for span in spans]
-    return {entity: sorted(told, key=lambda one: one[0].first) for entity, told in values.items()}
+        kind, region, service, _, value = subject
+        if kind in {"name", "endpoint", "launch"}:
+            values[Subject(kind, region, service)] += [(span, value) for span in spans]
+    for told in values.values():
+        told.sort(key=lambda one: one[0].first)
+    return values
