@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gzip
 import json
 import runpy
 from concurrent.futures import ThreadPoolExecutor
@@ -14,11 +15,13 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 import pytest
 from jsonschema import Draft202012Validator
 
-from aws_ssm_fetcher.core import documents, keys, model
-from aws_ssm_fetcher.core.model import Gap, RegionCode
+from aws_ssm_fetcher.core import decisions, documents, history, keys, model
+from aws_ssm_fetcher.core.decisions import Decision, Verdict, dump_decision
+from aws_ssm_fetcher.core.history import SubjectKind
+from aws_ssm_fetcher.core.model import Gap, RegionCode, RunId
 from aws_ssm_fetcher.core.ports import ROOT as ROOT_PATH
 from aws_ssm_fetcher.core.stores import MemoryStore
-from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
+from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
 from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
 from aws_ssm_fetcher.outputs import json as json_report
@@ -36,7 +39,8 @@ ROOT: Final = Path(__file__).parent.parent
 SCHEMAS: Final = ROOT / "schemas"
 MAKE: Final = runpy.run_path(str(ROOT / "tools/make_schemas.py"))
 NAMES: Final = ("inventory", "analysis", "manifest", "aws_regions_services", "aws_regions_services_compact")
-FILES: Final = {name: f"{name}-{2 if name == 'analysis' else 1}.schema.json" for name in NAMES}
+MAJORS: Final = dict.fromkeys(NAMES, 1) | {"analysis": 2, "history-line": 2, "decision": 1}
+FILES: Final = {name: f"{name}-{major}.schema.json" for name, major in MAJORS.items()}
 NOUNS: Final = (
     model.Stamp,
     model.Zone,
@@ -93,7 +97,7 @@ def written(real_run: MemoryStore) -> dict[str, Json]:
     return _documents_in(real_run)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FILES)
 def test_a_schema_is_one_and_is_called_by_its_file_name(name: str) -> None:
     schema = _schema(name)
 
@@ -132,6 +136,34 @@ def test_the_documents_of_saved_answers_with_stamps_and_gaps_are_valid(tmp_path:
     assert [gap["path"] for gap in content["gaps"]] == [f"regions/{REGIONS[0]}", "feed"]
     assert content["offerings"][REGIONS[1]]["s3"]["stamp"] == {"version": 3, "modified": "2021-05-23T00:00:00Z"}
     assert content["regions"][0]["zones"][0]["border_group"] == "us-west-2-lax-1"
+
+
+def test_every_line_of_the_shipped_history_is_valid() -> None:
+    lines = [json.loads(line) for line in gzip.decompress(bundled_history()).splitlines()]
+
+    assert [line for line in lines if not _accepts("history-line", line)] == []
+    assert {line["kind"] for line in lines} == {"history", "run", *get_args(SubjectKind)}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"kind": "wish", "first_seen": "2026-01-02T00:00:00Z"},
+        {"kind": "offering", "service": "s3", "regions": [], "first_seen": "2026-01-02T00:00:00Z"},
+        {"kind": "offering", "service": "s3", "regions": ["eu-west-1"]},
+        {"kind": "run", "taken": "2026-01-02T00:00:00Z"},
+        {"kind": "history", "version": "3.0", "query_region": "x", "detail": "full", "runs": 0, "lines": 0},
+    ],
+)
+def test_a_line_that_is_none_of_a_history_is_refused(line: Json) -> None:
+    assert not _accepts("history-line", line)
+
+
+@pytest.mark.parametrize(("verdict", "accepted"), [("accepted", True), ("rejected", True), ("forgotten", False)])
+def test_a_decision_is_valid_with_a_verdict_that_there_is(verdict: Verdict, *, accepted: bool) -> None:
+    decision = Decision(RunId("20261027T000000Z"), verdict, datetime(2026, 10, 28, tzinfo=UTC), "AWS closed a region")
+
+    assert _accepts("decision", json.loads(dump_decision(decision))) is accepted
 
 
 def test_an_effort_is_valid(inventory_of: Callable[..., model.Inventory]) -> None:
@@ -221,6 +253,8 @@ def test_the_schemas_are_of_the_versions_that_are_written() -> None:
     versions: dict[str, str] = {
         "inventory": documents.VERSIONS["inventory"],
         "analysis": documents.VERSIONS["analysis"],
+        "history-line": history.VERSION,
+        "decision": decisions.VERSION,
         "manifest": manifest.VERSION,
         "aws_regions_services": json_report.SCHEMA.rpartition("/")[2],
         "aws_regions_services_compact": json_report.COMPACT_SCHEMA.rpartition("/")[2],

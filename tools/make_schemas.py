@@ -25,7 +25,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, NewType, TypeAlias, Union, get_args, get_origin, get_type_hints
 
-from aws_ssm_fetcher.core import model
+from aws_ssm_fetcher.core import decisions, history, model
 from aws_ssm_fetcher.core.documents import (
     VERSIONS,
     _AnalysisContent,
@@ -182,6 +182,20 @@ KINDS: Final[dict[str, Json]] = {
     "percent": {"type": "number", "minimum": 0, "maximum": 100},
 }
 
+INTERVAL: Final[dict[str, tuple[str, Json]]] = {
+    "kind": ("What the interval is of.", {"enum": list(get_args(history.SubjectKind))}),
+    "service": ("The service's code.", {"type": "string"}),
+    "zone": ("The zone's id.", {"type": "string"}),
+    "value": (
+        "What was said; of an offering the endpoint that it had all the while. {region} stands for the region.",
+        {"type": "string"},
+    ),
+    "regions": ("Where it was so, sorted.", {"type": "array", "minItems": 1, "items": {"type": "string"}}),
+    "first_seen": ("The record of the first run that shows it.", MOMENT),
+    "last_seen": ("The record of the last run that shows it; absent while no later run showed it gone.", MOMENT),
+    "hint": ("The earliest LastModifiedDate at version 1 that AWS gave.", DAY),
+}
+
 ROWS: Final[tuple[tuple[str, str, Callable[[model.Analysis], Table]], ...]] = (
     ("regions", "A row a region.", tables.region_summary),
     ("services", "A row a service.", tables.service_summary),
@@ -228,7 +242,7 @@ def main(arguments: Sequence[str] | None = None, folder: Path = FOLDER) -> int:
 
 def schemas() -> dict[str, str]:
     """Make all schemas, by file name."""
-    made = (_inventory(), _analysis(), _manifest(), _report(), _compact_report())
+    made = (_inventory(), _analysis(), _history(), _decision(), _manifest(), _report(), _compact_report())
     return {schema["$id"]: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for schema in made}
 
 
@@ -246,6 +260,32 @@ def _analysis() -> Json:
         "Stage two's result: the inventory, what was derived from and measured on it, and what is to be said of it."
     )
     return _document("analysis", "Analysis", description, _AnalysisContent)
+
+
+def _history() -> Json:
+    definitions = _Definitions()
+    head, run = definitions.record(history.Head), definitions.record(history.Run)
+    head["properties"] |= {"kind": {"const": "history"}, "version": _version(history.VERSION)}
+    head["properties"] |= {"runs": COUNT, "lines": _described("After this one.", dict(COUNT))}
+    run["properties"] |= {"kind": {"const": "run"}, "taken": _taken()}
+    run["required"] = ["kind", "taken", "origin"]
+    interval = {name: _described(words, dict(schema)) for name, (words, schema) in INTERVAL.items()}
+    definitions.made |= {"Head": head, "Run": run, "Interval": _object(interval, ["kind", "first_seen"])}
+    lines = {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in ("Head", "Run", "Interval")]}
+    description = (
+        "One line of a history, gzipped JSON Lines: the first is a head, then come the runs, then the intervals. "
+        "A line has no field that would be empty."
+    )
+    return _schema(f"history-line-{_major(history.VERSION)}", "Line of a history", description, lines, definitions)
+
+
+def _decision() -> Json:
+    definitions = _Definitions()
+    body = definitions.record(decisions.Decision)
+    body["properties"] |= {"document": {"const": decisions.KIND}, "version": _version(decisions.VERSION)}
+    body["required"] = ["document", "version", *body["required"]]
+    description = "What a person decided on a run."
+    return _schema(f"decision-{_major(decisions.VERSION)}", "Decision", description, body, definitions)
 
 
 def _manifest() -> Json:

@@ -107,7 +107,7 @@ def dump_history(history: History) -> bytes:
     """Write a history down, small and the same for the same history."""
     lines = [*_runs(history), *_intervals(history)]
     lineage = history.lineage
-    head = _Head("history", VERSION, lineage.query_region, lineage.detail, len(history.runs), len(lines))
+    head = Head("history", VERSION, lineage.query_region, lineage.detail, len(history.runs), len(lines))
     text = "".join(f"{_LINE.encode(line)}\n" for line in (encode(head), *lines))
     return gzip.compress(text.encode(), 9, mtime=0)
 
@@ -133,7 +133,9 @@ def load_history(body: bytes, key: str, kinds: Collection[SubjectKind] = _KINDS)
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class Head:
+    """The first line: of what lineage the history is, and how much follows."""
+
     kind: Literal["history"]
     version: str
     query_region: RegionCode
@@ -229,7 +231,7 @@ class _Reader:
             self.hints[subject] = hint
 
 
-def _lines(body: bytes, key: str) -> tuple[_Head, list[dict[str, Any]]]:
+def _lines(body: bytes, key: str) -> tuple[Head, list[dict[str, Any]]]:
     try:
         text = gzip.decompress(body).decode()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
@@ -241,7 +243,7 @@ def _lines(body: bytes, key: str) -> tuple[_Head, list[dict[str, Any]]]:
     stated = str(opened.get("version"))
     if stated.partition(".")[0] not in _READ:
         raise DocumentRefusedError(key, expected=_EXPECTED, found=f"history document, version {stated[:60]}")
-    head = documents.read_as(_Head, opened, key)
+    head = documents.read_as(Head, opened, key)
     # all lines as one list: a call for each would take five times as long
     joined = others.removesuffix("\n").replace("\n", ",")
     lines = documents.from_json(f"[{joined}]".encode(), key, expected="a JSON object a line")
