@@ -55,7 +55,8 @@ def test_a_source_without_china_is_not_believed() -> None:
 
     [doubt] = judge(history_of(seen(0, whole)), seen(1, WHOLE), CAUTION)
 
-    assert (doubt.rule, doubt.message) == ("region-lost", "all offerings are gone in cn-north-1, cn-northwest-1")
+    message = "all offerings are gone in cn-north-1, cn-northwest-1, the whole of aws-cn"
+    assert (doubt.rule, doubt.message) == ("region-lost", message)
 
 
 def test_regions_may_be_lost_up_to_the_limit() -> None:

@@ -13,6 +13,7 @@ from aws_ssm_fetcher.core.history import Subject
 from aws_ssm_fetcher.core.model import Doubt, RegionCode, ServiceCode
 from aws_ssm_fetcher.processors.recording import shows, silence, subjects_at
 from aws_ssm_fetcher.processors.renames import Traits, renames
+from aws_ssm_fetcher.processors.rules.of_regions import PARTITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -57,9 +58,19 @@ def _beside(earlier: Iterable[Subject], sighting: Sighting, caution: Caution) ->
         share = f"{len(lost):,} of {len(before):,} offerings ({100 * len(lost) / len(before):.2f} %)"
         message = f"{share} of the run before are gone; allowed are {caution.removed_percent:g} %"
         yield Doubt("too-many-removals", message)
-    regions = {region for region, _ in before} - {region for region, _ in now}
+    offering = {region for region, _ in before}
+    regions = offering - {region for region, _ in now}
     if len(regions) > caution.lost_regions:
-        yield Doubt("region-lost", f"all offerings are gone in {_some(regions)}")
+        partitions = "".join(f", the whole of {name}" for name in _partitions(regions, offering))
+        yield Doubt("region-lost", f"all offerings are gone in {_some(regions)}{partitions}")
+
+
+def _partitions(lost: Collection[RegionCode], offering: Collection[RegionCode]) -> Iterator[str]:
+    """Name the partitions of which no region is left. The codes of all but the first begin with their partition's."""
+    for name in PARTITIONS[1:]:
+        theirs = {region for region in offering if region.startswith(name.removeprefix("aws-") + "-")}
+        if theirs and theirs <= set(lost):
+            yield name
 
 
 def _pairs(subjects: Iterable[Subject]) -> frozenset[Pair]:
