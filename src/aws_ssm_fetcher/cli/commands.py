@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aws_ssm_fetcher.cli.sources import Opened
-    from aws_ssm_fetcher.core.ports import Progress
+    from aws_ssm_fetcher.core.ports import Notifier, Progress
 
     Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 AWS_BEGAN: Final = 2006
 STEPPER: Final = "aws-ssm-fetcher-step"
+WRITERS: Final = 8  # of small files: more did not make a directory faster
 
 _EPILOG = """\b
 Examples:
@@ -239,7 +240,19 @@ def _process(session: Session, inventory: str, progress: Progress) -> str:
 def _report(session: Session, analysis: str, progress: Progress) -> str:
     from aws_ssm_fetcher.outputs.reports import report as stage  # noqa: PLC0415 - see the module's docstring
 
-    return stage(session.store, analysis, progress=progress)
+    with ThreadPoolExecutor(WRITERS, thread_name_prefix=STEPPER) as executor:
+        return stage(session.store, analysis, notifier=_notifier(session), executor=executor, progress=progress)
+
+
+def _notifier(session: Session) -> Notifier | None:
+    topic = session.settings.topic
+    if topic is None:
+        return None
+    import boto3  # noqa: PLC0415 - see the module's docstring
+
+    from aws_ssm_fetcher.core.notifiers import TopicNotifier, region_of  # noqa: PLC0415 - goes with it
+
+    return TopicNotifier(boto3.client("sns", region_name=region_of(topic)), topic)
 
 
 def _moment(text: str, now: datetime) -> datetime:

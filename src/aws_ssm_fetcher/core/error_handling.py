@@ -116,6 +116,15 @@ class ObjectChangedError(StoreError):
     """The object is no longer the one that was read, or stands where none should: somebody else wrote it."""
 
 
+class NotificationError(FetcherError):
+    """Subscribers could not be told. ``code`` is the error code of what should have told them."""
+
+    def __init__(self, topic: str, *, code: str, advice: str | None = None) -> None:
+        super().__init__(f"{topic} could not be told: {code}", advice=advice)
+        self.topic = topic
+        self.code = code
+
+
 class StepFailedError(FetcherError):
     """A step of stage two that the rest cannot do without."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -24,6 +23,8 @@ from aws_ssm_fetcher.core.model import NEWS_DAYS
 from aws_ssm_fetcher.outputs.news import Entry, Names, day, entries, regions_of, services_of, tag
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from aws_ssm_fetcher.core.model import Analysis
 
 JSON_FEED, ATOM, MARKDOWN = "changes.json", "changes.atom.xml", "changes.md"
@@ -65,11 +66,11 @@ def feed_of_all(analysis: Analysis) -> Feed:
     return Feed("", "AWS services by region: changes", entries(analysis))
 
 
-def feeds(analysis: Analysis, everything: Feed) -> Iterator[Feed]:
+def feeds(analysis: Analysis) -> Iterator[Feed]:
     """Make the feeds of each region and each service that is in the record or in the news."""
-    names, inventory = Names(analysis), analysis.inventory
-    by_region = _by_code(everything.entries, regions_of, (region.code for region in inventory.regions))
-    by_service = _by_code(everything.entries, services_of, (service.code for service in inventory.services))
+    names, inventory, news = Names(analysis), analysis.inventory, entries(analysis)
+    by_region = _by_code(news, regions_of, (region.code for region in inventory.regions))
+    by_service = _by_code(news, services_of, (service.code for service in inventory.services))
     for region, found in by_region:
         yield Feed(f"regions/{region}", f"AWS services in {names.region(region)}: changes", found)
     for service, found in by_service:
@@ -140,12 +141,12 @@ def _atom(feed: Feed, parts: Parts) -> bytes:
         _child(root, name, text)
     _child(root, "updated", encode(feed.updated))
     _child(ET.SubElement(root, "author"), "name", AUTHOR)
-    root.extend(parts.of(entry, _atom_entry) for entry in feed.entries)
-    ET.indent(root, " ")
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    written = "".join(parts.of(entry, _atom_entry) for entry in feed.entries)
+    opened, close, _ = _xml(root).rpartition("</feed>")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{opened}{written}{close}\n'.encode()
 
 
-def _atom_entry(entry: Entry) -> ET.Element:
+def _atom_entry(entry: Entry) -> str:
     element = ET.Element("entry")
     announced = encode(entry.change.announced)
     texts = (("id", entry.id), ("title", entry.title), ("updated", announced), ("published", announced))
@@ -154,7 +155,12 @@ def _atom_entry(entry: Entry) -> ET.Element:
     for term in entry.tags:
         ET.SubElement(element, "category", {"term": term})
     _child(element, "content", entry.dates).set("type", "text")
-    return element
+    return _xml(element) + "\n"
+
+
+def _xml(element: ET.Element) -> str:
+    ET.indent(element, " ")
+    return ET.tostring(element, encoding="unicode")
 
 
 def _child(parent: ET.Element, name: str, text: str) -> ET.Element:

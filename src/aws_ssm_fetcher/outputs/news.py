@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from aws_ssm_fetcher.core.model import Change
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from aws_ssm_fetcher.core.model import Analysis, Change, RegionCode, ServiceCode
+    from aws_ssm_fetcher.core.model import Analysis, ChangeKind, RegionCode, ServiceCode
 
 AUTHORITY: Final = "aws-ssm-data-fetcher.invalid,2026"  # a name under .invalid can be nobody's: RFC 2606
+TITLES: Final[Mapping[ChangeKind, str]] = {
+    "added": "{service} came to {region}",
+    "removed": "{service} left {region}",
+    "returned": "{service} is back in {region}",
+    "renamed": "The service {old} has the code {new} now",
+    "region-opened": "{region} has its first services",
+    "region-launched": "{region} is open by AWS's word",
+    "name-changed": "{code} is called {new} now, and was {old}",
+    "endpoint-changed": "{service} in {region} has the endpoint {new} now, and had {old}",
+    "zone-added": "The {zone} came to {region}",
+    "zone-removed": "The {zone} left {region}",
+}
 _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 """Unicode's categories of what is seen wrongly or not at all: controls, reversals of direction, line separators."""
 _GONE: Final = frozenset({"removed", "zone-removed"})
@@ -57,10 +71,14 @@ class Names:
 
 
 def entries(analysis: Analysis) -> tuple[Entry, ...]:
-    """Put the changes of an analysis into words, the newest first, those of one run in their order."""
+    """Put the changes of an analysis into words, the newest first."""
     names = Names(analysis)
-    newest_first = sorted(analysis.changes, key=lambda change: change.announced, reverse=True)
-    return tuple(entry(change, names) for change in newest_first)
+    return tuple(entry(change, names) for change in newest_first(analysis.changes))
+
+
+def newest_first(changes: Iterable[Change]) -> list[Change]:
+    """Sort changes by when they were announced, those of one run in their order."""
+    return sorted(changes, key=lambda change: change.announced, reverse=True)
 
 
 def entry(change: Change, names: Names) -> Entry:
@@ -99,35 +117,15 @@ def _shown(character: str) -> str:
     return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(character) in _UNPRINTABLE else character
 
 
-def _title(change: Change, names: Names) -> str:  # noqa: PLR0911 - one kind, one return
-    service, region = names.service(change.service), names.region(change.region)
-    old, new = printable(f"{change.old}"), printable(f"{change.new}")
-    match change.kind:
-        case "added":
-            return f"{service} came to {region}"
-        case "removed":
-            return f"{service} left {region}"
-        case "returned":
-            return f"{service} is back in {region}"
-        case "renamed":
-            return f"The service {old} has the code {new} now"
-        case "region-opened":
-            return f"{region} has its first services"
-        case "region-launched":
-            return f"{region} is open by AWS's word"
-        case "name-changed":
-            return f"{printable(change.service or change.region or '')} is called {new} now, and was {old}"
-        case "endpoint-changed":
-            return f"{service} in {region} has the endpoint {new} now, and had {old}"
-        case "zone-added":
-            return f"The {_kind_of_zone(change)} came to {region}"
-        case "zone-removed":
-            return f"The {_kind_of_zone(change)} left {region}"
-    assert_never(change.kind)
-
-
-def _kind_of_zone(change: Change) -> str:
-    return printable(f"{(change.new or 'zone').replace('-', ' ')} {change.zone}")
+def _title(change: Change, names: Names) -> str:
+    return TITLES[change.kind].format(
+        service=names.service(change.service),
+        region=names.region(change.region),
+        code=printable(change.service or change.region or ""),
+        old=printable(change.old or ""),
+        new=printable(change.new or ""),
+        zone=printable(f"{(change.new or 'zone').replace('-', ' ')} {change.zone}"),
+    )
 
 
 def _dates(change: Change) -> Iterator[str]:
@@ -153,8 +151,3 @@ def _before(change: Change) -> str:
     if change.kind in _CAME:
         return f", not yet in that of {day(change.after)}"
     return f", not so in that of {day(change.after)}"
-
-
-def counted(changes: Mapping[str, int]) -> str:
-    """Count changes by kind: ``12 added, 3 removed``."""
-    return ", ".join(f"{number} {kind.replace('-', ' ')}" for kind, number in changes.items())

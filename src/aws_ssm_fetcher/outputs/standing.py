@@ -1,0 +1,35 @@
+"""Writing over what was read, and over nothing else: of two runs at once one is told that it came second."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.ports import ObjectStore, Stored
+
+
+def standing(store: ObjectStore, key: str) -> Stored | None:
+    """Read what stands under a key; ``None`` if nothing does."""
+    try:
+        return store.read(key)
+    except ObjectMissingError:
+        return None
+
+
+def put_over(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> None:
+    """Write over what was found. Raises ``ObjectChangedError`` if it does not stand there any more."""
+    if found:
+        store.replace(key, body, found.version)
+    else:
+        store.create(key, body)
+
+
+def put_and_hold(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> Stored:
+    """Write over what was found, and give what was written as it stands. Raises as ``put_over`` does."""
+    put_over(store, key, body, found)
+    stands = store.read(key)
+    if stands.body != body:
+        raise ObjectChangedError(key, "somebody else has written it", advice="Try again")
+    return stands
