@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
+from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.core import decisions, documents, history, keys, model
 from aws_ssm_fetcher.core.decisions import Decision, Verdict, dump_decision
@@ -25,7 +26,7 @@ from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_launch
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
 from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
 from aws_ssm_fetcher.outputs import json as json_report
-from aws_ssm_fetcher.outputs import manifest, reports
+from aws_ssm_fetcher.outputs import manifest, notifications, published_feeds, reports
 from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
@@ -38,7 +39,15 @@ Json = dict[str, Any]
 ROOT: Final = Path(__file__).parent.parent
 SCHEMAS: Final = ROOT / "schemas"
 MAKE: Final = runpy.run_path(str(ROOT / "tools/make_schemas.py"))
-NAMES: Final = ("inventory", "analysis", "manifest", "aws_regions_services", "aws_regions_services_compact")
+NAMES: Final = (
+    "inventory",
+    "analysis",
+    "manifest",
+    "feeds",
+    "notified",
+    "aws_regions_services",
+    "aws_regions_services_compact",
+)
 MAJORS: Final = dict.fromkeys(NAMES, 1) | {"analysis": 2, "history-line": 2, "decision": 1}
 FILES: Final = {name: f"{name}-{major}.schema.json" for name, major in MAJORS.items()}
 NOUNS: Final = (
@@ -63,6 +72,7 @@ NOUNS: Final = (
     model.Finding,
     model.RegionQuality,
     model.Quality,
+    model.Change,
 )
 ENUMERATED: Final = (
     ("Zone", "kind", model.ZoneKind),
@@ -166,6 +176,13 @@ def test_a_decision_is_valid_with_a_verdict_that_there_is(verdict: Verdict, *, a
     assert _accepts("decision", json.loads(dump_decision(decision))) is accepted
 
 
+def test_a_report_of_every_kind_of_change_is_valid() -> None:
+    analysis = analysis_of(*ONE_OF_EACH_KIND)
+
+    assert _complaints("aws_regions_services", json.loads(json_report.json_file(analysis))) == []
+    assert _complaints("aws_regions_services_compact", json.loads(json_report.compact_json_file(analysis))) == []
+
+
 def test_an_effort_is_valid(inventory_of: Callable[..., model.Inventory]) -> None:
     effort = model.Effort(calls=1_097, retries=3, throttled=2, waited_seconds=43.5, from_cache=1)
     inventory = replace(inventory_of({"eu-west-1": "s3"}), effort=effort)
@@ -211,6 +228,8 @@ def test_each_required_field_is_missed(name: str, written: dict[str, Json]) -> N
         ("analysis", ("content", "statistics", 0, "unit"), "furlong"),
         ("manifest", ("files", 0, "sha256"), "e3b0"),
         ("manifest", ("files", 0, "bytes"), -1),
+        ("feeds", ("files", "regions/eu-west-3/changes.md"), "e3b0"),
+        ("notified", ("told",), "all"),
         ("aws_regions_services", ("metadata", "schema"), "aws_regions_services/2.0"),
         ("aws_regions_services", ("regions", 0, "coverage_percent"), 100.1),
         ("aws_regions_services", ("regions", 0, "launch_date"), "soon"),
@@ -256,6 +275,8 @@ def test_the_schemas_are_of_the_versions_that_are_written() -> None:
         "history-line": history.VERSION,
         "decision": decisions.VERSION,
         "manifest": manifest.VERSION,
+        "feeds": published_feeds.VERSION,
+        "notified": notifications.VERSION,
         "aws_regions_services": json_report.SCHEMA.rpartition("/")[2],
         "aws_regions_services_compact": json_report.COMPACT_SCHEMA.rpartition("/")[2],
     }
@@ -315,10 +336,13 @@ def _documents_in(store: MemoryStore) -> dict[str, Json]:
         "inventory": next(store.keys(keys.RAW_DATA)),
         "analysis": next(store.keys(keys.PROCESSED_DATA)),
         "manifest": keys.latest_key(keys.MANIFEST),
+        "feeds": keys.feed_key(keys.MANIFEST),
         "aws_regions_services": keys.latest_key(reports.JSON),
         "aws_regions_services_compact": keys.latest_key(reports.COMPACT_JSON),
     }
-    return {name: json.loads(store.read(key).body) for name, key in found.items()}
+    told = notifications.Told(notifications.KIND, notifications.VERSION, model.RunId("r"), ("added/eu-west-3/s3",))
+    notified = json.loads(notifications.dump_told(told))
+    return {name: json.loads(store.read(key).body) for name, key in found.items()} | {"notified": notified}
 
 
 def _schema(name: str) -> Json:
