@@ -138,9 +138,13 @@ def _dates(change: Change) -> Iterator[str]:
     if change.hint:
         yield f"AWS made its parameter on {change.hint}, which may be when it began."
     if change.absent_days is not None:
-        yield f"It was away for {change.absent_days} days."
+        yield f"It was away for {_number(change.absent_days, 'day')}."
     if change.regions:
-        yield f"In {len(change.regions)} regions: {printable(', '.join(change.regions))}."
+        yield f"In {_number(len(change.regions), 'region')}: {printable(', '.join(change.regions))}."
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _before(change: Change) -> str:

@@ -5,17 +5,18 @@
     {"document": "feeds", "version": "1.0", "run_id": "20261027T000000Z", "taken": "2026-10-27T00:00:00Z",
      "files": {"regions/eu-west-3/changes.json": "<SHA-256>", …}}
 
-What it lists is not written again, so it must never list what may not be so. A run therefore first replaces it by a
-claim: one that no longer lists what the run is about to write, and names the run and its writer. Then it writes,
-each file only over the version that it found there after its claim, and then the list of all. A run that is cut off
-leaves its claim, and the next one writes what that does not list; a run whose claim was replaced writes in vain, since
-whoever replaced it wrote the same files after it.
+What it lists is not written again, so it must never list what may not be so. A run that has something to write first
+replaces it by a claim, which no longer lists that, then reads what stands there, looks whether its claim still does,
+and writes each file over what it read only. So whoever claims later and writes a file cannot lose it to a run that
+claimed before. The list of all comes last, and only over the claim. A run that is cut off leaves its claim, and the
+next one writes what that does not list.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from collections import deque
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from concurrent.futures import Executor
 
-    from aws_ssm_fetcher.core.ports import ObjectStore
+    from aws_ssm_fetcher.core.ports import ObjectStore, Stored
 
 KIND: Final = "feeds"
 VERSION: Final = "1.0"
@@ -64,13 +65,11 @@ def publish_feeds(
         if theirs and theirs.taken > ours.taken:
             return 0
         listed = theirs.files if theirs else {}
-        stale = [name for name in hashes if listed.get(name) != hashes[name]]
+        stale = {name: body for name, body in bodies.items() if listed.get(name) != hashes[name]}
         try:
             if stale:
-                kept = {name: listed[name] for name in hashes if name not in set(stale)}
-                claim = replace(ours, files=kept, writer=secrets.token_hex(8))
-                found = put_and_hold(store, _KEY, dump_feeds(claim), found)
-                _write_all(store, {name: bodies[name] for name in stale}, listed, executor)
+                kept = {name: sha256 for name, sha256 in hashes.items() if name not in stale}
+                found = _written(store, replace(ours, files=kept), found, stale, executor)
             if theirs != ours:
                 put_over(store, _KEY, dump_feeds(ours), found)
         except ObjectChangedError:
@@ -89,24 +88,22 @@ def load_feeds(body: bytes, key: str) -> FeedList:
     return documents.read_as(FeedList, documents.open_document(KIND, VERSION, body, key), key)
 
 
-def _write_all(
-    store: ObjectStore, bodies: Mapping[str, bytes], listed: Mapping[str, str], executor: Executor | None
-) -> None:
+def _written(
+    store: ObjectStore, kept: FeedList, found: Stored | None, bodies: Mapping[str, bytes], executor: Executor | None
+) -> Stored:
+    """Claim and write these files, and give the claim as it stands."""
+    each = executor.map if executor else map
+    claim = put_and_hold(store, _KEY, dump_feeds(replace(kept, writer=secrets.token_hex(8))), found)
+    stand: dict[str, Stored | None] = {}
+    if found:  # else there was no list, and most likely no file
+        stand = dict(zip(bodies, each(lambda name: standing(store, keys.feed_key(name)), bodies), strict=True))
+        if store.read(_KEY).version != claim.version:
+            raise ObjectChangedError(_KEY, "another run claimed it")
+
     def write(name: str) -> None:
-        _replaced(store, keys.feed_key(name), bodies[name], known=name in listed)
+        before = stand.get(name)
+        if before is None or before.body != bodies[name]:
+            put_over(store, keys.feed_key(name), bodies[name], before)
 
-    for _ in (executor.map if executor else map)(write, bodies):
-        pass
-
-
-def _replaced(store: ObjectStore, key: str, body: bytes, *, known: bool) -> None:
-    """Write one file over what stands there, if it is not the same; what is not known is most likely not there."""
-    if not known:
-        try:
-            return store.create(key, body)
-        except ObjectChangedError:
-            pass
-    found = standing(store, key)
-    if found is None or found.body != body:
-        put_over(store, key, body, found)
-    return None
+    deque(each(write, bodies), maxlen=0)
+    return claim
