@@ -46,8 +46,10 @@ def said_of(one: Change) -> tuple[str, str]:
 def test_an_offering_that_came_is_told_with_every_date_as_what_it_is() -> None:
     assert said_of(added("bedrock", "eu-south-2", hint=date(2026, 10, 24))) == (
         "Amazon Bedrock (bedrock) came to eu-south-2, Europe (Spain)",
-        "First seen in the record of 2026-10-27, not yet in that of 2026-10-20. "
-        "AWS made its parameter on 2026-10-24, which may be when it began.",
+        (
+            "First seen in the record of 2026-10-27, not yet in that of 2026-10-20. "
+            "AWS made its parameter on 2026-10-24, which may be when it began."
+        ),
     )
 
 

@@ -150,7 +150,7 @@ def answering(*answers: Answer) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(answer.body)
 
-        do_GET = do_PUT = do_DELETE = do_HEAD = answer  # noqa: N815 - as BaseHTTPRequestHandler has it
+        do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = answer  # noqa: N815 - as BaseHTTPRequestHandler has it
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as BaseHTTPRequestHandler has it
             pass
