@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import secrets
 from typing import TYPE_CHECKING, Any, Final
 
-import boto3
 import pytest
-from botocore.config import Config
+from queues import local_client, subscription
 from s3_servers import Answer, answering
 
 from aws_ssm_fetcher.core.error_handling import NotificationError
@@ -39,30 +37,13 @@ NOTICES: Final = (
 )
 
 
-def client_of(service: str, endpoint: str) -> Any:  # noqa: ANN401 - boto3 ships no types
-    return boto3.client(
-        service,
-        region_name="us-east-1",
-        endpoint_url=endpoint,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",  # noqa: S106 - servers here take any
-        config=Config(retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=5, read_timeout=5),
-    )
-
-
 def received(endpoint: str, policy: Mapping[str, list[str]] | None) -> list[dict[str, Any]]:
     """Publish all notices, and give what a queue got that subscribed with that filter."""
-    sns, sqs = client_of("sns", endpoint), client_of("sqs", endpoint)
-    name = f"n{secrets.token_hex(8)}"
-    topic, queue = sns.create_topic(Name=name)["TopicArn"], sqs.create_queue(QueueName=name)["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    attributes = {"FilterPolicy": json.dumps(policy)} if policy else {}
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=attributes)
-    notifier = TopicNotifier(sns, topic)
+    made = subscription(endpoint, policy)
+    notifier = TopicNotifier(made.sns, made.topic)
     for one in NOTICES:
         notifier.publish(one)
-    answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
-    return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
+    return made.received()
 
 
 def test_a_subscription_without_a_filter_gets_everything_as_it_is(moto_endpoint: str) -> None:
@@ -91,7 +72,7 @@ def test_a_subscription_with_a_filter_gets_its_own_and_no_other(
 
 def test_a_topic_that_is_not_there_is_named_with_what_to_do(moto_endpoint: str) -> None:
     with pytest.raises(NotificationError) as refused:
-        TopicNotifier(client_of("sns", moto_endpoint), ARN).publish(NOTICES[0])
+        TopicNotifier(local_client("sns", moto_endpoint), ARN).publish(NOTICES[0])
 
     assert str(refused.value) == (
         f"{ARN} could not be told: NotFound. Make the topic, or correct NOTIFICATION_TOPIC_ARN."
@@ -110,13 +91,13 @@ def test_a_refusal_is_told_by_its_code(status: int, code: str, advice: str) -> N
     body = f"<ErrorResponse><Error><Code>{code}</Code><Message>words</Message></Error></ErrorResponse>".encode()
 
     with answering(Answer(status, body)) as url, pytest.raises(NotificationError) as refused:
-        TopicNotifier(client_of("sns", url), ARN).publish(NOTICES[0])
+        TopicNotifier(local_client("sns", url), ARN).publish(NOTICES[0])
     assert (refused.value.topic, refused.value.code, refused.value.advice) == (ARN, code, advice)
 
 
 def test_a_topic_that_cannot_be_reached_is_told_by_the_kind_of_error() -> None:
     with pytest.raises(NotificationError) as refused:
-        TopicNotifier(client_of("sns", "http://127.0.0.1:9"), ARN).publish(NOTICES[0])
+        TopicNotifier(local_client("sns", "http://127.0.0.1:9"), ARN).publish(NOTICES[0])
 
     assert refused.value.code == "EndpointConnectionError"
 

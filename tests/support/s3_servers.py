@@ -90,7 +90,7 @@ def winners(write: Callable[[bytes], None]) -> list[bytes]:
 
 @contextmanager
 def moto_server() -> Iterator[str]:
-    """Serve moto's S3 and give its address.
+    """Serve moto's S3, and its other services, and give its address.
 
     One request at a time: before a conditional write moto looks first, and then writes; S3 does both at once.
     """

@@ -33,7 +33,12 @@ SPAIN, BEDROCK = RegionCode("eu-south-2"), ServiceCode("bedrock")
 
 def change(kind: ChangeKind, identity: str, **parts: Any) -> Change:  # noqa: ANN401 - the fields of a change
     """Make a change that the run of ``TAKEN`` announced, unless *parts* say otherwise."""
-    told = {"seen": TAKEN, "announced": TAKEN, "run_id": RUN, "after": datetime(2026, 10, 20, tzinfo=UTC)}
+    told: dict[str, Any] = {
+        "seen": TAKEN,
+        "announced": TAKEN,
+        "run_id": RUN,
+        "after": datetime(2026, 10, 20, tzinfo=UTC),
+    }
     return Change(f"{kind}/{identity}", kind, **(told | parts))
 
 
