@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, get_args
 import pytest
 from click import Group
 from click.testing import CliRunner
+from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.core import documents, keys
@@ -42,7 +43,7 @@ from aws_ssm_fetcher.data_sources import feed_reader, region_feed, saved_answers
 from aws_ssm_fetcher.data_sources.bundled import bundled_points
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
 from aws_ssm_fetcher.outputs import json as json_reports
-from aws_ssm_fetcher.outputs import manifest, reports
+from aws_ssm_fetcher.outputs import feeds, manifest, notifications, published_feeds, reports
 from aws_ssm_fetcher.outputs.tables import all_tables
 from aws_ssm_fetcher.processors.data_transformer import EARLIER_CODES, OPT_IN_AFTER
 from aws_ssm_fetcher.processors.distributions import FENCE, WIDEST
@@ -266,7 +267,8 @@ def test_every_field_of_an_analysis_is_documented() -> None:
 def test_every_version_of_a_document_is_documented() -> None:
     rows = _tables(_sections(REFERENCE / "documents.md")["Versions"])["Document"]
 
-    assert rows == [*documents.VERSIONS.items(), (manifest.KIND, manifest.VERSION)]
+    written = {module.KIND: module.VERSION for module in (manifest, published_feeds, notifications)}
+    assert rows == [*documents.VERSIONS.items(), *written.items()]
 
 
 def test_the_versions_of_both_json_reports_are_documented() -> None:
@@ -398,8 +400,41 @@ def test_the_number_of_rules_is_the_one_in_the_changelog() -> None:
 def test_every_file_of_a_report_is_documented(tables: tuple[Table, ...]) -> None:
     documented = [row[0] for row in _rows_in(_sections(REFERENCE / "reports.md")["Files"])][1:]
 
+    forms = (feeds.JSON_FEED, feeds.ATOM, feeds.MARKDOWN)
     files = [reports.WORKBOOK, reports.JSON, reports.COMPACT_JSON, *(table.file_name for table in tables)]
-    assert sorted(documented) == sorted(f"`{name}`" for name in [*files, keys.MANIFEST])
+    assert sorted(documented) == sorted(f"`{name}`" for name in [*files, *forms, keys.MANIFEST])
+    assert len(documented) - 1 == reports.FILES
+
+
+def test_every_severity_of_a_change_is_documented() -> None:
+    rows = _tables(_sections(REFERENCE / "feeds.md")["Notifications"])["Severity"]
+
+    kinds = {severity.strip("`"): re.findall(r"`(.+?)`", told) for severity, told in rows}
+    gravities = notifications.GRAVITIES | {notifications.QUARANTINED: "error"}
+    assert kinds == {
+        severity: [kind for kind, of_kind in gravities.items() if of_kind == severity]
+        for severity in get_args(notifications.Gravity)
+    }
+
+
+def test_the_attributes_of_a_notice_are_the_documented_ones() -> None:
+    rows = _tables(_sections(REFERENCE / "feeds.md")["Notifications"])["Attribute"]
+
+    [message] = notifications.messages(analysis_of(*ONE_OF_EACH_KIND), frozenset())
+    assert [name.strip("`") for name, *_ in rows] == list(message.notice.attributes)
+
+
+def test_the_limits_of_a_notice_and_the_days_of_a_feed_are_the_documented_ones() -> None:
+    sections = _sections(REFERENCE / "feeds.md")
+
+    assert f"more than {notifications.LARGEST_MESSAGE:,} bytes" in sections["Notifications"]
+    assert f"under {notifications.LONGEST_SUBJECT + 1} characters" in sections["Notifications"]
+    assert f"in the {NEWS_DAYS} days up to" in sections["Feeds"]
+
+
+def test_the_length_of_a_code_that_names_a_folder_is_the_documented_one() -> None:
+    assert "if it has 1 to 128 letters" in _sections(REFERENCE / "keys.md")["Keys"]
+    assert [keys.is_folder("x" * length) for length in (0, 1, 128, 129)] == [False, True, True, False]
 
 
 def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
@@ -412,6 +447,10 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
         f"`{keys.PROCESSED_DATA}{day}{keys.ANALYSIS}`",
         f"`{keys.REPORTS}{day}<file>`",
         f"`{keys.LATEST}<file>`",
+        f"`{keys.FEEDS}regions/<code>/<file>`",
+        f"`{keys.FEEDS}services/<code>/<file>`",
+        f"`{keys.FEEDS}{keys.MANIFEST}`",
+        f"`{keys.NOTIFIED}<run id>.json`",
         f"`{keys.HISTORY}query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
         f"`{keys.DECISIONS}<run id>.json`",
         f"`{keys.CACHE}<sha256 of its name>.json`",
