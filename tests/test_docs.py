@@ -42,8 +42,8 @@ from aws_ssm_fetcher.core.model import (
 from aws_ssm_fetcher.data_sources import feed_reader, region_feed, saved_answers
 from aws_ssm_fetcher.data_sources.bundled import bundled_points
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
-from aws_ssm_fetcher.outputs import json as json_reports
 from aws_ssm_fetcher.outputs import feeds, manifest, notifications, published_feeds, reports
+from aws_ssm_fetcher.outputs import json as json_reports
 from aws_ssm_fetcher.outputs.tables import all_tables
 from aws_ssm_fetcher.processors.data_transformer import EARLIER_CODES, OPT_IN_AFTER
 from aws_ssm_fetcher.processors.distributions import FENCE, WIDEST
