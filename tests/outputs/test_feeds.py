@@ -13,7 +13,17 @@ from some_news import ONE_OF_EACH_KIND, RUN, added, analysis_of, change
 
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.model import ChangeKind, RegionCode, ServiceCode
-from aws_ssm_fetcher.outputs.feeds import ATOM, JSON_FEED, MARKDOWN, Parts, escaped, feed_files, feed_of_all, feeds
+from aws_ssm_fetcher.outputs.feeds import (
+    ATOM,
+    JSON_FEED,
+    MARKDOWN,
+    Feed,
+    escaped,
+    feed_files,
+    feed_of_all,
+    feeds,
+    written,
+)
 from aws_ssm_fetcher.outputs.news import TITLES, Names, entry, printable
 
 if TYPE_CHECKING:
@@ -26,7 +36,11 @@ HOSTILE: Final = "<script>&amp; ]]> | `x` \x00\x1b[31m\u202egnp.exe \u2028\ud83d
 
 
 def files_of(analysis: Analysis) -> dict[str, bytes]:
-    return feed_files(feed_of_all(analysis), Parts())
+    return feed_files(feed_of_all(written(analysis)))
+
+
+def feeds_of(analysis: Analysis) -> list[Feed]:
+    return list(feeds(analysis, written(analysis)))
 
 
 def json_feed(analysis: Analysis) -> dict[str, Any]:
@@ -228,7 +242,7 @@ def test_hostile_codes_stay_text_and_have_no_feed_of_their_own() -> None:
     news = [change("added", f"{n}", region=RegionCode(code), service=ServiceCode(code)) for n, code in enumerate(codes)]
     named = analysis_of(*news)
 
-    folders = [feed.folder for feed in feeds(named)]
+    folders = [feed.folder for feed in feeds_of(named)]
 
     assert folders == ["regions/eu-south-2", "regions/fine", "services/bedrock", "services/fine"]
     assert len(list(atom(named).iter(f"{A}entry"))) == len(json_feed(named)["items"]) == len(codes)
@@ -248,7 +262,7 @@ def test_an_id_is_a_tag_uri_that_leads_back_to_the_change() -> None:
 def test_a_rename_stands_with_both_codes_and_every_region_of_it() -> None:
     renamed = change("renamed", "phd/health", old="phd", new="health", regions=(RegionCode("a"), RegionCode("b")))
 
-    holding = [feed.folder for feed in feeds(analysis_of(renamed)) if feed.entries]
+    holding = [feed.folder for feed in feeds_of(analysis_of(renamed)) if feed.entries]
 
     assert holding == ["regions/a", "regions/b", "services/health", "services/phd"]
 
@@ -256,7 +270,7 @@ def test_a_rename_stands_with_both_codes_and_every_region_of_it() -> None:
 def test_a_feed_holds_what_is_about_its_region_or_service_and_no_more() -> None:
     here, there = added("bedrock", "eu-south-2"), added("s3", "eu-north-1")
 
-    found = {feed.folder: [entry.change for entry in feed.entries] for feed in feeds(analysis_of(here, there))}
+    found = {feed.folder: [one.entry.change for one in feed.entries] for feed in feeds_of(analysis_of(here, there))}
 
     assert found == {
         "regions/eu-north-1": [there],

@@ -12,6 +12,7 @@ from some_news import added, analysis_of
 
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, StoreError
 from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.outputs.feeds import written
 from aws_ssm_fetcher.outputs.published_feeds import load_feeds, publish_feeds
 from aws_ssm_fetcher.outputs.reports import feed_bodies
 
@@ -38,7 +39,7 @@ LATER: Final = analysis_of(
 
 
 def published(store: MemoryStore, analysis: Analysis) -> int:
-    return publish_feeds(store, analysis.inventory, feed_bodies(analysis))
+    return publish_feeds(store, analysis.inventory, feed_bodies(analysis, written(analysis)))
 
 
 def undisturbed(*analyses: Analysis) -> dict[str, bytes]:
@@ -154,7 +155,7 @@ def test_threads_leave_the_same_bytes() -> None:
     store = MemoryStore()
 
     with ThreadPoolExecutor(4) as executor:
-        publish_feeds(store, LATER.inventory, feed_bodies(LATER), executor=executor)
+        publish_feeds(store, LATER.inventory, feed_bodies(LATER, written(LATER)), executor=executor)
     assert store.objects == undisturbed(LATER)
 
 

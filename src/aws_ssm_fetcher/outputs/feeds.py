@@ -35,13 +35,23 @@ _MARKUP: Final = re.compile(r"([\\`*_\[\]<>&|~#!$])")
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """An entry in each form, written once for all the feeds that it is in."""
+
+    entry: Entry
+    json_item: dict[str, Any]
+    atom_entry: str
+    bullet: str
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """The changes that one thing is about, the newest first."""
 
     folder: str
     """``regions/eu-west-3`` or ``services/bedrock``; empty for all changes."""
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[Written, ...]
 
     @property
     def id(self) -> str:
@@ -51,7 +61,7 @@ class Feed:
     @property
     def updated(self) -> datetime:
         """Say when something new was in it."""
-        return self.entries[0].change.announced if self.entries else NEVER
+        return self.entries[0].entry.change.announced if self.entries else NEVER
 
     @property
     def words(self) -> str:
@@ -61,14 +71,19 @@ class Feed:
         return f"AWS's record showed nothing new in {NEWS_DAYS} days."
 
 
-def feed_of_all(analysis: Analysis) -> Feed:
+def written(analysis: Analysis) -> tuple[Written, ...]:
+    """Write the changes of an analysis, the newest first."""
+    return tuple(Written(one, _json_item(one), _atom_entry(one), _bullet(one)) for one in entries(analysis))
+
+
+def feed_of_all(news: tuple[Written, ...]) -> Feed:
     """Make the feed of all changes."""
-    return Feed("", "AWS services by region: changes", entries(analysis))
+    return Feed("", "AWS services by region: changes", news)
 
 
-def feeds(analysis: Analysis) -> Iterator[Feed]:
+def feeds(analysis: Analysis, news: tuple[Written, ...]) -> Iterator[Feed]:
     """Make the feeds of each region and each service that is in the record or in the news."""
-    names, inventory, news = Names(analysis), analysis.inventory, entries(analysis)
+    names, inventory = Names(analysis), analysis.inventory
     by_region = _by_code(news, regions_of, (region.code for region in inventory.regions))
     by_service = _by_code(news, services_of, (service.code for service in inventory.services))
     for region, found in by_region:
@@ -77,23 +92,9 @@ def feeds(analysis: Analysis) -> Iterator[Feed]:
         yield Feed(f"services/{service}", f"{names.service(service)} by region: changes", found)
 
 
-def feed_files(feed: Feed, parts: Parts) -> dict[str, bytes]:
+def feed_files(feed: Feed) -> dict[str, bytes]:
     """Write a feed in its three forms, each under its name."""
-    return {JSON_FEED: _json_feed(feed, parts), ATOM: _atom(feed, parts), MARKDOWN: _markdown(feed, parts)}
-
-
-class Parts:
-    """What is written of an entry, made once for all the feeds that it is in."""
-
-    def __init__(self) -> None:
-        self._made: dict[tuple[str, str], Any] = {}
-
-    def of(self, entry: Entry, make: Callable[[Entry], Any]) -> Any:  # noqa: ANN401 - as *make* makes it
-        """Give what *make* makes of an entry."""
-        key = make.__name__, entry.change.id
-        if key not in self._made:
-            self._made[key] = make(entry)
-        return self._made[key]
+    return {JSON_FEED: _json_feed(feed), ATOM: _atom(feed), MARKDOWN: _markdown(feed)}
 
 
 def escaped(text: str) -> str:
@@ -102,16 +103,16 @@ def escaped(text: str) -> str:
 
 
 def _by_code(
-    found: Iterable[Entry], codes_of: Callable[..., Iterable[Any]], known: Iterable[str]
-) -> list[tuple[Any, tuple[Entry, ...]]]:
-    by_code: defaultdict[str, list[Entry]] = defaultdict(list, {code: [] for code in known})
-    for entry in found:
-        for code in codes_of(entry.change):
-            by_code[code].append(entry)
+    news: Iterable[Written], codes_of: Callable[..., Iterable[Any]], known: Iterable[str]
+) -> list[tuple[Any, tuple[Written, ...]]]:
+    by_code: defaultdict[str, list[Written]] = defaultdict(list, {code: [] for code in known})
+    for one in news:
+        for code in codes_of(one.entry.change):
+            by_code[code].append(one)
     return [(code, tuple(by_code[code])) for code in sorted(by_code) if is_folder(code)]
 
 
-def _json_feed(feed: Feed, parts: Parts) -> bytes:
+def _json_feed(feed: Feed) -> bytes:
     return to_json(
         {
             "version": "https://jsonfeed.org/version/1.1",
@@ -119,7 +120,7 @@ def _json_feed(feed: Feed, parts: Parts) -> bytes:
             "description": feed.words,
             "language": "en",
             "authors": [{"name": AUTHOR}],
-            "items": [parts.of(entry, _json_item) for entry in feed.entries],
+            "items": [one.json_item for one in feed.entries],
         }
     )
 
@@ -135,15 +136,15 @@ def _json_item(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _atom(feed: Feed, parts: Parts) -> bytes:
+def _atom(feed: Feed) -> bytes:
     root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
     for name, text in (("id", feed.id), ("title", feed.title), ("subtitle", feed.words)):
         _child(root, name, text)
     _child(root, "updated", encode(feed.updated))
     _child(ET.SubElement(root, "author"), "name", AUTHOR)
-    written = "".join(parts.of(entry, _atom_entry) for entry in feed.entries)
+    inside = "".join(one.atom_entry for one in feed.entries)
     opened, close, _ = _xml(root).rpartition("</feed>")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{opened}{written}{close}\n'.encode()
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{opened}{inside}{close}\n'.encode()
 
 
 def _atom_entry(entry: Entry) -> str:
@@ -169,12 +170,16 @@ def _child(parent: ET.Element, name: str, text: str) -> ET.Element:
     return element
 
 
-def _markdown(feed: Feed, parts: Parts) -> bytes:
+def _markdown(feed: Feed) -> bytes:
     lines = [f"# {escaped(feed.title)}", "", feed.words]
-    for (announced, run_id), of_run in groupby(feed.entries, lambda one: (one.change.announced, one.change.run_id)):
+    for (announced, run_id), of_run in groupby(feed.entries, _run_of):
         lines += ["", f"## {day(announced)}", "", f"Run {escaped(run_id)}.", ""]
-        lines += [parts.of(entry, _bullet) for entry in of_run]
+        lines += [one.bullet for one in of_run]
     return "\n".join(lines).encode() + b"\n"
+
+
+def _run_of(one: Written) -> tuple[datetime, str]:
+    return one.entry.change.announced, one.entry.change.run_id
 
 
 def _bullet(entry: Entry) -> str:

@@ -11,7 +11,7 @@ from aws_ssm_fetcher.core.error_handling import ObjectChangedError
 from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.excel import workbook
-from aws_ssm_fetcher.outputs.feeds import Parts, feed_files, feed_of_all, feeds
+from aws_ssm_fetcher.outputs.feeds import Written, feed_files, feed_of_all, feeds, written
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
 from aws_ssm_fetcher.outputs.manifest import File, Manifest, dump_manifest, load_manifest, manifest_of
 from aws_ssm_fetcher.outputs.notifications import notify
@@ -53,8 +53,8 @@ def report(
     analysis = documents.load_analysis(store.read(analysis_key).body, analysis_key)
     inventory = analysis.inventory
     with stage("report", inventory.run_id):
-        bodies = {}
-        for done, (name, body) in enumerate(render(analysis)):
+        bodies, news = {}, written(analysis)
+        for done, (name, body) in enumerate(render(analysis, news)):
             bodies[name] = body
             progress(STEP, done, FILES)
         manifest = manifest_of(inventory, bodies)
@@ -63,7 +63,7 @@ def report(
         key = keys.report_key(inventory.taken, inventory.run_id, keys.MANIFEST)
         store.write(key, dump_manifest(manifest))
         followed = not analysis.quarantine and publish(store, manifest, bodies)
-        changed = publish_feeds(store, inventory, feed_bodies(analysis), executor=executor) if followed else 0
+        changed = publish_feeds(store, inventory, feed_bodies(analysis, news), executor=executor) if followed else 0
         progress(STEP, FILES, FILES)
         noted = {"files": len(manifest.files), "latest": followed, "feeds": changed}
         _LOGGER.info("Report written to %s", key, extra=noted)
@@ -72,21 +72,20 @@ def report(
     return key
 
 
-def render(analysis: Analysis) -> Iterator[tuple[str, bytes]]:
+def render(analysis: Analysis, news: tuple[Written, ...]) -> Iterator[tuple[str, bytes]]:
     """Yield each file of the report by name. Pure."""
     tables = all_tables(analysis)
     for table in tables:
         yield table.file_name, csv_file(table)
     yield JSON, json_file(analysis)
     yield COMPACT_JSON, compact_json_file(analysis)
-    yield from feed_files(feed_of_all(analysis), Parts()).items()
+    yield from feed_files(feed_of_all(news)).items()
     yield WORKBOOK, workbook(tables, analysis.inventory)
 
 
-def feed_bodies(analysis: Analysis) -> dict[str, bytes]:
+def feed_bodies(analysis: Analysis, news: tuple[Written, ...]) -> dict[str, bytes]:
     """Make the files of the feeds of single regions and services, by name. Pure."""
-    parts = Parts()
-    made = ((feed.folder, feed_files(feed, parts)) for feed in feeds(analysis))
+    made = ((feed.folder, feed_files(feed)) for feed in feeds(analysis, news))
     return {f"{folder}/{name}": body for folder, files in made for name, body in files.items()}
 
 
