@@ -76,6 +76,16 @@ def test_several_changes_are_one_message_with_every_code_as_an_attribute() -> No
     }
 
 
+def test_several_of_a_kind_are_counted_in_words_under_one_heading() -> None:
+    zones = [change("zone-removed", f"eu-south-2/z{n}", region=SPAIN, zone=f"z{n}", new="local-zone") for n in (1, 2)]
+
+    [notice] = notices(analysis_of(*zones, added("s3", "eu-south-2")))
+
+    assert notice.subject == "AWS services by region: 2 zones removed, 1 added"
+    headings = [line for line in notice.body.splitlines() if line.replace(" ", "").isalpha()]
+    assert headings == ["Zones removed", "Added"]
+
+
 def test_there_is_a_severity_for_each_kind_of_change_and_no_other() -> None:
     assert list(GRAVITIES) == list(get_args(ChangeKind))
 

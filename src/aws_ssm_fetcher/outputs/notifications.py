@@ -147,13 +147,13 @@ def _parts(news: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
 
 def _message(inventory: Inventory, part: tuple[Entry, ...], place: int, of: int) -> Message:
     counts = Counter(entry.change.kind for entry in part)
-    counted = ", ".join(f"{number} {kind.replace('-', ' ')}" for kind, number in counts.items())
+    counted = ", ".join(f"{number} {_kind(kind, number)}" for kind, number in counts.items())
     title = part[0].title if len(part) == 1 else f"AWS services by region: {counted}"
     lines = [f"{counted[:1].upper()}{counted[1:]} in AWS's record of services by region.", _run(inventory)]
     if of > 1:
         lines.append(f"This is message {place} of {of}.")
     for kind, found in groupby(part, key=lambda entry: entry.change.kind):
-        lines += ["", kind.replace("-", " ").capitalize(), "", *map(_line, found)]
+        lines += ["", _kind(kind, counts[kind]).capitalize(), "", *map(_line, found)]
     lines += ["", f"All changes by date: {keys.latest_key(MARKDOWN)}"]
     attributes = {
         "kind": _sorted(entry.change.kind for entry in part),
@@ -189,6 +189,12 @@ def _doubted(analysis: Analysis) -> Message:
 def _run(inventory: Inventory) -> str:
     report = keys.report_key(inventory.taken, inventory.run_id, "")
     return f"Record of {inventory.taken:%Y-%m-%d %H:%M} UTC; the run's report: {report}"
+
+
+def _kind(kind: ChangeKind, count: int) -> str:
+    """Say a kind for so many changes: ``removed``, ``zones removed``."""
+    noun, _, verb = kind.rpartition("-")
+    return f"{noun}{'' if count == 1 else 's'} {verb}" if noun else verb
 
 
 def _line(entry: Entry) -> str:
