@@ -80,8 +80,8 @@ def _after(change: Change) -> str:
 
 
 def _day(answer: DayAnswer) -> Iterator[str]:
-    run = answer.run
-    yield f"On {answer.asked:%Y-%m-%d %H:%M} UTC the newest record was that of {run.taken:%Y-%m-%d %H:%M} ({run.origin})"
+    asked, run = f"{answer.asked:%Y-%m-%d %H:%M} UTC", answer.run
+    yield f"On {asked} the newest record was that of {run.taken:%Y-%m-%d %H:%M} ({run.origin})"
     for noun in ("regions", "services", "offerings"):
         yield f" {noun.capitalize():<10}{getattr(answer, noun):>7,}"
     yield ""
