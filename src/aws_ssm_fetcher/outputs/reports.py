@@ -18,7 +18,7 @@ from aws_ssm_fetcher.outputs.tables import all_tables
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from aws_ssm_fetcher.core.model import Analysis
+    from aws_ssm_fetcher.core.model import Analysis, RunId
     from aws_ssm_fetcher.core.ports import ObjectStore, Progress, Stored
 
 STEP: Final = "Writing the reports"
@@ -31,10 +31,13 @@ PUBLISH_ATTEMPTS: Final = 20  # each lost one is another run that finished meanw
 _LOGGER = logging.getLogger(__name__)
 
 
-def report(store: ObjectStore, analysis_key: str, *, progress: Progress = ports.silent) -> str:
+def report(
+    store: ObjectStore, analysis_key: str, *, instead_of: RunId | None = None, progress: Progress = ports.silent
+) -> str:
     """Read the analysis under that key, write its report and give the key of the report's manifest.
 
     ``reports/latest/`` follows unless it holds a report of a younger record, or the run is quarantined.
+    A report of the run *instead_of*, which a person rejected, gives way whatever its age.
     """
     analysis = documents.load_analysis(store.read(analysis_key).body, analysis_key)
     inventory = analysis.inventory
@@ -48,7 +51,7 @@ def report(store: ObjectStore, analysis_key: str, *, progress: Progress = ports.
             store.write(file.key, bodies[file.name])
         key = keys.report_key(inventory.taken, inventory.run_id, keys.MANIFEST)
         store.write(key, dump_manifest(manifest))
-        followed = not analysis.quarantine and publish(store, manifest, bodies)
+        followed = not analysis.quarantine and publish(store, manifest, bodies, instead_of)
         progress(STEP, FILES, FILES)
         _LOGGER.info("Report written to %s", key, extra={"files": len(manifest.files), "latest": followed})
     return key
@@ -64,8 +67,10 @@ def render(analysis: Analysis) -> Iterator[tuple[str, bytes]]:
     yield WORKBOOK, workbook(tables, analysis.inventory)
 
 
-def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> bool:
+def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes], instead_of: RunId | None = None) -> bool:
     """Let ``reports/latest/`` hold this report unless it holds one of a younger record; say whether it does.
+
+    A record of the run *instead_of* counts as older.
 
     Files first, the manifest last, and that only if no other run's manifest came in between. If one did, files of
     both may lie there: those of the younger record are then written all over again, whoever's they are.
@@ -75,7 +80,7 @@ def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> 
     for _ in range(PUBLISH_ATTEMPTS):
         found = _find(store, key)
         theirs = load_manifest(found.body, key) if found else None
-        newest = theirs if theirs and theirs.taken > ours.taken else ours
+        newest = theirs if theirs and theirs.taken > ours.taken and theirs.run_id != instead_of else ours
         if newest is theirs and not strewn:
             return False
         for file in newest.files:
