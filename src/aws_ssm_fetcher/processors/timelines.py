@@ -164,6 +164,16 @@ def names_of(history: History, noun: Noun, code: str) -> tuple[tuple[Span, str],
     return tuple(sorted(told, key=lambda one: one[0].first))
 
 
+def names_by_code(history: History, noun: Noun) -> dict[str, str]:
+    """Give the last long name of each region, or of each service."""
+    named = [
+        (spans[-1].first, getattr(subject, noun), subject.value)
+        for subject, spans in history.spans.items()
+        if subject.kind == "name" and getattr(subject, noun)
+    ]
+    return {code: name for _, code, name in sorted(named)}
+
+
 def began(history: History, subjects: Collection[Subject]) -> tuple[int, bool]:
     """Find the first run that shows any of these, and say whether their beginning is in the history.
 
