@@ -18,7 +18,7 @@ from aws_ssm_fetcher.core.stores import DirectoryStore
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAVY: Final = {"boto3", "botocore", "click", "rich", "xlsxwriter"}
+HEAVY: Final = {"boto3", "botocore", "click", "duckdb", "rich", "xlsxwriter"}
 CORE: Final = sorted(module.name for module in iter_modules(core.__path__, f"{core.__name__}."))
 
 

@@ -22,7 +22,10 @@ _SHUT: Final = (
     "set temp_directory = ''",
     "set enable_external_access = false",
     "set lock_configuration = true",
+    "begin transaction read only",
 )
+_TABLES: Final = 'The tables are listed by "aws-ssm-fetcher sql --tables"'
+_QUERY: Final = "Give one select"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +63,17 @@ def query(material: Material, tables: Iterable[Table], statement: str) -> Result
                 tuple(connection.fetchall()),
             )
     except duckdb.Error as error:
-        raise QueryRefusedError(" ".join(str(error).split())) from error
+        said, _, _ = " ".join(str(error).split()).partition(" LINE 1: ")  # behind which it shows the place
+        is_name = isinstance(error, duckdb.CatalogException | duckdb.BinderException)
+        raise QueryRefusedError(said, advice=_TABLES if is_name else "") from error
 
 
 def _check(statements: list[Any]) -> None:
     if len(statements) != 1:
-        raise QueryRefusedError(f"one query is expected, not {len(statements)} statements")
+        raise QueryRefusedError(f"one query is expected, not {len(statements)} statements", advice=_QUERY)
     kind = statements[0].type.name
     if kind != "SELECT":
-        raise QueryRefusedError(f"a statement of the kind {kind} is no query")
+        raise QueryRefusedError(f"a statement of the kind {kind} is no query", advice=_QUERY)
 
 
 def _fill(connection: DuckDBPyConnection, table: Table, material: Material) -> None:

@@ -180,10 +180,8 @@ class ExtraMissingError(FetcherError):
 class QueryRefusedError(FetcherError):
     """A query that could not be answered: no query at all, or one that the database refuses."""
 
-    advice = 'The tables are listed by "aws-ssm-fetcher sql --tables"'
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason.rstrip("."))
+    def __init__(self, reason: str, *, advice: str) -> None:
+        super().__init__(reason.rstrip("."), advice=advice)
 
 
 class SourceError(FetcherError):
