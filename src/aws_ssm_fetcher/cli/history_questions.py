@@ -16,6 +16,7 @@ import click
 from aws_ssm_fetcher.cli.commands import AS_JSON, STORE, cli
 from aws_ssm_fetcher.cli.moments import Moment
 from aws_ssm_fetcher.cli.session import open_session
+from aws_ssm_fetcher.core.history import SubjectKind
 from aws_ssm_fetcher.core.model import ChangeKind, Detail
 
 if TYPE_CHECKING:
@@ -48,8 +49,10 @@ def history() -> None:
     """
 
 
-def _question(name: str, *parameters: Option) -> Callable[[Callable[..., Answer]], click.Command]:
-    """Make a command of a function that answers from a history."""
+def _question(
+    name: str, *parameters: Option, kinds: tuple[SubjectKind, ...] = get_args(SubjectKind)
+) -> Callable[[Callable[..., Answer]], click.Command]:
+    """Make a command of a function that answers from a history, or from what it has of some kinds."""
 
     def make(function: Callable[..., Answer]) -> click.Command:
         @functools.wraps(function)
@@ -62,7 +65,7 @@ def _question(name: str, *parameters: Option) -> Callable[[Callable[..., Answer]
             session = open_session(root, as_json=as_json, quiet=True)
             from aws_ssm_fetcher.cli.history_source import choose  # noqa: PLC0415 - see the module's docstring
 
-            chosen = choose(session.store, query_region=query_region, detail=detail, bundled=bundled)
+            chosen = choose(session.store, query_region=query_region, detail=detail, bundled=bundled, kinds=kinds)
             answer = function(chosen.history, session.settings.caution, **given)
             _tell(chosen, answer, as_json=as_json, as_csv=as_csv)
 
@@ -97,7 +100,11 @@ def changes(history: History, caution: Caution, *, pending: bool, **wanted: obje
     return answers.changes(history, caution, answers.Wanted(**wanted), pending=pending)  # type: ignore[arg-type] # as the options above
 
 
-@_question("as-of", click.argument("moment", metavar="DATE", type=Moment()))
+@_question(
+    "as-of",
+    click.argument("moment", metavar="DATE", type=Moment()),
+    kinds=("region", "service", "offering"),
+)
 def as_of(history: History, _: Caution, moment: datetime) -> Answer:
     """Give the matrix of a day: which region offered what."""
     from aws_ssm_fetcher.cli import history_answers as answers  # noqa: PLC0415 - see the module's docstring
@@ -109,6 +116,7 @@ def as_of(history: History, _: Caution, moment: datetime) -> Answer:
     "diff",
     click.argument("earlier", metavar="DATE", type=Moment()),
     click.argument("later", metavar="DATE", type=Moment()),
+    kinds=("offering",),
 )
 def diff(history: History, _: Caution, earlier: datetime, later: datetime) -> Answer:
     """Compare two days: offerings that the second has and the first has not, and the other way round."""

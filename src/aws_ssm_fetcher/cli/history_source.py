@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
-from aws_ssm_fetcher.core.history import History, load_history
+from aws_ssm_fetcher.core.history import History, SubjectKind, load_history
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from aws_ssm_fetcher.core.stores import DirectoryStore
 
 SHIPPED: Final = "the history that ships with the package"
+KINDS: Final[tuple[SubjectKind, ...]] = get_args(SubjectKind)
 _KEY: Final = re.compile(rf"{keys.HISTORY}query_region=([^/]+)/detail=([^/]+)/{re.escape(keys.INTERVALS)}")
 
 
@@ -48,10 +49,17 @@ class Chosen:
         return f"History of {lineage.query_region}, {lineage.detail}: {number}{span}{shipped}"
 
 
-def choose(store: DirectoryStore, *, query_region: str | None, detail: str | None, bundled: bool) -> Chosen:
+def choose(
+    store: DirectoryStore,
+    *,
+    query_region: str | None,
+    detail: str | None,
+    bundled: bool,
+    kinds: Collection[SubjectKind] = KINDS,
+) -> Chosen:
     """Take the history of the store that was written last, of those that fit; where it has none, the shipped one.
 
-    Raises ``ObjectMissingError`` if neither fits.
+    With *kinds* it has the intervals of these alone. Raises ``ObjectMissingError`` if neither fits.
     """
 
     def fits(lineage: tuple[str, str]) -> bool:
@@ -61,10 +69,10 @@ def choose(store: DirectoryStore, *, query_region: str | None, detail: str | Non
     fitting = [key for key, lineage in found.items() if fits(lineage)]
     if fitting:
         key = max(fitting, key=store.written)
-        return Chosen(load_history(store.read(key).body, key), key)
+        return Chosen(load_history(store.read(key).body, key, kinds), key)
     from aws_ssm_fetcher.data_sources.bundled import bundled_history  # noqa: PLC0415 - only where it answers
 
-    shipped = Chosen(load_history(bundled_history(), SHIPPED), None)
+    shipped = Chosen(load_history(bundled_history(), SHIPPED, kinds), None)
     lineage = shipped.history.lineage
     if fits((lineage.query_region, lineage.detail)):
         return shipped
