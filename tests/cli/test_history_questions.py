@@ -21,7 +21,7 @@ from aws_ssm_fetcher.data_sources.bundled import bundled_points
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAD = "History of us-west-1, full: 43 runs, 2022-02-18 to 2026-10-27, as the package ships it"
+HEAD = "History of us-west-1, full: 43 runs, 2022-02-18 to 2026-10-27, as shipped"
 QUESTIONS = [
     ["changes", "--since", "2026-01-01"],
     ["changes", "--pending"],

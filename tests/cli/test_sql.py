@@ -254,9 +254,7 @@ def test_without_anything_run_the_shipped_past_is_asked_and_nothing_is_left(tmp_
     assert called("select count(*) as offerings from offerings", "--store", tmp_path / "none") == 0
 
     out, err = capsys.readouterr()
-    assert (
-        out.splitlines()[0] == "History of us-west-1, full: 43 runs, 2022-02-18 to 2026-10-27, as the package ships it"
-    )
+    assert out.splitlines()[0] == "History of us-west-1, full: 43 runs, 2022-02-18 to 2026-10-27, as shipped"
     assert [line.strip() for line in out.splitlines()[2:]] == ["offerings", "9289", "1 row"]
     assert (err, list(tmp_path.iterdir())) == ("", [])
 
@@ -317,3 +315,10 @@ def test_markup_in_a_result_is_text(tmp_path: Path, capsys: Captured) -> None:
     out = capsys.readouterr().out
     assert "[red]x[/]" in out
     assert "[b]y" in out
+
+
+def test_a_row_too_wide_for_the_line_is_told_a_line_a_column(tmp_path: Path, capsys: Captured) -> None:
+    assert called(f"select '{'x' * 100}' as a, '{'y' * 100}' as b, null as c", "--store", tmp_path) == 0
+
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert lines[2:] == [f"a  {'x' * 100}", f"b  {'y' * 100}", "", "1 row"]

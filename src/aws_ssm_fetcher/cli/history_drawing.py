@@ -33,14 +33,16 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.processors.timelines import Step
 
 WIDE: Final = 100  # columns from which each change has a third date
-CURVE: Final = 48  # columns of a curve over time
+CURVE: Final = 48  # columns of a curve over time, at most …
+_BESIDE: Final = 56  # … since this many go to what stands beside it
+_SHORTEST: Final = 8
 _UNFOLDED: Final = 1_000_000
 _DAY: Final = "%Y-%m-%d"
 
 
 def draw(chosen: Chosen, answer: Answer) -> None:
     """Print an answer below the line that says which history gives it."""
-    click.echo("\n".join((chosen.headline(), "", *_lines(answer))))
+    click.echo("\n".join((_folded("", chosen.headline()), "", *_lines(answer))))
 
 
 def _lines(answer: Answer) -> Iterator[str]:
@@ -81,7 +83,7 @@ def _after(change: Change) -> str:
 
 def _day(answer: DayAnswer) -> Iterator[str]:
     asked, run = f"{answer.asked:%Y-%m-%d %H:%M} UTC", answer.run
-    yield f"On {asked} the newest record was that of {run.taken:%Y-%m-%d %H:%M} ({run.origin})"
+    yield _folded("", f"On {asked} the newest record was that of {run.taken:%Y-%m-%d %H:%M} ({run.origin})")
     for noun in ("regions", "services", "offerings"):
         yield f" {noun.capitalize():<10}{getattr(answer, noun):>7,}"
     yield ""
@@ -90,7 +92,7 @@ def _day(answer: DayAnswer) -> Iterator[str]:
 
 def _diff(answer: DiffAnswer) -> Iterator[str]:
     before, after = (f"{run.taken:%Y-%m-%d %H:%M} ({run.origin})" for run in (answer.before, answer.after))
-    yield f"From {before} to {after}"
+    yield _folded("", f"From {before} to {after}")
     for title, pairs in (("Added", answer.added), ("Removed", answer.removed)):
         yield ""
         yield _heading(title, len(pairs))
@@ -129,7 +131,7 @@ def _past(answer: PastAnswer) -> Iterator[str]:
 
 def _curve(counts: Sequence[Count]) -> str:
     first, last, most = counts[0].taken, counts[-1].taken, max(one.count for one in counts)
-    drawn = sparkline([(one.taken, one.count) for one in counts], CURVE)
+    drawn = sparkline([(one.taken, one.count) for one in counts], max(min(CURVE, _width() - _BESIDE), _SHORTEST))
     return f"{_dim(f'{first:{_DAY}}')} {drawn} {_dim(f'{last:{_DAY}}')}, at most {most:,}"
 
 

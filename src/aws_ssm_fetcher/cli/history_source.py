@@ -45,7 +45,7 @@ class Chosen:
         lineage, runs = self.history.lineage, self.history.runs
         span = f", {runs[0].taken:%Y-%m-%d} to {runs[-1].taken:%Y-%m-%d}" if runs else ""
         number = f"{len(runs):,} run{'' if len(runs) == 1 else 's'}"
-        shipped = "" if self.key else ", as the package ships it"
+        shipped = "" if self.key else ", as shipped"
         return f"History of {lineage.query_region}, {lineage.detail}: {number}{span}{shipped}"
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from aws_ssm_fetcher.cli.drawing import columns, show
+from aws_ssm_fetcher.cli.drawing import PIPED_WIDTH, columns, show
 from aws_ssm_fetcher.cli.phrases import many
 from aws_ssm_fetcher.cli.sql_cells import for_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import RenderableType
 
@@ -29,9 +31,31 @@ def _parts(result: Result, headline: str | None) -> Iterator[RenderableType]:
     if headline:
         yield escape(headline)
         yield ""
+    rows = [tuple(map(for_reading, row)) for row in result.rows]
+    yield from _table(result, rows) if _fits(result, rows) else _records(result, rows)
+    yield f"[dim]{many(len(rows), 'row')}[/]"
+
+
+def _fits(result: Result, rows: Sequence[tuple[str, ...]]) -> bool:
+    """Tell whether no column has to be squeezed: rich would leave out the last ones without a word."""
+    widths = (max(map(len, column)) + len("  ") for column in zip(result.columns, *rows, strict=True))
+    return sum(widths) <= (shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH)
+
+
+def _table(result: Result, rows: Iterable[tuple[str, ...]]) -> Iterator[RenderableType]:
     kinds = ("right" if any(kind in name for kind in _NUMBERS) else "" for name in result.types)
     table = columns(*kinds, titles=tuple(map(escape, result.columns)))
-    for row in result.rows:
-        table.add_row(*(escape(for_reading(value)) for value in row))
+    for row in rows:
+        table.add_row(*map(escape, row))
     yield table
-    yield f"[dim]{many(len(result.rows), 'row')}[/]"
+
+
+def _records(result: Result, rows: Iterable[tuple[str, ...]]) -> Iterator[RenderableType]:
+    """Lay rows out one below the other, a line a column; what is empty is left out."""
+    for row in rows:
+        table = columns("dim", "")
+        for name, cell in zip(result.columns, row, strict=True):
+            if cell:
+                table.add_row(escape(name), escape(cell))
+        yield table
+        yield ""
