@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import accumulate, pairwise
-from statistics import median
 from typing import TYPE_CHECKING, Final, Literal
 
 from aws_ssm_fetcher.core.history import Subject
@@ -128,8 +127,9 @@ def rollout(history: History, changes: Iterable[Change]) -> Rollout:
                 unknown.add(subject.service)
     known = [sorted(starts[service]) for service in starts.keys() - unknown]
     between = [(later.taken - earlier.taken) / DAY for earlier, later in pairwise(history.runs)]
-    spacing = median(between) if between else None
-    return Rollout(len(known), len(unknown), spacing, tuple(_reach(history, known, regions) for regions in REACHED))
+    return Rollout(
+        len(known), len(unknown), _median(between), tuple(_reach(history, known, regions) for regions in REACHED)
+    )
 
 
 def about(changes: Iterable[Change], noun: Noun, codes: AbstractSet[str]) -> Iterator[Change]:
@@ -195,7 +195,13 @@ def _first_known(history: History) -> Callable[[Subject], int]:
 def _reach(history: History, starts: Sequence[Sequence[int]], regions: int) -> Reach:
     taken = [run.taken for run in history.runs]
     days = [(taken[own[regions - 1]] - taken[own[0]]).days for own in starts if len(own) >= regions]
-    return Reach(regions, len(days), median(days) if days else None)
+    return Reach(regions, len(days), _median(days))
+
+
+def _median(numbers: Sequence[float]) -> float | None:
+    from statistics import median  # noqa: PLC0415 - 10 ms, and most questions need none
+
+    return median(numbers) if numbers else None
 
 
 def _step(change: Change, noun: Noun) -> Step:
