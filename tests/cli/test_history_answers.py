@@ -78,6 +78,8 @@ def test_changes_are_picked_by_when_they_were_announced_where_and_of_what(wanted
 def test_what_is_pending_is_told_instead_and_picked_by_when_it_was_seen() -> None:
     assert ids(Wanted(since=day(31)), pending=True) == [f"removed/{ONE}/ec2"]
     assert ids(Wanted(until=day(30)), pending=True) == []
+    later = history_of(*RUNS, seen(32, {ONE: "amp awshealthdashboard s3", TWO: "awshealthdashboard s3"}))
+    assert changes(later, CAUTION, Wanted(since=day(31.5)), pending=True).changes == ()
 
 
 def test_a_day_has_its_matrix_and_its_run() -> None:

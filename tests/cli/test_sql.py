@@ -214,6 +214,21 @@ def test_what_is_no_query_and_what_would_leave_the_database_is_refused(
 
 
 @pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("enable_external_access", False),
+        ("lock_configuration", True),
+        ("python_enable_replacements", False),
+        ("autoinstall_known_extensions", False),
+        ("autoload_known_extensions", False),
+        ("temp_directory", ""),
+    ],
+)
+def test_the_database_is_shut_while_it_is_asked(setting: str, value: object) -> None:
+    assert rows(f"select current_setting('{setting}')") == [(value,)]
+
+
+@pytest.mark.parametrize(
     "statement", ["from runs", "values (1)", "with a as (select 1) select * from a", "describe runs", "summarize runs"]
 )
 def test_every_way_to_ask_is_a_query(statement: str) -> None:

@@ -98,6 +98,14 @@ def test_a_rejected_run_leaves_the_history_and_latest_goes_back_to_the_run_befor
     )
 
 
+def test_of_several_runs_before_a_rejected_one_latest_goes_back_to_the_newest(store: DirectoryStore) -> None:
+    for number in (2, 3):
+        run(store, seen(number, WHOLE))
+
+    called("reject", seen(3, WHOLE).run_id, "--quiet", "--store", str(store.root))
+    assert latest(store) == seen(2, WHOLE).run_id
+
+
 def test_latest_goes_back_whole(store: DirectoryStore) -> None:
     before = {key: store.read(key).body for key in store.keys(keys.LATEST)}
     called("accept", BROKEN.run_id, "--quiet", "--store", str(store.root))

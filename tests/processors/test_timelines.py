@@ -77,8 +77,8 @@ def test_the_speed_is_the_median_of_the_days_from_the_first_region_to_the_tenth(
         seen(0, old),
         seen(1, old | {codes[0]: "s3 fast slow"}),
         seen(5, old | dict.fromkeys(codes[:10], "s3 fast") | {codes[0]: "s3 fast slow"}),
-        seen(31, dict.fromkeys(codes[:11], "s3 fast slow") | {codes[11]: "s3"}),
-        seen(32, dict.fromkeys(codes[:11], "s3 fast slow") | {codes[11]: "late s3"}),
+        seen(31, dict.fromkeys(codes[:10], "s3 fast slow") | {codes[10]: "s3 slow", codes[11]: "s3"}),
+        seen(32, dict.fromkeys(codes[:10], "s3 fast slow") | {codes[10]: "s3 slow", codes[11]: "late s3"}),
     )
 
     found = rollout(history, changes(history, CAUTION))

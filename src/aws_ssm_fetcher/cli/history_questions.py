@@ -16,7 +16,6 @@ import click
 from aws_ssm_fetcher.cli.commands import AS_JSON, STORE, cli
 from aws_ssm_fetcher.cli.moments import Moment
 from aws_ssm_fetcher.cli.session import open_session
-from aws_ssm_fetcher.core.history import SubjectKind
 from aws_ssm_fetcher.core.model import ChangeKind, Detail
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.history_answers import Answer
     from aws_ssm_fetcher.cli.history_source import Chosen
     from aws_ssm_fetcher.core.config import Caution
-    from aws_ssm_fetcher.core.history import History
+    from aws_ssm_fetcher.core.history import History, SubjectKind
 
 AS_CSV: Option = click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a header instead of text.")
 WHICH: tuple[Option, ...] = (
@@ -50,7 +49,7 @@ def history() -> None:
 
 
 def _question(
-    name: str, *parameters: Option, kinds: tuple[SubjectKind, ...] = get_args(SubjectKind)
+    name: str, *parameters: Option, kinds: tuple[SubjectKind, ...] | None = None
 ) -> Callable[[Callable[..., Answer]], click.Command]:
     """Make a command of a function that answers from a history, or from what it has of some kinds."""
 

@@ -55,12 +55,13 @@ def choose(
     query_region: str | None,
     detail: str | None,
     bundled: bool,
-    kinds: Collection[SubjectKind] = KINDS,
+    kinds: Collection[SubjectKind] | None = None,
 ) -> Chosen:
     """Take the history of the store that was written last, of those that fit; where it has none, the shipped one.
 
     With *kinds* it has the intervals of these alone. Raises ``ObjectMissingError`` if neither fits.
     """
+    wanted = KINDS if kinds is None else kinds
 
     def fits(lineage: tuple[str, str]) -> bool:
         return query_region in {None, lineage[0]} and detail in {None, lineage[1]}
@@ -69,10 +70,10 @@ def choose(
     fitting = [key for key, lineage in found.items() if fits(lineage)]
     if fitting:
         key = max(fitting, key=store.written)
-        return Chosen(load_history(store.read(key).body, key, kinds), key)
+        return Chosen(load_history(store.read(key).body, key, wanted), key)
     from aws_ssm_fetcher.data_sources.bundled import bundled_history  # noqa: PLC0415 - only where it answers
 
-    shipped = Chosen(load_history(bundled_history(), SHIPPED, kinds), None)
+    shipped = Chosen(load_history(bundled_history(), SHIPPED, wanted), None)
     lineage = shipped.history.lineage
     if fits((lineage.query_region, lineage.detail)):
         return shipped
