@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.cli.history_rows import CHANGE, DIFFERENCE, FLAP, OFFERING, QUARTER
+from aws_ssm_fetcher.cli.sql_drawing import SHOWN as SHOWN_ROWS
 from aws_ssm_fetcher.cli.sql_engine import query
 from aws_ssm_fetcher.cli.sql_tables import TABLES, Material
 from aws_ssm_fetcher.core import documents, keys
@@ -491,6 +492,10 @@ def test_every_table_of_sql_is_documented_with_its_columns_word_for_word() -> No
         table.name: [(f"`{name}`", kind, meaning) for name, kind, meaning in table.columns] for table in TABLES
     }
     assert [table.meaning in sections[table.name] for table in TABLES] == [True] * len(TABLES)
+
+
+def test_the_number_of_rows_that_sql_shows_is_the_documented_one() -> None:
+    assert f"of which the first {SHOWN_ROWS} rows are shown" in _sections(REFERENCE / "sql.md")["SQL"]
 
 
 def test_the_queries_that_the_page_on_sql_shows_find_what_they_say(real_inventory: Inventory) -> None:

@@ -68,6 +68,20 @@ except SystemExit as end:
     assert HEAVY & loaded_by(process, str(inventory[0])) == {"click"}
 
 
+@pytest.mark.parametrize("question", ["changes", "as-of 2025-01-01", "growth", "service bedrock"])
+def test_a_question_about_time_loads_nothing_that_draws(tmp_path: Path, question: str) -> None:
+    ask = """
+import sys
+from aws_ssm_fetcher.cli import main
+try:
+    main(["history", *sys.argv[2:], "--store", sys.argv[1]])
+except SystemExit as end:
+    assert end.code == 0
+"""
+
+    assert HEAVY & loaded_by(ask, str(tmp_path), *question.split()) == {"click"}
+
+
 @pytest.mark.parametrize("module", sorted(HEAVY))
 def test_what_is_heavy_would_be_noticed(module: str) -> None:
     assert module in loaded_by(f"import {module}")

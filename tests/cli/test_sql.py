@@ -16,6 +16,7 @@ from timelines import day, history_of, regions, seen
 
 from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.cli.sql_cells import for_csv, for_json, for_reading
+from aws_ssm_fetcher.cli.sql_drawing import SHOWN
 from aws_ssm_fetcher.cli.sql_engine import query
 from aws_ssm_fetcher.cli.sql_tables import TABLES, Material
 from aws_ssm_fetcher.core.config import Caution
@@ -337,3 +338,14 @@ def test_a_row_too_wide_for_the_line_is_told_a_line_a_column(tmp_path: Path, cap
 
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
     assert lines[2:] == [f"a  {'x' * 100}", f"b  {'y' * 100}", "", "1 row"]
+
+
+def test_of_a_long_result_the_first_rows_are_shown_and_all_are_counted(tmp_path: Path, capsys: Captured) -> None:
+    assert called("select range as number from range(501)", "--store", tmp_path) == 0
+
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()[2:]]
+    assert lines == [
+        "number",
+        *map(str, range(SHOWN)),
+        "501 rows, the first 500 shown; all of them with --csv or --json",
+    ]

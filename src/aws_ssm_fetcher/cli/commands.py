@@ -40,6 +40,7 @@ Examples:
   aws-ssm-fetcher report --run-id NAME      the reports of one run, made anew
   aws-ssm-fetcher service bedrock           which regions have it, and which have not
   aws-ssm-fetcher compare us-east-1 eu-south-2
+  aws-ssm-fetcher history changes --since 2026-01-01 --region eu-south-2
   aws-ssm-fetcher import regions.json services.json --taken 2025-03-01 --query-region us-east-1
 
 \b

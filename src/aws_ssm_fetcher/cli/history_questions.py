@@ -83,11 +83,14 @@ def _question(
     click.option("--region", "regions", multiple=True, metavar="REGION", help="In this region; may be repeated."),
     click.option("--service", "services", multiple=True, metavar="SERVICE", help="Of this service; likewise."),
     click.option(
-        "--kind", "kinds", multiple=True, type=click.Choice(get_args(ChangeKind)), help="Of this kind; likewise."
+        "--kind",
+        "kinds",
+        multiple=True,
+        metavar="KIND",
+        type=click.Choice(get_args(ChangeKind)),
+        help="Of this kind, such as added or renamed; likewise.",
     ),
-    click.option(
-        "--pending", is_flag=True, help="What is seen and not certain yet, instead; the dates are of the seeing."
-    ),
+    click.option("--pending", is_flag=True, help="What is seen and not certain yet, instead; by when it was seen."),
 )
 def changes(history: History, caution: Caution, *, pending: bool, **wanted: object) -> Answer:
     """List what changed, the newest last.

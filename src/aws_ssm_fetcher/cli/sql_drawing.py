@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.markup import escape
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.cli.sql_engine import Result
 
-_NUMBERS = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "NUMBER")
+SHOWN: Final = 500  # rows: more are not read at a terminal, and 20,000 took rich 18 s
+_NUMBERS: Final = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "NUMBER")
 
 
 def draw(result: Result, headline: str | None) -> None:
@@ -31,9 +32,10 @@ def _parts(result: Result, headline: str | None) -> Iterator[RenderableType]:
     if headline:
         yield escape(headline)
         yield ""
-    rows = [tuple(map(for_reading, row)) for row in result.rows]
+    rows = [tuple(map(for_reading, row)) for row in result.rows[:SHOWN]]
     yield from _table(result, rows) if _fits(result, rows) else _records(result, rows)
-    yield f"[dim]{many(len(rows), 'row')}[/]"
+    shown = "" if len(rows) == len(result.rows) else f", the first {SHOWN} shown; all of them with --csv or --json"
+    yield f"[dim]{many(len(result.rows), 'row')}{shown}[/]"
 
 
 def _fits(result: Result, rows: Sequence[tuple[str, ...]]) -> bool:
