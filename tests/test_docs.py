@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -14,11 +16,15 @@ from click.testing import CliRunner
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.cli.commands import cli
+from aws_ssm_fetcher.cli.history_rows import CHANGE, DIFFERENCE, FLAP, OFFERING, QUARTER
+from aws_ssm_fetcher.cli.sql_drawing import SHOWN as SHOWN_ROWS
+from aws_ssm_fetcher.cli.sql_engine import query
+from aws_ssm_fetcher.cli.sql_tables import TABLES, Material
 from aws_ssm_fetcher.core import documents, keys
-from aws_ssm_fetcher.core.config import SETTINGS
+from aws_ssm_fetcher.core.config import SETTINGS, Caution
 from aws_ssm_fetcher.core.error_handling import FetcherError
 from aws_ssm_fetcher.core.functions import FUNCTIONS
-from aws_ssm_fetcher.core.history import SubjectKind
+from aws_ssm_fetcher.core.history import SubjectKind, load_history
 from aws_ssm_fetcher.core.metrics import METRICS
 from aws_ssm_fetcher.core.model import (
     NEWS_DAYS,
@@ -40,13 +46,15 @@ from aws_ssm_fetcher.core.model import (
     Topic,
 )
 from aws_ssm_fetcher.data_sources import feed_reader, region_feed, saved_answers
-from aws_ssm_fetcher.data_sources.bundled import bundled_points
+from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_points
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
 from aws_ssm_fetcher.outputs import feeds, manifest, notifications, published_feeds, reports
 from aws_ssm_fetcher.outputs import json as json_reports
 from aws_ssm_fetcher.outputs.tables import all_tables
+from aws_ssm_fetcher.processors.change_tracker import changes
 from aws_ssm_fetcher.processors.data_transformer import EARLIER_CODES, OPT_IN_AFTER
 from aws_ssm_fetcher.processors.distributions import FENCE, WIDEST
+from aws_ssm_fetcher.processors.recording import offerings_as_of
 from aws_ssm_fetcher.processors.regional_validator import BEST, GRADES
 from aws_ssm_fetcher.processors.rules import COSTS, RULES
 from aws_ssm_fetcher.processors.rules.of_regions import PARTITIONS
@@ -55,11 +63,12 @@ from aws_ssm_fetcher.processors.rules.of_the_run import SHOWN
 from aws_ssm_fetcher.processors.rules.rule import number
 from aws_ssm_fetcher.processors.similarity import CLUSTER_SIMILARITY, NEAREST
 from aws_ssm_fetcher.processors.statistics_analyzer import FEW, FEWEST_DATED, TIERS
+from aws_ssm_fetcher.processors.timelines import REACHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aws_ssm_fetcher.core.model import Analysis
+    from aws_ssm_fetcher.core.model import Analysis, Inventory
     from aws_ssm_fetcher.outputs.tables import Table
     from aws_ssm_fetcher.processors.rules import Rule
 
@@ -490,6 +499,14 @@ def test_the_readme_shows_what_the_command_prints(tmp_path: Path, monkeypatch: p
     ("page", "command"),
     [
         ("README.md", "service bedrock"),
+        ("README.md", "history changes --region eu-south-2 --since 2026-10-01"),
+        ("docs/how-to/ask-what-changed.md", "history changes --region eu-south-2 --since 2026-08-01"),
+        ("docs/how-to/ask-what-changed.md", "history service bedrock-agentcore"),
+        ("docs/how-to/ask-what-changed.md", "history as-of 2025-01-01"),
+        ("docs/how-to/ask-what-changed.md", "history as-of 2025-01-01 --csv"),
+        ("docs/how-to/ask-what-changed.md", "history diff 2026-08-22 2026-10-27"),
+        ("docs/how-to/ask-what-changed.md", "history flaps"),
+        ("docs/how-to/ask-what-changed.md", "history growth"),
         ("docs/how-to/choose-a-second-region.md", "region eu-central-1"),
         ("docs/how-to/choose-a-second-region.md", "compare eu-central-1 eu-west-1"),
     ],
@@ -504,6 +521,48 @@ def test_every_line_that_a_page_shows_of_an_answer_is_printed(
 
     lines = {line.rstrip() for line in [*printed.splitlines(), "…"]}
     assert [line for line in shown.splitlines() if line not in lines] == []
+
+
+def test_every_table_of_sql_is_documented_with_its_columns_word_for_word() -> None:
+    sections = _sections(REFERENCE / "sql.md")
+
+    documented = {table.name: _rows_in(sections[table.name])[1:] for table in TABLES}
+    assert documented == {
+        table.name: [(f"`{name}`", kind, meaning) for name, kind, meaning in table.columns] for table in TABLES
+    }
+    assert [table.meaning in sections[table.name] for table in TABLES] == [True] * len(TABLES)
+
+
+def test_the_number_of_rows_that_sql_shows_is_the_documented_one() -> None:
+    assert f"of which the first {SHOWN_ROWS} rows are shown" in _sections(REFERENCE / "sql.md")["SQL"]
+
+
+def test_the_queries_that_the_page_on_sql_shows_find_what_they_say(real_inventory: Inventory) -> None:
+    history = load_history(bundled_history(), "shipped")
+    tracked = changes(history, Caution())
+    shown = re.findall(r"(?s)```sql\n(.+?)```", (REFERENCE / "sql.md").read_text())
+
+    day, years = (query(Material(history, tracked, real_inventory), TABLES, one).rows for one in shown)
+    there = offerings_as_of(history, datetime(2025, 1, 1, tzinfo=UTC))
+    assert sorted(day) == sorted((service,) for region, service in there if region == "eu-south-2")
+    added = Counter((one.region, one.seen.year) for one in tracked if one.kind == "added")
+    assert {(region, year): count for region, year, count in years} == added
+
+
+def test_every_column_that_a_question_about_time_gives_is_documented() -> None:
+    rows = _tables(_sections(REFERENCE / "command-line.md")["What it prints"])["Command"]
+
+    questions = {"changes": CHANGE, "as-of": OFFERING, "diff": DIFFERENCE, "flaps": FLAP, "growth": QUARTER}
+    documented = {first.removeprefix("`history ").removesuffix("`"): columns for first, _, columns in rows}
+    assert {name: documented[name] for name in questions} == {
+        name: ", ".join(f"`{title}`" for title in titles) for name, titles in questions.items()
+    }
+
+
+def test_the_regions_that_a_rollout_is_measured_by_are_the_documented_ones() -> None:
+    words = "its {}th, {}th and {}th,".format(*REACHED)
+
+    assert words in _sections(REFERENCE / "history.md")["Growth"]
 
 
 def test_the_targets_listed_are_those_of_the_makefile() -> None:
@@ -530,7 +589,7 @@ def _help(command: str) -> str:
 
 def _listed(text: str) -> list[str]:
     """Give the names of the commands that a help text lists."""
-    return re.findall(r"(?m)^  (\w+)  +\w", text.partition("Commands:")[2].partition("Examples:")[0])
+    return re.findall(r"(?m)^  ([\w-]+)  +\w", text.partition("Commands:")[2].partition("Examples:")[0])
 
 
 def _kinds(kind: type[FetcherError]) -> Iterator[type[FetcherError]]:

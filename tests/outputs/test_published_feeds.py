@@ -151,6 +151,16 @@ def test_an_older_record_leaves_the_feeds_alone() -> None:
     assert (published(store, FIRST), store.keys_written) == (0, [])
 
 
+def test_a_run_that_was_rejected_gives_way_to_an_older_record() -> None:
+    store = MemoryStore()
+    published(store, LATER)
+
+    publish_feeds(store, FIRST.inventory, feed_bodies(FIRST, written(FIRST)), LATER.inventory.run_id)
+
+    expected = undisturbed(FIRST)
+    assert {key: store.objects[key] for key in expected} == expected
+
+
 def test_threads_leave_the_same_bytes() -> None:
     store = MemoryStore()
 

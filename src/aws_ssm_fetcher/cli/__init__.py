@@ -14,7 +14,10 @@ from typing import Final
 
 import click
 
-from aws_ssm_fetcher.cli import questions as _questions  # noqa: F401 - importing it adds its commands
+from aws_ssm_fetcher.cli import history_questions as _history  # noqa: F401 - importing it adds its commands
+from aws_ssm_fetcher.cli import questions as _questions  # noqa: F401 - likewise
+from aws_ssm_fetcher.cli import sql as _sql  # noqa: F401 - likewise
+from aws_ssm_fetcher.cli import verdicts as _verdicts  # noqa: F401 - likewise
 from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.core.error_handling import FetcherError, SettingRefusedError
 from aws_ssm_fetcher.data_sources.threads import READER

@@ -177,6 +177,22 @@ class NotInHistoryError(FetcherError):
         self.first = first
 
 
+class ExtraMissingError(FetcherError):
+    """A library that this package can do without, and a command cannot."""
+
+    def __init__(self, name: str, *, package: str, extra: str) -> None:
+        advice = f"Install it with: pip install {package}, or this package as aws-ssm-data-fetcher[{extra}]"
+        super().__init__(f"{name} is not installed", advice=advice)
+        self.package = package
+
+
+class QueryRefusedError(FetcherError):
+    """A query that could not be answered: no query at all, or one that the database refuses."""
+
+    def __init__(self, reason: str, *, advice: str) -> None:
+        super().__init__(reason.rstrip("."), advice=advice)
+
+
 class SourceError(FetcherError):
     """AWS's record could not be read. ``code`` is the source's own error code."""
 

@@ -23,6 +23,7 @@ import zlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
 from aws_ssm_fetcher.core import documents, keys
@@ -219,14 +220,22 @@ class _Reader:
             self._add(Subject(kind, region, service, zone, "" if endpoints else said), span, day)
 
     def _add(self, subject: Subject, span: Span, hint: date | None) -> None:
-        """Add an interval behind the others of its subject, if its kind is asked for."""
+        """Add an interval to the others of its subject, if its kind is asked for.
+
+        They need not come in time: lines are sorted by their value first, and an endpoint may stand in two kinds.
+        """
         if subject.kind not in self._kinds:
             return
-        own = self.spans.get(subject, ())
-        before = -1 if not own else own[-1].last
-        if before is None or span.first <= before or (span.last is not None and span.last < span.first):
+        if span.last is not None and span.last < span.first:
             raise ValueError(subject)
-        self.spans[subject] = (*own, span)
+        own = self.spans.get(subject)
+        if own is None:
+            self.spans[subject] = (span,)
+        else:
+            ordered = sorted((*own, span), key=lambda one: one.first)
+            if any(one.last is None or one.last >= later.first for one, later in pairwise(ordered)):
+                raise ValueError(subject)
+            self.spans[subject] = tuple(ordered)
         if hint:
             self.hints[subject] = hint
 

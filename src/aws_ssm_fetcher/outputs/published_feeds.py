@@ -54,15 +54,23 @@ class FeedList:
 
 
 def publish_feeds(
-    store: ObjectStore, inventory: Inventory, bodies: Mapping[str, bytes], *, executor: Executor | None = None
+    store: ObjectStore,
+    inventory: Inventory,
+    bodies: Mapping[str, bytes],
+    instead_of: RunId | None = None,
+    *,
+    executor: Executor | None = None,
 ) -> int:
-    """Let the feeds be these, unless they are those of a younger record; say how many files were written."""
+    """Let the feeds be these, unless they are those of a younger record; say how many files were written.
+
+    A record of the run *instead_of* counts as older.
+    """
     hashes = {name: hashlib.sha256(body).hexdigest() for name, body in sorted(bodies.items())}
     ours = FeedList(KIND, VERSION, inventory.run_id, inventory.taken, hashes)
     for _ in range(ATTEMPTS):
         found = standing(store, _KEY)
         theirs = load_feeds(found.body, _KEY) if found else None
-        if theirs and theirs.taken > ours.taken:
+        if theirs and theirs.taken > ours.taken and theirs.run_id != instead_of:
             return 0
         listed = theirs.files if theirs else {}
         stale = {name: body for name, body in bodies.items() if listed.get(name) != hashes[name]}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from concurrent.futures import Executor
 
-    from aws_ssm_fetcher.core.model import Analysis
+    from aws_ssm_fetcher.core.model import Analysis, RunId
     from aws_ssm_fetcher.core.ports import Notifier, ObjectStore, Progress
 
 STEP: Final = "Writing the reports"
@@ -40,6 +40,7 @@ def report(
     store: ObjectStore,
     analysis_key: str,
     *,
+    instead_of: RunId | None = None,
     notifier: Notifier | None = None,
     executor: Executor | None = None,
     progress: Progress = ports.silent,
@@ -47,6 +48,7 @@ def report(
     """Read the analysis under that key, write its report and give the key of the report's manifest.
 
     ``reports/latest/`` follows unless it holds a report of a younger record, or the run is quarantined.
+    A report of the run *instead_of*, which a person rejected, gives way whatever its age.
     The *notifier* is then told what this run announced, or why it is not believed, unless it was told before.
     Feeds of single regions and services are written on the *executor*; without one, one after another.
     """
@@ -62,8 +64,10 @@ def report(
             store.write(file.key, bodies[file.name])
         key = keys.report_key(inventory.taken, inventory.run_id, keys.MANIFEST)
         store.write(key, dump_manifest(manifest))
-        followed = not analysis.quarantine and publish(store, manifest, bodies)
-        changed = publish_feeds(store, inventory, feed_bodies(analysis, news), executor=executor) if followed else 0
+        followed = not analysis.quarantine and publish(store, manifest, bodies, instead_of)
+        changed = 0
+        if followed:
+            changed = publish_feeds(store, inventory, feed_bodies(analysis, news), instead_of, executor=executor)
         progress(STEP, FILES, FILES)
         noted = {"files": len(manifest.files), "latest": followed, "feeds": changed}
         _LOGGER.info("Report written to %s", key, extra=noted)
@@ -89,8 +93,10 @@ def feed_bodies(analysis: Analysis, news: tuple[Written, ...]) -> dict[str, byte
     return {f"{folder}/{name}": body for folder, files in made for name, body in files.items()}
 
 
-def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> bool:
+def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes], instead_of: RunId | None = None) -> bool:
     """Let ``reports/latest/`` hold this report unless it holds one of a younger record; say whether it does.
+
+    A record of the run *instead_of* counts as older.
 
     Files first, the manifest last, and that only if no other run's manifest came in between. If one did, files of
     both may lie there: those of the younger record are then written all over again, whoever's they are.
@@ -100,7 +106,7 @@ def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> 
     for _ in range(PUBLISH_ATTEMPTS):
         found = standing(store, key)
         theirs = load_manifest(found.body, key) if found else None
-        newest = theirs if theirs and theirs.taken > ours.taken else ours
+        newest = theirs if theirs and theirs.taken > ours.taken and theirs.run_id != instead_of else ours
         if newest is theirs and not strewn:
             return False
         for file in newest.files:
