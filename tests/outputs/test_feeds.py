@@ -237,6 +237,18 @@ def test_hostile_names_stay_text_in_every_form() -> None:
     assert r"\<script\>\&amp; \]\]\> \| \`x\`" in files[MARKDOWN].decode()
 
 
+def test_any_character_makes_xml_that_can_be_read() -> None:
+    every = "".join(map(chr, range(0x110000)))
+
+    root = atom(analysis_of(added("bedrock", "eu-south-2"), names=("x", every)))
+
+    assert root.findtext(f"{A}entry/{A}title", "").startswith(printable(every))
+
+
+def test_a_character_that_has_no_meaning_yet_is_left_alone() -> None:
+    assert printable("a\u0378b\ufffe\U0001ffff") == "a\u0378b\ufffd\ufffd"
+
+
 def test_hostile_codes_stay_text_and_have_no_feed_of_their_own() -> None:
     codes = ["../up", "a/b", ".hidden", "", "x" * 129, "ä", "a\x00b", "fine"]
     news = [change("added", f"{n}", region=RegionCode(code), service=ServiceCode(code)) for n, code in enumerate(codes)]
@@ -246,6 +258,16 @@ def test_hostile_codes_stay_text_and_have_no_feed_of_their_own() -> None:
 
     assert folders == ["regions/eu-south-2", "regions/fine", "services/bedrock", "services/fine"]
     assert len(list(atom(named).iter(f"{A}entry"))) == len(json_feed(named)["items"]) == len(codes)
+
+
+def test_of_codes_that_differ_in_capitals_alone_the_first_has_a_feed() -> None:
+    news = [added(code, "eu-south-2") for code in ("s3", "S3", "sqs")]
+
+    assert [feed.folder for feed in feeds_of(analysis_of(*news))][1:] == [
+        "services/S3",
+        "services/bedrock",
+        "services/sqs",
+    ]
 
 
 def test_an_id_is_a_tag_uri_that_leads_back_to_the_change() -> None:

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.decoding import encode
-from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model import Inventory, RunId, Source
+from aws_ssm_fetcher.outputs.standing import read_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +76,6 @@ def dump_manifest(manifest: Manifest) -> bytes:
 
 def load_manifest(body: bytes, key: str) -> Manifest:
     """Read a manifest, or refuse by *key* what is not one."""
-    try:
-        return documents.read_as(Manifest, documents.open_document(KIND, VERSION, body, key), key)
-    except DocumentRefusedError as error:
-        raise DocumentRefusedError(key, expected=error.expected, found=error.found, advice=_ADVICE) from error
+    return read_with(
+        _ADVICE, lambda: documents.read_as(Manifest, documents.open_document(KIND, VERSION, body, key), key)
+    )

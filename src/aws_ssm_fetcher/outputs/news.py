@@ -28,8 +28,12 @@ TITLES: Final[Mapping[ChangeKind, str]] = {
     "zone-added": "The {zone} came to {region}",
     "zone-removed": "The {zone} left {region}",
 }
-_UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-"""Unicode's categories of what is seen wrongly or not at all: controls, reversals of direction, line separators."""
+_UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+"""Unicode's categories of what is seen wrongly or not at all: controls, reversals of direction, line separators.
+
+Not ``Cn``, what has no meaning yet: that differs by the version of Python, and with it the bytes would.
+"""
+_LAST_TWO: Final = 0xFFFE  # of each plane of Unicode, never characters, and nothing that XML may hold
 _GONE: Final = frozenset({"removed", "zone-removed"})
 _CAME: Final = frozenset({"added", "region-opened", "zone-added"})
 
@@ -114,7 +118,8 @@ def day(moment: datetime) -> str:
 
 
 def _shown(character: str) -> str:
-    return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(character) in _UNPRINTABLE else character
+    hidden = unicodedata.category(character) in _UNPRINTABLE or ord(character) & _LAST_TWO == _LAST_TWO
+    return "\N{REPLACEMENT CHARACTER}" if hidden else character
 
 
 def _title(change: Change, names: Names) -> str:

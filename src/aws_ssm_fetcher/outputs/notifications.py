@@ -28,7 +28,7 @@ from aws_ssm_fetcher.core.model import RunId
 from aws_ssm_fetcher.core.ports import Notice
 from aws_ssm_fetcher.outputs.feeds import MARKDOWN
 from aws_ssm_fetcher.outputs.news import Entry, entries, printable, regions_of, services_of
-from aws_ssm_fetcher.outputs.standing import put_and_hold, standing
+from aws_ssm_fetcher.outputs.standing import put_and_hold, read_with, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 KIND: Final = "notified"
 VERSION: Final = "1.0"
+_ADVICE: Final = "Move that file away and report again; what it says was told is then told again"
 QUARANTINED: Final = "quarantined"
 LARGEST_MESSAGE: Final = 60_000  # bytes with attributes; SNS takes 262,144 and bills each 65,536 as one
 LONGEST_LINE: Final = 2_000  # characters of a change in a message; its codes in the attributes are never cut
@@ -120,7 +121,7 @@ def dump_told(told: Told) -> bytes:
 
 def load_told(body: bytes, key: str) -> Told:
     """Read what was told, or refuse by *key* what does not say."""
-    return documents.read_as(Told, documents.open_document(KIND, VERSION, body, key), key)
+    return read_with(_ADVICE, lambda: documents.read_as(Told, documents.open_document(KIND, VERSION, body, key), key))
 
 
 def subject(text: str) -> str:

@@ -25,7 +25,7 @@ from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
 from aws_ssm_fetcher.core.model import Inventory, RunId
-from aws_ssm_fetcher.outputs.standing import put_and_hold, put_over, standing
+from aws_ssm_fetcher.outputs.standing import put_and_hold, put_over, read_with, standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 KIND: Final = "feeds"
 VERSION: Final = "1.0"
+_ADVICE: Final = "Move that file away and report again; all feeds are then written anew"
 ATTEMPTS: Final = 20  # each lost one is another run that wrote meanwhile
 _KEY: Final = keys.feed_key(keys.MANIFEST)
 
@@ -93,7 +94,9 @@ def dump_feeds(feeds: FeedList) -> bytes:
 
 def load_feeds(body: bytes, key: str) -> FeedList:
     """Read a list of feeds, or refuse by *key* what is none."""
-    return documents.read_as(FeedList, documents.open_document(KIND, VERSION, body, key), key)
+    return read_with(
+        _ADVICE, lambda: documents.read_as(FeedList, documents.open_document(KIND, VERSION, body, key), key)
+    )
 
 
 def _written(

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, ObjectChangedError, ObjectMissingError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aws_ssm_fetcher.core.ports import ObjectStore, Stored
+
+T = TypeVar("T")
+
+
+def read_with(advice: str, load: Callable[[], T]) -> T:
+    """Read a document, or refuse it with advice that fits what it is for."""
+    try:
+        return load()
+    except DocumentRefusedError as error:
+        raise DocumentRefusedError(error.key, expected=error.expected, found=error.found, advice=advice) from error
 
 
 def standing(store: ObjectStore, key: str) -> Stored | None:
