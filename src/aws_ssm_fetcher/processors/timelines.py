@@ -6,20 +6,18 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.history import Subject
 from aws_ssm_fetcher.core.model import ChangeKind
 from aws_ssm_fetcher.processors.recording import silence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from aws_ssm_fetcher.core.history import History, Span
     from aws_ssm_fetcher.core.model import Change
-
-Noun = Literal["region", "service"]
+    from aws_ssm_fetcher.processors.picking import Noun
 
 REACHED: Final = (10, 20, 30)  # regions: a third, two thirds and nearly all of the partition aws in 2026
 DAY: Final = timedelta(days=1)
@@ -130,13 +128,6 @@ def rollout(history: History, changes: Iterable[Change]) -> Rollout:
     return Rollout(
         len(known), len(unknown), _median(between), tuple(_reach(history, known, regions) for regions in REACHED)
     )
-
-
-def about(changes: Iterable[Change], noun: Noun, codes: AbstractSet[str]) -> Iterator[Change]:
-    """Pick the changes of some regions or services; a rename is one of its old code as of its new one."""
-    if noun == "region":
-        return (one for one in changes if one.region in codes or not codes.isdisjoint(one.regions))
-    return (one for one in changes if one.service in codes or (one.kind == "renamed" and one.old in codes))
 
 
 def story(changes: Iterable[Change], noun: Noun) -> tuple[Step, ...]:
