@@ -146,6 +146,7 @@ def test_the_story_of_a_service_has_the_earliest_day_that_aws_told() -> None:
     history = replay(History(LINEAGE), [type(told)(told.run, told.seen, hints)])
 
     assert past(history, CAUTION, "service", "s3").hint == min(hints.values())
+    assert past(history, CAUTION, "region", ONE).hint is None
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def of_a_story(answer: PastAnswer) -> Iterator[str]:
     yield f" {'First seen':<14}{answer.first_seen:{_DAY}}{known}"
     if answer.launched:
         yield f" {'Launched':<14}{answer.launched} by AWS's word"
-    if answer.hint and answer.noun == "service":
+    if answer.hint:
         yield f" {'First dated':<14}{answer.hint} by AWS, of what still stands"
     for earlier in answer.names[:-1]:
         until = f" until {earlier.last_seen:{_DAY}}" if earlier.last_seen else ""

@@ -25,7 +25,7 @@ from aws_ssm_fetcher.processors.timelines import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.core.history import History
@@ -132,7 +132,7 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
         pending=tuple(about(tracked.pending, noun, {code})),
         flaps=tuple(flap for flap in tracked.flaps if getattr(flap, noun) == code),
         launched=_launched(history, code),
-        hint=min((history.hints[one] for one in offerings if one in history.hints), default=None),
+        hint=_hint(history, offerings) if noun == "service" else None,
     )
 
 
@@ -144,3 +144,7 @@ def _launched(history: History, code: str) -> date | None:
         if one.kind == "launch" and one.region == code
     ]
     return date.fromisoformat(max(told)[1]) if told else None
+
+
+def _hint(history: History, offerings: Iterable[Subject]) -> date | None:
+    return min((history.hints[one] for one in offerings if one in history.hints), default=None)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model import Change
     from aws_ssm_fetcher.processors.picking import Noun
 
-REACHED: Final = (10, 20, 30)  # regions: a third, two thirds and nearly all of the partition aws in 2026
+REACHED: Final = (10, 20, 30)  # regions; the partition aws had 34 of them in 2026
 DAY: Final = timedelta(days=1)
 _QUARTERS: Final = 4
 _MONTHS: Final = 3  # of a quarter
@@ -190,7 +190,7 @@ def _reach(history: History, starts: Sequence[Sequence[int]], regions: int) -> R
 
 
 def _median(numbers: Sequence[float]) -> float | None:
-    from statistics import median  # noqa: PLC0415 - 10 ms, and most questions need none
+    from statistics import median  # noqa: PLC0415 - it loads fractions and decimals, and most questions need none
 
     return median(numbers) if numbers else None
 
