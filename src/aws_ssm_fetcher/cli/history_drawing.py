@@ -92,7 +92,7 @@ def of_a_story(answer: PastAnswer) -> Iterator[str]:
     if answer.launched:
         yield f" {'Launched':<14}{answer.launched} by AWS's word"
     if answer.hint:
-        yield f" {'First dated':<14}{answer.hint} by AWS, of what still stands"
+        yield f" {'Made':<14}{answer.hint} by AWS's word, the first of its offerings that it dates"
     for earlier in answer.names[:-1]:
         until = f" until {earlier.last_seen:{_DAY}}" if earlier.last_seen else ""
         yield _folded(f" {'Earlier name':<14}", f"{earlier.name}{until}")
