@@ -8,17 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from timelines import LINEAGE, day, history_of, regions, seen
 
-from aws_ssm_fetcher.cli.history_answers import (
-    Wanted,
-    as_of,
-    changes,
-    code_in,
-    diff,
-    flaps,
-    growing,
-    past,
-)
-from aws_ssm_fetcher.cli.history_rows import rows_of
+from aws_ssm_fetcher.cli.codes import code_in
+from aws_ssm_fetcher.cli.history_changes import Wanted, changes, flaps
+from aws_ssm_fetcher.cli.history_days import as_of, diff
+from aws_ssm_fetcher.cli.history_stories import growing, past
 from aws_ssm_fetcher.cli.phrases import phrase
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError, UnknownCodeError
@@ -27,9 +20,9 @@ from aws_ssm_fetcher.core.model import Change, RegionCode, RunId, ServiceCode, Z
 from aws_ssm_fetcher.processors.recording import replay, sighting_of
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.cli.history_answers import Answer
+    from aws_ssm_fetcher.cli.history_questions import Answer
     from aws_ssm_fetcher.core.model import Inventory
-    from aws_ssm_fetcher.processors.timelines import Noun
+    from aws_ssm_fetcher.processors.picking import Noun
 
 CAUTION = Caution()
 ONE, TWO = regions(2)
@@ -153,6 +146,7 @@ def test_the_story_of_a_service_has_the_earliest_day_that_aws_told() -> None:
     history = replay(History(LINEAGE), [type(told)(told.run, told.seen, hints)])
 
     assert past(history, CAUTION, "service", "s3").hint == min(hints.values())
+    assert past(history, CAUTION, "region", ONE).hint is None
 
 
 @pytest.mark.parametrize(
@@ -197,13 +191,13 @@ def test_what_was_away_too_briefly_is_a_flap_and_in_the_story() -> None:
     ],
 )
 def test_an_answer_in_rows_has_its_columns(answer: Answer, titles: tuple[str, ...], rows: int) -> None:
-    found = rows_of(answer)
+    found = answer.rows()
 
     assert (found.titles, len(list(found.rows))) == (titles, rows)
 
 
 def test_a_change_in_rows_has_its_moments_and_the_regions_of_a_rename_in_one_cell() -> None:
-    titles, rows = rows_of(changes(HISTORY, CAUTION, Wanted(kinds=["renamed"])))
+    titles, rows = changes(HISTORY, CAUTION, Wanted(kinds=["renamed"])).rows()
 
     [row] = (dict(zip(titles, row, strict=True)) for row in rows)
     assert {name: cell for name, cell in row.items() if cell is not None} == {

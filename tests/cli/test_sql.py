@@ -349,3 +349,11 @@ def test_of_a_long_result_the_first_rows_are_shown_and_all_are_counted(tmp_path:
         *map(str, range(SHOWN)),
         "501 rows, the first 500 shown; all of them with --csv or --json",
     ]
+
+
+def test_of_one_wide_column_the_text_is_folded_beside_the_others(tmp_path: Path, capsys: Captured) -> None:
+    assert called(f"select 1 as a, '{'x ' * 100}' as b, 2 as c", "--store", tmp_path) == 0
+
+    lines = capsys.readouterr().out.splitlines()[2:]
+    assert lines[0].split() == ["a", "b", "c"]
+    assert [len(line.split()) for line in lines] == [3, 78, 24, 2]

@@ -12,11 +12,11 @@ from aws_ssm_fetcher.core.history import Subject, load_history
 from aws_ssm_fetcher.core.model import Launch
 from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_points
 from aws_ssm_fetcher.processors.change_tracker import changes, track
+from aws_ssm_fetcher.processors.picking import about
 from aws_ssm_fetcher.processors.timelines import (
     Quarter,
     Reach,
     Rollout,
-    about,
     began,
     counted,
     growth,

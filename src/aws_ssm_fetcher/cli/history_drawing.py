@@ -6,27 +6,19 @@ import shutil
 import sys
 from itertools import groupby
 from textwrap import wrap
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from aws_ssm_fetcher.cli.history_answers import (
-    Answer,
-    ChangesAnswer,
-    DayAnswer,
-    DiffAnswer,
-    FlapsAnswer,
-    GrowthAnswer,
-    PastAnswer,
-)
 from aws_ssm_fetcher.cli.phrases import many, phrase, said_of_step
 from aws_ssm_fetcher.cli.sparkline import can_be_shown, sparkline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from aws_ssm_fetcher.cli.history_answers import Count
-    from aws_ssm_fetcher.cli.history_source import Chosen
+    from aws_ssm_fetcher.cli.history_changes import ChangesAnswer, FlapsAnswer
+    from aws_ssm_fetcher.cli.history_days import DayAnswer, DiffAnswer
+    from aws_ssm_fetcher.cli.history_stories import Count, GrowthAnswer, PastAnswer
     from aws_ssm_fetcher.core.model import Change
     from aws_ssm_fetcher.processors.change_tracker import Flap
     from aws_ssm_fetcher.processors.recording import Pair
@@ -40,30 +32,13 @@ _UNFOLDED: Final = 1_000_000
 _DAY: Final = "%Y-%m-%d"
 
 
-def draw(chosen: Chosen, answer: Answer) -> None:
-    """Print an answer below the line that says which history gives it."""
-    click.echo("\n".join((_folded("", chosen.headline()), "", *_lines(answer))))
+def draw(headline: str, lines: Iterable[str]) -> None:
+    """Print lines below the one that says which history gives them."""
+    click.echo("\n".join((_folded("", headline), "", *lines)))
 
 
-def _lines(answer: Answer) -> Iterator[str]:
-    match answer:
-        case ChangesAnswer():
-            return _changes(answer)
-        case DayAnswer():
-            return _day(answer)
-        case DiffAnswer():
-            return _diff(answer)
-        case PastAnswer():
-            return _past(answer)
-        case FlapsAnswer():
-            return _flaps(answer.flaps)
-        case GrowthAnswer():
-            return _growth(answer)
-        case _:
-            assert_never(answer)
-
-
-def _changes(answer: ChangesAnswer) -> Iterator[str]:
+def of_changes(answer: ChangesAnswer) -> Iterator[str]:
+    """Lay out changes, each with its records."""
     if not answer.changes:
         yield "No such change."
         return
@@ -81,7 +56,8 @@ def _after(change: Change) -> str:
     return f"{change.after:{_DAY}}" if change.after else ""
 
 
-def _day(answer: DayAnswer) -> Iterator[str]:
+def of_a_day(answer: DayAnswer) -> Iterator[str]:
+    """Lay out the counts of a day."""
     asked, run = f"{answer.asked:%Y-%m-%d %H:%M} UTC", answer.run
     yield _folded("", f"On {asked} the newest record was that of {run.taken:%Y-%m-%d %H:%M} ({run.origin})")
     for noun in ("regions", "services", "offerings"):
@@ -90,7 +66,8 @@ def _day(answer: DayAnswer) -> Iterator[str]:
     yield "The matrix: --csv has a row an offering, --json the services by region."
 
 
-def _diff(answer: DiffAnswer) -> Iterator[str]:
+def of_two_days(answer: DiffAnswer) -> Iterator[str]:
+    """Lay out what two days differ in, by region."""
     before, after = (f"{run.taken:%Y-%m-%d %H:%M} ({run.origin})" for run in (answer.before, answer.after))
     yield _folded("", f"From {before} to {after}")
     for title, pairs in (("Added", answer.added), ("Removed", answer.removed)):
@@ -105,7 +82,8 @@ def _by_region(pairs: Iterable[Pair]) -> Iterator[str]:
         yield _folded(f" {region:<16}{len(services):>4}  ", " ".join(services))
 
 
-def _past(answer: PastAnswer) -> Iterator[str]:
+def of_a_story(answer: PastAnswer) -> Iterator[str]:
+    """Lay out a story: what is known of it, then its steps."""
     name = answer.names[-1].name if answer.names else answer.code
     yield f"{click.style(name, bold=True)} {_dim(answer.code)}"
     inside, runs = ("regions" if answer.noun == "service" else "services"), answer.counts
@@ -113,8 +91,8 @@ def _past(answer: PastAnswer) -> Iterator[str]:
     yield f" {'First seen':<14}{answer.first_seen:{_DAY}}{known}"
     if answer.launched:
         yield f" {'Launched':<14}{answer.launched} by AWS's word"
-    if answer.hint and answer.noun == "service":
-        yield f" {'First dated':<14}{answer.hint} by AWS, of what still stands"
+    if answer.hint:
+        yield f" {'Made':<14}{answer.hint} by AWS's word, the first of its offerings that it dates"
     for earlier in answer.names[:-1]:
         until = f" until {earlier.last_seen:{_DAY}}" if earlier.last_seen else ""
         yield _folded(f" {'Earlier name':<14}", f"{earlier.name}{until}")
@@ -151,6 +129,11 @@ def _not_certain(answer: PastAnswer) -> Iterator[str]:
         yield from _flaps(answer.flaps)
 
 
+def of_flaps(answer: FlapsAnswer) -> Iterator[str]:
+    """Lay out what was too brief to be news."""
+    return _flaps(answer.flaps)
+
+
 def _flaps(flaps: Iterable[Flap]) -> Iterator[str]:
     told = list(flaps)
     if not told:
@@ -163,7 +146,8 @@ def _flaps(flaps: Iterable[Flap]) -> Iterator[str]:
         yield _folded(f"{flap.first:{_DAY}}  {flap.until:{_DAY}}  {flap.days:>4}  ", words)
 
 
-def _growth(answer: GrowthAnswer) -> Iterator[str]:
+def of_growth(answer: GrowthAnswer) -> Iterator[str]:
+    """Lay out the quarters, then the speed of rollouts."""
     yield _dim(f"{'Quarter':<10}{'Last run':<12}{'Regions':>8}{'Services':>10}{'Offerings':>11}")
     for one in answer.quarters:
         if one.taken is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Protocol, get_args
 
 import click
 
@@ -19,12 +19,12 @@ from aws_ssm_fetcher.cli.session import open_session
 from aws_ssm_fetcher.core.model import ChangeKind, Detail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
     from aws_ssm_fetcher.cli.commands import Option
-    from aws_ssm_fetcher.cli.history_answers import Answer
+    from aws_ssm_fetcher.cli.history_rows import Rows
     from aws_ssm_fetcher.cli.history_source import Chosen
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.core.history import History, SubjectKind
@@ -37,6 +37,16 @@ WHICH: tuple[Option, ...] = (
     click.option("--query-region", metavar="REGION", help="Of several histories that of this query region."),
     click.option("--detail", type=click.Choice(get_args(Detail)), help="Of several histories that of this detail."),
 )
+
+
+class Answer(Protocol):
+    """What every answer of a history can do; as JSON it is its fields."""
+
+    def rows(self) -> Rows:
+        """Lay it out for CSV."""
+
+    def lines(self) -> Iterator[str]:
+        """Lay it out for people."""
 
 
 @cli.group()
@@ -97,7 +107,7 @@ def changes(history: History, caution: Caution, *, pending: bool, **wanted: obje
 
     Each change has the record that first showed it, the one that made it certain, and what AWS says of the day.
     """
-    from aws_ssm_fetcher.cli import history_answers as answers  # noqa: PLC0415 - see the module's docstring
+    from aws_ssm_fetcher.cli import history_changes as answers  # noqa: PLC0415 - see the module's docstring
 
     return answers.changes(history, caution, answers.Wanted(**wanted), pending=pending)  # type: ignore[arg-type] # as the options above
 
@@ -109,7 +119,7 @@ def changes(history: History, caution: Caution, *, pending: bool, **wanted: obje
 )
 def as_of(history: History, _: Caution, moment: datetime) -> Answer:
     """Give the matrix of a day: which region offered what."""
-    from aws_ssm_fetcher.cli import history_answers as answers  # noqa: PLC0415 - see the module's docstring
+    from aws_ssm_fetcher.cli import history_days as answers  # noqa: PLC0415 - see the module's docstring
 
     return answers.as_of(history, moment)
 
@@ -122,7 +132,7 @@ def as_of(history: History, _: Caution, moment: datetime) -> Answer:
 )
 def diff(history: History, _: Caution, earlier: datetime, later: datetime) -> Answer:
     """Compare two days: offerings that the second has and the first has not, and the other way round."""
-    from aws_ssm_fetcher.cli import history_answers as answers  # noqa: PLC0415 - see the module's docstring
+    from aws_ssm_fetcher.cli import history_days as answers  # noqa: PLC0415 - see the module's docstring
 
     return answers.diff(history, earlier, later)
 
@@ -130,7 +140,7 @@ def diff(history: History, _: Caution, earlier: datetime, later: datetime) -> An
 @_question("service", click.argument("code", metavar="SERVICE"))
 def service(history: History, caution: Caution, code: str) -> Answer:
     """Tell the story of a service, also of one that is gone."""
-    from aws_ssm_fetcher.cli import history_answers as answers  # noqa: PLC0415 - see the module's docstring
+    from aws_ssm_fetcher.cli import history_stories as answers  # noqa: PLC0415 - see the module's docstring
 
     return answers.past(history, caution, "service", code)
 
@@ -138,7 +148,7 @@ def service(history: History, caution: Caution, code: str) -> Answer:
 @_question("region", click.argument("code", metavar="REGION"))
 def region(history: History, caution: Caution, code: str) -> Answer:
     """Tell the story of a region."""
-    from aws_ssm_fetcher.cli import history_answers as answers  # noqa: PLC0415 - see the module's docstring
+    from aws_ssm_fetcher.cli import history_stories as answers  # noqa: PLC0415 - see the module's docstring
 
     return answers.past(history, caution, "region", code)
 
@@ -146,7 +156,7 @@ def region(history: History, caution: Caution, code: str) -> Answer:
 @_question("flaps")
 def flaps(history: History, caution: Caution) -> Answer:
     """List what came or went too briefly to be news."""
-    from aws_ssm_fetcher.cli import history_answers as answers  # noqa: PLC0415 - see the module's docstring
+    from aws_ssm_fetcher.cli import history_changes as answers  # noqa: PLC0415 - see the module's docstring
 
     return answers.flaps(history, caution)
 
@@ -154,7 +164,7 @@ def flaps(history: History, caution: Caution) -> Answer:
 @_question("growth")
 def growth(history: History, caution: Caution) -> Answer:
     """Count regions, services and offerings by the quarter, and the days that services took to spread."""
-    from aws_ssm_fetcher.cli import history_answers as answers  # noqa: PLC0415 - see the module's docstring
+    from aws_ssm_fetcher.cli import history_stories as answers  # noqa: PLC0415 - see the module's docstring
 
     return answers.growing(history, caution)
 
@@ -165,13 +175,12 @@ def _tell(chosen: Chosen, answer: Answer, *, as_json: bool, as_csv: bool) -> Non
 
         click.echo(json.dumps(encode({"history": chosen.as_json(), "answer": answer}), indent=2, ensure_ascii=False))
     elif as_csv:
-        from aws_ssm_fetcher.cli.history_rows import rows_of  # noqa: PLC0415 - see the module's docstring
         from aws_ssm_fetcher.outputs.csv import csv_text  # noqa: PLC0415 - see the module's docstring
 
         if sys.stderr.isatty():
             click.echo(chosen.headline(), err=True)
-        click.echo(csv_text(*rows_of(answer), line_end="\n"), nl=False)
+        click.echo(csv_text(*answer.rows(), line_end="\n"), nl=False)
     else:
         from aws_ssm_fetcher.cli.history_drawing import draw  # noqa: PLC0415 - see the module's docstring
 
-        draw(chosen, answer)
+        draw(chosen.headline(), answer.lines())

@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aws_ssm_fetcher.core.model import Change
-    from aws_ssm_fetcher.processors.timelines import Noun, Step
+    from aws_ssm_fetcher.processors.picking import Noun
+    from aws_ssm_fetcher.processors.timelines import Step
 
 SHOWN: Final = 3  # regions of a rename that are named in one line
 _STEPS: Final = {

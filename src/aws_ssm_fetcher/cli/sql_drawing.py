@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.sql_engine import Result
 
 SHOWN: Final = 500  # rows: more are not read at a terminal, and 20,000 took rich 18 s
+FOLDED: Final = 24  # columns that a folded text needs at least, to be read
 _NUMBERS: Final = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "NUMBER")
 
 
@@ -39,9 +40,11 @@ def _parts(result: Result, headline: str | None) -> Iterator[RenderableType]:
 
 
 def _fits(result: Result, rows: Sequence[tuple[str, ...]]) -> bool:
-    """Tell whether no column has to be squeezed: rich would leave out the last ones without a word."""
-    widths = (max(map(len, column)) + len("  ") for column in zip(result.columns, *rows, strict=True))
-    return sum(widths) <= (shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH)
+    """Tell whether at most the widest column has to be folded: rich would leave out the last ones without a word."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
+    columns_by_width = sorted(max(map(len, column)) + len("  ") for column in zip(result.columns, *rows, strict=True))
+    *others, widest = columns_by_width
+    return width - sum(others) >= min(widest, max([*others[-1:], FOLDED]))
 
 
 def _table(result: Result, rows: Iterable[tuple[str, ...]]) -> Iterator[RenderableType]:

@@ -77,7 +77,7 @@ def _check(statements: list[Any]) -> None:
 
 
 def _fill(connection: DuckDBPyConnection, table: Table, material: Material) -> None:
-    """Make a table. Whole columns as lists: 40,000 rows so took 0.2 s, one by one 20."""
+    """Make a table, of whole columns: 40,000 rows so took 0.2 s, and 2,000 one by one took 1."""
     columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
     connection.execute(f"create table {table.name} ({columns})")
     rows = list(table.rows(material))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aws_ssm_fetcher.core.model import Region
-    from aws_ssm_fetcher.processors.timelines import Noun
+    from aws_ssm_fetcher.processors.picking import Noun
 
 Row = tuple[Any, ...]
 

@@ -6,22 +6,20 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.history import Subject
 from aws_ssm_fetcher.core.model import ChangeKind
 from aws_ssm_fetcher.processors.recording import silence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from aws_ssm_fetcher.core.history import History, Span
     from aws_ssm_fetcher.core.model import Change
+    from aws_ssm_fetcher.processors.picking import Noun
 
-Noun = Literal["region", "service"]
-
-REACHED: Final = (10, 20, 30)  # regions: a third, two thirds and nearly all of the partition aws in 2026
+REACHED: Final = (10, 20, 30)  # regions; the partition aws had 34 of them in 2026
 DAY: Final = timedelta(days=1)
 _QUARTERS: Final = 4
 _MONTHS: Final = 3  # of a quarter
@@ -132,13 +130,6 @@ def rollout(history: History, changes: Iterable[Change]) -> Rollout:
     )
 
 
-def about(changes: Iterable[Change], noun: Noun, codes: AbstractSet[str]) -> Iterator[Change]:
-    """Pick the changes of some regions or services; a rename is one of its old code as of its new one."""
-    if noun == "region":
-        return (one for one in changes if one.region in codes or not codes.isdisjoint(one.regions))
-    return (one for one in changes if one.service in codes or (one.kind == "renamed" and one.old in codes))
-
-
 def story(changes: Iterable[Change], noun: Noun) -> tuple[Step, ...]:
     """Tell of the changes of one region or service in time, a step a run and kind.
 
@@ -199,7 +190,7 @@ def _reach(history: History, starts: Sequence[Sequence[int]], regions: int) -> R
 
 
 def _median(numbers: Sequence[float]) -> float | None:
-    from statistics import median  # noqa: PLC0415 - 10 ms, and most questions need none
+    from statistics import median  # noqa: PLC0415 - it loads fractions and decimals, and most questions need none
 
     return median(numbers) if numbers else None
 
