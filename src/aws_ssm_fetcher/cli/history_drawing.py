@@ -88,11 +88,11 @@ def of_a_story(answer: PastAnswer) -> Iterator[str]:
     yield f"{click.style(name, bold=True)} {_dim(answer.code)}"
     inside, runs = ("regions" if answer.noun == "service" else "services"), answer.counts
     known = "" if answer.beginning_known else ", in the first record that could show it: since when is unknown"
-    yield f" {'First seen':<14}{answer.first_seen:{_DAY}}{known}"
+    yield _folded(f" {'First seen':<14}", f"{answer.first_seen:{_DAY}}{known}")
     if answer.launched:
         yield f" {'Launched':<14}{answer.launched} by AWS's word"
     if answer.hint:
-        yield f" {'Made':<14}{answer.hint} by AWS's word, the first of its offerings that it dates"
+        yield _folded(f" {'Made':<14}", f"{answer.hint} by AWS's word, the first of its offerings that it dates")
     for earlier in answer.names[:-1]:
         until = f" until {earlier.last_seen:{_DAY}}" if earlier.last_seen else ""
         yield _folded(f" {'Earlier name':<14}", f"{earlier.name}{until}")
