@@ -13,21 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_ssm_fetcher.core import documents
-from aws_ssm_fetcher.core.model import (
-    Analysis,
-    Gap,
-    Inventory,
-    Launch,
-    Offering,
-    Region,
-    RegionCode,
-    RunId,
-    Service,
-    ServiceCode,
-    Source,
-    Zone,
-    ZoneId,
-)
+from aws_ssm_fetcher.core.codes import RegionCode, RunId, ServiceCode, ZoneId
+from aws_ssm_fetcher.core.model import Analysis, Gap, Inventory, Launch, Offering, Region, Service, Source, Zone
 from aws_ssm_fetcher.core.starting import settle
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree

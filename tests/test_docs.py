@@ -21,12 +21,7 @@ from aws_ssm_fetcher.cli.sql_drawing import SHOWN as SHOWN_ROWS
 from aws_ssm_fetcher.cli.sql_engine import query
 from aws_ssm_fetcher.cli.sql_tables import TABLES, Material
 from aws_ssm_fetcher.core import documents, keys
-from aws_ssm_fetcher.core.config import SETTINGS, Caution
-from aws_ssm_fetcher.core.error_handling import FetcherError
-from aws_ssm_fetcher.core.functions import FUNCTIONS
-from aws_ssm_fetcher.core.history import SubjectKind, load_history
-from aws_ssm_fetcher.core.metrics import METRICS
-from aws_ssm_fetcher.core.model import (
+from aws_ssm_fetcher.core.codes import (
     NEWS_DAYS,
     ODDITIES,
     REACHES,
@@ -35,16 +30,17 @@ from aws_ssm_fetcher.core.model import (
     Detail,
     DoubtRule,
     LaunchSource,
-    Neighbour,
-    RegionFigures,
-    RegionProfile,
-    ServiceFigures,
-    ServiceProfile,
     Severity,
     SourceKind,
     Tier,
     Topic,
 )
+from aws_ssm_fetcher.core.config import SETTINGS, Caution
+from aws_ssm_fetcher.core.error_handling import FetcherError
+from aws_ssm_fetcher.core.functions import FUNCTIONS
+from aws_ssm_fetcher.core.history import SubjectKind, load_history
+from aws_ssm_fetcher.core.metrics import METRICS
+from aws_ssm_fetcher.core.model import Neighbour, RegionFigures, RegionProfile, ServiceFigures, ServiceProfile
 from aws_ssm_fetcher.data_sources import feed_reader, region_feed, saved_answers
 from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_points
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE

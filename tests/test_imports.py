@@ -12,7 +12,8 @@ import pytest
 
 from aws_ssm_fetcher import core
 from aws_ssm_fetcher.core import documents, keys
-from aws_ssm_fetcher.core.model import Inventory, RunId, Source
+from aws_ssm_fetcher.core.codes import RunId
+from aws_ssm_fetcher.core.model import Inventory, Source
 from aws_ssm_fetcher.core.stores import DirectoryStore
 
 if TYPE_CHECKING:

@@ -16,10 +16,11 @@ import pytest
 from jsonschema import Draft202012Validator
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
-from aws_ssm_fetcher.core import decisions, documents, history, keys, model
+from aws_ssm_fetcher.core import changes, codes, decisions, documents, history, keys, model
+from aws_ssm_fetcher.core.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.decisions import Decision, Verdict, dump_decision
 from aws_ssm_fetcher.core.history import SubjectKind
-from aws_ssm_fetcher.core.model import Gap, RegionCode, RunId
+from aws_ssm_fetcher.core.model import Gap
 from aws_ssm_fetcher.core.ports import ROOT as ROOT_PATH
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_launches, bundled_tree
@@ -72,20 +73,20 @@ NOUNS: Final = (
     model.Finding,
     model.RegionQuality,
     model.Quality,
-    model.Change,
+    changes.Change,
 )
 ENUMERATED: Final = (
-    ("Zone", "kind", model.ZoneKind),
-    ("Launch", "source", model.LaunchSource),
-    ("Source", "kind", model.SourceKind),
-    ("Source", "detail", model.Detail),
-    ("Offering", "only_in", model.Subtree),
-    ("Reached", "kind", model.ReachKind),
-    ("ServiceFigures", "tier", model.Tier),
-    ("Finding", "severity", model.Severity),
-    ("Finding", "scope", model.Scope),
-    ("Quality", "grade", model.Grade),
-    ("Statistic", "unit", model.Unit),
+    ("Zone", "kind", codes.ZoneKind),
+    ("Launch", "source", codes.LaunchSource),
+    ("Source", "kind", codes.SourceKind),
+    ("Source", "detail", codes.Detail),
+    ("Offering", "only_in", codes.Subtree),
+    ("Reached", "kind", codes.ReachKind),
+    ("ServiceFigures", "tier", codes.Tier),
+    ("Finding", "severity", codes.Severity),
+    ("Finding", "scope", codes.Scope),
+    ("Quality", "grade", codes.Grade),
+    ("Statistic", "unit", codes.Unit),
 )
 
 REGIONS: Final = tuple(f"xx-test-{number}" for number in range(1, 31))
@@ -125,8 +126,8 @@ def test_the_document_of_the_bundled_tree_is_valid(name: str, written: dict[str,
     assert _complaints(name, written[name]) == []
 
 
-@pytest.mark.parametrize("detail", get_args(model.Detail))
-def test_the_documents_of_each_level_of_detail_are_valid(detail: model.Detail) -> None:
+@pytest.mark.parametrize("detail", get_args(codes.Detail))
+def test_the_documents_of_each_level_of_detail_are_valid(detail: codes.Detail) -> None:
     tree = bundled_tree(detail)
 
     made = _made_of(tree, Launches(bundled_launches()), tree.taken)
@@ -137,7 +138,7 @@ def test_the_documents_of_each_level_of_detail_are_valid(detail: model.Detail) -
 def test_the_documents_of_saved_answers_with_stamps_and_gaps_are_valid(tmp_path: Path) -> None:
     file = tmp_path / "saved.json"
     file.write_text(json.dumps({"Parameters": [_saved(path, value) for path, value in SAVED.items()]}))
-    launches = Launches(bundled_launches(), Gap(model.FEED, "Timeout", 2))
+    launches = Launches(bundled_launches(), Gap(codes.FEED, "Timeout", 2))
 
     made = _made_of(saved_answers([file], RegionCode("us-east-1")), launches, datetime(2025, 3, 1, tzinfo=UTC))
 
@@ -340,7 +341,7 @@ def _documents_in(store: MemoryStore) -> dict[str, Json]:
         "aws_regions_services": keys.latest_key(reports.JSON),
         "aws_regions_services_compact": keys.latest_key(reports.COMPACT_JSON),
     }
-    told = notifications.Told(notifications.KIND, notifications.VERSION, model.RunId("r"), ("added/eu-west-3/s3",))
+    told = notifications.Told(notifications.KIND, notifications.VERSION, codes.RunId("r"), ("added/eu-west-3/s3",))
     notified = json.loads(notifications.dump_told(told))
     return {name: json.loads(store.read(key).body) for name, key in found.items()} | {"notified": notified}
 

@@ -25,14 +25,8 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, NewType, TypeAlias, Union, get_args, get_origin, get_type_hints
 
-from aws_ssm_fetcher.core import decisions, history, model
-from aws_ssm_fetcher.core.documents import (
-    VERSIONS,
-    _AnalysisContent,
-    _Envelope,
-    _InventoryContent,
-    _Tick,
-)
+from aws_ssm_fetcher.core import codes, decisions, history, model
+from aws_ssm_fetcher.core.documents import VERSIONS, _AnalysisContent, _Envelope, _InventoryContent, _Tick
 from aws_ssm_fetcher.outputs import json as report_json
 from aws_ssm_fetcher.outputs import manifest, notifications, published_feeds, tables
 
@@ -227,7 +221,7 @@ ROWS: Final[tuple[tuple[str, str, Callable[[model.Analysis], Table]], ...]] = (
 
 NOTHING: Final = model.Analysis(
     inventory=model.Inventory(
-        run_id=model.RunId("none"),
+        run_id=codes.RunId("none"),
         taken=datetime(2000, 1, 1, tzinfo=UTC),
         source=model.Source("bundled", "nothing", None, "full"),
         regions=(),
@@ -408,7 +402,7 @@ class _Definitions:
     def of(self, kind: Any) -> Json:  # noqa: ANN401 - any type form: a class, Literal[...], X | None, tuple[X, ...]
         """Describe one type of the model."""
         if isinstance(kind, NewType):
-            return dict(RUN_ID) if kind is model.RunId else self.of(kind.__supertype__)
+            return dict(RUN_ID) if kind is codes.RunId else self.of(kind.__supertype__)
         if is_dataclass(kind):
             return self._reference(kind)
         if kind in (datetime, date):
@@ -551,7 +545,7 @@ def _group() -> Json:
             {"description": endpoint, "type": ["string", "null"]},
             {"description": protocols, "type": ["string", "null"]},
             _described("Positions in regions.rows.", positions),
-            _described("From where it is served.", {"enum": list(get_args(model.ReachKind))}),
+            _described("From where it is served.", {"enum": list(get_args(codes.ReachKind))}),
             _described("The region that the endpoint names; null unless remote.", {"type": ["string", "null"]}),
         ],
     }
@@ -598,7 +592,7 @@ def _plain(text: str) -> str:
 
 def _value(named: re.Match[str]) -> str:
     """Put in place of a constant's name what it holds, if it is the model's."""
-    held = getattr(model, named[1], named[1])
+    held = getattr(codes, named[1], named[1])
     return ", ".join(held) if isinstance(held, Mapping) else str(held)
 
 

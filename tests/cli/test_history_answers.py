@@ -13,10 +13,11 @@ from aws_ssm_fetcher.cli.history_changes import Wanted, changes, flaps
 from aws_ssm_fetcher.cli.history_days import as_of, diff
 from aws_ssm_fetcher.cli.history_stories import growing, past
 from aws_ssm_fetcher.cli.phrases import phrase
+from aws_ssm_fetcher.core.changes import Change
+from aws_ssm_fetcher.core.codes import RegionCode, RunId, ServiceCode, ZoneId
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError, UnknownCodeError
 from aws_ssm_fetcher.core.history import History
-from aws_ssm_fetcher.core.model import Change, RegionCode, RunId, ServiceCode, ZoneId
 from aws_ssm_fetcher.processors.recording import replay, sighting_of
 
 if TYPE_CHECKING:

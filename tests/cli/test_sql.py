@@ -19,10 +19,11 @@ from aws_ssm_fetcher.cli.sql_cells import for_csv, for_json, for_reading
 from aws_ssm_fetcher.cli.sql_drawing import SHOWN
 from aws_ssm_fetcher.cli.sql_engine import query
 from aws_ssm_fetcher.cli.sql_tables import TABLES, Material
+from aws_ssm_fetcher.core.codes import ZoneId
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.error_handling import QueryRefusedError
 from aws_ssm_fetcher.core.history import load_history
-from aws_ssm_fetcher.core.model import Launch, Zone, ZoneId
+from aws_ssm_fetcher.core.model import Launch, Zone
 from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_points
 from aws_ssm_fetcher.processors.change_tracker import changes
 from aws_ssm_fetcher.processors.timelines import growth

@@ -21,7 +21,8 @@ from aws_ssm_fetcher.processors.pipeline import process
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aws_ssm_fetcher.core.model import Inventory, RunId
+    from aws_ssm_fetcher.core.codes import RunId
+    from aws_ssm_fetcher.core.model import Inventory
 
 WHOLE = dict.fromkeys(regions(5), "ec2 s3")
 GOOD, BROKEN = seen(0, WHOLE), seen(1, {regions(1)[0]: "s3"})

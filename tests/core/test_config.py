@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.config import SETTINGS, Setting, settings_from
 from aws_ssm_fetcher.core.error_handling import SettingRefusedError
-from aws_ssm_fetcher.core.model import RegionCode
 
 DEFAULTS = settings_from({})
 

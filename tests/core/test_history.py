@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from timelines import LINEAGE, history_of, seen
 
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.history import History, Subject, dump_history, load_history
-from aws_ssm_fetcher.core.model import RunId
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
-from aws_ssm_fetcher.core.model import Launch, Offering, Region, RegionCode, ServiceCode
+from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model import Launch, Offering, Region
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.excel import workbook
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file

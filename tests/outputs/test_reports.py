@@ -10,8 +10,8 @@ import pytest
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, StoreError
-from aws_ssm_fetcher.core.model import RunId
 from aws_ssm_fetcher.core.notifiers import MemoryNotifier
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.outputs.manifest import dump_manifest, load_manifest, manifest_of

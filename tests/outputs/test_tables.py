@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from some_news import ONE_OF_EACH_KIND, added, analysis_of
 
-from aws_ssm_fetcher.core.model import Gap, RegionCode
+from aws_ssm_fetcher.core.codes import RegionCode
+from aws_ssm_fetcher.core.model import Gap
 from aws_ssm_fetcher.outputs import tables
 from aws_ssm_fetcher.processors.pipeline import analyse
 

@@ -6,21 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_ssm_fetcher.core.model import (
-    Analysis,
-    Change,
-    ChangeKind,
-    Doubt,
-    Inventory,
-    Offering,
-    Region,
-    RegionCode,
-    RunId,
-    Service,
-    ServiceCode,
-    Source,
-    ZoneId,
-)
+from aws_ssm_fetcher.core.changes import Change, Doubt
+from aws_ssm_fetcher.core.codes import ChangeKind, RegionCode, RunId, ServiceCode, ZoneId
+from aws_ssm_fetcher.core.model import Analysis, Inventory, Offering, Region, Service, Source
 from aws_ssm_fetcher.processors.pipeline import analyse
 
 if TYPE_CHECKING:

@@ -6,20 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.cli.codes import nearest
+from aws_ssm_fetcher.core.codes import ReachKind, RegionCode, ServiceCode
 from aws_ssm_fetcher.core.error_handling import RegionUnreadError, UnknownCodeError
 from aws_ssm_fetcher.core.model import (
     Analysis,
     Cluster,
     Finding,
     Quality,
-    ReachKind,
     Region,
-    RegionCode,
     RegionFigures,
     RegionProfile,
     RegionQuality,
     Service,
-    ServiceCode,
     ServiceFigures,
     ServiceProfile,
     Statistic,

@@ -17,14 +17,14 @@ import click
 from aws_ssm_fetcher import __version__
 from aws_ssm_fetcher.cli.session import Session, open_session
 from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.codes import Detail, RegionCode
 from aws_ssm_fetcher.core.config import is_region
-from aws_ssm_fetcher.core.model import Detail, RegionCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aws_ssm_fetcher.cli.sources import Opened
-    from aws_ssm_fetcher.core.model import RunId
+    from aws_ssm_fetcher.core.codes import RunId
     from aws_ssm_fetcher.core.ports import Notifier, Progress
 
     Option = Callable[[Callable[..., None]], Callable[..., None]]

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.cli.commands import process_stage, report_stage
 from aws_ssm_fetcher.core import documents, keys, ports
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decisions import Decision, decide
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.history import lineage_of
-from aws_ssm_fetcher.core.model import Analysis, RunId
+from aws_ssm_fetcher.core.model import Analysis
 from aws_ssm_fetcher.outputs.manifest import load_manifest
 from aws_ssm_fetcher.processors.keeping import history_in
 

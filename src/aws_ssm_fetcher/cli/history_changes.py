@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.cli.codes import code_in
 from aws_ssm_fetcher.cli.history_rows import CHANGE, FLAP, Rows, cells
-from aws_ssm_fetcher.core.model import Change, ChangeKind
+from aws_ssm_fetcher.core.changes import Change
+from aws_ssm_fetcher.core.codes import ChangeKind
 from aws_ssm_fetcher.processors.change_tracker import Flap, track
 from aws_ssm_fetcher.processors.picking import about
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.cli.history_rows import DIFFERENCE, OFFERING, Rows
-from aws_ssm_fetcher.core.model import RunId
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.processors.recording import Pair, offerings_as_of, position_as_of, subjects_at
 
 if TYPE_CHECKING:

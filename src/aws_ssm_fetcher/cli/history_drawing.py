@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.history_changes import ChangesAnswer, FlapsAnswer
     from aws_ssm_fetcher.cli.history_days import DayAnswer, DiffAnswer
     from aws_ssm_fetcher.cli.history_stories import Count, GrowthAnswer, PastAnswer
-    from aws_ssm_fetcher.core.model import Change
+    from aws_ssm_fetcher.core.changes import Change
     from aws_ssm_fetcher.processors.change_tracker import Flap
     from aws_ssm_fetcher.processors.recording import Pair
     from aws_ssm_fetcher.processors.timelines import Step

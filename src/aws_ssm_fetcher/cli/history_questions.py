@@ -16,7 +16,7 @@ import click
 from aws_ssm_fetcher.cli.commands import AS_JSON, STORE, cli
 from aws_ssm_fetcher.cli.moments import Moment
 from aws_ssm_fetcher.cli.session import open_session
-from aws_ssm_fetcher.core.model import ChangeKind, Detail
+from aws_ssm_fetcher.core.codes import ChangeKind, Detail
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.cli.codes import code_in
 from aws_ssm_fetcher.cli.history_rows import CHANGE, QUARTER, Rows, cells
+from aws_ssm_fetcher.core.changes import Change
 from aws_ssm_fetcher.core.history import Subject
-from aws_ssm_fetcher.core.model import Change
 from aws_ssm_fetcher.processors.change_tracker import Flap, track
 from aws_ssm_fetcher.processors.picking import Noun, about
 from aws_ssm_fetcher.processors.timelines import (

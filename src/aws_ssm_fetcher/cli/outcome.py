@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.codes import RunId, Severity
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
-from aws_ssm_fetcher.core.model import Analysis, Inventory, RunId, Severity
+from aws_ssm_fetcher.core.model import Analysis, Inventory
 from aws_ssm_fetcher.core.stores import DirectoryStore
 from aws_ssm_fetcher.outputs.manifest import Manifest, load_manifest
 from aws_ssm_fetcher.outputs.notifications import load_told

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aws_ssm_fetcher.core.model import Change
+    from aws_ssm_fetcher.core.changes import Change
     from aws_ssm_fetcher.processors.picking import Noun
     from aws_ssm_fetcher.processors.timelines import Step
 

@@ -11,7 +11,7 @@ import click
 from aws_ssm_fetcher.cli.commands import AS_JSON, STORE, cli
 from aws_ssm_fetcher.cli.history_questions import AS_CSV, WHICH
 from aws_ssm_fetcher.cli.session import Session, open_session
-from aws_ssm_fetcher.core import documents, keys, ports
+from aws_ssm_fetcher.core import keys, ports
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.stores import MemoryStore
@@ -74,6 +74,8 @@ def _listed() -> Result:
 
 def _inventory(session: Session) -> Inventory:
     """Read the inventory of the analysis written last, or that of the tree that ships with the package."""
+    from aws_ssm_fetcher.core import documents  # noqa: PLC0415 - all nouns are not for --help
+
     try:
         key = session.stored(keys.PROCESSED_DATA, keys.ANALYSIS, None, made_by="process")
     except ObjectMissingError:

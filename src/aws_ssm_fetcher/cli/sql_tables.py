@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from aws_ssm_fetcher.core.changes import Change
 from aws_ssm_fetcher.core.history import History, Span
-from aws_ssm_fetcher.core.model import Change, Inventory
+from aws_ssm_fetcher.core.model import Inventory
 from aws_ssm_fetcher.processors.timelines import names_by_code
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
+from aws_ssm_fetcher.core.codes import Detail, RegionCode
 from aws_ssm_fetcher.core.error_handling import SettingRefusedError
-from aws_ssm_fetcher.core.model import Detail, RegionCode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

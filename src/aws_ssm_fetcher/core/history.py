@@ -26,10 +26,10 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
-from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core import envelopes, keys
+from aws_ssm_fetcher.core.codes import Detail, RegionCode, RunId
 from aws_ssm_fetcher.core.decoding import MOMENT, encode, name_of
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
-from aws_ssm_fetcher.core.model import Detail, RegionCode, RunId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,7 +155,7 @@ def _runs(history: History) -> Iterator[dict[str, object]]:
 def _run(line: Mapping[str, Any], number: int, key: str) -> Run:
     """Read a run; what is not written of one is that it is named after its time, and that nothing was left unread."""
     named = str(line.get("taken")).replace("-", "").replace(":", "")
-    return documents.read_as(Run, {"run_id": named, "unread": [], **line}, key, within=f"run {number}")
+    return envelopes.read_as(Run, {"run_id": named, "unread": [], **line}, key, within=f"run {number}")
 
 
 def _intervals(history: History) -> Iterator[dict[str, object]]:
@@ -246,16 +246,16 @@ def _lines(body: bytes, key: str) -> tuple[Head, list[dict[str, Any]]]:
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise DocumentRefusedError(key, expected="a whole gzip file of UTF-8", found=str(error)) from error
     first, _, others = text.partition("\n")
-    opened = documents.from_json(first.encode(), key, expected=_EXPECTED)
+    opened = envelopes.from_json(first.encode(), key, expected=_EXPECTED)
     if not isinstance(opened, dict) or opened.get("kind") != "history":
         raise DocumentRefusedError(key, expected=_EXPECTED, found=name_of(opened))
     stated = str(opened.get("version"))
     if stated.partition(".")[0] not in _READ:
         raise DocumentRefusedError(key, expected=_EXPECTED, found=f"history document, version {stated[:60]}")
-    head = documents.read_as(Head, opened, key)
+    head = envelopes.read_as(Head, opened, key)
     # all lines as one list: a call for each would take five times as long
     joined = others.removesuffix("\n").replace("\n", ",")
-    lines = documents.from_json(f"[{joined}]".encode(), key, expected="a JSON object a line")
+    lines = envelopes.from_json(f"[{joined}]".encode(), key, expected="a JSON object a line")
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines) or len(lines) != head.lines:
         raise DocumentRefusedError(key, expected=f"{head.lines} objects, one a line", found=f"{len(others)} characters")
     return head, lines

@@ -11,13 +11,13 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.error_handling import SettingRefusedError, StoreError
-from aws_ssm_fetcher.core.model import RunId
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from aws_ssm_fetcher.core.model import Detail, RegionCode
+    from aws_ssm_fetcher.core.codes import Detail, RegionCode
 
 RAW_DATA: Final = "raw-data/"
 PROCESSED_DATA: Final = "processed-data/"

@@ -16,10 +16,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET  # writes only
 
+from aws_ssm_fetcher.core.codes import NEWS_DAYS
 from aws_ssm_fetcher.core.decoding import encode
-from aws_ssm_fetcher.core.documents import to_json
+from aws_ssm_fetcher.core.envelopes import to_json
 from aws_ssm_fetcher.core.keys import is_folder
-from aws_ssm_fetcher.core.model import NEWS_DAYS
 from aws_ssm_fetcher.outputs.news import Entry, Names, day, entries, regions_of, services_of, tag
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.decoding import encode
-from aws_ssm_fetcher.core.documents import counts, to_json
+from aws_ssm_fetcher.core.documents import counts
+from aws_ssm_fetcher.core.envelopes import to_json
 from aws_ssm_fetcher.outputs import tables
 
 if TYPE_CHECKING:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from aws_ssm_fetcher.core.model import Change
+from aws_ssm_fetcher.core.changes import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from aws_ssm_fetcher.core.model import Analysis, ChangeKind, RegionCode, ServiceCode
+    from aws_ssm_fetcher.core.codes import ChangeKind, RegionCode, ServiceCode
+    from aws_ssm_fetcher.core.model import Analysis
 
 AUTHORITY: Final = "aws-ssm-data-fetcher.invalid,2026"  # a name under .invalid can be nobody's: RFC 2606
 TITLES: Final[Mapping[ChangeKind, str]] = {

@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal
 
-from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core import envelopes, keys
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
-from aws_ssm_fetcher.core.model import RunId
 from aws_ssm_fetcher.core.ports import Notice
 from aws_ssm_fetcher.outputs.feeds import MARKDOWN
 from aws_ssm_fetcher.outputs.news import Entry, entries, printable, regions_of, services_of
@@ -33,7 +33,8 @@ from aws_ssm_fetcher.outputs.standing import put_and_hold, read_with, standing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from aws_ssm_fetcher.core.model import Analysis, ChangeKind, Inventory
+    from aws_ssm_fetcher.core.codes import ChangeKind
+    from aws_ssm_fetcher.core.model import Analysis, Inventory
     from aws_ssm_fetcher.core.ports import Notifier, ObjectStore
 
 KIND: Final = "notified"
@@ -116,12 +117,12 @@ def messages(analysis: Analysis, told: frozenset[str]) -> tuple[Message, ...]:
 
 def dump_told(told: Told) -> bytes:
     """Write down what was told."""
-    return documents.to_json(encode(told))
+    return envelopes.to_json(encode(told))
 
 
 def load_told(body: bytes, key: str) -> Told:
     """Read what was told, or refuse by *key* what does not say."""
-    return read_with(_ADVICE, lambda: documents.read_as(Told, documents.open_document(KIND, VERSION, body, key), key))
+    return read_with(_ADVICE, lambda: envelopes.read_as(Told, envelopes.open_document(KIND, VERSION, body, key), key))
 
 
 def subject(text: str) -> str:

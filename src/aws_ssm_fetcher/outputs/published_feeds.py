@@ -21,16 +21,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core import envelopes, keys
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
-from aws_ssm_fetcher.core.model import Inventory, RunId
 from aws_ssm_fetcher.outputs.standing import put_and_hold, put_over, read_with, standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from concurrent.futures import Executor
 
+    from aws_ssm_fetcher.core.model import Inventory
     from aws_ssm_fetcher.core.ports import ObjectStore, Stored
 
 KIND: Final = "feeds"
@@ -89,13 +90,13 @@ def publish_feeds(
 
 def dump_feeds(feeds: FeedList) -> bytes:
     """Write a list of feeds down."""
-    return documents.to_json(encode(feeds))
+    return envelopes.to_json(encode(feeds))
 
 
 def load_feeds(body: bytes, key: str) -> FeedList:
     """Read a list of feeds, or refuse by *key* what is none."""
     return read_with(
-        _ADVICE, lambda: documents.read_as(FeedList, documents.open_document(KIND, VERSION, body, key), key)
+        _ADVICE, lambda: envelopes.read_as(FeedList, envelopes.open_document(KIND, VERSION, body, key), key)
     )
 
 

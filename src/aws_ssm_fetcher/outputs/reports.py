@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from concurrent.futures import Executor
 
-    from aws_ssm_fetcher.core.model import Analysis, RunId
+    from aws_ssm_fetcher.core.codes import RunId
+    from aws_ssm_fetcher.core.model import Analysis
     from aws_ssm_fetcher.core.ports import Notifier, ObjectStore, Progress
 
 STEP: Final = "Writing the reports"

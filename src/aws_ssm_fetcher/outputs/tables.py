@@ -6,26 +6,24 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from aws_ssm_fetcher.core.model import YEAR_DAYS
+from aws_ssm_fetcher.core.codes import YEAR_DAYS
 from aws_ssm_fetcher.outputs.news import newest_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aws_ssm_fetcher.core.changes import Change
+    from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode, SourceKind
     from aws_ssm_fetcher.core.model import (
         Analysis,
-        Change,
         Offering,
         Reach,
         Region,
-        RegionCode,
         RegionFigures,
         RegionProfile,
         Service,
-        ServiceCode,
         ServiceFigures,
         ServiceProfile,
-        SourceKind,
     )
 
 Cell = str | int | float | dt.date | None

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from aws_ssm_fetcher.core.model import Change
+    from aws_ssm_fetcher.core.changes import Change
 
 Noun = Literal["region", "service"]
 

@@ -8,15 +8,15 @@ from datetime import date, datetime, timedelta
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.core.codes import ChangeKind
 from aws_ssm_fetcher.core.history import Subject
-from aws_ssm_fetcher.core.model import ChangeKind
 from aws_ssm_fetcher.processors.recording import silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
+    from aws_ssm_fetcher.core.changes import Change
     from aws_ssm_fetcher.core.history import History, Span
-    from aws_ssm_fetcher.core.model import Change
     from aws_ssm_fetcher.processors.picking import Noun
 
 REACHED: Final = (10, 20, 30)  # regions; the partition aws had 34 of them in 2026
