@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.cli.codes import code_in
@@ -71,7 +71,9 @@ class Wanted:
 
 def changes(history: History, caution: Caution, wanted: Wanted, *, pending: bool = False) -> ChangesAnswer:
     """Pick changes: by when they were announced, or, of those pending, seen. Raises ``UnknownCodeError``."""
-    tracked = track(history, caution)
+    # earlier ones need not even be made; records are dated to the second
+    since = wanted.since - timedelta(seconds=1) if wanted.since and not pending else None
+    tracked = track(history, caution, since)
     found: Iterable[Change] = tracked.pending if pending else tracked.changes
     if wanted.regions:
         found = about(found, "region", {code_in(history, "region", text) for text in wanted.regions})

@@ -212,22 +212,29 @@ class _Reader:
         day = None if hint is None else date.fromisoformat(hint)
         if kind not in _ORDER or not regions or set(map(type, (service, zone, value, *regions))) != {str}:
             raise ValueError(kind)
-        templated, endpoints = "{" in value or "}" in value, kind == "offering" and value != ""
+        if span.last is not None and span.last < span.first:
+            raise ValueError(span)
+        if kind == "offering" and value:
+            self._told("endpoint", regions, service, zone, value, span, None)
+            value = ""
+        self._told(kind, regions, service, zone, value, span, day)
+
+    def _told(
+        self, kind: SubjectKind, regions: list[str], service: str, zone: str, value: str, span: Span, hint: date | None
+    ) -> None:
+        """Add an interval in each of its regions, if its kind is asked for."""
+        if kind not in self._kinds:
+            return
+        templated = "{" in value or "}" in value
         for region in regions:
             said = value.format(region=region) if templated else value
-            if endpoints:
-                self._add(Subject("endpoint", region, service, zone, said), span, None)
-            self._add(Subject(kind, region, service, zone, "" if endpoints else said), span, day)
+            self._add(Subject(kind, region, service, zone, said), span, hint)
 
     def _add(self, subject: Subject, span: Span, hint: date | None) -> None:
-        """Add an interval to the others of its subject, if its kind is asked for.
+        """Add an interval to the others of its subject.
 
         They need not come in time: lines are sorted by their value first, and an endpoint may stand in two kinds.
         """
-        if subject.kind not in self._kinds:
-            return
-        if span.last is not None and span.last < span.first:
-            raise ValueError(subject)
         own = self.spans.get(subject)
         if own is None:
             self.spans[subject] = (span,)

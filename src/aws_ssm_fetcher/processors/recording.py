@@ -279,7 +279,10 @@ def _position(runs: Sequence[Run], taken: datetime) -> int:
 
 
 def _covers(spans: Iterable[Span], position: int) -> bool:
-    return any(first <= position and (last is None or position <= last) for first, last in spans)
+    for first, last in spans:  # noqa: SIM110 - any() takes twice as long, and this is asked of every subject
+        if first <= position and (last is None or position <= last):
+            return True
+    return False
 
 
 def _shifted(spans: tuple[Span, ...], position: int) -> tuple[Span, ...]:
