@@ -13,6 +13,7 @@ from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.history import lineage_of
 from aws_ssm_fetcher.core.model import Analysis
+from aws_ssm_fetcher.core.standing import standing
 from aws_ssm_fetcher.outputs.manifest import load_manifest
 from aws_ssm_fetcher.processors.keeping import history_in
 
@@ -102,7 +103,5 @@ def _give_way(session: Session, analysis: Analysis) -> None:
 
 def _latest(session: Session) -> RunId | None:
     key = keys.latest_key(keys.MANIFEST)
-    try:
-        return load_manifest(session.store.read(key).body, key).run_id
-    except ObjectMissingError:
-        return None
+    found = standing(session.store, key)
+    return load_manifest(found.body, key).run_id if found else None

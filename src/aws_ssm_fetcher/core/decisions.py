@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from aws_ssm_fetcher.core import envelopes, keys
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decoding import encode
-from aws_ssm_fetcher.core.error_handling import ObjectMissingError
+from aws_ssm_fetcher.core.standing import standing
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.ports import ObjectStore
@@ -46,10 +46,8 @@ def decide(store: ObjectStore, decision: Decision) -> str:
 def decision_on(store: ObjectStore, run_id: RunId) -> Decision | None:
     """Read what was decided on a run; ``None`` if nothing was."""
     key = keys.decision_key(run_id)
-    try:
-        return load_decision(store.read(key).body, key)
-    except ObjectMissingError:
-        return None
+    found = standing(store, key)
+    return load_decision(found.body, key) if found else None
 
 
 def dump_decision(decision: Decision) -> bytes:

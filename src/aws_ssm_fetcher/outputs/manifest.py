@@ -22,7 +22,7 @@ from aws_ssm_fetcher.core import documents, envelopes, keys
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.model import Inventory, Source
-from aws_ssm_fetcher.outputs.standing import read_with
+from aws_ssm_fetcher.core.standing import read_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

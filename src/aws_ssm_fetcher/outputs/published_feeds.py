@@ -25,7 +25,7 @@ from aws_ssm_fetcher.core import envelopes, keys
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
-from aws_ssm_fetcher.outputs.standing import put_and_hold, put_over, read_with, standing
+from aws_ssm_fetcher.core.standing import put_and_hold, put_over, read_with, standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

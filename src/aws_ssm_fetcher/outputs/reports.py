@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.core import documents, keys, ports
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
 from aws_ssm_fetcher.core.logging import stage
+from aws_ssm_fetcher.core.standing import put_over, standing
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.excel import workbook
 from aws_ssm_fetcher.outputs.feeds import Written, feed_files, feed_of_all, feeds, written
@@ -16,7 +17,6 @@ from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
 from aws_ssm_fetcher.outputs.manifest import File, Manifest, dump_manifest, load_manifest, manifest_of
 from aws_ssm_fetcher.outputs.notifications import notify
 from aws_ssm_fetcher.outputs.published_feeds import publish_feeds
-from aws_ssm_fetcher.outputs.standing import put_over, standing
 from aws_ssm_fetcher.outputs.tables import all_tables
 
 if TYPE_CHECKING:

@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.changes import Doubt
 from aws_ssm_fetcher.core.decisions import decision_on
-from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError
+from aws_ssm_fetcher.core.error_handling import ObjectChangedError
 from aws_ssm_fetcher.core.history import History, Lineage, dump_history, lineage_of, load_history
+from aws_ssm_fetcher.core.standing import put_over, standing
 from aws_ssm_fetcher.processors.quarantine import judge
 from aws_ssm_fetcher.processors.recording import forget, instead, replay, shows, sighting_of
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.core.model import Inventory
-    from aws_ssm_fetcher.core.ports import ObjectStore, Stored
+    from aws_ssm_fetcher.core.ports import ObjectStore
 
 ATTEMPTS: Final = 20  # each lost one is another run that wrote its own meanwhile
 BUNDLED: Final = "the history that ships with the package"
@@ -49,13 +50,13 @@ def keep(store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes
         return None
     key = keys.history_key(lineage.query_region, lineage.detail)
     for _ in range(ATTEMPTS):
-        found = _find(store, key)
+        found = standing(store, key)
         before = load_history(found.body, key) if found else _begun(lineage, past)
         kept = _put(store, before, inventory, caution)
         if kept.history is before and (found or kept.doubts):
             return kept
         try:
-            _write(store, key, dump_history(kept.history), found)
+            put_over(store, key, dump_history(kept.history), found)
         except ObjectChangedError:
             continue
         _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
@@ -66,7 +67,7 @@ def keep(store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes
 def history_in(store: ObjectStore, lineage: Lineage, past: bytes | None = None) -> History:
     """Read a lineage's history; where the store has none, that of *past* if it is of that lineage, or an empty one."""
     key = keys.history_key(lineage.query_region, lineage.detail)
-    found = _find(store, key)
+    found = standing(store, key)
     return load_history(found.body, key) if found else _begun(lineage, past)
 
 
@@ -88,17 +89,3 @@ def _put(store: ObjectStore, history: History, inventory: Inventory, caution: Ca
 def _begun(lineage: Lineage, past: bytes | None) -> History:
     bundled = load_history(past, BUNDLED) if past else None
     return bundled if bundled and bundled.lineage == lineage else History(lineage)
-
-
-def _write(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> None:
-    if found:
-        store.replace(key, body, found.version)
-    else:
-        store.create(key, body)
-
-
-def _find(store: ObjectStore, key: str) -> Stored | None:
-    try:
-        return store.read(key)
-    except ObjectMissingError:
-        return None
