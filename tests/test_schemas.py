@@ -16,7 +16,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
-from aws_ssm_fetcher.core import changes, codes, decisions, documents, history, keys, model
+from aws_ssm_fetcher.core import changes, codes, decisions, documents, history, keys, model, stamp
 from aws_ssm_fetcher.core.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.decisions import Decision, Verdict, dump_decision
 from aws_ssm_fetcher.core.history import SubjectKind
@@ -52,7 +52,7 @@ NAMES: Final = (
 MAJORS: Final = dict.fromkeys(NAMES, 1) | {"analysis": 2, "history-line": 2, "decision": 1}
 FILES: Final = {name: f"{name}-{major}.schema.json" for name, major in MAJORS.items()}
 NOUNS: Final = (
-    model.Stamp,
+    stamp.Stamp,
     model.Zone,
     model.Launch,
     model.Region,

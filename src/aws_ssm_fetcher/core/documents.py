@@ -51,9 +51,9 @@ from aws_ssm_fetcher.core.model import (
     ServiceFigures,
     ServiceProfile,
     Source,
-    Stamp,
     Statistic,
 )
+from aws_ssm_fetcher.core.stamp import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

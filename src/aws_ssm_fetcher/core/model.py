@@ -31,16 +31,7 @@ from aws_ssm_fetcher.core.codes import (
     ZoneId,
     ZoneKind,
 )
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Stamp:
-    """What the parameter store keeps beside a value."""
-
-    version: int
-    """1 until AWS edits the parameter."""
-    modified: datetime
-    """UTC. At version 1 a hint at when the thing appeared; above, the date of an edit."""
+from aws_ssm_fetcher.core.stamp import Stamp
 
 
 @dataclass(frozen=True, slots=True, order=True)

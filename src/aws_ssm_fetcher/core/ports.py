@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from aws_ssm_fetcher.core.stamp import Stamp
+
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.model import Effort, Source, Stamp  # noqa: TC004 - a parameter is never decoded
+    from aws_ssm_fetcher.core.model import Effort, Source
 
 Clock = Callable[[], datetime]
 """Tells the time, UTC."""

@@ -27,7 +27,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.codes import OddityKind, RegionCode, ServiceCode, Subtree, ZoneId, ZoneKind
-from aws_ssm_fetcher.core.model import Oddity, Offering, Region, Service, Stamp, Zone
+from aws_ssm_fetcher.core.model import Oddity, Offering, Region, Service, Zone
+from aws_ssm_fetcher.core.stamp import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

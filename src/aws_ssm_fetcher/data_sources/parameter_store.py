@@ -34,8 +34,9 @@ from aws_ssm_fetcher.core.error_handling import (
     SourceError,
     retried,
 )
-from aws_ssm_fetcher.core.model import Effort, Source, Stamp
+from aws_ssm_fetcher.core.model import Effort, Source
 from aws_ssm_fetcher.core.ports import ROOT, Page, Parameter
+from aws_ssm_fetcher.core.stamp import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

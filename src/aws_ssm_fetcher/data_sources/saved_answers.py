@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_ssm_fetcher.core.decoding import name_of
 from aws_ssm_fetcher.core.envelopes import from_json
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, PathUnreadError
-from aws_ssm_fetcher.core.model import Source, Stamp
+from aws_ssm_fetcher.core.model import Source
 from aws_ssm_fetcher.core.ports import ROOT, Page, Parameter
+from aws_ssm_fetcher.core.stamp import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aws_ssm_fetcher.core.codes import RunId
-    from aws_ssm_fetcher.core.model import Inventory, Stamp
+    from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.core.stamp import Stamp
 
 Unknown = Callable[[Subject], bool]
 Pair = tuple[RegionCode, ServiceCode]
