@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STORE ?= out
 .DEFAULT_GOAL := help
 
-.PHONY: help run test test-s3 test-compare lint packages cloud format bench lock bundled bundled-history clean
+.PHONY: help run test test-s3 test-compare lint packages terraform cloud format bench lock bundled bundled-history clean
 
 help: ## Explain the targets
 	@echo 'Usage: make TARGET [PYTHON=python3.13] [STORE=out]'
@@ -37,6 +37,9 @@ lint: $(VENV)/dev.stamp ## Check style, types and the direction of imports
 packages: $(VENV)/dev.stamp ## Build the Lambda packages in dist/ and check them
 	$(BIN)/python tools/build_packages.py
 	$(BIN)/python tools/check_packages.py
+
+terraform: $(VENV)/dev.stamp ## Check terraform/ and its tests, without an account
+	$(BIN)/python tools/check_terraform.py
 
 cloud: $(VENV)/dev.stamp ## Open a cloud on this machine, the functions deployed, until Ctrl-C
 	@$(BIN)/python tools/play_cloud.py

@@ -1,0 +1,9 @@
+module "this" {
+  source = "../../modules/environment"
+
+  environment              = "dev"
+  packages                 = var.packages
+  alert_emails             = var.alert_emails
+  change_subscribers       = var.change_subscribers
+  permissions_boundary_arn = var.permissions_boundary_arn
+}

@@ -1,0 +1,54 @@
+# A whole environment: everything that an account needs for a running, watched pipeline.
+
+data "aws_caller_identity" "current" {}
+
+module "settings" {
+  source = "../settings"
+
+  environment = var.environment
+  account_id  = data.aws_caller_identity.current.account_id
+}
+
+module "storage" {
+  source = "../storage"
+
+  name              = module.settings.names.bucket
+  expirations       = module.settings.expirations
+  kept              = module.settings.kept
+  old_versions_days = module.settings.retentions.old_versions
+  may_be_emptied    = module.settings.may_be_emptied
+  kms_key_arn       = var.bucket_key_arn
+}
+
+module "notifications" {
+  source = "../notifications"
+
+  alerts_name        = module.settings.names.alerts
+  changes_name       = module.settings.names.changes
+  alert_emails       = var.alert_emails
+  change_subscribers = var.change_subscribers
+}
+
+module "pipeline" {
+  source = "../pipeline"
+
+  contract                 = module.settings.contract
+  names                    = module.settings.names
+  sizes                    = module.settings.sizes
+  packages                 = var.packages
+  settings                 = var.settings
+  bucket_name              = module.storage.bucket_name
+  bucket_arn               = module.storage.bucket_arn
+  bucket_key_arn           = var.bucket_key_arn
+  alerts_topic_arn         = module.notifications.alerts_topic_arn
+  changes_topic_arn        = module.notifications.changes_topic_arn
+  topics_key_arn           = module.notifications.key_arn
+  schedule                 = var.schedule
+  is_scheduled             = var.is_scheduled
+  runtime                  = var.runtime
+  architecture             = var.architecture
+  reserved_concurrency     = var.reserved_concurrency
+  log_retention_days       = module.settings.retentions.logs
+  is_traced                = var.is_traced
+  permissions_boundary_arn = var.permissions_boundary_arn
+}
