@@ -14,6 +14,11 @@ variable "packages" {
   description = "The folder in which make packages left the packages."
   type        = string
   default     = "../../../dist"
+
+  validation {
+    condition     = fileexists("${var.packages}/manifest.json")
+    error_message = "There are no packages in ${var.packages}. Build them first, at the top of the project: make packages."
+  }
 }
 
 variable "permissions_boundary_arn" {

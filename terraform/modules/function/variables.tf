@@ -39,7 +39,7 @@ variable "environment_variables" {
 }
 
 variable "runtime" {
-  description = "Lambda's runtime."
+  description = "Lambda's runtime, python3.11 to python3.14. AWS ends its support of 3.11 in June 2027; 3.14 needs version 6 of the provider."
   type        = string
   default     = "python3.13"
 

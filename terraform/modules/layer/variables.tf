@@ -14,9 +14,8 @@ variable "package" {
 }
 
 variable "runtimes" {
-  description = "Runtimes that the layer says it is for. It is pure Python, so it is for all of them."
+  description = "Runtimes that the layer says it is for. It is pure Python and would run on all, but a provider refuses those it does not know yet."
   type        = list(string)
-  default     = ["python3.11", "python3.12", "python3.13", "python3.14"]
 }
 
 variable "keep_old_versions" {

@@ -27,8 +27,9 @@ locals {
 module "layer" {
   source = "../layer"
 
-  name    = var.names.layer
-  package = "${var.packages}/${var.contract.packages.shared_layer}"
+  name     = var.names.layer
+  package  = "${var.packages}/${var.contract.packages.shared_layer}"
+  runtimes = [var.runtime]
 }
 
 module "function" {
