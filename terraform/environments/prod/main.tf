@@ -6,4 +6,5 @@ module "this" {
   alert_emails             = var.alert_emails
   change_subscribers       = var.change_subscribers
   permissions_boundary_arn = var.permissions_boundary_arn
+  is_traced                = true
 }

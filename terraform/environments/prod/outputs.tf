@@ -27,3 +27,18 @@ output "policies" {
   description = "All that each function's role may do, as JSON."
   value       = module.this.policies
 }
+
+output "dashboard_name" {
+  description = "The dashboard to look at."
+  value       = module.this.dashboard_name
+}
+
+output "workgroup_name" {
+  description = "The Athena workgroup with its named queries, if there is one."
+  value       = module.this.workgroup_name
+}
+
+output "site_address" {
+  description = "Where the latest report is on the web, if it is."
+  value       = module.this.site_address
+}

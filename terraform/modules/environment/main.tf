@@ -18,6 +18,7 @@ module "storage" {
   old_versions_days = module.settings.retentions.old_versions
   may_be_emptied    = module.settings.may_be_emptied
   kms_key_arn       = var.bucket_key_arn
+  policy_documents  = module.site[*].bucket_policy_json
 }
 
 module "notifications" {
@@ -51,4 +52,47 @@ module "pipeline" {
   log_retention_days       = module.settings.retentions.logs
   is_traced                = var.is_traced
   permissions_boundary_arn = var.permissions_boundary_arn
+}
+
+module "monitoring" {
+  source = "../monitoring"
+
+  name                = module.settings.names.dashboard
+  metrics             = module.settings.contract.metrics
+  function_names      = module.pipeline.function_names
+  log_group_names     = module.pipeline.log_group_names
+  function_alarm_arns = module.pipeline.alarm_arns
+  alerts_topic_arn    = module.notifications.alerts_topic_arn
+  fresh_hours         = var.fresh_hours
+  lowest_score        = var.lowest_score
+  most_gaps           = var.most_gaps
+  monthly_budget_usd  = var.monthly_budget_usd
+}
+
+module "analytics" {
+  source = "../analytics"
+  count  = var.has_analytics ? 1 : 0
+
+  database_name         = module.settings.names.database
+  workgroup_name        = module.settings.names.workgroup
+  account_id            = data.aws_caller_identity.current.account_id
+  bucket_name           = module.storage.bucket_name
+  bucket_key_arn        = var.bucket_key_arn
+  history_prefix        = module.settings.prefixes.history
+  processed_data_prefix = module.settings.prefixes.processed_data
+  answers_prefix        = module.settings.prefixes.answers
+  query_regions         = module.settings.contract.query_regions
+  details               = module.settings.contract.details
+}
+
+module "site" {
+  source = "../site"
+  count  = var.has_site ? 1 : 0
+
+  name               = module.settings.names.dashboard
+  bucket_arn         = module.storage.bucket_arn
+  bucket_domain_name = module.storage.bucket_domain_name
+  latest_prefix      = module.settings.prefixes.latest
+  domain_name        = var.site_domain_name
+  certificate_arn    = var.site_certificate_arn
 }

@@ -30,3 +30,18 @@ output "policies" {
   description = "All that each function's role may do, as JSON."
   value       = module.pipeline.policies
 }
+
+output "dashboard_name" {
+  description = "The dashboard to look at."
+  value       = module.monitoring.dashboard_name
+}
+
+output "workgroup_name" {
+  description = "The Athena workgroup with its named queries, if there is one."
+  value       = one(module.analytics[*].workgroup_name)
+}
+
+output "site_address" {
+  description = "Where the latest report is on the web, if it is."
+  value       = one(module.site[*].address)
+}

@@ -79,3 +79,56 @@ variable "change_subscribers" {
   }))
   default = []
 }
+
+variable "fresh_hours" {
+  description = "After how many hours without a report there is an alarm."
+  type        = number
+  default     = 36
+}
+
+variable "lowest_score" {
+  description = "The lowest quality score, of 100, that is no alarm."
+  type        = number
+  default     = 80
+}
+
+variable "most_gaps" {
+  description = "How many gaps are no alarm."
+  type        = number
+  default     = 0
+}
+
+variable "monthly_budget_usd" {
+  description = "Above how many US dollars a month there is an alert; without a number there is no budget."
+  type        = number
+  default     = null
+}
+
+variable "has_analytics" {
+  description = "Whether Athena can be asked about the history."
+  type        = bool
+  default     = true
+}
+
+variable "has_site" {
+  description = "Whether CloudFront shows the latest report to everyone on the web."
+  type        = bool
+  default     = false
+
+  validation {
+    condition     = !(var.has_site && var.bucket_key_arn != null)
+    error_message = "A site cannot read objects that a KMS key of yours encrypts, unless that key's policy lets CloudFront; use S3's own encryption with it."
+  }
+}
+
+variable "site_domain_name" {
+  description = "A name of yours for the site; without one it is at CloudFront's own."
+  type        = string
+  default     = null
+}
+
+variable "site_certificate_arn" {
+  description = "The certificate of that name, in us-east-1."
+  type        = string
+  default     = null
+}

@@ -3,6 +3,11 @@ output "contract" {
   value       = local.contract
 }
 
+output "prefixes" {
+  description = "The code's prefixes, and the one where Athena leaves its answers."
+  value       = local.prefixes
+}
+
 output "names" {
   description = "What everything is called."
   value       = local.names
