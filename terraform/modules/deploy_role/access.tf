@@ -38,7 +38,7 @@ data "aws_iam_policy_document" "access" {
     resources = local.roles
 
     condition {
-      test     = "StringEquals"
+      test     = "ArnEquals"
       variable = "iam:PermissionsBoundary"
       values   = [aws_iam_policy.boundary.arn]
     }
@@ -78,8 +78,26 @@ data "aws_iam_policy_document" "access" {
   # A key has no name before it is there: the tag tells whose it is.
   statement {
     sid       = "MakeKeysThatCarryTheTag"
-    actions   = ["kms:CreateKey", "kms:TagResource"]
+    actions   = ["kms:CreateKey"]
     resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/application"
+      values   = ["aws-ssm-data-fetcher"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:RequestTag/environment"
+      values   = [var.environment]
+    }
+  }
+
+  statement {
+    sid       = "TagThemWithNothingElse"
+    actions   = ["kms:TagResource"]
+    resources = ["${local.arn}:kms:*:${local.account}:key/*"]
 
     condition {
       test     = "StringEquals"
@@ -98,8 +116,6 @@ data "aws_iam_policy_document" "access" {
     sid = "LookAfterKeysThatCarryTheTag"
 
     actions = [
-      "kms:CreateAlias",
-      "kms:DeleteAlias",
       "kms:DescribeKey",
       "kms:EnableKeyRotation",
       "kms:GetKeyPolicy",
@@ -125,10 +141,15 @@ data "aws_iam_policy_document" "access" {
     }
   }
 
+  # To name a key takes the right on both, the key and the name.
   statement {
-    sid       = "NameTheKey"
-    actions   = ["kms:CreateAlias", "kms:DeleteAlias"]
-    resources = ["${local.arn}:kms:*:${local.account}:alias/aws-ssm-alerts-${var.environment}"]
+    sid     = "NameTheKey"
+    actions = ["kms:CreateAlias", "kms:DeleteAlias"]
+
+    resources = [
+      "${local.arn}:kms:*:${local.account}:key/*",
+      "${local.arn}:kms:*:${local.account}:alias/aws-ssm-alerts-${var.environment}",
+    ]
   }
 
   statement {

@@ -63,7 +63,7 @@ run "one_environment_of_one_repository_deploys_one_environment_within_a_boundary
   assert {
     condition = alltrue([
       for statement in jsondecode(output.policies_json.access).Statement :
-      statement.Condition.StringEquals["iam:PermissionsBoundary"] == "arn:aws:iam::123456789012:policy/aws-ssm-boundary-dev"
+      statement.Condition.ArnEquals["iam:PermissionsBoundary"] == "arn:aws:iam::123456789012:policy/aws-ssm-boundary-dev"
       if length(setintersection(flatten([statement.Action]), ["iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary"])) > 0
     ])
     error_message = "A role can be given without the boundary."
@@ -80,7 +80,7 @@ run "one_environment_of_one_repository_deploys_one_environment_within_a_boundary
   assert {
     condition = toset([
       for statement in concat(jsondecode(output.policies_json.access).Statement, jsondecode(output.policies_json.resources).Statement) : statement.Sid if contains(flatten([statement.Resource]), "*")
-    ]) == toset(["MakeKeysThatCarryTheTag", "FindKeysByName"])
+    ]) == toset(["MakeKeysThatCarryTheTag", "FindKeysByName", "FindLogs", "Subscriptions"])
     error_message = "More is given on everything than what has no ARN."
   }
 
