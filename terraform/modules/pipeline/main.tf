@@ -10,18 +10,6 @@ locals {
     processor        = "Measures and validates each new inventory, keeps the history, leaves an analysis"
     report_generator = "Writes the report of each new analysis"
   }
-
-  decided_here = {
-    OUTPUT_S3_BUCKET       = var.bucket_name
-    OUTPUT_KMS_KEY         = var.bucket_key_arn == null ? "none" : var.bucket_key_arn
-    NOTIFICATION_TOPIC_ARN = var.changes_topic_arn
-  }
-
-  # Every setting that the code knows, and none besides.
-  environment_variables = {
-    for name, default in var.contract.settings :
-    name => lookup(local.decided_here, name, lookup(var.settings, name, default))
-  }
 }
 
 module "layer" {

@@ -1,7 +1,7 @@
 variable "contract" {
   description = "What the code says of itself; the module settings reads it."
   type = object({
-    settings       = map(string)
+    settings       = map(object({ default = string, allowed = string }))
     packages       = map(string)
     parameter_root = string
     functions = map(object({
@@ -46,15 +46,16 @@ variable "settings" {
   default     = {}
 
   validation {
-    condition     = length(setsubtract(keys(var.settings), keys(var.contract.settings))) == 0
-    error_message = "There is no setting ${join(", ", setsubtract(keys(var.settings), keys(var.contract.settings)))}. There are: ${join(", ", keys(var.contract.settings))}."
+    condition     = length(setsubtract(keys(var.settings), keys(local.accepted))) == 0
+    error_message = "These settings are none that are set by hand: ${join(", ", setsubtract(keys(var.settings), keys(local.accepted)))}. There are: ${join(", ", keys(local.accepted))}."
   }
 
   validation {
-    condition = length(setintersection(
-      keys(var.settings), ["OUTPUT_S3_BUCKET", "OUTPUT_KMS_KEY", "NOTIFICATION_TOPIC_ARN"]
-    )) == 0
-    error_message = "OUTPUT_S3_BUCKET, OUTPUT_KMS_KEY and NOTIFICATION_TOPIC_ARN follow from what is deployed and are not set by hand."
+    condition = alltrue([for name, value in var.settings : can(regex("^${lookup(local.accepted, name, "")}$", value))])
+    error_message = "The functions would not start with ${join("; ", [
+      for name, value in var.settings : "${name} = ${value} (allowed: ${try(var.contract.settings[name].allowed, "nothing")})"
+      if !can(regex("^${lookup(local.accepted, name, "")}$", value))
+    ])}."
   }
 }
 

@@ -130,6 +130,19 @@ run "what_no_pipeline_can_be_is_refused" {
   expect_failures = [var.settings, var.schedule, var.sizes]
 }
 
+run "a_value_with_which_the_functions_would_not_start_is_refused" {
+  command = plan
+
+  variables {
+    contract = run.settings.contract
+    names    = run.settings.names
+    sizes    = run.settings.sizes
+    settings = { LOG_LEVEL = "LOUD", CACHE_TTL = "604801" }
+  }
+
+  expect_failures = [var.settings]
+}
+
 run "a_setting_that_follows_from_the_deployment_is_not_set_by_hand" {
   command = plan
 
