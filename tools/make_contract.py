@@ -24,9 +24,7 @@ CONTRACT: Final = Path(__file__).parent.parent / "terraform/modules/settings/con
 def contract() -> dict[str, Any]:
     """Gather what Terraform has to know, under the names that the code has for it."""
     return {
-        "settings": {
-            setting.name: {"default": setting.default, "allowed": setting.allowed} for setting in SETTINGS
-        },
+        "settings": {setting.name: {"default": setting.default, "allowed": setting.allowed} for setting in SETTINGS},
         "prefixes": {
             "raw_data": keys.RAW_DATA,
             "processed_data": keys.PROCESSED_DATA,
