@@ -8,9 +8,10 @@ COMPARE := .venv-compare
 TERRAFORM := .venv-terraform
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STORE ?= out
+ENVIRONMENT ?= dev
 .DEFAULT_GOAL := help
 
-.PHONY: help run test test-s3 test-compare lint packages terraform terraform-there cloud format bench lock bundled bundled-history clean
+.PHONY: help run test test-s3 test-compare lint packages terraform terraform-there account deploy cloud format bench lock bundled bundled-history clean
 
 help: ## Explain the targets
 	@echo 'Usage: make TARGET [PYTHON=python3.13] [STORE=out]'
@@ -44,9 +45,17 @@ terraform: terraform-there $(VENV)/dev.stamp $(TERRAFORM)/stamp ## Check terrafo
 	$(TERRAFORM)/bin/python tools/lint_policies.py .cache/policies
 	$(TERRAFORM)/bin/checkov --directory terraform --framework terraform --skip-path '/tests/' --skip-download --quiet --compact
 
+account: terraform-there $(VENV)/run.stamp ## Say into which account and region deploy would go, and what is missing
+	@$(BIN)/python tools/account.py
+
+deploy: terraform-there $(VENV)/run.stamp ## Deploy the packages with Terraform: make deploy ENVIRONMENT=dev
+	@$(BIN)/python tools/account.py --packages dist
+	terraform -chdir=terraform/environments/$(ENVIRONMENT) init
+	terraform -chdir=terraform/environments/$(ENVIRONMENT) apply
+
 terraform-there:
 	@command -v terraform >/dev/null \
-	  || { echo 'Terraform is missing: install version 1.10 or newer, then run make terraform again' >&2; exit 1; }
+	  || { echo 'Terraform is missing: install version 1.10 or newer and try again' >&2; exit 1; }
 
 cloud: $(VENV)/dev.stamp ## Open a cloud on this machine, the functions deployed, until Ctrl-C
 	@$(BIN)/python tools/play_cloud.py

@@ -28,7 +28,7 @@ TERRAFORM: Final = ROOT / "terraform"
 AT_ONCE: Final = 2  # each takes about a processor
 MIRRORED: Final = "registry.terraform.io"
 MIRROR_DEPTH: Final = 2  # /opt/NAME and /usr/NAME, not deeper
-MISSING: Final = "Terraform is missing: install version 1.10 or newer, then run make terraform again"
+MISSING: Final = "Terraform is missing: install version 1.10 or newer and try again"
 PUT_TOGETHER: Final = "tests/policy.tftest.hcl"  # here the provider itself makes policies, elsewhere they are mocked
 
 _QUIET: Final = {
