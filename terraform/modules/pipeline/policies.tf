@@ -6,7 +6,7 @@ locals {
   tree = "arn:${data.aws_partition.current.partition}:ssm:${local.environment_variables.SSM_REGION}::parameter${var.contract.parameter_root}"
 
   publishes = { report_generator = [var.changes_topic_arn] }
-  asks      = { data_fetcher = [local.tree, "${local.tree}/*"] }
+  asks      = { data_fetcher = ["${local.tree}/*"] }
 }
 
 data "aws_iam_policy_document" "function" {

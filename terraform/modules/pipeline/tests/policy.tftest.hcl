@@ -84,11 +84,8 @@ run "each_function_may_do_what_its_stage_does_and_no_more" {
       Write            = { actions = "s3:PutObject", resources = ["arn:aws:s3:::bucket/raw-data/*", "arn:aws:s3:::bucket/cache/*"] }
       UseTheBucketsKey = { actions = ["kms:GenerateDataKey", "kms:Decrypt"], resources = "arn:aws:kms:us-east-1:123456789012:key/bucket" }
       AskForPublicParameters = {
-        actions = ["ssm:GetParametersByPath", "ssm:GetParameters"]
-        resources = [
-          "arn:aws:ssm:eu-west-1::parameter/aws/service/global-infrastructure/*",
-          "arn:aws:ssm:eu-west-1::parameter/aws/service/global-infrastructure",
-        ]
+        actions   = ["ssm:GetParametersByPath", "ssm:GetParameters"]
+        resources = "arn:aws:ssm:eu-west-1::parameter/aws/service/global-infrastructure/*"
       }
     }
     error_message = data.aws_iam_policy_document.function["data_fetcher"].json
