@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parent.parent
 TERRAFORM: Final = ROOT / "terraform"
+CACHE: Final = ROOT / ".cache/terraform"
 AT_ONCE: Final = 2  # each takes about a processor
 MIRRORED: Final = "registry.terraform.io"
 MIRROR_DEPTH: Final = 2  # /opt/NAME and /usr/NAME, not deeper
@@ -77,6 +78,7 @@ def environment(found: Path | None) -> dict[str, str]:
 def check(directory: Path, env: Mapping[str, str]) -> Checked:
     """Initialise, validate and test one directory. A module is validated where it is used, which takes less time."""
     started = time.monotonic()
+    env = {**env, "TF_DATA_DIR": str(CACHE / directory.relative_to(TERRAFORM))}  # not in the way of a deployment
     validated = [] if "modules" in directory.parts else [["validate", "-no-color"]]
     outcome = Outcome()
     for command in (["init", "-backend=false", "-no-color"], *validated):

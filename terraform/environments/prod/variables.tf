@@ -33,6 +33,12 @@ variable "alert_emails" {
   default     = []
 }
 
+variable "alert_urls" {
+  description = "What hears of alarms, at https addresses."
+  type        = list(string)
+  default     = []
+}
+
 variable "change_subscribers" {
   description = "Who hears of changes, at a mail or https address, and of which regions and services: an empty list is all."
   type = list(object({

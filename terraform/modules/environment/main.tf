@@ -27,6 +27,7 @@ module "notifications" {
   alerts_name        = module.settings.names.alerts
   changes_name       = module.settings.names.changes
   alert_emails       = var.alert_emails
+  alert_urls         = var.alert_urls
   change_subscribers = var.change_subscribers
 }
 

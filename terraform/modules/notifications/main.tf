@@ -87,10 +87,10 @@ resource "aws_sns_topic_policy" "alerts" {
 }
 
 resource "aws_sns_topic_subscription" "alerts" {
-  for_each = toset(var.alert_emails)
+  for_each = toset(concat(var.alert_emails, var.alert_urls))
 
   topic_arn = aws_sns_topic.alerts.arn
-  protocol  = "email"
+  protocol  = startswith(each.value, "https://") ? "https" : "email"
   endpoint  = each.value
 }
 

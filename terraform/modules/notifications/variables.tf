@@ -19,6 +19,17 @@ variable "alert_emails" {
   }
 }
 
+variable "alert_urls" {
+  description = "What hears of alarms, at https addresses. Each has to confirm once."
+  type        = list(string)
+  default     = []
+
+  validation {
+    condition     = alltrue([for address in var.alert_urls : can(regex("^https://\\S+$", address))])
+    error_message = "Not all of these begin with https://: ${join(", ", var.alert_urls)}."
+  }
+}
+
 variable "change_subscribers" {
   description = "Who hears of changes, at a mail address or an https address, and of which: an empty list is all. Each has to confirm once."
   type = list(object({

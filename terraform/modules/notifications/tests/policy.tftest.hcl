@@ -51,6 +51,7 @@ variables {
   alerts_name  = "aws-ssm-alerts-dev"
   changes_name = "aws-ssm-changes-dev"
   alert_emails = ["on-call@example.com"]
+  alert_urls   = ["https://example.com/alerts"]
 
   change_subscribers = [
     { endpoint = "https://example.com/changes", regions = ["eu-south-2"], services = ["bedrock", "lambda"] },
@@ -85,7 +86,7 @@ run "two_encrypted_topics_to_which_alarms_and_budgets_of_this_account_may_publis
   }
 
   assert {
-    condition     = { for endpoint, one in aws_sns_topic_subscription.alerts : endpoint => one.protocol } == { "on-call@example.com" = "email" }
+    condition     = { for endpoint, one in aws_sns_topic_subscription.alerts : endpoint => one.protocol } == { "on-call@example.com" = "email", "https://example.com/alerts" = "https" }
     error_message = jsonencode(aws_sns_topic_subscription.alerts)
   }
 
@@ -105,8 +106,9 @@ run "whoever_cannot_be_reached_is_refused" {
 
   variables {
     alert_emails       = ["on-call"]
+    alert_urls         = ["http://example.com/alerts"]
     change_subscribers = [{ endpoint = "http://example.com/changes" }]
   }
 
-  expect_failures = [var.alert_emails, var.change_subscribers]
+  expect_failures = [var.alert_emails, var.alert_urls, var.change_subscribers]
 }
