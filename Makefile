@@ -50,7 +50,7 @@ account: terraform-there $(VENV)/run.stamp ## Say into which account and region 
 
 deploy: terraform-there $(VENV)/run.stamp ## Deploy the packages with Terraform: make deploy ENVIRONMENT=dev
 	@$(BIN)/python tools/account.py --packages dist
-	terraform -chdir=terraform/environments/$(ENVIRONMENT) init
+	terraform -chdir=terraform/environments/$(ENVIRONMENT) init $(if $(wildcard terraform/environments/backend.hcl),-backend-config=../backend.hcl)
 	terraform -chdir=terraform/environments/$(ENVIRONMENT) apply
 
 terraform-there:
