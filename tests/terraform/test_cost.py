@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cost import MONTH_DAYS, SETTINGS, CountingStore, lines, main, memories, quantities, retentions
+from cost import MONTH_DAYS, SETTINGS, CountingStore, lines, main, memories, quantities, retentions, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,17 +17,19 @@ SIZES = {"data_fetcher": 256, "processor": 512, "report_generator": 256}
 
 
 def test_a_month_takes_runs_times_requests_and_bytes_times_days() -> None:
-    run = CountingStore()
-    run.write("raw-data/2026/10/27/run/inventory.json", bytes(1024))
-    run.write("reports/2026/10/27/run/manifest.json", bytes(2048))
-    run.write("reports/latest/manifest.json", bytes(4096))
-    run.read("reports/latest/manifest.json")
+    day = CountingStore()
+    day.write("reports/latest/feeds/a.json", bytes(8192))
+    day.forget()
+    day.write("raw-data/2026/10/27/run/inventory.json", bytes(1024))
+    day.write("reports/2026/10/27/run/manifest.json", bytes(2048))
+    day.write("reports/latest/manifest.json", bytes(4096))
+    day.read("reports/latest/manifest.json")
 
-    used = quantities(run, DAYS, SIZES, {"data_fetcher": 200, "processor": 2, "report_generator": 6}, MONTH_DAYS)
+    used = quantities(day, DAYS, SIZES, {"data_fetcher": 200, "processor": 2, "report_generator": 6}, MONTH_DAYS)
 
     assert used["s3_put_or_list"] == pytest.approx(3 * MONTH_DAYS)
     assert used["s3_get"] == pytest.approx(MONTH_DAYS)
-    assert used["s3_gb_month"] == pytest.approx((1024 * 100 + 2048 * 40 + 4096 * 11) / 2**30)
+    assert used["s3_gb_month"] == pytest.approx((1024 * 100 + 2048 * 40 + 4096 * 11 + 8192) / 2**30)
     assert used["lambda_gb_second"] == pytest.approx(MONTH_DAYS * (0.25 * 200 + 0.5 * 2 + 0.25 * 6))
     assert used["lambda_request"] == pytest.approx(3 * MONTH_DAYS)
 
@@ -54,12 +56,26 @@ def test_days_and_sizes_are_read_where_terraform_has_them(environment: str) -> N
     assert memories(text) == SIZES
 
 
-def test_the_command_counts_a_real_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_is_counted_whole() -> None:
+    store = CountingStore()
+
+    run(store, "counted", 0)
+
+    written = {key.partition("/")[0] for key, _ in store.written}
+    assert written == {"raw-data", "cache", "history", "processed-data", "reports"}
+    assert store.bytes_written("") == sum(size for _, size in store.written) > 0
+    assert store.gets > 0
+
+
+def test_the_command_takes_times_and_prices_from_whoever_asks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     prices = tmp_path / "prices.json"
-    prices.write_text(json.dumps({"s3_get": 1}))
+    prices.write_text(json.dumps({"lambda_request": 2}))
+    arguments = ["--environment", "prod", "--runs", "1", "--seconds", "processor=4", "--prices", str(prices)]
 
-    assert main(["--environment", "prod", "--runs", "1", "--seconds", "processor=4", "--prices", str(prices)]) == 0
+    assert main(arguments, CountingStore) == 0
 
-    told = dict(line.split()[:2] for line in capsys.readouterr().out.splitlines())
-    assert float(told["lambda_gb_second"]) == pytest.approx(0.25 * 217 + 0.5 * 4 + 0.25 * 6, abs=0.01)
-    assert float(told["s3_put_or_list"]) > 20
+    told = {line.split()[0]: line.split()[1:] for line in capsys.readouterr().out.splitlines()}
+    assert told["lambda_request"] == ["3.00", "6.00"]
+    assert told["lambda_gb_second"] == [f"{0.25 * 217 + 0.5 * 4 + 0.25 * 6:.2f}"]
