@@ -14,9 +14,13 @@ data "aws_iam_policy_document" "boundary" {
   }
 
   statement {
-    sid       = "PublicParameters"
-    actions   = ["ssm:GetParametersByPath", "ssm:GetParameters"]
-    resources = ["${local.arn}:ssm:*::parameter/aws/service/global-infrastructure", "${local.arn}:ssm:*::parameter/aws/service/global-infrastructure/*"]
+    sid     = "PublicParameters"
+    actions = ["ssm:GetParametersByPath", "ssm:GetParameters"]
+
+    resources = [
+      "${local.arn}:ssm:*::parameter/aws/service/global-infrastructure",
+      "${local.arn}:ssm:*::parameter/aws/service/global-infrastructure/*",
+    ]
   }
 
   statement {

@@ -63,8 +63,17 @@ data "aws_iam_policy_document" "resources" {
   }
 
   statement {
-    sid       = "Logs"
-    actions   = ["logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource", "logs:ListTagsForResource"]
+    sid = "Logs"
+
+    actions = [
+      "logs:CreateLogGroup",
+      "logs:DeleteLogGroup",
+      "logs:PutRetentionPolicy",
+      "logs:TagResource",
+      "logs:UntagResource",
+      "logs:ListTagsForResource",
+    ]
+
     resources = concat(local.log_groups, [for group in local.log_groups : "${group}:*"])
   }
 
@@ -75,8 +84,18 @@ data "aws_iam_policy_document" "resources" {
   }
 
   statement {
-    sid       = "Queues"
-    actions   = ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:GetQueueAttributes", "sqs:SetQueueAttributes", "sqs:TagQueue", "sqs:UntagQueue", "sqs:ListQueueTags"]
+    sid = "Queues"
+
+    actions = [
+      "sqs:CreateQueue",
+      "sqs:DeleteQueue",
+      "sqs:GetQueueAttributes",
+      "sqs:SetQueueAttributes",
+      "sqs:TagQueue",
+      "sqs:UntagQueue",
+      "sqs:ListQueueTags",
+    ]
+
     resources = local.queues
   }
 
@@ -104,14 +123,35 @@ data "aws_iam_policy_document" "resources" {
   }
 
   statement {
-    sid       = "Schedule"
-    actions   = ["events:PutRule", "events:DeleteRule", "events:DescribeRule", "events:PutTargets", "events:RemoveTargets", "events:ListTargetsByRule", "events:ListTagsForResource", "events:TagResource", "events:UntagResource"]
+    sid = "Schedule"
+
+    actions = [
+      "events:PutRule",
+      "events:DeleteRule",
+      "events:DescribeRule",
+      "events:PutTargets",
+      "events:RemoveTargets",
+      "events:ListTargetsByRule",
+      "events:ListTagsForResource",
+      "events:TagResource",
+      "events:UntagResource",
+    ]
+
     resources = ["${local.arn}:events:*:${local.account}:rule/aws-ssm-data-schedule-${var.environment}"]
   }
 
   statement {
-    sid       = "Alarms"
-    actions   = ["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource", "cloudwatch:TagResource", "cloudwatch:UntagResource"]
+    sid = "Alarms"
+
+    actions = [
+      "cloudwatch:PutMetricAlarm",
+      "cloudwatch:DeleteAlarms",
+      "cloudwatch:DescribeAlarms",
+      "cloudwatch:ListTagsForResource",
+      "cloudwatch:TagResource",
+      "cloudwatch:UntagResource",
+    ]
+
     resources = [for name in concat(local.functions, ["aws-ssm-data-${var.environment}"]) : "${local.arn}:cloudwatch:*:${local.account}:alarm:${name}-*"]
   }
 
@@ -122,8 +162,21 @@ data "aws_iam_policy_document" "resources" {
   }
 
   statement {
-    sid     = "Tables"
-    actions = ["glue:CreateDatabase", "glue:DeleteDatabase", "glue:GetDatabase", "glue:UpdateDatabase", "glue:CreateTable", "glue:DeleteTable", "glue:GetTable", "glue:UpdateTable", "glue:GetTags", "glue:TagResource", "glue:UntagResource"]
+    sid = "Tables"
+
+    actions = [
+      "glue:CreateDatabase",
+      "glue:DeleteDatabase",
+      "glue:GetDatabase",
+      "glue:UpdateDatabase",
+      "glue:CreateTable",
+      "glue:DeleteTable",
+      "glue:GetTable",
+      "glue:UpdateTable",
+      "glue:GetTags",
+      "glue:TagResource",
+      "glue:UntagResource",
+    ]
 
     resources = [
       "${local.arn}:glue:*:${local.account}:catalog",
@@ -134,14 +187,36 @@ data "aws_iam_policy_document" "resources" {
   }
 
   statement {
-    sid       = "Questions"
-    actions   = ["athena:CreateWorkGroup", "athena:DeleteWorkGroup", "athena:GetWorkGroup", "athena:UpdateWorkGroup", "athena:CreateNamedQuery", "athena:DeleteNamedQuery", "athena:GetNamedQuery", "athena:UpdateNamedQuery", "athena:ListTagsForResource", "athena:TagResource", "athena:UntagResource"]
+    sid = "Questions"
+
+    actions = [
+      "athena:CreateWorkGroup",
+      "athena:DeleteWorkGroup",
+      "athena:GetWorkGroup",
+      "athena:UpdateWorkGroup",
+      "athena:CreateNamedQuery",
+      "athena:DeleteNamedQuery",
+      "athena:GetNamedQuery",
+      "athena:UpdateNamedQuery",
+      "athena:ListTagsForResource",
+      "athena:TagResource",
+      "athena:UntagResource",
+    ]
+
     resources = ["${local.arn}:athena:*:${local.account}:workgroup/aws-ssm-data-${var.environment}"]
   }
 
   statement {
-    sid       = "Budget"
-    actions   = ["budgets:ModifyBudget", "budgets:ViewBudget", "budgets:ListTagsForResource", "budgets:TagResource", "budgets:UntagResource"]
+    sid = "Budget"
+
+    actions = [
+      "budgets:ModifyBudget",
+      "budgets:ViewBudget",
+      "budgets:ListTagsForResource",
+      "budgets:TagResource",
+      "budgets:UntagResource",
+    ]
+
     resources = ["${local.arn}:budgets::${local.account}:budget/aws-ssm-data-${var.environment}"]
   }
 }
