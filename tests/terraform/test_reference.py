@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from aws_ssm_fetcher.core.functions import FUNCTIONS
-from cost import retentions
+from cost import memories, retentions
 from make_contract import CONTRACT
 
 ROOT: Final = Path(__file__).parent.parent.parent
@@ -47,6 +47,14 @@ def test_what_functions_read_and_write_is_documented() -> None:
     assert rows == {
         function.name: (set(contract[function.name]["reads"]), set(function.writes)) for function in FUNCTIONS
     }
+
+
+def test_functions_have_the_memory_that_their_page_suggests() -> None:
+    page = (ROOT / "docs/reference/lambda-functions.md").read_text()
+
+    suggested = {name: int(size) for name, size in re.findall(r"(?m)^\| (\w+) \| \d+ MB \| (\d+) MB \|$", page)}
+
+    assert memories((MODULES / "settings/main.tf").read_text()) == suggested
 
 
 def test_every_alarm_is_documented() -> None:
