@@ -46,10 +46,10 @@ terraform: terraform-there $(VENV)/dev.stamp $(TERRAFORM)/stamp ## Check terrafo
 	$(TERRAFORM)/bin/checkov --directory terraform --framework terraform --skip-path '/tests/' --skip-download --quiet --compact
 
 account: terraform-there $(VENV)/run.stamp ## Say into which account and region deploy would go, and what is missing
-	@$(BIN)/python tools/account.py
+	@$(BIN)/python tools/account.py --environment $(ENVIRONMENT)
 
 deploy: terraform-there $(VENV)/run.stamp ## Deploy the packages with Terraform: make deploy ENVIRONMENT=dev
-	@$(BIN)/python tools/account.py --packages dist
+	@$(BIN)/python tools/account.py --environment $(ENVIRONMENT) --packages dist
 	terraform -chdir=terraform/environments/$(ENVIRONMENT) init $(if $(wildcard terraform/environments/backend.hcl),-backend-config=../backend.hcl)
 	terraform -chdir=terraform/environments/$(ENVIRONMENT) apply
 

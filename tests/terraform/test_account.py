@@ -7,29 +7,40 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
-from account import NotReadyError, identity, look_for_packages, main, region
+from account import NotReadyError, identity, look_for_packages, main, region, told_region
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 @pytest.mark.parametrize(
-    ("environment", "profile", "expected"),
+    ("told", "environment", "expected"),
     [
-        ({"TF_VAR_region": "eu-west-1", "AWS_REGION": "us-east-1"}, "us-west-2", "eu-west-1"),
-        ({"AWS_REGION": "us-east-1"}, "us-west-2", "us-east-1"),
-        ({}, "us-west-2", "us-west-2"),
+        ("eu-north-1", {"TF_VAR_region": "eu-west-1", "AWS_REGION": "us-east-1"}, "eu-north-1"),
+        (None, {"TF_VAR_region": "eu-west-1", "AWS_REGION": "us-east-1"}, "eu-west-1"),
+        (None, {"AWS_REGION": "us-east-1"}, "us-east-1"),
+        (None, {}, "us-west-2"),
     ],
 )
 def test_the_region_is_the_one_that_terraform_would_take(
-    environment: dict[str, str], profile: str, expected: str
+    told: str | None, environment: dict[str, str], expected: str
 ) -> None:
-    assert region(environment, profile) == expected
+    assert region(told, environment, "us-west-2") == expected
+
+
+def test_a_region_is_read_from_the_variables_of_an_environment(tmp_path: Path) -> None:
+    variables = tmp_path / "terraform.tfvars"
+
+    assert told_region(variables) is None
+    variables.write_text('alert_emails = ["on-call@example.com"]\n')
+    assert told_region(variables) is None
+    variables.write_text('# region = "us-east-1"\nregion       = "eu-west-1"\n')
+    assert told_region(variables) == "eu-west-1"
 
 
 def test_without_a_region_it_says_how_to_set_one() -> None:
     with pytest.raises(NotReadyError, match="export AWS_REGION="):
-        region({"AWS_REGION": ""}, None)
+        region(None, {"AWS_REGION": ""}, None)
 
 
 @pytest.mark.parametrize(
