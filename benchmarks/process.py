@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Final
 
 from aws_ssm_fetcher.core import documents
-from aws_ssm_fetcher.core.model import Inventory, Offering, Region, RegionCode, RunId, Service, ServiceCode
+from aws_ssm_fetcher.core.codes import RegionCode, RunId, ServiceCode
+from aws_ssm_fetcher.core.model import Inventory, Offering, Region, Service
 from aws_ssm_fetcher.core.stores import DirectoryStore, MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 import pytest
 from click import Group
 from click.testing import CliRunner
+from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.cli.commands import cli
+from aws_ssm_fetcher.cli.history_rows import CHANGE, DIFFERENCE, FLAP, OFFERING, QUARTER
+from aws_ssm_fetcher.cli.sql_drawing import SHOWN as SHOWN_ROWS
+from aws_ssm_fetcher.cli.sql_engine import query
+from aws_ssm_fetcher.cli.sql_tables import TABLES, Material
 from aws_ssm_fetcher.core import documents, keys
-from aws_ssm_fetcher.core.config import SETTINGS
-from aws_ssm_fetcher.core.error_handling import FetcherError
-from aws_ssm_fetcher.core.functions import FUNCTIONS
-from aws_ssm_fetcher.core.history import SubjectKind
-from aws_ssm_fetcher.core.metrics import METRICS
-from aws_ssm_fetcher.core.model import (
+from aws_ssm_fetcher.core.codes import (
     NEWS_DAYS,
     ODDITIES,
     REACHES,
@@ -28,24 +30,27 @@ from aws_ssm_fetcher.core.model import (
     Detail,
     DoubtRule,
     LaunchSource,
-    Neighbour,
-    RegionFigures,
-    RegionProfile,
-    ServiceFigures,
-    ServiceProfile,
     Severity,
     SourceKind,
     Tier,
     Topic,
 )
+from aws_ssm_fetcher.core.config import SETTINGS, Caution
+from aws_ssm_fetcher.core.error_handling import FetcherError
+from aws_ssm_fetcher.core.functions import FUNCTIONS
+from aws_ssm_fetcher.core.history import SubjectKind, load_history
+from aws_ssm_fetcher.core.metrics import METRICS
+from aws_ssm_fetcher.core.model import Neighbour, RegionFigures, RegionProfile, ServiceFigures, ServiceProfile
 from aws_ssm_fetcher.data_sources import feed_reader, region_feed, saved_answers
-from aws_ssm_fetcher.data_sources.bundled import bundled_points
+from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_points
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
+from aws_ssm_fetcher.outputs import feeds, manifest, notifications, published_feeds, reports
 from aws_ssm_fetcher.outputs import json as json_reports
-from aws_ssm_fetcher.outputs import manifest, reports
 from aws_ssm_fetcher.outputs.tables import all_tables
+from aws_ssm_fetcher.processors.change_tracker import changes
 from aws_ssm_fetcher.processors.data_transformer import EARLIER_CODES, OPT_IN_AFTER
 from aws_ssm_fetcher.processors.distributions import FENCE, WIDEST
+from aws_ssm_fetcher.processors.recording import offerings_as_of
 from aws_ssm_fetcher.processors.regional_validator import BEST, GRADES
 from aws_ssm_fetcher.processors.rules import COSTS, RULES
 from aws_ssm_fetcher.processors.rules.of_regions import PARTITIONS
@@ -54,11 +59,12 @@ from aws_ssm_fetcher.processors.rules.of_the_run import SHOWN
 from aws_ssm_fetcher.processors.rules.rule import number
 from aws_ssm_fetcher.processors.similarity import CLUSTER_SIMILARITY, NEAREST
 from aws_ssm_fetcher.processors.statistics_analyzer import FEW, FEWEST_DATED, TIERS
+from aws_ssm_fetcher.processors.timelines import REACHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aws_ssm_fetcher.core.model import Analysis
+    from aws_ssm_fetcher.core.model import Analysis, Inventory
     from aws_ssm_fetcher.outputs.tables import Table
     from aws_ssm_fetcher.processors.rules import Rule
 
@@ -266,7 +272,8 @@ def test_every_field_of_an_analysis_is_documented() -> None:
 def test_every_version_of_a_document_is_documented() -> None:
     rows = _tables(_sections(REFERENCE / "documents.md")["Versions"])["Document"]
 
-    assert rows == [*documents.VERSIONS.items(), (manifest.KIND, manifest.VERSION)]
+    written = {module.KIND: module.VERSION for module in (manifest, published_feeds, notifications)}
+    assert rows == [*documents.VERSIONS.items(), *written.items()]
 
 
 def test_the_versions_of_both_json_reports_are_documented() -> None:
@@ -398,8 +405,41 @@ def test_the_number_of_rules_is_the_one_in_the_changelog() -> None:
 def test_every_file_of_a_report_is_documented(tables: tuple[Table, ...]) -> None:
     documented = [row[0] for row in _rows_in(_sections(REFERENCE / "reports.md")["Files"])][1:]
 
+    forms = (feeds.JSON_FEED, feeds.ATOM, feeds.MARKDOWN)
     files = [reports.WORKBOOK, reports.JSON, reports.COMPACT_JSON, *(table.file_name for table in tables)]
-    assert sorted(documented) == sorted(f"`{name}`" for name in [*files, keys.MANIFEST])
+    assert sorted(documented) == sorted(f"`{name}`" for name in [*files, *forms, keys.MANIFEST])
+    assert len(documented) - 1 == reports.FILES
+
+
+def test_every_severity_of_a_change_is_documented() -> None:
+    rows = _tables(_sections(REFERENCE / "feeds.md")["Notifications"])["Severity"]
+
+    kinds = {severity.strip("`"): re.findall(r"`(.+?)`", told) for severity, told in rows}
+    gravities = [*notifications.GRAVITIES.items(), (notifications.QUARANTINED, "error")]
+    assert kinds == {
+        severity: [kind for kind, of_kind in gravities if of_kind == severity]
+        for severity in get_args(notifications.Gravity)
+    }
+
+
+def test_the_attributes_of_a_notice_are_the_documented_ones() -> None:
+    rows = _tables(_sections(REFERENCE / "feeds.md")["Notifications"])["Attribute"]
+
+    [message] = notifications.messages(analysis_of(*ONE_OF_EACH_KIND), frozenset())
+    assert [name.strip("`") for name, *_ in rows] == list(message.notice.attributes)
+
+
+def test_the_limits_of_a_notice_and_the_days_of_a_feed_are_the_documented_ones() -> None:
+    sections = _sections(REFERENCE / "feeds.md")
+
+    assert f"more than {notifications.LARGEST_MESSAGE:,} bytes" in sections["Notifications"]
+    assert f"under {notifications.LONGEST_SUBJECT + 1} characters" in sections["Notifications"]
+    assert f"in the {NEWS_DAYS} days up to" in sections["Feeds"]
+
+
+def test_the_length_of_a_code_that_names_a_folder_is_the_documented_one() -> None:
+    assert "if it has 1 to 128 letters" in _sections(REFERENCE / "keys.md")["Keys"]
+    assert [keys.is_folder("x" * length) for length in (0, 1, 128, 129)] == [False, True, True, False]
 
 
 def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
@@ -412,6 +452,10 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
         f"`{keys.PROCESSED_DATA}{day}{keys.ANALYSIS}`",
         f"`{keys.REPORTS}{day}<file>`",
         f"`{keys.LATEST}<file>`",
+        f"`{keys.FEEDS}regions/<code>/<file>`",
+        f"`{keys.FEEDS}services/<code>/<file>`",
+        f"`{keys.FEEDS}{keys.MANIFEST}`",
+        f"`{keys.NOTIFIED}<run id>.json`",
         f"`{keys.HISTORY}query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
         f"`{keys.DECISIONS}<run id>.json`",
         f"`{keys.CACHE}<sha256 of its name>.json`",
@@ -451,6 +495,14 @@ def test_the_readme_shows_what_the_command_prints(tmp_path: Path, monkeypatch: p
     ("page", "command"),
     [
         ("README.md", "service bedrock"),
+        ("README.md", "history changes --region eu-south-2 --since 2026-10-01"),
+        ("docs/how-to/ask-what-changed.md", "history changes --region eu-south-2 --since 2026-08-01"),
+        ("docs/how-to/ask-what-changed.md", "history service bedrock-agentcore"),
+        ("docs/how-to/ask-what-changed.md", "history as-of 2025-01-01"),
+        ("docs/how-to/ask-what-changed.md", "history as-of 2025-01-01 --csv"),
+        ("docs/how-to/ask-what-changed.md", "history diff 2026-08-22 2026-10-27"),
+        ("docs/how-to/ask-what-changed.md", "history flaps"),
+        ("docs/how-to/ask-what-changed.md", "history growth"),
         ("docs/how-to/choose-a-second-region.md", "region eu-central-1"),
         ("docs/how-to/choose-a-second-region.md", "compare eu-central-1 eu-west-1"),
     ],
@@ -465,6 +517,48 @@ def test_every_line_that_a_page_shows_of_an_answer_is_printed(
 
     lines = {line.rstrip() for line in [*printed.splitlines(), "…"]}
     assert [line for line in shown.splitlines() if line not in lines] == []
+
+
+def test_every_table_of_sql_is_documented_with_its_columns_word_for_word() -> None:
+    sections = _sections(REFERENCE / "sql.md")
+
+    documented = {table.name: _rows_in(sections[table.name])[1:] for table in TABLES}
+    assert documented == {
+        table.name: [(f"`{name}`", kind, meaning) for name, kind, meaning in table.columns] for table in TABLES
+    }
+    assert [table.meaning in sections[table.name] for table in TABLES] == [True] * len(TABLES)
+
+
+def test_the_number_of_rows_that_sql_shows_is_the_documented_one() -> None:
+    assert f"of which the first {SHOWN_ROWS} rows are shown" in _sections(REFERENCE / "sql.md")["SQL"]
+
+
+def test_the_queries_that_the_page_on_sql_shows_find_what_they_say(real_inventory: Inventory) -> None:
+    history = load_history(bundled_history(), "shipped")
+    tracked = changes(history, Caution())
+    shown = re.findall(r"(?s)```sql\n(.+?)```", (REFERENCE / "sql.md").read_text())
+
+    day, years = (query(Material(history, tracked, real_inventory), TABLES, one).rows for one in shown)
+    there = offerings_as_of(history, datetime(2025, 1, 1, tzinfo=UTC))
+    assert sorted(day) == sorted((service,) for region, service in there if region == "eu-south-2")
+    added = Counter((one.region, one.seen.year) for one in tracked if one.kind == "added")
+    assert {(region, year): count for region, year, count in years} == added
+
+
+def test_every_column_that_a_question_about_time_gives_is_documented() -> None:
+    rows = _tables(_sections(REFERENCE / "command-line.md")["What it prints"])["Command"]
+
+    questions = {"changes": CHANGE, "as-of": OFFERING, "diff": DIFFERENCE, "flaps": FLAP, "growth": QUARTER}
+    documented = {first.removeprefix("`history ").removesuffix("`"): columns for first, _, columns in rows}
+    assert {name: documented[name] for name in questions} == {
+        name: ", ".join(f"`{title}`" for title in titles) for name, titles in questions.items()
+    }
+
+
+def test_the_regions_that_a_rollout_is_measured_by_are_the_documented_ones() -> None:
+    words = "its {}th, {}th and {}th,".format(*REACHED)
+
+    assert words in _sections(REFERENCE / "history.md")["Growth"]
 
 
 def test_the_targets_listed_are_those_of_the_makefile() -> None:
@@ -491,7 +585,7 @@ def _help(command: str) -> str:
 
 def _listed(text: str) -> list[str]:
     """Give the names of the commands that a help text lists."""
-    return re.findall(r"(?m)^  (\w+)  +\w", text.partition("Commands:")[2].partition("Examples:")[0])
+    return re.findall(r"(?m)^  ([\w-]+)  +\w", text.partition("Commands:")[2].partition("Examples:")[0])
 
 
 def _kinds(kind: type[FetcherError]) -> Iterator[type[FetcherError]]:

@@ -12,13 +12,14 @@ import pytest
 
 from aws_ssm_fetcher import core
 from aws_ssm_fetcher.core import documents, keys
-from aws_ssm_fetcher.core.model import Inventory, RunId, Source
+from aws_ssm_fetcher.core.codes import RunId
+from aws_ssm_fetcher.core.model import Inventory, Source
 from aws_ssm_fetcher.core.stores import DirectoryStore
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAVY: Final = {"boto3", "botocore", "click", "rich", "xlsxwriter"}
+HEAVY: Final = {"boto3", "botocore", "click", "duckdb", "rich", "xlsxwriter"}
 CORE: Final = sorted(module.name for module in iter_modules(core.__path__, f"{core.__name__}."))
 
 
@@ -66,6 +67,20 @@ except SystemExit as end:
 """
 
     assert HEAVY & loaded_by(process, str(inventory[0])) == {"click"}
+
+
+@pytest.mark.parametrize("question", ["changes", "as-of 2025-01-01", "growth", "service bedrock"])
+def test_a_question_about_time_loads_nothing_that_draws(tmp_path: Path, question: str) -> None:
+    ask = """
+import sys
+from aws_ssm_fetcher.cli import main
+try:
+    main(["history", *sys.argv[2:], "--store", sys.argv[1]])
+except SystemExit as end:
+    assert end.code == 0
+"""
+
+    assert HEAVY & loaded_by(ask, str(tmp_path), *question.split()) == {"click"}
 
 
 @pytest.mark.parametrize("module", sorted(HEAVY))

@@ -14,18 +14,20 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
+from some_news import ONE_OF_EACH_KIND, analysis_of
 
-from aws_ssm_fetcher.core import decisions, documents, history, keys, model
+from aws_ssm_fetcher.core import changes, codes, decisions, documents, history, keys, model
+from aws_ssm_fetcher.core.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.decisions import Decision, Verdict, dump_decision
 from aws_ssm_fetcher.core.history import SubjectKind
-from aws_ssm_fetcher.core.model import Gap, RegionCode, RunId
+from aws_ssm_fetcher.core.model import Gap
 from aws_ssm_fetcher.core.ports import ROOT as ROOT_PATH
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
 from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
 from aws_ssm_fetcher.outputs import json as json_report
-from aws_ssm_fetcher.outputs import manifest, reports
+from aws_ssm_fetcher.outputs import manifest, notifications, published_feeds, reports
 from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
@@ -38,7 +40,15 @@ Json = dict[str, Any]
 ROOT: Final = Path(__file__).parent.parent
 SCHEMAS: Final = ROOT / "schemas"
 MAKE: Final = runpy.run_path(str(ROOT / "tools/make_schemas.py"))
-NAMES: Final = ("inventory", "analysis", "manifest", "aws_regions_services", "aws_regions_services_compact")
+NAMES: Final = (
+    "inventory",
+    "analysis",
+    "manifest",
+    "feeds",
+    "notified",
+    "aws_regions_services",
+    "aws_regions_services_compact",
+)
 MAJORS: Final = dict.fromkeys(NAMES, 1) | {"analysis": 2, "history-line": 2, "decision": 1}
 FILES: Final = {name: f"{name}-{major}.schema.json" for name, major in MAJORS.items()}
 NOUNS: Final = (
@@ -63,19 +73,20 @@ NOUNS: Final = (
     model.Finding,
     model.RegionQuality,
     model.Quality,
+    changes.Change,
 )
 ENUMERATED: Final = (
-    ("Zone", "kind", model.ZoneKind),
-    ("Launch", "source", model.LaunchSource),
-    ("Source", "kind", model.SourceKind),
-    ("Source", "detail", model.Detail),
-    ("Offering", "only_in", model.Subtree),
-    ("Reached", "kind", model.ReachKind),
-    ("ServiceFigures", "tier", model.Tier),
-    ("Finding", "severity", model.Severity),
-    ("Finding", "scope", model.Scope),
-    ("Quality", "grade", model.Grade),
-    ("Statistic", "unit", model.Unit),
+    ("Zone", "kind", codes.ZoneKind),
+    ("Launch", "source", codes.LaunchSource),
+    ("Source", "kind", codes.SourceKind),
+    ("Source", "detail", codes.Detail),
+    ("Offering", "only_in", codes.Subtree),
+    ("Reached", "kind", codes.ReachKind),
+    ("ServiceFigures", "tier", codes.Tier),
+    ("Finding", "severity", codes.Severity),
+    ("Finding", "scope", codes.Scope),
+    ("Quality", "grade", codes.Grade),
+    ("Statistic", "unit", codes.Unit),
 )
 
 REGIONS: Final = tuple(f"xx-test-{number}" for number in range(1, 31))
@@ -115,8 +126,8 @@ def test_the_document_of_the_bundled_tree_is_valid(name: str, written: dict[str,
     assert _complaints(name, written[name]) == []
 
 
-@pytest.mark.parametrize("detail", get_args(model.Detail))
-def test_the_documents_of_each_level_of_detail_are_valid(detail: model.Detail) -> None:
+@pytest.mark.parametrize("detail", get_args(codes.Detail))
+def test_the_documents_of_each_level_of_detail_are_valid(detail: codes.Detail) -> None:
     tree = bundled_tree(detail)
 
     made = _made_of(tree, Launches(bundled_launches()), tree.taken)
@@ -127,7 +138,7 @@ def test_the_documents_of_each_level_of_detail_are_valid(detail: model.Detail) -
 def test_the_documents_of_saved_answers_with_stamps_and_gaps_are_valid(tmp_path: Path) -> None:
     file = tmp_path / "saved.json"
     file.write_text(json.dumps({"Parameters": [_saved(path, value) for path, value in SAVED.items()]}))
-    launches = Launches(bundled_launches(), Gap(model.FEED, "Timeout", 2))
+    launches = Launches(bundled_launches(), Gap(codes.FEED, "Timeout", 2))
 
     made = _made_of(saved_answers([file], RegionCode("us-east-1")), launches, datetime(2025, 3, 1, tzinfo=UTC))
 
@@ -164,6 +175,13 @@ def test_a_decision_is_valid_with_a_verdict_that_there_is(verdict: Verdict, *, a
     decision = Decision(RunId("20261027T000000Z"), verdict, datetime(2026, 10, 28, tzinfo=UTC), "AWS closed a region")
 
     assert _accepts("decision", json.loads(dump_decision(decision))) is accepted
+
+
+def test_a_report_of_every_kind_of_change_is_valid() -> None:
+    analysis = analysis_of(*ONE_OF_EACH_KIND)
+
+    assert _complaints("aws_regions_services", json.loads(json_report.json_file(analysis))) == []
+    assert _complaints("aws_regions_services_compact", json.loads(json_report.compact_json_file(analysis))) == []
 
 
 def test_an_effort_is_valid(inventory_of: Callable[..., model.Inventory]) -> None:
@@ -211,6 +229,8 @@ def test_each_required_field_is_missed(name: str, written: dict[str, Json]) -> N
         ("analysis", ("content", "statistics", 0, "unit"), "furlong"),
         ("manifest", ("files", 0, "sha256"), "e3b0"),
         ("manifest", ("files", 0, "bytes"), -1),
+        ("feeds", ("files", "regions/eu-west-3/changes.md"), "e3b0"),
+        ("notified", ("told",), "all"),
         ("aws_regions_services", ("metadata", "schema"), "aws_regions_services/2.0"),
         ("aws_regions_services", ("regions", 0, "coverage_percent"), 100.1),
         ("aws_regions_services", ("regions", 0, "launch_date"), "soon"),
@@ -256,6 +276,8 @@ def test_the_schemas_are_of_the_versions_that_are_written() -> None:
         "history-line": history.VERSION,
         "decision": decisions.VERSION,
         "manifest": manifest.VERSION,
+        "feeds": published_feeds.VERSION,
+        "notified": notifications.VERSION,
         "aws_regions_services": json_report.SCHEMA.rpartition("/")[2],
         "aws_regions_services_compact": json_report.COMPACT_SCHEMA.rpartition("/")[2],
     }
@@ -315,10 +337,13 @@ def _documents_in(store: MemoryStore) -> dict[str, Json]:
         "inventory": next(store.keys(keys.RAW_DATA)),
         "analysis": next(store.keys(keys.PROCESSED_DATA)),
         "manifest": keys.latest_key(keys.MANIFEST),
+        "feeds": keys.feed_key(keys.MANIFEST),
         "aws_regions_services": keys.latest_key(reports.JSON),
         "aws_regions_services_compact": keys.latest_key(reports.COMPACT_JSON),
     }
-    return {name: json.loads(store.read(key).body) for name, key in found.items()}
+    told = notifications.Told(notifications.KIND, notifications.VERSION, codes.RunId("r"), ("added/eu-west-3/s3",))
+    notified = json.loads(notifications.dump_told(told))
+    return {name: json.loads(store.read(key).body) for name, key in found.items()} | {"notified": notified}
 
 
 def _schema(name: str) -> Json:

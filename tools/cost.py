@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.cache import Cache
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.metrics import METRICS
-from aws_ssm_fetcher.core.model import RunId
 from aws_ssm_fetcher.core.store_views import EqualStays, FirstStays
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_launches, bundled_tree

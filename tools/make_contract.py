@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.codes import Detail
 from aws_ssm_fetcher.core.config import SETTINGS
 from aws_ssm_fetcher.core.functions import FUNCTIONS, Function
 from aws_ssm_fetcher.core.metrics import DIMENSION, METRICS, NAMESPACE
-from aws_ssm_fetcher.core.model import Detail
 from aws_ssm_fetcher.core.ports import ROOT
 from aws_ssm_fetcher.data_sources.parameter_store import QUERY_REGIONS
 from build_packages import PACKAGES

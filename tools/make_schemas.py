@@ -25,16 +25,10 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, NewType, TypeAlias, Union, get_args, get_origin, get_type_hints
 
-from aws_ssm_fetcher.core import decisions, history, model
-from aws_ssm_fetcher.core.documents import (
-    VERSIONS,
-    _AnalysisContent,
-    _Envelope,
-    _InventoryContent,
-    _Tick,
-)
+from aws_ssm_fetcher.core import codes, decisions, history, model
+from aws_ssm_fetcher.core.documents import VERSIONS, _AnalysisContent, _Envelope, _InventoryContent, _Tick
 from aws_ssm_fetcher.outputs import json as report_json
-from aws_ssm_fetcher.outputs import manifest, tables
+from aws_ssm_fetcher.outputs import manifest, notifications, published_feeds, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -65,6 +59,7 @@ LIMITS: Final[dict[tuple[str, str], Json]] = {
     ("Effort", "from_cache"): COUNT,
     ("File", "bytes"): COUNT,
     ("File", "sha256"): SHA256,
+    ("FeedList", "files"): {"additionalProperties": SHA256},
     ("Gap", "attempts"): {"minimum": 1},
     ("Cluster", "similarity"): SHARE,
     ("Finding", "cost"): COUNT,
@@ -98,7 +93,10 @@ WORDS: Final = {
     ("File", "bytes"): "Its size.",
     ("File", "sha256"): "SHA-256 of its bytes, hexadecimal.",
     ("Finding", "rule"): "Which rule it is of; a later version may know more rules.",
+    ("FeedList", "run_id"): "Names the run.",
     ("Manifest", "run_id"): "Names the run.",
+    ("Told", "run_id"): "Names the run.",
+    ("Told", "told"): "The ids of changes, or quarantined, in the order in which they were told.",
 }
 """Descriptions of fields whose name says enough in the code."""
 
@@ -158,6 +156,19 @@ CELLS: Final = {
     "place": "1 for the most similar.",
     "nearest_region": "The other region's code.",
     "in_both": "Services that both offer.",
+    "kind": "What kind of change it is; a later version may know more.",
+    "zone": "The zone that came or went.",
+    "seen": "The day of the record that first showed it: for a removal, of the first one without.",
+    "announced": "The day of the record that made it certain.",
+    "last_before": "The day of the last record that showed what was before.",
+    "launched": "The day on which the region opened, by AWS's word.",
+    "parameter_made": "When AWS made the parameter, which may be when the offering began.",
+    "days_away": "From the first record without it to the one in which it returned.",
+    "old": "The code, name or endpoint that was.",
+    "new": "The code, name, endpoint or kind of zone that is.",
+    "renamed_in": "The regions in which a service was renamed, by code.",
+    "run": "The run that made it certain.",
+    "id": "The same for the same change, for ever.",
 }
 NEVER_NULL: Final = frozenset(
     {
@@ -173,9 +184,12 @@ NEVER_NULL: Final = frozenset(
         "sort_name",
     }
 )
+NEVER_NULL_IN: Final = {"Changes": frozenset({"announced", "id", "kind", "run", "seen"})}
+"""By title, where a table has rules of its own: not every change is about a region, or about a service."""
 KINDS: Final[dict[str, Json]] = {
     "text": {"type": "string"},
     "link": {"type": "string"},
+    "prose": {"type": "string"},
     "date": DAY,
     "count": COUNT,
     "number": {"type": "number"},
@@ -202,11 +216,12 @@ ROWS: Final[tuple[tuple[str, str, Callable[[model.Analysis], Table]], ...]] = (
     ("offerings", "A row an offering, by region and then service.", tables.regional_services),
     ("nearest_regions", "For each region those most like it, a row each.", tables.nearest_regions),
     ("partition_parity", "What one partition has and another has not, a row a service.", tables.partition_parity),
+    ("changes", "What was announced, a row a change, the newest first.", tables.changes),
 )
 
 NOTHING: Final = model.Analysis(
     inventory=model.Inventory(
-        run_id=model.RunId("none"),
+        run_id=codes.RunId("none"),
         taken=datetime(2000, 1, 1, tzinfo=UTC),
         source=model.Source("bundled", "nothing", None, "full"),
         regions=(),
@@ -242,7 +257,8 @@ def main(arguments: Sequence[str] | None = None, folder: Path = FOLDER) -> int:
 
 def schemas() -> dict[str, str]:
     """Make all schemas, by file name."""
-    made = (_inventory(), _analysis(), _history(), _decision(), _manifest(), _report(), _compact_report())
+    reports = (_manifest(), _feeds(), _notified(), _report(), _compact_report())
+    made = (_inventory(), _analysis(), _history(), _decision(), *reports)
     return {schema["$id"]: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for schema in made}
 
 
@@ -289,12 +305,28 @@ def _decision() -> Json:
 
 
 def _manifest() -> Json:
-    definitions = _Definitions()
-    body = definitions.record(manifest.Manifest)
-    body["properties"] |= {"document": {"const": manifest.KIND}, "version": _version(manifest.VERSION)}
-    body["properties"]["taken"] = _taken()
     description = "A report's files and what they were made from; written after all of them."
-    return _schema(f"manifest-{_major(manifest.VERSION)}", "Manifest", description, body, definitions)
+    return _flat(manifest.KIND, manifest.VERSION, description, manifest.Manifest)
+
+
+def _feeds() -> Json:
+    description = "The feeds of single regions and services that stand as they are listed."
+    return _flat(published_feeds.KIND, published_feeds.VERSION, description, published_feeds.FeedList)
+
+
+def _notified() -> Json:
+    description = "What subscribers were told of a run."
+    return _flat(notifications.KIND, notifications.VERSION, description, notifications.Told)
+
+
+def _flat(name: str, version: str, description: str, kind: type) -> Json:
+    """Describe a document that has its fields beside its name and version."""
+    definitions = _Definitions()
+    body = definitions.record(kind)
+    body["properties"] |= {"document": {"const": name}, "version": _version(version)}
+    if "taken" in body["properties"]:
+        body["properties"]["taken"] = _taken()
+    return _schema(f"{name}-{_major(version)}", name.capitalize(), description, body, definitions)
 
 
 def _document(name: Kind, title: str, description: str, content: type) -> Json:
@@ -312,7 +344,8 @@ def _report() -> Json:
     definitions = _Definitions()
     properties = {"metadata": _metadata(report_json.SCHEMA, definitions)}
     for name, description, table in ROWS:
-        row = _object({column.key: _cell(column) for column in table(NOTHING).columns})
+        laid_out = table(NOTHING)
+        row = _object({column.key: _cell(laid_out, column) for column in laid_out.columns})
         properties[name] = {"description": description, "type": "array", "items": row}
     properties |= _remarks(definitions)
     description = (
@@ -331,7 +364,7 @@ def _compact_report() -> Json:
     properties = {"metadata": _metadata(report_json.COMPACT_SCHEMA, definitions, domains=domains)}
     for name, description, table in ROWS:
         if name != "offerings":
-            properties[name] = _described(description, _columns_and_rows(table(NOTHING)))
+            properties[name] = _described(description, _columns_and_rows(name, table(NOTHING)))
     groups = {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Group"}}
     words = "Groups of regions by service code; a service offered nowhere has no entry."
     properties["offerings"] = _described(words, _by_code(groups))
@@ -369,7 +402,7 @@ class _Definitions:
     def of(self, kind: Any) -> Json:  # noqa: ANN401 - any type form: a class, Literal[...], X | None, tuple[X, ...]
         """Describe one type of the model."""
         if isinstance(kind, NewType):
-            return dict(RUN_ID) if kind is model.RunId else self.of(kind.__supertype__)
+            return dict(RUN_ID) if kind is codes.RunId else self.of(kind.__supertype__)
         if is_dataclass(kind):
             return self._reference(kind)
         if kind in (datetime, date):
@@ -474,23 +507,25 @@ def _remarks(definitions: _Definitions) -> Json:
     }
 
 
-def _cell(column: Column) -> Json:
+def _cell(table: Table, column: Column) -> Json:
     schema = dict(KINDS[column.kind])
-    if column.key not in NEVER_NULL:
+    if column.key not in NEVER_NULL_IN.get(table.title, NEVER_NULL):
         schema["type"] = [schema["type"], "null"]
     return _described(CELLS.get(column.key) or _field_words(model.Region)[column.key], schema)
 
 
-def _columns_and_rows(table: Table) -> Json:
-    width = len(table.columns)
+def _columns_and_rows(name: str, table: Table) -> Json:
+    left_out = report_json.NAMES if name == "changes" else ()
+    columns = [column for column in table.columns if column.key not in left_out]
+    width = len(columns)
     names = {
         "description": "A minor version may add columns at the end.",
         "type": "array",
         "minItems": width,
-        "prefixItems": [{"const": column.key} for column in table.columns],
+        "prefixItems": [{"const": column.key} for column in columns],
         "items": {"type": "string"},
     }
-    row = {"type": "array", "minItems": width, "prefixItems": [_cell(column) for column in table.columns]}
+    row = {"type": "array", "minItems": width, "prefixItems": [_cell(table, column) for column in columns]}
     return _object({"columns": names, "rows": {"type": "array", "items": row}})
 
 
@@ -510,7 +545,7 @@ def _group() -> Json:
             {"description": endpoint, "type": ["string", "null"]},
             {"description": protocols, "type": ["string", "null"]},
             _described("Positions in regions.rows.", positions),
-            _described("From where it is served.", {"enum": list(get_args(model.ReachKind))}),
+            _described("From where it is served.", {"enum": list(get_args(codes.ReachKind))}),
             _described("The region that the endpoint names; null unless remote.", {"type": ["string", "null"]}),
         ],
     }
@@ -557,7 +592,7 @@ def _plain(text: str) -> str:
 
 def _value(named: re.Match[str]) -> str:
     """Put in place of a constant's name what it holds, if it is the model's."""
-    held = getattr(model, named[1], named[1])
+    held = getattr(codes, named[1], named[1])
     return ", ".join(held) if isinstance(held, Mapping) else str(held)
 
 

@@ -32,7 +32,8 @@ from aws_ssm_fetcher.processors.recording import offerings_as_of, record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_ssm_fetcher.core.model import Inventory, RegionCode
+    from aws_ssm_fetcher.core.codes import RegionCode
+    from aws_ssm_fetcher.core.model import Inventory
 
 PINS: Final = Path(__file__).parent / "bundled_history.txt"
 SHIPPED: Final = Path(__file__).parent.parent / "src/aws_ssm_fetcher/data_sources/shipped"

@@ -1,7 +1,8 @@
-"""Writes the report of each new analysis below ``reports/``, and lets ``reports/latest/`` follow.
+"""Writes the report of each new analysis below ``reports/``, lets ``reports/latest/`` follow, and tells subscribers.
 
 Started by S3 for new analyses below ``processed-data/``, directly or through EventBridge, or by hand with
-``{"key": …}``. Environment: ``OUTPUT_S3_BUCKET`` and the settings of ``docs/reference/configuration.md``.
+``{"key": …}``. Environment: ``OUTPUT_S3_BUCKET``, perhaps ``NOTIFICATION_TOPIC_ARN``, and the settings of
+``docs/reference/configuration.md``.
 """
 
 from __future__ import annotations
@@ -9,17 +10,23 @@ from __future__ import annotations
 from aws_ssm_fetcher.core.starting import start  # isort: skip - first, see there
 
 import os
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
 
 import boto3
 
 from aws_ssm_fetcher.core import events, metrics
 from aws_ssm_fetcher.core.functions import REPORT_GENERATOR
 from aws_ssm_fetcher.core.hosting import Context, Made
+from aws_ssm_fetcher.core.notifiers import TopicNotifier, region_of
 from aws_ssm_fetcher.outputs.manifest import load_manifest
 from aws_ssm_fetcher.outputs.reports import report
 
+WRITERS: Final = 8  # of feeds; boto3 keeps ten connections
+
 HOST = start(REPORT_GENERATOR, boto3.client("s3"), os.environ)
+TOPIC = HOST.settings.topic
+NOTIFIER = TopicNotifier(boto3.client("sns", region_name=region_of(TOPIC)), TOPIC) if TOPIC else None
 
 
 def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - JSON enters here
@@ -29,7 +36,8 @@ def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN
 
 
 def _make(analysis_key: str) -> Made:
-    key = report(HOST.store, analysis_key)
+    with ThreadPoolExecutor(WRITERS) as executor:
+        key = report(HOST.store, analysis_key, notifier=NOTIFIER, executor=executor)
     manifest = load_manifest(HOST.store.read(key).body, key)
     told = {"counts": manifest.counts, "files": len(manifest.files)}
     return Made(manifest.run_id, key, told, {metrics.REPORT_BYTES: sum(file.bytes for file in manifest.files)})

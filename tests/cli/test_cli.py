@@ -10,8 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from queues import subscription
+from s3_servers import moto_server
+from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.core import documents
+from aws_ssm_fetcher.core.stores import DirectoryStore
 from aws_ssm_fetcher.outputs.manifest import load_manifest
 from aws_ssm_fetcher.processors import pipeline
 
@@ -61,7 +66,8 @@ def is_whole(store: Path) -> str:
     latest = store / "reports/latest"
     manifest = load_manifest((latest / "manifest.json").read_bytes(), "manifest.json")
     assert all((latest / f.name).read_bytes() == (store / f.key).read_bytes() for f in manifest.files)
-    assert {path.name for path in latest.iterdir()} == {"manifest.json", *(file.name for file in manifest.files)}
+    names = {"feeds", "manifest.json", *(file.name for file in manifest.files)}
+    assert {path.name for path in latest.iterdir()} == names
     return manifest.run_id
 
 
@@ -321,3 +327,33 @@ def test_a_report_that_latest_does_not_follow_is_shown_where_it_is(
     out = capsys.readouterr().out
     assert f"{tmp_path}/reports/2026/10/27/x/" in out
     assert "reports/latest/ stays with run x, whose record is younger" in out
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_a_topic_is_told_if_one_is_set_and_the_summary_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    analysis = analysis_of(*ONE_OF_EACH_KIND)
+    DirectoryStore(tmp_path).write("processed-data/a/analysis.json", documents.dump_analysis(analysis))
+    with moto_server() as endpoint:
+        subscribed = subscription(endpoint)
+        for name, value in {
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_ENDPOINT_URL_SNS": endpoint,
+            "NOTIFICATION_TOPIC_ARN": subscribed.topic,
+        }.items():
+            monkeypatch.setenv(name, value)
+
+        codes = [called("report", "--store", tmp_path) for _ in range(2)]
+        messages = subscribed.received()
+
+    printed = capsys.readouterr().out
+    assert (codes, len(messages)) == ([0, 0], 1)
+    assert printed.count(" Told     subscribers know 10 changes") == 2
+
+
+def test_a_topic_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NOTIFICATION_TOPIC_ARN", "arn:aws:sns:eu-west-1:123456789012:changes.fifo")
+
+    assert called("report", "--store", tmp_path) == 2

@@ -17,8 +17,9 @@ from aws_ssm_fetcher.cli.answers import (
     region_code,
     service_code,
 )
+from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.error_handling import RegionUnreadError, UnknownCodeError
-from aws_ssm_fetcher.core.model import Gap, RegionCode
+from aws_ssm_fetcher.core.model import Gap
 from aws_ssm_fetcher.processors.pipeline import analyse
 
 if TYPE_CHECKING:

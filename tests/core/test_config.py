@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.config import SETTINGS, Setting, settings_from
 from aws_ssm_fetcher.core.error_handling import SettingRefusedError
-from aws_ssm_fetcher.core.model import RegionCode
 
 DEFAULTS = settings_from({})
 
@@ -120,3 +120,32 @@ def test_what_cannot_be_a_kms_key_is_refused(key: str) -> None:
         settings_from({"OUTPUT_KMS_KEY": key})
 
     assert (refusal.value.name, refusal.value.value) == ("OUTPUT_KMS_KEY", key)
+
+
+@pytest.mark.parametrize(
+    "arn", ["arn:aws:sns:eu-west-1:123456789012:changes", "arn:aws-cn:sns:cn-north-1:123456789012:What_changed-1"]
+)
+def test_a_topic_is_known_by_its_arn(arn: str) -> None:
+    assert settings_from({"NOTIFICATION_TOPIC_ARN": arn}).topic == arn
+
+
+@pytest.mark.parametrize("environment", [{}, {"NOTIFICATION_TOPIC_ARN": "none"}, {"NOTIFICATION_TOPIC_ARN": ""}])
+def test_without_a_topic_nobody_is_told(environment: dict[str, str]) -> None:
+    assert settings_from(environment).topic is None
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "changes",
+        "arn:aws:sns:eu-west-1:123456789012:changes.fifo",
+        "arn:aws:sqs:eu-west-1:123456789012:changes",
+        "arn:aws:sns:eu-west-1:123456789012:changes\n",
+        "arn:aws:sns:eu-west-1:123456789012:changes:a-subscription",
+    ],
+)
+def test_what_cannot_be_a_standard_topic_is_refused(arn: str) -> None:
+    with pytest.raises(SettingRefusedError) as refusal:
+        settings_from({"NOTIFICATION_TOPIC_ARN": arn})
+
+    assert (refusal.value.name, refusal.value.value) == ("NOTIFICATION_TOPIC_ARN", arn)

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aws_ssm_fetcher.core import documents
+from aws_ssm_fetcher.core.codes import OddityKind, RegionCode, RuleId, RunId, ServiceCode, ZoneId
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model import (
     Analysis,
@@ -23,26 +24,20 @@ from aws_ssm_fetcher.core.model import (
     Inventory,
     Launch,
     Oddity,
-    OddityKind,
     Offering,
     Parity,
     Quality,
     Reach,
     Region,
-    RegionCode,
     RegionFigures,
     RegionProfile,
     RegionQuality,
-    RuleId,
-    RunId,
     Service,
-    ServiceCode,
     ServiceFigures,
     ServiceProfile,
     Source,
     Statistic,
     Zone,
-    ZoneId,
 )
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import pytest
 
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.error_handling import EventRefusedError, SettingRefusedError
 from aws_ssm_fetcher.core.events import Order, created_keys, read_order
 from aws_ssm_fetcher.core.functions import PROCESSOR
-from aws_ssm_fetcher.core.model import RunId
 
 BUCKET: Final = "reports-123456789012"
 KEY: Final = "raw-data/2026/10/27/20261027T060000Z/inventory.json"

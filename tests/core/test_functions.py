@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.functions import DATA_FETCHER, FUNCTIONS, PROCESSOR, REPORT_GENERATOR
-from aws_ssm_fetcher.core.model import RunId
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.functions import Function

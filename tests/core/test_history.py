@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from timelines import LINEAGE, history_of, seen
 
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.history import History, Subject, dump_history, load_history
-from aws_ssm_fetcher.core.model import RunId
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -172,3 +174,48 @@ def test_duckdb_reads_it_as_it_is(tmp_path: Path) -> None:
         ("us-east-1", "s3", "eu-west-1", True),
         ("us-east-1", "s3", "eu-west-2", True),
     ]
+
+
+def test_an_offering_that_came_back_with_another_endpoint_is_read_back() -> None:
+    history = history_of(
+        seen(0, {"a": "s3", "b": "x"}, endpoints={"s3": "old.{}"}),
+        seen(1, {"a": "", "b": "x"}),
+        seen(2, {"a": "s3", "b": "x"}, endpoints={"s3": "new.{}"}),
+    )
+
+    assert load_history(dump_history(history), KEY) == history
+
+
+def test_an_endpoint_that_was_an_offerings_all_the_while_only_the_second_time_is_read_back() -> None:
+    history = history_of(
+        seen(0, {"a": "s3", "b": "x"}, endpoints={"s3": "old.{}"}),
+        seen(1, {"a": "s3", "b": "x"}, endpoints={"s3": "new.{}"}),
+        seen(2, {"a": "", "b": "x"}),
+        seen(3, {"a": "s3", "b": "x"}, endpoints={"s3": "old.{}"}),
+    )
+
+    assert load_history(dump_history(history), KEY) == history
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.fixed_dictionaries({region: st.sampled_from(["", "s3", "ec2 s3"]) for region in "ab"}),
+            st.sampled_from([{}, {"s3": "old.{}"}, {"s3": "new.{}", "ec2": "ec2"}]),
+            st.sampled_from([(), ("a",)]),
+        ),
+        min_size=1,
+        max_size=7,
+    )
+)
+def test_whatever_came_and_went_with_whatever_endpoints_is_read_back(
+    days: list[tuple[dict[str, str], dict[str, str], tuple[str, ...]]],
+) -> None:
+    history = history_of(
+        *(
+            seen(number, offered, endpoints=endpoints, unread=unread)
+            for number, (offered, endpoints, unread) in enumerate(days)
+        )
+    )
+
+    assert load_history(dump_history(history), KEY) == history

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, SettingRefusedError, StoreError
 from aws_ssm_fetcher.core.functions import PROCESSOR
 from aws_ssm_fetcher.core.hosting import Host, Made, Watch
 from aws_ssm_fetcher.core.logging import ROOT_LOGGER
 from aws_ssm_fetcher.core.metrics import OFFERINGS
-from aws_ssm_fetcher.core.model import RunId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

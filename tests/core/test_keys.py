@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.error_handling import SettingRefusedError
-from aws_ssm_fetcher.core.model import RunId
 from aws_ssm_fetcher.core.stores import DirectoryStore, MemoryStore
 
 TAKEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

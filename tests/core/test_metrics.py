@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from aws_ssm_fetcher.core.changes import Change, Doubt
+from aws_ssm_fetcher.core.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.metrics import (
     CALLS,
     CHANGES,
@@ -22,7 +24,7 @@ from aws_ssm_fetcher.core.metrics import (
     of_analysis,
     of_inventory,
 )
-from aws_ssm_fetcher.core.model import Change, Doubt, Effort, Gap, RegionCode, RunId
+from aws_ssm_fetcher.core.model import Effort, Gap
 from aws_ssm_fetcher.processors.pipeline import analyse
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aws_ssm_fetcher.core.cache import Cache
+from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.error_handling import PathUnreadError
-from aws_ssm_fetcher.core.model import Effort, RegionCode, Source, Stamp
+from aws_ssm_fetcher.core.model import Effort, Source, Stamp
 from aws_ssm_fetcher.core.ports import Page, Parameter
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.data_sources.cached_tree import CachedTree

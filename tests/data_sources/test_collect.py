@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aws_ssm_fetcher.core import documents
+from aws_ssm_fetcher.core.codes import FEED, Detail, RegionCode, RunId
 from aws_ssm_fetcher.core.error_handling import CredentialsError, PathUnreadError, SourceError
-from aws_ssm_fetcher.core.model import FEED, Detail, Gap, Inventory, Launch, RegionCode, RunId, Source
+from aws_ssm_fetcher.core.model import Gap, Inventory, Launch, Source
 from aws_ssm_fetcher.core.ports import Page, Parameter, Progress, silent
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.data_sources.collect import Launches, collect

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from urllib3 import PoolManager
 
-from aws_ssm_fetcher.core.model import Gap, RegionCode
+from aws_ssm_fetcher.core.codes import RegionCode
+from aws_ssm_fetcher.core.model import Gap
 from aws_ssm_fetcher.data_sources.feed_reader import (
     USER_AGENT,
     FeedReader,

@@ -10,10 +10,10 @@ import pytest
 from ssm_server import Fault, SsmServer
 
 from aws_ssm_fetcher.core import documents, ports
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.config import settings_from
 from aws_ssm_fetcher.core.error_handling import DeadlineError
 from aws_ssm_fetcher.core.events import Order
-from aws_ssm_fetcher.core.model import RunId
 from aws_ssm_fetcher.core.ports import Parameter
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.data_sources.deadline import Deadline

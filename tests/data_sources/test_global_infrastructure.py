@@ -6,17 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_ssm_fetcher.core.model import (
-    Oddity,
-    OddityKind,
-    Offering,
-    Region,
-    RegionCode,
-    Service,
-    ServiceCode,
-    Zone,
-    ZoneId,
-)
+from aws_ssm_fetcher.core.codes import OddityKind, RegionCode, ServiceCode, ZoneId
+from aws_ssm_fetcher.core.model import Oddity, Offering, Region, Service, Zone
 from aws_ssm_fetcher.core.ports import Parameter
 from aws_ssm_fetcher.data_sources.global_infrastructure import Infrastructure, protocols_of, read_infrastructure
 

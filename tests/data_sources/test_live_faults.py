@@ -14,7 +14,8 @@ import pytest
 from ssm_server import Fault, Kind, SsmServer, everything
 
 from aws_ssm_fetcher.core import documents
-from aws_ssm_fetcher.core.model import Gap, Inventory, RegionCode
+from aws_ssm_fetcher.core.codes import RegionCode
+from aws_ssm_fetcher.core.model import Gap, Inventory
 from aws_ssm_fetcher.data_sources.global_infrastructure import read_infrastructure
 from aws_ssm_fetcher.data_sources.parameter_store import ATTEMPTS
 

@@ -8,6 +8,7 @@ import pytest
 from botocore.config import Config
 from ssm_server import Fault, Kind, SsmServer, stamp_of
 
+from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.error_handling import (
     AccessRefusedError,
     CircuitBreaker,
@@ -17,7 +18,7 @@ from aws_ssm_fetcher.core.error_handling import (
     QueryRegionError,
     SourceError,
 )
-from aws_ssm_fetcher.core.model import Effort, RegionCode
+from aws_ssm_fetcher.core.model import Effort
 from aws_ssm_fetcher.core.ports import ROOT, Parameter
 from aws_ssm_fetcher.data_sources import parameter_store
 from aws_ssm_fetcher.data_sources.pacing import Pace

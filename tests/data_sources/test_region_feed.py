@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_ssm_fetcher.core.model import Launch, Oddity, OddityKind, RegionCode
+from aws_ssm_fetcher.core.codes import OddityKind, RegionCode
+from aws_ssm_fetcher.core.model import Launch, Oddity
 from aws_ssm_fetcher.data_sources.region_feed import (
     MAX_DEPTH,
     MAX_FEED_BYTES,

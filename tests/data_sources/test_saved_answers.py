@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_ssm_fetcher.core import documents
+from aws_ssm_fetcher.core.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, SourceError
-from aws_ssm_fetcher.core.model import RegionCode, RunId, Stamp
+from aws_ssm_fetcher.core.model import Stamp
 from aws_ssm_fetcher.core.ports import ROOT, silent
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_tree

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 from ssm_server import ZONE_FOLDERS, Fault, SsmServer, everything, stamp_of, zone_trees
 
+from aws_ssm_fetcher.core.codes import Detail, RegionCode
 from aws_ssm_fetcher.core.error_handling import (
     CircuitBreaker,
     CircuitOpenError,
@@ -16,7 +17,7 @@ from aws_ssm_fetcher.core.error_handling import (
     PathUnreadError,
     SourceError,
 )
-from aws_ssm_fetcher.core.model import Detail, Effort, Gap, Offering, Region, RegionCode
+from aws_ssm_fetcher.core.model import Effort, Gap, Offering, Region
 from aws_ssm_fetcher.core.ports import Parameter, silent
 from aws_ssm_fetcher.data_sources.global_infrastructure import (
     REGION_LEAVES,

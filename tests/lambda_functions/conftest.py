@@ -54,6 +54,7 @@ def bucket(s3_endpoint: str, ssm: SsmServer, monkeypatch: pytest.MonkeyPatch) ->
         "AWS_SECRET_ACCESS_KEY": "a test's",
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_ENDPOINT_URL_S3": s3_endpoint,
+        "AWS_ENDPOINT_URL_SNS": s3_endpoint,
         "AWS_ENDPOINT_URL_SSM": ssm.url,
         "OUTPUT_S3_BUCKET": store.bucket,
         "DETAIL": "offerings",

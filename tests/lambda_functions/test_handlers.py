@@ -6,8 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import boto3
 import pytest
+from queues import subscription
+from some_news import ONE_OF_EACH_KIND, analysis_of
 
+from aws_ssm_fetcher.core import documents
 from aws_ssm_fetcher.core.error_handling import (
     DocumentRefusedError,
     EventRefusedError,
@@ -61,6 +65,38 @@ def test_each_stage_is_started_by_what_the_one_before_it_left(
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     measured = {name for line in told if "_aws" in line for name in line}
     assert [metric.name for metric in METRICS if metric.name not in measured] == []
+
+
+def test_a_topic_is_told_once_however_often_the_event_comes(
+    bucket: S3Store, s3_endpoint: str, handler: Callable[[str], Handler], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscribed = subscription(s3_endpoint)
+    monkeypatch.setenv("NOTIFICATION_TOPIC_ARN", subscribed.topic)
+    bucket.write("processed-data/a/analysis.json", documents.dump_analysis(analysis_of(*ONE_OF_EACH_KIND)))
+
+    for _ in range(2):
+        handler("report_generator")({"key": "processed-data/a/analysis.json"}, Context())
+
+    [message] = subscribed.received()
+    assert json.loads(message["MessageAttributes"]["region"]["Value"]) == ["eu-south-2"]
+    assert "reports/latest/feeds/regions/eu-south-2/changes.json" in set(bucket.keys("reports/latest/feeds/"))
+
+
+@pytest.mark.usefixtures("bucket")
+def test_without_a_topic_there_is_no_client_for_one(
+    handler: Callable[[str], Handler], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, client = list[str](), boto3.client
+
+    def noted(service: str) -> object:
+        made.append(service)
+        return client(service)
+
+    monkeypatch.setattr(boto3, "client", noted)
+
+    handler("report_generator")
+
+    assert made == ["s3"]
 
 
 def test_a_response_is_small(bucket: S3Store, handler: Callable[[str], Handler]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import subprocess
 import sys
-from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -15,6 +16,7 @@ from local_cloud.runtimes import runtime_of
 from ssm_server import Fault, SsmServer
 
 from aws_ssm_fetcher.core.functions import DATA_FETCHER, FUNCTIONS, PROCESSOR, REPORT_GENERATOR
+from aws_ssm_fetcher.core.keys import FEEDS, LATEST
 from build_packages import zip_of
 
 if TYPE_CHECKING:
@@ -155,17 +157,25 @@ def test_a_poisoned_document_is_kept_with_its_reason_and_the_others_go_on(deploy
 
 
 @pytest.mark.parametrize(
-    "write",
-    [1, 2, 10, 11, 15, 19],
-    ids=["the analysis", "the first file", "the manifest", "the first of latest", "amid latest", "its manifest"],
+    "key",
+    [
+        "/analysis.json",
+        f"/{RUN}/aws_regions_services.json",
+        f"/{RUN}/manifest.json",
+        "/latest/aws_regions_services.json",
+        "/latest/findings.csv",
+        "/latest/manifest.json",
+        "/latest/feeds/manifest.json",
+        "/latest/feeds/services/s3/changes.md",
+    ],
 )
-def test_a_function_that_is_killed_before_a_write_leaves_the_same_in_the_end(deployed: Deployment, write: int) -> None:
-    numbers = count(1)
-    names = (deployed.name(PROCESSOR), deployed.name(REPORT_GENERATOR))
+def test_a_function_that_is_killed_before_a_write_leaves_the_same_in_the_end(deployed: Deployment, key: str) -> None:
+    killed: list[str] = []
 
     def kill(call: Call) -> bool:
-        strikes = call.role in names and call.action == "s3:PutObject" and next(numbers) == write
+        strikes = call.action == "s3:PutObject" and call.resource.endswith(key) and not killed
         if strikes:
+            killed.append(call.resource)
             deployed.cloud.invoker.kill(call.role)
         return not strikes
 
@@ -175,9 +185,14 @@ def test_a_function_that_is_killed_before_a_write_leaves_the_same_in_the_end(dep
     deployed.cloud.guard.watch = lambda _: True
 
     reports = deployed.objects("reports/")
-    latest = {key.removeprefix("reports/latest/"): body for key, body in reports.items() if "/latest/" in key}
-    own = {key.rpartition("/")[2]: body for key, body in reports.items() if "/latest/" not in key}
-    assert ([status for _, status in ended].count("exit"), latest, deployed.failures()) == (1, own, [])
+    feeds = {name.removeprefix(FEEDS): body for name, body in reports.items() if name.startswith(FEEDS)}
+    own = {name.rpartition("/")[2]: body for name, body in reports.items() if "/latest/" not in name}
+    latest = {name.removeprefix(LATEST): body for name, body in reports.items() if name.startswith(LATEST)}
+    listed = json.loads(feeds.pop("manifest.json"))
+    assert ([status for _, status in ended].count("exit"), deployed.failures()) == (1, [])
+    assert {name: body for name, body in latest.items() if "/" not in name} == own
+    assert listed["files"] == {name: hashlib.sha256(body).hexdigest() for name, body in feeds.items()}
+    assert "writer" not in listed
 
 
 @pytest.mark.parametrize(

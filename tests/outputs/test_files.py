@@ -14,8 +14,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
+from some_news import ONE_OF_EACH_KIND, analysis_of
 
-from aws_ssm_fetcher.core.model import Launch, Offering, Region, RegionCode, ServiceCode
+from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model import Launch, Offering, Region
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.excel import workbook
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
@@ -123,6 +125,18 @@ def test_the_compact_form_says_the_same_in_a_tenth_of_the_bytes(real_analysis: A
         assert [dict(zip(columns, row, strict=True)) for row in short[name]["rows"]] == spelled[name]
     remarks = ("statistics", "clusters", "findings", "quality", "gaps")
     assert [short[name] for name in remarks] == [spelled[name] for name in remarks]
+
+
+def test_changes_are_told_alike_in_both_forms_but_for_the_names() -> None:
+    analysis = analysis_of(*ONE_OF_EACH_KIND)
+
+    spelled, short = json.loads(json_file(analysis))["changes"], json.loads(compact_json_file(analysis))["changes"]
+
+    named = ("region_name", "service_name")
+    assert [dict(zip(short["columns"], row, strict=True)) for row in short["rows"]] == [
+        {name: cell for name, cell in row.items() if name not in named} for row in spelled
+    ]
+    assert [row["kind"] for row in spelled] == [one.kind for one in ONE_OF_EACH_KIND]
 
 
 HOSTS = st.lists(st.sampled_from(["s", "a", "b-1", "{", "}", "{region}", "amazonaws.com", "."]), max_size=6).map(

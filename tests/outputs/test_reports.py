@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, StoreError
-from aws_ssm_fetcher.core.model import RunId
+from aws_ssm_fetcher.core.notifiers import MemoryNotifier
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.outputs.manifest import dump_manifest, load_manifest, manifest_of
 from aws_ssm_fetcher.outputs.reports import report
@@ -28,6 +30,10 @@ NAMES = [
     "aws_regions_services.json",
     "aws_regions_services.xlsx",
     "aws_regions_services_compact.json",
+    "changes.atom.xml",
+    "changes.csv",
+    "changes.json",
+    "changes.md",
     "findings.csv",
     "manifest.json",
     "nearest_regions.csv",
@@ -37,6 +43,11 @@ NAMES = [
     "service_matrix.csv",
     "service_summary.csv",
     "statistics.csv",
+]
+
+FEEDS = [
+    "feeds/manifest.json",
+    *(f"feeds/{code}/changes.{form}" for code in ("regions/a", "services/s") for form in ("atom.xml", "json", "md")),
 ]
 
 
@@ -67,7 +78,7 @@ def test_a_report_stands_under_its_run_and_as_the_latest(inventory_of: Maker) ->
     assert key == "reports/2026/10/27/r/manifest.json"
     assert list(store.keys("reports/")) == [
         *(f"reports/2026/10/27/r/{name}" for name in NAMES),
-        *(f"reports/latest/{name}" for name in NAMES),
+        *sorted(f"reports/latest/{name}" for name in [*NAMES, *FEEDS]),
     ]
     assert latest_is_whole(store) == "r"
 
@@ -102,14 +113,14 @@ class Stop(Exception):  # noqa: N818 - not an error of the program: the end of i
 
 
 class StoreWithEvents(MemoryStore):
-    """Calls *event* before the n-th write of any kind below ``reports/latest/``."""
+    """Calls *event* before the n-th write of any kind below ``reports/latest/``, feeds aside."""
 
     def __init__(self, when: int, event: Callable[[], None]) -> None:
         super().__init__()
         self.when, self.event, self.count = when, event, 0
 
     def _tick(self, key: str) -> None:
-        if key.startswith("reports/latest/"):
+        if key.startswith("reports/latest/") and "/feeds/" not in key:
             self.count += 1
             if self.count == self.when:
                 self.event()
@@ -158,6 +169,60 @@ def test_whoever_goes_by_the_manifest_is_never_misled_by_a_run_that_was_cut_off(
     assert all(hashlib.sha256(store.objects[file.key]).hexdigest() == file.sha256 for file in manifest.files)
     reported(store, run(inventory_of({"a": "s t"}), "cut", 27))
     assert latest_is_whole(store) == "cut"
+
+
+WRITES = 53  # 16 files twice, 18 of feeds and twice their list, the note of what was told
+
+
+class CutOff(MemoryStore):
+    """Stops before the n-th write of any kind."""
+
+    def __init__(self, when: int) -> None:
+        super().__init__()
+        self.left = when
+
+    def _tick(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise Stop
+
+    def write(self, key: str, body: bytes) -> None:
+        self._tick()
+        super().write(key, body)
+
+    def create(self, key: str, body: bytes) -> None:
+        self._tick()
+        super().create(key, body)
+
+    def replace(self, key: str, body: bytes, version: str) -> None:
+        self._tick()
+        super().replace(key, body, version)
+
+
+def told(store: MemoryStore, notifier: MemoryNotifier) -> None:
+    analysis = analysis_of(*ONE_OF_EACH_KIND)
+    store.objects["processed-data/a/analysis.json"] = documents.dump_analysis(analysis)
+    report(store, "processed-data/a/analysis.json", notifier=notifier)
+
+
+@pytest.mark.parametrize("when", range(1, WRITES + 1))
+def test_wherever_the_stage_is_cut_off_the_same_run_again_leaves_what_an_undisturbed_one_leaves(when: int) -> None:
+    whole, store, notifier = CutOff(0), CutOff(when), MemoryNotifier()
+    told(whole, MemoryNotifier())
+
+    with pytest.raises(Stop):
+        told(store, notifier)
+    told(store, notifier)
+    assert store.objects == whole.objects
+    note_was_cut = when == WRITES  # the last write of all is the note of what was told
+    assert len(notifier.notices) == (2 if note_was_cut else 1)
+
+
+def test_the_stage_makes_as_many_writes_as_are_cut_off() -> None:
+    store = CutOff(0)
+    told(store, MemoryNotifier())
+
+    assert -store.left == WRITES
 
 
 def test_a_run_that_never_gets_its_turn_says_so(inventory_of: Maker) -> None:

@@ -5,8 +5,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from some_news import ONE_OF_EACH_KIND, added, analysis_of
 
-from aws_ssm_fetcher.core.model import Gap, RegionCode
+from aws_ssm_fetcher.core.codes import RegionCode
+from aws_ssm_fetcher.core.model import Gap
 from aws_ssm_fetcher.outputs import tables
 from aws_ssm_fetcher.processors.pipeline import analyse
 
@@ -170,6 +172,38 @@ def test_a_share_is_never_rounded_to_all_or_nothing(share: float | None, percent
     assert tables.percent(share) == percent
 
 
+def test_changes_are_laid_out_the_newest_first_with_each_date_as_what_it_is() -> None:
+    day, earlier = dt.date(2026, 10, 27), dt.date(2026, 10, 20)
+    old = added("s3", "eu-north-1", announced=dt.datetime(2026, 1, 1, tzinfo=dt.UTC), after=None, run_id="r0")
+
+    [came, renamed, _] = tables.changes(analysis_of(old, ONE_OF_EACH_KIND[0], ONE_OF_EACH_KIND[3])).rows
+
+    place, run = ("eu-south-2", "Europe (Spain)"), "20261027T000000Z"
+    dates = (day, day, earlier, None, dt.date(2026, 10, 24))
+    codes = (*place, "bedrock", "Amazon Bedrock", None)
+    assert came == ("added", *codes, *dates, None, None, None, None, run, "added/eu-south-2/bedrock")
+    assert renamed[:9] == ("renamed", None, None, "health", None, None, day, day, earlier)
+    assert renamed[9:] == (None, None, None, "phd", "health", "eu-south-2", run, "renamed/phd/health")
+
+
+def test_every_kind_of_change_has_its_row() -> None:
+    table = tables.changes(analysis_of(*ONE_OF_EACH_KIND))
+
+    filled = {kind: rest for kind, *rest in rows(table, "Kind", "Launched", "Days Away", "Old", "New", "Zone")}
+    assert filled == {
+        "added": [None, None, None, None, None],
+        "removed": [None, None, None, None, None],
+        "returned": [None, 49, None, None, None],
+        "renamed": [None, None, "phd", "health", None],
+        "region-opened": [None, None, None, None, None],
+        "region-launched": [dt.date(2026, 10, 21), None, None, None, None],
+        "name-changed": [None, None, "S3", "Amazon S3", None],
+        "endpoint-changed": [None, None, "a", "b", None],
+        "zone-added": [None, None, None, "availability-zone", "eus2-az4"],
+        "zone-removed": [None, None, None, "availability-zone", "eus2-az1"],
+    }
+
+
 def test_every_row_is_as_long_as_its_table_is_wide(inventory_of: Maker) -> None:
     found = tables.all_tables(analyse(inventory_of({"a": "s t", "b": ""}, gaps=UNREAD_B, services="u")))
 
@@ -183,4 +217,5 @@ def test_every_row_is_as_long_as_its_table_is_wide(inventory_of: Maker) -> None:
         ("Findings", "findings.csv"),
         ("Nearest Regions", "nearest_regions.csv"),
         ("Partition Parity", "partition_parity.csv"),
+        ("Changes", "changes.csv"),
     ]

@@ -12,16 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from timelines import day, history_of, regions, seen
 
+from aws_ssm_fetcher.core.codes import RegionCode, ZoneId
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.history import load_history
-from aws_ssm_fetcher.core.model import Launch, RegionCode, Zone, ZoneId
+from aws_ssm_fetcher.core.model import Launch, Zone
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.processors.change_tracker import Flap, Tracked, changes, news, track
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aws_ssm_fetcher.core.model import Change, Inventory
+    from aws_ssm_fetcher.core.changes import Change
+    from aws_ssm_fetcher.core.model import Inventory
 
 CAUTION = Caution()
 STEADY = "ec2 s3 sqs"

@@ -6,17 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_ssm_fetcher.core.model import (
-    REACHES,
-    Gap,
-    Launch,
-    Offering,
-    Reach,
-    RegionCode,
-    RegionProfile,
-    ServiceCode,
-    ServiceProfile,
-)
+from aws_ssm_fetcher.core.codes import REACHES, RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model import Gap, Launch, Offering, Reach, RegionProfile, ServiceProfile
 from aws_ssm_fetcher.processors.data_transformer import reach, reaches, region_profiles, service_profiles
 
 if TYPE_CHECKING:

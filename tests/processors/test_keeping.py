@@ -9,11 +9,12 @@ import pytest
 from timelines import LINEAGE, day, history_of, regions, seen
 
 from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.decisions import Decision, decide, decision_on
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
 from aws_ssm_fetcher.core.history import dump_history, load_history
-from aws_ssm_fetcher.core.model import Analysis, Inventory, RegionCode, Source
+from aws_ssm_fetcher.core.model import Analysis, Inventory, Source
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.keeping import history_in, keep

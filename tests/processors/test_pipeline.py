@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.error_handling import StepFailedError
 from aws_ssm_fetcher.core.logging import ROOT_LOGGER
-from aws_ssm_fetcher.core.model import Inventory, RegionCode, RunId, Source
+from aws_ssm_fetcher.core.model import Inventory, Source
 from aws_ssm_fetcher.core.ports import Parameter
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.data_sources.global_infrastructure import read_infrastructure

@@ -11,8 +11,9 @@ from aws_ssm_fetcher.processors import quarantine
 from aws_ssm_fetcher.processors.recording import sighting_of
 
 if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.changes import Doubt
     from aws_ssm_fetcher.core.history import History
-    from aws_ssm_fetcher.core.model import Doubt, Inventory
+    from aws_ssm_fetcher.core.model import Inventory
 
 CAUTION = Caution()
 CODES = [f"service-{number}" for number in range(10)]

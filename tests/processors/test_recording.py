@@ -10,14 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from timelines import EMPTY, day, history_of, seen
 
+from aws_ssm_fetcher.core.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError, RecordRefusedError
 from aws_ssm_fetcher.core.history import Span, Subject, dump_history
-from aws_ssm_fetcher.core.model import Inventory, RegionCode, RunId, Stamp
+from aws_ssm_fetcher.core.model import Inventory, Stamp
 from aws_ssm_fetcher.processors.change_tracker import difference
 from aws_ssm_fetcher.processors.recording import forget, instead, offerings_as_of, record
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.model import Detail
+    from aws_ssm_fetcher.core.codes import Detail
 
 S3 = Subject("offering", "eu-west-1", "s3")
 EC2 = Subject("offering", "eu-west-1", "ec2")

@@ -8,23 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_ssm_fetcher.core.model import (
-    FEED,
-    Finding,
-    Gap,
-    Launch,
-    Oddity,
-    OddityKind,
-    Quality,
-    RegionCode,
-    RegionQuality,
-    RuleId,
-    Scope,
-    ServiceCode,
-    Severity,
-    Zone,
-    ZoneId,
-)
+from aws_ssm_fetcher.core.codes import FEED, OddityKind, RegionCode, RuleId, Scope, ServiceCode, Severity, ZoneId
+from aws_ssm_fetcher.core.model import Finding, Gap, Launch, Oddity, Quality, RegionQuality, Zone
 from aws_ssm_fetcher.processors.data_transformer import reaches
 from aws_ssm_fetcher.processors.regional_validator import grade, quality, validate
 from aws_ssm_fetcher.processors.rules import RULES, Failure, Seen

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_ssm_fetcher.core.model import Cluster, Neighbour, RegionCode
+from aws_ssm_fetcher.core.codes import RegionCode
+from aws_ssm_fetcher.core.model import Cluster, Neighbour
 from aws_ssm_fetcher.processors.pipeline import analyse
 from aws_ssm_fetcher.processors.similarity import CLUSTER_SIMILARITY, Similarities, clusters, merges
 

@@ -8,23 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_ssm_fetcher.core.model import (
-    Gap,
-    Launch,
-    Parity,
-    PartitionShare,
-    RegionCode,
-    RegionFigures,
-    ServiceCode,
-    ServiceFigures,
-)
+from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model import Gap, Launch, Parity, PartitionShare, RegionFigures, ServiceFigures
 from aws_ssm_fetcher.processors.pipeline import analyse
 from aws_ssm_fetcher.processors.statistics_analyzer import tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_ssm_fetcher.core.model import Analysis, Inventory, Tier
+    from aws_ssm_fetcher.core.codes import Tier
+    from aws_ssm_fetcher.core.model import Analysis, Inventory
 
     Maker = Callable[..., Inventory]
 

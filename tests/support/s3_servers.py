@@ -90,7 +90,7 @@ def winners(write: Callable[[bytes], None]) -> list[bytes]:
 
 @contextmanager
 def moto_server() -> Iterator[str]:
-    """Serve moto's S3 and give its address.
+    """Serve moto's S3, and its other services, and give its address.
 
     One request at a time: before a conditional write moto looks first, and then writes; S3 does both at once.
     """
@@ -150,7 +150,7 @@ def answering(*answers: Answer) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(answer.body)
 
-        do_GET = do_PUT = do_DELETE = do_HEAD = answer  # noqa: N815 - as BaseHTTPRequestHandler has it
+        do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = answer  # noqa: N815 - as BaseHTTPRequestHandler has it
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as BaseHTTPRequestHandler has it
             pass

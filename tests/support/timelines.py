@@ -6,18 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.core.history import History, Lineage
-from aws_ssm_fetcher.core.model import (
-    Gap,
-    Inventory,
-    Launch,
-    Offering,
-    Region,
-    RegionCode,
-    Service,
-    ServiceCode,
-    Source,
-)
+from aws_ssm_fetcher.core.model import Gap, Inventory, Launch, Offering, Region, Service, Source
 from aws_ssm_fetcher.processors.recording import record
 
 if TYPE_CHECKING:

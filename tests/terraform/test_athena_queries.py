@@ -12,9 +12,10 @@ import duckdb
 import pytest
 
 from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.changes import Change, Doubt
 from aws_ssm_fetcher.core.decoding import MOMENT
 from aws_ssm_fetcher.core.history import History, load_history
-from aws_ssm_fetcher.core.model import Change, Doubt, Finding
+from aws_ssm_fetcher.core.model import Finding
 from aws_ssm_fetcher.core.stores import DirectoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.processors.pipeline import process

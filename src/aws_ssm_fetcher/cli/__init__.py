@@ -5,6 +5,8 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 
 from __future__ import annotations
 
+from aws_ssm_fetcher.core.starting import settle  # isort: skip - first, see there
+
 import io
 import json
 import os
@@ -14,7 +16,10 @@ from typing import Final
 
 import click
 
-from aws_ssm_fetcher.cli import questions as _questions  # noqa: F401 - importing it adds its commands
+from aws_ssm_fetcher.cli import history_questions as _history  # noqa: F401 - importing it adds its commands
+from aws_ssm_fetcher.cli import questions as _questions  # noqa: F401 - likewise
+from aws_ssm_fetcher.cli import sql as _sql  # noqa: F401 - likewise
+from aws_ssm_fetcher.cli import verdicts as _verdicts  # noqa: F401 - likewise
 from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.core.error_handling import FetcherError, SettingRefusedError
 from aws_ssm_fetcher.data_sources.threads import READER
@@ -27,6 +32,7 @@ INTERRUPTED: Final = 130  # 128 + SIGINT, as shells report it
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and end the process with its exit code. What goes wrong is said in one line."""
+    settle()
     code = _told(sys.argv[1:] if arguments is None else arguments)
     if any(thread.name.startswith(READER) for thread in threading.enumerate()):
         # After a failure one may sit out AWS's "too many" for a minute; what it would bring is not wanted any more.

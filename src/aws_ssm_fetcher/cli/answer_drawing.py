@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from aws_ssm_fetcher.cli.answers import Comparison, FiguresAnswer, FindingsAnswer, RegionAnswer, ServiceAnswer
 from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, columns, headline, listed, show
-from aws_ssm_fetcher.core.model import YEAR_DAYS
+from aws_ssm_fetcher.core.codes import YEAR_DAYS
 from aws_ssm_fetcher.outputs.tables import percent
 from aws_ssm_fetcher.processors.rules.rule import number
 

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from aws_ssm_fetcher.cli.codes import nearest
+from aws_ssm_fetcher.core.codes import ReachKind, RegionCode, ServiceCode
 from aws_ssm_fetcher.core.error_handling import RegionUnreadError, UnknownCodeError
 from aws_ssm_fetcher.core.model import (
     Analysis,
     Cluster,
     Finding,
     Quality,
-    ReachKind,
     Region,
-    RegionCode,
     RegionFigures,
     RegionProfile,
     RegionQuality,
     Service,
-    ServiceCode,
     ServiceFigures,
     ServiceProfile,
     Statistic,
@@ -28,10 +26,7 @@ from aws_ssm_fetcher.processors.regional_validator import regions_named
 from aws_ssm_fetcher.processors.service_mapper import map_services
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
-SUGGESTED: Final = 3  # codes proposed for one that is not known
-ALIKE: Final = 0.7  # of 1.0, by difflib: at its own 0.6 it takes glue for a slip of lumber
+    from collections.abc import Collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +185,7 @@ def region_code(analysis: Analysis, text: str) -> RegionCode:
     if wanted in codes:
         return codes[wanted]
     by_name = [r.code for r in analysis.inventory.regions if r.name and wanted and wanted in r.name.casefold()]
-    raise UnknownCodeError("region", text, nearest=_nearest(wanted, codes, by_name))
+    raise UnknownCodeError("region", text, nearest=nearest(wanted, codes, by_name))
 
 
 def service_code(analysis: Analysis, text: str) -> ServiceCode:
@@ -203,13 +198,7 @@ def service_code(analysis: Analysis, text: str) -> ServiceCode:
     if exact is not None or wanted in codes:
         return exact or codes[wanted]
     by_name = [one.code for one in services if one.name and wanted and wanted in one.name.casefold()]
-    raise UnknownCodeError("service", text, nearest=_nearest(wanted, codes, by_name))
-
-
-def _nearest(wanted: str, codes: dict[str, RegionCode] | dict[str, ServiceCode], by_name: Iterable[str]) -> list[str]:
-    """Propose codes spelled alike first, then those whose name has the words."""
-    alike = [codes[close] for close in get_close_matches(wanted, codes, n=SUGGESTED, cutoff=ALIKE)]
-    return list(dict.fromkeys([*alike, *by_name]))[:SUGGESTED]
+    raise UnknownCodeError("service", text, nearest=nearest(wanted, codes, by_name))
 
 
 def _is_about(finding: Finding, code: ServiceCode) -> bool:

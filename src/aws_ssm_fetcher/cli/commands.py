@@ -17,19 +17,21 @@ import click
 from aws_ssm_fetcher import __version__
 from aws_ssm_fetcher.cli.session import Session, open_session
 from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.codes import Detail, RegionCode
 from aws_ssm_fetcher.core.config import is_region
-from aws_ssm_fetcher.core.model import Detail, RegionCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aws_ssm_fetcher.cli.sources import Opened
-    from aws_ssm_fetcher.core.ports import Progress
+    from aws_ssm_fetcher.core.codes import RunId
+    from aws_ssm_fetcher.core.ports import Notifier, Progress
 
     Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 AWS_BEGAN: Final = 2006
 STEPPER: Final = "aws-ssm-fetcher-step"
+WRITERS: Final = 8  # of small files: more did not make a directory faster
 
 _EPILOG = """\b
 Examples:
@@ -39,6 +41,7 @@ Examples:
   aws-ssm-fetcher report --run-id NAME      the reports of one run, made anew
   aws-ssm-fetcher service bedrock           which regions have it, and which have not
   aws-ssm-fetcher compare us-east-1 eu-south-2
+  aws-ssm-fetcher history changes --since 2026-01-01 --region eu-south-2
   aws-ssm-fetcher import regions.json services.json --taken 2025-03-01 --query-region us-east-1
 
 \b
@@ -92,7 +95,7 @@ def cli() -> None:
     """
 
 
-def _command(*options: Option, name: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
+def command(*options: Option, name: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
     """Make a command that is handed a session instead of what all commands are told."""
 
     def make(function: Callable[..., None]) -> click.Command:
@@ -122,17 +125,17 @@ def _command(*options: Option, name: str | None = None) -> Callable[[Callable[..
     return make
 
 
-@_command(*_SOURCE, _NAMES_RUN)
+@command(*_SOURCE, _NAMES_RUN)
 def run(session: Session, source: str, run_id: str | None) -> None:
     """Fetch, process and report: from the record to the workbook."""
     with session.progress() as progress:
         inventory = session.timed("fetch", _fetch, source, run_id, progress)
-        analysis = session.timed("process", _process, inventory, progress)
-        manifest = session.timed("report", _report, analysis, progress)
+        analysis = session.timed("process", process_stage, inventory, progress)
+        manifest = session.timed("report", report_stage, analysis, progress)
     session.show(inventory=inventory, analysis=analysis, manifest=manifest)
 
 
-@_command(*_SOURCE, _NAMES_RUN)
+@command(*_SOURCE, _NAMES_RUN)
 def fetch(session: Session, source: str, run_id: str | None) -> None:
     """Read the record and leave an inventory."""
     with session.progress() as progress:
@@ -140,7 +143,7 @@ def fetch(session: Session, source: str, run_id: str | None) -> None:
     session.show(inventory=inventory)
 
 
-@_command(
+@command(
     click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)),
     click.option(
         "--taken", required=True, metavar="DATE", help="When they were saved: 2025-03-01 or 2025-03-01T06:00Z."
@@ -171,21 +174,21 @@ def import_(session: Session, files: tuple[Path, ...], taken: str, query_region:
     session.show(inventory=inventory)
 
 
-@_command(PICKS_RUN)
+@command(PICKS_RUN)
 def process(session: Session, run_id: str | None) -> None:
     """Measure and validate an inventory; leave an analysis."""
     inventory = session.stored(keys.RAW_DATA, keys.INVENTORY, run_id, made_by="fetch")
     with session.progress() as progress:
-        analysis = session.timed("process", _process, inventory, progress)
+        analysis = session.timed("process", process_stage, inventory, progress)
     session.show(analysis=analysis)
 
 
-@_command(PICKS_RUN)
+@command(PICKS_RUN)
 def report(session: Session, run_id: str | None) -> None:
     """Write the workbook, JSON and CSV of an analysis."""
     analysis = session.stored(keys.PROCESSED_DATA, keys.ANALYSIS, run_id, made_by="process")
     with session.progress() as progress:
-        manifest = session.timed("report", _report, analysis, progress)
+        manifest = session.timed("report", report_stage, analysis, progress)
     session.show(analysis=analysis, manifest=manifest)
 
 
@@ -227,7 +230,8 @@ def _fetch(session: Session, source: str, run_id: str | None, progress: Progress
     return sources.fetch_from(session.store, opened, run_id, progress)
 
 
-def _process(session: Session, inventory: str, progress: Progress) -> str:
+def process_stage(session: Session, inventory: str, progress: Progress) -> str:
+    """Call stage two; the shipped past begins the history where the store has none."""
     from aws_ssm_fetcher.data_sources.bundled import bundled_history  # noqa: PLC0415 - see the module's docstring
     from aws_ssm_fetcher.processors.pipeline import process as stage  # noqa: PLC0415 - see the module's docstring
 
@@ -236,10 +240,30 @@ def _process(session: Session, inventory: str, progress: Progress) -> str:
         return stage(session.store, inventory, caution=caution, past=past, executor=executor, progress=progress)
 
 
-def _report(session: Session, analysis: str, progress: Progress) -> str:
+def report_stage(session: Session, analysis: str, progress: Progress, instead_of: RunId | None = None) -> str:
+    """Call stage three; ``reports/latest/`` follows also where it holds *instead_of*."""
     from aws_ssm_fetcher.outputs.reports import report as stage  # noqa: PLC0415 - see the module's docstring
 
-    return stage(session.store, analysis, progress=progress)
+    with ThreadPoolExecutor(WRITERS, thread_name_prefix=STEPPER) as executor:
+        return stage(
+            session.store,
+            analysis,
+            instead_of=instead_of,
+            notifier=_notifier(session),
+            executor=executor,
+            progress=progress,
+        )
+
+
+def _notifier(session: Session) -> Notifier | None:
+    topic = session.settings.topic
+    if topic is None:
+        return None
+    import boto3  # noqa: PLC0415 - see the module's docstring
+
+    from aws_ssm_fetcher.core.notifiers import TopicNotifier, region_of  # noqa: PLC0415 - goes with it
+
+    return TopicNotifier(boto3.client("sns", region_name=region_of(topic)), topic)
 
 
 def _moment(text: str, now: datetime) -> datetime:

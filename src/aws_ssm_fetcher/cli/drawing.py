@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from aws_ssm_fetcher.core.model import Inventory, Severity
+    from aws_ssm_fetcher.core.codes import Severity
+    from aws_ssm_fetcher.core.model import Inventory
 
 UNKNOWN: Final = "?"
 PIPED_WIDTH: Final = 160  # columns where no terminal says its own; nothing is cut or folded

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.codes import RunId, Severity
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
-from aws_ssm_fetcher.core.model import Analysis, Inventory, Severity
+from aws_ssm_fetcher.core.model import Analysis, Inventory
 from aws_ssm_fetcher.core.stores import DirectoryStore
 from aws_ssm_fetcher.outputs.manifest import Manifest, load_manifest
+from aws_ssm_fetcher.outputs.notifications import load_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Outcome:
     manifest: Manifest | None = None
     latest: Manifest | None = None
     """What ``reports/latest/`` holds, if a report was made."""
+    told: tuple[str, ...] | None = None
+    """What subscribers were told of this run, if a report was made and they were told anything."""
 
     def as_json(self) -> dict[str, Any]:
         """Say it for machines."""
@@ -51,6 +55,7 @@ class Outcome:
             said["files"] = encode(self.manifest.files)
             said["latest_run_id"] = self.latest.run_id if self.latest else None
             said["is_latest"] = self.latest == self.manifest
+            said["told"] = list(self.told or ())
         return said
 
 
@@ -77,6 +82,7 @@ def outcome_of(
         analysis=read_analysis,
         manifest=load_manifest(store.read(manifest).body, manifest) if manifest else None,
         latest=_latest(store) if manifest else None,
+        told=_told(store, held.run_id) if manifest else None,
     )
 
 
@@ -84,5 +90,13 @@ def _latest(store: DirectoryStore) -> Manifest | None:
     key = keys.latest_key(keys.MANIFEST)
     try:
         return load_manifest(store.read(key).body, key)
+    except ObjectMissingError:
+        return None
+
+
+def _told(store: DirectoryStore, run_id: RunId) -> tuple[str, ...] | None:
+    key = keys.notified_key(run_id)
+    try:
+        return load_told(store.read(key).body, key).told
     except ObjectMissingError:
         return None

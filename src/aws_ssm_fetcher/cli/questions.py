@@ -14,10 +14,10 @@ import click
 
 from aws_ssm_fetcher.cli.commands import AS_JSON, PICKS_RUN, STORE, cli
 from aws_ssm_fetcher.cli.session import Session, open_session
-from aws_ssm_fetcher.core import documents, keys, ports
+from aws_ssm_fetcher.core import keys, ports
+from aws_ssm_fetcher.core.codes import Severity
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
-from aws_ssm_fetcher.core.model import Analysis, Severity
 from aws_ssm_fetcher.core.stores import MemoryStore
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.cli.answer_drawing import Answer
     from aws_ssm_fetcher.cli.commands import Option
+    from aws_ssm_fetcher.core.model import Analysis
 
 
 def _question(*parameters: Option) -> Callable[[Callable[..., Answer]], click.Command]:
@@ -119,12 +120,15 @@ def _at_hand(session: Session, run_id: str | None) -> Analysis:
         if run_id is not None:
             raise
         return _shipped(session)
+    from aws_ssm_fetcher.core import documents  # noqa: PLC0415 - all nouns are not for --help
+
     return documents.load_analysis(session.store.read(key).body, key)
 
 
 def _shipped(session: Session) -> Analysis:
     """Analyse the tree that ships with the package, and leave nothing behind."""
     from aws_ssm_fetcher.cli import sources  # noqa: PLC0415 - boto3 and the tree are not for --help
+    from aws_ssm_fetcher.core import documents  # noqa: PLC0415 - see above
     from aws_ssm_fetcher.processors.pipeline import analyse  # noqa: PLC0415 - see above
 
     store = MemoryStore()

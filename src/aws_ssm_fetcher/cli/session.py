@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import click
 
 from aws_ssm_fetcher.core import keys, ports
-from aws_ssm_fetcher.core.cache import Cache
 from aws_ssm_fetcher.core.config import LogLevel, Settings, settings_from
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.logging import configure
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Concatenate, ParamSpec
 
+    from aws_ssm_fetcher.core.cache import Cache
     from aws_ssm_fetcher.core.ports import Progress
 
     P = ParamSpec("P")
@@ -49,6 +49,8 @@ class Session:
 
     def cache(self) -> Cache:
         """Open the cache, which stands in the store, below ``cache/``."""
+        from aws_ssm_fetcher.core.cache import Cache  # noqa: PLC0415 - questions need none
+
         tiers = (MemoryStore(), self.store)
         return Cache(tiers, ttl_seconds=self.settings.cache_ttl, clock=self.clock, refresh=self.refresh)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core import keys
-from aws_ssm_fetcher.core.model import RegionCode
+from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.ports import ParameterStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect

@@ -11,6 +11,7 @@ from aws_ssm_fetcher.cli import drawing
 from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, UNKNOWN, columns, headline
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.documents import counts
+from aws_ssm_fetcher.outputs.notifications import QUARANTINED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,6 +121,8 @@ def _places(outcome: Outcome) -> Table:
         table.add_row("Reports", escape(str(root / place)) + "/")
         for file in outcome.manifest.files:
             table.add_row("", f"{escape(file.name)}  [dim]{_size(file.bytes)}[/]")
+        if follows:
+            table.add_row("", f"{keys.FEEDS.removeprefix(keys.LATEST)}  [dim]of each region and each service[/]")
         if not follows and outcome.analysis and outcome.analysis.quarantine:
             for doubt in outcome.analysis.quarantine:
                 table.add_row("", f"[bold red]Quarantined:[/] {escape(doubt.message)}")
@@ -128,10 +131,20 @@ def _places(outcome: Outcome) -> Table:
     else:
         for name, key in outcome.keys.items():
             table.add_row(name.capitalize(), escape(str(root / key)))
+    if outcome.told:
+        table.add_row("Told", _news(outcome.told))
     seconds = sum(outcome.seconds.values())
     parts = ", ".join(f"{name} {spent:.2f}" for name, spent in outcome.seconds.items())
     table.add_row("Run", f"{escape(outcome.inventory.run_id)} [dim]in {seconds:.2f} s ({parts})[/]")
     return table
+
+
+def _news(told: tuple[str, ...]) -> str:
+    """Say what subscribers know of the run."""
+    changes = sum(one != QUARANTINED for one in told)
+    words = [f"{changes:,} change{'' if changes == 1 else 's'}"] if changes else []
+    doubts = ["that it is not believed"] if QUARANTINED in told else []
+    return f"subscribers know {' and '.join([*doubts, *words])}"
 
 
 def _size(count: int) -> str:

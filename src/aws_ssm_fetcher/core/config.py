@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, cast, get_args
 
+from aws_ssm_fetcher.core.codes import Detail, RegionCode
 from aws_ssm_fetcher.core.error_handling import SettingRefusedError
-from aws_ssm_fetcher.core.model import Detail, RegionCode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,11 +26,13 @@ _BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _KMS_KEY: Final = re.compile(
     r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]+|(mrk-)?[0-9a-f-]{32,36}"
 )
+_TOPIC: Final = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}")
 _MOST_CONFIRMATIONS: Final = 1000
 _ALL_PERCENT: Final = 100
 
 NO_BUCKET: Final = "none"
 NO_KEY: Final = "none"
+NO_TOPIC: Final = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,12 @@ class Settings:
     log_level: LogLevel
     output_s3_bucket: str
     output_kms_key: str
+    notification_topic_arn: str
+
+    @property
+    def topic(self) -> str | None:
+        """The topic that is told of changes; ``None`` if nobody is."""
+        return None if self.notification_topic_arn == NO_TOPIC else self.notification_topic_arn
 
     @property
     def caution(self) -> Caution:
@@ -206,6 +214,13 @@ SETTINGS: Final = (
         meaning="The key with which S3 encrypts what the Lambda functions write; none is S3's own.",
         accepts=lambda value: value == NO_KEY or _KMS_KEY.fullmatch(value) is not None,
     ),
+    Setting(
+        name="NOTIFICATION_TOPIC_ARN",
+        default=NO_TOPIC,
+        allowed="the ARN of a standard SNS topic, or none",
+        meaning="The topic that is told of each run's changes, and of a run that is not believed; none tells nobody.",
+        accepts=lambda value: value == NO_TOPIC or _TOPIC.fullmatch(value) is not None,
+    ),
 )
 
 
@@ -229,6 +244,7 @@ def settings_from(environment: Mapping[str, str], **overrides: str | None) -> Se
         log_level=cast("LogLevel", values["log_level"]),
         output_s3_bucket=values["output_s3_bucket"],
         output_kms_key=values["output_kms_key"],
+        notification_topic_arn=values["notification_topic_arn"],
     )
 
 

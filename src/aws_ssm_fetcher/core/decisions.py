@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 
-from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core import envelopes, keys
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
-from aws_ssm_fetcher.core.model import RunId
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.ports import ObjectStore
@@ -54,9 +54,9 @@ def decision_on(store: ObjectStore, run_id: RunId) -> Decision | None:
 
 def dump_decision(decision: Decision) -> bytes:
     """Write a decision down."""
-    return documents.to_json({"document": KIND, "version": VERSION, **encode(decision)})
+    return envelopes.to_json({"document": KIND, "version": VERSION, **encode(decision)})
 
 
 def load_decision(body: bytes, key: str) -> Decision:
     """Read a decision, or refuse by *key* what is none."""
-    return documents.read_as(Decision, documents.open_document(KIND, VERSION, body, key), key)
+    return envelopes.read_as(Decision, envelopes.open_document(KIND, VERSION, body, key), key)

@@ -20,21 +20,21 @@ in ``schemas/``.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from aws_ssm_fetcher.core import keys
-from aws_ssm_fetcher.core.decoding import MismatchError, decode, encode, name_of
+from aws_ssm_fetcher.core.changes import Change, Doubt
+from aws_ssm_fetcher.core.codes import ReachKind, RegionCode, RunId, ServiceCode, Subtree
+from aws_ssm_fetcher.core.decoding import encode, name_of
+from aws_ssm_fetcher.core.envelopes import open_document, read_as, to_json
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model import (
     Analysis,
-    Change,
     Cluster,
-    Doubt,
     Effort,
     Finding,
     Gap,
@@ -44,20 +44,15 @@ from aws_ssm_fetcher.core.model import (
     Parity,
     Quality,
     Reach,
-    ReachKind,
     Region,
-    RegionCode,
     RegionFigures,
     RegionProfile,
-    RunId,
     Service,
-    ServiceCode,
     ServiceFigures,
     ServiceProfile,
     Source,
     Stamp,
     Statistic,
-    Subtree,
 )
 
 if TYPE_CHECKING:
@@ -197,68 +192,14 @@ def counts(inventory: Inventory) -> dict[str, int]:
     }
 
 
-def to_json(value: object) -> bytes:
-    """Write JSON without needless space, UTF-8, a newline at the end; what JSON has no word for is an error."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.encode() + b"\n"
-
-
-def from_json(body: bytes, key: str, *, expected: str, advice: str | None = None) -> object:
-    """Read JSON, or refuse by *key* what is none."""
-    try:
-        return json.loads(body.decode(), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise DocumentRefusedError(key, expected=expected, found=_no_json(error), advice=advice) from error
-
-
-def _no_json(error: ValueError | RecursionError) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return f"no UTF-8 at byte {error.start}"
-    if not isinstance(error, json.JSONDecodeError):
-        return f"unreadable JSON ({error})"
-    cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated")
-    return f"JSON that breaks off after {len(error.doc.encode())} bytes" if cut else f"no JSON ({error})"
-
-
-def _refuse_constant(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
-
-
 def _dump(kind: Kind, inventory: Inventory, content: object) -> bytes:
     envelope = _Envelope(kind, VERSIONS[kind], inventory.run_id, inventory.taken, counts(inventory))
     return to_json(encode(envelope) | {"content": encode(content)})
 
 
-def open_document(kind: str, version: str, body: bytes, key: str) -> dict[str, Any]:
-    """Read JSON that says it is of that kind and of *version*'s major, or refuse it by *key*."""
-    expected = f"{kind} document, version {_major(version)}.x"
-    value = from_json(body, key, expected=expected)
-    if not isinstance(value, dict):
-        raise DocumentRefusedError(key, expected=expected, found=name_of(value))
-    if "document" not in value or "version" not in value:
-        raise DocumentRefusedError(key, expected=expected, found="an object that names no document and version")
-    name, stated = str(value["document"]), str(value["version"])
-    if (name, _major(stated)) != (kind, _major(version)):
-        raise DocumentRefusedError(key, expected=expected, found=f"{name[:60]} document, version {stated[:60]}")
-    return value
-
-
-def read_as(kind: type[T], value: object, key: str, *, within: str = "") -> T:
-    """Read a document's part, *within* it, as one of the model's classes, or refuse the document by *key*."""
-    try:
-        return decode(kind, value)
-    except MismatchError as error:
-        where = "".join([within, *error.where]).lstrip(".") or "the top"
-        raise DocumentRefusedError(key, expected=f"{error.expected} at {where}", found=error.found) from error
-
-
 def _load(kind: Kind, content: type[T], body: bytes, key: str) -> tuple[_Envelope, T]:
     value = open_document(kind, VERSIONS[kind], body, key)
     return read_as(_Envelope, value, key), read_as(content, value.get("content"), key, within="content")
-
-
-def _major(version: str) -> str:
-    return version.partition(".")[0]
 
 
 def _reaches_content(analysis: Analysis) -> tuple[_Reached, ...]:

@@ -116,6 +116,15 @@ class ObjectChangedError(StoreError):
     """The object is no longer the one that was read, or stands where none should: somebody else wrote it."""
 
 
+class NotificationError(FetcherError):
+    """Subscribers could not be told. ``code`` is the error code of what should have told them."""
+
+    def __init__(self, topic: str, *, code: str, advice: str | None = None) -> None:
+        super().__init__(f"{topic} could not be told: {code}", advice=advice)
+        self.topic = topic
+        self.code = code
+
+
 class StepFailedError(FetcherError):
     """A step of stage two that the rest cannot do without."""
 
@@ -166,6 +175,22 @@ class NotInHistoryError(FetcherError):
         super().__init__(f"nothing is known of {asked}: {begins}")
         self.asked = asked
         self.first = first
+
+
+class ExtraMissingError(FetcherError):
+    """A library that this package can do without, and a command cannot."""
+
+    def __init__(self, name: str, *, package: str, extra: str) -> None:
+        advice = f"Install it with: pip install {package}, or this package as aws-ssm-data-fetcher[{extra}]"
+        super().__init__(f"{name} is not installed", advice=advice)
+        self.package = package
+
+
+class QueryRefusedError(FetcherError):
+    """A query that could not be answered: no query at all, or one that the database refuses."""
+
+    def __init__(self, reason: str, *, advice: str) -> None:
+        super().__init__(reason.rstrip("."), advice=advice)
 
 
 class SourceError(FetcherError):

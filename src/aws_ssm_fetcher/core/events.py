@@ -26,9 +26,9 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote_plus
 
 from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.codes import Detail, RunId
 from aws_ssm_fetcher.core.decoding import MismatchError, decode, name_of
 from aws_ssm_fetcher.core.error_handling import EventRefusedError
-from aws_ssm_fetcher.core.model import Detail, RunId
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.functions import Function

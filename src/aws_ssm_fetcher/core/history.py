@@ -23,12 +23,13 @@ import zlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, get_args
 
-from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core import envelopes, keys
+from aws_ssm_fetcher.core.codes import Detail, RegionCode, RunId
 from aws_ssm_fetcher.core.decoding import MOMENT, encode, name_of
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
-from aws_ssm_fetcher.core.model import Detail, RegionCode, RunId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,7 +155,7 @@ def _runs(history: History) -> Iterator[dict[str, object]]:
 def _run(line: Mapping[str, Any], number: int, key: str) -> Run:
     """Read a run; what is not written of one is that it is named after its time, and that nothing was left unread."""
     named = str(line.get("taken")).replace("-", "").replace(":", "")
-    return documents.read_as(Run, {"run_id": named, "unread": [], **line}, key, within=f"run {number}")
+    return envelopes.read_as(Run, {"run_id": named, "unread": [], **line}, key, within=f"run {number}")
 
 
 def _intervals(history: History) -> Iterator[dict[str, object]]:
@@ -219,14 +220,22 @@ class _Reader:
             self._add(Subject(kind, region, service, zone, "" if endpoints else said), span, day)
 
     def _add(self, subject: Subject, span: Span, hint: date | None) -> None:
-        """Add an interval behind the others of its subject, if its kind is asked for."""
+        """Add an interval to the others of its subject, if its kind is asked for.
+
+        They need not come in time: lines are sorted by their value first, and an endpoint may stand in two kinds.
+        """
         if subject.kind not in self._kinds:
             return
-        own = self.spans.get(subject, ())
-        before = -1 if not own else own[-1].last
-        if before is None or span.first <= before or (span.last is not None and span.last < span.first):
+        if span.last is not None and span.last < span.first:
             raise ValueError(subject)
-        self.spans[subject] = (*own, span)
+        own = self.spans.get(subject)
+        if own is None:
+            self.spans[subject] = (span,)
+        else:
+            ordered = sorted((*own, span), key=lambda one: one.first)
+            if any(one.last is None or one.last >= later.first for one, later in pairwise(ordered)):
+                raise ValueError(subject)
+            self.spans[subject] = tuple(ordered)
         if hint:
             self.hints[subject] = hint
 
@@ -237,16 +246,16 @@ def _lines(body: bytes, key: str) -> tuple[Head, list[dict[str, Any]]]:
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise DocumentRefusedError(key, expected="a whole gzip file of UTF-8", found=str(error)) from error
     first, _, others = text.partition("\n")
-    opened = documents.from_json(first.encode(), key, expected=_EXPECTED)
+    opened = envelopes.from_json(first.encode(), key, expected=_EXPECTED)
     if not isinstance(opened, dict) or opened.get("kind") != "history":
         raise DocumentRefusedError(key, expected=_EXPECTED, found=name_of(opened))
     stated = str(opened.get("version"))
     if stated.partition(".")[0] not in _READ:
         raise DocumentRefusedError(key, expected=_EXPECTED, found=f"history document, version {stated[:60]}")
-    head = documents.read_as(Head, opened, key)
+    head = envelopes.read_as(Head, opened, key)
     # all lines as one list: a call for each would take five times as long
     joined = others.removesuffix("\n").replace("\n", ",")
-    lines = documents.from_json(f"[{joined}]".encode(), key, expected="a JSON object a line")
+    lines = envelopes.from_json(f"[{joined}]".encode(), key, expected="a JSON object a line")
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines) or len(lines) != head.lines:
         raise DocumentRefusedError(key, expected=f"{head.lines} objects, one a line", found=f"{len(others)} characters")
     return head, lines

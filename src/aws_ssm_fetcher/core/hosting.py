@@ -16,11 +16,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from aws_ssm_fetcher.core import metrics
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.config import NO_BUCKET, NO_KEY, Settings, settings_from
 from aws_ssm_fetcher.core.error_handling import FetcherError, SettingRefusedError
 from aws_ssm_fetcher.core.logging import configure, invocation
 from aws_ssm_fetcher.core.metrics import Measured
-from aws_ssm_fetcher.core.model import RunId
 from aws_ssm_fetcher.core.ports import Clock
 from aws_ssm_fetcher.core.s3_store import Client, S3Store
 from aws_ssm_fetcher.core.store_views import OwnPrefixes

@@ -11,18 +11,20 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.error_handling import SettingRefusedError, StoreError
-from aws_ssm_fetcher.core.model import RunId
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from aws_ssm_fetcher.core.model import Detail, RegionCode
+    from aws_ssm_fetcher.core.codes import Detail, RegionCode
 
 RAW_DATA: Final = "raw-data/"
 PROCESSED_DATA: Final = "processed-data/"
 REPORTS: Final = "reports/"
 LATEST: Final = "reports/latest/"
+FEEDS: Final = "reports/latest/feeds/"
+NOTIFIED: Final = "reports/notified/"
 CACHE: Final = "cache/"
 HISTORY: Final = "history/"
 DECISIONS: Final = "history/decisions/"
@@ -34,6 +36,7 @@ INTERVALS: Final = "intervals.jsonl.gz"
 
 _CACHE_KEY: Final = re.compile(re.escape(CACHE) + r"[0-9a-f]{64}\.json")
 _RUN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_FOLDER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
 def is_run_id(text: str) -> bool:
@@ -73,6 +76,21 @@ def report_key(taken: datetime, run_id: RunId, name: str) -> str:
 def latest_key(name: str) -> str:
     """Give the key under which the last good run's file of that name is found."""
     return f"{LATEST}{name}"
+
+
+def feed_key(name: str) -> str:
+    """Give the key of a file of a feed of one region or service: ``regions/eu-west-3/changes.json`` is such a name."""
+    return f"{FEEDS}{name}"
+
+
+def is_folder(code: str) -> bool:
+    """Tell whether the code of a region or service can name a folder: others have no feed of their own."""
+    return _FOLDER.fullmatch(code) is not None
+
+
+def notified_key(run_id: RunId) -> str:
+    """Give the key of what subscribers were told of a run."""
+    return f"{NOTIFIED}{run_id}.json"
 
 
 def history_key(query_region: RegionCode, detail: Detail) -> str:

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Final, Literal
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from aws_ssm_fetcher.core.model import Analysis, Inventory, RunId, Severity
+    from aws_ssm_fetcher.core.codes import RunId, Severity
+    from aws_ssm_fetcher.core.model import Analysis, Inventory
 
 NAMESPACE: Final = "AwsSsmDataFetcher"
 DIMENSION: Final = "FunctionName"

@@ -8,68 +8,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final, Literal, NewType
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-RegionCode = NewType("RegionCode", str)
-ServiceCode = NewType("ServiceCode", str)
-ZoneId = NewType("ZoneId", str)
-RunId = NewType("RunId", str)
-RuleId = NewType("RuleId", str)
-OddityKind = NewType("OddityKind", str)
-
-ZoneKind = Literal["availability-zone", "local-zone", "wavelength-zone"]
-Subtree = Literal["regions", "services"]
-Severity = Literal["error", "warning", "note"]
-Detail = Literal["offerings", "endpoints", "full"]
-Topic = Literal["endpoints", "home-pages", "availability-zones", "local-zones", "wavelength-zones"]
-SourceKind = Literal["bundled", "aws", "file"]
-LaunchSource = Literal["feed", "feed copy", "overlay"]
-ODDITIES: Final[Mapping[str, str]] = {
-    "node-without-parameter": "A node has something below it and no parameter of its own.",
-    "unknown-leaf": "A parameter stands where the layout foresees none.",
-    "value-differs": "A node that is a name has another value than that name.",
-    "endpoint-differs": "The two subtrees give an offering different endpoints.",
-    "protocols-differ": "The two subtrees give an offering different protocols.",
-    "launch-date-differs": "Feed and overlay give a region different launch dates.",
-    "zone-without-region": "A zone names no parent region.",
-}
-"""What each kind of oddity means."""
-
-YEAR_DAYS: Final = 365.25
-
-FEED: Final = "feed"
-"""The path of a gap that is the regions feed."""
-Unit = Literal["count", "percent", "code", "date", "number"]
-"""``percent``: 0 to 100. ``number``: whatever the definition says it is, with a fraction."""
-ReachKind = Literal["regional", "remote", "global", "unlisted"]
-REACHES: Final[Mapping[ReachKind, str]] = {
-    "regional": "Its endpoint names the region itself.",
-    "remote": "Its endpoint names another region: requests are answered there.",
-    "global": "Its endpoint names no region: one for many regions.",
-    "unlisted": "The record gives it no endpoint.",
-}
-"""What each kind of reach means."""
-Tier = Literal["universal", "wide", "moderate", "limited", "rare", "single", "none"]
-Scope = Literal["run", "region", "service", "offering"]
-Grade = Literal["A", "B", "C", "D", "F"]
-ChangeKind = Literal[
-    "added",
-    "removed",
-    "returned",
-    "renamed",
-    "region-opened",
-    "region-launched",
-    "name-changed",
-    "endpoint-changed",
-    "zone-added",
-    "zone-removed",
-]
-NEWS_DAYS: Final = 400  # a year, and a month for whoever reads late
-"""For how many days before its record an analysis carries changes."""
-DoubtRule = Literal["empty", "too-many-gaps", "too-many-removals", "region-lost", "other-record", "rejected"]
+from aws_ssm_fetcher.core.changes import Change, Doubt
+from aws_ssm_fetcher.core.codes import (
+    FEED,
+    Detail,
+    Grade,
+    LaunchSource,
+    OddityKind,
+    ReachKind,
+    RegionCode,
+    RuleId,
+    RunId,
+    Scope,
+    ServiceCode,
+    Severity,
+    SourceKind,
+    Subtree,
+    Tier,
+    Topic,
+    Unit,
+    ZoneId,
+    ZoneKind,
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -452,50 +413,6 @@ class Quality:
     """``A`` from 90, ``B`` from 80, ``C`` from 70, ``D`` from 60, else ``F``."""
     regions: tuple[RegionQuality, ...]
     """One for each region of the inventory, in its order, by the findings that name it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One piece of news: what is otherwise than it was, since when, and which run made it certain.
-
-    When we saw it and when AWS says it happened are different dates, and are kept apart.
-    """
-
-    id: str
-    """The same for the same change, for ever: ``added/eu-west-3/bedrock``; ``…/2`` for the second time."""
-    kind: ChangeKind
-    seen: datetime
-    """When the record first showed it: for a removal, the first record without."""
-    announced: datetime
-    """The record that made it certain. For a removal this is later than ``seen``."""
-    run_id: RunId
-    """The run of that record."""
-    after: datetime | None = None
-    """The last record that showed what was before: it happened between this and ``seen``."""
-    region: RegionCode | None = None
-    service: ServiceCode | None = None
-    """For a rename, the new code."""
-    zone: ZoneId | None = None
-    regions: tuple[RegionCode, ...] = ()
-    """Where a service was renamed, sorted."""
-    old: str | None = None
-    """The code, name or endpoint that was."""
-    new: str | None = None
-    """The code, name or endpoint that is."""
-    absent_days: int | None = None
-    """Whole days from the first record without it to the one in which it returned."""
-    launched: date | None = None
-    """The day on which the region opened, by AWS's word."""
-    hint: date | None = None
-    """When AWS made the parameter, which may be when the offering began: of version 1 alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Why a run is quarantined: kept and reported, but neither in the history nor the latest."""
-
-    rule: DoubtRule
-    message: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from aws_ssm_fetcher.core.model import Stamp
-
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.model import Effort, Source
+    from aws_ssm_fetcher.core.model import Effort, Source, Stamp  # noqa: TC004 - a parameter is never decoded
 
 Clock = Callable[[], datetime]
 """Tells the time, UTC."""
@@ -105,3 +103,21 @@ class Progress(Protocol):
 
 def silent(step: str, done: int, total: int, note: str = "") -> None:
     """Take no note of progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to be told to whoever subscribed."""
+
+    subject: str
+    """One line of printable ASCII, under 100 characters."""
+    body: str
+    attributes: Mapping[str, tuple[str, ...]]
+    """What a subscriber may filter by: any of its values."""
+
+
+class Notifier(Protocol):
+    """Subscribers, by whatever way they are reached."""
+
+    def publish(self, notice: Notice) -> None:
+        """Tell them. Raises ``NotificationError``."""

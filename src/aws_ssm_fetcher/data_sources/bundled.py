@@ -19,8 +19,9 @@ from datetime import date, datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
+from aws_ssm_fetcher.core.codes import Detail, RegionCode
 from aws_ssm_fetcher.core.decoding import decode
-from aws_ssm_fetcher.core.model import Detail, Launch, RegionCode, Source
+from aws_ssm_fetcher.core.model import Launch, Source
 from aws_ssm_fetcher.core.ports import Page, Parameter
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core import documents, keys, ports
+from aws_ssm_fetcher.core.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.logging import stage
-from aws_ssm_fetcher.core.model import Gap, Inventory, Launch, Oddity, RegionCode, RunId
+from aws_ssm_fetcher.core.model import Gap, Inventory, Launch, Oddity
 from aws_ssm_fetcher.data_sources.global_infrastructure import read_infrastructure
 from aws_ssm_fetcher.data_sources.tree_reader import read_tree
 

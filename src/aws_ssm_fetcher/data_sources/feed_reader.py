@@ -23,8 +23,9 @@ from urllib3.exceptions import TimeoutError as SocketTimeoutError
 from urllib3.util import Url, parse_url
 
 from aws_ssm_fetcher import __version__
+from aws_ssm_fetcher.core.codes import FEED
 from aws_ssm_fetcher.core.error_handling import SourceError, retried
-from aws_ssm_fetcher.core.model import FEED, Gap
+from aws_ssm_fetcher.core.model import Gap
 from aws_ssm_fetcher.data_sources.region_feed import MAX_FEED_BYTES, Feed, FeedRefusedError, read_feed
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from urllib3 import BaseHTTPResponse
 
-    from aws_ssm_fetcher.core.model import RegionCode
+    from aws_ssm_fetcher.core.codes import RegionCode
 
 FEED_TIMEOUT_SECONDS: Final = 10.0  # to connect, and for each wait; it answers in under one, and must not eat the run
 FEED_DEADLINE_SECONDS: Final = 15.0  # for the whole answer: a server that drips never runs into the timeout

@@ -14,9 +14,9 @@ from aws_ssm_fetcher.data_sources.collect import collect
 from aws_ssm_fetcher.data_sources.threads import threads
 
 if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.codes import RunId
     from aws_ssm_fetcher.core.config import Settings
     from aws_ssm_fetcher.core.events import Order
-    from aws_ssm_fetcher.core.model import RunId
     from aws_ssm_fetcher.core.ports import Clock, DeletingStore, ObjectStore, Progress
 
 

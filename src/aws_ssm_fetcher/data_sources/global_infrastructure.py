@@ -26,20 +26,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.model import (
-    Oddity,
-    OddityKind,
-    Offering,
-    Region,
-    RegionCode,
-    Service,
-    ServiceCode,
-    Stamp,
-    Subtree,
-    Zone,
-    ZoneId,
-    ZoneKind,
-)
+from aws_ssm_fetcher.core.codes import OddityKind, RegionCode, ServiceCode, Subtree, ZoneId, ZoneKind
+from aws_ssm_fetcher.core.model import Oddity, Offering, Region, Service, Stamp, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping

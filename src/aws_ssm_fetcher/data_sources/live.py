@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from aws_ssm_fetcher.core.cache import Cache
+    from aws_ssm_fetcher.core.codes import RegionCode
     from aws_ssm_fetcher.core.config import Settings
-    from aws_ssm_fetcher.core.model import RegionCode
 
 THREADS: Final = 8  # 25 calls a second keep one and a half busy at 60 ms an answer, and five at 200
 NO_FEED: Final = "none"

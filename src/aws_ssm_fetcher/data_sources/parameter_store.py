@@ -34,12 +34,13 @@ from aws_ssm_fetcher.core.error_handling import (
     SourceError,
     retried,
 )
-from aws_ssm_fetcher.core.model import Detail, Effort, RegionCode, Source, Stamp
+from aws_ssm_fetcher.core.model import Effort, Source, Stamp
 from aws_ssm_fetcher.core.ports import ROOT, Page, Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from aws_ssm_fetcher.core.codes import Detail, RegionCode
     from aws_ssm_fetcher.core.error_handling import CircuitBreaker
     from aws_ssm_fetcher.data_sources.pacing import Pace
 

@@ -22,8 +22,9 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, NoReturn
 from xml.parsers import expat
 
+from aws_ssm_fetcher.core.codes import LaunchSource, OddityKind, RegionCode
 from aws_ssm_fetcher.core.error_handling import SourceError
-from aws_ssm_fetcher.core.model import Launch, LaunchSource, Oddity, OddityKind, RegionCode
+from aws_ssm_fetcher.core.model import Launch, Oddity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -20,14 +20,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.decoding import name_of
-from aws_ssm_fetcher.core.documents import from_json
+from aws_ssm_fetcher.core.envelopes import from_json
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, PathUnreadError
-from aws_ssm_fetcher.core.model import Detail, RegionCode, Source, Stamp
+from aws_ssm_fetcher.core.model import Source, Stamp
 from aws_ssm_fetcher.core.ports import ROOT, Page, Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from aws_ssm_fetcher.core.codes import Detail, RegionCode
 
 EXPECTED: Final = 'an answer of get-parameters-by-path, {"Parameters": [{"Name": …, "Value": …}]}'
 NOT_SAVED: Final = "NotInFiles"

@@ -20,8 +20,9 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.core.codes import Detail, RegionCode, Topic
 from aws_ssm_fetcher.core.error_handling import PathUnreadError, SourceError
-from aws_ssm_fetcher.core.model import Detail, Gap, RegionCode, Topic
+from aws_ssm_fetcher.core.model import Gap
 from aws_ssm_fetcher.core.ports import Parameter
 from aws_ssm_fetcher.data_sources.global_infrastructure import REGION_LEAVES, SERVICE_LEAVES, ZONE_FOLDERS
 

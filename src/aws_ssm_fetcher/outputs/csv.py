@@ -10,6 +10,8 @@ import io
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from aws_ssm_fetcher.outputs.tables import Cell, Table
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -17,11 +19,16 @@ FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 def csv_file(table: Table) -> bytes:
     """Write a table with its header."""
+    return csv_text((column.title for column in table.columns), table.rows, line_end="\r\n").encode()
+
+
+def csv_text(titles: Iterable[str], rows: Iterable[Sequence[Cell]], *, line_end: str) -> str:
+    """Write rows below their titles."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(_safe(column.title) for column in table.columns)
-    writer.writerows(map(_safe, row) for row in table.rows)
-    return text.getvalue().encode()
+    writer = csv.writer(text, lineterminator=line_end)
+    writer.writerow(map(_safe, titles))
+    writer.writerows(map(_safe, row) for row in rows)
+    return text.getvalue()
 
 
 def _safe(cell: Cell) -> Cell:

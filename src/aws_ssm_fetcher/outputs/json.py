@@ -8,6 +8,7 @@ service its regions grouped by what they have in common::
      "services": {"columns": […], "rows": […]},
      "offerings": {"s3": [["s3.{region}.{domain}", "HTTP, HTTPS", [0, 1, 2], "regional", null], …]},
      "nearest_regions": {"columns": […], "rows": […]}, "partition_parity": {"columns": […], "rows": […]},
+     "changes": {"columns": […], "rows": […]},
      "statistics": […], "clusters": […], "findings": […], "quality": {…}, "gaps": […]}
 
 Numbers in a group are positions in ``regions.rows``. An endpoint is read like a Python format string: ``{region}`` is
@@ -20,15 +21,18 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.decoding import encode
-from aws_ssm_fetcher.core.documents import counts, to_json
+from aws_ssm_fetcher.core.documents import counts
+from aws_ssm_fetcher.core.envelopes import to_json
 from aws_ssm_fetcher.outputs import tables
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model import Analysis, Offering, Reach, Region
     from aws_ssm_fetcher.outputs.tables import Table
 
-SCHEMA: Final = "aws_regions_services/1.1"
-COMPACT_SCHEMA: Final = "aws_regions_services_compact/1.1"
+SCHEMA: Final = "aws_regions_services/1.2"
+COMPACT_SCHEMA: Final = "aws_regions_services_compact/1.2"
+NAMES: Final = ("region_name", "service_name")
+"""Columns that the compact file leaves out of ``changes``: the codes lead to them, and they are a third of it."""
 
 Json = dict[str, Any]
 
@@ -42,6 +46,7 @@ def json_file(analysis: Analysis) -> bytes:
         "offerings": _objects(tables.regional_services(analysis)),
         "nearest_regions": _objects(tables.nearest_regions(analysis)),
         "partition_parity": _objects(tables.partition_parity(analysis)),
+        "changes": _objects(tables.changes(analysis)),
         **_remarks(analysis),
     }
     return json.dumps(report, ensure_ascii=False, allow_nan=False, indent=2).encode() + b"\n"
@@ -58,6 +63,7 @@ def compact_json_file(analysis: Analysis) -> bytes:
             "offerings": _groups(analysis),
             "nearest_regions": _columns_and_rows(tables.nearest_regions(analysis)),
             "partition_parity": _columns_and_rows(tables.partition_parity(analysis)),
+            "changes": _columns_and_rows(tables.changes(analysis), without=NAMES),
             **_remarks(analysis),
         }
     )
@@ -89,10 +95,11 @@ def _objects(table: Table) -> list[Json]:
     return [dict(zip(names, map(encode, row), strict=True)) for row in table.rows]
 
 
-def _columns_and_rows(table: Table) -> Json:
+def _columns_and_rows(table: Table, without: tuple[str, ...] = ()) -> Json:
+    places = [place for place, column in enumerate(table.columns) if column.key not in without]
     return {
-        "columns": [column.key for column in table.columns],
-        "rows": [[encode(cell) for cell in row] for row in table.rows],
+        "columns": [table.columns[place].key for place in places],
+        "rows": [[encode(row[place]) for place in places] for row in table.rows],
     }
 
 

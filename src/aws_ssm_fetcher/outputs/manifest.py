@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core import documents, envelopes, keys
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decoding import encode
-from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
-from aws_ssm_fetcher.core.model import Inventory, RunId, Source
+from aws_ssm_fetcher.core.model import Inventory, Source
+from aws_ssm_fetcher.outputs.standing import read_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,12 +72,11 @@ def manifest_of(inventory: Inventory, bodies: Mapping[str, bytes]) -> Manifest:
 
 def dump_manifest(manifest: Manifest) -> bytes:
     """Write a manifest down."""
-    return documents.to_json(encode(manifest))
+    return envelopes.to_json(encode(manifest))
 
 
 def load_manifest(body: bytes, key: str) -> Manifest:
     """Read a manifest, or refuse by *key* what is not one."""
-    try:
-        return documents.read_as(Manifest, documents.open_document(KIND, VERSION, body, key), key)
-    except DocumentRefusedError as error:
-        raise DocumentRefusedError(key, expected=error.expected, found=error.found, advice=_ADVICE) from error
+    return read_with(
+        _ADVICE, lambda: envelopes.read_as(Manifest, envelopes.open_document(KIND, VERSION, body, key), key)
+    )

@@ -7,40 +7,57 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core import documents, keys, ports
-from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError
+from aws_ssm_fetcher.core.error_handling import ObjectChangedError
 from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.excel import workbook
+from aws_ssm_fetcher.outputs.feeds import Written, feed_files, feed_of_all, feeds, written
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
 from aws_ssm_fetcher.outputs.manifest import File, Manifest, dump_manifest, load_manifest, manifest_of
+from aws_ssm_fetcher.outputs.notifications import notify
+from aws_ssm_fetcher.outputs.published_feeds import publish_feeds
+from aws_ssm_fetcher.outputs.standing import put_over, standing
 from aws_ssm_fetcher.outputs.tables import all_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from concurrent.futures import Executor
 
+    from aws_ssm_fetcher.core.codes import RunId
     from aws_ssm_fetcher.core.model import Analysis
-    from aws_ssm_fetcher.core.ports import ObjectStore, Progress, Stored
+    from aws_ssm_fetcher.core.ports import Notifier, ObjectStore, Progress
 
 STEP: Final = "Writing the reports"
 WORKBOOK: Final = "aws_regions_services.xlsx"
 JSON: Final = "aws_regions_services.json"
 COMPACT_JSON: Final = "aws_regions_services_compact.json"
-FILES: Final = 11  # three of the above and eight tables as CSV
+FILES: Final = 15  # three of the above, nine tables as CSV and three forms of the feed of all changes
 PUBLISH_ATTEMPTS: Final = 20  # each lost one is another run that finished meanwhile
 
 _LOGGER = logging.getLogger(__name__)
 
 
-def report(store: ObjectStore, analysis_key: str, *, progress: Progress = ports.silent) -> str:
+def report(
+    store: ObjectStore,
+    analysis_key: str,
+    *,
+    instead_of: RunId | None = None,
+    notifier: Notifier | None = None,
+    executor: Executor | None = None,
+    progress: Progress = ports.silent,
+) -> str:
     """Read the analysis under that key, write its report and give the key of the report's manifest.
 
     ``reports/latest/`` follows unless it holds a report of a younger record, or the run is quarantined.
+    A report of the run *instead_of*, which a person rejected, gives way whatever its age.
+    The *notifier* is then told what this run announced, or why it is not believed, unless it was told before.
+    Feeds of single regions and services are written on the *executor*; without one, one after another.
     """
     analysis = documents.load_analysis(store.read(analysis_key).body, analysis_key)
     inventory = analysis.inventory
     with stage("report", inventory.run_id):
-        bodies = {}
-        for done, (name, body) in enumerate(render(analysis)):
+        bodies, news = {}, written(analysis)
+        for done, (name, body) in enumerate(render(analysis, news)):
             bodies[name] = body
             progress(STEP, done, FILES)
         manifest = manifest_of(inventory, bodies)
@@ -48,24 +65,39 @@ def report(store: ObjectStore, analysis_key: str, *, progress: Progress = ports.
             store.write(file.key, bodies[file.name])
         key = keys.report_key(inventory.taken, inventory.run_id, keys.MANIFEST)
         store.write(key, dump_manifest(manifest))
-        followed = not analysis.quarantine and publish(store, manifest, bodies)
+        followed = not analysis.quarantine and publish(store, manifest, bodies, instead_of)
+        changed = 0
+        if followed:
+            changed = publish_feeds(store, inventory, feed_bodies(analysis, news), instead_of, executor=executor)
         progress(STEP, FILES, FILES)
-        _LOGGER.info("Report written to %s", key, extra={"files": len(manifest.files), "latest": followed})
+        noted = {"files": len(manifest.files), "latest": followed, "feeds": changed}
+        _LOGGER.info("Report written to %s", key, extra=noted)
+        if notifier:
+            notify(store, notifier, analysis)
     return key
 
 
-def render(analysis: Analysis) -> Iterator[tuple[str, bytes]]:
+def render(analysis: Analysis, news: tuple[Written, ...]) -> Iterator[tuple[str, bytes]]:
     """Yield each file of the report by name. Pure."""
     tables = all_tables(analysis)
     for table in tables:
         yield table.file_name, csv_file(table)
     yield JSON, json_file(analysis)
     yield COMPACT_JSON, compact_json_file(analysis)
+    yield from feed_files(feed_of_all(news)).items()
     yield WORKBOOK, workbook(tables, analysis.inventory)
 
 
-def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> bool:
+def feed_bodies(analysis: Analysis, news: tuple[Written, ...]) -> dict[str, bytes]:
+    """Make the files of the feeds of single regions and services, by name. Pure."""
+    made = ((feed.folder, feed_files(feed)) for feed in feeds(analysis, news))
+    return {f"{folder}/{name}": body for folder, files in made for name, body in files.items()}
+
+
+def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes], instead_of: RunId | None = None) -> bool:
     """Let ``reports/latest/`` hold this report unless it holds one of a younger record; say whether it does.
+
+    A record of the run *instead_of* counts as older.
 
     Files first, the manifest last, and that only if no other run's manifest came in between. If one did, files of
     both may lie there: those of the younger record are then written all over again, whoever's they are.
@@ -73,9 +105,9 @@ def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> 
     key = keys.latest_key(keys.MANIFEST)
     strewn = False
     for _ in range(PUBLISH_ATTEMPTS):
-        found = _find(store, key)
+        found = standing(store, key)
         theirs = load_manifest(found.body, key) if found else None
-        newest = theirs if theirs and theirs.taken > ours.taken else ours
+        newest = theirs if theirs and theirs.taken > ours.taken and theirs.run_id != instead_of else ours
         if newest is theirs and not strewn:
             return False
         for file in newest.files:
@@ -83,10 +115,7 @@ def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> 
             store.write(keys.latest_key(file.name), body)
             strewn = True
         try:
-            if found:
-                store.replace(key, dump_manifest(newest), found.version)
-            else:
-                store.create(key, dump_manifest(newest))
+            put_over(store, key, dump_manifest(newest), found)
         except ObjectChangedError:
             continue
         return newest is ours
@@ -100,10 +129,3 @@ def _theirs(store: ObjectStore, file: File) -> bytes:
             file.key, "it is not what the manifest of its run says", advice="Report that run again"
         )
     return body
-
-
-def _find(store: ObjectStore, key: str) -> Stored | None:
-    try:
-        return store.read(key)
-    except ObjectMissingError:
-        return None

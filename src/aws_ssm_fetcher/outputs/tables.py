@@ -6,24 +6,24 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from aws_ssm_fetcher.core.model import YEAR_DAYS
+from aws_ssm_fetcher.core.codes import YEAR_DAYS
+from aws_ssm_fetcher.outputs.news import newest_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aws_ssm_fetcher.core.changes import Change
+    from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode, SourceKind
     from aws_ssm_fetcher.core.model import (
         Analysis,
         Offering,
         Reach,
         Region,
-        RegionCode,
         RegionFigures,
         RegionProfile,
         Service,
-        ServiceCode,
         ServiceFigures,
         ServiceProfile,
-        SourceKind,
     )
 
 Cell = str | int | float | dt.date | None
@@ -85,6 +85,7 @@ def all_tables(analysis: Analysis) -> tuple[Table, ...]:
         findings(analysis),
         nearest_regions(analysis),
         partition_parity(analysis),
+        changes(analysis),
     )
 
 
@@ -310,6 +311,54 @@ def partition_parity(analysis: Analysis) -> Table:
         for code in pair.services
     )
     return Table("Partition Parity", "partition_parity.csv", columns, rows)
+
+
+def changes(analysis: Analysis) -> Table:
+    """Lay out what was announced, a row a change, the newest first."""
+    regions, services = _regions(analysis), _services(analysis)
+    columns = (
+        Column("Kind", width=16),
+        Column("Region Code", width=15),
+        Column("Region Name", width=36),
+        Column("Service Code", width=24),
+        Column("Service Name", width=38),
+        Column("Zone", width=20),
+        Column("Seen", "date", width=11),
+        Column("Announced", "date", width=11),
+        Column("Last Before", "date", width=11),
+        Column("Launched", "date", width=11),
+        Column("Parameter Made", "date", width=11),
+        Column("Days Away", "count", width=8),
+        Column("Old", "prose", width=26),
+        Column("New", "prose", width=26),
+        Column("Renamed In", "prose", width=20),
+        Column("Run", width=19),
+        Column("Id", width=42),
+    )
+
+    def row(change: Change) -> tuple[Cell, ...]:
+        region, service = change.region and regions.get(change.region), change.service and services.get(change.service)
+        return (
+            change.kind,
+            change.region,
+            region.name if region else None,
+            change.service,
+            service.name if service else None,
+            change.zone,
+            change.seen.date(),
+            change.announced.date(),
+            change.after.date() if change.after else None,
+            change.launched,
+            change.hint,
+            change.absent_days,
+            change.old,
+            change.new,
+            ", ".join(change.regions) or None,
+            change.run_id,
+            change.id,
+        )
+
+    return Table("Changes", "changes.csv", columns, tuple(map(row, newest_first(analysis.changes))))
 
 
 def percent(share: float | None) -> float | None:

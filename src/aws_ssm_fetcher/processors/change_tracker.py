@@ -18,8 +18,9 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
+from aws_ssm_fetcher.core.changes import Change
+from aws_ssm_fetcher.core.codes import NEWS_DAYS, ChangeKind, RegionCode, ServiceCode, ZoneId
 from aws_ssm_fetcher.core.history import History, Span, Subject
-from aws_ssm_fetcher.core.model import NEWS_DAYS, Change, ChangeKind, RegionCode, ServiceCode, ZoneId
 from aws_ssm_fetcher.processors.recording import Pair, position_as_of, silence, subjects_at
 from aws_ssm_fetcher.processors.renames import Traits, renames
 

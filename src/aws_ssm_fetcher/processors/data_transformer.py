@@ -6,17 +6,8 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.model import (
-    Inventory,
-    Offering,
-    Reach,
-    Region,
-    RegionCode,
-    RegionProfile,
-    Service,
-    ServiceCode,
-    ServiceProfile,
-)
+from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model import Inventory, Offering, Reach, Region, RegionProfile, Service, ServiceProfile
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.changes import Doubt
 from aws_ssm_fetcher.core.decisions import decision_on
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError
 from aws_ssm_fetcher.core.history import History, Lineage, dump_history, lineage_of, load_history
-from aws_ssm_fetcher.core.model import Doubt
 from aws_ssm_fetcher.processors.quarantine import judge
 from aws_ssm_fetcher.processors.recording import forget, instead, replay, shows, sighting_of
 

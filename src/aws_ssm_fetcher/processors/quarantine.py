@@ -9,8 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.core.changes import Doubt
+from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.core.history import Subject
-from aws_ssm_fetcher.core.model import Doubt, RegionCode, ServiceCode
 from aws_ssm_fetcher.processors.recording import shows, silence, subjects_at
 from aws_ssm_fetcher.processors.renames import Traits, renames
 from aws_ssm_fetcher.processors.rules.of_regions import PARTITIONS

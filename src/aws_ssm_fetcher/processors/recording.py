@@ -14,15 +14,16 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.core.codes import FEED, RegionCode, ServiceCode
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError, RecordRefusedError
 from aws_ssm_fetcher.core.history import History, Run, Span, Subject, SubjectKind, lineage_of
-from aws_ssm_fetcher.core.model import FEED, RegionCode, ServiceCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from aws_ssm_fetcher.core.model import Inventory, RunId, Stamp
+    from aws_ssm_fetcher.core.codes import RunId
+    from aws_ssm_fetcher.core.model import Inventory, Stamp
 
 Unknown = Callable[[Subject], bool]
 Pair = tuple[RegionCode, ServiceCode]

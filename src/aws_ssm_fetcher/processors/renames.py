@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.model import RegionCode, ServiceCode
+from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.processors.recording import Pair
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from aws_ssm_fetcher.core.model import RegionCode, ServiceCode
+from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

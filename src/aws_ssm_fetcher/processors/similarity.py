@@ -10,7 +10,8 @@ from itertools import combinations
 from statistics import fmean
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.model import Cluster, Neighbour, RegionCode
+from aws_ssm_fetcher.core.codes import RegionCode
+from aws_ssm_fetcher.core.model import Cluster, Neighbour
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

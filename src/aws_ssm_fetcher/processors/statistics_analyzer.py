@@ -12,23 +12,18 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING, Final, TypeVar, get_args
 
+from aws_ssm_fetcher.core.codes import YEAR_DAYS, RegionCode, ServiceCode, Tier, Unit, ZoneKind
 from aws_ssm_fetcher.core.model import (
-    YEAR_DAYS,
     Finding,
     Inventory,
     Neighbour,
     Parity,
     PartitionShare,
     Region,
-    RegionCode,
     RegionFigures,
     RegionProfile,
-    ServiceCode,
     ServiceFigures,
     Statistic,
-    Tier,
-    Unit,
-    ZoneKind,
 )
 from aws_ssm_fetcher.processors.distributions import MEASURES, measured, outliers, rank_correlation
 from aws_ssm_fetcher.processors.service_mapper import ServiceMap

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.model import RegionCode, RuleId, ServiceCode
+from aws_ssm_fetcher.core.codes import RegionCode, RuleId, ServiceCode
 from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen, number
 
 if TYPE_CHECKING:

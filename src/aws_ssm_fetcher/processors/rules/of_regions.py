@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.model import RegionCode, RuleId, ZoneId
+from aws_ssm_fetcher.core.codes import RegionCode, RuleId, ZoneId
 from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.model import RuleId, ServiceCode
+from aws_ssm_fetcher.core.codes import RuleId, ServiceCode
 from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen, number
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.model import FEED, Inventory, RuleId
+from aws_ssm_fetcher.core.codes import FEED, RuleId
 from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_ssm_fetcher.core.model import Gap
+    from aws_ssm_fetcher.core.model import Gap, Inventory
 
 SHOWN: Final = 10  # paths given as evidence: a leaf that AWS adds everywhere comes nine thousand times
 

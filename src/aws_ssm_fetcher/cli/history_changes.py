@@ -1,0 +1,91 @@
+"""What a history answers of changes, and of what came or went too briefly to be one. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.cli.codes import code_in
+from aws_ssm_fetcher.cli.history_rows import CHANGE, FLAP, Rows, cells
+from aws_ssm_fetcher.core.changes import Change
+from aws_ssm_fetcher.core.codes import ChangeKind
+from aws_ssm_fetcher.processors.change_tracker import Flap, track
+from aws_ssm_fetcher.processors.picking import about
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aws_ssm_fetcher.core.config import Caution
+    from aws_ssm_fetcher.core.history import History
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesAnswer:
+    """The changes asked for."""
+
+    changes: tuple[Change, ...]
+    """In the order in which they were announced."""
+    pending: bool = False
+    """Whether they are those that no run has confirmed so far; ``announced`` is then the newest record."""
+
+    def rows(self) -> Rows:
+        """Lay it out for CSV."""
+        return Rows(CHANGE, (cells(change, CHANGE) for change in self.changes))
+
+    def lines(self) -> Iterator[str]:
+        """Lay it out for people."""
+        from aws_ssm_fetcher.cli import history_drawing  # noqa: PLC0415 - only where something is drawn
+
+        return history_drawing.of_changes(self)
+
+
+@dataclass(frozen=True, slots=True)
+class FlapsAnswer:
+    """What came and went too briefly to be news."""
+
+    flaps: tuple[Flap, ...]
+
+    def rows(self) -> Rows:
+        """Lay it out for CSV."""
+        return Rows(FLAP, (cells(flap, FLAP) for flap in self.flaps))
+
+    def lines(self) -> Iterator[str]:
+        """Lay it out for people."""
+        from aws_ssm_fetcher.cli import history_drawing  # noqa: PLC0415 - only where something is drawn
+
+        return history_drawing.of_flaps(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which changes are asked for; whatever is empty or ``None`` leaves all."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    regions: Sequence[str] = ()
+    services: Sequence[str] = ()
+    kinds: Sequence[ChangeKind] = ()
+
+
+def changes(history: History, caution: Caution, wanted: Wanted, *, pending: bool = False) -> ChangesAnswer:
+    """Pick changes: by when they were announced, or, of those pending, seen. Raises ``UnknownCodeError``."""
+    tracked = track(history, caution)
+    found: Iterable[Change] = tracked.pending if pending else tracked.changes
+    if wanted.regions:
+        found = about(found, "region", {code_in(history, "region", text) for text in wanted.regions})
+    if wanted.services:
+        found = about(found, "service", {code_in(history, "service", text) for text in wanted.services})
+
+    def fits(change: Change) -> bool:
+        told = change.seen if pending else change.announced
+        in_time = (wanted.since is None or told >= wanted.since) and (wanted.until is None or told <= wanted.until)
+        return in_time and (not wanted.kinds or change.kind in wanted.kinds)
+
+    return ChangesAnswer(tuple(filter(fits, found)), pending)
+
+
+def flaps(history: History, caution: Caution) -> FlapsAnswer:
+    """Give what came and went too briefly to be news."""
+    return FlapsAnswer(track(history, caution).flaps)

@@ -1,0 +1,102 @@
+"""What a history answers of single days: the matrix of one, the difference of two. Pure.
+
+It stands by itself, since these two are asked most and need the least.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.cli.history_rows import DIFFERENCE, OFFERING, Rows
+from aws_ssm_fetcher.core.codes import RunId
+from aws_ssm_fetcher.processors.recording import Pair, offerings_as_of, position_as_of, subjects_at
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.history import History, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A run, by what names it."""
+
+    run_id: RunId
+    taken: datetime
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayAnswer:
+    """What was offered by the last run up to a moment."""
+
+    asked: datetime
+    run: Told
+    regions: int
+    services: int
+    """Also those that no region offered."""
+    offerings: int
+    offered: Mapping[str, tuple[str, ...]]
+    """Services by region, both sorted. A region that offered none is not in it."""
+
+    def rows(self) -> Rows:
+        """Lay it out for CSV."""
+        return Rows(OFFERING, ((region, one) for region, services in self.offered.items() for one in services))
+
+    def lines(self) -> Iterator[str]:
+        """Lay it out for people."""
+        from aws_ssm_fetcher.cli import history_drawing  # noqa: PLC0415 - only where something is drawn
+
+        return history_drawing.of_a_day(self)
+
+
+@dataclass(frozen=True, slots=True)
+class DiffAnswer:
+    """The offerings that the second of two runs has and the first has not, and the other way round."""
+
+    before: Told
+    after: Told
+    added: tuple[Pair, ...]
+    removed: tuple[Pair, ...]
+
+    def rows(self) -> Rows:
+        """Lay it out for CSV."""
+        return Rows(DIFFERENCE, [("added", *one) for one in self.added] + [("removed", *one) for one in self.removed])
+
+    def lines(self) -> Iterator[str]:
+        """Lay it out for people."""
+        from aws_ssm_fetcher.cli import history_drawing  # noqa: PLC0415 - only where something is drawn
+
+        return history_drawing.of_two_days(self)
+
+
+def as_of(history: History, moment: datetime) -> DayAnswer:
+    """Give the matrix of a moment. Raises ``NotInHistoryError`` if the history begins later."""
+    position = position_as_of(history, moment)
+    offered: defaultdict[str, list[str]] = defaultdict(list)
+    counts = {"region": 0, "service": 0, "offering": 0}
+    for subject in subjects_at(history, position, "region", "service", "offering"):
+        counts[subject.kind] += 1
+        if subject.kind == "offering":
+            offered[subject.region].append(subject.service)
+    return DayAnswer(
+        moment,
+        _told(history.runs[position]),
+        counts["region"],
+        counts["service"],
+        counts["offering"],
+        {region: tuple(sorted(offered[region])) for region in sorted(offered)},
+    )
+
+
+def diff(history: History, earlier: datetime, later: datetime) -> DiffAnswer:
+    """Compare two moments; turned round, what was added is removed. Raises ``NotInHistoryError``."""
+    had, has = (offerings_as_of(history, moment) for moment in (earlier, later))
+    before, after = (_told(history.runs[position_as_of(history, moment)]) for moment in (earlier, later))
+    return DiffAnswer(before, after, tuple(sorted(has - had)), tuple(sorted(had - has)))
+
+
+def _told(run: Run) -> Told:
+    return Told(run.run_id, run.taken, run.origin)

@@ -1,0 +1,191 @@
+"""How what a history answers looks to a person: lines of text, folded to the width of a terminal."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from itertools import groupby
+from textwrap import wrap
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from aws_ssm_fetcher.cli.phrases import many, phrase, said_of_step
+from aws_ssm_fetcher.cli.sparkline import can_be_shown, sparkline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from aws_ssm_fetcher.cli.history_changes import ChangesAnswer, FlapsAnswer
+    from aws_ssm_fetcher.cli.history_days import DayAnswer, DiffAnswer
+    from aws_ssm_fetcher.cli.history_stories import Count, GrowthAnswer, PastAnswer
+    from aws_ssm_fetcher.core.changes import Change
+    from aws_ssm_fetcher.processors.change_tracker import Flap
+    from aws_ssm_fetcher.processors.recording import Pair
+    from aws_ssm_fetcher.processors.timelines import Step
+
+WIDE: Final = 100  # columns from which each change has a third date
+CURVE: Final = 48  # columns of a curve over time, at most …
+_BESIDE: Final = 56  # … since this many go to what stands beside it
+_SHORTEST: Final = 8
+_UNFOLDED: Final = 1_000_000
+_DAY: Final = "%Y-%m-%d"
+
+
+def draw(headline: str, lines: Iterable[str]) -> None:
+    """Print lines below the one that says which history gives them."""
+    click.echo("\n".join((_folded("", headline), "", *lines)))
+
+
+def of_changes(answer: ChangesAnswer) -> Iterator[str]:
+    """Lay out changes, each with its records."""
+    if not answer.changes:
+        yield "No such change."
+        return
+    wide = _width() >= WIDE
+    after = f"{'After':<12}" if wide else ""
+    yield _dim(f"{after}{'Seen':<12}{'Announced':<12}{'Kind':<18}What")
+    for change in answer.changes:
+        first = f"{_after(change):<12}" if wide else ""
+        announced = "pending" if answer.pending else f"{change.announced:{_DAY}}"
+        line = f"{first}{change.seen:{_DAY}}  {announced:<12}{change.kind:<18}"
+        yield _folded(line, phrase(change))
+
+
+def _after(change: Change) -> str:
+    return f"{change.after:{_DAY}}" if change.after else ""
+
+
+def of_a_day(answer: DayAnswer) -> Iterator[str]:
+    """Lay out the counts of a day."""
+    asked, run = f"{answer.asked:%Y-%m-%d %H:%M} UTC", answer.run
+    yield _folded("", f"On {asked} the newest record was that of {run.taken:%Y-%m-%d %H:%M} ({run.origin})")
+    for noun in ("regions", "services", "offerings"):
+        yield f" {noun.capitalize():<10}{getattr(answer, noun):>7,}"
+    yield ""
+    yield "The matrix: --csv has a row an offering, --json the services by region."
+
+
+def of_two_days(answer: DiffAnswer) -> Iterator[str]:
+    """Lay out what two days differ in, by region."""
+    before, after = (f"{run.taken:%Y-%m-%d %H:%M} ({run.origin})" for run in (answer.before, answer.after))
+    yield _folded("", f"From {before} to {after}")
+    for title, pairs in (("Added", answer.added), ("Removed", answer.removed)):
+        yield ""
+        yield _heading(title, len(pairs))
+        yield from _by_region(pairs)
+
+
+def _by_region(pairs: Iterable[Pair]) -> Iterator[str]:
+    for region, group in groupby(pairs, key=lambda pair: pair[0]):
+        services = [service for _, service in group]
+        yield _folded(f" {region:<16}{len(services):>4}  ", " ".join(services))
+
+
+def of_a_story(answer: PastAnswer) -> Iterator[str]:
+    """Lay out a story: what is known of it, then its steps."""
+    name = answer.names[-1].name if answer.names else answer.code
+    yield f"{click.style(name, bold=True)} {_dim(answer.code)}"
+    inside, runs = ("regions" if answer.noun == "service" else "services"), answer.counts
+    known = "" if answer.beginning_known else ", in the first record that could show it: since when is unknown"
+    yield _folded(f" {'First seen':<14}", f"{answer.first_seen:{_DAY}}{known}")
+    if answer.launched:
+        yield f" {'Launched':<14}{answer.launched} by AWS's word"
+    if answer.hint:
+        yield _folded(f" {'Made':<14}", f"{answer.hint} by AWS's word, the first of its offerings that it dates")
+    for earlier in answer.names[:-1]:
+        until = f" until {earlier.last_seen:{_DAY}}" if earlier.last_seen else ""
+        yield _folded(f" {'Earlier name':<14}", f"{earlier.name}{until}")
+    yield _folded(f" {inside.capitalize():<14}", f"{len(answer.now):,} on {runs[-1].taken:{_DAY}}")
+    if can_be_shown(sys.stdout):
+        yield f" {'':<14}{_curve(runs)}"
+    if answer.steps:
+        yield ""
+        yield _dim(f"{'Seen':<12}Change")
+        for step in answer.steps:
+            yield _step(step, answer)
+    yield from _not_certain(answer)
+
+
+def _curve(counts: Sequence[Count]) -> str:
+    first, last, most = counts[0].taken, counts[-1].taken, max(one.count for one in counts)
+    drawn = sparkline([(one.taken, one.count) for one in counts], max(min(CURVE, _width() - _BESIDE), _SHORTEST))
+    return f"{_dim(f'{first:{_DAY}}')} {drawn} {_dim(f'{last:{_DAY}}')}, at most {most:,}"
+
+
+def _step(step: Step, answer: PastAnswer) -> str:
+    return _folded(f"{step.seen:{_DAY}}  ", said_of_step(step, answer.noun))
+
+
+def _not_certain(answer: PastAnswer) -> Iterator[str]:
+    if answer.pending:
+        yield ""
+        yield _heading("Pending", len(answer.pending))
+        for change in answer.pending:
+            yield _folded(f"{change.seen:{_DAY}}  {change.kind}: ", phrase(change))
+    if answer.flaps:
+        yield ""
+        yield _heading("Too brief to be news", len(answer.flaps))
+        yield from _flaps(answer.flaps)
+
+
+def of_flaps(answer: FlapsAnswer) -> Iterator[str]:
+    """Lay out what was too brief to be news."""
+    return _flaps(answer.flaps)
+
+
+def _flaps(flaps: Iterable[Flap]) -> Iterator[str]:
+    told = list(flaps)
+    if not told:
+        yield "Nothing came or went too briefly to be news."
+        return
+    yield _dim(f"{'From':<12}{'Until':<12}{'Days':>4}  What")
+    for flap in told:
+        verb = "missing" if flap.kind == "absence" else "there"
+        words = f"{flap.service} in {flap.region} was {verb}"
+        yield _folded(f"{flap.first:{_DAY}}  {flap.until:{_DAY}}  {flap.days:>4}  ", words)
+
+
+def of_growth(answer: GrowthAnswer) -> Iterator[str]:
+    """Lay out the quarters, then the speed of rollouts."""
+    yield _dim(f"{'Quarter':<10}{'Last run':<12}{'Regions':>8}{'Services':>10}{'Offerings':>11}")
+    for one in answer.quarters:
+        if one.taken is None:
+            yield f"{one.quarter:<10}{_dim('no run')}"
+        else:
+            yield f"{one.quarter:<10}{one.taken:%Y-%m-%d}{one.regions:>10,}{one.services:>10,}{one.offerings:>11,}"
+    found = answer.rollout
+    yield ""
+    yield _heading("Days from a service's first region to more", None)
+    for reach in found.reaches:
+        days = "" if reach.median_days is None else f", median {reach.median_days:,g} days"
+        yield f" {reach.regions} regions: {many(reach.services, 'service')}{days}"
+    yield _folded(
+        " ",
+        f"Of {many(found.services, 'service')} whose beginning is in the history; "
+        f"{found.unknown:,} that began before it, at an unknown time, or under another code are not counted.",
+    )
+    if found.days_between_runs is not None:
+        yield f" The runs are {found.days_between_runs:,g} days apart in the median; what happens in between takes 0."
+
+
+def _heading(title: str, count: int | None) -> str:
+    number = "" if count is None else f" {_dim(f'({count:,})')}"
+    return f"{click.style(title, bold=True)}{number}"
+
+
+def _dim(text: str) -> str:
+    return click.style(text, dim=True)
+
+
+def _folded(start: str, text: str) -> str:
+    """Put a text behind its start, and what does not fit below itself."""
+    width = _width()
+    if len(start) + len(text) <= width:
+        return start + text
+    lines = wrap(text, max(width - len(start), 20), break_long_words=False, break_on_hyphens=False)
+    return start + f"\n{' ' * len(start)}".join(lines)
+
+
+def _width() -> int:
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else _UNFOLDED

@@ -1,0 +1,186 @@
+"""What can be asked of the past: ``history`` and its questions. They write nothing.
+
+The stages are imported where an answer is made, so that ``--help`` need not load them; what draws is ``click`` alone,
+since rich would take as long as the answer.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from typing import TYPE_CHECKING, Protocol, get_args
+
+import click
+
+from aws_ssm_fetcher.cli.commands import AS_JSON, STORE, cli
+from aws_ssm_fetcher.cli.moments import Moment
+from aws_ssm_fetcher.cli.session import open_session
+from aws_ssm_fetcher.core.codes import ChangeKind, Detail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from aws_ssm_fetcher.cli.commands import Option
+    from aws_ssm_fetcher.cli.history_rows import Rows
+    from aws_ssm_fetcher.cli.history_source import Chosen
+    from aws_ssm_fetcher.core.config import Caution
+    from aws_ssm_fetcher.core.history import History, SubjectKind
+
+AS_CSV: Option = click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a header instead of text.")
+WHICH: tuple[Option, ...] = (
+    click.option(
+        "--bundled", is_flag=True, help="Ask the history that ships with the package, whatever the store has."
+    ),
+    click.option("--query-region", metavar="REGION", help="Of several histories that of this query region."),
+    click.option("--detail", type=click.Choice(get_args(Detail)), help="Of several histories that of this detail."),
+)
+
+
+class Answer(Protocol):
+    """What every answer of a history can do; as JSON it is its fields."""
+
+    def rows(self) -> Rows:
+        """Lay it out for CSV."""
+
+    def lines(self) -> Iterator[str]:
+        """Lay it out for people."""
+
+
+@cli.group()
+def history() -> None:
+    """Ask what was in the record when, and what changed.
+
+    The store's history answers, of several the one written last, or else the one that ships with the package.
+    A DATE is a day, meant to its end, or a time such as 2025-03-01T06:00Z, UTC unless it says otherwise.
+    """
+
+
+def _question(
+    name: str, *parameters: Option, kinds: tuple[SubjectKind, ...] | None = None
+) -> Callable[[Callable[..., Answer]], click.Command]:
+    """Make a command of a function that answers from a history, or from what it has of some kinds."""
+
+    def make(function: Callable[..., Answer]) -> click.Command:
+        @functools.wraps(function)
+        def answered(
+            *, root: Path, bundled: bool, query_region: str | None, detail: str | None, **given: object
+        ) -> None:
+            as_json, as_csv = bool(given.pop("as_json")), bool(given.pop("as_csv"))
+            if as_json and as_csv:
+                raise click.UsageError("--json and --csv are two forms of one answer: choose one.")
+            session = open_session(root, as_json=as_json, quiet=True)
+            from aws_ssm_fetcher.cli.history_source import choose  # noqa: PLC0415 - see the module's docstring
+
+            chosen = choose(session.store, query_region=query_region, detail=detail, bundled=bundled, kinds=kinds)
+            answer = function(chosen.history, session.settings.caution, **given)
+            _tell(chosen, answer, as_json=as_json, as_csv=as_csv)
+
+        decorated: Callable[..., None] = answered
+        for parameter in reversed((*parameters, STORE, *WHICH, AS_JSON, AS_CSV)):
+            decorated = parameter(decorated)
+        return history.command(name)(decorated)
+
+    return make
+
+
+@_question(
+    "changes",
+    click.option("--since", type=Moment(begins=True), metavar="DATE", help="Announced then or later; a day from 0:00."),
+    click.option("--until", type=Moment(), metavar="DATE", help="Announced then or earlier."),
+    click.option("--region", "regions", multiple=True, metavar="REGION", help="In this region; may be repeated."),
+    click.option("--service", "services", multiple=True, metavar="SERVICE", help="Of this service; likewise."),
+    click.option(
+        "--kind",
+        "kinds",
+        multiple=True,
+        metavar="KIND",
+        type=click.Choice(get_args(ChangeKind)),
+        help="Of this kind, such as added or renamed; likewise.",
+    ),
+    click.option("--pending", is_flag=True, help="What is seen and not certain yet, instead; by when it was seen."),
+)
+def changes(history: History, caution: Caution, *, pending: bool, **wanted: object) -> Answer:
+    """List what changed, the newest last.
+
+    Each change has the record that first showed it, the one that made it certain, and what AWS says of the day.
+    """
+    from aws_ssm_fetcher.cli import history_changes as answers  # noqa: PLC0415 - see the module's docstring
+
+    return answers.changes(history, caution, answers.Wanted(**wanted), pending=pending)  # type: ignore[arg-type] # as the options above
+
+
+@_question(
+    "as-of",
+    click.argument("moment", metavar="DATE", type=Moment()),
+    kinds=("region", "service", "offering"),
+)
+def as_of(history: History, _: Caution, moment: datetime) -> Answer:
+    """Give the matrix of a day: which region offered what."""
+    from aws_ssm_fetcher.cli import history_days as answers  # noqa: PLC0415 - see the module's docstring
+
+    return answers.as_of(history, moment)
+
+
+@_question(
+    "diff",
+    click.argument("earlier", metavar="DATE", type=Moment()),
+    click.argument("later", metavar="DATE", type=Moment()),
+    kinds=("offering",),
+)
+def diff(history: History, _: Caution, earlier: datetime, later: datetime) -> Answer:
+    """Compare two days: offerings that the second has and the first has not, and the other way round."""
+    from aws_ssm_fetcher.cli import history_days as answers  # noqa: PLC0415 - see the module's docstring
+
+    return answers.diff(history, earlier, later)
+
+
+@_question("service", click.argument("code", metavar="SERVICE"))
+def service(history: History, caution: Caution, code: str) -> Answer:
+    """Tell the story of a service, also of one that is gone."""
+    from aws_ssm_fetcher.cli import history_stories as answers  # noqa: PLC0415 - see the module's docstring
+
+    return answers.past(history, caution, "service", code)
+
+
+@_question("region", click.argument("code", metavar="REGION"))
+def region(history: History, caution: Caution, code: str) -> Answer:
+    """Tell the story of a region."""
+    from aws_ssm_fetcher.cli import history_stories as answers  # noqa: PLC0415 - see the module's docstring
+
+    return answers.past(history, caution, "region", code)
+
+
+@_question("flaps")
+def flaps(history: History, caution: Caution) -> Answer:
+    """List what came or went too briefly to be news."""
+    from aws_ssm_fetcher.cli import history_changes as answers  # noqa: PLC0415 - see the module's docstring
+
+    return answers.flaps(history, caution)
+
+
+@_question("growth")
+def growth(history: History, caution: Caution) -> Answer:
+    """Count regions, services and offerings by the quarter, and the days that services took to spread."""
+    from aws_ssm_fetcher.cli import history_stories as answers  # noqa: PLC0415 - see the module's docstring
+
+    return answers.growing(history, caution)
+
+
+def _tell(chosen: Chosen, answer: Answer, *, as_json: bool, as_csv: bool) -> None:
+    if as_json:
+        from aws_ssm_fetcher.core.decoding import encode  # noqa: PLC0415 - see the module's docstring
+
+        click.echo(json.dumps(encode({"history": chosen.as_json(), "answer": answer}), indent=2, ensure_ascii=False))
+    elif as_csv:
+        from aws_ssm_fetcher.outputs.csv import csv_text  # noqa: PLC0415 - see the module's docstring
+
+        if sys.stderr.isatty():
+            click.echo(chosen.headline(), err=True)
+        click.echo(csv_text(*answer.rows(), line_end="\n"), nl=False)
+    else:
+        from aws_ssm_fetcher.cli.history_drawing import draw  # noqa: PLC0415 - see the module's docstring
+
+        draw(chosen.headline(), answer.lines())

@@ -1,0 +1,88 @@
+"""Which history is asked: the store's, or the one that ships with the package."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.error_handling import ObjectMissingError
+from aws_ssm_fetcher.core.history import History, SubjectKind, load_history
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from aws_ssm_fetcher.core.stores import DirectoryStore
+
+SHIPPED: Final = "the history that ships with the package"
+KINDS: Final[tuple[SubjectKind, ...]] = get_args(SubjectKind)
+_KEY: Final = re.compile(rf"{keys.HISTORY}query_region=([^/]+)/detail=([^/]+)/{re.escape(keys.INTERVALS)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The history that answers."""
+
+    history: History
+    key: str | None
+    """Where it stands in the store; ``None`` for the one that ships with the package."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Say which it is, for machines."""
+        lineage, runs = self.history.lineage, self.history.runs
+        return {
+            "source": "store" if self.key else "bundled",
+            "query_region": lineage.query_region,
+            "detail": lineage.detail,
+            "runs": len(runs),
+            "first": runs[0].taken if runs else None,
+            "last": runs[-1].taken if runs else None,
+        }
+
+    def headline(self) -> str:
+        """Say which it is, for people."""
+        lineage, runs = self.history.lineage, self.history.runs
+        span = f", {runs[0].taken:%Y-%m-%d} to {runs[-1].taken:%Y-%m-%d}" if runs else ""
+        number = f"{len(runs):,} run{'' if len(runs) == 1 else 's'}"
+        shipped = "" if self.key else ", as shipped"
+        return f"History of {lineage.query_region}, {lineage.detail}: {number}{span}{shipped}"
+
+
+def choose(
+    store: DirectoryStore,
+    *,
+    query_region: str | None,
+    detail: str | None,
+    bundled: bool,
+    kinds: Collection[SubjectKind] | None = None,
+) -> Chosen:
+    """Take the history of the store that was written last, of those that fit; where it has none, the shipped one.
+
+    With *kinds* it has the intervals of these alone. Raises ``ObjectMissingError`` if neither fits.
+    """
+    wanted = KINDS if kinds is None else kinds
+
+    def fits(lineage: tuple[str, str]) -> bool:
+        return query_region in {None, lineage[0]} and detail in {None, lineage[1]}
+
+    found = {} if bundled else dict(_stored(store))
+    fitting = [key for key, lineage in found.items() if fits(lineage)]
+    if fitting:
+        key = max(fitting, key=store.written)
+        return Chosen(load_history(store.read(key).body, key, wanted), key)
+    from aws_ssm_fetcher.data_sources.bundled import bundled_history  # noqa: PLC0415 - only where it answers
+
+    shipped = Chosen(load_history(bundled_history(), SHIPPED, wanted), None)
+    lineage = shipped.history.lineage
+    if fits((lineage.query_region, lineage.detail)):
+        return shipped
+    there = [", ".join(one) for one in (*found.values(), (lineage.query_region, lineage.detail))]
+    asked = ", ".join(filter(None, (query_region, detail)))
+    raise ObjectMissingError(f"{keys.HISTORY}…", f"no history of {asked}", advice=f"There are: {'; '.join(there)}")
+
+
+def _stored(store: DirectoryStore) -> Iterator[tuple[str, tuple[str, str]]]:
+    for key in store.keys(keys.HISTORY):
+        if named := _KEY.fullmatch(key):
+            yield key, (named[1], named[2])

@@ -1,0 +1,31 @@
+"""Days and times as people write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import click
+
+
+class Moment(click.ParamType):  # type: ignore[type-arg] # generic in new releases of click only
+    """A day or an ISO 8601 time, UTC unless it says otherwise. A day means its end, or, if told so, its beginning."""
+
+    name = "date"
+
+    def __init__(self, *, begins: bool = False) -> None:
+        self._of_day = time.min if begins else time.max
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:  # noqa: ANN401 - as click has it
+        """Read what was written."""
+        try:
+            return self._read(str(value))
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is no date such as 2025-03-01 or 2025-03-01T06:00Z.", param, ctx)
+
+    def _read(self, text: str) -> datetime:
+        try:
+            return datetime.combine(date.fromisoformat(text), self._of_day, UTC)
+        except ValueError:
+            moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

@@ -1,0 +1,77 @@
+"""A change in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_ssm_fetcher.core.changes import Change
+    from aws_ssm_fetcher.processors.picking import Noun
+    from aws_ssm_fetcher.processors.timelines import Step
+
+SHOWN: Final = 3  # regions of a rename that are named in one line
+_STEPS: Final = {
+    "added": "added",
+    "removed": "removed",
+    "returned": "back",
+    "zone-added": "zones added",
+    "zone-removed": "zones removed",
+}
+
+
+def phrase(change: Change) -> str:
+    """Say what a change is about, without its kind and its records, with what AWS says of its day."""
+    return ", ".join(filter(None, (_what(change), _dates(change))))
+
+
+def said_of_step(step: Step, noun: Noun) -> str:
+    """Say what one run showed of a service or a region."""
+    late = "" if step.seen == step.announced else f", announced {step.announced:%Y-%m-%d}"
+    if step.kind in _STEPS:
+        verb, codes = _STEPS[step.kind], " ".join(step.codes)
+        return f"{verb} ({len(step.codes)}{late}): {codes}"
+    if step.kind == "renamed":
+        where = f" in {_some(step.codes)}" if noun == "service" else ""
+        return f"{step.old} is now {step.new}{where}"
+    if step.kind == "region-launched":
+        return f"launched {step.launched} by AWS's word"
+    if step.kind == "region-opened":
+        return "opened: its first offerings"
+    about = f" of {_some(step.codes)}" if step.codes else ""
+    return f"{step.kind.removesuffix('-changed')}{about}: {step.old} is now {step.new}"
+
+
+def many(count: int, noun: str) -> str:
+    """Count something: ``1 region``, ``31 regions``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _what(change: Change) -> str:
+    match change.kind:
+        case "renamed":
+            return f"{change.old} is now {change.new} in {_some(change.regions)}"
+        case "region-opened" | "region-launched":
+            return f"{change.region}"
+        case "zone-added" | "zone-removed":
+            return f"{change.zone} ({change.new}) in {change.region}"
+        case "name-changed" | "endpoint-changed":
+            return f"{_place(change)}: {change.old} is now {change.new}"
+        case _:
+            return _place(change)
+
+
+def _place(change: Change) -> str:
+    return " in ".join(filter(None, (change.service, change.region)))
+
+
+def _dates(change: Change) -> str:
+    absent = "" if change.absent_days is None else f"after {many(change.absent_days, 'day')}"
+    launched = f"launched {change.launched} by AWS's word" if change.launched else ""
+    hint = f"made {change.hint} by AWS's word" if change.hint else ""
+    return ", ".join(filter(None, (absent, launched, hint)))
+
+
+def _some(codes: Sequence[str]) -> str:
+    return ", ".join(codes) if len(codes) <= SHOWN else many(len(codes), "region")

@@ -1,0 +1,108 @@
+"""``sql``: any question, in SQL. It writes nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aws_ssm_fetcher.cli.commands import AS_JSON, STORE, cli
+from aws_ssm_fetcher.cli.history_questions import AS_CSV, WHICH
+from aws_ssm_fetcher.cli.session import Session, open_session
+from aws_ssm_fetcher.core import keys, ports
+from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.core.error_handling import ObjectMissingError
+from aws_ssm_fetcher.core.stores import MemoryStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from aws_ssm_fetcher.cli.history_source import Chosen
+    from aws_ssm_fetcher.cli.sql_engine import Result
+    from aws_ssm_fetcher.core.model import Inventory
+
+
+def _asks_a_history(function: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed((STORE, *WHICH, AS_JSON, AS_CSV)):
+        function = option(function)
+    return function
+
+
+@cli.command()
+@click.argument("statement", metavar="QUERY", required=False)
+@click.option("--tables", "lists", is_flag=True, help="List the tables and their columns instead.")
+@_asks_a_history
+def sql(*, statement: str | None, lists: bool, root: Path, as_json: bool, as_csv: bool, **which: Any) -> None:  # noqa: ANN401 - as the options say
+    """Ask the history in SQL.
+
+    QUERY is one select in DuckDB's dialect, such as "select service from offerings where region = 'eu-south-2'".
+    It is asked of a database in memory that has no way to files or the network. Needs DuckDB.
+    """
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv are two forms of one answer: choose one.")
+    if lists == (statement is not None):
+        raise click.UsageError("Give a query, or --tables.")
+    session = open_session(root, as_json=as_json, quiet=True)
+    if statement is None:
+        _tell(_listed(), None, as_json=as_json, as_csv=as_csv)
+        return
+    from aws_ssm_fetcher.cli.history_source import choose  # noqa: PLC0415 - not for --help
+
+    chosen = choose(session.store, **which)
+    _tell(_asked(session, chosen, statement), chosen, as_json=as_json, as_csv=as_csv)
+
+
+def _asked(session: Session, chosen: Chosen, statement: str) -> Result:
+    from aws_ssm_fetcher.cli.sql_engine import query  # noqa: PLC0415 - not for --help
+    from aws_ssm_fetcher.cli.sql_tables import TABLES, Material  # noqa: PLC0415 - likewise
+    from aws_ssm_fetcher.processors.change_tracker import changes  # noqa: PLC0415 - likewise
+
+    tracked = changes(chosen.history, session.settings.caution)
+    return query(Material(chosen.history, tracked, _inventory(session)), TABLES, statement)
+
+
+def _listed() -> Result:
+    from aws_ssm_fetcher.cli.sql_engine import Result  # noqa: PLC0415 - not for --help
+    from aws_ssm_fetcher.cli.sql_tables import TABLES  # noqa: PLC0415 - likewise
+
+    rows = tuple((table.name, *column) for table in TABLES for column in table.columns)
+    return Result(("table", "column", "type", "meaning"), ("VARCHAR",) * 4, rows)
+
+
+def _inventory(session: Session) -> Inventory:
+    """Read the inventory of the analysis written last, or that of the tree that ships with the package."""
+    from aws_ssm_fetcher.core import documents  # noqa: PLC0415 - all nouns are not for --help
+
+    try:
+        key = session.stored(keys.PROCESSED_DATA, keys.ANALYSIS, None, made_by="process")
+    except ObjectMissingError:
+        from aws_ssm_fetcher.cli import sources  # noqa: PLC0415 - only where nothing was run
+
+        store = MemoryStore()
+        key = sources.fetch_from(store, sources.bundled(session), None, ports.silent)
+        return documents.load_inventory(store.read(key).body, key)
+    return documents.load_analysis(session.store.read(key).body, key).inventory
+
+
+def _tell(result: Result, chosen: Chosen | None, *, as_json: bool, as_csv: bool) -> None:
+    from aws_ssm_fetcher.cli import sql_cells  # noqa: PLC0415 - not for --help
+
+    if as_json:
+        rows = [dict(zip(result.columns, map(sql_cells.for_json, row), strict=True)) for row in result.rows]
+        types = dict(zip(result.columns, result.types, strict=True))
+        about = encode({"history": chosen.as_json()}) if chosen else {}
+        click.echo(json.dumps(about | {"answer": {"columns": types, "rows": rows}}, indent=2, ensure_ascii=False))
+    elif as_csv:
+        from aws_ssm_fetcher.outputs.csv import csv_text  # noqa: PLC0415 - likewise
+
+        if chosen and sys.stderr.isatty():
+            click.echo(chosen.headline(), err=True)
+        rows_as_text = (tuple(map(sql_cells.for_csv, row)) for row in result.rows)
+        click.echo(csv_text(result.columns, rows_as_text, line_end="\n"), nl=False)
+    else:
+        from aws_ssm_fetcher.cli.sql_drawing import draw  # noqa: PLC0415 - rich only where something is drawn
+
+        draw(result, chosen.headline() if chosen else None)

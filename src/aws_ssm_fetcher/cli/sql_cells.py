@@ -1,0 +1,54 @@
+"""What DuckDB gives, as JSON, CSV and text have it. Moments are UTC, as they are in the tables."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from aws_ssm_fetcher.core.decoding import MOMENT
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.outputs.tables import Cell
+
+
+def for_json(value: Any) -> Any:  # noqa: ANN401 - whatever SQL can say
+    """Write a value as JSON has it; what JSON has not becomes text."""
+    if isinstance(value, list | tuple):
+        return [for_json(one) for one in value]
+    if isinstance(value, dict):
+        return {str(name): for_json(one) for name, one in value.items()}
+    if isinstance(value, datetime):
+        return value.strftime(MOMENT)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        value = int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def for_csv(value: Any) -> Cell:  # noqa: ANN401 - whatever SQL can say
+    """Write a value as a cell: a list with spaces between, as a report has it; a structure as JSON."""
+    plain = for_json(value)
+    if isinstance(plain, bool):
+        return str(plain).lower()
+    if isinstance(plain, list) and all(isinstance(one, str) for one in plain):
+        return " ".join(plain)
+    if isinstance(plain, list | dict):
+        return json.dumps(plain, ensure_ascii=False)
+    cell: Cell = plain
+    return cell
+
+
+def for_reading(value: Any) -> str:  # noqa: ANN401 - whatever SQL can say
+    """Write a value for people: a midnight is a day, nothing is an empty cell."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d}" if value.time() == datetime.min.time() else f"{value:%Y-%m-%d %H:%M:%S}"
+    cell = for_csv(value)
+    if isinstance(cell, float):
+        return f"{cell:,g}"
+    return "" if cell is None else str(cell)

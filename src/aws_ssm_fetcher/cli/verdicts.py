@@ -1,0 +1,46 @@
+"""What a person decides on a run: ``accept`` and ``reject``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from aws_ssm_fetcher.cli.commands import command
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.cli.commands import Option
+    from aws_ssm_fetcher.cli.session import Session
+    from aws_ssm_fetcher.core.decisions import Verdict
+
+_RUN: Option = click.argument("run_id", metavar="RUN")
+_REASON: Option = click.option("--reason", metavar="TEXT", help="Why, in your words; it is kept with the decision.")
+
+
+@command(_RUN, _REASON)
+def accept(session: Session, run_id: str, reason: str | None) -> None:
+    """Believe a run after all, whatever speaks against it.
+
+    RUN is its run id. It enters the history, and is processed and reported again.
+    """
+    _decide(session, run_id, "accepted", reason)
+
+
+@command(_RUN, _REASON)
+def reject(session: Session, run_id: str, reason: str | None) -> None:
+    """Do not believe a run: take it out of the history.
+
+    RUN is its run id. It is processed and reported again; if reports/latest/ holds it, that goes back to the run
+    before.
+    """
+    _decide(session, run_id, "rejected", reason)
+
+
+def _decide(session: Session, run_id: str, verdict: Verdict, reason: str | None) -> None:
+    from aws_ssm_fetcher.cli.deciding import decided  # noqa: PLC0415 - the stages are not for --help
+
+    outcome = decided(session, run_id, verdict, reason)
+    if not session.quiet:
+        told = json.dumps(outcome.as_json(), indent=2, ensure_ascii=False)
+        click.echo(told if session.as_json else outcome.sentence())

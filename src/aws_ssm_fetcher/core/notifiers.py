@@ -1,0 +1,72 @@
+"""Where notices go: a topic of SNS, and a list for tests."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from aws_ssm_fetcher.core.error_handling import NotificationError
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.ports import Notice
+
+_DENIED: Final = frozenset({"AuthorizationError", "AuthorizationErrorException", "AccessDenied"})
+_MISSING: Final = frozenset({"NotFound", "NotFoundException"})
+
+
+class Client(Protocol):
+    """What is used of boto3's SNS client."""
+
+    def publish(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
+        """https://docs.aws.amazon.com/sns/latest/api/API_Publish.html."""
+
+
+class TopicNotifier:
+    """A standard topic of SNS. It may deliver a message more than once, and in any order."""
+
+    def __init__(self, client: Client, topic_arn: str) -> None:
+        self._client, self._topic = client, topic_arn
+
+    def publish(self, notice: Notice) -> None:
+        """Publish a notice with its attributes, each a list of which a filter may match any member."""
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - whoever made the client has it
+
+        attributes = {
+            name: {"DataType": "String.Array", "StringValue": json.dumps(values)}
+            for name, values in notice.attributes.items()
+        }
+        try:
+            self._client.publish(
+                TopicArn=self._topic, Subject=notice.subject, Message=notice.body, MessageAttributes=attributes
+            )
+        except ClientError as error:
+            code = error.response["Error"]["Code"]
+            raise NotificationError(self._topic, code=code, advice=self._advice(code)) from error
+        except BotoCoreError as error:
+            advice = "See that SNS can be reached from here, and with which credentials"
+            raise NotificationError(self._topic, code=type(error).__name__, advice=advice) from error
+
+    def _advice(self, code: str) -> str:
+        if code in _DENIED:
+            return f"Grant sns:Publish on {self._topic}"
+        if code in _MISSING:
+            return "Make the topic, or correct NOTIFICATION_TOPIC_ARN"
+        if code.startswith("KMS"):
+            return "Grant kms:GenerateDataKey and kms:Decrypt on the topic's key"
+        return ""
+
+
+class MemoryNotifier:
+    """Notices in a list."""
+
+    def __init__(self) -> None:
+        self.notices: list[Notice] = []
+
+    def publish(self, notice: Notice) -> None:
+        """Keep a notice."""
+        self.notices.append(notice)
+
+
+def region_of(topic_arn: str) -> str:
+    """Give the region of a topic, which is the one that its client has to ask."""
+    return topic_arn.split(":")[3]

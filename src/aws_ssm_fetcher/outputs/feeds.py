@@ -1,0 +1,189 @@
+"""Changes as feeds that can be subscribed to: JSON Feed 1.1, Atom and Markdown. Pure.
+
+A feed holds what an analysis carries, ``NEWS_DAYS`` days of it and no less: a reader that looks once a year still
+misses nothing. It is dated by its newest entry, not by the run, so that a feed without news keeps its bytes.
+
+Sources: https://www.jsonfeed.org/version/1.1/, https://www.rfc-editor.org/rfc/rfc4287
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+from xml.etree import ElementTree as ET  # writes only
+
+from aws_ssm_fetcher.core.codes import NEWS_DAYS
+from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.core.envelopes import to_json
+from aws_ssm_fetcher.core.keys import is_folder
+from aws_ssm_fetcher.outputs.news import Entry, Names, day, entries, regions_of, services_of, tag
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from aws_ssm_fetcher.core.model import Analysis
+
+JSON_FEED, ATOM, MARKDOWN = "changes.json", "changes.atom.xml", "changes.md"
+AUTHOR: Final = "aws-ssm-data-fetcher"
+NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a feed without entries changed; Atom wants a date, and the run's would make it another file each day."""
+_MARKUP: Final = re.compile(r"([\\`*_\[\]<>&|~#!$])")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An entry in each form, written once for all the feeds that it is in."""
+
+    entry: Entry
+    json_item: dict[str, Any]
+    atom_entry: str
+    bullet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The changes that one thing is about, the newest first."""
+
+    folder: str
+    """``regions/eu-west-3`` or ``services/bedrock``; empty for all changes."""
+    title: str
+    entries: tuple[Written, ...]
+
+    @property
+    def id(self) -> str:
+        """Name it for ever."""
+        return tag("changes/" + self.folder if self.folder else "changes")
+
+    @property
+    def updated(self) -> datetime:
+        """Say when something new was in it."""
+        return self.entries[0].entry.change.announced if self.entries else NEVER
+
+    @property
+    def words(self) -> str:
+        """Say what it holds."""
+        if self.entries:
+            return f"What AWS's record showed anew in {NEWS_DAYS} days, the newest first."
+        return f"AWS's record showed nothing new in {NEWS_DAYS} days."
+
+
+def written(analysis: Analysis) -> tuple[Written, ...]:
+    """Write the changes of an analysis, the newest first."""
+    return tuple(Written(one, _json_item(one), _atom_entry(one), _bullet(one)) for one in entries(analysis))
+
+
+def feed_of_all(news: tuple[Written, ...]) -> Feed:
+    """Make the feed of all changes."""
+    return Feed("", "AWS services by region: changes", news)
+
+
+def feeds(analysis: Analysis, news: tuple[Written, ...]) -> Iterator[Feed]:
+    """Make the feeds of each region and each service that is in the record or in the news."""
+    names, inventory = Names(analysis), analysis.inventory
+    by_region = _by_code(news, regions_of, (region.code for region in inventory.regions))
+    by_service = _by_code(news, services_of, (service.code for service in inventory.services))
+    for region, found in by_region:
+        yield Feed(f"regions/{region}", f"AWS services in {names.region(region)}: changes", found)
+    for service, found in by_service:
+        yield Feed(f"services/{service}", f"{names.service(service)} by region: changes", found)
+
+
+def feed_files(feed: Feed) -> dict[str, bytes]:
+    """Write a feed in its three forms, each under its name."""
+    return {JSON_FEED: _json_feed(feed), ATOM: _atom(feed), MARKDOWN: _markdown(feed)}
+
+
+def escaped(text: str) -> str:
+    """Write a text so that Markdown shows it as it is."""
+    return _MARKUP.sub(r"\\\1", text)
+
+
+def _by_code(
+    news: Iterable[Written], codes_of: Callable[..., Iterable[Any]], known: Iterable[str]
+) -> list[tuple[Any, tuple[Written, ...]]]:
+    by_code: defaultdict[str, list[Written]] = defaultdict(list, {code: [] for code in known})
+    for one in news:
+        for code in codes_of(one.entry.change):
+            by_code[code].append(one)
+    folders: dict[str, str] = {}  # not every directory tells capitals from small letters
+    for code in filter(is_folder, sorted(by_code)):
+        folders.setdefault(code.lower(), code)
+    return [(code, tuple(by_code[code])) for code in folders.values()]
+
+
+def _json_feed(feed: Feed) -> bytes:
+    return to_json(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": feed.title,
+            "description": feed.words,
+            "language": "en",
+            "authors": [{"name": AUTHOR}],
+            "items": [one.json_item for one in feed.entries],
+        }
+    )
+
+
+def _json_item(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "content_text": entry.dates,
+        "date_published": encode(entry.change.announced),
+        "tags": list(entry.tags),
+        "_aws_ssm_fetcher": encode(entry.change),
+    }
+
+
+def _atom(feed: Feed) -> bytes:
+    root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
+    for name, text in (("id", feed.id), ("title", feed.title), ("subtitle", feed.words)):
+        _child(root, name, text)
+    _child(root, "updated", encode(feed.updated))
+    _child(ET.SubElement(root, "author"), "name", AUTHOR)
+    inside = "".join(one.atom_entry for one in feed.entries)
+    opened, close, _ = _xml(root).rpartition("</feed>")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{opened}{inside}{close}\n'.encode()
+
+
+def _atom_entry(entry: Entry) -> str:
+    element = ET.Element("entry")
+    announced = encode(entry.change.announced)
+    texts = (("id", entry.id), ("title", entry.title), ("updated", announced), ("published", announced))
+    for name, text in texts:
+        _child(element, name, text)
+    for term in entry.tags:
+        ET.SubElement(element, "category", {"term": term})
+    _child(element, "content", entry.dates).set("type", "text")
+    return _xml(element) + "\n"
+
+
+def _xml(element: ET.Element) -> str:
+    ET.indent(element, " ")
+    return ET.tostring(element, encoding="unicode")
+
+
+def _child(parent: ET.Element, name: str, text: str) -> ET.Element:
+    element = ET.SubElement(parent, name)
+    element.text = text
+    return element
+
+
+def _markdown(feed: Feed) -> bytes:
+    lines = [f"# {escaped(feed.title)}", "", feed.words]
+    for (announced, run_id), of_run in groupby(feed.entries, _run_of):
+        lines += ["", f"## {day(announced)}", "", f"Run {escaped(run_id)}.", ""]
+        lines += [one.bullet for one in of_run]
+    return "\n".join(lines).encode() + b"\n"
+
+
+def _run_of(one: Written) -> tuple[datetime, str]:
+    return one.entry.change.announced, one.entry.change.run_id
+
+
+def _bullet(entry: Entry) -> str:
+    return f"- **{escaped(entry.title)}.** {escaped(entry.dates)}"

@@ -1,0 +1,163 @@
+"""What is said of a change: a title, and its dates in words, each as what it is."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from aws_ssm_fetcher.core.changes import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from aws_ssm_fetcher.core.codes import ChangeKind, RegionCode, ServiceCode
+    from aws_ssm_fetcher.core.model import Analysis
+
+AUTHORITY: Final = "aws-ssm-data-fetcher.invalid,2026"  # a name under .invalid can be nobody's: RFC 2606
+TITLES: Final[Mapping[ChangeKind, str]] = {
+    "added": "{service} came to {region}",
+    "removed": "{service} left {region}",
+    "returned": "{service} is back in {region}",
+    "renamed": "The service {old} has the code {new} now",
+    "region-opened": "{region} has its first services",
+    "region-launched": "{region} is open by AWS's word",
+    "name-changed": "{code} is called {new} now, and was {old}",
+    "endpoint-changed": "{service} in {region} has the endpoint {new} now, and had {old}",
+    "zone-added": "The {zone} came to {region}",
+    "zone-removed": "The {zone} left {region}",
+}
+_UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+"""Unicode's categories of what is seen wrongly or not at all: controls, reversals of direction, line separators.
+
+Not ``Cn``, what has no meaning yet: that differs by the version of Python, and with it the bytes would.
+"""
+_LAST_TWO: Final = 0xFFFE  # of each plane of Unicode, never characters, and nothing that XML may hold
+_GONE: Final = frozenset({"removed", "zone-removed"})
+_CAME: Final = frozenset({"added", "region-opened", "zone-added"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A change in words."""
+
+    change: Change
+    title: str
+    """``Amazon Bedrock (bedrock) came to eu-south-2, Europe (Spain)``."""
+    dates: str
+    """In sentences: what was seen when, and what AWS says."""
+    tags: tuple[str, ...]
+    """Its kind, and the codes that it is about."""
+
+    @property
+    def id(self) -> str:
+        """Name it for ever, as RFC 4151 has it."""
+        return tag(f"change/{self.change.id}")
+
+
+class Names:
+    """What the record calls regions and services."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._regions = {region.code: region.name for region in analysis.inventory.regions}
+        self._services = {service.code: service.name for service in analysis.inventory.services}
+
+    def region(self, code: RegionCode | None) -> str:
+        """Name a region: ``eu-south-2, Europe (Spain)``; by its code alone if the record does not name it."""
+        name = self._regions.get(code) if code else None
+        return printable(f"{code}, {name}" if name else f"{code}")
+
+    def service(self, code: ServiceCode | None) -> str:
+        """Name a service: ``Amazon Bedrock (bedrock)``; by its code alone if the record does not name it."""
+        name = self._services.get(code) if code else None
+        return printable(f"{name} ({code})" if name else f"{code}")
+
+
+def entries(analysis: Analysis) -> tuple[Entry, ...]:
+    """Put the changes of an analysis into words, the newest first."""
+    names = Names(analysis)
+    return tuple(entry(change, names) for change in newest_first(analysis.changes))
+
+
+def newest_first(changes: Iterable[Change]) -> list[Change]:
+    """Sort changes by when they were announced, those of one run in their order."""
+    return sorted(changes, key=lambda change: change.announced, reverse=True)
+
+
+def entry(change: Change, names: Names) -> Entry:
+    """Put a change into words."""
+    codes = (*regions_of(change), *services_of(change), *filter(None, (change.zone,)))
+    return Entry(change, _title(change, names), " ".join(_dates(change)), (change.kind, *map(printable, codes)))
+
+
+def regions_of(change: Change) -> tuple[RegionCode, ...]:
+    """Give the regions that a change is about."""
+    return (change.region,) if change.region else change.regions
+
+
+def services_of(change: Change) -> tuple[str, ...]:
+    """Give the services that a change is about: of a rename, both codes."""
+    codes = (change.old, change.new) if change.kind == "renamed" else (change.service,)
+    return tuple(code for code in codes if code)
+
+
+def printable(text: str) -> str:
+    """Show a text on one line as it reads: what has no shape, or turns others' direction, is U+FFFD."""
+    return text if text.isascii() and text.isprintable() else "".join(map(_shown, text))
+
+
+def tag(name: str) -> str:
+    """Make a name that is the project's own: ``tag:aws-ssm-data-fetcher.invalid,2026:changes``."""
+    return f"tag:{AUTHORITY}:{quote(name)}"
+
+
+def day(moment: datetime) -> str:
+    """Write the day of a record."""
+    return f"{moment:%Y-%m-%d}"
+
+
+def _shown(character: str) -> str:
+    hidden = unicodedata.category(character) in _UNPRINTABLE or ord(character) & _LAST_TWO == _LAST_TWO
+    return "\N{REPLACEMENT CHARACTER}" if hidden else character
+
+
+def _title(change: Change, names: Names) -> str:
+    return TITLES[change.kind].format(
+        service=names.service(change.service),
+        region=names.region(change.region),
+        code=printable(change.service or change.region or ""),
+        old=printable(change.old or ""),
+        new=printable(change.new or ""),
+        zone=printable(f"{(change.new or 'zone').replace('-', ' ')} {change.zone}"),
+    )
+
+
+def _dates(change: Change) -> Iterator[str]:
+    verb = "missing" if change.kind in _GONE else "seen"
+    yield f"First {verb} in the record of {day(change.seen)}{_before(change)}."
+    if change.announced != change.seen:
+        yield f"Certain with the record of {day(change.announced)}."
+    if change.launched:
+        yield f"AWS says that it opened on {change.launched}."
+    if change.hint:
+        yield f"AWS made its parameter on {change.hint}, which may be when it began."
+    if change.absent_days is not None:
+        yield f"It was away for {_number(change.absent_days, 'day')}."
+    if change.regions:
+        yield f"In {_number(len(change.regions), 'region')}: {printable(', '.join(change.regions))}."
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _before(change: Change) -> str:
+    if change.after is None:
+        return ""
+    if change.kind in _GONE:
+        return f", last there in that of {day(change.after)}"
+    if change.kind in _CAME:
+        return f", not yet in that of {day(change.after)}"
+    return f", not so in that of {day(change.after)}"

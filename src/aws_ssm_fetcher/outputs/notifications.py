@@ -1,0 +1,212 @@
+"""What subscribers are told of a run, and that they are not told it again.
+
+``reports/notified/<run id>.json`` holds what they were told so far::
+
+    {"document": "notified", "version": "1.0", "run_id": "20261027T000000Z",
+     "told": ["added/eu-south-2/bedrock", "removed/…"]}
+
+It is written after each message: whoever comes again, after a crash or because an event came twice, tells the rest.
+A crash between a message and its note repeats that one message; SNS cannot be asked whether it has it.
+
+Limits of SNS: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, Literal
+
+from aws_ssm_fetcher.core import envelopes, keys
+from aws_ssm_fetcher.core.codes import RunId
+from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.core.error_handling import ObjectChangedError
+from aws_ssm_fetcher.core.ports import Notice
+from aws_ssm_fetcher.outputs.feeds import MARKDOWN
+from aws_ssm_fetcher.outputs.news import Entry, entries, printable, regions_of, services_of
+from aws_ssm_fetcher.outputs.standing import put_and_hold, read_with, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from aws_ssm_fetcher.core.codes import ChangeKind
+    from aws_ssm_fetcher.core.model import Analysis, Inventory
+    from aws_ssm_fetcher.core.ports import Notifier, ObjectStore
+
+KIND: Final = "notified"
+VERSION: Final = "1.0"
+_ADVICE: Final = "Move that file away and report again; what it says was told is then told again"
+QUARANTINED: Final = "quarantined"
+LARGEST_MESSAGE: Final = 60_000  # bytes with attributes; SNS takes 262,144 and bills each 65,536 as one
+LONGEST_LINE: Final = 2_000  # characters of a change in a message; its codes in the attributes are never cut
+LONGEST_SUBJECT: Final = 99  # characters; SNS refuses 100
+
+Gravity = Literal["info", "warning", "error"]
+GRAVITIES: Final[Mapping[ChangeKind, Gravity]] = {
+    "added": "info",
+    "removed": "warning",
+    "returned": "info",
+    "renamed": "warning",
+    "region-opened": "info",
+    "region-launched": "info",
+    "name-changed": "info",
+    "endpoint-changed": "warning",
+    "zone-added": "info",
+    "zone-removed": "warning",
+}
+"""A warning is what may break somebody's work; an error is a run that is not believed."""
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What subscribers were told of a run."""
+
+    document: str
+    version: str
+    run_id: RunId
+    told: tuple[str, ...]
+    """The ids of changes, or ``QUARANTINED``, in the order in which they were told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A notice, and what is told by it."""
+
+    notice: Notice
+    tells: tuple[str, ...]
+
+
+def notify(store: ObjectStore, notifier: Notifier, analysis: Analysis) -> int:
+    """Tell what this run announced, or why it is not believed, as far as it was not told; say how much was told now.
+
+    Whoever finds that another told the same meanwhile leaves the rest to it.
+    """
+    run_id = analysis.inventory.run_id
+    key = keys.notified_key(run_id)
+    found = standing(store, key)
+    told = load_told(found.body, key).told if found else ()
+    before = len(told)
+    for message in messages(analysis, frozenset(told)):
+        notifier.publish(message.notice)
+        told = (*told, *message.tells)
+        try:
+            found = put_and_hold(store, key, dump_told(Told(KIND, VERSION, run_id, told)), found)
+        except ObjectChangedError:
+            _LOGGER.warning("Another run tells of %s too, and goes on with it", run_id)
+            break
+    if len(told) > before:
+        _LOGGER.info("Subscribers told", extra={"told": len(told) - before})
+    return len(told) - before
+
+
+def messages(analysis: Analysis, told: frozenset[str]) -> tuple[Message, ...]:
+    """Make the messages of what was not told yet: one, unless it would be too large. Pure."""
+    if analysis.quarantine:
+        return () if QUARANTINED in told else (_doubted(analysis),)
+    run_id = analysis.inventory.run_id
+    news = [one for one in entries(analysis) if one.change.run_id == run_id and one.change.id not in told]
+    parts = tuple(_parts(news))
+    return tuple(_message(analysis.inventory, part, place, len(parts)) for place, part in enumerate(parts, start=1))
+
+
+def dump_told(told: Told) -> bytes:
+    """Write down what was told."""
+    return envelopes.to_json(encode(told))
+
+
+def load_told(body: bytes, key: str) -> Told:
+    """Read what was told, or refuse by *key* what does not say."""
+    return read_with(_ADVICE, lambda: envelopes.read_as(Told, envelopes.open_document(KIND, VERSION, body, key), key))
+
+
+def subject(text: str) -> str:
+    """Make a text a subject: ASCII, one line, and short enough."""
+    plain = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+    printed = printable(plain).encode("ascii", "replace").decode()
+    return printed if len(printed) <= LONGEST_SUBJECT else f"{printed[: LONGEST_SUBJECT - 3]}..."
+
+
+def _parts(news: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
+    """Divide news so that each part fits into a message: every code is then in the attributes of some message."""
+    part: list[Entry] = []
+    room = LARGEST_MESSAGE
+    for entry in news:
+        size = len(_line(entry).encode()) + len(json.dumps(_codes(entry)))
+        if part and size > room:
+            yield tuple(part)
+            part, room = [], LARGEST_MESSAGE
+        part.append(entry)
+        room -= size
+    if part:
+        yield tuple(part)
+
+
+def _message(inventory: Inventory, part: tuple[Entry, ...], place: int, of: int) -> Message:
+    counts = Counter(entry.change.kind for entry in part)
+    counted = ", ".join(f"{number} {_kind(kind, number)}" for kind, number in counts.items())
+    title = part[0].title if len(part) == 1 else f"AWS services by region: {counted}"
+    lines = [f"{counted[:1].upper()}{counted[1:]} in AWS's record of services by region.", _run(inventory)]
+    if of > 1:
+        lines.append(f"This is message {place} of {of}.")
+    for kind, found in groupby(part, key=lambda entry: entry.change.kind):
+        lines += ["", _kind(kind, counts[kind]).capitalize(), "", *map(_line, found)]
+    lines += ["", f"All changes by date: {keys.latest_key(MARKDOWN)}"]
+    attributes = {
+        "kind": _sorted(entry.change.kind for entry in part),
+        "severity": _sorted(GRAVITIES[entry.change.kind] for entry in part),
+        "region": _sorted(code for entry in part for code in regions_of(entry.change)),
+        "service": _sorted(code for entry in part for code in services_of(entry.change)),
+    }
+    told = {name: values for name, values in attributes.items() if values}
+    return Message(Notice(subject(title), "\n".join(lines) + "\n", told), tuple(entry.change.id for entry in part))
+
+
+def _doubted(analysis: Analysis) -> Message:
+    run_id = analysis.inventory.run_id
+    lines = [
+        "This run is not believed, and neither in the history nor in reports/latest/.",
+        _run(analysis.inventory),
+        "",
+        *(f"- {printable(doubt.message)} ({doubt.rule})" for doubt in analysis.quarantine),
+        "",
+        f"Whether it is accepted or rejected can be decided in {keys.decision_key(run_id)}",
+    ]
+    attributes = {"kind": (QUARANTINED,), "severity": ("error",)}
+    return Message(
+        Notice(
+            f"AWS services by region: run {run_id} is not believed"[:LONGEST_SUBJECT],
+            "\n".join(lines) + "\n",
+            attributes,
+        ),
+        (QUARANTINED,),
+    )
+
+
+def _run(inventory: Inventory) -> str:
+    report = keys.report_key(inventory.taken, inventory.run_id, "")
+    return f"Record of {inventory.taken:%Y-%m-%d %H:%M} UTC; the run's report: {report}"
+
+
+def _kind(kind: ChangeKind, count: int) -> str:
+    """Say a kind for so many changes: ``removed``, ``zones removed``."""
+    noun, _, verb = kind.rpartition("-")
+    return f"{noun}{'' if count == 1 else 's'} {verb}" if noun else verb
+
+
+def _line(entry: Entry) -> str:
+    line = f"- {entry.title}. {entry.dates}"
+    return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
+
+
+def _codes(entry: Entry) -> tuple[str, ...]:
+    return (*regions_of(entry.change), *services_of(entry.change))
+
+
+def _sorted(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(values)))

@@ -1,0 +1,121 @@
+"""Lets ``reports/latest/feeds/`` follow the youngest record: 1,400 small files, of which few change in a run.
+
+``manifest.json`` beside them says what stands there::
+
+    {"document": "feeds", "version": "1.0", "run_id": "20261027T000000Z", "taken": "2026-10-27T00:00:00Z",
+     "files": {"regions/eu-west-3/changes.json": "<SHA-256>", …}}
+
+What it lists is not written again, so it must never list what may not be so. A run that has something to write first
+replaces it by a claim, which no longer lists that, then reads what stands there, looks whether its claim still does,
+and writes each file over what it read only. So whoever claims later and writes a file cannot lose it to a run that
+claimed before. The list of all comes last, and only over the claim. A run that is cut off leaves its claim, and the
+next one writes what that does not list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections import deque
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core import envelopes, keys
+from aws_ssm_fetcher.core.codes import RunId
+from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.core.error_handling import ObjectChangedError
+from aws_ssm_fetcher.outputs.standing import put_and_hold, put_over, read_with, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from concurrent.futures import Executor
+
+    from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.core.ports import ObjectStore, Stored
+
+KIND: Final = "feeds"
+VERSION: Final = "1.0"
+_ADVICE: Final = "Move that file away and report again; all feeds are then written anew"
+ATTEMPTS: Final = 20  # each lost one is another run that wrote meanwhile
+_KEY: Final = keys.feed_key(keys.MANIFEST)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedList:
+    """The feeds that stand as they are listed."""
+
+    document: str
+    version: str
+    run_id: RunId
+    taken: datetime
+    files: dict[str, str]
+    """SHA-256 by name, such as ``regions/eu-west-3/changes.json``."""
+    writer: str | None = None
+    """Who is writing what is not listed; ``None`` once all is."""
+
+
+def publish_feeds(
+    store: ObjectStore,
+    inventory: Inventory,
+    bodies: Mapping[str, bytes],
+    instead_of: RunId | None = None,
+    *,
+    executor: Executor | None = None,
+) -> int:
+    """Let the feeds be these, unless they are those of a younger record; say how many files were written.
+
+    A record of the run *instead_of* counts as older.
+    """
+    hashes = {name: hashlib.sha256(body).hexdigest() for name, body in sorted(bodies.items())}
+    ours = FeedList(KIND, VERSION, inventory.run_id, inventory.taken, hashes)
+    for _ in range(ATTEMPTS):
+        found = standing(store, _KEY)
+        theirs = load_feeds(found.body, _KEY) if found else None
+        if theirs and theirs.taken > ours.taken and theirs.run_id != instead_of:
+            return 0
+        listed = theirs.files if theirs else {}
+        stale = {name: body for name, body in bodies.items() if listed.get(name) != hashes[name]}
+        try:
+            if stale:
+                kept = {name: sha256 for name, sha256 in hashes.items() if name not in stale}
+                found = _written(store, replace(ours, files=kept), found, stale, executor)
+            if theirs != ours:
+                put_over(store, _KEY, dump_feeds(ours), found)
+        except ObjectChangedError:
+            continue
+        return len(stale)
+    raise ObjectChangedError(_KEY, f"other runs wrote it {ATTEMPTS} times over", advice="Run fewer at once")
+
+
+def dump_feeds(feeds: FeedList) -> bytes:
+    """Write a list of feeds down."""
+    return envelopes.to_json(encode(feeds))
+
+
+def load_feeds(body: bytes, key: str) -> FeedList:
+    """Read a list of feeds, or refuse by *key* what is none."""
+    return read_with(
+        _ADVICE, lambda: envelopes.read_as(FeedList, envelopes.open_document(KIND, VERSION, body, key), key)
+    )
+
+
+def _written(
+    store: ObjectStore, kept: FeedList, found: Stored | None, bodies: Mapping[str, bytes], executor: Executor | None
+) -> Stored:
+    """Claim and write these files, and give the claim as it stands."""
+    each = executor.map if executor else map
+    claim = put_and_hold(store, _KEY, dump_feeds(replace(kept, writer=secrets.token_hex(8))), found)
+    stand: dict[str, Stored | None] = {}
+    if found:  # else there was no list, and most likely no file
+        stand = dict(zip(bodies, each(lambda name: standing(store, keys.feed_key(name)), bodies), strict=True))
+        if store.read(_KEY).version != claim.version:
+            raise ObjectChangedError(_KEY, "another run claimed it")
+
+    def write(name: str) -> None:
+        before = stand.get(name)
+        if before is None or before.body != bodies[name]:
+            put_over(store, keys.feed_key(name), bodies[name], before)
+
+    deque(each(write, bodies), maxlen=0)
+    return claim

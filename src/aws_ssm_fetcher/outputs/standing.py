@@ -1,0 +1,47 @@
+"""Writing over what was read, and over nothing else: of two runs at once one is told that it came second."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, ObjectChangedError, ObjectMissingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_ssm_fetcher.core.ports import ObjectStore, Stored
+
+T = TypeVar("T")
+
+
+def read_with(advice: str, load: Callable[[], T]) -> T:
+    """Read a document, or refuse it with advice that fits what it is for."""
+    try:
+        return load()
+    except DocumentRefusedError as error:
+        raise DocumentRefusedError(error.key, expected=error.expected, found=error.found, advice=advice) from error
+
+
+def standing(store: ObjectStore, key: str) -> Stored | None:
+    """Read what stands under a key; ``None`` if nothing does."""
+    try:
+        return store.read(key)
+    except ObjectMissingError:
+        return None
+
+
+def put_over(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> None:
+    """Write over what was found. Raises ``ObjectChangedError`` if it does not stand there any more."""
+    if found:
+        store.replace(key, body, found.version)
+    else:
+        store.create(key, body)
+
+
+def put_and_hold(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> Stored:
+    """Write over what was found, and give what was written as it stands. Raises as ``put_over`` does."""
+    put_over(store, key, body, found)
+    stands = store.read(key)
+    if stands.body != body:
+        raise ObjectChangedError(key, "somebody else has written it", advice="Try again")
+    return stands

@@ -1,0 +1,195 @@
+"""What becomes of a run that a person accepts or rejects."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from timelines import LINEAGE, regions, seen
+
+from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.decisions import decision_on
+from aws_ssm_fetcher.core.stores import DirectoryStore
+from aws_ssm_fetcher.outputs.manifest import load_manifest
+from aws_ssm_fetcher.outputs.reports import report
+from aws_ssm_fetcher.processors.keeping import history_in
+from aws_ssm_fetcher.processors.pipeline import process
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aws_ssm_fetcher.core.codes import RunId
+    from aws_ssm_fetcher.core.model import Inventory
+
+WHOLE = dict.fromkeys(regions(5), "ec2 s3")
+GOOD, BROKEN = seen(0, WHOLE), seen(1, {regions(1)[0]: "s3"})
+LATEST = keys.latest_key(keys.MANIFEST)
+
+Captured = pytest.CaptureFixture[str]
+
+
+def run(store: DirectoryStore, inventory: Inventory) -> None:
+    key = keys.inventory_key(inventory.taken, inventory.run_id)
+    store.write(key, documents.dump_inventory(inventory))
+    report(store, process(store, key))
+
+
+def called(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(list(arguments))
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+def in_history(store: DirectoryStore) -> list[RunId]:
+    return [one.run_id for one in history_in(store, LINEAGE).runs]
+
+
+def latest(store: DirectoryStore) -> RunId:
+    return load_manifest(store.read(LATEST).body, LATEST).run_id
+
+
+def quarantine(store: DirectoryStore, inventory: Inventory) -> list[str]:
+    key = keys.analysis_key(inventory.taken, inventory.run_id)
+    return [doubt.rule for doubt in documents.load_analysis(store.read(key).body, key).quarantine]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> DirectoryStore:
+    """Give a store with a good run and one that was quarantined."""
+    store = DirectoryStore(tmp_path / "store")
+    run(store, GOOD)
+    run(store, BROKEN)
+    return store
+
+
+def test_the_broken_run_is_quarantined_at_first(store: DirectoryStore) -> None:
+    assert (in_history(store), latest(store)) == ([GOOD.run_id], GOOD.run_id)
+    assert quarantine(store, BROKEN) == ["too-many-removals", "region-lost"]
+
+
+def test_an_accepted_run_enters_the_history_and_latest_moves(store: DirectoryStore, capsys: Captured) -> None:
+    assert called("accept", BROKEN.run_id, "--reason", "AWS said so", "--store", str(store.root)) == 0
+
+    assert (in_history(store), latest(store)) == ([GOOD.run_id, BROKEN.run_id], BROKEN.run_id)
+    assert quarantine(store, BROKEN) == []
+    decision = decision_on(store, BROKEN.run_id)
+    assert decision
+    assert (decision.verdict, decision.reason) == ("accepted", "AWS said so")
+    assert capsys.readouterr().out == (
+        f"Run {BROKEN.run_id} is accepted: it is in the history, and reports/latest/ holds it\n"
+    )
+
+
+def test_a_rejected_run_leaves_the_history_and_latest_goes_back_to_the_run_before(
+    store: DirectoryStore, capsys: Captured
+) -> None:
+    run(store, seen(2, WHOLE))
+    rejected = seen(2, WHOLE).run_id
+    assert latest(store) == rejected
+
+    assert called("reject", rejected, "--store", str(store.root)) == 0
+    assert (in_history(store), latest(store)) == ([GOOD.run_id], GOOD.run_id)
+    assert quarantine(store, seen(2, WHOLE)) == ["rejected"]
+    assert f"Run {rejected} is rejected: it is not in the history, and reports/latest/ holds run {GOOD.run_id}\n" in (
+        capsys.readouterr().out
+    )
+
+
+def test_of_several_runs_before_a_rejected_one_latest_goes_back_to_the_newest(store: DirectoryStore) -> None:
+    for number in (2, 3):
+        run(store, seen(number, WHOLE))
+
+    called("reject", seen(3, WHOLE).run_id, "--quiet", "--store", str(store.root))
+    assert latest(store) == seen(2, WHOLE).run_id
+
+
+def test_latest_goes_back_whole(store: DirectoryStore) -> None:
+    before = {key: store.read(key).body for key in store.keys(keys.LATEST)}
+    called("accept", BROKEN.run_id, "--quiet", "--store", str(store.root))
+    assert store.read(LATEST).body != before[LATEST]
+
+    called("reject", BROKEN.run_id, "--quiet", "--store", str(store.root))
+    assert {key: store.read(key).body for key in store.keys(keys.LATEST)} == before
+
+
+def test_a_run_rejected_before_can_be_accepted_and_the_other_way_round(store: DirectoryStore) -> None:
+    for verdict, there in (("reject", [GOOD.run_id]), ("accept", [GOOD.run_id, BROKEN.run_id])) * 2:
+        assert called(verdict, BROKEN.run_id, "--quiet", "--store", str(store.root)) == 0
+
+        assert (in_history(store), latest(store)) == (there, there[-1])
+
+
+def test_the_only_run_rejected_stays_the_latest_and_that_is_said(tmp_path: Path, capsys: Captured) -> None:
+    store = DirectoryStore(tmp_path)
+    run(store, GOOD)
+
+    assert called("reject", GOOD.run_id, "--store", str(tmp_path)) == 0
+    assert (in_history(store), latest(store)) == ([], GOOD.run_id)
+    assert "still holds it, since no other run of its history has an analysis here" in capsys.readouterr().out
+
+
+def test_an_accepted_run_of_an_older_record_does_not_become_the_latest(store: DirectoryStore, capsys: Captured) -> None:
+    run(store, seen(5, WHOLE))
+
+    assert called("accept", BROKEN.run_id, "--store", str(store.root)) == 0
+    assert latest(store) == seen(5, WHOLE).run_id
+    assert f"it is in the history, and reports/latest/ holds run {seen(5, WHOLE).run_id}" in capsys.readouterr().out
+
+
+def test_for_machines_the_decision_and_what_became_of_it_are_one_object(
+    store: DirectoryStore, capsys: Captured
+) -> None:
+    called("reject", BROKEN.run_id, "--reason", "broken", "--json", "--store", str(store.root))
+
+    said = json.loads(capsys.readouterr().out)
+    [doubt] = said.pop("quarantine")
+    assert said.pop("decided")
+    assert doubt["rule"] == "rejected"
+    assert said == {
+        "run_id": BROKEN.run_id,
+        "verdict": "rejected",
+        "reason": "broken",
+        "in_history": False,
+        "latest_run_id": GOOD.run_id,
+    }
+
+
+@pytest.mark.parametrize("verdict", ["accept", "reject"])
+def test_a_run_that_is_not_there_is_refused_by_name_with_those_there_are(
+    store: DirectoryStore, capsys: Captured, verdict: str
+) -> None:
+    before = list(store.keys(""))
+
+    assert called(verdict, "nobody", "--store", str(store.root)) == 1
+    assert capsys.readouterr() == (
+        "",
+        f"Error: nobody: no such run in {store.root}. There are: {BROKEN.run_id}, {GOOD.run_id}.\n",
+    )
+    assert list(store.keys("")) == before
+
+
+def test_of_many_runs_that_are_there_the_newest_are_named(store: DirectoryStore, capsys: Captured) -> None:
+    for number in range(2, 7):
+        inventory = seen(number, WHOLE)
+        key = keys.inventory_key(inventory.taken, inventory.run_id)
+        store.write(key, documents.dump_inventory(inventory))
+
+    called("accept", "nobody", "--store", str(store.root))
+    assert "There are: 20260107T000000Z, 20260106T000000Z, " in (err := capsys.readouterr().err)
+    assert err.endswith("20260103T000000Z and 2 more.\n")
+
+
+def test_what_is_no_run_id_is_wrong_usage(store: DirectoryStore) -> None:
+    assert called("accept", "../x", "--store", str(store.root)) == 2
+
+
+def test_a_run_whose_query_region_nobody_knows_has_no_history(tmp_path: Path, capsys: Captured) -> None:
+    nameless = replace(GOOD, source=replace(GOOD.source, query_region=None))
+    run(DirectoryStore(tmp_path), nameless)
+
+    assert called("accept", nameless.run_id, "--store", str(tmp_path)) == 0
+    assert "it has no history, since nobody knows which region answered" in capsys.readouterr().out

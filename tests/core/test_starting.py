@@ -1,0 +1,54 @@
+"""While a process starts Python looks for no cycles; once it is up, it does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Final
+
+import pytest
+
+STATE: Final = "; print(gc.isenabled(), gc.get_freeze_count() > 0)"
+STARTED: Final = "from aws_ssm_fetcher.core.functions import PROCESSOR; start(PROCESSOR, None, {})"
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [
+        ("import gc, aws_ssm_fetcher.core.starting", "False False"),
+        ("import gc; from aws_ssm_fetcher.core.starting import settle; settle()", "True True"),
+        ("import gc, aws_ssm_fetcher.cli as cli", "False False"),
+    ],
+    ids=["imported", "settled", "the command, imported"],
+)
+def test_python_looks_for_cycles_once_a_process_is_up(code: str, state: str) -> None:
+    assert _said(code + STATE) == state
+
+
+def test_a_function_that_refuses_to_start_leaves_the_search_on() -> None:
+    code = f"""
+import gc
+from contextlib import suppress
+from aws_ssm_fetcher.core.error_handling import SettingRefusedError
+from aws_ssm_fetcher.core.starting import start
+with suppress(SettingRefusedError):
+    {STARTED}
+"""
+
+    assert _said(code + STATE.removeprefix("; ")) == "True True"
+
+
+def test_a_command_has_it_on() -> None:
+    code = """
+import gc, aws_ssm_fetcher.cli as cli
+try:
+    cli.main(["--version"])
+except SystemExit:
+    """
+
+    assert _said(code + STATE.removeprefix("; ")).splitlines()[-1] == "True True"
+
+
+def _said(code: str) -> str:
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)  # noqa: S603 - this very interpreter
+    return ended.stdout.strip()

@@ -1,0 +1,303 @@
+"""Feeds as their readers take them, whatever names the record holds."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Final, get_args
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
+
+import pytest
+from some_news import ONE_OF_EACH_KIND, RUN, added, analysis_of, change
+
+from aws_ssm_fetcher.core.codes import ChangeKind, RegionCode, ServiceCode
+from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.outputs.feeds import (
+    ATOM,
+    JSON_FEED,
+    MARKDOWN,
+    Feed,
+    escaped,
+    feed_files,
+    feed_of_all,
+    feeds,
+    written,
+)
+from aws_ssm_fetcher.outputs.news import TITLES, Names, entry, printable
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.changes import Change
+    from aws_ssm_fetcher.core.model import Analysis
+
+A: Final = "{http://www.w3.org/2005/Atom}"
+SEEN: Final = "First seen in the record of 2026-10-27, not so in that of 2026-10-20."
+CERTAIN: Final = "Certain with the record of 2026-10-27."
+HOSTILE: Final = "<script>&amp; ]]> | `x` \x00\x1b[31m\u202egnp.exe \u2028\ud83d"
+
+
+def files_of(analysis: Analysis) -> dict[str, bytes]:
+    return feed_files(feed_of_all(written(analysis)))
+
+
+def feeds_of(analysis: Analysis) -> list[Feed]:
+    return list(feeds(analysis, written(analysis)))
+
+
+def json_feed(analysis: Analysis) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(files_of(analysis)[JSON_FEED])
+    return loaded
+
+
+def atom(analysis: Analysis) -> ET.Element:
+    return ET.fromstring(files_of(analysis)[ATOM])  # noqa: S314 - our own
+
+
+def said_of(one: Change) -> tuple[str, str]:
+    made = entry(one, Names(analysis_of()))
+    return made.title, made.dates
+
+
+def test_an_offering_that_came_is_told_with_every_date_as_what_it_is() -> None:
+    assert said_of(added("bedrock", "eu-south-2", hint=date(2026, 10, 24))) == (
+        "Amazon Bedrock (bedrock) came to eu-south-2, Europe (Spain)",
+        (
+            "First seen in the record of 2026-10-27, not yet in that of 2026-10-20. "
+            "AWS made its parameter on 2026-10-24, which may be when it began."
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "dates"),
+    [
+        (
+            "removed",
+            "robomaker left eu-south-2, Europe (Spain)",
+            f"First missing in the record of 2026-10-06, last there in that of 2026-09-29. {CERTAIN}",
+        ),
+        (
+            "returned",
+            "s3 is back in eu-south-2, Europe (Spain)",
+            f"{SEEN} It was away for 49 days.",
+        ),
+        (
+            "renamed",
+            "The service phd has the code health now",
+            f"{SEEN} In 1 region: eu-south-2.",
+        ),
+        (
+            "region-opened",
+            "eu-south-2, Europe (Spain) has its first services",
+            "First seen in the record of 2026-10-27, not yet in that of 2026-10-20.",
+        ),
+        (
+            "region-launched",
+            "eu-south-2, Europe (Spain) is open by AWS's word",
+            f"{SEEN} AWS says that it opened on 2026-10-21.",
+        ),
+        (
+            "name-changed",
+            "s3 is called Amazon S3 now, and was S3",
+            SEEN,
+        ),
+        (
+            "endpoint-changed",
+            "s3 in eu-south-2, Europe (Spain) has the endpoint b now, and had a",
+            SEEN,
+        ),
+        (
+            "zone-added",
+            "The availability zone eus2-az4 came to eu-south-2, Europe (Spain)",
+            "First seen in the record of 2026-10-27, not yet in that of 2026-10-20.",
+        ),
+        (
+            "zone-removed",
+            "The availability zone eus2-az1 left eu-south-2, Europe (Spain)",
+            "First missing in the record of 2026-10-27, last there in that of 2026-10-20.",
+        ),
+    ],
+)
+def test_every_other_kind_of_change_has_its_words(kind: str, title: str, dates: str) -> None:
+    [one] = [one for one in ONE_OF_EACH_KIND if one.kind == kind]
+
+    assert said_of(one) == (title, dates)
+
+
+def test_there_is_a_title_for_each_kind_of_change_and_no_other() -> None:
+    assert list(TITLES) == list(get_args(ChangeKind))
+
+
+def test_entries_are_the_newest_first_and_those_of_one_run_in_their_order() -> None:
+    old = added("sqs", "eu-south-2", announced=datetime(2026, 1, 1, tzinfo=UTC), run_id="r0")
+    new, newer = added("s3", "eu-south-2"), added("ec2", "eu-south-2")
+
+    items = json_feed(analysis_of(old, new, newer))["items"]
+
+    assert [item["_aws_ssm_fetcher"]["service"] for item in items] == ["s3", "ec2", "sqs"]
+
+
+def test_a_json_feed_holds_the_words_and_the_change_as_it_is() -> None:
+    one = added("bedrock", "eu-south-2")
+
+    feed = json_feed(analysis_of(one))
+
+    title, dates = said_of(one)
+    assert feed == {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "AWS services by region: changes",
+        "description": "What AWS's record showed anew in 400 days, the newest first.",
+        "language": "en",
+        "authors": [{"name": "aws-ssm-data-fetcher"}],
+        "items": [
+            {
+                "id": "tag:aws-ssm-data-fetcher.invalid,2026:change/added/eu-south-2/bedrock",
+                "title": title,
+                "content_text": dates,
+                "date_published": "2026-10-27T00:00:00Z",
+                "tags": ["added", "eu-south-2", "bedrock"],
+                "_aws_ssm_fetcher": encode(one),
+            }
+        ],
+    }
+
+
+def test_an_atom_feed_says_the_same() -> None:
+    analysis = analysis_of(*ONE_OF_EACH_KIND)
+
+    root, feed = atom(analysis), json_feed(analysis)
+
+    found = [
+        {
+            "id": one.findtext(f"{A}id"),
+            "title": one.findtext(f"{A}title"),
+            "content_text": one.findtext(f"{A}content"),
+            "date_published": one.findtext(f"{A}published"),
+            "tags": [category.get("term") for category in one.iter(f"{A}category")],
+        }
+        for one in root.iter(f"{A}entry")
+    ]
+    assert found == [{name: value for name, value in item.items() if name[0] != "_"} for item in feed["items"]]
+
+
+def test_an_atom_feed_is_dated_by_its_newest_entry_and_not_by_the_run() -> None:
+    old = added("sqs", "eu-south-2", announced=datetime(2026, 1, 1, tzinfo=UTC))
+
+    assert atom(analysis_of(old)).findtext(f"{A}updated") == "2026-01-01T00:00:00Z"
+
+
+def test_a_feed_without_news_is_a_feed_that_says_so() -> None:
+    files, root = files_of(analysis_of()), atom(analysis_of())
+
+    words = "AWS's record showed nothing new in 400 days."
+    assert (json.loads(files[JSON_FEED])["description"], json.loads(files[JSON_FEED])["items"]) == (words, [])
+    assert (root.findtext(f"{A}subtitle"), root.findtext(f"{A}updated")) == (words, "1970-01-01T00:00:00Z")
+    assert files[MARKDOWN].decode() == f"# AWS services by region: changes\n\n{words}\n"
+
+
+def test_markdown_has_a_heading_for_each_run_and_a_line_for_each_change() -> None:
+    old = added("sqs", "eu-south-2", announced=datetime(2026, 1, 1, tzinfo=UTC), run_id="r0")
+
+    text = files_of(analysis_of(old, added("bedrock", "eu-south-2")))[MARKDOWN].decode()
+
+    before = "First seen in the record of 2026-10-27, not yet in that of 2026-10-20."
+    assert text.partition("first.\n")[2].splitlines() == [
+        "",
+        "## 2026-10-27",
+        "",
+        f"Run {RUN}.",
+        "",
+        f"- **Amazon Bedrock (bedrock) came to eu-south-2, Europe (Spain).** {before}",
+        "",
+        "## 2026-01-01",
+        "",
+        "Run r0.",
+        "",
+        f"- **sqs came to eu-south-2, Europe (Spain).** {before} Certain with the record of 2026-01-01.",
+    ]
+
+
+def test_equal_news_gives_equal_bytes_whatever_the_run() -> None:
+    one = added("bedrock", "eu-south-2")
+
+    later = analysis_of(one, run_id="later", taken=datetime(2026, 11, 3, tzinfo=UTC))
+
+    assert files_of(later) == files_of(analysis_of(one))
+
+
+def test_hostile_names_stay_text_in_every_form() -> None:
+    named = analysis_of(added("bedrock", "eu-south-2"), names=(HOSTILE, HOSTILE))
+
+    shown = printable(HOSTILE)
+    title = f"{shown} (bedrock) came to eu-south-2, {shown}"
+    files = files_of(named)
+    assert shown == "<script>&amp; ]]> | `x` \ufffd\ufffd[31m\ufffdgnp.exe \ufffd\ufffd"
+    assert json.loads(files[JSON_FEED])["items"][0]["title"] == title
+    assert atom(named).findtext(f"{A}entry/{A}title") == title
+    assert escaped(title) in files[MARKDOWN].decode()
+    assert r"\<script\>\&amp; \]\]\> \| \`x\`" in files[MARKDOWN].decode()
+
+
+def test_any_character_makes_xml_that_can_be_read() -> None:
+    every = "".join(map(chr, range(0x110000)))
+
+    root = atom(analysis_of(added("bedrock", "eu-south-2"), names=("x", every)))
+
+    assert root.findtext(f"{A}entry/{A}title", "").startswith(printable(every))
+
+
+def test_a_character_that_has_no_meaning_yet_is_left_alone() -> None:
+    assert printable("a\u0378b\ufffe\U0001ffff") == "a\u0378b\ufffd\ufffd"
+
+
+def test_hostile_codes_stay_text_and_have_no_feed_of_their_own() -> None:
+    codes = ["../up", "a/b", ".hidden", "", "x" * 129, "ä", "a\x00b", "fine"]
+    news = [change("added", f"{n}", region=RegionCode(code), service=ServiceCode(code)) for n, code in enumerate(codes)]
+    named = analysis_of(*news)
+
+    folders = [feed.folder for feed in feeds_of(named)]
+
+    assert folders == ["regions/eu-south-2", "regions/fine", "services/bedrock", "services/fine"]
+    assert len(list(atom(named).iter(f"{A}entry"))) == len(json_feed(named)["items"]) == len(codes)
+
+
+def test_of_codes_that_differ_in_capitals_alone_the_first_has_a_feed() -> None:
+    news = [added(code, "eu-south-2") for code in ("s3", "S3", "sqs")]
+
+    assert [feed.folder for feed in feeds_of(analysis_of(*news))][1:] == [
+        "services/S3",
+        "services/bedrock",
+        "services/sqs",
+    ]
+
+
+def test_an_id_is_a_tag_uri_that_leads_back_to_the_change() -> None:
+    one = added("a b%/\x00<ü", "eu-south-2")
+
+    [item] = json_feed(analysis_of(one))["items"]
+
+    assert item["id"].isascii()
+    assert item["id"].isprintable()
+    assert " " not in item["id"]
+    assert unquote(item["id"]) == f"tag:aws-ssm-data-fetcher.invalid,2026:change/{one.id}"
+
+
+def test_a_rename_stands_with_both_codes_and_every_region_of_it() -> None:
+    renamed = change("renamed", "phd/health", old="phd", new="health", regions=(RegionCode("a"), RegionCode("b")))
+
+    holding = [feed.folder for feed in feeds_of(analysis_of(renamed)) if feed.entries]
+
+    assert holding == ["regions/a", "regions/b", "services/health", "services/phd"]
+
+
+def test_a_feed_holds_what_is_about_its_region_or_service_and_no_more() -> None:
+    here, there = added("bedrock", "eu-south-2"), added("s3", "eu-north-1")
+
+    found = {feed.folder: [one.entry.change for one in feed.entries] for feed in feeds_of(analysis_of(here, there))}
+
+    assert found == {
+        "regions/eu-north-1": [there],
+        "regions/eu-south-2": [here],
+        "services/bedrock": [here],
+        "services/s3": [there],
+    }

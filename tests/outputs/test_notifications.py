@@ -1,0 +1,331 @@
+"""What subscribers are told of a run, and how often."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, get_args
+
+import pytest
+from some_news import ONE_OF_EACH_KIND, RUN, SPAIN, added, analysis_of, change
+
+from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.changes import Doubt
+from aws_ssm_fetcher.core.codes import ChangeKind, ServiceCode
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, NotificationError
+from aws_ssm_fetcher.core.notifiers import MemoryNotifier
+from aws_ssm_fetcher.core.ports import Notice
+from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.outputs import notifications
+from aws_ssm_fetcher.outputs.notifications import GRAVITIES, load_told, messages, notify, subject
+from aws_ssm_fetcher.outputs.reports import report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_ssm_fetcher.core.model import Analysis
+
+NOTE: Final = f"reports/notified/{RUN}.json"
+NOTHING: Final[frozenset[str]] = frozenset()
+SNS_BYTES: Final = 262_144
+CROWD: Final = tuple(added(f"service-{number:04}", "eu-south-2") for number in range(900))
+TOO_MANY_REMOVALS: Final = Doubt("too-many-removals", "9 % of the offerings are gone")
+
+
+def notices(analysis: Analysis) -> list[Notice]:
+    return [message.notice for message in messages(analysis, NOTHING)]
+
+
+def told(store: MemoryStore) -> tuple[str, ...]:
+    return load_told(store.objects[NOTE], NOTE).told
+
+
+def ids(analysis: Analysis) -> list[str]:
+    return [one.id for one in analysis.changes]
+
+
+def test_one_change_is_told_by_its_own_title() -> None:
+    [notice] = notices(analysis_of(added("bedrock", "eu-south-2")))
+
+    assert notice == Notice(
+        "Amazon Bedrock (bedrock) came to eu-south-2, Europe (Spain)",
+        """1 added in AWS's record of services by region.
+Record of 2026-10-27 00:00 UTC; the run's report: reports/2026/10/27/20261027T000000Z/
+
+Added
+
+- Amazon Bedrock (bedrock) came to eu-south-2, Europe (Spain). \
+First seen in the record of 2026-10-27, not yet in that of 2026-10-20.
+
+All changes by date: reports/latest/changes.md
+""",
+        {"kind": ("added",), "severity": ("info",), "region": ("eu-south-2",), "service": ("bedrock",)},
+    )
+
+
+def test_several_changes_are_one_message_with_every_code_as_an_attribute() -> None:
+    [notice] = notices(analysis_of(*ONE_OF_EACH_KIND))
+
+    assert notice.subject == (
+        "AWS services by region: 1 added, 1 removed, 1 returned, 1 renamed, 1 region opened, 1 region lau..."
+    )
+    assert notice.attributes == {
+        "kind": tuple(sorted(get_args(ChangeKind))),
+        "severity": ("info", "warning"),
+        "region": ("eu-south-2",),
+        "service": ("bedrock", "health", "phd", "robomaker", "s3"),
+    }
+
+
+def test_several_of_a_kind_are_counted_in_words_under_one_heading() -> None:
+    zones = [change("zone-removed", f"eu-south-2/z{n}", region=SPAIN, zone=f"z{n}", new="local-zone") for n in (1, 2)]
+
+    [notice] = notices(analysis_of(*zones, added("s3", "eu-south-2")))
+
+    assert notice.subject == "AWS services by region: 2 zones removed, 1 added"
+    headings = [line for line in notice.body.splitlines() if line.replace(" ", "").isalpha()]
+    assert headings == ["Zones removed", "Added"]
+
+
+def test_there_is_a_severity_for_each_kind_of_change_and_no_other() -> None:
+    assert list(GRAVITIES) == list(get_args(ChangeKind))
+
+
+def test_only_what_this_run_made_certain_is_told() -> None:
+    earlier = added("s3", "eu-south-2", run_id="earlier")
+
+    assert [message.tells for message in messages(analysis_of(earlier, added("sqs", "eu-south-2")), NOTHING)] == [
+        ("added/eu-south-2/sqs",)
+    ]
+    assert messages(analysis_of(earlier), NOTHING) == ()
+
+
+def test_a_run_that_is_not_believed_is_told_as_an_error_and_its_changes_are_not() -> None:
+    [notice] = notices(analysis_of(added("s3", "eu-south-2"), doubts=[TOO_MANY_REMOVALS]))
+
+    assert notice.subject == f"AWS services by region: run {RUN} is not believed"
+    assert "- 9 % of the offerings are gone (too-many-removals)\n" in notice.body
+    assert notice.attributes == {"kind": ("quarantined",), "severity": ("error",)}
+
+
+def test_news_too_large_for_one_message_is_divided_and_no_code_is_lost() -> None:
+    found = messages(analysis_of(*CROWD), NOTHING)
+
+    assert len(found) > 1
+    assert [one for message in found for one in message.tells] == [one.id for one in CROWD]
+    assert {code for message in found for code in message.notice.attributes["service"]} == {
+        one.service for one in CROWD
+    }
+    assert max(size(message.notice) for message in found) < SNS_BYTES / 4
+    assert [message.notice.body.splitlines()[2] for message in found] == [
+        f"This is message {place} of {len(found)}." for place in range(1, len(found) + 1)
+    ]
+
+
+def size(notice: Notice) -> int:
+    attributes = sum(len(name) + len("String.Array") + len(json.dumps(v)) for name, v in notice.attributes.items())
+    return len(notice.subject) + len(notice.body.encode()) + attributes
+
+
+def test_a_code_as_long_as_aws_allows_is_told_whole() -> None:
+    code = ServiceCode("é" * 2048)
+
+    [notice] = notices(analysis_of(change("renamed", "x", old=code, new="b", regions=(SPAIN,))))
+
+    assert notice.attributes["service"] == ("b", code)
+    assert size(notice) < SNS_BYTES / 4
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("South America (São Paulo)", "South America (Sao Paulo)"),
+        ("a\nb\x00c\u202ed\u2028", "a?b?c?d?"),
+        ("東京", "??"),
+        ("x" * 99, "x" * 99),
+        ("x" * 100, "x" * 96 + "..."),
+    ],
+)
+def test_a_subject_is_one_short_line_of_ascii(text: str, made: str) -> None:
+    assert subject(text) == made
+
+
+def test_hostile_names_stay_on_their_line() -> None:
+    name = "x\n\nTo: everybody\x1b[31m\u202e"
+
+    [notice] = notices(analysis_of(added("bedrock", "eu-south-2"), names=(name, name)))
+
+    [line] = [line for line in notice.body.splitlines() if line.startswith("- ")]
+    assert "To: everybody" in line
+    assert notice.body.replace("\n", "").isprintable()
+
+
+def test_what_was_told_is_noted_and_not_told_again() -> None:
+    store, notifier = MemoryStore(), MemoryNotifier()
+    analysis = analysis_of(*ONE_OF_EACH_KIND)
+
+    assert [notify(store, notifier, analysis) for _ in range(3)] == [10, 0, 0]
+    assert (len(notifier.notices), list(told(store))) == (1, ids(analysis))
+
+
+def test_nobody_is_told_of_a_run_without_news() -> None:
+    store, notifier = MemoryStore(), MemoryNotifier()
+
+    assert notify(store, notifier, analysis_of()) == 0
+    assert (notifier.notices, store.objects) == ([], {})
+
+
+def test_a_run_that_is_accepted_after_all_tells_its_news() -> None:
+    store, notifier = MemoryStore(), MemoryNotifier()
+    accepted = analysis_of(added("s3", "eu-south-2"))
+
+    notify(store, notifier, replace(accepted, quarantine=(TOO_MANY_REMOVALS,)))
+    notify(store, notifier, accepted)
+    assert [notice.attributes["kind"] for notice in notifier.notices] == [("quarantined",), ("added",)]
+    assert told(store) == ("quarantined", "added/eu-south-2/s3")
+
+
+def test_a_run_that_announces_more_when_it_comes_again_tells_the_rest() -> None:
+    store, notifier = MemoryStore(), MemoryNotifier()
+
+    notify(store, notifier, analysis_of(CROWD[0]))
+    notify(store, notifier, analysis_of(*CROWD[:3]))
+    assert [notice.attributes["service"] for notice in notifier.notices] == [
+        ("service-0000",),
+        ("service-0001", "service-0002"),
+    ]
+
+
+class Stop(Exception):  # noqa: N818 - not an error of the program: the end of it
+    """The process ends here."""
+
+
+class Step:
+    """Counts steps, and calls *event* at one of them."""
+
+    def __init__(self, when: int, event: Callable[[], object]) -> None:
+        self.left, self.event = when, event
+
+    def __call__(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            self.event()
+
+
+class WatchedStore(MemoryStore):
+    """Takes a step before each write and after it."""
+
+    def __init__(self, step: Callable[[], None]) -> None:
+        super().__init__()
+        self.step = step
+
+    def create(self, key: str, body: bytes) -> None:
+        self.step()
+        super().create(key, body)
+        self.step()
+
+    def replace(self, key: str, body: bytes, version: str) -> None:
+        self.step()
+        super().replace(key, body, version)
+        self.step()
+
+
+class WatchedNotifier(MemoryNotifier):
+    """Takes a step before each message."""
+
+    def __init__(self, step: Callable[[], None]) -> None:
+        super().__init__()
+        self.step = step
+
+    def publish(self, notice: Notice) -> None:
+        self.step()
+        super().publish(notice)
+
+
+def stop() -> None:
+    raise Stop
+
+
+def codes_told(notifier: MemoryNotifier) -> list[str]:
+    return [code for notice in notifier.notices for code in notice.attributes["service"]]
+
+
+@pytest.mark.parametrize("when", range(1, 10))
+def test_a_crash_loses_nothing_and_repeats_at_most_the_message_that_was_not_noted(when: int) -> None:
+    analysis, step = analysis_of(*CROWD), Step(when, stop)
+    store, notifier = WatchedStore(step), WatchedNotifier(step)
+
+    with pytest.raises(Stop):
+        notify(store, notifier, analysis)
+    sent = notifier.notices[:]
+    notify(store, notifier, analysis)
+
+    assert sorted(told(store)) == sorted(ids(analysis))
+    assert set(codes_told(notifier)) == {one.service for one in CROWD}
+    unnoted = when % 3 == 2  # the second step of each message: it was sent, and its note not written
+    assert len(codes_told(notifier)) - len(CROWD) == (len(sent[-1].attributes["service"]) if unnoted else 0)
+
+
+@pytest.mark.parametrize("when", range(1, 10))
+def test_two_at_once_tell_everything_and_at_most_one_message_twice(when: int) -> None:
+    analysis, notifier = analysis_of(*CROWD), MemoryNotifier()
+    step = Step(when, lambda: notify(store, notifier, analysis))
+    store = WatchedStore(step)
+    watched = WatchedNotifier(step)
+    watched.notices = notifier.notices
+
+    notify(store, watched, analysis)
+
+    assert set(told(store)) == set(ids(analysis))
+    assert set(codes_told(notifier)) == {one.service for one in CROWD}
+    assert len(notifier.notices) - len(messages(analysis, NOTHING)) in {0, 1}
+
+
+def test_a_notifier_that_fails_is_raised_and_nothing_is_noted() -> None:
+    class Deaf:
+        def publish(self, notice: Notice) -> None:
+            raise NotificationError("topic", code=f"TooLarge {len(notice.body)}")
+
+    store = MemoryStore()
+    with pytest.raises(NotificationError, match="topic could not be told: TooLarge"):
+        notify(store, Deaf(), analysis_of(*ONE_OF_EACH_KIND))
+
+    assert store.objects == {}
+
+
+def test_a_note_that_cannot_be_read_is_refused_by_its_key() -> None:
+    store, notifier = MemoryStore(), MemoryNotifier()
+    store.write(NOTE, b"{}")
+
+    with pytest.raises(DocumentRefusedError, match=f"{NOTE}.*is then told again"):
+        notify(store, notifier, analysis_of(*ONE_OF_EACH_KIND))
+    assert notifier.notices == []
+
+
+@pytest.mark.parametrize("doubts", [(), (TOO_MANY_REMOVALS,)])
+def test_the_stage_tells_after_the_report_is_written(doubts: tuple[Doubt, ...]) -> None:
+    store = MemoryStore()
+    analysis = analysis_of(added("bedrock", "eu-south-2"), doubts=doubts)
+    key = keys.analysis_key(analysis.inventory.taken, analysis.inventory.run_id)
+    store.write(key, documents.dump_analysis(analysis))
+    seen: list[bool] = []
+
+    class Looking(MemoryNotifier):
+        def publish(self, notice: Notice) -> None:
+            super().publish(notice)
+            seen.append("reports/latest/feeds/services/bedrock/changes.md" in store.objects)
+
+    notifier = Looking()
+    for _ in range(2):
+        report(store, key, notifier=notifier)
+    assert seen == [not doubts]
+    assert notifications.QUARANTINED in told(store) if doubts else told(store) == ("added/eu-south-2/bedrock",)
+
+
+def test_without_a_notifier_nothing_is_noted() -> None:
+    store = MemoryStore()
+    analysis = analysis_of(added("bedrock", "eu-south-2"))
+    store.write("processed-data/a/analysis.json", documents.dump_analysis(analysis))
+
+    report(store, "processed-data/a/analysis.json")
+    assert NOTE not in store.objects

@@ -1,0 +1,253 @@
+"""The feeds of single regions and services as they stand in a store, whatever happens while they are written."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import pytest
+from some_news import added, analysis_of
+
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, StoreError
+from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.outputs.feeds import written
+from aws_ssm_fetcher.outputs.published_feeds import load_feeds, publish_feeds
+from aws_ssm_fetcher.outputs.reports import feed_bodies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_ssm_fetcher.core.model import Analysis
+    from aws_ssm_fetcher.core.ports import Stored
+
+T = TypeVar("T")
+
+LIST: Final = "reports/latest/feeds/manifest.json"
+FILES: Final = 12  # two regions and two services, three forms each
+EARLIEST: Final = analysis_of(
+    added("bedrock", "eu-south-2", announced=datetime(2026, 10, 12, tzinfo=UTC)),
+    added("s3", "eu-north-1", announced=datetime(2026, 10, 12, tzinfo=UTC)),
+    taken=datetime(2026, 10, 13, tzinfo=UTC),
+    run_id="earliest",
+)
+FIRST: Final = analysis_of(added("bedrock", "eu-south-2"), taken=datetime(2026, 10, 20, tzinfo=UTC), run_id="first")
+LATER: Final = analysis_of(
+    added("bedrock", "eu-south-2"), added("s3", "eu-north-1"), taken=datetime(2026, 10, 27, tzinfo=UTC), run_id="later"
+)
+
+
+def published(store: MemoryStore, analysis: Analysis) -> int:
+    return publish_feeds(store, analysis.inventory, feed_bodies(analysis, written(analysis)))
+
+
+def undisturbed(*analyses: Analysis) -> dict[str, bytes]:
+    store = MemoryStore()
+    for analysis in analyses:
+        published(store, analysis)
+    return store.objects
+
+
+class Stop(Exception):  # noqa: N818 - not an error of the program: the end of it
+    """The process ends here."""
+
+
+class StoreWithEvents(MemoryStore):
+    """Calls *event* just before or just after the n-th write, or the n-th call if *reads* count too."""
+
+    def __init__(
+        self, objects: dict[str, bytes], when: int, event: Callable[[], object], place: str, *, reads: bool = False
+    ) -> None:
+        super().__init__()
+        self.objects = dict(objects)
+        self.event, self.place, self.reads = event, place, reads
+        self.left, self.keys_written = when, list[str]()
+
+    def _around(self, call: Callable[[], T]) -> T:
+        self.left -= 1
+        now = self.left == 0
+        if now and self.place == "before":
+            self.event()
+        try:
+            return call()
+        finally:
+            if now and self.place == "after":
+                self.event()
+
+    def read(self, key: str) -> Stored:
+        read = super().read
+        return self._around(lambda: read(key)) if self.reads else read(key)
+
+    def create(self, key: str, body: bytes) -> None:
+        create = super().create
+        self._around(lambda: create(key, body))
+        self.keys_written.append(key)
+
+    def replace(self, key: str, body: bytes, version: str) -> None:
+        replace = super().replace
+        self._around(lambda: replace(key, body, version))
+        self.keys_written.append(key)
+
+
+def stop() -> None:
+    raise Stop
+
+
+def lies(store: MemoryStore) -> list[str]:
+    """Name what the list lists and what does not stand so."""
+    if LIST not in store.objects:
+        return []
+    listed = load_feeds(store.objects[LIST], LIST).files
+    return [
+        name
+        for name, sha256 in listed.items()
+        if hashlib.sha256(store.objects.get(f"reports/latest/feeds/{name}", b"")).hexdigest() != sha256
+    ]
+
+
+def test_every_region_and_service_has_its_three_files_and_the_list_names_them_all() -> None:
+    store = MemoryStore()
+
+    assert published(store, LATER) == FILES
+    listed = load_feeds(store.objects[LIST], LIST)
+    assert (listed.run_id, listed.writer, sorted(listed.files)) == (
+        "later",
+        None,
+        [
+            f"{folder}/changes.{form}"
+            for folder in ("regions/eu-north-1", "regions/eu-south-2", "services/bedrock", "services/s3")
+            for form in ("atom.xml", "json", "md")
+        ],
+    )
+    assert set(store.objects) == {LIST, *(f"reports/latest/feeds/{name}" for name in listed.files)}
+    assert lies(store) == []
+
+
+def test_a_run_writes_what_changed_and_the_list() -> None:
+    store = StoreWithEvents(undisturbed(FIRST), 0, stop, "never")
+
+    assert published(store, LATER) == 6
+    written = [key.removeprefix("reports/latest/feeds/").rpartition("/")[0] for key in store.keys_written]
+    assert sorted(written) == ["", "", *["regions/eu-north-1"] * 3, *["services/s3"] * 3]
+
+
+def test_a_run_without_news_writes_the_list_alone() -> None:
+    store = StoreWithEvents(undisturbed(FIRST), 0, stop, "never")
+
+    again = analysis_of(*FIRST.changes, taken=datetime(2026, 10, 27, tzinfo=UTC), run_id="again")
+    assert (published(store, again), store.keys_written) == (0, [LIST])
+
+
+def test_the_same_run_again_writes_nothing() -> None:
+    store = StoreWithEvents(undisturbed(LATER), 0, stop, "never")
+
+    assert (published(store, LATER), store.keys_written) == (0, [])
+
+
+def test_an_older_record_leaves_the_feeds_alone() -> None:
+    store = StoreWithEvents(undisturbed(LATER), 0, stop, "never")
+
+    assert (published(store, FIRST), store.keys_written) == (0, [])
+
+
+def test_a_run_that_was_rejected_gives_way_to_an_older_record() -> None:
+    store = MemoryStore()
+    published(store, LATER)
+
+    publish_feeds(store, FIRST.inventory, feed_bodies(FIRST, written(FIRST)), LATER.inventory.run_id)
+
+    expected = undisturbed(FIRST)
+    assert {key: store.objects[key] for key in expected} == expected
+
+
+def test_threads_leave_the_same_bytes() -> None:
+    store = MemoryStore()
+
+    with ThreadPoolExecutor(4) as executor:
+        publish_feeds(store, LATER.inventory, feed_bodies(LATER, written(LATER)), executor=executor)
+    assert store.objects == undisturbed(LATER)
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+@pytest.mark.parametrize("when", range(1, FILES + 3))
+def test_a_run_that_is_cut_off_never_leaves_a_false_list_and_ends_the_same_when_it_comes_again(
+    when: int, place: str
+) -> None:
+    store = StoreWithEvents({}, when, stop, place)
+
+    with pytest.raises(Stop):
+        published(store, LATER)
+
+    assert lies(store) == []
+    published(store, LATER)
+    assert store.objects == undisturbed(LATER)
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+@pytest.mark.parametrize("when", range(1, 9))
+def test_a_second_run_that_is_cut_off_is_mended_by_the_next(when: int, place: str) -> None:
+    news = added("bedrock", "eu-south-2", announced=datetime(2026, 10, 26, tzinfo=UTC))
+    changed = analysis_of(news, taken=datetime(2026, 10, 27, tzinfo=UTC), run_id="changed")
+    store = StoreWithEvents(undisturbed(FIRST), when, stop, place)
+
+    with pytest.raises(Stop):
+        published(store, changed)
+
+    assert lies(store) == []
+    next_run = analysis_of(*LATER.changes, taken=datetime(2026, 11, 3, tzinfo=UTC), run_id="next")
+    published(store, next_run)
+    assert lies(store) == []
+    assert store.objects == undisturbed(next_run)
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+@pytest.mark.parametrize("when", range(1, 2 * FILES + 6))
+@pytest.mark.parametrize("there", [(), (EARLIEST,)])
+@pytest.mark.parametrize(
+    "other", [FIRST, LATER, analysis_of(taken=datetime(2026, 11, 3, tzinfo=UTC), run_id="youngest")]
+)
+def test_a_run_that_comes_in_the_middle_of_another_leaves_the_feeds_of_the_younger(
+    there: tuple[Analysis, ...], other: Analysis, when: int, place: str
+) -> None:
+    store = StoreWithEvents(undisturbed(*there), when, lambda: published(store, other), place, reads=True)
+
+    published(store, LATER)
+    if store.left > 0:  # it made fewer calls than that
+        published(store, other)
+
+    younger = max(LATER, other, key=lambda one: one.inventory.taken)
+    assert lies(store) == []
+    assert load_feeds(store.objects[LIST], LIST).run_id == younger.inventory.run_id
+    assert {key for key, body in undisturbed(younger).items() if store.objects.get(key) != body} == set()
+
+
+def test_files_that_no_list_knows_of_are_written_over() -> None:
+    store = MemoryStore()
+    store.objects = undisturbed(FIRST) | {"reports/latest/feeds/services/bedrock/changes.md": b"strange"}
+    del store.objects[LIST]
+
+    published(store, LATER)
+    assert store.objects == undisturbed(LATER)
+
+
+def test_a_run_that_never_gets_its_turn_says_so() -> None:
+    class Busy(MemoryStore):
+        def create(self, key: str, body: bytes) -> None:
+            super().create(key, body)
+            self.objects[key] += b" "
+
+        def replace(self, key: str, body: bytes, version: str) -> None:
+            super().replace(key, body, version)
+            self.objects[key] += b" "
+
+    with pytest.raises(StoreError, match=r"feeds/manifest.json: other runs wrote it 20 times over"):
+        published(Busy(), LATER)
+
+
+def test_a_list_that_cannot_be_read_is_refused_by_its_key() -> None:
+    store = MemoryStore()
+    store.write(LIST, b'{"document": "feeds", "version": "2.0"}')
+
+    with pytest.raises(DocumentRefusedError, match=f"{LIST}.*all feeds are then written anew"):
+        published(store, LATER)
