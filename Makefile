@@ -1,15 +1,17 @@
-# Each target makes what it needs; nothing is installed outside .venv/ and, to compare, .venv-compare/.
+# Each target makes what it needs; nothing is installed outside .venv/, .venv-compare/ and .venv-terraform/.
 # A lock's hash list is the stamp: change a lock and the environment follows.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 COMPARE := .venv-compare
+TERRAFORM := .venv-terraform
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STORE ?= out
+ENVIRONMENT ?= dev
 .DEFAULT_GOAL := help
 
-.PHONY: help run test test-s3 test-compare lint packages cloud format bench lock bundled bundled-history clean
+.PHONY: help run test test-s3 test-compare lint packages terraform terraform-there account deploy cloud format bench lock bundled bundled-history clean
 
 help: ## Explain the targets
 	@echo 'Usage: make TARGET [PYTHON=python3.13] [STORE=out]'
@@ -38,6 +40,23 @@ packages: $(VENV)/dev.stamp ## Build the Lambda packages in dist/ and check them
 	$(BIN)/python tools/build_packages.py
 	$(BIN)/python tools/check_packages.py
 
+terraform: terraform-there $(VENV)/dev.stamp $(TERRAFORM)/stamp ## Check terraform/, its tests and its policies, without an account
+	$(BIN)/python tools/check_terraform.py --policies .cache/policies
+	$(TERRAFORM)/bin/python tools/lint_policies.py .cache/policies
+	$(TERRAFORM)/bin/checkov --directory terraform --framework terraform --skip-path '/tests/' --skip-download --quiet --compact
+
+account: terraform-there $(VENV)/run.stamp ## Say into which account and region deploy would go, and what is missing
+	@$(BIN)/python tools/account.py --environment $(ENVIRONMENT)
+
+deploy: terraform-there $(VENV)/run.stamp ## Deploy the packages with Terraform: make deploy ENVIRONMENT=dev
+	@$(BIN)/python tools/account.py --environment $(ENVIRONMENT) --packages dist
+	terraform -chdir=terraform/environments/$(ENVIRONMENT) init $(if $(wildcard terraform/environments/backend.hcl),-backend-config=../backend.hcl)
+	terraform -chdir=terraform/environments/$(ENVIRONMENT) apply
+
+terraform-there:
+	@command -v terraform >/dev/null \
+	  || { echo 'Terraform is missing: install version 1.10 or newer and try again' >&2; exit 1; }
+
 cloud: $(VENV)/dev.stamp ## Open a cloud on this machine, the functions deployed, until Ctrl-C
 	@$(BIN)/python tools/play_cloud.py
 
@@ -54,7 +73,7 @@ bench: $(VENV)/dev.stamp ## Measure a run stage by stage, and the reading of AWS
 
 lock: $(VENV)/dev.stamp ## Pin the newest dependencies, with hashes
 	$(PIP) install uv
-	for name in run dev compare; do \
+	for name in run dev compare terraform; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
 	    requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
@@ -67,7 +86,7 @@ bundled-history: $(VENV)/dev.stamp ## Make the shipped past anew from the pinned
 	$(BIN)/python tools/refresh_bundled_history.py
 
 clean: ## Remove the environment, the caches and out/
-	rm -rf $(VENV) $(COMPARE) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache out
+	rm -rf $(VENV) $(COMPARE) $(TERRAFORM) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
@@ -90,4 +109,10 @@ $(COMPARE)/stamp: requirements/compare.txt pyproject.toml
 	@$(PYTHON) -m venv $(COMPARE)
 	@$(COMPARE)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
 	@$(COMPARE)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(TERRAFORM)/stamp: requirements/terraform.txt
+	@echo 'Making the environment in $(TERRAFORM)/ (once) …' >&2
+	@$(PYTHON) -m venv $(TERRAFORM)
+	@$(TERRAFORM)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
 	@touch $@

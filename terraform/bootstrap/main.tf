@@ -1,0 +1,41 @@
+# Once for an account, before the environments: where Terraform keeps its state, and who may deploy from GitHub.
+
+data "aws_caller_identity" "current" {}
+
+data "aws_region" "current" {}
+
+data "aws_partition" "current" {}
+
+locals {
+  account = data.aws_caller_identity.current.account_id
+  github  = "token.actions.githubusercontent.com"
+  is_own  = var.repository != null && !var.has_github_provider
+
+  existing_provider = "arn:${data.aws_partition.current.partition}:iam::${local.account}:oidc-provider/${local.github}"
+}
+
+module "state" {
+  source = "../modules/storage"
+
+  name              = "aws-ssm-data-state-${local.account}"
+  expirations       = {}
+  kept              = []
+  old_versions_days = 365
+}
+
+resource "aws_iam_openid_connect_provider" "github" {
+  count = local.is_own ? 1 : 0
+
+  url            = "https://${local.github}"
+  client_id_list = ["sts.amazonaws.com"]
+}
+
+module "deploy_role" {
+  source   = "../modules/deploy_role"
+  for_each = var.repository == null ? [] : toset(var.environments)
+
+  environment       = each.key
+  repository        = var.repository
+  oidc_provider_arn = local.is_own ? aws_iam_openid_connect_provider.github[0].arn : local.existing_provider
+  state_bucket_arn  = module.state.bucket_arn
+}

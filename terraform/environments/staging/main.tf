@@ -1,0 +1,10 @@
+module "this" {
+  source = "../../modules/environment"
+
+  environment              = "staging"
+  packages                 = var.packages
+  alert_emails             = var.alert_emails
+  alert_urls               = var.alert_urls
+  change_subscribers       = var.change_subscribers
+  permissions_boundary_arn = var.permissions_boundary_arn
+}

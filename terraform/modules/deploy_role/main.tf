@@ -1,0 +1,66 @@
+# A role that a GitHub workflow takes on, from one repository and one environment, to deploy one environment.
+
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+locals {
+  account = data.aws_caller_identity.current.account_id
+  arn     = "arn:${data.aws_partition.current.partition}"
+  name    = "aws-ssm-deploy-${var.environment}"
+}
+
+data "aws_iam_policy_document" "trust" {
+  statement {
+    sid     = "LetOneEnvironmentOfOneRepositoryIn"
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+
+    principals {
+      type        = "Federated"
+      identifiers = [var.oidc_provider_arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "token.actions.githubusercontent.com:aud"
+      values   = ["sts.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "token.actions.githubusercontent.com:sub"
+      values   = ["repo:${var.repository}:environment:${var.environment}"]
+    }
+  }
+}
+
+resource "aws_iam_role" "this" {
+  name                 = local.name
+  description          = "Deploys ${var.environment} from ${var.repository}"
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
+  max_session_duration = 3600
+}
+
+resource "aws_iam_policy" "boundary" {
+  name        = "aws-ssm-boundary-${var.environment}"
+  description = "The most that a function of ${var.environment} may ever do, whatever its own policy says"
+  policy      = data.aws_iam_policy_document.boundary.json
+}
+
+resource "aws_iam_policy" "deploy" {
+  for_each = {
+    access    = data.aws_iam_policy_document.access.json
+    resources = data.aws_iam_policy_document.resources.json
+  }
+
+  name        = "${local.name}-${each.key}"
+  description = "What deploying ${var.environment} takes: ${each.key}"
+  policy      = each.value
+}
+
+resource "aws_iam_role_policy_attachment" "deploy" {
+  for_each = aws_iam_policy.deploy
+
+  role       = aws_iam_role.this.name
+  policy_arn = each.value.arn
+}

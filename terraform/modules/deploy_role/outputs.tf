@@ -1,0 +1,23 @@
+output "role_arn" {
+  description = "The role, for role-to-assume in the workflow."
+  value       = aws_iam_role.this.arn
+}
+
+output "boundary_arn" {
+  description = "The boundary that the functions' roles need, for permissions_boundary_arn."
+  value       = aws_iam_policy.boundary.arn
+}
+
+output "trust_json" {
+  description = "Who may take on the role."
+  value       = data.aws_iam_policy_document.trust.json
+}
+
+output "policies_json" {
+  description = "What the role and, within the boundary, the functions may do."
+  value = {
+    access    = data.aws_iam_policy_document.access.json
+    resources = data.aws_iam_policy_document.resources.json
+    boundary  = data.aws_iam_policy_document.boundary.json
+  }
+}

@@ -1,0 +1,107 @@
+# The provider itself puts the policies together; nothing is asked of AWS.
+provider "aws" {
+  region                      = "us-east-1"
+  access_key                  = "none"
+  secret_key                  = "none"
+  skip_credentials_validation = true
+  skip_requesting_account_id  = true
+  skip_metadata_api_check     = true
+}
+
+override_data {
+  target = data.aws_caller_identity.current
+  values = { account_id = "123456789012" }
+}
+
+override_resource {
+  target = aws_iam_role.this
+  values = { arn = "arn:aws:iam::123456789012:role/aws-ssm-deploy-dev" }
+}
+
+override_resource {
+  target = aws_iam_policy.boundary
+  values = { arn = "arn:aws:iam::123456789012:policy/aws-ssm-boundary-dev" }
+}
+
+override_resource {
+  target = aws_iam_policy.deploy
+  values = { arn = "arn:aws:iam::123456789012:policy/mock" }
+}
+
+override_resource {
+  target = aws_iam_role_policy_attachment.deploy
+}
+
+variables {
+  environment       = "dev"
+  repository        = "example/aws-ssm-data-fetcher"
+  oidc_provider_arn = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
+  state_bucket_arn  = "arn:aws:s3:::aws-ssm-data-state-123456789012"
+}
+
+run "one_environment_of_one_repository_deploys_one_environment_within_a_boundary" {
+  assert {
+    condition = jsondecode(output.trust_json).Statement[0].Condition.StringEquals == {
+      "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+      "token.actions.githubusercontent.com:sub" = "repo:example/aws-ssm-data-fetcher:environment:dev"
+    }
+    error_message = output.trust_json
+  }
+
+  # Actions that only read may be named by their beginning; what gives, changes or deletes is spelled out.
+  assert {
+    condition = alltrue(flatten([
+      for policy in values(output.policies_json) : [
+        for statement in jsondecode(policy).Statement : [
+          for action in flatten([statement.Action]) : !strcontains(action, "*") || can(regex(":(Get|List|Describe)[A-Za-z]*\\*$", action))
+        ]
+      ]
+    ]))
+    error_message = "An action that grants is given by a wildcard: ${jsonencode(output.policies_json)}"
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(output.policies_json.access).Statement :
+      statement.Condition.ArnEquals["iam:PermissionsBoundary"] == "arn:aws:iam::123456789012:policy/aws-ssm-boundary-dev"
+      if length(setintersection(flatten([statement.Action]), ["iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary"])) > 0
+    ])
+    error_message = "A role can be given without the boundary."
+  }
+
+  assert {
+    condition = length(setintersection(
+      flatten([for statement in jsondecode(output.policies_json.access).Statement : statement.Action]),
+      ["iam:AttachRolePolicy", "iam:CreatePolicyVersion", "iam:CreateUser", "iam:DeleteRolePermissionsBoundary", "iam:UpdateAssumeRolePolicy"]
+    )) == 0
+    error_message = "The role can widen what it may do."
+  }
+
+  assert {
+    condition = toset([
+      for statement in concat(jsondecode(output.policies_json.access).Statement, jsondecode(output.policies_json.resources).Statement) : statement.Sid if contains(flatten([statement.Resource]), "*")
+    ]) == toset(["MakeKeysThatCarryTheTag", "FindKeysByName", "FindLogs", "Subscriptions"])
+    error_message = "More is given on everything than what has no ARN."
+  }
+
+  # IAM takes 6144 characters, blanks not counted.
+  assert {
+    condition = alltrue([
+      for document in [data.aws_iam_policy_document.access, data.aws_iam_policy_document.resources, data.aws_iam_policy_document.boundary] :
+      length(document.minified_json) <= 6144
+    ])
+    error_message = "A policy is longer than IAM takes: ${length(data.aws_iam_policy_document.access.minified_json)}, ${length(data.aws_iam_policy_document.resources.minified_json)}, ${length(data.aws_iam_policy_document.boundary.minified_json)}"
+  }
+}
+
+run "a_trust_that_would_be_too_wide_is_refused" {
+  command = plan
+
+  variables {
+    environment       = "*"
+    repository        = "example/*"
+    oidc_provider_arn = "arn:aws:iam::123456789012:oidc-provider/example.com"
+  }
+
+  expect_failures = [var.environment, var.repository, var.oidc_provider_arn]
+}

@@ -1,0 +1,140 @@
+variable "environment" {
+  description = "Which environment: dev, staging or prod."
+  type        = string
+}
+
+variable "packages" {
+  description = "The folder in which make packages left the packages."
+  type        = string
+}
+
+variable "settings" {
+  description = "Settings of the functions that differ from their defaults, by the names of docs/reference/configuration.md."
+  type        = map(string)
+  default     = {}
+}
+
+variable "schedule" {
+  description = "When a run starts: rate(1 day), or cron(0 6 * * ? *) for a time of day in UTC."
+  type        = string
+  default     = "rate(1 day)"
+}
+
+variable "is_scheduled" {
+  description = "Whether the schedule starts runs."
+  type        = bool
+  default     = true
+}
+
+variable "runtime" {
+  description = "Lambda's runtime, python3.11 to python3.14. AWS ends its support of 3.11 in June 2027; 3.14 needs version 6 of the provider."
+  type        = string
+  default     = "python3.13"
+}
+
+variable "architecture" {
+  description = "The processor, arm64 or x86_64."
+  type        = string
+  default     = "arm64"
+}
+
+variable "reserved_concurrency" {
+  description = "How many of each function may run at once; -1 reserves nothing, which new accounts with a limit of ten need."
+  type        = number
+  default     = -1
+}
+
+variable "is_traced" {
+  description = "Whether X-Ray records each invocation."
+  type        = bool
+  default     = false
+}
+
+variable "bucket_key_arn" {
+  description = "A KMS key of yours that encrypts the bucket's objects; without one S3's own does. Its policy must let IAM decide."
+  type        = string
+  default     = null
+}
+
+variable "permissions_boundary_arn" {
+  description = "The boundary of the functions' roles; the deploy role demands the one that comes with it."
+  type        = string
+  default     = null
+}
+
+variable "alert_emails" {
+  description = "Who hears of alarms, by mail."
+  type        = list(string)
+  default     = []
+}
+
+variable "alert_urls" {
+  description = "What hears of alarms, at https addresses."
+  type        = list(string)
+  default     = []
+}
+
+variable "change_subscribers" {
+  description = "Who hears of changes, at a mail or https address, and of which regions and services: an empty list is all."
+  type = list(object({
+    endpoint   = string
+    regions    = optional(list(string), [])
+    services   = optional(list(string), [])
+    kinds      = optional(list(string), [])
+    severities = optional(list(string), [])
+  }))
+  default = []
+}
+
+variable "fresh_hours" {
+  description = "After how many hours without a report there is an alarm."
+  type        = number
+  default     = 36
+}
+
+variable "lowest_score" {
+  description = "The lowest quality score, of 100, that is no alarm."
+  type        = number
+  default     = 80
+}
+
+variable "most_gaps" {
+  description = "How many gaps are no alarm."
+  type        = number
+  default     = 0
+}
+
+variable "monthly_budget_usd" {
+  description = "Above how many US dollars a month there is an alert; without a number there is no budget."
+  type        = number
+  default     = null
+}
+
+variable "has_analytics" {
+  description = "Whether Athena can be asked about the history."
+  type        = bool
+  default     = true
+}
+
+variable "has_site" {
+  description = "Whether CloudFront shows the latest report to everyone on the web."
+  type        = bool
+  default     = false
+
+  validation {
+    condition     = !(var.has_site && var.bucket_key_arn != null)
+    error_message = "A site cannot read objects that a KMS key of yours encrypts, unless that key's policy lets CloudFront; use S3's own encryption with it."
+  }
+}
+
+variable "site_domain_name" {
+  description = "A name of yours for the site; without one it is at CloudFront's own."
+  type        = string
+  default     = null
+}
+
+variable "site_certificate_arn" {
+  description = "The certificate of that name, in us-east-1."
+  type        = string
+  default     = null
+}

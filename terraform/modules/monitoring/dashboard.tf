@@ -1,0 +1,73 @@
+# One look at everything: the alarms, a graph for each metric of the code, Lambda's own, and the last errors.
+
+data "aws_region" "current" {}
+
+locals {
+  region = data.aws_region.current.id
+
+  # Who tells a metric: one function, or each of them.
+  tellers = {
+    for metric, functions in var.metrics.functions :
+    metric => contains(keys(local.names), functions) ? [local.names[functions]] : values(local.names)
+  }
+
+  own_graphs = [
+    for metric, functions in local.tellers : {
+      type   = "metric"
+      width  = 6
+      height = 5
+      properties = {
+        title   = metric
+        region  = local.region
+        stat    = "Maximum"
+        period  = 3600
+        metrics = [for name in functions : [var.metrics.namespace, metric, var.metrics.dimension, name]]
+      }
+    }
+  ]
+
+  lambda_graphs = [
+    for metric, statistic in { Errors = "Sum", Duration = "Maximum", Throttles = "Sum", Invocations = "Sum" } : {
+      type                            = "metric"
+      width                           = 6
+      height                          = 5
+      properties = {
+        title   = "Lambda: ${metric}"
+        region  = local.region
+        stat    = statistic
+        period  = 3600
+        metrics = [for name in values(local.names) : ["AWS/Lambda", metric, "FunctionName", name]]
+      }
+    }
+  ]
+
+  errors = {
+    type   = "log"
+    width  = 24
+    height = 6
+    properties = {
+      title  = "The last errors"
+      region = local.region
+      view   = "table"
+      query = join(" ", concat(
+        [for group in values(var.log_group_names) : "SOURCE '${group}' |"],
+        ["fields @timestamp, stage, run_id, message | filter level = 'ERROR' | sort @timestamp desc | limit 20"]
+      ))
+    }
+  }
+
+  states = {
+    type   = "alarm"
+    width  = 24
+    height = 3
+    properties = {
+      title  = "Alarms"
+      alarms = concat([for alarm in aws_cloudwatch_metric_alarm.this : alarm.arn], var.function_alarm_arns)
+    }
+  }
+}
+
+resource "aws_cloudwatch_dashboard" "this" {
+  dashboard_name = var.name
+  dashboard_body = jsonencode({ widgets = concat([local.states], local.own_graphs, local.lambda_graphs, [local.errors]) })
+}

@@ -1,0 +1,95 @@
+# What tells a person that the pipeline needs them; each function's own alarms come with the function.
+
+locals {
+  names = var.function_names
+
+  # A daily job leaves one value a day: an alarm over it stays as it is until the next ("ignore").
+  alarms = {
+    no-fresh-report = {
+      description = "No report was written for ${var.fresh_hours} hours. Look at the alarms of the three functions, and at the schedule."
+      function    = "report_generator"
+      metric      = "ReportBytes"
+      statistic   = "SampleCount"
+      operator    = "LessThanThreshold"
+      threshold   = 1
+      periods     = var.fresh_hours
+      missing     = "breaching"
+    }
+    low-score = {
+      description = "The quality score of a run is below ${var.lowest_score}. The sheet Findings says why."
+      function    = "processor"
+      metric      = "QualityScore"
+      statistic   = "Minimum"
+      operator    = "LessThanThreshold"
+      threshold   = var.lowest_score
+      periods     = 1
+      missing     = "ignore"
+    }
+    quarantined = {
+      description = "A run is not believed. reports/latest/ stays on the last good one until the run is accepted or a later one is believed."
+      function    = "processor"
+      metric      = "Quarantined"
+      statistic   = "Maximum"
+      operator    = "GreaterThanThreshold"
+      threshold   = 0
+      periods     = 1
+      missing     = "ignore"
+    }
+    gaps = {
+      description = "More than ${var.most_gaps} of what was asked for was not got. The log of the fetcher names each."
+      function    = "data_fetcher"
+      metric      = "Gaps"
+      statistic   = "Maximum"
+      operator    = "GreaterThanThreshold"
+      threshold   = var.most_gaps
+      periods     = 1
+      missing     = "ignore"
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "this" {
+  for_each = local.alarms
+
+  alarm_name          = "${var.name}-${each.key}"
+  alarm_description   = each.value.description
+  namespace           = var.metrics.namespace
+  metric_name         = each.value.metric
+  dimensions          = { (var.metrics.dimension) = local.names[each.value.function] }
+  statistic           = each.value.statistic
+  comparison_operator = each.value.operator
+  threshold           = each.value.threshold
+  period              = 3600
+  evaluation_periods  = each.value.periods
+  treat_missing_data  = each.value.missing
+  alarm_actions       = [var.alerts_topic_arn]
+  ok_actions          = [var.alerts_topic_arn]
+}
+
+resource "aws_budgets_budget" "this" {
+  count = var.monthly_budget_usd == null ? 0 : 1
+
+  name         = var.name
+  budget_type  = "COST"
+  time_unit    = "MONTHLY"
+  limit_amount = tostring(var.monthly_budget_usd)
+  limit_unit   = "USD"
+
+  # Counts what carries the tag; it has to be activated as a cost allocation tag first.
+  cost_filter {
+    name   = "TagKeyValue"
+    values = ["user:application$aws-ssm-data-fetcher"]
+  }
+
+  dynamic "notification" {
+    for_each = ["ACTUAL", "FORECASTED"]
+
+    content {
+      notification_type         = notification.value
+      comparison_operator       = "GREATER_THAN"
+      threshold                 = 100
+      threshold_type            = "PERCENTAGE"
+      subscriber_sns_topic_arns = [var.alerts_topic_arn]
+    }
+  }
+}

@@ -1,0 +1,102 @@
+mock_provider "aws" {
+  mock_data "aws_region" {
+    defaults = { id = "us-east-1", name = "us-east-1" }
+  }
+
+  mock_resource "aws_cloudwatch_metric_alarm" {
+    defaults = { arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:mock" }
+  }
+}
+
+run "settings" {
+  module {
+    source = "../settings"
+  }
+
+  variables {
+    environment = "dev"
+    account_id  = "123456789012"
+  }
+}
+
+variables {
+  name                = "aws-ssm-data-dev"
+  function_alarm_arns = ["arn:aws:cloudwatch:us-east-1:123456789012:alarm:aws-ssm-processor-dev-errors"]
+  alerts_topic_arn    = "arn:aws:sns:us-east-1:123456789012:aws-ssm-alerts-dev"
+
+  log_group_names = {
+    data_fetcher = "/aws/lambda/aws-ssm-data-fetcher-dev"
+    processor    = "/aws/lambda/aws-ssm-processor-dev"
+  }
+}
+
+run "alarms_are_over_what_the_code_tells_and_tell_the_topic" {
+  variables {
+    metrics            = run.settings.contract.metrics
+    function_names     = run.settings.names.functions
+    monthly_budget_usd = 5
+  }
+
+  assert {
+    condition = {
+      for name, alarm in aws_cloudwatch_metric_alarm.this :
+      name => "${alarm.statistic} ${alarm.metric_name} ${alarm.comparison_operator} ${alarm.threshold} ${alarm.evaluation_periods}h ${alarm.treat_missing_data}"
+      } == {
+      no-fresh-report = "SampleCount ReportBytes LessThanThreshold 1 36h breaching"
+      low-score       = "Minimum QualityScore LessThanThreshold 80 1h ignore"
+      quarantined     = "Maximum Quarantined GreaterThanThreshold 0 1h ignore"
+      gaps            = "Maximum Gaps GreaterThanThreshold 0 1h ignore"
+    }
+    error_message = jsonencode(aws_cloudwatch_metric_alarm.this)
+  }
+
+  assert {
+    condition = alltrue([
+      for name, alarm in aws_cloudwatch_metric_alarm.this :
+      alarm.namespace == run.settings.contract.metrics.namespace
+      && alarm.dimensions == tomap({ (run.settings.contract.metrics.dimension) = run.settings.names.functions[run.settings.contract.metrics.functions[alarm.metric_name]] })
+    ])
+    error_message = "An alarm watches a metric that no function tells under that name: ${jsonencode(aws_cloudwatch_metric_alarm.this)}"
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in aws_cloudwatch_metric_alarm.this :
+      alarm.alarm_actions == toset([var.alerts_topic_arn]) && alarm.ok_actions == toset([var.alerts_topic_arn])
+      && alarm.alarm_name == "aws-ssm-data-dev-${trimprefix(alarm.alarm_name, "aws-ssm-data-dev-")}"
+      && alarm.period == 3600 && alarm.period * alarm.evaluation_periods <= 604800
+    ])
+    error_message = "An alarm tells nobody, or looks back further than CloudWatch does."
+  }
+
+  assert {
+    condition = alltrue([
+      for metric in keys(run.settings.contract.metrics.functions) : strcontains(aws_cloudwatch_dashboard.this.dashboard_body, "\"${metric}\"")
+    ])
+    error_message = "The dashboard leaves out a metric: ${aws_cloudwatch_dashboard.this.dashboard_body}"
+  }
+
+  assert {
+    condition     = length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "alarm"][0].properties.alarms) == 5
+    error_message = "The dashboard does not show all alarms."
+  }
+
+  assert {
+    condition     = aws_budgets_budget.this[0].limit_amount == "5" && aws_budgets_budget.this[0].limit_unit == "USD"
+    error_message = "The budget is ${aws_budgets_budget.this[0].limit_amount}."
+  }
+}
+
+run "limits_that_no_alarm_can_have_are_refused" {
+  command = plan
+
+  variables {
+    metrics            = run.settings.contract.metrics
+    function_names     = run.settings.names.functions
+    fresh_hours        = 169
+    lowest_score       = 101
+    monthly_budget_usd = 0
+  }
+
+  expect_failures = [var.fresh_hours, var.lowest_score, var.monthly_budget_usd]
+}

@@ -1,0 +1,72 @@
+variable "name" {
+  description = "What the dashboard is called; alarms begin with it."
+  type        = string
+}
+
+variable "metrics" {
+  description = "The code's metrics: their namespace, their dimension, and who tells each. The module settings reads them."
+  type = object({
+    namespace = string
+    dimension = string
+    functions = map(string)
+  })
+}
+
+variable "function_names" {
+  description = "The functions' names: data_fetcher, processor, report_generator."
+  type        = map(string)
+}
+
+variable "log_group_names" {
+  description = "Where each function's log lines are."
+  type        = map(string)
+}
+
+variable "function_alarm_arns" {
+  description = "The functions' own alarms, to be shown beside these."
+  type        = list(string)
+}
+
+variable "alerts_topic_arn" {
+  description = "The topic that hears of alarms."
+  type        = string
+}
+
+variable "fresh_hours" {
+  description = "After how many hours without a report there is an alarm. For a daily run, a day and a half."
+  type        = number
+  default     = 36
+
+  validation {
+    condition     = var.fresh_hours >= 1 && var.fresh_hours <= 168 && var.fresh_hours == floor(var.fresh_hours)
+    error_message = "From 1 to 168 hours, not ${var.fresh_hours}: CloudWatch looks back seven days at most."
+  }
+}
+
+variable "lowest_score" {
+  description = "The lowest quality score, of 100, that is no alarm."
+  type        = number
+  default     = 80
+
+  validation {
+    condition     = var.lowest_score >= 0 && var.lowest_score <= 100
+    error_message = "A quality score is from 0 to 100, and this limit is not: ${var.lowest_score}."
+  }
+}
+
+variable "most_gaps" {
+  description = "How many gaps are no alarm."
+  type        = number
+  default     = 0
+}
+
+variable "monthly_budget_usd" {
+  description = "Above how many US dollars a month there is an alert; without a number there is no budget."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.monthly_budget_usd == null ? true : var.monthly_budget_usd > 0
+    error_message = "A budget is above 0 US dollars a month."
+  }
+}

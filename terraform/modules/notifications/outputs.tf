@@ -1,0 +1,14 @@
+output "alerts_topic_arn" {
+  description = "The topic of alerts."
+  value       = aws_sns_topic.alerts.arn
+}
+
+output "changes_topic_arn" {
+  description = "The topic of changes."
+  value       = aws_sns_topic.changes.arn
+}
+
+output "key_arn" {
+  description = "The KMS key of both topics, which whoever publishes has to be granted."
+  value       = aws_kms_key.this.arn
+}

@@ -1,0 +1,143 @@
+variable "contract" {
+  description = "What the code says of itself; the module settings reads it."
+  type = object({
+    settings       = map(object({ default = string, allowed = string }))
+    packages       = map(string)
+    parameter_root = string
+    functions = map(object({
+      starts_on = string
+      document  = string
+      reads     = list(string)
+      writes    = list(string)
+    }))
+  })
+}
+
+variable "names" {
+  description = "What things are called; the module settings knows."
+  type = object({
+    layer     = string
+    schedule  = string
+    functions = map(string)
+  })
+}
+
+variable "sizes" {
+  description = "Memory and timeout of each function, at most what the predecessor had."
+  type        = map(object({ memory_mb = number, timeout_seconds = number }))
+
+  validation {
+    condition = alltrue([
+      for name, size in var.sizes : size.memory_mb <= lookup({ processor = 3008 }, name, 1024)
+      && size.timeout_seconds <= lookup({ report_generator = 300 }, name, 900)
+    ])
+    error_message = "At most 1024 MB (the processor 3008) and 900 seconds (the report generator 300): measured peaks are below 100 MB."
+  }
+}
+
+variable "packages" {
+  description = "The folder in which make packages left the packages."
+  type        = string
+}
+
+variable "settings" {
+  description = "Settings that differ from their defaults, by the names of docs/reference/configuration.md."
+  type        = map(string)
+  default     = {}
+
+  validation {
+    condition     = length(setsubtract(keys(var.settings), keys(local.accepted))) == 0
+    error_message = "These settings are none that are set by hand: ${join(", ", setsubtract(keys(var.settings), keys(local.accepted)))}. There are: ${join(", ", keys(local.accepted))}."
+  }
+
+  validation {
+    condition = alltrue([for name, value in var.settings : can(regex("^${lookup(local.accepted, name, "")}$", value))])
+    error_message = "The functions would not start with ${join("; ", [
+      for name, value in var.settings : "${name} = ${value} (allowed: ${try(var.contract.settings[name].allowed, "nothing")})"
+      if !can(regex("^${lookup(local.accepted, name, "")}$", value))
+    ])}."
+  }
+}
+
+variable "bucket_name" {
+  description = "The bucket's name."
+  type        = string
+}
+
+variable "bucket_arn" {
+  description = "The bucket's ARN."
+  type        = string
+}
+
+variable "bucket_key_arn" {
+  description = "The KMS key that encrypts the bucket's objects, if one does."
+  type        = string
+  default     = null
+}
+
+variable "alerts_topic_arn" {
+  description = "The topic that hears of alarms."
+  type        = string
+}
+
+variable "changes_topic_arn" {
+  description = "The topic to which the report generator publishes."
+  type        = string
+}
+
+variable "topics_key_arn" {
+  description = "The KMS key of the topics."
+  type        = string
+}
+
+variable "schedule" {
+  description = "When a run starts, as EventBridge says it: rate(1 day) or cron(0 6 * * ? *)."
+  type        = string
+  default     = "rate(1 day)"
+
+  validation {
+    condition     = can(regex("^(rate\\([1-9][0-9]* (minutes?|hours?|days?)\\)|cron\\(\\S+( \\S+){5}\\))$", var.schedule))
+    error_message = "A schedule is rate(1 day), or cron(0 6 * * ? *) with six fields, not ${var.schedule}."
+  }
+}
+
+variable "is_scheduled" {
+  description = "Whether the schedule starts runs."
+  type        = bool
+  default     = true
+}
+
+variable "runtime" {
+  description = "Lambda's runtime, python3.11 to python3.14. AWS ends its support of 3.11 in June 2027; 3.14 needs version 6 of the provider."
+  type        = string
+  default     = "python3.13"
+}
+
+variable "architecture" {
+  description = "The processor, arm64 or x86_64."
+  type        = string
+  default     = "arm64"
+}
+
+variable "reserved_concurrency" {
+  description = "How many of each function may run at once; -1 reserves nothing."
+  type        = number
+  default     = -1
+}
+
+variable "log_retention_days" {
+  description = "How many days log lines are kept."
+  type        = number
+}
+
+variable "is_traced" {
+  description = "Whether X-Ray records each invocation."
+  type        = bool
+  default     = false
+}
+
+variable "permissions_boundary_arn" {
+  description = "The boundary of the functions' roles."
+  type        = string
+  default     = null
+}

@@ -1,0 +1,69 @@
+variable "name" {
+  description = "What the site's parts are called."
+  type        = string
+}
+
+variable "bucket_arn" {
+  description = "The bucket's ARN."
+  type        = string
+}
+
+variable "bucket_domain_name" {
+  description = "The bucket's regional address."
+  type        = string
+}
+
+variable "latest_prefix" {
+  description = "Where the latest report lies in the bucket: the only part that the site shows."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z].*/$", var.latest_prefix))
+    error_message = "The site shows what lies below a prefix that ends with a slash, such as reports/latest/, and never the whole bucket."
+  }
+}
+
+variable "root_object" {
+  description = "The file that the bare address shows."
+  type        = string
+  default     = "manifest.json"
+}
+
+variable "content_security_policy" {
+  description = "What a page may load."
+  type        = string
+  default     = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+}
+
+variable "price_class" {
+  description = "From where in the world CloudFront answers."
+  type        = string
+  default     = "PriceClass_100"
+
+  validation {
+    condition     = contains(["PriceClass_100", "PriceClass_200", "PriceClass_All"], var.price_class)
+    error_message = "The price class is PriceClass_100, PriceClass_200 or PriceClass_All, not ${var.price_class}."
+  }
+}
+
+variable "domain_name" {
+  description = "A name of yours for the site, with its certificate; without one it is at CloudFront's own."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = (var.domain_name == null) == (var.certificate_arn == null)
+    error_message = "A domain name needs a certificate_arn, and a certificate a domain_name."
+  }
+}
+
+variable "certificate_arn" {
+  description = "The certificate of that name, in us-east-1 as CloudFront demands."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.certificate_arn == null || can(regex("^arn:aws[a-z-]*:acm:us-east-1:", var.certificate_arn))
+    error_message = "CloudFront takes certificates of us-east-1 only: arn:aws:acm:us-east-1:…"
+  }
+}

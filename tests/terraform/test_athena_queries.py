@@ -1,0 +1,153 @@
+"""The questions for Athena, asked of DuckDB over a real history: the dialects have nearly all of it in common."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import duckdb
+import pytest
+
+from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.changes import Change, Doubt
+from aws_ssm_fetcher.core.decoding import MOMENT
+from aws_ssm_fetcher.core.history import History, load_history
+from aws_ssm_fetcher.core.model import Finding
+from aws_ssm_fetcher.core.stores import DirectoryStore
+from aws_ssm_fetcher.data_sources.bundled import bundled_history
+from aws_ssm_fetcher.processors.pipeline import process
+from aws_ssm_fetcher.processors.recording import offerings_as_of
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.model import Inventory
+
+ROOT: Final = Path(__file__).parent.parent.parent
+TERRAFORM: Final = ROOT / "terraform/modules/analytics"
+QUESTIONS: Final = sorted(TERRAFORM.glob("queries/*.sql"))
+GIVEN: Final = {
+    "came_to_region": ["eu-south-2", "2025-01-01"],
+    "changes_since": ["2025-01-01"],
+    "offered_as_of": ["2025-06-30"],
+    "timeline_of_service": ["bedrock"],
+}
+"""What is given to those that ask for something."""
+EXPANDED: Final = re.compile(r"cross join unnest\((analyses\.content\.\w+)\) as t \(([^)]+)\)")
+
+
+@pytest.fixture(scope="module")
+def athena(tmp_path_factory: pytest.TempPathFactory, real_inventory: Inventory) -> duckdb.DuckDBPyConnection:
+    """The tables as Athena has them, over a history with a past and the analysis of its youngest run."""
+    folder = tmp_path_factory.mktemp("bucket")
+    store = DirectoryStore(folder)
+    inventory_key = keys.inventory_key(real_inventory.taken, real_inventory.run_id)
+    store.write(inventory_key, documents.dump_inventory(real_inventory))
+    process(store, inventory_key, past=bundled_history())
+    connection = duckdb.connect()
+    connection.execute("create macro cardinality(listed) as len(listed)")
+    for table, place in {"history": "history/*/*/*.jsonl.gz", "analyses": "processed-data/*/*/*/*/*.json"}.items():
+        columns = ", ".join(f"{name}: '{duck(hive)}'" for name, hive in columns_of(table).items())
+        partitions = "hive_partitioning = true, hive_types_autocast = false"
+        read = f"read_json('{folder}/{place}', format = 'newline_delimited', columns = {{{columns}}}, {partitions})"
+        connection.execute(f"create view {table} as select * from {read}")  # noqa: S608 - our own names
+    return connection
+
+
+@pytest.fixture(scope="module")
+def history() -> History:
+    """The same history, read by our own code."""
+    return load_history(bundled_history(), "bundled")
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
+def test_a_question_is_answered(path: Path, athena: duckdb.DuckDBPyConnection) -> None:
+    rows = asked(athena, path.stem)
+
+    assert rows
+
+
+def test_what_was_offered_on_a_day_is_what_our_own_code_says(
+    athena: duckdb.DuckDBPyConnection, history: History
+) -> None:
+    rows = asked(athena, "offered_as_of")
+
+    expected = offerings_as_of(history, datetime(2025, 6, 30, 23, 59, 59, tzinfo=UTC))
+    assert {(row[3], row[4]) for row in rows} == expected
+    assert len(rows) == len(expected)
+
+
+def test_growth_is_counted_at_the_last_run_of_each_quarter(athena: duckdb.DuckDBPyConnection, history: History) -> None:
+    rows = asked(athena, "growth_by_quarter")
+
+    last = {f"{run.taken.year}-Q{(run.taken.month + 2) // 3}": run.taken for run in history.runs}
+    expected = {quarter: (taken, offerings_as_of(history, taken)) for quarter, taken in last.items()}
+    assert [row[2:] for row in rows] == [
+        (quarter, f"{taken:{MOMENT}}", len({one for one, _ in pairs}), len({one for _, one in pairs}), len(pairs))
+        for quarter, (taken, pairs) in expected.items()
+    ]
+
+
+def test_changes_are_those_of_the_analysis(athena: duckdb.DuckDBPyConnection) -> None:
+    rows = asked(athena, "changes_since")
+
+    told = athena.sql(
+        "select unnest(content.changes).id as id, unnest(content.changes).announced as announced from analyses"
+    )
+    assert {row[8] for row in rows} == {found for found, announced in told.fetchall() if announced >= "2025-01-01"}
+
+
+def test_the_table_of_the_history_has_the_documented_fields_and_no_other() -> None:
+    page = (ROOT / "docs/reference/history.md").read_text()
+
+    documented = set(
+        re.findall(r"(?m)^\| `(\w+)` \|", page.partition("Field of a run")[2].partition("Kind of interval")[0])
+    )
+
+    assert set(columns_of("history")) == documented
+
+
+@pytest.mark.parametrize(("column", "noun"), [("change", Change), ("finding", Finding), ("doubt", Doubt)])
+def test_the_table_of_analyses_has_fields_of_the_model(column: str, noun: type) -> None:
+    assert set(re.findall(r"(\w+):", struct(column))) <= {field.name for field in dataclasses.fields(noun)}
+
+
+def test_a_question_names_the_columns_of_what_it_spreads_in_their_order() -> None:
+    spread = EXPANDED.search((TERRAFORM / "queries/changes_since.sql").read_text())
+
+    assert spread
+    assert spread[2].split(", ") == re.findall(r"(\w+):", struct("change"))
+
+
+def asked(athena: duckdb.DuckDBPyConnection, question: str) -> list[tuple[Any, ...]]:
+    """Ask. Of a list of structs Athena makes a column a field, DuckDB only below another select."""
+    text = (TERRAFORM / f"queries/{question}.sql").read_text()
+    statement = EXPANDED.sub(r"cross join lateral (select unnest(\1, recursive := true)) as t", text)
+    return athena.execute(statement, GIVEN.get(question, [])).fetchall()
+
+
+def columns_of(table: str) -> dict[str, str]:
+    block = source().partition(f"  {table}_columns = {{\n")[2].partition("\n  }")[0]
+    found = dict(re.findall(r'(\w+) += "(.*)"', block))
+    return {name: re.sub(r"\$\{local\.(\w+)\}", lambda match: struct(match[1]), hive) for name, hive in found.items()}
+
+
+def struct(name: str) -> str:
+    found = re.search(rf'(?m)^  {name} += "(struct<.*>)"$', source())
+    assert found
+    return found[1]
+
+
+def duck(hive: str) -> str:
+    """Say a type of Hive's as DuckDB says it: ``array<struct<a:int>>`` is ``struct(a int)[]``."""
+    if found := re.fullmatch(r"array<(.*)>", hive):
+        return f"{duck(found[1])}[]"
+    if found := re.fullmatch(r"struct<(.*)>", hive):
+        parts = re.findall(r"(\w+):((?:\w+)(?:<(?:[^<>]|<(?:[^<>]|<[^<>]*>)*>)*>)?)", found[1])
+        return f"struct({', '.join(f'{name} {duck(kind)}' for name, kind in parts)})"
+    return {"string": "varchar", "int": "integer"}[hive]
+
+
+def source() -> str:
+    return (TERRAFORM / "main.tf").read_text()

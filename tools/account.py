@@ -1,0 +1,103 @@
+"""Say into which account and region Terraform would deploy, or what is missing and what to do about it.
+
+``python tools/account.py [--environment dev] [--packages dist]`` looks for the packages, if told to, then for a region
+and credentials, as Terraform does. It asks AWS one question, who it is, and changes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+ENVIRONMENTS: Final = Path(__file__).parent.parent / "terraform/environments"
+SIGN_IN: Final = "sign in (aws configure, aws sso login, or AWS_PROFILE), and see that the clock is right"
+_NOT_SIGNED_IN: Final = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, SSOError)
+
+
+class NotReadyError(Exception):
+    """Something is missing; the message says what, and what to do."""
+
+
+def region(told: str | None, environment: Mapping[str, str], profile: str | None) -> str:
+    """Give the region that Terraform would take: the one it is told, ``AWS_REGION``, or the profile's."""
+    found = told or environment.get("TF_VAR_region") or environment.get("AWS_REGION") or profile
+    if not found:
+        raise NotReadyError("No region is set: export AWS_REGION=us-east-1, or the one you want")
+    return found
+
+
+def told_region(variables: Path) -> str | None:
+    """Read the region from a ``terraform.tfvars``, if there is one and it names a region."""
+    if not variables.is_file():
+        return None
+    found = re.search(r'(?m)^\s*region\s*=\s*"([^"]+)"', variables.read_text())
+    return found[1] if found else None
+
+
+def identity(ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Ask AWS who we are."""
+    try:
+        return ask()
+    except _NOT_SIGNED_IN as error:
+        raise NotReadyError(f"There are no AWS credentials to use: {SIGN_IN}") from error
+    except ClientError as error:
+        raise NotReadyError(f"AWS refuses the credentials ({error.response['Error']['Code']}): {SIGN_IN}") from error
+    except BotoCoreError as error:
+        raise NotReadyError(f"AWS cannot be asked: {error}") from error
+
+
+def look_for_packages(folder: Path) -> None:
+    """Miss the packages before anybody is asked anything."""
+    if not (folder / "manifest.json").is_file():
+        raise NotReadyError(f"There are no packages in {folder}/: make packages")
+
+
+def ready(environment: Mapping[str, str], variables: Path, packages: Path | None) -> str:
+    """Say where a deployment would go."""
+    if packages:
+        look_for_packages(packages)
+    try:
+        session = boto3.session.Session()
+    except ProfileNotFound as error:
+        raise NotReadyError(f"{error}: set AWS_PROFILE to one that there is") from error
+    where = region(told_region(variables), environment, session.region_name)
+    config = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
+    who = identity(lambda: session.client("sts", region_name=where, config=config).get_caller_identity())
+    return f"Account {who['Account']}, region {where}, as {who['Arn']}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Say it, or what is missing."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--environment", default="dev")
+    parser.add_argument("--packages", type=Path, help="the folder in which packages have to be")
+    options = parser.parse_args(arguments)
+    try:
+        print(ready(os.environ, ENVIRONMENTS / options.environment / "terraform.tfvars", options.packages))
+    except NotReadyError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""Let parliament look at the policies that the tests of ``terraform/`` have put together, a statement at a time.
+
+``python tools/lint_policies.py FOLDER`` tells of each remark that is not among those we keep, and of each that we keep
+and that is not made any more. parliament's own list of exceptions is passed over by its version 1.6.4.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from parliament import analyze_policy_string
+
+KEPT: Final = {
+    ("pipeline.function--data_fetcher--.AskForPublicParameters", "RESOURCE_MISMATCH"): (
+        "A public parameter belongs to no account, so its ARN has none"
+    ),
+    ("deploy_role.boundary.PublicParameters", "RESOURCE_MISMATCH"): (
+        "A public parameter belongs to no account, so its ARN has none"
+    ),
+    ("deploy_role.resources.Questions", "RESOURCE_MISMATCH"): (
+        "Athena's tags are for workgroups too, not for catalogues and capacity alone"
+    ),
+    ("notifications.key.LetTheAccountsPoliciesDecide", "RESOURCE_STAR"): "In a key's policy * is the key itself",
+    ("notifications.key.LetAlarmsAndBudgetsPublish", "RESOURCE_STAR"): "In a key's policy * is the key itself",
+    ("deploy_role.resources.Bucket", "RESOURCE_POLICY_PRIVILEGE_ESCALATION"): (
+        "Whoever deploys a bucket decides on its policy and on what expires in it"
+    ),
+}
+
+
+def remarks(folder: Path) -> dict[tuple[str, str], str]:
+    """Give what parliament says, by statement and kind."""
+    return {
+        (path.stem, finding.issue): str(finding.detail)
+        for path in sorted(folder.glob("*.json"))
+        for finding in analyze_policy_string(path.read_text(), str(path)).findings
+    }
+
+
+def main() -> int:
+    """Look at the folder that is named."""
+    folder = Path(sys.argv[1])
+    if not any(folder.glob("*.json")):
+        print(f"There is no policy in {folder}", file=sys.stderr)
+        return 1
+    found = remarks(folder)
+    for statement, issue in sorted(found.keys() - KEPT.keys()):
+        print(f"{statement}: {issue}: {found[statement, issue]}")
+    for statement, issue in sorted(KEPT.keys() - found.keys()):
+        print(f"{statement}: {issue} is not said any more; take it out of KEPT in {Path(__file__).name}")
+    print(f"{len(found.keys() & KEPT.keys())} remarks are kept, each with its reason")
+    return int(found.keys() != KEPT.keys())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
