@@ -14,9 +14,11 @@ from botocore.config import Config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from local_cloud.guard import REGION, Guard
+from local_cloud.cloudfront import CloudFront
+from local_cloud.guard import Guard
 from local_cloud.invoker import Invoker
 from local_cloud.moto_patches import patched
+from local_cloud.requests import CREDENTIAL, REGION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,10 +32,13 @@ _DENIED: Final = b"<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message
 
 
 class LocalCloud:
-    """AWS on this machine while it is open. *environment* is what every function finds besides its own."""
+    """AWS on this machine while it is open. *environment* is what every function finds, whatever its own says."""
 
     def __init__(self, runtimes: Iterable[Runtime], environment: Mapping[str, str], *, port: int = 0) -> None:
         self.guard = Guard()
+        self.cloudfront = CloudFront()
+        self.asked: set[str] = set()
+        """The services that were asked for something, as requests are signed for them."""
         self._application = DomainDispatcherApplication(create_backend_app)
         self._moto_lock = threading.Lock()  # moto looks first and then writes; S3 does both at once
         self._server = make_server("127.0.0.1", port, self._serve, threaded=True, request_handler=_Quiet)
@@ -46,7 +51,7 @@ class LocalCloud:
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        self._open.enter_context(patched(self.invoker.notify))
+        self._open.enter_context(patched(self.invoker.notify, self.invoker.invoke_for))
         thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         self._open.callback(thread.join)
@@ -73,12 +78,14 @@ class LocalCloud:
         called = _INVOKE.fullmatch(environ["PATH_INFO"])
         if called:
             return self._invoke(called[1], environ, start)
+        signed = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
+        self.asked |= {signed[2]} if signed else set()
         if not self.guard.allows_request(environ):
             start("403 Forbidden", [("Content-Type", "application/xml")])
             return [_DENIED]
         with self._moto_lock:
-            answer: Iterable[bytes] = list(self._application(environ, start))
-        return answer
+            answer = self.cloudfront.serve(environ, start)
+            return list(self._application(environ, start)) if answer is None else answer
 
     def _invoke(self, name: str, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)) or b"{}"

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_ssm_fetcher.core.functions import DATA_FETCHER, FUNCTIONS, Function
 from aws_ssm_fetcher.core.ports import ROOT
 from local_cloud.cloud import LocalCloud
-from local_cloud.guard import ACCOUNT, REGION
+from local_cloud.looking import log_lines, objects, taken
+from local_cloud.requests import ACCOUNT, REGION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,10 +86,7 @@ class Deployment:
 
     def objects(self, prefix: str = "") -> dict[str, bytes]:
         """Give the objects below a prefix."""
-        s3 = self.cloud.client("s3")
-        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
-        found = [one["Key"] for page in pages for one in page.get("Contents", ())]
-        return {key: s3.get_object(Bucket=self.bucket, Key=key)["Body"].read() for key in found}
+        return objects(self.cloud, self.bucket, prefix)
 
     def put(self, key: str, body: bytes) -> None:
         """Write an object, as somebody with every right."""
@@ -96,20 +94,11 @@ class Deployment:
 
     def failures(self) -> list[dict[str, Any]]:
         """Take the events that no try could serve."""
-        sqs = self.cloud.client("sqs")
-        url = sqs.get_queue_url(QueueName=self.queue)["QueueUrl"]
-        taken: list[dict[str, Any]] = []
-        while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-            taken += [json.loads(message["Body"]) for message in messages]
-        return taken
+        return taken(self.cloud, self.cloud.client("sqs").get_queue_url(QueueName=self.queue)["QueueUrl"])
 
     def log(self, function: Function) -> list[str]:
         """Give the lines that a function has left in the logs."""
-        logs, group = self.cloud.client("logs"), f"/aws/lambda/{self.name(function)}"
-        streams = logs.describe_log_streams(logGroupName=group)["logStreams"]
-        names = [stream["logStreamName"] for stream in streams]
-        events = [logs.get_log_events(logGroupName=group, logStreamName=name)["events"] for name in names]
-        return [event["message"] for found in events for event in found]
+        return log_lines(self.cloud, self.name(function))
 
 
 def deploy(
@@ -125,7 +114,7 @@ def deploy(
         role = cloud.client("iam").create_role(
             RoleName=deployment.name(function), AssumeRolePolicyDocument=json.dumps(_ASSUMED_BY_LAMBDA)
         )["Role"]["Arn"]
-        deployment.grant(function, grants(function, deployment.bucket))
+        deployment.grant(function, grants(function, deployment))
         client.create_function(
             FunctionName=deployment.name(function),
             Runtime=runtime.name,
@@ -146,20 +135,27 @@ def deploy(
     return deployment
 
 
-def grants(function: Function, bucket: str) -> list[dict[str, Any]]:
-    """Give what a function needs and no more: its prefixes, and for the fetcher the public parameters."""
-    arn = f"arn:aws:s3:::{bucket}"
+def grants(function: Function, deployment: Deployment) -> list[dict[str, Any]]:
+    """Give what a function needs and no more: its prefixes, logs, failures, for the fetcher the public parameters."""
+    bucket, here = f"arn:aws:s3:::{deployment.bucket}", f"{REGION}:{ACCOUNT}"
+    group = f"arn:aws:logs:{here}:log-group:/aws/lambda/{deployment.name(function)}"
     read = [*function.writes, *([function.starts_on] if function.starts_on else [])]
-    allowed: list[dict[str, Any]] = [
-        {"Effect": "Allow", "Action": "s3:PutObject", "Resource": [f"{arn}/{prefix}*" for prefix in function.writes]},
-        {"Effect": "Allow", "Action": "s3:GetObject", "Resource": [f"{arn}/{prefix}*" for prefix in read]},
-        {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": arn},
+    allowed = [
+        _allow("Write", ["s3:PutObject"], [f"{bucket}/{prefix}*" for prefix in function.writes]),
+        _allow("Read", ["s3:GetObject"], [f"{bucket}/{prefix}*" for prefix in read]),
+        _allow("TellWhatIsMissing", ["s3:ListBucket"], [bucket]),
+        _allow("Log", ["logs:CreateLogGroup"], [group]),
+        _allow("LogLines", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{group}:log-stream:*"]),
+        _allow("KeepFailures", ["sqs:SendMessage"], [f"arn:aws:sqs:{here}:{deployment.queue}"]),
     ]
     if function is DATA_FETCHER:
-        tree = f"arn:aws:ssm:*::parameter{ROOT}"
         actions = ["ssm:GetParametersByPath", "ssm:GetParameters"]
-        allowed.append({"Effect": "Allow", "Action": actions, "Resource": [tree, f"{tree}/*"]})
+        allowed.append(_allow("ReadTheRecord", actions, [f"arn:aws:ssm:*::parameter{ROOT}/*"]))
     return allowed
+
+
+def _allow(sid: str, actions: list[str], resources: list[str]) -> dict[str, Any]:
+    return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources}
 
 
 def _notify(deployment: Deployment) -> None:
