@@ -1,7 +1,8 @@
 """Check the built packages as they lie in ``dist/``: what is in them, and that they run.
 
 ``python tools/check_packages.py`` prints one line a check and exits 1 if any failed. A module is imported, and a
-handler looked at and run, in a process that finds only the zip, the layer and what Lambda's runtime brings.
+handler looked at and run, in a process that finds only the zip, the layer and what Lambda's runtime brings. If all
+that holds, the packages are deployed into a cloud on this machine, and one invocation has to end in a report.
 """
 
 from __future__ import annotations
@@ -15,15 +16,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
-from build_packages import FUNCTIONS, KILOBYTE, LAYER, PACKAGES, ROOT, PackageRefusedError, refuse_compiled
+from build_packages import FUNCTIONS, KILOBYTE, LAYER, PACKAGES, ROOT, Built, PackageRefusedError, refuse_compiled
 
 sys.path.append(str(ROOT / "tests/support"))
 
 from interpreters import Interpreter
+from local_cloud.cloud import LocalCloud
+from local_cloud.deployment import deploy
 from local_cloud.runtimes import runtime_of
+from ssm_server import SMALL_TREE, SsmServer
+
+from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.functions import DATA_FETCHER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from local_cloud.runtimes import Runtime
 
     from build_packages import Package
 
@@ -53,7 +62,16 @@ except Exception as error:  # whatever is raised is named, and compared with the
 
 
 def checks(output: Path, functions: Sequence[Package] = FUNCTIONS) -> Iterator[Check]:
-    """Check all packages below a folder, and run the handlers of those functions."""
+    """Check all packages below a folder, with the handlers of those functions; if they are sound, run the chain."""
+    sound = True
+    for checked, wrong in _each(output, functions):
+        sound = sound and not wrong
+        yield checked, wrong
+    if sound:
+        yield "deployed: one invocation of the fetcher ends in a report", _chain(output)
+
+
+def _each(output: Path, functions: Sequence[Package]) -> Iterator[Check]:
     with TemporaryDirectory() as scratch:
         for package in PACKAGES:
             yield from _sound(package, output / package.path, Path(scratch, package.name))
@@ -114,10 +132,26 @@ def _handler(package: Package, path: Sequence[Path]) -> Iterator[Check]:
     yield f"{package.name}: runs, and refuses an event that is none", wrong
 
 
+def _chain(output: Path) -> str:
+    """Deploy what lies there, over a small tree, and let one invocation go its way; say what went wrong."""
+    packages = [Built(package, {}, (output / package.path).read_bytes(), ()) for package in PACKAGES]
+    with LocalCloud([_runtime()], {}) as cloud, SsmServer(SMALL_TREE, allows=cloud.guard.allows_parameters) as ssm:
+        environment = {"DETAIL": "offerings", "FEED_URL": "none", "AWS_ENDPOINT_URL_SSM": ssm.url}
+        deployment = deploy(cloud, packages, _runtime(), environment=environment)
+        deployment.send(DATA_FETCHER, {"run_id": "checked"})
+        failed = [f"{one.function}: {one.answer}" for one in deployment.settle() if one.outcome.status != "ok"]
+        if failed:
+            return failed[0]
+        return "" if keys.latest_key(keys.MANIFEST) in deployment.objects(keys.LATEST) else "there is no report"
+
+
+def _runtime() -> Runtime:
+    return runtime_of(Interpreter(sys.executable, f"3.{sys.version_info.minor}"))
+
+
 def _run(code: str, path: Sequence[Path]) -> tuple[object, str]:
     """Run code where Lambda would; give what it printed, and the last line of what it complained of."""
-    runtime = runtime_of(Interpreter(sys.executable, f"3.{sys.version_info.minor}"))
-    environment = {**ENVIRONMENT, "PYTHONPATH": ":".join(map(str, [*path, runtime.libraries]))}
+    environment = {**ENVIRONMENT, "PYTHONPATH": ":".join(map(str, [*path, _runtime().libraries]))}
     ended = subprocess.run(  # noqa: S603 - this very interpreter
         [sys.executable, "-S", "-B", "-P", "-c", code], env=environment, capture_output=True, check=False, text=True
     )

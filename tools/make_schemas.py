@@ -25,7 +25,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, NewType, TypeAlias, Union, get_args, get_origin, get_type_hints
 
-from aws_ssm_fetcher.core import codes, decisions, history, model
+from aws_ssm_fetcher.core import changes, codes, decisions, history, model
 from aws_ssm_fetcher.core.documents import VERSIONS, _AnalysisContent, _Envelope, _InventoryContent, _Tick
 from aws_ssm_fetcher.outputs import json as report_json
 from aws_ssm_fetcher.outputs import manifest, notifications, published_feeds, tables
@@ -503,6 +503,7 @@ def _remarks(definitions: _Definitions) -> Json:
         "clusters": _described(words["clusters"], {"type": ["array", "null"], "items": definitions.of(model.Cluster)}),
         "findings": _described(words["findings"], findings),
         "quality": definitions.of(model.Quality),
+        "quarantine": _described(words["quarantine"], {"type": "array", "items": definitions.of(changes.Doubt)}),
         "gaps": {"type": "array", "items": definitions.of(model.Gap)},
     }
 

@@ -10,10 +10,9 @@ from interpreters import interpreters
 from local_cloud.cloud import LocalCloud
 from local_cloud.deployment import deploy
 from local_cloud.runtimes import runtime_of
-from ssm_server import SsmServer
+from ssm_server import SMALL_TREE, SsmServer
 
 import build_packages
-from aws_ssm_fetcher.core.ports import Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,14 +22,6 @@ if TYPE_CHECKING:
 
     from build_packages import Built
 
-TREE: Final = {
-    "regions/eu-west-3": "eu-west-3",
-    "regions/eu-west-3/longName": "Europe (Paris)",
-    "regions/eu-west-3/services/s3": "s3",
-    "services/ec2": "ec2",
-    "services/s3": "s3",
-    "services/s3/longName": "Amazon S3",
-}
 SETTINGS: Final = {"DETAIL": "offerings", "FEED_URL": "none", "SSM_MAX_TPS": "100"}
 
 
@@ -56,8 +47,7 @@ def cloud() -> Iterator[LocalCloud]:
 @pytest.fixture
 def ssm(cloud: LocalCloud) -> Iterator[SsmServer]:
     """Serve a small tree to whoever may read it."""
-    parameters = [Parameter(path, value) for path, value in TREE.items()]
-    with SsmServer(parameters, allows=cloud.guard.allows_parameters) as server:
+    with SsmServer(SMALL_TREE, allows=cloud.guard.allows_parameters) as server:
         yield server
 
 

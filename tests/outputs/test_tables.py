@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from some_news import ONE_OF_EACH_KIND, added, analysis_of
 
+from aws_ssm_fetcher.core.changes import Doubt
 from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.model import Gap
 from aws_ssm_fetcher.outputs import tables
@@ -111,6 +112,23 @@ def test_a_service_in_no_region_is_listed_with_0(inventory_of: Maker) -> None:
         ("s", 1, 100.0, "single"),
         ("t", 0, 0.0, "none"),
     ]
+
+
+def test_why_a_run_is_not_believed_stands_before_the_findings(inventory_of: Maker) -> None:
+    analysis = analyse(inventory_of({"xa-one-1": "launch-wizard launchwizard"}))
+    doubted = replace(analysis, quarantine=(Doubt("region-lost", "all offerings are gone in xa-two-1"),))
+
+    first, *others = tables.findings(doubted).rows
+
+    assert first[:6] == (
+        "error",
+        "region-lost",
+        "run",
+        analysis.inventory.run_id,
+        "all offerings are gone in xa-two-1",
+        None,
+    )
+    assert tuple(others) == tables.findings(analysis).rows
 
 
 def test_a_finding_stands_with_what_it_costs_and_what_to_do(inventory_of: Maker) -> None:

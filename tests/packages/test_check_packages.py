@@ -12,6 +12,8 @@ import check_packages
 from aws_ssm_fetcher import __version__
 from build_packages import FUNCTIONS, LAYER, PACKAGES, zip_of
 
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from build_packages import Built, Contents
 
 PROCESSOR: Final = FUNCTIONS[1]
+DATES: Final = "aws_ssm_fetcher/data_sources/shipped/region-launches.json"
 LAYER_CONFIG: Final = "python/aws_ssm_fetcher/core/config.py"
 
 
@@ -43,7 +46,7 @@ def test_what_was_built_passes_every_check(output: Path) -> None:
 
     assert ([checked for checked, wrong in found if wrong], len(found)) == (
         [],
-        2 * len(PACKAGES) + 4 + 3 * len(FUNCTIONS),
+        2 * len(PACKAGES) + 4 + 3 * len(FUNCTIONS) + 1,
     )
 
 
@@ -73,6 +76,14 @@ def test_a_spoilt_function_is_caught(
 
     assert any(caught in one for one in found)
     assert [one for one in found if not one.startswith("processor: ")] == []
+
+
+def test_a_package_that_only_a_real_run_shows_to_be_spoilt_is_caught(built: tuple[Built, ...], output: Path) -> None:
+    fetcher = FUNCTIONS[0]
+    spoilt = zip_of(without(built[PACKAGES.index(fetcher)].contents, DATES))
+    (output / fetcher.path).write_bytes(spoilt)
+
+    assert failed(output) == ["deployed: one invocation of the fetcher ends in a report"]
 
 
 def test_a_spoilt_layer_is_caught(built: tuple[Built, ...], output: Path) -> None:

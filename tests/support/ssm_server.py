@@ -43,6 +43,18 @@ Kind = Literal["throttle", "500", "cut", "reset", "expired", "denied", "empty", 
 PAGE: Final = 10
 BURST_SECONDS: Final = 0.25  # of the rate's worth may come at once; AWS does not tell how much it lets through
 ZONE_FOLDERS: Final = ("availability-zones", "local-zones", "wavelength-zones")
+SMALL_TREE: Final = tuple(
+    Parameter(path, value)
+    for path, value in {
+        "regions/eu-west-3": "eu-west-3",
+        "regions/eu-west-3/longName": "Europe (Paris)",
+        "regions/eu-west-3/services/s3": "s3",
+        "services/ec2": "ec2",
+        "services/s3": "s3",
+        "services/s3/longName": "Amazon S3",
+    }.items()
+)
+"""One region with one of two services: enough for a run, and read at once."""
 _EPOCH: Final = datetime(2019, 5, 1, tzinfo=UTC)
 _JSON: Final = "application/x-amz-json-1.1"
 _THROTTLED: Final = (400, "ThrottlingException", "Rate exceeded")

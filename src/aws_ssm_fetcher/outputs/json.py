@@ -9,7 +9,8 @@ service its regions grouped by what they have in common::
      "offerings": {"s3": [["s3.{region}.{domain}", "HTTP, HTTPS", [0, 1, 2], "regional", null], …]},
      "nearest_regions": {"columns": […], "rows": […]}, "partition_parity": {"columns": […], "rows": […]},
      "changes": {"columns": […], "rows": […]},
-     "statistics": […], "clusters": […], "findings": […], "quality": {…}, "gaps": […]}
+     "statistics": […], "clusters": […], "findings": […], "quality": {…}, "quarantine": [],
+     "gaps": […]}
 
 Numbers in a group are positions in ``regions.rows``. An endpoint is read like a Python format string: ``{region}`` is
 the region's code and ``{domain}`` its domain (``metadata.domains`` by code), ``{{`` a brace.
@@ -86,6 +87,7 @@ def _remarks(analysis: Analysis) -> Json:
         "clusters": encode(analysis.clusters),
         "findings": encode(analysis.findings),
         "quality": encode(analysis.quality),
+        "quarantine": encode(analysis.quarantine),
         "gaps": encode(analysis.inventory.gaps),
     }
 

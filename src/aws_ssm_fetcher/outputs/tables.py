@@ -249,8 +249,11 @@ def statistics(analysis: Analysis) -> Table:
     return Table("Statistics", "statistics.csv", columns, rows, fixed_columns=2)
 
 
+UNBELIEVED: Final = "Accept the run if it is right, reject it if not: until then it is not in the history."
+
+
 def findings(analysis: Analysis) -> Table:
-    """Lay out a row a finding, the gravest first, with what it costs and what to do."""
+    """Lay out why the run is not believed, if it is not; then a row a finding, the gravest first, and what to do."""
     columns = (
         Column("Severity", width=10),
         Column("Rule", width=28),
@@ -260,6 +263,10 @@ def findings(analysis: Analysis) -> Table:
         Column("Points", "count", width=8),
         Column("What To Do", "prose", width=56),
         Column("Evidence", "prose", width=90),
+    )
+    run_id = analysis.inventory.run_id
+    doubts = tuple(
+        ("error", doubt.rule, "run", run_id, doubt.message, None, UNBELIEVED, None) for doubt in analysis.quarantine
     )
     rows = tuple(
         (
@@ -274,7 +281,7 @@ def findings(analysis: Analysis) -> Table:
         )
         for finding in analysis.findings
     )
-    return Table("Findings", "findings.csv", columns, rows)
+    return Table("Findings", "findings.csv", columns, doubts + rows)
 
 
 def nearest_regions(analysis: Analysis) -> Table:
