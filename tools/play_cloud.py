@@ -20,7 +20,7 @@ sys.path.append(str(ROOT / "tests/support"))
 from interpreters import Interpreter
 from local_cloud.cloud import LocalCloud
 from local_cloud.deployment import deploy
-from local_cloud.guard import REGION
+from local_cloud.requests import REGION
 from local_cloud.runtimes import runtime_of
 from ssm_server import SsmServer
 

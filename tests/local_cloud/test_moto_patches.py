@@ -5,14 +5,25 @@ from __future__ import annotations
 import gc
 import io
 import json
+import re
 import secrets
 import zipfile
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 import pytest
-from local_cloud.moto_patches import KEPT, notifying, whole_configurations
+from botocore.exceptions import ClientError
+from local_cloud.moto_patches import (
+    KEPT,
+    deletable_named_queries,
+    delivering,
+    judged_bucket_policies,
+    notifying,
+    whole_configurations,
+    whole_notifications,
+)
 from moto import mock_aws
+from moto.events.models import events_backends
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,3 +116,138 @@ def test_patched_whoever_delivers_is_told() -> None:
         notify(told["FunctionArn"])
 
     assert heard == [("ObjectCreated:Put", told["FunctionArn"], "us-east-1")]
+
+
+def bucket(**configuration: Any) -> str:  # noqa: ANN401 - as boto3 has it
+    """Make a bucket that tells others of its objects."""
+    name = f"bucket-{secrets.token_hex(4)}"
+    s3 = boto3.client("s3", region_name="us-east-1")
+    s3.create_bucket(Bucket=name)
+    s3.put_bucket_notification_configuration(Bucket=name, NotificationConfiguration=configuration)
+    return name
+
+
+def told_of(name: str) -> Any:  # noqa: ANN401 - JSON enters here
+    told = boto3.client("s3", region_name="us-east-1").get_bucket_notification_configuration(Bucket=name)
+    return told.get("EventBridgeConfiguration")
+
+
+def test_moto_forgets_that_a_bucket_tells_eventbridge() -> None:
+    assert told_of(bucket(EventBridgeConfiguration={})) is None
+
+
+QUEUED: Final = {"QueueArn": "arn:aws:sqs:us-east-1:123456789012:told", "Events": ["s3:ObjectCreated:*"]}
+
+
+@pytest.mark.parametrize("others", [{}, {"QueueConfigurations": [QUEUED]}], ids=["alone", "besides a queue"])
+def test_patched_it_says_so(others: dict[str, Any]) -> None:
+    boto3.client("sqs", region_name="us-east-1").create_queue(QueueName="told")
+    with whole_notifications():
+        told = told_of(bucket(EventBridgeConfiguration={}, **others))
+
+    assert told == {}
+
+
+def test_patched_a_bucket_that_does_not_tell_it_does_not_say_so() -> None:
+    with whole_notifications():
+        told = told_of(bucket())
+
+    assert told is None
+
+
+ONLY_BY_TLS: Final = {
+    "Sid": "OnlyByTls",
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "s3:*",
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
+
+
+def write_past(**statement: Any) -> int:  # noqa: ANN401 - JSON
+    """Write into a bucket with a policy of that statement, and give the status of the answer."""
+    s3, name = boto3.client("s3", region_name="us-east-1"), bucket()
+    policy = {"Version": "2012-10-17", "Statement": [{**statement, "Resource": f"arn:aws:s3:::{name}/*"}]}
+    s3.put_bucket_policy(Bucket=name, Policy=json.dumps(policy))
+    try:
+        answer = s3.put_object(Bucket=name, Key="a", Body=b"")
+    except ClientError as error:
+        answer = error.response
+    status: int = answer["ResponseMetadata"]["HTTPStatusCode"]
+    return status
+
+
+def test_moto_denies_everything_where_only_tls_is_allowed() -> None:
+    assert write_past(**ONLY_BY_TLS) == 403
+
+
+@pytest.mark.parametrize(
+    ("statement", "status"),
+    [(ONLY_BY_TLS, 200), ({**ONLY_BY_TLS, "Condition": {"Bool": {"aws:SecureTransport": "true"}}}, 403)],
+    ids=["unless by TLS", "if by TLS"],
+)
+def test_patched_it_denies_under_the_condition_that_the_policy_states(statement: dict[str, Any], status: int) -> None:
+    with judged_bucket_policies():
+        assert write_past(**statement) == status
+
+
+def rule(**when: str) -> str:
+    """Make a rule with a function for its target, and give its ARN."""
+    events, name = boto3.client("events", region_name="us-east-1"), secrets.token_hex(4)
+    arn: str = events.put_rule(Name=name, **when)["RuleArn"]
+    events.put_targets(Rule=name, Targets=[{"Id": "1", "Arn": "arn:aws:lambda:us-east-1:123456789012:function:told"}])
+    return arn
+
+
+def put_event() -> None:
+    """Let something happen that EventBridge is told of."""
+    boto3.client("events", region_name="us-east-1").put_events(
+        Entries=[{"Source": "ours", "DetailType": "Happened", "Detail": "{}"}]
+    )
+
+
+def test_moto_takes_a_rule_with_only_a_schedule_for_one_that_matches_every_event() -> None:
+    rule(ScheduleExpression="rate(1 day)")
+
+    (made,) = events_backends["123456789012"]["us-east-1"].event_buses["default"].rules.values()
+    event: Any = {"source": "anybody"}
+    assert made.event_pattern.matches_event(event)
+
+
+def test_moto_knows_no_functions_as_targets_of_a_rule() -> None:
+    rule(EventPattern='{"source": ["ours"]}')
+
+    with pytest.raises(NotImplementedError):
+        put_event()
+
+
+def test_patched_the_functions_of_the_rules_that_match_are_told_and_nobody_else() -> None:
+    heard: list[tuple[str, str, str, Any]] = []
+    arn = rule(EventPattern='{"source": ["ours"]}')
+    rule(EventPattern='{"source": ["others"]}')
+    rule(ScheduleExpression="rate(1 day)")
+    with delivering(lambda service, source, name, body: heard.append((service, source, name, json.loads(body)))):
+        put_event()
+
+    ((service, source, name, event),) = heard
+    assert (service, source, name, event["detail-type"]) == ("events.amazonaws.com", arn, "told", "Happened")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", event["time"])
+
+
+def delete_named_query() -> list[str]:
+    """Make a named query and delete it; give what is left."""
+    athena = boto3.client("athena", region_name="us-east-1")
+    made = athena.create_named_query(Name="ours", Database="ours", QueryString="SELECT 1")
+    athena.delete_named_query(NamedQueryId=made["NamedQueryId"])
+    left: list[str] = athena.list_named_queries()["NamedQueryIds"]
+    return left
+
+
+def test_moto_cannot_delete_a_named_query() -> None:
+    with pytest.raises(NotImplementedError):
+        delete_named_query()
+
+
+def test_patched_it_can() -> None:
+    with deletable_named_queries():
+        assert delete_named_query() == []

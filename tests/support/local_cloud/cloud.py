@@ -14,9 +14,10 @@ from botocore.config import Config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from local_cloud.guard import REGION, Guard
+from local_cloud.guard import Guard
 from local_cloud.invoker import Invoker
 from local_cloud.moto_patches import patched
+from local_cloud.requests import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,7 +47,7 @@ class LocalCloud:
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        self._open.enter_context(patched(self.invoker.notify))
+        self._open.enter_context(patched(self.invoker.notify, self.invoker.invoke_for))
         thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         self._open.callback(thread.join)

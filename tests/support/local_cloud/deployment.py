@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_ssm_fetcher.core.functions import DATA_FETCHER, FUNCTIONS, Function
 from aws_ssm_fetcher.core.ports import ROOT
 from local_cloud.cloud import LocalCloud
-from local_cloud.guard import ACCOUNT, REGION
+from local_cloud.requests import ACCOUNT, REGION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,7 +125,7 @@ def deploy(
         role = cloud.client("iam").create_role(
             RoleName=deployment.name(function), AssumeRolePolicyDocument=json.dumps(_ASSUMED_BY_LAMBDA)
         )["Role"]["Arn"]
-        deployment.grant(function, grants(function, deployment.bucket))
+        deployment.grant(function, grants(function, deployment))
         client.create_function(
             FunctionName=deployment.name(function),
             Runtime=runtime.name,
@@ -146,20 +146,27 @@ def deploy(
     return deployment
 
 
-def grants(function: Function, bucket: str) -> list[dict[str, Any]]:
-    """Give what a function needs and no more: its prefixes, and for the fetcher the public parameters."""
-    arn = f"arn:aws:s3:::{bucket}"
+def grants(function: Function, deployment: Deployment) -> list[dict[str, Any]]:
+    """Give what a function needs and no more: its prefixes, logs, failures, for the fetcher the public parameters."""
+    bucket, here = f"arn:aws:s3:::{deployment.bucket}", f"{REGION}:{ACCOUNT}"
+    group = f"arn:aws:logs:{here}:log-group:/aws/lambda/{deployment.name(function)}"
     read = [*function.writes, *([function.starts_on] if function.starts_on else [])]
-    allowed: list[dict[str, Any]] = [
-        {"Effect": "Allow", "Action": "s3:PutObject", "Resource": [f"{arn}/{prefix}*" for prefix in function.writes]},
-        {"Effect": "Allow", "Action": "s3:GetObject", "Resource": [f"{arn}/{prefix}*" for prefix in read]},
-        {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": arn},
+    allowed = [
+        _allow("Write", ["s3:PutObject"], [f"{bucket}/{prefix}*" for prefix in function.writes]),
+        _allow("Read", ["s3:GetObject"], [f"{bucket}/{prefix}*" for prefix in read]),
+        _allow("TellWhatIsMissing", ["s3:ListBucket"], [bucket]),
+        _allow("Log", ["logs:CreateLogGroup"], [group]),
+        _allow("LogLines", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{group}:log-stream:*"]),
+        _allow("KeepFailures", ["sqs:SendMessage"], [f"arn:aws:sqs:{here}:{deployment.queue}"]),
     ]
     if function is DATA_FETCHER:
-        tree = f"arn:aws:ssm:*::parameter{ROOT}"
         actions = ["ssm:GetParametersByPath", "ssm:GetParameters"]
-        allowed.append({"Effect": "Allow", "Action": actions, "Resource": [tree, f"{tree}/*"]})
+        allowed.append(_allow("ReadTheRecord", actions, [f"arn:aws:ssm:*::parameter{ROOT}/*"]))
     return allowed
+
+
+def _allow(sid: str, actions: list[str], resources: list[str]) -> dict[str, Any]:
+    return {"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources}
 
 
 def _notify(deployment: Deployment) -> None:

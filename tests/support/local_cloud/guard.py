@@ -5,32 +5,48 @@ Whoever comes without a role's credentials deploys and looks, and may do everyth
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs, unquote
+from typing import TYPE_CHECKING, Any
 
-from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+from local_cloud.policies import Request, Statement, allowing, is_like, statements
+from local_cloud.requests import ACCOUNT, CREDENTIAL, REGION, requested
 
-ACCOUNT: Final = "123456789012"
-REGION: Final = "us-east-1"
-_CREDENTIAL: Final = re.compile(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/")
-_DEEDS: Final = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call that a function made."""
+    """A call that a function made, or that AWS made in its name."""
 
     role: str
     action: str
     resource: str
     is_allowed: bool
+    sids: tuple[str, ...] = ()
+    """Of the statements that allow it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Grant:
+    """One action on one resource that one statement gives to a role."""
+
+    role: str
+    sid: str
+    action: str
+    resource: str
+
+    def is_used_by(self, call: Call) -> bool:
+        """Tell whether a call was allowed by it."""
+        return (
+            call.role == self.role
+            and self.sid in call.sids
+            and is_like(call.action.lower(), self.action.lower())
+            and is_like(call.resource, self.resource)
+        )
 
 
 class Guard:
@@ -43,6 +59,16 @@ class Guard:
         """Told of each call before it is carried out, and says whether it is."""
         self._roles: dict[str, str] = {}
 
+    @property
+    def refused(self) -> list[Call]:
+        """The calls that a role did not allow."""
+        return [call for call in self.calls if not call.is_allowed]
+
+    def unused(self, role: str) -> list[Grant]:
+        """Give what a role allows and nobody has made use of so far."""
+        calls = [call for call in self.calls if call.role == role]
+        return sorted(one for one in set(_grants(role)) if not any(map(one.is_used_by, calls)))
+
     def credentials(self, role_arn: str, session: str) -> dict[str, str]:
         """Take on a role, and give what a function finds in its environment."""
         role = sts_backends[ACCOUNT]["aws"].assume_role(
@@ -53,45 +79,63 @@ class Guard:
             duration=3600,
             external_id="",
         )
-        self._roles[role.access_key_id] = role_arn.rpartition("/")[2]
+        self._roles[role.access_key_id] = _name(role_arn)
         return {
             "AWS_ACCESS_KEY_ID": role.access_key_id,
             "AWS_SECRET_ACCESS_KEY": role.secret_access_key,
             "AWS_SESSION_TOKEN": role.session_token,
         }
 
-    def allows(self, authorization: str, action: str, resource: str) -> bool:
+    def allows(self, authorization: str, request: Request) -> bool:
         """Tell whether a signed call may be made, and take note of it."""
-        signed = _CREDENTIAL.search(authorization)
+        signed = CREDENTIAL.search(authorization)
         role = self._roles.get(signed[1]) if signed else None
-        if role is None:
-            return True
-        call = Call(role, action, resource, _permitted(role, action, resource))
-        self.calls.append(call)
-        return self.watch(call) and call.is_allowed
+        return role is None or self._allows(role, request)
+
+    def lets(self, role_arn: str, action: str, resource: str) -> bool:
+        """Tell whether AWS may do something in the name of a role, and take note of it."""
+        return self._allows(_name(role_arn), Request(action, resource))
 
     def allows_parameters(self, authorization: str, action: str, path: str) -> bool:
         """Tell whether parameters may be read; *path* with its slash in front."""
-        return self.allows(authorization, action, f"arn:aws:ssm:{REGION}::parameter{path}")
+        return self.allows(authorization, Request(action, f"arn:aws:ssm:{REGION}::parameter{path}"))
 
-    def allows_request(self, environ: Mapping[str, Any]) -> bool:
-        """Tell whether an HTTP request may be carried out. Functions make requests of S3 only."""
+    def allows_request(self, environ: dict[str, Any]) -> bool:
+        """Tell whether an HTTP request may be carried out."""
         authorization = environ.get("HTTP_AUTHORIZATION", "")
-        signed = _CREDENTIAL.search(authorization)
-        if signed is None or signed[2] != "s3":
+        signed = CREDENTIAL.search(authorization)
+        if signed is None or signed[1] not in self._roles:
             return True
-        bucket, _, key = unquote(environ["PATH_INFO"]).removeprefix("/").partition("/")
-        if "list-type" in parse_qs(environ.get("QUERY_STRING", "")):
-            return self.allows(authorization, "s3:ListBucket", f"arn:aws:s3:::{bucket}")
-        return self.allows(authorization, _DEEDS[environ["REQUEST_METHOD"]], f"arn:aws:s3:::{bucket}/{key}")
+        return all(self.allows(authorization, request) for request in requested(environ))
+
+    def _allows(self, role: str, request: Request) -> bool:
+        sids = tuple(statement.sid for statement in allowing(_policies(role), request))
+        call = Call(role, request.action, request.resource, bool(sids), sids)
+        self.calls.append(call)
+        return self.watch(call) and call.is_allowed
 
 
-def _permitted(role: str, action: str, resource: str) -> bool:
-    """Ask moto's judge, policy by policy: one denial outweighs everything."""
+def _policies(role: str) -> Iterator[Statement]:
+    """Yield the statements of a role's own policies, and of those attached to it."""
     backend = iam_backends[ACCOUNT]["aws"]
-    policies = [backend.get_role_policy(role, name)[1] for name in backend.list_role_policies(role)]
-    verdicts = {IAMPolicy(policy).is_action_permitted(action, resource) for policy in policies}
-    return PermissionResult.PERMITTED in verdicts and PermissionResult.DENIED not in verdicts
+    for name in backend.list_role_policies(role):
+        yield from statements(backend.get_role_policy(role, name)[1])
+    for policy in backend.get_role(role).managed_policies.values():
+        yield from statements(next(version.document for version in policy.versions if version.is_default))
+
+
+def _grants(role: str) -> Iterator[Grant]:
+    for statement in _policies(role):
+        if statement.effect == "Allow":
+            yield from (
+                Grant(role, statement.sid, action, resource)
+                for action in statement.actions
+                for resource in statement.resources
+            )
+
+
+def _name(role_arn: str) -> str:
+    return role_arn.rpartition("/")[2]
 
 
 def _let_through(_: Call) -> bool:

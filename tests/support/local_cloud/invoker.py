@@ -5,26 +5,28 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
 
 from __future__ import annotations
 
-import fnmatch
 import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from moto.awslambda.models import lambda_backends
-from moto.sqs.models import sqs_backends
 
-from local_cloud.guard import ACCOUNT, REGION, Guard
+from local_cloud.failures import keep
+from local_cloud.lambda_logs import keep_log
+from local_cloud.requests import ACCOUNT, REGION
 from local_cloud.sandbox import Deployed, Outcome, Sandbox
+from local_cloud.starters import due, permits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
+    from local_cloud.guard import Guard
     from local_cloud.runtimes import Runtime
 
 TRIES: Final = 3  # Lambda tries again after one and after two minutes; nobody waits that long here
@@ -52,7 +54,7 @@ class Invoker:
         self.invocations: list[Invocation] = []
         """In the order in which they ended."""
         self.unheard: list[str] = []
-        """Functions that S3 was not allowed to invoke."""
+        """Functions that S3 or EventBridge was not allowed to invoke."""
         self._guard, self._runtimes, self._environment = guard, runtimes, environment
         self._executor = ThreadPoolExecutor(AT_ONCE)
         self._lock = threading.Condition()
@@ -66,8 +68,7 @@ class Invoker:
         version = json.dumps(function.get_configuration(), default=str, sort_keys=True)
         sandbox = self._free(version) or self._start(function)
         outcome = sandbox.invoke(body)
-        function.logs_backend.ensure_log_group(function.logs_group_name)
-        function.save_logs(outcome.log)
+        keep_log(self._guard, function, outcome.log)
         with self._lock:
             self.invocations.append(Invocation(name, json.loads(body), outcome))
             if sandbox.is_alive:
@@ -84,11 +85,20 @@ class Invoker:
         """Tell a function of a new object, if the bucket may invoke it."""
         name = arn.split(":")[6]
         record = event["Records"][0]
-        if not self._may_invoke(name, record["s3"]["bucket"]["arn"]):
-            self.unheard.append(name)
-            return
         record["s3"]["object"]["sequencer"] = f"{time.time_ns():016X}"
-        self.invoke_later(name, json.dumps(event).encode())
+        self.invoke_for("s3.amazonaws.com", record["s3"]["bucket"]["arn"], name, json.dumps(event).encode())
+
+    def invoke_for(self, service: str, source_arn: str, name: str, body: bytes) -> None:
+        """Run a function on a service's behalf, if its policy lets that service do so for that bucket or rule."""
+        if permits(self._function(name), service, source_arn):
+            self.invoke_later(name, body)
+        else:
+            self.unheard.append(name)
+
+    def tick(self, rule: str, time: datetime) -> None:
+        """Let a schedule's time have come."""
+        for rule_arn, name, body in due(rule, time):
+            self.invoke_for("events.amazonaws.com", rule_arn, name, body)
 
     def wait(self, seconds: float = 60.0) -> None:
         """Wait until nothing is under way. Raises ``TimeoutError``."""
@@ -115,35 +125,11 @@ class Invoker:
             outcomes = (self.invoke(name, body) for _ in range(tries))
             failed = list(takewhile(lambda outcome: outcome.status != "ok", outcomes))
             if len(failed) == tries:
-                self._give_up(name, body, failed[-1], tries)
+                keep(self._guard, self._function(name), self._settings(name), body, failed[-1], tries)
         finally:
             with self._lock:
                 self._pending -= 1
                 self._lock.notify_all()
-
-    def _give_up(self, name: str, body: bytes, outcome: Outcome, attempts: int) -> None:
-        """Send what failed to the on-failure destination and to the dead-letter queue, as far as there are any."""
-        function = self._function(name)
-        error = json.loads(outcome.payload)
-        settings = self._settings(name).get("DestinationConfig", {})
-        if destination := settings.get("OnFailure", {}).get("Destination"):
-            record = {
-                "version": "1.0",
-                "timestamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.000Z}",
-                "requestContext": {
-                    "requestId": outcome.request_id,
-                    "functionArn": f"{function.function_arn}:$LATEST",
-                    "condition": "RetriesExhausted",
-                    "approximateInvokeCount": attempts,
-                },
-                "requestPayload": json.loads(body),
-                "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
-                "responsePayload": error,
-            }
-            _send(destination, json.dumps(record))
-        if queue := function.get_configuration().get("DeadLetterConfig", {}).get("TargetArn"):
-            message = {"DataType": "String", "StringValue": str(error.get("errorMessage"))[:1024]}
-            _send(queue, body.decode(), {"ErrorMessage": message})
 
     def _free(self, version: str) -> Sandbox | None:
         with self._lock, suppress(IndexError):
@@ -181,17 +167,3 @@ class Invoker:
         chosen = self._function(name).event_invoke_config
         settings: dict[str, Any] = chosen[-1].config if chosen else {}
         return settings
-
-    def _may_invoke(self, name: str, bucket_arn: str) -> bool:
-        """Read the function's own policy: S3 needs a permission, which may name the bucket."""
-        for statement in self._function(name).policy.statements:
-            service = statement.get("Principal", {}).get("Service")
-            sources = statement.get("Condition", {}).get("ArnLike", {}).values()
-            if service == "s3.amazonaws.com" and all(fnmatch.fnmatchcase(bucket_arn, source) for source in sources):
-                return True
-        return False
-
-
-def _send(arn: str, body: str, attributes: dict[str, Any] | None = None) -> None:
-    queue = arn.rpartition(":")[2]
-    sqs_backends[ACCOUNT][REGION].send_message(queue_name=queue, message_body=body, message_attributes=attributes)

@@ -5,26 +5,47 @@ They hold while ``patched`` does: other tests in the same process have moto as i
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import copy
+import json
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from moto.athena.responses import AthenaResponse
 from moto.awslambda.models import LambdaFunction
+from moto.events.models import Rule
+from moto.iam.access_control import PermissionResult
 from moto.s3 import notifications
+from moto.s3.models import FakeBucket
+from moto.s3.responses import S3Response
+
+from local_cloud.policies import ANYBODY, Request, allowing, denying, statements
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     Notify = Callable[[str, Any, str, str], None]
+    Deliver = Callable[[str, str, str, bytes], None]
 
 KEPT: Final = ("DeadLetterConfig", "LoggingConfig")
 """What moto drops of a function's configuration."""
+_END: Final = "</NotificationConfiguration>"
 
 
 @contextmanager
-def patched(notify: Notify) -> Iterator[None]:
-    """Let S3 tell functions through *notify*, and let functions keep their whole configuration."""
-    with notifying(notify), whole_configurations():
+def patched(notify: Notify, deliver: Deliver) -> Iterator[None]:
+    """Let S3 tell functions through *notify* and EventBridge through *deliver*, and let moto keep what it is told."""
+    with ExitStack() as open_patches:
+        for patch in (
+            notifying(notify),
+            delivering(deliver),
+            whole_configurations(),
+            whole_notifications(),
+            judged_bucket_policies(),
+            deletable_named_queries(),
+        ):
+            open_patches.enter_context(patch)
         yield
 
 
@@ -55,14 +76,84 @@ def whole_configurations() -> AbstractContextManager[None]:
     return _replaced(LambdaFunction, __init__=making, get_configuration=giving, update_configuration=updating)
 
 
+def delivering(deliver: Deliver) -> AbstractContextManager[None]:
+    """Have the events that match a rule given to its functions by *deliver*: moto knows no functions there.
+
+    A rule with nothing but a schedule matches no event; for moto it matches every one.
+    """
+    send = Rule.send_to_targets
+
+    def sending(self: Any, original_event: Any, transform_input: bool = True) -> None:  # noqa: ANN401, FBT001, FBT002 - as moto has it
+        if not self.event_pattern.get_pattern():
+            return
+        functions = [target for target in self.targets if ":lambda:" in target["Arn"]]
+        if self.event_pattern.matches_event(original_event):
+            for target in functions:
+                body = target.get("Input") or json.dumps(_dated(original_event))
+                deliver("events.amazonaws.com", self.arn, target["Arn"].split(":")[6], body.encode())
+        others = copy.copy(self)
+        others.targets = [target for target in self.targets if target not in functions]
+        send(others, original_event, transform_input)
+
+    return _replaced(Rule, send_to_targets=sending)
+
+
+def whole_notifications() -> AbstractContextManager[None]:
+    """Have S3 say that a bucket tells EventBridge, if it does."""
+    give: Any = S3Response.get_bucket_notification
+
+    def giving(self: Any) -> Any:  # noqa: ANN401 - moto's
+        status, headers, body = give(self)
+        stated = self.backend.get_bucket_notification_configuration(self.bucket_name)
+        if stated is not None and stated.event_bridge is not None:
+            opened = f"{body[:-2]}>" if body.endswith("/>") else body.removesuffix(_END)
+            body = f"{opened}<EventBridgeConfiguration/>{_END}"
+        return status, headers, body
+
+    return _replaced(S3Response, get_bucket_notification=giving)
+
+
+def judged_bucket_policies() -> AbstractContextManager[None]:
+    """Have a bucket's policy judged with its conditions: for moto "unless by TLS" is "whatever happens"."""
+
+    def judging(self: Any, action: str, resource: str) -> PermissionResult:  # noqa: ANN401 - moto's
+        stated = [] if self.policy is None else list(statements(self.policy.decode()))
+        asked = Request(action, resource, {"aws:securetransport": "true"})
+        anybodys = [statement for statement in stated if statement.principals & ANYBODY]
+        if denying(anybodys, asked):
+            return PermissionResult.DENIED
+        return PermissionResult.PERMITTED if allowing(anybodys, asked) else PermissionResult.NEUTRAL
+
+    return _replaced(FakeBucket, get_permission=judging)
+
+
+def deletable_named_queries() -> AbstractContextManager[None]:
+    """Have Athena delete a named query, which moto cannot."""
+
+    def deleting(self: Any) -> str:  # noqa: ANN401 - moto's
+        del self.athena_backend.named_queries[self._get_param("NamedQueryId")]
+        return "{}"
+
+    return _replaced(AthenaResponse, delete_named_query=deleting)
+
+
+def _dated(event: Mapping[str, Any]) -> dict[str, Any]:
+    """Give an event its time as AWS writes it; moto has seconds since 1970."""
+    time = datetime.fromtimestamp(event["time"], UTC)
+    return {**event, "time": f"{time:%Y-%m-%dT%H:%M:%SZ}"}
+
+
 @contextmanager
 def _replaced(owner: object, **replacements: object) -> Iterator[None]:
     """Have other attributes for a while."""
-    before = {name: getattr(owner, name) for name in replacements}
+    before = {name: getattr(owner, name) for name in replacements if hasattr(owner, name)}
     for name, replacement in replacements.items():
         setattr(owner, name, replacement)
     try:
         yield
     finally:
-        for name, original in before.items():
-            setattr(owner, name, original)
+        for name in replacements:
+            if name in before:
+                setattr(owner, name, before[name])
+            else:
+                delattr(owner, name)

@@ -1,0 +1,124 @@
+"""What a role allows and nobody uses is named, and so is what it does not allow."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import TYPE_CHECKING, Any, Final
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from local_cloud.guard import Call, Grant
+from local_cloud.requests import ACCOUNT, REGION
+
+if TYPE_CHECKING:
+    from local_cloud.cloud import LocalCloud
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+READ: Final = {"Sid": "Read", "Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "arn:aws:s3:::ours/*"}
+LIST: Final = {"Sid": "Tell", "Effect": "Allow", "Action": ["s3:ListBucket"], "Resource": "arn:aws:s3:::ours"}
+
+
+@pytest.fixture
+def role(cloud: LocalCloud) -> str:
+    """Make a role that may do nothing."""
+    name = f"role-{secrets.token_hex(4)}"
+    cloud.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument='{"Statement": []}')
+    return name
+
+
+@pytest.fixture(autouse=True)
+def _bucket(cloud: LocalCloud) -> None:
+    cloud.client("s3").create_bucket(Bucket="ours")
+    cloud.client("s3").put_object(Bucket="ours", Key="a", Body=b"")
+
+
+def client(cloud: LocalCloud, role: str, service: str, *statements: dict[str, Any]) -> Any:  # noqa: ANN401 - boto3 ships no types
+    """Make a client of one who has that role, which allows what is stated."""
+    document = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    cloud.client("iam").put_role_policy(RoleName=role, PolicyName="own", PolicyDocument=document)
+    signed = cloud.guard.credentials(f"arn:aws:iam::{ACCOUNT}:role/{role}", "a-test")
+    return boto3.client(
+        service,
+        region_name=REGION,
+        endpoint_url=cloud.url,
+        **{name.lower(): value for name, value in signed.items()},
+    )
+
+
+def code(error: pytest.ExceptionInfo[ClientError]) -> str:
+    told: str = error.value.response["Error"]["Code"]
+    return told
+
+
+def test_a_call_is_noted_with_the_statement_that_allows_it(cloud: LocalCloud, role: str) -> None:
+    client(cloud, role, "s3", READ).get_object(Bucket="ours", Key="a")
+
+    assert cloud.guard.calls[-1] == Call(role, "s3:GetObject", "arn:aws:s3:::ours/a", is_allowed=True, sids=("Read",))
+
+
+def test_what_a_role_does_not_allow_is_refused_and_named(cloud: LocalCloud, role: str) -> None:
+    s3 = client(cloud, role, "s3", READ)
+    with pytest.raises(ClientError) as refused:
+        s3.put_object(Bucket="ours", Key="b", Body=b"")
+
+    named = Call(role, "s3:PutObject", "arn:aws:s3:::ours/b", is_allowed=False)
+    assert (code(refused), cloud.guard.refused[-1]) == ("AccessDenied", named)
+
+
+def test_what_nobody_used_is_named_with_its_statement(cloud: LocalCloud, role: str) -> None:
+    client(cloud, role, "s3", READ, LIST).get_object(Bucket="ours", Key="a")
+
+    assert cloud.guard.unused(role) == [Grant(role, "Tell", "s3:ListBucket", "arn:aws:s3:::ours")]
+
+
+@pytest.mark.parametrize(
+    ("statements", "told"), [([READ, LIST], "NoSuchKey"), ([READ], "AccessDenied")], ids=["may list", "may not"]
+)
+def test_only_who_may_list_is_told_that_an_object_is_missing(
+    cloud: LocalCloud, role: str, statements: list[dict[str, Any]], told: str
+) -> None:
+    s3 = client(cloud, role, "s3", *statements)
+    with pytest.raises(ClientError) as refused:
+        s3.get_object(Bucket="ours", Key="missing")
+
+    assert code(refused) == told
+
+
+def test_a_list_by_prefix_alone_does_not_tell_of_a_missing_object(cloud: LocalCloud, role: str) -> None:
+    below = {**LIST, "Condition": {"StringLike": {"s3:prefix": ["a*"]}}}
+    s3 = client(cloud, role, "s3", READ, below)
+    s3.list_objects_v2(Bucket="ours", Prefix="a")
+
+    with pytest.raises(ClientError) as refused:
+        s3.get_object(Bucket="ours", Key="a-missing")
+    assert code(refused) == "AccessDenied"
+
+
+def test_who_encrypts_with_a_key_must_be_allowed_to(cloud: LocalCloud, role: str) -> None:
+    key = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/ours"
+    write = {"Sid": "Write", "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::ours/*"}
+
+    s3 = client(cloud, role, "s3", write)
+    with pytest.raises(ClientError):
+        s3.put_object(Bucket="ours", Key="b", Body=b"", ServerSideEncryption="aws:kms", SSEKMSKeyId=key)
+
+    assert cloud.guard.refused[-1] == Call(role, "kms:GenerateDataKey", key, is_allowed=False)
+
+
+def test_a_message_is_published_to_the_topic_that_the_role_names(cloud: LocalCloud, role: str) -> None:
+    topic = cloud.client("sns").create_topic(Name="news")["TopicArn"]
+    publish = {"Sid": "Tell", "Effect": "Allow", "Action": "sns:Publish", "Resource": topic}
+    client(cloud, role, "sns", publish).publish(TopicArn=topic, Message="hello")
+
+    assert cloud.guard.calls[-1] == Call(role, "sns:Publish", topic, is_allowed=True, sids=("Tell",))
+
+
+def test_a_call_that_nobody_expected_of_a_function_is_refused(cloud: LocalCloud, role: str) -> None:
+    everything = {"Sid": "All", "Effect": "Allow", "Action": "dynamodb:*", "Resource": "arn:aws:dynamodb:*"}
+    dynamodb = client(cloud, role, "dynamodb", everything)
+
+    with pytest.raises(ClientError):
+        dynamodb.list_tables()

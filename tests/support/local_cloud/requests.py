@@ -1,0 +1,66 @@
+"""HTTP requests of AWS, read down to what policies speak of: an action, a resource, what conditions may ask for."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qs, unquote
+
+from moto.s3.exceptions import MissingBucket
+from moto.s3.models import s3_backends
+
+from local_cloud.policies import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ACCOUNT: Final = "123456789012"
+REGION: Final = "us-east-1"
+CREDENTIAL: Final = re.compile(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/")
+"""Whose key, and for which service."""
+_DEEDS: Final = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
+_KMS_KEY: Final = "HTTP_X_AMZ_SERVER_SIDE_ENCRYPTION_AWS_KMS_KEY_ID"
+
+
+def requested(environ: dict[str, Any]) -> Iterator[Request]:
+    """Yield what an HTTP request asks for, with what S3 asks of KMS on the caller's behalf."""
+    signed = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
+    service = signed[2] if signed else ""
+    if service == "s3":
+        yield from _of_s3(environ)
+    elif service == "sns":
+        form = parse_qs(body_of(environ).decode())
+        yield Request(f"sns:{form['Action'][0]}", form.get("TopicArn", ["*"])[0])
+    else:  # a function that does this has no business to, until it is named here
+        yield Request(f"{service}:Unknown", "*")
+
+
+def body_of(environ: dict[str, Any]) -> bytes:
+    """Read a request's body, and put it back for whoever reads it next."""
+    body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body
+
+
+def _of_s3(environ: dict[str, Any]) -> Iterator[Request]:
+    bucket, _, key = unquote(environ["PATH_INFO"]).removeprefix("/").partition("/")
+    query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+    context = {"aws:securetransport": "true"}  # as it were: nothing on this machine needs a certificate
+    if "list-type" in query:
+        asked = {"s3:prefix": query.get("prefix", [""])[0]}
+        yield Request("s3:ListBucket", f"arn:aws:s3:::{bucket}", context | asked)
+        return
+    deed = _DEEDS[environ["REQUEST_METHOD"]]
+    yield Request(deed, f"arn:aws:s3:::{bucket}/{key}", context)
+    if deed == "s3:GetObject" and not _is_there(bucket, key):  # who may not list is not told that nothing is there
+        yield Request("s3:ListBucket", f"arn:aws:s3:::{bucket}", context)
+    if kms_key := environ.get(_KMS_KEY):
+        yield Request("kms:GenerateDataKey", kms_key, {"kms:viaservice": f"s3.{REGION}.amazonaws.com"})
+
+
+def _is_there(bucket: str, key: str) -> bool:
+    try:
+        return s3_backends[ACCOUNT]["aws"].get_object(bucket, key) is not None
+    except MissingBucket:
+        return False
