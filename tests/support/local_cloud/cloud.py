@@ -31,7 +31,7 @@ _DENIED: Final = b"<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message
 
 
 class LocalCloud:
-    """AWS on this machine while it is open. *environment* is what every function finds besides its own."""
+    """AWS on this machine while it is open. *environment* is what every function finds, whatever its own says."""
 
     def __init__(self, runtimes: Iterable[Runtime], environment: Mapping[str, str], *, port: int = 0) -> None:
         self.guard = Guard()

@@ -149,7 +149,7 @@ class Invoker:
             handler=function.handler,
             code=function.code_bytes,
             layers=tuple(layer.code_bytes for layer in filter(None, map(backend.layers_versions_by_arn, layers))),
-            environment={**self._environment, **function.environment_vars},
+            environment={**function.environment_vars, **self._environment},
             memory_mb=function.memory_size,
             timeout=function.timeout,
             runtime=self._runtimes[function.run_time],

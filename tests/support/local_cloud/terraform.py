@@ -1,0 +1,95 @@
+"""Terraform run against the local cloud, in a copy of ``terraform/`` of its own: state and providers stay there."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import check_terraform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from local_cloud.cloud import LocalCloud
+
+CHANGED: Final = 2
+"""The exit code of a plan that would change something."""
+_NOT_COPIED: Final = (".terraform", ".terraform.lock.hcl", "*.tfstate*", "tests")
+
+
+class TerraformFailedError(Exception):
+    """Terraform ended with an error, and this is what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One root of Terraform, with its state beside it."""
+
+    folder: Path
+    variables: Mapping[str, str]
+    environment: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """Name it after its folder: ``dev``."""
+        return self.folder.name
+
+    def apply(self) -> None:
+        """Make everything that is described."""
+        self._run("init")
+        self._run("apply", "-auto-approve", *self._variables())
+
+    def destroy(self) -> None:
+        """Unmake everything that was made."""
+        self._run("destroy", "-auto-approve", *self._variables())
+
+    def changes(self) -> dict[str, list[str]]:
+        """Plan, and give what would be done to which resource; empty if nothing would."""
+        plan = self._run("plan", "-detailed-exitcode", "-out=plan", *self._variables(), fine=(0, CHANGED))
+        if plan.returncode == 0:
+            return {}
+        planned = json.loads(self._run("show", "-json", "plan").stdout)
+        told = {one["address"]: one["change"]["actions"] for one in planned["resource_changes"]}
+        return {address: actions for address, actions in told.items() if actions not in (["no-op"], ["read"])}
+
+    def outputs(self) -> dict[str, Any]:
+        """Give what it tells of what was made."""
+        told = json.loads(self._run("output", "-json").stdout)
+        return {name: output["value"] for name, output in told.items()}
+
+    def _variables(self) -> list[str]:
+        return [f"-var={name}={value}" for name, value in self.variables.items()]
+
+    def _run(self, *arguments: str, fine: Sequence[int] = (0,)) -> subprocess.CompletedProcess[str]:
+        command = ["terraform", f"-chdir={self.folder}", arguments[0], *arguments[1:]]
+        if arguments[0] != "show":
+            command.append("-no-color")
+        done = subprocess.run(command, env=dict(self.environment), check=False, capture_output=True, text=True)  # noqa: S603 - named in full
+        if done.returncode not in fine:
+            raise TerraformFailedError(f"{self.name}: {' '.join(arguments)}\n{done.stdout[-2000:]}{done.stderr}")
+        return done
+
+
+def workspaces(cloud: LocalCloud, place: Path, packages: Path, names: Sequence[str]) -> list[Workspace]:
+    """Copy ``terraform/`` and give its environments, which deploy the packages in that folder into that cloud."""
+    shutil.copytree(check_terraform.TERRAFORM, place, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+    environment = {
+        **check_terraform.environment(check_terraform.mirror([Path("/")])),
+        "AWS_ACCESS_KEY_ID": "deployer",
+        "AWS_SECRET_ACCESS_KEY": "any",
+        "AWS_ENDPOINT_URL": cloud.url,
+        "AWS_MAX_ATTEMPTS": "3",  # else what moto does not know is asked for again and again, for ten minutes
+    }
+    return [Workspace(place / "environments" / name, {"packages": str(packages)}, environment) for name in names]
+
+
+def at_once(of: Sequence[Workspace], work: Callable[[Workspace], Any]) -> list[Any]:
+    """Do the same to all of them at the same time."""
+    with ThreadPoolExecutor(len(of)) as executor:
+        return list(executor.map(work, of))
