@@ -11,7 +11,7 @@ STORE ?= out
 ENVIRONMENT ?= dev
 .DEFAULT_GOAL := help
 
-.PHONY: help run test test-s3 test-compare lint packages terraform terraform-there account deploy cloud format bench lock bundled bundled-history clean
+.PHONY: help run test test-s3 test-compare lint packages terraform terraform-there account deploy e2e cloud format bench lock bundled bundled-history clean
 
 help: ## Explain the targets
 	@echo 'Usage: make TARGET [PYTHON=python3.13] [STORE=out]'
@@ -56,6 +56,9 @@ deploy: terraform-there $(VENV)/run.stamp ## Deploy the packages with Terraform:
 terraform-there:
 	@command -v terraform >/dev/null \
 	  || { echo 'Terraform is missing: install version 1.10 or newer and try again' >&2; exit 1; }
+
+e2e: terraform-there $(VENV)/dev.stamp ## Apply three environments to a cloud on this machine, run them, destroy them (4 minutes)
+	$(BIN)/python -m pytest -m e2e tests/e2e --exitfirst --verbose
 
 cloud: $(VENV)/dev.stamp ## Open a cloud on this machine, the functions deployed, until Ctrl-C
 	@$(BIN)/python tools/play_cloud.py

@@ -97,15 +97,27 @@ def test_a_list_by_prefix_alone_does_not_tell_of_a_missing_object(cloud: LocalCl
     assert code(refused) == "AccessDenied"
 
 
+KEY: Final = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/ours"
+ENCRYPTED: Final = {"Bucket": "ours", "Key": "b", "Body": b"", "ServerSideEncryption": "aws:kms", "SSEKMSKeyId": KEY}
+READ_AND_WRITE: Final = {**READ, "Action": ["s3:GetObject", "s3:PutObject"]}
+
+
 def test_who_encrypts_with_a_key_must_be_allowed_to(cloud: LocalCloud, role: str) -> None:
-    key = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/ours"
-    write = {"Sid": "Write", "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::ours/*"}
+    s3 = client(cloud, role, "s3", READ_AND_WRITE)
 
-    s3 = client(cloud, role, "s3", write)
     with pytest.raises(ClientError):
-        s3.put_object(Bucket="ours", Key="b", Body=b"", ServerSideEncryption="aws:kms", SSEKMSKeyId=key)
+        s3.put_object(**ENCRYPTED)
+    assert cloud.guard.refused[-1] == Call(role, "kms:GenerateDataKey", KEY, is_allowed=False)
 
-    assert cloud.guard.refused[-1] == Call(role, "kms:GenerateDataKey", key, is_allowed=False)
+
+def test_who_reads_what_is_encrypted_with_a_key_must_be_allowed_to(cloud: LocalCloud, role: str) -> None:
+    encrypt = {"Sid": "Encrypt", "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": KEY}
+    s3 = client(cloud, role, "s3", READ_AND_WRITE, encrypt)
+    s3.put_object(**ENCRYPTED)
+
+    with pytest.raises(ClientError):
+        s3.get_object(Bucket="ours", Key="b")
+    assert cloud.guard.refused[-1] == Call(role, "kms:Decrypt", KEY, is_allowed=False)
 
 
 def test_a_message_is_published_to_the_topic_that_the_role_names(cloud: LocalCloud, role: str) -> None:
@@ -114,6 +126,15 @@ def test_a_message_is_published_to_the_topic_that_the_role_names(cloud: LocalClo
     client(cloud, role, "sns", publish).publish(TopicArn=topic, Message="hello")
 
     assert cloud.guard.calls[-1] == Call(role, "sns:Publish", topic, is_allowed=True, sids=("Tell",))
+
+
+def test_who_publishes_to_an_encrypted_topic_must_be_allowed_to_use_its_key(cloud: LocalCloud, role: str) -> None:
+    topic = cloud.client("sns").create_topic(Name="secrets", Attributes={"KmsMasterKeyId": KEY})["TopicArn"]
+    sns = client(cloud, role, "sns", {"Sid": "Tell", "Effect": "Allow", "Action": "sns:Publish", "Resource": topic})
+
+    with pytest.raises(ClientError):
+        sns.publish(TopicArn=topic, Message="hello")
+    assert cloud.guard.refused[-1] == Call(role, "kms:GenerateDataKey", KEY, is_allowed=False)
 
 
 def test_a_call_that_nobody_expected_of_a_function_is_refused(cloud: LocalCloud, role: str) -> None:

@@ -17,7 +17,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from local_cloud.guard import Guard
 from local_cloud.invoker import Invoker
 from local_cloud.moto_patches import patched
-from local_cloud.requests import REGION
+from local_cloud.requests import CREDENTIAL, REGION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,6 +35,8 @@ class LocalCloud:
 
     def __init__(self, runtimes: Iterable[Runtime], environment: Mapping[str, str], *, port: int = 0) -> None:
         self.guard = Guard()
+        self.asked: set[str] = set()
+        """The services that were asked for something, as requests are signed for them."""
         self._application = DomainDispatcherApplication(create_backend_app)
         self._moto_lock = threading.Lock()  # moto looks first and then writes; S3 does both at once
         self._server = make_server("127.0.0.1", port, self._serve, threaded=True, request_handler=_Quiet)
@@ -74,6 +76,8 @@ class LocalCloud:
         called = _INVOKE.fullmatch(environ["PATH_INFO"])
         if called:
             return self._invoke(called[1], environ, start)
+        signed = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
+        self.asked |= {signed[2]} if signed else set()
         if not self.guard.allows_request(environ):
             start("403 Forbidden", [("Content-Type", "application/xml")])
             return [_DENIED]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_ssm_fetcher.core.functions import DATA_FETCHER, FUNCTIONS, Function
 from aws_ssm_fetcher.core.ports import ROOT
 from local_cloud.cloud import LocalCloud
+from local_cloud.looking import log_lines, objects, taken
 from local_cloud.requests import ACCOUNT, REGION
 
 if TYPE_CHECKING:
@@ -85,10 +86,7 @@ class Deployment:
 
     def objects(self, prefix: str = "") -> dict[str, bytes]:
         """Give the objects below a prefix."""
-        s3 = self.cloud.client("s3")
-        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
-        found = [one["Key"] for page in pages for one in page.get("Contents", ())]
-        return {key: s3.get_object(Bucket=self.bucket, Key=key)["Body"].read() for key in found}
+        return objects(self.cloud, self.bucket, prefix)
 
     def put(self, key: str, body: bytes) -> None:
         """Write an object, as somebody with every right."""
@@ -96,20 +94,11 @@ class Deployment:
 
     def failures(self) -> list[dict[str, Any]]:
         """Take the events that no try could serve."""
-        sqs = self.cloud.client("sqs")
-        url = sqs.get_queue_url(QueueName=self.queue)["QueueUrl"]
-        taken: list[dict[str, Any]] = []
-        while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-            taken += [json.loads(message["Body"]) for message in messages]
-        return taken
+        return taken(self.cloud, self.cloud.client("sqs").get_queue_url(QueueName=self.queue)["QueueUrl"])
 
     def log(self, function: Function) -> list[str]:
         """Give the lines that a function has left in the logs."""
-        logs, group = self.cloud.client("logs"), f"/aws/lambda/{self.name(function)}"
-        streams = logs.describe_log_streams(logGroupName=group)["logStreams"]
-        names = [stream["logStreamName"] for stream in streams]
-        events = [logs.get_log_events(logGroupName=group, logStreamName=name)["events"] for name in names]
-        return [event["message"] for found in events for event in found]
+        return log_lines(self.cloud, self.name(function))
 
 
 def deploy(

@@ -9,17 +9,19 @@ from urllib.parse import parse_qs, unquote
 
 from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
+from moto.sns.models import sns_backends
 
 from local_cloud.policies import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 ACCOUNT: Final = "123456789012"
 REGION: Final = "us-east-1"
 CREDENTIAL: Final = re.compile(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/")
 """Whose key, and for which service."""
 _DEEDS: Final = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
+_BY_S3: Final = {"kms:viaservice": f"s3.{REGION}.amazonaws.com"}
 _KMS_KEY: Final = "HTTP_X_AMZ_SERVER_SIDE_ENCRYPTION_AWS_KMS_KEY_ID"
 
 
@@ -30,8 +32,7 @@ def requested(environ: dict[str, Any]) -> Iterator[Request]:
     if service == "s3":
         yield from _of_s3(environ)
     elif service == "sns":
-        form = parse_qs(body_of(environ).decode())
-        yield Request(f"sns:{form['Action'][0]}", form.get("TopicArn", ["*"])[0])
+        yield from _of_sns(parse_qs(body_of(environ).decode()))
     else:  # a function that does this has no business to, until it is named here
         yield Request(f"{service}:Unknown", "*")
 
@@ -41,6 +42,15 @@ def body_of(environ: dict[str, Any]) -> bytes:
     body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)
     return body
+
+
+def _of_sns(form: Mapping[str, list[str]]) -> Iterator[Request]:
+    topic = form.get("TopicArn", ["*"])[0]
+    yield Request(f"sns:{form['Action'][0]}", topic)
+    known = sns_backends[ACCOUNT][REGION].topics.get(topic)
+    if known and known.kms_master_key_id:  # who publishes to an encrypted topic needs its key
+        yield Request("kms:GenerateDataKey", known.kms_master_key_id)
+        yield Request("kms:Decrypt", known.kms_master_key_id)
 
 
 def _of_s3(environ: dict[str, Any]) -> Iterator[Request]:
@@ -53,14 +63,20 @@ def _of_s3(environ: dict[str, Any]) -> Iterator[Request]:
         return
     deed = _DEEDS[environ["REQUEST_METHOD"]]
     yield Request(deed, f"arn:aws:s3:::{bucket}/{key}", context)
-    if deed == "s3:GetObject" and not _is_there(bucket, key):  # who may not list is not told that nothing is there
-        yield Request("s3:ListBucket", f"arn:aws:s3:::{bucket}", context)
-    if kms_key := environ.get(_KMS_KEY):
-        yield Request("kms:GenerateDataKey", kms_key, {"kms:viaservice": f"s3.{REGION}.amazonaws.com"})
+    kms_key = environ.get(_KMS_KEY)
+    if kms_key:
+        yield Request("kms:GenerateDataKey", kms_key, _BY_S3)
+    if deed == "s3:GetObject":
+        yield from _on_reading(bucket, key)
 
 
-def _is_there(bucket: str, key: str) -> bool:
+def _on_reading(bucket: str, key: str) -> Iterator[Request]:
+    """Yield what S3 asks for besides: who may not list is not told that nothing is there, and a key has its own policy."""
     try:
-        return s3_backends[ACCOUNT]["aws"].get_object(bucket, key) is not None
+        found = s3_backends[ACCOUNT]["aws"].get_object(bucket, key)
     except MissingBucket:
-        return False
+        found = None
+    if found is None:
+        yield Request("s3:ListBucket", f"arn:aws:s3:::{bucket}")
+    elif found.kms_key_id:
+        yield Request("kms:Decrypt", found.kms_key_id, _BY_S3)

@@ -1,0 +1,75 @@
+"""Three environments of one account, applied at once to a cloud on this machine; each step is told with its seconds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from interpreters import interpreters
+from local_cloud.cloud import LocalCloud
+from local_cloud.environment import Account, Environment
+from local_cloud.looking import everything
+from local_cloud.runtimes import runtime_of
+from local_cloud.terraform import Workspace, at_once, workspaces
+from ssm_server import SsmServer
+from ssm_server import everything as all_parameters
+
+import build_packages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_ssm_fetcher.core.ports import Parameter
+
+ENVIRONMENTS: Final = ("dev", "staging", "prod")
+REGIONS: Final = ("ap-south-2", "eu-west-3", "us-east-1")
+INITIALS: Final = "es"
+"""Of the services that are served: the whole tree would be asked for 2,000 times."""
+_SETUP_SECONDS: Final[dict[str, float]] = {}
+
+
+@pytest.fixture(scope="session")
+def ssm() -> Iterator[SsmServer]:
+    """Serve the real tree's parameters of three regions and of some services."""
+    with SsmServer([one for one in all_parameters() if _is_served(one)]) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def cloud(ssm: SsmServer) -> Iterator[LocalCloud]:
+    """Open an empty cloud, whose functions find that parameter store and no feed."""
+    world = {"AWS_ENDPOINT_URL_SSM": ssm.url, "FEED_URL": "none"}
+    with LocalCloud([runtime_of(one) for one in interpreters()], world) as cloud:
+        ssm.allows = cloud.guard.allows_parameters
+        yield cloud
+
+
+@pytest.fixture(scope="session")
+def account(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Account:
+    """Build the packages and apply the three environments at once."""
+    place = tmp_path_factory.mktemp("e2e")
+    built = build_packages.build(build_packages.ROOT, build_packages.ROOT / ".cache/wheels")
+    build_packages.write(built, place / "dist", build_packages.version_of(build_packages.ROOT))
+    before = everything(cloud)
+    roots = workspaces(cloud, place / "terraform", place / "dist", ENVIRONMENTS)
+    at_once(roots, Workspace.apply)
+    outputs = at_once(roots, Workspace.outputs)
+    environments = [Environment(cloud, root, told) for root, told in zip(roots, outputs, strict=True)]
+    return Account(environments, before, place / "dist")
+
+
+def pytest_report_teststatus(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, str, str] | None:
+    """Tell how long each step took, with what it needed to begin."""
+    if not isinstance(report, pytest.TestReport) or not report.nodeid.startswith("tests/e2e/"):
+        return None
+    if report.when == "setup":
+        _SETUP_SECONDS[report.nodeid] = report.duration
+    if report.when == "call" and report.passed:
+        return "passed", ".", f"{_SETUP_SECONDS[report.nodeid] + report.duration:.0f} s"
+    return None
+
+
+def _is_served(parameter: Parameter) -> bool:
+    parts = parameter.path.split("/")
+    named = dict(zip(parts, parts[1:], strict=False))
+    return named.get("regions", REGIONS[0]) in REGIONS and named.get("services", INITIALS)[0] in INITIALS

@@ -1,0 +1,175 @@
+"""dev, staging and prod from nothing to nothing: applied, run, watched, changed, destroyed. The order is a life's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from local_cloud.looking import LISTED, Told, everything, watched_metrics
+from local_cloud.terraform import Workspace, at_once
+
+from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.functions import FUNCTIONS
+from aws_ssm_fetcher.core.metrics import DIMENSION, NAMESPACE, REPORT_BYTES
+from build_packages import zip_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from local_cloud.cloud import LocalCloud
+    from local_cloud.environment import Account, Environment
+    from ssm_server import SsmServer
+
+pytestmark = [pytest.mark.e2e, pytest.mark.allow_hosts(["127.0.0.1"])]
+
+DAY: Final = datetime(2026, 10, 27, 6, tzinfo=UTC)
+RUN: Final = keys.run_id_of(DAY)
+CHAIN: Final = [(function.name, "ok") for function in FUNCTIONS]
+POISONED: Final[dict[str, tuple[str | None, str]]] = {
+    "data_fetcher": (None, "EventRefusedError"),
+    "processor": ("raw-data/2026/10/26/poisoned/inventory.json", "DocumentRefusedError"),
+    "report_generator": ("processed-data/2026/10/26/poisoned/analysis.json", "DocumentRefusedError"),
+}
+"""What each function cannot serve: a document under that key, or an event; and the kind of its reason."""
+NOT_USED_HERE: Final[dict[tuple[str, str], str]] = {}
+"""Grants that nothing here makes use of, by statement and action, and why a function has them all the same."""
+
+
+def test_a_second_plan_of_each_environment_is_empty(account: Account) -> None:
+    assert at_once(account.workspaces, Workspace.changes) == [{}, {}, {}]
+
+
+def test_all_that_was_made_is_looked_at_in_the_end(account: Account, cloud: LocalCloud) -> None:
+    looked_at = {service for service, _ in everything(cloud) - account.before}
+
+    assert (cloud.asked - LISTED - {"sts"}, looked_at > {"s3", "lambda", "iam", "sqs", "events"}) == (set(), True)
+
+
+def test_the_schedule_of_each_environment_ends_in_a_report(account: Account) -> None:
+    for environment in account.environments:
+        environment.tick(DAY)
+
+    assert [environment.settled() for environment in account.environments] == [CHAIN] * 3
+    for environment in account.environments:
+        assert f'"{RUN}"'.encode() in environment.objects(keys.LATEST)[keys.latest_key(keys.MANIFEST)]
+
+
+def test_the_reports_are_those_that_the_command_leaves(account: Account, ssm: SsmServer, tmp_path: Path) -> None:
+    dev = account.environments[0]
+    write(tmp_path, dev.objects(keys.CACHE))
+    run_the_command(tmp_path, ssm)
+
+    assert read(tmp_path, keys.REPORTS) == dev.objects(keys.REPORTS)
+
+
+@pytest.mark.parametrize("function", POISONED)
+def test_what_a_function_cannot_serve_is_kept_with_its_reason(account: Account, function: str) -> None:
+    key, kind = POISONED[function]
+    for environment in account.environments:
+        if key:
+            environment.put(key, b'{"document": "recipe"}')
+        else:
+            environment.send(function, {"recipe": 1})
+
+    for environment in account.environments:
+        assert environment.settled() == [(function, "error")] * 3
+        (failed,) = environment.failures(function)
+        assert failed["responsePayload"]["errorType"] == kind
+
+
+def test_after_a_poisoned_document_the_others_go_on(account: Account) -> None:
+    dev = account.environments[0]
+    dev.put(POISONED["processor"][0] or "", b'{"document": "recipe"}')
+    dev.send("data_fetcher", {"run_id": "next", "refresh": True})
+
+    ended = dev.settled()
+    assert sorted(ended) == sorted([*CHAIN, *[("processor", "error")] * 3])
+    assert b'"next"' in dev.objects(keys.LATEST)[keys.latest_key(keys.MANIFEST)]
+
+
+def test_every_alarm_on_what_the_functions_tell_waits_for_a_metric_that_they_told(account: Account) -> None:
+    told = set.union(*(environment.metrics() for environment in account.environments))
+    watched = watched_metrics(account.environments[0].cloud)
+
+    never = {
+        name: [one for one in ones if one.namespace == NAMESPACE and one not in told] for name, ones in watched.items()
+    }
+    assert {name: ones for name, ones in never.items() if ones} == {}
+
+
+def test_an_alarm_of_each_environment_waits_for_a_fresh_report(account: Account) -> None:
+    watched = [one for ones in watched_metrics(account.environments[0].cloud).values() for one in ones]
+
+    for environment in account.environments:
+        dimensions = frozenset({(DIMENSION, environment.name("report_generator"))})
+        assert Told(NAMESPACE, REPORT_BYTES.name, dimensions) in watched
+
+
+def test_every_alarm_on_a_function_or_a_queue_waits_for_one_that_is_there(account: Account, cloud: LocalCloud) -> None:
+    there = {name.rpartition("/")[2] for _, name in everything(cloud)}
+    watched = watched_metrics(cloud)
+
+    assert [
+        (name, one)
+        for name, ones in watched.items()
+        for one in ones
+        if one.namespace.startswith("AWS/") and not {value for _, value in one.dimensions} <= there
+    ] == []
+
+
+def test_every_call_was_allowed_by_the_role_that_made_it(account: Account, cloud: LocalCloud) -> None:
+    assert (cloud.guard.refused, cloud.invoker.unheard) == ([], [])
+
+
+def test_every_grant_was_used(account: Account, cloud: LocalCloud) -> None:
+    names = [environment.name(function.name) for environment in account.environments for function in FUNCTIONS]
+    unused = [grant for name in names for grant in cloud.guard.unused(name)]
+
+    assert [one for one in unused if (one.sid, one.action) not in NOT_USED_HERE] == []
+    assert set(NOT_USED_HERE) - {(one.sid, one.action) for one in unused} == set()
+
+
+def test_a_change_of_one_functions_code_touches_that_function_alone(account: Account) -> None:
+    dev = account.environments[0]
+    package = account.packages / "processor/deployment_package.zip"
+    with zipfile.ZipFile(package) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    package.write_bytes(zip_of({**contents, "note.txt": b"changed"}))
+
+    changes = dev.workspace.changes()
+    assert changes == {'module.this.module.pipeline.module.function["processor"].aws_lambda_function.this': ["update"]}
+
+
+def test_destroying_leaves_nothing(account: Account, cloud: LocalCloud) -> None:
+    for environment in account.environments:
+        environment.empty()
+    at_once(account.workspaces, Workspace.destroy)
+
+    assert everything(cloud) - account.before == set()
+
+
+def write(store: Path, objects: dict[str, bytes]) -> None:
+    """Write objects into a directory."""
+    for key, body in objects.items():
+        (store / key).parent.mkdir(parents=True, exist_ok=True)
+        (store / key).write_bytes(body)
+
+
+def read(store: Path, prefix: str) -> dict[str, bytes]:
+    """Read the objects of a directory."""
+    files = (path for path in (store / prefix).rglob("*") if path.is_file())
+    return {path.relative_to(store).as_posix(): path.read_bytes() for path in files}
+
+
+def run_the_command(store: Path, ssm: SsmServer) -> None:
+    """Make the same run by the command."""
+    command = [sys.executable, "-m", "aws_ssm_fetcher.cli", "run", "--source", "aws", "--quiet"]
+    told = {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any", "AWS_ENDPOINT_URL_SSM": ssm.url}
+    subprocess.run(  # noqa: S603 - our own command
+        [*command, "--store", str(store), "--run-id", RUN], env={**os.environ, **told, "FEED_URL": "none"}, check=True
+    )

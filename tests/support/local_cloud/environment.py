@@ -1,0 +1,88 @@
+"""An environment that Terraform has made in the local cloud, to be run and looked at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from local_cloud.cloud import LocalCloud
+from local_cloud.looking import log_lines, objects, taken, told_metrics
+from local_cloud.terraform import Workspace
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from local_cloud.looking import Told
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One environment, as Terraform has made it."""
+
+    cloud: LocalCloud
+    workspace: Workspace
+    outputs: Mapping[str, Any]
+
+    def name(self, function: str) -> str:
+        """Give the name under which a function is deployed."""
+        return str(self.outputs["function_names"][function])
+
+    def tick(self, time: datetime) -> None:
+        """Let the schedule's time come."""
+        self.cloud.invoker.tick(self.outputs["schedule_name"], time)
+
+    def settled(self) -> list[tuple[str, str]]:
+        """Wait until all is quiet, and give what ended since this was asked before: functions and what came of them."""
+        invoker = self.cloud.invoker
+        invoker.wait(120)
+        names = {deployed: function for function, deployed in self.outputs["function_names"].items()}
+        ended = [one for one in invoker.invocations if one.function in names]
+        invoker.invocations = [one for one in invoker.invocations if one.function not in names]
+        return [(names[one.function], one.outcome.status) for one in ended]
+
+    def objects(self, prefix: str = "") -> dict[str, bytes]:
+        """Give the objects below a prefix."""
+        return objects(self.cloud, self.outputs["bucket_name"], prefix)
+
+    def put(self, key: str, body: bytes) -> None:
+        """Write an object, as somebody with every right."""
+        self.cloud.client("s3").put_object(Bucket=self.outputs["bucket_name"], Key=key, Body=body)
+
+    def empty(self) -> None:
+        """Delete every version of every object, as somebody does who means to destroy the bucket."""
+        s3, bucket = self.cloud.client("s3"), self.outputs["bucket_name"]
+        for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+            for one in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
+                s3.delete_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])
+
+    def send(self, function: str, event: object) -> None:
+        """Give a function an event, and do not wait."""
+        self.cloud.client("lambda").invoke(
+            FunctionName=self.name(function), InvocationType="Event", Payload=json.dumps(event)
+        )
+
+    def failures(self, function: str) -> list[dict[str, Any]]:
+        """Take the events that a function could not serve."""
+        return taken(self.cloud, self.outputs["queue_urls"][function])
+
+    def metrics(self) -> set[Told]:
+        """Give the metrics that its functions have told so far."""
+        lines = [line for name in self.outputs["function_names"].values() for line in log_lines(self.cloud, name)]
+        return set(told_metrics(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account, before and after the three environments were made."""
+
+    environments: Sequence[Environment]
+    before: set[tuple[str, str]]
+    packages: Path
+
+    @property
+    def workspaces(self) -> list[Workspace]:
+        """Give the three roots."""
+        return [one.workspace for one in self.environments]

@@ -1,0 +1,115 @@
+"""What somebody with every right sees in a cloud: objects, messages, log lines, metrics, and what there is at all."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import jmespath  # type: ignore[import-untyped] # it ships no types
+
+from local_cloud.requests import ACCOUNT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from local_cloud.cloud import LocalCloud
+
+_LISTS: Final[tuple[tuple[str, str, Mapping[str, str], str], ...]] = (
+    ("s3", "list_buckets", {}, "Buckets[].Name"),
+    ("lambda", "list_functions", {}, "Functions[].FunctionName"),
+    ("lambda", "list_layers", {}, "Layers[].LayerName"),
+    ("iam", "list_roles", {}, "Roles[].RoleName"),
+    ("iam", "list_policies", {"Scope": "Local"}, "Policies[].PolicyName"),
+    ("iam", "list_open_id_connect_providers", {}, "OpenIDConnectProviderList[].Arn"),
+    ("sqs", "list_queues", {}, "QueueUrls"),
+    ("sns", "list_topics", {}, "Topics[].TopicArn"),
+    ("sns", "list_subscriptions", {}, "Subscriptions[].SubscriptionArn"),
+    ("events", "list_rules", {}, "Rules[].Name"),
+    ("logs", "describe_log_groups", {}, "logGroups[].logGroupName"),
+    ("monitoring", "describe_alarms", {}, "[MetricAlarms[].AlarmName, CompositeAlarms[].AlarmName][]"),
+    ("monitoring", "list_dashboards", {}, "DashboardEntries[].DashboardName"),
+    ("kms", "list_aliases", {}, "Aliases[?TargetKeyId].AliasName"),
+    ("kms", "list_keys", {}, "Keys[].KeyId"),
+    ("glue", "get_databases", {}, "DatabaseList[].Name"),
+    ("athena", "list_work_groups", {}, "WorkGroups[].Name"),
+    ("athena", "list_named_queries", {}, "NamedQueryIds"),
+    ("cloudfront", "list_distributions", {}, "DistributionList.Items[].Id"),
+    ("budgets", "describe_budgets", {"AccountId": ACCOUNT}, "Budgets[].BudgetName"),
+)
+"""Service as requests are signed for it, operation, request, and where the names stand in the answer."""
+_CLIENTS: Final = {"monitoring": "cloudwatch"}
+LISTED: Final = frozenset(service for service, *_ in _LISTS)
+"""The services of which ``everything`` tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A metric as somebody tells it or waits for it."""
+
+    namespace: str
+    name: str
+    dimensions: frozenset[tuple[str, str]]
+
+
+def objects(cloud: LocalCloud, bucket: str, prefix: str = "") -> dict[str, bytes]:
+    """Give the objects below a prefix."""
+    s3 = cloud.client("s3")
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    found = [one["Key"] for page in pages for one in page.get("Contents", ())]
+    return {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in found}
+
+
+def taken(cloud: LocalCloud, queue_url: str) -> list[dict[str, Any]]:
+    """Take all messages out of a queue."""
+    sqs = cloud.client("sqs")
+    messages: list[dict[str, Any]] = []
+    while received := sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get("Messages"):
+        messages += [json.loads(message["Body"]) for message in received]
+    return messages
+
+
+def log_lines(cloud: LocalCloud, function: str) -> list[str]:
+    """Give the lines that a function has left in the logs."""
+    logs, group = cloud.client("logs"), f"/aws/lambda/{function}"
+    streams = logs.describe_log_streams(logGroupName=group)["logStreams"]
+    names = [stream["logStreamName"] for stream in streams]
+    events = [logs.get_log_events(logGroupName=group, logStreamName=name)["events"] for name in names]
+    return [event["message"] for found in events for event in found]
+
+
+def told_metrics(lines: list[str]) -> Iterator[Told]:
+    """Yield the metrics that CloudWatch would make of log lines in the embedded format."""
+    for line in lines:
+        document = json.loads(line) if line.startswith('{"_aws"') else {}
+        for directive in document.get("_aws", {}).get("CloudWatchMetrics", ()):
+            for names in directive["Dimensions"]:
+                dimensions = frozenset((name, document[name]) for name in names)
+                yield from (Told(directive["Namespace"], one["Name"], dimensions) for one in directive["Metrics"])
+
+
+def watched_metrics(cloud: LocalCloud) -> dict[str, list[Told]]:
+    """Give the metrics that each alarm waits for, by its name."""
+    alarms = cloud.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    return {alarm["AlarmName"]: list(_of_alarm(alarm)) for alarm in alarms}
+
+
+def everything(cloud: LocalCloud) -> set[tuple[str, str]]:
+    """Name all there is, with its service; keys that wait for their deletion are gone."""
+    found = set()
+    for service, operation, request, names in _LISTS:
+        answer = getattr(cloud.client(_CLIENTS.get(service, service)), operation)(**request)
+        found |= {(service, str(name)) for name in jmespath.search(names, answer) or ()}
+    return {one for one in found if one[0] != "kms" or _is_in_use(cloud, one[1])}
+
+
+def _is_in_use(cloud: LocalCloud, key: str) -> bool:
+    state: str = cloud.client("kms").describe_key(KeyId=key)["KeyMetadata"]["KeyState"]
+    return state != "PendingDeletion"
+
+
+def _of_alarm(alarm: Mapping[str, Any]) -> Iterator[Told]:
+    for metric in [alarm, *(one.get("MetricStat", {}).get("Metric", {}) for one in alarm.get("Metrics", ()))]:
+        if name := metric.get("MetricName"):
+            dimensions = frozenset((one["Name"], one["Value"]) for one in metric.get("Dimensions", ()))
+            yield Told(metric["Namespace"], name, dimensions)
