@@ -58,7 +58,7 @@ terraform-there:
 	  || { echo 'Terraform is missing: install version 1.10 or newer and try again' >&2; exit 1; }
 
 e2e: terraform-there $(VENV)/dev.stamp ## Apply three environments to a cloud on this machine, run them, destroy them (4 minutes)
-	$(BIN)/python -m pytest -m e2e tests/e2e --exitfirst --verbose
+	$(BIN)/python -m pytest -m e2e tests/e2e -vv
 
 cloud: $(VENV)/dev.stamp ## Open a cloud on this machine, the functions deployed, until Ctrl-C
 	@$(BIN)/python tools/play_cloud.py

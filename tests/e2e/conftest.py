@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -71,5 +72,5 @@ def pytest_report_teststatus(report: pytest.TestReport | pytest.CollectReport) -
 
 def _is_served(parameter: Parameter) -> bool:
     parts = parameter.path.split("/")
-    named = dict(zip(parts, parts[1:], strict=False))
+    named = dict(pairwise(parts))
     return named.get("regions", REGIONS[0]) in REGIONS and named.get("services", INITIALS)[0] in INITIALS

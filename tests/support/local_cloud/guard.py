@@ -39,6 +39,9 @@ class Grant:
     action: str
     resource: str
 
+    def __str__(self) -> str:
+        return f"{self.role}: {self.sid} allows {self.action} on {self.resource}"
+
     def is_used_by(self, call: Call) -> bool:
         """Tell whether a call was allowed by it."""
         return (

@@ -29,7 +29,7 @@ _LISTS: Final[tuple[tuple[str, str, Mapping[str, str], str], ...]] = (
     ("logs", "describe_log_groups", {}, "logGroups[].logGroupName"),
     ("monitoring", "describe_alarms", {}, "[MetricAlarms[].AlarmName, CompositeAlarms[].AlarmName][]"),
     ("monitoring", "list_dashboards", {}, "DashboardEntries[].DashboardName"),
-    ("kms", "list_aliases", {}, "Aliases[?TargetKeyId].AliasName"),
+    ("kms", "list_aliases", {}, "Aliases[?!starts_with(AliasName, 'alias/aws/')].AliasName"),
     ("kms", "list_keys", {}, "Keys[].KeyId"),
     ("glue", "get_databases", {}, "DatabaseList[].Name"),
     ("athena", "list_work_groups", {}, "WorkGroups[].Name"),
@@ -100,12 +100,12 @@ def everything(cloud: LocalCloud) -> set[tuple[str, str]]:
     for service, operation, request, names in _LISTS:
         answer = getattr(cloud.client(_CLIENTS.get(service, service)), operation)(**request)
         found |= {(service, str(name)) for name in jmespath.search(names, answer) or ()}
-    return {one for one in found if one[0] != "kms" or _is_in_use(cloud, one[1])}
+    return found - {("kms", key) for service, key in found if service == "kms" and _is_going(cloud, key)}
 
 
-def _is_in_use(cloud: LocalCloud, key: str) -> bool:
+def _is_going(cloud: LocalCloud, key: str) -> bool:
     state: str = cloud.client("kms").describe_key(KeyId=key)["KeyMetadata"]["KeyState"]
-    return state != "PendingDeletion"
+    return state == "PendingDeletion"
 
 
 def _of_alarm(alarm: Mapping[str, Any]) -> Iterator[Told]:

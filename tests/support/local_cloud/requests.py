@@ -71,7 +71,7 @@ def _of_s3(environ: dict[str, Any]) -> Iterator[Request]:
 
 
 def _on_reading(bucket: str, key: str) -> Iterator[Request]:
-    """Yield what S3 asks for besides: who may not list is not told that nothing is there, and a key has its own policy."""
+    """Yield what reading needs besides: who may not list is not told that nothing is there, and a key is used."""
     try:
         found = s3_backends[ACCOUNT]["aws"].get_object(bucket, key)
     except MissingBucket:
