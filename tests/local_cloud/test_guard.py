@@ -97,6 +97,19 @@ def test_a_list_by_prefix_alone_does_not_tell_of_a_missing_object(cloud: LocalCl
     assert code(refused) == "AccessDenied"
 
 
+def test_a_role_may_not_do_what_its_boundary_does_not_allow(cloud: LocalCloud, role: str) -> None:
+    iam = cloud.client("iam")
+    document = json.dumps({"Version": "2012-10-17", "Statement": [{**LIST, "Action": "s3:*"}]})
+    boundary = iam.create_policy(PolicyName=f"boundary-{role}", PolicyDocument=document)["Policy"]["Arn"]
+    iam.put_role_permissions_boundary(RoleName=role, PermissionsBoundary=boundary)
+    s3 = client(cloud, role, "s3", READ, LIST)
+    s3.list_objects_v2(Bucket="ours")
+
+    with pytest.raises(ClientError):
+        s3.get_object(Bucket="ours", Key="a")
+    assert cloud.guard.refused[-1].action == "s3:GetObject"
+
+
 KEY: Final = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/ours"
 ENCRYPTED: Final = {"Bucket": "ours", "Key": "b", "Body": b"", "ServerSideEncryption": "aws:kms", "SSEKMSKeyId": KEY}
 READ_AND_WRITE: Final = {**READ, "Action": ["s3:GetObject", "s3:PutObject"]}

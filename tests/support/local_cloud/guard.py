@@ -113,7 +113,7 @@ class Guard:
 
     def _allows(self, role: str, request: Request) -> bool:
         sids = tuple(statement.sid for statement in allowing(_policies(role), request))
-        call = Call(role, request.action, request.resource, bool(sids), sids)
+        call = Call(role, request.action, request.resource, bool(sids) and _is_within_bounds(role, request), sids)
         self.calls.append(call)
         return self.watch(call) and call.is_allowed
 
@@ -124,7 +124,19 @@ def _policies(role: str) -> Iterator[Statement]:
     for name in backend.list_role_policies(role):
         yield from statements(backend.get_role_policy(role, name)[1])
     for policy in backend.get_role(role).managed_policies.values():
-        yield from statements(next(version.document for version in policy.versions if version.is_default))
+        yield from statements(_document(policy))
+
+
+def _is_within_bounds(role: str, request: Request) -> bool:
+    """Tell whether a role's boundary, if it has one, allows a request too."""
+    backend = iam_backends[ACCOUNT]["aws"]
+    boundary = backend.get_role(role).permissions_boundary_arn
+    return not boundary or bool(allowing(statements(_document(backend.get_policy(boundary))), request))
+
+
+def _document(policy: Any) -> str:  # noqa: ANN401 - moto's
+    document: str = next(version.document for version in policy.versions if version.is_default)
+    return document
 
 
 def _grants(role: str) -> Iterator[Grant]:

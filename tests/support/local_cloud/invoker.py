@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from moto.awslambda.models import lambda_backends
 
 from local_cloud.failures import keep
-from local_cloud.lambda_logs import keep_log
+from local_cloud.records import keep_log, keep_trace
 from local_cloud.requests import ACCOUNT, REGION
 from local_cloud.sandbox import Deployed, Outcome, Sandbox
 from local_cloud.starters import due, permits
@@ -69,6 +69,7 @@ class Invoker:
         sandbox = self._free(version) or self._start(function)
         outcome = sandbox.invoke(body)
         keep_log(self._guard, function, outcome.log)
+        keep_trace(self._guard, function)
         with self._lock:
             self.invocations.append(Invocation(name, json.loads(body), outcome))
             if sandbox.is_alive:

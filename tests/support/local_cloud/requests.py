@@ -21,7 +21,6 @@ REGION: Final = "us-east-1"
 CREDENTIAL: Final = re.compile(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/")
 """Whose key, and for which service."""
 _DEEDS: Final = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
-_BY_S3: Final = {"kms:viaservice": f"s3.{REGION}.amazonaws.com"}
 _KMS_KEY: Final = "HTTP_X_AMZ_SERVER_SIDE_ENCRYPTION_AWS_KMS_KEY_ID"
 
 
@@ -49,8 +48,8 @@ def _of_sns(form: Mapping[str, list[str]]) -> Iterator[Request]:
     yield Request(f"sns:{form['Action'][0]}", topic)
     known = sns_backends[ACCOUNT][REGION].topics.get(topic)
     if known and known.kms_master_key_id:  # who publishes to an encrypted topic needs its key
-        yield Request("kms:GenerateDataKey", known.kms_master_key_id)
-        yield Request("kms:Decrypt", known.kms_master_key_id)
+        yield Request("kms:GenerateDataKey", known.kms_master_key_id, _by("sns"))
+        yield Request("kms:Decrypt", known.kms_master_key_id, _by("sns"))
 
 
 def _of_s3(environ: dict[str, Any]) -> Iterator[Request]:
@@ -65,7 +64,7 @@ def _of_s3(environ: dict[str, Any]) -> Iterator[Request]:
     yield Request(deed, f"arn:aws:s3:::{bucket}/{key}", context)
     kms_key = environ.get(_KMS_KEY)
     if kms_key:
-        yield Request("kms:GenerateDataKey", kms_key, _BY_S3)
+        yield Request("kms:GenerateDataKey", kms_key, _by("s3"))
     if deed == "s3:GetObject":
         yield from _on_reading(bucket, key)
 
@@ -79,4 +78,9 @@ def _on_reading(bucket: str, key: str) -> Iterator[Request]:
     if found is None:
         yield Request("s3:ListBucket", f"arn:aws:s3:::{bucket}")
     elif found.kms_key_id:
-        yield Request("kms:Decrypt", found.kms_key_id, _BY_S3)
+        yield Request("kms:Decrypt", found.kms_key_id, _by("s3"))
+
+
+def _by(service: str) -> dict[str, str]:
+    """Give what KMS is told of a service that uses a key for somebody."""
+    return {"kms:viaservice": f"{service}.{REGION}.amazonaws.com"}

@@ -1,16 +1,26 @@
-"""The logs of invocations, which Lambda writes in the name of the function's role, and not if that may not.
+"""The records of invocations, which Lambda keeps in the name of the function's role, and not if that may not.
 
-Source: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+Sources: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html,
+https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from local_cloud.requests import ACCOUNT, REGION
 
 if TYPE_CHECKING:
     from local_cloud.guard import Guard
+
+TRACING: Final = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
+
+
+def keep_trace(guard: Guard, function: Any) -> None:  # noqa: ANN401 - moto's
+    """Ask the role for what a trace needs, if invocations are traced; where it would be kept there is nothing here."""
+    if function.get_configuration()["TracingConfig"]["Mode"] == "Active":
+        for action in TRACING:
+            guard.lets(function.role, action, "*")
 
 
 def keep_log(guard: Guard, function: Any, log: str) -> None:  # noqa: ANN401 - moto's
