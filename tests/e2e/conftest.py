@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from interpreters import interpreters
 from local_cloud.cloud import LocalCloud
 from local_cloud.environment import Account, Environment
 from local_cloud.looking import everything
+from local_cloud.requests import ACCOUNT, REGION
 from local_cloud.runtimes import runtime_of
-from local_cloud.terraform import Workspace, at_once, workspaces
+from local_cloud.terraform import Workspace, at_once, copied, surroundings
 from ssm_server import SsmServer
 from ssm_server import everything as all_parameters
 
@@ -23,6 +24,17 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.ports import Parameter
 
 ENVIRONMENTS: Final = ("dev", "staging", "prod")
+OVERRIDES: Final[dict[str, dict[str, Any]]] = {
+    "staging": {
+        "bucket_key_arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "monthly_budget_usd": 5,
+        "reserved_concurrency": 2,
+        "alert_emails": ["operator@example.org"],
+        "change_subscribers": [{"endpoint": "https://example.org/news", "regions": ["eu-west-3"], "services": ["s3"]}],
+    },
+    "prod": {"permissions_boundary_arn": f"arn:aws:iam::{ACCOUNT}:policy/aws-ssm-boundary-prod"},
+}
+"""What may be chosen, chosen: dev is as it comes."""
 REGIONS: Final = ("ap-south-2", "eu-west-3", "us-east-1")
 INITIALS: Final = "es"
 """Of the services that are served: the whole tree would be asked for 2,000 times."""
@@ -51,12 +63,15 @@ def account(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Acco
     place = tmp_path_factory.mktemp("e2e")
     built = build_packages.build(build_packages.ROOT, build_packages.ROOT / ".cache/wheels")
     build_packages.write(built, place / "dist", build_packages.version_of(build_packages.ROOT))
-    before = everything(cloud)
-    roots = workspaces(cloud, place / "terraform", place / "dist", ENVIRONMENTS)
-    at_once(roots, Workspace.apply)
+    before, terraform, env = everything(cloud), place / "terraform", surroundings(cloud.url)
+    copied(terraform, OVERRIDES)
+    bootstrap = Workspace(terraform / "bootstrap", {"repository": "ours/ours"}, env)
+    packages = {"packages": str(place / "dist")}
+    roots = [Workspace(terraform / "environments" / name, packages, env) for name in ENVIRONMENTS]
+    at_once([bootstrap, *roots], Workspace.apply)  # in an account the bootstrap comes first
     outputs = at_once(roots, Workspace.outputs)
     environments = [Environment(cloud, root, told) for root, told in zip(roots, outputs, strict=True)]
-    return Account(environments, before, place / "dist")
+    return Account(bootstrap, environments, before, place / "dist")
 
 
 def pytest_report_teststatus(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, str, str] | None:

@@ -46,8 +46,8 @@ NOT_USED_HERE: Final = {
 """Grants that nothing here makes use of, by statement and action, and why a function has them all the same."""
 
 
-def test_a_second_plan_of_each_environment_is_empty(account: Account) -> None:
-    assert at_once(account.workspaces, Workspace.changes) == [{}, {}, {}]
+def test_a_second_plan_of_the_bootstrap_and_of_each_environment_is_empty(account: Account) -> None:
+    assert at_once(account.workspaces, Workspace.changes) == [{}, {}, {}, {}]
 
 
 def test_all_that_was_made_is_looked_at_in_the_end(account: Account, cloud: LocalCloud) -> None:
@@ -92,14 +92,14 @@ def test_what_a_function_cannot_serve_is_kept_with_its_reason(account: Account, 
         assert failed["responsePayload"]["errorType"] == kind
 
 
-def test_after_a_poisoned_document_the_others_go_on(account: Account) -> None:
-    dev = account.environments[0]
-    dev.put(POISONED["processor"][0] or "", b'{"document": "recipe"}')
-    dev.send("data_fetcher", {"run_id": "next", "refresh": True})
+def test_beside_a_poisoned_document_the_others_go_on(account: Account) -> None:
+    for environment in account.environments:
+        environment.put(POISONED["processor"][0] or "", b'{"document": "recipe"}')
+        environment.send("data_fetcher", {"run_id": "next", "detail": "offerings", "refresh": True})
 
-    ended = dev.settled()
-    assert sorted(ended) == sorted([*CHAIN, *[("processor", "error")] * 3])
-    assert b'"next"' in dev.objects(keys.LATEST)[keys.latest_key(keys.MANIFEST)]
+    for environment in account.environments:
+        assert sorted(environment.settled()) == sorted([*CHAIN, *[("processor", "error")] * 3])
+        assert b'"next"' in environment.objects(keys.LATEST)[keys.latest_key(keys.MANIFEST)]
 
 
 def test_every_alarm_on_what_the_functions_tell_waits_for_a_metric_that_they_told(account: Account) -> None:

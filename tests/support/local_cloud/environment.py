@@ -78,11 +78,12 @@ class Environment:
 class Account:
     """The account, before and after the three environments were made."""
 
+    bootstrap: Workspace
     environments: Sequence[Environment]
     before: set[tuple[str, str]]
     packages: Path
 
     @property
     def workspaces(self) -> list[Workspace]:
-        """Give the three roots."""
-        return [one.workspace for one in self.environments]
+        """Give the four roots."""
+        return [self.bootstrap, *(one.workspace for one in self.environments)]

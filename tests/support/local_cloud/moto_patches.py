@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from moto.athena.responses import AthenaResponse
 from moto.awslambda.models import LambdaFunction
+from moto.budgets.responses import BudgetsResponse
 from moto.events.models import Rule
 from moto.iam.access_control import PermissionResult
 from moto.s3 import notifications
@@ -44,6 +45,7 @@ def patched(notify: Notify, deliver: Deliver) -> Iterator[None]:
             whole_notifications(),
             judged_bucket_policies(),
             deletable_named_queries(),
+            budgets_that_tell_whom_they_tell(),
         ):
             open_patches.enter_context(patch)
         yield
@@ -135,6 +137,21 @@ def deletable_named_queries() -> AbstractContextManager[None]:
         return "{}"
 
     return _replaced(AthenaResponse, delete_named_query=deleting)
+
+
+def budgets_that_tell_whom_they_tell() -> AbstractContextManager[None]:
+    """Have Budgets tell who hears of a notification, and what tags a budget has: moto knows neither."""
+
+    def telling(self: Any) -> str:  # noqa: ANN401 - moto's
+        budget = self.backend.budgets[self._get_param("AccountId")][self._get_param("BudgetName")]
+        asked = self._get_param("Notification")
+        found = [one.subscribers for one in budget.notifications if one.details == {**one.details, **asked}]
+        return json.dumps({"Subscribers": [one for subscribers in found for one in subscribers]})
+
+    def tagged(_: Any) -> str:  # noqa: ANN401 - moto's
+        return '{"ResourceTags": []}'
+
+    return _replaced(BudgetsResponse, describe_subscribers_for_notification=telling, list_tags_for_resource=tagged)
 
 
 def _dated(event: Mapping[str, Any]) -> dict[str, Any]:

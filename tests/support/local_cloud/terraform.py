@@ -16,8 +16,6 @@ import check_terraform
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from local_cloud.cloud import LocalCloud
-
 CHANGED: Final = 2
 """The exit code of a plan that would change something."""
 _NOT_COPIED: Final = (".terraform", ".terraform.lock.hcl", "*.tfstate*", "tests")
@@ -76,17 +74,23 @@ class Workspace:
         return done
 
 
-def workspaces(cloud: LocalCloud, place: Path, packages: Path, names: Sequence[str]) -> list[Workspace]:
-    """Copy ``terraform/`` and give its environments, which deploy the packages in that folder into that cloud."""
+def copied(place: Path, overrides: Mapping[str, Mapping[str, Any]]) -> None:
+    """Copy ``terraform/``, with other arguments for the modules of its environments where there are any."""
     shutil.copytree(check_terraform.TERRAFORM, place, ignore=shutil.ignore_patterns(*_NOT_COPIED))
-    environment = {
+    for name, arguments in overrides.items():
+        override = json.dumps({"module": {"this": arguments}})
+        (place / "environments" / name / "override.tf.json").write_text(override)
+
+
+def surroundings(url: str) -> dict[str, str]:
+    """Give Terraform an environment in which AWS is at that address, and it is somebody who may do everything."""
+    return {
         **check_terraform.environment(check_terraform.mirror([Path("/")])),
         "AWS_ACCESS_KEY_ID": "deployer",
         "AWS_SECRET_ACCESS_KEY": "any",
-        "AWS_ENDPOINT_URL": cloud.url,
+        "AWS_ENDPOINT_URL": url,
         "AWS_MAX_ATTEMPTS": "3",  # else what moto does not know is asked for again and again, for ten minutes
     }
-    return [Workspace(place / "environments" / name, {"packages": str(packages)}, environment) for name in names]
 
 
 def at_once(of: Sequence[Workspace], work: Callable[[Workspace], Any]) -> list[Any]:
