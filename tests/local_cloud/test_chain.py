@@ -159,6 +159,7 @@ def test_a_poisoned_document_is_kept_with_its_reason_and_the_others_go_on(deploy
 @pytest.mark.parametrize(
     "key",
     [
+        "/intervals.jsonl.gz",
         "/analysis.json",
         f"/{RUN}/aws_regions_services.json",
         f"/{RUN}/manifest.json",

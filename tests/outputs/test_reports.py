@@ -4,10 +4,12 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
 from some_news import ONE_OF_EACH_KIND, analysis_of
+from crashing_store import CrashError, CrashingStore
 
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.codes import RunId
@@ -81,6 +83,29 @@ def test_a_report_stands_under_its_run_and_as_the_latest(inventory_of: Maker) ->
         *sorted(f"reports/latest/{name}" for name in [*NAMES, *FEEDS]),
     ]
     assert latest_is_whole(store) == "r"
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_a_crash_at_any_call_is_healed_by_the_same_report_again(inventory_of: Maker, *, after: bool) -> None:
+    earlier, straight = MemoryStore(), MemoryStore()
+    for store in (earlier, straight):
+        reported(store, run(inventory_of({"a": "s"}), "r1", 26))
+    ours = run(inventory_of({"a": "s t"}), "r2", 27)
+    key = keys.analysis_key(ours.taken, ours.run_id)
+    earlier.write(key, documents.dump_analysis(analyse(ours)))
+    reported(straight, ours)
+
+    for calls in count(1):
+        crashing = CrashingStore(dict(earlier.objects), calls, after=after)
+        try:
+            report(crashing, key)
+        except CrashError:
+            crashing.calls = 0
+            report(crashing, key)
+            assert crashing.objects == straight.objects
+        else:
+            break
+    assert calls > 2 * len(NAMES)
 
 
 def test_a_second_report_of_the_same_run_leaves_every_byte_as_it_was(inventory_of: Maker) -> None:

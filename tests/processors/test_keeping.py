@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import pytest
+from crashing_store import CrashError, CrashingStore
 from timelines import LINEAGE, day, history_of, regions, seen
 
 from aws_ssm_fetcher.core import documents, keys
@@ -20,9 +20,6 @@ from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.keeping import history_in, keep
 from aws_ssm_fetcher.processors.pipeline import process
 
-if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.ports import Stored
-
 KEY = keys.history_key(LINEAGE.query_region, LINEAGE.detail)
 CAUTION = Caution()
 WHOLE = dict.fromkeys(regions(5), "ec2 s3")
@@ -30,50 +27,6 @@ MORE = WHOLE | {"xx-test-1": "amp ec2 s3"}
 RUNS = (seen(0, WHOLE), seen(1, MORE), seen(2, MORE))
 BROKEN = seen(3, {"xx-test-1": "s3"})
 DECIDED = datetime(2026, 2, 1, tzinfo=UTC)
-
-
-class CrashError(Exception):
-    """The process is gone."""
-
-
-class CrashingStore(MemoryStore):
-    """Crashes before or after its so-manieth call, as a process does."""
-
-    def __init__(self, objects: dict[str, bytes], calls: int, *, after: bool) -> None:
-        super().__init__()
-        self.objects, self.calls, self.after = objects, calls, after
-
-    def read(self, key: str) -> Stored:
-        last = self._step()
-        try:
-            return super().read(key)
-        finally:
-            self._step_after(last)
-
-    def write(self, key: str, body: bytes) -> None:
-        last = self._step()
-        super().write(key, body)
-        self._step_after(last)
-
-    def create(self, key: str, body: bytes) -> None:
-        last = self._step()
-        super().create(key, body)
-        self._step_after(last)
-
-    def replace(self, key: str, body: bytes, version: str) -> None:
-        last = self._step()
-        super().replace(key, body, version)
-        self._step_after(last)
-
-    def _step(self) -> bool:
-        self.calls -= 1
-        if self.calls == 0 and not self.after:
-            raise CrashError
-        return self.calls == 0
-
-    def _step_after(self, last: bool) -> None:  # noqa: FBT001 - handed from the one to the other
-        if last:
-            raise CrashError
 
 
 class RacingStore(MemoryStore):
