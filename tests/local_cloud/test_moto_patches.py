@@ -19,6 +19,7 @@ from local_cloud.moto_patches import (
     delivering,
     judged_bucket_policies,
     notifying,
+    whole_budgets,
     whole_configurations,
     whole_notifications,
 )
@@ -26,7 +27,7 @@ from moto import mock_aws
 from moto.events.models import events_backends
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 DEAD_LETTERS: Final = {"TargetArn": "arn:aws:sqs:us-east-1:123456789012:failed"}
 LOGGING: Final = {"LogFormat": "JSON"}
@@ -251,3 +252,57 @@ def test_moto_cannot_delete_a_named_query() -> None:
 def test_patched_it_can() -> None:
     with deletable_named_queries():
         assert delete_named_query() == []
+
+
+NOTICE: Final = {"NotificationType": "ACTUAL", "ComparisonOperator": "GREATER_THAN", "Threshold": 100.0}
+HEARER: Final = {"SubscriptionType": "SNS", "Address": "arn:aws:sns:us-east-1:123456789012:alerts"}
+TAG: Final = {"Key": "environment", "Value": "dev"}
+
+
+def budget() -> Any:  # noqa: ANN401 - boto3 ships no types
+    """Make a budget with a notification and a tag, and give a client."""
+    client = boto3.client("budgets", region_name="us-east-1")
+    client.create_budget(
+        AccountId="123456789012",
+        Budget={
+            "BudgetName": "ours",
+            "BudgetType": "COST",
+            "TimeUnit": "MONTHLY",
+            "BudgetLimit": {"Amount": "5", "Unit": "USD"},
+        },
+        NotificationsWithSubscribers=[{"Notification": NOTICE, "Subscribers": [HEARER]}],
+        ResourceTags=[TAG],
+    )
+    return client
+
+
+def subscribers(client: Any) -> Any:  # noqa: ANN401 - boto3 ships no types
+    asked = {"AccountId": "123456789012", "BudgetName": "ours", "Notification": NOTICE}
+    return client.describe_subscribers_for_notification(**asked)["Subscribers"]
+
+
+def tags(client: Any) -> Any:  # noqa: ANN401 - boto3 ships no types
+    return client.list_tags_for_resource(ResourceARN="arn:aws:budgets::123456789012:budget/ours")["ResourceTags"]
+
+
+@pytest.mark.parametrize("asked", [subscribers, tags])
+def test_moto_does_not_tell_whom_a_budget_tells_nor_its_tags(asked: Callable[[Any], Any]) -> None:
+    client = budget()
+
+    with pytest.raises(NotImplementedError):
+        asked(client)
+
+
+def test_patched_it_tells_both() -> None:
+    with whole_budgets():
+        client = budget()
+        told = (subscribers(client), tags(client))
+
+    assert told == ([HEARER], [TAG])
+
+
+def test_moto_knows_no_policies_of_cloudfront() -> None:
+    with pytest.raises(ClientError, match="404"):
+        boto3.client("cloudfront", region_name="us-east-1").create_cache_policy(
+            CachePolicyConfig={"Name": "ours", "MinTTL": 0}
+        )

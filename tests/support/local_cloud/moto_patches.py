@@ -45,7 +45,7 @@ def patched(notify: Notify, deliver: Deliver) -> Iterator[None]:
             whole_notifications(),
             judged_bucket_policies(),
             deletable_named_queries(),
-            budgets_that_tell_whom_they_tell(),
+            whole_budgets(),
         ):
             open_patches.enter_context(patch)
         yield
@@ -139,8 +139,15 @@ def deletable_named_queries() -> AbstractContextManager[None]:
     return _replaced(AthenaResponse, delete_named_query=deleting)
 
 
-def budgets_that_tell_whom_they_tell() -> AbstractContextManager[None]:
+def whole_budgets() -> AbstractContextManager[None]:
     """Have Budgets tell who hears of a notification, and what tags a budget has: moto knows neither."""
+    create = BudgetsResponse.create_budget
+    tags: dict[str, Any] = {}
+
+    def creating(self: Any) -> str:  # noqa: ANN401 - moto's
+        tags[self._get_param("Budget")["BudgetName"]] = self._get_param("ResourceTags") or []
+        told: str = create(self)
+        return told
 
     def telling(self: Any) -> str:  # noqa: ANN401 - moto's
         budget = self.backend.budgets[self._get_param("AccountId")][self._get_param("BudgetName")]
@@ -148,10 +155,15 @@ def budgets_that_tell_whom_they_tell() -> AbstractContextManager[None]:
         found = [one.subscribers for one in budget.notifications if one.details == {**one.details, **asked}]
         return json.dumps({"Subscribers": [one for subscribers in found for one in subscribers]})
 
-    def tagged(_: Any) -> str:  # noqa: ANN401 - moto's
-        return '{"ResourceTags": []}'
+    def tagged(self: Any) -> str:  # noqa: ANN401 - moto's
+        return json.dumps({"ResourceTags": tags.get(self._get_param("ResourceARN").rpartition("/")[2], [])})
 
-    return _replaced(BudgetsResponse, describe_subscribers_for_notification=telling, list_tags_for_resource=tagged)
+    return _replaced(
+        BudgetsResponse,
+        create_budget=creating,
+        describe_subscribers_for_notification=telling,
+        list_tags_for_resource=tagged,
+    )
 
 
 def _dated(event: Mapping[str, Any]) -> dict[str, Any]:

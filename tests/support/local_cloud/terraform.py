@@ -48,13 +48,17 @@ class Workspace:
         self._run("destroy", "-auto-approve", *self._variables())
 
     def changes(self) -> dict[str, list[str]]:
-        """Plan, and give what would be done to which resource; empty if nothing would."""
+        """Plan, and give what would be done to which resource, with what would change; empty if nothing would."""
         plan = self._run("plan", "-detailed-exitcode", "-out=plan", *self._variables(), fine=(0, CHANGED))
         if plan.returncode == 0:
             return {}
         planned = json.loads(self._run("show", "-json", "plan").stdout)
-        told = {one["address"]: one["change"]["actions"] for one in planned["resource_changes"]}
-        return {address: actions for address, actions in told.items() if actions not in (["no-op"], ["read"])}
+        told = {one["address"]: one["change"] for one in planned["resource_changes"]}
+        return {
+            address: [*change["actions"], *_differing(change["before"] or {}, change["after"] or {})]
+            for address, change in told.items()
+            if change["actions"] not in (["no-op"], ["read"])
+        }
 
     def outputs(self) -> dict[str, Any]:
         """Give what it tells of what was made."""
@@ -97,3 +101,7 @@ def at_once(of: Sequence[Workspace], work: Callable[[Workspace], Any]) -> list[A
     """Do the same to all of them at the same time."""
     with ThreadPoolExecutor(len(of)) as executor:
         return list(executor.map(work, of))
+
+
+def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    return sorted(name for name in after if after[name] != before.get(name))
