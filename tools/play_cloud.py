@@ -17,7 +17,7 @@ from build_packages import ROOT, build
 
 sys.path.append(str(ROOT / "tests/support"))
 
-from interpreters import Interpreter
+from interpreters import interpreters
 from local_cloud.cloud import LocalCloud
 from local_cloud.deployment import deploy
 from local_cloud.requests import REGION
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
     from local_cloud.deployment import Deployment
 
-SETTINGS: Final = {"DETAIL": "offerings", "FEED_URL": "none", "SSM_MAX_TPS": "100"}
-"""Without the regions feed, the only thing that would be asked of the network."""
+SETTINGS: Final = {"DETAIL": "offerings", "SSM_MAX_TPS": "100"}
 
 
 def guide(deployment: Deployment) -> str:
@@ -61,14 +60,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     port = parser.parse_args(arguments).port
     for ending in (signal.SIGINT, signal.SIGTERM):  # a shell lets what it starts behind it ignore Ctrl-C
         signal.signal(ending, signal.default_int_handler)
-    runtime = runtime_of(Interpreter(sys.executable, f"3.{sys.version_info.minor}"))
+    runtimes = [runtime_of(one) for one in interpreters()]
+    here = next(one for one in runtimes if one.interpreter.path == sys.executable)
     packages = build(ROOT, ROOT / ".cache/wheels")
     with (
         suppress(KeyboardInterrupt),
-        LocalCloud([runtime], {}, port=port) as cloud,
-        SsmServer(allows=cloud.guard.allows_parameters) as ssm,
+        SsmServer() as ssm,
+        LocalCloud(runtimes, {"AWS_ENDPOINT_URL_SSM": ssm.url, "FEED_URL": "none"}, port=port) as cloud,
     ):
-        print(guide(deploy(cloud, packages, runtime, environment={**SETTINGS, "AWS_ENDPOINT_URL_SSM": ssm.url})))
+        ssm.allows = cloud.guard.allows_parameters
+        print(guide(deploy(cloud, packages, here, environment=SETTINGS)))
         sys.stdout.flush()
         threading.Event().wait()
     return 0

@@ -32,7 +32,7 @@ OVERRIDES: Final[dict[str, dict[str, Any]]] = {
         "alert_emails": ["operator@example.org"],
         "change_subscribers": [{"endpoint": "https://example.org/news", "regions": ["eu-west-3"], "services": ["s3"]}],
     },
-    "prod": {"permissions_boundary_arn": f"arn:aws:iam::{ACCOUNT}:policy/aws-ssm-boundary-prod"},
+    "prod": {"permissions_boundary_arn": f"arn:aws:iam::{ACCOUNT}:policy/aws-ssm-boundary-prod", "has_site": True},
 }
 """What may be chosen, chosen: dev is as it comes."""
 REGIONS: Final = ("ap-south-2", "eu-west-3", "us-east-1")

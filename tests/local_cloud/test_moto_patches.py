@@ -306,3 +306,19 @@ def test_moto_knows_no_policies_of_cloudfront() -> None:
         boto3.client("cloudfront", region_name="us-east-1").create_cache_policy(
             CachePolicyConfig={"Name": "ours", "MinTTL": 0}
         )
+
+
+def test_moto_drops_the_access_control_of_a_distribution() -> None:
+    origin = {"Id": "o", "DomainName": "ours.s3.amazonaws.com", "OriginAccessControlId": "E2"}
+    made = boto3.client("cloudfront", region_name="us-east-1").create_distribution(
+        DistributionConfig={
+            "CallerReference": "ours",
+            "Comment": "",
+            "Enabled": True,
+            "Origins": {"Quantity": 1, "Items": [origin]},
+            "DefaultCacheBehavior": {"TargetOriginId": "o", "ViewerProtocolPolicy": "https-only"},
+        }
+    )
+
+    (told,) = made["Distribution"]["DistributionConfig"]["Origins"]["Items"]
+    assert "OriginAccessControlId" not in told

@@ -14,7 +14,7 @@ from botocore.config import Config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from local_cloud.cloudfront_policies import CloudFrontPolicies
+from local_cloud.cloudfront import CloudFront
 from local_cloud.guard import Guard
 from local_cloud.invoker import Invoker
 from local_cloud.moto_patches import patched
@@ -36,7 +36,7 @@ class LocalCloud:
 
     def __init__(self, runtimes: Iterable[Runtime], environment: Mapping[str, str], *, port: int = 0) -> None:
         self.guard = Guard()
-        self.cloudfront_policies = CloudFrontPolicies()
+        self.cloudfront = CloudFront()
         self.asked: set[str] = set()
         """The services that were asked for something, as requests are signed for them."""
         self._application = DomainDispatcherApplication(create_backend_app)
@@ -84,7 +84,7 @@ class LocalCloud:
             start("403 Forbidden", [("Content-Type", "application/xml")])
             return [_DENIED]
         with self._moto_lock:
-            answer = self.cloudfront_policies.serve(environ, start)
+            answer = self.cloudfront.serve(environ, start)
             return list(self._application(environ, start)) if answer is None else answer
 
     def _invoke(self, name: str, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:

@@ -35,13 +35,16 @@ class Environment:
         self.cloud.invoker.tick(self.outputs["schedule_name"], time)
 
     def settled(self) -> list[tuple[str, str]]:
-        """Wait until all is quiet, and give what ended since this was asked before: functions and what came of them."""
+        """Wait until all is quiet, and give what ended since this was asked before: functions, sorted, and how.
+
+        One that was started by what another wrote may end before that one.
+        """
         invoker = self.cloud.invoker
         invoker.wait(120)
         names = {deployed: function for function, deployed in self.outputs["function_names"].items()}
         ended = [one for one in invoker.invocations if one.function in names]
         invoker.invocations = [one for one in invoker.invocations if one.function not in names]
-        return [(names[one.function], one.outcome.status) for one in ended]
+        return sorted((names[one.function], one.outcome.status) for one in ended)
 
     def objects(self, prefix: str = "") -> dict[str, bytes]:
         """Give the objects below a prefix."""
@@ -67,6 +70,12 @@ class Environment:
     def failures(self, function: str) -> list[dict[str, Any]]:
         """Take the events that a function could not serve."""
         return taken(self.cloud, self.outputs["queue_urls"][function])
+
+    def codes(self) -> dict[str, str]:
+        """Give the hash of each function's code, as it is deployed."""
+        client = self.cloud.client("lambda")
+        names = self.outputs["function_names"].items()
+        return {one: client.get_function_configuration(FunctionName=name)["CodeSha256"] for one, name in names}
 
     def metrics(self) -> set[Told]:
         """Give the metrics that its functions have told so far."""

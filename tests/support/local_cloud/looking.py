@@ -34,7 +34,6 @@ _LISTS: Final[tuple[tuple[str, str, Mapping[str, str], str], ...]] = (
     ("glue", "get_databases", {}, "DatabaseList[].Name"),
     ("athena", "list_work_groups", {}, "WorkGroups[].Name"),
     ("athena", "list_named_queries", {}, "NamedQueryIds"),
-    ("cloudfront", "list_distributions", {}, "DistributionList.Items[].Id"),
     ("cloudfront", "list_origin_access_controls", {}, "OriginAccessControlList.Items[].Id"),
     ("budgets", "describe_budgets", {"AccountId": ACCOUNT}, "Budgets[].BudgetName"),
 )
@@ -101,7 +100,7 @@ def everything(cloud: LocalCloud) -> set[tuple[str, str]]:
     for service, operation, request, names in _LISTS:
         answer = getattr(cloud.client(_CLIENTS.get(service, service)), operation)(**request)
         found |= {(service, str(name)) for name in jmespath.search(names, answer) or ()}
-    found |= {("cloudfront", one) for one in cloud.cloudfront_policies.kept}
+    found |= {("cloudfront", one) for one in cloud.cloudfront.kept}
     return found - {("kms", key) for service, key in found if service == "kms" and _is_going(cloud, key)}
 
 

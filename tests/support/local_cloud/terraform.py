@@ -60,6 +60,10 @@ class Workspace:
             if change["actions"] not in (["no-op"], ["read"])
         }
 
+    def carry_out(self) -> None:
+        """Do what was planned last."""
+        self._run("apply", "-auto-approve", "plan")
+
     def outputs(self) -> dict[str, Any]:
         """Give what it tells of what was made."""
         told = json.loads(self._run("output", "-json").stdout)
