@@ -40,6 +40,7 @@ def distribution(*, enabled: bool) -> dict[str, Any]:
     origin = {"Id": "o", "DomainName": "ours.s3.amazonaws.com", "OriginAccessControlId": "E2"}
     behaviour = {"TargetOriginId": "o", "ViewerProtocolPolicy": "https-only", "ResponseHeadersPolicyId": "E3"}
     return {
+        **{key: {"Quantity": 0} for key in ("Aliases", "OriginGroups", "CacheBehaviors", "CustomErrorResponses")},
         "CallerReference": "ours",
         "Comment": "",
         "Enabled": enabled,

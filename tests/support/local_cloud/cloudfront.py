@@ -24,6 +24,8 @@ _ELEMENTS: Final = {
     "response-headers-policy": "ResponseHeadersPolicy",
     "distribution": "Distribution",
 }
+_ALWAYS_TOLD: Final = ("Aliases", "OriginGroups", "CacheBehaviors", "CustomErrorResponses")
+"""Parts of a distribution that AWS tells of, also of those that were not sent."""
 _XML: Final = ("Content-Type", "text/xml")
 
 
@@ -45,10 +47,13 @@ class Kept:
 
     def document(self) -> bytes:
         """Tell of it; a distribution is deployed at once."""
-        state = "<LastModifiedTime>2026-10-27T06:00:00Z</LastModifiedTime>"
+        configuration, state = self.configuration, "<LastModifiedTime>2026-10-27T06:00:00Z</LastModifiedTime>"
         if self.element == "Distribution":
             state += f"<ARN>{self.arn}</ARN><Status>Deployed</Status><DomainName>{self.id}.cloudfront.net</DomainName>"
-        return f"<{self.element}><Id>{self.id}</Id>{state}{self.configuration}</{self.element}>".encode()
+            unsaid = (name for name in _ALWAYS_TOLD if f"<{name}>" not in configuration)
+            parts = "".join(f"<{name}><Quantity>0</Quantity></{name}>" for name in unsaid)
+            configuration = configuration.replace("</DistributionConfig>", f"{parts}</DistributionConfig>")
+        return f"<{self.element}><Id>{self.id}</Id>{state}{configuration}</{self.element}>".encode()
 
 
 class CloudFront:
