@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from local_cloud.looking import LISTED, Told, everything, watched_metrics
+from local_cloud.requests import ACCOUNT
 from local_cloud.terraform import Workspace, at_once
 
 from aws_ssm_fetcher.core import keys
@@ -44,6 +45,12 @@ NOT_USED_HERE: Final = {
     ("UseTheTopicsKey", "kms:Decrypt"): "for the same reason",
 }
 """Grants that nothing here makes use of, by statement and action, and why a function has them all the same."""
+
+
+def test_the_bootstrap_and_three_environments_are_applied_at_once(account: Account) -> None:
+    buckets = [environment.outputs["bucket_name"] for environment in account.environments]
+
+    assert buckets == [f"aws-ssm-data-{name}-{ACCOUNT}" for name in ("dev", "staging", "prod")]
 
 
 def test_a_second_plan_of_the_bootstrap_and_of_each_environment_is_empty(account: Account) -> None:
