@@ -29,6 +29,9 @@ class Call:
     sids: tuple[str, ...] = ()
     """Of the statements that allow it."""
 
+    def __str__(self) -> str:
+        return f"{self.role}: {'may' if self.is_allowed else 'may not'} {self.action} on {self.resource}"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Grant:
