@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from local_cloud.environment import Account
     from ssm_server import SsmServer
 
-    from aws_ssm_fetcher.core.model import RunId
+    from aws_ssm_fetcher.core.codes import RunId
 
 pytestmark = [pytest.mark.e2e, pytest.mark.allow_hosts(["127.0.0.1"])]
 

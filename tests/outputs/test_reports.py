@@ -8,8 +8,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
-from some_news import ONE_OF_EACH_KIND, analysis_of
 from crashing_store import CrashError, CrashingStore
+from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.codes import RunId
