@@ -30,7 +30,7 @@ OVERRIDES: Final[dict[str, dict[str, Any]]] = {
         "monthly_budget_usd": 5,
         "reserved_concurrency": 2,
         "alert_emails": ["operator@example.org"],
-        "change_subscribers": [{"endpoint": "https://example.org/news", "regions": ["eu-west-3"], "services": ["s3"]}],
+        "change_subscribers": [{"endpoint": "reader@example.org", "regions": ["eu-west-3"], "services": ["s3"]}],
     },
     "prod": {"permissions_boundary_arn": f"arn:aws:iam::{ACCOUNT}:policy/aws-ssm-boundary-prod", "has_site": True},
 }

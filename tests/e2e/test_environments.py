@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from local_cloud.looking import LISTED, Told, everything, watched_metrics
+from local_cloud.looking import LISTED, Told, everything, published, watched_metrics
 from local_cloud.requests import ACCOUNT
 from local_cloud.terraform import Workspace, at_once
 
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.functions import FUNCTIONS
 from aws_ssm_fetcher.core.metrics import DIMENSION, NAMESPACE, REPORT_BYTES
+from aws_ssm_fetcher.core.ports import Parameter
 from build_packages import zip_of
 
 if TYPE_CHECKING:
@@ -39,11 +40,12 @@ POISONED: Final[dict[str, tuple[str | None, str]]] = {
     "report_generator": ("processed-data/2026/10/26/poisoned/analysis.json", "DocumentRefusedError"),
 }
 """What each function cannot serve: a document under that key, or an event; and the kind of its reason."""
-NOT_USED_HERE: Final = {
-    ("TellOfChanges", "sns:Publish"): "no function publishes yet",
-    ("UseTheTopicsKey", "kms:GenerateDataKey"): "for the same reason",
-    ("UseTheTopicsKey", "kms:Decrypt"): "for the same reason",
+NEWS: Final = {
+    "regions/ap-south-2/services/ecr-public": "ecr-public",
+    "services/ecr-public/regions/ap-south-2": "ap-south-2",
 }
+"""An offering that comes to be."""
+NOT_USED_HERE: Final[dict[tuple[str, str], str]] = {}
 """Grants that nothing here makes use of, by statement and action, and why a function has them all the same."""
 
 
@@ -83,6 +85,18 @@ def test_the_next_day_leaves_the_reports_that_the_command_leaves(
     run_the_command(tmp_path, ssm, keys.run_id_of(DAY + timedelta(days=1)))
     here, there = read(tmp_path, keys.REPORTS), dev.objects(keys.REPORTS)
     assert (ended, [key for key in here | there if here.get(key) != there.get(key)]) == (CHAIN, [])
+
+
+def test_what_comes_to_a_region_is_told_to_each_topic_of_changes(account: Account, ssm: SsmServer) -> None:
+    ssm.tree.values.update(NEWS)
+    ssm.tree = type(ssm.tree)(Parameter(*one) for one in ssm.tree.values.items())
+    for environment in account.environments:
+        environment.send("data_fetcher", {"run_id": "news", "refresh": True})
+
+    assert [environment.settled() for environment in account.environments] == [CHAIN] * 3
+    for environment in account.environments:
+        (told,) = published(environment.outputs["topic_arns"]["changes"])
+        assert (told["kind"], told["region"], told["service"]) == (["added"], ["ap-south-2"], ["ecr-public"])
 
 
 @pytest.mark.parametrize("function", POISONED)

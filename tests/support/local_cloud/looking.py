@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import jmespath  # type: ignore[import-untyped] # it ships no types
+from moto.sns.models import sns_backends
 
-from local_cloud.requests import ACCOUNT
+from local_cloud.requests import ACCOUNT, REGION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,6 +68,12 @@ def taken(cloud: LocalCloud, queue_url: str) -> list[dict[str, Any]]:
     while received := sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10).get("Messages"):
         messages += [json.loads(message["Body"]) for message in received]
     return messages
+
+
+def published(topic_arn: str) -> list[dict[str, list[str]]]:
+    """Give what has been published to a topic, message by message the attributes by which subscribers choose."""
+    sent = sns_backends[ACCOUNT][REGION].topics[topic_arn].sent_notifications
+    return [{name: json.loads(one["Value"]) for name, one in (message[3] or {}).items()} for message in sent]
 
 
 def log_lines(cloud: LocalCloud, function: str) -> list[str]:
