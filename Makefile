@@ -72,6 +72,7 @@ bench: $(VENV)/dev.stamp ## Measure a run stage by stage, and the reading of AWS
 	$(BIN)/python benchmarks/process.py
 	$(BIN)/python benchmarks/cold_import.py
 	$(BIN)/python benchmarks/functions.py
+	$(BIN)/python benchmarks/history.py
 	$(BIN)/python benchmarks/read_tree.py
 
 lock: $(VENV)/dev.stamp ## Pin the newest dependencies, with hashes

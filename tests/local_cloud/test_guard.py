@@ -74,6 +74,13 @@ def test_what_nobody_used_is_named_with_its_statement(cloud: LocalCloud, role: s
     assert cloud.guard.unused(role) == [Grant(role, "Tell", "s3:ListBucket", "arn:aws:s3:::ours")]
 
 
+def test_of_two_resources_the_one_that_nobody_used_is_named(cloud: LocalCloud, role: str) -> None:
+    both = {**READ, "Resource": ["arn:aws:s3:::ours/a*", "arn:aws:s3:::ours/b*"]}
+    client(cloud, role, "s3", both).get_object(Bucket="ours", Key="a")
+
+    assert [one.resource for one in cloud.guard.unused(role)] == ["arn:aws:s3:::ours/b*"]
+
+
 @pytest.mark.parametrize(
     ("statements", "told"), [([READ, LIST], "NoSuchKey"), ([READ], "AccessDenied")], ids=["may list", "may not"]
 )

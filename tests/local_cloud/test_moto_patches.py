@@ -184,8 +184,12 @@ def test_moto_denies_everything_where_only_tls_is_allowed() -> None:
 
 @pytest.mark.parametrize(
     ("statement", "status"),
-    [(ONLY_BY_TLS, 200), ({**ONLY_BY_TLS, "Condition": {"Bool": {"aws:SecureTransport": "true"}}}, 403)],
-    ids=["unless by TLS", "if by TLS"],
+    [
+        (ONLY_BY_TLS, 200),
+        ({**ONLY_BY_TLS, "Condition": {"Bool": {"aws:SecureTransport": "true"}}}, 403),
+        ({**ONLY_BY_TLS, "Condition": {}, "Principal": {"Service": "cloudfront.amazonaws.com"}}, 200),
+    ],
+    ids=["unless by TLS", "if by TLS", "to somebody else"],
 )
 def test_patched_it_denies_under_the_condition_that_the_policy_states(statement: dict[str, Any], status: int) -> None:
     with judged_bucket_policies():
