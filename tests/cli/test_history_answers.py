@@ -21,7 +21,7 @@ from aws_ssm_fetcher.core.history import History
 from aws_ssm_fetcher.processors.recording import replay, sighting_of
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.cli.history_questions import Answer
+    from aws_ssm_fetcher.cli.history_drawing import Answer
     from aws_ssm_fetcher.core.model import Inventory
     from aws_ssm_fetcher.processors.picking import Noun
 

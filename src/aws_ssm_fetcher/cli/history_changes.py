@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -34,12 +34,6 @@ class ChangesAnswer:
         """Lay it out for CSV."""
         return Rows(CHANGE, (cells(change, CHANGE) for change in self.changes))
 
-    def lines(self) -> Iterator[str]:
-        """Lay it out for people."""
-        from aws_ssm_fetcher.cli import history_drawing  # noqa: PLC0415 - only where something is drawn
-
-        return history_drawing.of_changes(self)
-
 
 @dataclass(frozen=True, slots=True)
 class FlapsAnswer:
@@ -50,12 +44,6 @@ class FlapsAnswer:
     def rows(self) -> Rows:
         """Lay it out for CSV."""
         return Rows(FLAP, (cells(flap, FLAP) for flap in self.flaps))
-
-    def lines(self) -> Iterator[str]:
-        """Lay it out for people."""
-        from aws_ssm_fetcher.cli import history_drawing  # noqa: PLC0415 - only where something is drawn
-
-        return history_drawing.of_flaps(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ It stands by itself, since these two are asked most and need the least.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -45,12 +45,6 @@ class DayAnswer:
         """Lay it out for CSV."""
         return Rows(OFFERING, ((region, one) for region, services in self.offered.items() for one in services))
 
-    def lines(self) -> Iterator[str]:
-        """Lay it out for people."""
-        from aws_ssm_fetcher.cli import history_drawing  # noqa: PLC0415 - only where something is drawn
-
-        return history_drawing.of_a_day(self)
-
 
 @dataclass(frozen=True, slots=True)
 class DiffAnswer:
@@ -64,12 +58,6 @@ class DiffAnswer:
     def rows(self) -> Rows:
         """Lay it out for CSV."""
         return Rows(DIFFERENCE, [("added", *one) for one in self.added] + [("removed", *one) for one in self.removed])
-
-    def lines(self) -> Iterator[str]:
-        """Lay it out for people."""
-        from aws_ssm_fetcher.cli import history_drawing  # noqa: PLC0415 - only where something is drawn
-
-        return history_drawing.of_two_days(self)
 
 
 def as_of(history: History, moment: datetime) -> DayAnswer:

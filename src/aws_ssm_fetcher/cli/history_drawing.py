@@ -6,23 +6,26 @@ import shutil
 import sys
 from itertools import groupby
 from textwrap import wrap
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 import click
 
+from aws_ssm_fetcher.cli.history_changes import ChangesAnswer, FlapsAnswer
+from aws_ssm_fetcher.cli.history_days import DayAnswer, DiffAnswer
+from aws_ssm_fetcher.cli.history_stories import GrowthAnswer, PastAnswer
 from aws_ssm_fetcher.cli.phrases import many, phrase, said_of_step
 from aws_ssm_fetcher.cli.sparkline import can_be_shown, sparkline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from aws_ssm_fetcher.cli.history_changes import ChangesAnswer, FlapsAnswer
-    from aws_ssm_fetcher.cli.history_days import DayAnswer, DiffAnswer
-    from aws_ssm_fetcher.cli.history_stories import Count, GrowthAnswer, PastAnswer
+    from aws_ssm_fetcher.cli.history_stories import Count
     from aws_ssm_fetcher.core.changes import Change
     from aws_ssm_fetcher.processors.change_tracker import Flap
     from aws_ssm_fetcher.processors.recording import Pair
     from aws_ssm_fetcher.processors.timelines import Step
+
+Answer: TypeAlias = ChangesAnswer | FlapsAnswer | DayAnswer | DiffAnswer | PastAnswer | GrowthAnswer
 
 WIDE: Final = 100  # columns from which each change has a third date
 CURVE: Final = 48  # columns of a curve over time, at most …
@@ -32,12 +35,30 @@ _UNFOLDED: Final = 1_000_000
 _DAY: Final = "%Y-%m-%d"
 
 
-def draw(headline: str, lines: Iterable[str]) -> None:
-    """Print lines below the one that says which history gives them."""
-    click.echo("\n".join((_folded("", headline), "", *lines)))
+def draw(headline: str, answer: Answer) -> None:
+    """Print an answer below the line that says which history gives it."""
+    click.echo("\n".join((_folded("", headline), "", *_lines(answer))))
 
 
-def of_changes(answer: ChangesAnswer) -> Iterator[str]:
+def _lines(answer: Answer) -> Iterator[str]:
+    match answer:
+        case ChangesAnswer():
+            return _changes(answer)
+        case FlapsAnswer():
+            return _flaps(answer)
+        case DayAnswer():
+            return _a_day(answer)
+        case DiffAnswer():
+            return _two_days(answer)
+        case PastAnswer():
+            return _story(answer)
+        case GrowthAnswer():
+            return _growth(answer)
+        case _:
+            assert_never(answer)
+
+
+def _changes(answer: ChangesAnswer) -> Iterator[str]:
     """Lay out changes, each with its records."""
     if not answer.changes:
         yield "No such change."
@@ -56,7 +77,7 @@ def _after(change: Change) -> str:
     return f"{change.after:{_DAY}}" if change.after else ""
 
 
-def of_a_day(answer: DayAnswer) -> Iterator[str]:
+def _a_day(answer: DayAnswer) -> Iterator[str]:
     """Lay out the counts of a day."""
     asked, run = f"{answer.asked:%Y-%m-%d %H:%M} UTC", answer.run
     yield _folded("", f"On {asked} the newest record was that of {run.taken:%Y-%m-%d %H:%M} ({run.origin})")
@@ -66,7 +87,7 @@ def of_a_day(answer: DayAnswer) -> Iterator[str]:
     yield "The matrix: --csv has a row an offering, --json the services by region."
 
 
-def of_two_days(answer: DiffAnswer) -> Iterator[str]:
+def _two_days(answer: DiffAnswer) -> Iterator[str]:
     """Lay out what two days differ in, by region."""
     before, after = (f"{run.taken:%Y-%m-%d %H:%M} ({run.origin})" for run in (answer.before, answer.after))
     yield _folded("", f"From {before} to {after}")
@@ -82,7 +103,7 @@ def _by_region(pairs: Iterable[Pair]) -> Iterator[str]:
         yield _folded(f" {region:<16}{len(services):>4}  ", " ".join(services))
 
 
-def of_a_story(answer: PastAnswer) -> Iterator[str]:
+def _story(answer: PastAnswer) -> Iterator[str]:
     """Lay out a story: what is known of it, then its steps."""
     name = answer.names[-1].name if answer.names else answer.code
     yield f"{click.style(name, bold=True)} {_dim(answer.code)}"
@@ -126,15 +147,15 @@ def _not_certain(answer: PastAnswer) -> Iterator[str]:
     if answer.flaps:
         yield ""
         yield _heading("Too brief to be news", len(answer.flaps))
-        yield from _flaps(answer.flaps)
+        yield from _in_turn(answer.flaps)
 
 
-def of_flaps(answer: FlapsAnswer) -> Iterator[str]:
+def _flaps(answer: FlapsAnswer) -> Iterator[str]:
     """Lay out what was too brief to be news."""
-    return _flaps(answer.flaps)
+    return _in_turn(answer.flaps)
 
 
-def _flaps(flaps: Iterable[Flap]) -> Iterator[str]:
+def _in_turn(flaps: Iterable[Flap]) -> Iterator[str]:
     told = list(flaps)
     if not told:
         yield "Nothing came or went too briefly to be news."
@@ -146,7 +167,7 @@ def _flaps(flaps: Iterable[Flap]) -> Iterator[str]:
         yield _folded(f"{flap.first:{_DAY}}  {flap.until:{_DAY}}  {flap.days:>4}  ", words)
 
 
-def of_growth(answer: GrowthAnswer) -> Iterator[str]:
+def _growth(answer: GrowthAnswer) -> Iterator[str]:
     """Lay out the quarters, then the speed of rollouts."""
     yield _dim(f"{'Quarter':<10}{'Last run':<12}{'Regions':>8}{'Services':>10}{'Offerings':>11}")
     for one in answer.quarters:

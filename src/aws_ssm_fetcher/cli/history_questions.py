@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from typing import TYPE_CHECKING, Protocol, get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -19,12 +19,12 @@ from aws_ssm_fetcher.cli.session import open_session
 from aws_ssm_fetcher.core.codes import ChangeKind, Detail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
     from aws_ssm_fetcher.cli.commands import Option
-    from aws_ssm_fetcher.cli.history_rows import Rows
+    from aws_ssm_fetcher.cli.history_drawing import Answer
     from aws_ssm_fetcher.cli.history_source import Chosen
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.core.history import History, SubjectKind
@@ -37,16 +37,6 @@ WHICH: tuple[Option, ...] = (
     click.option("--query-region", metavar="REGION", help="Of several histories that of this query region."),
     click.option("--detail", type=click.Choice(get_args(Detail)), help="Of several histories that of this detail."),
 )
-
-
-class Answer(Protocol):
-    """What every answer of a history can do; as JSON it is its fields."""
-
-    def rows(self) -> Rows:
-        """Lay it out for CSV."""
-
-    def lines(self) -> Iterator[str]:
-        """Lay it out for people."""
 
 
 @cli.group()
@@ -183,4 +173,4 @@ def _tell(chosen: Chosen, answer: Answer, *, as_json: bool, as_csv: bool) -> Non
     else:
         from aws_ssm_fetcher.cli.history_drawing import draw  # noqa: PLC0415 - see the module's docstring
 
-        draw(chosen.headline(), answer.lines())
+        draw(chosen.headline(), answer)

@@ -25,7 +25,7 @@ from aws_ssm_fetcher.processors.timelines import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.core.history import History
@@ -78,12 +78,6 @@ class PastAnswer:
         """Lay it out for CSV."""
         return Rows(CHANGE, (cells(change, CHANGE) for change in self.changes))
 
-    def lines(self) -> Iterator[str]:
-        """Lay it out for people."""
-        from aws_ssm_fetcher.cli import history_drawing  # noqa: PLC0415 - only where something is drawn
-
-        return history_drawing.of_a_story(self)
-
 
 @dataclass(frozen=True, slots=True)
 class GrowthAnswer:
@@ -95,12 +89,6 @@ class GrowthAnswer:
     def rows(self) -> Rows:
         """Lay it out for CSV."""
         return Rows(QUARTER, (cells(quarter, QUARTER) for quarter in self.quarters))
-
-    def lines(self) -> Iterator[str]:
-        """Lay it out for people."""
-        from aws_ssm_fetcher.cli import history_drawing  # noqa: PLC0415 - only where something is drawn
-
-        return history_drawing.of_growth(self)
 
 
 def growing(history: History, caution: Caution) -> GrowthAnswer:
