@@ -123,7 +123,7 @@ def ask(folder: Path, history: Path, taken: Sequence[datetime], runs: int) -> bo
     kept = True
     print(f"{'first answer':<20} {'ours':>8} {'x empty':>8} {'DuckDB':>8} {'x empty':>8}")
     for question, arguments in FIRST_ANSWERS.items():
-        command = [sys.executable, "-m", "aws_ssm_fetcher.cli", *(one.format(**names) for one in arguments)]
+        command = [sys.executable, "-m", "aws_ssm_fetcher", *(one.format(**names) for one in arguments)]
         ours = processes([*command, "--store", str(folder)], runs)
         kept = kept and ours <= BUDGET_MS
         line = f"{question:<20} {ours:>5.0f} ms {ours / empty:>8.1f}"

@@ -121,7 +121,7 @@ def fewest_calls(detail: Detail) -> int:
 def main(detail: Detail, tps: float, latency: float) -> None:
     """Measure both and print a table."""
     with tempfile.TemporaryDirectory() as store:
-        words = ["-m", "aws_ssm_fetcher.cli", "fetch", "--source", "aws", "--detail", detail, "--store", store]
+        words = ["-m", "aws_ssm_fetcher", "fetch", "--source", "aws", "--detail", detail, "--store", store]
         ours = measure([sys.executable, *words], tps=tps, latency=latency)
     plain = measure([sys.executable, "-c", ONE_AFTER_ANOTHER], tps=tps, latency=latency)
     fewest, ideal = fewest_calls(detail), ours.calls / tps

@@ -51,7 +51,7 @@ def main(runs: int) -> None:
     ours, reference = [], []
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as store:
-            ours.append(measure([sys.executable, "-m", "aws_ssm_fetcher.cli", "run", "--json", "--store", store]))
+            ours.append(measure([sys.executable, "-m", "aws_ssm_fetcher", "run", "--json", "--store", store]))
         reference.append(measure(IMPORTS))
     base = statistics.median(one.wall for one in reference)
     stages = [json.loads(one.out)["seconds"] for one in ours]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,6 @@ import pytest
 from aws_ssm_fetcher.core import documents
 from aws_ssm_fetcher.core.codes import RegionCode, RunId, ServiceCode, ZoneId
 from aws_ssm_fetcher.core.model import Analysis, Gap, Inventory, Launch, Offering, Region, Service, Source, Zone
-from aws_ssm_fetcher.core.starting import settle
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
@@ -23,11 +23,19 @@ from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-settle()  # or, with the command line imported, Python would look for no cycles in all the tests
+    from collections.abc import Callable, Iterator
 
 RUN = RunId("20261027T000000Z")
+
+
+@pytest.fixture(autouse=True)
+def _as_python_comes() -> Iterator[None]:
+    """Undo what a handler does when it starts: to look for cycles seldom, and not among what is in memory."""
+    threshold = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*threshold)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import time
@@ -132,9 +133,14 @@ def _terraform(arguments: Sequence[str], env: Mapping[str, str]) -> subprocess.C
 
 def _below(folder: Path) -> list[Path]:
     try:
-        return sorted(path for path in folder.iterdir() if path.is_dir() and path.name not in {"proc", "sys", "dev"})
+        return sorted(path for path in folder.iterdir() if path.name not in {"proc", "sys", "dev"} and _is_safe(path))
     except PermissionError:
         return []
+
+
+def _is_safe(path: Path) -> bool:
+    """Leave out folders into which anybody could put a provider, such as ``/tmp``."""
+    return path.is_dir() and not path.stat().st_mode & stat.S_IWOTH
 
 
 if __name__ == "__main__":

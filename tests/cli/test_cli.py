@@ -23,7 +23,7 @@ from aws_ssm_fetcher.processors import pipeline
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMAND = [sys.executable, "-m", "aws_ssm_fetcher.cli"]
+COMMAND = [sys.executable, "-m", "aws_ssm_fetcher"]
 NO_ACCOUNT = {
     **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
     "AWS_EC2_METADATA_DISABLED": "true",

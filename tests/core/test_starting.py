@@ -17,9 +17,9 @@ STARTED: Final = "from aws_ssm_fetcher.core.functions import PROCESSOR; start(PR
     [
         ("import gc, aws_ssm_fetcher.core.starting", "False False"),
         ("import gc; from aws_ssm_fetcher.core.starting import settle; settle()", "True True"),
-        ("import gc, aws_ssm_fetcher.cli as cli", "False False"),
+        ("import gc, aws_ssm_fetcher.cli", "True False"),
     ],
-    ids=["imported", "settled", "the command, imported"],
+    ids=["imported", "settled", "the command line as a library"],
 )
 def test_python_looks_for_cycles_once_a_process_is_up(code: str, state: str) -> None:
     assert _said(code + STATE) == state
@@ -40,9 +40,11 @@ with suppress(SettingRefusedError):
 
 def test_a_command_has_it_on() -> None:
     code = """
-import gc, aws_ssm_fetcher.cli as cli
+import gc, sys
+from aws_ssm_fetcher.__main__ import main
+sys.argv[1:] = ["--version"]
 try:
-    cli.main(["--version"])
+    main()
 except SystemExit:
     """
 

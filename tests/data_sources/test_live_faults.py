@@ -58,7 +58,7 @@ def command(server: SsmServer, store: Path, *options: str, **environment: str) -
         "LOG_LEVEL": "WARNING",
         "SSM_MAX_TPS": "100",
     }
-    words = [sys.executable, "-m", "aws_ssm_fetcher.cli", "fetch", "--source", "aws", "--detail", "offerings"]
+    words = [sys.executable, "-m", "aws_ssm_fetcher", "fetch", "--source", "aws", "--detail", "offerings"]
     return [*words, "--store", str(store), *options], inherited | keys | settings | environment
 
 

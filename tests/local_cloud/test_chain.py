@@ -60,7 +60,7 @@ def command(stage: str, store: Path, ssm: SsmServer, *more: str) -> None:
         [
             sys.executable,
             "-m",
-            "aws_ssm_fetcher.cli",
+            "aws_ssm_fetcher",
             stage,
             "--source",
             "aws",

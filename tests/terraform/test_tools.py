@@ -83,6 +83,13 @@ def test_a_mirror_is_found_two_folders_deep_and_no_deeper(tmp_path: Path) -> Non
     assert mirror([tmp_path], depth=1) is None
 
 
+def test_a_mirror_that_anybody_may_have_put_there_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a" / MIRRORED).mkdir(parents=True)
+    (tmp_path / "a").chmod(0o777)
+
+    assert mirror([tmp_path]) is None
+
+
 def test_terraform_is_run_without_anyones_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AWS_PROFILE", "mine")
     monkeypatch.setenv("TF_VAR_region", "eu-west-1")

@@ -5,8 +5,6 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 
 from __future__ import annotations
 
-from aws_ssm_fetcher.core.starting import settle  # isort: skip - first, see there
-
 import io
 import json
 import os
@@ -32,7 +30,6 @@ INTERRUPTED: Final = 130  # 128 + SIGINT, as shells report it
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and end the process with its exit code. What goes wrong is said in one line."""
-    settle()
     code = _told(sys.argv[1:] if arguments is None else arguments)
     if any(thread.name.startswith(READER) for thread in threading.enumerate()):
         # After a failure one may sit out AWS's "too many" for a minute; what it would bring is not wanted any more.
