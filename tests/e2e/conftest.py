@@ -35,6 +35,8 @@ OVERRIDES: Final[dict[str, dict[str, Any]]] = {
     "prod": {"permissions_boundary_arn": f"arn:aws:iam::{ACCOUNT}:policy/aws-ssm-boundary-prod", "has_site": True},
 }
 """What may be chosen, chosen: dev is as it comes."""
+RUNTIME: Final = "python3.13"
+"""The default of ``terraform/``."""
 REGIONS: Final = ("ap-south-2", "eu-west-3", "us-east-1")
 INITIALS: Final = "es"
 """Of the services that are served: the whole tree would be asked for 2,000 times."""
@@ -52,7 +54,10 @@ def ssm() -> Iterator[SsmServer]:
 def cloud(ssm: SsmServer) -> Iterator[LocalCloud]:
     """Open an empty cloud, whose functions find that parameter store and no feed."""
     world = {"AWS_ENDPOINT_URL_SSM": ssm.url, "FEED_URL": "none"}
-    with LocalCloud([runtime_of(one) for one in interpreters()], world) as cloud:
+    runtimes = [runtime_of(one) for one in interpreters()]
+    if RUNTIME not in {one.name for one in runtimes}:
+        pytest.exit(f"Terraform deploys functions for {RUNTIME}, and this machine has no such interpreter", 1)
+    with LocalCloud(runtimes, world) as cloud:
         ssm.allows = cloud.guard.allows_parameters
         yield cloud
 
