@@ -88,7 +88,8 @@ def ready(environment: Mapping[str, str], variables: Path, packages: Path | None
 def main(arguments: Sequence[str] | None = None) -> int:
     """Say it, or what is missing."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--environment", default="dev")
+    there = sorted(path.parent.name for path in ENVIRONMENTS.glob("*/main.tf"))
+    parser.add_argument("--environment", default="dev", choices=there)
     parser.add_argument("--packages", type=Path, help="the folder in which packages have to be")
     options = parser.parse_args(arguments)
     try:

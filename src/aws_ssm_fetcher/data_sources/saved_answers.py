@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -149,7 +148,10 @@ def _refused(file: Path, expected: str, found: str) -> DocumentRefusedError:
 def _is_parameter(one: Any, file: Path) -> bool:  # noqa: ANN401 - JSON enters here
     if isinstance(one, dict) and isinstance(one.get("Name"), str) and isinstance(one.get("Value"), str):
         return True
-    raise _refused(file, EXPECTED, json.dumps(one)[:80])
+    name = one.get("Name") if isinstance(one, dict) else None
+    if isinstance(name, str):
+        raise _refused(file, f"a text as the value of {name}", name_of(one.get("Value")))
+    raise _refused(file, EXPECTED, name_of(one))
 
 
 def _stamp(one: dict[str, Any], file: Path) -> Stamp | None:

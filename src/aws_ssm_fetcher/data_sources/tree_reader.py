@@ -35,6 +35,9 @@ STEP: Final = "Reading the record"
 NAMES_PER_CALL: Final = 10  # GetParameters takes no more
 REFRESH_SECONDS: Final = 0.5  # between two notes of progress while nothing ends
 
+_ADVICE: Final = "Try again later; if the same paths stay unread, look at one of them by itself"
+_ADVICE_ON_FILES: Final = "Name all files of the archive at once, those of regions and those of services"
+
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -168,10 +171,8 @@ class _Gatherer:
             codes = ", ".join(sorted({gap.error for gap in self.gaps}))
             what = f"services and {lost} of {regions} regions" if services else f"{lost} of {regions} regions"
             message = f"{self._failed} of {self._asked} paths could not be read ({codes}), so {what} would be missing"
-            advice = (
-                "Nothing was written. Try again later; if the same paths stay unread, look at one of them by itself"
-            )
-            raise SourceError(message, code=self.gaps[-1].error, advice=advice)
+            advice = _ADVICE_ON_FILES if self._store.source.kind == "file" else _ADVICE
+            raise SourceError(message, code=self.gaps[-1].error, advice=f"Nothing was written. {advice}")
 
     def _read(self, ask: Ask) -> list[Parameter]:
         if ask.names:
