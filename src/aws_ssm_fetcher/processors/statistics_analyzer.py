@@ -159,8 +159,8 @@ def distributions(read: Reading, profiles: Iterable[RegionProfile]) -> tuple[Sta
     ages = {profile.region: profile.age_days for profile in profiles if profile.age_days is not None}
     return (
         *_distribution("services-per-region", "Services per region", by_region, "regions read"),
-        *_distribution("regions-per-service", "Regions per service", offered, "services offered anywhere"),
         _age_correlation([(ages[region], count) for region, count in by_region.items() if region in ages]),
+        *_distribution("regions-per-service", "Regions per service", offered, "services offered anywhere"),
     )
 
 
