@@ -91,7 +91,22 @@ def test_added_and_removed_change_places_when_the_dates_do(inventories: list[Inv
 def test_a_run_that_is_taken_out_leaves_no_trace(inventories: list[Inventory]) -> None:
     *others, last = inventories
 
-    assert forget(history_of(*others, last), last.run_id) == history_of(*others)
+    assert forget(history_of(*others, last), last) == history_of(*others)
+
+
+def test_of_two_days_under_one_name_the_one_that_is_meant_is_taken_out() -> None:
+    first, second = (replace(seen(number, {"eu-west-1": "s3"}), run_id=RunId("nightly")) for number in (1, 2))
+    history = history_of(first, second)
+
+    assert forget(history, second) == history_of(first)
+    assert forget(history, first) == history_of(second)
+
+
+def test_another_name_for_a_record_takes_nothing_out() -> None:
+    inventory = seen(1, {"eu-west-1": "s3"})
+    history = history_of(inventory)
+
+    assert forget(history, replace(inventory, run_id=RunId("b"))) is history
 
 
 def test_an_interval_is_open_until_a_run_shows_the_subject_gone() -> None:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from aws_ssm_fetcher.core.codes import RunId
     from aws_ssm_fetcher.core.model import Inventory
     from aws_ssm_fetcher.core.stamp import Stamp
 
@@ -91,10 +90,13 @@ def check_lineage(history: History, inventory: Inventory) -> None:
         )
 
 
-def forget(history: History, run_id: RunId) -> History:
-    """Take a run out again, as if it had never been accepted; what AWS hinted at in it stays."""
+def forget(history: History, inventory: Inventory) -> History:
+    """Take an inventory's run out again, as if it had never been accepted; what AWS hinted at in it stays.
+
+    The run is known by its time and its name: a name can be given to the records of many days.
+    """
     for position, run in enumerate(history.runs):
-        if run.run_id == run_id:
+        if (run.taken, run.run_id) == (inventory.taken, inventory.run_id):
             return _without(history, position)
     return history
 
