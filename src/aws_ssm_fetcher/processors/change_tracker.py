@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from aws_ssm_fetcher.core.changes import Change
 from aws_ssm_fetcher.core.codes import NEWS_DAYS, ChangeKind, RegionCode, ServiceCode, ZoneId
@@ -25,7 +25,7 @@ from aws_ssm_fetcher.processors.recording import Pair, position_as_of, silence, 
 from aws_ssm_fetcher.processors.renames import Traits, renames
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from aws_ssm_fetcher.core.config import Caution
@@ -147,6 +147,15 @@ class _Calendar:
         return None
 
 
+class _Step(NamedTuple):
+    """What became of a zone of one kind, at which run, and by which that is certain."""
+
+    kind: ChangeKind
+    seen: int
+    certain: int | None
+    subject: Subject
+
+
 class _Tracker:
     """Goes through a history, subject by subject, and takes down what is news."""
 
@@ -182,9 +191,7 @@ class _Tracker:
                 self._launch(RegionCode(entity.region), told)
             else:
                 self._revalued(entity, told)
-        for subject, spans in self._history.spans.items():
-            if subject.kind == "zone":
-                self._zone(subject, spans)
+        self._zones()
 
     def _renamed(self, offerings: Mapping[Pair, Sequence[Span]]) -> None:
         """Find codes that went and came in the same step."""
@@ -267,14 +274,14 @@ class _Tracker:
         return first
 
     def _launch(self, region: RegionCode, told: Sequence[tuple[Span, str]]) -> None:
-        """Take down the first run on or after the day on which AWS says that a region opened."""
+        """Take down the first run on or after the day on which AWS says that a region opened, by what that run read."""
+        subject = Subject("launch", region)
         for span, value in told:
             day = date.fromisoformat(value)
             if day <= self._runs.taken[0].date():
                 return
             for position in range(span.first, self._end if span.last is None else span.last + 1):
-                if self._runs.taken[position].date() >= day:
-                    subject = Subject("launch", region)
+                if self._runs.taken[position].date() >= day and self._runs.knows(position, subject):
                     self._tell("region-launched", region, position, position, subject, region=region, launched=day)
                     return
 
@@ -289,23 +296,36 @@ class _Tracker:
                 codes = {"region": region or None, "service": service or None, "old": old, "new": new}
                 self._tell(kind, name, span.first, span.first, entity, **codes)
 
-    def _zone(self, subject: Subject, spans: Sequence[Span]) -> None:
-        name = f"{subject.region}/{subject.zone}"
-        codes = {"region": RegionCode(subject.region), "zone": ZoneId(subject.zone), "new": subject.value}
+    def _zones(self) -> None:
+        """Take down which zones came and went.
+
+        A zone whose kind changed is another subject of the same id: its changes are numbered as they were announced.
+        """
+        zones = [one for one in self._history.spans.items() if one[0].kind == "zone"]
+        steps = (step for subject, spans in zones for step in self._zone(subject, spans))
+        for kind, seen, certain, subject in sorted(steps, key=self._in_time):
+            hint = self._history.hints.get(subject) if kind == "zone-added" else None
+            codes = {"region": RegionCode(subject.region), "zone": ZoneId(subject.zone), "new": subject.value}
+            self._tell(kind, f"{subject.region}/{subject.zone}", seen, certain, subject, hint=hint, **codes)
+
+    def _in_time(self, step: _Step) -> tuple[object, ...]:
+        return self._end if step.certain is None else step.certain, step.seen, step.subject, step.kind
+
+    def _zone(self, subject: Subject, spans: Sequence[Span]) -> Iterator[_Step]:
+        """Follow one zone of one kind through its intervals: it comes at once, and goes when its absence is certain."""
         there = spans[0].first == self._runs.first(subject, 0)
         for span, following in pairwise([*spans, None]):
             if span is None:
                 break
             if not there:
-                hint = self._history.hints.get(subject)
-                self._tell("zone-added", name, span.first, span.first, subject, hint=hint, **codes)
+                yield _Step("zone-added", span.first, span.first, subject)
             if span.last is None:
                 break
             first = self._runs.first(subject, span.last + 1)
             certain = self._runs.certain(subject, first, following.first if following else self._end)
             there = certain is None and following is not None
             if not there:
-                self._tell("zone-removed", name, first, certain, subject, **codes)
+                yield _Step("zone-removed", first, certain, subject)
 
     def _tell(
         self,
