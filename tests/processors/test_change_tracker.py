@@ -297,6 +297,16 @@ def test_a_zone_whose_kind_changes_keeps_the_ids_of_what_was_announced_of_it() -
         assert [(change.id, change.new, change.announced) for change in changes(one, CAUTION)] == expected
 
 
+def test_since_a_record_there_are_changes_alone_and_nothing_of_the_rest_in_part() -> None:
+    full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
+    history = history_of(seen(0, full), seen(1, less), seen(2, full), seen(3, less))
+
+    whole, later = track(history, CAUTION), track(history, CAUTION, day(1))
+
+    assert (len(whole.pending), len(whole.flaps)) == (1, 1)
+    assert (later.pending, later.flaps) == ((), ())
+
+
 def test_a_launch_is_announced_by_a_run_that_read_the_feed() -> None:
     first, moved = ({"eu-west-1": Launch(day(number).date(), "feed", "a test")} for number in (9, 19))
     blind = replace(seen(11, {"eu-west-1": "s3"}), gaps=(Gap("feed", "Timeout", 1, None),))

@@ -70,12 +70,19 @@ class Tracked:
 
 
 def track(history: History, caution: Caution, since: datetime | None = None) -> Tracked:
-    """Derive what changed from what was there when; with *since* only the changes that were announced later."""
+    """Derive what changed from what was there when.
+
+    With *since* only the changes that were announced later, and neither what is pending nor flaps: it is told sooner
+    because what came for good before is passed over.
+    """
     tracker = _Tracker(history, caution, since)
     if history.runs:
         tracker.look()
+    found = tuple(sorted(tracker.changes, key=_order))
+    if since is not None:
+        return Tracked(found, (), ())
     return Tracked(
-        tuple(sorted(tracker.changes, key=_order)),
+        found,
         tuple(sorted(tracker.pending, key=_order)),
         tuple(sorted(tracker.flaps, key=lambda flap: (flap.first, flap.region, flap.service, flap.kind))),
     )
