@@ -21,14 +21,15 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 from aws_ssm_fetcher.core.changes import Change
 from aws_ssm_fetcher.core.codes import NEWS_DAYS, ChangeKind, RegionCode, ServiceCode, ZoneId
 from aws_ssm_fetcher.core.history import History, Span, Subject
-from aws_ssm_fetcher.processors.recording import Pair, position_as_of, silence, subjects_at
 from aws_ssm_fetcher.processors.renames import Traits, renames
+from aws_ssm_fetcher.processors.silence import Knowing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from aws_ssm_fetcher.core.config import Caution
+    from aws_ssm_fetcher.processors.recording import Pair
 
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _KINDS: Final = get_args(ChangeKind)
@@ -47,14 +48,6 @@ class Flap:
     """The first record that showed it over."""
     days: int
     """Whole days between the two."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """The offerings of one day that another has not, whatever was between."""
-
-    added: frozenset[Pair]
-    removed: frozenset[Pair]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +92,9 @@ def news(history: History, caution: Caution, taken: datetime) -> tuple[Change, .
     return tuple(change for change in changes(history, caution, since) if change.announced <= taken)
 
 
-def difference(history: History, earlier: datetime, later: datetime) -> Difference:
-    """Compare the offerings of two moments. Raises ``NotInHistoryError`` if the history begins later."""
-    before, after = (_pairs(history, position_as_of(history, moment)) for moment in (earlier, later))
-    return Difference(after - before, before - after)
-
-
 def _order(change: Change) -> tuple[object, ...]:
     codes = (change.region or "", change.service or "", change.zone or "")
     return change.announced, _KINDS.index(change.kind), codes, change.id
-
-
-def _pairs(history: History, position: int) -> frozenset[Pair]:
-    found = subjects_at(history, position, "offering")
-    return frozenset((RegionCode(subject.region), ServiceCode(subject.service)) for subject in found)
 
 
 class _Calendar:
@@ -121,22 +103,8 @@ class _Calendar:
     def __init__(self, history: History, caution: Caution) -> None:
         self.taken = [run.taken for run in history.runs]
         self._caution = caution
-        self._silent = {position: silence(run) for position, run in enumerate(history.runs) if run.unread}
-
-    def knows(self, position: int, subject: Subject) -> bool:
-        """Tell whether a run says anything of a subject."""
-        unknown = self._silent.get(position)
-        return unknown is None or not unknown(subject)
-
-    def first(self, subject: Subject, start: int) -> int:
-        """Find the first run from *start* on that knows of a subject; the number of runs if there is none."""
-        if start not in self._silent:
-            return start
-        return next((one for one in range(start, len(self.taken)) if self.knows(one, subject)), len(self.taken))
-
-    def last(self, subject: Subject, before: int) -> int | None:
-        """Find the last run before another that knows of a subject."""
-        return next((one for one in range(before - 1, -1, -1) if self.knows(one, subject)), None)
+        knowing = Knowing(history.runs)
+        self.knows, self.first, self.last = knowing.knows, knowing.first, knowing.last
 
     def days(self, first: int, last: int) -> int:
         """Count the whole days from one run to another."""
@@ -224,10 +192,7 @@ class _Tracker:
             until = [value for span, value in self._values.get(entity, ()) if span.first <= position]
             return until[-1] if until else None
 
-        return Traits(
-            endpoint=lambda pair: told(Subject("endpoint", *pair)),
-            name=lambda service: told(Subject("name", service=service)),
-        )
+        return Traits(told)
 
     def _offering(self, pair: Pair, spans: Sequence[Span]) -> None:
         """Follow one offering through its intervals: it is there until its absence is certain."""
