@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_records import records
 from timelines import LINEAGE, history_of, seen
 
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
-from aws_ssm_fetcher.core.history import History, Subject, dump_history, load_history
+from aws_ssm_fetcher.core.history import History, Span, Subject, dump_history, load_history
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from aws_ssm_fetcher.core.model import Inventory
 
 KEY = "history/query_region=us-east-1/detail=full/intervals.jsonl.gz"
 ENDPOINTS = {"s3": "s3.{0}.amazonaws.com"}
@@ -141,9 +144,17 @@ def test_what_is_no_history_is_refused_by_key(body: bytes, found: str) -> None:
         (3, ('"kind":"offering"', '"kind":"wish"')),
         (3, ('["eu-west-1"]', "[7]")),
         (3, ('["eu-west-1"]', "[]")),
+        (3, ('["eu-west-1"]', '"eu-west-1"')),
+        (3, ('["eu-west-1"]', '{"eu-west-1":1}')),
         (3, ('"ec2"', "null")),
         (5, ('"first_seen":"2026-01-02T00:00:00Z"', '"hint":"2026-01-02"')),
         (4, ("{region}", "{")),
+        (4, ("{region}", "{region.__class__}")),
+        (4, ("{region}", "{region:>50000000000}")),
+        (4, ("{region}", "{region!r}")),
+        (4, ("{region}", "{{region}")),
+        (5, ('"region","regions"', '"launch","value":"soon","regions"')),
+        (5, ('"region","regions"', '"launch","value":"20260102","regions"')),
         (3, ('"ec2","regions":["eu-west-1"]', '"s3","regions":["eu-west-1","eu-west-1"]')),
     ],
 )
@@ -152,6 +163,25 @@ def test_an_interval_that_cannot_be_is_refused(line: int, change: tuple[str, str
     lines[line] = lines[line].replace(*change)
 
     assert refused(packed(*lines)).expected == "an interval between runs, in its place"
+
+
+@pytest.mark.parametrize("runs", [-1, 1, 3, 8])
+def test_a_history_with_more_or_fewer_runs_than_it_says_is_refused(runs: int) -> None:
+    refusal = refused(packed(LINES[0].replace('"runs":2', f'"runs":{runs}'), *LINES[1:]))
+
+    assert refusal.expected in {f"{runs} runs before the intervals", "an interval between runs, in its place"}
+
+
+def test_half_a_character_is_refused() -> None:
+    refusal = refused(packed(*LINES[:6], LINES[6].replace("ec2", "\\ud800"), LINES[7]))
+
+    assert refusal.found == "half a character"
+
+
+def test_a_whole_character_that_is_escaped_in_halves_is_read() -> None:
+    history = load_history(packed(*LINES[:6], LINES[6].replace("ec2", "\\ud83e\\udd80"), LINES[7]), KEY)
+
+    assert Subject("service", service="\N{CRAB}") in history.spans
 
 
 def test_runs_out_of_order_are_refused() -> None:
@@ -197,25 +227,25 @@ def test_an_endpoint_that_was_an_offerings_all_the_while_only_the_second_time_is
     assert load_history(dump_history(history), KEY) == history
 
 
-@given(
-    st.lists(
-        st.tuples(
-            st.fixed_dictionaries({region: st.sampled_from(["", "s3", "ec2 s3"]) for region in "ab"}),
-            st.sampled_from([{}, {"s3": "old.{}"}, {"s3": "new.{}", "ec2": "ec2"}]),
-            st.sampled_from([(), ("a",)]),
-        ),
-        min_size=1,
-        max_size=7,
-    )
-)
-def test_whatever_came_and_went_with_whatever_endpoints_is_read_back(
-    days: list[tuple[dict[str, str], dict[str, str], tuple[str, ...]]],
-) -> None:
-    history = history_of(
-        *(
-            seen(number, offered, endpoints=endpoints, unread=unread)
-            for number, (offered, endpoints, unread) in enumerate(days)
-        )
-    )
+BRACES = ["region", "{region}", "{{region}}", "}{", "eu-west-1"]
+ODD = st.text(st.sampled_from(["{", "}", "x", "-", "\n", '"', "\N{CRAB}"]), max_size=6) | st.sampled_from(BRACES)
+
+
+@given(ODD, ODD, st.lists(ODD, max_size=4))
+def test_any_value_of_any_region_is_read_back(region: str, other: str, around: list[str]) -> None:
+    subjects = [Subject("endpoint", code, "s3", value=code.join(around)) for code in (region, other)]
+    history = History(LINEAGE, HISTORY.runs, dict.fromkeys(subjects, (Span(0, None),)))
 
     assert load_history(dump_history(history), KEY) == history
+
+
+@settings(deadline=None, max_examples=200)
+@given(records())
+def test_whatever_came_and_went_is_read_back_and_written_the_same_again(inventories: list[Inventory]) -> None:
+    history = history_of(*inventories)
+    body = dump_history(history)
+
+    again = load_history(body, KEY)
+
+    assert again == history
+    assert dump_history(again) == body

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
+from random_records import CAUTIONS, records, zoned
 from timelines import day, history_of, regions, seen
 
 from aws_ssm_fetcher.core.codes import RegionCode, ZoneId
 from aws_ssm_fetcher.core.config import Caution
-from aws_ssm_fetcher.core.history import load_history
-from aws_ssm_fetcher.core.model import Launch, Zone
+from aws_ssm_fetcher.core.history import dump_history, load_history
+from aws_ssm_fetcher.core.model import Gap, Launch, Zone
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.processors.change_tracker import Flap, Tracked, changes, news, track
 
@@ -283,6 +283,41 @@ def test_a_zone_comes_at_once_and_goes_when_it_is_certain() -> None:
     ]
 
 
+def test_a_zone_whose_kind_changes_keeps_the_ids_of_what_was_announced_of_it() -> None:
+    bare = [seen(number, {"eu-west-1": STEADY}) for number in (0, 1, 2, 20, 40)]
+    real = [zoned(one, {"z1": "availability-zone"}) for one in bare[2:]]
+    history = history_of(bare[0], zoned(bare[1], {"z1": "local-zone"}), *real)
+
+    expected = [
+        ("zone-added/eu-west-1/z1", "local-zone", day(1)),
+        ("zone-added/eu-west-1/z1/2", "availability-zone", day(2)),
+        ("zone-removed/eu-west-1/z1", "local-zone", day(20)),
+    ]
+    for one in (history, load_history(dump_history(history), "again")):
+        assert [(change.id, change.new, change.announced) for change in changes(one, CAUTION)] == expected
+
+
+def test_since_a_record_there_are_changes_alone_and_nothing_of_the_rest_in_part() -> None:
+    full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
+    history = history_of(seen(0, full), seen(1, less), seen(2, full), seen(3, less))
+
+    whole, later = track(history, CAUTION), track(history, CAUTION, day(1))
+
+    assert (len(whole.pending), len(whole.flaps)) == (1, 1)
+    assert (later.pending, later.flaps) == ((), ())
+
+
+def test_a_launch_is_announced_by_a_run_that_read_the_feed() -> None:
+    first, moved = ({"eu-west-1": Launch(day(number).date(), "feed", "a test")} for number in (9, 19))
+    blind = replace(seen(11, {"eu-west-1": "s3"}), gaps=(Gap("feed", "Timeout", 1, None),))
+    runs = [seen(0, {"eu-west-1": "s3"}), seen(5, {"eu-west-1": "s3"}, launches=first), blind]
+    later = [seen(number, {"eu-west-1": "s3"}, launches=moved) for number in (12, 25)]
+
+    assert changes(history_of(*runs), CAUTION) == ()
+    [change] = changes(history_of(*runs, *later), CAUTION)
+    assert (change.announced, change.launched, change.after) == (day(25), day(19).date(), day(12))
+
+
 def test_news_is_what_was_announced_in_the_days_before_a_record() -> None:
     runs = [seen(0, {"eu-west-1": "s3"}), seen(10, {"eu-west-1": "ec2 s3"}), seen(450, {"eu-west-1": STEADY})]
     history = history_of(*runs, seen(460, {"eu-west-1": f"amp {STEADY}"}))
@@ -290,34 +325,47 @@ def test_news_is_what_was_announced_in_the_days_before_a_record() -> None:
     assert [change.service for change in news(history, CAUTION, day(450))] == ["sqs"]
 
 
-PRESENCES = st.lists(
-    st.sets(st.sampled_from(["amp", "aps", "__X__", "s3"])).map(lambda codes: " ".join(sorted(codes))),
-    min_size=1,
-    max_size=9,
-)
+# What holds of every history
 
 
-@settings(deadline=None, max_examples=150)
-@given(PRESENCES, st.integers(1, 9))
+@settings(deadline=None, max_examples=250)
+@given(records(), CAUTIONS)
 def test_a_history_up_to_a_run_announces_what_the_whole_history_announces_up_to_it(
-    presences: list[str], count: int
+    inventories: list[Inventory], caution: Caution
 ) -> None:
-    same = {"amp": "aps.{0}", "aps": "aps.{0}"}
-    runs = [seen(number * 2, {"eu-west-1": offered}, endpoints=same) for number, offered in enumerate(presences)]
+    whole = changes(history_of(*inventories), caution)
 
-    early, whole = (changes(history_of(*some), CAUTION) for some in (runs[:count], runs))
-
-    until = runs[:count][-1].taken
-    assert early == tuple(change for change in whole if change.announced <= until)
+    for count, last in enumerate(inventories[:-1], 1):
+        early = changes(history_of(*inventories[:count]), caution)
+        assert early == tuple(change for change in whole if change.announced <= last.taken)
 
 
-@settings(deadline=None, max_examples=150)
-@given(PRESENCES, st.integers(1, 9))
-def test_what_was_announced_since_a_run_is_the_rest_of_the_whole(presences: list[str], count: int) -> None:
-    same = {"amp": "aps.{0}", "aps": "aps.{0}"}
-    runs = [seen(number * 2, {"eu-west-1": offered}, endpoints=same) for number, offered in enumerate(presences)]
-    history, since = history_of(*runs), runs[:count][-1].taken
+@settings(deadline=None, max_examples=200)
+@given(records(), CAUTIONS)
+def test_what_was_announced_since_a_run_is_the_rest_of_the_whole(
+    inventories: list[Inventory], caution: Caution
+) -> None:
+    history = history_of(*inventories)
+    whole = changes(history, caution)
 
-    whole = changes(history, CAUTION)
+    for run in history.runs:
+        assert changes(history, caution, run.taken) == tuple(one for one in whole if one.announced > run.taken)
 
-    assert changes(history, CAUTION, since) == tuple(change for change in whole if change.announced > since)
+
+@settings(deadline=None, max_examples=200)
+@given(records(), CAUTIONS)
+def test_a_history_that_was_written_and_read_again_says_the_same_of_changes(
+    inventories: list[Inventory], caution: Caution
+) -> None:
+    history = history_of(*inventories)
+
+    assert track(load_history(dump_history(history), "again"), caution) == track(history, caution)
+
+
+@settings(deadline=None, max_examples=200)
+@given(records(), CAUTIONS)
+def test_each_change_has_an_id_of_its_own(inventories: list[Inventory], caution: Caution) -> None:
+    tracked = track(history_of(*inventories), caution)
+
+    counts = Counter(change.id for change in (*tracked.changes, *tracked.pending))
+    assert [name for name, count in counts.items() if count > 1] == []

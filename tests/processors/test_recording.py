@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_records import records
 from timelines import EMPTY, day, history_of, seen
 
 from aws_ssm_fetcher.core.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError, RecordRefusedError
 from aws_ssm_fetcher.core.history import Span, Subject, dump_history
 from aws_ssm_fetcher.core.stamp import Stamp
-from aws_ssm_fetcher.processors.change_tracker import difference
-from aws_ssm_fetcher.processors.recording import forget, instead, offerings_as_of, record
+from aws_ssm_fetcher.processors.recording import difference, forget, instead, offerings_as_of, record
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.codes import Detail
@@ -44,7 +44,7 @@ def timelines(draw: st.DrawFn, *, gaps: bool = True) -> list[Inventory]:
 
 
 @settings(deadline=None, max_examples=150)
-@given(timelines(), st.data())
+@given(records(), st.data())
 def test_the_same_runs_in_another_order_and_some_twice_make_the_same_bytes(
     inventories: list[Inventory], data: st.DataObject
 ) -> None:
@@ -86,12 +86,32 @@ def test_added_and_removed_change_places_when_the_dates_do(inventories: list[Inv
     assert (forth.added, forth.removed) == (back.removed, back.added)
 
 
-@settings(deadline=None, max_examples=100)
-@given(timelines())
-def test_a_run_that_is_taken_out_leaves_no_trace(inventories: list[Inventory]) -> None:
-    *others, last = inventories
+@settings(deadline=None, max_examples=150)
+@given(records(), st.integers(0, 7))
+def test_a_run_that_is_taken_out_leaves_no_trace_and_is_put_in_again_without_one(
+    inventories: list[Inventory], picked: int
+) -> None:
+    history, one = history_of(*inventories), inventories[picked % len(inventories)]
 
-    assert forget(history_of(*others, last), last.run_id) == history_of(*others)
+    without = forget(history, one)
+
+    assert without == history_of(*(other for other in inventories if other is not one))
+    assert dump_history(record(without, one)) == dump_history(history)
+
+
+def test_of_two_days_under_one_name_the_one_that_is_meant_is_taken_out() -> None:
+    first, second = (replace(seen(number, {"eu-west-1": "s3"}), run_id=RunId("nightly")) for number in (1, 2))
+    history = history_of(first, second)
+
+    assert forget(history, second) == history_of(first)
+    assert forget(history, first) == history_of(second)
+
+
+def test_another_name_for_a_record_takes_nothing_out() -> None:
+    inventory = seen(1, {"eu-west-1": "s3"})
+    history = history_of(inventory)
+
+    assert forget(history, replace(inventory, run_id=RunId("b"))) is history
 
 
 def test_an_interval_is_open_until_a_run_shows_the_subject_gone() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.cli.history_rows import DIFFERENCE, OFFERING, Rows
 from aws_ssm_fetcher.core.codes import RunId
-from aws_ssm_fetcher.processors.recording import Pair, offerings_as_of, position_as_of, subjects_at
+from aws_ssm_fetcher.processors.recording import Pair, difference, position_as_of, subjects_at
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.history import History, Run
@@ -81,9 +81,9 @@ def as_of(history: History, moment: datetime) -> DayAnswer:
 
 def diff(history: History, earlier: datetime, later: datetime) -> DiffAnswer:
     """Compare two moments; turned round, what was added is removed. Raises ``NotInHistoryError``."""
-    had, has = (offerings_as_of(history, moment) for moment in (earlier, later))
+    found = difference(history, earlier, later)
     before, after = (_told(history.runs[position_as_of(history, moment)]) for moment in (earlier, later))
-    return DiffAnswer(before, after, tuple(sorted(has - had)), tuple(sorted(had - has)))
+    return DiffAnswer(before, after, tuple(sorted(found.added)), tuple(sorted(found.removed)))
 
 
 def _told(run: Run) -> Told:

@@ -30,6 +30,7 @@ from aws_ssm_fetcher.core import envelopes, keys
 from aws_ssm_fetcher.core.codes import Detail, RegionCode, RunId
 from aws_ssm_fetcher.core.decoding import MOMENT, encode, name_of
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
+from aws_ssm_fetcher.core.region_templates import parts_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ _READ: Final = frozenset({"1", "2"})
 _EXPECTED: Final = "history document, version 1.x or 2.x"
 _KINDS: Final[tuple[SubjectKind, ...]] = get_args(SubjectKind)
 _ORDER: Final = {kind: place for place, kind in enumerate(_KINDS)}
-_NOWHERE: Final = ("",)
+_NOWHERE: Final = [""]
 _LINE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -119,11 +120,14 @@ def load_history(body: bytes, key: str, kinds: Collection[SubjectKind] = _KINDS)
     With *kinds* the intervals of others are passed over unread: a question of offerings alone is answered sooner.
     """
     head, lines = _lines(body, key)
-    runs = tuple(_run(line, number, key) for number, line in enumerate(lines[: head.runs]))
+    shown = lines[: head.runs]
+    if len(shown) != head.runs or any(line.get("kind") != "run" for line in shown):
+        raise DocumentRefusedError(key, expected=f"{head.runs} runs before the intervals", found="other lines")
+    runs = tuple(_run(line, number, key) for number, line in enumerate(shown))
     moments = [run.taken for run in runs]
     if moments != sorted(set(moments)):
         raise DocumentRefusedError(key, expected="runs in the order of their records", found="another order")
-    reader = _Reader({line["taken"]: position for position, line in enumerate(lines[: head.runs])}, kinds)
+    reader = _Reader({line["taken"]: position for position, line in enumerate(shown)}, kinds)
     for line in lines[head.runs :]:
         try:
             reader.read(line)
@@ -165,12 +169,12 @@ def _intervals(history: History) -> Iterator[dict[str, object]]:
     for subject, span, told in _told(history):
         kind, region, service, zone, value = subject
         until = "" if span.last is None else moments[span.last]
-        group = (_ORDER[kind], service, zone, _template(value, region), moments[span.first], until, told)
+        group = (_ORDER[kind], service, zone, written(value, region), moments[span.first], until, told)
         shared.setdefault(group, []).append(region)
     for (order, *codes), regions in sorted(shared.items()):
         service, zone, value, first_seen, last_seen, told = codes
         line: dict[str, object] = {"kind": _KINDS[order], "service": service, "zone": zone, "value": value}
-        line |= {"regions": sorted(filter(None, regions)), "first_seen": first_seen}
+        line |= {"regions": [] if regions == _NOWHERE else sorted(regions), "first_seen": first_seen}
         line |= {"last_seen": last_seen, "hint": told}
         yield {name: part for name, part in line.items() if part}
 
@@ -210,8 +214,12 @@ class _Reader:
         last_seen, hint = line.get("last_seen"), line.get("hint")
         span = Span(self._positions[line["first_seen"]], None if last_seen is None else self._positions[last_seen])
         day = None if hint is None else date.fromisoformat(hint)
-        if kind not in _ORDER or not regions or set(map(type, (service, zone, value, *regions))) != {str}:
+        if kind not in _ORDER or set(map(type, (service, zone, value, *regions))) != {str}:
             raise ValueError(kind)
+        if not isinstance(regions, list) or not regions:
+            raise ValueError(regions)
+        if kind == "launch" and date.fromisoformat(value).isoformat() != value:
+            raise ValueError(value)
         if span.last is not None and span.last < span.first:
             raise ValueError(span)
         if kind == "offering" and value:
@@ -225,10 +233,9 @@ class _Reader:
         """Add an interval in each of its regions, if its kind is asked for."""
         if kind not in self._kinds:
             return
-        templated = "{" in value or "}" in value
+        parts = parts_of(value)
         for region in regions:
-            said = value.format(region=region) if templated else value
-            self._add(Subject(kind, region, service, zone, said), span, hint)
+            self._add(Subject(kind, region, service, zone, region.join(parts)), span, hint)
 
     def _add(self, subject: Subject, span: Span, hint: date | None) -> None:
         """Add an interval to the others of its subject.
@@ -265,10 +272,14 @@ def _lines(body: bytes, key: str) -> tuple[Head, list[dict[str, Any]]]:
     lines = envelopes.from_json(f"[{joined}]".encode(), key, expected="a JSON object a line")
     if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines) or len(lines) != head.lines:
         raise DocumentRefusedError(key, expected=f"{head.lines} objects, one a line", found=f"{len(others)} characters")
+    if "\\u" in others and not _can_be_written(lines):
+        raise DocumentRefusedError(key, expected="text in its lines", found="half a character")
     return head, lines
 
 
-def _template(value: str, region: str) -> str:
-    """Write a value so that those of many regions are the same."""
-    written = value.replace("{", "{{").replace("}", "}}")
-    return written.replace(region, "{region}") if region else written
+def _can_be_written(value: object) -> bool:
+    r"""Tell whether all text in a JSON value is one in UTF-8: an escape can spell half a character, ``"\ud800"``."""
+    try:
+        return bool(_LINE.encode(value).encode())
+    except UnicodeEncodeError:
+        return False

@@ -16,19 +16,20 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from aws_ssm_fetcher.core.changes import Change
 from aws_ssm_fetcher.core.codes import NEWS_DAYS, ChangeKind, RegionCode, ServiceCode, ZoneId
 from aws_ssm_fetcher.core.history import History, Span, Subject
-from aws_ssm_fetcher.processors.recording import Pair, position_as_of, silence, subjects_at
 from aws_ssm_fetcher.processors.renames import Traits, renames
+from aws_ssm_fetcher.processors.silence import Knowing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from aws_ssm_fetcher.core.config import Caution
+    from aws_ssm_fetcher.processors.recording import Pair
 
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _KINDS: Final = get_args(ChangeKind)
@@ -50,14 +51,6 @@ class Flap:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """The offerings of one day that another has not, whatever was between."""
-
-    added: frozenset[Pair]
-    removed: frozenset[Pair]
-
-
-@dataclass(frozen=True, slots=True)
 class Tracked:
     """All that a history says of changes."""
 
@@ -70,12 +63,19 @@ class Tracked:
 
 
 def track(history: History, caution: Caution, since: datetime | None = None) -> Tracked:
-    """Derive what changed from what was there when; with *since* only the changes that were announced later."""
+    """Derive what changed from what was there when.
+
+    With *since* only the changes that were announced later, and neither what is pending nor flaps: it is told sooner
+    because what came for good before is passed over.
+    """
     tracker = _Tracker(history, caution, since)
     if history.runs:
         tracker.look()
+    found = tuple(sorted(tracker.changes, key=_order))
+    if since is not None:
+        return Tracked(found, (), ())
     return Tracked(
-        tuple(sorted(tracker.changes, key=_order)),
+        found,
         tuple(sorted(tracker.pending, key=_order)),
         tuple(sorted(tracker.flaps, key=lambda flap: (flap.first, flap.region, flap.service, flap.kind))),
     )
@@ -92,20 +92,9 @@ def news(history: History, caution: Caution, taken: datetime) -> tuple[Change, .
     return tuple(change for change in changes(history, caution, since) if change.announced <= taken)
 
 
-def difference(history: History, earlier: datetime, later: datetime) -> Difference:
-    """Compare the offerings of two moments. Raises ``NotInHistoryError`` if the history begins later."""
-    before, after = (_pairs(history, position_as_of(history, moment)) for moment in (earlier, later))
-    return Difference(after - before, before - after)
-
-
 def _order(change: Change) -> tuple[object, ...]:
     codes = (change.region or "", change.service or "", change.zone or "")
     return change.announced, _KINDS.index(change.kind), codes, change.id
-
-
-def _pairs(history: History, position: int) -> frozenset[Pair]:
-    found = subjects_at(history, position, "offering")
-    return frozenset((RegionCode(subject.region), ServiceCode(subject.service)) for subject in found)
 
 
 class _Calendar:
@@ -114,22 +103,8 @@ class _Calendar:
     def __init__(self, history: History, caution: Caution) -> None:
         self.taken = [run.taken for run in history.runs]
         self._caution = caution
-        self._silent = {position: silence(run) for position, run in enumerate(history.runs) if run.unread}
-
-    def knows(self, position: int, subject: Subject) -> bool:
-        """Tell whether a run says anything of a subject."""
-        unknown = self._silent.get(position)
-        return unknown is None or not unknown(subject)
-
-    def first(self, subject: Subject, start: int) -> int:
-        """Find the first run from *start* on that knows of a subject; the number of runs if there is none."""
-        if start not in self._silent:
-            return start
-        return next((one for one in range(start, len(self.taken)) if self.knows(one, subject)), len(self.taken))
-
-    def last(self, subject: Subject, before: int) -> int | None:
-        """Find the last run before another that knows of a subject."""
-        return next((one for one in range(before - 1, -1, -1) if self.knows(one, subject)), None)
+        knowing = Knowing(history.runs)
+        self.knows, self.first, self.last = knowing.knows, knowing.first, knowing.last
 
     def days(self, first: int, last: int) -> int:
         """Count the whole days from one run to another."""
@@ -145,6 +120,15 @@ class _Calendar:
                 if lasted or len(seen) >= self._caution.confirm_removals:
                     return position
         return None
+
+
+class _Step(NamedTuple):
+    """What became of a zone of one kind, at which run, and by which that is certain."""
+
+    kind: ChangeKind
+    seen: int
+    certain: int | None
+    subject: Subject
 
 
 class _Tracker:
@@ -182,9 +166,7 @@ class _Tracker:
                 self._launch(RegionCode(entity.region), told)
             else:
                 self._revalued(entity, told)
-        for subject, spans in self._history.spans.items():
-            if subject.kind == "zone":
-                self._zone(subject, spans)
+        self._zones()
 
     def _renamed(self, offerings: Mapping[Pair, Sequence[Span]]) -> None:
         """Find codes that went and came in the same step."""
@@ -210,10 +192,7 @@ class _Tracker:
             until = [value for span, value in self._values.get(entity, ()) if span.first <= position]
             return until[-1] if until else None
 
-        return Traits(
-            endpoint=lambda pair: told(Subject("endpoint", *pair)),
-            name=lambda service: told(Subject("name", service=service)),
-        )
+        return Traits(told)
 
     def _offering(self, pair: Pair, spans: Sequence[Span]) -> None:
         """Follow one offering through its intervals: it is there until its absence is certain."""
@@ -267,14 +246,14 @@ class _Tracker:
         return first
 
     def _launch(self, region: RegionCode, told: Sequence[tuple[Span, str]]) -> None:
-        """Take down the first run on or after the day on which AWS says that a region opened."""
+        """Take down the first run on or after the day on which AWS says that a region opened, by what that run read."""
+        subject = Subject("launch", region)
         for span, value in told:
             day = date.fromisoformat(value)
             if day <= self._runs.taken[0].date():
                 return
             for position in range(span.first, self._end if span.last is None else span.last + 1):
-                if self._runs.taken[position].date() >= day:
-                    subject = Subject("launch", region)
+                if self._runs.taken[position].date() >= day and self._runs.knows(position, subject):
                     self._tell("region-launched", region, position, position, subject, region=region, launched=day)
                     return
 
@@ -289,23 +268,36 @@ class _Tracker:
                 codes = {"region": region or None, "service": service or None, "old": old, "new": new}
                 self._tell(kind, name, span.first, span.first, entity, **codes)
 
-    def _zone(self, subject: Subject, spans: Sequence[Span]) -> None:
-        name = f"{subject.region}/{subject.zone}"
-        codes = {"region": RegionCode(subject.region), "zone": ZoneId(subject.zone), "new": subject.value}
+    def _zones(self) -> None:
+        """Take down which zones came and went.
+
+        A zone whose kind changed is another subject of the same id: its changes are numbered as they were announced.
+        """
+        zones = [one for one in self._history.spans.items() if one[0].kind == "zone"]
+        steps = (step for subject, spans in zones for step in self._zone(subject, spans))
+        for kind, seen, certain, subject in sorted(steps, key=self._in_time):
+            hint = self._history.hints.get(subject) if kind == "zone-added" else None
+            codes = {"region": RegionCode(subject.region), "zone": ZoneId(subject.zone), "new": subject.value}
+            self._tell(kind, f"{subject.region}/{subject.zone}", seen, certain, subject, hint=hint, **codes)
+
+    def _in_time(self, step: _Step) -> tuple[object, ...]:
+        return self._end if step.certain is None else step.certain, step.seen, step.subject, step.kind
+
+    def _zone(self, subject: Subject, spans: Sequence[Span]) -> Iterator[_Step]:
+        """Follow one zone of one kind through its intervals: it comes at once, and goes when its absence is certain."""
         there = spans[0].first == self._runs.first(subject, 0)
         for span, following in pairwise([*spans, None]):
             if span is None:
                 break
             if not there:
-                hint = self._history.hints.get(subject)
-                self._tell("zone-added", name, span.first, span.first, subject, hint=hint, **codes)
+                yield _Step("zone-added", span.first, span.first, subject)
             if span.last is None:
                 break
             first = self._runs.first(subject, span.last + 1)
             certain = self._runs.certain(subject, first, following.first if following else self._end)
             there = certain is None and following is not None
             if not there:
-                self._tell("zone-removed", name, first, certain, subject, **codes)
+                yield _Step("zone-removed", first, certain, subject)
 
     def _tell(
         self,

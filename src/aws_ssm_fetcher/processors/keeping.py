@@ -76,7 +76,7 @@ def _put(store: ObjectStore, history: History, inventory: Inventory, caution: Ca
     decision = decision_on(store, inventory.run_id)
     if decision and decision.verdict == "rejected":
         doubt = Doubt("rejected", f"rejected on {decision.decided:%Y-%m-%d}: {decision.reason or 'no reason given'}")
-        return Kept(forget(history, inventory.run_id), (doubt,))
+        return Kept(forget(history, inventory), (doubt,))
     sighting = sighting_of(inventory)
     doubts = () if shows(history, sighting) else judge(history, inventory, sighting, caution)
     if not doubts:

@@ -10,19 +10,19 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.changes import Doubt
-from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
-from aws_ssm_fetcher.core.history import Subject
-from aws_ssm_fetcher.processors.recording import shows, silence, subjects_at
+from aws_ssm_fetcher.processors.recording import pairs, shows, subjects_at
 from aws_ssm_fetcher.processors.renames import Traits, renames
 from aws_ssm_fetcher.processors.rules.of_regions import PARTITIONS
+from aws_ssm_fetcher.processors.silence import silence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from aws_ssm_fetcher.core.codes import RegionCode
     from aws_ssm_fetcher.core.config import Caution
-    from aws_ssm_fetcher.core.history import History
+    from aws_ssm_fetcher.core.history import History, Subject
     from aws_ssm_fetcher.core.model import Inventory
-    from aws_ssm_fetcher.processors.recording import Pair, Sighting
+    from aws_ssm_fetcher.processors.recording import Sighting
 
 SHOWN: Final = 5  # codes in a message
 
@@ -51,7 +51,7 @@ def _by_itself(inventory: Inventory, caution: Caution) -> Iterator[Doubt]:
 def _beside(earlier: Iterable[Subject], sighting: Sighting, caution: Caution) -> Iterator[Doubt]:
     unknown = silence(sighting.run)
     known = frozenset(subject for subject in earlier if not unknown(subject))
-    before, now = _pairs(known), _pairs(sighting.seen)
+    before, now = pairs(known), pairs(sighting.seen)
     lost = before - now
     for rename in renames(lost, now - before, _traits(known), _traits(sighting.seen)):
         lost -= {(region, rename.old) for region in rename.regions}
@@ -74,17 +74,9 @@ def _partitions(lost: Collection[RegionCode], offering: Collection[RegionCode]) 
             yield name
 
 
-def _pairs(subjects: Iterable[Subject]) -> frozenset[Pair]:
-    offerings = (subject for subject in subjects if subject.kind == "offering")
-    return frozenset((RegionCode(subject.region), ServiceCode(subject.service)) for subject in offerings)
-
-
 def _traits(subjects: Iterable[Subject]) -> Traits:
     told = {subject._replace(value=""): subject.value for subject in subjects if subject.kind in {"name", "endpoint"}}
-    return Traits(
-        endpoint=lambda pair: told.get(Subject("endpoint", *pair)),
-        name=lambda service: told.get(Subject("name", service=service)),
-    )
+    return Traits(told.get)
 
 
 def _some(codes: Collection[str]) -> str:

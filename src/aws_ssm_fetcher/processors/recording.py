@@ -8,25 +8,23 @@ in which they came.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.codes import FEED, RegionCode, ServiceCode
+from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError, RecordRefusedError
 from aws_ssm_fetcher.core.history import History, Run, Span, Subject, SubjectKind, lineage_of
+from aws_ssm_fetcher.processors.silence import silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from aws_ssm_fetcher.core.codes import RunId
     from aws_ssm_fetcher.core.model import Inventory
     from aws_ssm_fetcher.core.stamp import Stamp
 
-Unknown = Callable[[Subject], bool]
 Pair = tuple[RegionCode, ServiceCode]
 
 _LATE: Final = date.max
@@ -39,6 +37,14 @@ class Sighting:
     run: Run
     seen: frozenset[Subject]
     hints: Mapping[Subject, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The offerings of one moment that another has not, whatever was between."""
+
+    added: frozenset[Pair]
+    removed: frozenset[Pair]
 
 
 def record(history: History, inventory: Inventory) -> History:
@@ -91,10 +97,13 @@ def check_lineage(history: History, inventory: Inventory) -> None:
         )
 
 
-def forget(history: History, run_id: RunId) -> History:
-    """Take a run out again, as if it had never been accepted; what AWS hinted at in it stays."""
+def forget(history: History, inventory: Inventory) -> History:
+    """Take an inventory's run out again, as if it had never been accepted; what AWS hinted at in it stays.
+
+    The run is known by its time and its name: a name can be given to the records of many days.
+    """
     for position, run in enumerate(history.runs):
-        if run.run_id == run_id:
+        if (run.taken, run.run_id) == (inventory.taken, inventory.run_id):
             return _without(history, position)
     return history
 
@@ -122,13 +131,19 @@ def offerings_as_of(history: History, moment: datetime) -> frozenset[Pair]:
 
     Raises ``NotInHistoryError`` if the history begins later.
     """
-    found = subjects_at(history, position_as_of(history, moment), "offering")
-    return frozenset((RegionCode(subject.region), ServiceCode(subject.service)) for subject in found)
+    return pairs(subjects_at(history, position_as_of(history, moment), "offering"))
 
 
-def silence(run: Run) -> Unknown:
-    """Give the function that tells of what a run says nothing."""
-    return _silence(run.unread)
+def pairs(subjects: Iterable[Subject]) -> frozenset[Pair]:
+    """Give the offerings among some subjects, as region and service."""
+    offerings = (subject for subject in subjects if subject.kind == "offering")
+    return frozenset((RegionCode(subject.region), ServiceCode(subject.service)) for subject in offerings)
+
+
+def difference(history: History, earlier: datetime, later: datetime) -> Difference:
+    """Compare the offerings of two moments. Raises ``NotInHistoryError`` if the history begins later."""
+    had, has = (offerings_as_of(history, moment) for moment in (earlier, later))
+    return Difference(has - had, had - has)
 
 
 def shows(history: History, sighting: Sighting) -> bool | None:
@@ -296,39 +311,6 @@ def _shifted(spans: tuple[Span, ...], position: int) -> tuple[Span, ...]:
 
 def _lowest(bits: int) -> int:
     return (bits & -bits).bit_length() - 1
-
-
-@cache
-def _silence(unread: tuple[str, ...]) -> Unknown:
-    """Sort out of what a run with these unread paths and left out topics says nothing."""
-    if not unread:
-        return lambda _: False
-    paths = frozenset(unread)
-    parts = [path.split("/") for path in unread]
-    whole = {names[1] for names in parts if names[0] == "regions" and len(names) == len(("regions", "<region>"))}
-    regions = whole | {names[1] for names in parts if names[0] == "regions" and names[2:] == ["services"]}
-    folders = {names[0] for names in parts}
-    no_endpoints = "endpoints" in paths
-
-    def zone(subject: Subject) -> bool:
-        folder = f"{subject.value}s"
-        return folder in folders or subject.region in whole or f"regions/{subject.region}/{folder}" in paths
-
-    def name(subject: Subject) -> bool:
-        if subject.service:
-            return not paths.isdisjoint({"services", f"services/{subject.service}/longName"})
-        return subject.region in whole or f"regions/{subject.region}/longName" in paths
-
-    by_kind: dict[SubjectKind, Unknown] = {
-        "offering": lambda subject: subject.region in regions,
-        "endpoint": lambda subject: no_endpoints or subject.region in regions,
-        "region": lambda _: False,  # without the list of regions there is no inventory
-        "service": lambda _: "services" in paths or bool(regions),
-        "zone": zone,
-        "name": name,
-        "launch": lambda _: FEED in paths,
-    }
-    return lambda subject: by_kind[subject.kind](subject)
 
 
 def _stamped(inventory: Inventory) -> Iterator[tuple[Subject, Stamp | None]]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
-from aws_ssm_fetcher.processors.recording import Pair
+from aws_ssm_fetcher.core.history import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from aws_ssm_fetcher.processors.recording import Pair
 
 SHARED: Final = 0.5
 """The share of the regions of either code, and of the endpoints there, that both have in common at least."""
@@ -20,8 +22,16 @@ SHARED: Final = 0.5
 class Traits:
     """By what a service is known under any code, at one time."""
 
-    endpoint: Callable[[Pair], str | None]
-    name: Callable[[ServiceCode], str | None]
+    told: Callable[[Subject], str | None]
+    """What was said of a subject of the kind ``endpoint`` or ``name``, which here has no value."""
+
+    def endpoint(self, pair: Pair) -> str | None:
+        """Give the endpoint of an offering."""
+        return self.told(Subject("endpoint", *pair))
+
+    def name(self, service: ServiceCode) -> str | None:
+        """Give the long name of a service."""
+        return self.told(Subject("name", service=service))
 
 
 @dataclass(frozen=True, slots=True)

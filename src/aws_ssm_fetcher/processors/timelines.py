@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.codes import ChangeKind
 from aws_ssm_fetcher.core.history import Subject
-from aws_ssm_fetcher.processors.recording import silence
+from aws_ssm_fetcher.processors.silence import Knowing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -117,11 +117,11 @@ def rollout(history: History, changes: Iterable[Change]) -> Rollout:
     arrived = {change.new for change in changes if change.kind == "renamed"}
     starts: defaultdict[str, list[int]] = defaultdict(list)
     unknown = set()
-    first_known = _first_known(history)
+    knowing = Knowing(history.runs)
     for subject, spans in history.spans.items():
         if subject.kind == "offering":
             starts[subject.service].append(spans[0].first)
-            if subject.service in arrived or spans[0].first == first_known(subject):
+            if subject.service in arrived or spans[0].first == knowing.first(subject):
                 unknown.add(subject.service)
     known = [sorted(starts[service]) for service in starts.keys() - unknown]
     between = [(later.taken - earlier.taken) / DAY for earlier, later in pairwise(history.runs)]
@@ -170,17 +170,9 @@ def began(history: History, subjects: Collection[Subject]) -> tuple[int, bool]:
 
     It is not where the first run that knows of one of them shows it: it may have been there for years.
     """
-    first_known = _first_known(history)
+    knowing = Knowing(history.runs)
     firsts = {subject: history.spans[subject][0].first for subject in subjects}
-    return min(firsts.values()), all(first > first_known(subject) for subject, first in firsts.items())
-
-
-def _first_known(history: History) -> Callable[[Subject], int]:
-    """Give the function that finds the first run that knows of a subject."""
-    silences = [silence(run) for run in history.runs]
-    if not history.runs or not history.runs[0].unread:
-        return lambda _: 0
-    return lambda subject: next(at for at, unknown in enumerate(silences) if not unknown(subject))
+    return min(firsts.values()), all(first > knowing.first(subject) for subject, first in firsts.items())
 
 
 def _reach(history: History, starts: Sequence[Sequence[int]], regions: int) -> Reach:
