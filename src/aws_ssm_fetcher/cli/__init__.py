@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> None:
     settle()
     code = _told(sys.argv[1:] if arguments is None else arguments)
     if any(thread.name.startswith(READER) for thread in threading.enumerate()):
-        # After a failure one may sit out AWS's "too many" for a minute; what it would bring is not wanted any more.
+        # One may sit out AWS's "too many" for a minute, or reckon on; what it would bring is not wanted any more.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
