@@ -314,6 +314,12 @@ def test_a_query_is_interrupted_at_once(tmp_path: Path) -> None:
     assert err.strip() == "Interrupted: what was written before stays as it was, nothing is half-written."
 
 
+def test_a_pivot_is_a_query_if_it_names_its_values() -> None:
+    with pytest.raises(QueryRefusedError, match=r"a pivot has to name its values: pivot … on … in \(…\)"):
+        rows("pivot runs on origin using count(*)")
+    assert rows("pivot (select origin from runs) on origin in ('a test') using count(*)")
+
+
 def test_columns_of_one_name_are_told_apart() -> None:
     assert query(SMALL, TABLES, "select 1 as a, 2 as a, 3 as a_1").columns == ("a", "a_1", "a_1_1")
 
