@@ -22,6 +22,7 @@ from aws_ssm_fetcher.cli import sql as _sql  # noqa: F401 - likewise
 from aws_ssm_fetcher.cli import verdicts as _verdicts  # noqa: F401 - likewise
 from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.core.error_handling import FetcherError, SettingRefusedError
+from aws_ssm_fetcher.core.printable import printable
 from aws_ssm_fetcher.data_sources.threads import READER
 
 DONE: Final = 0
@@ -84,4 +85,4 @@ def _say(error: FetcherError, arguments: list[str]) -> None:
         kind = type(error).__name__
         click.echo(json.dumps({"error": {"kind": kind, "message": str(error), "advice": error.advice}}), err=True)
     else:
-        click.echo(f"{click.style('Error:', fg='red', bold=True)} {error}", err=True)
+        click.echo(f"{click.style('Error:', fg='red', bold=True)} {printable(str(error))}", err=True)
