@@ -21,7 +21,7 @@ from aws_ssm_fetcher.cli import questions as _questions  # noqa: F401 - likewise
 from aws_ssm_fetcher.cli import sql as _sql  # noqa: F401 - likewise
 from aws_ssm_fetcher.cli import verdicts as _verdicts  # noqa: F401 - likewise
 from aws_ssm_fetcher.cli.commands import cli
-from aws_ssm_fetcher.core.error_handling import FetcherError, SettingRefusedError
+from aws_ssm_fetcher.core.error_handling import FetcherError, OutputError, SettingRefusedError, SystemRefusedError
 from aws_ssm_fetcher.core.printable import printable
 from aws_ssm_fetcher.data_sources.threads import READER
 
@@ -56,8 +56,10 @@ def _told(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
-        click.echo(f"Error: the output cannot be written: {error.strerror}.", err=True)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        named = _named(error)
+        _say(named, arguments)
+        if isinstance(named, OutputError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     return code
 
@@ -78,6 +80,14 @@ def _run(arguments: list[str]) -> int:
         click.echo("Interrupted: what was written before stays as it was, nothing is half-written.", err=True)
         return INTERRUPTED
     return code if isinstance(code, int) else DONE
+
+
+def _named(error: OSError) -> OutputError | SystemRefusedError:
+    """Tell the output from all else: it is open already, so that it has no name, and what it lacks the system says."""
+    if error.errno is not None and error.filename is None:
+        return OutputError(error.strerror or str(error))
+    place = "" if error.filename is None else os.fsdecode(error.filename)
+    return SystemRefusedError(place, error.strerror or " ".join(str(error).split()))
 
 
 def _say(error: FetcherError, arguments: list[str]) -> None:
