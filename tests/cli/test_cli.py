@@ -61,6 +61,19 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     return process.returncode, out, err
 
 
+def said_to_a_full_disk(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command where its output cannot be written."""
+    with Path("/dev/full").open("w") as full:
+        return subprocess.run(  # noqa: S603 - our own command
+            [*COMMAND, *arguments],
+            env=NO_ACCOUNT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+
 def is_whole(store: Path) -> str:
     """Check that ``reports/latest/`` is of one run, file by file; give that run."""
     latest = store / "reports/latest"
@@ -291,17 +304,43 @@ def test_a_reader_that_hears_only_the_first_line_is_no_failure(tmp_path: Path) -
 
 
 def test_output_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
-    with Path("/dev/full").open("w") as full:
-        done = subprocess.run(  # noqa: S603 - our own command
-            [*COMMAND, "run", "--store", str(tmp_path)],
-            env=NO_ACCOUNT,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
+    told = "the output cannot be written: No space left on device."
+    for options, said in (
+        ([], f"Error: {told}\n"),
+        (["--json"], json.dumps({"error": {"kind": "OutputError", "message": told, "advice": ""}}) + "\n"),
+    ):
+        done = said_to_a_full_disk("run", "--store", str(tmp_path), *options)
 
-    assert (done.returncode, done.stderr) == (1, "Error: the output cannot be written: No space left on device.\n")
+        assert (done.returncode, done.stderr) == (1, said)
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (PermissionError(13, "Permission denied", "/a/file"), "/a/file: Permission denied."),
+        (PermissionError(13, "Permission denied", b"/a/\xff"), "/a/\udcff: Permission denied."),
+        (OSError("no such certificate:\n/a/file."), "no such certificate: /a/file."),
+    ],
+    ids=["named", "named in bytes", "unnumbered"],
+)
+def test_what_the_system_refuses_elsewhere_is_not_said_of_the_output(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    error: OSError,
+    message: str,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(DirectoryStore, "written", refuse)
+    assert called("fetch", "--quiet", "--store", tmp_path) == 0
+
+    assert called("process", "--json", "--store", tmp_path) == 1
+    said = json.loads(capsys.readouterr().err)["error"]
+    assert said == {"kind": "SystemRefusedError", "message": message, "advice": ""}
+    assert called("process", "--store", tmp_path) == 1
+    assert capsys.readouterr().err == f"Error: {message}\n".replace("\udcff", "\ufffd")
 
 
 def test_a_narrow_alphabet_is_no_failure(tmp_path: Path) -> None:

@@ -144,6 +144,7 @@ def test_since_a_day_is_from_its_beginning_and_until_one_is_to_its_end(store: Pa
     for options, number in (
         (["--since", "2026-01-02", "--until", "2026-01-02"], 1),
         (["--since", "2026-01-03"], 0),
+        (["--since", "0001-01-01"], 1),
         (["--until", "2026-01-01"], 0),
     ):
         asked("changes", *options, "--csv", "--store", store)

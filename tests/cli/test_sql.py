@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
+import subprocess
 import sys
+import time
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +18,14 @@ import pytest
 from timelines import day, history_of, regions, seen
 
 from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.cli.history_stories import past
 from aws_ssm_fetcher.cli.sql_cells import for_csv, for_json, for_reading
 from aws_ssm_fetcher.cli.sql_drawing import SHOWN
 from aws_ssm_fetcher.cli.sql_engine import query
 from aws_ssm_fetcher.cli.sql_tables import TABLES, Material
 from aws_ssm_fetcher.core.codes import ZoneId
 from aws_ssm_fetcher.core.config import Caution
-from aws_ssm_fetcher.core.error_handling import QueryRefusedError
+from aws_ssm_fetcher.core.error_handling import ExtraMissingError, QueryRefusedError
 from aws_ssm_fetcher.core.history import load_history
 from aws_ssm_fetcher.core.model import Launch, Zone
 from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_points
@@ -44,6 +48,17 @@ RUNS = (
     seen(60, {ONE: "awshealthdashboard s3", TWO: ""}, names=NAMES, launches=LAUNCHES),
 )
 START, NEXT, LATER = (day(number).replace(tzinfo=None) for number in (0, 1, 30))
+
+ENDLESS = """
+import duckdb
+from aws_ssm_fetcher.cli import main, sql_engine
+settings = sql_engine._SHUT
+def told():
+    yield from settings
+    print("asked", flush=True)
+sql_engine._SHUT = told()
+main(["sql", "select count(*) from range(100000000) a, range(100000000) b"])
+"""
 
 Captured = pytest.CaptureFixture[str]
 
@@ -115,6 +130,25 @@ def test_regions_have_their_dates_and_how_much_they_offer() -> None:
         (ONE, "aws", None, START, None, 2),
         (TWO, "aws", date(2025, 6, 1), NEXT, None, 0),
     ]
+
+
+def test_a_region_opened_on_the_day_that_aws_said_last_as_its_story_has_it() -> None:
+    days = [date(2025, 6, 1), date(2025, 5, 1), date(2025, 7, 1), date(2025, 6, 15)]
+    revised = [seen(run, {ONE: "s3"}, launches={ONE: Launch(on, "feed", "a test")}) for run, on in enumerate(days)]
+    told = material(*revised)
+
+    assert query(told, TABLES, "select launched from regions").rows == ((days[-1],),)
+    assert past(told.history, Caution(), "region", ONE).launched == days[-1]
+
+
+def test_regions_and_services_have_the_names_that_the_history_has() -> None:
+    inventory = seen(0, {ONE: "s3"}, names=NAMES)
+    told = replace(material(inventory), inventory=seen(1, {ONE: "s3"}, names={"s3": "Simple"}))
+    other = tuple(replace(region, name="Elsewhere") for region in told.inventory.regions)
+    told = replace(told, inventory=replace(told.inventory, regions=other))
+
+    names = query(told, TABLES, "select (select name from regions), name from services").rows
+    assert names == ((inventory.regions[0].name, "S3"),)
 
 
 def test_services_that_are_gone_have_the_last_record_that_showed_them() -> None:
@@ -200,6 +234,8 @@ def test_of_the_shipped_past_sql_counts_what_the_rest_counts(real_inventory: Inv
         "-- nothing",
         "selekt 1",
         "select nothing from runs",
+        "select '\ud800'",
+        "pivot runs on origin using count(*)",
     ],
 )
 def test_what_is_no_query_and_what_would_leave_the_database_is_refused(
@@ -224,6 +260,7 @@ def test_what_is_no_query_and_what_would_leave_the_database_is_refused(
         ("autoinstall_known_extensions", False),
         ("autoload_known_extensions", False),
         ("temp_directory", ""),
+        ("TimeZone", "UTC"),
     ],
 )
 def test_the_database_is_shut_while_it_is_asked(setting: str, value: object) -> None:
@@ -235,6 +272,52 @@ def test_the_database_is_shut_while_it_is_asked(setting: str, value: object) -> 
 )
 def test_every_way_to_ask_is_a_query(statement: str) -> None:
     assert rows(statement)
+
+
+def test_the_present_is_told_in_utc_wherever_one_sits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        ((zoned, plain),) = rows("select now(), now()::timestamp")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert zoned.astimezone(UTC).replace(tzinfo=None) == plain
+    assert abs(datetime.now(UTC).replace(tzinfo=None) - plain) < timedelta(hours=1)
+
+
+def test_where_the_library_for_zones_of_time_is_missing_it_is_said_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "pytz", None)
+
+    for statement in ("select now()", "select list(now())"):
+        with pytest.raises(ExtraMissingError, match="pip install pytz"):
+            rows(statement)
+    assert rows("select now()::timestamp")
+
+
+def test_a_query_is_interrupted_at_once(tmp_path: Path) -> None:
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-c", ENDLESS, "--store", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "asked\n"
+    process.send_signal(signal.SIGINT)
+
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert err.strip() == "Interrupted: what was written before stays as it was, nothing is half-written."
+
+
+def test_a_pivot_is_a_query_if_it_names_its_values() -> None:
+    with pytest.raises(QueryRefusedError, match=r"a pivot has to name its values: pivot … on … in \(…\)"):
+        rows("pivot runs on origin using count(*)")
+    assert rows("pivot (select origin from runs) on origin in ('a test') using count(*)")
 
 
 def test_columns_of_one_name_are_told_apart() -> None:
@@ -257,7 +340,19 @@ def test_columns_of_one_name_are_told_apart() -> None:
         (["a", "b"], ["a", "b"], "a b", "a b"),
         ([1, 2], [1, 2], "[1, 2]", "[1, 2]"),
         ({"a": START}, {"a": "2026-01-01T00:00:00Z"}, '{"a": "2026-01-01T00:00:00Z"}', '{"a": "2026-01-01T00:00:00Z"}'),
-        (b"x", "b'x'", "b'x'", "b'x'"),
+        (b"x\xff", "78ff", "78ff", "78ff"),
+        (
+            datetime(2026, 1, 1, 6, 30, 0, 500_000),  # noqa: DTZ001 - as DuckDB gives it
+            "2026-01-01T06:30:00.500000Z",
+            "2026-01-01T06:30:00.500000Z",
+            "2026-01-01 06:30:00.500000",
+        ),
+        (
+            datetime(2026, 1, 1, 6, 30, tzinfo=timezone(timedelta(hours=9))),
+            "2025-12-31T21:30:00Z",
+            "2025-12-31T21:30:00Z",
+            "2025-12-31 21:30:00",
+        ),
     ],
     ids=repr,
 )

@@ -13,6 +13,7 @@ from some_news import ONE_OF_EACH_KIND, RUN, added, analysis_of, change
 
 from aws_ssm_fetcher.core.codes import ChangeKind, RegionCode, ServiceCode
 from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.core.printable import printable
 from aws_ssm_fetcher.outputs.feeds import (
     ATOM,
     JSON_FEED,
@@ -24,7 +25,7 @@ from aws_ssm_fetcher.outputs.feeds import (
     feeds,
     written,
 )
-from aws_ssm_fetcher.outputs.news import TITLES, Names, entry, printable
+from aws_ssm_fetcher.outputs.news import TITLES, Names, entry
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.changes import Change

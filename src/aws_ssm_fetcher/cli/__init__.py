@@ -19,7 +19,8 @@ from aws_ssm_fetcher.cli import questions as _questions  # noqa: F401 - likewise
 from aws_ssm_fetcher.cli import sql as _sql  # noqa: F401 - likewise
 from aws_ssm_fetcher.cli import verdicts as _verdicts  # noqa: F401 - likewise
 from aws_ssm_fetcher.cli.commands import cli
-from aws_ssm_fetcher.core.error_handling import FetcherError, SettingRefusedError
+from aws_ssm_fetcher.core.error_handling import FetcherError, OutputError, SettingRefusedError, SystemRefusedError
+from aws_ssm_fetcher.core.printable import printable
 from aws_ssm_fetcher.data_sources.threads import READER
 
 DONE: Final = 0
@@ -32,7 +33,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command and end the process with its exit code. What goes wrong is said in one line."""
     code = _told(sys.argv[1:] if arguments is None else arguments)
     if any(thread.name.startswith(READER) for thread in threading.enumerate()):
-        # After a failure one may sit out AWS's "too many" for a minute; what it would bring is not wanted any more.
+        # One may sit out AWS's "too many" for a minute, or reckon on; what it would bring is not wanted any more.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
@@ -52,8 +53,10 @@ def _told(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
-        click.echo(f"Error: the output cannot be written: {error.strerror}.", err=True)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        named = _named(error)
+        _say(named, arguments)
+        if isinstance(named, OutputError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     return code
 
@@ -76,9 +79,17 @@ def _run(arguments: list[str]) -> int:
     return code if isinstance(code, int) else DONE
 
 
+def _named(error: OSError) -> OutputError | SystemRefusedError:
+    """Tell the output from all else: it is open already, so that it has no name, and what it lacks the system says."""
+    if error.errno is not None and error.filename is None:
+        return OutputError(error.strerror or str(error))
+    place = "" if error.filename is None else os.fsdecode(error.filename)
+    return SystemRefusedError(place, error.strerror or " ".join(str(error).split()))
+
+
 def _say(error: FetcherError, arguments: list[str]) -> None:
     if "--json" in arguments:
         kind = type(error).__name__
         click.echo(json.dumps({"error": {"kind": kind, "message": str(error), "advice": error.advice}}), err=True)
     else:
-        click.echo(f"{click.style('Error:', fg='red', bold=True)} {error}", err=True)
+        click.echo(f"{click.style('Error:', fg='red', bold=True)} {printable(str(error))}", err=True)

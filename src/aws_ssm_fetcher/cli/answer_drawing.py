@@ -5,10 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
-from rich.markup import escape
-
 from aws_ssm_fetcher.cli.answers import Comparison, FiguresAnswer, FindingsAnswer, RegionAnswer, ServiceAnswer
-from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, columns, headline, listed, show
+from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, columns, headline, listed, show, shown
 from aws_ssm_fetcher.core.codes import YEAR_DAYS
 from aws_ssm_fetcher.outputs.tables import percent
 from aws_ssm_fetcher.processors.rules.rule import number
@@ -51,8 +49,8 @@ def _region(answer: RegionAnswer) -> Iterator[RenderableType]:
     region, figures = answer.region, answer.figures
     yield _title(region.name, region.code)
     yield _facts(
-        ("Partition", region.partition or UNKNOWN),
-        ("Country", region.country or UNKNOWN),
+        ("Partition", shown(region.partition or UNKNOWN)),
+        ("Country", shown(region.country or UNKNOWN)),
         ("Launched", _launched(answer)),
         ("Opt-in", {True: "yes", False: "no", None: "does not apply"}[answer.profile.opt_in]),
         ("Zones", _zones(answer)),
@@ -66,7 +64,7 @@ def _region(answer: RegionAnswer) -> Iterator[RenderableType]:
         yield f"\n[bold]Offered nowhere else[/] [dim]({len(figures.exclusive)})[/]"
         yield listed(figures.exclusive)
     if figures.missing:
-        yield f"\n[bold]Missing, of what {answer.widest} has[/] [dim]({len(figures.missing)})[/]"
+        yield f"\n[bold]Missing, of what {shown(answer.widest or UNKNOWN)} has[/] [dim]({len(figures.missing)})[/]"
         yield listed(figures.missing)
     if answer.services:
         yield f"\n[bold]Offered[/] [dim]({len(answer.services)})[/]"
@@ -79,7 +77,7 @@ def _launched(answer: RegionAnswer) -> str:
     if launch is None:
         return UNKNOWN
     age = "yet to come" if days is None else f"{days / YEAR_DAYS:.1f} years"
-    return f"{launch.date}, {age} [dim]({escape(launch.source)}: {escape(launch.evidence)})[/]"
+    return f"{launch.date}, {age} [dim]({shown(launch.source)}: {shown(launch.evidence)})[/]"
 
 
 def _zones(answer: RegionAnswer) -> str:
@@ -107,7 +105,7 @@ def _nearest(answer: RegionAnswer) -> Table:
     table = columns("", "right", "right", "right", "right", titles=titles)
     for one in answer.figures.nearest or ():
         counts = (f"{count:,}" for count in (one.shared, one.only_here, one.only_there))
-        table.add_row(escape(one.region), _percent(one.similarity), *counts)
+        table.add_row(shown(one.region), _percent(one.similarity), *counts)
     return table
 
 
@@ -116,11 +114,11 @@ def _service(answer: ServiceAnswer) -> Iterator[RenderableType]:
     read = len(answer.offered) + len(answer.not_offered)
     yield _title(answer.service.name, answer.service.code)
     yield _facts(
-        ("Home page", escape(answer.service.home_page or "not stated")),
-        *((("Earlier code", escape(", ".join(profile.earlier_codes))),) if profile.earlier_codes else ()),
+        ("Home page", shown(answer.service.home_page or "not stated")),
+        *((("Earlier code", shown(", ".join(profile.earlier_codes))),) if profile.earlier_codes else ()),
         ("Regions", f"{figures.regions} of {read}, {_percent(figures.share)}"),
         ("Tier", figures.tier or f"{UNKNOWN}, while a region could not be read"),
-        *((f"  {share.partition}", f"{share.regions}, {_percent(share.share)}") for share in figures.partitions),
+        *((f"  {shown(share.partition)}", f"{share.regions}, {_percent(share.share)}") for share in figures.partitions),
     )
     if answer.offered:
         yield f"\n[bold green]Offered[/] [dim]({len(answer.offered)})[/]"
@@ -138,18 +136,18 @@ def _offered(answer: ServiceAnswer) -> Table:
     table = columns("", "dim", "", "dim")
     for one in answer.offered:
         reach = f"remote, from {one.served_from}" if one.served_from else one.reach
-        table.add_row(escape(one.region), escape(one.name or ""), escape(reach), escape(one.endpoint or ""))
+        table.add_row(shown(one.region), shown(one.name or ""), shown(reach), shown(one.endpoint or ""))
     return table
 
 
 def _comparison(inventory: Inventory, answer: Comparison) -> Iterator[RenderableType]:
     names = {region.code: region.name for region in inventory.regions}
     here, there = answer.here, answer.there
-    yield f"[bold]{escape(names[here] or here)}[/] and [bold]{escape(names[there] or there)}[/]"
+    yield f"[bold]{shown(names[here] or here)}[/] and [bold]{shown(names[there] or there)}[/]"
     yield _facts(
         ("Similarity", f"{_percent(answer.similarity)} [dim]services in both over services in either[/]"),
-        (f"Only {here}", f"{len(answer.only_here):,}"),
-        (f"Only {there}", f"{len(answer.only_there):,}"),
+        (f"Only {shown(here)}", f"{len(answer.only_here):,}"),
+        (f"Only {shown(there)}", f"{len(answer.only_there):,}"),
         ("In both", f"{len(answer.both):,}"),
     )
     for title, codes in (
@@ -158,7 +156,7 @@ def _comparison(inventory: Inventory, answer: Comparison) -> Iterator[Renderable
         ("In both", answer.both),
     ):
         if codes:
-            yield f"\n[bold]{title}[/]"
+            yield f"\n[bold]{shown(title)}[/]"
             yield listed(codes)
 
 
@@ -170,18 +168,18 @@ def _findings_and_score(answer: FindingsAnswer) -> Iterator[RenderableType]:
         found = tuple(group)
         style, points = SEVERITY_STYLES[found[0].severity], sum(finding.cost for finding in found)
         cost = f", {number(points, 'point')}" if points else ""
-        yield f"\n[{style}]{found[0].severity}[/] [bold]{escape(rule)}[/] [dim]({len(found)}{cost})[/]"
-        yield f"  [dim]{escape(found[0].advice)}[/]"
+        yield f"\n[{style}]{found[0].severity}[/] [bold]{shown(rule)}[/] [dim]({len(found)}{cost})[/]"
+        yield f"  [dim]{shown(found[0].advice)}[/]"
         yield _remarks(found)
 
 
 def _figures(answer: FiguresAnswer) -> Iterator[RenderableType]:
     yield _facts(("Quality", _score(answer.quality)))
     for section, group in groupby(answer.statistics, key=lambda figure: figure.section):
-        yield f"\n[bold]{escape(section)}[/]"
+        yield f"\n[bold]{shown(section)}[/]"
         table = columns("", "right", "dim")
         for figure in group:
-            table.add_row(escape(figure.label), _value(figure), escape(figure.reason or ", ".join(figure.codes)))
+            table.add_row(shown(figure.label), _value(figure), shown(figure.reason or ", ".join(figure.codes)))
         yield table
 
 
@@ -191,19 +189,19 @@ def _findings(found: Collection[Finding]) -> Iterator[RenderableType]:
         table = columns("", "", "")
         for finding in found:
             style = SEVERITY_STYLES[finding.severity]
-            table.add_row(f"[{style}]{finding.severity}", escape(finding.subject), escape(finding.message))
+            table.add_row(f"[{style}]{finding.severity}", shown(finding.subject), shown(finding.message))
         yield table
 
 
 def _remarks(found: Iterable[Finding]) -> Table:
     table = columns("", "", "dim")
     for finding in found:
-        table.add_row(escape(finding.subject), escape(finding.message), escape(", ".join(finding.evidence)))
+        table.add_row(shown(finding.subject), shown(finding.message), shown(", ".join(finding.evidence)))
     return table
 
 
 def _title(name: str | None, code: str) -> str:
-    return f"[bold]{escape(name or code)}[/] [dim]{escape(code)}[/]"
+    return f"[bold]{shown(name or code)}[/] [dim]{shown(code)}[/]"
 
 
 def _facts(*facts: tuple[str, str]) -> Table:
@@ -226,6 +224,6 @@ def _value(figure: Statistic) -> str:
     if figure.value is None:
         return "absent"
     if isinstance(figure.value, str):
-        return escape(figure.value)
+        return shown(figure.value)
     digits = 0 if isinstance(figure.value, int) else 3
     return f"{figure.value:,.{digits}f}{' %' if figure.unit == 'percent' else ''}"

@@ -10,6 +10,8 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from aws_ssm_fetcher.core.printable import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -31,11 +33,16 @@ class _Printer(Console):
 
 def show(parts: Iterable[RenderableType]) -> None:
     """Print to standard output; in colour if that is a terminal."""
-    console = _Printer(highlight=False)
+    console = _Printer(highlight=False, emoji=False)
     if not console.is_terminal:
         console.width = PIPED_WIDTH
     for part in parts:
         console.print(part)
+
+
+def shown(text: str) -> str:
+    """Show a text as it stands: neither markup in it nor a control character has any power."""
+    return escape(printable(text))
 
 
 def headline(inventory: Inventory) -> str:
@@ -44,11 +51,11 @@ def headline(inventory: Inventory) -> str:
     day, minute = f"[bold]AWS on {inventory.taken:%Y-%m-%d}[/]", f"[bold]AWS on {inventory.taken:%Y-%m-%d %H:%M} UTC[/]"
     if source.kind == "bundled":
         today = "For today's: aws-ssm-fetcher run --source aws"
-        return f"{day}, as the record shipped with {escape(source.origin)} has it. {today}"
+        return f"{day}, as the record shipped with {shown(source.origin)} has it. {today}"
     if source.kind == "file":
-        return f"{minute}, as {escape(source.origin)} from {source.query_region} have it"
+        return f"{minute}, as {shown(source.origin)} from {shown(source.query_region or UNKNOWN)} have it"
     effort = inventory.effort
-    told = f"{minute}, as its parameter store in {source.query_region} has it"
+    told = f"{minute}, as its parameter store in {shown(source.query_region or UNKNOWN)} has it"
     if effort is None:
         return told
     retried = f", {effort.retries:,} retries" if effort.retries else ""
@@ -70,4 +77,4 @@ def columns(*kinds: str, titles: tuple[str, ...] = ()) -> Table:
 
 def listed(codes: Iterable[str]) -> RenderableType:
     """Lay codes out side by side, as many as fit."""
-    return Padding(Columns([escape(code) for code in codes], padding=(0, 2), equal=True), (0, 0, 0, 2))
+    return Padding(Columns([shown(code) for code in codes], padding=(0, 2), equal=True), (0, 0, 0, 2))

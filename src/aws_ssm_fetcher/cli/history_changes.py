@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.cli.codes import code_in
 from aws_ssm_fetcher.cli.history_rows import CHANGE, FLAP, Rows, cells
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.core.history import History
+
+
+_SECOND: Final = timedelta(seconds=1)
+_BEGINNING: Final = datetime.min.replace(tzinfo=UTC) + _SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,8 @@ class Wanted:
 
 def changes(history: History, caution: Caution, wanted: Wanted, *, pending: bool = False) -> ChangesAnswer:
     """Pick changes: by when they were announced, or, of those pending, seen. Raises ``UnknownCodeError``."""
-    # earlier ones need not even be made; records are dated to the second
-    since = wanted.since - timedelta(seconds=1) if wanted.since and not pending else None
+    # earlier ones need not even be made; records are dated to the second, and none is as old as time itself
+    since = max(wanted.since, _BEGINNING) - _SECOND if wanted.since and not pending else None
     tracked = track(history, caution, since)
     found: Iterable[Change] = tracked.pending if pending else tracked.changes
     if wanted.regions:

@@ -15,6 +15,7 @@ from aws_ssm_fetcher.cli.history_days import DayAnswer, DiffAnswer
 from aws_ssm_fetcher.cli.history_stories import GrowthAnswer, PastAnswer
 from aws_ssm_fetcher.cli.phrases import many, phrase, said_of_step
 from aws_ssm_fetcher.cli.sparkline import can_be_shown, sparkline
+from aws_ssm_fetcher.core.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -106,7 +107,7 @@ def _by_region(pairs: Iterable[Pair]) -> Iterator[str]:
 def _story(answer: PastAnswer) -> Iterator[str]:
     """Lay out a story: what is known of it, then its steps."""
     name = answer.names[-1].name if answer.names else answer.code
-    yield f"{click.style(name, bold=True)} {_dim(answer.code)}"
+    yield f"{click.style(printable(name), bold=True)} {_dim(printable(answer.code))}"
     inside, runs = ("regions" if answer.noun == "service" else "services"), answer.counts
     known = "" if answer.beginning_known else ", in the first record that could show it: since when is unknown"
     yield _folded(f" {'First seen':<14}", f"{answer.first_seen:{_DAY}}{known}")
@@ -201,7 +202,7 @@ def _dim(text: str) -> str:
 
 def _folded(start: str, text: str) -> str:
     """Put a text behind its start, and what does not fit below itself."""
-    width = _width()
+    start, text, width = printable(start), printable(text), _width()
     if len(start) + len(text) <= width:
         return start + text
     lines = wrap(text, max(width - len(start), 20), break_long_words=False, break_on_hyphens=False)

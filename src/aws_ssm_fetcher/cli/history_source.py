@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.history import History, SubjectKind, load_history
+from aws_ssm_fetcher.core.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -46,7 +47,7 @@ class Chosen:
         span = f", {runs[0].taken:%Y-%m-%d} to {runs[-1].taken:%Y-%m-%d}" if runs else ""
         number = f"{len(runs):,} run{'' if len(runs) == 1 else 's'}"
         shipped = "" if self.key else ", as shipped"
-        return f"History of {lineage.query_region}, {lineage.detail}: {number}{span}{shipped}"
+        return printable(f"History of {lineage.query_region}, {lineage.detail}: {number}{span}{shipped}")
 
 
 def choose(

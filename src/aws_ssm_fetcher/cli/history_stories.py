@@ -119,19 +119,16 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
         changes=changed,
         pending=tuple(about(tracked.pending, noun, {code})),
         flaps=tuple(flap for flap in tracked.flaps if getattr(flap, noun) == code),
-        launched=_launched(history, code),
+        launched=launches(history).get(code) if noun == "region" else None,
         hint=_hint(history, offerings) if noun == "service" else None,
     )
 
 
-def _launched(history: History, code: str) -> date | None:
-    """Give the day on which AWS, by what it said last, opened a region."""
-    told = [
-        (spans[-1].first, one.value)
-        for one, spans in history.spans.items()
-        if one.kind == "launch" and one.region == code
-    ]
-    return date.fromisoformat(max(told)[1]) if told else None
+def launches(history: History) -> dict[str, date]:
+    """Give the day on which AWS, by what it said last, opened each region."""
+    said = {one: spans[-1].first for one, spans in history.spans.items() if one.kind == "launch"}
+    in_turn = sorted(said, key=lambda one: (said[one], one.value))
+    return {one.region: date.fromisoformat(one.value) for one in in_turn}
 
 
 def _hint(history: History, offerings: Iterable[Subject]) -> date | None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-
-from aws_ssm_fetcher.core.decoding import MOMENT
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.outputs.tables import Cell
@@ -20,10 +18,10 @@ def for_json(value: Any) -> Any:  # noqa: ANN401 - whatever SQL can say
         return [for_json(one) for one in value]
     if isinstance(value, dict):
         return {str(name): for_json(one) for name, one in value.items()}
-    if isinstance(value, datetime):
-        return value.strftime(MOMENT)
     if isinstance(value, date):
-        return value.isoformat()
+        return f"{_utc(value).isoformat()}Z" if isinstance(value, datetime) else value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
     if isinstance(value, Decimal):
         value = int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, float) and not math.isfinite(value):
@@ -47,8 +45,12 @@ def for_csv(value: Any) -> Cell:  # noqa: ANN401 - whatever SQL can say
 def for_reading(value: Any) -> str:  # noqa: ANN401 - whatever SQL can say
     """Write a value for people: a midnight is a day, nothing is an empty cell."""
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d}" if value.time() == datetime.min.time() else f"{value:%Y-%m-%d %H:%M:%S}"
+        return _utc(value).isoformat(" ").removesuffix(" 00:00:00")
     cell = for_csv(value)
     if isinstance(cell, float):
         return f"{cell:,g}"
     return "" if cell is None else str(cell)
+
+
+def _utc(value: datetime) -> datetime:
+    return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value

@@ -6,9 +6,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, Final
 
-from rich.markup import escape
-
-from aws_ssm_fetcher.cli.drawing import PIPED_WIDTH, columns, show
+from aws_ssm_fetcher.cli.drawing import PIPED_WIDTH, columns, show, shown
 from aws_ssm_fetcher.cli.phrases import many
 from aws_ssm_fetcher.cli.sql_cells import for_reading
 
@@ -31,12 +29,12 @@ def draw(result: Result, headline: str | None) -> None:
 
 def _parts(result: Result, headline: str | None) -> Iterator[RenderableType]:
     if headline:
-        yield escape(headline)
+        yield shown(headline)
         yield ""
     rows = [tuple(map(for_reading, row)) for row in result.rows[:SHOWN]]
     yield from _table(result, rows) if _fits(result, rows) else _records(result, rows)
-    shown = "" if len(rows) == len(result.rows) else f", the first {SHOWN} shown; all of them with --csv or --json"
-    yield f"[dim]{many(len(result.rows), 'row')}{shown}[/]"
+    rest = "" if len(rows) == len(result.rows) else f", the first {SHOWN} shown; all of them with --csv or --json"
+    yield f"[dim]{many(len(result.rows), 'row')}{rest}[/]"
 
 
 def _fits(result: Result, rows: Sequence[tuple[str, ...]]) -> bool:
@@ -49,9 +47,9 @@ def _fits(result: Result, rows: Sequence[tuple[str, ...]]) -> bool:
 
 def _table(result: Result, rows: Iterable[tuple[str, ...]]) -> Iterator[RenderableType]:
     kinds = ("right" if any(kind in name for kind in _NUMBERS) else "" for name in result.types)
-    table = columns(*kinds, titles=tuple(map(escape, result.columns)))
+    table = columns(*kinds, titles=tuple(map(shown, result.columns)))
     for row in rows:
-        table.add_row(*map(escape, row))
+        table.add_row(*map(shown, row))
     yield table
 
 
@@ -61,6 +59,6 @@ def _records(result: Result, rows: Iterable[tuple[str, ...]]) -> Iterator[Render
         table = columns("dim", "")
         for name, cell in zip(result.columns, row, strict=True):
             if cell:
-                table.add_row(escape(name), escape(cell))
+                table.add_row(shown(name), shown(cell))
         yield table
         yield ""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from aws_ssm_fetcher.cli.history_stories import launches
 from aws_ssm_fetcher.core.changes import Change
 from aws_ssm_fetcher.core.history import History, Span
 from aws_ssm_fetcher.core.model import Inventory
@@ -41,7 +42,7 @@ class Material:
     history: History
     changes: tuple[Change, ...]
     inventory: Inventory
-    """Names, partitions and home pages, which a history has not."""
+    """Partitions, countries and home pages, which a history has not."""
 
     def moment(self, position: int | None) -> datetime | None:
         """Give the time of a run's record, UTC and without saying so, as DuckDB's TIMESTAMP is."""
@@ -76,11 +77,12 @@ def _regions(material: Material) -> Iterator[Row]:
     history = material.history
     known: dict[str, Region] = {region.code: region for region in material.inventory.regions}
     names, counts = names_by_code(history, "region"), _offered(history, "region")
-    launched = {one.region: one.value for one in history.spans if one.kind == "launch"}
+    launched = launches(history)
     for code, (first, last) in sorted(_seen(history, "region").items()):
         region = known.get(code)
-        told = (region.name, region.partition, region.country) if region else (names.get(code), None, None)
-        yield code, *told, launched.get(code), material.moment(first), material.moment(last), counts[code]
+        told = (region.partition, region.country) if region else (None, None)
+        dates = (launched.get(code), material.moment(first), material.moment(last))
+        yield code, names.get(code), *told, *dates, counts[code]
 
 
 def _services(material: Material) -> Iterator[Row]:

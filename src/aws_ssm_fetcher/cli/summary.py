@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
-from rich.markup import escape
-
 from aws_ssm_fetcher.cli import drawing
-from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, UNKNOWN, columns, headline
+from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, UNKNOWN, columns, headline, shown
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.documents import counts
 from aws_ssm_fetcher.outputs.notifications import QUARANTINED
@@ -49,7 +47,7 @@ def _counted(inventory: Inventory) -> Table:
     for noun, number in counts(inventory).items():
         table.add_row(noun.capitalize(), f"{number:,}", "")
     for gap in inventory.gaps:
-        table.add_row("[bold red]Not read", "", escape(f"{gap.path}: {gap.error} after {gap.attempts} attempts"))
+        table.add_row("[bold red]Not read", "", shown(f"{gap.path}: {gap.error} after {gap.attempts} attempts"))
     return table
 
 
@@ -85,6 +83,7 @@ def _cost_more(analysis: Analysis) -> str:
 def _told(analysis: Analysis) -> dict[str, int | float | str]:
     """Give every figure by its name, ``UNKNOWN`` where there is none."""
     values = {figure.id: UNKNOWN if figure.value is None else figure.value for figure in analysis.statistics}
+    values = {name: shown(value) if isinstance(value, str) else value for name, value in values.items()}
     return defaultdict(lambda: UNKNOWN, values)
 
 
@@ -93,7 +92,7 @@ def _partitions(analysis: Analysis) -> Table:
     table = columns("", "right", "right", "right", titles=("Partition", "Regions", "Services", "Offerings"))
     for partition in sorted({region.partition for region in analysis.inventory.regions if region.partition}):
         numbers = [figure.get(f"partition-{partition}-{noun}") for noun in ("regions", "services", "offerings")]
-        table.add_row(escape(partition), *(UNKNOWN if number is None else f"{number:,}" for number in numbers))
+        table.add_row(shown(partition), *(UNKNOWN if number is None else f"{number:,}" for number in numbers))
     return table
 
 
@@ -103,7 +102,7 @@ def _notable(analysis: Analysis) -> Iterator[RenderableType]:
     table = columns("", "", "")
     for finding in analysis.findings[:NOTABLE]:
         style = SEVERITY_STYLES[finding.severity]
-        table.add_row(f"[{style}]{finding.severity}", escape(finding.subject), escape(finding.message))
+        table.add_row(f"[{style}]{finding.severity}", shown(finding.subject), shown(finding.message))
     yield ""
     yield "[bold]Worth knowing[/]"
     yield table
@@ -118,24 +117,24 @@ def _places(outcome: Outcome) -> Table:
     if outcome.manifest and outcome.latest:
         follows = outcome.latest == outcome.manifest
         place = keys.LATEST if follows else outcome.keys["report"].removesuffix(keys.MANIFEST)
-        table.add_row("Reports", escape(str(root / place)) + "/")
+        table.add_row("Reports", shown(str(root / place)) + "/")
         for file in outcome.manifest.files:
-            table.add_row("", f"{escape(file.name)}  [dim]{_size(file.bytes)}[/]")
+            table.add_row("", f"{shown(file.name)}  [dim]{_size(file.bytes)}[/]")
         if follows:
             table.add_row("", f"{keys.FEEDS.removeprefix(keys.LATEST)}  [dim]of each region and each service[/]")
         if not follows and outcome.analysis and outcome.analysis.quarantine:
             for doubt in outcome.analysis.quarantine:
-                table.add_row("", f"[bold red]Quarantined:[/] {escape(doubt.message)}")
+                table.add_row("", f"[bold red]Quarantined:[/] {shown(doubt.message)}")
         elif not follows:
             table.add_row("", f"{keys.LATEST} stays with run {outcome.latest.run_id}, whose record is younger")
     else:
         for name, key in outcome.keys.items():
-            table.add_row(name.capitalize(), escape(str(root / key)))
+            table.add_row(name.capitalize(), shown(str(root / key)))
     if outcome.told:
         table.add_row("Told", _news(outcome.told))
     seconds = sum(outcome.seconds.values())
     parts = ", ".join(f"{name} {spent:.2f}" for name, spent in outcome.seconds.items())
-    table.add_row("Run", f"{escape(outcome.inventory.run_id)} [dim]in {seconds:.2f} s ({parts})[/]")
+    table.add_row("Run", f"{shown(outcome.inventory.run_id)} [dim]in {seconds:.2f} s ({parts})[/]")
     return table
 
 

@@ -193,6 +193,23 @@ class QueryRefusedError(FetcherError):
         super().__init__(reason.rstrip("."), advice=advice)
 
 
+class OutputError(FetcherError):
+    """What a command says could not be written: a full disk behind it, or a device that is gone."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the output cannot be written: {reason}")
+        self.reason = reason
+
+
+class SystemRefusedError(FetcherError):
+    """Something that the operating system refused where no stage foresees it. ``place`` is a file, or empty."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(": ".join(filter(None, (place, reason.rstrip(".")))))
+        self.place = place
+        self.reason = reason
+
+
 class SourceError(FetcherError):
     """AWS's record could not be read. ``code`` is the source's own error code."""
 

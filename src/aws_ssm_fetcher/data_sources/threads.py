@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 READER: Final = "aws-ssm-fetcher-reader"
-"""What the names of threads that read AWS begin with."""
+"""What the names of threads begin with that read AWS, or ask a database."""
 
 
 @contextmanager

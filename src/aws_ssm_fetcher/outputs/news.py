@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from aws_ssm_fetcher.core.changes import Change
+from aws_ssm_fetcher.core.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,12 +29,6 @@ TITLES: Final[Mapping[ChangeKind, str]] = {
     "zone-added": "The {zone} came to {region}",
     "zone-removed": "The {zone} left {region}",
 }
-_UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
-"""Unicode's categories of what is seen wrongly or not at all: controls, reversals of direction, line separators.
-
-Not ``Cn``, what has no meaning yet: that differs by the version of Python, and with it the bytes would.
-"""
-_LAST_TWO: Final = 0xFFFE  # of each plane of Unicode, never characters, and nothing that XML may hold
 _GONE: Final = frozenset({"removed", "zone-removed"})
 _CAME: Final = frozenset({"added", "region-opened", "zone-added"})
 
@@ -103,11 +97,6 @@ def services_of(change: Change) -> tuple[str, ...]:
     return tuple(code for code in codes if code)
 
 
-def printable(text: str) -> str:
-    """Show a text on one line as it reads: what has no shape, or turns others' direction, is U+FFFD."""
-    return text if text.isascii() and text.isprintable() else "".join(map(_shown, text))
-
-
 def tag(name: str) -> str:
     """Make a name that is the project's own: ``tag:aws-ssm-data-fetcher.invalid,2026:changes``."""
     return f"tag:{AUTHORITY}:{quote(name)}"
@@ -116,11 +105,6 @@ def tag(name: str) -> str:
 def day(moment: datetime) -> str:
     """Write the day of a record."""
     return f"{moment:%Y-%m-%d}"
-
-
-def _shown(character: str) -> str:
-    hidden = unicodedata.category(character) in _UNPRINTABLE or ord(character) & _LAST_TWO == _LAST_TWO
-    return "\N{REPLACEMENT CHARACTER}" if hidden else character
 
 
 def _title(change: Change, names: Names) -> str:

@@ -26,9 +26,10 @@ from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
 from aws_ssm_fetcher.core.ports import Notice
+from aws_ssm_fetcher.core.printable import printable
 from aws_ssm_fetcher.core.standing import put_and_hold, read_with, standing
 from aws_ssm_fetcher.outputs.feeds import MARKDOWN
-from aws_ssm_fetcher.outputs.news import Entry, entries, printable, regions_of, services_of
+from aws_ssm_fetcher.outputs.news import Entry, entries, regions_of, services_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

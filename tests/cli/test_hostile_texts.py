@@ -1,0 +1,102 @@
+"""What stands in the record has no power over the terminal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from timelines import history_of, seen
+
+from aws_ssm_fetcher.cli import answer_drawing, history_drawing, main
+from aws_ssm_fetcher.cli.answers import about_region, about_service, findings
+from aws_ssm_fetcher.cli.answers import compare as compared
+from aws_ssm_fetcher.cli.history_changes import Wanted, changes
+from aws_ssm_fetcher.cli.history_days import as_of, diff
+from aws_ssm_fetcher.cli.history_source import Chosen
+from aws_ssm_fetcher.cli.history_stories import past
+from aws_ssm_fetcher.core.codes import RegionCode
+from aws_ssm_fetcher.core.config import Caution
+from aws_ssm_fetcher.processors.pipeline import analyse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aws_ssm_fetcher.core.model import Inventory
+
+    Captured = pytest.CaptureFixture[str]
+
+HOSTILE = "\x07\x1b[31m\x9b2J\u202egnp\n[red]:smile:[/]"
+HARMLESS = "\ufffd\ufffd[31m\ufffd2J\ufffdgnp\ufffd[red]:smile:[/]"
+HERE, THERE = RegionCode(f"a{HOSTILE}"), RegionCode("b")
+
+
+def named(inventory: Inventory) -> Inventory:
+    regions = tuple(replace(region, name=HOSTILE, country=HOSTILE) for region in inventory.regions)
+    return replace(inventory, regions=regions)
+
+
+RUNS = [
+    named(seen(0, {HERE: "s3 ec2", THERE: "s3"}, names={"s3": "Simple"})),
+    named(seen(1, {HERE: "s3 x", THERE: "s3 ec2"}, names={"s3": HOSTILE})),
+]
+HISTORY = history_of(*RUNS)
+
+
+def drawn(capsys: Captured) -> str:
+    """Give what was printed, once it has no character that does anything but be seen."""
+    out = capsys.readouterr().out
+    assert HARMLESS in out
+    assert all(line.isprintable() for line in out.split("\n"))
+    return out
+
+
+def test_of_a_history_every_answer_is_harmless(capsys: Captured) -> None:
+    answers: list[history_drawing.Answer] = [
+        past(HISTORY, Caution(), "service", "s3"),
+        past(HISTORY, Caution(), "region", HERE),
+        changes(HISTORY, Caution(), Wanted()),
+        changes(HISTORY, Caution(), Wanted(), pending=True),
+        diff(HISTORY, RUNS[0].taken, RUNS[1].taken),
+    ]
+
+    for answer in answers:
+        history_drawing.draw("", answer)
+        drawn(capsys)
+
+
+def test_of_a_history_the_line_that_names_it_is_harmless(capsys: Captured) -> None:
+    lineage = replace(HISTORY.lineage, query_region=RegionCode(HOSTILE))
+
+    history_drawing.draw(Chosen(replace(HISTORY, lineage=lineage), "key").headline(), as_of(HISTORY, RUNS[1].taken))
+    assert drawn(capsys).startswith(f"History of {HARMLESS}, full")
+
+
+def test_of_an_analysis_every_answer_is_harmless(capsys: Captured) -> None:
+    analysis = analyse(RUNS[1])
+
+    for answer in (
+        about_region(analysis, HERE),
+        about_service(analysis, "s3"),
+        compared(analysis, HERE, THERE),
+        findings(analysis, (), ()),
+    ):
+        answer_drawing.draw(analysis.inventory, answer)
+        drawn(capsys)
+
+
+@pytest.mark.parametrize("statement", ["select {} as x", "select 1 as {}", "select {} as a, repeat('y', 200) as b"])
+def test_of_sql_values_and_titles_are_harmless(tmp_path: Path, capsys: Captured, statement: str) -> None:
+    quote = '"' if statement.startswith("select 1") else "'"
+
+    with pytest.raises(SystemExit) as ended:
+        main(["sql", statement.format(f"{quote}{HOSTILE}{quote}"), "--store", str(tmp_path)])
+    assert ended.value.code == 0
+    drawn(capsys)
+
+
+def test_an_error_is_one_line_and_harmless(tmp_path: Path, capsys: Captured) -> None:
+    with pytest.raises(SystemExit):
+        main(["history", "service", HOSTILE, "--store", str(tmp_path)])
+
+    assert capsys.readouterr().err.startswith(f"Error: {HARMLESS}: the record names no such service")
