@@ -263,7 +263,7 @@ def _notifier(session: Session) -> Notifier | None:
 
     from aws_ssm_fetcher.core.notifiers import TopicNotifier, region_of  # noqa: PLC0415 - goes with it
 
-    return TopicNotifier(boto3.client("sns", region_name=region_of(topic)), topic)
+    return TopicNotifier(functools.partial(boto3.client, "sns", region_name=region_of(topic)), topic)
 
 
 def _moment(text: str, now: datetime) -> datetime:
