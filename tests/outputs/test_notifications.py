@@ -142,6 +142,7 @@ def test_a_code_as_long_as_aws_allows_is_told_whole() -> None:
         ("South America (São Paulo)", "South America (Sao Paulo)"),
         ("a\nb\x00c\u202ed\u2028", "a?b?c?d?"),
         ("東京", "??"),
+        ("\u00b4 came", "came"),
         ("x" * 99, "x" * 99),
         ("x" * 100, "x" * 96 + "..."),
     ],

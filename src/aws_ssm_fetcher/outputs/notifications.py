@@ -128,7 +128,7 @@ def load_told(body: bytes, key: str) -> Told:
 def subject(text: str) -> str:
     """Make a text a subject: ASCII, one line, and short enough."""
     plain = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
-    printed = printable(plain).encode("ascii", "replace").decode()
+    printed = printable(plain).encode("ascii", "replace").decode().strip()
     return printed if len(printed) <= LONGEST_SUBJECT else f"{printed[: LONGEST_SUBJECT - 3]}..."
 
 
