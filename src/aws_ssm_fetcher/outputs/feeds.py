@@ -109,10 +109,10 @@ def _by_code(
     for one in news:
         for code in codes_of(one.entry.change):
             by_code[code].append(one)
-    folders: dict[str, str] = {}  # not every directory tells capitals from small letters
-    for code in filter(is_folder, sorted(by_code)):
+    folders: dict[str, str] = {}  # not every directory tells capitals from small letters; AWS's codes are small
+    for code in sorted(filter(is_folder, by_code), key=lambda code: (code != code.lower(), code)):
         folders.setdefault(code.lower(), code)
-    return [(code, tuple(by_code[code])) for code in folders.values()]
+    return [(code, tuple(by_code[code])) for code in sorted(folders.values())]
 
 
 def _json_feed(feed: Feed) -> bytes:
