@@ -25,7 +25,7 @@ from aws_ssm_fetcher.core import envelopes, keys
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
-from aws_ssm_fetcher.core.standing import put_and_hold, put_over, read_with, standing
+from aws_ssm_fetcher.core.standing import put_and_hold, put_over, read_with, standing, until_it_stands
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 KIND: Final = "feeds"
 VERSION: Final = "1.0"
 _ADVICE: Final = "Move that file away and report again; all feeds are then written anew"
-ATTEMPTS: Final = 20  # each lost one is another run that wrote meanwhile
 _KEY: Final = keys.feed_key(keys.MANIFEST)
 
 
@@ -69,23 +68,22 @@ def publish_feeds(
     """
     hashes = {name: hashlib.sha256(body).hexdigest() for name, body in sorted(bodies.items())}
     ours = FeedList(KIND, VERSION, inventory.run_id, inventory.taken, hashes)
-    for _ in range(ATTEMPTS):
+
+    def attempt(_: int) -> int:
         found = standing(store, _KEY)
         theirs = load_feeds(found.body, _KEY) if found else None
         if theirs and theirs.taken > ours.taken and theirs.run_id != instead_of:
             return 0
         listed = theirs.files if theirs else {}
         stale = {name: body for name, body in bodies.items() if listed.get(name) != hashes[name]}
-        try:
-            if stale:
-                kept = {name: sha256 for name, sha256 in hashes.items() if name not in stale}
-                found = _written(store, replace(ours, files=kept), found, stale, executor)
-            if theirs != ours:
-                put_over(store, _KEY, dump_feeds(ours), found)
-        except ObjectChangedError:
-            continue
+        if stale:
+            kept = {name: sha256 for name, sha256 in hashes.items() if name not in stale}
+            found = _written(store, replace(ours, files=kept), found, stale, executor)
+        if theirs != ours:
+            put_over(store, _KEY, dump_feeds(ours), found)
         return len(stale)
-    raise ObjectChangedError(_KEY, f"other runs wrote it {ATTEMPTS} times over", advice="Run fewer at once")
+
+    return until_it_stands(_KEY, attempt)
 
 
 def dump_feeds(feeds: FeedList) -> bytes:

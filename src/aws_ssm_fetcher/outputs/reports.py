@@ -7,9 +7,9 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core import documents, keys, ports
-from aws_ssm_fetcher.core.error_handling import ObjectChangedError
+from aws_ssm_fetcher.core.error_handling import StoreError
 from aws_ssm_fetcher.core.logging import stage
-from aws_ssm_fetcher.core.standing import put_over, standing
+from aws_ssm_fetcher.core.standing import put_over, standing, until_it_stands
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.excel import workbook
 from aws_ssm_fetcher.outputs.feeds import Written, feed_files, feed_of_all, feeds, written
@@ -32,7 +32,6 @@ WORKBOOK: Final = "aws_regions_services.xlsx"
 JSON: Final = "aws_regions_services.json"
 COMPACT_JSON: Final = "aws_regions_services_compact.json"
 FILES: Final = 15  # three of the above, nine tables as CSV and three forms of the feed of all changes
-PUBLISH_ATTEMPTS: Final = 20  # each lost one is another run that finished meanwhile
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -103,29 +102,24 @@ def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes], ins
     both may lie there: those of the younger record are then written all over again, whoever's they are.
     """
     key = keys.latest_key(keys.MANIFEST)
-    strewn = False
-    for _ in range(PUBLISH_ATTEMPTS):
+
+    def attempt(lost: int) -> bool:
         found = standing(store, key)
         theirs = load_manifest(found.body, key) if found else None
         newest = theirs if theirs and theirs.taken > ours.taken and theirs.run_id != instead_of else ours
-        if newest is theirs and not strewn:
+        if newest is theirs and not lost:  # else files of ours lie there
             return False
         for file in newest.files:
             body = bodies[file.name] if newest is ours else _theirs(store, file)
             store.write(keys.latest_key(file.name), body)
-            strewn = True
-        try:
-            put_over(store, key, dump_manifest(newest), found)
-        except ObjectChangedError:
-            continue
+        put_over(store, key, dump_manifest(newest), found)
         return newest is ours
-    raise ObjectChangedError(key, f"other runs wrote it {PUBLISH_ATTEMPTS} times over", advice="Run fewer at once")
+
+    return until_it_stands(key, attempt)
 
 
 def _theirs(store: ObjectStore, file: File) -> bytes:
     body = store.read(file.key).body
     if hashlib.sha256(body).hexdigest() != file.sha256:
-        raise ObjectChangedError(
-            file.key, "it is not what the manifest of its run says", advice="Report that run again"
-        )
+        raise StoreError(file.key, "it is not what the manifest of its run says", advice="Report that run again")
     return body

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.changes import Doubt
 from aws_ssm_fetcher.core.decisions import decision_on
-from aws_ssm_fetcher.core.error_handling import ObjectChangedError
 from aws_ssm_fetcher.core.history import History, Lineage, dump_history, lineage_of, load_history
-from aws_ssm_fetcher.core.standing import put_over, standing
+from aws_ssm_fetcher.core.standing import put_over, standing, until_it_stands
 from aws_ssm_fetcher.processors.quarantine import judge
 from aws_ssm_fetcher.processors.recording import forget, instead, replay, shows, sighting_of
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model import Inventory
     from aws_ssm_fetcher.core.ports import ObjectStore
 
-ATTEMPTS: Final = 20  # each lost one is another run that wrote its own meanwhile
 BUNDLED: Final = "the history that ships with the package"
 
 _LOGGER = logging.getLogger(__name__)
@@ -43,25 +41,23 @@ def keep(store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes
     """Put an inventory into its lineage's history; ``None`` where nobody knows of what lineage it is.
 
     *past* is a history to begin with, if the store has none and it is of the same lineage.
-    Raises ``ObjectChangedError`` if other runs wrote the history ``ATTEMPTS`` times over.
+    Raises ``ObjectChangedError`` if other runs wrote the history all the time.
     """
     lineage = lineage_of(inventory.source)
     if lineage is None:
         return None
     key = keys.history_key(lineage.query_region, lineage.detail)
-    for _ in range(ATTEMPTS):
+
+    def attempt(_: int) -> Kept:
         found = standing(store, key)
         before = load_history(found.body, key) if found else _begun(lineage, past)
         kept = _put(store, before, inventory, caution)
-        if kept.history is before and (found or kept.doubts):
-            return kept
-        try:
+        if kept.history is not before or not (found or kept.doubts):
             put_over(store, key, dump_history(kept.history), found)
-        except ObjectChangedError:
-            continue
-        _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
+            _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
         return kept
-    raise ObjectChangedError(key, f"other runs wrote it {ATTEMPTS} times over", advice="Run fewer at once")
+
+    return until_it_stands(key, attempt)
 
 
 def history_in(store: ObjectStore, lineage: Lineage, past: bytes | None = None) -> History:
