@@ -13,8 +13,7 @@ from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.history import lineage_of
 from aws_ssm_fetcher.core.model import Analysis
-from aws_ssm_fetcher.core.standing import standing
-from aws_ssm_fetcher.outputs.manifest import load_manifest
+from aws_ssm_fetcher.outputs.manifest import latest_in
 from aws_ssm_fetcher.processors.keeping import history_in
 
 if TYPE_CHECKING:
@@ -102,6 +101,5 @@ def _give_way(session: Session, analysis: Analysis) -> None:
 
 
 def _latest(session: Session) -> RunId | None:
-    key = keys.latest_key(keys.MANIFEST)
-    found = standing(session.store, key)
-    return load_manifest(found.body, key).run_id if found else None
+    latest = latest_in(session.store)
+    return latest.run_id if latest else None
