@@ -7,7 +7,7 @@ it shall be, and the same run again brings it there: putting in a run that is th
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core import keys
@@ -20,6 +20,7 @@ from aws_ssm_fetcher.processors.recording import forget, instead, replay, shows,
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.config import Caution
+    from aws_ssm_fetcher.core.decisions import Decision
     from aws_ssm_fetcher.core.model import Inventory
     from aws_ssm_fetcher.core.ports import ObjectStore
 
@@ -35,6 +36,9 @@ class Kept:
     history: History
     doubts: tuple[Doubt, ...]
     """Why the run is not in it; empty if it is."""
+    outdated: str | None = None
+    """The key of the newest inventory of the history, if a person's decision on another run may have changed of what
+    its analysis tells."""
 
 
 def keep(store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes | None = None) -> Kept | None:
@@ -51,11 +55,12 @@ def keep(store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes
     def attempt(_: int) -> Kept:
         found = standing(store, key)
         before = load_history(found.body, key) if found else _begun(lineage, past)
-        kept = _put(store, before, inventory, caution)
+        decision = decision_on(store, inventory.run_id)
+        kept = _put(before, inventory, decision, caution)
         if kept.history is not before or not (found or kept.doubts):
             put_over(store, key, dump_history(kept.history), found)
             _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
-        return kept
+        return replace(kept, outdated=_outdated(store, kept.history, inventory)) if decision else kept
 
     return until_it_stands(key, attempt)
 
@@ -67,9 +72,8 @@ def history_in(store: ObjectStore, lineage: Lineage, past: bytes | None = None) 
     return load_history(found.body, key) if found else _begun(lineage, past)
 
 
-def _put(store: ObjectStore, history: History, inventory: Inventory, caution: Caution) -> Kept:
-    """Follow what a person decided; without a decision, leave out what is doubted."""
-    decision = decision_on(store, inventory.run_id)
+def _put(history: History, inventory: Inventory, decision: Decision | None, caution: Caution) -> Kept:
+    """Follow what a person decided; without a decision, leave out what is doubted. Pure."""
     if decision and decision.verdict == "rejected":
         doubt = Doubt("rejected", f"rejected on {decision.decided:%Y-%m-%d}: {decision.reason or 'no reason given'}")
         return Kept(forget(history, inventory.run_id), (doubt,))
@@ -80,6 +84,15 @@ def _put(store: ObjectStore, history: History, inventory: Inventory, caution: Ca
     if decision:
         return Kept(instead(history, inventory), ())
     return Kept(history, doubts)
+
+
+def _outdated(store: ObjectStore, history: History, inventory: Inventory) -> str | None:
+    if not history.runs:
+        return None
+    newest = history.runs[-1]
+    key = keys.inventory_key(newest.taken, newest.run_id)
+    is_other = key != keys.inventory_key(inventory.taken, inventory.run_id)
+    return key if is_other and standing(store, key) else None
 
 
 def _begun(lineage: Lineage, past: bytes | None) -> History:
