@@ -11,6 +11,7 @@ from aws_ssm_fetcher.core.starting import start  # isort: skip - first, see ther
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Final
 
 import boto3
@@ -26,7 +27,7 @@ WRITERS: Final = 8  # of feeds; boto3 keeps ten connections
 
 HOST = start(REPORT_GENERATOR, boto3.client("s3"), os.environ)
 TOPIC = HOST.settings.topic
-NOTIFIER = TopicNotifier(boto3.client("sns", region_name=region_of(TOPIC)), TOPIC) if TOPIC else None
+NOTIFIER = TopicNotifier(partial(boto3.client, "sns", region_name=region_of(TOPIC)), TOPIC) if TOPIC else None
 
 
 def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - JSON enters here

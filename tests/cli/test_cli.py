@@ -392,6 +392,20 @@ def test_a_topic_is_told_if_one_is_set_and_the_summary_says_so(
     assert printed.count(" Told     subscribers know 10 changes") == 2
 
 
+def test_with_credentials_of_a_profile_that_is_not_there_the_report_is_made_and_the_failure_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    DirectoryStore(tmp_path).write(
+        "processed-data/a/analysis.json", documents.dump_analysis(analysis_of(*ONE_OF_EACH_KIND))
+    )
+    monkeypatch.setenv("AWS_PROFILE", "nobodys")
+    monkeypatch.setenv("NOTIFICATION_TOPIC_ARN", "arn:aws:sns:eu-west-1:123456789012:changes")
+
+    assert called("report", "--store", tmp_path) == 1
+    assert "changes could not be told: ProfileNotFound. See that SNS" in capsys.readouterr().err
+    assert (tmp_path / "reports/latest/manifest.json").exists()
+
+
 def test_a_topic_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("NOTIFICATION_TOPIC_ARN", "arn:aws:sns:eu-west-1:123456789012:changes.fifo")
 

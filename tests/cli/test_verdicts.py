@@ -129,7 +129,7 @@ def test_the_only_run_rejected_stays_the_latest_and_that_is_said(tmp_path: Path,
 
     assert called("reject", GOOD.run_id, "--store", str(tmp_path)) == 0
     assert (in_history(store), latest(store)) == ([], GOOD.run_id)
-    assert "still holds it, since no other run of its history has an analysis here" in capsys.readouterr().out
+    assert "still holds it, since no run that is believed has an analysis here" in capsys.readouterr().out
 
 
 def test_an_accepted_run_of_an_older_record_does_not_become_the_latest(store: DirectoryStore, capsys: Captured) -> None:
@@ -193,3 +193,33 @@ def test_a_run_whose_query_region_nobody_knows_has_no_history(tmp_path: Path, ca
 
     assert called("accept", nameless.run_id, "--store", str(tmp_path)) == 0
     assert "it has no history, since nobody knows which region answered" in capsys.readouterr().out
+
+
+def news_shown(store: DirectoryStore) -> bytes:
+    return store.read(keys.latest_key("changes.md")).body
+
+
+def three_with_news(store: DirectoryStore) -> list[Inventory]:
+    offered = ("amp ec2 s3", "amp bedrock ec2 s3", "amp bedrock connect ec2 s3")
+    runs = [seen(number, WHOLE | {regions(1)[0]: had}) for number, had in enumerate(offered, start=2)]
+    for one in runs:
+        run(store, one)
+    assert all(one.run_id.encode() in news_shown(store) for one in runs)
+    return runs
+
+
+def test_a_decision_on_an_earlier_run_changes_what_the_latest_report_tells(store: DirectoryStore) -> None:
+    _, middle, last = three_with_news(store)
+
+    called("reject", middle.run_id, "--quiet", "--store", str(store.root))
+    assert latest(store) == last.run_id
+    assert middle.run_id.encode() not in news_shown(store)
+
+
+def test_latest_goes_back_to_a_run_as_it_is_after_both_decisions(store: DirectoryStore) -> None:
+    first, middle, last = three_with_news(store)
+
+    for rejected in (first, last):
+        called("reject", rejected.run_id, "--quiet", "--store", str(store.root))
+    assert latest(store) == middle.run_id
+    assert first.run_id.encode() not in news_shown(store)

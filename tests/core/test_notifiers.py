@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+import boto3
 import pytest
 from queues import local_client, subscription
 from s3_servers import Answer, answering
@@ -40,7 +41,7 @@ NOTICES: Final = (
 def received(endpoint: str, policy: Mapping[str, list[str]] | None) -> list[dict[str, Any]]:
     """Publish all notices, and give what a queue got that subscribed with that filter."""
     made = subscription(endpoint, policy)
-    notifier = TopicNotifier(made.sns, made.topic)
+    notifier = TopicNotifier(lambda: made.sns, made.topic)
     for one in NOTICES:
         notifier.publish(one)
     return made.received()
@@ -72,7 +73,7 @@ def test_a_subscription_with_a_filter_gets_its_own_and_no_other(
 
 def test_a_topic_that_is_not_there_is_named_with_what_to_do(moto_endpoint: str) -> None:
     with pytest.raises(NotificationError) as refused:
-        TopicNotifier(local_client("sns", moto_endpoint), ARN).publish(NOTICES[0])
+        TopicNotifier(lambda: local_client("sns", moto_endpoint), ARN).publish(NOTICES[0])
 
     assert str(refused.value) == (
         f"{ARN} could not be told: NotFound. Make the topic, or correct NOTIFICATION_TOPIC_ARN."
@@ -91,15 +92,41 @@ def test_a_refusal_is_told_by_its_code(status: int, code: str, advice: str) -> N
     body = f"<ErrorResponse><Error><Code>{code}</Code><Message>words</Message></Error></ErrorResponse>".encode()
 
     with answering(Answer(status, body)) as url, pytest.raises(NotificationError) as refused:
-        TopicNotifier(local_client("sns", url), ARN).publish(NOTICES[0])
+        TopicNotifier(lambda: local_client("sns", url), ARN).publish(NOTICES[0])
     assert (refused.value.topic, refused.value.code, refused.value.advice) == (ARN, code, advice)
 
 
 def test_a_topic_that_cannot_be_reached_is_told_by_the_kind_of_error() -> None:
     with pytest.raises(NotificationError) as refused:
-        TopicNotifier(local_client("sns", "http://127.0.0.1:9"), ARN).publish(NOTICES[0])
+        TopicNotifier(lambda: local_client("sns", "http://127.0.0.1:9"), ARN).publish(NOTICES[0])
 
     assert refused.value.code == "EndpointConnectionError"
+
+
+def test_a_client_that_cannot_be_made_is_told_when_a_notice_is_to_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobodys")
+    notifier = TopicNotifier(lambda: boto3.client("sns", region_name="eu-west-1"), ARN)
+
+    with pytest.raises(NotificationError) as refused:
+        notifier.publish(NOTICES[0])
+    assert refused.value.code == "ProfileNotFound"
+
+
+def test_a_client_is_made_once() -> None:
+    made: list[str] = []
+
+    class Client:
+        def publish(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - as boto3 has it
+            return request
+
+    def make() -> Client:
+        made.append("a client")
+        return Client()
+
+    notifier = TopicNotifier(make, ARN)
+    for one in NOTICES:
+        notifier.publish(one)
+    assert len(made) == 1
 
 
 def test_the_region_of_a_topic_is_the_one_in_its_name() -> None:

@@ -262,12 +262,12 @@ def test_hostile_codes_stay_text_and_have_no_feed_of_their_own() -> None:
     assert len(list(atom(named).iter(f"{A}entry"))) == len(json_feed(named)["items"]) == len(codes)
 
 
-def test_of_codes_that_differ_in_capitals_alone_the_first_has_a_feed() -> None:
+def test_of_codes_that_differ_in_capitals_alone_the_small_one_has_a_feed() -> None:
     news = [added(code, "eu-south-2") for code in ("s3", "S3", "sqs")]
 
     assert [feed.folder for feed in feeds_of(analysis_of(*news))][1:] == [
-        "services/S3",
         "services/bedrock",
+        "services/s3",
         "services/sqs",
     ]
 

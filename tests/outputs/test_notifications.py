@@ -108,6 +108,24 @@ def test_a_run_that_is_not_believed_is_told_as_an_error_and_its_changes_are_not(
     assert notice.attributes == {"kind": ("quarantined",), "severity": ("error",)}
 
 
+def test_of_a_run_that_was_rejected_it_is_said_that_it_was_and_nothing_is_left_to_decide() -> None:
+    [notice] = notices(analysis_of(doubts=[Doubt("rejected", "rejected on 2026-10-28: it did not")]))
+
+    assert notice == Notice(
+        f"AWS services by region: run {RUN} is rejected",
+        """This run was rejected by a person. \
+It is not in the history, and in reports/latest/ only if no other is believed. \
+The changes that were told of it are withdrawn.
+Record of 2026-10-27 00:00 UTC; the run's report: reports/2026/10/27/20261027T000000Z/
+
+- rejected on 2026-10-28: it did not (rejected)
+
+The decision is in history/decisions/20261027T000000Z.json
+""",
+        {"kind": ("quarantined",), "severity": ("error",)},
+    )
+
+
 def test_news_too_large_for_one_message_is_divided_and_no_code_is_lost() -> None:
     found = messages(analysis_of(*CROWD), NOTHING)
 
@@ -142,6 +160,7 @@ def test_a_code_as_long_as_aws_allows_is_told_whole() -> None:
         ("South America (São Paulo)", "South America (Sao Paulo)"),
         ("a\nb\x00c\u202ed\u2028", "a?b?c?d?"),
         ("東京", "??"),
+        ("\u00b4 came", "came"),
         ("x" * 99, "x" * 99),
         ("x" * 100, "x" * 96 + "..."),
     ],

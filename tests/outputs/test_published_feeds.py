@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import pytest
 from some_news import added, analysis_of
 
+from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.changes import Doubt
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, StoreError
 from aws_ssm_fetcher.core.stores import MemoryStore
-from aws_ssm_fetcher.outputs.feeds import written
+from aws_ssm_fetcher.outputs.feeds import emptied as empty_feed
+from aws_ssm_fetcher.outputs.feeds import feed_files, written
 from aws_ssm_fetcher.outputs.published_feeds import load_feeds, publish_feeds
 from aws_ssm_fetcher.outputs.reports import feed_bodies
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from aws_ssm_fetcher.core.model import Analysis
     from aws_ssm_fetcher.core.ports import Stored
 
 T = TypeVar("T")
 
-LIST: Final = "reports/latest/feeds/manifest.json"
+FEEDS: Final = "reports/latest/feeds/"
+LIST: Final = f"{FEEDS}manifest.json"
 FILES: Final = 12  # two regions and two services, three forms each
 EARLIEST: Final = analysis_of(
     added("bedrock", "eu-south-2", announced=datetime(2026, 10, 12, tzinfo=UTC)),
@@ -106,6 +112,16 @@ def lies(store: MemoryStore) -> list[str]:
     ]
 
 
+def files_in(objects: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {key.removeprefix(FEEDS): body for key, body in objects.items() if key.startswith(FEEDS) and key != LIST}
+
+
+def emptied(names: Iterable[str]) -> dict[str, bytes]:
+    """Write as empty feeds what stands under these names."""
+    folders = {name.rpartition("/")[0] for name in names}
+    return {f"{folder}/{name}": body for folder in folders for name, body in feed_files(empty_feed(folder)).items()}
+
+
 def test_every_region_and_service_has_its_three_files_and_the_list_names_them_all() -> None:
     store = MemoryStore()
 
@@ -151,14 +167,43 @@ def test_an_older_record_leaves_the_feeds_alone() -> None:
     assert (published(store, FIRST), store.keys_written) == (0, [])
 
 
-def test_a_run_that_was_rejected_gives_way_to_an_older_record() -> None:
+def analysed(store: MemoryStore, analysis: Analysis) -> None:
+    key = keys.analysis_key(analysis.inventory.taken, analysis.inventory.run_id)
+    store.objects[key] = documents.dump_analysis(analysis)
+
+
+def test_a_run_that_was_rejected_gives_way_to_an_older_record_and_what_it_alone_told_is_gone() -> None:
     store = MemoryStore()
     published(store, LATER)
+    analysed(store, FIRST)
+    analysed(store, replace(LATER, quarantine=(Doubt("rejected", "by a test"),)))
 
-    publish_feeds(store, FIRST.inventory, feed_bodies(FIRST, written(FIRST)), LATER.inventory.run_id)
+    published(store, FIRST)
 
-    expected = undisturbed(FIRST)
-    assert {key: store.objects[key] for key in expected} == expected
+    stand, listed = files_in(store.objects), load_feeds(store.objects[LIST], LIST)
+    assert (listed.run_id, lies(store), set(listed.files)) == ("first", [], set(stand))
+    assert stand == emptied(stand) | files_in(undisturbed(FIRST))
+    assert json.loads(store.objects[f"{FEEDS}services/s3/changes.json"])["items"] == []
+    assert b"# AWS services in eu-north-1: changes" in store.objects[f"{FEEDS}regions/eu-north-1/changes.md"]
+
+
+def test_a_run_that_is_believed_or_without_an_analysis_gives_way_to_none() -> None:
+    for there in ([FIRST], [FIRST, LATER]):
+        store = MemoryStore()
+        for analysis in there:
+            analysed(store, analysis)
+        published(store, LATER)
+
+        assert published(store, FIRST) == 0
+
+
+def test_a_run_that_was_rejected_does_not_give_way_to_any_but_the_newest() -> None:
+    store = MemoryStore()
+    published(store, LATER)
+    for analysis in (EARLIEST, FIRST, replace(LATER, quarantine=(Doubt("rejected", "by a test"),))):
+        analysed(store, analysis)
+
+    assert published(store, EARLIEST) == 0
 
 
 def test_threads_leave_the_same_bytes() -> None:
@@ -217,9 +262,14 @@ def test_a_run_that_comes_in_the_middle_of_another_leaves_the_feeds_of_the_young
         published(store, other)
 
     younger = max(LATER, other, key=lambda one: one.inventory.taken)
-    assert lies(store) == []
-    assert load_feeds(store.objects[LIST], LIST).run_id == younger.inventory.run_id
-    assert {key for key, body in undisturbed(younger).items() if store.objects.get(key) != body} == set()
+    stand, listed = files_in(store.objects), load_feeds(store.objects[LIST], LIST)
+    assert (listed.run_id, listed.writer, lies(store), set(listed.files)) == (
+        younger.inventory.run_id,
+        None,
+        [],
+        set(stand),
+    )
+    assert stand == emptied(stand) | files_in(undisturbed(younger))
 
 
 def test_files_that_no_list_knows_of_are_written_over() -> None:

@@ -11,8 +11,8 @@ from timelines import LINEAGE, day, history_of, regions, seen
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.config import Caution
-from aws_ssm_fetcher.core.decisions import Decision, decide, decision_on
-from aws_ssm_fetcher.core.error_handling import ObjectChangedError
+from aws_ssm_fetcher.core.decisions import Decision, decide, decision_on, dump_decision
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, ObjectChangedError
 from aws_ssm_fetcher.core.history import dump_history, load_history
 from aws_ssm_fetcher.core.model import Analysis, Inventory, Source
 from aws_ssm_fetcher.core.stores import MemoryStore
@@ -173,6 +173,17 @@ def test_a_decision_is_read_as_it_was_written_and_none_where_there_is_none() -> 
     decide(store, decision)
 
     assert (decision_on(store, BROKEN.run_id), decision_on(store, RUNS[0].run_id)) == (decision, None)
+
+
+def test_a_decision_that_lies_under_another_runs_key_is_not_followed() -> None:
+    store = straight(*RUNS)
+    body = dump_decision(Decision(BROKEN.run_id, "rejected", DECIDED))
+    store.write(keys.decision_key(RUNS[1].run_id), body)
+
+    with pytest.raises(
+        DocumentRefusedError, match=f"a decision on run {RUNS[1].run_id}, found one on run {BROKEN.run_id}"
+    ):
+        processed(store, RUNS[1])
 
 
 def test_a_run_in_the_history_is_not_doubted_again_by_stricter_settings() -> None:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aws_ssm_fetcher.cli.sources import Opened
-    from aws_ssm_fetcher.core.codes import RunId
     from aws_ssm_fetcher.core.ports import Notifier, Progress
 
     Option = Callable[[Callable[..., None]], Callable[..., None]]
@@ -240,15 +239,14 @@ def process_stage(session: Session, inventory: str, progress: Progress) -> str:
         return stage(session.store, inventory, caution=caution, past=past, executor=executor, progress=progress)
 
 
-def report_stage(session: Session, analysis: str, progress: Progress, instead_of: RunId | None = None) -> str:
-    """Call stage three; ``reports/latest/`` follows also where it holds *instead_of*."""
+def report_stage(session: Session, analysis: str, progress: Progress) -> str:
+    """Call stage three."""
     from aws_ssm_fetcher.outputs.reports import report as stage  # noqa: PLC0415 - see the module's docstring
 
     with ThreadPoolExecutor(WRITERS, thread_name_prefix=STEPPER) as executor:
         return stage(
             session.store,
             analysis,
-            instead_of=instead_of,
             notifier=_notifier(session),
             executor=executor,
             progress=progress,
@@ -263,7 +261,7 @@ def _notifier(session: Session) -> Notifier | None:
 
     from aws_ssm_fetcher.core.notifiers import TopicNotifier, region_of  # noqa: PLC0415 - goes with it
 
-    return TopicNotifier(boto3.client("sns", region_name=region_of(topic)), topic)
+    return TopicNotifier(functools.partial(boto3.client, "sns", region_name=region_of(topic)), topic)
 
 
 def _moment(text: str, now: datetime) -> datetime:

@@ -14,12 +14,12 @@ from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.history import lineage_of
 from aws_ssm_fetcher.core.model import Analysis
 from aws_ssm_fetcher.core.standing import standing
-from aws_ssm_fetcher.outputs.manifest import load_manifest
-from aws_ssm_fetcher.processors.keeping import history_in
+from aws_ssm_fetcher.outputs.manifest import latest_in
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.session import Session
     from aws_ssm_fetcher.core.decisions import Verdict
+    from aws_ssm_fetcher.outputs.manifest import Manifest
 
 SHOWN: Final = 5  # runs named where one is not there
 
@@ -57,7 +57,7 @@ class Outcome:
             return f"Run {run} is {self.decision.verdict}: {place}, and {keys.LATEST} is empty"
         holds = "holds it" if latest == run else f"holds run {latest}"
         if latest == run and self.analysis.quarantine:
-            holds = "still holds it, since no other run of its history has an analysis here"
+            holds = "still holds it, since no run that is believed has an analysis here"
         return f"Run {run} is {self.decision.verdict}: {place}, and {keys.LATEST} {holds}"
 
 
@@ -69,11 +69,13 @@ def decided(session: Session, text: str, verdict: Verdict, reason: str | None) -
     decide(session.store, decision)
     with session.progress() as progress:
         key = session.timed("process", process_stage, inventory, progress)
+        before = latest_in(session.store)
         session.timed("report", report_stage, key, progress)
-        analysis = documents.load_analysis(session.store.read(key).body, key)
-        if _latest(session) == run_id and analysis.quarantine:
-            _give_way(session, analysis)
-    return Outcome(decision, analysis, _latest(session))
+        latest = latest_in(session.store)
+        if latest and latest == before and latest.run_id != run_id:
+            _report_anew(session, latest)
+    analysis = documents.load_analysis(session.store.read(key).body, key)
+    return Outcome(decision, analysis, latest.run_id if latest else None)
 
 
 def _inventory(session: Session, run_id: RunId) -> str:
@@ -88,20 +90,8 @@ def _inventory(session: Session, run_id: RunId) -> str:
     raise ObjectMissingError(run_id, f"no such run in {session.store.root}", advice=advice)
 
 
-def _give_way(session: Session, analysis: Analysis) -> None:
-    """Let ``reports/latest/`` hold the newest run of the history that has an analysis here, if there is one."""
-    rejected, lineage = analysis.inventory.run_id, lineage_of(analysis.inventory.source)
-    if lineage is None:
-        return
-    there = set(session.store.keys(keys.PROCESSED_DATA))
-    for run in reversed(history_in(session.store, lineage).runs):
-        key = keys.analysis_key(run.taken, run.run_id)
-        if key in there:
-            report_stage(session, key, ports.silent, instead_of=rejected)
-            return
-
-
-def _latest(session: Session) -> RunId | None:
-    key = keys.latest_key(keys.MANIFEST)
-    found = standing(session.store, key)
-    return load_manifest(found.body, key).run_id if found else None
+def _report_anew(session: Session, latest: Manifest) -> None:
+    """Report the run that is shown again: its analysis may tell otherwise since the decision."""
+    key = keys.analysis_key(latest.taken, latest.run_id)
+    if standing(session.store, key):
+        report_stage(session, key, ports.silent)

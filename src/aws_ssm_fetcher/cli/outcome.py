@@ -13,7 +13,7 @@ from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.model import Analysis, Inventory
 from aws_ssm_fetcher.core.stores import DirectoryStore
-from aws_ssm_fetcher.outputs.manifest import Manifest, load_manifest
+from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in, load_manifest
 from aws_ssm_fetcher.outputs.notifications import load_told
 
 
@@ -81,17 +81,9 @@ def outcome_of(
         seconds=seconds,
         analysis=read_analysis,
         manifest=load_manifest(store.read(manifest).body, manifest) if manifest else None,
-        latest=_latest(store) if manifest else None,
+        latest=latest_in(store) if manifest else None,
         told=_told(store, held.run_id) if manifest else None,
     )
-
-
-def _latest(store: DirectoryStore) -> Manifest | None:
-    key = keys.latest_key(keys.MANIFEST)
-    try:
-        return load_manifest(store.read(key).body, key)
-    except ObjectMissingError:
-        return None
 
 
 def _told(store: DirectoryStore, run_id: RunId) -> tuple[str, ...] | None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from aws_ssm_fetcher.core import envelopes, keys
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.standing import standing
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 Verdict = Literal["accepted", "rejected"]
 KIND: Final = "decision"
 VERSION: Final = "1.0"
+_ADVICE: Final = "Correct it, or remove it; accept and reject write another"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,17 @@ def decide(store: ObjectStore, decision: Decision) -> str:
 
 
 def decision_on(store: ObjectStore, run_id: RunId) -> Decision | None:
-    """Read what was decided on a run; ``None`` if nothing was."""
+    """Read what was decided on a run; ``None`` if nothing was. A decision on another run is refused."""
     key = keys.decision_key(run_id)
     found = standing(store, key)
-    return load_decision(found.body, key) if found else None
+    if found is None:
+        return None
+    decision = load_decision(found.body, key)
+    if decision.run_id != run_id:
+        raise DocumentRefusedError(
+            key, expected=f"a decision on run {run_id}", found=f"one on run {decision.run_id}", advice=_ADVICE
+        )
+    return decision
 
 
 def dump_decision(decision: Decision) -> bytes:

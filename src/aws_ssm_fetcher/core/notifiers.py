@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from aws_ssm_fetcher.core.error_handling import NotificationError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aws_ssm_fetcher.core.ports import Notice
 
 _DENIED: Final = frozenset({"AuthorizationError", "AuthorizationErrorException", "AccessDenied"})
@@ -22,21 +25,24 @@ class Client(Protocol):
 
 
 class TopicNotifier:
-    """A standard topic of SNS. It may deliver a message more than once, and in any order."""
+    """A standard topic of SNS. It may deliver a message more than once, and in any order.
 
-    def __init__(self, client: Client, topic_arn: str) -> None:
-        self._client, self._topic = client, topic_arn
+    The client is made with the first notice: what it cannot be made of is told as what SNS refuses is.
+    """
+
+    def __init__(self, make_client: Callable[[], Client], topic_arn: str) -> None:
+        self._client, self._topic = cache(make_client), topic_arn
 
     def publish(self, notice: Notice) -> None:
         """Publish a notice with its attributes, each a list of which a filter may match any member."""
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - whoever made the client has it
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - whoever makes the client has it
 
         attributes = {
             name: {"DataType": "String.Array", "StringValue": json.dumps(values)}
             for name, values in notice.attributes.items()
         }
         try:
-            self._client.publish(
+            self._client().publish(
                 TopicArn=self._topic, Subject=notice.subject, Message=notice.body, MessageAttributes=attributes
             )
         except ClientError as error:

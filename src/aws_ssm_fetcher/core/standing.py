@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+import random
+import time
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, ObjectChangedError, ObjectMissingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_ssm_fetcher.core.ports import ObjectStore, Stored
+    from aws_ssm_fetcher.core.ports import ObjectStore, Stored, Timer
 
 T = TypeVar("T")
+ATTEMPTS: Final = 20  # each lost one is another run that wrote meanwhile
 
 
 def read_with(advice: str, load: Callable[[], T]) -> T:
@@ -28,6 +31,30 @@ def standing(store: ObjectStore, key: str) -> Stored | None:
         return store.read(key)
     except ObjectMissingError:
         return None
+
+
+def until_it_stands(
+    key: str,
+    attempt: Callable[[int], T],
+    *,
+    timer: Timer = time.perf_counter,
+    sleep: Callable[[float], object] = time.sleep,
+    chance: Callable[[], float] = random.random,
+) -> T:
+    """Make attempts, each told how many were lost before it, until one does not find that another run wrote *key*.
+
+    Between two it waits by chance, in the end for several times as long as an attempt takes: of two runs that always
+    come in each other's way, one gets through. Raises ``ObjectChangedError`` after ``ATTEMPTS``.
+    """
+    pause = 0.0
+    for lost in range(ATTEMPTS):
+        sleep(pause)
+        started = timer()
+        try:
+            return attempt(lost)
+        except ObjectChangedError:
+            pause = lost * chance() * (timer() - started)
+    raise ObjectChangedError(key, f"other runs wrote it {ATTEMPTS} times over", advice="Run fewer at once")
 
 
 def put_over(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> None:

@@ -31,6 +31,7 @@ JSON_FEED, ATOM, MARKDOWN = "changes.json", "changes.atom.xml", "changes.md"
 AUTHOR: Final = "aws-ssm-data-fetcher"
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed without entries changed; Atom wants a date, and the run's would make it another file each day."""
+_TITLES: Final = {"regions": "AWS services in {}: changes", "services": "{} by region: changes"}
 _MARKUP: Final = re.compile(r"([\\`*_\[\]<>&|~#!$])")
 
 
@@ -87,9 +88,15 @@ def feeds(analysis: Analysis, news: tuple[Written, ...]) -> Iterator[Feed]:
     by_region = _by_code(news, regions_of, (region.code for region in inventory.regions))
     by_service = _by_code(news, services_of, (service.code for service in inventory.services))
     for region, found in by_region:
-        yield Feed(f"regions/{region}", f"AWS services in {names.region(region)}: changes", found)
+        yield Feed(f"regions/{region}", _TITLES["regions"].format(names.region(region)), found)
     for service, found in by_service:
-        yield Feed(f"services/{service}", f"{names.service(service)} by region: changes", found)
+        yield Feed(f"services/{service}", _TITLES["services"].format(names.service(service)), found)
+
+
+def emptied(folder: str) -> Feed:
+    """Make the feed of a region or service that is neither in the record nor in the news any more."""
+    kind, _, code = folder.partition("/")
+    return Feed(folder, _TITLES[kind].format(code), ())
 
 
 def feed_files(feed: Feed) -> dict[str, bytes]:
@@ -109,10 +116,10 @@ def _by_code(
     for one in news:
         for code in codes_of(one.entry.change):
             by_code[code].append(one)
-    folders: dict[str, str] = {}  # not every directory tells capitals from small letters
-    for code in filter(is_folder, sorted(by_code)):
+    folders: dict[str, str] = {}  # not every directory tells capitals from small letters; AWS's codes are small
+    for code in sorted(filter(is_folder, by_code), key=lambda code: (code != code.lower(), code)):
         folders.setdefault(code.lower(), code)
-    return [(code, tuple(by_code[code])) for code in folders.values()]
+    return [(code, tuple(by_code[code])) for code in sorted(folders.values())]
 
 
 def _json_feed(feed: Feed) -> bytes:

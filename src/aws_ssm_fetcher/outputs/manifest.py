@@ -22,10 +22,12 @@ from aws_ssm_fetcher.core import documents, envelopes, keys
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.model import Inventory, Source
-from aws_ssm_fetcher.core.standing import read_with
+from aws_ssm_fetcher.core.standing import read_with, standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from aws_ssm_fetcher.core.ports import ObjectStore
 
 KIND: Final = "manifest"
 VERSION: Final = "1.0"
@@ -80,3 +82,10 @@ def load_manifest(body: bytes, key: str) -> Manifest:
     return read_with(
         _ADVICE, lambda: envelopes.read_as(Manifest, envelopes.open_document(KIND, VERSION, body, key), key)
     )
+
+
+def latest_in(store: ObjectStore) -> Manifest | None:
+    """Read what ``reports/latest/`` holds; ``None`` if it is empty."""
+    key = keys.latest_key(keys.MANIFEST)
+    found = standing(store, key)
+    return load_manifest(found.body, key) if found else None

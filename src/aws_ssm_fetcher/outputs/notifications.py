@@ -42,6 +42,10 @@ KIND: Final = "notified"
 VERSION: Final = "1.0"
 _ADVICE: Final = "Move that file away and report again; what it says was told is then told again"
 QUARANTINED: Final = "quarantined"
+_REJECTED: Final = (
+    "This run was rejected by a person. It is not in the history, and in reports/latest/ only if no other is believed. "
+    "The changes that were told of it are withdrawn."
+)
 LARGEST_MESSAGE: Final = 60_000  # bytes with attributes; SNS takes 262,144 and bills each 65,536 as one
 LONGEST_LINE: Final = 2_000  # characters of a change in a message; its codes in the attributes are never cut
 LONGEST_SUBJECT: Final = 99  # characters; SNS refuses 100
@@ -129,7 +133,7 @@ def load_told(body: bytes, key: str) -> Told:
 def subject(text: str) -> str:
     """Make a text a subject: ASCII, one line, and short enough."""
     plain = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
-    printed = printable(plain).encode("ascii", "replace").decode()
+    printed = printable(plain).encode("ascii", "replace").decode().strip()
     return printed if len(printed) <= LONGEST_SUBJECT else f"{printed[: LONGEST_SUBJECT - 3]}..."
 
 
@@ -170,23 +174,20 @@ def _message(inventory: Inventory, part: tuple[Entry, ...], place: int, of: int)
 
 def _doubted(analysis: Analysis) -> Message:
     run_id = analysis.inventory.run_id
+    rejected = any(doubt.rule == "rejected" for doubt in analysis.quarantine)
     lines = [
-        "This run is not believed, and neither in the history nor in reports/latest/.",
+        _REJECTED if rejected else "This run is not believed, and neither in the history nor in reports/latest/.",
         _run(analysis.inventory),
         "",
         *(f"- {printable(doubt.message)} ({doubt.rule})" for doubt in analysis.quarantine),
         "",
-        f"Whether it is accepted or rejected can be decided in {keys.decision_key(run_id)}",
+        f"The decision is in {keys.decision_key(run_id)}"
+        if rejected
+        else f"Whether it is accepted or rejected can be decided in {keys.decision_key(run_id)}",
     ]
+    title = f"AWS services by region: run {run_id} is {'rejected' if rejected else 'not believed'}"
     attributes = {"kind": (QUARANTINED,), "severity": ("error",)}
-    return Message(
-        Notice(
-            f"AWS services by region: run {run_id} is not believed"[:LONGEST_SUBJECT],
-            "\n".join(lines) + "\n",
-            attributes,
-        ),
-        (QUARANTINED,),
-    )
+    return Message(Notice(title[:LONGEST_SUBJECT], "\n".join(lines) + "\n", attributes), (QUARANTINED,))
 
 
 def _run(inventory: Inventory) -> str:

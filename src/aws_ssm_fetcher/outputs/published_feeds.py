@@ -6,10 +6,11 @@
      "files": {"regions/eu-west-3/changes.json": "<SHA-256>", …}}
 
 What it lists is not written again, so it must never list what may not be so. A run that has something to write first
-replaces it by a claim, which no longer lists that, then reads what stands there, looks whether its claim still does,
-and writes each file over what it read only. So whoever claims later and writes a file cannot lose it to a run that
-claimed before. The list of all comes last, and only over the claim. A run that is cut off leaves its claim, and the
-next one writes what that does not list.
+replaces it by a claim, which has that in ``writing`` and not in ``files``, then reads what stands there, looks whether
+its claim still does, and writes each file over what it read only. So whoever claims later and writes a file cannot lose
+it to a run that claimed before. The list of all comes last, and only over the claim. A run that is cut off leaves its
+claim, and the next one writes what that does not list. Nothing that once stood there is forgotten: a feed of which
+nothing is said any more, since its news is old or the run that told it was rejected, is written empty.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from aws_ssm_fetcher.core import envelopes, keys
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
-from aws_ssm_fetcher.core.standing import put_and_hold, put_over, read_with, standing
+from aws_ssm_fetcher.core.standing import put_and_hold, put_over, read_with, standing, until_it_stands
+from aws_ssm_fetcher.outputs.believed import stays
+from aws_ssm_fetcher.outputs.feeds import emptied, feed_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +40,6 @@ if TYPE_CHECKING:
 KIND: Final = "feeds"
 VERSION: Final = "1.0"
 _ADVICE: Final = "Move that file away and report again; all feeds are then written anew"
-ATTEMPTS: Final = 20  # each lost one is another run that wrote meanwhile
 _KEY: Final = keys.feed_key(keys.MANIFEST)
 
 
@@ -52,40 +54,44 @@ class FeedList:
     files: dict[str, str]
     """SHA-256 by name, such as ``regions/eu-west-3/changes.json``."""
     writer: str | None = None
-    """Who is writing what is not listed; ``None`` once all is."""
+    """Who is writing; ``None`` once all is written."""
+    writing: tuple[str, ...] | None = None
+    """What is being written, by name; ``None`` once all is."""
 
 
 def publish_feeds(
     store: ObjectStore,
     inventory: Inventory,
     bodies: Mapping[str, bytes],
-    instead_of: RunId | None = None,
     *,
     executor: Executor | None = None,
 ) -> int:
-    """Let the feeds be these, unless they are those of a younger record; say how many files were written.
+    """Let the feeds be these, unless those that are there stay; say how many files were written."""
 
-    A record of the run *instead_of* counts as older.
-    """
-    hashes = {name: hashlib.sha256(body).hexdigest() for name, body in sorted(bodies.items())}
-    ours = FeedList(KIND, VERSION, inventory.run_id, inventory.taken, hashes)
-    for _ in range(ATTEMPTS):
+    def attempt(_: int) -> int:
         found = standing(store, _KEY)
         theirs = load_feeds(found.body, _KEY) if found else None
-        if theirs and theirs.taken > ours.taken and theirs.run_id != instead_of:
+        if theirs and stays(store, theirs, inventory):
             return 0
+        wanted = {**bodies, **_emptied(theirs, bodies)} if theirs else bodies
+        hashes = {name: hashlib.sha256(body).hexdigest() for name, body in sorted(wanted.items())}
+        ours = FeedList(KIND, VERSION, inventory.run_id, inventory.taken, hashes)
         listed = theirs.files if theirs else {}
-        stale = {name: body for name, body in bodies.items() if listed.get(name) != hashes[name]}
-        try:
-            if stale:
-                kept = {name: sha256 for name, sha256 in hashes.items() if name not in stale}
-                found = _written(store, replace(ours, files=kept), found, stale, executor)
-            if theirs != ours:
-                put_over(store, _KEY, dump_feeds(ours), found)
-        except ObjectChangedError:
-            continue
+        stale = {name: body for name, body in wanted.items() if listed.get(name) != hashes[name]}
+        if stale:
+            kept = {name: sha256 for name, sha256 in hashes.items() if name not in stale}
+            found = _written(store, replace(ours, files=kept), found, stale, executor)
+        if theirs != ours:
+            put_over(store, _KEY, dump_feeds(ours), found)
         return len(stale)
-    raise ObjectChangedError(_KEY, f"other runs wrote it {ATTEMPTS} times over", advice="Run fewer at once")
+
+    return until_it_stands(_KEY, attempt)
+
+
+def feeds_in(store: ObjectStore) -> FeedList | None:
+    """Read which feeds stand; ``None`` if none was ever written."""
+    found = standing(store, _KEY)
+    return load_feeds(found.body, _KEY) if found else None
 
 
 def dump_feeds(feeds: FeedList) -> bytes:
@@ -100,12 +106,21 @@ def load_feeds(body: bytes, key: str) -> FeedList:
     )
 
 
+def _emptied(theirs: FeedList, bodies: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Write empty what stands there, or may, and is not among the bodies, however its capitals are."""
+    ours = {name.lower() for name in bodies}
+    there = (name for name in (*theirs.files, *(theirs.writing or ())) if name.lower() not in ours)
+    folders = sorted({name.rpartition("/")[0] for name in there})
+    return {f"{folder}/{name}": body for folder in folders for name, body in feed_files(emptied(folder)).items()}
+
+
 def _written(
     store: ObjectStore, kept: FeedList, found: Stored | None, bodies: Mapping[str, bytes], executor: Executor | None
 ) -> Stored:
     """Claim and write these files, and give the claim as it stands."""
     each = executor.map if executor else map
-    claim = put_and_hold(store, _KEY, dump_feeds(replace(kept, writer=secrets.token_hex(8))), found)
+    claimed = replace(kept, writer=secrets.token_hex(8), writing=tuple(sorted(bodies)))
+    claim = put_and_hold(store, _KEY, dump_feeds(claimed), found)
     stand: dict[str, Stored | None] = {}
     if found:  # else there was no list, and most likely no file
         stand = dict(zip(bodies, each(lambda name: standing(store, keys.feed_key(name)), bodies), strict=True))

@@ -7,32 +7,32 @@ import logging
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core import documents, keys, ports
-from aws_ssm_fetcher.core.error_handling import ObjectChangedError
+from aws_ssm_fetcher.core.error_handling import StoreError
 from aws_ssm_fetcher.core.logging import stage
-from aws_ssm_fetcher.core.standing import put_over, standing
+from aws_ssm_fetcher.core.standing import put_over, standing, until_it_stands
+from aws_ssm_fetcher.outputs.believed import newest_believed, stays
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.excel import workbook
 from aws_ssm_fetcher.outputs.feeds import Written, feed_files, feed_of_all, feeds, written
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
-from aws_ssm_fetcher.outputs.manifest import File, Manifest, dump_manifest, load_manifest, manifest_of
+from aws_ssm_fetcher.outputs.manifest import File, Manifest, dump_manifest, latest_in, load_manifest, manifest_of
 from aws_ssm_fetcher.outputs.notifications import notify
-from aws_ssm_fetcher.outputs.published_feeds import publish_feeds
+from aws_ssm_fetcher.outputs.published_feeds import feeds_in, publish_feeds
 from aws_ssm_fetcher.outputs.tables import all_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from concurrent.futures import Executor
 
-    from aws_ssm_fetcher.core.codes import RunId
     from aws_ssm_fetcher.core.model import Analysis
     from aws_ssm_fetcher.core.ports import Notifier, ObjectStore, Progress
+    from aws_ssm_fetcher.outputs.believed import OfRun
 
 STEP: Final = "Writing the reports"
 WORKBOOK: Final = "aws_regions_services.xlsx"
 JSON: Final = "aws_regions_services.json"
 COMPACT_JSON: Final = "aws_regions_services_compact.json"
 FILES: Final = 15  # three of the above, nine tables as CSV and three forms of the feed of all changes
-PUBLISH_ATTEMPTS: Final = 20  # each lost one is another run that finished meanwhile
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -41,15 +41,14 @@ def report(
     store: ObjectStore,
     analysis_key: str,
     *,
-    instead_of: RunId | None = None,
     notifier: Notifier | None = None,
     executor: Executor | None = None,
     progress: Progress = ports.silent,
 ) -> str:
     """Read the analysis under that key, write its report and give the key of the report's manifest.
 
-    ``reports/latest/`` follows unless it holds a report of a younger record, or the run is quarantined.
-    A report of the run *instead_of*, which a person rejected, gives way whatever its age.
+    ``reports/latest/`` follows unless it holds a report of a younger record, or the run is quarantined. If it holds
+    this run all the same, since that was believed before, the newest one that is believed is reported in its place.
     The *notifier* is then told what this run announced, or why it is not believed, unless it was told before.
     Feeds of single regions and services are written on the *executor*; without one, one after another.
     """
@@ -65,16 +64,28 @@ def report(
             store.write(file.key, bodies[file.name])
         key = keys.report_key(inventory.taken, inventory.run_id, keys.MANIFEST)
         store.write(key, dump_manifest(manifest))
-        followed = not analysis.quarantine and publish(store, manifest, bodies, instead_of)
+        followed = not analysis.quarantine and publish(store, manifest, bodies)
         changed = 0
         if followed:
-            changed = publish_feeds(store, inventory, feed_bodies(analysis, news), instead_of, executor=executor)
+            changed = publish_feeds(store, inventory, feed_bodies(analysis, news), executor=executor)
         progress(STEP, FILES, FILES)
         noted = {"files": len(manifest.files), "latest": followed, "feeds": changed}
         _LOGGER.info("Report written to %s", key, extra=noted)
+        if analysis.quarantine:
+            _give_way(store, inventory, notifier, executor)
         if notifier:
             notify(store, notifier, analysis)
     return key
+
+
+def _give_way(store: ObjectStore, run: OfRun, notifier: Notifier | None, executor: Executor | None) -> None:
+    """Report the newest run that is believed, if this one is shown, or if somebody was cut off while doing so."""
+    shown, listed = latest_in(store), feeds_in(store)
+    held = any(one and (one.run_id, one.taken) == (run.run_id, run.taken) for one in (shown, listed))
+    if held or (listed and listed.writer):
+        newest = newest_believed(store)
+        if newest:
+            report(store, newest, notifier=notifier, executor=executor)
 
 
 def render(analysis: Analysis, news: tuple[Written, ...]) -> Iterator[tuple[str, bytes]]:
@@ -94,38 +105,31 @@ def feed_bodies(analysis: Analysis, news: tuple[Written, ...]) -> dict[str, byte
     return {f"{folder}/{name}": body for folder, files in made for name, body in files.items()}
 
 
-def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes], instead_of: RunId | None = None) -> bool:
-    """Let ``reports/latest/`` hold this report unless it holds one of a younger record; say whether it does.
-
-    A record of the run *instead_of* counts as older.
+def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> bool:
+    """Let ``reports/latest/`` hold this report unless it holds one that stays; say whether it does.
 
     Files first, the manifest last, and that only if no other run's manifest came in between. If one did, files of
     both may lie there: those of the younger record are then written all over again, whoever's they are.
     """
     key = keys.latest_key(keys.MANIFEST)
-    strewn = False
-    for _ in range(PUBLISH_ATTEMPTS):
+
+    def attempt(lost: int) -> bool:
         found = standing(store, key)
         theirs = load_manifest(found.body, key) if found else None
-        newest = theirs if theirs and theirs.taken > ours.taken and theirs.run_id != instead_of else ours
-        if newest is theirs and not strewn:
+        newest = theirs if theirs and stays(store, theirs, ours) else ours
+        if newest is theirs and not lost:  # else files of ours lie there
             return False
         for file in newest.files:
             body = bodies[file.name] if newest is ours else _theirs(store, file)
             store.write(keys.latest_key(file.name), body)
-            strewn = True
-        try:
-            put_over(store, key, dump_manifest(newest), found)
-        except ObjectChangedError:
-            continue
+        put_over(store, key, dump_manifest(newest), found)
         return newest is ours
-    raise ObjectChangedError(key, f"other runs wrote it {PUBLISH_ATTEMPTS} times over", advice="Run fewer at once")
+
+    return until_it_stands(key, attempt)
 
 
 def _theirs(store: ObjectStore, file: File) -> bytes:
     body = store.read(file.key).body
     if hashlib.sha256(body).hexdigest() != file.sha256:
-        raise ObjectChangedError(
-            file.key, "it is not what the manifest of its run says", advice="Report that run again"
-        )
+        raise StoreError(file.key, "it is not what the manifest of its run says", advice="Report that run again")
     return body

@@ -7,24 +7,23 @@ it shall be, and the same run again brings it there: putting in a run that is th
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.changes import Doubt
 from aws_ssm_fetcher.core.decisions import decision_on
-from aws_ssm_fetcher.core.error_handling import ObjectChangedError
 from aws_ssm_fetcher.core.history import History, Lineage, dump_history, lineage_of, load_history
-from aws_ssm_fetcher.core.standing import put_over, standing
+from aws_ssm_fetcher.core.standing import put_over, standing, until_it_stands
 from aws_ssm_fetcher.processors.quarantine import judge
 from aws_ssm_fetcher.processors.recording import forget, instead, replay, shows, sighting_of
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.config import Caution
+    from aws_ssm_fetcher.core.decisions import Decision
     from aws_ssm_fetcher.core.model import Inventory
     from aws_ssm_fetcher.core.ports import ObjectStore
 
-ATTEMPTS: Final = 20  # each lost one is another run that wrote its own meanwhile
 BUNDLED: Final = "the history that ships with the package"
 
 _LOGGER = logging.getLogger(__name__)
@@ -37,31 +36,33 @@ class Kept:
     history: History
     doubts: tuple[Doubt, ...]
     """Why the run is not in it; empty if it is."""
+    outdated: str | None = None
+    """The key of the newest inventory of the history, if a person's decision on another run may have changed of what
+    its analysis tells."""
 
 
 def keep(store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes | None = None) -> Kept | None:
     """Put an inventory into its lineage's history; ``None`` where nobody knows of what lineage it is.
 
     *past* is a history to begin with, if the store has none and it is of the same lineage.
-    Raises ``ObjectChangedError`` if other runs wrote the history ``ATTEMPTS`` times over.
+    Raises ``ObjectChangedError`` if other runs wrote the history all the time.
     """
     lineage = lineage_of(inventory.source)
     if lineage is None:
         return None
     key = keys.history_key(lineage.query_region, lineage.detail)
-    for _ in range(ATTEMPTS):
+
+    def attempt(_: int) -> Kept:
         found = standing(store, key)
         before = load_history(found.body, key) if found else _begun(lineage, past)
-        kept = _put(store, before, inventory, caution)
-        if kept.history is before and (found or kept.doubts):
-            return kept
-        try:
+        decision = decision_on(store, inventory.run_id)
+        kept = _put(before, inventory, decision, caution)
+        if kept.history is not before or not (found or kept.doubts):
             put_over(store, key, dump_history(kept.history), found)
-        except ObjectChangedError:
-            continue
-        _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
-        return kept
-    raise ObjectChangedError(key, f"other runs wrote it {ATTEMPTS} times over", advice="Run fewer at once")
+            _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
+        return replace(kept, outdated=_outdated(store, kept.history, inventory)) if decision else kept
+
+    return until_it_stands(key, attempt)
 
 
 def history_in(store: ObjectStore, lineage: Lineage, past: bytes | None = None) -> History:
@@ -71,9 +72,8 @@ def history_in(store: ObjectStore, lineage: Lineage, past: bytes | None = None) 
     return load_history(found.body, key) if found else _begun(lineage, past)
 
 
-def _put(store: ObjectStore, history: History, inventory: Inventory, caution: Caution) -> Kept:
-    """Follow what a person decided; without a decision, leave out what is doubted."""
-    decision = decision_on(store, inventory.run_id)
+def _put(history: History, inventory: Inventory, decision: Decision | None, caution: Caution) -> Kept:
+    """Follow what a person decided; without a decision, leave out what is doubted. Pure."""
     if decision and decision.verdict == "rejected":
         doubt = Doubt("rejected", f"rejected on {decision.decided:%Y-%m-%d}: {decision.reason or 'no reason given'}")
         return Kept(forget(history, inventory), (doubt,))
@@ -84,6 +84,15 @@ def _put(store: ObjectStore, history: History, inventory: Inventory, caution: Ca
     if decision:
         return Kept(instead(history, inventory), ())
     return Kept(history, doubts)
+
+
+def _outdated(store: ObjectStore, history: History, inventory: Inventory) -> str | None:
+    if not history.runs:
+        return None
+    newest = history.runs[-1]
+    key = keys.inventory_key(newest.taken, newest.run_id)
+    is_other = key != keys.inventory_key(inventory.taken, inventory.run_id)
+    return key if is_other and standing(store, key) else None
 
 
 def _begun(lineage: Lineage, past: bytes | None) -> History:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.model import Finding, Reach
     from aws_ssm_fetcher.core.ports import ObjectStore, Progress, Timer
+    from aws_ssm_fetcher.processors.keeping import Kept
     from aws_ssm_fetcher.processors.similarity import Similarities
     from aws_ssm_fetcher.processors.statistics_analyzer import Reading
     from aws_ssm_fetcher.processors.steps import Outcome
@@ -53,31 +54,43 @@ def process(
     An inventory that is doubted has an analysis that says so, and is not in the history. *past* is a history to begin
     with where the store has none. The history is written first: a crash in between loses nothing, since the same run
     again finds itself there and makes the same analysis.
+    If a person decided on this run, the newest one of the history is processed again, before this one's analysis is
+    written: whoever reports this one then finds that one as it is without it, or with it.
     Steps that do not need each other run on the *executor*; without one they run in turn.
     """
     progress(STEP, 0, 1)
     with _uncollected():
-        inventory = documents.load_inventory(store.read(inventory_key).body, inventory_key)
-        with stage("process", inventory.run_id):
-            key = _processed(store, inventory, caution, past, executor or InlineExecutor(), timer)
+        key = _processed(store, inventory_key, caution, past, executor or InlineExecutor(), timer)
     progress(STEP, 1, 1)
     return key
 
 
 def _processed(
-    store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes | None, executor: Executor, timer: Timer
+    store: ObjectStore,
+    inventory_key: str,
+    caution: Caution,
+    past: bytes | None,
+    executor: Executor,
+    timer: Timer,
+    *,
+    others: bool = True,
 ) -> str:
-    outcome = run_steps(STEPS, {"inventory": inventory}, executor, timer)
-    measured = assembled(inventory, outcome)
-    started = timer()
-    analysis = _in_time(measured, store, caution, past)
-    seconds = {**outcome.seconds, "history": timer() - started}
-    key = keys.analysis_key(inventory.taken, inventory.run_id)
-    store.write(key, documents.dump_analysis(analysis))
-    for name, error in outcome.errors.items():
-        _LOGGER.warning("The step %r failed and is left out", name, exc_info=error)
-    noted = {"findings": len(analysis.findings), "score": analysis.quality.score, "seconds": seconds}
-    _LOGGER.info("Analysis written to %s", key, extra=noted)
+    inventory = documents.load_inventory(store.read(inventory_key).body, inventory_key)
+    with stage("process", inventory.run_id):
+        outcome = run_steps(STEPS, {"inventory": inventory}, executor, timer)
+        measured = assembled(inventory, outcome)
+        started = timer()
+        kept = keep(store, inventory, caution, past)
+        analysis = _in_time(measured, kept, caution) if kept else measured
+        seconds = {**outcome.seconds, "history": timer() - started}
+        if others and kept and kept.outdated:
+            _processed(store, kept.outdated, caution, past, executor, timer, others=False)
+        key = keys.analysis_key(inventory.taken, inventory.run_id)
+        store.write(key, documents.dump_analysis(analysis))
+        for name, error in outcome.errors.items():
+            _LOGGER.warning("The step %r failed and is left out", name, exc_info=error)
+        noted = {"findings": len(analysis.findings), "score": analysis.quality.score, "seconds": seconds}
+        _LOGGER.info("Analysis written to %s", key, extra=noted)
     return key
 
 
@@ -93,11 +106,8 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _in_time(analysis: Analysis, store: ObjectStore, caution: Caution, past: bytes | None) -> Analysis:
+def _in_time(analysis: Analysis, kept: Kept, caution: Caution) -> Analysis:
     """Add what changed, as the history has it, and why the run is not in it."""
-    kept = keep(store, analysis.inventory, caution, past)
-    if kept is None:
-        return analysis
     for doubt in kept.doubts:
         _LOGGER.error("Quarantined: %s", doubt.message, extra={"rule": doubt.rule})
     changes = news(kept.history, caution, analysis.inventory.taken)

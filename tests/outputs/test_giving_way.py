@@ -1,0 +1,197 @@
+"""What is shown after a person's decision: what would be, had the run that was rejected never been there.
+
+As in the cloud: whatever analysis is written anew, and no other, is reported.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from crashing_store import CrashError, CrashingStore
+from timelines import regions, seen
+
+from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.codes import RunId
+from aws_ssm_fetcher.core.decisions import Decision, decide
+from aws_ssm_fetcher.core.notifiers import MemoryNotifier
+from aws_ssm_fetcher.core.store_views import EqualStays
+from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.outputs.believed import newest_believed
+from aws_ssm_fetcher.outputs.manifest import latest_in
+from aws_ssm_fetcher.outputs.reports import FILES, report
+from aws_ssm_fetcher.processors.pipeline import process
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.decisions import Verdict
+    from aws_ssm_fetcher.core.model import Inventory
+
+WHOLE: Final = dict.fromkeys(regions(5), "ec2 s3")
+RUNS: Final = tuple(
+    seen(number, WHOLE | {regions(1)[0]: offered})
+    for number, offered in enumerate(("ec2 s3", "ec2 s3 amp", "ec2 s3 amp bedrock", "ec2 s3 amp bedrock connect"))
+)
+DECIDED: Final = datetime(2026, 2, 1, tzinfo=UTC)
+
+
+def processed(store: MemoryStore, inventory: Inventory) -> list[str]:
+    """Process a run, and give the keys of the analyses that came out otherwise than they were."""
+    key, before = keys.inventory_key(inventory.taken, inventory.run_id), dict(store.objects)
+    store.write(key, documents.dump_inventory(inventory))
+    process(EqualStays(store), key)
+    analyses = list(store.keys(keys.PROCESSED_DATA))
+    return [one for one in analyses if store.objects[one] != before.get(one)]
+
+
+def ran(*inventories: Inventory, store: MemoryStore | None = None) -> MemoryStore:
+    """Let runs go through, each with the reports that follow."""
+    store = store or MemoryStore()
+    for inventory in inventories:
+        for key in processed(store, inventory):
+            report(store, key)
+    return store
+
+
+def decided(store: MemoryStore, inventory: Inventory, verdict: Verdict) -> None:
+    decide(store, Decision(inventory.run_id, verdict, DECIDED))
+
+
+def latest(store: MemoryStore) -> RunId | None:
+    shown = latest_in(store)
+    return shown.run_id if shown else None
+
+
+def shown(store: MemoryStore) -> dict[str, bytes]:
+    """Give what ``reports/latest/`` holds, but for the list of feeds and feeds in which nothing is."""
+    found = {key: body for key, body in store.objects.items() if key.startswith(keys.LATEST)}
+    folders = {key.rpartition("/")[0] for key in found if key.startswith(keys.FEEDS) and key.endswith(".json")}
+    empty = {one for one in folders if not json.loads(found.get(f"{one}/changes.json", b'{"items": []}'))["items"]}
+    return {key: body for key, body in found.items() if key.rpartition("/")[0] not in empty}
+
+
+@pytest.mark.parametrize("rejected", [(1,), (2,), (3,), (1, 3), (3, 1), (3, 2), (1, 2, 3)], ids=str)
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_what_is_shown_is_what_would_be_without_the_runs_that_were_rejected(
+    rejected: tuple[int, ...], *, newest_first: bool
+) -> None:
+    store = ran(*RUNS)
+
+    for number in rejected:
+        decided(store, RUNS[number], "rejected")
+        for key in sorted(processed(store, RUNS[number]), reverse=newest_first):
+            report(store, key)
+
+    left = [run for number, run in enumerate(RUNS) if number not in rejected]
+    assert latest(store) == left[-1].run_id
+    assert shown(store) == shown(ran(*left))
+
+
+def test_a_run_that_is_accepted_again_is_shown_again() -> None:
+    store = ran(*RUNS)
+    before = shown(store)
+
+    for verdict in ("rejected", "accepted"):
+        decided(store, RUNS[3], verdict)
+        ran(RUNS[3], store=store)
+    assert shown(store) == before
+
+
+def test_the_feed_of_what_only_the_rejected_run_had_is_empty() -> None:
+    store = ran(*RUNS)
+    feed = keys.feed_key("services/connect/changes.json")
+    assert len(json.loads(store.objects[feed])["items"]) == 1
+
+    decided(store, RUNS[3], "rejected")
+    ran(RUNS[3], store=store)
+    assert json.loads(store.objects[feed])["items"] == []
+
+
+def rejected_last() -> tuple[MemoryStore, str]:
+    """Give a store whose last run was rejected and not reported since, and the key of its analysis."""
+    store = ran(*RUNS)
+    decided(store, RUNS[3], "rejected")
+    [key] = processed(store, RUNS[3])
+    return store, key
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_a_crash_at_any_call_is_healed_by_the_same_report_again(*, after: bool) -> None:
+    earlier, key = rejected_last()
+    straight, _ = rejected_last()
+    report(straight, key)
+
+    for calls in count(1):
+        crashing = CrashingStore(dict(earlier.objects), calls, after=after)
+        try:
+            report(crashing, key)
+        except CrashError:
+            crashing.calls = 0
+            report(crashing, key)
+            assert crashing.objects == straight.objects
+        else:
+            break
+    assert calls > 2 * FILES
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_a_crash_while_a_decision_is_followed_is_healed_by_the_same_run_again(*, after: bool) -> None:
+    earlier, straight = ran(*RUNS), ran(*RUNS)
+    key = keys.inventory_key(RUNS[1].taken, RUNS[1].run_id)
+    for store in (earlier, straight):
+        decided(store, RUNS[1], "rejected")
+    process(straight, key)
+
+    for calls in count(1):
+        crashing = CrashingStore(dict(earlier.objects), calls, after=after)
+        try:
+            process(crashing, key)
+        except CrashError:
+            crashing.calls = 0
+            process(crashing, key)
+            assert crashing.objects == straight.objects
+        else:
+            break
+    assert calls > 8
+
+
+def test_a_late_record_does_not_take_the_place_of_a_rejected_run_before_the_newest_does() -> None:
+    store, key = rejected_last()
+
+    late = seen(1.25, WHOLE | {regions(1)[0]: "ec2 s3 amp"})
+
+    ran(late, store=store)
+    assert keys.report_key(late.taken, late.run_id, keys.MANIFEST) in store.objects
+    assert latest(store) == RUNS[3].run_id
+    report(store, key)
+    assert latest(store) == RUNS[2].run_id
+
+
+def test_a_rejected_run_stays_where_there_is_no_other_until_there_is_one() -> None:
+    store = ran(RUNS[2])
+    decided(store, RUNS[2], "rejected")
+
+    ran(RUNS[2], store=store)
+    assert latest(store) == RUNS[2].run_id
+    ran(RUNS[1], store=store)
+    assert latest(store) == RUNS[1].run_id
+
+
+def test_the_newest_run_of_a_day_is_told_by_its_record_and_not_by_its_name() -> None:
+    later = replace(RUNS[1], run_id=RunId("0"), taken=RUNS[1].taken + timedelta(hours=1))
+    store = ran(RUNS[1], later)
+
+    assert newest_believed(store) == keys.analysis_key(later.taken, later.run_id)
+
+
+def test_whoever_is_told_of_the_rejection_is_told_what_a_later_run_made_certain_instead() -> None:
+    store, notifier = ran(*RUNS), MemoryNotifier()
+    decided(store, RUNS[1], "rejected")
+
+    for key in processed(store, RUNS[1]):
+        report(store, key, notifier=notifier)
+    kinds = [notice.attributes["kind"] for notice in notifier.notices]
+    assert kinds == [("quarantined",), ("added",)]
