@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.ports import ObjectStore
 
 ATTEMPTS: Final = 20  # each lost one is another run that wrote its own meanwhile
-BUNDLED: Final = "the history that ships with the package"
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -87,5 +86,5 @@ def _put(store: ObjectStore, history: History, inventory: Inventory, caution: Ca
 
 
 def _begun(lineage: Lineage, past: bytes | None) -> History:
-    bundled = load_history(past, BUNDLED) if past else None
+    bundled = load_history(past, keys.SHIPPED_HISTORY) if past else None
     return bundled if bundled and bundled.lineage == lineage else History(lineage)
