@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.stores import DirectoryStore
 
-SHIPPED: Final = "the history that ships with the package"
 KINDS: Final[tuple[SubjectKind, ...]] = get_args(SubjectKind)
 _KEY: Final = re.compile(rf"{keys.HISTORY}query_region=([^/]+)/detail=([^/]+)/{re.escape(keys.INTERVALS)}")
 
@@ -74,7 +73,7 @@ def choose(
         return Chosen(load_history(store.read(key).body, key, wanted), key)
     from aws_ssm_fetcher.data_sources.bundled import bundled_history  # noqa: PLC0415 - only where it answers
 
-    shipped = Chosen(load_history(bundled_history(), SHIPPED, wanted), None)
+    shipped = Chosen(load_history(bundled_history(), keys.SHIPPED_HISTORY, wanted), None)
     lineage = shipped.history.lineage
     if fits((lineage.query_region, lineage.detail)):
         return shipped

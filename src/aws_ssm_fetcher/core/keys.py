@@ -33,6 +33,7 @@ INVENTORY: Final = "inventory.json"
 ANALYSIS: Final = "analysis.json"
 MANIFEST: Final = "manifest.json"
 INTERVALS: Final = "intervals.jsonl.gz"
+SHIPPED_HISTORY: Final = "the history that ships with the package"  # it has no key, and is refused by this
 
 _CACHE_KEY: Final = re.compile(re.escape(CACHE) + r"[0-9a-f]{64}\.json")
 _RUN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")

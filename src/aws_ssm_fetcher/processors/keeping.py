@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.changes import Doubt
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model import Inventory
     from aws_ssm_fetcher.core.ports import ObjectStore
 
-BUNDLED: Final = "the history that ships with the package"
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -96,5 +95,5 @@ def _outdated(store: ObjectStore, history: History, inventory: Inventory) -> str
 
 
 def _begun(lineage: Lineage, past: bytes | None) -> History:
-    bundled = load_history(past, BUNDLED) if past else None
+    bundled = load_history(past, keys.SHIPPED_HISTORY) if past else None
     return bundled if bundled and bundled.lineage == lineage else History(lineage)
