@@ -315,7 +315,7 @@ def _feeds() -> Json:
 
 
 def _notified() -> Json:
-    description = "What subscribers were told of a run."
+    description = "What subscribers were told of a run by one message."
     return _flat(notifications.KIND, notifications.VERSION, description, notifications.Told)
 
 

@@ -17,7 +17,7 @@ from aws_ssm_fetcher.core.notifiers import MemoryNotifier
 from aws_ssm_fetcher.core.ports import Notice
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.outputs import notifications
-from aws_ssm_fetcher.outputs.notifications import GRAVITIES, load_told, messages, notify, subject
+from aws_ssm_fetcher.outputs.notifications import GRAVITIES, messages, notes_of, notify, subject
 from aws_ssm_fetcher.outputs.reports import report
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def notices(analysis: Analysis) -> list[Notice]:
 
 
 def told(store: MemoryStore) -> tuple[str, ...]:
-    return load_told(store.objects[NOTE], NOTE).told
+    return tuple(one for note in notes_of(store, RUN) for one in note.told)
 
 
 def ids(analysis: Analysis) -> list[str]:
@@ -185,6 +185,14 @@ def test_what_was_told_is_noted_and_not_told_again() -> None:
 
     assert [notify(store, notifier, analysis) for _ in range(3)] == [10, 0, 0]
     assert (len(notifier.notices), list(told(store))) == (1, ids(analysis))
+
+
+def test_each_message_has_a_note_of_its_own_of_what_it_tells() -> None:
+    store, analysis = MemoryStore(), analysis_of(*CROWD)
+    notify(store, MemoryNotifier(), analysis)
+
+    assert [note.told for note in notes_of(store, RUN)] == [one.tells for one in messages(analysis, NOTHING)]
+    assert sorted(store.objects) == [NOTE, *(f"reports/notified/{RUN}~{number}.json" for number in range(2, 4))]
 
 
 def test_nobody_is_told_of_a_run_without_news() -> None:

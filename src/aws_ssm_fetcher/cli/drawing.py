@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rich.columns import Columns
+import click
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -32,12 +32,17 @@ class _Printer(Console):
 
 
 def show(parts: Iterable[RenderableType]) -> None:
-    """Print to standard output; in colour if that is a terminal."""
+    """Print to standard output; in colour if that is a terminal, and elsewhere without blanks at the ends of lines."""
     console = _Printer(highlight=False, emoji=False)
-    if not console.is_terminal:
-        console.width = PIPED_WIDTH
-    for part in parts:
-        console.print(part)
+    if console.is_terminal:
+        for part in parts:
+            console.print(part)
+        return
+    console.width = PIPED_WIDTH
+    with console.capture() as captured:
+        for part in parts:
+            console.print(part)
+    click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
 def shown(text: str) -> str:
@@ -76,5 +81,5 @@ def columns(*kinds: str, titles: tuple[str, ...] = ()) -> Table:
 
 
 def listed(codes: Iterable[str]) -> RenderableType:
-    """Lay codes out side by side, as many as fit."""
-    return Padding(Columns([shown(code) for code in codes], padding=(0, 2), equal=True), (0, 0, 0, 2))
+    """Lay codes out one behind the other, as many as fit into a line."""
+    return Padding("  ".join(shown(code) for code in codes), (0, 0, 0, 2))

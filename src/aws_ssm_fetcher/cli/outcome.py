@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core import documents
 from aws_ssm_fetcher.core.codes import RunId, Severity
 from aws_ssm_fetcher.core.decoding import encode
-from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.model import Analysis, Inventory
 from aws_ssm_fetcher.core.stores import DirectoryStore
 from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in, load_manifest
-from aws_ssm_fetcher.outputs.notifications import load_told
+from aws_ssm_fetcher.outputs.notifications import notes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,4 @@ def outcome_of(
 
 
 def _told(store: DirectoryStore, run_id: RunId) -> tuple[str, ...] | None:
-    key = keys.notified_key(run_id)
-    try:
-        return load_told(store.read(key).body, key).told
-    except ObjectMissingError:
-        return None
+    return tuple(one for note in notes_of(store, run_id) for one in note.told) or None

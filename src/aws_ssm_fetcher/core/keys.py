@@ -89,9 +89,9 @@ def is_folder(code: str) -> bool:
     return _FOLDER.fullmatch(code) is not None
 
 
-def notified_key(run_id: RunId) -> str:
-    """Give the key of what subscribers were told of a run."""
-    return f"{NOTIFIED}{run_id}.json"
+def notified_key(run_id: RunId, number: int = 1) -> str:
+    """Give the key of the so-manieth note of what subscribers were told of a run; no run id has a ``~``."""
+    return f"{NOTIFIED}{run_id}.json" if number == 1 else f"{NOTIFIED}{run_id}~{number}.json"
 
 
 def history_key(query_region: RegionCode, detail: Detail) -> str:

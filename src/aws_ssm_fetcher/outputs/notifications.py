@@ -1,12 +1,12 @@
 """What subscribers are told of a run, and that they are not told it again.
 
-``reports/notified/<run id>.json`` holds what they were told so far::
+``reports/notified/<run id>.json`` holds what they were told first, ``<run id>~2.json`` what next, and so on::
 
     {"document": "notified", "version": "1.0", "run_id": "20261027T000000Z",
      "told": ["added/eu-south-2/bedrock", "removed/…"]}
 
-It is written after each message: whoever comes again, after a crash or because an event came twice, tells the rest.
-A crash between a message and its note repeats that one message; SNS cannot be asked whether it has it.
+One is written after each message, and never again: whoever comes again, after a crash or because an event came twice,
+tells the rest. A crash between a message and its note repeats that one message; SNS cannot be asked whether it has it.
 
 Limits of SNS: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 """
@@ -27,7 +27,7 @@ from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
 from aws_ssm_fetcher.core.ports import Notice
 from aws_ssm_fetcher.core.printable import printable
-from aws_ssm_fetcher.core.standing import put_and_hold, read_with, standing
+from aws_ssm_fetcher.core.standing import read_with, standing
 from aws_ssm_fetcher.outputs.feeds import MARKDOWN
 from aws_ssm_fetcher.outputs.news import Entry, entries, regions_of, services_of
 
@@ -70,7 +70,7 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What subscribers were told of a run."""
+    """What subscribers were told of a run by one message."""
 
     document: str
     version: str
@@ -93,21 +93,28 @@ def notify(store: ObjectStore, notifier: Notifier, analysis: Analysis) -> int:
     Whoever finds that another told the same meanwhile leaves the rest to it.
     """
     run_id = analysis.inventory.run_id
-    key = keys.notified_key(run_id)
-    found = standing(store, key)
-    told = load_told(found.body, key).told if found else ()
-    before = len(told)
-    for message in messages(analysis, frozenset(told)):
+    notes, told = notes_of(store, run_id), 0
+    before = frozenset(one for note in notes for one in note.told)
+    for number, message in enumerate(messages(analysis, before), start=len(notes) + 1):
         notifier.publish(message.notice)
-        told = (*told, *message.tells)
+        told += len(message.tells)
         try:
-            found = put_and_hold(store, key, dump_told(Told(KIND, VERSION, run_id, told)), found)
+            note = dump_told(Told(KIND, VERSION, run_id, message.tells))
+            store.create(keys.notified_key(run_id, number), note)
         except ObjectChangedError:
             _LOGGER.warning("Another run tells of %s too, and goes on with it", run_id)
             break
-    if len(told) > before:
-        _LOGGER.info("Subscribers told", extra={"told": len(told) - before})
-    return len(told) - before
+    if told:
+        _LOGGER.info("Subscribers told", extra={"told": told})
+    return told
+
+
+def notes_of(store: ObjectStore, run_id: RunId) -> list[Told]:
+    """Read what subscribers were told of a run, message by message."""
+    notes: list[Told] = []
+    while found := standing(store, key := keys.notified_key(run_id, len(notes) + 1)):
+        notes.append(load_told(found.body, key))
+    return notes
 
 
 def messages(analysis: Analysis, told: frozenset[str]) -> tuple[Message, ...]:
