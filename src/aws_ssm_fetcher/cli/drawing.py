@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import click
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -42,7 +41,7 @@ def show(parts: Iterable[RenderableType]) -> None:
     with console.capture() as captured:
         for part in parts:
             console.print(part)
-    click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+    console.out("\n".join(line.rstrip() for line in captured.get().splitlines()), highlight=False)
 
 
 def shown(text: str) -> str:
