@@ -15,6 +15,7 @@ from aws_ssm_fetcher.cli.history_changes import Wanted, changes
 from aws_ssm_fetcher.cli.history_days import as_of, diff
 from aws_ssm_fetcher.cli.history_source import Chosen
 from aws_ssm_fetcher.cli.history_stories import past
+from aws_ssm_fetcher.core.changes import Doubt
 from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.processors.pipeline import analyse
@@ -81,8 +82,16 @@ def test_of_an_analysis_every_answer_is_harmless(capsys: Captured) -> None:
         compared(analysis, HERE, THERE),
         findings(analysis, (), ()),
     ):
-        answer_drawing.draw(analysis.inventory, answer)
+        answer_drawing.draw(analysis, answer)
         drawn(capsys)
+
+
+def test_an_answer_from_a_run_that_is_not_believed_says_so_and_is_harmless(capsys: Captured) -> None:
+    analysis = replace(analyse(RUNS[1]), quarantine=(Doubt("region-lost", HOSTILE),))
+
+    answer_drawing.draw(analysis, findings(analysis, (), ()))
+
+    assert f"Not believed: {HARMLESS}" in drawn(capsys)
 
 
 @pytest.mark.parametrize("statement", ["select {} as x", "select 1 as {}", "select {} as a, repeat('y', 200) as b"])

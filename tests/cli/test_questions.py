@@ -181,7 +181,7 @@ def test_for_machines_an_answer_is_one_object(
     assert asked(*question, "--json", "--store", tmp_path) == 0
 
     said = json.loads(capsys.readouterr().out)
-    assert list(said) == ["run_id", "taken", "source", "answer"]
+    assert list(said) == ["run_id", "taken", "source", "quarantine", "answer"]
     assert said["answer"]
 
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from aws_ssm_fetcher.cli.answers import Comparison, FiguresAnswer, FindingsAnswer, RegionAnswer, ServiceAnswer
-from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, columns, headline, listed, show, shown
+from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, columns, headline, listed, not_believed, show, shown
 from aws_ssm_fetcher.core.codes import YEAR_DAYS
 from aws_ssm_fetcher.outputs.tables import percent
 from aws_ssm_fetcher.processors.rules.rule import number
@@ -17,16 +17,17 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.table import Table
 
-    from aws_ssm_fetcher.core.model import Finding, Inventory, Quality, Statistic
+    from aws_ssm_fetcher.core.model import Analysis, Finding, Inventory, Quality, Statistic
 
 Answer: TypeAlias = RegionAnswer | ServiceAnswer | Comparison | FindingsAnswer | FiguresAnswer
 
 UNKNOWN: Final = "unknown"
 
 
-def draw(inventory: Inventory, answer: Answer) -> None:
-    """Print an answer below the line that says of when the record is."""
-    show((headline(inventory), "", *_parts(inventory, answer)))
+def draw(analysis: Analysis, answer: Answer) -> None:
+    """Print an answer below the line that says of when the record is, and below why it is not believed."""
+    inventory = analysis.inventory
+    show((headline(inventory), *not_believed(analysis), "", *_parts(inventory, answer)))
 
 
 def _parts(inventory: Inventory, answer: Answer) -> Iterator[RenderableType]:

@@ -12,12 +12,12 @@ from rich.table import Table
 from aws_ssm_fetcher.core.printable import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rich.console import RenderableType
 
     from aws_ssm_fetcher.core.codes import Severity
-    from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.core.model import Analysis, Inventory
 
 UNKNOWN: Final = "?"
 PIPED_WIDTH: Final = 160  # columns where no terminal says its own; nothing is cut or folded
@@ -65,6 +65,15 @@ def headline(inventory: Inventory) -> str:
     retried = f", {effort.retries:,} retries" if effort.retries else ""
     cached = f", {effort.from_cache:,} answers from the cache" if effort.from_cache else ""
     return f"{told} [dim]({effort.calls:,} calls{retried}{cached})[/]"
+
+
+def not_believed(analysis: Analysis) -> Iterator[str]:
+    """Say why a run is not believed, if it is not."""
+    for doubt in analysis.quarantine:
+        yield f"[bold red]Not believed:[/] {shown(doubt.message)}"
+    if analysis.quarantine:
+        run_id = shown(analysis.inventory.run_id)
+        yield f"[dim]aws-ssm-fetcher accept {run_id}, if it is right after all, or reject {run_id}[/]"
 
 
 def columns(*kinds: str, titles: tuple[str, ...] = ()) -> Table:

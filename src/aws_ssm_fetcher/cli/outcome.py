@@ -50,6 +50,7 @@ class Outcome:
             severities = Counter(finding.severity for finding in self.analysis.findings)
             said["quality"] = {"score": self.analysis.quality.score, "grade": self.analysis.quality.grade}
             said["findings"] = {severity: severities[severity] for severity in get_args(Severity)}
+            said["quarantine"] = encode(self.analysis.quarantine)
         if self.manifest:
             said["files"] = encode(self.manifest.files)
             said["latest_run_id"] = self.latest.run_id if self.latest else None

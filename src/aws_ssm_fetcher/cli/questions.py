@@ -140,8 +140,9 @@ def _tell(analysis: Analysis, answer: Answer, *, as_json: bool) -> None:
     inventory = analysis.inventory
     if as_json:
         about = {"run_id": inventory.run_id, "taken": inventory.taken, "source": inventory.source}
+        about |= {"quarantine": analysis.quarantine}
         click.echo(json.dumps(encode(about | {"answer": answer}), indent=2, ensure_ascii=False))
         return
     from aws_ssm_fetcher.cli.answer_drawing import draw  # noqa: PLC0415 - rich only where something is drawn
 
-    draw(inventory, answer)
+    draw(analysis, answer)

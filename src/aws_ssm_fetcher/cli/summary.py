@@ -30,6 +30,8 @@ def print_summary(outcome: Outcome) -> None:
 
 def _parts(outcome: Outcome) -> Iterator[RenderableType]:
     yield headline(outcome.inventory)
+    if outcome.analysis:
+        yield from drawing.not_believed(outcome.analysis)
     yield ""
     if outcome.analysis is None:
         yield _counted(outcome.inventory)
@@ -122,10 +124,9 @@ def _places(outcome: Outcome) -> Table:
             table.add_row("", f"{shown(file.name)}  [dim]{_size(file.bytes)}[/]")
         if follows:
             table.add_row("", f"{keys.FEEDS.removeprefix(keys.LATEST)}  [dim]of each region and each service[/]")
-        if not follows and outcome.analysis and outcome.analysis.quarantine:
-            for doubt in outcome.analysis.quarantine:
-                table.add_row("", f"[bold red]Quarantined:[/] {shown(doubt.message)}")
-        elif not follows:
+        elif outcome.analysis and outcome.analysis.quarantine:
+            table.add_row("", f"{keys.LATEST} stays with run {shown(outcome.latest.run_id)}")
+        else:
             table.add_row("", f"{keys.LATEST} stays with run {outcome.latest.run_id}, whose record is younger")
     else:
         for name, key in outcome.keys.items():
