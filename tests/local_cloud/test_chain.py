@@ -7,11 +7,12 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from interpreters import interpreters
 from local_cloud.deployment import deploy, grants
+from local_cloud.requests import ACCOUNT, REGION
 from local_cloud.runtimes import runtime_of
 from ssm_server import Fault, SsmServer
 
@@ -51,6 +52,16 @@ def read_before(real_ssm: SsmServer, tmp_path_factory: pytest.TempPathFactory) -
     store: Path = tmp_path_factory.mktemp("store")
     command("fetch", store, real_ssm)
     return store
+
+
+def dead_letters(deployed: Deployment) -> list[dict[str, Any]]:
+    """Give the messages of the queue with their attributes."""
+    sqs = deployed.cloud.client("sqs")
+    url = sqs.get_queue_url(QueueName=deployed.queue)["QueueUrl"]
+    found: list[dict[str, Any]] = sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+    )["Messages"]
+    return found
 
 
 def command(stage: str, store: Path, ssm: SsmServer, *more: str) -> None:
@@ -154,6 +165,22 @@ def test_a_poisoned_document_is_kept_with_its_reason_and_the_others_go_on(deploy
     assert failed["requestPayload"]["Records"][0]["s3"]["object"]["key"] == poisoned.replace("/", "%2F")
     assert failed["responsePayload"]["errorType"] == "DocumentRefusedError"
     assert (ended.count(("processor", "error")), ended.count(("report_generator", "ok"))) == (3, 1)
+
+
+def test_a_poisoned_document_reaches_a_dead_letter_queue_with_its_reason(deployed: Deployment) -> None:
+    queue = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{deployed.queue}"
+    deployed.configure(PROCESSOR, DeadLetterConfig={"TargetArn": queue})
+    deployed.cloud.client("lambda").delete_function_event_invoke_config(FunctionName=deployed.name(PROCESSOR))
+    poisoned = "raw-data/2026/10/27/poisoned/inventory.json"
+    deployed.put(poisoned, b'{"document": "recipe"}')
+    deployed.invoke(DATA_FETCHER, SCHEDULED)
+    ended = ends(deployed)
+
+    (letter,) = dead_letters(deployed)
+    event, reason = json.loads(letter["Body"]), letter["MessageAttributes"]["ErrorMessage"]["StringValue"]
+    assert event["Records"][0]["s3"]["object"]["key"] == poisoned.replace("/", "%2F")
+    assert reason.startswith(f"{poisoned}: expected inventory document, version 1.x, found ")
+    assert ended.count(("report_generator", "ok")) == 1
 
 
 @pytest.mark.parametrize(
