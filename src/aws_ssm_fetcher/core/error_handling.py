@@ -22,6 +22,7 @@ OUTAGES: Final = 5  # in a row, each after its own retries: one path may be unlu
 FIRST_WAIT_SECONDS: Final = 0.5  # doubled each time …
 LONGEST_WAIT_SECONDS: Final = 20.0  # … up to this, as botocore does
 _FOR_GOOD_SECONDS: Final = 10 * 365 * 86_400  # pybreaker needs a number
+_CHANCE: Final = random.Random()  # noqa: S311 - of our own: threads that wait leave everybody else's numbers alone
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -261,7 +262,7 @@ def retried(
     attempts: int,
     retryable: Callable[[Exception], bool],
     sleep: Callable[[float], None] = time.sleep,
-    chance: Callable[[], float] = random.random,
+    chance: Callable[[], float] = _CHANCE.random,
 ) -> T:
     """Call until it succeeds, up to *attempts* times, and longer apart each time. Raises what the last call raised.
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ATTEMPTS: Final = 20  # each lost one is another run that wrote meanwhile
+_CHANCE: Final = random.Random()  # noqa: S311 - of our own: threads that wait leave everybody else's numbers alone
 
 
 def read_with(advice: str, load: Callable[[], T]) -> T:
@@ -39,7 +40,7 @@ def until_it_stands(
     *,
     timer: Timer = time.perf_counter,
     sleep: Callable[[float], object] = time.sleep,
-    chance: Callable[[], float] = random.random,
+    chance: Callable[[], float] = _CHANCE.random,
 ) -> T:
     """Make attempts, each told how many were lost before it, until one does not find that another run wrote *key*.
 
