@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Final
 import duckdb
 
 from aws_ssm_fetcher.core import keys
-from aws_ssm_fetcher.core.history import History, Lineage, Run, Subject, dump_history, load_history
+from aws_ssm_fetcher.core.history import History, Lineage, Run, Subject
+from aws_ssm_fetcher.core.history_document import dump_history, load_history
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.processors.recording import Sighting, replay
 

@@ -38,7 +38,8 @@ from aws_ssm_fetcher.core.codes import (
 from aws_ssm_fetcher.core.config import SETTINGS, Caution
 from aws_ssm_fetcher.core.error_handling import FetcherError
 from aws_ssm_fetcher.core.functions import FUNCTIONS
-from aws_ssm_fetcher.core.history import SubjectKind, load_history
+from aws_ssm_fetcher.core.history import SubjectKind
+from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.metrics import METRICS
 from aws_ssm_fetcher.core.model import Neighbour, RegionFigures, RegionProfile, ServiceFigures, ServiceProfile
 from aws_ssm_fetcher.data_sources import feed_reader, region_feed, saved_answers

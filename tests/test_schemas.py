@@ -16,7 +16,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
-from aws_ssm_fetcher.core import changes, codes, decisions, documents, history, keys, model, stamp
+from aws_ssm_fetcher.core import changes, codes, decisions, documents, history_document, keys, model, stamp
 from aws_ssm_fetcher.core.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.decisions import Decision, Verdict, dump_decision
 from aws_ssm_fetcher.core.history import SubjectKind
@@ -273,7 +273,7 @@ def test_the_schemas_are_of_the_versions_that_are_written() -> None:
     versions: dict[str, str] = {
         "inventory": documents.VERSIONS["inventory"],
         "analysis": documents.VERSIONS["analysis"],
-        "history-line": history.VERSION,
+        "history-line": history_document.VERSION,
         "decision": decisions.VERSION,
         "manifest": manifest.VERSION,
         "feeds": published_feeds.VERSION,

@@ -25,7 +25,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, NewType, TypeAlias, Union, get_args, get_origin, get_type_hints
 
-from aws_ssm_fetcher.core import changes, codes, decisions, history, model
+from aws_ssm_fetcher.core import changes, codes, decisions, history, history_document, model
 from aws_ssm_fetcher.core.documents import VERSIONS, _AnalysisContent, _Envelope, _InventoryContent, _Tick
 from aws_ssm_fetcher.outputs import json as report_json
 from aws_ssm_fetcher.outputs import manifest, notifications, published_feeds, tables
@@ -280,8 +280,8 @@ def _analysis() -> Json:
 
 def _history() -> Json:
     definitions = _Definitions()
-    head, run = definitions.record(history.Head), definitions.record(history.Run)
-    head["properties"] |= {"kind": {"const": "history"}, "version": _version(history.VERSION)}
+    head, run = definitions.record(history_document.Head), definitions.record(history.Run)
+    head["properties"] |= {"kind": {"const": "history"}, "version": _version(history_document.VERSION)}
     head["properties"] |= {"runs": COUNT, "lines": _described("After this one.", dict(COUNT))}
     run["properties"] |= {"kind": {"const": "run"}, "taken": _taken()}
     run["required"] = ["kind", "taken", "origin"]
@@ -292,7 +292,9 @@ def _history() -> Json:
         "One line of a history, gzipped JSON Lines: the first is a head, then come the runs, then the intervals. "
         "A line has no field that would be empty."
     )
-    return _schema(f"history-line-{_major(history.VERSION)}", "Line of a history", description, lines, definitions)
+    return _schema(
+        f"history-line-{_major(history_document.VERSION)}", "Line of a history", description, lines, definitions
+    )
 
 
 def _decision() -> Json:

@@ -22,7 +22,8 @@ from zipfile import ZipFile
 
 from aws_ssm_fetcher.core import documents
 from aws_ssm_fetcher.core.decoding import encode
-from aws_ssm_fetcher.core.history import History, dump_history, lineage_of
+from aws_ssm_fetcher.core.history import History, lineage_of
+from aws_ssm_fetcher.core.history_document import dump_history
 from aws_ssm_fetcher.core.ports import Parameter
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import BundledTree, Origin, Point, bundled_launches, bundled_tree, pack

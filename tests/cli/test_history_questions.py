@@ -14,7 +14,8 @@ from timelines import LINEAGE, day, history_of, seen
 from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.codes import RegionCode
-from aws_ssm_fetcher.core.history import History, Lineage, dump_history
+from aws_ssm_fetcher.core.history import History, Lineage
+from aws_ssm_fetcher.core.history_document import dump_history
 from aws_ssm_fetcher.core.stores import DirectoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_points
 

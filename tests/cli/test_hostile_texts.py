@@ -18,6 +18,7 @@ from aws_ssm_fetcher.cli.history_stories import past
 from aws_ssm_fetcher.core.changes import Doubt
 from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.config import Caution
+from aws_ssm_fetcher.core.history import History
 from aws_ssm_fetcher.processors.pipeline import analyse
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ def test_of_a_history_every_answer_is_harmless(capsys: Captured) -> None:
 def test_of_a_history_the_line_that_names_it_is_harmless(capsys: Captured) -> None:
     lineage = replace(HISTORY.lineage, query_region=RegionCode(HOSTILE))
 
-    history_drawing.draw(Chosen(replace(HISTORY, lineage=lineage), "key").headline(), as_of(HISTORY, RUNS[1].taken))
+    headline = Chosen(History(lineage, HISTORY.runs), "key").headline()
+    history_drawing.draw(headline, as_of(HISTORY, RUNS[1].taken))
+
     assert drawn(capsys).startswith(f"History of {HARMLESS}, full")
 
 

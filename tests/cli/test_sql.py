@@ -26,7 +26,7 @@ from aws_ssm_fetcher.cli.sql_tables import TABLES, Material
 from aws_ssm_fetcher.core.codes import ZoneId
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.error_handling import ExtraMissingError, QueryRefusedError
-from aws_ssm_fetcher.core.history import load_history
+from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.model import Launch, Zone
 from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_points
 from aws_ssm_fetcher.processors.change_tracker import changes

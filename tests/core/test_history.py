@@ -17,7 +17,8 @@ from timelines import LINEAGE, history_of, seen
 
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
-from aws_ssm_fetcher.core.history import History, Span, Subject, dump_history, load_history
+from aws_ssm_fetcher.core.history import History, Span, Subject
+from aws_ssm_fetcher.core.history_document import dump_history, load_history
 
 if TYPE_CHECKING:
     from pathlib import Path

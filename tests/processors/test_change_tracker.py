@@ -14,7 +14,7 @@ from timelines import day, history_of, regions, seen
 
 from aws_ssm_fetcher.core.codes import RegionCode, ZoneId
 from aws_ssm_fetcher.core.config import Caution
-from aws_ssm_fetcher.core.history import dump_history, load_history
+from aws_ssm_fetcher.core.history_document import dump_history, load_history
 from aws_ssm_fetcher.core.model import Gap, Launch, Zone
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.processors.change_tracker import Flap, Tracked, changes, news, track

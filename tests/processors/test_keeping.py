@@ -13,7 +13,7 @@ from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.decisions import Decision, decide, decision_on, dump_decision
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, ObjectChangedError
-from aws_ssm_fetcher.core.history import dump_history, load_history
+from aws_ssm_fetcher.core.history_document import dump_history, load_history
 from aws_ssm_fetcher.core.model import Analysis, Inventory, Source
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.outputs.reports import report

@@ -13,7 +13,8 @@ from timelines import EMPTY, day, history_of, seen
 
 from aws_ssm_fetcher.core.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError, RecordRefusedError
-from aws_ssm_fetcher.core.history import Span, Subject, dump_history
+from aws_ssm_fetcher.core.history import Span, Subject
+from aws_ssm_fetcher.core.history_document import dump_history
 from aws_ssm_fetcher.core.stamp import Stamp
 from aws_ssm_fetcher.processors.recording import difference, forget, instead, offerings_as_of, record
 

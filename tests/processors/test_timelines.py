@@ -8,7 +8,8 @@ import pytest
 from timelines import EMPTY, day, history_of, regions, seen
 
 from aws_ssm_fetcher.core.config import Caution
-from aws_ssm_fetcher.core.history import Subject, load_history
+from aws_ssm_fetcher.core.history import Subject
+from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.model import Launch
 from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_points
 from aws_ssm_fetcher.processors.change_tracker import changes, track

@@ -14,7 +14,7 @@ import pytest
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.changes import Change, Doubt
 from aws_ssm_fetcher.core.decoding import MOMENT
-from aws_ssm_fetcher.core.history import History, load_history
+from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.model import Finding
 from aws_ssm_fetcher.core.stores import DirectoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
@@ -22,6 +22,7 @@ from aws_ssm_fetcher.processors.pipeline import process
 from aws_ssm_fetcher.processors.recording import offerings_as_of
 
 if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.history import History
     from aws_ssm_fetcher.core.model import Inventory
 
 ROOT: Final = Path(__file__).parent.parent.parent

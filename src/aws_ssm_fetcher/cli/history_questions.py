@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.history_drawing import Answer
     from aws_ssm_fetcher.cli.history_source import Chosen
     from aws_ssm_fetcher.core.config import Caution
-    from aws_ssm_fetcher.core.history import History, SubjectKind
+    from aws_ssm_fetcher.core.history import History
 
 AS_CSV: Option = click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a header instead of text.")
 WHICH: tuple[Option, ...] = (
@@ -48,10 +48,8 @@ def history() -> None:
     """
 
 
-def _question(
-    name: str, *parameters: Option, kinds: tuple[SubjectKind, ...] | None = None
-) -> Callable[[Callable[..., Answer]], click.Command]:
-    """Make a command of a function that answers from a history, or from what it has of some kinds."""
+def _question(name: str, *parameters: Option) -> Callable[[Callable[..., Answer]], click.Command]:
+    """Make a command of a function that answers from a history."""
 
     def make(function: Callable[..., Answer]) -> click.Command:
         @functools.wraps(function)
@@ -64,7 +62,7 @@ def _question(
             session = open_session(root, as_json=as_json, quiet=True)
             from aws_ssm_fetcher.cli.history_source import choose  # noqa: PLC0415 - see the module's docstring
 
-            chosen = choose(session.store, query_region=query_region, detail=detail, bundled=bundled, kinds=kinds)
+            chosen = choose(session.store, query_region=query_region, detail=detail, bundled=bundled)
             answer = function(chosen.history, session.settings.caution, **given)
             _tell(chosen, answer, as_json=as_json, as_csv=as_csv)
 
@@ -105,7 +103,6 @@ def changes(history: History, caution: Caution, *, pending: bool, **wanted: obje
 @_question(
     "as-of",
     click.argument("moment", metavar="DATE", type=Moment()),
-    kinds=("region", "service", "offering"),
 )
 def as_of(history: History, _: Caution, moment: datetime) -> Answer:
     """Give the matrix of a day: which region offered what."""
@@ -118,7 +115,6 @@ def as_of(history: History, _: Caution, moment: datetime) -> Answer:
     "diff",
     click.argument("earlier", metavar="DATE", type=Moment()),
     click.argument("later", metavar="DATE", type=Moment()),
-    kinds=("offering",),
 )
 def diff(history: History, _: Caution, earlier: datetime, later: datetime) -> Answer:
     """Compare two days: offerings that the second has and the first has not, and the other way round."""

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
-from aws_ssm_fetcher.core.history import History, SubjectKind, load_history
+from aws_ssm_fetcher.core.history import History
+from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.printable import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from aws_ssm_fetcher.core.stores import DirectoryStore
 
-KINDS: Final[tuple[SubjectKind, ...]] = get_args(SubjectKind)
 _KEY: Final = re.compile(rf"{keys.HISTORY}query_region=([^/]+)/detail=([^/]+)/{re.escape(keys.INTERVALS)}")
 
 
@@ -55,13 +55,11 @@ def choose(
     query_region: str | None,
     detail: str | None,
     bundled: bool,
-    kinds: Collection[SubjectKind] | None = None,
 ) -> Chosen:
     """Take the history of the store that was written last, of those that fit; where it has none, the shipped one.
 
-    With *kinds* it has the intervals of these alone. Raises ``ObjectMissingError`` if neither fits.
+    Raises ``ObjectMissingError`` if neither fits.
     """
-    wanted = KINDS if kinds is None else kinds
 
     def fits(lineage: tuple[str, str]) -> bool:
         return query_region in {None, lineage[0]} and detail in {None, lineage[1]}
@@ -70,10 +68,10 @@ def choose(
     fitting = [key for key, lineage in found.items() if fits(lineage)]
     if fitting:
         key = max(fitting, key=store.written)
-        return Chosen(load_history(store.read(key).body, key, wanted), key)
+        return Chosen(load_history(store.read(key).body, key), key)
     from aws_ssm_fetcher.data_sources.bundled import bundled_history  # noqa: PLC0415 - only where it answers
 
-    shipped = Chosen(load_history(bundled_history(), keys.SHIPPED_HISTORY, wanted), None)
+    shipped = Chosen(load_history(bundled_history(), keys.SHIPPED_HISTORY), None)
     lineage = shipped.history.lineage
     if fits((lineage.query_region, lineage.detail)):
         return shipped

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.changes import Doubt
 from aws_ssm_fetcher.core.decisions import decision_on
-from aws_ssm_fetcher.core.history import History, Lineage, dump_history, lineage_of, load_history
+from aws_ssm_fetcher.core.history import History, Lineage, lineage_of
+from aws_ssm_fetcher.core.history_document import dump_history, load_history
 from aws_ssm_fetcher.core.standing import put_over, standing, until_it_stands
 from aws_ssm_fetcher.processors.quarantine import judge
 from aws_ssm_fetcher.processors.recording import forget, instead, replay, shows, sighting_of

@@ -1,0 +1,190 @@
+"""A history written down and read back: gzipped JSON Lines, sorted, so that equal histories are equal bytes.
+
+It is one object per lineage, so that one conditional write changes all of it::
+
+    {"kind":"history","version":"2.0","query_region":"us-west-1","detail":"full","runs":41,"lines":4902}
+    {"kind":"run","taken":"2022-02-18T00:00:00Z","origin":"moto 3.0.4"}
+    {"kind":"offering","service":"phd","regions":["af-south-1","ap-east-1"],"first_seen":"…","last_seen":"…"}
+    {"kind":"offering","service":"s3","value":"s3.{region}.amazonaws.com","regions":["af-south-1"],"first_seen":"…"}
+
+A line is an interval in each of its regions; that of a service has none. Without ``last_seen`` it is open: nothing was
+read since that would show it gone. In a ``value``, ``{region}`` stands for the region, ``{{`` and ``}}`` for braces.
+The value of an offering is its endpoint, if it was the same as long as the offering was; any other endpoint has a line
+of its own. Version 1 gave every endpoint one, and is read too.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from aws_ssm_fetcher.core import envelopes, keys
+from aws_ssm_fetcher.core.codes import Detail, RegionCode
+from aws_ssm_fetcher.core.decoding import MOMENT, encode, name_of
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
+from aws_ssm_fetcher.core.history import KINDS, NOWHERE, History, Interval, Lineage, Run, Subject, spans_of
+from aws_ssm_fetcher.core.region_templates import parts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+VERSION: Final = "2.0"
+_READ: Final = frozenset({"1", "2"})
+_EXPECTED: Final = "history document, version 1.x or 2.x"
+_LINE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_PLACED: Final = "an interval between runs, in its place"
+_KINDS: Final = frozenset(KINDS)
+_NOWHERE: Final = [*NOWHERE]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first line: of what lineage the history is, and how much follows."""
+
+    kind: Literal["history"]
+    version: str
+    query_region: RegionCode
+    detail: Detail
+    runs: int
+    lines: int
+    """After this one."""
+
+
+def dump_history(history: History) -> bytes:
+    """Write a history down, small and the same for the same history."""
+    lines = [*_runs(history), *_intervals(history)]
+    lineage = history.lineage
+    head = Head("history", VERSION, lineage.query_region, lineage.detail, len(history.runs), len(lines))
+    text = "".join(f"{_LINE.encode(line)}\n" for line in (encode(head), *lines))
+    return gzip.compress(text.encode(), 9, mtime=0)
+
+
+def load_history(body: bytes, key: str) -> History:
+    """Read a history, or refuse by *key* what is none."""
+    head, lines = _lines(body, key)
+    shown = lines[: head.runs]
+    if len(shown) != head.runs or any(line.get("kind") != "run" for line in shown):
+        raise DocumentRefusedError(key, expected=f"{head.runs} runs before the intervals", found="other lines")
+    runs = tuple(_run(line, number, key) for number, line in enumerate(shown))
+    if any(earlier.taken >= later.taken for earlier, later in pairwise(runs)):
+        raise DocumentRefusedError(key, expected="runs in the order of their records", found="another order")
+    positions = {line["taken"]: position for position, line in enumerate(shown)}
+    intervals = tuple(_placed(line, positions, key) for line in lines[head.runs :])
+    overlapping = _overlapping(intervals)
+    if overlapping:
+        found = f"two at once: {' '.join(filter(None, overlapping))}"
+        raise DocumentRefusedError(key, expected=_PLACED, found=found)
+    history = History.of_intervals(Lineage(head.query_region, head.detail), runs, intervals)
+    return History(history.lineage, runs, history.spans, history.hints) if _major(head.version) == "1" else history
+
+
+def _runs(history: History) -> Iterator[dict[str, object]]:
+    for run in history.runs:
+        usual = {"run_id": keys.run_id_of(run.taken), "unread": []}
+        yield {"kind": "run", **{name: part for name, part in encode(run).items() if part != usual.get(name)}}
+
+
+def _run(line: Mapping[str, Any], number: int, key: str) -> Run:
+    """Read a run; what is not written of one is that it is named after its time, and that nothing was left unread."""
+    named = str(line.get("taken")).replace("-", "").replace(":", "")
+    return envelopes.read_as(Run, {"run_id": named, "unread": [], **line}, key, within=f"run {number}")
+
+
+def _intervals(history: History) -> Iterator[dict[str, object]]:
+    moments = [run.taken.strftime(MOMENT) for run in history.runs]
+    for one in history.intervals:
+        line: dict[str, object] = {"kind": one.kind, "service": one.service, "zone": one.zone, "value": one.value}
+        line |= {"regions": [] if one.regions == NOWHERE else one.regions, "first_seen": moments[one.first]}
+        line |= {
+            "last_seen": None if one.last is None else moments[one.last],
+            "hint": one.hint and one.hint.isoformat(),
+        }
+        yield {name: part for name, part in line.items() if part}
+
+
+def _placed(line: Mapping[str, Any], positions: Mapping[str, int], key: str) -> Interval:
+    try:
+        return _interval(line, positions)
+    except (KeyError, TypeError, ValueError) as error:
+        found = json.dumps(line, ensure_ascii=False)[:200]
+        raise DocumentRefusedError(key, expected=_PLACED, found=found) from error
+
+
+def _interval(line: Mapping[str, Any], positions: Mapping[str, int]) -> Interval:
+    """Read an interval. What is wrong with its line raises one of Python's own errors."""
+    kind, regions = line["kind"], line.get("regions", _NOWHERE)
+    service, zone, value = line.get("service", ""), line.get("zone", ""), line.get("value", "")
+    first, last_seen, hint = positions[line["first_seen"]], line.get("last_seen"), line.get("hint")
+    last = None if last_seen is None else positions[last_seen]
+    if kind not in _KINDS or set(map(type, (service, zone, value, *regions))) != {str}:
+        raise ValueError(kind)
+    if not isinstance(regions, list) or not regions:
+        raise ValueError(regions)
+    if kind == "launch" and date.fromisoformat(value).isoformat() != value:
+        raise ValueError(value)
+    if last is not None and last < first:
+        raise ValueError(last_seen)
+    parts_of(value)
+    return Interval(
+        kind, service, zone, value, tuple(regions), first, last, None if hint is None else date.fromisoformat(hint)
+    )
+
+
+def _overlapping(intervals: Iterable[Interval]) -> Subject | None:
+    """Find something that would be seen twice at one time.
+
+    Of most services each region stands in one interval alone, which is soon said; only of others the spans are made.
+    """
+    alike: defaultdict[tuple[str, str, str], list[Interval]] = defaultdict(list)
+    for one in intervals:
+        alike[one.kind, one.service, one.zone].append(one)
+    for (kind, service, _), group in alike.items():
+        others = alike.get(("offering", service, ""), ()) if kind == "endpoint" else ()
+        regions = [one.regions for one in (*group, *others)]
+        if len(set().union(*regions)) == sum(map(len, regions)):
+            continue
+        for subject, spans in spans_of((*group, *others)).items():
+            if any(one.last is None or one.last >= later.first for one, later in pairwise(spans)):
+                return subject
+    return None
+
+
+def _lines(body: bytes, key: str) -> tuple[Head, list[dict[str, Any]]]:
+    try:
+        text = gzip.decompress(body).decode()
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise DocumentRefusedError(key, expected="a whole gzip file of UTF-8", found=str(error)) from error
+    first, _, others = text.partition("\n")
+    opened = envelopes.from_json(first.encode(), key, expected=_EXPECTED)
+    if not isinstance(opened, dict) or opened.get("kind") != "history":
+        raise DocumentRefusedError(key, expected=_EXPECTED, found=name_of(opened))
+    stated = str(opened.get("version"))
+    if _major(stated) not in _READ:
+        raise DocumentRefusedError(key, expected=_EXPECTED, found=f"history document, version {stated[:60]}")
+    head = envelopes.read_as(Head, opened, key)
+    # all lines as one list: a call for each would take five times as long
+    joined = others.removesuffix("\n").replace("\n", ",")
+    lines = envelopes.from_json(f"[{joined}]".encode(), key, expected="a JSON object a line")
+    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines) or len(lines) != head.lines:
+        raise DocumentRefusedError(key, expected=f"{head.lines} objects, one a line", found=f"{len(others)} characters")
+    if "\\u" in others and not _can_be_written(lines):
+        raise DocumentRefusedError(key, expected="text in its lines", found="half a character")
+    return head, lines
+
+
+def _can_be_written(value: object) -> bool:
+    r"""Tell whether all text in a JSON value is one in UTF-8: an escape can spell half a character, ``"\ud800"``."""
+    try:
+        return bool(_LINE.encode(value).encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def _major(version: str) -> str:
+    return version.partition(".")[0]
