@@ -28,7 +28,8 @@ from aws_ssm_fetcher.core.ports import Parameter
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import BundledTree, Origin, Point, bundled_launches, bundled_tree, pack
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
-from aws_ssm_fetcher.processors.recording import offerings_as_of, record
+from aws_ssm_fetcher.processors.as_of import offerings_as_of
+from aws_ssm_fetcher.processors.recording import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from aws_ssm_fetcher.core.history import Lineage
 from aws_ssm_fetcher.core.history_document import dump_history, load_history
 from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_points
-from aws_ssm_fetcher.processors.recording import offerings_as_of, record
+from aws_ssm_fetcher.processors.as_of import offerings_as_of
+from aws_ssm_fetcher.processors.recording import record
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model import Inventory

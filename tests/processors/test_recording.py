@@ -16,7 +16,8 @@ from aws_ssm_fetcher.core.error_handling import NotInHistoryError, RecordRefused
 from aws_ssm_fetcher.core.history import Span, Subject
 from aws_ssm_fetcher.core.history_document import dump_history
 from aws_ssm_fetcher.core.stamp import Stamp
-from aws_ssm_fetcher.processors.recording import difference, forget, instead, offerings_as_of, record
+from aws_ssm_fetcher.processors.as_of import difference, offerings_as_of
+from aws_ssm_fetcher.processors.recording import forget, instead, record
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.codes import Detail

@@ -18,8 +18,8 @@ from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.model import Finding
 from aws_ssm_fetcher.core.stores import DirectoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
+from aws_ssm_fetcher.processors.as_of import offerings_as_of
 from aws_ssm_fetcher.processors.pipeline import process
-from aws_ssm_fetcher.processors.recording import offerings_as_of
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.history import History

@@ -9,7 +9,7 @@ from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from aws_ssm_fetcher.core.history import History
+    from aws_ssm_fetcher.core.history import History, Interval
     from aws_ssm_fetcher.processors.picking import Noun
 
 Code = TypeVar("Code", bound=str)
@@ -28,12 +28,16 @@ def nearest(wanted: str, codes: Mapping[str, Code], by_name: Iterable[Code]) -> 
 
 def code_in(history: History, noun: Noun, text: str) -> str:
     """Find the code that a person means, now or ever in the record, capitals or not. Raises ``UnknownCodeError``."""
-    known: set[str] = {getattr(one, noun) for one in history.spans if one.kind in {noun, "offering"}}
+    known = {code for one in history.intervals if one.kind in {noun, "offering"} for code in _codes(one, noun)}
     if text in known:
         return text
     codes, wanted = {code.casefold(): code for code in sorted(known)}, text.strip().casefold()
     if wanted in codes:
         return codes[wanted]
-    names = [one for one in history.spans if one.kind == "name" and wanted and wanted in one.value.casefold()]
-    by_name = sorted({getattr(one, noun) for one in names} & known)
+    names = [one for one in history.intervals if one.kind == "name" and wanted and wanted in one.value.casefold()]
+    by_name = sorted({code for one in names for code in _codes(one, noun)} & known)
     raise UnknownCodeError(noun, text, nearest=nearest(wanted, codes, by_name))
+
+
+def _codes(interval: Interval, noun: Noun) -> tuple[str, ...]:
+    return interval.regions if noun == "region" else (interval.service,)

@@ -5,7 +5,7 @@ It stands by itself, since these two are asked most and need the least.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.cli.history_rows import DIFFERENCE, OFFERING, Rows
 from aws_ssm_fetcher.core.codes import RunId
-from aws_ssm_fetcher.processors.recording import Pair, difference, position_as_of, subjects_at
+from aws_ssm_fetcher.processors.as_of import Pair, difference, intervals_at, position_as_of
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.history import History, Run
@@ -64,11 +64,12 @@ def as_of(history: History, moment: datetime) -> DayAnswer:
     """Give the matrix of a moment. Raises ``NotInHistoryError`` if the history begins later."""
     position = position_as_of(history, moment)
     offered: defaultdict[str, list[str]] = defaultdict(list)
-    counts = {"region": 0, "service": 0, "offering": 0}
-    for subject in subjects_at(history, position, "region", "service", "offering"):
-        counts[subject.kind] += 1
-        if subject.kind == "offering":
-            offered[subject.region].append(subject.service)
+    counts: Counter[str] = Counter()
+    for one in intervals_at(history, position):
+        counts[one.kind] += len(one.regions)
+        if one.kind == "offering":
+            for region in one.regions:
+                offered[region].append(one.service)
     return DayAnswer(
         moment,
         _told(history.runs[position]),

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.cli.history_stories import Count
     from aws_ssm_fetcher.core.changes import Change
+    from aws_ssm_fetcher.processors.as_of import Pair
     from aws_ssm_fetcher.processors.change_tracker import Flap
-    from aws_ssm_fetcher.processors.recording import Pair
     from aws_ssm_fetcher.processors.timelines import Step
 
 Answer: TypeAlias = ChangesAnswer | FlapsAnswer | DayAnswer | DiffAnswer | PastAnswer | GrowthAnswer

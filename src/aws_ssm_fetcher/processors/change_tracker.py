@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from aws_ssm_fetcher.core.config import Caution
-    from aws_ssm_fetcher.processors.recording import Pair
+    from aws_ssm_fetcher.processors.as_of import Pair
 
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _KINDS: Final = get_args(ChangeKind)

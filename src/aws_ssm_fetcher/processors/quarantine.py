@@ -10,7 +10,8 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.changes import Doubt
-from aws_ssm_fetcher.processors.recording import pairs, shows, subjects_at
+from aws_ssm_fetcher.processors.as_of import pairs, subjects_at
+from aws_ssm_fetcher.processors.recording import shows
 from aws_ssm_fetcher.processors.renames import Traits, renames
 from aws_ssm_fetcher.processors.rules.of_regions import PARTITIONS
 from aws_ssm_fetcher.processors.silence import silence

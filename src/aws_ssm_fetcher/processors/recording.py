@@ -1,4 +1,4 @@
-"""Inventories into a history, in whatever order they come, and a history back into what was there. Pure.
+"""Inventories into a history, in whatever order they come. Pure.
 
 Each subject is, in each run, there, not there, or unknown: nobody could read it. A history holds the runs in which it
 was there as intervals, which pass over the runs that do not know. So it depends on the runs alone, never on the order
@@ -7,15 +7,14 @@ in which they came.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
-from aws_ssm_fetcher.core.error_handling import NotInHistoryError, RecordRefusedError
-from aws_ssm_fetcher.core.history import History, Run, Span, Subject, SubjectKind, lineage_of
+from aws_ssm_fetcher.core.error_handling import RecordRefusedError
+from aws_ssm_fetcher.core.history import History, Run, Span, Subject, lineage_of
 from aws_ssm_fetcher.processors.silence import silence
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.model import Inventory
     from aws_ssm_fetcher.core.stamp import Stamp
-
-Pair = tuple[RegionCode, ServiceCode]
 
 _LATE: Final = date.max
 
@@ -37,14 +34,6 @@ class Sighting:
     run: Run
     seen: frozenset[Subject]
     hints: Mapping[Subject, date]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """The offerings of one moment that another has not, whatever was between."""
-
-    added: frozenset[Pair]
-    removed: frozenset[Pair]
 
 
 def record(history: History, inventory: Inventory) -> History:
@@ -106,44 +95,6 @@ def forget(history: History, inventory: Inventory) -> History:
         if (run.taken, run.run_id) == (inventory.taken, inventory.run_id):
             return _without(history, position)
     return history
-
-
-def position_as_of(history: History, moment: datetime) -> int:
-    """Find the last run up to a moment. Raises ``NotInHistoryError`` if the history begins later."""
-    position = bisect_right(history.runs, moment, key=lambda run: run.taken) - 1
-    if position < 0:
-        first = f"{history.runs[0].taken:%Y-%m-%d}" if history.runs else None
-        raise NotInHistoryError(f"{moment:%Y-%m-%d}", first)
-    return position
-
-
-def subjects_at(history: History, position: int, *kinds: SubjectKind) -> frozenset[Subject]:
-    """Give what was there in a run, of some kinds or of all; what it could not read is as it was before and after."""
-    return frozenset(
-        subject
-        for subject, own in history.spans.items()
-        if (not kinds or subject.kind in kinds) and _covers(own, position)
-    )
-
-
-def offerings_as_of(history: History, moment: datetime) -> frozenset[Pair]:
-    """Give the offerings, as region and service, by the last run up to a moment.
-
-    Raises ``NotInHistoryError`` if the history begins later.
-    """
-    return pairs(subjects_at(history, position_as_of(history, moment), "offering"))
-
-
-def pairs(subjects: Iterable[Subject]) -> frozenset[Pair]:
-    """Give the offerings among some subjects, as region and service."""
-    offerings = (subject for subject in subjects if subject.kind == "offering")
-    return frozenset((RegionCode(subject.region), ServiceCode(subject.service)) for subject in offerings)
-
-
-def difference(history: History, earlier: datetime, later: datetime) -> Difference:
-    """Compare the offerings of two moments. Raises ``NotInHistoryError`` if the history begins later."""
-    had, has = (offerings_as_of(history, moment) for moment in (earlier, later))
-    return Difference(has - had, had - has)
 
 
 def shows(history: History, sighting: Sighting) -> bool | None:

@@ -12,7 +12,7 @@ from aws_ssm_fetcher.core.history import Subject
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from aws_ssm_fetcher.processors.recording import Pair
+    from aws_ssm_fetcher.processors.as_of import Pair
 
 SHARED: Final = 0.5
 """The share of the regions of either code, and of the endpoints there, that both have in common at least."""
