@@ -23,9 +23,10 @@ from aws_ssm_fetcher.core.codes import NEWS_DAYS, ChangeKind, RegionCode, Servic
 from aws_ssm_fetcher.core.history import History, Span, Subject
 from aws_ssm_fetcher.processors.renames import Traits, renames
 from aws_ssm_fetcher.processors.silence import Knowing
+from aws_ssm_fetcher.processors.strands import Sayings, Strand, strands
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from aws_ssm_fetcher.core.config import Caution
@@ -142,10 +143,8 @@ class _Tracker:
         self._end, self._since = len(history.runs), since
         self._old = -1 if since is None else bisect_right(history.runs, since, key=lambda run: run.taken) - 1
         """The last run whose announcements nobody asks for."""
-        self._uncoded = {subject.service for subject in history.spans if not _is_coded(subject.service)}
         self._told: Counter[str] = Counter()
-        self._opened: dict[RegionCode, int] = {}
-        self._values = _values(history)
+        self._sayings = Sayings(history)
         self._left: set[tuple[Pair, int]] = set()
         """Offerings that went by a rename, each with the last run that shows it."""
         self._arrived: set[Pair] = set()
@@ -153,77 +152,85 @@ class _Tracker:
 
     def look(self) -> None:
         """Take down everything."""
-        offerings = _offerings(self._history)
-        self._renamed(offerings)
-        for pair, spans in offerings.items():
-            self._offering(pair, spans)
-        for region, position in self._opened.items():
-            subject = Subject("offering", region)
-            if position > self._runs.first(subject, 0):
-                self._tell("region-opened", region, position, position, subject, region=region)
-        for entity, told in self._values.items():
-            if entity.kind == "launch":
-                self._launch(RegionCode(entity.region), told)
-            else:
-                self._revalued(entity, told)
+        found = sorted(strands(self._history), key=lambda strand: strand.spans[0].first)
+        self._renamed(found)
+        for strand in found:
+            self._offered(strand)
+        self._opened(found)
+        for region, told in self._sayings.of("launch", "").items():
+            self._launch(RegionCode(region), told)
+        for entity, told in (*self._sayings.revised("name"), *self._sayings.revised("endpoint")):
+            self._revalued(entity, told)
         self._zones()
 
-    def _renamed(self, offerings: Mapping[Pair, Sequence[Span]]) -> None:
+    def _renamed(self, found: Sequence[Strand]) -> None:
         """Find codes that went and came in the same step."""
         gone: defaultdict[int, dict[Pair, int]] = defaultdict(dict)
         came: defaultdict[int, list[Pair]] = defaultdict(list)
-        for pair, spans in offerings.items():
-            subject = Subject("offering", *pair)
-            for span in spans:
-                if span.last is not None:
-                    gone[self._runs.first(subject, span.last + 1)][pair] = span.last
-            if pair[1] not in self._uncoded and spans[0].first > self._runs.first(subject, 0):
-                came[spans[0].first].append(pair)
-        for step in sorted(gone.keys() & came.keys()):
-            for found in renames(gone[step], came[step], self._traits(step - 1), self._traits(step)):
-                self._arrived |= {(region, found.new) for region in found.regions}
-                self._left |= {((region, found.old), gone[step][region, found.old]) for region in found.regions}
-                subject = Subject("offering", found.regions[0], found.new)
-                codes = {"service": found.new, "regions": found.regions, "old": found.old, "new": found.new}
-                self._tell("renamed", f"{found.old}/{found.new}", step, step, subject, **codes)
+        for service, regions, spans, _ in found:
+            for last in (span.last for span in spans if span.last is not None):
+                for region in regions:
+                    gone[self._runs.first(Subject("offering", region), last + 1)][region, service] = last
+        for service, regions, spans, _ in found:
+            first = spans[0].first
+            if first in gone and _is_coded(service):
+                came[first] += [(one, service) for one in regions if first > self._runs.first(Subject("offering", one))]
+        for step, pairs in sorted(came.items()):
+            for rename in renames(gone[step], pairs, self._traits(step - 1), self._traits(step)):
+                self._arrived |= {(region, rename.new) for region in rename.regions}
+                self._left |= {((region, rename.old), gone[step][region, rename.old]) for region in rename.regions}
+                subject = Subject("offering", rename.regions[0], rename.new)
+                codes = {"service": rename.new, "regions": rename.regions, "old": rename.old, "new": rename.new}
+                self._tell("renamed", f"{rename.old}/{rename.new}", step, step, subject, **codes)
 
     def _traits(self, position: int) -> Traits:
         def told(entity: Subject) -> str | None:
-            until = [value for span, value in self._values.get(entity, ()) if span.first <= position]
+            said = self._sayings.of(entity.kind, entity.service).get(entity.region, ())
+            until = [value for span, value in said if span.first <= position]
             return until[-1] if until else None
 
         return Traits(told)
 
-    def _offering(self, pair: Pair, spans: Sequence[Span]) -> None:
-        """Follow one offering through its intervals: it is there until its absence is certain."""
-        region, service = pair
-        first = spans[0].first
-        if service not in self._uncoded:
-            self._opened[region] = min(first, self._opened.get(region, first))
-        if spans[-1].last is None and spans[-1].first <= max(self._old, 0) and service not in self._uncoded:
-            return  # nothing was announced of it since it came for good
-        there = pair in self._arrived or first == self._runs.first(Subject("offering", *pair), 0)
-        since: int | None = None
-        for span, following in pairwise([*spans, None]):
-            if span is None:
-                break
-            there = there or self._came(pair, span, since)
-            if there and span.last is not None:
-                went = self._went(pair, span.last, following)
-                there, since = (True, since) if went is None else (False, went)
+    def _opened(self, found: Sequence[Strand]) -> None:
+        """Take down the run in which each region first had an offering, unless it is the first that knows of it."""
+        opened: dict[RegionCode, int] = {}
+        for strand in reversed(found):
+            if _is_coded(strand.service):
+                opened.update(dict.fromkeys(strand.regions, strand.spans[0].first))
+        for region, position in opened.items():
+            subject = Subject("offering", region)
+            if position > self._runs.first(subject):
+                self._tell("region-opened", region, position, position, subject, region=region)
 
-    def _came(self, pair: Pair, span: Span, since: int | None) -> bool:
+    def _offered(self, strand: Strand) -> None:
+        """Follow some offerings through their spans: each is there until its absence is certain."""
+        service, regions, spans, hint = strand
+        if spans[-1].last is None and spans[-1].first <= max(self._old, 0) and _is_coded(service):
+            return  # nothing was announced of them since they came for good
+        for region in regions:
+            pair = region, service
+            there = pair in self._arrived or spans[0].first == self._runs.first(Subject("offering", *pair))
+            since: int | None = None
+            for span, following in pairwise([*spans, None]):
+                if span is None:
+                    break
+                there = there or self._came(pair, span, since, hint)
+                if there and span.last is not None:
+                    went = self._went(pair, span.last, following)
+                    there, since = (True, since) if went is None else (False, went)
+
+    def _came(self, pair: Pair, span: Span, since: int | None, hint: date | None) -> bool:
         """Take down that an offering came, or came back after the absence *since* a run; say whether it is believed."""
         region, service = pair
         subject = Subject("offering", region, service)
-        if service not in self._uncoded:
+        if _is_coded(service):
             certain: int | None = span.first
         else:
             certain = self._runs.certain(subject, span.first, self._end if span.last is None else span.last + 1)
         if certain is None and span.last is not None:
             self._flap("presence", pair, span.first, self._runs.first(subject, span.last + 1))
             return False
-        codes = {"region": region, "service": service, "hint": self._history.hints.get(subject)}
+        codes = {"region": region, "service": service, "hint": hint}
         if since is None:
             self._tell("added", f"{region}/{service}", span.first, certain, subject, **codes)
         else:
@@ -273,10 +280,12 @@ class _Tracker:
 
         A zone whose kind changed is another subject of the same id: its changes are numbered as they were announced.
         """
-        zones = [one for one in self._history.spans.items() if one[0].kind == "zone"]
-        steps = (step for subject, spans in zones for step in self._zone(subject, spans))
+        zones = History.of_intervals(
+            self._history.lineage, self._history.runs, [one for one in self._history.intervals if one.kind == "zone"]
+        )
+        steps = (step for subject, spans in zones.spans.items() for step in self._zone(subject, spans))
         for kind, seen, certain, subject in sorted(steps, key=self._in_time):
-            hint = self._history.hints.get(subject) if kind == "zone-added" else None
+            hint = zones.hints.get(subject) if kind == "zone-added" else None
             codes = {"region": RegionCode(subject.region), "zone": ZoneId(subject.zone), "new": subject.value}
             self._tell(kind, f"{subject.region}/{subject.zone}", seen, certain, subject, hint=hint, **codes)
 
@@ -285,7 +294,7 @@ class _Tracker:
 
     def _zone(self, subject: Subject, spans: Sequence[Span]) -> Iterator[_Step]:
         """Follow one zone of one kind through its intervals: it comes at once, and goes when its absence is certain."""
-        there = spans[0].first == self._runs.first(subject, 0)
+        there = spans[0].first == self._runs.first(subject)
         for span, following in pairwise([*spans, None]):
             if span is None:
                 break
@@ -337,23 +346,3 @@ class _Tracker:
 def _is_coded(service: str) -> bool:
     """Tell whether a code has the form of one. ``__DELETE_FLAG__`` was live in 30 regions in one dump."""
     return _CODE.fullmatch(service) is not None
-
-
-def _offerings(history: History) -> dict[Pair, tuple[Span, ...]]:
-    return {
-        (RegionCode(subject.region), ServiceCode(subject.service)): spans
-        for subject, spans in history.spans.items()
-        if subject.kind == "offering"
-    }
-
-
-def _values(history: History) -> Mapping[Subject, list[tuple[Span, str]]]:
-    """Gather what was said of each region, service and offering, in time."""
-    values: defaultdict[Subject, list[tuple[Span, str]]] = defaultdict(list)
-    for subject, spans in history.spans.items():
-        kind, region, service, _, value = subject
-        if kind in {"name", "endpoint", "launch"}:
-            values[Subject(kind, region, service)] += [(span, value) for span in spans]
-    for told in values.values():
-        told.sort(key=lambda one: one[0].first)
-    return values

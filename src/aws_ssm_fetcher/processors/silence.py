@@ -37,6 +37,8 @@ class Knowing:
 
     def last(self, subject: Subject, before: int) -> int | None:
         """Find the last run before another that knows of a subject."""
+        if before - 1 not in self._silent:
+            return before - 1 if before else None
         return next((one for one in range(before - 1, -1, -1) if self.knows(one, subject)), None)
 
 
