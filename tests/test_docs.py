@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 import pytest
-from click import Group
+from click import Context, Group
 from click.testing import CliRunner
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
-from aws_ssm_fetcher.cli.commands import cli
+from aws_ssm_fetcher.cli.commands import MODULES, cli
 from aws_ssm_fetcher.cli.history_rows import CHANGE, DIFFERENCE, FLAP, OFFERING, QUARTER
 from aws_ssm_fetcher.cli.sql_drawing import SHOWN as SHOWN_ROWS
 from aws_ssm_fetcher.cli.sql_engine import query
@@ -74,11 +74,11 @@ REFERENCE: Final = ROOT / "docs/reference"
 PAGES: Final = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 COMMANDS: Final = (
     "aws-ssm-fetcher",
-    *(f"aws-ssm-fetcher {name}" for name in cli.commands),
+    *(f"aws-ssm-fetcher {name}" for name in MODULES),
     *(
         f"aws-ssm-fetcher {group} {name}"
-        for group, members in cli.commands.items()
-        if isinstance(members, Group)
+        for group in MODULES
+        if isinstance(members := cli.get_command(Context(cli), group), Group)
         for name in members.commands
     ),
 )

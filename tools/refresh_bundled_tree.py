@@ -17,8 +17,8 @@ from moto import mock_aws
 
 from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.decoding import encode
-from aws_ssm_fetcher.core.error_handling import CircuitBreaker
 from aws_ssm_fetcher.core.ports import Parameter
+from aws_ssm_fetcher.core.retrying import CircuitBreaker
 from aws_ssm_fetcher.data_sources.bundled import Origin, pack
 from aws_ssm_fetcher.data_sources.pacing import Pace
 from aws_ssm_fetcher.data_sources.parameter_store import live_tree

@@ -12,16 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aws_ssm_fetcher.core.error_handling import (
-    FIRST_WAIT_SECONDS,
-    LONGEST_WAIT_SECONDS,
-    CircuitBreaker,
     CircuitOpenError,
     CredentialsError,
     OutageError,
     PathUnreadError,
     SourceError,
-    retried,
 )
+from aws_ssm_fetcher.core.retrying import FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, CircuitBreaker, retried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -11,7 +11,6 @@ from ssm_server import Fault, Kind, SsmServer, stamp_of
 from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.error_handling import (
     AccessRefusedError,
-    CircuitBreaker,
     CredentialsError,
     OutageError,
     PathUnreadError,
@@ -20,6 +19,7 @@ from aws_ssm_fetcher.core.error_handling import (
 )
 from aws_ssm_fetcher.core.model import Effort
 from aws_ssm_fetcher.core.ports import ROOT, Parameter
+from aws_ssm_fetcher.core.retrying import CircuitBreaker
 from aws_ssm_fetcher.data_sources import parameter_store
 from aws_ssm_fetcher.data_sources.pacing import Pace
 from aws_ssm_fetcher.data_sources.parameter_store import QUERY_REGIONS, LiveTree, Meter, live_tree

@@ -10,15 +10,10 @@ import pytest
 from ssm_server import ZONE_FOLDERS, Fault, SsmServer, everything, stamp_of, zone_trees
 
 from aws_ssm_fetcher.core.codes import Detail, RegionCode
-from aws_ssm_fetcher.core.error_handling import (
-    CircuitBreaker,
-    CircuitOpenError,
-    CredentialsError,
-    PathUnreadError,
-    SourceError,
-)
+from aws_ssm_fetcher.core.error_handling import CircuitOpenError, CredentialsError, PathUnreadError, SourceError
 from aws_ssm_fetcher.core.model import Effort, Gap, Offering, Region
 from aws_ssm_fetcher.core.ports import Parameter, silent
+from aws_ssm_fetcher.core.retrying import CircuitBreaker
 from aws_ssm_fetcher.data_sources.global_infrastructure import (
     REGION_LEAVES,
     Infrastructure,

@@ -14,14 +14,9 @@ from typing import Final
 
 import click
 
-from aws_ssm_fetcher.cli import history_questions as _history  # noqa: F401 - importing it adds its commands
-from aws_ssm_fetcher.cli import questions as _questions  # noqa: F401 - likewise
-from aws_ssm_fetcher.cli import sql as _sql  # noqa: F401 - likewise
-from aws_ssm_fetcher.cli import verdicts as _verdicts  # noqa: F401 - likewise
 from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.core.error_handling import FetcherError, OutputError, SettingRefusedError, SystemRefusedError
 from aws_ssm_fetcher.core.printable import printable
-from aws_ssm_fetcher.data_sources.threads import READER
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -32,12 +27,18 @@ INTERRUPTED: Final = 130  # 128 + SIGINT, as shells report it
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and end the process with its exit code. What goes wrong is said in one line."""
     code = _told(sys.argv[1:] if arguments is None else arguments)
-    if any(thread.name.startswith(READER) for thread in threading.enumerate()):
+    if threading.active_count() > 1 and _is_reading():
         # One may sit out AWS's "too many" for a minute, or reckon on; what it would bring is not wanted any more.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
+
+
+def _is_reading() -> bool:
+    from aws_ssm_fetcher.data_sources.threads import READER  # noqa: PLC0415 - only where something was read
+
+    return any(thread.name.startswith(READER) for thread in threading.enumerate())
 
 
 def _told(arguments: list[str]) -> int:

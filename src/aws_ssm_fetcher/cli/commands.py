@@ -1,36 +1,43 @@
-"""What can be done: ``run``, its three stages one by one, ``import``, and ``cache``.
+"""The command and what its subcommands share: options, and a session instead of what each of them is told.
 
-The stages are imported where they are called, so that ``--help`` need not load boto3 or the workbook writer.
+A subcommand's module is imported when it is asked for, and what it needs when it is called: the answer to a short
+question takes no longer than it must, and ``--help`` needs neither boto3 nor the workbook writer.
 """
 
 from __future__ import annotations
 
 import functools
-import json
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from aws_ssm_fetcher import __version__
-from aws_ssm_fetcher.cli.session import Session, open_session
-from aws_ssm_fetcher.core import keys
-from aws_ssm_fetcher.core.codes import Detail, RegionCode
-from aws_ssm_fetcher.core.config import is_region
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from aws_ssm_fetcher.cli.sources import Opened
-    from aws_ssm_fetcher.core.ports import Notifier, Progress
+    from collections.abc import Callable, Mapping
 
     Option = Callable[[Callable[..., None]], Callable[..., None]]
 
-AWS_BEGAN: Final = 2006
-STEPPER: Final = "aws-ssm-fetcher-step"
-WRITERS: Final = 8  # of small files: more did not make a directory faster
+MODULES: Final[Mapping[str, str]] = {
+    "accept": "verdicts",
+    "cache": "stages",
+    "compare": "questions",
+    "fetch": "stages",
+    "findings": "questions",
+    "history": "history_questions",
+    "import": "stages",
+    "process": "stages",
+    "region": "questions",
+    "reject": "verdicts",
+    "report": "stages",
+    "run": "stages",
+    "service": "questions",
+    "sql": "sql",
+    "stats": "questions",
+}
+"""Which module of this package adds a command to ``cli``."""
 
 _EPILOG = """\b
 Examples:
@@ -57,34 +64,29 @@ STORE: Option = click.option(
 )
 AS_JSON: Option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 _QUIET: Option = click.option("--quiet", "-q", is_flag=True, help="Print nothing unless it fails.")
-_NAMES_RUN: Option = click.option("--run-id", metavar="NAME", help="Names the run. [default: the time of its record]")
+NAMES_RUN: Option = click.option("--run-id", metavar="NAME", help="Names the run. [default: the time of its record]")
 PICKS_RUN: Option = click.option(
     "--run-id", metavar="NAME", help="Which run's document. [default: the one written last]"
 )
-_SOURCE: tuple[Option, ...] = (
-    click.option(
-        "--source",
-        type=click.Choice(["bundled", "aws"]),
-        default="bundled",
-        show_default=True,
-        help="Read the tree that ships with the package, or AWS's as it is now.",
-    ),
-    click.option(
-        "--detail",
-        type=click.Choice(get_args(Detail)),
-        help="How much of the tree is read: who offers what; endpoints too; both subtrees, to compare them. "
-        "[env: DETAIL; default: full]",
-    ),
-    click.option(
-        "--ssm-region",
-        metavar="REGION",
-        help="With --source aws: whose parameter store is asked. [env: SSM_REGION; default: us-east-1]",
-    ),
-    click.option("--refresh", is_flag=True, help="With --source aws: ask even for what the cache still holds."),
+
+
+class Commands(click.Group):
+    """Subcommands that are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name them all."""
+        return sorted({*MODULES, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Find one by its name."""
+        if cmd_name in MODULES:
+            import_module(f"aws_ssm_fetcher.cli.{MODULES[cmd_name]}")
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=_EPILOG
 )
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=_EPILOG)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """Tell which AWS services are in which regions, from AWS's own record.
@@ -111,6 +113,8 @@ def command(*options: Option, name: str | None = None) -> Callable[[Callable[...
         ) -> None:
             if given.get("source") == "bundled" and (ssm_region or refresh):
                 raise click.UsageError("--ssm-region and --refresh go with --source aws: the bundled tree asks nobody.")
+            from aws_ssm_fetcher.cli.session import open_session  # noqa: PLC0415 - see the module's docstring
+
             session = open_session(
                 root, quiet=quiet, as_json=as_json, refresh=refresh, detail=detail, ssm_region=ssm_region
             )
@@ -122,157 +126,3 @@ def command(*options: Option, name: str | None = None) -> Callable[[Callable[...
         return cli.command(name)(decorated)
 
     return make
-
-
-@command(*_SOURCE, _NAMES_RUN)
-def run(session: Session, source: str, run_id: str | None) -> None:
-    """Fetch, process and report: from the record to the workbook."""
-    with session.progress() as progress:
-        inventory = session.timed("fetch", _fetch, source, run_id, progress)
-        analysis = session.timed("process", process_stage, inventory, progress)
-        manifest = session.timed("report", report_stage, analysis, progress)
-    session.show(inventory=inventory, analysis=analysis, manifest=manifest)
-
-
-@command(*_SOURCE, _NAMES_RUN)
-def fetch(session: Session, source: str, run_id: str | None) -> None:
-    """Read the record and leave an inventory."""
-    with session.progress() as progress:
-        inventory = session.timed("fetch", _fetch, source, run_id, progress)
-    session.show(inventory=inventory)
-
-
-@command(
-    click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)),
-    click.option(
-        "--taken", required=True, metavar="DATE", help="When they were saved: 2025-03-01 or 2025-03-01T06:00Z."
-    ),
-    click.option("--query-region", required=True, metavar="REGION", help="Whose parameter store had been asked."),
-    _NAMES_RUN,
-    name="import",
-)
-def import_(session: Session, files: tuple[Path, ...], taken: str, query_region: str, run_id: str | None) -> None:
-    """Make an inventory of saved answers.
-
-    FILES are answers of "aws ssm get-parameters-by-path --recursive" for the paths regions and services below
-    /aws/service/global-infrastructure, gzipped or not; of two values for one parameter the later file's counts.
-    """
-    from aws_ssm_fetcher.cli import sources  # noqa: PLC0415 - see the module's docstring
-
-    if not is_region(query_region):
-        raise click.BadParameter(f"{query_region!r} is no region code.", param_hint="--query-region")
-    moment = _moment(taken, session.clock())
-
-    def read(session: Session, progress: Progress) -> str:
-        return sources.fetch_from(
-            session.store, sources.saved(files, RegionCode(query_region), moment), run_id, progress
-        )
-
-    with session.progress() as progress:
-        inventory = session.timed("import", read, progress)
-    session.show(inventory=inventory)
-
-
-@command(PICKS_RUN)
-def process(session: Session, run_id: str | None) -> None:
-    """Measure and validate an inventory; leave an analysis."""
-    inventory = session.stored(keys.RAW_DATA, keys.INVENTORY, run_id, made_by="fetch")
-    with session.progress() as progress:
-        analysis = session.timed("process", process_stage, inventory, progress)
-    session.show(analysis=analysis)
-
-
-@command(PICKS_RUN)
-def report(session: Session, run_id: str | None) -> None:
-    """Write the workbook, JSON and CSV of an analysis."""
-    analysis = session.stored(keys.PROCESSED_DATA, keys.ANALYSIS, run_id, made_by="process")
-    with session.progress() as progress:
-        manifest = session.timed("report", report_stage, analysis, progress)
-    session.show(analysis=analysis, manifest=manifest)
-
-
-@cli.group()
-def cache() -> None:
-    """Look at the answers kept from AWS, or drop them."""
-
-
-@cache.command()
-@STORE
-@AS_JSON
-def info(root: Path, *, as_json: bool) -> None:
-    """Tell how many answers are kept, how large and how old."""
-    session = open_session(root, as_json=as_json)
-    kept = session.cache().info()
-    ages = {"oldest": kept.oldest and f"{kept.oldest:%Y-%m-%dT%H:%M:%SZ}"}
-    ages["newest"] = kept.newest and f"{kept.newest:%Y-%m-%dT%H:%M:%SZ}"
-    if as_json:
-        click.echo(json.dumps({"entries": kept.entries, "bytes": kept.bytes, **ages}, indent=2))
-    elif kept.entries:
-        click.echo(f"{kept.entries:,} answers, {kept.bytes / 1000:,.0f} KB, from {ages['oldest']} to {ages['newest']}")
-    else:
-        click.echo(f"No answers are kept in {root}")
-
-
-@cache.command()
-@STORE
-@AS_JSON
-def clear(root: Path, *, as_json: bool) -> None:
-    """Drop all answers kept; the last good copy of the regions feed too."""
-    dropped = open_session(root, as_json=as_json).cache().clear()
-    click.echo(json.dumps({"dropped": dropped}) if as_json else f"{dropped:,} answers dropped")
-
-
-def _fetch(session: Session, source: str, run_id: str | None, progress: Progress) -> str:
-    from aws_ssm_fetcher.cli import sources  # noqa: PLC0415 - see the module's docstring
-
-    opened: Opened = sources.bundled(session) if source == "bundled" else sources.live(session)
-    return sources.fetch_from(session.store, opened, run_id, progress)
-
-
-def process_stage(session: Session, inventory: str, progress: Progress) -> str:
-    """Call stage two; the shipped past begins the history where the store has none."""
-    from aws_ssm_fetcher.data_sources.bundled import bundled_history  # noqa: PLC0415 - see the module's docstring
-    from aws_ssm_fetcher.processors.pipeline import process as stage  # noqa: PLC0415 - see the module's docstring
-
-    caution, past = session.settings.caution, bundled_history()
-    with ThreadPoolExecutor(thread_name_prefix=STEPPER) as executor:
-        return stage(session.store, inventory, caution=caution, past=past, executor=executor, progress=progress)
-
-
-def report_stage(session: Session, analysis: str, progress: Progress) -> str:
-    """Call stage three."""
-    from aws_ssm_fetcher.outputs.reports import report as stage  # noqa: PLC0415 - see the module's docstring
-
-    with ThreadPoolExecutor(WRITERS, thread_name_prefix=STEPPER) as executor:
-        return stage(
-            session.store,
-            analysis,
-            notifier=_notifier(session),
-            executor=executor,
-            progress=progress,
-        )
-
-
-def _notifier(session: Session) -> Notifier | None:
-    topic = session.settings.topic
-    if topic is None:
-        return None
-    import boto3  # noqa: PLC0415 - see the module's docstring
-
-    from aws_ssm_fetcher.core.notifiers import TopicNotifier, region_of  # noqa: PLC0415 - goes with it
-
-    return TopicNotifier(functools.partial(boto3.client, "sns", region_name=region_of(topic)), topic)
-
-
-def _moment(text: str, now: datetime) -> datetime:
-    """Read the time that a person gives: a day, or a time, UTC unless it says otherwise."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.BadParameter(f"{text!r} is no date such as 2025-03-01.", param_hint="--taken") from error
-    moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
-    if moment.year < AWS_BEGAN:
-        raise click.BadParameter(f"{text!r} is before AWS.", param_hint="--taken")
-    if moment > now:
-        raise click.BadParameter(f"{text!r} is in the future.", param_hint="--taken")
-    return moment

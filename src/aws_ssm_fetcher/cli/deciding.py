@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_ssm_fetcher.cli.commands import process_stage, report_stage
+from aws_ssm_fetcher.cli.stages import process_stage, report_stage
 from aws_ssm_fetcher.core import documents, keys, ports
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decisions import Decision, decide

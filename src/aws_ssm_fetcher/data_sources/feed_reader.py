@@ -24,8 +24,9 @@ from urllib3.util import Url, parse_url
 
 from aws_ssm_fetcher import __version__
 from aws_ssm_fetcher.core.codes import FEED
-from aws_ssm_fetcher.core.error_handling import SourceError, retried
+from aws_ssm_fetcher.core.error_handling import SourceError
 from aws_ssm_fetcher.core.model import Gap
+from aws_ssm_fetcher.core.retrying import retried
 from aws_ssm_fetcher.data_sources.region_feed import MAX_FEED_BYTES, Feed, FeedRefusedError, read_feed
 
 if TYPE_CHECKING:

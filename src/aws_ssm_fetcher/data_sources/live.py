@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.decoding import decode, encode
-from aws_ssm_fetcher.core.error_handling import CircuitBreaker
+from aws_ssm_fetcher.core.retrying import CircuitBreaker
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches
 from aws_ssm_fetcher.data_sources.cached_tree import CachedTree
 from aws_ssm_fetcher.data_sources.collect import Launches

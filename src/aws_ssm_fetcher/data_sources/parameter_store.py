@@ -32,17 +32,17 @@ from aws_ssm_fetcher.core.error_handling import (
     PathUnreadError,
     QueryRegionError,
     SourceError,
-    retried,
 )
 from aws_ssm_fetcher.core.model import Effort, Source
 from aws_ssm_fetcher.core.ports import ROOT, Page, Parameter
+from aws_ssm_fetcher.core.retrying import retried
 from aws_ssm_fetcher.core.stamp import Stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from aws_ssm_fetcher.core.codes import Detail, RegionCode
-    from aws_ssm_fetcher.core.error_handling import CircuitBreaker
+    from aws_ssm_fetcher.core.retrying import CircuitBreaker
     from aws_ssm_fetcher.data_sources.pacing import Pace
 
 T = TypeVar("T")

@@ -1,0 +1,55 @@
+"""Subcommands are imported when they are asked for, and none is forgotten."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+from pkgutil import iter_modules
+
+import pytest
+from click import Context
+
+from aws_ssm_fetcher import cli as package
+from aws_ssm_fetcher.cli.commands import MODULES, cli
+
+
+def test_every_command_that_a_module_adds_is_in_the_table() -> None:
+    for module in iter_modules(package.__path__):
+        import_module(f"{package.__name__}.{module.name}")
+
+    assert set(cli.commands) == set(MODULES)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_table_says_which_module_adds_a_command(name: str) -> None:
+    program = f"""
+from aws_ssm_fetcher.cli.commands import cli
+import aws_ssm_fetcher.cli.{MODULES[name]}
+assert {name!r} in cli.commands"""
+
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_question_imports_no_other_commands_and_nothing_that_reads_aws_or_draws() -> None:
+    program = """
+import sys
+from aws_ssm_fetcher.cli import main
+try:
+    main(["history", "as-of", "2026-01-01", "--csv", "--store", "/nowhere"])
+finally:
+    print(*sorted(sys.modules), file=sys.stderr)"""
+
+    ended = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+
+    loaded = set(ended.stderr.split())
+    assert "aws_ssm_fetcher.cli.history_days" in loaded
+    others = {f"aws_ssm_fetcher.cli.{module}" for module in MODULES.values()} - {"aws_ssm_fetcher.cli.history_questions"}
+    assert loaded.isdisjoint({*others, "rich", "boto3", "logging", "concurrent.futures", "aws_ssm_fetcher.core.model"})
+
+
+def test_help_names_every_command() -> None:
+    context = Context(cli)
+
+    assert cli.list_commands(context) == sorted(MODULES)
+    assert all(cli.get_command(context, name) for name in MODULES)
