@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
@@ -37,6 +37,7 @@ WHICH: tuple[Option, ...] = (
     click.option("--query-region", metavar="REGION", help="Of several histories that of this query region."),
     click.option("--detail", type=click.Choice(get_args(Detail)), help="Of several histories that of this detail."),
 )
+_TIME: Final = "%Y-%m-%d %H:%M UTC"
 
 
 @cli.group()
@@ -97,7 +98,12 @@ def changes(history: History, caution: Caution, *, pending: bool, **wanted: obje
     """
     from aws_ssm_fetcher.cli import history_changes as answers  # noqa: PLC0415 - see the module's docstring
 
-    return answers.changes(history, caution, answers.Wanted(**wanted), pending=pending)  # type: ignore[arg-type] # as the options above
+    asked = answers.Wanted(**wanted)  # type: ignore[arg-type] # as the options above
+    if asked.since and asked.until and asked.since > asked.until:
+        raise click.UsageError(
+            f"The range is reversed: --since {asked.since:{_TIME}} is later than --until {asked.until:{_TIME}}."
+        )
+    return answers.changes(history, caution, asked, pending=pending)
 
 
 @_question(

@@ -26,9 +26,9 @@ def phrase(change: Change) -> str:
     return ", ".join(filter(None, (_what(change), _dates(change))))
 
 
-def said_of_step(step: Step, noun: Noun) -> str:
-    """Say what one run showed of a service or a region."""
-    late = "" if step.seen == step.announced else f", announced {step.announced:%Y-%m-%d}"
+def said_of_step(step: Step, noun: Noun, *, pending: bool = False) -> str:
+    """Say what one run showed of a service or a region; of what is pending it is not said when it was announced."""
+    late = "" if pending or step.seen == step.announced else f", announced {step.announced:%Y-%m-%d}"
     if step.kind in _STEPS:
         verb, codes = _STEPS[step.kind], " ".join(step.codes)
         return f"{verb} ({len(step.codes)}{late}): {codes}"
