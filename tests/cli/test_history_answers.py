@@ -251,7 +251,7 @@ def test_a_change_in_rows_has_its_moments_and_the_regions_of_a_rename_in_one_cel
         ({"kind": "renamed", "regions": ("a", "b"), "old": "x", "new": "s3"}, "x is now s3 in a, b"),
         ({"kind": "renamed", "regions": tuple("abcd"), "old": "x", "new": "s3"}, "x is now s3 in 4 regions"),
         ({"kind": "region-opened"}, "a"),
-        ({"kind": "region-launched", "launched": date(2026, 1, 1)}, "a, launched 2026-01-01 by AWS's word"),
+        ({"kind": "region-launched", "launched": date(2026, 1, 1)}, "a, launch date 2026-01-01"),
         ({"kind": "name-changed", "region": None, "old": "O", "new": "N"}, "s3: O is now N"),
         ({"kind": "endpoint-changed", "old": "o.a", "new": "n.a"}, "s3 in a: o.a is now n.a"),
         ({"kind": "zone-added", "zone": ZoneId("a-1"), "new": "local-zone"}, "a-1 (local-zone) in a"),

@@ -94,8 +94,8 @@ def test_an_offering_that_came_is_told_with_every_date_as_what_it_is() -> None:
         ),
         (
             "region-launched",
-            "eu-south-2, Europe (Spain) is open by AWS's word",
-            f"{SEEN} AWS says that it opened on 2026-10-21.",
+            "eu-south-2, Europe (Spain) is open, by its launch date",
+            f"{SEEN} {LAUNCHED}",
         ),
         (
             "name-changed",

@@ -13,18 +13,23 @@ from aws_ssm_fetcher.outputs.tables import percent
 from aws_ssm_fetcher.processors.rules.rule import number
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from rich.console import RenderableType
     from rich.table import Table
 
-    from aws_ssm_fetcher.core.codes import Topic
+    from aws_ssm_fetcher.core.codes import LaunchSource, Topic
     from aws_ssm_fetcher.core.model import Analysis, Finding, Inventory, Quality, Statistic
 
 Answer: TypeAlias = RegionAnswer | ServiceAnswer | Comparison | FindingsAnswer | FiguresAnswer
 
 UNKNOWN: Final = "unknown"
 NOT_ASKED: Final = "not asked for"
+LAUNCH_SOURCES: Final[Mapping[LaunchSource, str]] = {
+    "feed": "AWS's regions feed",
+    "feed copy": "the last good copy of AWS's regions feed",
+    "overlay": "the list that ships with the package",
+}
 
 
 def draw(analysis: Analysis, answer: Answer) -> None:
@@ -81,7 +86,7 @@ def _launched(answer: RegionAnswer) -> str:
     if launch is None:
         return UNKNOWN
     age = "yet to come" if days is None else f"{days / YEAR_DAYS:.1f} years"
-    return f"{launch.date}, {age} [dim]({shown(launch.source)}: {shown(launch.evidence)})[/]"
+    return f"{launch.date}, {age} [dim](by {LAUNCH_SOURCES[launch.source]}: {shown(launch.evidence)})[/]"
 
 
 def _zones(answer: RegionAnswer, left_out: Collection[Topic]) -> str:

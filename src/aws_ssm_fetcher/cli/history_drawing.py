@@ -113,7 +113,9 @@ def _story(answer: PastAnswer) -> Iterator[str]:
     known = "" if answer.beginning_known else ", in the first record that could show it: since when is unknown"
     yield _folded(f" {'First seen':<14}", f"{answer.first_seen:{_DAY}}{known}")
     if answer.launched:
-        yield f" {'Launched':<14}{answer.launched} by AWS's word"
+        yield _folded(
+            f" {'Launched':<14}", f"{answer.launched}, by AWS's regions feed or the list that ships with the package"
+        )
     if answer.hint:
         yield _folded(f" {'Made':<14}", f"{answer.hint} by AWS's word, the first of its offerings that it dates")
     for earlier in answer.names[:-1]:

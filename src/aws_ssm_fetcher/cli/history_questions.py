@@ -94,7 +94,8 @@ def _question(name: str, *parameters: Option) -> Callable[[Callable[..., Answer]
 def changes(history: History, caution: Caution, *, pending: bool, **wanted: object) -> Answer:
     """List what changed, the newest last.
 
-    Each change has the record that first showed it, the one that made it certain, and what AWS says of the day.
+    Each change has the record that first showed it, the one that made it certain, and what else is known of its day:
+    the launch date of a region, or when AWS made the parameter.
     """
     from aws_ssm_fetcher.cli import history_changes as answers  # noqa: PLC0415 - see the module's docstring
 

@@ -22,7 +22,7 @@ _STEPS: Final = {
 
 
 def phrase(change: Change) -> str:
-    """Say what a change is about, without its kind and its records, with what AWS says of its day."""
+    """Say what a change is about, without its kind and its records, with what is said of its day."""
     return ", ".join(filter(None, (_what(change), _dates(change))))
 
 
@@ -36,7 +36,7 @@ def said_of_step(step: Step, noun: Noun, *, pending: bool = False) -> str:
         where = f" in {_some(step.codes)}" if noun == "service" else ""
         return f"{step.old} is now {step.new}{where}"
     if step.kind == "region-launched":
-        return f"launched {step.launched} by AWS's word"
+        return f"reached its launch date, {step.launched}"
     if step.kind == "region-opened":
         return "opened: its first offerings"
     about = f" of {_some(step.codes)}" if step.codes else ""
@@ -68,7 +68,7 @@ def _place(change: Change) -> str:
 
 def _dates(change: Change) -> str:
     absent = "" if change.absent_days is None else f"after {many(change.absent_days, 'day')}"
-    launched = f"launched {change.launched} by AWS's word" if change.launched else ""
+    launched = f"launch date {change.launched}" if change.launched else ""
     hint = f"made {change.hint} by AWS's word" if change.hint else ""
     return ", ".join(filter(None, (absent, launched, hint)))
 

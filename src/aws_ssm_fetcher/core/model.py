@@ -52,7 +52,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """The opening of a region, by AWS's word. When *we* first saw the region is another date."""
+    """The opening of a region, by the word of its source. When *we* first saw the region is another date."""
 
     date: date
     """The UTC day."""
