@@ -11,6 +11,7 @@ from timelines import LINEAGE, day, history_of, regions, seen
 from aws_ssm_fetcher.cli.codes import code_in
 from aws_ssm_fetcher.cli.history_changes import Wanted, changes, flaps
 from aws_ssm_fetcher.cli.history_days import as_of, diff
+from aws_ssm_fetcher.cli.history_drawing import draw
 from aws_ssm_fetcher.cli.history_stories import growing, past
 from aws_ssm_fetcher.cli.phrases import phrase
 from aws_ssm_fetcher.core.changes import Change
@@ -76,6 +77,21 @@ def test_what_is_pending_is_told_instead_and_picked_by_when_it_was_seen() -> Non
     assert changes(later, CAUTION, Wanted(since=day(31.5)), pending=True).changes == ()
 
 
+@pytest.mark.parametrize(
+    ("wanted", "number"),
+    [
+        (Wanted(), 4),
+        (Wanted(since=day(30)), 2),
+        (Wanted(since=day(31.5)), 0),
+        (Wanted(until=day(0)), 0),
+        (Wanted(until=day(-1)), 0),
+        (Wanted(since=day(2), until=day(9)), 0),
+    ],
+)
+def test_the_records_are_counted_that_could_have_shown_a_change(wanted: Wanted, number: int) -> None:
+    assert changes(HISTORY, CAUTION, wanted).records == number
+
+
 def test_a_day_has_its_matrix_and_its_run() -> None:
     answer = as_of(HISTORY, day(29))
 
@@ -115,6 +131,17 @@ def test_the_story_of_a_service_has_its_beginning_its_regions_and_what_became_of
     assert [one.count for one in answer.counts] == [2, 2, 1, 1, 0]
     assert [(one.kind, one.codes) for one in answer.steps] == [("removed", (TWO,))]
     assert [one.id for one in answer.pending] == [f"removed/{ONE}/ec2"]
+
+
+def test_what_is_pending_of_a_service_is_one_line_for_all_regions_at_a_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    history = history_of(seen(0, {ONE: "ec2 s3", TWO: "ec2 s3"}), seen(1, {ONE: "s3", TWO: "s3"}))
+    answer = past(history, CAUTION, "service", "ec2")
+
+    draw("", answer)
+    assert capsys.readouterr().out.splitlines()[-2:] == ["Pending (2)", f"2026-01-02  removed (2): {ONE} {TWO}"]
+    assert len(answer.pending) == 2
 
 
 def test_the_story_of_a_service_that_came_has_a_known_beginning() -> None:
@@ -224,7 +251,7 @@ def test_a_change_in_rows_has_its_moments_and_the_regions_of_a_rename_in_one_cel
         ({"kind": "renamed", "regions": ("a", "b"), "old": "x", "new": "s3"}, "x is now s3 in a, b"),
         ({"kind": "renamed", "regions": tuple("abcd"), "old": "x", "new": "s3"}, "x is now s3 in 4 regions"),
         ({"kind": "region-opened"}, "a"),
-        ({"kind": "region-launched", "launched": date(2026, 1, 1)}, "a, launched 2026-01-01 by AWS's word"),
+        ({"kind": "region-launched", "launched": date(2026, 1, 1)}, "a, launch date 2026-01-01"),
         ({"kind": "name-changed", "region": None, "old": "O", "new": "N"}, "s3: O is now N"),
         ({"kind": "endpoint-changed", "old": "o.a", "new": "n.a"}, "s3 in a: o.a is now n.a"),
         ({"kind": "zone-added", "zone": ZoneId("a-1"), "new": "local-zone"}, "a-1 (local-zone) in a"),

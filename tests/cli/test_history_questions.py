@@ -22,7 +22,7 @@ from aws_ssm_fetcher.data_sources.bundled import bundled_points
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAD = "History of us-west-1, full: 43 runs, 2022-02-18 to 2026-10-27, as shipped"
+HEAD = "History as told by the parameter store of us-west-1, detail full: 43 runs, 2022-02-18 to 2026-10-27, as shipped"
 QUESTIONS = [
     ["changes", "--since", "2026-01-01"],
     ["changes", "--pending"],
@@ -155,9 +155,15 @@ def test_since_a_day_is_from_its_beginning_and_until_one_is_to_its_end(store: Pa
 @pytest.mark.parametrize(
     ("options", "head"),
     [
-        ([], "History of us-east-1, full: 2 runs, 2026-01-01 to 2026-01-02"),
-        (["--detail", "offerings"], "History of us-east-1, offerings: 1 run, 2026-01-01 to 2026-01-01"),
-        (["--query-region", "eu-west-1"], "History of eu-west-1, full: 1 run, 2026-01-01 to 2026-01-01"),
+        ([], "History as told by the parameter store of us-east-1, detail full: 2 runs, 2026-01-01 to 2026-01-02"),
+        (
+            ["--detail", "offerings"],
+            "History as told by the parameter store of us-east-1, detail offerings: 1 run, 2026-01-01 to 2026-01-01",
+        ),
+        (
+            ["--query-region", "eu-west-1"],
+            "History as told by the parameter store of eu-west-1, detail full: 1 run, 2026-01-01 to 2026-01-01",
+        ),
         (["--query-region", "us-west-1"], HEAD),
         (["--bundled"], HEAD),
     ],
@@ -177,6 +183,15 @@ def test_a_history_that_is_nowhere_is_refused_with_those_there_are(store: Path, 
     assert (out, err.count("\n")) == ("", 1)
     assert "no history of sa-east-1" in err
     assert "There are: eu-west-1, full; us-east-1, full; us-east-1, offerings; us-west-1, full" in err
+
+
+def test_the_shipped_history_is_named_once_also_where_the_store_has_one_of_its_kind(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    kept(tmp_path, History(Lineage(RegionCode("us-west-1"), "full"), OWN.runs), 100)
+
+    assert asked("growth", "--store", tmp_path, "--query-region", "sa-east-1") == 1
+    assert capsys.readouterr().err.endswith("There are: us-west-1, full.\n")
 
 
 def test_a_time_before_the_history_is_said_in_one_line(tmp_path: Path, capsys: Captured) -> None:
@@ -210,9 +225,12 @@ def test_a_history_without_runs_says_so(tmp_path: Path, capsys: Captured) -> Non
     kept(tmp_path, History(LINEAGE), 100)
 
     assert asked("growth", "--store", tmp_path) == 0
-    assert capsys.readouterr().out.splitlines()[0] == "History of us-east-1, full: 0 runs"
+    assert (
+        capsys.readouterr().out.splitlines()[0]
+        == "History as told by the parameter store of us-east-1, detail full: 0 runs"
+    )
     assert asked("changes", "--store", tmp_path) == 0
-    assert "No such change." in capsys.readouterr().out
+    assert "No such change: there is no record" in capsys.readouterr().out
     assert asked("as-of", f"{day(0):%Y-%m-%d}", "--store", tmp_path) == 1
 
 
@@ -223,3 +241,29 @@ def test_each_change_is_one_line_with_the_records_that_showed_and_confirmed_it(s
         "After       Seen        Announced   Kind              What",
         "2026-01-01  2026-01-02  2026-01-02  added             ec2 in a",
     ]
+
+
+def test_a_range_that_ends_before_it_begins_is_wrong_usage(store: Path, capsys: Captured) -> None:
+    assert asked("changes", "--since", "2026-01-02", "--until", "2026-01-01", "--store", store) == 2
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "reversed: --since 2026-01-02 00:00 UTC is later than --until 2026-01-01 23:59 UTC" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--since", "2026-01-03"], "No such change: there is no record of the time asked for"),
+        (["--until", "2025-12-31"], "No such change: there is no record of the time asked for"),
+        (["--until", "2026-01-01"], "No such change: there is no record of the time asked for"),
+        (["--since", "2026-01-03", "--pending"], "No such change: there is no record of the time asked for"),
+        (["--since", "2026-01-02", "--kind", "removed"], "No such change."),
+    ],
+)
+def test_where_no_record_could_show_a_change_that_is_said_instead_of_no_alone(
+    store: Path, capsys: Captured, options: list[str], said: str
+) -> None:
+    assert asked("changes", *options, "--store", store) == 0
+
+    assert capsys.readouterr().out.splitlines()[-1].startswith(said)

@@ -73,7 +73,7 @@ def test_of_a_history_the_line_that_names_it_is_harmless(capsys: Captured) -> No
     headline = Chosen(History(lineage, HISTORY.runs), "key").headline()
     history_drawing.draw(headline, as_of(HISTORY, RUNS[1].taken))
 
-    assert drawn(capsys).startswith(f"History of {HARMLESS}, full")
+    assert drawn(capsys).startswith(f"History as told by the parameter store of {HARMLESS}, detail full")
 
 
 def test_of_an_analysis_every_answer_is_harmless(capsys: Captured) -> None:

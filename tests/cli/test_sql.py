@@ -366,7 +366,8 @@ def test_without_anything_run_the_shipped_past_is_asked_and_nothing_is_left(tmp_
     assert called("select count(*) as offerings from offerings", "--store", tmp_path / "none") == 0
 
     out, err = capsys.readouterr()
-    assert out.splitlines()[0] == "History of us-west-1, full: 43 runs, 2022-02-18 to 2026-10-27, as shipped"
+    told = "History as told by the parameter store of us-west-1, detail full"
+    assert out.splitlines()[0] == f"{told}: 43 runs, 2022-02-18 to 2026-10-27, as shipped"
     assert [line.strip() for line in out.splitlines()[2:]] == ["offerings", "9289", "1 row"]
     assert (err, list(tmp_path.iterdir())) == ("", [])
 

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 A: Final = "{http://www.w3.org/2005/Atom}"
 SEEN: Final = "First seen in the record of 2026-10-27, not so in that of 2026-10-20."
+LAUNCHED: Final = (
+    "Its launch date is 2026-10-21, by AWS's regions feed or by the list that ships with aws-ssm-data-fetcher."
+)
 CERTAIN: Final = "Certain with the record of 2026-10-27."
 HOSTILE: Final = "<script>&amp; ]]> | `x` \x00\x1b[31m\u202egnp.exe \u2028\ud83d"
 
@@ -94,8 +97,8 @@ def test_an_offering_that_came_is_told_with_every_date_as_what_it_is() -> None:
         ),
         (
             "region-launched",
-            "eu-south-2, Europe (Spain) is open by AWS's word",
-            f"{SEEN} AWS says that it opened on 2026-10-21.",
+            "eu-south-2, Europe (Spain) is open, by its launch date",
+            f"{SEEN} {LAUNCHED}",
         ),
         (
             "name-changed",

@@ -7,21 +7,29 @@ from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from aws_ssm_fetcher.cli.answers import Comparison, FiguresAnswer, FindingsAnswer, RegionAnswer, ServiceAnswer
 from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, columns, headline, listed, not_believed, show, shown
+from aws_ssm_fetcher.cli.whole_endpoints import WholeEndpoints
 from aws_ssm_fetcher.core.codes import YEAR_DAYS
 from aws_ssm_fetcher.outputs.tables import percent
 from aws_ssm_fetcher.processors.rules.rule import number
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from rich.console import RenderableType
     from rich.table import Table
 
+    from aws_ssm_fetcher.core.codes import LaunchSource, Topic
     from aws_ssm_fetcher.core.model import Analysis, Finding, Inventory, Quality, Statistic
 
 Answer: TypeAlias = RegionAnswer | ServiceAnswer | Comparison | FindingsAnswer | FiguresAnswer
 
 UNKNOWN: Final = "unknown"
+NOT_ASKED: Final = "not asked for"
+LAUNCH_SOURCES: Final[Mapping[LaunchSource, str]] = {
+    "feed": "AWS's regions feed",
+    "feed copy": "the last good copy of AWS's regions feed",
+    "overlay": "the list that ships with the package",
+}
 
 
 def draw(analysis: Analysis, answer: Answer) -> None:
@@ -33,9 +41,9 @@ def draw(analysis: Analysis, answer: Answer) -> None:
 def _parts(inventory: Inventory, answer: Answer) -> Iterator[RenderableType]:
     match answer:
         case RegionAnswer():
-            return _region(answer)
+            return _region(inventory, answer)
         case ServiceAnswer():
-            return _service(answer)
+            return _service(inventory, answer)
         case Comparison():
             return _comparison(inventory, answer)
         case FindingsAnswer():
@@ -46,7 +54,7 @@ def _parts(inventory: Inventory, answer: Answer) -> Iterator[RenderableType]:
             assert_never(answer)
 
 
-def _region(answer: RegionAnswer) -> Iterator[RenderableType]:
+def _region(inventory: Inventory, answer: RegionAnswer) -> Iterator[RenderableType]:
     region, figures = answer.region, answer.figures
     yield _title(region.name, region.code)
     yield _facts(
@@ -54,7 +62,7 @@ def _region(answer: RegionAnswer) -> Iterator[RenderableType]:
         ("Country", shown(region.country or UNKNOWN)),
         ("Launched", _launched(answer)),
         ("Opt-in", {True: "yes", False: "no", None: "does not apply"}[answer.profile.opt_in]),
-        ("Zones", _zones(answer)),
+        ("Zones", _zones(answer, inventory.source.left_out)),
         ("Services", _services(answer)),
         ("Quality", f"{answer.quality.score}, grade {answer.quality.grade}"),
     )
@@ -78,17 +86,18 @@ def _launched(answer: RegionAnswer) -> str:
     if launch is None:
         return UNKNOWN
     age = "yet to come" if days is None else f"{days / YEAR_DAYS:.1f} years"
-    return f"{launch.date}, {age} [dim]({shown(launch.source)}: {shown(launch.evidence)})[/]"
+    return f"{launch.date}, {age} [dim](by {LAUNCH_SOURCES[launch.source]}: {shown(launch.evidence)})[/]"
 
 
-def _zones(answer: RegionAnswer) -> str:
+def _zones(answer: RegionAnswer, left_out: Collection[Topic]) -> str:
     profile = answer.profile
     kinds = {
         "availability": profile.availability_zones,
         "local": profile.local_zones,
         "wavelength": profile.wavelength_zones,
     }
-    return ", ".join(f"{UNKNOWN if count is None else count} {kind}" for kind, count in kinds.items())
+    missing = {kind: NOT_ASKED if f"{kind}-zones" in left_out else UNKNOWN for kind in kinds}
+    return ", ".join(f"{kind} {missing[kind]}" if count is None else f"{count} {kind}" for kind, count in kinds.items())
 
 
 def _services(answer: RegionAnswer) -> str:
@@ -110,12 +119,13 @@ def _nearest(answer: RegionAnswer) -> Table:
     return table
 
 
-def _service(answer: ServiceAnswer) -> Iterator[RenderableType]:
-    figures, profile = answer.figures, answer.profile
+def _service(inventory: Inventory, answer: ServiceAnswer) -> Iterator[RenderableType]:
+    figures, profile, left_out = answer.figures, answer.profile, inventory.source.left_out
+    home_page = NOT_ASKED if "home-pages" in left_out else "not stated"
     read = len(answer.offered) + len(answer.not_offered)
     yield _title(answer.service.name, answer.service.code)
     yield _facts(
-        ("Home page", shown(answer.service.home_page or "not stated")),
+        ("Home page", shown(answer.service.home_page or home_page)),
         *((("Earlier code", shown(", ".join(profile.earlier_codes))),) if profile.earlier_codes else ()),
         ("Regions", f"{figures.regions} of {read}, {_percent(figures.share)}"),
         ("Tier", figures.tier or f"{UNKNOWN}, while a region could not be read"),
@@ -123,7 +133,9 @@ def _service(answer: ServiceAnswer) -> Iterator[RenderableType]:
     )
     if answer.offered:
         yield f"\n[bold green]Offered[/] [dim]({len(answer.offered)})[/]"
-        yield _offered(answer)
+        yield WholeEndpoints(answer.offered)
+        if "endpoints" in left_out:
+            yield f"  [dim]Endpoints were {NOT_ASKED}, at detail {inventory.source.detail}.[/]"
     if answer.not_offered:
         yield f"\n[bold]Not offered[/] [dim]({len(answer.not_offered)})[/]"
         yield listed(answer.not_offered)
@@ -131,14 +143,6 @@ def _service(answer: ServiceAnswer) -> Iterator[RenderableType]:
         yield f"\n[bold red]Not known, since they could not be read[/] [dim]({len(answer.unknown)})[/]"
         yield listed(answer.unknown)
     yield from _findings(answer.findings)
-
-
-def _offered(answer: ServiceAnswer) -> Table:
-    table = columns("", "dim", "", "dim")
-    for one in answer.offered:
-        reach = f"remote, from {one.served_from}" if one.served_from else one.reach
-        table.add_row(shown(one.region), shown(one.name or ""), shown(reach), shown(one.endpoint or ""))
-    return table
 
 
 def _comparison(inventory: Inventory, answer: Comparison) -> Iterator[RenderableType]:

@@ -12,7 +12,9 @@ from aws_ssm_fetcher.core.model import (
     Analysis,
     Cluster,
     Finding,
+    Offering,
     Quality,
+    Reach,
     Region,
     RegionFigures,
     RegionProfile,
@@ -53,7 +55,8 @@ class Offered:
 
     region: RegionCode
     name: str | None
-    reach: ReachKind
+    reach: ReachKind | None
+    """``None`` where endpoints were not asked for."""
     served_from: RegionCode | None
     endpoint: str | None
 
@@ -128,8 +131,8 @@ def about_service(analysis: Analysis, text: str) -> ServiceAnswer:
     place = [service.code for service in inventory.services].index(code)
     names = {region.code: region.name for region in inventory.regions}
     offered = tuple(
-        Offered(offering.region, names[offering.region], reach.kind, reach.served_from, offering.endpoint)
-        for offering, reach in zip(inventory.offerings, analysis.reaches, strict=True)
+        _offered(offering, names[offering.region], reach)
+        for offering, reach in zip(inventory.offerings, analysis.known_reaches, strict=True)
         if offering.service == code
     )
     missing = [region for region in names if region not in {one.region for one in offered}]
@@ -199,6 +202,11 @@ def service_code(analysis: Analysis, text: str) -> ServiceCode:
         return exact or codes[wanted]
     by_name = [one.code for one in services if one.name and wanted and wanted in one.name.casefold()]
     raise UnknownCodeError("service", text, nearest=nearest(wanted, codes, by_name))
+
+
+def _offered(offering: Offering, name: str | None, reach: Reach | None) -> Offered:
+    kind, served_from = (reach.kind, reach.served_from) if reach else (None, None)
+    return Offered(offering.region, name, kind, served_from, offering.endpoint)
 
 
 def _is_about(finding: Finding, code: ServiceCode) -> bool:

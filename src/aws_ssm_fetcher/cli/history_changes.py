@@ -33,6 +33,8 @@ class ChangesAnswer:
     """In the order in which they were announced."""
     pending: bool = False
     """Whether they are those that no run has confirmed so far; ``announced`` is then the newest record."""
+    records: int = 0
+    """How many records of the time asked for have another before them, from which they could differ."""
 
     def rows(self) -> Rows:
         """Lay it out for CSV."""
@@ -60,6 +62,10 @@ class Wanted:
     services: Sequence[str] = ()
     kinds: Sequence[ChangeKind] = ()
 
+    def reaches(self, moment: datetime) -> bool:
+        """Tell whether a moment is in the time asked for."""
+        return (self.since is None or moment >= self.since) and (self.until is None or moment <= self.until)
+
 
 def changes(history: History, caution: Caution, wanted: Wanted, *, pending: bool = False) -> ChangesAnswer:
     """Pick changes: by when they were announced, or, of those pending, seen. Raises ``UnknownCodeError``."""
@@ -74,10 +80,13 @@ def changes(history: History, caution: Caution, wanted: Wanted, *, pending: bool
 
     def fits(change: Change) -> bool:
         told = change.seen if pending else change.announced
-        in_time = (wanted.since is None or told >= wanted.since) and (wanted.until is None or told <= wanted.until)
-        return in_time and (not wanted.kinds or change.kind in wanted.kinds)
+        return wanted.reaches(told) and (not wanted.kinds or change.kind in wanted.kinds)
 
-    return ChangesAnswer(tuple(filter(fits, found)), pending)
+    return ChangesAnswer(tuple(filter(fits, found)), pending, _records(history, wanted))
+
+
+def _records(history: History, wanted: Wanted) -> int:
+    return sum(wanted.reaches(run.taken) for run in history.runs[1:])
 
 
 def flaps(history: History, caution: Caution) -> FlapsAnswer:

@@ -34,6 +34,7 @@ _BESIDE: Final = 56  # … since this many go to what stands beside it
 _SHORTEST: Final = 8
 _UNFOLDED: Final = 1_000_000
 _DAY: Final = "%Y-%m-%d"
+_NO_RECORD: Final = ": there is no record of the time asked for with another before it, from which it could differ"
 
 
 def draw(headline: str, answer: Answer) -> None:
@@ -62,7 +63,7 @@ def _lines(answer: Answer) -> Iterator[str]:
 def _changes(answer: ChangesAnswer) -> Iterator[str]:
     """Lay out changes, each with its records."""
     if not answer.changes:
-        yield "No such change."
+        yield _folded("", f"No such change{'' if answer.records else _NO_RECORD}.")
         return
     wide = _width() >= WIDE
     after = f"{'After':<12}" if wide else ""
@@ -112,7 +113,9 @@ def _story(answer: PastAnswer) -> Iterator[str]:
     known = "" if answer.beginning_known else ", in the first record that could show it: since when is unknown"
     yield _folded(f" {'First seen':<14}", f"{answer.first_seen:{_DAY}}{known}")
     if answer.launched:
-        yield f" {'Launched':<14}{answer.launched} by AWS's word"
+        yield _folded(
+            f" {'Launched':<14}", f"{answer.launched}, by AWS's regions feed or the list that ships with the package"
+        )
     if answer.hint:
         yield _folded(f" {'Made':<14}", f"{answer.hint} by AWS's word, the first of its offerings that it dates")
     for earlier in answer.names[:-1]:
@@ -141,10 +144,12 @@ def _step(step: Step, answer: PastAnswer) -> str:
 
 def _not_certain(answer: PastAnswer) -> Iterator[str]:
     if answer.pending:
+        from aws_ssm_fetcher.processors.timelines import story  # noqa: PLC0415 - seldom is anything pending
+
         yield ""
         yield _heading("Pending", len(answer.pending))
-        for change in answer.pending:
-            yield _folded(f"{change.seen:{_DAY}}  {change.kind}: ", phrase(change))
+        for step in story(answer.pending, answer.noun):
+            yield _folded(f"{step.seen:{_DAY}}  ", said_of_step(step, answer.noun, pending=True))
     if answer.flaps:
         yield ""
         yield _heading("Too brief to be news", len(answer.flaps))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
@@ -37,6 +37,7 @@ WHICH: tuple[Option, ...] = (
     click.option("--query-region", metavar="REGION", help="Of several histories that of this query region."),
     click.option("--detail", type=click.Choice(get_args(Detail)), help="Of several histories that of this detail."),
 )
+_TIME: Final = "%Y-%m-%d %H:%M UTC"
 
 
 @cli.group()
@@ -93,11 +94,17 @@ def _question(name: str, *parameters: Option) -> Callable[[Callable[..., Answer]
 def changes(history: History, caution: Caution, *, pending: bool, **wanted: object) -> Answer:
     """List what changed, the newest last.
 
-    Each change has the record that first showed it, the one that made it certain, and what AWS says of the day.
+    Each change has the record that first showed it, the one that made it certain, and what else is known of its day:
+    the launch date of a region, or when AWS made the parameter.
     """
     from aws_ssm_fetcher.cli import history_changes as answers  # noqa: PLC0415 - see the module's docstring
 
-    return answers.changes(history, caution, answers.Wanted(**wanted), pending=pending)  # type: ignore[arg-type] # as the options above
+    asked = answers.Wanted(**wanted)  # type: ignore[arg-type] # as the options above
+    if asked.since and asked.until and asked.since > asked.until:
+        raise click.UsageError(
+            f"The range is reversed: --since {asked.since:{_TIME}} is later than --until {asked.until:{_TIME}}."
+        )
+    return answers.changes(history, caution, asked, pending=pending)
 
 
 @_question(

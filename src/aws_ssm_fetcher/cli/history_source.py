@@ -46,7 +46,8 @@ class Chosen:
         span = f", {runs[0].taken:%Y-%m-%d} to {runs[-1].taken:%Y-%m-%d}" if runs else ""
         number = f"{len(runs):,} run{'' if len(runs) == 1 else 's'}"
         shipped = "" if self.key else ", as shipped"
-        return printable(f"History of {lineage.query_region}, {lineage.detail}: {number}{span}{shipped}")
+        teller = f"the parameter store of {lineage.query_region}, detail {lineage.detail}"
+        return printable(f"History as told by {teller}: {number}{span}{shipped}")
 
 
 def choose(
@@ -75,7 +76,7 @@ def choose(
     lineage = shipped.history.lineage
     if fits((lineage.query_region, lineage.detail)):
         return shipped
-    there = [", ".join(one) for one in (*found.values(), (lineage.query_region, lineage.detail))]
+    there = dict.fromkeys(", ".join(one) for one in (*found.values(), (lineage.query_region, lineage.detail)))
     asked = ", ".join(filter(None, (query_region, detail)))
     raise ObjectMissingError(f"{keys.HISTORY}…", f"no history of {asked}", advice=f"There are: {'; '.join(there)}")
 

@@ -70,7 +70,7 @@ class PastAnswer:
     pending: tuple[Change, ...]
     flaps: tuple[Flap, ...]
     launched: date | None = None
-    """Of a region: when it opened, by AWS's word."""
+    """Of a region: when it opened, by AWS's regions feed or the list that ships with the package."""
     hint: date | None = None
     """Of a service: the earliest day on which AWS says it made the parameter of one of its offerings."""
 
@@ -125,7 +125,7 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
 
 
 def launches(history: History) -> dict[str, date]:
-    """Give the day on which AWS, by what it said last, opened each region."""
+    """Give the day on which each region opened, by the launch dates of the last run that had some."""
     said = {one: spans[-1].first for one, spans in history.spans.items() if one.kind == "launch"}
     in_turn = sorted(said, key=lambda one: (said[one], one.value))
     return {one.region: date.fromisoformat(one.value) for one in in_turn}

@@ -22,13 +22,13 @@ _STEPS: Final = {
 
 
 def phrase(change: Change) -> str:
-    """Say what a change is about, without its kind and its records, with what AWS says of its day."""
+    """Say what a change is about, without its kind and its records, with what is said of its day."""
     return ", ".join(filter(None, (_what(change), _dates(change))))
 
 
-def said_of_step(step: Step, noun: Noun) -> str:
-    """Say what one run showed of a service or a region."""
-    late = "" if step.seen == step.announced else f", announced {step.announced:%Y-%m-%d}"
+def said_of_step(step: Step, noun: Noun, *, pending: bool = False) -> str:
+    """Say what one run showed of a service or a region; of what is pending it is not said when it was announced."""
+    late = "" if pending or step.seen == step.announced else f", announced {step.announced:%Y-%m-%d}"
     if step.kind in _STEPS:
         verb, codes = _STEPS[step.kind], " ".join(step.codes)
         return f"{verb} ({len(step.codes)}{late}): {codes}"
@@ -36,7 +36,7 @@ def said_of_step(step: Step, noun: Noun) -> str:
         where = f" in {_some(step.codes)}" if noun == "service" else ""
         return f"{step.old} is now {step.new}{where}"
     if step.kind == "region-launched":
-        return f"launched {step.launched} by AWS's word"
+        return f"reached its launch date, {step.launched}"
     if step.kind == "region-opened":
         return "opened: its first offerings"
     about = f" of {_some(step.codes)}" if step.codes else ""
@@ -68,7 +68,7 @@ def _place(change: Change) -> str:
 
 def _dates(change: Change) -> str:
     absent = "" if change.absent_days is None else f"after {many(change.absent_days, 'day')}"
-    launched = f"launched {change.launched} by AWS's word" if change.launched else ""
+    launched = f"launch date {change.launched}" if change.launched else ""
     hint = f"made {change.hint} by AWS's word" if change.hint else ""
     return ", ".join(filter(None, (absent, launched, hint)))
 

@@ -166,7 +166,9 @@ TABLES: Final = (
             Column("name", "VARCHAR", "Its long name, the last one."),
             Column("partition", "VARCHAR", "Its partition, by the latest analysis."),
             Column("country", "VARCHAR", "Its country's code, by the latest analysis."),
-            Column("launched", "DATE", "When it opened, by AWS's word."),
+            Column(
+                "launched", "DATE", "When it opened, by AWS's regions feed or the list that ships with the package."
+            ),
             Column("first_seen", "TIMESTAMP", _FIRST_SEEN),
             Column("last_seen", "TIMESTAMP", _LAST_SEEN),
             Column("services", "INTEGER", "How many services the newest run shows in it."),
@@ -216,7 +218,7 @@ TABLES: Final = (
             Column("old", "VARCHAR", "The code, name or endpoint that was."),
             Column("new", "VARCHAR", "The code, name or endpoint that is; of a zone its kind."),
             Column("absent_days", "INTEGER", "Of what returned: the whole days for which it was away."),
-            Column("launched", "DATE", "When the region opened, by AWS's word."),
+            Column("launched", "DATE", "When the region opened, by the same."),
             Column("hint", "DATE", _HINT),
         ),
         _changes,

@@ -12,7 +12,7 @@ from aws_ssm_fetcher.core.codes import ChangeKind, DoubtRule, RegionCode, RunId,
 class Change:
     """One piece of news: what is otherwise than it was, since when, and which run made it certain.
 
-    When we saw it and when AWS says it happened are different dates, and are kept apart.
+    When we saw it and when others say it happened are different dates, and are kept apart.
     """
 
     id: str
@@ -39,7 +39,7 @@ class Change:
     absent_days: int | None = None
     """Whole days from the first record without it to the one in which it returned."""
     launched: date | None = None
-    """The day on which the region opened, by AWS's word."""
+    """The day on which the region opened, by AWS's regions feed or the list that ships with the package."""
     hint: date | None = None
     """When AWS made the parameter, which may be when the offering began: of version 1 alone."""
 

@@ -52,7 +52,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """The opening of a region, by AWS's word. When *we* first saw the region is another date."""
+    """The opening of a region, by the word of its source. When *we* first saw the region is another date."""
 
     date: date
     """The UTC day."""
@@ -433,3 +433,9 @@ class Analysis:
     """What was announced in the ``NEWS_DAYS`` days up to this record, in that order."""
     quarantine: tuple[Doubt, ...] = ()
     """Why it is not believed; empty if it is."""
+
+    @property
+    def known_reaches(self) -> tuple[Reach | None, ...]:
+        """One for each offering; ``None`` where endpoints were not asked for, so that none is missing in the record."""
+        asked = "endpoints" not in self.inventory.source.left_out
+        return self.reaches if asked else (None,) * len(self.reaches)

@@ -20,7 +20,7 @@ from aws_ssm_fetcher.core.codes import NEWS_DAYS
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.envelopes import to_json
 from aws_ssm_fetcher.core.keys import is_folder
-from aws_ssm_fetcher.outputs.news import Entry, Names, day, entries, regions_of, services_of, tag
+from aws_ssm_fetcher.outputs.news import AUTHOR, Entry, Names, day, entries, regions_of, services_of, tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model import Analysis
 
 JSON_FEED, ATOM, MARKDOWN = "changes.json", "changes.atom.xml", "changes.md"
-AUTHOR: Final = "aws-ssm-data-fetcher"
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed without entries changed; Atom wants a date, and the run's would make it another file each day."""
 _TITLES: Final = {"regions": "AWS services in {}: changes", "services": "{} by region: changes"}

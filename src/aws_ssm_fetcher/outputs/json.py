@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model import Analysis, Offering, Reach, Region
     from aws_ssm_fetcher.outputs.tables import Table
 
-SCHEMA: Final = "aws_regions_services/1.2"
-COMPACT_SCHEMA: Final = "aws_regions_services_compact/1.2"
+SCHEMA: Final = "aws_regions_services/1.3"
+COMPACT_SCHEMA: Final = "aws_regions_services_compact/1.3"
 NAMES: Final = ("region_name", "service_name")
 """Columns that the compact file leaves out of ``changes``: the codes lead to them, and they are a third of it."""
 
@@ -107,14 +107,14 @@ def _columns_and_rows(table: Table, without: tuple[str, ...] = ()) -> Json:
 
 def _groups(analysis: Analysis) -> dict[str, list[list[Any]]]:
     position = {region.code: index for index, region in enumerate(analysis.inventory.regions)}
-    groups: dict[str, dict[tuple[str | None, str, Reach], list[int]]] = {}
-    for offering, reach in zip(analysis.inventory.offerings, analysis.reaches, strict=True):
+    groups: dict[str, dict[tuple[str | None, str, Reach | None], list[int]]] = {}
+    for offering, reach in zip(analysis.inventory.offerings, analysis.known_reaches, strict=True):
         index = position[offering.region]
         common = _template(offering, analysis.inventory.regions[index]), ", ".join(offering.protocols), reach
         groups.setdefault(offering.service, {}).setdefault(common, []).append(index)
     return {
         service: [
-            [endpoint, protocols or None, regions, reach.kind, reach.served_from]
+            [endpoint, protocols or None, regions, reach and reach.kind, reach and reach.served_from]
             for (endpoint, protocols, reach), regions in by_common.items()
         ]
         for service, by_common in sorted(groups.items())

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.codes import ChangeKind, RegionCode, ServiceCode
     from aws_ssm_fetcher.core.model import Analysis
 
+AUTHOR: Final = "aws-ssm-data-fetcher"
 AUTHORITY: Final = "aws-ssm-data-fetcher.invalid,2026"  # a name under .invalid can be nobody's: RFC 2606
 TITLES: Final[Mapping[ChangeKind, str]] = {
     "added": "{service} came to {region}",
@@ -23,7 +24,7 @@ TITLES: Final[Mapping[ChangeKind, str]] = {
     "returned": "{service} is back in {region}",
     "renamed": "The service {old} has the code {new} now",
     "region-opened": "{region} has its first services",
-    "region-launched": "{region} is open by AWS's word",
+    "region-launched": "{region} is open, by its launch date",
     "name-changed": "{code} is called {new} now, and was {old}",
     "endpoint-changed": "{service} in {region} has the endpoint {new} now, and had {old}",
     "zone-added": "The {zone} came to {region}",
@@ -41,7 +42,7 @@ class Entry:
     title: str
     """``Amazon Bedrock (bedrock) came to eu-south-2, Europe (Spain)``."""
     dates: str
-    """In sentences: what was seen when, and what AWS says."""
+    """In sentences: what was seen when, and what others say of the day."""
     tags: tuple[str, ...]
     """Its kind, and the codes that it is about."""
 
@@ -124,7 +125,7 @@ def _dates(change: Change) -> Iterator[str]:
     if change.announced != change.seen:
         yield f"Certain with the record of {day(change.announced)}."
     if change.launched:
-        yield f"AWS says that it opened on {change.launched}."
+        yield f"Its launch date is {change.launched}, by AWS's regions feed or by the list that ships with {AUTHOR}."
     if change.hint:
         yield f"AWS made its parameter on {change.hint}, which may be when it began."
     if change.absent_days is not None:

@@ -93,7 +93,7 @@ def regional_services(analysis: Analysis) -> Table:
     """Lay out a row an offering, by region and then service."""
     regions, services = _regions(analysis), _services(analysis)
 
-    def row(offering: Offering, reach: Reach) -> tuple[Cell, ...]:
+    def row(offering: Offering, reach: Reach | None) -> tuple[Cell, ...]:
         region, service = regions[offering.region], services[offering.service]
         return (
             offering.region,
@@ -103,8 +103,8 @@ def regional_services(analysis: Analysis) -> Table:
             region.partition,
             offering.endpoint,
             ", ".join(offering.protocols) or None,
-            reach.kind,
-            reach.served_from,
+            reach.kind if reach else None,
+            reach.served_from if reach else None,
             region.country,
             region.launch.date if region.launch else None,
         )
@@ -122,7 +122,7 @@ def regional_services(analysis: Analysis) -> Table:
         Column("Country", width=10),
         Column("Launch Date", "date", width=13),
     )
-    rows = tuple(map(row, analysis.inventory.offerings, analysis.reaches))
+    rows = tuple(map(row, analysis.inventory.offerings, analysis.known_reaches))
     return Table("Regional Services", "regional_services.csv", columns, rows)
 
 

@@ -278,7 +278,7 @@ def _extremes(known: ServiceMap) -> Iterator[Statistic]:
 def _launches(regions: Iterable[Region]) -> Iterator[Statistic]:
     section = "Regions"
     dated = sorted((region.launch.date, region.code) for region in regions if region.launch)
-    definition = "Regions whose launch date is known, by AWS's word or by the list that ships with the package."
+    definition = "Regions whose launch date is known, by AWS's regions feed or the list that ships with the package."
     yield _count("regions-with-launch-date", section, "Regions with a launch date", len(dated), definition)
     label, definition = "Newest region", "The region with the latest launch date."
     newest = dated[-1][1] if dated else None

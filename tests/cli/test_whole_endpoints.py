@@ -1,0 +1,105 @@
+"""Host names at narrow terminals, and where nobody asked for them."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.console import Console
+
+from aws_ssm_fetcher.cli.answer_drawing import draw
+from aws_ssm_fetcher.cli.answers import Offered, about_region, about_service
+from aws_ssm_fetcher.cli.whole_endpoints import WholeEndpoints
+from aws_ssm_fetcher.core.codes import RegionCode
+from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
+from aws_ssm_fetcher.outputs.tables import regional_services
+from aws_ssm_fetcher.processors.pipeline import analyse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_ssm_fetcher.core.codes import Topic
+    from aws_ssm_fetcher.core.model import Analysis, Inventory
+
+HOST = "license-manager-linux-subscriptions.cn-northwest-1.amazonaws.com.cn"
+OFFERED = (Offered(RegionCode("cn-northwest-1"), "China (Ningxia)", "regional", None, HOST),)
+
+
+def printed(width: int, offered: tuple[Offered, ...] = OFFERED) -> list[str]:
+    file = io.StringIO()
+    Console(file=file, width=width).print(WholeEndpoints(offered))
+    return [line.rstrip() for line in file.getvalue().splitlines()]
+
+
+@pytest.mark.parametrize("width", [72, 80, 100, 120, 200])
+def test_a_host_name_is_on_one_line_whatever_the_width(width: int) -> None:
+    assert [line for line in printed(width) if HOST in line]
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (120, [f" cn-northwest-1  China (Ningxia)  regional  {HOST}"]),
+        (100, [f" cn-northwest-1  regional  {HOST}"]),
+        (80, [" cn-northwest-1  China (Ningxia)  regional", f"   {HOST}"]),
+    ],
+)
+def test_a_narrow_terminal_does_without_names_and_a_narrower_one_puts_endpoints_below(
+    width: int, lines: list[str]
+) -> None:
+    assert printed(width) == lines
+
+
+@pytest.mark.parametrize(
+    ("offered", "words"),
+    [
+        (Offered(RegionCode("a"), None, "remote", RegionCode("b"), "s3.b"), " a    remote, from b  s3.b"),
+        (Offered(RegionCode("a"), None, "unlisted", None, None), " a    no endpoint listed"),
+        (Offered(RegionCode("a"), None, None, None, None), " a"),
+    ],
+)
+def test_from_where_a_service_answers_is_said_in_words(offered: Offered, words: str) -> None:
+    assert printed(120, (offered,)) == [words]
+
+
+@pytest.fixture
+def unasked(inventory_of: Callable[..., Inventory]) -> Analysis:
+    """Give an analysis of a record of which only the offerings were asked for."""
+    inventory = inventory_of({"eu-west-1": "s3"})
+    left_out: tuple[Topic, ...] = ("endpoints", "home-pages", "local-zones", "wavelength-zones")
+    return analyse(replace(inventory, source=replace(inventory.source, detail="offerings", left_out=left_out)))
+
+
+def test_of_endpoints_that_nobody_asked_for_it_is_not_said_that_the_record_has_none(
+    unasked: Analysis, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = about_service(unasked, "s3")
+    draw(unasked, answer)
+
+    out = capsys.readouterr().out
+    assert [one.reach for one in answer.offered] == [None]
+    assert "Endpoints were not asked for, at detail offerings." in out
+    assert "Home page  not asked for" in out
+    assert "listed" not in out
+
+
+def test_of_zones_that_nobody_asked_for_it_is_said_so(unasked: Analysis, capsys: pytest.CaptureFixture[str]) -> None:
+    draw(unasked, about_region(unasked, "eu-west-1"))
+
+    assert "0 availability, local not asked for, wavelength not asked for" in capsys.readouterr().out
+
+
+def test_reports_have_no_reach_where_endpoints_were_not_asked_for(unasked: Analysis) -> None:
+    table = regional_services(unasked)
+    places = [place for place, column in enumerate(table.columns) if column.key in {"reach", "served_from"}]
+
+    assert [[row[place] for place in places] for row in table.rows] == [[None, None]]
+    assert b"unlisted" not in json_file(unasked) + compact_json_file(unasked)
+
+
+def test_no_finding_blames_the_record_for_what_nobody_asked_for(unasked: Analysis) -> None:
+    blamed = {"offering-without-endpoint", "services-without-home-page", "protocols-without-endpoint"}
+
+    assert blamed.isdisjoint(finding.rule for finding in unasked.findings)
