@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import sys
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -15,7 +16,6 @@ import click
 
 from aws_ssm_fetcher.cli.commands import AS_JSON, STORE, cli
 from aws_ssm_fetcher.cli.moments import Moment
-from aws_ssm_fetcher.cli.session import open_session
 from aws_ssm_fetcher.core.codes import ChangeKind, Detail
 
 if TYPE_CHECKING:
@@ -60,12 +60,11 @@ def _question(name: str, *parameters: Option) -> Callable[[Callable[..., Answer]
             as_json, as_csv = bool(given.pop("as_json")), bool(given.pop("as_csv"))
             if as_json and as_csv:
                 raise click.UsageError("--json and --csv are two forms of one answer: choose one.")
-            session = open_session(root, as_json=as_json, quiet=True)
             from aws_ssm_fetcher.cli.history_source import choose  # noqa: PLC0415 - see the module's docstring
+            from aws_ssm_fetcher.core.stores import DirectoryStore  # noqa: PLC0415 - likewise
 
-            chosen = choose(session.store, query_region=query_region, detail=detail, bundled=bundled)
-            answer = function(chosen.history, session.settings.caution, **given)
-            _tell(chosen, answer, as_json=as_json, as_csv=as_csv)
+            chosen = choose(DirectoryStore(root), query_region=query_region, detail=detail, bundled=bundled)
+            _tell(chosen, function(chosen.history, **given), as_json=as_json, as_csv=as_csv)
 
         decorated: Callable[..., None] = answered
         for parameter in reversed((*parameters, STORE, *WHICH, AS_JSON, AS_CSV)):
@@ -91,7 +90,7 @@ def _question(name: str, *parameters: Option) -> Callable[[Callable[..., Answer]
     ),
     click.option("--pending", is_flag=True, help="What is seen and not certain yet, instead; by when it was seen."),
 )
-def changes(history: History, caution: Caution, *, pending: bool, **wanted: object) -> Answer:
+def changes(history: History, *, pending: bool, **wanted: object) -> Answer:
     """List what changed, the newest last.
 
     Each change has the record that first showed it, the one that made it certain, and what else is known of its day:
@@ -104,14 +103,14 @@ def changes(history: History, caution: Caution, *, pending: bool, **wanted: obje
         raise click.UsageError(
             f"The range is reversed: --since {asked.since:{_TIME}} is later than --until {asked.until:{_TIME}}."
         )
-    return answers.changes(history, caution, asked, pending=pending)
+    return answers.changes(history, _caution(), asked, pending=pending)
 
 
 @_question(
     "as-of",
     click.argument("moment", metavar="DATE", type=Moment()),
 )
-def as_of(history: History, _: Caution, moment: datetime) -> Answer:
+def as_of(history: History, moment: datetime) -> Answer:
     """Give the matrix of a day: which region offered what."""
     from aws_ssm_fetcher.cli import history_days as answers  # noqa: PLC0415 - see the module's docstring
 
@@ -123,7 +122,7 @@ def as_of(history: History, _: Caution, moment: datetime) -> Answer:
     click.argument("earlier", metavar="DATE", type=Moment()),
     click.argument("later", metavar="DATE", type=Moment()),
 )
-def diff(history: History, _: Caution, earlier: datetime, later: datetime) -> Answer:
+def diff(history: History, earlier: datetime, later: datetime) -> Answer:
     """Compare two days: offerings that the second has and the first has not, and the other way round."""
     from aws_ssm_fetcher.cli import history_days as answers  # noqa: PLC0415 - see the module's docstring
 
@@ -131,35 +130,42 @@ def diff(history: History, _: Caution, earlier: datetime, later: datetime) -> An
 
 
 @_question("service", click.argument("code", metavar="SERVICE"))
-def service(history: History, caution: Caution, code: str) -> Answer:
+def service(history: History, code: str) -> Answer:
     """Tell the story of a service, also of one that is gone."""
     from aws_ssm_fetcher.cli import history_stories as answers  # noqa: PLC0415 - see the module's docstring
 
-    return answers.past(history, caution, "service", code)
+    return answers.past(history, _caution(), "service", code)
 
 
 @_question("region", click.argument("code", metavar="REGION"))
-def region(history: History, caution: Caution, code: str) -> Answer:
+def region(history: History, code: str) -> Answer:
     """Tell the story of a region."""
     from aws_ssm_fetcher.cli import history_stories as answers  # noqa: PLC0415 - see the module's docstring
 
-    return answers.past(history, caution, "region", code)
+    return answers.past(history, _caution(), "region", code)
 
 
 @_question("flaps")
-def flaps(history: History, caution: Caution) -> Answer:
+def flaps(history: History) -> Answer:
     """List what came or went too briefly to be news."""
     from aws_ssm_fetcher.cli import history_changes as answers  # noqa: PLC0415 - see the module's docstring
 
-    return answers.flaps(history, caution)
+    return answers.flaps(history, _caution())
 
 
 @_question("growth")
-def growth(history: History, caution: Caution) -> Answer:
+def growth(history: History) -> Answer:
     """Count regions, services and offerings by the quarter, and the days that services took to spread."""
     from aws_ssm_fetcher.cli import history_stories as answers  # noqa: PLC0415 - see the module's docstring
 
-    return answers.growing(history, caution)
+    return answers.growing(history, _caution())
+
+
+def _caution() -> Caution:
+    """Read of the settings what decides which news is believed."""
+    from aws_ssm_fetcher.core.config import settings_from  # noqa: PLC0415 - see the module's docstring
+
+    return settings_from(os.environ).caution
 
 
 def _tell(chosen: Chosen, answer: Answer, *, as_json: bool, as_csv: bool) -> None:
