@@ -6,22 +6,24 @@ seen. What is a removal, a rename or a flap is derived from it.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
-from aws_ssm_fetcher.core.codes import Detail, RegionCode, RunId
+from aws_ssm_fetcher.core.codes import Detail, RegionCode, RunId, ServiceCode, ZoneId
 from aws_ssm_fetcher.core.region_templates import parts_of, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from aws_ssm_fetcher.core.model import Source
 
 SubjectKind = Literal["offering", "region", "service", "zone", "name", "endpoint", "launch"]
 KINDS: Final[tuple[SubjectKind, ...]] = get_args(SubjectKind)
-NOWHERE: Final = ("",)
+NOWHERE: Final = (RegionCode(""),)
 """The regions of what is in none: a service, and the name of one."""
 _ORDER: Final = {kind: place for place, kind in enumerate(KINDS)}
 _OPEN: Final = -1  # stands before all runs
@@ -50,11 +52,11 @@ class Interval(NamedTuple):
     """A span that is the same in several regions: a line of a history that is written down."""
 
     kind: SubjectKind
-    service: str
-    zone: str
+    service: ServiceCode
+    zone: ZoneId
     value: str
     """In it ``{region}`` stands for the region. Of an offering its endpoint, if it had that one all the while."""
-    regions: tuple[str, ...]
+    regions: tuple[RegionCode, ...]
     first: int
     last: int | None
     hint: date | None = None
@@ -163,14 +165,22 @@ def spans_of(intervals: Iterable[Interval]) -> dict[Subject, tuple[Span, ...]]:
     return spans
 
 
+def repeated(intervals: Collection[Interval]) -> frozenset[RegionCode]:
+    """Give the regions that stand in more than one of some intervals."""
+    regions = [one.regions for one in intervals]
+    if len(set().union(*regions)) == sum(map(len, regions)):
+        return frozenset()
+    return frozenset(region for region, often in Counter(chain.from_iterable(regions)).items() if often > 1)
+
+
 def _folded(spans: Mapping[Subject, tuple[Span, ...]], hints: Mapping[Subject, date]) -> tuple[Interval, ...]:
     """Bring together what is the same in several regions."""
-    shared: dict[tuple[int, str, str, str, int, int, str], list[str]] = {}
+    shared: dict[tuple[int, ServiceCode, ZoneId, str, int, int, str], list[RegionCode]] = {}
     for (kind, region, service, zone, value), span, hint in _told(spans, hints):
         until = _OPEN if span.last is None else span.last
         told = hint.isoformat() if hint else ""
-        group = (_ORDER[kind], service, zone, written(value, region), span.first, until, told)
-        shared.setdefault(group, []).append(region)
+        group = (_ORDER[kind], ServiceCode(service), ZoneId(zone), written(value, region), span.first, until, told)
+        shared.setdefault(group, []).append(RegionCode(region))
     return tuple(
         Interval(
             KINDS[order],

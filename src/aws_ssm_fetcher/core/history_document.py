@@ -25,10 +25,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from aws_ssm_fetcher.core import envelopes, keys
-from aws_ssm_fetcher.core.codes import Detail, RegionCode
-from aws_ssm_fetcher.core.decoding import MOMENT, encode, name_of
+from aws_ssm_fetcher.core.codes import Detail, RegionCode, RunId
+from aws_ssm_fetcher.core.decoding import MOMENT, encode, moment_of, name_of
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
-from aws_ssm_fetcher.core.history import KINDS, NOWHERE, History, Interval, Lineage, Run, Subject, spans_of
+from aws_ssm_fetcher.core.history import KINDS, NOWHERE, History, Interval, Lineage, Run, Subject, repeated, spans_of
 from aws_ssm_fetcher.core.region_templates import parts_of
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ _EXPECTED: Final = "history document, version 1.x or 2.x"
 _LINE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _PLACED: Final = "an interval between runs, in its place"
 _KINDS: Final = frozenset(KINDS)
+_USUAL: Final = {"kind", "taken", "origin"}
 _NOWHERE: Final = [*NOWHERE]
 
 
@@ -75,10 +76,9 @@ def load_history(body: bytes, key: str) -> History:
     if any(earlier.taken >= later.taken for earlier, later in pairwise(runs)):
         raise DocumentRefusedError(key, expected="runs in the order of their records", found="another order")
     positions = {line["taken"]: position for position, line in enumerate(shown)}
-    intervals = tuple(_placed(line, positions, key) for line in lines[head.runs :])
-    overlapping = _overlapping(intervals)
-    if overlapping:
-        found = f"two at once: {' '.join(filter(None, overlapping))}"
+    intervals = _placed(lines[head.runs :], positions, key)
+    if overlapping := _overlapping(intervals):
+        found = f"two at once of {' '.join(filter(None, overlapping))}"
         raise DocumentRefusedError(key, expected=_PLACED, found=found)
     history = History.of_intervals(Lineage(head.query_region, head.detail), runs, intervals)
     return History(history.lineage, runs, history.spans, history.hints) if _major(head.version) == "1" else history
@@ -93,6 +93,8 @@ def _runs(history: History) -> Iterator[dict[str, object]]:
 def _run(line: Mapping[str, Any], number: int, key: str) -> Run:
     """Read a run; what is not written of one is that it is named after its time, and that nothing was left unread."""
     named = str(line.get("taken")).replace("-", "").replace(":", "")
+    if line.keys() == _USUAL and (taken := moment_of(line["taken"])) and type(line["origin"]) is str:
+        return Run(taken, RunId(named), line["origin"])  # nearly all are like this, and there may be thousands
     return envelopes.read_as(Run, {"run_id": named, "unread": [], **line}, key, within=f"run {number}")
 
 
@@ -108,12 +110,15 @@ def _intervals(history: History) -> Iterator[dict[str, object]]:
         yield {name: part for name, part in line.items() if part}
 
 
-def _placed(line: Mapping[str, Any], positions: Mapping[str, int], key: str) -> Interval:
-    try:
-        return _interval(line, positions)
-    except (KeyError, TypeError, ValueError) as error:
-        found = json.dumps(line, ensure_ascii=False)[:200]
-        raise DocumentRefusedError(key, expected=_PLACED, found=found) from error
+def _placed(lines: Iterable[Mapping[str, Any]], positions: Mapping[str, int], key: str) -> tuple[Interval, ...]:
+    intervals = []
+    for line in lines:
+        try:
+            intervals.append(_interval(line, positions))
+        except (KeyError, TypeError, ValueError) as error:
+            found = json.dumps(line, ensure_ascii=False)[:200]
+            raise DocumentRefusedError(key, expected=_PLACED, found=found) from error
+    return tuple(intervals)
 
 
 def _interval(line: Mapping[str, Any], positions: Mapping[str, int]) -> Interval:
@@ -122,18 +127,17 @@ def _interval(line: Mapping[str, Any], positions: Mapping[str, int]) -> Interval
     service, zone, value = line.get("service", ""), line.get("zone", ""), line.get("value", "")
     first, last_seen, hint = positions[line["first_seen"]], line.get("last_seen"), line.get("hint")
     last = None if last_seen is None else positions[last_seen]
-    if kind not in _KINDS or set(map(type, (service, zone, value, *regions))) != {str}:
-        raise ValueError(kind)
-    if not isinstance(regions, list) or not regions:
-        raise ValueError(regions)
+    if kind not in _KINDS or type(regions) is not list or not regions:
+        raise ValueError(kind, regions)
+    "".join((service, zone, value, *regions))  # which only texts can be
     if kind == "launch" and date.fromisoformat(value).isoformat() != value:
         raise ValueError(value)
     if last is not None and last < first:
         raise ValueError(last_seen)
-    parts_of(value)
-    return Interval(
-        kind, service, zone, value, tuple(regions), first, last, None if hint is None else date.fromisoformat(hint)
-    )
+    if value:
+        parts_of(value)
+    day = None if hint is None else date.fromisoformat(hint)
+    return Interval(kind, service, zone, value, tuple(regions), first, last, day)
 
 
 def _overlapping(intervals: Iterable[Interval]) -> Subject | None:
@@ -143,15 +147,14 @@ def _overlapping(intervals: Iterable[Interval]) -> Subject | None:
     """
     alike: defaultdict[tuple[str, str, str], list[Interval]] = defaultdict(list)
     for one in intervals:
-        alike[one.kind, one.service, one.zone].append(one)
+        alike[one[:3]].append(one)
     for (kind, service, _), group in alike.items():
         others = alike.get(("offering", service, ""), ()) if kind == "endpoint" else ()
-        regions = [one.regions for one in (*group, *others)]
-        if len(set().union(*regions)) == sum(map(len, regions)):
-            continue
-        for subject, spans in spans_of((*group, *others)).items():
-            if any(one.last is None or one.last >= later.first for one, later in pairwise(spans)):
-                return subject
+        found = (*group, *others)
+        if repeated(found):
+            for subject, spans in spans_of(found).items():
+                if any(one.last is None or one.last >= later.first for one, later in pairwise(spans)):
+                    return subject
     return None
 
 

@@ -52,7 +52,7 @@ def offerings_as_of(history: History, moment: datetime) -> frozenset[Pair]:
     """
     there = intervals_at(history, position_as_of(history, moment))
     offered = ((one.service, one.regions) for one in there if one.kind == "offering")
-    return frozenset((RegionCode(region), ServiceCode(service)) for service, regions in offered for region in regions)
+    return frozenset((region, service) for service, regions in offered for region in regions)
 
 
 def pairs(subjects: Iterable[Subject]) -> frozenset[Pair]:

@@ -144,6 +144,7 @@ class _Tracker:
         self._old = -1 if since is None else bisect_right(history.runs, since, key=lambda run: run.taken) - 1
         """The last run whose announcements nobody asks for."""
         self._told: Counter[str] = Counter()
+        self._begins = cache(self._first_known)
         self._sayings = Sayings(history)
         self._left: set[tuple[Pair, int]] = set()
         """Offerings that went by a rename, each with the last run that shows it."""
@@ -163,6 +164,9 @@ class _Tracker:
             self._revalued(entity, told)
         self._zones()
 
+    def _first_known(self, region: RegionCode) -> int:
+        return self._runs.first(Subject("offering", region))
+
     def _renamed(self, found: Sequence[Strand]) -> None:
         """Find codes that went and came in the same step."""
         gone: defaultdict[int, dict[Pair, int]] = defaultdict(dict)
@@ -174,7 +178,7 @@ class _Tracker:
         for service, regions, spans, _ in found:
             first = spans[0].first
             if first in gone and _is_coded(service):
-                came[first] += [(one, service) for one in regions if first > self._runs.first(Subject("offering", one))]
+                came[first] += [(one, service) for one in regions if first > self._begins(one)]
         for step, pairs in sorted(came.items()):
             for rename in renames(gone[step], pairs, self._traits(step - 1), self._traits(step)):
                 self._arrived |= {(region, rename.new) for region in rename.regions}
@@ -198,8 +202,8 @@ class _Tracker:
             if _is_coded(strand.service):
                 opened.update(dict.fromkeys(strand.regions, strand.spans[0].first))
         for region, position in opened.items():
-            subject = Subject("offering", region)
-            if position > self._runs.first(subject):
+            if position > self._begins(region):
+                subject = Subject("offering", region)
                 self._tell("region-opened", region, position, position, subject, region=region)
 
     def _offered(self, strand: Strand) -> None:
@@ -209,7 +213,7 @@ class _Tracker:
             return  # nothing was announced of them since they came for good
         for region in regions:
             pair = region, service
-            there = pair in self._arrived or spans[0].first == self._runs.first(Subject("offering", *pair))
+            there = pair in self._arrived or spans[0].first == self._begins(region)
             since: int | None = None
             for span, following in pairwise([*spans, None]):
                 if span is None:

@@ -6,18 +6,17 @@ where a region stands in several is it followed alone.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from functools import cache
-from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
-from aws_ssm_fetcher.core.history import Span, Subject, subjects_of
+from aws_ssm_fetcher.core.history import Span, Subject, repeated, subjects_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
+    from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
     from aws_ssm_fetcher.core.history import History, Interval, SubjectKind
 
 Told = list[tuple[Span, str]]
@@ -37,24 +36,23 @@ class Strand(NamedTuple):
 
 def strands(history: History) -> Iterator[Strand]:
     """Yield all offerings that ever were, each in one strand."""
-    services: defaultdict[str, list[Interval]] = defaultdict(list)
+    services: defaultdict[ServiceCode, list[Interval]] = defaultdict(list)
     for one in history.intervals:
         if one.kind == "offering":
             services[one.service].append(one)
     for service, intervals in services.items():
-        yield from _of_service(ServiceCode(service), intervals)
+        several = repeated(intervals)
+        for one in intervals:
+            regions = tuple(region for region in one.regions if region not in several) if several else one.regions
+            if regions:
+                yield Strand(service, regions, (Span(one.first, one.last),), one.hint)
+        yield from (_strand(service, region, intervals) for region in sorted(several))
 
 
-def _of_service(service: ServiceCode, intervals: Sequence[Interval]) -> Iterator[Strand]:
-    several = _several(intervals)
-    for one in intervals:
-        regions = tuple(RegionCode(region) for region in one.regions if region not in several)
-        if regions:
-            yield Strand(service, regions, (Span(one.first, one.last),), one.hint)
-    for region in sorted(several):
-        own = sorted((one for one in intervals if region in one.regions), key=lambda one: one.first)
-        hint = next((one.hint for one in own if one.hint), None)
-        yield Strand(service, (RegionCode(region),), tuple(Span(one.first, one.last) for one in own), hint)
+def _strand(service: ServiceCode, region: RegionCode, intervals: Iterable[Interval]) -> Strand:
+    own = sorted((one for one in intervals if region in one.regions), key=lambda one: one.first)
+    hint = next((one.hint for one in own if one.hint), None)
+    return Strand(service, (region,), tuple(Span(one.first, one.last) for one in own), hint)
 
 
 class Sayings:
@@ -80,14 +78,6 @@ class Sayings:
     def revised(self, kind: SubjectKind) -> Iterator[tuple[Subject, Told]]:
         """Yield all of a kind of which more than one thing was said, by a subject without a value."""
         for (own, service), intervals in self._groups.items():
-            if own == kind and (several := _several(intervals)):
+            if own == kind and (several := repeated(intervals)):
                 told = self.of(kind, service)
                 yield from ((Subject(kind, region, service), told[region]) for region in sorted(several))
-
-
-def _several(intervals: Collection[Interval]) -> frozenset[str]:
-    """Give the regions that stand in more than one of some intervals."""
-    regions = [one.regions for one in intervals]
-    if len(set().union(*regions)) == sum(map(len, regions)):
-        return frozenset()
-    return frozenset(region for region, often in Counter(chain.from_iterable(regions)).items() if often > 1)
