@@ -5,7 +5,7 @@ are not as it would write them, and ends with 1 if there are any.
 
 A document's schema follows the fields of the class that is written, with their docstrings as descriptions; a
 report's rows follow the columns of its tables. Whatever is not ``None`` is always written, so a field is required
-unless it may be ``None``. Every object may have more fields: a minor version adds some.
+unless it may be ``None``, or only a minor version added it. Every object may have more fields: a later one adds some.
 """
 
 from __future__ import annotations
@@ -99,6 +99,9 @@ WORDS: Final = {
     ("Told", "told"): "The ids of changes, or quarantined, in the order in which they were told.",
 }
 """Descriptions of fields whose name says enough in the code."""
+
+LATER: Final = frozenset({"last_names"})
+"""Fields that a minor version added: a document of the one before has none, and is right as it is."""
 
 RENAMED: Final[dict[str, tuple[str, str]]] = {
     "_AnalysisContent": (
@@ -455,7 +458,7 @@ class _Definitions:
 def _object(properties: Json, required: list[str] | None = None) -> Json:
     return {
         "type": "object",
-        "required": list(properties) if required is None else required,
+        "required": [name for name in (properties if required is None else required) if name not in LATER],
         "properties": properties,
         "additionalProperties": True,
     }
@@ -505,6 +508,7 @@ def _remarks(definitions: _Definitions) -> Json:
         "findings": _described(words["findings"], findings),
         "quality": definitions.of(model.Quality),
         "quarantine": _described(words["quarantine"], {"type": "array", "items": definitions.of(changes.Doubt)}),
+        "last_names": _described(words["last_names"], {"type": "array", "items": definitions.of(changes.LastName)}),
         "gaps": {"type": "array", "items": definitions.of(model.Gap)},
     }
 

@@ -45,6 +45,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class LastName:
+    """What the record last called a region or a service that is in the news, and that it names no more."""
+
+    name: str
+    region: RegionCode | None = None
+    service: ServiceCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """Why a run is quarantined: kept and reported, but neither in the history nor the latest."""
 

@@ -14,8 +14,8 @@
 
 An analysis holds its inventory's content under ``inventory``, beside what was derived from it (``reaches``,
 ``region_profiles``, ``service_profiles``), measured on it (``regions``, ``services``, ``clusters``, ``parity``,
-``statistics``) and is to be said of it (``findings``, ``quality``, ``changes``, ``quarantine``). The JSON Schemas are
-in ``schemas/``.
+``statistics``) and is to be said of it (``findings``, ``quality``, ``changes``, ``quarantine``, ``last_names``). The
+JSON Schemas are in ``schemas/``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from aws_ssm_fetcher.core import keys
-from aws_ssm_fetcher.core.changes import Change, Doubt
+from aws_ssm_fetcher.core.changes import Change, Doubt, LastName
 from aws_ssm_fetcher.core.codes import ReachKind, RegionCode, RunId, ServiceCode, Subtree
 from aws_ssm_fetcher.core.decoding import encode, name_of
 from aws_ssm_fetcher.core.envelopes import open_document, read_as, to_json
@@ -62,7 +62,7 @@ Kind = Literal["inventory", "analysis"]
 T = TypeVar("T")
 
 SHOWN: Final = 5  # values in a message: enough to see what is wrong
-VERSIONS: Final[Mapping[Kind, str]] = {"inventory": "1.0", "analysis": "2.0"}
+VERSIONS: Final[Mapping[Kind, str]] = {"inventory": "1.0", "analysis": "2.1"}
 """Major: readers of another one refuse the document. Minor: fields, rules or kinds of oddity were added."""
 _REGIONAL: Final = Reach("regional")
 
@@ -122,6 +122,7 @@ class _AnalysisContent:
     quality: Quality
     changes: tuple[Change, ...] = ()
     quarantine: tuple[Doubt, ...] = ()
+    last_names: tuple[LastName, ...] = ()
 
 
 def dump_inventory(inventory: Inventory) -> bytes:
@@ -151,6 +152,7 @@ def dump_analysis(analysis: Analysis) -> bytes:
         quality=analysis.quality,
         changes=analysis.changes,
         quarantine=analysis.quarantine,
+        last_names=analysis.last_names,
     )
     return _dump("analysis", analysis.inventory, content)
 
@@ -179,6 +181,7 @@ def load_analysis(body: bytes, key: str) -> Analysis:
         quality=content.quality,
         changes=content.changes,
         quarantine=content.quarantine,
+        last_names=content.last_names,
     )
 
 

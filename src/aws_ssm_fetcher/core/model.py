@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from aws_ssm_fetcher.core.changes import Change, Doubt
+from aws_ssm_fetcher.core.changes import Change, Doubt, LastName
 from aws_ssm_fetcher.core.codes import (
     FEED,
     Detail,
@@ -433,6 +433,8 @@ class Analysis:
     """What was announced in the ``NEWS_DAYS`` days up to this record, in that order."""
     quarantine: tuple[Doubt, ...] = ()
     """Why it is not believed; empty if it is."""
+    last_names: tuple[LastName, ...] = ()
+    """Of the regions and services of ``changes`` that the inventory has no name for, regions first."""
 
     @property
     def known_reaches(self) -> tuple[Reach | None, ...]:

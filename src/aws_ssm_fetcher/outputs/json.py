@@ -10,7 +10,7 @@ service its regions grouped by what they have in common::
      "nearest_regions": {"columns": […], "rows": […]}, "partition_parity": {"columns": […], "rows": […]},
      "changes": {"columns": […], "rows": […]},
      "statistics": […], "clusters": […], "findings": […], "quality": {…}, "quarantine": [],
-     "gaps": […]}
+     "last_names": […], "gaps": […]}
 
 Numbers in a group are positions in ``regions.rows``. An endpoint is read like a Python format string: ``{region}`` is
 the region's code and ``{domain}`` its domain (``metadata.domains`` by code), ``{{`` a brace.
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 SCHEMA: Final = "aws_regions_services/1.3"
 COMPACT_SCHEMA: Final = "aws_regions_services_compact/1.3"
 NAMES: Final = ("region_name", "service_name")
-"""Columns that the compact file leaves out of ``changes``: the codes lead to them, and they are a third of it."""
+"""Columns that the compact file leaves out of ``changes``: codes and ``last_names`` lead to them, a third of it."""
 
 Json = dict[str, Any]
 
@@ -88,6 +88,7 @@ def _remarks(analysis: Analysis) -> Json:
         "findings": encode(analysis.findings),
         "quality": encode(analysis.quality),
         "quarantine": encode(analysis.quarantine),
+        "last_names": encode(analysis.last_names),
         "gaps": encode(analysis.inventory.gaps),
     }
 

@@ -53,20 +53,23 @@ class Entry:
 
 
 class Names:
-    """What the record calls regions and services."""
+    """What the record calls regions and services, or last called those that it names no more."""
 
     def __init__(self, analysis: Analysis) -> None:
-        self._regions = {region.code: region.name for region in analysis.inventory.regions}
-        self._services = {service.code: service.name for service in analysis.inventory.services}
+        last, inventory = analysis.last_names, analysis.inventory
+        named_regions = {one.code: one.name for one in inventory.regions if one.name}
+        named_services = {one.code: one.name for one in inventory.services if one.name}
+        self.regions = {one.region: one.name for one in last if one.region} | named_regions
+        self.services = {one.service: one.name for one in last if one.service} | named_services
 
     def region(self, code: RegionCode | None) -> str:
-        """Name a region: ``eu-south-2, Europe (Spain)``; by its code alone if the record does not name it."""
-        name = self._regions.get(code) if code else None
+        """Name a region: ``eu-south-2, Europe (Spain)``; by its code alone if the record never named it."""
+        name = self.regions.get(code) if code else None
         return printable(f"{code}, {name}" if name else f"{code}")
 
     def service(self, code: ServiceCode | None) -> str:
-        """Name a service: ``Amazon Bedrock (bedrock)``; by its code alone if the record does not name it."""
-        name = self._services.get(code) if code else None
+        """Name a service: ``Amazon Bedrock (bedrock)``; by its code alone if the record never named it."""
+        name = self.services.get(code) if code else None
         return printable(f"{name} ({code})" if name else f"{code}")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from aws_ssm_fetcher.core.codes import YEAR_DAYS
-from aws_ssm_fetcher.outputs.news import newest_first
+from aws_ssm_fetcher.outputs.news import Names, newest_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -322,7 +322,7 @@ def partition_parity(analysis: Analysis) -> Table:
 
 def changes(analysis: Analysis) -> Table:
     """Lay out what was announced, a row a change, the newest first."""
-    regions, services = _regions(analysis), _services(analysis)
+    names = Names(analysis)
     columns = (
         Column("Kind", width=16),
         Column("Region Code", width=15),
@@ -344,13 +344,12 @@ def changes(analysis: Analysis) -> Table:
     )
 
     def row(change: Change) -> tuple[Cell, ...]:
-        region, service = change.region and regions.get(change.region), change.service and services.get(change.service)
         return (
             change.kind,
             change.region,
-            region.name if region else None,
+            names.regions.get(change.region) if change.region else None,
             change.service,
-            service.name if service else None,
+            names.services.get(change.service) if change.service else None,
             change.zone,
             change.seen.date(),
             change.announced.date(),

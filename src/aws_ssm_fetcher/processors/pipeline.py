@@ -18,6 +18,7 @@ from aws_ssm_fetcher.processors import data_transformer, similarity
 from aws_ssm_fetcher.processors import statistics_analyzer as statistics
 from aws_ssm_fetcher.processors.change_tracker import news
 from aws_ssm_fetcher.processors.keeping import keep
+from aws_ssm_fetcher.processors.last_names import last_names
 from aws_ssm_fetcher.processors.regional_validator import gravest_first, quality, validate
 from aws_ssm_fetcher.processors.rules import RULES, STEP_FAILED, Failure, Seen
 from aws_ssm_fetcher.processors.service_mapper import ServiceMap, map_services
@@ -111,7 +112,8 @@ def _in_time(analysis: Analysis, kept: Kept, caution: Caution) -> Analysis:
     for doubt in kept.doubts:
         _LOGGER.error("Quarantined: %s", doubt.message, extra={"rule": doubt.rule})
     changes = news(kept.history, caution, analysis.inventory.taken)
-    return replace(analysis, changes=changes, quarantine=kept.doubts)
+    names = last_names(kept.history, analysis.inventory, changes)
+    return replace(analysis, changes=changes, quarantine=kept.doubts, last_names=names)
 
 
 def analyse(inventory: Inventory) -> Analysis:
