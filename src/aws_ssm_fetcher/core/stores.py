@@ -71,17 +71,18 @@ class DirectoryStore:
 
         If one is not over what was found, none is written.
         """
-        with ExitStack() as passing:
-            news = [passing.enter_context(self._passing(put.key, put.body)) for put in puts]
-            each_new = list(zip(puts, news, strict=True))
-            deque(each(lambda one: self._to_disk(one[0].key, one[1][0]), each_new), maxlen=0)
-            with self._turn():
-                for put, (_, path) in each_new:
-                    with self._told(put.key, "written"):
-                        _check(put.key, path, put.found.version if put.found else None)
-                for put, (new, path) in each_new:
-                    with self._told(put.key, "written"):
-                        new.replace(path)
+        if not puts:
+            return  # and the directory need not be there
+        with self._told(puts[0].key, "written"), ExitStack() as passing:
+            news = [(put, *passing.enter_context(self._passing(put.key, put.body))) for put in puts]
+            deque(each(lambda one: self._to_disk(one[0].key, one[1]), news), maxlen=0)
+            passing.enter_context(self._turn())
+            for put, _, path in news:
+                with self._told(put.key, "written"):
+                    _check(put.key, path, put.found.version if put.found else None)
+            for put, new, path in news:
+                with self._told(put.key, "written"):
+                    new.replace(path)
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys that begin with *prefix*, sorted."""
