@@ -8,6 +8,7 @@ import pytest
 
 from aws_ssm_fetcher.core.error_handling import StoreError
 from aws_ssm_fetcher.core.functions import PROCESSOR
+from aws_ssm_fetcher.core.ports import Put
 from aws_ssm_fetcher.core.store_views import EqualStays, FirstStays, OwnPrefixes, View
 from aws_ssm_fetcher.core.stores import MemoryStore
 
@@ -36,6 +37,7 @@ WRITES: dict[str, Callable[[DeletingStore, str], Any]] = {
     "write": lambda store, key: store.write(key, b"new"),
     "create": lambda store, key: store.create(key, b"new"),
     "replace": lambda store, key: store.replace(key, b"new", store.read(key).version),
+    "put_all": lambda store, key: store.put_all([Put(key, b"new", store.read(key))], map),
     "delete": lambda store, key: store.delete(key),
 }
 
@@ -71,6 +73,7 @@ def test_a_function_writes_no_key_of_another(store: CountingStore, deed: str) ->
         ("write", {}, {OWN: b"new"}),
         ("create", {}, {OWN: b"new"}),
         ("replace", {OWN: b"old"}, {OWN: b"new"}),
+        ("put_all", {OWN: b"old"}, {OWN: b"new"}),
         ("delete", {OWN: b"old"}, {}),
     ],
 )

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import signal
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
 from itertools import count
@@ -15,10 +18,11 @@ import pytest
 
 from aws_ssm_fetcher.core import stores
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
+from aws_ssm_fetcher.core.ports import Put, Stored
 from aws_ssm_fetcher.core.stores import DirectoryStore, MemoryStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from types import FrameType
 
@@ -119,6 +123,50 @@ def test_replace_makes_nothing_where_nothing_is(store: ObjectStore) -> None:
     assert (error.value.key, list(store.keys(""))) == (KEY, ["other"])
 
 
+def test_many_are_written_each_over_what_was_found(store: ObjectStore) -> None:
+    store.write("a", b"old")
+    store.write("neighbour", b"stays")
+    puts = [Put("a", b"new a", store.read("a")), Put("b/c", b"new c", None), Put("b/d", b"", None)]
+
+    with ThreadPoolExecutor(2) as executor:
+        store.put_all(puts, executor.map)
+
+    assert {key: store.read(key).body for key in store.keys("")} == {
+        "a": b"new a",
+        "b/c": b"new c",
+        "b/d": b"",
+        "neighbour": b"stays",
+    }
+
+
+@pytest.mark.parametrize("there", [b"somebody else's", None])
+def test_many_leave_alone_what_is_not_as_it_was_found(store: DeletingStore, there: bytes | None) -> None:
+    store.write(KEY, b"first")
+    found = store.read(KEY)
+    store.delete(KEY)
+    if there is not None:
+        store.write(KEY, there)
+
+    with pytest.raises(ObjectChangedError) as error:
+        store.put_all([Put(KEY, b"second", found)], map)
+    assert error.value.key == KEY
+    assert [store.read(key).body for key in store.keys("")] == [body for body in [there] if body is not None]
+
+
+def test_many_leave_alone_what_was_made_where_nothing_was_found(store: ObjectStore) -> None:
+    store.write(KEY, b"somebody else's")
+
+    with pytest.raises(ObjectChangedError) as error:
+        store.put_all([Put(KEY, b"second", None)], map)
+    assert (error.value.key, store.read(KEY).body) == (KEY, b"somebody else's")
+
+
+def test_no_objects_are_written_without_a_word(store: ObjectStore) -> None:
+    store.put_all([], map)
+
+    assert list(store.keys("")) == []
+
+
 @pytest.mark.parametrize(
     ("prefix", "expected"),
     [
@@ -197,6 +245,7 @@ def calls(store: ObjectStore, key: str, body: bytes, version: str) -> dict[str, 
         "write": partial(store.write, key, body),
         "create": partial(store.create, key, body),
         "replace": partial(store.replace, key, body, version),
+        "put_all": partial(store.put_all, [Put(key, body, Stored(b"", version))], map),
     }
 
 
@@ -207,7 +256,7 @@ def test_an_object_is_a_file_at_the_path_its_key_names(directory: DirectoryStore
 
 
 @pytest.mark.parametrize("key", BAD_KEYS)
-@pytest.mark.parametrize("call", ["read", "write", "create", "replace"])
+@pytest.mark.parametrize("call", ["read", "write", "create", "replace", "put_all"])
 def test_a_key_that_would_leave_the_store_or_hide_in_it_is_refused(
     directory: DirectoryStore, key: str, call: str
 ) -> None:
@@ -229,7 +278,7 @@ def test_no_write_leaves_anything_beside_its_object(directory: DirectoryStore) -
     directory.write(KEY, b"1")
     directory.replace(KEY, b"2", directory.read(KEY).version)
     directory.create("another", b"3")
-    for refused in ("create", "replace"):
+    for refused in ("create", "replace", "put_all"):
         with pytest.raises(ObjectChangedError):
             calls(directory, KEY, b"4", "stale")[refused]()
 
@@ -282,10 +331,57 @@ except StoreError as error:
     assert (directory.read(KEY).body, passing(directory)) == (b"old", [])
 
 
+def test_of_many_none_takes_its_place_before_all_have_been_sent_to_the_disk(directory: DirectoryStore) -> None:
+    seen = []
+
+    def each(call: Callable[[Any], object], things: Iterable[Any], /) -> Iterator[object]:
+        for thing in things:
+            seen.append((len(passing(directory)), list(directory.keys(""))))
+            yield call(thing)
+
+    directory.put_all([Put(key, b"body", None) for key in "abc"], each)
+
+    assert seen == [(3, [])] * 3
+    assert (list(directory.keys("")), passing(directory)) == (["a", "b", "c"], [])
+
+
+def test_of_many_none_is_written_if_one_does_not_reach_the_disk(directory: DirectoryStore) -> None:
+    def each(call: Callable[[Any], object], things: Iterable[Any], /) -> Iterator[object]:
+        for thing in things:
+            for path in passing(directory):
+                path.unlink()
+            yield call(thing)
+
+    with pytest.raises(StoreError, match=r"^a: cannot be written in "):
+        directory.put_all([Put(key, b"body", None) for key in "abc"], each)
+    assert (list(directory.keys("")), passing(directory)) == ([], [])
+
+
+def test_of_many_none_is_written_if_one_is_not_over_what_was_found(directory: DirectoryStore) -> None:
+    directory.write("b", b"somebody else's")
+
+    with pytest.raises(ObjectChangedError):
+        directory.put_all([Put(key, b"body", None) for key in "abc"], map)
+    assert (list(directory.keys("")), passing(directory)) == (["b"], [])
+
+
+def test_what_a_killed_writer_left_is_cleared_away_after_a_day(directory: DirectoryStore) -> None:
+    directory.write(KEY, b"old")
+    now = time.time()
+    for name, age in (("left", stores.ABANDONED_SECONDS + 60), ("in use", stores.ABANDONED_SECONDS - 60)):
+        path = directory.root / ".writing" / name
+        path.touch()
+        os.utime(path, (now - age, now - age))
+
+    DirectoryStore(directory.root).write(KEY, b"new")
+
+    assert [path.name for path in passing(directory)] == ["in use"]
+
+
 # Interrupted
 
 
-@pytest.mark.parametrize("call", ["write", "create", "replace"])
+@pytest.mark.parametrize("call", ["write", "create", "replace", "put_all"])
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # one opened just then is closed when collected
 def test_an_interrupt_at_any_line_leaves_the_old_object_or_the_new_one(tmp_path: Path, call: str) -> None:
     """Raise KeyboardInterrupt at the first line of the store's code that runs, then at the second, and so on."""

@@ -27,6 +27,7 @@ from aws_ssm_fetcher.processors.pipeline import analyse
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from aws_ssm_fetcher.core.changes import Change
     from aws_ssm_fetcher.core.model import Analysis, Inventory
 
 FORMULAS = ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\tx", "\rx"]
@@ -109,6 +110,16 @@ def expanded(report: dict[str, Any]) -> set[tuple[str | None, ...]]:
         for endpoint, protocols, positions, reach, served_from in groups
         for code in (codes[position] for position in positions)
     }
+
+
+@pytest.mark.parametrize("name", ["Zürich", 'a "b"},\n      {', "},{", "a\u2028b", "[{"])
+@pytest.mark.parametrize("changes", [ONE_OF_EACH_KIND, ()], ids=len)
+def test_the_long_form_is_indented_as_json_is(name: str, changes: tuple[Change, ...]) -> None:
+    body = json_file(analysis_of(*changes, names=(name, name)))
+
+    report = json.loads(body)
+    assert body.decode() == json.dumps(report, ensure_ascii=False, indent=2) + "\n"
+    assert (report["services"][0]["service_name"], len(report["changes"])) == (name, len(changes))
 
 
 def test_the_compact_form_says_the_same_in_a_tenth_of_the_bytes(real_analysis: Analysis) -> None:

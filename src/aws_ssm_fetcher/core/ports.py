@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from aws_ssm_fetcher.core.stamp import Stamp
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model import Effort, Source
+
+T = TypeVar("T")
 
 Clock = Callable[[], datetime]
 """Tells the time, UTC."""
@@ -70,6 +72,23 @@ class Stored:
     """Tells one content from another; only the store that gave it can read it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Put:
+    """An object that is to be written over what was found, and over nothing else."""
+
+    key: str
+    body: bytes
+    found: Stored | None
+    """``None`` if nothing was."""
+
+
+class Each(Protocol):
+    """Calls a function with each of some things, in any order or at once: ``map``, or that of an executor."""
+
+    def __call__(self, call: Callable[[T], object], things: Iterable[T], /) -> Iterator[object]:
+        """Make a call for each; what goes wrong in one is raised when its result is asked for."""
+
+
 class ObjectStore(Protocol):
     """Keys and bytes: a bucket, a directory, a dict. A write is seen whole or not at all."""
 
@@ -84,6 +103,12 @@ class ObjectStore(Protocol):
 
     def replace(self, key: str, body: bytes, version: str) -> None:
         """Write over the version that was read. Raises ``ObjectChangedError`` if it is not there any more."""
+
+    def put_all(self, puts: Sequence[Put], each: Each) -> None:
+        """Write these objects, each over what was found there, and be done when all are there to stay.
+
+        Raises ``ObjectChangedError`` if one is not over what was found; others may be written by then.
+        """
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys that begin with *prefix*, sorted."""

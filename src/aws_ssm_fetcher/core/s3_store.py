@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeVar
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
 from aws_ssm_fetcher.core.keys import key_parts
 from aws_ssm_fetcher.core.ports import Stored
+from aws_ssm_fetcher.core.standing import put_each_over
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from botocore.exceptions import BotoCoreError, ClientError
+
+    from aws_ssm_fetcher.core.ports import Each, Put
 
 T = TypeVar("T")
 Deed = Literal["read", "written", "deleted", "listed"]
@@ -111,6 +114,10 @@ class S3Store:
                 self._put(key, body, IfMatch=version)
             except ObjectMissingError as error:
                 raise self._changed(key, "it is not there any more") from error
+
+    def put_all(self, puts: Sequence[Put], each: Each) -> None:
+        """Write these objects over what was found."""
+        put_each_over(self, puts, each)
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys that begin with *prefix*, sorted, as S3 lists them: a thousand at a time."""

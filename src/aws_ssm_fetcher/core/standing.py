@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import random
 import time
+from collections import deque
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, ObjectChangedError, ObjectMissingError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from aws_ssm_fetcher.core.ports import ObjectStore, Stored, Timer
+    from aws_ssm_fetcher.core.ports import Each, ObjectStore, Put, Stored, Timer
 
 T = TypeVar("T")
 ATTEMPTS: Final = 20  # each lost one is another run that wrote meanwhile
@@ -64,6 +65,11 @@ def put_over(store: ObjectStore, key: str, body: bytes, found: Stored | None) ->
         store.replace(key, body, found.version)
     else:
         store.create(key, body)
+
+
+def put_each_over(store: ObjectStore, puts: Iterable[Put], each: Each) -> None:
+    """Write over what was found, one object at a time or several at once: ``put_all`` of a store with no better way."""
+    deque(each(lambda put: put_over(store, put.key, put.body, put.found), puts), maxlen=0)
 
 
 def put_and_hold(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> Stored:

@@ -9,12 +9,13 @@ import logging
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
+from aws_ssm_fetcher.core.standing import put_each_over
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from aws_ssm_fetcher.core.functions import Function
-    from aws_ssm_fetcher.core.ports import DeletingStore, Stored
+    from aws_ssm_fetcher.core.ports import DeletingStore, Each, Put, Stored
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -44,6 +45,10 @@ class View:
     def replace(self, key: str, body: bytes, version: str) -> None:
         """Write over the version that was read."""
         self._store.replace(key, body, version)
+
+    def put_all(self, puts: Sequence[Put], each: Each) -> None:
+        """Write these objects over what was found, each by the view's rule."""
+        put_each_over(self, puts, each)
 
     def delete(self, key: str) -> None:
         """Delete one object, if it is there."""

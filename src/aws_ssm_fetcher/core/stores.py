@@ -7,16 +7,20 @@ import hashlib
 import os
 import secrets
 import time
-from contextlib import contextmanager, suppress
+from collections import deque
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
 from aws_ssm_fetcher.core.keys import key_parts
 from aws_ssm_fetcher.core.ports import Stored
+from aws_ssm_fetcher.core.standing import put_each_over
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from aws_ssm_fetcher.core.ports import Each, Put
 
 ABANDONED_SECONDS = 24 * 3600  # no write takes a day
 _LATER = "Try again: another run wrote at the same time"
@@ -32,6 +36,7 @@ class DirectoryStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._swept = False
 
     def read(self, key: str) -> Stored:
         """Read one object."""
@@ -52,16 +57,32 @@ class DirectoryStore:
     def create(self, key: str, body: bytes) -> None:
         """Write one object where none is."""
         with self._written(key, body) as (new, path), self._turn():
-            if path.exists():
-                raise ObjectChangedError(key, "there is one already", advice=_LATER)
+            _check(key, path, None)
             new.replace(path)
 
     def replace(self, key: str, body: bytes, version: str) -> None:
         """Write over the version that was read."""
         with self._written(key, body) as (new, path), self._turn():
-            if not path.exists() or _digest(path.read_bytes()) != version:
-                raise ObjectChangedError(key, "it is not the one that was read", advice=_LATER)
+            _check(key, path, version)
             new.replace(path)
+
+    def put_all(self, puts: Sequence[Put], each: Each) -> None:
+        """Write these objects over what was found: all to the disk side by side, then to their places in one turn.
+
+        If one is not over what was found, none is written.
+        """
+        if not puts:
+            return  # and the directory need not be there
+        with self._told(puts[0].key, "written"), ExitStack() as passing:
+            news = [(put, *passing.enter_context(self._passing(put.key, put.body))) for put in puts]
+            deque(each(lambda one: self._to_disk(one[0].key, one[1]), news), maxlen=0)
+            passing.enter_context(self._turn())
+            for put, _, path in news:
+                with self._told(put.key, "written"):
+                    _check(put.key, path, put.found.version if put.found else None)
+            for put, new, path in news:
+                with self._told(put.key, "written"):
+                    new.replace(path)
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys that begin with *prefix*, sorted."""
@@ -105,26 +126,37 @@ class DirectoryStore:
     @contextmanager
     def _written(self, key: str, body: bytes) -> Iterator[tuple[Path, Path]]:
         """Have the body on disk under a passing name; whatever happens, that name is gone afterwards."""
+        with self._told(key, "written"), self._passing(key, body) as (new, path):
+            self._to_disk(key, new)
+            yield new, path
+
+    @contextmanager
+    def _passing(self, key: str, body: bytes) -> Iterator[tuple[Path, Path]]:
+        """Have the body under a passing name, on its way to the disk."""
         path = self._path(key)
         new: Path | None = None
         try:
-            self._writing.mkdir(parents=True, exist_ok=True)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._sweep()
-            new = self._writing / secrets.token_hex(8)
-            with new.open("xb") as file:
-                file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
+            with self._told(key, "written"):
+                _make(self._writing)
+                _make(path.parent)
+                self._sweep()
+                new = self._writing / secrets.token_hex(8)
+                with new.open("xb") as file:
+                    file.write(body)
             yield new, path
-        except OSError as error:
-            raise self._failed(key, "written", error) from error
         finally:
             if new is not None:
                 new.unlink(missing_ok=True)
 
+    def _to_disk(self, key: str, path: Path) -> None:
+        with self._told(key, "written"), path.open("rb") as file:
+            os.fsync(file.fileno())
+
     def _sweep(self) -> None:
-        """Clear away what processes left that were killed while they wrote."""
+        """Clear away, once, what processes left that were killed while they wrote."""
+        if self._swept:
+            return
+        self._swept = True
         for left in self._writing.iterdir():
             with suppress(FileNotFoundError):  # its writer is alive after all, or another sweeps too
                 if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
@@ -142,6 +174,13 @@ class DirectoryStore:
     @property
     def _writing(self) -> Path:
         return self.root / ".writing"
+
+    @contextmanager
+    def _told(self, key: str, verb: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise self._failed(key, verb, error) from error
 
     def _failed(self, key: str, verb: str, error: OSError) -> StoreError:
         advice = "Choose another directory with --store, or mend this one (space, rights)"
@@ -178,6 +217,10 @@ class MemoryStore:
             raise ObjectChangedError(key, "it is not the one that was read", advice=_LATER)
         self.objects[key] = body
 
+    def put_all(self, puts: Sequence[Put], each: Each) -> None:
+        """Write these objects over what was found."""
+        put_each_over(self, puts, each)
+
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys that begin with *prefix*, sorted."""
         yield from sorted(key for key in self.objects if key.startswith(prefix))
@@ -186,6 +229,19 @@ class MemoryStore:
         """Delete one object, if it is there."""
         key_parts(key)
         self.objects.pop(key, None)
+
+
+def _make(folder: Path) -> None:
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def _check(key: str, path: Path, version: str | None) -> None:
+    if version is None:
+        if path.exists():
+            raise ObjectChangedError(key, "there is one already", advice=_LATER)
+    elif not path.exists() or _digest(path.read_bytes()) != version:
+        raise ObjectChangedError(key, "it is not the one that was read", advice=_LATER)
 
 
 def _digest(body: bytes) -> str:

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.codes import OddityKind, RegionCode, ServiceCode, Subtree, ZoneId, ZoneKind
@@ -119,6 +120,7 @@ def read_infrastructure(parameters: Iterable[Parameter], *, unread: frozenset[st
     )
 
 
+@lru_cache  # 9,300 offerings are served in a handful of ways
 def protocols_of(text: str | None) -> tuple[str, ...]:
     """Read AWS's free text: ``https, HTTP`` is ``("HTTP", "HTTPS")``; nothing is ``()``."""
     return tuple(sorted({name.upper() for name in _PROTOCOL_SEPARATORS.split(text or "") if name}))

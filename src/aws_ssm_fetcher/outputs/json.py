@@ -35,22 +35,28 @@ COMPACT_SCHEMA: Final = "aws_regions_services_compact/1.3"
 NAMES: Final = ("region_name", "service_name")
 """Columns that the compact file leaves out of ``changes``: codes and ``last_names`` lead to them, a third of it."""
 
+_BREAK, _ROW, _CELL = "\n  ", "\n    ", "\n      "  # before a member, a row of one, a cell of that
+
 Json = dict[str, Any]
 
 
 def json_file(analysis: Analysis) -> bytes:
     """Spell the report out: every row an object, every offering with its names."""
-    report = {
-        "metadata": _metadata(analysis, SCHEMA),
+    objects = {
         "regions": _objects(tables.region_summary(analysis)),
         "services": _objects(tables.service_summary(analysis)),
         "offerings": _objects(tables.regional_services(analysis)),
         "nearest_regions": _objects(tables.nearest_regions(analysis)),
         "partition_parity": _objects(tables.partition_parity(analysis)),
         "changes": _objects(tables.changes(analysis)),
-        **_remarks(analysis),
     }
-    return json.dumps(report, ensure_ascii=False, allow_nan=False, indent=2).encode() + b"\n"
+    parts = {
+        "metadata": _spelled_out(_metadata(analysis, SCHEMA)),
+        **{name: _spelled_out_rows(rows) for name, rows in objects.items()},
+        **{name: _spelled_out(value) for name, value in _remarks(analysis).items()},
+    }
+    members = f",{_BREAK}".join(f'"{name}": {text}' for name, text in parts.items())
+    return f"{{{_BREAK}{members}\n}}\n".encode()
 
 
 def compact_json_file(analysis: Analysis) -> bytes:
@@ -68,6 +74,20 @@ def compact_json_file(analysis: Analysis) -> bytes:
             **_remarks(analysis),
         }
     )
+
+
+def _spelled_out(value: object) -> str:
+    """Indent by two, as a member of an object; a break within JSON is never within a text."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2).replace("\n", _BREAK)
+
+
+def _spelled_out_rows(rows: list[Json]) -> str:
+    """Give what ``_spelled_out`` gives of flat objects, in a quarter of the time: ``indent`` shuts out C's encoder."""
+    if not rows:
+        return "[]"
+    text = json.dumps(rows, ensure_ascii=False, allow_nan=False, separators=(f",{_CELL}", ": "))
+    cells = text.removeprefix("[{").removesuffix("}]").replace(f"}},{_CELL}{{", f"{_ROW}}},{_ROW}{{{_CELL}")
+    return f"[{_ROW}{{{_CELL}{cells}{_ROW}}}{_BREAK}]"
 
 
 def _metadata(analysis: Analysis, schema: str) -> Json:

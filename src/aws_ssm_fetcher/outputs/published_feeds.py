@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections import deque
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -26,6 +25,7 @@ from aws_ssm_fetcher.core import envelopes, keys
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
+from aws_ssm_fetcher.core.ports import Put
 from aws_ssm_fetcher.core.standing import put_and_hold, put_over, read_with, standing, until_it_stands
 from aws_ssm_fetcher.outputs.believed import stays
 from aws_ssm_fetcher.outputs.feeds import emptied, feed_files
@@ -127,10 +127,6 @@ def _written(
         if store.read(_KEY).version != claim.version:
             raise ObjectChangedError(_KEY, "another run claimed it")
 
-    def write(name: str) -> None:
-        before = stand.get(name)
-        if before is None or before.body != bodies[name]:
-            put_over(store, keys.feed_key(name), bodies[name], before)
-
-    deque(each(write, bodies), maxlen=0)
+    puts = [Put(keys.feed_key(name), body, stand.get(name)) for name, body in bodies.items()]
+    store.put_all([put for put in puts if put.found is None or put.found.body != put.body], each)
     return claim
