@@ -32,7 +32,7 @@ from aws_ssm_fetcher.processors.pipeline import process
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from aws_ssm_fetcher.core.ports import Stored
+    from aws_ssm_fetcher.core.objects import Stored
 
 SETTINGS: Final = Path(__file__).parent.parent / "terraform/modules/settings/main.tf"
 GIGABYTE: Final = 2**30

@@ -263,7 +263,7 @@ def test_a_full_disk_is_said_in_one_line_and_the_old_report_stays(tmp_path: Path
     limited = (
         "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, 900_000));"  # the inventory fits, a report does not
-        "from aws_ssm_fetcher.cli import main; main()"
+        "from aws_ssm_fetcher.__main__ import main; main()"
     )
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-c", limited, "run", "--store", str(tmp_path), "--run-id", "full"],

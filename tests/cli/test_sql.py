@@ -50,14 +50,17 @@ RUNS = (
 START, NEXT, LATER = (day(number).replace(tzinfo=None) for number in (0, 1, 30))
 
 ENDLESS = """
+import sys
 import duckdb
-from aws_ssm_fetcher.cli import main, sql_engine
+from aws_ssm_fetcher.__main__ import main
+from aws_ssm_fetcher.cli import sql_engine
 settings = sql_engine._SHUT
 def told():
     yield from settings
     print("asked", flush=True)
 sql_engine._SHUT = told()
-main(["sql", "select count(*) from range(100000000) a, range(100000000) b"])
+sys.argv = ["aws-ssm-fetcher", "sql", "select count(*) from range(100000000) a, range(100000000) b"]
+main()
 """
 
 Captured = pytest.CaptureFixture[str]

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from aws_ssm_fetcher.core.ports import DeletingStore, Stored
+    from aws_ssm_fetcher.core.objects import Stored
+    from aws_ssm_fetcher.core.ports import DeletingStore
 
 NAME: Final = "ssm us-east-1 regions shallow"
 KEY: Final = cache_key(NAME)

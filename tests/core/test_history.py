@@ -121,15 +121,16 @@ def test_a_hint_stands_with_the_first_interval() -> None:
 @pytest.mark.parametrize(
     ("body", "found"),
     [
-        (b"", "JSON that breaks off after 0 bytes"),
-        (b'{"kind":"history"}', "Not a gzipped file"),
-        (dump_history(HISTORY)[:-12], "Compressed file ended before"),
+        (b"", "one that breaks off after 0 bytes"),
+        (b'{"kind":"history"}', "incorrect header"),
+        (dump_history(HISTORY)[:-12], "one that breaks off after"),
+        (dump_history(HISTORY) + dump_history(HISTORY), "more behind it"),
         (packed('{"document":"analysis","version":"1.0"}'), "an object"),
         (packed(LINES[0].replace("2.0", "3.0")), "history document, version 3.0"),
-        (packed(*LINES[:-1]), "characters"),
+        (packed(*LINES[:-1]), "bytes"),
         (packed(LINES[0], *["{"] * 7), "no JSON"),
     ],
-    ids=["nothing", "not packed", "cut", "another document", "a newer version", "a line short", "no JSON"],
+    ids=["nothing", "not packed", "cut", "twice", "another document", "a newer version", "a line short", "no JSON"],
 )
 def test_what_is_no_history_is_refused_by_key(body: bytes, found: str) -> None:
     refusal = refused(body)

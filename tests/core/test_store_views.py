@@ -8,7 +8,7 @@ import pytest
 
 from aws_ssm_fetcher.core.error_handling import StoreError
 from aws_ssm_fetcher.core.functions import PROCESSOR
-from aws_ssm_fetcher.core.ports import Put
+from aws_ssm_fetcher.core.objects import Put
 from aws_ssm_fetcher.core.store_views import EqualStays, FirstStays, OwnPrefixes, View
 from aws_ssm_fetcher.core.stores import MemoryStore
 

@@ -18,7 +18,7 @@ import pytest
 
 from aws_ssm_fetcher.core import stores
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
-from aws_ssm_fetcher.core.ports import Put, Stored
+from aws_ssm_fetcher.core.objects import Put, Stored
 from aws_ssm_fetcher.core.stores import DirectoryStore, MemoryStore
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from aws_ssm_fetcher.core.model import Analysis
-    from aws_ssm_fetcher.core.ports import Stored
+    from aws_ssm_fetcher.core.objects import Stored
 
 T = TypeVar("T")
 

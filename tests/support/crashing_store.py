@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_ssm_fetcher.core.stores import MemoryStore
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.ports import Stored
+    from aws_ssm_fetcher.core.objects import Stored
 
 
 class CrashError(Exception):

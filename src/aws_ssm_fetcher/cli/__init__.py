@@ -9,8 +9,7 @@ import io
 import json
 import os
 import sys
-import threading
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 
@@ -24,21 +23,9 @@ USAGE: Final = 2
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells report it
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command and end the process with its exit code. What goes wrong is said in one line."""
-    code = _told(sys.argv[1:] if arguments is None else arguments)
-    if threading.active_count() > 1 and _is_reading():
-        # One may sit out AWS's "too many" for a minute, or reckon on; what it would bring is not wanted any more.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-    sys.exit(code)
-
-
-def _is_reading() -> bool:
-    from aws_ssm_fetcher.data_sources.threads import READER  # noqa: PLC0415 - only where something was read
-
-    return any(thread.name.startswith(READER) for thread in threading.enumerate())
+    sys.exit(_told(sys.argv[1:] if arguments is None else arguments))
 
 
 def _told(arguments: list[str]) -> int:

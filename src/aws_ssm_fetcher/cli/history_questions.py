@@ -7,7 +7,6 @@ since rich would take as long as the answer.
 from __future__ import annotations
 
 import functools
-import json
 import os
 import sys
 from typing import TYPE_CHECKING, Final, get_args
@@ -170,9 +169,10 @@ def _caution() -> Caution:
 
 def _tell(chosen: Chosen, answer: Answer, *, as_json: bool, as_csv: bool) -> None:
     if as_json:
+        from aws_ssm_fetcher.cli.json_text import json_text  # noqa: PLC0415 - see the module's docstring
         from aws_ssm_fetcher.core.decoding import encode  # noqa: PLC0415 - see the module's docstring
 
-        click.echo(json.dumps(encode({"history": chosen.as_json(), "answer": answer}), indent=2, ensure_ascii=False))
+        click.echo(json_text(encode({"history": chosen.as_json(), "answer": answer})))
     elif as_csv:
         from aws_ssm_fetcher.outputs.csv import csv_text  # noqa: PLC0415 - see the module's docstring
 

@@ -7,12 +7,12 @@ package. They write nothing.
 from __future__ import annotations
 
 import functools
-import json
 from typing import TYPE_CHECKING, get_args
 
 import click
 
 from aws_ssm_fetcher.cli.commands import AS_JSON, PICKS_RUN, STORE, cli
+from aws_ssm_fetcher.cli.json_text import json_text
 from aws_ssm_fetcher.cli.session import Session, open_session
 from aws_ssm_fetcher.core import keys, ports
 from aws_ssm_fetcher.core.codes import Severity
@@ -141,7 +141,7 @@ def _tell(analysis: Analysis, answer: Answer, *, as_json: bool) -> None:
     if as_json:
         about = {"run_id": inventory.run_id, "taken": inventory.taken, "source": inventory.source}
         about |= {"quarantine": analysis.quarantine}
-        click.echo(json.dumps(encode(about | {"answer": answer}), indent=2, ensure_ascii=False))
+        click.echo(json_text(encode(about | {"answer": answer})))
         return
     from aws_ssm_fetcher.cli.answer_drawing import draw  # noqa: PLC0415 - rich only where something is drawn
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import time
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from aws_ssm_fetcher.cli.json_text import json_text
 from aws_ssm_fetcher.core import keys, ports
 from aws_ssm_fetcher.core.config import LogLevel, Settings, settings_from
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
@@ -89,7 +89,7 @@ class Session:
 
         outcome = outcome_of(self.store, inventory, analysis, manifest, self.seconds)
         if self.as_json:
-            click.echo(json.dumps(outcome.as_json(), indent=2))
+            click.echo(json_text(outcome.as_json()))
             return
         from aws_ssm_fetcher.cli.summary import print_summary  # noqa: PLC0415 - rich only where something is drawn
 

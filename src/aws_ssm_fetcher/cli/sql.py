@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import click
 
 from aws_ssm_fetcher.cli.commands import AS_JSON, STORE, cli
 from aws_ssm_fetcher.cli.history_questions import AS_CSV, WHICH
+from aws_ssm_fetcher.cli.json_text import json_text
 from aws_ssm_fetcher.cli.session import Session, open_session
 from aws_ssm_fetcher.core import keys, ports
 from aws_ssm_fetcher.core.decoding import encode
@@ -94,7 +94,7 @@ def _tell(result: Result, chosen: Chosen | None, *, as_json: bool, as_csv: bool)
         rows = [dict(zip(result.columns, map(sql_cells.for_json, row), strict=True)) for row in result.rows]
         types = dict(zip(result.columns, result.types, strict=True))
         about = encode({"history": chosen.as_json()}) if chosen else {}
-        click.echo(json.dumps(about | {"answer": {"columns": types, "rows": rows}}, indent=2, ensure_ascii=False))
+        click.echo(json_text(about | {"answer": {"columns": types, "rows": rows}}))
     elif as_csv:
         from aws_ssm_fetcher.outputs.csv import csv_text  # noqa: PLC0415 - likewise
 

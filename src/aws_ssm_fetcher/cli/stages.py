@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Final, get_args
 import click
 
 from aws_ssm_fetcher.cli.commands import AS_JSON, NAMES_RUN, PICKS_RUN, STORE, cli, command
+from aws_ssm_fetcher.cli.json_text import json_text
 from aws_ssm_fetcher.cli.session import Session, open_session
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.codes import Detail, RegionCode
@@ -131,7 +131,7 @@ def info(root: Path, *, as_json: bool) -> None:
     ages = {"oldest": kept.oldest and f"{kept.oldest:%Y-%m-%dT%H:%M:%SZ}"}
     ages["newest"] = kept.newest and f"{kept.newest:%Y-%m-%dT%H:%M:%SZ}"
     if as_json:
-        click.echo(json.dumps({"entries": kept.entries, "bytes": kept.bytes, **ages}, indent=2))
+        click.echo(json_text({"entries": kept.entries, "bytes": kept.bytes, **ages}))
     elif kept.entries:
         click.echo(f"{kept.entries:,} answers, {kept.bytes / 1000:,.0f} KB, from {ages['oldest']} to {ages['newest']}")
     else:
@@ -144,7 +144,7 @@ def info(root: Path, *, as_json: bool) -> None:
 def clear(root: Path, *, as_json: bool) -> None:
     """Drop all answers kept; the last good copy of the regions feed too."""
     dropped = open_session(root, as_json=as_json).cache().clear()
-    click.echo(json.dumps({"dropped": dropped}) if as_json else f"{dropped:,} answers dropped")
+    click.echo(json_text({"dropped": dropped}) if as_json else f"{dropped:,} answers dropped")
 
 
 def _fetch(session: Session, source: str, run_id: str | None, progress: Progress) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from aws_ssm_fetcher.cli.commands import command
+from aws_ssm_fetcher.cli.json_text import json_text
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.commands import Option
@@ -42,5 +42,5 @@ def _decide(session: Session, run_id: str, verdict: Verdict, reason: str | None)
 
     outcome = decided(session, run_id, verdict, reason)
     if not session.quiet:
-        told = json.dumps(outcome.as_json(), indent=2, ensure_ascii=False)
+        told = json_text(outcome.as_json())
         click.echo(told if session.as_json else outcome.sentence())

@@ -18,15 +18,13 @@ if TYPE_CHECKING:
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
-_REGION: Final = re.compile(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}")
-_URL: Final = re.compile(r"https://\S+|http://(127\.0\.0\.1|localhost)(:\d+)?/\S*")
+_REGION: Final = r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
+_URL: Final = r"https://\S+|http://(127\.0\.0\.1|localhost)(:\d+)?/\S*"
 _MOST_TPS: Final = 100.0
 _MOST_SECONDS: Final = 7 * 24 * 3600
-_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_KMS_KEY: Final = re.compile(
-    r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]+|(mrk-)?[0-9a-f-]{32,36}"
-)
-_TOPIC: Final = re.compile(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}")
+_BUCKET: Final = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+_KMS_KEY: Final = r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]+|(mrk-)?[0-9a-f-]{32,36}"
+_TOPIC: Final = r"arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}"
 _MOST_CONFIRMATIONS: Final = 1000
 _ALL_PERCENT: Final = 100
 
@@ -107,7 +105,7 @@ class Settings:
 
 def is_region(text: str) -> bool:
     """Tell whether a text has the form of a region code, which says nothing of whether there is such a region."""
-    return _REGION.fullmatch(text) is not None
+    return re.fullmatch(_REGION, text) is not None
 
 
 def _is_number(text: str) -> bool:
@@ -149,7 +147,7 @@ SETTINGS: Final = (
         default="https://docs.aws.amazon.com/global-infrastructure/latest/regions/regions.rss",
         allowed="an https address, http only on this machine itself, or none",
         meaning="Where the regions feed with its launch dates is read; none leaves it unread.",
-        accepts=lambda value: value == "none" or _URL.fullmatch(value) is not None,
+        accepts=lambda value: value == "none" or re.fullmatch(_URL, value) is not None,
     ),
     Setting(
         name="CACHE_TTL",
@@ -205,21 +203,21 @@ SETTINGS: Final = (
         default=NO_BUCKET,
         allowed="the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens; or none",
         meaning="The bucket of the Lambda functions, which do not start without one; the command writes to --store.",
-        accepts=lambda value: _BUCKET.fullmatch(value) is not None,
+        accepts=lambda value: re.fullmatch(_BUCKET, value) is not None,
     ),
     Setting(
         name="OUTPUT_KMS_KEY",
         default=NO_KEY,
         allowed="a KMS key's ARN or id, an alias's ARN, or none",
         meaning="The key with which S3 encrypts what the Lambda functions write; none is S3's own.",
-        accepts=lambda value: value == NO_KEY or _KMS_KEY.fullmatch(value) is not None,
+        accepts=lambda value: value == NO_KEY or re.fullmatch(_KMS_KEY, value) is not None,
     ),
     Setting(
         name="NOTIFICATION_TOPIC_ARN",
         default=NO_TOPIC,
         allowed="the ARN of a standard SNS topic, or none",
         meaning="The topic that is told of each run's changes, and of a run that is not believed; none tells nobody.",
-        accepts=lambda value: value == NO_TOPIC or _TOPIC.fullmatch(value) is not None,
+        accepts=lambda value: value == NO_TOPIC or re.fullmatch(_TOPIC, value) is not None,
     ),
 )
 
@@ -249,7 +247,7 @@ def settings_from(environment: Mapping[str, str], **overrides: str | None) -> Se
 
 
 def _checked(setting: Setting, environment: Mapping[str, str], overrides: Mapping[str, str | None]) -> str:
-    value = overrides.get(setting.field) or environment.get(setting.name) or setting.default
-    if not setting.accepts(value):
+    value = overrides.get(setting.field) or environment.get(setting.name)
+    if value and not setting.accepts(value):
         raise SettingRefusedError(setting.name, value, allowed=setting.allowed)
-    return value
+    return value or setting.default

@@ -10,7 +10,6 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from aws_ssm_fetcher.core.codes import Detail, RegionCode, RunId, ServiceCode, ZoneId
@@ -167,10 +166,10 @@ def spans_of(intervals: Iterable[Interval]) -> dict[Subject, tuple[Span, ...]]:
 
 def repeated(intervals: Collection[Interval]) -> frozenset[RegionCode]:
     """Give the regions that stand in more than one of some intervals."""
-    regions = [one.regions for one in intervals]
-    if len(set().union(*regions)) == sum(map(len, regions)):
+    regions = [region for one in intervals for region in one.regions]
+    if len(regions) == 1 or len(set(regions)) == len(regions):
         return frozenset()
-    return frozenset(region for region, often in Counter(chain.from_iterable(regions)).items() if often > 1)
+    return frozenset(region for region, often in Counter(regions).items() if often > 1)
 
 
 def _folded(spans: Mapping[Subject, tuple[Span, ...]], hints: Mapping[Subject, date]) -> tuple[Interval, ...]:

@@ -15,7 +15,6 @@ of its own. Version 1 gave every endpoint one, and is read too.
 
 from __future__ import annotations
 
-import gzip
 import json
 import zlib
 from collections import defaultdict
@@ -38,7 +37,9 @@ VERSION: Final = "2.0"
 _READ: Final = frozenset({"1", "2"})
 _EXPECTED: Final = "history document, version 1.x or 2.x"
 _LINE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_PACKED: Final = "a whole gzip file of UTF-8"
 _PLACED: Final = "an interval between runs, in its place"
+_GZIP: Final = 31  # zlib's number for a gzip file; the module gzip writes another head in newer versions of Python
 _KINDS: Final = frozenset(KINDS)
 _USUAL: Final = {"kind", "taken", "origin"}
 _NOWHERE: Final = [*NOWHERE]
@@ -63,7 +64,7 @@ def dump_history(history: History) -> bytes:
     lineage = history.lineage
     head = Head("history", VERSION, lineage.query_region, lineage.detail, len(history.runs), len(lines))
     text = "".join(f"{_LINE.encode(line)}\n" for line in (encode(head), *lines))
-    return gzip.compress(text.encode(), 9, mtime=0)
+    return zlib.compress(text.encode(), zlib.Z_BEST_COMPRESSION, _GZIP)
 
 
 def load_history(body: bytes, key: str) -> History:
@@ -159,12 +160,8 @@ def _overlapping(intervals: Iterable[Interval]) -> Subject | None:
 
 
 def _lines(body: bytes, key: str) -> tuple[Head, list[dict[str, Any]]]:
-    try:
-        text = gzip.decompress(body).decode()
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise DocumentRefusedError(key, expected="a whole gzip file of UTF-8", found=str(error)) from error
-    first, _, others = text.partition("\n")
-    opened = envelopes.from_json(first.encode(), key, expected=_EXPECTED)
+    first, _, others = _unpacked(body, key).partition(b"\n")
+    opened = envelopes.from_json(first, key, expected=_EXPECTED)
     if not isinstance(opened, dict) or opened.get("kind") != "history":
         raise DocumentRefusedError(key, expected=_EXPECTED, found=name_of(opened))
     stated = str(opened.get("version"))
@@ -172,13 +169,25 @@ def _lines(body: bytes, key: str) -> tuple[Head, list[dict[str, Any]]]:
         raise DocumentRefusedError(key, expected=_EXPECTED, found=f"history document, version {stated[:60]}")
     head = envelopes.read_as(Head, opened, key)
     # all lines as one list: a call for each would take five times as long
-    joined = others.removesuffix("\n").replace("\n", ",")
-    lines = envelopes.from_json(f"[{joined}]".encode(), key, expected="a JSON object a line")
-    if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines) or len(lines) != head.lines:
-        raise DocumentRefusedError(key, expected=f"{head.lines} objects, one a line", found=f"{len(others)} characters")
-    if "\\u" in others and not _can_be_written(lines):
+    joined = b"[%s]" % others.removesuffix(b"\n").replace(b"\n", b",")
+    lines = envelopes.from_json(joined, key, expected="a JSON object a line")
+    if not isinstance(lines, list) or set(map(type, lines)) - {dict} or len(lines) != head.lines:
+        raise DocumentRefusedError(key, expected=f"{head.lines} objects, one a line", found=f"{len(others)} bytes")
+    if b"\\u" in others and not _can_be_written(lines):
         raise DocumentRefusedError(key, expected="text in its lines", found="half a character")
     return head, lines
+
+
+def _unpacked(body: bytes, key: str) -> bytes:
+    reader = zlib.decompressobj(_GZIP)
+    try:
+        text = reader.decompress(body)
+    except zlib.error as error:
+        raise DocumentRefusedError(key, expected=_PACKED, found=str(error)) from error
+    if not reader.eof or reader.unused_data:
+        found = "more behind it" if reader.eof else f"one that breaks off after {len(body)} bytes"
+        raise DocumentRefusedError(key, expected=_PACKED, found=found)
+    return text
 
 
 def _can_be_written(value: object) -> bool:

@@ -11,6 +11,7 @@ from aws_ssm_fetcher.core.stamp import Stamp
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model import Effort, Source
+    from aws_ssm_fetcher.core.objects import Put, Stored
 
 T = TypeVar("T")
 
@@ -61,25 +62,6 @@ class ParameterStore(Protocol):
     @property
     def as_of(self) -> datetime | None:
         """Say when the oldest answer given so far was read; ``None`` if none is older than the run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An object as it was when read."""
-
-    body: bytes
-    version: str
-    """Tells one content from another; only the store that gave it can read it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """An object that is to be written over what was found, and over nothing else."""
-
-    key: str
-    body: bytes
-    found: Stored | None
-    """``None`` if nothing was."""
 
 
 class Each(Protocol):

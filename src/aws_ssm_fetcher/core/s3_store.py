@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeVar
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
 from aws_ssm_fetcher.core.keys import key_parts
-from aws_ssm_fetcher.core.ports import Stored
+from aws_ssm_fetcher.core.objects import Stored
 from aws_ssm_fetcher.core.standing import put_each_over
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from botocore.exceptions import BotoCoreError, ClientError
 
-    from aws_ssm_fetcher.core.ports import Each, Put
+    from aws_ssm_fetcher.core.objects import Put
+    from aws_ssm_fetcher.core.ports import Each
 
 T = TypeVar("T")
 Deed = Literal["read", "written", "deleted", "listed"]

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aws_ssm_fetcher.core.functions import Function
-    from aws_ssm_fetcher.core.ports import DeletingStore, Each, Put, Stored
+    from aws_ssm_fetcher.core.objects import Put, Stored
+    from aws_ssm_fetcher.core.ports import DeletingStore, Each
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import secrets
 import time
 from collections import deque
 from contextlib import ExitStack, contextmanager, suppress
@@ -14,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
 from aws_ssm_fetcher.core.keys import key_parts
-from aws_ssm_fetcher.core.ports import Stored
-from aws_ssm_fetcher.core.standing import put_each_over
+from aws_ssm_fetcher.core.objects import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aws_ssm_fetcher.core.ports import Each, Put
+    from aws_ssm_fetcher.core.objects import Put
+    from aws_ssm_fetcher.core.ports import Each
 
 ABANDONED_SECONDS = 24 * 3600  # no write takes a day
 _LATER = "Try again: another run wrote at the same time"
@@ -140,7 +139,7 @@ class DirectoryStore:
                 _make(self._writing)
                 _make(path.parent)
                 self._sweep()
-                new = self._writing / secrets.token_hex(8)
+                new = self._writing / os.urandom(8).hex()
                 with new.open("xb") as file:
                     file.write(body)
             yield new, path
@@ -219,6 +218,8 @@ class MemoryStore:
 
     def put_all(self, puts: Sequence[Put], each: Each) -> None:
         """Write these objects over what was found."""
+        from aws_ssm_fetcher.core.standing import put_each_over  # noqa: PLC0415 - a directory does without
+
         put_each_over(self, puts, each)
 
     def keys(self, prefix: str) -> Iterator[str]:

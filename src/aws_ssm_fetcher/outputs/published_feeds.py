@@ -25,7 +25,7 @@ from aws_ssm_fetcher.core import envelopes, keys
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
-from aws_ssm_fetcher.core.ports import Put
+from aws_ssm_fetcher.core.objects import Put
 from aws_ssm_fetcher.core.standing import put_and_hold, put_over, read_with, standing, until_it_stands
 from aws_ssm_fetcher.outputs.believed import stays
 from aws_ssm_fetcher.outputs.feeds import emptied, feed_files
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from aws_ssm_fetcher.core.model import Inventory
-    from aws_ssm_fetcher.core.ports import ObjectStore, Stored
+    from aws_ssm_fetcher.core.objects import Stored
+    from aws_ssm_fetcher.core.ports import ObjectStore
 
 KIND: Final = "feeds"
 VERSION: Final = "1.0"

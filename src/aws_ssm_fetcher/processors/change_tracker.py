@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from aws_ssm_fetcher.core.changes import Change
@@ -51,8 +51,7 @@ class Flap:
     """Whole days between the two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tracked:
+class Tracked(NamedTuple):
     """All that a history says of changes."""
 
     changes: tuple[Change, ...]
@@ -141,9 +140,10 @@ class _Tracker:
         self.flaps: list[Flap] = []
         self._history, self._runs = history, _Calendar(history, caution)
         self._end, self._since = len(history.runs), since
-        self._old = -1 if since is None else bisect_right(history.runs, since, key=lambda run: run.taken) - 1
-        """The last run whose announcements nobody asks for."""
-        self._told: Counter[str] = Counter()
+        before = 0 if since is None else bisect_right(history.runs, since, key=lambda run: run.taken) - 1
+        self._old = max(before, 0)
+        """The last run whose announcements nobody asks for; the first run has none."""
+        self._told: defaultdict[str, int] = defaultdict(int)
         self._begins = cache(self._first_known)
         self._sayings = Sayings(history)
         self._left: set[tuple[Pair, int]] = set()
@@ -156,7 +156,8 @@ class _Tracker:
         found = sorted(strands(self._history), key=lambda strand: strand.spans[0].first)
         self._renamed(found)
         for strand in found:
-            self._offered(strand)
+            if strand.spans[-1].last is not None or strand.spans[-1].first > self._old or not _is_coded(strand.service):
+                self._offered(strand)  # of any other nothing was announced since it came for good
         self._opened(found)
         for region, told in self._sayings.of("launch", "").items():
             self._launch(RegionCode(region), told)
@@ -172,11 +173,11 @@ class _Tracker:
         gone: defaultdict[int, dict[Pair, int]] = defaultdict(dict)
         came: defaultdict[int, list[Pair]] = defaultdict(list)
         for service, regions, spans, _ in found:
-            for last in (span.last for span in spans if span.last is not None):
-                for region in regions:
-                    gone[self._runs.first(Subject("offering", region), last + 1)][region, service] = last
-        for service, regions, spans, _ in found:
-            first = spans[0].first
+            if len(spans) > 1 or spans[0].last is not None:
+                for region, (_, last) in product(regions, spans):
+                    if last is not None:
+                        gone[self._runs.first(Subject("offering", region), last + 1)][region, service] = last
+        for service, regions, ((first, _), *_), _ in found:
             if first in gone and _is_coded(service):
                 came[first] += [(one, service) for one in regions if first > self._begins(one)]
         for step, pairs in sorted(came.items()):
@@ -198,9 +199,10 @@ class _Tracker:
     def _opened(self, found: Sequence[Strand]) -> None:
         """Take down the run in which each region first had an offering, unless it is the first that knows of it."""
         opened: dict[RegionCode, int] = {}
-        for strand in reversed(found):
-            if _is_coded(strand.service):
-                opened.update(dict.fromkeys(strand.regions, strand.spans[0].first))
+        for service, regions, ((first, _), *_), _ in found:
+            if _is_coded(service):
+                for region in regions:
+                    opened.setdefault(region, first)
         for region, position in opened.items():
             if position > self._begins(region):
                 subject = Subject("offering", region)
@@ -209,8 +211,6 @@ class _Tracker:
     def _offered(self, strand: Strand) -> None:
         """Follow some offerings through their spans: each is there until its absence is certain."""
         service, regions, spans, hint = strand
-        if spans[-1].last is None and spans[-1].first <= max(self._old, 0) and _is_coded(service):
-            return  # nothing was announced of them since they came for good
         for region in regions:
             pair = region, service
             there = pair in self._arrived or spans[0].first == self._begins(region)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.core.history import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+    from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
     from aws_ssm_fetcher.processors.as_of import Pair
 
 SHARED: Final = 0.5
 """The share of the regions of either code, and of the endpoints there, that both have in common at least."""
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(NamedTuple):
     """By what a service is known under any code, at one time."""
 
     told: Callable[[Subject], str | None]
@@ -34,8 +31,7 @@ class Traits:
         return self.told(Subject("name", service=service))
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
+class Rename(NamedTuple):
     """One service that goes by another code in some regions."""
 
     old: ServiceCode

@@ -78,6 +78,6 @@ class Sayings:
     def revised(self, kind: SubjectKind) -> Iterator[tuple[Subject, Told]]:
         """Yield all of a kind of which more than one thing was said, by a subject without a value."""
         for (own, service), intervals in self._groups.items():
-            if own == kind and (several := repeated(intervals)):
+            if own == kind and len(intervals) > 1 and (several := repeated(intervals)):
                 told = self.of(kind, service)
                 yield from ((Subject(kind, region, service), told[region]) for region in sorted(several))
