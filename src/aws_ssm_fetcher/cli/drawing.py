@@ -35,12 +35,12 @@ def show(parts: Iterable[RenderableType]) -> None:
     console = _Printer(highlight=False, emoji=False)
     if console.is_terminal:
         for part in parts:
-            console.print(part)
+            console.print(part, crop=False)
         return
     console.width = PIPED_WIDTH
     with console.capture() as captured:
         for part in parts:
-            console.print(part)
+            console.print(part, crop=False)
     console.out("\n".join(line.rstrip() for line in captured.get().splitlines()), highlight=False)
 
 

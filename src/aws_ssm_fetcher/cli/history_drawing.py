@@ -92,6 +92,9 @@ def _a_day(answer: DayAnswer) -> Iterator[str]:
 def _two_days(answer: DiffAnswer) -> Iterator[str]:
     """Lay out what two days differ in, by region."""
     before, after = (f"{run.taken:%Y-%m-%d %H:%M} ({run.origin})" for run in (answer.before, answer.after))
+    if answer.before == answer.after:
+        yield _folded("", f"Both are answered by the same record, {before}: none was read between them.")
+        return
     yield _folded("", f"From {before} to {after}")
     for title, pairs in (("Added", answer.added), ("Removed", answer.removed)):
         yield ""
@@ -193,7 +196,8 @@ def _growth(answer: GrowthAnswer) -> Iterator[str]:
         f"{found.unknown:,} that began before it, at an unknown time, or under another code are not counted.",
     )
     if found.days_between_runs is not None:
-        yield f" The runs are {found.days_between_runs:,g} days apart in the median; what happens in between takes 0."
+        apart = f"The runs are {found.days_between_runs:,g} days apart in the median"
+        yield _folded(" ", f"{apart}; regions that came between the same two runs are 0 days apart.")
 
 
 def _heading(title: str, count: int | None) -> str:

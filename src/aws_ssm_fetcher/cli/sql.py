@@ -39,7 +39,7 @@ def sql(*, statement: str | None, lists: bool, root: Path, as_json: bool, as_csv
     """Ask the history in SQL.
 
     QUERY is one select in DuckDB's dialect, such as "select service from offerings where region = 'eu-south-2'".
-    It is asked of a database in memory that has no way to files or the network. Needs DuckDB.
+    It is asked of a database in memory that has no way to files or the network. Needs DuckDB: pip install duckdb.
     """
     if as_json and as_csv:
         raise click.UsageError("--json and --csv are two forms of one answer: choose one.")
