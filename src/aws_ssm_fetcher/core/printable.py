@@ -20,4 +20,4 @@ def printable(text: str) -> str:
 
 def _shown(character: str) -> str:
     hidden = unicodedata.category(character) in _UNPRINTABLE or ord(character) & _LAST_TWO == _LAST_TWO
-    return "\N{REPLACEMENT CHARACTER}" if hidden else character
+    return "\ufffd" if hidden else character
