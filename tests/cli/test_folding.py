@@ -108,6 +108,7 @@ def test_of_endpoints_that_nobody_asked_for_it_is_not_said_that_the_record_has_n
 
     out = capsys.readouterr().out
     assert [one.reach for one in answer.offered] == [None]
+    assert "\nNot asked for, at detail offerings: endpoints, home pages, local zones, wavelength zones\n" in out
     assert "Endpoints were not asked for, at detail offerings." in out
     assert "Home page  not asked for" in out
     assert "listed" not in out

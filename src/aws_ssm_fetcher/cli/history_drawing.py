@@ -15,7 +15,7 @@ from aws_ssm_fetcher.cli.history_days import DayAnswer, DiffAnswer
 from aws_ssm_fetcher.cli.history_stories import GrowthAnswer, PastAnswer
 from aws_ssm_fetcher.cli.phrases import many, phrase, said_of_step
 from aws_ssm_fetcher.cli.sparkline import can_be_shown, sparkline
-from aws_ssm_fetcher.core.printable import printable
+from aws_ssm_fetcher.core.printable import printable, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -123,7 +123,7 @@ def _story(answer: PastAnswer) -> Iterator[str]:
         yield _folded(f" {'Made':<14}", f"{answer.hint} by AWS's word, the first of its offerings that it dates")
     for earlier in answer.names[:-1]:
         until = f" until {earlier.last_seen:{_DAY}}" if earlier.last_seen else ""
-        yield _folded(f" {'Earlier name':<14}", f"{earlier.name}{until}")
+        yield _folded(f" {'Earlier name':<14}", f"{told(earlier.name)}{until}")
     yield _folded(f" {inside.capitalize():<14}", f"{len(answer.now):,} on {runs[-1].taken:{_DAY}}")
     if can_be_shown(sys.stdout):
         yield f" {'':<14}{_curve(runs)}"
