@@ -34,6 +34,7 @@ _BESIDE: Final = 56  # … since this many go to what stands beside it
 _SHORTEST: Final = 8
 _UNFOLDED: Final = 1_000_000
 _DAY: Final = "%Y-%m-%d"
+_BELOW: Final = " " * 4
 _NO_RECORD: Final = ": there is no record of the time asked for with another before it, from which it could differ"
 
 
@@ -71,8 +72,7 @@ def _changes(answer: ChangesAnswer) -> Iterator[str]:
     for change in answer.changes:
         first = f"{_after(change):<12}" if wide else ""
         announced = "pending" if answer.pending else f"{change.announced:{_DAY}}"
-        line = f"{first}{change.seen:{_DAY}}  {announced:<12}{change.kind:<18}"
-        yield _folded(line, phrase(change))
+        yield _beside_or_below(f"{first}{change.seen:{_DAY}}  {announced:<12}{change.kind:<18}", phrase(change))
 
 
 def _after(change: Change) -> str:
@@ -207,6 +207,13 @@ def _heading(title: str, count: int | None) -> str:
 
 def _dim(text: str) -> str:
     return click.style(text, dim=True)
+
+
+def _beside_or_below(start: str, text: str) -> str:
+    """Put a text behind its start if it fits there, and else whole below it: what is left of a line is too narrow."""
+    if len(start) + len(text) <= _width():
+        return printable(start + text)
+    return f"{printable(start).rstrip()}\n{_folded(_BELOW, text)}"
 
 
 def _folded(start: str, text: str) -> str:

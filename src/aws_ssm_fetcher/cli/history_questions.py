@@ -41,7 +41,7 @@ WHICH: tuple[Option, ...] = (
         "--detail", type=click.Choice(get_args(Detail)), help="Of several histories the one at this level of detail."
     ),
 )
-_EPILOG: Final = (
+EPILOG: Final = (
     "The store's history answers, of several the one written last, or else the one that ships with the package. "
     "Nothing is written."
 )
@@ -78,7 +78,7 @@ def _question(name: str, *parameters: Option) -> Callable[[Callable[..., Answer]
         decorated: Callable[..., None] = answered
         for parameter in reversed((*parameters, STORE, *WHICH, AS_JSON, AS_CSV)):
             decorated = parameter(decorated)
-        return history.command(name, epilog=_EPILOG)(decorated)
+        return history.command(name, epilog=EPILOG)(decorated)
 
     return make
 

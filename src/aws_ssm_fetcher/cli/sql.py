@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aws_ssm_fetcher.cli.commands import AS_JSON, STORE, cli
-from aws_ssm_fetcher.cli.history_questions import AS_CSV, WHICH
+from aws_ssm_fetcher.cli.history_questions import AS_CSV, EPILOG, WHICH
 from aws_ssm_fetcher.cli.session import Session, open_session
 from aws_ssm_fetcher.core import keys, ports
 from aws_ssm_fetcher.core.decoding import encode
@@ -31,7 +31,7 @@ def _asks_a_history(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
-@cli.command()
+@cli.command(epilog=EPILOG)
 @click.argument("statement", metavar="QUERY", required=False)
 @click.option("--tables", "lists", is_flag=True, help="List the tables and their columns instead.")
 @_asks_a_history
