@@ -253,6 +253,10 @@ def test_a_change_in_rows_has_its_moments_and_the_regions_of_a_rename_in_one_cel
         ({"kind": "region-opened"}, "a"),
         ({"kind": "region-launched", "launched": date(2026, 1, 1)}, "a, launch date 2026-01-01"),
         ({"kind": "name-changed", "region": None, "old": "O", "new": "N"}, "s3: O is now N"),
+        (
+            {"kind": "name-changed", "region": None, "old": " O", "new": "O"},
+            's3: " O" is now O',
+        ),
         ({"kind": "endpoint-changed", "old": "o.a", "new": "n.a"}, "s3 in a: o.a is now n.a"),
         ({"kind": "zone-added", "zone": ZoneId("a-1"), "new": "local-zone"}, "a-1 (local-zone) in a"),
     ],

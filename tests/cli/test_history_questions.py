@@ -181,7 +181,7 @@ def test_a_history_that_is_nowhere_is_refused_with_those_there_are(store: Path, 
 
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
-    assert "no history of sa-east-1" in err
+    assert "no history told by the parameter store of sa-east-1" in err
     assert "There are: eu-west-1, full; us-east-1, full; us-east-1, offerings; us-west-1, full" in err
 
 
@@ -217,7 +217,7 @@ def test_a_misspelt_service_is_said_in_one_line(tmp_path: Path, capsys: Captured
 
         assert capsys.readouterr() == (
             "",
-            "Error: bedrok: the record names no such service. Did you mean bedrock.\n",
+            "Error: bedrok: the record names no such service. Perhaps you mean bedrock.\n",
         )
 
 
@@ -267,3 +267,10 @@ def test_where_no_record_could_show_a_change_that_is_said_instead_of_no_alone(
     assert asked("changes", *options, "--store", store) == 0
 
     assert capsys.readouterr().out.splitlines()[-1].startswith(said)
+
+
+def test_two_days_of_one_record_are_said_to_be_that(store: Path, capsys: Captured) -> None:
+    assert asked("diff", "2026-01-02", "2026-01-03", "--store", store) == 0
+
+    said = "Both are answered by the same record, 2026-01-02 00:00 (a test): none was read between them."
+    assert capsys.readouterr().out.splitlines()[2:] == [said]

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from aws_ssm_fetcher.cli.answers import Comparison, FiguresAnswer, FindingsAnswer, RegionAnswer, ServiceAnswer
 from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, columns, headline, listed, not_believed, show, shown
-from aws_ssm_fetcher.cli.whole_endpoints import WholeEndpoints
+from aws_ssm_fetcher.cli.folding import offered_in, remarks
 from aws_ssm_fetcher.core.codes import YEAR_DAYS
 from aws_ssm_fetcher.outputs.tables import percent
 from aws_ssm_fetcher.processors.rules.rule import number
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from rich.console import RenderableType
     from rich.table import Table
@@ -133,7 +133,7 @@ def _service(inventory: Inventory, answer: ServiceAnswer) -> Iterator[Renderable
     )
     if answer.offered:
         yield f"\n[bold green]Offered[/] [dim]({len(answer.offered)})[/]"
-        yield WholeEndpoints(answer.offered)
+        yield offered_in(answer.offered)
         if "endpoints" in left_out:
             yield f"  [dim]Endpoints were {NOT_ASKED}, at detail {inventory.source.detail}.[/]"
     if answer.not_offered:
@@ -175,7 +175,7 @@ def _findings_and_score(answer: FindingsAnswer) -> Iterator[RenderableType]:
         cost = f", {number(points, 'point')}" if points else ""
         yield f"\n[{style}]{found[0].severity}[/] [bold]{shown(rule)}[/] [dim]({len(found)}{cost})[/]"
         yield f"  [dim]{shown(found[0].advice)}[/]"
-        yield _remarks(found)
+        yield remarks(found)
 
 
 def _figures(answer: FiguresAnswer) -> Iterator[RenderableType]:
@@ -196,13 +196,6 @@ def _findings(found: Collection[Finding]) -> Iterator[RenderableType]:
             style = SEVERITY_STYLES[finding.severity]
             table.add_row(f"[{style}]{finding.severity}", shown(finding.subject), shown(finding.message))
         yield table
-
-
-def _remarks(found: Iterable[Finding]) -> Table:
-    table = columns("", "", "dim")
-    for finding in found:
-        table.add_row(shown(finding.subject), shown(finding.message), shown(", ".join(finding.evidence)))
-    return table
 
 
 def _title(name: str | None, code: str) -> str:

@@ -41,14 +41,13 @@ MODULES: Final[Mapping[str, str]] = {
 
 _EPILOG = """\b
 Examples:
-  aws-ssm-fetcher run                       the tree that ships with the package, into ./out
-  aws-ssm-fetcher run --source aws          AWS's record as it is now, with your AWS credentials
-  aws-ssm-fetcher run --json | jq .counts   for machines
-  aws-ssm-fetcher report --run-id NAME      the reports of one run, made anew
-  aws-ssm-fetcher service bedrock           which regions have it, and which have not
+  aws-ssm-fetcher run                   the record shipped with it, to ./out
+  aws-ssm-fetcher run --source aws      AWS's record of now; needs credentials
+  aws-ssm-fetcher report --run-id NAME  the reports of one run, made anew
+  aws-ssm-fetcher service bedrock       which regions have it, which have not
   aws-ssm-fetcher compare us-east-1 eu-south-2
   aws-ssm-fetcher history changes --since 2026-01-01 --region eu-south-2
-  aws-ssm-fetcher import regions.json services.json --taken 2025-03-01 --query-region us-east-1
+  aws-ssm-fetcher import a.json --taken 2025-03-01 --query-region us-east-1
 
 \b
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.

@@ -35,12 +35,12 @@ def show(parts: Iterable[RenderableType]) -> None:
     console = _Printer(highlight=False, emoji=False)
     if console.is_terminal:
         for part in parts:
-            console.print(part)
+            console.print(part, crop=False)
         return
     console.width = PIPED_WIDTH
     with console.capture() as captured:
         for part in parts:
-            console.print(part)
+            console.print(part, crop=False)
     console.out("\n".join(line.rstrip() for line in captured.get().splitlines()), highlight=False)
 
 
@@ -50,21 +50,11 @@ def shown(text: str) -> str:
 
 
 def headline(inventory: Inventory) -> str:
-    """Say of when the record is, and where it was read."""
+    """Say of when the record is, where it was read, and what of it was not asked for."""
     source = inventory.source
-    day, minute = f"[bold]AWS on {inventory.taken:%Y-%m-%d}[/]", f"[bold]AWS on {inventory.taken:%Y-%m-%d %H:%M} UTC[/]"
-    if source.kind == "bundled":
-        today = "For today's: aws-ssm-fetcher run --source aws"
-        return f"{day}, as the record shipped with {shown(source.origin)} has it. {today}"
-    if source.kind == "file":
-        return f"{minute}, as {shown(source.origin)} from {shown(source.query_region or UNKNOWN)} have it"
-    effort = inventory.effort
-    told = f"{minute}, as its parameter store in {shown(source.query_region or UNKNOWN)} has it"
-    if effort is None:
-        return told
-    retried = f", {effort.retries:,} retries" if effort.retries else ""
-    cached = f", {effort.from_cache:,} answers from the cache" if effort.from_cache else ""
-    return f"{told} [dim]({effort.calls:,} calls{retried}{cached})[/]"
+    left_out = ", ".join(topic.replace("-", " ") for topic in source.left_out)
+    unasked = f"\n[dim]Not asked for, at detail {source.detail}: {left_out}[/]" if left_out else ""
+    return f"{_origin(inventory)}{unasked}"
 
 
 def not_believed(analysis: Analysis) -> Iterator[str]:
@@ -91,3 +81,20 @@ def columns(*kinds: str, titles: tuple[str, ...] = ()) -> Table:
 def listed(codes: Iterable[str]) -> RenderableType:
     """Lay codes out one behind the other, as many as fit into a line."""
     return Padding("  ".join(shown(code) for code in codes), (0, 0, 0, 2))
+
+
+def _origin(inventory: Inventory) -> str:
+    source = inventory.source
+    day, minute = f"[bold]AWS on {inventory.taken:%Y-%m-%d}[/]", f"[bold]AWS on {inventory.taken:%Y-%m-%d %H:%M} UTC[/]"
+    if source.kind == "bundled":
+        today = "For today's: aws-ssm-fetcher run --source aws"
+        return f"{day}, as the record shipped with {shown(source.origin)} has it. {today}"
+    if source.kind == "file":
+        return f"{minute}, as {shown(source.origin)} from {shown(source.query_region or UNKNOWN)} have it"
+    effort = inventory.effort
+    told = f"{minute}, as its parameter store in {shown(source.query_region or UNKNOWN)} has it"
+    if effort is None:
+        return told
+    retried = f", {effort.retries:,} retries" if effort.retries else ""
+    cached = f", {effort.from_cache:,} answers from the cache" if effort.from_cache else ""
+    return f"{told} [dim]({effort.calls:,} calls{retried}{cached})[/]"

@@ -15,7 +15,7 @@ from aws_ssm_fetcher.cli.history_days import DayAnswer, DiffAnswer
 from aws_ssm_fetcher.cli.history_stories import GrowthAnswer, PastAnswer
 from aws_ssm_fetcher.cli.phrases import many, phrase, said_of_step
 from aws_ssm_fetcher.cli.sparkline import can_be_shown, sparkline
-from aws_ssm_fetcher.core.printable import printable
+from aws_ssm_fetcher.core.printable import printable, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +34,7 @@ _BESIDE: Final = 56  # … since this many go to what stands beside it
 _SHORTEST: Final = 8
 _UNFOLDED: Final = 1_000_000
 _DAY: Final = "%Y-%m-%d"
+_BELOW: Final = " " * 4
 _NO_RECORD: Final = ": there is no record of the time asked for with another before it, from which it could differ"
 
 
@@ -71,8 +72,7 @@ def _changes(answer: ChangesAnswer) -> Iterator[str]:
     for change in answer.changes:
         first = f"{_after(change):<12}" if wide else ""
         announced = "pending" if answer.pending else f"{change.announced:{_DAY}}"
-        line = f"{first}{change.seen:{_DAY}}  {announced:<12}{change.kind:<18}"
-        yield _folded(line, phrase(change))
+        yield _beside_or_below(f"{first}{change.seen:{_DAY}}  {announced:<12}{change.kind:<18}", phrase(change))
 
 
 def _after(change: Change) -> str:
@@ -92,6 +92,9 @@ def _a_day(answer: DayAnswer) -> Iterator[str]:
 def _two_days(answer: DiffAnswer) -> Iterator[str]:
     """Lay out what two days differ in, by region."""
     before, after = (f"{run.taken:%Y-%m-%d %H:%M} ({run.origin})" for run in (answer.before, answer.after))
+    if answer.before == answer.after:
+        yield _folded("", f"Both are answered by the same record, {before}: none was read between them.")
+        return
     yield _folded("", f"From {before} to {after}")
     for title, pairs in (("Added", answer.added), ("Removed", answer.removed)):
         yield ""
@@ -120,7 +123,7 @@ def _story(answer: PastAnswer) -> Iterator[str]:
         yield _folded(f" {'Made':<14}", f"{answer.hint} by AWS's word, the first of its offerings that it dates")
     for earlier in answer.names[:-1]:
         until = f" until {earlier.last_seen:{_DAY}}" if earlier.last_seen else ""
-        yield _folded(f" {'Earlier name':<14}", f"{earlier.name}{until}")
+        yield _folded(f" {'Earlier name':<14}", f"{told(earlier.name)}{until}")
     yield _folded(f" {inside.capitalize():<14}", f"{len(answer.now):,} on {runs[-1].taken:{_DAY}}")
     if can_be_shown(sys.stdout):
         yield f" {'':<14}{_curve(runs)}"
@@ -193,7 +196,8 @@ def _growth(answer: GrowthAnswer) -> Iterator[str]:
         f"{found.unknown:,} that began before it, at an unknown time, or under another code are not counted.",
     )
     if found.days_between_runs is not None:
-        yield f" The runs are {found.days_between_runs:,g} days apart in the median; what happens in between takes 0."
+        apart = f"The runs are {found.days_between_runs:,g} days apart in the median"
+        yield _folded(" ", f"{apart}; regions that came between the same two runs are 0 days apart.")
 
 
 def _heading(title: str, count: int | None) -> str:
@@ -203,6 +207,13 @@ def _heading(title: str, count: int | None) -> str:
 
 def _dim(text: str) -> str:
     return click.style(text, dim=True)
+
+
+def _beside_or_below(start: str, text: str) -> str:
+    """Put a text behind its start if it fits there, and else whole below it: what is left of a line is too narrow."""
+    if len(start) + len(text) <= _width():
+        return printable(start + text)
+    return f"{printable(start).rstrip()}\n{_folded(_BELOW, text)}"
 
 
 def _folded(start: str, text: str) -> str:

@@ -33,8 +33,16 @@ WHICH: tuple[Option, ...] = (
     click.option(
         "--bundled", is_flag=True, help="Ask the history that ships with the package, whatever the store has."
     ),
-    click.option("--query-region", metavar="REGION", help="Of several histories that of this query region."),
-    click.option("--detail", type=click.Choice(get_args(Detail)), help="Of several histories that of this detail."),
+    click.option(
+        "--query-region", metavar="REGION", help="Of several histories the one that this region's parameter store told."
+    ),
+    click.option(
+        "--detail", type=click.Choice(get_args(Detail)), help="Of several histories the one at this level of detail."
+    ),
+)
+EPILOG: Final = (
+    "The store's history answers, of several the one written last, or else the one that ships with the package. "
+    "Nothing is written."
 )
 _TIME: Final = "%Y-%m-%d %H:%M UTC"
 
@@ -44,6 +52,7 @@ def history() -> None:
     """Ask what was in the record when, and what changed.
 
     The store's history answers, of several the one written last, or else the one that ships with the package.
+    Each query region and level of detail has its own: what its parameter store told, at that detail.
     A DATE is a day, meant to its end, or a time such as 2025-03-01T06:00Z, UTC unless it says otherwise.
     """
 
@@ -68,7 +77,7 @@ def _question(name: str, *parameters: Option) -> Callable[[Callable[..., Answer]
         decorated: Callable[..., None] = answered
         for parameter in reversed((*parameters, STORE, *WHICH, AS_JSON, AS_CSV)):
             decorated = parameter(decorated)
-        return history.command(name)(decorated)
+        return history.command(name, epilog=EPILOG)(decorated)
 
     return make
 
@@ -85,7 +94,7 @@ def _question(name: str, *parameters: Option) -> Callable[[Callable[..., Answer]
         multiple=True,
         metavar="KIND",
         type=click.Choice(get_args(ChangeKind)),
-        help="Of this kind, such as added or renamed; likewise.",
+        help=f"Of this kind: {', '.join(get_args(ChangeKind))}; likewise.",
     ),
     click.option("--pending", is_flag=True, help="What is seen and not certain yet, instead; by when it was seen."),
 )
@@ -110,7 +119,10 @@ def changes(history: History, *, pending: bool, **wanted: object) -> Answer:
     click.argument("moment", metavar="DATE", type=Moment()),
 )
 def as_of(history: History, moment: datetime) -> Answer:
-    """Give the matrix of a day: which region offered what."""
+    """Give the matrix of a day: which region offered what.
+
+    The last run up to DATE answers: text counts, --csv has a row an offering, --json the services by region.
+    """
     from aws_ssm_fetcher.cli import history_days as answers  # noqa: PLC0415 - see the module's docstring
 
     return answers.as_of(history, moment)
@@ -122,7 +134,10 @@ def as_of(history: History, moment: datetime) -> Answer:
     click.argument("later", metavar="DATE", type=Moment()),
 )
 def diff(history: History, earlier: datetime, later: datetime) -> Answer:
-    """Compare two days: offerings that the second has and the first has not, and the other way round."""
+    """Compare the offerings of two days.
+
+    What the day named second has and the first has not is added, the other way round removed, whatever was between.
+    """
     from aws_ssm_fetcher.cli import history_days as answers  # noqa: PLC0415 - see the module's docstring
 
     return answers.diff(history, earlier, later)
@@ -130,7 +145,11 @@ def diff(history: History, earlier: datetime, later: datetime) -> Answer:
 
 @_question("service", click.argument("code", metavar="SERVICE"))
 def service(history: History, code: str) -> Answer:
-    """Tell the story of a service, also of one that is gone."""
+    """Tell the story of a service, also of one that is gone.
+
+    SERVICE is its code, such as bedrock, now or ever in the record. Since when it is there, where it came and went,
+    its names, what is not certain yet, and in how many regions it was.
+    """
     from aws_ssm_fetcher.cli import history_stories as answers  # noqa: PLC0415 - see the module's docstring
 
     return answers.past(history, _caution(), "service", code)
@@ -138,7 +157,11 @@ def service(history: History, code: str) -> Answer:
 
 @_question("region", click.argument("code", metavar="REGION"))
 def region(history: History, code: str) -> Answer:
-    """Tell the story of a region."""
+    """Tell the story of a region.
+
+    REGION is its code, such as eu-south-2. Since when it is there and open, which services and zones came and went,
+    what is not certain yet, and how many services it had.
+    """
     from aws_ssm_fetcher.cli import history_stories as answers  # noqa: PLC0415 - see the module's docstring
 
     return answers.past(history, _caution(), "region", code)
@@ -146,7 +169,10 @@ def region(history: History, code: str) -> Answer:
 
 @_question("flaps")
 def flaps(history: History) -> Answer:
-    """List what came or went too briefly to be news."""
+    """List what came or went too briefly to be news.
+
+    A service that is missing is taken for removed only once that has lasted; what was back before is listed here.
+    """
     from aws_ssm_fetcher.cli import history_changes as answers  # noqa: PLC0415 - see the module's docstring
 
     return answers.flaps(history, _caution())
@@ -154,7 +180,10 @@ def flaps(history: History) -> Answer:
 
 @_question("growth")
 def growth(history: History) -> Answer:
-    """Count regions, services and offerings by the quarter, and the days that services took to spread."""
+    """Count what there was by the quarter.
+
+    Regions, services and offerings at the end of each, and the days that services took from their first region to more.
+    """
     from aws_ssm_fetcher.cli import history_stories as answers  # noqa: PLC0415 - see the module's docstring
 
     return answers.growing(history, _caution())

@@ -77,8 +77,9 @@ def choose(
     if fits((lineage.query_region, lineage.detail)):
         return shipped
     there = dict.fromkeys(", ".join(one) for one in (*found.values(), (lineage.query_region, lineage.detail)))
-    asked = ", ".join(filter(None, (query_region, detail)))
-    raise ObjectMissingError(f"{keys.HISTORY}…", f"no history of {asked}", advice=f"There are: {'; '.join(there)}")
+    teller = query_region and f" told by the parameter store of {query_region}"
+    asked = f"no history{teller or ''}{f' at detail {detail}' if detail else ''}"
+    raise ObjectMissingError(f"{keys.HISTORY}…", asked, advice=f"There are: {'; '.join(there)}")
 
 
 def _stored(store: DirectoryStore) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.core.printable import told
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -40,7 +42,7 @@ def said_of_step(step: Step, noun: Noun, *, pending: bool = False) -> str:
     if step.kind == "region-opened":
         return "opened: its first offerings"
     about = f" of {_some(step.codes)}" if step.codes else ""
-    return f"{step.kind.removesuffix('-changed')}{about}: {step.old} is now {step.new}"
+    return f"{step.kind.removesuffix('-changed')}{about}: {told(step.old or '')} is now {told(step.new or '')}"
 
 
 def many(count: int, noun: str) -> str:
@@ -57,7 +59,7 @@ def _what(change: Change) -> str:
         case "zone-added" | "zone-removed":
             return f"{change.zone} ({change.new}) in {change.region}"
         case "name-changed" | "endpoint-changed":
-            return f"{_place(change)}: {change.old} is now {change.new}"
+            return f"{_place(change)}: {told(change.old or '')} is now {told(change.new or '')}"
         case _:
             return _place(change)
 

@@ -7,7 +7,7 @@ package. They write nothing.
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.commands import Option
     from aws_ssm_fetcher.core.model import Analysis
 
+_EPILOG: Final = (
+    "The analysis written last answers, or where the store has none, the tree that ships with the package. "
+    "Nothing is written."
+)
+
 
 def _question(*parameters: Option) -> Callable[[Callable[..., Answer]], click.Command]:
     """Make a command of a function that answers from an analysis."""
@@ -41,7 +46,7 @@ def _question(*parameters: Option) -> Callable[[Callable[..., Answer]], click.Co
         decorated: Callable[..., None] = answered
         for parameter in reversed((*parameters, STORE, PICKS_RUN, AS_JSON)):
             decorated = parameter(decorated)
-        return cli.command(function.__name__)(decorated)
+        return cli.command(function.__name__, epilog=_EPILOG)(decorated)
 
     return make
 
@@ -71,7 +76,10 @@ def service(analysis: Analysis, code: str) -> Answer:
 
 @_question(click.argument("here", metavar="REGION"), click.argument("there", metavar="OTHER"))
 def compare(analysis: Analysis, here: str, there: str) -> Answer:
-    """Hold two regions against each other."""
+    """Hold two regions against each other.
+
+    REGION and OTHER are their codes, such as us-east-1: what is only here, only there, and in both.
+    """
     from aws_ssm_fetcher.cli.answers import compare as compared  # noqa: PLC0415 - see above
 
     return compared(analysis, here, there)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aws_ssm_fetcher.cli.commands import AS_JSON, STORE, cli
-from aws_ssm_fetcher.cli.history_questions import AS_CSV, WHICH
+from aws_ssm_fetcher.cli.history_questions import AS_CSV, EPILOG, WHICH
 from aws_ssm_fetcher.cli.json_text import json_text
 from aws_ssm_fetcher.cli.session import Session, open_session
 from aws_ssm_fetcher.core import keys, ports
@@ -31,7 +31,7 @@ def _asks_a_history(function: Callable[..., None]) -> Callable[..., None]:
     return function
 
 
-@cli.command()
+@cli.command(epilog=EPILOG)
 @click.argument("statement", metavar="QUERY", required=False)
 @click.option("--tables", "lists", is_flag=True, help="List the tables and their columns instead.")
 @_asks_a_history
@@ -39,7 +39,7 @@ def sql(*, statement: str | None, lists: bool, root: Path, as_json: bool, as_csv
     """Ask the history in SQL.
 
     QUERY is one select in DuckDB's dialect, such as "select service from offerings where region = 'eu-south-2'".
-    It is asked of a database in memory that has no way to files or the network. Needs DuckDB.
+    It is asked of a database in memory that has no way to files or the network. Needs DuckDB: pip install duckdb.
     """
     if as_json and as_csv:
         raise click.UsageError("--json and --csv are two forms of one answer: choose one.")

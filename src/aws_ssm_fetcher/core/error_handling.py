@@ -38,6 +38,11 @@ class DocumentRefusedError(FetcherError):
         self.found = found
 
 
+def _either(codes: Sequence[str]) -> str:
+    *others, last = codes
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def described(error: BaseException) -> str:
     """Name an error's kind and what it said, on one line."""
     return f"{type(error).__name__}: {' '.join(str(error).split())}"
@@ -121,7 +126,7 @@ class UnknownCodeError(FetcherError):
     """A region or service that the record does not name. ``nearest`` are codes that look like it."""
 
     def __init__(self, noun: str, code: str, *, nearest: Sequence[str]) -> None:
-        advice = f"Did you mean {', '.join(nearest)}" if nearest else f"The report lists every {noun}"
+        advice = f"Perhaps you mean {_either(nearest)}" if nearest else f"The report lists every {noun}"
         super().__init__(f"{code}: the record names no such {noun}", advice=advice)
         self.code = code
         self.nearest = tuple(nearest)

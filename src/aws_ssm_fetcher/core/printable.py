@@ -18,6 +18,11 @@ def printable(text: str) -> str:
     return text if text.isascii() and text.isprintable() else "".join(map(_shown, text))
 
 
+def told(text: str) -> str:
+    """Put a name into a sentence, in quotation marks if white space would else be lost at its ends or doubled in it."""
+    return text if text == " ".join(text.split()) else f'"{text}"'
+
+
 def _shown(character: str) -> str:
     hidden = unicodedata.category(character) in _UNPRINTABLE or ord(character) & _LAST_TWO == _LAST_TWO
-    return "\N{REPLACEMENT CHARACTER}" if hidden else character
+    return "\ufffd" if hidden else character

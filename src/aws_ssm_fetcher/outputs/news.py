@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from aws_ssm_fetcher.core.changes import Change
-from aws_ssm_fetcher.core.printable import printable
+from aws_ssm_fetcher.core.printable import printable, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -116,8 +116,8 @@ def _title(change: Change, names: Names) -> str:
         service=names.service(change.service),
         region=names.region(change.region),
         code=printable(change.service or change.region or ""),
-        old=printable(change.old or ""),
-        new=printable(change.new or ""),
+        old=told(printable(change.old or "")),
+        new=told(printable(change.new or "")),
         zone=printable(f"{(change.new or 'zone').replace('-', ' ')} {change.zone}"),
     )
 

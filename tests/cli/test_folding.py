@@ -1,4 +1,4 @@
-"""Host names at narrow terminals, and where nobody asked for them."""
+"""Host names and evidence at narrow terminals, and endpoints where nobody asked for them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from rich.console import Console
 
 from aws_ssm_fetcher.cli.answer_drawing import draw
 from aws_ssm_fetcher.cli.answers import Offered, about_region, about_service
-from aws_ssm_fetcher.cli.whole_endpoints import WholeEndpoints
-from aws_ssm_fetcher.core.codes import RegionCode
+from aws_ssm_fetcher.cli.folding import FirstThatFits, offered_in, remarks
+from aws_ssm_fetcher.core.codes import RegionCode, RuleId
+from aws_ssm_fetcher.core.model import Finding
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
 from aws_ssm_fetcher.outputs.tables import regional_services
 from aws_ssm_fetcher.processors.pipeline import analyse
@@ -27,13 +28,13 @@ HOST = "license-manager-linux-subscriptions.cn-northwest-1.amazonaws.com.cn"
 OFFERED = (Offered(RegionCode("cn-northwest-1"), "China (Ningxia)", "regional", None, HOST),)
 
 
-def printed(width: int, offered: tuple[Offered, ...] = OFFERED) -> list[str]:
+def printed(width: int, layout: FirstThatFits | None = None) -> list[str]:
     file = io.StringIO()
-    Console(file=file, width=width).print(WholeEndpoints(offered))
+    Console(file=file, width=width, soft_wrap=False).print(layout or offered_in(OFFERED), crop=False)
     return [line.rstrip() for line in file.getvalue().splitlines()]
 
 
-@pytest.mark.parametrize("width", [72, 80, 100, 120, 200])
+@pytest.mark.parametrize("width", [40, 72, 80, 100, 120, 200])
 def test_a_host_name_is_on_one_line_whatever_the_width(width: int) -> None:
     assert [line for line in printed(width) if HOST in line]
 
@@ -61,7 +62,34 @@ def test_a_narrow_terminal_does_without_names_and_a_narrower_one_puts_endpoints_
     ],
 )
 def test_from_where_a_service_answers_is_said_in_words(offered: Offered, words: str) -> None:
-    assert printed(120, (offered,)) == [words]
+    assert printed(120, offered_in([offered])) == [words]
+
+
+def finding(*evidence: str) -> Finding:
+    return Finding(RuleId("x"), "note", "service", "sms", "is still offered", "Do not plan with it.", 0, evidence)
+
+
+ADDRESS = "https://aws.amazon.com/blogs/mt/accelerate-your-migration-with-aws-application-migration-service/"
+
+
+@pytest.mark.parametrize(
+    ("width", "evidence", "lines"),
+    [
+        (120, "s3", [" sms  is still offered  s3"]),
+        (30, "s3 ec2 lambda", [" sms  is still offered", "   s3, ec2, lambda"]),
+        (
+            30,
+            "s3 ec2 lambda textract bedrock",
+            [" sms  is still offered", "   s3, ec2, lambda, textract,", "   bedrock"],
+        ),
+        (80, ADDRESS, [" sms  is still offered", f"   {ADDRESS}"]),
+        (140, ADDRESS, [f" sms  is still offered  {ADDRESS}"]),
+    ],
+)
+def test_what_shows_a_finding_goes_below_where_it_does_not_fit_beside_and_an_address_stays_whole(
+    width: int, evidence: str, lines: list[str]
+) -> None:
+    assert printed(width, remarks([finding(*evidence.split())])) == lines
 
 
 @pytest.fixture
@@ -80,6 +108,7 @@ def test_of_endpoints_that_nobody_asked_for_it_is_not_said_that_the_record_has_n
 
     out = capsys.readouterr().out
     assert [one.reach for one in answer.offered] == [None]
+    assert "\nNot asked for, at detail offerings: endpoints, home pages, local zones, wavelength zones\n" in out
     assert "Endpoints were not asked for, at detail offerings." in out
     assert "Home page  not asked for" in out
     assert "listed" not in out
