@@ -35,6 +35,7 @@ class DirectoryStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._writing = root / ".writing"
         self._swept = False
 
     def read(self, key: str) -> Stored:
@@ -169,10 +170,6 @@ class DirectoryStore:
             yield
         finally:
             os.close(descriptor)
-
-    @property
-    def _writing(self) -> Path:
-        return self.root / ".writing"
 
     @contextmanager
     def _told(self, key: str, verb: str) -> Iterator[None]:
