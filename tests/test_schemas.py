@@ -7,7 +7,7 @@ import gzip
 import json
 import runpy
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
@@ -19,6 +19,7 @@ from some_news import ONE_OF_EACH_KIND, analysis_of
 from aws_ssm_fetcher.core import changes, codes, decisions, documents, history_document, keys, model, stamp
 from aws_ssm_fetcher.core.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.decisions import Decision, Verdict, dump_decision
+from aws_ssm_fetcher.core.decoding import defaults_of
 from aws_ssm_fetcher.core.history import SubjectKind
 from aws_ssm_fetcher.core.model import Gap
 from aws_ssm_fetcher.core.ports import ROOT as ROOT_PATH
@@ -258,7 +259,7 @@ def test_a_noun_has_the_fields_of_the_model(name: str, noun: type) -> None:
         assert noun.__name__ in _schema("analysis")["$defs"]
         return
 
-    assert list(definition["properties"]) == [field.name for field in fields(noun)]
+    assert list(definition["properties"]) == list(defaults_of(noun))
 
 
 def test_values_are_enumerated_as_the_model_does() -> None:

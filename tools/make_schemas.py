@@ -18,7 +18,6 @@ import re
 import sys
 import textwrap
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +25,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, NewType, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from aws_ssm_fetcher.core import changes, codes, decisions, history, history_document, model
+from aws_ssm_fetcher.core.decoding import defaults_of, is_record
 from aws_ssm_fetcher.core.documents import VERSIONS, _AnalysisContent, _Envelope, _InventoryContent, _Tick
 from aws_ssm_fetcher.outputs import json as report_json
 from aws_ssm_fetcher.outputs import manifest, notifications, published_feeds, tables
@@ -407,7 +407,7 @@ class _Definitions:
         """Describe one type of the model."""
         if isinstance(kind, NewType):
             return dict(RUN_ID) if kind is codes.RunId else self.of(kind.__supertype__)
-        if is_dataclass(kind):
+        if is_record(kind):
             return self._reference(kind)
         if kind in (datetime, date):
             return dict(MOMENT if kind is datetime else DAY)
@@ -419,13 +419,13 @@ class _Definitions:
         """Describe a class by its fields."""
         hints, words, name = get_type_hints(kind), _field_words(kind), _name(kind)
         properties = {}
-        for field in fields(kind):
-            if field.name == "counts":
+        for field in defaults_of(kind):
+            if field == "counts":
                 properties["counts"] = _counts()
                 continue
-            described = self.of(hints[field.name]) | LIMITS.get((name, field.name), {})
-            properties[field.name] = _described(words.get(field.name), described)
-        required = [field.name for field in fields(kind) if NoneType not in get_args(hints[field.name])]
+            described = self.of(hints[field]) | LIMITS.get((name, field), {})
+            properties[field] = _described(words.get(field), described)
+        required = [field for field in defaults_of(kind) if NoneType not in get_args(hints[field])]
         return _described(_class_words(kind), _object(properties, required))
 
     def _reference(self, kind: Any) -> Json:  # noqa: ANN401 - a dataclass

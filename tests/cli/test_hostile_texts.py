@@ -68,7 +68,7 @@ def test_of_a_history_every_answer_is_harmless(capsys: Captured) -> None:
 
 
 def test_of_a_history_the_line_that_names_it_is_harmless(capsys: Captured) -> None:
-    lineage = replace(HISTORY.lineage, query_region=RegionCode(HOSTILE))
+    lineage = HISTORY.lineage._replace(query_region=RegionCode(HOSTILE))
 
     headline = Chosen(History(lineage, HISTORY.runs), "key").headline()
     history_drawing.draw(headline, as_of(HISTORY, RUNS[1].taken))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import is_dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from types import UnionType
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from aws_ssm_fetcher.core import documents
 from aws_ssm_fetcher.core.codes import OddityKind, RegionCode, RuleId, RunId, ServiceCode, ZoneId
+from aws_ssm_fetcher.core.decoding import is_record
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model import (
     Analysis,
@@ -115,7 +116,7 @@ FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 @cache
 def arbitrary(kind: Any, **given: object) -> st.SearchStrategy[Any]:  # noqa: ANN401 - any type that a model's field has
     """Make values of one type, every field of a model filled, and those *given* with what is given."""
-    if isinstance(kind, type) and is_dataclass(kind):
+    if is_record(kind):
         parts = {name: arbitrary(hint) for name, hint in get_type_hints(kind).items() if name not in given}
         return st.builds(kind, **parts, **{name: st.just(value) for name, value in given.items()})
     if get_origin(kind) is tuple:

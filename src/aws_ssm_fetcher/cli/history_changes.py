@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.cli.codes import code_in
 from aws_ssm_fetcher.cli.history_rows import CHANGE, FLAP, Rows, cells
-from aws_ssm_fetcher.core.changes import Change
-from aws_ssm_fetcher.core.codes import ChangeKind
 from aws_ssm_fetcher.processors.change_tracker import Flap, track
 from aws_ssm_fetcher.processors.picking import about
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from aws_ssm_fetcher.core.changes import Change
+    from aws_ssm_fetcher.core.codes import ChangeKind
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.core.history import History
 
@@ -25,8 +23,7 @@ _SECOND: Final = timedelta(seconds=1)
 _BEGINNING: Final = datetime.min.replace(tzinfo=UTC) + _SECOND
 
 
-@dataclass(frozen=True, slots=True)
-class ChangesAnswer:
+class ChangesAnswer(NamedTuple):
     """The changes asked for."""
 
     changes: tuple[Change, ...]
@@ -41,8 +38,7 @@ class ChangesAnswer:
         return Rows(CHANGE, (cells(change, CHANGE) for change in self.changes))
 
 
-@dataclass(frozen=True, slots=True)
-class FlapsAnswer:
+class FlapsAnswer(NamedTuple):
     """What came and went too briefly to be news."""
 
     flaps: tuple[Flap, ...]
@@ -52,8 +48,7 @@ class FlapsAnswer:
         return Rows(FLAP, (cells(flap, FLAP) for flap in self.flaps))
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """Which changes are asked for; whatever is empty or ``None`` leaves all."""
 
     since: datetime | None = None

@@ -6,21 +6,20 @@ It stands by itself, since these two are asked most and need the least.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aws_ssm_fetcher.cli.history_rows import DIFFERENCE, OFFERING, Rows
-from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.processors.as_of import Pair, difference, intervals_at, position_as_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from aws_ssm_fetcher.core.codes import RunId
     from aws_ssm_fetcher.core.history import History, Run
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """A run, by what names it."""
 
     run_id: RunId
@@ -28,8 +27,7 @@ class Told:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class DayAnswer:
+class DayAnswer(NamedTuple):
     """What was offered by the last run up to a moment."""
 
     asked: datetime
@@ -46,8 +44,7 @@ class DayAnswer:
         return Rows(OFFERING, ((region, one) for region, services in self.offered.items() for one in services))
 
 
-@dataclass(frozen=True, slots=True)
-class DiffAnswer:
+class DiffAnswer(NamedTuple):
     """The offerings that the second of two runs has and the first has not, and the other way round."""
 
     before: Told

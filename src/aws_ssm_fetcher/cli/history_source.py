@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
-from aws_ssm_fetcher.core.history import History
 from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aws_ssm_fetcher.core.history import History
     from aws_ssm_fetcher.core.stores import DirectoryStore
 
 _KEY: Final = re.compile(rf"{keys.HISTORY}query_region=([^/]+)/detail=([^/]+)/{re.escape(keys.INTERVALS)}")
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """The history that answers."""
 
     history: History

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from aws_ssm_fetcher.core.codes import ChangeKind, DoubtRule, RegionCode, RunId, ServiceCode, ZoneId
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One piece of news: what is otherwise than it was, since when, and which run made it certain.
 
     When we saw it and when others say it happened are different dates, and are kept apart.
@@ -44,8 +43,7 @@ class Change:
     """When AWS made the parameter, which may be when the offering began: of version 1 alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class LastName:
+class LastName(NamedTuple):
     """What the record last called a region or a service that is in the news, and that it names no more."""
 
     name: str
@@ -53,8 +51,7 @@ class LastName:
     service: ServiceCode | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """Why a run is quarantined: kept and reported, but neither in the history nor the latest."""
 
     rule: DoubtRule

@@ -1,4 +1,6 @@
-"""Frozen dataclasses from JSON values and back, strictly: a wrong type is refused, and where it stands is told.
+"""Records from JSON values and back, strictly: a wrong type is refused, and where it stands is told.
+
+A record is a frozen dataclass, or a named tuple where that is made sooner than the answer that needs it.
 
 A field that is ``None`` is absent in JSON. Unknown JSON fields are passed over: a newer minor version may add some.
 """
@@ -8,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from types import NoneType, UnionType
@@ -40,6 +42,18 @@ class MismatchError(ValueError):
         return self
 
 
+def is_record(kind: Any) -> bool:  # noqa: ANN401 - any type form
+    """Tell whether a type is one of the model's: a dataclass, or a named tuple, which is made and filled sooner."""
+    return isinstance(kind, type) and (is_dataclass(kind) or hasattr(kind, "_field_defaults"))
+
+
+def defaults_of(kind: Any) -> dict[str, Any]:  # noqa: ANN401 - a record
+    """Give the fields of a record with their defaults, ``MISSING`` where there is none."""
+    if is_dataclass(kind):
+        return {field.name: field.default for field in fields(kind)}
+    return {name: kind._field_defaults.get(name, MISSING) for name in kind._fields}
+
+
 def encode(value: object) -> Any:  # noqa: ANN401 - JSON leaves here
     """Turn a value of the model into what ``json`` can write."""
     kind: type = type(value)
@@ -49,7 +63,7 @@ def encode(value: object) -> Any:  # noqa: ANN401 - JSON leaves here
 @cache
 def _encoder(kind: type) -> Callable[[Any], Any]:
     """Choose how values of a type are written: once for each, since a document holds thousands of one."""
-    if is_dataclass(kind):
+    if is_record(kind):
         return _record_encoder(kind)
     if issubclass(kind, tuple):
         return lambda value: [encode(part) for part in value]
@@ -66,7 +80,7 @@ def _in_utc(moment: datetime) -> str:
 
 
 def _record_encoder(kind: type) -> Callable[[Any], Any]:
-    names = tuple(field.name for field in fields(kind))
+    names = tuple(defaults_of(kind))
 
     def write(value: Any) -> Any:  # noqa: ANN401 - JSON leaves here
         return {
@@ -89,7 +103,7 @@ def decoder(kind: Any) -> Decoder:  # noqa: ANN401 - any type form: a class, Lit
     """Build the function that reads one type; once per type, since a document holds thousands of one kind."""
     if isinstance(kind, NewType):
         return decoder(kind.__supertype__)
-    if is_dataclass(kind):
+    if is_record(kind):
         return _record(kind)
     compound = get_origin(kind)
     if compound is None:
@@ -191,7 +205,9 @@ def _union(kinds: tuple[Any, ...]) -> Decoder:
 
 def _record(kind: Any) -> Decoder:  # noqa: ANN401 - a dataclass
     hints = get_type_hints(kind)
-    parts = [(field.name, decoder(hints[field.name]), _if_absent(field, hints[field.name])) for field in fields(kind)]
+    parts = [
+        (name, decoder(hints[name]), _if_absent(default, hints[name])) for name, default in defaults_of(kind).items()
+    ]
 
     def read(value: Any) -> Any:  # noqa: ANN401 - JSON enters here
         if not isinstance(value, dict):
@@ -212,9 +228,9 @@ def _record(kind: Any) -> Decoder:  # noqa: ANN401 - a dataclass
     return read
 
 
-def _if_absent(field: Field[Any], hint: Any) -> Any:  # noqa: ANN401 - any type form, any default
+def _if_absent(default: Any, hint: Any) -> Any:  # noqa: ANN401 - any type form, any default
     """Give what a field is if JSON has none: its default, else ``None`` if it may be that, else ``MISSING``."""
-    return None if field.default is MISSING and NoneType in get_args(hint) else field.default
+    return None if default is MISSING and NoneType in get_args(hint) else default
 
 
 def moment_of(value: object) -> datetime | None:

@@ -7,7 +7,6 @@ seen. What is a removal, a rename or a flap is derived from it.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
@@ -62,8 +61,7 @@ class Interval(NamedTuple):
     """The earliest ``LastModifiedDate`` at version 1, with the first span of each subject."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lineage:
+class Lineage(NamedTuple):
     """Records that may be compared as one thing at different times."""
 
     query_region: RegionCode
@@ -71,8 +69,7 @@ class Lineage:
     detail: Detail
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One accepted run."""
 
     taken: datetime

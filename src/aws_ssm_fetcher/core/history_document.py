@@ -18,10 +18,9 @@ from __future__ import annotations
 import json
 import zlib
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from aws_ssm_fetcher.core import envelopes, keys
 from aws_ssm_fetcher.core.codes import Detail, RegionCode, RunId
@@ -45,8 +44,7 @@ _USUAL: Final = {"kind", "taken", "origin"}
 _NOWHERE: Final = [*NOWHERE]
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The first line: of what lineage the history is, and how much follows."""
 
     kind: Literal["history"]

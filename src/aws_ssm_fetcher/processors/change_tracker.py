@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -36,8 +35,7 @@ _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 _KINDS: Final = get_args(ChangeKind)
 
 
-@dataclass(frozen=True, slots=True)
-class Flap:
+class Flap(NamedTuple):
     """An absence, or a presence, that did not last long enough to be news."""
 
     kind: Literal["absence", "presence"]
