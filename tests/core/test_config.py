@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from aws_ssm_fetcher.core.codes import RegionCode
@@ -24,7 +22,7 @@ def test_the_defaults_are_those_that_are_promised() -> None:
 def test_the_environment_sets_each_setting_by_its_name() -> None:
     settings = settings_from({"SSM_REGION": "eu-west-3", "LOG_LEVEL": "DEBUG", "PATH": "/bin"})
 
-    assert settings == replace(DEFAULTS, ssm_region=RegionCode("eu-west-3"), log_level="DEBUG")
+    assert settings == DEFAULTS._replace(ssm_region=RegionCode("eu-west-3"), log_level="DEBUG")
 
 
 def test_an_empty_variable_counts_as_not_set() -> None:
@@ -34,7 +32,7 @@ def test_an_empty_variable_counts_as_not_set() -> None:
 def test_the_command_line_has_the_last_word() -> None:
     settings = settings_from({"SSM_REGION": "eu-west-3", "LOG_LEVEL": "DEBUG"}, ssm_region="ap-southeast-2")
 
-    assert settings == replace(DEFAULTS, ssm_region=RegionCode("ap-southeast-2"), log_level="DEBUG")
+    assert settings == DEFAULTS._replace(ssm_region=RegionCode("ap-southeast-2"), log_level="DEBUG")
 
 
 def test_a_silent_command_line_leaves_the_word_to_the_environment() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -79,7 +78,7 @@ def test_of_two_that_read_at_once_the_first_ones_inventory_stays(store: MemorySt
 
     later = datetime(2026, 10, 27, 7, tzinfo=UTC)
     key = fetch(
-        Order(RUN, refresh=True), store, replace(settings, cache_ttl=0), clock=lambda: later, progress=ports.silent
+        Order(RUN, refresh=True), store, settings._replace(cache_ttl=0), clock=lambda: later, progress=ports.silent
     )
 
     assert (key, store.read(KEY)) == (KEY, before)

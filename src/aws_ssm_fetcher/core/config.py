@@ -6,15 +6,13 @@ A test holds the table in the reference docs against this one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, cast, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast, get_args
 
 from aws_ssm_fetcher.core.codes import Detail, RegionCode
 from aws_ssm_fetcher.core.error_handling import SettingRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -33,8 +31,7 @@ NO_KEY: Final = "none"
 NO_TOPIC: Final = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One row of the table."""
 
     name: str
@@ -50,8 +47,7 @@ class Setting:
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Caution:
+class Caution(NamedTuple):
     """When news is believed: which absence is a removal, and which run is rather a broken source."""
 
     confirm_removals: int = 3
@@ -66,8 +62,7 @@ class Caution:
     """Of the regions, unread, at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a run is told from outside."""
 
     ssm_region: RegionCode

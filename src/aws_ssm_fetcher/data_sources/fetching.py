@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core import keys
@@ -28,7 +27,7 @@ def fetch_once(order: Order, store: DeletingStore, settings: Settings, *, clock:
 
 def fetch(order: Order, store: DeletingStore, settings: Settings, *, clock: Clock, progress: Progress) -> str:
     """Read AWS and give the inventory's key. Of two that do so at once the first one's inventory stays."""
-    chosen = replace(settings, detail=order.detail or settings.detail)
+    chosen = settings._replace(detail=order.detail or settings.detail)
     cache = Cache((MemoryStore(), store), ttl_seconds=chosen.cache_ttl, clock=clock, refresh=order.refresh)
     with threads(live.THREADS) as executor:
         return collect(
