@@ -410,3 +410,20 @@ def test_a_topic_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setenv("NOTIFICATION_TOPIC_ARN", "arn:aws:sns:eu-west-1:123456789012:changes.fifo")
 
     assert called("report", "--store", tmp_path) == 2
+
+
+@pytest.mark.parametrize(
+    ("stage", "following"),
+    [("fetch", "aws-ssm-fetcher process"), ("process", "aws-ssm-fetcher report"), ("report", None)],
+)
+def test_a_stage_says_which_one_comes_next(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], stage: str, following: str | None
+) -> None:
+    root = tmp_path / "a store"
+    for earlier in ("fetch", "process", "report")[: ("fetch", "process", "report").index(stage)]:
+        called(earlier, "--quiet", "--store", root)
+    capsys.readouterr()
+
+    called(stage, "--store", root)
+    said = [line.split(maxsplit=1)[1] for line in capsys.readouterr().out.splitlines() if line.startswith(" Next")]
+    assert said == ([f"{following} --store '{root}'"] if following else [])

@@ -24,6 +24,7 @@ from aws_ssm_fetcher.core.error_handling import (
         (FetcherError("It broke"), "It broke."),
         (FetcherError("It broke", advice="Mend it"), "It broke. Mend it."),
         (FetcherError("It broke", advice=""), "It broke."),
+        (FetcherError('No such "x"! Did you mean "y"?', advice="Look"), 'No such "x"! Did you mean "y"? Look.'),
         (StoreError("a/b", "no space"), "a/b: no space."),
         (StoreError("a/b", "no space", advice="Make some"), "a/b: no space. Make some."),
         (SettingRefusedError("LEVEL", "9", allowed="1 to 5"), "LEVEL='9' is not allowed. Allowed: 1 to 5."),

@@ -39,6 +39,7 @@ MODULES: Final[Mapping[str, str]] = {
 }
 """Which module of this package adds a command to ``cli``."""
 
+DEFAULT_STORE: Final = Path("out")
 _EPILOG = """\b
 Examples:
   aws-ssm-fetcher run                   the record shipped with it, to ./out
@@ -57,7 +58,7 @@ STORE: Option = click.option(
     "--store",
     "root",
     type=click.Path(file_okay=False, path_type=Path),
-    default=Path("out"),
+    default=DEFAULT_STORE,
     metavar="DIR",
     help="The directory that holds the documents and reports. [default: ./out]",
 )

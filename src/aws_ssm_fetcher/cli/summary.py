@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.cli import drawing
+from aws_ssm_fetcher.cli.commands import DEFAULT_STORE
 from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, UNKNOWN, columns, headline, shown
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.documents import counts
@@ -136,7 +138,15 @@ def _places(outcome: Outcome) -> Table:
     seconds = sum(outcome.seconds.values())
     parts = ", ".join(f"{name} {spent:.2f}" for name, spent in outcome.seconds.items())
     table.add_row("Run", f"{shown(outcome.inventory.run_id)} [dim]in {seconds:.2f} s ({parts})[/]")
+    if outcome.manifest is None:
+        table.add_row("Next", shown(_next(outcome)))
     return table
+
+
+def _next(outcome: Outcome) -> str:
+    """Give the command of the stage that reads what was made."""
+    stage, root = "report" if outcome.analysis else "process", outcome.store.root
+    return f"aws-ssm-fetcher {stage}{'' if root == DEFAULT_STORE else f' --store {quote(str(root))}'}"
 
 
 def _news(told: tuple[str, ...]) -> str:

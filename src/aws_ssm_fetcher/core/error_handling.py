@@ -23,7 +23,8 @@ class FetcherError(Exception):
 
     def __str__(self) -> str:
         message = super().__str__()
-        return f"{message}. {self.advice}." if self.advice else f"{message}."
+        ended = message if message.endswith(("?", "!", ".")) else f"{message}."  # others' words may end by themselves
+        return f"{ended} {self.advice}." if self.advice else ended
 
 
 class DocumentRefusedError(FetcherError):
