@@ -514,6 +514,29 @@ for round in range({ROUNDS}):
     assert wins == sorted(standing)
 
 
+def test_of_writers_that_compete_with_many_objects_one_writes_them_all(directory: DirectoryStore) -> None:
+    put_all = f"""
+import os
+start()
+for round in range({ROUNDS}):
+    body = str(os.getpid()).encode()
+    try:
+        store.put_all([Put(f"rounds/{{round}}/{{place}}", body, None) for place in "abc"], map)
+        print(round, os.getpid())
+    except ObjectChangedError:
+        pass
+"""
+
+    wins = sorted(compete(put_all, directory))
+
+    standing = {
+        (number, directory.read(f"rounds/{number}/{place}").body.decode())
+        for number in range(ROUNDS)
+        for place in "abc"
+    }
+    assert wins == sorted(f"{number} {process}" for number, process in standing)
+
+
 def compete(code: str, directory: DirectoryStore) -> list[str]:
     """Run that code in eight processes that start together, and give the lines that they print."""
     with ExitStack() as running:
@@ -535,6 +558,7 @@ import time
 from pathlib import Path
 from aws_ssm_fetcher.core import stores
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, StoreError
+from aws_ssm_fetcher.core.objects import Put
 
 store, KEY = stores.DirectoryStore(Path(sys.argv[1])), sys.argv[2]
 
@@ -544,8 +568,8 @@ def start():
     sys.settrace(dawdle)
 
 def dawdle(frame, event, _):
-    # A pause before each line of a create or replace, so that others come between wherever they can.
-    if frame.f_code.co_filename == stores.__file__ and frame.f_code.co_name in ("create", "replace"):
+    # A pause before each line of a create, replace or put_all, so that others come between wherever they can.
+    if frame.f_code.co_filename == stores.__file__ and frame.f_code.co_name in ("create", "replace", "put_all"):
         time.sleep(random.random() / 1000)
         return dawdle
 """
