@@ -41,6 +41,7 @@ FIRST_ANSWERS: Final = {
     "all changes": ["history", "changes", "--json"],
 }
 ByDay = defaultdict[int, set[Subject]]
+COMMAND: Final = Path(sys.executable).with_name("aws-ssm-fetcher")
 COPIES: Final = "copies.parquet"
 FULL_COPIES: Final = """
 create table intervals as select * from read_json('{history}', format = 'newline_delimited');
@@ -124,7 +125,7 @@ def ask(folder: Path, history: Path, taken: Sequence[datetime], runs: int) -> bo
     kept = True
     print(f"{'first answer':<20} {'ours':>8} {'x empty':>8} {'DuckDB':>8} {'x empty':>8}")
     for question, arguments in FIRST_ANSWERS.items():
-        command = [sys.executable, "-m", "aws_ssm_fetcher", *(one.format(**names) for one in arguments)]
+        command = [str(COMMAND), *(one.format(**names) for one in arguments)]
         ours = processes([*command, "--store", str(folder)], runs)
         kept = kept and ours <= BUDGET_MS
         line = f"{question:<20} {ours:>5.0f} ms {ours / empty:>8.1f}"

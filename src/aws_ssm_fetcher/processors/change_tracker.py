@@ -209,13 +209,12 @@ class _Tracker:
     def _offered(self, strand: Strand) -> None:
         """Follow some offerings through their spans: each is there until its absence is certain."""
         service, regions, spans, hint = strand
+        steps = tuple(zip(spans, (*spans[1:], None), strict=True))
         for region in regions:
             pair = region, service
             there = pair in self._arrived or spans[0].first == self._begins(region)
             since: int | None = None
-            for span, following in pairwise([*spans, None]):
-                if span is None:
-                    break
+            for span, following in steps:
                 there = there or self._came(pair, span, since, hint)
                 if there and span.last is not None:
                     went = self._went(pair, span.last, following)
@@ -297,9 +296,7 @@ class _Tracker:
     def _zone(self, subject: Subject, spans: Sequence[Span]) -> Iterator[_Step]:
         """Follow one zone of one kind through its intervals: it comes at once, and goes when its absence is certain."""
         there = spans[0].first == self._runs.first(subject)
-        for span, following in pairwise([*spans, None]):
-            if span is None:
-                break
+        for span, following in zip(spans, (*spans[1:], None), strict=True):
             if not there:
                 yield _Step("zone-added", span.first, span.first, subject)
             if span.last is None:
