@@ -159,8 +159,9 @@ class _Tracker:
         self._opened(found)
         for region, told in self._sayings.of("launch", "").items():
             self._launch(RegionCode(region), told)
-        for entity, told in (*self._sayings.revised("name"), *self._sayings.revised("endpoint")):
-            self._revalued(entity, told)
+        for kind in ("name", "endpoint"):
+            for entity, told in self._sayings.revised(kind, self._old):
+                self._revalued(entity, told)
         self._zones()
 
     def _first_known(self, region: RegionCode) -> int:
@@ -196,11 +197,12 @@ class _Tracker:
 
     def _opened(self, found: Sequence[Strand]) -> None:
         """Take down the run in which each region first had an offering, unless it is the first that knows of it."""
+        coded = [(strand.spans[0].first, strand.regions) for strand in found if _is_coded(strand.service)]
+        before = set().union(*(regions for first, regions in coded if first <= self._old))
         opened: dict[RegionCode, int] = {}
-        for service, regions, ((first, _), *_), _ in found:
-            if _is_coded(service):
-                for region in regions:
-                    opened.setdefault(region, first)
+        for first, regions in coded:
+            if first > self._old:
+                opened = dict.fromkeys(set(regions) - before, first) | opened
         for region, position in opened.items():
             if position > self._begins(region):
                 subject = Subject("offering", region)

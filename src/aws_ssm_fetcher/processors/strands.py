@@ -75,9 +75,9 @@ class Sayings:
                 told[subject.region].append((Span(one.first, one.last), subject.value))
         return told
 
-    def revised(self, kind: SubjectKind) -> Iterator[tuple[Subject, Told]]:
-        """Yield all of a kind of which more than one thing was said, by a subject without a value."""
+    def revised(self, kind: SubjectKind, since: int) -> Iterator[tuple[Subject, Told]]:
+        """Yield, by a subject without a value, all of a kind of which more than one thing was said, if any *since*."""
         for (own, service), intervals in self._groups.items():
-            if own == kind and len(intervals) > 1 and (several := repeated(intervals)):
+            if own == kind and any(one.first > since for one in intervals):
                 told = self.of(kind, service)
-                yield from ((Subject(kind, region, service), told[region]) for region in sorted(several))
+                yield from ((Subject(kind, region, service), told[region]) for region in sorted(repeated(intervals)))
