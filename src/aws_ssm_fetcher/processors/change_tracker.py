@@ -201,8 +201,8 @@ class _Tracker:
         before = set().union(*(regions for first, regions in coded if first <= self._old))
         opened: dict[RegionCode, int] = {}
         for first, regions in coded:
-            if first > self._old:
-                opened = dict.fromkeys(set(regions) - before, first) | opened
+            if not before.issuperset(regions):
+                opened |= {region: first for region in regions if region not in before and region not in opened}
         for region, position in opened.items():
             if position > self._begins(region):
                 subject = Subject("offering", region)

@@ -78,6 +78,6 @@ class Sayings:
     def revised(self, kind: SubjectKind, since: int) -> Iterator[tuple[Subject, Told]]:
         """Yield, by a subject without a value, all of a kind of which more than one thing was said, if any *since*."""
         for (own, service), intervals in self._groups.items():
-            if own == kind and any(one.first > since for one in intervals):
+            if own == kind and any(one.first > since for one in intervals) and (several := repeated(intervals)):
                 told = self.of(kind, service)
-                yield from ((Subject(kind, region, service), told[region]) for region in sorted(repeated(intervals)))
+                yield from ((Subject(kind, region, service), told[region]) for region in sorted(several))
