@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -81,7 +82,10 @@ def changes(history: History, caution: Caution, wanted: Wanted, *, pending: bool
 
 
 def _records(history: History, wanted: Wanted) -> int:
-    return sum(wanted.reaches(run.taken) for run in history.runs[1:])
+    later = [run.taken for run in history.runs[1:]]
+    begins = bisect_left(later, wanted.since) if wanted.since else 0
+    ends = bisect_right(later, wanted.until) if wanted.until else len(later)
+    return max(ends - begins, 0)
 
 
 def flaps(history: History, caution: Caution) -> FlapsAnswer:

@@ -142,16 +142,17 @@ def _interval(line: Mapping[str, Any], positions: Mapping[str, int]) -> Interval
 def _overlapping(intervals: Iterable[Interval]) -> Subject | None:
     """Find something that would be seen twice at one time.
 
-    Of most services each region stands in one interval alone, which is soon said; only of others the spans are made.
+    Of most services each region stands in one interval alone, which is soon said; only of others spans are made.
     """
     alike: defaultdict[tuple[str, str, str], list[Interval]] = defaultdict(list)
     for one in intervals:
         alike[one[:3]].append(one)
     for (kind, service, _), group in alike.items():
-        others = alike.get(("offering", service, ""), ()) if kind == "endpoint" else ()
-        found = (*group, *others)
-        if repeated(found):
-            for subject, spans in spans_of(found).items():
+        offerings = alike.get(("offering", service, ""), ()) if kind == "endpoint" else ()
+        found = (*group, *offerings)
+        if twice := repeated(found):
+            own = (one._replace(regions=tuple(region for region in one.regions if region in twice)) for one in found)
+            for subject, spans in spans_of(own).items():
                 if any(one.last is None or one.last >= later.first for one, later in pairwise(spans)):
                     return subject
     return None
