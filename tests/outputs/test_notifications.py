@@ -120,7 +120,7 @@ Record of 2026-10-27 00:00 UTC; the run's report: reports/2026/10/27/20261027T00
 
 - rejected on 2026-10-28: it did not (rejected)
 
-The decision is in history/decisions/20261027T000000Z.json
+The decision is in history/decisions/2026/10/27/20261027T000000Z.json
 """,
         {"kind": ("quarantined",), "severity": ("error",)},
     )

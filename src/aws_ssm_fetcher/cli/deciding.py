@@ -10,13 +10,15 @@ from aws_ssm_fetcher.core import documents, keys, ports
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decisions import Decision, decide
 from aws_ssm_fetcher.core.decoding import encode
-from aws_ssm_fetcher.core.error_handling import ObjectMissingError
+from aws_ssm_fetcher.core.error_handling import ObjectMissingError, SettingRefusedError
 from aws_ssm_fetcher.core.history import lineage_of
 from aws_ssm_fetcher.core.model import Analysis
 from aws_ssm_fetcher.core.standing import standing
 from aws_ssm_fetcher.outputs.manifest import latest_in
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from aws_ssm_fetcher.cli.session import Session
     from aws_ssm_fetcher.core.decisions import Verdict
     from aws_ssm_fetcher.outputs.manifest import Manifest
@@ -61,11 +63,14 @@ class Outcome:
         return f"Run {run} is {self.decision.verdict}: {place}, and {keys.LATEST} {holds}"
 
 
-def decided(session: Session, text: str, verdict: Verdict, reason: str | None) -> Outcome:
+def decided(
+    session: Session, text: str, verdict: Verdict, reason: str | None = None, day: datetime | None = None
+) -> Outcome:
     """Write a decision down and let history, analysis, report and ``reports/latest/`` follow it."""
     run_id = keys.parse_run_id(text)
-    inventory = _inventory(session, run_id)
-    decision = Decision(run_id, verdict, session.clock(), reason)
+    inventory = _inventory(session, run_id, day)
+    taken = documents.load_inventory(session.store.read(inventory).body, inventory).taken
+    decision = Decision(run_id, verdict, session.clock(), reason, taken)
     decide(session.store, decision)
     with session.progress() as progress:
         key = session.timed("process", process_stage, inventory, progress)
@@ -78,12 +83,19 @@ def decided(session: Session, text: str, verdict: Verdict, reason: str | None) -
     return Outcome(decision, analysis, latest.run_id if latest else None)
 
 
-def _inventory(session: Session, run_id: RunId) -> str:
-    """Find the inventory of a run, or refuse it with the newest of those that are there."""
-    found = [key for key in session.store.keys(keys.RAW_DATA) if key.endswith(f"/{keys.INVENTORY}")]
+def _inventory(session: Session, run_id: RunId, day: datetime | None) -> str:
+    """Find the inventory of a run, or refuse it with the newest of those that are there.
+
+    Of several of one name a day has to say which is meant: a decision on the wrong one would be followed too.
+    """
+    prefix = f"{keys.RAW_DATA}{day:%Y/%m/%d}/" if day else keys.RAW_DATA
+    found = [key for key in session.store.keys(prefix) if key.endswith(f"/{keys.INVENTORY}")]
     own = [key for key in found if key.split("/")[-2] == run_id]
+    if len(own) == 1:
+        return own[0]
     if own:
-        return max(own, key=session.store.written)
+        days = ", ".join("-".join(key.split("/")[1:4]) for key in own)
+        raise SettingRefusedError("run id", run_id, allowed=f"with --taken, since it names the records of {days}")
     there = [key.split("/")[-2] for key in reversed(found)]
     rest = f" and {len(there) - SHOWN} more" if len(there) > SHOWN else ""
     advice = f"There are: {', '.join(there[:SHOWN])}{rest}" if there else 'Make one with "aws-ssm-fetcher fetch"'

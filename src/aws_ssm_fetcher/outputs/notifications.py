@@ -181,6 +181,7 @@ def _message(inventory: Inventory, part: tuple[Entry, ...], place: int, of: int)
 
 def _doubted(analysis: Analysis) -> Message:
     run_id = analysis.inventory.run_id
+    decision = keys.decision_key(run_id, analysis.inventory.taken)
     rejected = any(doubt.rule == "rejected" for doubt in analysis.quarantine)
     lines = [
         _REJECTED if rejected else "This run is not believed, and neither in the history nor in reports/latest/.",
@@ -188,9 +189,9 @@ def _doubted(analysis: Analysis) -> Message:
         "",
         *(f"- {printable(doubt.message)} ({doubt.rule})" for doubt in analysis.quarantine),
         "",
-        f"The decision is in {keys.decision_key(run_id)}"
+        f"The decision is in {decision}"
         if rejected
-        else f"Whether it is accepted or rejected can be decided in {keys.decision_key(run_id)}",
+        else f"Whether it is accepted or rejected can be decided in {decision}",
     ]
     title = f"AWS services by region: run {run_id} is {'rejected' if rejected else 'not believed'}"
     attributes = {"kind": (QUARANTINED,), "severity": ("error",)}

@@ -55,7 +55,7 @@ def keep(store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes
     def attempt(_: int) -> Kept:
         found = standing(store, key)
         before = load_history(found.body, key) if found else _begun(lineage, past)
-        decision = decision_on(store, inventory.run_id)
+        decision = decision_on(store, inventory.taken, inventory.run_id)
         kept = _put(before, inventory, decision, caution)
         if kept.history is not before or not (found or kept.doubts):
             put_over(store, key, dump_history(kept.history), found)
