@@ -16,6 +16,8 @@ from aws_ssm_fetcher.core.decisions import decision_on
 from aws_ssm_fetcher.core.history import History, Lineage, lineage_of
 from aws_ssm_fetcher.core.history_document import dump_history, load_history
 from aws_ssm_fetcher.core.standing import put_over, standing, until_it_stands
+from aws_ssm_fetcher.processors.announced import remembered
+from aws_ssm_fetcher.processors.change_tracker import changes
 from aws_ssm_fetcher.processors.quarantine import judge
 from aws_ssm_fetcher.processors.recording import forget, instead, replay, shows, sighting_of
 
@@ -57,6 +59,7 @@ def keep(store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes
         before = load_history(found.body, key) if found else _begun(lineage, past)
         decision = decision_on(store, inventory.taken, inventory.run_id)
         kept = _put(before, inventory, decision, caution)
+        kept = replace(kept, history=_remembering(before, kept.history, inventory, caution))
         if kept.history is not before or not (found or kept.doubts):
             put_over(store, key, dump_history(kept.history), found)
             _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
@@ -84,6 +87,15 @@ def _put(history: History, inventory: Inventory, decision: Decision | None, caut
     if decision:
         return Kept(instead(history, inventory), ())
     return Kept(history, doubts)
+
+
+def _remembering(before: History, after: History, inventory: Inventory, caution: Caution) -> History:
+    """Hold what was announced where an inventory may alter it, since others came after it. Pure."""
+    told = before.told
+    if after is before or not before.runs or before.runs[-1].taken < inventory.taken:
+        return after.telling(told)
+    now = changes(after.telling(told), caution)
+    return after.telling(remembered(changes(before, caution), now, told))
 
 
 def _outdated(store: ObjectStore, history: History, inventory: Inventory) -> str | None:

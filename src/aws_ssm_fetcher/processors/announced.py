@@ -1,0 +1,127 @@
+"""What was announced stays announced: its id, its day and its run, whatever record comes late or is taken out. Pure.
+
+What a history announces follows from its runs, and a run that comes last alters none of it. One that comes between
+others may: a change is then seen earlier, or by another run, or is the second of its kind and no longer the first.
+So of whatever such a run would alter the history holds what was announced, and what is derived is held against that.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from aws_ssm_fetcher.core.changes import Change
+    from aws_ssm_fetcher.core.codes import ChangeKind
+
+_PARTS: Final[Mapping[ChangeKind, int]] = {
+    "added": 3,
+    "removed": 3,
+    "returned": 3,
+    "renamed": 3,
+    "region-opened": 2,
+    "region-launched": 2,
+    "name-changed": 3,
+    "endpoint-changed": 4,
+    "zone-added": 3,
+    "zone-removed": 3,
+}
+"""How many parts an id has before its number."""
+_ONCE: Final = frozenset({"region-opened", "region-launched"})
+_CAME: Final = frozenset({"added", "returned"})
+_ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
+
+
+def settled(found: Iterable[Change], told: Sequence[Change], moments: Collection[datetime]) -> Iterator[Change]:
+    """Give each change that is derived, in the order of time, as it was announced, if it was.
+
+    What was announced by a record that is none of *moments* any more is announced anew, under its old id.
+    Others get numbers that no change of their name ever had.
+    """
+    derived = list(found)
+    matched, taken = _matched(derived, told), {change.id for change in told}
+    for change in derived:
+        old = matched.get(change.id)
+        if old is None:
+            yield _numbered(change, taken)
+        else:
+            yield _as_told(change, old, still=old.announced in moments)
+
+
+def remembered(was: Iterable[Change], now: Iterable[Change], told: Iterable[Change]) -> tuple[Change, ...]:
+    """Say what has to be held of what *was* announced, if *now* another announcement of it would be derived.
+
+    *told* is what is held already.
+    """
+    before, after = list(was), {change.id: _announcement(change) for change in now}
+    altered = {_group(change) for change in before if after.get(change.id) != _announcement(change)}
+    held = {change.id: change for change in told}
+    held |= {change.id: change for change in before if _group(change) in altered}
+    return tuple(sorted(held.values(), key=lambda change: (change.announced, change.id)))
+
+
+def _matched(derived: Sequence[Change], told: Iterable[Change]) -> dict[str, Change]:
+    """Find of what is derived what was announced, by its id: those first that were seen at the same time."""
+    groups: defaultdict[object, list[Change]] = defaultdict(list)
+    for change in derived:
+        groups[_thing(change)].append(change)
+    pairs = [(new, old) for old in told for new in groups.get(_thing(old), ()) if _is_one(new, old)]
+    matched: dict[str, Change] = {}
+    gone: set[str] = set()
+    for new, old in sorted(pairs, key=lambda pair: (abs(pair[0].seen - pair[1].seen), pair[1].announced, pair[0].seen)):
+        if new.id not in matched and old.id not in gone:
+            matched[new.id] = old
+            gone.add(old.id)
+    return matched
+
+
+def _is_one(new: Change, old: Change) -> bool:
+    """Tell whether two changes of one thing are one: if they may have happened together.
+
+    They may if there is a time in which both can have happened, or if each was seen before the other was certain.
+    """
+    if new.kind in _ONCE:
+        return True
+    overlap = (new.after or _ALWAYS) < old.seen and (old.after or _ALWAYS) < new.seen
+    return overlap or (new.seen <= old.announced and old.seen <= new.announced)
+
+
+def _as_told(new: Change, old: Change, *, still: bool) -> Change:
+    change = replace(new, id=old.id, kind=old.kind)
+    if not still:
+        return change
+    if new.seen > old.announced:
+        change = replace(change, seen=old.seen, after=old.after)
+    return replace(change, announced=old.announced, run_id=old.run_id)
+
+
+def _numbered(change: Change, taken: set[str]) -> Change:
+    name = _name(change)
+    identity = next(one for number in count(1) if (one := name if number == 1 else f"{name}/{number}") not in taken)
+    taken.add(identity)
+    return replace(change, id=identity)
+
+
+def _name(change: Change) -> str:
+    return "/".join(change.id.split("/")[: _PARTS[change.kind]])
+
+
+def _thing(change: Change) -> tuple[object, ...]:
+    """Say of what a change is: what came for the first time or once more may have done either."""
+    kind = "came" if change.kind in _CAME else change.kind
+    return kind, change.region, change.service, change.zone, change.old, change.new
+
+
+def _group(change: Change) -> str:
+    """Name the changes whose ids and announcements depend on each other."""
+    name = _name(change)
+    return name.partition("/")[2] if change.kind in _CAME else name
+
+
+def _announcement(change: Change) -> tuple[object, ...]:
+    return change.kind, change.announced, change.run_id
