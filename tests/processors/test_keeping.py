@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from crashing_store import CrashError, CrashingStore
@@ -15,13 +16,15 @@ from aws_ssm_fetcher.core.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.decisions import Decision, decide, decision_on, dump_decision
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, ObjectChangedError
-from aws_ssm_fetcher.core.history import History
 from aws_ssm_fetcher.core.history_document import dump_history, load_history
 from aws_ssm_fetcher.core.model import Analysis, Inventory, Source
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.keeping import history_in, keep
 from aws_ssm_fetcher.processors.pipeline import process
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.history import History
 
 KEY = keys.history_key(LINEAGE.query_region, LINEAGE.detail)
 CAUTION = Caution()

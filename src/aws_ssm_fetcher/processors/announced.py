@@ -53,42 +53,50 @@ def settled(found: Iterable[Change], told: Sequence[Change], moments: Collection
             yield _as_told(change, old, still=old.announced in moments)
 
 
-def remembered(was: Iterable[Change], now: Iterable[Change], told: Iterable[Change]) -> tuple[Change, ...]:
+def remembered(was: Iterable[Change], told: Iterable[Change]) -> tuple[Change, ...]:
+    """Give what is held already as it *was* announced of late: it may have become more exact."""
+    late = {change.id: change for change in was}
+    return tuple(late.get(change.id, change) for change in told)
+
+
+def altered(was: Iterable[Change], now: Iterable[Change], told: Iterable[Change]) -> tuple[Change, ...]:
     """Say what has to be held of what *was* announced, if *now* another announcement of it would be derived.
 
     *told* is what is held already.
     """
     before, after = list(was), {change.id: _announcement(change) for change in now}
-    altered = {_group(change) for change in before if after.get(change.id) != _announcement(change)}
-    held = {change.id: change for change in told}
-    held |= {change.id: change for change in before if _group(change) in altered}
+    groups = {_group(change) for change in before if after.get(change.id) != _announcement(change)}
+    held = {change.id: change for change in told} | {one.id: one for one in before if _group(one) in groups}
     return tuple(sorted(held.values(), key=lambda change: (change.announced, change.id)))
 
 
 def _matched(derived: Sequence[Change], told: Iterable[Change]) -> dict[str, Change]:
-    """Find of what is derived what was announced, by its id: those first that were seen at the same time."""
+    """Find of what is derived what was announced, by its id: what is nearest first."""
     groups: defaultdict[object, list[Change]] = defaultdict(list)
     for change in derived:
         groups[_thing(change)].append(change)
-    pairs = [(new, old) for old in told for new in groups.get(_thing(old), ()) if _is_one(new, old)]
+    pairs = [(new, old) for old in told for new in groups.get(_thing(old), ()) if _may_be_one(new, old)]
     matched: dict[str, Change] = {}
     gone: set[str] = set()
-    for new, old in sorted(pairs, key=lambda pair: (abs(pair[0].seen - pair[1].seen), pair[1].announced, pair[0].seen)):
+    for new, old in sorted(pairs, key=lambda pair: _distance(*pair)):
         if new.id not in matched and old.id not in gone:
             matched[new.id] = old
             gone.add(old.id)
     return matched
 
 
-def _is_one(new: Change, old: Change) -> bool:
-    """Tell whether two changes of one thing are one: if they may have happened together.
+def _may_be_one(new: Change, old: Change) -> bool:
+    """Tell whether a change of one thing may be what was announced: it had happened by then, or at the same time."""
+    return new.kind in _ONCE or new.seen <= old.announced or _together(new, old)
 
-    They may if there is a time in which both can have happened, or if each was seen before the other was certain.
-    """
-    if new.kind in _ONCE:
-        return True
-    overlap = (new.after or _ALWAYS) < old.seen and (old.after or _ALWAYS) < new.seen
-    return overlap or (new.seen <= old.announced and old.seen <= new.announced)
+
+def _together(new: Change, old: Change) -> bool:
+    """Tell whether there is a time in which both can have happened."""
+    return (new.after or _ALWAYS) < old.seen and (old.after or _ALWAYS) < new.seen
+
+
+def _distance(new: Change, old: Change) -> tuple[object, ...]:
+    return not _together(new, old), abs(new.seen - old.seen), old.announced, new.seen
 
 
 def _as_told(new: Change, old: Change, *, still: bool) -> Change:
@@ -124,4 +132,4 @@ def _group(change: Change) -> str:
 
 
 def _announcement(change: Change) -> tuple[object, ...]:
-    return change.kind, change.announced, change.run_id
+    return change.kind, _thing(change), change.announced, change.run_id
