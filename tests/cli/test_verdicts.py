@@ -156,7 +156,27 @@ def test_for_machines_the_decision_and_what_became_of_it_are_one_object(
         "taken": "2026-01-02T00:00:00Z",
         "in_history": False,
         "latest_run_id": GOOD.run_id,
+        "believed_now": [],
+        "still_doubted": [],
     }
+
+
+def test_runs_in_quarantine_for_the_same_loss_are_believed_and_reported_with_the_first(
+    store: DirectoryStore, capsys: Captured
+) -> None:
+    less = dict.fromkeys(WHOLE, "") | {regions(1)[0]: "s3"}
+    same, other = seen(2, less), seen(3, {regions(1)[0]: ""})
+    for one in (same, other):
+        run(store, one)
+
+    assert called("accept", BROKEN.run_id, "--store", str(store.root)) == 0
+    assert capsys.readouterr().out == (
+        f"Run {BROKEN.run_id} is accepted: it is in the history, and reports/latest/ holds run {same.run_id}\n"
+        f"Of the runs after it {same.run_id} is believed now, {other.run_id} stays in quarantine\n"
+    )
+    assert (in_history(store), latest(store)) == ([GOOD.run_id, BROKEN.run_id, same.run_id], same.run_id)
+    reported = store.read(keys.report_key(same.taken, same.run_id, "aws_regions_services.json")).body
+    assert json.loads(reported)["quarantine"] == []
 
 
 @pytest.mark.parametrize("verdict", ["accept", "reject"])

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.history import Lineage
     from aws_ssm_fetcher.core.ports import ObjectStore
 
-_BELIEVED: Final = b'"quarantine":[]}}\n'
-"""How an analysis of a believed run ends, as it is written."""
+_BELIEVED: Final = b'"quarantine":[]'
+"""What only the analysis of a believed run has, as it is written: within a text the quotes would be escaped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def doubted_since(store: ObjectStore, lineage: Lineage, taken: datetime) -> Iter
     for key in store.keys(keys.PROCESSED_DATA):
         if key.endswith(f"/{keys.ANALYSIS}") and key > f"{keys.PROCESSED_DATA}{taken:%Y/%m/%d}/":
             body = store.read(key).body
-            if not body.endswith(_BELIEVED):
+            if _BELIEVED not in body:
                 found.append(load_judgement(body, key))
     for one in sorted(found, key=lambda one: (one.taken, one.run_id)):
         if one.quarantine and not one.rejected and one.taken >= taken and lineage_of(one.source) == lineage:
