@@ -65,6 +65,12 @@ def decision_on(store: ObjectStore, taken: datetime, run_id: RunId) -> Decision 
     return max(about, key=lambda one: one.decided, default=None)
 
 
+def decided_runs(store: ObjectStore) -> frozenset[RunId]:
+    """Name the runs on which something was decided, whichever of their records is meant."""
+    found = (key.rpartition("/")[2].removesuffix(".json") for key in store.keys(keys.DECISIONS))
+    return frozenset(RunId(name) for name in found if keys.is_run_id(name))
+
+
 def _read(store: ObjectStore, key: str, run_id: RunId) -> Decision | None:
     found = standing(store, key)
     if found is None:

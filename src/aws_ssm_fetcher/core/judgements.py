@@ -40,13 +40,29 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Inventory:
+class Fetched:
+    """A run that has an inventory."""
+
+    run_id: RunId
+    taken: datetime
     source: Source
 
 
 @dataclass(frozen=True, slots=True)
+class _InventoryContent:
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class _Inventory:
+    run_id: RunId
+    taken: datetime
+    content: _InventoryContent
+
+
+@dataclass(frozen=True, slots=True)
 class _Content:
-    inventory: _Inventory
+    inventory: _InventoryContent
     quarantine: tuple[Doubt, ...] = ()
 
 
@@ -62,6 +78,13 @@ def load_judgement(body: bytes, key: str) -> Judgement:
     value = envelopes.open_document("analysis", VERSIONS["analysis"], body, key)
     read = envelopes.read_as(_Analysis, value, key)
     return Judgement(read.run_id, read.taken, read.content.inventory.source, read.content.quarantine)
+
+
+def load_fetched(body: bytes, key: str) -> Fetched:
+    """Read of an inventory of which run it is, or refuse by *key* what does not say."""
+    value = envelopes.open_document("inventory", VERSIONS["inventory"], body, key)
+    read = envelopes.read_as(_Inventory, value, key)
+    return Fetched(read.run_id, read.taken, read.content.source)
 
 
 def doubted_since(store: ObjectStore, lineage: Lineage, taken: datetime) -> Iterator[tuple[str, Judgement]]:
