@@ -6,25 +6,18 @@ As in the cloud: whatever analysis is written anew, and no other, is reported.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from crashing_store import CrashError, CrashingStore
+from small_cloud import DECIDED, Cloud
 from timelines import LINEAGE, regions, seen
 
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.decisions import Decision, decide
 from aws_ssm_fetcher.core.judgements import doubted_since, load_judgement
-from aws_ssm_fetcher.core.notifiers import MemoryNotifier
-from aws_ssm_fetcher.core.store_views import EqualStays
-from aws_ssm_fetcher.core.stores import MemoryStore
-from aws_ssm_fetcher.outputs.manifest import latest_in
-from aws_ssm_fetcher.outputs.notifications import load_told, notes_of
-from aws_ssm_fetcher.outputs.reports import report
-from aws_ssm_fetcher.processors.keeping import history_in
+from aws_ssm_fetcher.outputs.notifications import notes_of
 from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
@@ -37,44 +30,6 @@ LESS: Final = WHOLE | {regions(1)[0]: ""}
 MORE: Final = WHOLE | {regions(1)[0]: "amp bedrock connect ec2 s3"}
 GOOD: Final = seen(0, WHOLE)
 CLOSED: Final = (seen(1, LESS), seen(2, LESS), seen(3, LESS | {regions(2)[1]: "amp ec2 s3"}), seen(4, LESS))
-DECIDED: Final = datetime(2026, 2, 1, tzinfo=UTC)
-
-
-@dataclass(slots=True)
-class Cloud:
-    """A store, and what its subscribers were told."""
-
-    store: MemoryStore = field(default_factory=MemoryStore)
-    notifier: MemoryNotifier = field(default_factory=MemoryNotifier)
-
-    def run(self, *inventories: Inventory, newest_first: bool = False) -> None:
-        """Let runs go through, each with the reports that follow."""
-        for one in inventories:
-            key, before = keys.inventory_key(one.taken, one.run_id), dict(self.store.objects)
-            self.store.write(key, documents.dump_inventory(one))
-            process(EqualStays(self.store), key)
-            made = [key for key in self.store.keys(keys.PROCESSED_DATA) if self.store.objects[key] != before.get(key)]
-            for analysis in sorted(made, reverse=newest_first):
-                report(self.store, analysis, notifier=self.notifier)
-
-    def decide(self, inventory: Inventory, verdict: Verdict, *, newest_first: bool = False) -> None:
-        """Write a decision down and let its run go through again."""
-        decide(self.store, Decision(inventory.run_id, verdict, DECIDED, taken=inventory.taken))
-        self.run(inventory, newest_first=newest_first)
-
-    def in_history(self) -> list[RunId]:
-        """Name the runs of the history."""
-        return [run.run_id for run in history_in(self.store, LINEAGE).runs]
-
-    def latest(self) -> RunId | None:
-        """Name the run that is shown."""
-        shown = latest_in(self.store)
-        return shown.run_id if shown else None
-
-    def told(self) -> Counter[str]:
-        """Count how often subscribers were told of what, by the notes of all runs."""
-        notes = [load_told(self.store.read(key).body, key) for key in self.store.keys(keys.NOTIFIED)]
-        return Counter(one for note in notes for one in note.told)
 
 
 def ids(*inventories: Inventory) -> list[RunId]:
