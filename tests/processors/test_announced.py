@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
+import pytest
+from crashing_store import CrashError, CrashingStore
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_records import CAUTIONS, records
@@ -37,7 +40,7 @@ def kept(*inventories: Inventory, caution: Caution, store: MemoryStore | None = 
     """Put inventories into the history in the order in which they come."""
     store = store or MemoryStore()
     for one in inventories:
-        keep(store, one, replace(caution, **TRUSTING))  # type: ignore[arg-type] # fields of a caution
+        keep(store, one, caution._replace(**TRUSTING))  # type: ignore[arg-type] # fields of a caution
     return store
 
 
@@ -166,7 +169,7 @@ def test_a_change_keeps_its_id_its_day_and_its_run_whatever_comes(
             rejected(store, one, act)  # type: ignore[arg-type] # one of the two
         kept(one, caution=caution, store=store)
         if KEY in store.objects:
-            now = changes(history(store), replace(caution, **TRUSTING))  # type: ignore[arg-type] # as above
+            now = changes(history(store), caution._replace(**TRUSTING))  # type: ignore[arg-type] # as above
             _hold(known, now, {run.taken for run in history(store).runs})
 
 
@@ -188,3 +191,46 @@ def _hold(known: dict[str, Change], now: tuple[Change, ...], moments: set[dateti
 
 def _what(change: Change) -> tuple[object, ...]:
     return change.kind, change.region, change.service, change.zone, change.old, change.new
+
+
+# What crashes and other runs at once leave
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_a_crash_while_a_late_record_is_put_in_its_place_loses_no_announcement(*, after: bool) -> None:
+    earlier = kept(seen(0, WITHOUT), seen(10, WITH), caution=AT_ONCE)
+    straight = kept(seen(5, WITH), caution=AT_ONCE, store=_copied(earlier))
+
+    for calls in count(1):
+        crashing = CrashingStore(dict(earlier.objects), calls, after=after)
+        try:
+            kept(seen(5, WITH), caution=AT_ONCE, store=crashing)
+        except CrashError:
+            crashing.calls = 0
+            kept(seen(5, WITH), caution=AT_ONCE, store=crashing)
+            assert crashing.objects == straight.objects
+        else:
+            break
+    assert calls > 3
+
+
+def test_what_another_run_announces_meanwhile_is_held() -> None:
+    class Racing(MemoryStore):
+        def replace(self, key: str, body: bytes, version: str) -> None:
+            if (other := others.pop() if others else None) is not None:
+                kept(other, caution=AT_ONCE, store=self)
+            super().replace(key, body, version)
+
+    others: list[Inventory] = []
+    store = Racing()
+    kept(seen(0, WITHOUT), caution=AT_ONCE, store=store)
+    others.append(seen(10, WITH))
+
+    kept(seen(5, WITH), caution=AT_ONCE, store=store)
+    assert told(store, AT_ONCE) == [("added/eu-west-1/amp", day(5), day(10))]
+
+
+def _copied(store: MemoryStore) -> MemoryStore:
+    made = MemoryStore()
+    made.objects = dict(store.objects)
+    return made

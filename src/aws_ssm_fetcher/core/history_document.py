@@ -24,7 +24,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from aws_ssm_fetcher.core import envelopes, keys
-from aws_ssm_fetcher.core.changes import Change
+from aws_ssm_fetcher.core.changes import Change  # noqa: TC001 - lines are decoded by their fields' types
 from aws_ssm_fetcher.core.codes import Detail, RegionCode, RunId
 from aws_ssm_fetcher.core.decoding import MOMENT, encode, moment_of, name_of
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError

@@ -8,7 +8,6 @@ So of whatever such a run would alter the history holds what was announced, and 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Final
@@ -100,19 +99,19 @@ def _distance(new: Change, old: Change) -> tuple[object, ...]:
 
 
 def _as_told(new: Change, old: Change, *, still: bool) -> Change:
-    change = replace(new, id=old.id, kind=old.kind)
+    change = new._replace(id=old.id, kind=old.kind)
     if not still:
         return change
     if new.seen > old.announced:
-        change = replace(change, seen=old.seen, after=old.after)
-    return replace(change, announced=old.announced, run_id=old.run_id)
+        change = change._replace(seen=old.seen, after=old.after)
+    return change._replace(announced=old.announced, run_id=old.run_id)
 
 
 def _numbered(change: Change, taken: set[str]) -> Change:
     name = _name(change)
     identity = next(one for number in count(1) if (one := name if number == 1 else f"{name}/{number}") not in taken)
     taken.add(identity)
-    return replace(change, id=identity)
+    return change._replace(id=identity)
 
 
 def _name(change: Change) -> str:
