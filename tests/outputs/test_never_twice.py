@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
+import pytest
+from crashing_store import CrashError, CrashingStore
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_cloud import Cloud
@@ -15,7 +19,9 @@ from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.judgements import load_judgement
 from aws_ssm_fetcher.outputs.believed import newest_believed
 from aws_ssm_fetcher.outputs.manifest import latest_in
+from aws_ssm_fetcher.outputs.reports import FILES, report
 from aws_ssm_fetcher.processors.keeping import history_in
+from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.codes import RunId
@@ -79,3 +85,32 @@ def _feed_is_steady(cloud: Cloud, about: dict[str, object]) -> None:
     for change in changes:
         thing = [change.get(name) for name in ("kind", "region", "service", "zone", "old", "new")]
         assert about.setdefault(change["id"], thing) == thing
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_a_crash_at_any_call_loses_no_run_and_repeats_one_message_at_most(*, after: bool) -> None:
+    """A late record with news of its own, between two that were reported."""
+    whole = dict.fromkeys(regions(5), "ec2 s3")
+    early, late, last = (
+        seen(number, whole | {regions(1)[0]: offered}) for number, offered in enumerate(("ec2 s3", "amp ec2 s3", ""))
+    )
+    earlier, straight = Cloud(), Cloud()
+    for cloud in (earlier, straight):
+        cloud.run(early, replace(last, offerings=early.offerings))
+    straight.run(late)
+    key = keys.inventory_key(late.taken, late.run_id)
+
+    for calls in count(1):
+        store = CrashingStore({**earlier.store.objects, key: straight.store.objects[key]}, calls, after=after)
+        crashed = Cloud(store)
+        try:
+            report(store, process(store, key), notifier=crashed.notifier)
+        except CrashError:
+            store.calls = 0
+            report(store, process(store, key), notifier=crashed.notifier)
+            assert store.objects == straight.store.objects
+            assert len(crashed.notifier.notices) <= 1 + len(straight.notifier.notices)
+        else:
+            break
+    assert len(straight.notifier.notices) == 1
+    assert calls > FILES
