@@ -11,6 +11,7 @@ from crashing_store import CrashError, CrashingStore
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from random_records import CAUTIONS, records
+from some_news import ONE_OF_EACH_KIND
 from timelines import LINEAGE, START, day, seen
 
 from aws_ssm_fetcher.core import keys
@@ -19,6 +20,7 @@ from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.decisions import Decision, Verdict, decide
 from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.processors.announced import altered
 from aws_ssm_fetcher.processors.change_tracker import changes, track
 from aws_ssm_fetcher.processors.keeping import keep
 
@@ -140,6 +142,10 @@ def test_records_in_the_order_of_time_leave_nothing_to_be_held() -> None:
     store = kept(*(seen(number, one) for number, one in enumerate(shown)), caution=PATIENT)
 
     assert history(store).told == ()
+
+
+def test_a_change_of_any_kind_can_be_held() -> None:
+    assert set(altered(ONE_OF_EACH_KIND, (), ())) == set(ONE_OF_EACH_KIND)
 
 
 def test_a_history_that_holds_announcements_is_read_as_it_was_written() -> None:
