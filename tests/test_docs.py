@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.cli.commands import MODULES, cli
-from aws_ssm_fetcher.cli.history_rows import CHANGE, DIFFERENCE, FLAP, OFFERING, QUARTER
+from aws_ssm_fetcher.cli.history_rows import CHANGE, DIFFERENCE, FLAP, OFFERING, QUARTER, RUN
 from aws_ssm_fetcher.cli.sql_drawing import SHOWN as SHOWN_ROWS
 from aws_ssm_fetcher.cli.sql_engine import query
 from aws_ssm_fetcher.cli.sql_tables import TABLES, Material
@@ -458,7 +458,7 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
         f"`{keys.FEEDS}{keys.MANIFEST}`",
         f"`{keys.NOTIFIED}<run id>.json`",
         f"`{keys.HISTORY}query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
-        f"`{keys.DECISIONS}<run id>.json`",
+        f"`{keys.DECISIONS}<yyyy>/<mm>/<dd>/<run id>.json`",
         f"`{keys.CACHE}<sha256 of its name>.json`",
     ]
 
@@ -549,7 +549,14 @@ def test_the_queries_that_the_page_on_sql_shows_find_what_they_say(real_inventor
 def test_every_column_that_a_question_about_time_gives_is_documented() -> None:
     rows = _tables(_sections(REFERENCE / "command-line.md")["What it prints"])["Command"]
 
-    questions = {"changes": CHANGE, "as-of": OFFERING, "diff": DIFFERENCE, "flaps": FLAP, "growth": QUARTER}
+    questions = {
+        "changes": CHANGE,
+        "as-of": OFFERING,
+        "diff": DIFFERENCE,
+        "flaps": FLAP,
+        "growth": QUARTER,
+        "runs": RUN,
+    }
     documented = {first.removeprefix("`history ").removesuffix("`"): columns for first, _, columns in rows}
     assert {name: documented[name] for name in questions} == {
         name: ", ".join(f"`{title}`" for title in titles) for name, titles in questions.items()

@@ -11,6 +11,7 @@ from timelines import LINEAGE, regions, seen
 
 from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decisions import decision_on
 from aws_ssm_fetcher.core.stores import DirectoryStore
 from aws_ssm_fetcher.outputs.manifest import load_manifest
@@ -21,7 +22,6 @@ from aws_ssm_fetcher.processors.pipeline import process
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aws_ssm_fetcher.core.codes import RunId
     from aws_ssm_fetcher.core.model import Inventory
 
 WHOLE = dict.fromkeys(regions(5), "ec2 s3")
@@ -76,7 +76,7 @@ def test_an_accepted_run_enters_the_history_and_latest_moves(store: DirectorySto
 
     assert (in_history(store), latest(store)) == ([GOOD.run_id, BROKEN.run_id], BROKEN.run_id)
     assert quarantine(store, BROKEN) == []
-    decision = decision_on(store, BROKEN.run_id)
+    decision = decision_on(store, BROKEN.taken, BROKEN.run_id)
     assert decision
     assert (decision.verdict, decision.reason) == ("accepted", "AWS said so")
     assert capsys.readouterr().out == (
@@ -153,9 +153,30 @@ def test_for_machines_the_decision_and_what_became_of_it_are_one_object(
         "run_id": BROKEN.run_id,
         "verdict": "rejected",
         "reason": "broken",
+        "taken": "2026-01-02T00:00:00Z",
         "in_history": False,
         "latest_run_id": GOOD.run_id,
+        "believed_now": [],
+        "still_doubted": [],
     }
+
+
+def test_runs_in_quarantine_for_the_same_loss_are_believed_and_reported_with_the_first(
+    store: DirectoryStore, capsys: Captured
+) -> None:
+    less = dict.fromkeys(WHOLE, "") | {regions(1)[0]: "s3"}
+    same, other = seen(2, less), seen(3, {regions(1)[0]: ""})
+    for one in (same, other):
+        run(store, one)
+
+    assert called("accept", BROKEN.run_id, "--store", str(store.root)) == 0
+    assert capsys.readouterr().out == (
+        f"Run {BROKEN.run_id} is accepted: it is in the history, and reports/latest/ holds run {same.run_id}\n"
+        f"Of the runs after it {same.run_id} is believed now, {other.run_id} stays in quarantine\n"
+    )
+    assert (in_history(store), latest(store)) == ([GOOD.run_id, BROKEN.run_id, same.run_id], same.run_id)
+    reported = store.read(keys.report_key(same.taken, same.run_id, "aws_regions_services.json")).body
+    assert json.loads(reported)["quarantine"] == []
 
 
 @pytest.mark.parametrize("verdict", ["accept", "reject"])
@@ -181,6 +202,20 @@ def test_of_many_runs_that_are_there_the_newest_are_named(store: DirectoryStore,
     called("accept", "nobody", "--store", str(store.root))
     assert "There are: 20260107T000000Z, 20260106T000000Z, " in (err := capsys.readouterr().err)
     assert err.endswith("20260103T000000Z and 2 more.\n")
+
+
+def test_of_several_records_of_a_name_a_day_says_which_is_meant(tmp_path: Path, capsys: Captured) -> None:
+    store = DirectoryStore(tmp_path)
+    first, second = (replace(seen(number, WHOLE), run_id=RunId("nightly")) for number in (0, 1))
+    for one in (first, second):
+        run(store, one)
+
+    assert called("reject", "nightly", "--store", str(tmp_path)) == 2
+    assert "with --taken, since it names the records of 2026-01-01, 2026-01-02" in capsys.readouterr().err
+    assert called("reject", "nightly", "--taken", "2026-01-02", "--store", str(tmp_path)) == 0
+    assert quarantine(store, second) == ["rejected"]
+    run(store, first)
+    assert quarantine(store, first) == []
 
 
 def test_what_is_no_run_id_is_wrong_usage(store: DirectoryStore) -> None:

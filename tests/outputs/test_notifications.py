@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, get_args
 
 import pytest
-from some_news import ONE_OF_EACH_KIND, RUN, SPAIN, added, analysis_of, change
+from some_news import ONE_OF_EACH_KIND, RUN, SPAIN, TAKEN, added, analysis_of, change
 
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.changes import Doubt
@@ -120,7 +121,7 @@ Record of 2026-10-27 00:00 UTC; the run's report: reports/2026/10/27/20261027T00
 
 - rejected on 2026-10-28: it did not (rejected)
 
-The decision is in history/decisions/20261027T000000Z.json
+The decision is in history/decisions/2026/10/27/20261027T000000Z.json
 """,
         {"kind": ("quarantined",), "severity": ("error",)},
     )
@@ -193,6 +194,25 @@ def test_each_message_has_a_note_of_its_own_of_what_it_tells() -> None:
 
     assert [note.told for note in notes_of(store, RUN)] == [one.tells for one in messages(analysis, NOTHING)]
     assert sorted(store.objects) == [NOTE, *(f"reports/notified/{RUN}~{number}.json" for number in range(2, 4))]
+
+
+def test_of_two_days_under_one_name_each_is_told_by_itself() -> None:
+    store, notifier, later = MemoryStore(), MemoryNotifier(), TAKEN + timedelta(days=1)
+    first = analysis_of(added("s3", "eu-south-2"), doubts=[TOO_MANY_REMOVALS])
+    second = analysis_of(*first.changes, doubts=[TOO_MANY_REMOVALS], taken=later)
+
+    for one in (first, second, second, replace(second, quarantine=())):
+        notify(store, notifier, one)
+    assert [note.taken for note in notes_of(store, RUN)] == [TAKEN, later]
+    assert [notice.attributes["kind"] for notice in notifier.notices] == [("quarantined",)] * 2
+
+
+def test_a_note_that_names_no_record_is_about_all_of_its_name() -> None:
+    store, notifier = MemoryStore(), MemoryNotifier()
+    old = {"document": "notified", "version": "1.0", "run_id": RUN, "told": ["added/eu-south-2/s3"]}
+    store.write(NOTE, json.dumps(old).encode())
+
+    assert notify(store, notifier, analysis_of(added("s3", "eu-south-2"))) == 0
 
 
 def test_nobody_is_told_of_a_run_without_news() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from crashing_store import CrashError, CrashingStore
 from timelines import LINEAGE, day, history_of, regions, seen
 
 from aws_ssm_fetcher.core import documents, keys
-from aws_ssm_fetcher.core.codes import RegionCode
+from aws_ssm_fetcher.core.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.decisions import Decision, decide, decision_on, dump_decision
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, ObjectChangedError
@@ -19,6 +22,9 @@ from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.keeping import history_in, keep
 from aws_ssm_fetcher.processors.pipeline import process
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.history import History
 
 KEY = keys.history_key(LINEAGE.query_region, LINEAGE.detail)
 CAUTION = Caution()
@@ -57,6 +63,11 @@ def stored(store: MemoryStore, inventory: Inventory) -> str:
     return key
 
 
+def facts(store: MemoryStore) -> History:
+    """Give the history without what it holds of announcements."""
+    return load_history(store.read(KEY).body, KEY).telling(())
+
+
 def processed(store: MemoryStore, inventory: Inventory) -> Analysis:
     key = process(store, stored(store, inventory), caution=CAUTION)
     return documents.load_analysis(store.read(key).body, key)
@@ -72,7 +83,7 @@ def straight(*inventories: Inventory) -> MemoryStore:
 def test_the_history_is_written_under_its_lineage() -> None:
     store = straight(*RUNS)
 
-    assert load_history(store.read(KEY).body, KEY) == history_of(*RUNS)
+    assert facts(store) == history_of(*RUNS)
 
 
 def test_an_analysis_carries_what_its_run_announced() -> None:
@@ -84,7 +95,7 @@ def test_an_analysis_carries_what_its_run_announced() -> None:
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("calls", range(1, 6))
+@pytest.mark.parametrize("calls", range(1, 7))
 def test_a_crash_at_any_call_is_healed_by_the_same_run_again(calls: int, *, after: bool) -> None:
     store = straight(*RUNS[:2])
     key = stored(store, RUNS[2])
@@ -96,13 +107,13 @@ def test_a_crash_at_any_call_is_healed_by_the_same_run_again(calls: int, *, afte
     assert store.objects == straight(*RUNS).objects
 
 
-def test_a_run_makes_five_calls_so_that_the_test_above_crashes_at_each() -> None:
+def test_a_run_makes_six_calls_so_that_the_test_above_crashes_at_each() -> None:
     store = straight(*RUNS[:2])
     crashing = CrashingStore(store.objects, 100, after=False)
 
     process(crashing, stored(store, RUNS[2]), caution=CAUTION)
 
-    assert 100 - crashing.calls == 5
+    assert 100 - crashing.calls == 6
 
 
 def test_a_run_again_after_later_runs_makes_the_same_analysis() -> None:
@@ -119,7 +130,7 @@ def test_two_runs_at_once_are_both_in_the_history() -> None:
 
     keep(store, RUNS[1], CAUTION)
 
-    assert load_history(store.read(KEY).body, KEY) == history_of(*RUNS)
+    assert facts(store) == history_of(*RUNS)
 
 
 def test_who_always_comes_second_says_so_in_the_end() -> None:
@@ -155,7 +166,7 @@ def test_a_run_that_a_person_accepts_enters_the_history() -> None:
     analysis = processed(store, BROKEN)
 
     assert analysis.quarantine == ()
-    assert load_history(store.read(KEY).body, KEY) == history_of(*RUNS, BROKEN)
+    assert facts(store) == history_of(*RUNS, BROKEN)
 
 
 def test_a_run_that_a_person_rejects_leaves_the_history() -> None:
@@ -165,14 +176,17 @@ def test_a_run_that_a_person_rejects_leaves_the_history() -> None:
     [doubt] = processed(store, RUNS[1]).quarantine
 
     assert (doubt.rule, doubt.message) == ("rejected", "rejected on 2026-02-01: a test of ours")
-    assert load_history(store.read(KEY).body, KEY) == history_of(RUNS[0], RUNS[2])
+    assert facts(store) == history_of(RUNS[0], RUNS[2])
 
 
 def test_a_decision_is_read_as_it_was_written_and_none_where_there_is_none() -> None:
     store, decision = MemoryStore(), Decision(BROKEN.run_id, "accepted", DECIDED, "AWS said so")
     decide(store, decision)
 
-    assert (decision_on(store, BROKEN.run_id), decision_on(store, RUNS[0].run_id)) == (decision, None)
+    assert (decision_on(store, BROKEN.taken, BROKEN.run_id), decision_on(store, RUNS[0].taken, RUNS[0].run_id)) == (
+        decision,
+        None,
+    )
 
 
 def test_a_decision_that_lies_under_another_runs_key_is_not_followed() -> None:
@@ -184,6 +198,48 @@ def test_a_decision_that_lies_under_another_runs_key_is_not_followed() -> None:
         DocumentRefusedError, match=f"a decision on run {RUNS[1].run_id}, found one on run {BROKEN.run_id}"
     ):
         processed(store, RUNS[1])
+
+
+NIGHTLY = tuple(replace(run, run_id=RunId("nightly")) for run in RUNS)
+
+
+def test_a_decision_on_one_of_the_days_of_a_name_does_not_meet_the_others() -> None:
+    store = straight(*NIGHTLY)
+    decide(store, Decision(RunId("nightly"), "rejected", DECIDED, taken=NIGHTLY[1].taken))
+
+    assert [bool(processed(store, run).quarantine) for run in NIGHTLY] == [False, True, False]
+    assert facts(store) == history_of(NIGHTLY[0], NIGHTLY[2])
+
+
+def test_decisions_on_the_days_of_a_name_stand_beside_each_other() -> None:
+    store, days = MemoryStore(), (day(0), day(1), day(2))
+    made = [Decision(RunId("nightly"), "rejected", DECIDED, taken=one) for one in days[:2]]
+    for one in made:
+        decide(store, one)
+
+    assert [decision_on(store, one, RunId("nightly")) for one in days] == [*made, None]
+
+
+def test_a_decision_that_names_no_record_is_about_all_of_that_name() -> None:
+    store = MemoryStore()
+    old = {"document": "decision", "version": "1.0", "run_id": "nightly", "verdict": "rejected"}
+    store.write("history/decisions/nightly.json", json.dumps(old | {"decided": "2026-02-01T00:00:00Z"}).encode())
+
+    told = Decision(RunId("nightly"), "rejected", DECIDED)
+    assert [decision_on(store, day(number), RunId("nightly")) for number in (0, 1)] == [told, told]
+
+
+@pytest.mark.parametrize("dated_first", [False, True])
+def test_of_two_decisions_on_a_record_the_later_one_counts(*, dated_first: bool) -> None:
+    store, named = MemoryStore(), RunId("nightly")
+    times = [DECIDED, DECIDED + timedelta(days=1)]
+    dated, undated = times if dated_first else reversed(times)
+    decide(store, Decision(named, "accepted", dated, taken=day(0)))
+    decide(store, Decision(named, "rejected", undated))
+
+    found = decision_on(store, day(0), named)
+    assert found
+    assert found.verdict == ("rejected" if dated_first else "accepted")
 
 
 def test_a_run_in_the_history_is_not_doubted_again_by_stricter_settings() -> None:
@@ -200,7 +256,7 @@ def test_a_past_of_the_same_lineage_begins_the_history() -> None:
 
     keep(store, RUNS[2], CAUTION, dump_history(history_of(*RUNS[:2])))
 
-    assert load_history(store.read(KEY).body, KEY) == history_of(*RUNS)
+    assert facts(store) == history_of(*RUNS)
 
 
 def test_a_past_of_another_lineage_is_left_alone() -> None:

@@ -6,20 +6,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.cli.stages import process_stage, report_stage
-from aws_ssm_fetcher.core import documents, keys, ports
+from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decisions import Decision, decide
 from aws_ssm_fetcher.core.decoding import encode
-from aws_ssm_fetcher.core.error_handling import ObjectMissingError
+from aws_ssm_fetcher.core.error_handling import ObjectMissingError, SettingRefusedError
 from aws_ssm_fetcher.core.history import lineage_of
+from aws_ssm_fetcher.core.judgements import doubted_since
 from aws_ssm_fetcher.core.model import Analysis
 from aws_ssm_fetcher.core.standing import standing
 from aws_ssm_fetcher.outputs.manifest import latest_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from aws_ssm_fetcher.cli.session import Session
     from aws_ssm_fetcher.core.decisions import Verdict
-    from aws_ssm_fetcher.outputs.manifest import Manifest
+    from aws_ssm_fetcher.core.stores import DirectoryStore
 
 SHOWN: Final = 5  # runs named where one is not there
 
@@ -32,10 +36,15 @@ class Outcome:
     analysis: Analysis
     latest: RunId | None
     """The run that ``reports/latest/`` holds; ``None`` if it is empty."""
+    believed: tuple[RunId, ...] = ()
+    """The runs after it that were in quarantine and are believed now, by the time of their records."""
+    doubted: tuple[RunId, ...] = ()
+    """Those that stay in quarantine."""
 
     def as_json(self) -> dict[str, Any]:
         """Say it for machines."""
         said = {"quarantine": self.analysis.quarantine, "in_history": self.in_history, "latest_run_id": self.latest}
+        said |= {"believed_now": self.believed, "still_doubted": self.doubted}
         told: dict[str, Any] = encode(self.decision) | encode(said)
         return told
 
@@ -46,6 +55,20 @@ class Outcome:
 
     def sentence(self) -> str:
         """Say it for people."""
+        return "\n".join(filter(None, (self._of_run(), self._of_others())))
+
+    def _of_others(self) -> str:
+        told = [
+            f"{_listed(self.believed)} {'is' if len(self.believed) == 1 else 'are'} believed now"
+            if self.believed
+            else "",
+            f"{_listed(self.doubted)} {'stays' if len(self.doubted) == 1 else 'stay'} in quarantine"
+            if self.doubted
+            else "",
+        ]
+        return "Of the runs after it " + ", ".join(filter(None, told)) if any(told) else ""
+
+    def _of_run(self) -> str:
         run, latest = self.decision.run_id, self.latest
         if self.in_history:
             place = "it is in the history"
@@ -61,37 +84,70 @@ class Outcome:
         return f"Run {run} is {self.decision.verdict}: {place}, and {keys.LATEST} {holds}"
 
 
-def decided(session: Session, text: str, verdict: Verdict, reason: str | None) -> Outcome:
+def decided(
+    session: Session, text: str, verdict: Verdict, reason: str | None = None, day: datetime | None = None
+) -> Outcome:
     """Write a decision down and let history, analysis, report and ``reports/latest/`` follow it."""
     run_id = keys.parse_run_id(text)
-    inventory = _inventory(session, run_id)
-    decision = Decision(run_id, verdict, session.clock(), reason)
+    inventory = _inventory(session, run_id, day)
+    read = documents.load_inventory(session.store.read(inventory).body, inventory)
+    decision = Decision(run_id, verdict, session.clock(), reason, read.taken)
+    lineage = lineage_of(read.source)
+    doubted = dict(doubted_since(session.store, lineage, read.taken)) if lineage else {}
     decide(session.store, decision)
     with session.progress() as progress:
         key = session.timed("process", process_stage, inventory, progress)
-        before = latest_in(session.store)
-        session.timed("report", report_stage, key, progress)
-        latest = latest_in(session.store)
-        if latest and latest == before and latest.run_id != run_id:
-            _report_anew(session, latest)
+        for other in (key, *_outdated(session.store, read.taken, key)):
+            session.timed("report", report_stage, other, progress)
+    latest = latest_in(session.store)
     analysis = documents.load_analysis(session.store.read(key).body, key)
-    return Outcome(decision, analysis, latest.run_id if latest else None)
+    left = dict(doubted_since(session.store, lineage, read.taken)) if lineage else {}
+    others = [(one, judged.run_id) for one, judged in doubted.items() if one != inventory]
+    return Outcome(
+        decision,
+        analysis,
+        latest.run_id if latest else None,
+        tuple(run for one, run in others if one not in left),
+        tuple(run for one, run in others if one in left),
+    )
 
 
-def _inventory(session: Session, run_id: RunId) -> str:
-    """Find the inventory of a run, or refuse it with the newest of those that are there."""
-    found = [key for key in session.store.keys(keys.RAW_DATA) if key.endswith(f"/{keys.INVENTORY}")]
+def _inventory(session: Session, run_id: RunId, day: datetime | None) -> str:
+    """Find the inventory of a run, or refuse it with the newest of those that are there.
+
+    Of several of one name a day has to say which is meant: a decision on the wrong one would be followed too.
+    """
+    prefix = f"{keys.RAW_DATA}{day:%Y/%m/%d}/" if day else keys.RAW_DATA
+    found = [key for key in session.store.keys(prefix) if key.endswith(f"/{keys.INVENTORY}")]
     own = [key for key in found if key.split("/")[-2] == run_id]
+    if len(own) == 1:
+        return own[0]
     if own:
-        return max(own, key=session.store.written)
+        days = ", ".join("-".join(key.split("/")[1:4]) for key in own)
+        raise SettingRefusedError("run id", run_id, allowed=f"with --taken, since it names the records of {days}")
     there = [key.split("/")[-2] for key in reversed(found)]
     rest = f" and {len(there) - SHOWN} more" if len(there) > SHOWN else ""
     advice = f"There are: {', '.join(there[:SHOWN])}{rest}" if there else 'Make one with "aws-ssm-fetcher fetch"'
     raise ObjectMissingError(run_id, f"no such run in {session.store.root}", advice=advice)
 
 
-def _report_anew(session: Session, latest: Manifest) -> None:
-    """Report the run that is shown again: its analysis may tell otherwise since the decision."""
-    key = keys.analysis_key(latest.taken, latest.run_id)
-    if standing(session.store, key):
-        report_stage(session, key, ports.silent)
+def _outdated(store: DirectoryStore, since: datetime, own: str) -> list[str]:
+    """Find the other analyses, of records from a time on, that are younger than the report made of them."""
+    analyses = [key for key in store.keys(keys.PROCESSED_DATA) if key.endswith(f"/{keys.ANALYSIS}") and key != own]
+    later = [key for key in analyses if key > f"{keys.PROCESSED_DATA}{since:%Y/%m/%d}/"]
+    return [key for key in later if _is_older(store, _manifest_of(key), key)]
+
+
+def _manifest_of(analysis: str) -> str:
+    run = analysis.removeprefix(keys.PROCESSED_DATA).removesuffix(keys.ANALYSIS)
+    return f"{keys.REPORTS}{run}{keys.MANIFEST}"
+
+
+def _is_older(store: DirectoryStore, report: str, analysis: str) -> bool:
+    """Tell whether a report was made before the analysis was written; what was never reported is left alone."""
+    return bool(standing(store, report)) and store.written(report) < store.written(analysis)
+
+
+def _listed(runs: Sequence[RunId]) -> str:
+    rest = f" and {len(runs) - SHOWN} more" if len(runs) > SHOWN else ""
+    return ", ".join(runs[:SHOWN]) + rest

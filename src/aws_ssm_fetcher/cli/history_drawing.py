@@ -40,7 +40,7 @@ _NO_RECORD: Final = ": there is no record of the time asked for with another bef
 
 def draw(headline: str, answer: Answer) -> None:
     """Print an answer below the line that says which history gives it."""
-    click.echo("\n".join((_folded("", headline), "", *_lines(answer))))
+    click.echo("\n".join((folded("", headline), "", *_lines(answer))))
 
 
 def _lines(answer: Answer) -> Iterator[str]:
@@ -64,11 +64,11 @@ def _lines(answer: Answer) -> Iterator[str]:
 def _changes(answer: ChangesAnswer) -> Iterator[str]:
     """Lay out changes, each with its records."""
     if not answer.changes:
-        yield _folded("", f"No such change{'' if answer.records else _NO_RECORD}.")
+        yield folded("", f"No such change{'' if answer.records else _NO_RECORD}.")
         return
     wide = _width() >= WIDE
     after = f"{'After':<12}" if wide else ""
-    yield _dim(f"{after}{'Seen':<12}{'Announced':<12}{'Kind':<18}What")
+    yield dim(f"{after}{'Seen':<12}{'Announced':<12}{'Kind':<18}What")
     for change in answer.changes:
         first = f"{_after(change):<12}" if wide else ""
         announced = "pending" if answer.pending else f"{change.announced:{_DAY}}"
@@ -82,7 +82,7 @@ def _after(change: Change) -> str:
 def _a_day(answer: DayAnswer) -> Iterator[str]:
     """Lay out the counts of a day."""
     asked, run = f"{answer.asked:%Y-%m-%d %H:%M} UTC", answer.run
-    yield _folded("", f"On {asked} the newest record was that of {run.taken:%Y-%m-%d %H:%M} ({run.origin})")
+    yield folded("", f"On {asked} the newest record was that of {run.taken:%Y-%m-%d %H:%M} ({run.origin})")
     for noun in ("regions", "services", "offerings"):
         yield f" {noun.capitalize():<10}{getattr(answer, noun):>7,}"
     yield ""
@@ -93,9 +93,9 @@ def _two_days(answer: DiffAnswer) -> Iterator[str]:
     """Lay out what two days differ in, by region."""
     before, after = (f"{run.taken:%Y-%m-%d %H:%M} ({run.origin})" for run in (answer.before, answer.after))
     if answer.before == answer.after:
-        yield _folded("", f"Both are answered by the same record, {before}: none was read between them.")
+        yield folded("", f"Both are answered by the same record, {before}: none was read between them.")
         return
-    yield _folded("", f"From {before} to {after}")
+    yield folded("", f"From {before} to {after}")
     for title, pairs in (("Added", answer.added), ("Removed", answer.removed)):
         yield ""
         yield _heading(title, len(pairs))
@@ -105,31 +105,31 @@ def _two_days(answer: DiffAnswer) -> Iterator[str]:
 def _by_region(pairs: Iterable[Pair]) -> Iterator[str]:
     for region, group in groupby(pairs, key=lambda pair: pair[0]):
         services = [service for _, service in group]
-        yield _folded(f" {region:<16}{len(services):>4}  ", " ".join(services))
+        yield folded(f" {region:<16}{len(services):>4}  ", " ".join(services))
 
 
 def _story(answer: PastAnswer) -> Iterator[str]:
     """Lay out a story: what is known of it, then its steps."""
     name = answer.names[-1].name if answer.names else answer.code
-    yield f"{click.style(printable(name), bold=True)} {_dim(printable(answer.code))}"
+    yield f"{click.style(printable(name), bold=True)} {dim(printable(answer.code))}"
     inside, runs = ("regions" if answer.noun == "service" else "services"), answer.counts
     known = "" if answer.beginning_known else ", in the first record that could show it: since when is unknown"
-    yield _folded(f" {'First seen':<14}", f"{answer.first_seen:{_DAY}}{known}")
+    yield folded(f" {'First seen':<14}", f"{answer.first_seen:{_DAY}}{known}")
     if answer.launched:
-        yield _folded(
+        yield folded(
             f" {'Launched':<14}", f"{answer.launched}, by AWS's regions feed or the list that ships with the package"
         )
     if answer.hint:
-        yield _folded(f" {'Made':<14}", f"{answer.hint} by AWS's word, the first of its offerings that it dates")
+        yield folded(f" {'Made':<14}", f"{answer.hint} by AWS's word, the first of its offerings that it dates")
     for earlier in answer.names[:-1]:
         until = f" until {earlier.last_seen:{_DAY}}" if earlier.last_seen else ""
-        yield _folded(f" {'Earlier name':<14}", f"{told(earlier.name)}{until}")
-    yield _folded(f" {inside.capitalize():<14}", f"{len(answer.now):,} on {runs[-1].taken:{_DAY}}")
+        yield folded(f" {'Earlier name':<14}", f"{told(earlier.name)}{until}")
+    yield folded(f" {inside.capitalize():<14}", f"{len(answer.now):,} on {runs[-1].taken:{_DAY}}")
     if can_be_shown(sys.stdout):
         yield f" {'':<14}{_curve(runs)}"
     if answer.steps:
         yield ""
-        yield _dim(f"{'Seen':<12}Change")
+        yield dim(f"{'Seen':<12}Change")
         for step in answer.steps:
             yield _step(step, answer)
     yield from _not_certain(answer)
@@ -138,11 +138,11 @@ def _story(answer: PastAnswer) -> Iterator[str]:
 def _curve(counts: Sequence[Count]) -> str:
     first, last, most = counts[0].taken, counts[-1].taken, max(one.count for one in counts)
     drawn = sparkline([(one.taken, one.count) for one in counts], max(min(CURVE, _width() - _BESIDE), _SHORTEST))
-    return f"{_dim(f'{first:{_DAY}}')} {drawn} {_dim(f'{last:{_DAY}}')}, at most {most:,}"
+    return f"{dim(f'{first:{_DAY}}')} {drawn} {dim(f'{last:{_DAY}}')}, at most {most:,}"
 
 
 def _step(step: Step, answer: PastAnswer) -> str:
-    return _folded(f"{step.seen:{_DAY}}  ", said_of_step(step, answer.noun))
+    return folded(f"{step.seen:{_DAY}}  ", said_of_step(step, answer.noun))
 
 
 def _not_certain(answer: PastAnswer) -> Iterator[str]:
@@ -152,7 +152,7 @@ def _not_certain(answer: PastAnswer) -> Iterator[str]:
         yield ""
         yield _heading("Pending", len(answer.pending))
         for step in story(answer.pending, answer.noun):
-            yield _folded(f"{step.seen:{_DAY}}  ", said_of_step(step, answer.noun, pending=True))
+            yield folded(f"{step.seen:{_DAY}}  ", said_of_step(step, answer.noun, pending=True))
     if answer.flaps:
         yield ""
         yield _heading("Too brief to be news", len(answer.flaps))
@@ -169,19 +169,19 @@ def _in_turn(flaps: Iterable[Flap]) -> Iterator[str]:
     if not told:
         yield "Nothing came or went too briefly to be news."
         return
-    yield _dim(f"{'From':<12}{'Until':<12}{'Days':>4}  What")
+    yield dim(f"{'From':<12}{'Until':<12}{'Days':>4}  What")
     for flap in told:
         verb = "missing" if flap.kind == "absence" else "there"
         words = f"{flap.service} in {flap.region} was {verb}"
-        yield _folded(f"{flap.first:{_DAY}}  {flap.until:{_DAY}}  {flap.days:>4}  ", words)
+        yield folded(f"{flap.first:{_DAY}}  {flap.until:{_DAY}}  {flap.days:>4}  ", words)
 
 
 def _growth(answer: GrowthAnswer) -> Iterator[str]:
     """Lay out the quarters, then the speed of rollouts."""
-    yield _dim(f"{'Quarter':<10}{'Last run':<12}{'Regions':>8}{'Services':>10}{'Offerings':>11}")
+    yield dim(f"{'Quarter':<10}{'Last run':<12}{'Regions':>8}{'Services':>10}{'Offerings':>11}")
     for one in answer.quarters:
         if one.taken is None:
-            yield f"{one.quarter:<10}{_dim('no run')}"
+            yield f"{one.quarter:<10}{dim('no run')}"
         else:
             yield f"{one.quarter:<10}{one.taken:%Y-%m-%d}{one.regions:>10,}{one.services:>10,}{one.offerings:>11,}"
     found = answer.rollout
@@ -190,22 +190,23 @@ def _growth(answer: GrowthAnswer) -> Iterator[str]:
     for reach in found.reaches:
         days = "" if reach.median_days is None else f", median {reach.median_days:,g} days"
         yield f" {reach.regions} regions: {many(reach.services, 'service')}{days}"
-    yield _folded(
+    yield folded(
         " ",
         f"Of {many(found.services, 'service')} whose beginning is in the history; "
         f"{found.unknown:,} that began before it, at an unknown time, or under another code are not counted.",
     )
     if found.days_between_runs is not None:
         apart = f"The runs are {found.days_between_runs:,g} days apart in the median"
-        yield _folded(" ", f"{apart}; regions that came between the same two runs are 0 days apart.")
+        yield folded(" ", f"{apart}; regions that came between the same two runs are 0 days apart.")
 
 
 def _heading(title: str, count: int | None) -> str:
-    number = "" if count is None else f" {_dim(f'({count:,})')}"
+    number = "" if count is None else f" {dim(f'({count:,})')}"
     return f"{click.style(title, bold=True)}{number}"
 
 
-def _dim(text: str) -> str:
+def dim(text: str) -> str:
+    """Write a text faintly, at a terminal."""
     return click.style(text, dim=True)
 
 
@@ -213,10 +214,10 @@ def _beside_or_below(start: str, text: str) -> str:
     """Put a text behind its start if it fits there, and else whole below it: what is left of a line is too narrow."""
     if len(start) + len(text) <= _width():
         return printable(start + text)
-    return f"{printable(start).rstrip()}\n{_folded(_BELOW, text)}"
+    return f"{printable(start).rstrip()}\n{folded(_BELOW, text)}"
 
 
-def _folded(start: str, text: str) -> str:
+def folded(start: str, text: str) -> str:
     """Put a text behind its start, and what does not fit below itself."""
     start, text, width = printable(start), printable(text), _width()
     if len(start) + len(text) <= width:

@@ -189,6 +189,26 @@ def growth(history: History) -> Answer:
     return answers.growing(history, _caution())
 
 
+@history.command("runs", epilog="Nothing is written.")
+@STORE
+@AS_JSON
+@AS_CSV
+def runs(root: Path, *, as_json: bool, as_csv: bool) -> None:
+    """List the runs of the store with their verdicts, the newest last.
+
+    Each is in a history or in quarantine, rejected, or waits to be processed; with the doubts, and what a person
+    decided.
+    """
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv are two forms of one answer: choose one.")
+    from aws_ssm_fetcher.cli import runs_drawing as drawing  # noqa: PLC0415 - see the module's docstring
+    from aws_ssm_fetcher.cli.history_runs import runs_in  # noqa: PLC0415 - likewise
+    from aws_ssm_fetcher.core.stores import DirectoryStore  # noqa: PLC0415 - likewise
+
+    answer = runs_in(DirectoryStore(root))
+    click.echo(drawing.as_json(answer) if as_json else drawing.as_csv(answer) if as_csv else drawing.drawn(answer))
+
+
 def _caution() -> Caution:
     """Read of the settings what decides which news is believed."""
     from aws_ssm_fetcher.core.config import settings_from  # noqa: PLC0415 - see the module's docstring

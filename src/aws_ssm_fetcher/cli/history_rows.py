@@ -33,6 +33,20 @@ FLAP: Final = ("kind", "region", "service", "first", "until", "days")
 QUARTER: Final = ("quarter", "taken", "regions", "services", "offerings")
 OFFERING: Final = ("region", "service")
 DIFFERENCE: Final = ("change", "region", "service")
+RUN: Final = (
+    "taken",
+    "run_id",
+    "status",
+    "query_region",
+    "detail",
+    "origin",
+    "latest",
+    "verdict",
+    "decided",
+    "reason",
+    "rules",
+    "doubts",
+)
 
 
 class Rows(NamedTuple):

@@ -80,6 +80,12 @@ def choose(
     raise ObjectMissingError(f"{keys.HISTORY}…", asked, advice=f"There are: {'; '.join(there)}")
 
 
+def histories_in(store: DirectoryStore) -> Iterator[History]:
+    """Yield the histories of a store."""
+    for key, _ in _stored(store):
+        yield load_history(store.read(key).body, key)
+
+
 def _stored(store: DirectoryStore) -> Iterator[tuple[str, tuple[str, str]]]:
     for key in store.keys(keys.HISTORY):
         if named := _KEY.fullmatch(key):

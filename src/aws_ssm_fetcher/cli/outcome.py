@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from aws_ssm_fetcher.core import documents
-from aws_ssm_fetcher.core.codes import RunId, Severity
+from aws_ssm_fetcher.core.codes import Severity
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.model import Analysis, Inventory
 from aws_ssm_fetcher.core.stores import DirectoryStore
 from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in, load_manifest
-from aws_ssm_fetcher.outputs.notifications import notes_of
+from aws_ssm_fetcher.outputs.notifications import notes_of, told_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,9 @@ def outcome_of(
         analysis=read_analysis,
         manifest=load_manifest(store.read(manifest).body, manifest) if manifest else None,
         latest=latest_in(store) if manifest else None,
-        told=_told(store, held.run_id) if manifest else None,
+        told=_told(store, held) if manifest else None,
     )
 
 
-def _told(store: DirectoryStore, run_id: RunId) -> tuple[str, ...] | None:
-    return tuple(one for note in notes_of(store, run_id) for one in note.told) or None
+def _told(store: DirectoryStore, run: Inventory) -> tuple[str, ...] | None:
+    return told_of(notes_of(store, run.run_id), run.taken) or None

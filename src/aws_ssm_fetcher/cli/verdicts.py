@@ -10,37 +10,45 @@ from aws_ssm_fetcher.cli.commands import command
 from aws_ssm_fetcher.cli.json_text import json_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from aws_ssm_fetcher.cli.commands import Option
     from aws_ssm_fetcher.cli.session import Session
     from aws_ssm_fetcher.core.decisions import Verdict
 
 _RUN: Option = click.argument("run_id", metavar="RUN")
 _REASON: Option = click.option("--reason", metavar="TEXT", help="Why, in your words; it is kept with the decision.")
+_TAKEN: Option = click.option(
+    "--taken",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="Of several records of that name that of this day.",
+)
 
 
-@command(_RUN, _REASON)
-def accept(session: Session, run_id: str, reason: str | None) -> None:
+@command(_RUN, _REASON, _TAKEN)
+def accept(session: Session, run_id: str, reason: str | None, taken: datetime | None) -> None:
     """Believe a run after all, whatever speaks against it.
 
     RUN is its run id. It enters the history, and is processed and reported again.
     """
-    _decide(session, run_id, "accepted", reason)
+    _decide(session, run_id, "accepted", reason, taken)
 
 
-@command(_RUN, _REASON)
-def reject(session: Session, run_id: str, reason: str | None) -> None:
+@command(_RUN, _REASON, _TAKEN)
+def reject(session: Session, run_id: str, reason: str | None, taken: datetime | None) -> None:
     """Do not believe a run: take it out of the history.
 
     RUN is its run id. It is processed and reported again; if reports/latest/ holds it, that goes back to the run
     before.
     """
-    _decide(session, run_id, "rejected", reason)
+    _decide(session, run_id, "rejected", reason, taken)
 
 
-def _decide(session: Session, run_id: str, verdict: Verdict, reason: str | None) -> None:
+def _decide(session: Session, run_id: str, verdict: Verdict, reason: str | None, taken: datetime | None) -> None:
     from aws_ssm_fetcher.cli.deciding import decided  # noqa: PLC0415 - the stages are not for --help
 
-    outcome = decided(session, run_id, verdict, reason)
+    outcome = decided(session, run_id, verdict, reason, taken)
     if not session.quiet:
         told = json_text(outcome.as_json())
         click.echo(told if session.as_json else outcome.sentence())

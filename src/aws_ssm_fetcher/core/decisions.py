@@ -2,8 +2,12 @@
 
 ::
 
-    {"document": "decision", "version": "1.0", "run_id": "20261027T000000Z", "verdict": "accepted",
-     "decided": "2026-10-28T09:00:00Z", "reason": "AWS closed that region"}
+    {"document": "decision", "version": "1.1", "run_id": "20261027T000000Z", "verdict": "accepted",
+     "decided": "2026-10-28T09:00:00Z", "reason": "AWS closed that region", "taken": "2026-10-27T00:00:00Z"}
+
+A run id can be given to the records of many days, so a decision says when the record was taken, and lies under its day.
+One of version 1.0 does not, lies under the run id alone, and is about every record of that name. Of two that are about
+one record the later one counts.
 """
 
 from __future__ import annotations
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
 
 Verdict = Literal["accepted", "rejected"]
 KIND: Final = "decision"
-VERSION: Final = "1.0"
+VERSION: Final = "1.1"
 _ADVICE: Final = "Correct it, or remove it; accept and reject write another"
 
 
@@ -36,18 +40,38 @@ class Decision:
     decided: datetime
     reason: str | None = None
     """In the words of whoever decided."""
+    taken: datetime | None = None
+    """When the run's record was taken; ``None``: every record of a run of that name is meant."""
+
+    def is_about(self, taken: datetime) -> bool:
+        """Tell whether the run whose record was taken then is meant, and not another one of its name."""
+        return self.taken in {None, taken}
 
 
 def decide(store: ObjectStore, decision: Decision) -> str:
     """Write a decision down, over an earlier one on the same run, and give its key."""
-    key = keys.decision_key(decision.run_id)
+    key = keys.decision_key(decision.run_id, decision.taken)
     store.write(key, dump_decision(decision))
     return key
 
 
-def decision_on(store: ObjectStore, run_id: RunId) -> Decision | None:
-    """Read what was decided on a run; ``None`` if nothing was. A decision on another run is refused."""
-    key = keys.decision_key(run_id)
+def decision_on(store: ObjectStore, taken: datetime, run_id: RunId) -> Decision | None:
+    """Read what was decided on the run of a record; ``None`` if nothing was.
+
+    What lies under its keys and is about another run is refused, unless it is about another record of its name.
+    """
+    found = [_read(store, keys.decision_key(run_id, day), run_id) for day in (None, taken)]
+    about = [one for one in found if one and one.is_about(taken)]
+    return max(about, key=lambda one: one.decided, default=None)
+
+
+def decided_runs(store: ObjectStore) -> frozenset[RunId]:
+    """Name the runs on which something was decided, whichever of their records is meant."""
+    found = (key.rpartition("/")[2].removesuffix(".json") for key in store.keys(keys.DECISIONS))
+    return frozenset(RunId(name) for name in found if keys.is_run_id(name))
+
+
+def _read(store: ObjectStore, key: str, run_id: RunId) -> Decision | None:
     found = standing(store, key)
     if found is None:
         return None

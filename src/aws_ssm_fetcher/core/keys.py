@@ -101,9 +101,10 @@ def history_key(query_region: RegionCode, detail: Detail) -> str:
     return f"{HISTORY}query_region={query_region}/detail={detail}/{INTERVALS}"
 
 
-def decision_key(run_id: RunId) -> str:
-    """Give the key of what a person decided on a run."""
-    return f"{DECISIONS}{run_id}.json"
+def decision_key(run_id: RunId, taken: datetime | None = None) -> str:
+    """Give the key of what a person decided on a run; without a time, on all runs of that name."""
+    day = f"{taken:%Y/%m/%d}/" if taken else ""
+    return f"{DECISIONS}{day}{run_id}.json"
 
 
 def cache_key(name: str) -> str:

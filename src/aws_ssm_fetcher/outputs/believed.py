@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
-from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.judgements import load_judgement
 from aws_ssm_fetcher.core.standing import standing
 
 if TYPE_CHECKING:
@@ -51,13 +52,13 @@ def newest_believed(store: ObjectStore) -> str | None:
 
 def _believed(store: ObjectStore, analysis_keys: Iterator[str]) -> Iterator[tuple[str, datetime]]:
     for key in analysis_keys:
-        analysis = documents.load_analysis(store.read(key).body, key)
-        if not analysis.quarantine:
-            yield key, analysis.inventory.taken
+        judged = load_judgement(store.read(key).body, key)
+        if not judged.quarantine:
+            yield key, judged.taken
 
 
 def _is_believed(store: ObjectStore, run: OfRun) -> bool:
     """Tell whether the analysis of a run has no doubt; one that is not there any more had none."""
     key = keys.analysis_key(run.taken, run.run_id)
     found = standing(store, key)
-    return found is None or not documents.load_analysis(found.body, key).quarantine
+    return found is None or not load_judgement(found.body, key).quarantine

@@ -2,8 +2,8 @@
 
 ``reports/notified/<run id>.json`` holds what they were told first, ``<run id>~2.json`` what next, and so on::
 
-    {"document": "notified", "version": "1.0", "run_id": "20261027T000000Z",
-     "told": ["added/eu-south-2/bedrock", "removed/…"]}
+    {"document": "notified", "version": "1.1", "run_id": "20261027T000000Z",
+     "told": ["added/eu-south-2/bedrock", "removed/…"], "taken": "2026-10-27T00:00:00Z"}
 
 One is written after each message, and never again: whoever comes again, after a crash or because an event came twice,
 tells the rest. A crash between a message and its note repeats that one message; SNS cannot be asked whether it has it.
@@ -18,6 +18,7 @@ import logging
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.ports import Notifier, ObjectStore
 
 KIND: Final = "notified"
-VERSION: Final = "1.0"
+VERSION: Final = "1.1"
 _ADVICE: Final = "Move that file away and report again; what it says was told is then told again"
 QUARANTINED: Final = "quarantined"
 _REJECTED: Final = (
@@ -77,6 +78,8 @@ class Told:
     run_id: RunId
     told: tuple[str, ...]
     """The ids of changes, or ``QUARANTINED``, in the order in which they were told."""
+    taken: datetime | None = None
+    """When the run's record was taken, since a name can be that of many days; ``None`` in a note of version 1.0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +95,14 @@ def notify(store: ObjectStore, notifier: Notifier, analysis: Analysis) -> int:
 
     Whoever finds that another told the same meanwhile leaves the rest to it.
     """
-    run_id = analysis.inventory.run_id
+    run_id, taken = analysis.inventory.run_id, analysis.inventory.taken
     notes, told = notes_of(store, run_id), 0
-    before = frozenset(one for note in notes for one in note.told)
+    before = frozenset(told_of(notes, taken))
     for number, message in enumerate(messages(analysis, before), start=len(notes) + 1):
         notifier.publish(message.notice)
         told += len(message.tells)
         try:
-            note = dump_told(Told(KIND, VERSION, run_id, message.tells))
+            note = dump_told(Told(KIND, VERSION, run_id, message.tells, taken))
             store.create(keys.notified_key(run_id, number), note)
         except ObjectChangedError:
             _LOGGER.warning("Another run tells of %s too, and goes on with it", run_id)
@@ -117,12 +120,18 @@ def notes_of(store: ObjectStore, run_id: RunId) -> list[Told]:
     return notes
 
 
+def told_of(notes: Iterable[Told], taken: datetime) -> tuple[str, ...]:
+    """Give what was told of the run of a record, by the notes of all runs of its name."""
+    return tuple(one for note in notes if note.taken in {None, taken} for one in note.told)
+
+
 def messages(analysis: Analysis, told: frozenset[str]) -> tuple[Message, ...]:
     """Make the messages of what was not told yet: one, unless it would be too large. Pure."""
     if analysis.quarantine:
         return () if QUARANTINED in told else (_doubted(analysis),)
-    run_id = analysis.inventory.run_id
-    news = [one for one in entries(analysis) if one.change.run_id == run_id and one.change.id not in told]
+    own = analysis.inventory.run_id, analysis.inventory.taken
+    changes = (one for one in entries(analysis) if (one.change.run_id, one.change.announced) == own)
+    news = [one for one in changes if one.change.id not in told]
     parts = tuple(_parts(news))
     return tuple(_message(analysis.inventory, part, place, len(parts)) for place, part in enumerate(parts, start=1))
 
@@ -181,6 +190,7 @@ def _message(inventory: Inventory, part: tuple[Entry, ...], place: int, of: int)
 
 def _doubted(analysis: Analysis) -> Message:
     run_id = analysis.inventory.run_id
+    decision = keys.decision_key(run_id, analysis.inventory.taken)
     rejected = any(doubt.rule == "rejected" for doubt in analysis.quarantine)
     lines = [
         _REJECTED if rejected else "This run is not believed, and neither in the history nor in reports/latest/.",
@@ -188,9 +198,9 @@ def _doubted(analysis: Analysis) -> Message:
         "",
         *(f"- {printable(doubt.message)} ({doubt.rule})" for doubt in analysis.quarantine),
         "",
-        f"The decision is in {keys.decision_key(run_id)}"
+        f"The decision is in {decision}"
         if rejected
-        else f"Whether it is accepted or rejected can be decided in {keys.decision_key(run_id)}",
+        else f"Whether it is accepted or rejected can be decided in {decision}",
     ]
     title = f"AWS services by region: run {run_id} is {'rejected' if rejected else 'not believed'}"
     attributes = {"kind": (QUARANTINED,), "severity": ("error",)}

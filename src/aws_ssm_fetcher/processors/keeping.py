@@ -16,6 +16,8 @@ from aws_ssm_fetcher.core.decisions import decision_on
 from aws_ssm_fetcher.core.history import History, Lineage, lineage_of
 from aws_ssm_fetcher.core.history_document import dump_history, load_history
 from aws_ssm_fetcher.core.standing import put_over, standing, until_it_stands
+from aws_ssm_fetcher.processors.announced import altered, remembered
+from aws_ssm_fetcher.processors.change_tracker import changes
 from aws_ssm_fetcher.processors.quarantine import judge
 from aws_ssm_fetcher.processors.recording import forget, instead, replay, shows, sighting_of
 
@@ -36,9 +38,8 @@ class Kept:
     history: History
     doubts: tuple[Doubt, ...]
     """Why the run is not in it; empty if it is."""
-    outdated: str | None = None
-    """The key of the newest inventory of the history, if a person's decision on another run may have changed of what
-    its analysis tells."""
+    decided: bool = False
+    """Whether a person decided on the run: what others were held against may be otherwise than it was."""
 
 
 def keep(store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes | None = None) -> Kept | None:
@@ -55,14 +56,22 @@ def keep(store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes
     def attempt(_: int) -> Kept:
         found = standing(store, key)
         before = load_history(found.body, key) if found else _begun(lineage, past)
-        decision = decision_on(store, inventory.run_id)
+        decision = decision_on(store, inventory.taken, inventory.run_id)
         kept = _put(before, inventory, decision, caution)
+        kept = replace(kept, history=_remembering(before, kept.history, inventory, caution))
         if kept.history is not before or not (found or kept.doubts):
             put_over(store, key, dump_history(kept.history), found)
             _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
-        return replace(kept, outdated=_outdated(store, kept.history, inventory)) if decision else kept
+        return replace(kept, decided=decision is not None)
 
     return until_it_stands(key, attempt)
+
+
+def newest_in(store: ObjectStore, lineage: Lineage) -> str | None:
+    """Give the key of the inventory of a history's newest run, if the store has both."""
+    runs = history_in(store, lineage).runs
+    key = keys.inventory_key(runs[-1].taken, runs[-1].run_id) if runs else None
+    return key if key and standing(store, key) else None
 
 
 def history_in(store: ObjectStore, lineage: Lineage, past: bytes | None = None) -> History:
@@ -86,13 +95,14 @@ def _put(history: History, inventory: Inventory, decision: Decision | None, caut
     return Kept(history, doubts)
 
 
-def _outdated(store: ObjectStore, history: History, inventory: Inventory) -> str | None:
-    if not history.runs:
-        return None
-    newest = history.runs[-1]
-    key = keys.inventory_key(newest.taken, newest.run_id)
-    is_other = key != keys.inventory_key(inventory.taken, inventory.run_id)
-    return key if is_other and standing(store, key) else None
+def _remembering(before: History, after: History, inventory: Inventory, caution: Caution) -> History:
+    """Hold what was announced where an inventory may alter it: it is not the newest, or something is held already."""
+    told, is_newest = before.told, not before.runs or before.runs[-1].taken < inventory.taken
+    if after is before or (is_newest and not told):
+        return after
+    was = changes(before, caution)
+    told = remembered(was, told)
+    return after.telling(altered(was, changes(after.telling(told), caution), told))
 
 
 def _begun(lineage: Lineage, past: bytes | None) -> History:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.core import documents, keys, ports
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.error_handling import described
+from aws_ssm_fetcher.core.judgements import doubted_since
 from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.core.model import Analysis, Inventory
+from aws_ssm_fetcher.core.standing import standing
 from aws_ssm_fetcher.processors import data_transformer, similarity
 from aws_ssm_fetcher.processors import statistics_analyzer as statistics
 from aws_ssm_fetcher.processors.change_tracker import news
-from aws_ssm_fetcher.processors.keeping import keep
+from aws_ssm_fetcher.processors.keeping import keep, newest_in
 from aws_ssm_fetcher.processors.last_names import last_names
 from aws_ssm_fetcher.processors.regional_validator import gravest_first, quality, validate
 from aws_ssm_fetcher.processors.rules import RULES, STEP_FAILED, Failure, Seen
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor
 
+    from aws_ssm_fetcher.core.history import Lineage
     from aws_ssm_fetcher.core.model import Finding, Reach
     from aws_ssm_fetcher.core.ports import ObjectStore, Progress, Timer
     from aws_ssm_fetcher.processors.keeping import Kept
@@ -55,8 +58,9 @@ def process(
     An inventory that is doubted has an analysis that says so, and is not in the history. *past* is a history to begin
     with where the store has none. The history is written first: a crash in between loses nothing, since the same run
     again finds itself there and makes the same analysis.
-    If a person decided on this run, the newest one of the history is processed again, before this one's analysis is
-    written: whoever reports this one then finds that one as it is without it, or with it.
+    If a person decided on this run, others may have to be judged otherwise; they are processed again before this one's
+    analysis is written. So whoever reports this one finds them as they are with it, or without it, and whoever finds
+    its analysis as it would be written has nothing left to do.
     Steps that do not need each other run on the *executor*; without one they run in turn.
     """
     progress(STEP, 0, 1)
@@ -84,15 +88,37 @@ def _processed(
         kept = keep(store, inventory, caution, past)
         analysis = _in_time(measured, kept, caution) if kept else measured
         seconds = {**outcome.seconds, "history": timer() - started}
-        if others and kept and kept.outdated:
-            _processed(store, kept.outdated, caution, past, executor, timer, others=False)
-        key = keys.analysis_key(inventory.taken, inventory.run_id)
-        store.write(key, documents.dump_analysis(analysis))
+        key, body = keys.analysis_key(inventory.taken, inventory.run_id), documents.dump_analysis(analysis)
+        if others and kept and kept.decided and not _stands(store, key, body):
+            for other in _touched(store, inventory, kept.history.lineage):
+                _processed(store, other, caution, past, executor, timer, others=False)
+        store.write(key, body)
         for name, error in outcome.errors.items():
             _LOGGER.warning("The step %r failed and is left out", name, exc_info=error)
         noted = {"findings": len(analysis.findings), "score": analysis.quality.score, "seconds": seconds}
         _LOGGER.info("Analysis written to %s", key, extra=noted)
     return key
+
+
+def _touched(store: ObjectStore, decided: Inventory, lineage: Lineage) -> Iterator[str]:
+    """Yield the inventories of the runs that a decision on another one may touch, as those before are processed.
+
+    The runs after it that are in quarantine, in the order of time: each is held against the one before it, and may be
+    believed now. Then the newest of the history, whose analysis tells of the changes of all.
+    """
+    own, last = keys.inventory_key(decided.taken, decided.run_id), None
+    for key, _ in doubted_since(store, lineage, decided.taken):
+        if key != own and standing(store, key):
+            last = key
+            yield key
+    newest = newest_in(store, lineage)
+    if newest and newest not in {own, last}:
+        yield newest
+
+
+def _stands(store: ObjectStore, key: str, body: bytes) -> bool:
+    found = standing(store, key)
+    return found is not None and found.body == body
 
 
 @contextmanager

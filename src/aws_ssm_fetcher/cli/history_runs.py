@@ -1,0 +1,115 @@
+"""Which runs a store has, and what became of each.
+
+A run that is in a history is believed, which the history says of all its runs at once. Only of the others, of which
+there are few, the documents are read, and of these no more than it takes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from aws_ssm_fetcher.cli.history_source import histories_in
+from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.changes import Doubt
+from aws_ssm_fetcher.core.codes import Detail, RegionCode, RunId
+from aws_ssm_fetcher.core.decisions import Decision, decided_runs, decision_on
+from aws_ssm_fetcher.core.history import lineage_of
+from aws_ssm_fetcher.core.judgements import load_fetched, load_judgement
+from aws_ssm_fetcher.outputs.manifest import latest_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_ssm_fetcher.core.model import Source
+    from aws_ssm_fetcher.core.stores import DirectoryStore
+
+Status = Literal["in-history", "quarantined", "rejected", "waiting", "not-in-history", "without-history"]
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRun:
+    """One run of a store."""
+
+    taken: datetime
+    run_id: RunId
+    status: Status
+    detail: Detail
+    origin: str
+    query_region: RegionCode | None = None
+    latest: bool = False
+    """Whether ``reports/latest/`` holds it."""
+    decision: Decision | None = None
+    """What a person decided on it, be it followed by now or not."""
+    quarantine: tuple[Doubt, ...] = ()
+    """Why it is not believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunsAnswer:
+    """The runs of a store."""
+
+    store: str
+    runs: tuple[KnownRun, ...]
+    """By the time of their records."""
+
+    def counts(self) -> dict[Status, int]:
+        """Count them by what became of them."""
+        counted = Counter(run.status for run in self.runs)
+        return {status: counted[status] for status in STATUSES if counted[status]}
+
+
+def runs_in(store: DirectoryStore) -> RunsAnswer:
+    """Find the runs of a store: those of its histories, and those whose documents it has."""
+    found = {keys.inventory_key(run.taken, run.run_id): run for run in _believed(store)}
+    others = [key for key in _inventories(store) if key not in found]
+    found |= {key: _other(store, key) for key in others}
+    latest, decided = latest_in(store), decided_runs(store)
+    shown = keys.inventory_key(latest.taken, latest.run_id) if latest else None
+    runs = [_finished(store, run, latest=key == shown, decided=run.run_id in decided) for key, run in found.items()]
+    return RunsAnswer(str(store.root), tuple(sorted(runs, key=lambda run: (run.taken, run.run_id))))
+
+
+def _believed(store: DirectoryStore) -> Iterator[KnownRun]:
+    for history in histories_in(store):
+        region, detail = history.lineage.query_region, history.lineage.detail
+        for run in history.runs:
+            yield KnownRun(run.taken, run.run_id, "in-history", detail, run.origin, region)
+
+
+def _inventories(store: DirectoryStore) -> list[str]:
+    """Give the keys of the inventories of all runs, also of those whose inventory is not there any more."""
+    made = ((keys.RAW_DATA, keys.INVENTORY), (keys.PROCESSED_DATA, keys.ANALYSIS))
+    places = {
+        key.removeprefix(prefix).removesuffix(name)
+        for prefix, name in made
+        for key in store.keys(prefix)
+        if key.endswith(f"/{name}")
+    }
+    return [f"{keys.RAW_DATA}{place}{keys.INVENTORY}" for place in places]
+
+
+def _other(store: DirectoryStore, inventory: str) -> KnownRun:
+    """Say of a run that is in no history why it is not."""
+    place = inventory.removeprefix(keys.RAW_DATA).removesuffix(keys.INVENTORY)
+    key = f"{keys.PROCESSED_DATA}{place}{keys.ANALYSIS}"
+    if not any(store.keys(key)):
+        read = load_fetched(store.read(inventory).body, inventory)
+        return _known(read.taken, read.run_id, "waiting", read.source)
+    judged = load_judgement(store.read(key).body, key)
+    status: Status = "without-history" if lineage_of(judged.source) is None else "not-in-history"
+    if judged.quarantine:
+        status = "rejected" if judged.rejected else "quarantined"
+    return _known(judged.taken, judged.run_id, status, judged.source, judged.quarantine)
+
+
+def _known(taken: datetime, run_id: RunId, status: Status, source: Source, doubts: tuple[Doubt, ...] = ()) -> KnownRun:
+    return KnownRun(taken, run_id, status, source.detail, source.origin, source.query_region, quarantine=doubts)
+
+
+def _finished(store: DirectoryStore, run: KnownRun, *, latest: bool, decided: bool) -> KnownRun:
+    decision = decision_on(store, run.taken, run.run_id) if decided else None
+    return replace(run, latest=latest, decision=decision)

@@ -1,0 +1,97 @@
+"""How the runs of a store look: to a person, as JSON, as CSV."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.cli.history_drawing import dim, folded
+from aws_ssm_fetcher.cli.history_rows import RUN, cells
+from aws_ssm_fetcher.cli.json_text import json_text
+from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.outputs.csv import csv_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from aws_ssm_fetcher.cli.history_runs import KnownRun, RunsAnswer, Status
+    from aws_ssm_fetcher.outputs.tables import Cell
+
+WORDS: Final[Mapping[Status, str]] = {
+    "in-history": "in the history",
+    "quarantined": "in quarantine",
+    "rejected": "rejected",
+    "waiting": "waiting to be processed",
+    "not-in-history": "believed, and not in the history",
+    "without-history": "in no history, since nobody knows which region answered",
+}
+WIDEST: Final = 24  # characters of a run id that has room beside its verdict
+_MARGIN: Final = " " * 18
+_TIME: Final = "%Y-%m-%d %H:%M"
+
+
+def as_json(answer: RunsAnswer) -> str:
+    """Write them for machines."""
+    return json_text(encode({"store": answer.store, "counts": answer.counts(), "runs": answer.runs}))
+
+
+def as_csv(answer: RunsAnswer) -> str:
+    """Write a row a run."""
+    return csv_text(RUN, (_row(run) for run in answer.runs), line_end="\n").removesuffix("\n")
+
+
+def drawn(answer: RunsAnswer) -> str:
+    """Lay them out below the line that counts them."""
+    if not answer.runs:
+        return folded("", f'There is no run in {answer.store}. Make one with "aws-ssm-fetcher run"')
+    counted = ", ".join(f"{number:,} {WORDS[status]}" for status, number in answer.counts().items())
+    total = len(answer.runs)
+    headline = folded("", f"{total:,} run{'' if total == 1 else 's'} in {answer.store}: {counted}")
+    width = max((size for run in answer.runs if (size := len(run.run_id)) <= WIDEST), default=WIDEST)
+    several = len({(run.query_region, run.detail) for run in answer.runs}) > 1
+    titles = dim(f"{'Taken, UTC':<18}{'Run':<{width}}  What became of it")
+    lines = (line for run in answer.runs for line in _of_run(run, width, several=several))
+    return "\n".join((headline, "", titles, *lines, *_advice(answer)))
+
+
+def _of_run(run: KnownRun, width: int, *, several: bool) -> Iterator[str]:
+    start, text = f"{run.taken:{_TIME}}  {run.run_id:<{width}}  ", _verdict(run, several=several)
+    if len(run.run_id) > width:
+        yield folded("", start.rstrip())
+        start = _MARGIN
+    yield folded(start, text)
+    for doubt in run.quarantine:
+        if doubt.rule != "rejected":
+            yield folded(_MARGIN, doubt.message)
+
+
+def _verdict(run: KnownRun, *, several: bool) -> str:
+    parts = [WORDS[run.status]]
+    if run.latest:
+        parts.append("the latest")
+    if several:
+        parts.append(f"{run.query_region or 'unknown region'} at {run.detail}")
+    return ", ".join(parts) + _decided(run)
+
+
+def _decided(run: KnownRun) -> str:
+    if run.decision is None:
+        return ""
+    one = run.decision
+    followed = run.status == ("rejected" if one.verdict == "rejected" else "in-history")
+    still = "" if followed else ", and not processed since"
+    return f"; {one.verdict} on {one.decided:%Y-%m-%d}{f': {one.reason}' if one.reason else ''}{still}"
+
+
+def _advice(answer: RunsAnswer) -> Iterator[str]:
+    doubted = [run.run_id for run in answer.runs if run.status == "quarantined" and run.decision is None]
+    if doubted:
+        yield ""
+        yield folded("", f"aws-ssm-fetcher accept {doubted[0]}, if it is right after all, or reject {doubted[0]}")
+
+
+def _row(run: KnownRun) -> tuple[Cell, ...]:
+    one = run.decision
+    decided = cells(one, ("verdict", "decided", "reason")) if one else (None, None, None)
+    doubts = (" ".join(doubt.rule for doubt in run.quarantine), "; ".join(doubt.message for doubt in run.quarantine))
+    latest = "yes" if run.latest else "no"
+    return (*cells(run, RUN[: -len(decided) - len(doubts) - 1]), latest, *decided, *doubts)

@@ -1,0 +1,103 @@
+"""What an analysis says of its run being believed, read without the rest of it: a tenth of the time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core import envelopes, keys
+from aws_ssm_fetcher.core.changes import Doubt
+from aws_ssm_fetcher.core.codes import RunId
+from aws_ssm_fetcher.core.documents import VERSIONS
+from aws_ssm_fetcher.core.history import lineage_of
+from aws_ssm_fetcher.core.model import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_ssm_fetcher.core.history import Lineage
+    from aws_ssm_fetcher.core.ports import ObjectStore
+
+_BELIEVED: Final = b'"quarantine":[]'
+"""What only the analysis of a believed run has, as it is written: within a text the quotes would be escaped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether a run is believed."""
+
+    run_id: RunId
+    taken: datetime
+    source: Source
+    quarantine: tuple[Doubt, ...]
+    """Why it is not; empty if it is."""
+
+    @property
+    def rejected(self) -> bool:
+        """Tell whether a person decided so."""
+        return any(doubt.rule == "rejected" for doubt in self.quarantine)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A run that has an inventory."""
+
+    run_id: RunId
+    taken: datetime
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class _InventoryContent:
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class _Inventory:
+    run_id: RunId
+    taken: datetime
+    content: _InventoryContent
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    inventory: _InventoryContent
+    quarantine: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Analysis:
+    run_id: RunId
+    taken: datetime
+    content: _Content
+
+
+def load_judgement(body: bytes, key: str) -> Judgement:
+    """Read of an analysis whether its run is believed, or refuse by *key* what does not say."""
+    value = envelopes.open_document("analysis", VERSIONS["analysis"], body, key)
+    read = envelopes.read_as(_Analysis, value, key)
+    return Judgement(read.run_id, read.taken, read.content.inventory.source, read.content.quarantine)
+
+
+def load_fetched(body: bytes, key: str) -> Fetched:
+    """Read of an inventory of which run it is, or refuse by *key* what does not say."""
+    value = envelopes.open_document("inventory", VERSIONS["inventory"], body, key)
+    read = envelopes.read_as(_Inventory, value, key)
+    return Fetched(read.run_id, read.taken, read.content.source)
+
+
+def doubted_since(store: ObjectStore, lineage: Lineage, taken: datetime) -> Iterator[tuple[str, Judgement]]:
+    """Yield the runs of a lineage that are in quarantine and that no person decided on, each by its inventory's key.
+
+    By the time of their records, from *taken* on.
+    """
+    found = []
+    for key in store.keys(keys.PROCESSED_DATA):
+        if key.endswith(f"/{keys.ANALYSIS}") and key > f"{keys.PROCESSED_DATA}{taken:%Y/%m/%d}/":
+            body = store.read(key).body
+            if _BELIEVED not in body:
+                found.append(load_judgement(body, key))
+    for one in sorted(found, key=lambda one: (one.taken, one.run_id)):
+        if one.quarantine and not one.rejected and one.taken >= taken and lineage_of(one.source) == lineage:
+            yield keys.inventory_key(one.taken, one.run_id), one

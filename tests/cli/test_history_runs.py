@@ -1,0 +1,136 @@
+"""Which runs a store has, and what became of each."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+from timelines import regions, seen
+
+from aws_ssm_fetcher.cli import history_runs
+from aws_ssm_fetcher.cli.commands import cli
+from aws_ssm_fetcher.cli.runs_drawing import WORDS
+from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.codes import RunId
+from aws_ssm_fetcher.core.decisions import Decision, decide
+from aws_ssm_fetcher.core.stores import DirectoryStore
+from aws_ssm_fetcher.outputs.reports import report
+from aws_ssm_fetcher.processors.pipeline import process
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aws_ssm_fetcher.core.model import Inventory
+
+WHOLE = dict.fromkeys(regions(5), "ec2 s3")
+BROKEN = {regions(1)[0]: "s3"}
+FIRST, WRONG, LOST = seen(0, WHOLE), seen(1, WHOLE), seen(2, BROKEN)
+NAMED = replace(seen(3, BROKEN), run_id=RunId("nightly"))
+LATEST, WAITING = seen(4, WHOLE), seen(5, WHOLE)
+NAMELESS = replace(seen(6, WHOLE), source=replace(FIRST.source, query_region=None))
+DECIDED = datetime(2026, 2, 1, tzinfo=UTC)
+
+
+def kept(store: DirectoryStore, inventory: Inventory) -> str:
+    key = keys.inventory_key(inventory.taken, inventory.run_id)
+    store.write(key, documents.dump_inventory(inventory))
+    return key
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a store in which a run of each kind is."""
+    store = DirectoryStore(tmp_path_factory.mktemp("store"))
+    for inventory in (FIRST, WRONG, LOST, NAMED, LATEST):
+        report(store, process(store, kept(store, inventory)))
+    process(store, kept(store, NAMELESS))
+    kept(store, WAITING)
+    decide(store, Decision(WRONG.run_id, "rejected", DECIDED, "a test of ours", taken=WRONG.taken))
+    process(store, kept(store, WRONG))
+    decide(store, Decision(LOST.run_id, "accepted", DECIDED, taken=LOST.taken))
+    return store.root
+
+
+def asked(root: Path, *options: str) -> str:
+    told = CliRunner().invoke(cli, ["history", "runs", "--store", str(root), *options], catch_exceptions=False)
+    return told.stdout
+
+
+def rows(root: Path) -> list[dict[str, Any]]:
+    runs: list[dict[str, Any]] = json.loads(asked(root, "--json"))["runs"]
+    return runs
+
+
+def test_each_run_is_listed_with_what_became_of_it_the_newest_last(root: Path) -> None:
+    assert [(run["run_id"], run["status"]) for run in rows(root)] == [
+        (FIRST.run_id, "in-history"),
+        (WRONG.run_id, "rejected"),
+        (LOST.run_id, "quarantined"),
+        ("nightly", "quarantined"),
+        (LATEST.run_id, "in-history"),
+        (WAITING.run_id, "waiting"),
+        (NAMELESS.run_id, "without-history"),
+    ]
+
+
+def test_the_latest_the_doubts_and_the_decisions_are_told(root: Path) -> None:
+    by_id = {run["run_id"]: run for run in rows(root)}
+
+    assert [run["run_id"] for run in by_id.values() if run["latest"]] == [LATEST.run_id]
+    assert [doubt["rule"] for doubt in by_id["nightly"]["quarantine"]] == ["too-many-removals", "region-lost"]
+    assert {name: run["decision"]["verdict"] for name, run in by_id.items() if "decision" in run} == {
+        WRONG.run_id: "rejected",
+        LOST.run_id: "accepted",
+    }
+
+
+def test_people_are_told_the_same_and_what_can_be_decided(root: Path) -> None:
+    lines = asked(root).splitlines()
+
+    assert f"2026-01-02 00:00  {WRONG.run_id}  rejected, us-east-1 at full; rejected on 2026-02-01: a test of ours" in (
+        lines
+    )
+    assert "; accepted on 2026-02-01, and not processed since" in asked(root)
+    assert lines[-1] == "aws-ssm-fetcher accept nightly, if it is right after all, or reject nightly"
+
+
+def test_csv_has_a_row_a_run(root: Path) -> None:
+    found = list(csv.DictReader(StringIO(asked(root, "--csv"))))
+
+    assert [row["run_id"] for row in found] == [run["run_id"] for run in rows(root)]
+    assert [row["latest"] for row in found].count("yes") == 1
+    assert [row["verdict"] for row in found] == ["", "rejected", "accepted", "", "", "", ""]
+
+
+def test_a_believed_run_that_its_history_lost_is_told_as_that(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path)
+    process(store, kept(store, FIRST))
+    for key in store.keys(keys.HISTORY):
+        store.delete(key)
+
+    assert [run["status"] for run in rows(tmp_path)] == ["not-in-history"]
+
+
+def test_a_run_is_listed_whose_inventory_or_analysis_has_expired(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path)
+    for inventory in (FIRST, LOST):
+        process(store, kept(store, inventory))
+    for key in (*store.keys(keys.RAW_DATA), keys.analysis_key(FIRST.taken, FIRST.run_id)):
+        store.delete(key)
+
+    assert [run["status"] for run in rows(tmp_path)] == ["in-history", "quarantined"]
+
+
+def test_where_there_is_no_run_that_is_said(tmp_path: Path) -> None:
+    assert asked(tmp_path) == f'There is no run in {tmp_path}. Make one with "aws-ssm-fetcher run"\n'
+    assert json.loads(asked(tmp_path, "--json")) == {"store": str(tmp_path), "counts": {}, "runs": []}
+
+
+def test_there_are_words_for_each_status() -> None:
+    assert tuple(WORDS) == history_runs.STATUSES

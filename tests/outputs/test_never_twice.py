@@ -1,0 +1,116 @@
+"""Whatever comes, in whatever order: nothing is told twice, and what is shown is what is believed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from crashing_store import CrashError, CrashingStore
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_cloud import Cloud
+from timelines import LINEAGE, regions, seen
+
+from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.config import Caution
+from aws_ssm_fetcher.core.judgements import load_judgement
+from aws_ssm_fetcher.outputs.believed import newest_believed
+from aws_ssm_fetcher.outputs.manifest import latest_in
+from aws_ssm_fetcher.outputs.reports import FILES, report
+from aws_ssm_fetcher.processors.keeping import history_in
+from aws_ssm_fetcher.processors.pipeline import process
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.codes import RunId
+    from aws_ssm_fetcher.core.model import Inventory
+
+SHOWN: Final = ("ec2 s3", "amp ec2 s3", "ec2", "")
+"""What a region offers; the whole is 15 offerings at most, of which one may go."""
+CAUTION: Final = Caution(confirm_removals=2, confirm_days=3, removed_percent=10.0, lost_regions=0)
+ACTS: Final = st.sampled_from(["comes", "comes", "comes", "accepted", "rejected"])
+
+
+@st.composite
+def inventories(draw: st.DrawFn) -> list[Inventory]:
+    """Make records of some days, most of which differ in little."""
+    offered = st.fixed_dictionaries(
+        {regions(1)[0]: st.sampled_from(SHOWN), regions(2)[1]: st.sampled_from(SHOWN[:2])},
+        optional={},
+    )
+    rest = dict.fromkeys(regions(5)[2:], "amp ec2 s3")
+    return [seen(number, draw(offered) | rest) for number in range(draw(st.integers(3, 6)))]
+
+
+@settings(deadline=None, max_examples=40)
+@given(inventories(), st.data())
+def test_nothing_is_told_twice_and_what_is_shown_is_what_is_believed(
+    records: list[Inventory], data: st.DataObject
+) -> None:
+    cloud = Cloud(caution=CAUTION)
+    told: dict[str, RunId] = {}
+    about: dict[str, object] = {}
+    for one, act in data.draw(st.lists(st.tuples(st.sampled_from(records), ACTS), min_size=3, max_size=9)):
+        before = cloud.notes()
+        if act == "comes":
+            cloud.run(one)
+        else:
+            cloud.decide(one, act)  # type: ignore[arg-type] # one of the two
+        if act == "rejected":
+            told = {change: run for change, run in told.items() if run != one.run_id}
+        for run_id, change in cloud.notes() - before:
+            assert change == "quarantined" or change not in told
+            told[change] = run_id
+        _shown_is_believed(cloud)
+        _feed_is_steady(cloud, about)
+
+
+def _shown_is_believed(cloud: Cloud) -> None:
+    analyses = [key for key in cloud.store.keys(keys.PROCESSED_DATA) if key.endswith(keys.ANALYSIS)]
+    judged = [load_judgement(cloud.store.read(key).body, key) for key in analyses]
+    believed = sorted((one.taken, one.run_id) for one in judged if not one.quarantine)
+    assert believed == [(run.taken, run.run_id) for run in history_in(cloud.store, LINEAGE).runs]
+    shown = latest_in(cloud.store)
+    if believed and shown:
+        assert keys.analysis_key(shown.taken, shown.run_id) == newest_believed(cloud.store)
+
+
+def _feed_is_steady(cloud: Cloud, about: dict[str, object]) -> None:
+    """See that an id in the feed of all changes is about the same thing as ever."""
+    feed = cloud.store.objects.get(keys.latest_key("changes.json"))
+    changes = [one["_aws_ssm_fetcher"] for one in json.loads(feed)["items"]] if feed else []
+    assert len({change["id"] for change in changes}) == len(changes)
+    for change in changes:
+        thing = [change.get(name) for name in ("kind", "region", "service", "zone", "old", "new")]
+        assert about.setdefault(change["id"], thing) == thing
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_a_crash_at_any_call_loses_no_run_and_repeats_one_message_at_most(*, after: bool) -> None:
+    """A late record with news of its own, between two that were reported."""
+    whole = dict.fromkeys(regions(5), "ec2 s3")
+    early, late, last = (
+        seen(number, whole | {regions(1)[0]: offered}) for number, offered in enumerate(("ec2 s3", "amp ec2 s3", ""))
+    )
+    earlier, straight = Cloud(), Cloud()
+    for cloud in (earlier, straight):
+        cloud.run(early, replace(last, offerings=early.offerings))
+    straight.run(late)
+    key = keys.inventory_key(late.taken, late.run_id)
+
+    for calls in count(1):
+        store = CrashingStore({**earlier.store.objects, key: straight.store.objects[key]}, calls, after=after)
+        crashed = Cloud(store)
+        try:
+            report(store, process(store, key), notifier=crashed.notifier)
+        except CrashError:
+            store.calls = 0
+            report(store, process(store, key), notifier=crashed.notifier)
+            assert store.objects == straight.store.objects
+            assert len(crashed.notifier.notices) <= 1 + len(straight.notifier.notices)
+        else:
+            break
+    assert len(straight.notifier.notices) == 1
+    assert calls > FILES
