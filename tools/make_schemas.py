@@ -288,13 +288,10 @@ def _history() -> Json:
     run["properties"] |= {"kind": {"const": "run"}, "taken": _taken()}
     run["required"] = ["kind", "taken", "origin"]
     interval = {name: _described(words, dict(schema)) for name, (words, schema) in INTERVAL.items()}
-    told = definitions.record(history_document.Told)
-    told["properties"] |= {"kind": {"const": "told"}}
-    definitions.made |= {"Told": told, "Head": head, "Run": run, "Interval": _object(interval, ["kind", "first_seen"])}
-    lines = {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in ("Head", "Run", "Told", "Interval")]}
+    definitions.made |= {"Head": head, "Run": run, "Interval": _object(interval, ["kind", "first_seen"])}
+    lines = {"anyOf": [{"$ref": f"#/$defs/{name}"} for name in ("Head", "Run", "Interval")]}
     description = (
-        "One line of a history, gzipped JSON Lines: the first is a head, then come the runs, then what "
-        "was announced and would not follow from the runs any more, then the intervals. "
+        "One line of a history, gzipped JSON Lines: the first is a head, then come the runs, then the intervals. "
         "A line has no field that would be empty."
     )
     return _schema(

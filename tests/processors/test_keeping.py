@@ -64,8 +64,8 @@ def stored(store: MemoryStore, inventory: Inventory) -> str:
 
 
 def facts(store: MemoryStore) -> History:
-    """Give the history without what it holds of announcements."""
-    return load_history(store.read(KEY).body, KEY).telling(())
+    """Give the history as it stands."""
+    return load_history(store.read(KEY).body, KEY)
 
 
 def processed(store: MemoryStore, inventory: Inventory) -> Analysis:

@@ -7,7 +7,6 @@ seen. What is a removal, a rename or a flap is derived from it.
 from __future__ import annotations
 
 from collections import Counter
-from copy import copy
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
@@ -18,7 +17,6 @@ from aws_ssm_fetcher.core.region_templates import parts_of, written
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from aws_ssm_fetcher.core.changes import Change
     from aws_ssm_fetcher.core.model import Source
 
 SubjectKind = Literal["offering", "region", "service", "zone", "name", "endpoint", "launch"]
@@ -92,8 +90,6 @@ class History:
     lineage: Lineage
     runs: tuple[Run, ...]
     """By the time of their records; no two of one time."""
-    told: tuple[Change, ...] = ()
-    """What was announced and would not follow from the runs in the same way any more; by when it was announced."""
 
     def __init__(
         self,
@@ -127,14 +123,6 @@ class History:
         """In the order of kind, service, zone, value and time."""
         return _folded(self.spans, self.hints)
 
-    def telling(self, told: tuple[Change, ...]) -> History:
-        """Give the same history that holds this as announced."""
-        if told == self.told:
-            return self
-        made = copy(self)
-        made.told = told
-        return made
-
     def __eq__(self, other: object) -> bool:
         """Tell whether two histories hold the same facts, in whatever form."""
         return isinstance(other, History) and self._facts() == other._facts()
@@ -142,7 +130,7 @@ class History:
     __hash__ = None  # type: ignore[assignment] # two that are equal may hold different forms
 
     def _facts(self) -> tuple[object, ...]:
-        return self.lineage, self.runs, self.told, self.spans, self.hints
+        return self.lineage, self.runs, self.spans, self.hints
 
 
 def lineage_of(source: Source) -> Lineage | None:

@@ -10,8 +10,7 @@ It is one object per lineage, so that one conditional write changes all of it::
 A line is an interval in each of its regions; that of a service has none. Without ``last_seen`` it is open: nothing was
 read since that would show it gone. In a ``value``, ``{region}`` stands for the region, ``{{`` and ``}}`` for braces.
 The value of an offering is its endpoint, if it was the same as long as the offering was; any other endpoint has a line
-of its own. Where a run came between others, lines of the kind ``told`` after the runs hold what was announced before
-and would not follow from the runs any more. Version 1 gave every endpoint a line, and is read too.
+of its own. Version 1 gave every endpoint one, and is read too.
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from aws_ssm_fetcher.core import envelopes, keys
-from aws_ssm_fetcher.core.changes import Change  # noqa: TC001 - lines are decoded by their fields' types
 from aws_ssm_fetcher.core.codes import Detail, RegionCode, RunId
 from aws_ssm_fetcher.core.decoding import MOMENT, encode, moment_of, name_of
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
@@ -56,23 +54,13 @@ class Head(NamedTuple):
     runs: int
     lines: int
     """After this one."""
-    told: int | None = None
-    """How many of them, after the runs, hold what was announced; ``None`` if none does."""
-
-
-class Told(NamedTuple):
-    """A change as it was announced."""
-
-    kind: Literal["told"]
-    change: Change
 
 
 def dump_history(history: History) -> bytes:
     """Write a history down, small and the same for the same history."""
-    told = [{"kind": "told", "change": encode(change)} for change in history.told]
-    lines = [*_runs(history), *told, *_intervals(history)]
-    lineage, runs = history.lineage, len(history.runs)
-    head = Head("history", VERSION, lineage.query_region, lineage.detail, runs, len(lines), len(told) or None)
+    lines = [*_runs(history), *_intervals(history)]
+    lineage = history.lineage
+    head = Head("history", VERSION, lineage.query_region, lineage.detail, len(history.runs), len(lines))
     text = "".join(f"{_LINE.encode(line)}\n" for line in (encode(head), *lines))
     return zlib.compress(text.encode(), zlib.Z_BEST_COMPRESSION, _GZIP)
 
@@ -87,16 +75,12 @@ def load_history(body: bytes, key: str) -> History:
     if any(earlier.taken >= later.taken for earlier, later in pairwise(runs)):
         raise DocumentRefusedError(key, expected="runs in the order of their records", found="another order")
     positions = {line["taken"]: position for position, line in enumerate(shown)}
-    others = head.runs + (head.told or 0)
-    told = tuple(envelopes.read_as(Told, line, key).change for line in lines[head.runs : others])
-    intervals = _placed(lines[others:], positions, key)
+    intervals = _placed(lines[head.runs :], positions, key)
     if overlapping := _overlapping(intervals):
         found = f"two at once of {' '.join(filter(None, overlapping))}"
         raise DocumentRefusedError(key, expected=_PLACED, found=found)
     history = History.of_intervals(Lineage(head.query_region, head.detail), runs, intervals)
-    if _major(head.version) == "1":
-        history = History(history.lineage, runs, history.spans, history.hints)
-    return history.telling(told)
+    return History(history.lineage, runs, history.spans, history.hints) if _major(head.version) == "1" else history
 
 
 def _runs(history: History) -> Iterator[dict[str, object]]:

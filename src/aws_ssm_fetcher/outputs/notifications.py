@@ -90,14 +90,15 @@ class Message:
     tells: tuple[str, ...]
 
 
-def notify(store: ObjectStore, notifier: Notifier, analysis: Analysis) -> int:
+def notify(store: ObjectStore, notifier: Notifier, analysis: Analysis, *, late: bool = False) -> int:
     """Tell what this run announced, or why it is not believed, as far as it was not told; say how much was told now.
 
+    A *late* record may be the first to show what a younger one showed before: of that nothing is told again.
     Whoever finds that another told the same meanwhile leaves the rest to it.
     """
     run_id, taken = analysis.inventory.run_id, analysis.inventory.taken
     notes, told = notes_of(store, run_id), 0
-    before = frozenset(told_of(notes, taken))
+    before = frozenset([*told_of(notes, taken), *(told_by_others(store, run_id) if late else ())])
     for number, message in enumerate(messages(analysis, before), start=len(notes) + 1):
         notifier.publish(message.notice)
         told += len(message.tells)
@@ -123,6 +124,16 @@ def notes_of(store: ObjectStore, run_id: RunId) -> list[Told]:
 def told_of(notes: Iterable[Told], taken: datetime) -> tuple[str, ...]:
     """Give what was told of the run of a record, by the notes of all runs of its name."""
     return tuple(one for note in notes if note.taken in {None, taken} for one in note.told)
+
+
+def told_by_others(store: ObjectStore, run_id: RunId) -> Iterator[str]:
+    """Yield what was told of other runs, but for what was withdrawn when such a run was rejected."""
+    named = {
+        key.removeprefix(keys.NOTIFIED).removesuffix(".json").partition("~")[0] for key in store.keys(keys.NOTIFIED)
+    }
+    for other in sorted(named - {run_id}):
+        told = [one for note in notes_of(store, RunId(other)) for one in note.told]
+        yield from told[max((place for place, one in enumerate(told, 1) if one == QUARANTINED), default=0) :]
 
 
 def messages(analysis: Analysis, told: frozenset[str]) -> tuple[Message, ...]:

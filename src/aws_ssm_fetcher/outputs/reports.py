@@ -74,7 +74,7 @@ def report(
         if analysis.quarantine:
             _give_way(store, inventory, notifier, executor)
         if notifier:
-            notify(store, notifier, analysis)
+            notify(store, notifier, analysis, late=not (followed or analysis.quarantine))
     return key
 
 

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 from aws_ssm_fetcher.core.changes import Change
 from aws_ssm_fetcher.core.codes import NEWS_DAYS, ChangeKind, RegionCode, ServiceCode, ZoneId
 from aws_ssm_fetcher.core.history import History, Span, Subject
-from aws_ssm_fetcher.processors.announced import settled
 from aws_ssm_fetcher.processors.renames import Traits, renames
 from aws_ssm_fetcher.processors.silence import Knowing
 from aws_ssm_fetcher.processors.strands import Sayings, Strand, strands
@@ -65,25 +64,8 @@ def track(history: History, caution: Caution, since: datetime | None = None) -> 
     """Derive what changed from what was there when.
 
     With *since* only the changes that were announced later, and neither what is pending nor flaps: it is told sooner
-    because what came for good before is passed over, unless the history holds what was announced otherwise.
+    because what came for good before is passed over.
     """
-    if not history.told:
-        return _derived(history, caution, since)
-    tracked = _as_announced(_derived(history, caution, None), history)
-    if since is None:
-        return tracked
-    return Tracked(tuple(change for change in tracked.changes if change.announced > since), (), ())
-
-
-def _as_announced(tracked: Tracked, history: History) -> Tracked:
-    """Let what was announced keep its id, its day and its run."""
-    derived, moments = (*tracked.changes, *tracked.pending), {run.taken for run in history.runs}
-    found = tuple(settled(derived, history.told, moments))
-    certain = tuple(sorted(found[: len(tracked.changes)], key=_order))
-    return tracked._replace(changes=certain, pending=found[len(tracked.changes) :])
-
-
-def _derived(history: History, caution: Caution, since: datetime | None) -> Tracked:
     tracker = _Tracker(history, caution, since)
     if history.runs:
         tracker.look()

@@ -16,8 +16,6 @@ from aws_ssm_fetcher.core.decisions import decision_on
 from aws_ssm_fetcher.core.history import History, Lineage, lineage_of
 from aws_ssm_fetcher.core.history_document import dump_history, load_history
 from aws_ssm_fetcher.core.standing import put_over, standing, until_it_stands
-from aws_ssm_fetcher.processors.announced import altered, remembered
-from aws_ssm_fetcher.processors.change_tracker import changes
 from aws_ssm_fetcher.processors.quarantine import judge
 from aws_ssm_fetcher.processors.recording import forget, instead, replay, shows, sighting_of
 
@@ -58,7 +56,6 @@ def keep(store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes
         before = load_history(found.body, key) if found else _begun(lineage, past)
         decision = decision_on(store, inventory.taken, inventory.run_id)
         kept = _put(before, inventory, decision, caution)
-        kept = replace(kept, history=_remembering(before, kept.history, inventory, caution))
         if kept.history is not before or not (found or kept.doubts):
             put_over(store, key, dump_history(kept.history), found)
             _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
@@ -93,16 +90,6 @@ def _put(history: History, inventory: Inventory, decision: Decision | None, caut
     if decision:
         return Kept(instead(history, inventory), ())
     return Kept(history, doubts)
-
-
-def _remembering(before: History, after: History, inventory: Inventory, caution: Caution) -> History:
-    """Hold what was announced where an inventory may alter it: it is not the newest, or something is held already."""
-    told, is_newest = before.told, not before.runs or before.runs[-1].taken < inventory.taken
-    if after is before or (is_newest and not told):
-        return after
-    was = changes(before, caution)
-    told = remembered(was, told)
-    return after.telling(altered(was, changes(after.telling(told), caution), told))
 
 
 def _begun(lineage: Lineage, past: bytes | None) -> History:
