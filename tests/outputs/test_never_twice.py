@@ -87,6 +87,29 @@ def _feed_is_steady(cloud: Cloud, about: dict[str, object]) -> None:
         assert about.setdefault(change["id"], thing) == thing
 
 
+def test_a_late_record_tells_of_what_it_alone_shows_and_not_of_what_a_younger_one_told() -> None:
+    here, there = regions(2)
+    cloud = Cloud()
+    early, last = seen(0, {here: "s3", there: "s3"}), seen(2, {here: "ec2 s3", there: "s3"})
+    cloud.run(early, last)
+
+    cloud.run(seen(1, {here: "ec2 s3", there: "sqs s3"}))
+
+    assert cloud.told() == {f"added/{here}/ec2": 1, f"added/{there}/sqs": 1}
+
+
+def test_what_a_rejected_run_told_may_be_told_by_a_late_one() -> None:
+    here, there = regions(2)
+    cloud = Cloud()
+    first, wrong = seen(0, {here: "s3", there: "s3"}), seen(2, {here: "ec2 s3", there: "s3"})
+    cloud.run(first, wrong, seen(3, {here: "s3", there: "s3"}))
+    cloud.decide(wrong, "rejected")
+
+    cloud.run(seen(1, {here: "ec2 s3", there: "s3"}))
+
+    assert (seen(1, {}).run_id, f"added/{here}/ec2") in cloud.notes()
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_a_crash_at_any_call_loses_no_run_and_repeats_one_message_at_most(*, after: bool) -> None:
     """A late record with news of its own, between two that were reported."""
