@@ -158,6 +158,15 @@ def test_what_is_no_history_is_refused_by_key(body: bytes, found: str) -> None:
         (5, ('"region","regions"', '"launch","value":"soon","regions"')),
         (5, ('"region","regions"', '"launch","value":"20260102","regions"')),
         (3, ('"ec2","regions":["eu-west-1"]', '"s3","regions":["eu-west-1","eu-west-1"]')),
+        (3, ('"ec2"', '"s3"')),
+        (3, ('"ec2"', '"s3","zone":"z1"')),
+        (
+            3,
+            (
+                '"kind":"offering","service":"ec2"',
+                '"kind":"endpoint","service":"s3","value":"s3.{region}.amazonaws.com"',
+            ),
+        ),
     ],
 )
 def test_an_interval_that_cannot_be_is_refused(line: int, change: tuple[str, str]) -> None:

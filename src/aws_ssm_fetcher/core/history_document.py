@@ -131,8 +131,8 @@ def _interval(line: Mapping[str, Any], positions: Mapping[str, int]) -> Interval
     "".join((service, zone, value, *regions))  # which only texts can be
     if kind == "launch" and date.fromisoformat(value).isoformat() != value:
         raise ValueError(value)
-    if last is not None and last < first:
-        raise ValueError(last_seen)
+    if (zone and kind != "zone") or (last is not None and last < first):
+        raise ValueError(zone, last_seen)
     if value:
         parts_of(value)
     day = None if hint is None else date.fromisoformat(hint)
