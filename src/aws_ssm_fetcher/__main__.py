@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import Final, NoReturn
 
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells report it
+FAILED: Final = 1
 
 
 def main() -> NoReturn:
     """Load the command, settle, run it, and end.
 
-    To load it takes about as long as a short answer; who interrupts that wants no traceback either.
+    To load it takes about as long as a short answer; who interrupts that wants no traceback either, as far as it is
+    not Python's own start or that of the package that is interrupted.
     """
     try:
         from aws_ssm_fetcher.core.starting import settle  # noqa: PLC0415 # isort: skip - first, see there
@@ -23,18 +24,16 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         _end(INTERRUPTED)
     except SystemExit as ended:
-        _end(ended.code)
+        _end(ended.code if isinstance(ended.code, int) else FAILED)
 
 
-def _end(code: str | int | None) -> NoReturn:
-    """End at once: for threads that read nobody waits, and to tidy memory up takes a tenth of a short answer's time.
+def _end(code: int) -> NoReturn:
+    """End at once: nobody waits for threads that read, and tidying up memory takes a twentieth of a short answer.
 
     A thread may sit out AWS's "too many" for a minute, or reckon on; what it would bring is not wanted any more.
+    What was to be written is written: the command sees to that, since it can say what went wrong with it.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            stream.flush()
-    os._exit(code if isinstance(code, int) else int(code is not None))
+    os._exit(code)
 
 
 if __name__ == "__main__":

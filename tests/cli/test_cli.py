@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -72,6 +73,23 @@ def said_to_a_full_disk(*arguments: str) -> subprocess.CompletedProcess[str]:
             text=True,
             check=False,
         )
+
+
+def test_wrong_usage_exits_2_even_where_nothing_can_be_said() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*COMMAND, "nosuch"], env=NO_ACCOUNT, stderr=full, check=False)  # noqa: S603 - our own command
+
+    assert done.returncode == 2
+
+
+@pytest.mark.parametrize("question", ["history growth", "history service s3", "history as-of 2025-01-01 --json"])
+def test_a_question_whose_answer_nobody_can_hear_is_answered_all_the_same(tmp_path: Path, question: str) -> None:
+    command = shlex.join([*COMMAND, *question.split(), "--store", str(tmp_path)])
+    done = subprocess.run(  # noqa: S602 - our own command, of which the shell closes the output
+        f"{command} >&-", shell=True, env=NO_ACCOUNT, stderr=subprocess.PIPE, text=True, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def is_whole(store: Path) -> str:

@@ -64,6 +64,16 @@ finally:
     assert loaded.isdisjoint({"rich", "boto3", "logging", "random", "concurrent.futures", "aws_ssm_fetcher.core.model"})
 
 
+def test_for_a_misspelt_command_those_spelled_alike_are_proposed() -> None:
+    program = "from aws_ssm_fetcher.cli import main; main(['histroy'])"
+
+    ended = subprocess.run(  # noqa: S603 - ourselves
+        [sys.executable, "-c", program], check=False, capture_output=True, text=True
+    )
+
+    assert (ended.returncode, "'history'" in ended.stderr) == (2, True)
+
+
 def test_help_names_every_command() -> None:
     context = Context(cli)
 

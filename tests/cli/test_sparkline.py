@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import io
-
 from timelines import day
 
-from aws_ssm_fetcher.cli.sparkline import can_be_shown, sparkline
+from aws_ssm_fetcher.cli.sparkline import sparkline
 
 
 def test_the_highest_count_has_the_highest_block_and_none_has_a_blank() -> None:
@@ -20,16 +18,3 @@ def test_a_column_is_a_moment_so_that_a_long_time_without_a_run_is_long() -> Non
 def test_one_run_and_nothing_at_all_can_be_drawn() -> None:
     assert sparkline([(day(0), 5)], 4) == "████"
     assert sparkline([(day(0), 0), (day(1), 0)], 4) == "    "
-
-
-def test_at_no_terminal_there_is_no_curve() -> None:
-    assert not can_be_shown(io.StringIO())
-
-
-def test_at_a_terminal_without_the_blocks_there_is_no_curve() -> None:
-    class Terminal(io.TextIOWrapper):
-        def isatty(self) -> bool:
-            return True
-
-    assert not can_be_shown(Terminal(io.BytesIO(), encoding="ascii"))
-    assert can_be_shown(Terminal(io.BytesIO(), encoding="utf-8"))

@@ -1,10 +1,10 @@
-"""Dataclasses from JSON values and back."""
+"""Records, dataclasses and named tuples, from JSON values and back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Literal, NewType
+from typing import Literal, NamedTuple, NewType
 
 import pytest
 
@@ -13,8 +13,7 @@ from aws_ssm_fetcher.core.decoding import MismatchError, decode, encode, name_of
 Title = NewType("Title", str)
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(NamedTuple):
     title: Title
     pages: int
     printed: date
@@ -41,7 +40,7 @@ BOOK_AS_JSON = {
     "lent": False,
 }
 LIBRARY = Library(
-    "Städtische", datetime(2026, 10, 27, 9, 30, 5, tzinfo=UTC), {"A": (BOOK, replace(BOOK, lent=True)), "B": ()}
+    "Städtische", datetime(2026, 10, 27, 9, 30, 5, tzinfo=UTC), {"A": (BOOK, BOOK._replace(lent=True)), "B": ()}
 )
 LIBRARY_AS_JSON = {
     "name": "Städtische",
@@ -52,6 +51,10 @@ LIBRARY_AS_JSON = {
 
 def test_a_record_of_records_is_written_as_plain_json_values() -> None:
     assert encode(LIBRARY) == LIBRARY_AS_JSON
+
+
+def test_records_in_a_list_are_written_as_records() -> None:
+    assert encode([BOOK]) == encode((BOOK,)) == [BOOK_AS_JSON]
 
 
 def test_a_record_of_records_is_read_back_as_it_was() -> None:

@@ -92,6 +92,37 @@ def test_version_1_in_which_every_endpoint_has_a_line_is_read() -> None:
     assert load_history(packed(head, *LINES[1:4], offering, *LINES[5:], endpoint), KEY) == HISTORY
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [*LINES[:3], *reversed(LINES[3:])],
+        [
+            LINES[0].replace('"lines":7', '"lines":8'),
+            *LINES[1:4],
+            LINES[4].replace(',"eu-west-2"', ""),
+            LINES[4].replace('"eu-west-1",', ""),
+            *LINES[5:],
+        ],
+        [
+            LINES[0].replace("2.0", "1.0").replace('"lines":7', '"lines":8'),
+            *LINES[1:4],
+            LINES[4].replace('"value":"s3.{region}.amazonaws.com",', ""),
+            *LINES[5:],
+            LINES[4].replace('"offering"', '"endpoint"'),
+        ],
+    ],
+    ids=["in another order", "split", "version 1"],
+)
+def test_however_a_history_was_written_it_is_written_in_one_way(lines: list[str]) -> None:
+    assert dump_history(load_history(packed(*lines), KEY)) == dump_history(HISTORY)
+
+
+def test_a_history_says_what_it_is() -> None:
+    assert repr(HISTORY) == "<History of us-east-1/full, 2 runs, 2026-01-02 to 2026-01-03, 9 subjects>"
+    assert repr(History(LINEAGE)) == "<History of us-east-1/full, 0 runs, none, 0 subjects>"
+    assert HISTORY != "a history"
+
+
 def test_a_run_with_a_name_of_its_own_is_read_back() -> None:
     history = history_of(replace(seen(1, {"eu-west-1": "s3"}), run_id=RunId("nightly-7")))
 
@@ -159,6 +190,7 @@ def test_what_is_no_history_is_refused_by_key(body: bytes, found: str) -> None:
         (5, ('"region","regions"', '"launch","value":"20260102","regions"')),
         (3, ('"ec2","regions":["eu-west-1"]', '"s3","regions":["eu-west-1","eu-west-1"]')),
         (3, ('"ec2"', '"s3"')),
+        (3, ('"last_seen":"2026-01-02', '"last_seen":"2026-01-03')),
         (3, ('"ec2"', '"s3","zone":"z1"')),
         (
             3,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 CAUTION = Caution()
 STEADY = "ec2 s3 sqs"
+DAYS = ("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z")
 TAIPEI = RegionCode("ap-east-2")
 
 
@@ -326,6 +329,30 @@ def test_news_is_what_was_announced_in_the_days_before_a_record() -> None:
 
 
 # What holds of every history
+
+
+def test_a_code_that_is_none_may_be_certain_after_the_time_that_is_asked_about() -> None:
+    odd = [seen(number, {"eu-west-1": "__X__ s3" if number else "s3"}) for number in (0, 1, 2, 3)]
+    history = history_of(*odd)
+
+    found = changes(history, CAUTION, day(2))
+
+    assert [(one.id, one.seen, one.announced) for one in found] == [("added/eu-west-1/__X__", day(1), day(3))]
+
+
+@pytest.mark.parametrize("kind", ["offering", "zone"])
+def test_what_no_run_shows_gone_is_not_gone(kind: str) -> None:
+    line = {"kind": kind, "regions": ["eu-west-1"], "first_seen": DAYS[0], "last_seen": DAYS[0]}
+    named = {"service": "__X__"} if kind == "offering" else {"zone": "z1", "value": "local-zone"}
+    unread = ["regions/eu-west-1"] if kind == "offering" else ["local-zones"]
+    runs: list[dict[str, object]] = [
+        {"kind": "run", "taken": taken, "origin": "x", "unread": unread if number else []}
+        for number, taken in enumerate(DAYS)
+    ]
+    head = {"kind": "history", "version": "2.0", "query_region": "us-east-1", "detail": "full", "runs": 3, "lines": 4}
+    body = "".join(f"{json.dumps(one)}\n" for one in (head, *runs, line | named))
+
+    assert track(load_history(gzip.compress(body.encode()), "a history by another"), CAUTION) == ((), (), ())
 
 
 @settings(deadline=None, max_examples=250)

@@ -9,13 +9,17 @@ import io
 import json
 import os
 import sys
-from typing import Final, NoReturn
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
 from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.core.error_handling import FetcherError, OutputError, SettingRefusedError, SystemRefusedError
 from aws_ssm_fetcher.core.printable import printable
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
 
 DONE: Final = 0
 FAILED: Final = 1
@@ -53,7 +57,8 @@ def _run(arguments: list[str]) -> int:
     try:
         code = cli.main(arguments, prog_name="aws-ssm-fetcher", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        with _heard_or_not():
+            error.show()
         return error.exit_code
     except SettingRefusedError as error:
         _say(error, arguments)
@@ -62,7 +67,8 @@ def _run(arguments: list[str]) -> int:
         _say(error, arguments)
         return FAILED
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted: what was written before stays as it was, nothing is half-written.", err=True)
+        with _heard_or_not():
+            click.echo("Interrupted: what was written before stays as it was, nothing is half-written.", err=True)
         return INTERRUPTED
     return code if isinstance(code, int) else DONE
 
@@ -78,6 +84,13 @@ def _named(error: OSError) -> OutputError | SystemRefusedError:
 def _say(error: FetcherError, arguments: list[str]) -> None:
     if "--json" in arguments:
         kind = type(error).__name__
-        click.echo(json.dumps({"error": {"kind": kind, "message": str(error), "advice": error.advice}}), err=True)
+        text = json.dumps({"error": {"kind": kind, "message": str(error), "advice": error.advice}})
     else:
-        click.echo(f"{click.style('Error:', fg='red', bold=True)} {printable(str(error))}", err=True)
+        text = f"{click.style('Error:', fg='red', bold=True)} {printable(str(error))}"
+    with _heard_or_not():
+        click.echo(text, err=True)
+
+
+def _heard_or_not() -> AbstractContextManager[None]:
+    """Say what is wrong where that may not be heard: the exit code says it too."""
+    return suppress(OSError)

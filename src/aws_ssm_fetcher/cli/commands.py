@@ -78,9 +78,9 @@ class Commands(click.Group):
         return sorted({*MODULES, *super().list_commands(ctx)})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Find one by its name."""
-        if cmd_name in MODULES:
-            import_module(f"aws_ssm_fetcher.cli.{MODULES[cmd_name]}")
+        """Find one by its name; for a name that is none import all, so that those spelled alike can be proposed."""
+        for module in {MODULES[cmd_name]} if cmd_name in MODULES else {*MODULES.values()}:
+            import_module(f"aws_ssm_fetcher.cli.{module}")
         return super().get_command(ctx, cmd_name)
 
 

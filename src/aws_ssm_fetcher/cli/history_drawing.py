@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from itertools import groupby
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 import click
 
+from aws_ssm_fetcher.cli import terminal
 from aws_ssm_fetcher.cli.history_changes import ChangesAnswer, FlapsAnswer
 from aws_ssm_fetcher.cli.history_days import DayAnswer, DiffAnswer
 from aws_ssm_fetcher.cli.history_stories import GrowthAnswer, PastAnswer
 from aws_ssm_fetcher.cli.phrases import many, phrase, said_of_step
-from aws_ssm_fetcher.cli.sparkline import can_be_shown, sparkline
+from aws_ssm_fetcher.cli.sparkline import BLOCKS, sparkline
 from aws_ssm_fetcher.core.printable import printable, told
 
 if TYPE_CHECKING:
@@ -125,7 +124,7 @@ def _story(answer: PastAnswer) -> Iterator[str]:
         until = f" until {earlier.last_seen:{_DAY}}" if earlier.last_seen else ""
         yield folded(f" {'Earlier name':<14}", f"{told(earlier.name)}{until}")
     yield folded(f" {inside.capitalize():<14}", f"{len(answer.now):,} on {runs[-1].taken:{_DAY}}")
-    if can_be_shown(sys.stdout):
+    if terminal.width() and terminal.has(BLOCKS):
         yield f" {'':<14}{_curve(runs)}"
     if answer.steps:
         yield ""
@@ -227,4 +226,4 @@ def folded(start: str, text: str) -> str:
 
 
 def _width() -> int:
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else _UNFOLDED
+    return terminal.width() or _UNFOLDED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,17 +21,6 @@ def sparkline(points: Sequence[tuple[datetime, int]], width: int) -> str:
     step = (moments[-1] - moments[0]) / max(width - 1, 1)
     columns = [points[bisect_right(moments, moments[0] + step * at) - 1][1] for at in range(width - 1)]
     return "".join(_block(count, top) for count in (*columns, points[-1][1]))
-
-
-def can_be_shown(stream: TextIO) -> bool:
-    """Tell whether the blocks would reach a person: at a terminal that has them in its alphabet."""
-    if not stream.isatty():
-        return False
-    try:
-        BLOCKS.encode(stream.encoding or "ascii")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _block(count: int, top: int) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.cli import terminal
 from aws_ssm_fetcher.cli.drawing import PIPED_WIDTH, columns, show, shown
 from aws_ssm_fetcher.cli.phrases import many
 from aws_ssm_fetcher.cli.sql_cells import for_reading
@@ -39,7 +38,7 @@ def _parts(result: Result, headline: str | None) -> Iterator[RenderableType]:
 
 def _fits(result: Result, rows: Sequence[tuple[str, ...]]) -> bool:
     """Tell whether at most the widest column has to be folded: rich would leave out the last ones without a word."""
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
+    width = terminal.width() or PIPED_WIDTH
     columns_by_width = sorted(max(map(len, column)) + len("  ") for column in zip(result.columns, *rows, strict=True))
     *others, widest = columns_by_width
     return width - sum(others) >= min(widest, max([*others[-1:], FOLDED]))

@@ -65,7 +65,7 @@ def _encoder(kind: type) -> Callable[[Any], Any]:
     """Choose how values of a type are written: once for each, since a document holds thousands of one."""
     if is_record(kind):
         return _record_encoder(kind)
-    if issubclass(kind, tuple):
+    if issubclass(kind, tuple | list):
         return lambda value: [encode(part) for part in value]
     if issubclass(kind, dict):
         return lambda value: {name: encode(part) for name, part in value.items()}
@@ -130,7 +130,7 @@ def _plain(kind: type) -> Decoder:
     accepted = (int, float) if kind is float else (kind,)
 
     def read(value: Any) -> Any:  # noqa: ANN401 - JSON enters here
-        if type(value) not in accepted or (kind is str and not _can_be_written(value)):
+        if type(value) not in accepted or (kind is str and not can_be_written(value)):
             raise MismatchError(expected, name_of(value))
         if kind is float and not math.isfinite(value):
             raise MismatchError(expected, "one beyond all numbers")
@@ -139,7 +139,7 @@ def _plain(kind: type) -> Decoder:
     return read
 
 
-def _can_be_written(text: str) -> bool:
+def can_be_written(text: str) -> bool:
     r"""Tell whether a text is one in UTF-8: JSON can spell half a character, ``"\ud800"``."""
     try:
         return text.isascii() or bool(text.encode())

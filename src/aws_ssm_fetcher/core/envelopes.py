@@ -40,14 +40,14 @@ def _refuse_constant(constant: str) -> None:
 
 def open_document(kind: str, version: str, body: bytes, key: str) -> dict[str, Any]:
     """Read JSON that says it is of that kind and of *version*'s major, or refuse it by *key*."""
-    expected = f"{kind} document, version {_major(version)}.x"
+    expected = f"{kind} document, version {major(version)}.x"
     value = from_json(body, key, expected=expected)
     if not isinstance(value, dict):
         raise DocumentRefusedError(key, expected=expected, found=name_of(value))
     if "document" not in value or "version" not in value:
         raise DocumentRefusedError(key, expected=expected, found="an object that names no document and version")
     name, stated = str(value["document"]), str(value["version"])
-    if (name, _major(stated)) != (kind, _major(version)):
+    if (name, major(stated)) != (kind, major(version)):
         raise DocumentRefusedError(key, expected=expected, found=f"{name[:60]} document, version {stated[:60]}")
     return value
 
@@ -61,5 +61,6 @@ def read_as(kind: type[T], value: object, key: str, *, within: str = "") -> T:
         raise DocumentRefusedError(key, expected=f"{error.expected} at {where}", found=error.found) from error
 
 
-def _major(version: str) -> str:
+def major(version: str) -> str:
+    """Give the part of a version that says whether a document can be read."""
     return version.partition(".")[0]

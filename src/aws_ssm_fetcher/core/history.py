@@ -84,7 +84,7 @@ class History:
     """All that is known of one lineage, in two forms: spans by subject, and the intervals that regions share.
 
     It is made of either, and makes the other when that is asked for. A history is continued by its spans; questions
-    are answered from intervals, of which there are a fifth as many.
+    are answered from intervals, of which there are a fifth as many. It is never changed.
     """
 
     lineage: Lineage
@@ -119,13 +119,22 @@ class History:
         return {subject: one.hint for one in self.intervals if one.hint for subject in subjects_of(one, one.kind)}
 
     @cached_property
-    def intervals(self) -> tuple[Interval, ...]:
-        """In the order of kind, service, zone, value and time."""
+    def folded(self) -> tuple[Interval, ...]:
+        """The fewest intervals, in the order of kind, service, zone, value and time."""
         return _folded(self.spans, self.hints)
+
+    @cached_property
+    def intervals(self) -> tuple[Interval, ...]:
+        """As they were read, or folded."""
+        return self.folded
+
+    def __repr__(self) -> str:
+        runs = f"{self.runs[0].taken:%Y-%m-%d} to {self.runs[-1].taken:%Y-%m-%d}" if self.runs else "none"
+        return f"<History of {'/'.join(self.lineage)}, {len(self.runs)} runs, {runs}, {len(self.spans)} subjects>"
 
     def __eq__(self, other: object) -> bool:
         """Tell whether two histories hold the same facts, in whatever form."""
-        return isinstance(other, History) and self._facts() == other._facts()
+        return self._facts() == other._facts() if isinstance(other, History) else NotImplemented
 
     __hash__ = None  # type: ignore[assignment] # two that are equal may hold different forms
 
@@ -141,10 +150,10 @@ def lineage_of(source: Source) -> Lineage | None:
 def subjects_of(interval: Interval, kind: SubjectKind) -> Iterator[Subject]:
     """Yield what an interval says of a kind, region by region: one of offerings may tell of their endpoints too."""
     told, service, zone, value, regions, *_ = interval
-    if kind == "offering":
-        return (Subject(kind, region, service) for region in regions if told == kind)
     if kind != told and not (kind == "endpoint" and told == "offering" and value):
         return iter(())
+    if kind == "offering":
+        return (Subject(kind, region, service) for region in regions)
     parts = parts_of(value)
     return (Subject(kind, region, service, zone, region.join(parts)) for region in regions)
 

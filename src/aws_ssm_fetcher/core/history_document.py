@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from aws_ssm_fetcher.core import envelopes, keys
 from aws_ssm_fetcher.core.codes import Detail, RegionCode, RunId
-from aws_ssm_fetcher.core.decoding import MOMENT, encode, moment_of, name_of
+from aws_ssm_fetcher.core.decoding import MOMENT, can_be_written, encode, moment_of, name_of
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.history import KINDS, NOWHERE, History, Interval, Lineage, Run, Subject, repeated, spans_of
 from aws_ssm_fetcher.core.region_templates import parts_of
@@ -79,8 +79,7 @@ def load_history(body: bytes, key: str) -> History:
     if overlapping := _overlapping(intervals):
         found = f"two at once of {' '.join(filter(None, overlapping))}"
         raise DocumentRefusedError(key, expected=_PLACED, found=found)
-    history = History.of_intervals(Lineage(head.query_region, head.detail), runs, intervals)
-    return History(history.lineage, runs, history.spans, history.hints) if _major(head.version) == "1" else history
+    return History.of_intervals(Lineage(head.query_region, head.detail), runs, intervals)
 
 
 def _runs(history: History) -> Iterator[dict[str, object]]:
@@ -99,7 +98,7 @@ def _run(line: Mapping[str, Any], number: int, key: str) -> Run:
 
 def _intervals(history: History) -> Iterator[dict[str, object]]:
     moments = [run.taken.strftime(MOMENT) for run in history.runs]
-    for one in history.intervals:
+    for one in history.folded:
         line: dict[str, object] = {"kind": one.kind, "service": one.service, "zone": one.zone, "value": one.value}
         line |= {"regions": [] if one.regions == NOWHERE else one.regions, "first_seen": moments[one.first]}
         line |= {
@@ -131,8 +130,8 @@ def _interval(line: Mapping[str, Any], positions: Mapping[str, int]) -> Interval
     "".join((service, zone, value, *regions))  # which only texts can be
     if kind == "launch" and date.fromisoformat(value).isoformat() != value:
         raise ValueError(value)
-    if (zone and kind != "zone") or (last is not None and last < first):
-        raise ValueError(zone, last_seen)
+    if (zone and kind != "zone") or (last is not None and not first <= last < len(positions) - 1):
+        raise ValueError(zone, last_seen)  # what the newest run shows is open
     if value:
         parts_of(value)
     day = None if hint is None else date.fromisoformat(hint)
@@ -164,7 +163,7 @@ def _lines(body: bytes, key: str) -> tuple[Head, list[dict[str, Any]]]:
     if not isinstance(opened, dict) or opened.get("kind") != "history":
         raise DocumentRefusedError(key, expected=_EXPECTED, found=name_of(opened))
     stated = str(opened.get("version"))
-    if _major(stated) not in _READ:
+    if envelopes.major(stated) not in _READ:
         raise DocumentRefusedError(key, expected=_EXPECTED, found=f"history document, version {stated[:60]}")
     head = envelopes.read_as(Head, opened, key)
     # all lines as one list: a call for each would take five times as long
@@ -172,7 +171,7 @@ def _lines(body: bytes, key: str) -> tuple[Head, list[dict[str, Any]]]:
     lines = envelopes.from_json(joined, key, expected="a JSON object a line")
     if not isinstance(lines, list) or set(map(type, lines)) - {dict} or len(lines) != head.lines:
         raise DocumentRefusedError(key, expected=f"{head.lines} objects, one a line", found=f"{len(others)} bytes")
-    if b"\\u" in others and not _can_be_written(lines):
+    if b"\\u" in others and not can_be_written(_LINE.encode(lines)):
         raise DocumentRefusedError(key, expected="text in its lines", found="half a character")
     return head, lines
 
@@ -187,15 +186,3 @@ def _unpacked(body: bytes, key: str) -> bytes:
         found = "more behind it" if reader.eof else f"one that breaks off after {len(body)} bytes"
         raise DocumentRefusedError(key, expected=_PACKED, found=found)
     return text
-
-
-def _can_be_written(value: object) -> bool:
-    r"""Tell whether all text in a JSON value is one in UTF-8: an escape can spell half a character, ``"\ud800"``."""
-    try:
-        return bool(_LINE.encode(value).encode())
-    except UnicodeEncodeError:
-        return False
-
-
-def _major(version: str) -> str:
-    return version.partition(".")[0]

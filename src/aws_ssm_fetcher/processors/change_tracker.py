@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 from aws_ssm_fetcher.core.changes import Change
 from aws_ssm_fetcher.core.codes import NEWS_DAYS, ChangeKind, RegionCode, ServiceCode, ZoneId
 from aws_ssm_fetcher.core.history import History, Span, Subject
+from aws_ssm_fetcher.processors.calendar import Calendar
 from aws_ssm_fetcher.processors.renames import Traits, renames
-from aws_ssm_fetcher.processors.silence import Knowing
 from aws_ssm_fetcher.processors.strands import Sayings, Strand, strands
+from aws_ssm_fetcher.processors.zone_steps import zone_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
     from aws_ssm_fetcher.core.config import Caution
@@ -95,40 +96,6 @@ def _order(change: Change) -> tuple[object, ...]:
     return change.announced, _KINDS.index(change.kind), codes, change.id
 
 
-class _Calendar:
-    """The runs of a history, and what each of them knows of."""
-
-    def __init__(self, history: History, caution: Caution) -> None:
-        self.taken = [run.taken for run in history.runs]
-        self._caution = caution
-        knowing = Knowing(history.runs)
-        self.knows, self.first, self.last = knowing.knows, knowing.first, knowing.last
-
-    def days(self, first: int, last: int) -> int:
-        """Count the whole days from one run to another."""
-        return (self.taken[last] - self.taken[first]).days
-
-    def certain(self, subject: Subject, start: int, stop: int) -> int | None:
-        """Find the run by which what stands from *start* until before *stop* has lasted long enough to be believed."""
-        seen: set[date] = set()
-        for position in range(start, stop):
-            if self.knows(position, subject):
-                seen.add(self.taken[position].date())
-                lasted = self.days(start, position) >= self._caution.confirm_days
-                if lasted or len(seen) >= self._caution.confirm_removals:
-                    return position
-        return None
-
-
-class _Step(NamedTuple):
-    """What became of a zone of one kind, at which run, and by which that is certain."""
-
-    kind: ChangeKind
-    seen: int
-    certain: int | None
-    subject: Subject
-
-
 class _Tracker:
     """Goes through a history, subject by subject, and takes down what is news."""
 
@@ -136,8 +103,8 @@ class _Tracker:
         self.changes: list[Change] = []
         self.pending: list[Change] = []
         self.flaps: list[Flap] = []
-        self._history, self._runs = history, _Calendar(history, caution)
-        self._end, self._since = len(history.runs), since
+        self._history, self._runs = history, Calendar(history.runs, caution)
+        self._since = since
         before = 0 if since is None else bisect_right(history.runs, since, key=lambda run: run.taken) - 1
         self._old = max(before, 0)
         """The last run whose announcements nobody asks for; the first run has none."""
@@ -229,7 +196,7 @@ class _Tracker:
         if _is_coded(service):
             certain: int | None = span.first
         else:
-            certain = self._runs.certain(subject, span.first, self._end if span.last is None else span.last + 1)
+            certain = self._runs.certain(subject, span.first, self._runs.end if span.last is None else span.last + 1)
         if certain is None and span.last is not None:
             self._flap("presence", pair, span.first, self._runs.first(subject, span.last + 1))
             return False
@@ -246,9 +213,11 @@ class _Tracker:
         region, service = pair
         subject = Subject("offering", region, service)
         first = self._runs.first(subject, last + 1)
+        if first == self._runs.end:
+            return None  # no run shows it gone
         if (pair, last) in self._left:
             return first
-        certain = self._runs.certain(subject, first, following.first if following else self._end)
+        certain = self._runs.certain(subject, first, following.first if following else self._runs.end)
         if certain is None and following:
             self._flap("absence", pair, first, following.first)
             return None
@@ -262,7 +231,7 @@ class _Tracker:
             day = date.fromisoformat(value)
             if day <= self._runs.taken[0].date():
                 return
-            for position in range(span.first, self._end if span.last is None else span.last + 1):
+            for position in range(span.first, self._runs.end if span.last is None else span.last + 1):
                 if self._runs.taken[position].date() >= day and self._runs.knows(position, subject):
                     self._tell("region-launched", region, position, position, subject, region=region, launched=day)
                     return
@@ -279,35 +248,10 @@ class _Tracker:
                 self._tell(kind, name, span.first, span.first, entity, **codes)
 
     def _zones(self) -> None:
-        """Take down which zones came and went.
-
-        A zone whose kind changed is another subject of the same id: its changes are numbered as they were announced.
-        """
-        zones = History.of_intervals(
-            self._history.lineage, self._history.runs, [one for one in self._history.intervals if one.kind == "zone"]
-        )
-        steps = (step for subject, spans in zones.spans.items() for step in self._zone(subject, spans))
-        for kind, seen, certain, subject in sorted(steps, key=self._in_time):
-            hint = zones.hints.get(subject) if kind == "zone-added" else None
+        """Take down which zones came and went; changes of one id are numbered as they were announced."""
+        for kind, seen, certain, subject, hint in zone_steps(self._history.intervals, self._runs):
             codes = {"region": RegionCode(subject.region), "zone": ZoneId(subject.zone), "new": subject.value}
             self._tell(kind, f"{subject.region}/{subject.zone}", seen, certain, subject, hint=hint, **codes)
-
-    def _in_time(self, step: _Step) -> tuple[object, ...]:
-        return self._end if step.certain is None else step.certain, step.seen, step.subject, step.kind
-
-    def _zone(self, subject: Subject, spans: Sequence[Span]) -> Iterator[_Step]:
-        """Follow one zone of one kind through its intervals: it comes at once, and goes when its absence is certain."""
-        there = spans[0].first == self._runs.first(subject)
-        for span, following in zip(spans, (*spans[1:], None), strict=True):
-            if not there:
-                yield _Step("zone-added", span.first, span.first, subject)
-            if span.last is None:
-                break
-            first = self._runs.first(subject, span.last + 1)
-            certain = self._runs.certain(subject, first, following.first if following else self._end)
-            there = certain is None and following is not None
-            if not there:
-                yield _Step("zone-removed", first, certain, subject)
 
     def _tell(
         self,
@@ -338,6 +282,8 @@ class _Tracker:
         (self.pending if certain is None else self.changes).append(change)
 
     def _flap(self, kind: Literal["absence", "presence"], pair: Pair, first: int, until: int) -> None:
+        if until == self._runs.end:
+            return  # no run shows it over
         region, service = pair
         taken = self._runs.taken
         self.flaps.append(Flap(kind, region, service, taken[first], taken[until], self._runs.days(first, until)))
