@@ -57,6 +57,10 @@ def test_records_in_a_list_are_written_as_records() -> None:
     assert encode([BOOK]) == encode((BOOK,)) == [BOOK_AS_JSON]
 
 
+def test_a_time_has_four_digits_for_its_year_however_long_ago_it_was() -> None:
+    assert encode(datetime(1, 2, 3, 4, 5, 6, tzinfo=UTC)) == "0001-02-03T04:05:06Z"
+
+
 def test_a_record_of_records_is_read_back_as_it_was() -> None:
     assert decode(Library, LIBRARY_AS_JSON) == LIBRARY
 
@@ -128,6 +132,7 @@ def test_a_wrong_type_is_refused_with_what_was_expected_and_found(
     [
         (LIBRARY_AS_JSON | {"counted": "today"}, ".counted"),
         (LIBRARY_AS_JSON | {"counted": 1793093405}, ".counted"),
+        (LIBRARY_AS_JSON | {"counted": "2026-10-27T24:00:00Z"}, ".counted"),  # which Python reads from 3.14 on
         (LIBRARY_AS_JSON | {"shelves": []}, ".shelves"),
         (LIBRARY_AS_JSON | {"shelves": {"A": {}}}, ".shelves.A"),
         (LIBRARY_AS_JSON | {"shelves": {"A": [BOOK_AS_JSON, []]}}, ".shelves.A[1]"),

@@ -107,9 +107,7 @@ INVENTORY_BYTES = (
 # Inventories and analyses whose parts agree with one another; all else about them is arbitrary.
 
 RUN_IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}", fullmatch=True).map(RunId)
-MOMENTS = st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001 - a zone is given
-    lambda moment: moment.replace(microsecond=0)
-)
+MOMENTS = st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.replace(microsecond=0))
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 
 

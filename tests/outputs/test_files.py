@@ -18,7 +18,7 @@ from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model import Launch, Offering, Region
-from aws_ssm_fetcher.outputs.csv import csv_file
+from aws_ssm_fetcher.outputs.csv import csv_file, csv_text
 from aws_ssm_fetcher.outputs.excel import workbook
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
 from aws_ssm_fetcher.outputs.tables import Column, Table, all_tables
@@ -51,6 +51,13 @@ def test_csv_is_rfc_4180() -> None:
     body = csv_file(table_of('say "a, b"\r\nc', "Zürich"))
 
     assert body == 'Name,Count\r\n"say ""a, b""\r\nc",-1\r\nZürich,-1\r\n'.encode()
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_line_that_ends_within_a_cell_ends_no_row(line_end: str) -> None:
+    text = csv_text(["Name"], [["a\rb"], ["c\nd"], [None]], line_end=line_end)
+
+    assert text == line_end.join(["Name", '"a\rb"', '"c\nd"', '""', ""])
 
 
 @pytest.mark.parametrize("text", FORMULAS)

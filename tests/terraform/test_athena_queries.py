@@ -12,7 +12,7 @@ import pytest
 
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.changes import Change, Doubt
-from aws_ssm_fetcher.core.decoding import MOMENT, defaults_of
+from aws_ssm_fetcher.core.decoding import defaults_of, in_utc
 from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.model import Finding
 from aws_ssm_fetcher.core.stores import DirectoryStore
@@ -84,7 +84,7 @@ def test_growth_is_counted_at_the_last_run_of_each_quarter(athena: duckdb.DuckDB
     last = {f"{run.taken.year}-Q{(run.taken.month + 2) // 3}": run.taken for run in history.runs}
     expected = {quarter: (taken, offerings_as_of(history, taken)) for quarter, taken in last.items()}
     assert [row[2:] for row in rows] == [
-        (quarter, f"{taken:{MOMENT}}", len({one for one, _ in pairs}), len({one for _, one in pairs}), len(pairs))
+        (quarter, in_utc(taken), len({one for one, _ in pairs}), len({one for _, one in pairs}), len(pairs))
         for quarter, (taken, pairs) in expected.items()
     ]
 

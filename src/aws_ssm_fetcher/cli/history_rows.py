@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from aws_ssm_fetcher.core.decoding import MOMENT
+from aws_ssm_fetcher.core.decoding import in_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,4 +64,4 @@ def cells(record: object, names: Iterable[str]) -> tuple[Cell, ...]:
 def _cell(value: str | float | date | tuple[str, ...] | None) -> Cell:
     if isinstance(value, tuple):
         return " ".join(value)
-    return value.strftime(MOMENT) if isinstance(value, datetime) else value
+    return in_utc(value) if isinstance(value, datetime) else value

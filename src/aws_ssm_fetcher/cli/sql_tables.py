@@ -218,7 +218,7 @@ TABLES: Final = (
             Column("old", "VARCHAR", "The code, name or endpoint that was."),
             Column("new", "VARCHAR", "The code, name or endpoint that is; of a zone its kind."),
             Column("absent_days", "INTEGER", "Of what returned: the whole days for which it was away."),
-            Column("launched", "DATE", "When the region opened, by the same."),
+            Column("launched", "DATE", "When the region opened, as in regions."),
             Column("hint", "DATE", _HINT),
         ),
         _changes,

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from aws_ssm_fetcher.core import envelopes, keys
 from aws_ssm_fetcher.core.codes import Detail, RegionCode, RunId
-from aws_ssm_fetcher.core.decoding import MOMENT, can_be_written, encode, moment_of, name_of
+from aws_ssm_fetcher.core.decoding import can_be_written, encode, in_utc, moment_of, name_of
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.history import KINDS, NOWHERE, History, Interval, Lineage, Run, Subject, repeated, spans_of
 from aws_ssm_fetcher.core.region_templates import parts_of
@@ -38,7 +38,7 @@ _EXPECTED: Final = "history document, version 1.x or 2.x"
 _LINE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _PACKED: Final = "a whole gzip file of UTF-8"
 _PLACED: Final = "an interval between runs, in its place"
-_GZIP: Final = 31  # zlib's number for a gzip file; the module gzip writes another head in newer versions of Python
+_GZIP: Final = 31  # zlib's number for a gzip file; the module gzip writes another head from Python 3.13 on
 _KINDS: Final = frozenset(KINDS)
 _USUAL: Final = {"kind", "taken", "origin"}
 _NOWHERE: Final = [*NOWHERE]
@@ -97,7 +97,7 @@ def _run(line: Mapping[str, Any], number: int, key: str) -> Run:
 
 
 def _intervals(history: History) -> Iterator[dict[str, object]]:
-    moments = [run.taken.strftime(MOMENT) for run in history.runs]
+    moments = [in_utc(run.taken) for run in history.runs]
     for one in history.folded:
         line: dict[str, object] = {"kind": one.kind, "service": one.service, "zone": one.zone, "value": one.value}
         line |= {"regions": [] if one.regions == NOWHERE else one.regions, "first_seen": moments[one.first]}

@@ -87,7 +87,7 @@ class ObjectStore(Protocol):
         """Write over the version that was read. Raises ``ObjectChangedError`` if it is not there any more."""
 
     def put_all(self, puts: Sequence[Put], each: Each) -> None:
-        """Write these objects, each over what was found there, and be done when all are there to stay.
+        """Write these objects, each over what was found there, and be done when all stand in their places.
 
         Raises ``ObjectChangedError`` if one is not over what was found; others may be written by then.
         """

@@ -12,8 +12,8 @@ what each date rests on. ``shipped/history.jsonl.gz`` is a history of the trees 
 
 from __future__ import annotations
 
-import gzip
 import json
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.resources import files
@@ -31,6 +31,7 @@ PAGE_SIZE: Final = 10  # as many as GetParametersByPath gives
 OWN: Final = ""
 """The name under which a node keeps its own parameter; no path has an empty part."""
 
+_GZIP: Final = 31  # zlib's number for a gzip file; the module gzip writes another head from Python 3.13 on
 _SHIPPED: Final = files("aws_ssm_fetcher.data_sources") / "shipped"
 
 
@@ -91,7 +92,7 @@ class BundledTree:
 def bundled_tree(detail: Detail = "full") -> BundledTree:
     """Open the shipped tree, to be read at that level of detail."""
     origin = decode(Origin, json.loads((_SHIPPED / "origin.json").read_bytes()))
-    return BundledTree(json.loads(gzip.decompress((_SHIPPED / "tree.json.gz").read_bytes())), origin, detail)
+    return BundledTree(json.loads(zlib.decompress((_SHIPPED / "tree.json.gz").read_bytes(), _GZIP)), origin, detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def pack(parameters: Iterable[Parameter]) -> bytes:
             node = node.setdefault(name, {})
         node[OWN] = parameter.value
     text = json.dumps(_short(tree), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return gzip.compress(text.encode(), 9, mtime=0)
+    return zlib.compress(text.encode(), zlib.Z_BEST_COMPRESSION, _GZIP)
 
 
 def _short(node: dict[str, Any]) -> Any:  # noqa: ANN401 - a text or an object

@@ -6,7 +6,7 @@ Source: https://owasp.org/www-community/attacks/CSV_Injection
 from __future__ import annotations
 
 import csv
-import io
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -15,20 +15,26 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.outputs.tables import Cell, Table
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_LINE_END: Final = "\r\n"  # of RFC 4180; before Python 3.13 ``csv`` quotes a "\r" only if its own line ends have one
 
 
 def csv_file(table: Table) -> bytes:
     """Write a table with its header."""
-    return csv_text((column.title for column in table.columns), table.rows, line_end="\r\n").encode()
+    return csv_text((column.title for column in table.columns), table.rows, line_end=_LINE_END).encode()
 
 
 def csv_text(titles: Iterable[str], rows: Iterable[Sequence[Cell]], *, line_end: str) -> str:
     """Write rows below their titles."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator=line_end)
-    writer.writerow(map(_safe, titles))
-    writer.writerows(map(_safe, row) for row in rows)
-    return text.getvalue()
+    writer = csv.writer(_Echo(), lineterminator=_LINE_END)
+    lines = (writer.writerow(map(_safe, row)) for row in chain((titles,), rows))
+    return "".join(f"{line.removesuffix(_LINE_END)}{line_end}" for line in lines)
+
+
+class _Echo:
+    """What ``csv`` writes a row to: the row is handed back."""
+
+    def write(self, line: str) -> str:
+        return line
 
 
 def _safe(cell: Cell) -> Cell:
