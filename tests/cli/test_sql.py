@@ -312,7 +312,10 @@ def test_a_query_is_interrupted_at_once(tmp_path: Path) -> None:
     assert process.stdout.readline() == "asked\n"
     process.send_signal(signal.SIGINT)
 
-    out, err = process.communicate(timeout=60)
+    try:
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()  # by itself it never ends
     assert (process.returncode, out) == (130, "")
     assert err.strip() == "Interrupted: what was written before stays as it was, nothing is half-written."
 

@@ -106,6 +106,10 @@ def test_a_long_tail_of_high_numbers_is_skewed_to_above_0() -> None:
     assert skewness([0, 0, 0, 4]) == pytest.approx(2 / math.sqrt(3))
 
 
+def test_skewness_is_the_same_to_its_last_digit_whichever_c_library_python_has() -> None:
+    assert skewness([0, 0, 3, 4]) == 0.11531718339054182  # by a power it ends in 88 here, and not everywhere
+
+
 def test_five_that_have_all_have_100_percent() -> None:
     assert share_of_the_widest([1, 1, 1, 1, 1, 0, 0]) == 100
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.hosting import Host
     from aws_ssm_fetcher.core.s3_store import Client
 
-OBJECTS_BETWEEN_LOOKS: Final = 100_000  # Python's own 700 cost a run a tenth of its time
+OBJECTS_BETWEEN_LOOKS: Final = 100_000  # Python's own, 700 and from 3.13 on 2,000: 700 cost a run a tenth of its time
 
 gc.disable()
 

@@ -52,7 +52,8 @@ def skewness(values: Numbers) -> float | None:
     if not spread:
         return None
     middle = fmean(values)
-    return fmean(((value - middle) / spread) ** 3 for value in values)
+    scaled = [(value - middle) / spread for value in values]
+    return fmean(one * one * one for one in scaled)  # a power is the C library's, and its last digit differs
 
 
 def share_of_the_widest(values: Numbers) -> float | None:
