@@ -176,6 +176,36 @@ def test_the_history_written_last_answers_unless_another_is_asked_for(
     assert capsys.readouterr().out.splitlines()[0] == head
 
 
+@pytest.mark.parametrize(
+    ("options", "others"),
+    [
+        (
+            [],
+            "Also here: eu-west-1, full: ask it with --query-region eu-west-1; "
+            "us-east-1, offerings: ask it with --detail offerings",
+        ),
+        (["--detail", "full"], "Also here: eu-west-1, full: ask it with --query-region eu-west-1"),
+        (["--query-region", "us-east-1"], "Also here: us-east-1, offerings: ask it with --detail offerings"),
+        (["--detail", "offerings"], ""),
+        (["--bundled"], ""),
+    ],
+)
+def test_the_other_histories_of_the_store_that_fit_are_named_below_the_headline(
+    store: Path, capsys: Captured, options: list[str], others: str
+) -> None:
+    assert asked("growth", "--store", store, *options) == 0
+
+    assert capsys.readouterr().out.splitlines()[1] == others
+
+
+def test_a_history_that_no_one_option_tells_from_others_is_named_with_both(store: Path, capsys: Captured) -> None:
+    kept(store, History(Lineage(RegionCode("eu-west-1"), "offerings"), OWN.runs[:1]), 150)
+
+    asked("growth", "--store", store, "--query-region", "us-east-1")
+    said = "Also here: us-east-1, offerings: ask it with --query-region us-east-1 --detail offerings"
+    assert capsys.readouterr().out.splitlines()[1] == said
+
+
 def test_a_history_that_is_nowhere_is_refused_with_those_there_are(store: Path, capsys: Captured) -> None:
     assert asked("growth", "--store", store, "--query-region", "sa-east-1") == 1
 
@@ -237,7 +267,7 @@ def test_a_history_without_runs_says_so(tmp_path: Path, capsys: Captured) -> Non
 def test_each_change_is_one_line_with_the_records_that_showed_and_confirmed_it(store: Path, capsys: Captured) -> None:
     asked("changes", "--store", store)
 
-    assert capsys.readouterr().out.splitlines()[2:] == [
+    assert capsys.readouterr().out.splitlines()[3:] == [
         "After       Seen        Announced   Kind              What",
         "2026-01-01  2026-01-02  2026-01-02  added             ec2 in a",
     ]
@@ -273,4 +303,4 @@ def test_two_days_of_one_record_are_said_to_be_that(store: Path, capsys: Capture
     assert asked("diff", "2026-01-02", "2026-01-03", "--store", store) == 0
 
     said = "Both are answered by the same record, 2026-01-02 00:00 (a test): none was read between them."
-    assert capsys.readouterr().out.splitlines()[2:] == [said]
+    assert capsys.readouterr().out.splitlines()[3:] == [said]

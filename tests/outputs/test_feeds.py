@@ -193,7 +193,7 @@ def test_an_atom_feed_is_dated_by_its_newest_entry_and_not_by_the_run() -> None:
 def test_a_feed_without_news_is_a_feed_that_says_so() -> None:
     files, root = files_of(analysis_of()), atom(analysis_of())
 
-    words = "AWS's record showed nothing new in 400 days."
+    words = "No change of the 400 days up to the newest record is known here."
     assert (json.loads(files[JSON_FEED])["description"], json.loads(files[JSON_FEED])["items"]) == (words, [])
     assert (root.findtext(f"{A}subtitle"), root.findtext(f"{A}updated")) == (words, "1970-01-01T00:00:00Z")
     assert files[MARKDOWN].decode() == f"# AWS services by region: changes\n\n{words}\n"

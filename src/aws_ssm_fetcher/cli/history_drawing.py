@@ -38,8 +38,8 @@ _NO_RECORD: Final = ": there is no record of the time asked for with another bef
 
 
 def draw(headline: str, answer: Answer) -> None:
-    """Print an answer below the line that says which history gives it."""
-    click.echo("\n".join((folded("", headline), "", *_lines(answer))))
+    """Print an answer below the lines that say which history gives it, and which others are there."""
+    click.echo("\n".join((*(folded("", line) for line in headline.split("\n")), "", *_lines(answer))))
 
 
 def _lines(answer: Answer) -> Iterator[str]:

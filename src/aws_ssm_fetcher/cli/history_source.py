@@ -11,7 +11,7 @@ from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.printable import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from aws_ssm_fetcher.core.history import History
     from aws_ssm_fetcher.core.stores import DirectoryStore
@@ -25,6 +25,8 @@ class Chosen(NamedTuple):
     history: History
     key: str | None
     """Where it stands in the store; ``None`` for the one that ships with the package."""
+    others: tuple[str, ...] = ()
+    """Which others of the store would fit the question too, each with the options that ask it."""
 
     def as_json(self) -> dict[str, Any]:
         """Say which it is, for machines."""
@@ -39,13 +41,14 @@ class Chosen(NamedTuple):
         }
 
     def headline(self) -> str:
-        """Say which it is, for people."""
+        """Say which it is, for people; on a second line, which others the store has."""
         lineage, runs = self.history.lineage, self.history.runs
         span = f", {runs[0].taken:%Y-%m-%d} to {runs[-1].taken:%Y-%m-%d}" if runs else ""
         number = f"{len(runs):,} run{'' if len(runs) == 1 else 's'}"
         shipped = "" if self.key else ", as shipped"
         teller = f"the parameter store of {lineage.query_region}, detail {lineage.detail}"
-        return printable(f"History as told by {teller}: {number}{span}{shipped}")
+        told = printable(f"History as told by {teller}: {number}{span}{shipped}")
+        return "\n".join((told, printable(f"Also here: {'; '.join(self.others)}"))) if self.others else told
 
 
 def choose(
@@ -67,7 +70,8 @@ def choose(
     fitting = [key for key, lineage in found.items() if fits(lineage)]
     if fitting:
         key = max(fitting, key=store.written)
-        return Chosen(load_history(store.read(key).body, key), key)
+        others = tuple(_asked_by(found[one], tuple(found.values())) for one in fitting if one != key)
+        return Chosen(load_history(store.read(key).body, key), key, others)
     from aws_ssm_fetcher.data_sources.bundled import bundled_history  # noqa: PLC0415 - only where it answers
 
     shipped = Chosen(load_history(bundled_history(), keys.SHIPPED_HISTORY), None)
@@ -84,6 +88,13 @@ def histories_in(store: DirectoryStore) -> Iterator[History]:
     """Yield the histories of a store."""
     for key, _ in _stored(store):
         yield load_history(store.read(key).body, key)
+
+
+def _asked_by(lineage: tuple[str, str], there: Sequence[tuple[str, str]]) -> str:
+    """Name a history with the options that no other of the store answers to."""
+    options = (f"--query-region {lineage[0]}", f"--detail {lineage[1]}")
+    alone = [option for place, option in enumerate(options) if [one[place] for one in there].count(lineage[place]) == 1]
+    return f"{', '.join(lineage)}: ask it with {alone[0] if alone else ' '.join(options)}"
 
 
 def _stored(store: DirectoryStore) -> Iterator[tuple[str, tuple[str, str]]]:

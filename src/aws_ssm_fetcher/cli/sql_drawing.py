@@ -22,13 +22,13 @@ _NUMBERS: Final = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "NUMBER")
 
 
 def draw(result: Result, headline: str | None) -> None:
-    """Print a result below the line that says which history gives it, if one does."""
+    """Print a result below the lines that say which history gives it, if one does."""
     show(_parts(result, headline))
 
 
 def _parts(result: Result, headline: str | None) -> Iterator[RenderableType]:
     if headline:
-        yield shown(headline)
+        yield from map(shown, headline.split("\n"))
         yield ""
     rows = [tuple(map(for_reading, row)) for row in result.rows[:SHOWN]]
     yield from _table(result, rows) if _fits(result, rows) else _records(result, rows)

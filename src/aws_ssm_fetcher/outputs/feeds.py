@@ -68,7 +68,7 @@ class Feed:
         """Say what it holds."""
         if self.entries:
             return f"What AWS's record showed anew in {NEWS_DAYS} days, the newest first."
-        return f"AWS's record showed nothing new in {NEWS_DAYS} days."
+        return f"No change of the {NEWS_DAYS} days up to the newest record is known here."
 
 
 def written(analysis: Analysis) -> tuple[Written, ...]:
