@@ -197,6 +197,62 @@ def test_a_service_is_proposed_by_its_name() -> None:
     assert unknown.value.nearest == ("awshealthdashboard", "phd")
 
 
+UNREAD = history_of(
+    seen(0, {ONE: "ec2 s3", TWO: "s3"}),
+    seen(1, {ONE: "s3", TWO: ""}, unread=[TWO]),
+)
+NOT_READ = f"so as it was before, if that is known: regions/{TWO}"
+
+
+def test_what_the_run_of_a_day_could_not_read_is_told_with_it(capsys: pytest.CaptureFixture[str]) -> None:
+    before, answer = as_of(UNREAD, day(0)), as_of(UNREAD, day(1))
+
+    draw("", answer)
+    assert (before.run.unread, answer.run.unread, answer.offered[TWO]) == ((), (f"regions/{TWO}",), ("s3",))
+    assert f"Not read in this run, {NOT_READ}" in capsys.readouterr().out.splitlines()
+    draw("", before)
+    assert "Not read" not in capsys.readouterr().out
+
+
+def test_of_two_days_it_is_told_which_run_could_not_read_what(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = diff(UNREAD, day(0), day(1))
+
+    draw("", answer)
+    assert (answer.before.unread, answer.after.unread) == ((), (f"regions/{TWO}",))
+    assert f"Not read in the run of 2026-01-02 00:00, {NOT_READ}" in capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("noun", "code", "unread"),
+    [
+        ("region", TWO, (f"regions/{TWO}",)),
+        ("region", ONE, ()),
+        ("service", "s3", (f"regions/{TWO}",)),
+        ("service", "ec2", (f"regions/{TWO}",)),
+    ],
+)
+def test_a_story_tells_what_the_newest_run_could_not_read_of_it(
+    noun: Noun, code: str, unread: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = past(UNREAD, CAUTION, noun, code)
+
+    draw("", answer)
+    assert answer.unread == unread
+    assert (f"Not read in the newest run, {NOT_READ}" in capsys.readouterr().out) == bool(unread)
+
+
+def test_of_many_paths_that_were_not_read_some_are_named_and_topics_left_out_are_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    unread = ("endpoints", *(f"regions/x-{number}" for number in range(10)))
+    run = HISTORY.runs[0]._replace(unread=unread)
+
+    draw("", as_of(History(LINEAGE, (run,)), day(0)))
+    [line] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Not read")]
+    assert "endpoints" not in line
+    assert line.endswith("regions/x-6, regions/x-7 and 2 more, which --json has")
+
+
 def brief() -> tuple[Inventory, ...]:
     return seen(0, {ONE: "ec2 s3"}), seen(1, {ONE: "s3"}), seen(2, {ONE: "ec2 s3"})
 

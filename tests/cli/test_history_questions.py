@@ -181,8 +181,10 @@ def test_the_history_written_last_answers_unless_another_is_asked_for(
     [
         (
             [],
-            "Also here: eu-west-1, full: ask it with --query-region eu-west-1; "
-            "us-east-1, offerings: ask it with --detail offerings",
+            (
+                "Also here: eu-west-1, full: ask it with --query-region eu-west-1; "
+                "us-east-1, offerings: ask it with --detail offerings"
+            ),
         ),
         (["--detail", "full"], "Also here: eu-west-1, full: ask it with --query-region eu-west-1"),
         (["--query-region", "us-east-1"], "Also here: us-east-1, offerings: ask it with --detail offerings"),

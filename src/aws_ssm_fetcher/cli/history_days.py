@@ -25,6 +25,8 @@ class Told(NamedTuple):
     run_id: RunId
     taken: datetime
     origin: str
+    unread: tuple[str, ...]
+    """What it says nothing of, as in the history: that is told as it was before."""
 
 
 class DayAnswer(NamedTuple):
@@ -85,4 +87,4 @@ def diff(history: History, earlier: datetime, later: datetime) -> DiffAnswer:
 
 
 def _told(run: Run) -> Told:
-    return Told(run.run_id, run.taken, run.origin)
+    return Told(run.run_id, run.taken, run.origin, run.unread)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 from textwrap import wrap
-from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never, get_args
 
 import click
 
@@ -14,6 +14,7 @@ from aws_ssm_fetcher.cli.history_days import DayAnswer, DiffAnswer
 from aws_ssm_fetcher.cli.history_stories import GrowthAnswer, PastAnswer
 from aws_ssm_fetcher.cli.phrases import many, phrase, said_of_step
 from aws_ssm_fetcher.cli.sparkline import BLOCKS, sparkline
+from aws_ssm_fetcher.core.codes import Topic
 from aws_ssm_fetcher.core.printable import printable, told
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ WIDE: Final = 100  # columns from which each change has a third date
 CURVE: Final = 48  # columns of a curve over time, at most …
 _BESIDE: Final = 56  # … since this many go to what stands beside it
 _SHORTEST: Final = 8
+UNREAD: Final = 8  # paths that are named: a run may lack hundreds and be believed
 _UNFOLDED: Final = 1_000_000
 _DAY: Final = "%Y-%m-%d"
 _BELOW: Final = " " * 4
@@ -84,6 +86,7 @@ def _a_day(answer: DayAnswer) -> Iterator[str]:
     yield folded("", f"On {asked} the newest record was that of {run.taken:%Y-%m-%d %H:%M} ({run.origin})")
     for noun in ("regions", "services", "offerings"):
         yield f" {noun.capitalize():<10}{getattr(answer, noun):>7,}"
+    yield from _not_read("this run", run.unread)
     yield ""
     yield "The matrix: --csv has a row an offering, --json the services by region."
 
@@ -95,6 +98,8 @@ def _two_days(answer: DiffAnswer) -> Iterator[str]:
         yield folded("", f"Both are answered by the same record, {before}: none was read between them.")
         return
     yield folded("", f"From {before} to {after}")
+    for run in (answer.before, answer.after):
+        yield from _not_read(f"the run of {run.taken:%Y-%m-%d %H:%M}", run.unread)
     for title, pairs in (("Added", answer.added), ("Removed", answer.removed)):
         yield ""
         yield _heading(title, len(pairs))
@@ -126,12 +131,21 @@ def _story(answer: PastAnswer) -> Iterator[str]:
     yield folded(f" {inside.capitalize():<14}", f"{len(answer.now):,} on {runs[-1].taken:{_DAY}}")
     if terminal.width() and terminal.has(BLOCKS):
         yield f" {'':<14}{_curve(runs)}"
+    yield from _not_read("the newest run", answer.unread)
     if answer.steps:
         yield ""
         yield dim(f"{'Seen':<12}Change")
         for step in answer.steps:
             yield _step(step, answer)
     yield from _not_certain(answer)
+
+
+def _not_read(run: str, unread: Iterable[str]) -> Iterator[str]:
+    """Say of what a run says nothing because that failed; what was left out on purpose is never told at its detail."""
+    paths = [path for path in unread if path not in get_args(Topic)]
+    if paths:
+        more = f" and {len(paths) - UNREAD:,} more, which --json has" if len(paths) > UNREAD else ""
+        yield folded("", f"Not read in {run}, so as it was before, if that is known: {', '.join(paths[:UNREAD])}{more}")
 
 
 def _curve(counts: Sequence[Count]) -> str:

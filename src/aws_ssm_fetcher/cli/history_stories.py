@@ -12,6 +12,7 @@ from aws_ssm_fetcher.core.changes import Change
 from aws_ssm_fetcher.core.history import Subject
 from aws_ssm_fetcher.processors.change_tracker import Flap, track
 from aws_ssm_fetcher.processors.picking import Noun, about
+from aws_ssm_fetcher.processors.silence import silence
 from aws_ssm_fetcher.processors.timelines import (
     Quarter,
     Rollout,
@@ -73,6 +74,8 @@ class PastAnswer:
     """Of a region: when it opened, by AWS's regions feed or the list that ships with the package."""
     hint: date | None = None
     """Of a service: the earliest day on which AWS says it made the parameter of one of its offerings."""
+    unread: tuple[str, ...] = ()
+    """What the newest run could not read of this: it is told as it was before."""
 
     def rows(self) -> Rows:
         """Lay it out for CSV."""
@@ -121,6 +124,7 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
         flaps=tuple(flap for flap in tracked.flaps if getattr(flap, noun) == code),
         launched=launches(history).get(code) if noun == "region" else None,
         hint=_hint(history, offerings) if noun == "service" else None,
+        unread=_unread(history, noun, code),
     )
 
 
@@ -129,6 +133,17 @@ def launches(history: History) -> dict[str, date]:
     said = {one: spans[-1].first for one, spans in history.spans.items() if one.kind == "launch"}
     in_turn = sorted(said, key=lambda one: (said[one], one.value))
     return {one.region: date.fromisoformat(one.value) for one in in_turn}
+
+
+def _unread(history: History, noun: Noun, code: str) -> tuple[str, ...]:
+    """Pick of what the newest run could not read the paths that a region or a service may be otherwise by."""
+    newest = history.runs[-1]
+    if not newest.unread:
+        return ()
+    told = [Subject("name", **{noun: code}), Subject("offering" if noun == "region" else "service", **{noun: code})]
+    told += [one for one in history.spans if one.kind in {"offering", "zone"} and getattr(one, noun) == code]
+    unknown = {path: silence(newest._replace(unread=(path,))) for path in newest.unread}
+    return tuple(path for path in newest.unread if any(map(unknown[path], told)))
 
 
 def _hint(history: History, offerings: Iterable[Subject]) -> date | None:
