@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from timelines import seen
 
 from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.cli.answers import (
@@ -17,10 +19,12 @@ from aws_ssm_fetcher.cli.answers import (
     region_code,
     service_code,
 )
+from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.error_handling import RegionUnreadError, UnknownCodeError
 from aws_ssm_fetcher.core.model import Gap
-from aws_ssm_fetcher.processors.pipeline import analyse
+from aws_ssm_fetcher.core.stores import DirectoryStore
+from aws_ssm_fetcher.processors.pipeline import analyse, process
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,6 +201,55 @@ def test_an_answer_is_of_the_run_that_is_named_or_else_of_the_last_one(
         asked("findings", "--severity", "error", "--json", "--store", tmp_path, *options)
         told.append(json.loads(capsys.readouterr().out)["run_id"])
     assert told == ["two", "one"]
+
+
+@pytest.fixture
+def aged(tmp_path: Path) -> DirectoryStore:
+    """Give a store with the runs of three days, of which that of the second was processed last."""
+    store = DirectoryStore(tmp_path / "store")
+    for number in (0, 1, 2):
+        one = seen(number, {"a": "s3"})
+        store.write(keys.inventory_key(one.taken, one.run_id), documents.dump_inventory(one))
+        process(store, keys.inventory_key(one.taken, one.run_id))
+    written(store, seen(1, {}), 2**33)
+    return store
+
+
+def written(store: DirectoryStore, inventory: Inventory, second: int) -> None:
+    os.utime(store.root / keys.analysis_key(inventory.taken, inventory.run_id), (second, second))
+
+
+def taken(store: DirectoryStore, capsys: pytest.CaptureFixture[str], *options: str) -> str:
+    assert asked("stats", "--json", "--store", store.root, *options) == 0
+    return str(json.loads(capsys.readouterr().out)["taken"])
+
+
+def test_the_youngest_record_answers_whichever_was_processed_last(
+    aged: DirectoryStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert taken(aged, capsys) == "2026-01-03T00:00:00Z"
+    assert taken(aged, capsys, "--run-id", seen(1, {}).run_id) == "2026-01-02T00:00:00Z"
+
+
+def test_of_two_records_of_one_day_the_one_processed_last_answers(
+    aged: DirectoryStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    noon = seen(2.5, {"a": "s3"})
+    aged.write(keys.analysis_key(noon.taken, noon.run_id), documents.dump_analysis(analyse(noon)))
+
+    for second, answering in ((2**32, "2026-01-03T12:00:00Z"), (0, "2026-01-03T00:00:00Z")):
+        written(aged, noon, second)
+        assert taken(aged, capsys) == answering
+
+
+def test_a_rejected_run_answers_only_where_it_is_named(
+    aged: DirectoryStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rejected = seen(2, {}).run_id
+    assert asked("reject", rejected, "--quiet", "--store", aged.root) == 0
+
+    assert taken(aged, capsys) == "2026-01-02T00:00:00Z"
+    assert taken(aged, capsys, "--run-id", rejected) == "2026-01-03T00:00:00Z"
 
 
 def test_a_run_that_is_not_there_is_not_answered_by_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,6 +23,11 @@ def test_the_name_of_a_run_is_a_run_id() -> None:
     assert keys.parse_run_id(keys.run_id_of(TAKEN)) == "20260102T030405Z"
 
 
+def test_the_day_of_a_record_is_in_the_keys_of_its_run_alone() -> None:
+    assert keys.day_in(keys.analysis_key(TAKEN, RUN)) == "2026/01/02"
+    assert [keys.day_in(key) for key in (keys.LATEST, "processed-data/kept/2026/01/02/r/analysis.json")] == ["", ""]
+
+
 def test_each_stage_writes_under_its_own_prefix_by_day_and_run() -> None:
     written = (
         keys.inventory_key(TAKEN, RUN),

@@ -68,6 +68,9 @@ NAMES_RUN: Option = click.option("--run-id", metavar="NAME", help="Names the run
 PICKS_RUN: Option = click.option(
     "--run-id", metavar="NAME", help="Which run's document. [default: the one written last]"
 )
+ASKS_RUN: Option = click.option(
+    "--run-id", metavar="NAME", help="Which run's analysis. [default: that of the youngest record]"
+)
 
 
 class Commands(click.Group):

@@ -1,6 +1,6 @@
 """What can be asked: ``region``, ``service``, ``compare``, ``findings``, ``stats``.
 
-Answers come from the analysis that was written last, or, where there is none yet, from the tree that ships with the
+Answers come from the analysis of the youngest record, or, where there is none yet, from the tree that ships with the
 package. They write nothing.
 """
 
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
-from aws_ssm_fetcher.cli.commands import AS_JSON, PICKS_RUN, STORE, cli
+from aws_ssm_fetcher.cli.commands import AS_JSON, ASKS_RUN, STORE, cli
 from aws_ssm_fetcher.cli.json_text import json_text
 from aws_ssm_fetcher.cli.session import Session, open_session
-from aws_ssm_fetcher.core import keys, ports
+from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.codes import Severity
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model import Analysis
 
 _EPILOG: Final = (
-    "The analysis written last answers, or where the store has none, the tree that ships with the package. "
+    "The analysis of the youngest record answers, or where the store has none, the tree that ships with the package. "
     "Nothing is written."
 )
 
@@ -44,7 +44,7 @@ def _question(*parameters: Option) -> Callable[[Callable[..., Answer]], click.Co
             _tell(analysis, function(analysis, **given), as_json=as_json)
 
         decorated: Callable[..., None] = answered
-        for parameter in reversed((*parameters, STORE, PICKS_RUN, AS_JSON)):
+        for parameter in reversed((*parameters, STORE, ASKS_RUN, AS_JSON)):
             decorated = parameter(decorated)
         return cli.command(function.__name__, epilog=_EPILOG)(decorated)
 
@@ -123,7 +123,7 @@ def stats(analysis: Analysis) -> Answer:
 
 def _at_hand(session: Session, run_id: str | None) -> Analysis:
     try:
-        key = session.stored(keys.PROCESSED_DATA, keys.ANALYSIS, run_id, made_by="process")
+        key = session.youngest_analysis(run_id)
     except ObjectMissingError:
         if run_id is not None:
             raise

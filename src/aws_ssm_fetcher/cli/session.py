@@ -63,12 +63,31 @@ class Session:
 
     def stored(self, prefix: str, name: str, run_id: str | None, *, made_by: str) -> str:
         """Find a run's document, or of all runs the one written last."""
+        return max(self._found(prefix, name, run_id, made_by), key=self.store.written)
+
+    def youngest_analysis(self, run_id: str | None) -> str:
+        """Find the analysis of the youngest record, of several of a day the one written last; of a run, if named.
+
+        One that a person rejected answers only where no other does.
+        """
+        from aws_ssm_fetcher.core.judgements import load_judgement  # noqa: PLC0415 - documents are not for --help
+
+        def age(key: str) -> tuple[str, int]:
+            return keys.day_in(key), self.store.written(key)
+
+        found = sorted(self._found(keys.PROCESSED_DATA, keys.ANALYSIS, run_id, "process"), key=age, reverse=True)
+        if len(found) == 1:
+            return found[0]
+        standing = (key for key in found if not load_judgement(self.store.read(key).body, key).rejected)
+        return next(standing, found[0])
+
+    def _found(self, prefix: str, name: str, run_id: str | None, made_by: str) -> list[str]:
         wanted = f"/{name}" if run_id is None else f"/{keys.parse_run_id(run_id)}/{name}"
         found = [key for key in self.store.keys(prefix) if key.endswith(wanted)]
         if not found:
             advice = f'Make one with "aws-ssm-fetcher {made_by}", or name another --store or --run-id'
             raise ObjectMissingError(f"{prefix}…{wanted}", f"no such document in {self.store.root}", advice=advice)
-        return max(found, key=self.store.written)
+        return found
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:

@@ -11,7 +11,7 @@ from aws_ssm_fetcher.cli.commands import AS_JSON, STORE, cli
 from aws_ssm_fetcher.cli.history_questions import AS_CSV, EPILOG, WHICH
 from aws_ssm_fetcher.cli.json_text import json_text
 from aws_ssm_fetcher.cli.session import Session, open_session
-from aws_ssm_fetcher.core import keys, ports
+from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.stores import MemoryStore
@@ -73,11 +73,11 @@ def _listed() -> Result:
 
 
 def _inventory(session: Session) -> Inventory:
-    """Read the inventory of the analysis written last, or that of the tree that ships with the package."""
+    """Read the inventory of the analysis of the youngest record, or that of the tree that ships with the package."""
     from aws_ssm_fetcher.core import documents  # noqa: PLC0415 - all nouns are not for --help
 
     try:
-        key = session.stored(keys.PROCESSED_DATA, keys.ANALYSIS, None, made_by="process")
+        key = session.youngest_analysis(None)
     except ObjectMissingError:
         from aws_ssm_fetcher.cli import sources  # noqa: PLC0415 - only where nothing was run
 

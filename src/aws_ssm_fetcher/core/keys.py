@@ -36,6 +36,7 @@ SHIPPED_HISTORY: Final = "the history that ships with the package"  # it has no 
 
 _CACHE_KEY: Final = re.compile(re.escape(CACHE) + r"[0-9a-f]{64}\.json")
 _RUN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_DAY: Final = re.compile(r"[^/]+/(\d{4}/\d{2}/\d{2})/")
 _FOLDER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
@@ -61,6 +62,12 @@ def run_id_of(taken: datetime) -> RunId:
 def inventory_key(taken: datetime, run_id: RunId) -> str:
     """Give the key of a run's inventory."""
     return f"{RAW_DATA}{taken:%Y/%m/%d}/{run_id}/{INVENTORY}"
+
+
+def day_in(key: str) -> str:
+    """Give the day of the record that a key of a run names, ``2026/10/27``; of another key nothing."""
+    named = _DAY.match(key)
+    return named[1] if named else ""
 
 
 def analysis_key(taken: datetime, run_id: RunId) -> str:
