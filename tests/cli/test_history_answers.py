@@ -265,6 +265,14 @@ def test_what_was_away_too_briefly_is_a_flap_and_in_the_story() -> None:
     assert past(history, CAUTION, "service", "ec2").flaps == (flap,)
 
 
+def test_what_days_a_flap_counts_is_said_below_it(capsys: pytest.CaptureFixture[str]) -> None:
+    draw("", flaps(history_of(seen(0, {ONE: "ec2 s3"}), seen(1, {ONE: "s3"}), seen(30, {ONE: "ec2 s3"})), CAUTION))
+
+    *_, flap, said = capsys.readouterr().out.splitlines()
+    assert flap == f"2026-01-02  2026-01-31    29  ec2 in {ONE} was missing"
+    assert said.startswith("Days are those to the record that showed it over")
+
+
 @pytest.mark.parametrize(
     ("answer", "titles", "rows"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -267,6 +268,24 @@ def test_a_misspelt_service_is_said_in_one_line(tmp_path: Path, capsys: pytest.C
         "",
         "Error: bedrok: the record names no such service. Perhaps you mean bedrock.\n",
     )
+
+
+def test_a_region_compared_with_itself_is_named_once_among_the_counts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked("compare", "eu-south-2", "eu-south-2", "--store", tmp_path)
+
+    assert capsys.readouterr().out.count("Only eu-south-2") == 1
+
+
+def test_a_code_like_no_other_is_answered_with_a_command_that_lists_all(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert asked("region", "qqqqq", "--store", tmp_path) == 1
+
+    command = capsys.readouterr().err.partition("Every region is listed by aws-ssm-fetcher ")[2].rstrip(".\n")
+    assert asked(*shlex.split(command), "--csv", "--store", tmp_path) == 0
+    assert "eu-south-2" in capsys.readouterr().out.splitlines()
 
 
 def test_a_rule_that_is_none_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

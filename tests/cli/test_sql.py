@@ -400,7 +400,14 @@ def test_the_tables_are_listed_without_asking_any_history(tmp_path: Path, capsys
     assert listed[0] == ["table", "column", "type", "meaning"]
     assert len(listed) - 1 == sum(len(table.columns) for table in TABLES)
     assert called("--tables", "--store", tmp_path) == 0
-    assert "seen_since" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert ("seen_since" in out, "`" in out) == (True, False)
+
+
+def test_where_there_is_no_query_that_is_said(tmp_path: Path, capsys: Captured) -> None:
+    assert called("", "--store", tmp_path) == 1
+
+    assert capsys.readouterr().err == "Error: one query is expected, and there is none. Give one select.\n"
 
 
 @pytest.mark.parametrize("arguments", [[], ["select 1", "--tables"], ["select 1", "--csv", "--json"]], ids=" ".join)

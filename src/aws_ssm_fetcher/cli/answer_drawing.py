@@ -148,18 +148,14 @@ def _service(inventory: Inventory, answer: ServiceAnswer) -> Iterator[Renderable
 def _comparison(inventory: Inventory, answer: Comparison) -> Iterator[RenderableType]:
     names = {region.code: region.name for region in inventory.regions}
     here, there = answer.here, answer.there
+    only = {here: answer.only_here, there: answer.only_there}  # one, where a region is compared with itself
     yield f"[bold]{shown(names[here] or here)}[/] and [bold]{shown(names[there] or there)}[/]"
     yield _facts(
         ("Similarity", f"{_percent(answer.similarity)} [dim]services in both over services in either[/]"),
-        (f"Only {shown(here)}", f"{len(answer.only_here):,}"),
-        (f"Only {shown(there)}", f"{len(answer.only_there):,}"),
+        *((f"Only {shown(code)}", f"{len(found):,}") for code, found in only.items()),
         ("In both", f"{len(answer.both):,}"),
     )
-    for title, codes in (
-        (f"Only in {here}", answer.only_here),
-        (f"Only in {there}", answer.only_there),
-        ("In both", answer.both),
-    ):
+    for title, codes in (*((f"Only in {code}", found) for code, found in only.items()), ("In both", answer.both)):
         if codes:
             yield f"\n[bold]{shown(title)}[/]"
             yield listed(codes)

@@ -36,6 +36,7 @@ UNREAD: Final = 8  # paths that are named: a run may lack hundreds and be believ
 _UNFOLDED: Final = 1_000_000
 _DAY: Final = "%Y-%m-%d"
 _BELOW: Final = " " * 4
+_UNTIL: Final = "Days are those to the record that showed it over, which may stand long after the last that showed it."
 _NO_RECORD: Final = ": there is no record of the time asked for with another before it, from which it could differ"
 
 
@@ -187,6 +188,7 @@ def _in_turn(flaps: Iterable[Flap]) -> Iterator[str]:
         verb = "missing" if flap.kind == "absence" else "there"
         words = f"{flap.service} in {flap.region} was {verb}"
         yield folded(f"{flap.first:{_DAY}}  {flap.until:{_DAY}}  {flap.days:>4}  ", words)
+    yield folded("", _UNTIL)
 
 
 def _growth(answer: GrowthAnswer) -> Iterator[str]:

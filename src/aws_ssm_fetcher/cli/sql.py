@@ -68,7 +68,8 @@ def _listed() -> Result:
     from aws_ssm_fetcher.cli.sql_engine import Result  # noqa: PLC0415 - not for --help
     from aws_ssm_fetcher.cli.sql_tables import TABLES  # noqa: PLC0415 - likewise
 
-    rows = tuple((table.name, *column) for table in TABLES for column in table.columns)
+    columns = ((table.name, *column) for table in TABLES for column in table.columns)
+    rows = tuple(tuple(cell.replace("`", "") for cell in column) for column in columns)  # Markdown is for the docs
     return Result(("table", "column", "type", "meaning"), ("VARCHAR",) * 4, rows)
 
 

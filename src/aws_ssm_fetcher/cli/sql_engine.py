@@ -86,7 +86,8 @@ def _answer(opened: DuckDBPyConnection, material: Material, tables: Iterable[Tab
 
 def _check(statements: list[Any]) -> None:
     if len(statements) != 1:
-        raise QueryRefusedError(f"one query is expected, not {len(statements)} statements", advice=_QUERY)
+        found = f"not {len(statements)} statements" if statements else "and there is none"
+        raise QueryRefusedError(f"one query is expected, {found}", advice=_QUERY)
     kind = statements[0].type.name
     if kind != "SELECT":
         advice = _PIVOT if kind == "MULTI" else _QUERY  # a pivot that names no values asks for them first
