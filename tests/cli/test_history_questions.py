@@ -200,6 +200,15 @@ def test_the_other_histories_of_the_store_that_fit_are_named_below_the_headline(
     assert capsys.readouterr().out.splitlines()[1] == others
 
 
+def test_where_a_history_begins_too_late_the_others_are_named(store: Path, capsys: Captured) -> None:
+    assert asked("as-of", "2020-01-01", "--detail", "full", "--store", store) == 1
+
+    assert capsys.readouterr().err == (
+        "Error: nothing is known of 2020-01-01: the history begins on 2026-01-01. "
+        "Also here: eu-west-1, full: ask it with --query-region eu-west-1.\n"
+    )
+
+
 def test_a_history_that_no_one_option_tells_from_others_is_named_with_both(store: Path, capsys: Captured) -> None:
     kept(store, History(Lineage(RegionCode("eu-west-1"), "offerings"), OWN.runs[:1]), 150)
 

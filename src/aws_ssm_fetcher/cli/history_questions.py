@@ -18,7 +18,7 @@ from aws_ssm_fetcher.cli.moments import Moment
 from aws_ssm_fetcher.core.codes import ChangeKind, Detail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -72,7 +72,7 @@ def _question(name: str, *parameters: Option) -> Callable[[Callable[..., Answer]
             from aws_ssm_fetcher.core.stores import DirectoryStore  # noqa: PLC0415 - likewise
 
             chosen = choose(DirectoryStore(root), query_region=query_region, detail=detail, bundled=bundled)
-            _tell(chosen, function(chosen.history, **given), as_json=as_json, as_csv=as_csv)
+            _tell(chosen, _answer(chosen, function, given), as_json=as_json, as_csv=as_csv)
 
         decorated: Callable[..., None] = answered
         for parameter in reversed((*parameters, STORE, *WHICH, AS_JSON, AS_CSV)):
@@ -214,6 +214,16 @@ def _caution() -> Caution:
     from aws_ssm_fetcher.core.config import settings_from  # noqa: PLC0415 - see the module's docstring
 
     return settings_from(os.environ).caution
+
+
+def _answer(chosen: Chosen, function: Callable[..., Answer], given: Mapping[str, object]) -> Answer:
+    """Ask a history; where it begins too late, name the others."""
+    from aws_ssm_fetcher.core.error_handling import NotInHistoryError  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        return function(chosen.history, **given)
+    except NotInHistoryError as error:
+        raise NotInHistoryError(error.asked, error.first, advice=chosen.beside()) from error
 
 
 def _tell(chosen: Chosen, answer: Answer, *, as_json: bool, as_csv: bool) -> None:

@@ -48,7 +48,11 @@ class Chosen(NamedTuple):
         shipped = "" if self.key else ", as shipped"
         teller = f"the parameter store of {lineage.query_region}, detail {lineage.detail}"
         told = printable(f"History as told by {teller}: {number}{span}{shipped}")
-        return "\n".join((told, printable(f"Also here: {'; '.join(self.others)}"))) if self.others else told
+        return "\n".join(filter(None, (told, self.beside())))
+
+    def beside(self) -> str:
+        """Say which others the store has, for people; nothing if it has none."""
+        return printable(f"Also here: {'; '.join(self.others)}") if self.others else ""
 
 
 def choose(

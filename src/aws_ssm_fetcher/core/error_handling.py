@@ -159,9 +159,9 @@ class RecordRefusedError(FetcherError):
 class NotInHistoryError(FetcherError):
     """A question about a time before the history begins. ``first`` is the day of its first record, if it has one."""
 
-    def __init__(self, asked: str, first: str | None) -> None:
+    def __init__(self, asked: str, first: str | None, *, advice: str | None = None) -> None:
         begins = f"the history begins on {first}" if first else "the history is empty"
-        super().__init__(f"nothing is known of {asked}: {begins}")
+        super().__init__(f"nothing is known of {asked}: {begins}", advice=advice)
         self.asked = asked
         self.first = first
 
