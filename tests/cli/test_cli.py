@@ -143,7 +143,7 @@ def test_json_is_one_object_for_machines(tmp_path: Path, capsys: pytest.CaptureF
     assert said["counts"] == {"regions": 39, "services": 405, "offerings": 9289, "gaps": 0}
     assert said["findings"] == {"error": 0, "warning": 4, "note": 113}
     assert said["quality"] == {"score": 96, "grade": "A"}
-    assert said["latest_run_id"] == "mine"
+    assert (said["latest_run_id"], said["latest_taken"]) == ("mine", said["taken"])
     assert said["keys"] == {
         "inventory": "raw-data/2026/10/27/mine/inventory.json",
         "analysis": "processed-data/2026/10/27/mine/analysis.json",
@@ -383,7 +383,7 @@ def test_a_report_that_latest_does_not_follow_is_shown_where_it_is(
     called("run", "--store", tmp_path, "--run-id", "x")
     out = capsys.readouterr().out
     assert f"{tmp_path}/reports/2026/10/27/x/" in out
-    assert "reports/latest/ stays with run x, whose record is younger" in out
+    assert "reports/latest/ stays with run x of 2026-11-01, whose record is younger" in out
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])

@@ -156,6 +156,7 @@ def test_for_machines_the_decision_and_what_became_of_it_are_one_object(
         "taken": "2026-01-02T00:00:00Z",
         "in_history": False,
         "latest_run_id": GOOD.run_id,
+        "latest_taken": "2026-01-01T00:00:00Z",
         "believed_now": [],
         "still_doubted": [],
     }
@@ -258,3 +259,47 @@ def test_latest_goes_back_to_a_run_as_it_is_after_both_decisions(store: Director
         called("reject", rejected.run_id, "--quiet", "--store", str(store.root))
     assert latest(store) == middle.run_id
     assert first.run_id.encode() not in news_shown(store)
+
+
+def nightly(*numbers: int) -> list[Inventory]:
+    return [replace(seen(number, WHOLE), run_id=RunId("nightly")) for number in numbers]
+
+
+def test_of_two_records_of_one_name_it_is_said_which_one_latest_holds(tmp_path: Path, capsys: Captured) -> None:
+    store = DirectoryStore(tmp_path)
+    for one in nightly(0, 1):
+        run(store, one)
+
+    for verdict in ("reject", "accept"):
+        called(verdict, "nightly", "--taken", "2026-01-01", "--store", str(tmp_path))
+    assert capsys.readouterr().out == (
+        "Run nightly of 2026-01-01 is rejected: it is not in the history, "
+        "and reports/latest/ holds run nightly of 2026-01-02\n"
+        "Run nightly of 2026-01-01 is accepted: it is in the history, "
+        "and reports/latest/ holds run nightly of 2026-01-02\n"
+    )
+
+
+def test_of_two_records_of_one_name_latest_holds_the_one_decided_on(tmp_path: Path, capsys: Captured) -> None:
+    store = DirectoryStore(tmp_path)
+    for one in nightly(0, 1):
+        run(store, one)
+
+    called("accept", "nightly", "--taken", "2026-01-02", "--json", "--store", str(tmp_path))
+    said = json.loads(capsys.readouterr().out)
+    assert (said["latest_run_id"], said["latest_taken"]) == ("nightly", "2026-01-02T00:00:00Z")
+    called("accept", "nightly", "--taken", "2026-01-02", "--store", str(tmp_path))
+    assert capsys.readouterr().out.endswith("and reports/latest/ holds it\n")
+
+
+def test_runs_believed_now_are_named_with_their_days_where_they_share_a_name(
+    store: DirectoryStore, capsys: Captured
+) -> None:
+    less = dict.fromkeys(WHOLE, "") | {regions(1)[0]: "s3"}
+    for number in (2, 3):
+        run(store, replace(seen(number, less), run_id=RunId("nightly")))
+
+    called("accept", BROKEN.run_id, "--store", str(store.root))
+    assert "Of the runs after it nightly of 2026-01-03, nightly of 2026-01-04 are believed now\n" in (
+        capsys.readouterr().out
+    )

@@ -5,25 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from aws_ssm_fetcher.cli.run_names import RunNames, names_in
 from aws_ssm_fetcher.cli.stages import process_stage, report_stage
 from aws_ssm_fetcher.core import documents, keys
-from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decisions import Decision, decide
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError, SettingRefusedError
 from aws_ssm_fetcher.core.history import lineage_of
-from aws_ssm_fetcher.core.judgements import doubted_since
+from aws_ssm_fetcher.core.judgements import Judgement, doubted_since
 from aws_ssm_fetcher.core.model import Analysis
 from aws_ssm_fetcher.core.standing import standing
-from aws_ssm_fetcher.outputs.manifest import latest_in
+from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from aws_ssm_fetcher.cli.session import Session
+    from aws_ssm_fetcher.core.codes import RunId
     from aws_ssm_fetcher.core.decisions import Verdict
     from aws_ssm_fetcher.core.stores import DirectoryStore
+    from aws_ssm_fetcher.outputs.believed import OfRun
 
 SHOWN: Final = 5  # runs named where one is not there
 
@@ -34,17 +36,20 @@ class Outcome:
 
     decision: Decision
     analysis: Analysis
-    latest: RunId | None
-    """The run that ``reports/latest/`` holds; ``None`` if it is empty."""
-    believed: tuple[RunId, ...] = ()
+    latest: Manifest | None
+    """What ``reports/latest/`` holds; ``None`` if it is empty."""
+    names: RunNames
+    believed: tuple[Judgement, ...] = ()
     """The runs after it that were in quarantine and are believed now, by the time of their records."""
-    doubted: tuple[RunId, ...] = ()
+    doubted: tuple[Judgement, ...] = ()
     """Those that stay in quarantine."""
 
     def as_json(self) -> dict[str, Any]:
         """Say it for machines."""
-        said = {"quarantine": self.analysis.quarantine, "in_history": self.in_history, "latest_run_id": self.latest}
-        said |= {"believed_now": self.believed, "still_doubted": self.doubted}
+        shown = (self.latest.run_id, self.latest.taken) if self.latest else (None, None)
+        said = {"quarantine": self.analysis.quarantine, "in_history": self.in_history}
+        said |= dict(zip(("latest_run_id", "latest_taken"), shown, strict=True))
+        said |= {"believed_now": _ids(self.believed), "still_doubted": _ids(self.doubted)}
         told: dict[str, Any] = encode(self.decision) | encode(said)
         return told
 
@@ -55,33 +60,40 @@ class Outcome:
 
     def sentence(self) -> str:
         """Say it for people."""
-        return "\n".join(filter(None, (self._of_run(), self._of_others())))
+        run = self.names.of(self.analysis.inventory)
+        of_run = f"Run {run} is {self.decision.verdict}: {self._place()}, and {self._shown()}"
+        return "\n".join(filter(None, (of_run, self._of_others())))
+
+    def _place(self) -> str:
+        if self.in_history:
+            return "it is in the history"
+        if self.analysis.quarantine:
+            return "it is not in the history"
+        return "it has no history, since nobody knows which region answered"
+
+    def _shown(self) -> str:
+        if self.latest is None:
+            return f"{keys.LATEST} is empty"
+        if _record(self.latest) != _record(self.analysis.inventory):
+            return f"{keys.LATEST} holds run {self.names.of(self.latest)}"
+        if self.analysis.quarantine:
+            return f"{keys.LATEST} still holds it, since no run that is believed has an analysis here"
+        return f"{keys.LATEST} holds it"
 
     def _of_others(self) -> str:
         told = [
-            f"{_listed(self.believed)} {'is' if len(self.believed) == 1 else 'are'} believed now"
+            f"{self._listed(self.believed)} {'is' if len(self.believed) == 1 else 'are'} believed now"
             if self.believed
             else "",
-            f"{_listed(self.doubted)} {'stays' if len(self.doubted) == 1 else 'stay'} in quarantine"
+            f"{self._listed(self.doubted)} {'stays' if len(self.doubted) == 1 else 'stay'} in quarantine"
             if self.doubted
             else "",
         ]
         return "Of the runs after it " + ", ".join(filter(None, told)) if any(told) else ""
 
-    def _of_run(self) -> str:
-        run, latest = self.decision.run_id, self.latest
-        if self.in_history:
-            place = "it is in the history"
-        elif self.analysis.quarantine:
-            place = "it is not in the history"
-        else:
-            place = "it has no history, since nobody knows which region answered"
-        if latest is None:
-            return f"Run {run} is {self.decision.verdict}: {place}, and {keys.LATEST} is empty"
-        holds = "holds it" if latest == run else f"holds run {latest}"
-        if latest == run and self.analysis.quarantine:
-            holds = "still holds it, since no run that is believed has an analysis here"
-        return f"Run {run} is {self.decision.verdict}: {place}, and {keys.LATEST} {holds}"
+    def _listed(self, runs: Sequence[OfRun]) -> str:
+        rest = f" and {len(runs) - SHOWN} more" if len(runs) > SHOWN else ""
+        return ", ".join(self.names.of(run) for run in runs[:SHOWN]) + rest
 
 
 def decided(
@@ -102,11 +114,12 @@ def decided(
     latest = latest_in(session.store)
     analysis = documents.load_analysis(session.store.read(key).body, key)
     left = dict(doubted_since(session.store, lineage, read.taken)) if lineage else {}
-    others = [(one, judged.run_id) for one, judged in doubted.items() if one != inventory]
+    others = [(one, judged) for one, judged in doubted.items() if one != inventory]
     return Outcome(
         decision,
         analysis,
-        latest.run_id if latest else None,
+        latest,
+        names_in(session.store, (latest,) if latest else ()),
         tuple(run for one, run in others if one not in left),
         tuple(run for one, run in others if one in left),
     )
@@ -148,6 +161,9 @@ def _is_older(store: DirectoryStore, report: str, analysis: str) -> bool:
     return bool(standing(store, report)) and store.written(report) < store.written(analysis)
 
 
-def _listed(runs: Sequence[RunId]) -> str:
-    rest = f" and {len(runs) - SHOWN} more" if len(runs) > SHOWN else ""
-    return ", ".join(runs[:SHOWN]) + rest
+def _record(run: OfRun) -> tuple[datetime, RunId]:
+    return run.taken, run.run_id
+
+
+def _ids(runs: Sequence[OfRun]) -> tuple[RunId, ...]:
+    return tuple(run.run_id for run in runs)

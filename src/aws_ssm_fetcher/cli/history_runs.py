@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from aws_ssm_fetcher.cli.history_source import histories_in
+from aws_ssm_fetcher.cli.run_names import places_in
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.changes import Doubt
 from aws_ssm_fetcher.core.codes import Detail, RegionCode, RunId
@@ -65,7 +66,8 @@ class RunsAnswer:
 def runs_in(store: DirectoryStore) -> RunsAnswer:
     """Find the runs of a store: those of its histories, and those whose documents it has."""
     found = {keys.inventory_key(run.taken, run.run_id): run for run in _believed(store)}
-    others = [key for key in _inventories(store) if key not in found]
+    places = (f"{keys.RAW_DATA}{place}/{keys.INVENTORY}" for place in places_in(store))
+    others = [key for key in places if key not in found]
     found |= {key: _other(store, key) for key in others}
     latest, decided = latest_in(store), decided_runs(store)
     shown = keys.inventory_key(latest.taken, latest.run_id) if latest else None
@@ -78,18 +80,6 @@ def _believed(store: DirectoryStore) -> Iterator[KnownRun]:
         region, detail = history.lineage.query_region, history.lineage.detail
         for run in history.runs:
             yield KnownRun(run.taken, run.run_id, "in-history", detail, run.origin, region)
-
-
-def _inventories(store: DirectoryStore) -> list[str]:
-    """Give the keys of the inventories of all runs, also of those whose inventory is not there any more."""
-    made = ((keys.RAW_DATA, keys.INVENTORY), (keys.PROCESSED_DATA, keys.ANALYSIS))
-    places = {
-        key.removeprefix(prefix).removesuffix(name)
-        for prefix, name in made
-        for key in store.keys(prefix)
-        if key.endswith(f"/{name}")
-    }
-    return [f"{keys.RAW_DATA}{place}{keys.INVENTORY}" for place in places]
 
 
 def _other(store: DirectoryStore, inventory: str) -> KnownRun:

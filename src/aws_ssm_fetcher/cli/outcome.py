@@ -54,6 +54,7 @@ class Outcome:
         if self.manifest:
             said["files"] = encode(self.manifest.files)
             said["latest_run_id"] = self.latest.run_id if self.latest else None
+            said["latest_taken"] = encode(self.latest.taken) if self.latest else None
             said["is_latest"] = self.latest == self.manifest
             said["told"] = list(self.told or ())
         return said

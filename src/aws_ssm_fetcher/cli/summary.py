@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.cli import drawing
 from aws_ssm_fetcher.cli.commands import DEFAULT_STORE
 from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, UNKNOWN, columns, headline, shown
+from aws_ssm_fetcher.cli.run_names import names_in
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.documents import counts
 from aws_ssm_fetcher.outputs.notifications import QUARANTINED
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.cli.outcome import Outcome
     from aws_ssm_fetcher.core.model import Analysis, Inventory
+    from aws_ssm_fetcher.outputs.manifest import Manifest
 
 NOTABLE: Final = 8  # findings shown: as many as one takes in at a glance
 
@@ -126,10 +128,8 @@ def _places(outcome: Outcome) -> Table:
             table.add_row("", f"{shown(file.name)}  [dim]{_size(file.bytes)}[/]")
         if follows:
             table.add_row("", f"{keys.FEEDS.removeprefix(keys.LATEST)}  [dim]of each region and each service[/]")
-        elif outcome.analysis and outcome.analysis.quarantine:
-            table.add_row("", f"{keys.LATEST} stays with run {shown(outcome.latest.run_id)}")
         else:
-            table.add_row("", f"{keys.LATEST} stays with run {outcome.latest.run_id}, whose record is younger")
+            table.add_row("", f"{keys.LATEST} {shown(_stays(outcome, outcome.latest))}")
     else:
         for name, key in outcome.keys.items():
             table.add_row(name.capitalize(), shown(str(root / key)))
@@ -141,6 +141,13 @@ def _places(outcome: Outcome) -> Table:
     if outcome.manifest is None:
         table.add_row("Next", shown(_next(outcome)))
     return table
+
+
+def _stays(outcome: Outcome, latest: Manifest) -> str:
+    """Say which run is shown in place of this one, and why if no doubt says it."""
+    name = names_in(outcome.store, (latest,)).of(latest)
+    doubted = outcome.analysis and outcome.analysis.quarantine
+    return f"stays with run {name}{'' if doubted else ', whose record is younger'}"
 
 
 def _next(outcome: Outcome) -> str:

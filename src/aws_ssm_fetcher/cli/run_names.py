@@ -1,0 +1,49 @@
+"""What the runs of a store are called: by their ids, and by the day of the record where several have one id."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.codes import RunId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aws_ssm_fetcher.core.stores import DirectoryStore
+    from aws_ssm_fetcher.outputs.believed import OfRun
+
+
+@dataclass(frozen=True, slots=True)
+class RunNames:
+    """How to name a run so that no other one can be meant."""
+
+    shared: frozenset[RunId] = frozenset()
+    """Ids that the records of several days have."""
+
+    def of(self, run: OfRun) -> str:
+        """Name a run: ``nightly``, or ``nightly of 2026-10-27``."""
+        return f"{run.run_id} of {run.taken:%Y-%m-%d}" if run.run_id in self.shared else run.run_id
+
+    def arguments(self, run: OfRun) -> str:
+        """Name a run to ``accept`` and ``reject``: ``nightly``, or ``nightly --taken 2026-10-27``."""
+        return f"{run.run_id} --taken {run.taken:%Y-%m-%d}" if run.run_id in self.shared else run.run_id
+
+
+def names_in(store: DirectoryStore, others: Iterable[OfRun] = ()) -> RunNames:
+    """Name the runs of a store, and *others*, whose documents it may have no more."""
+    places = places_in(store) | {_place(keys.inventory_key(run.taken, run.run_id)) for run in others}
+    counted = Counter(place.rpartition("/")[2] for place in places)
+    return RunNames(frozenset(RunId(run_id) for run_id, days in counted.items() if days > 1))
+
+
+def places_in(store: DirectoryStore) -> set[str]:
+    """Give the days and ids, ``2026/10/27/nightly``, of the runs that have an inventory or an analysis."""
+    made = ((keys.RAW_DATA, keys.INVENTORY), (keys.PROCESSED_DATA, keys.ANALYSIS))
+    return {_place(key) for prefix, name in made for key in store.keys(prefix) if key.endswith(f"/{name}")}
+
+
+def _place(key: str) -> str:
+    return key.partition("/")[2].rpartition("/")[0]
