@@ -14,12 +14,14 @@ from aws_ssm_fetcher.cli.answers import Offered, about_region, about_service
 from aws_ssm_fetcher.cli.folding import FirstThatFits, offered_in, remarks
 from aws_ssm_fetcher.core.codes import RegionCode, RuleId
 from aws_ssm_fetcher.core.model import Finding
+from aws_ssm_fetcher.core.stores import DirectoryStore
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
 from aws_ssm_fetcher.outputs.tables import regional_services
 from aws_ssm_fetcher.processors.pipeline import analyse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from aws_ssm_fetcher.core.codes import Topic
     from aws_ssm_fetcher.core.model import Analysis, Inventory
@@ -101,10 +103,10 @@ def unasked(inventory_of: Callable[..., Inventory]) -> Analysis:
 
 
 def test_of_endpoints_that_nobody_asked_for_it_is_not_said_that_the_record_has_none(
-    unasked: Analysis, capsys: pytest.CaptureFixture[str]
+    unasked: Analysis, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answer = about_service(unasked, "s3")
-    draw(unasked, answer)
+    draw(unasked, DirectoryStore(tmp_path), answer)
 
     out = capsys.readouterr().out
     assert [one.reach for one in answer.offered] == [None]
@@ -114,8 +116,10 @@ def test_of_endpoints_that_nobody_asked_for_it_is_not_said_that_the_record_has_n
     assert "listed" not in out
 
 
-def test_of_zones_that_nobody_asked_for_it_is_said_so(unasked: Analysis, capsys: pytest.CaptureFixture[str]) -> None:
-    draw(unasked, about_region(unasked, "eu-west-1"))
+def test_of_zones_that_nobody_asked_for_it_is_said_so(
+    unasked: Analysis, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draw(unasked, DirectoryStore(tmp_path), about_region(unasked, "eu-west-1"))
 
     assert "0 availability, local not asked for, wavelength not asked for" in capsys.readouterr().out
 

@@ -97,7 +97,10 @@ def test_people_are_told_the_same_and_what_can_be_decided(root: Path) -> None:
         lines
     )
     assert "; accepted on 2026-02-01, and not processed since" in asked(root)
-    assert lines[-1] == "aws-ssm-fetcher accept nightly, if it is right after all, or reject nightly"
+    assert lines[-2:] == [
+        f"If run nightly is right after all: aws-ssm-fetcher accept nightly --store {root}",
+        f"If it is wrong: aws-ssm-fetcher reject nightly --store {root}",
+    ]
 
 
 def test_csv_has_a_row_a_run(root: Path) -> None:
@@ -128,7 +131,7 @@ def test_a_run_is_listed_whose_inventory_or_analysis_has_expired(tmp_path: Path)
 
 
 def test_where_there_is_no_run_that_is_said(tmp_path: Path) -> None:
-    assert asked(tmp_path) == f'There is no run in {tmp_path}. Make one with "aws-ssm-fetcher run"\n'
+    assert asked(tmp_path) == (f"There is no run in {tmp_path}.\nMake one: aws-ssm-fetcher run --store {tmp_path}\n")
     assert json.loads(asked(tmp_path, "--json")) == {"store": str(tmp_path), "counts": {}, "runs": []}
 
 

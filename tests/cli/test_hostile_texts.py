@@ -19,6 +19,7 @@ from aws_ssm_fetcher.core.changes import Doubt
 from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.history import History
+from aws_ssm_fetcher.core.stores import DirectoryStore
 from aws_ssm_fetcher.processors.pipeline import analyse
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def test_of_a_history_the_line_that_names_it_is_harmless(capsys: Captured) -> No
     assert drawn(capsys).startswith(f"History as told by the parameter store of {HARMLESS}, detail full")
 
 
-def test_of_an_analysis_every_answer_is_harmless(capsys: Captured) -> None:
+def test_of_an_analysis_every_answer_is_harmless(tmp_path: Path, capsys: Captured) -> None:
     analysis = analyse(RUNS[1])
 
     for answer in (
@@ -85,14 +86,14 @@ def test_of_an_analysis_every_answer_is_harmless(capsys: Captured) -> None:
         compared(analysis, HERE, THERE),
         findings(analysis, (), ()),
     ):
-        answer_drawing.draw(analysis, answer)
+        answer_drawing.draw(analysis, DirectoryStore(tmp_path), answer)
         drawn(capsys)
 
 
-def test_an_answer_from_a_run_that_is_not_believed_says_so_and_is_harmless(capsys: Captured) -> None:
+def test_an_answer_from_a_run_that_is_not_believed_says_so_and_is_harmless(tmp_path: Path, capsys: Captured) -> None:
     analysis = replace(analyse(RUNS[1]), quarantine=(Doubt("region-lost", HOSTILE),))
 
-    answer_drawing.draw(analysis, findings(analysis, (), ()))
+    answer_drawing.draw(analysis, DirectoryStore(tmp_path), findings(analysis, (), ()))
 
     assert f"Not believed: {HARMLESS}" in drawn(capsys)
 

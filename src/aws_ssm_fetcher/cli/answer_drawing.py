@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.codes import LaunchSource, Topic
     from aws_ssm_fetcher.core.model import Analysis, Finding, Inventory, Quality, Statistic
+    from aws_ssm_fetcher.core.stores import DirectoryStore
 
 Answer: TypeAlias = RegionAnswer | ServiceAnswer | Comparison | FindingsAnswer | FiguresAnswer
 
@@ -32,10 +33,10 @@ LAUNCH_SOURCES: Final[Mapping[LaunchSource, str]] = {
 }
 
 
-def draw(analysis: Analysis, answer: Answer) -> None:
+def draw(analysis: Analysis, store: DirectoryStore, answer: Answer) -> None:
     """Print an answer below the line that says of when the record is, and below why it is not believed."""
     inventory = analysis.inventory
-    show((headline(inventory), *not_believed(analysis), "", *_parts(inventory, answer)))
+    show((headline(inventory), *not_believed(analysis, store), "", *_parts(inventory, answer)))
 
 
 def _parts(inventory: Inventory, answer: Answer) -> Iterator[RenderableType]:

@@ -46,9 +46,8 @@ class Outcome:
 
     def as_json(self) -> dict[str, Any]:
         """Say it for machines."""
-        shown = (self.latest.run_id, self.latest.taken) if self.latest else (None, None)
         said = {"quarantine": self.analysis.quarantine, "in_history": self.in_history}
-        said |= dict(zip(("latest_run_id", "latest_taken"), shown, strict=True))
+        said |= {"latest_run_id": self.latest and self.latest.run_id, "latest_taken": self.latest and self.latest.taken}
         said |= {"believed_now": _ids(self.believed), "still_doubted": _ids(self.doubted)}
         told: dict[str, Any] = encode(self.decision) | encode(said)
         return told

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
+from aws_ssm_fetcher.cli.proposals import can_be_decided, verdicts_on
+from aws_ssm_fetcher.cli.run_names import names_in
 from aws_ssm_fetcher.core.printable import printable
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.codes import Severity
     from aws_ssm_fetcher.core.model import Analysis, Inventory
+    from aws_ssm_fetcher.core.stores import DirectoryStore
 
 UNKNOWN: Final = "?"
 PIPED_WIDTH: Final = 160  # columns where no terminal says its own; nothing is cut or folded
@@ -57,13 +61,21 @@ def headline(inventory: Inventory) -> str:
     return f"{_origin(inventory)}{unasked}"
 
 
-def not_believed(analysis: Analysis) -> Iterator[str]:
-    """Say why a run is not believed, if it is not."""
+def not_believed(analysis: Analysis, store: DirectoryStore) -> Iterator[RenderableType]:
+    """Say why a run is not believed, if it is not, and what can be decided on it."""
     for doubt in analysis.quarantine:
         yield f"[bold red]Not believed:[/] {shown(doubt.message)}"
-    if analysis.quarantine:
-        run_id = shown(analysis.inventory.run_id)
-        yield f"[dim]aws-ssm-fetcher accept {run_id}, if it is right after all, or reject {run_id}[/]"
+    run, rejected = analysis.inventory, any(doubt.rule == "rejected" for doubt in analysis.quarantine)
+    if analysis.quarantine and can_be_decided(store, run):
+        for line in verdicts_on(run, names_in(store), store.root, rejected=rejected):
+            yield unfolded(f"[dim]{shown(line)}[/]")
+
+
+def unfolded(markup: str) -> RenderableType:
+    """Keep in one line what has to be copied as it is: a terminal folds it, and still gives it whole."""
+    line = Text.from_markup(markup, overflow="ignore")
+    line.no_wrap = True
+    return Group(line)  # rich makes a text of its own of one that stands alone, and folds that
 
 
 def columns(*kinds: str, titles: tuple[str, ...] = ()) -> Table:

@@ -7,12 +7,13 @@ there are few, the documents are read, and of these no more than it takes.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from aws_ssm_fetcher.cli.history_source import histories_in
-from aws_ssm_fetcher.cli.run_names import places_in
+from aws_ssm_fetcher.cli.run_names import RunNames, names_in, places_in
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.changes import Doubt
 from aws_ssm_fetcher.core.codes import Detail, RegionCode, RunId
@@ -22,7 +23,7 @@ from aws_ssm_fetcher.core.judgements import load_fetched, load_judgement
 from aws_ssm_fetcher.outputs.manifest import latest_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from aws_ssm_fetcher.core.model import Source
     from aws_ssm_fetcher.core.stores import DirectoryStore
@@ -43,6 +44,8 @@ class KnownRun:
     query_region: RegionCode | None = None
     latest: bool = False
     """Whether ``reports/latest/`` holds it."""
+    decidable: bool = False
+    """Whether the store has its inventory, without which nothing can be decided on it."""
     decision: Decision | None = None
     """What a person decided on it, be it followed by now or not."""
     quarantine: tuple[Doubt, ...] = ()
@@ -53,9 +56,10 @@ class KnownRun:
 class RunsAnswer:
     """The runs of a store."""
 
-    store: str
+    store: Path
     runs: tuple[KnownRun, ...]
     """By the time of their records."""
+    names: RunNames = field(default_factory=RunNames)
 
     def counts(self) -> dict[Status, int]:
         """Count them by what became of them."""
@@ -71,8 +75,12 @@ def runs_in(store: DirectoryStore) -> RunsAnswer:
     found |= {key: _other(store, key) for key in others}
     latest, decided = latest_in(store), decided_runs(store)
     shown = keys.inventory_key(latest.taken, latest.run_id) if latest else None
-    runs = [_finished(store, run, latest=key == shown, decided=run.run_id in decided) for key, run in found.items()]
-    return RunsAnswer(str(store.root), tuple(sorted(runs, key=lambda run: (run.taken, run.run_id))))
+    here = frozenset(store.keys(keys.RAW_DATA))
+    runs = [
+        replace(run, latest=key == shown, decidable=key in here, decision=_decision(store, run, decided))
+        for key, run in found.items()
+    ]
+    return RunsAnswer(store.root, tuple(sorted(runs, key=lambda run: (run.taken, run.run_id))), names_in(store))
 
 
 def _believed(store: DirectoryStore) -> Iterator[KnownRun]:
@@ -100,6 +108,5 @@ def _known(taken: datetime, run_id: RunId, status: Status, source: Source, doubt
     return KnownRun(taken, run_id, status, source.detail, source.origin, source.query_region, quarantine=doubts)
 
 
-def _finished(store: DirectoryStore, run: KnownRun, *, latest: bool, decided: bool) -> KnownRun:
-    decision = decision_on(store, run.taken, run.run_id) if decided else None
-    return replace(run, latest=latest, decision=decision)
+def _decision(store: DirectoryStore, run: KnownRun, decided: Collection[RunId]) -> Decision | None:
+    return decision_on(store, run.taken, run.run_id) if run.run_id in decided else None

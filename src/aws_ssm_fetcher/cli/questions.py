@@ -40,8 +40,9 @@ def _question(*parameters: Option) -> Callable[[Callable[..., Answer]], click.Co
     def make(function: Callable[..., Answer]) -> click.Command:
         @functools.wraps(function)
         def answered(*, root: Path, run_id: str | None, as_json: bool, **given: object) -> None:
-            analysis = _at_hand(open_session(root, as_json=as_json, quiet=True), run_id)
-            _tell(analysis, function(analysis, **given), as_json=as_json)
+            session = open_session(root, as_json=as_json, quiet=True)
+            analysis = _at_hand(session, run_id)
+            _tell(session, analysis, function(analysis, **given))
 
         decorated: Callable[..., None] = answered
         for parameter in reversed((*parameters, STORE, ASKS_RUN, AS_JSON)):
@@ -144,13 +145,13 @@ def _shipped(session: Session) -> Analysis:
     return analyse(documents.load_inventory(store.read(key).body, key))
 
 
-def _tell(analysis: Analysis, answer: Answer, *, as_json: bool) -> None:
+def _tell(session: Session, analysis: Analysis, answer: Answer) -> None:
     inventory = analysis.inventory
-    if as_json:
+    if session.as_json:
         about = {"run_id": inventory.run_id, "taken": inventory.taken, "source": inventory.source}
         about |= {"quarantine": analysis.quarantine}
         click.echo(json_text(encode(about | {"answer": answer})))
         return
     from aws_ssm_fetcher.cli.answer_drawing import draw  # noqa: PLC0415 - rich only where something is drawn
 
-    draw(analysis, answer)
+    draw(analysis, session.store, answer)

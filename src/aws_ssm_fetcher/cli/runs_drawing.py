@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.cli.history_drawing import dim, folded
 from aws_ssm_fetcher.cli.history_rows import RUN, cells
 from aws_ssm_fetcher.cli.json_text import json_text
+from aws_ssm_fetcher.cli.proposals import proposed, verdicts_on
 from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.core.printable import printable
 from aws_ssm_fetcher.outputs.csv import csv_text
 
 if TYPE_CHECKING:
@@ -31,7 +34,7 @@ _TIME: Final = "%Y-%m-%d %H:%M"
 
 def as_json(answer: RunsAnswer) -> str:
     """Write them for machines."""
-    return json_text(encode({"store": answer.store, "counts": answer.counts(), "runs": answer.runs}))
+    return json_text(encode({"store": str(answer.store), "counts": answer.counts(), "runs": answer.runs}))
 
 
 def as_csv(answer: RunsAnswer) -> str:
@@ -42,7 +45,8 @@ def as_csv(answer: RunsAnswer) -> str:
 def drawn(answer: RunsAnswer) -> str:
     """Lay them out below the line that counts them."""
     if not answer.runs:
-        return folded("", f'There is no run in {answer.store}. Make one with "aws-ssm-fetcher run"')
+        there = folded("", f"There is no run in {answer.store}.")
+        return f"{there}\nMake one: {printable(proposed('run', answer.store))}"
     counted = ", ".join(f"{number:,} {WORDS[status]}" for status, number in answer.counts().items())
     total = len(answer.runs)
     headline = folded("", f"{total:,} run{'' if total == 1 else 's'} in {answer.store}: {counted}")
@@ -83,10 +87,11 @@ def _decided(run: KnownRun) -> str:
 
 
 def _advice(answer: RunsAnswer) -> Iterator[str]:
-    doubted = [run.run_id for run in answer.runs if run.status == "quarantined" and run.decision is None]
-    if doubted:
+    open_ones = (run for run in answer.runs if run.status == "quarantined" and run.decidable and not run.decision)
+    for run in islice(open_ones, 1):
         yield ""
-        yield folded("", f"aws-ssm-fetcher accept {doubted[0]}, if it is right after all, or reject {doubted[0]}")
+        for line in verdicts_on(run, answer.names, answer.store):
+            yield printable(line)
 
 
 def _row(run: KnownRun) -> tuple[Cell, ...]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.cli import drawing
-from aws_ssm_fetcher.cli.commands import DEFAULT_STORE
 from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, UNKNOWN, columns, headline, shown
+from aws_ssm_fetcher.cli.proposals import proposed
 from aws_ssm_fetcher.cli.run_names import names_in
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.documents import counts
@@ -35,7 +34,7 @@ def print_summary(outcome: Outcome) -> None:
 def _parts(outcome: Outcome) -> Iterator[RenderableType]:
     yield headline(outcome.inventory)
     if outcome.analysis:
-        yield from drawing.not_believed(outcome.analysis)
+        yield from drawing.not_believed(outcome.analysis, outcome.store)
     yield ""
     if outcome.analysis is None:
         yield _counted(outcome.inventory)
@@ -43,9 +42,11 @@ def _parts(outcome: Outcome) -> Iterator[RenderableType]:
         yield _figures(outcome.analysis)
         yield ""
         yield _partitions(outcome.analysis)
-        yield from _notable(outcome.analysis)
+        yield from _notable(outcome.analysis, outcome)
     yield ""
     yield _places(outcome)
+    if outcome.manifest is None:
+        yield drawing.unfolded(f" [bold]Next[/]  {shown(_next(outcome))}")
 
 
 def _counted(inventory: Inventory) -> Table:
@@ -102,7 +103,7 @@ def _partitions(analysis: Analysis) -> Table:
     return table
 
 
-def _notable(analysis: Analysis) -> Iterator[RenderableType]:
+def _notable(analysis: Analysis, outcome: Outcome) -> Iterator[RenderableType]:
     if not analysis.findings:
         return
     table = columns("", "", "")
@@ -114,7 +115,8 @@ def _notable(analysis: Analysis) -> Iterator[RenderableType]:
     yield table
     rest = len(analysis.findings) - NOTABLE
     if rest > 0:
-        yield f"  [dim]and {rest} more: aws-ssm-fetcher findings, or the workbook's sheet Findings[/]"
+        words = f"and {rest} more, also on the workbook's sheet Findings: {_asked('findings', outcome)}"
+        yield drawing.unfolded(f"  [dim]{shown(words)}[/]")
 
 
 def _places(outcome: Outcome) -> Table:
@@ -138,8 +140,6 @@ def _places(outcome: Outcome) -> Table:
     seconds = sum(outcome.seconds.values())
     parts = ", ".join(f"{name} {spent:.2f}" for name, spent in outcome.seconds.items())
     table.add_row("Run", f"{shown(outcome.inventory.run_id)} [dim]in {seconds:.2f} s ({parts})[/]")
-    if outcome.manifest is None:
-        table.add_row("Next", shown(_next(outcome)))
     return table
 
 
@@ -152,8 +152,15 @@ def _stays(outcome: Outcome, latest: Manifest) -> str:
 
 def _next(outcome: Outcome) -> str:
     """Give the command of the stage that reads what was made."""
-    stage, root = "report" if outcome.analysis else "process", outcome.store.root
-    return f"aws-ssm-fetcher {stage}{'' if root == DEFAULT_STORE else f' --store {quote(str(root))}'}"
+    return proposed("report" if outcome.analysis else "process", outcome.store.root)
+
+
+def _asked(question: str, outcome: Outcome) -> str:
+    """Give the command that asks this run's analysis: of which run it is, unless its analysis was written last."""
+    store, own = outcome.store, outcome.keys["analysis"]
+    found = [key for key in store.keys(keys.PROCESSED_DATA) if key.endswith(f"/{keys.ANALYSIS}")]
+    run = "" if max(found, key=store.written) == own else f" --run-id {outcome.inventory.run_id}"
+    return proposed(f"{question}{run}", store.root)
 
 
 def _news(told: tuple[str, ...]) -> str:

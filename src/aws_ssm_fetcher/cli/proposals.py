@@ -1,0 +1,36 @@
+"""Commands that are proposed: they work as they are printed, on the store that was asked, and each ends its line."""
+
+from __future__ import annotations
+
+from shlex import quote
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.cli.commands import DEFAULT_STORE
+from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.standing import standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from aws_ssm_fetcher.cli.run_names import RunNames
+    from aws_ssm_fetcher.core.stores import DirectoryStore
+    from aws_ssm_fetcher.outputs.believed import OfRun
+
+
+def proposed(words: str, root: Path) -> str:
+    """Give a command, with the store where it is not the one that is meant without a word."""
+    return f"aws-ssm-fetcher {words}{'' if root == DEFAULT_STORE else f' --store {quote(str(root))}'}"
+
+
+def verdicts_on(run: OfRun, names: RunNames, root: Path, *, rejected: bool = False) -> Iterator[str]:
+    """Yield what a person can decide on a run that is not believed: one that is rejected can be accepted alone."""
+    name, arguments = names.of(run), names.arguments(run)
+    yield f"If run {name} is right after all: {proposed(f'accept {arguments}', root)}"
+    if not rejected:
+        yield f"If it is wrong: {proposed(f'reject {arguments}', root)}"
+
+
+def can_be_decided(store: DirectoryStore, run: OfRun) -> bool:
+    """Tell whether the store has what a decision is followed with: the run's inventory."""
+    return standing(store, keys.inventory_key(run.taken, run.run_id)) is not None

@@ -1,0 +1,101 @@
+"""Commands that are proposed work as they are printed."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from timelines import regions, seen
+
+from aws_ssm_fetcher.cli.commands import cli
+from aws_ssm_fetcher.cli.proposals import proposed
+from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.codes import RunId
+from aws_ssm_fetcher.core.stores import DirectoryStore
+from aws_ssm_fetcher.processors.pipeline import process
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.model import Inventory
+
+WHOLE, LESS = dict.fromkeys(regions(5), "ec2 s3"), {regions(1)[0]: "s3"}
+NIGHTLY = [replace(seen(day, had), run_id=RunId("nightly")) for day, had in enumerate((WHOLE, LESS, LESS))]
+STRANGE = dict.fromkeys(regions(5), "__ONE__ two_ _three four4_ five__ six_ _seven eight_ nine_")
+
+
+def kept(store: DirectoryStore, *inventories: Inventory) -> None:
+    for inventory in inventories:
+        key = keys.inventory_key(inventory.taken, inventory.run_id)
+        store.write(key, documents.dump_inventory(inventory))
+        process(store, key)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Give a store, with blanks in its name, that has a good run and two in quarantine, all of one id."""
+    store = DirectoryStore(tmp_path / "a store of ours")
+    kept(store, *NIGHTLY)
+    return store.root
+
+
+def asked(*arguments: str) -> str:
+    told = CliRunner().invoke(cli, arguments, catch_exceptions=False)
+    assert told.exit_code == 0
+    return told.stdout
+
+
+def commands(text: str) -> list[list[str]]:
+    """Read each command that ends a line, as a shell does."""
+    return [shlex.split(line.partition("aws-ssm-fetcher ")[2]) for line in text.splitlines() if "aws-ssm-" in line]
+
+
+def test_a_store_is_named_where_it_is_not_the_one_that_is_meant_without_a_word() -> None:
+    assert proposed("run", Path("out")) == "aws-ssm-fetcher run"
+    assert proposed("run", Path("a store")) == "aws-ssm-fetcher run --store 'a store'"
+
+
+@pytest.mark.parametrize("asking", [("history", "runs"), ("region", regions(1)[0]), ("report",)])
+def test_what_can_be_decided_is_proposed_with_store_and_day_and_does_it(root: Path, asking: tuple[str, ...]) -> None:
+    accept, reject = commands(asked(*asking, "--store", str(root)))[:2]
+
+    shown = "2026-01-02" if asking[0] == "history" else "2026-01-03"
+    assert accept == ["accept", "nightly", "--taken", shown, "--store", str(root)]
+    assert reject == ["reject", *accept[1:]]
+    assert f"Run nightly of {shown} is rejected" in asked(*reject)
+    assert f"Run nightly of {shown} is accepted" in asked(*accept)
+
+
+def test_of_a_rejected_run_it_is_not_proposed_to_reject_it(root: Path) -> None:
+    asked("reject", "nightly", "--taken", "2026-01-02", "--store", str(root))
+    kept(DirectoryStore(root), NIGHTLY[1])
+
+    told = asked("region", regions(1)[0], "--store", str(root))
+    assert [command[0] for command in commands(told)] == ["accept"]
+
+
+def test_where_the_inventory_is_gone_no_decision_is_proposed(root: Path) -> None:
+    store = DirectoryStore(root)
+    for key in tuple(store.keys(keys.RAW_DATA)):
+        store.delete(key)
+
+    assert commands(asked("history", "runs", "--store", str(root))) == []
+    assert commands(asked("region", regions(1)[0], "--store", str(root))) == []
+
+
+def test_the_other_findings_are_proposed_with_the_store_and_of_an_earlier_run_with_its_name(tmp_path: Path) -> None:
+    first, last = seen(0, STRANGE), seen(1, STRANGE)
+    kept(DirectoryStore(tmp_path), first, last)
+
+    of_last = commands(asked("report", "--store", str(tmp_path)))
+    of_earlier = commands(asked("report", "--store", str(tmp_path), "--run-id", first.run_id))
+    assert of_last == [["findings", "--store", str(tmp_path)]]
+    assert of_earlier == [["findings", "--run-id", first.run_id, "--store", str(tmp_path)]]
+
+
+def test_what_comes_next_stays_on_one_line_however_long_the_store_is_called(tmp_path: Path) -> None:
+    store = tmp_path / " ".join(["a long name"] * 20)
+
+    assert commands(asked("fetch", "--store", str(store)))[-1] == ["process", "--store", str(store)]
