@@ -19,7 +19,9 @@ from aws_ssm_fetcher.cli.runs_drawing import WORDS
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decisions import Decision, decide
+from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.stores import DirectoryStore
+from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.pipeline import process
 
@@ -93,9 +95,7 @@ def test_the_latest_the_doubts_and_the_decisions_are_told(root: Path) -> None:
 def test_people_are_told_the_same_and_what_can_be_decided(root: Path) -> None:
     lines = asked(root).splitlines()
 
-    assert f"2026-01-02 00:00  {WRONG.run_id}  rejected, us-east-1 at full; rejected on 2026-02-01: a test of ours" in (
-        lines
-    )
+    assert f"2026-01-02 00:00  {WRONG.run_id}  rejected on 2026-02-01, us-east-1 at full: a test of ours" in (lines)
     assert "; accepted on 2026-02-01, and not processed since" in asked(root)
     assert lines[-2:] == [
         f"If run nightly is right after all: aws-ssm-fetcher accept nightly --store {root}",
@@ -128,6 +128,58 @@ def test_a_run_is_listed_whose_inventory_or_analysis_has_expired(tmp_path: Path)
         store.delete(key)
 
     assert [run["status"] for run in rows(tmp_path)] == ["in-history", "quarantined"]
+
+
+def other_record() -> Inventory:
+    """Give another record of the first moment."""
+    return replace(seen(0, dict.fromkeys(regions(5), "ec2 s3 sqs")), run_id=RunId("other"))
+
+
+def test_of_a_run_whose_moment_another_record_took_it_is_said_which(tmp_path: Path) -> None:
+    store, other = DirectoryStore(tmp_path), other_record()
+    process(store, kept(store, FIRST))
+    for one in (FIRST, other):
+        decide(store, Decision(one.run_id, "accepted", DECIDED, taken=one.taken))
+        process(store, kept(store, one))
+
+    first, second = rows(tmp_path)
+    assert (first["status"], first["replaced_by"], second["status"]) == ("not-in-history", "other", "in-history")
+    assert f"{FIRST.run_id}  believed, and its history has run other of that moment; accepted on 2026-02-01\n" in (
+        asked(tmp_path)
+    )
+
+
+def test_the_doubt_of_another_record_tells_the_moment_to_the_minute(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path)
+    for one in (FIRST, other_record()):
+        process(store, kept(store, one))
+
+    assert asked(tmp_path).splitlines()[5].strip() == "the history has another record of 2026-01-01 00:00"
+
+
+def test_of_a_run_without_history_a_decision_is_told_and_nothing_to_process(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path)
+    decide(store, Decision(NAMELESS.run_id, "rejected", DECIDED, taken=NAMELESS.taken))
+    process(store, kept(store, NAMELESS))
+
+    assert asked(tmp_path).endswith("nobody knows which region answered; rejected on 2026-02-01\n")
+
+
+def test_runs_of_the_shipped_past_are_marked_and_counted(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path)
+    past = load_history(bundled_history(), keys.SHIPPED_HISTORY)
+    mine = replace(FIRST, taken=past.runs[-1].taken, run_id=past.runs[-1].run_id)
+    store.write(keys.history_key(*past.lineage), bundled_history())
+    kept(store, mine)
+
+    assert [run["shipped"] for run in rows(tmp_path)] == [True] * (len(past.runs) - 1) + [False]
+    assert [run["decidable"] for run in rows(tmp_path)] == [False] * (len(past.runs) - 1) + [True]
+    headline, *lines = asked(tmp_path).splitlines()
+    assert headline.endswith(
+        f": {len(past.runs)} in the history. {len(past.runs) - 1} are as shipped: "
+        "their documents are not here, so nothing can be decided on them"
+    )
+    assert [line.endswith("in the history, as shipped") for line in lines[2:]].count(True) == len(past.runs) - 1
 
 
 def test_where_there_is_no_run_that_is_said(tmp_path: Path) -> None:

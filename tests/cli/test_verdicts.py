@@ -157,6 +157,7 @@ def test_for_machines_the_decision_and_what_became_of_it_are_one_object(
         "in_history": False,
         "latest_run_id": GOOD.run_id,
         "latest_taken": "2026-01-01T00:00:00Z",
+        "replaced_run_id": None,
         "believed_now": [],
         "still_doubted": [],
     }
@@ -301,5 +302,47 @@ def test_runs_believed_now_are_named_with_their_days_where_they_share_a_name(
 
     called("accept", BROKEN.run_id, "--store", str(store.root))
     assert "Of the runs after it nightly of 2026-01-03, nightly of 2026-01-04 are believed now\n" in (
+        capsys.readouterr().out
+    )
+
+
+def test_a_day_of_which_the_run_has_no_record_is_refused_with_those_of_which_it_has(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    store = DirectoryStore(tmp_path)
+    for one in nightly(0, 1):
+        run(store, one)
+    capsys.readouterr()
+
+    assert called("accept", "nightly", "--taken", "2026-01-05", "--store", str(tmp_path)) == 1
+    assert capsys.readouterr().err == (
+        f"Error: nightly: no record of 2026-01-05 in {tmp_path}. "
+        "That run id names the records of 2026-01-01, 2026-01-02.\n"
+    )
+
+
+def test_a_run_accepted_in_the_place_of_another_record_of_its_moment_says_so(
+    store: DirectoryStore, capsys: Captured
+) -> None:
+    other = replace(seen(0, dict.fromkeys(regions(5), "ec2 s3 sqs")), run_id=RunId("other"))
+    run(store, other)
+
+    called("accept", "other", "--store", str(store.root))
+    assert capsys.readouterr().out.startswith(
+        f"Run other is accepted: it is in the history, in the place of run {GOOD.run_id}, and "
+    )
+    called("accept", GOOD.run_id, "--json", "--store", str(store.root))
+    assert json.loads(capsys.readouterr().out)["replaced_run_id"] == "other"
+    called("accept", GOOD.run_id, "--json", "--store", str(store.root))
+    assert json.loads(capsys.readouterr().out)["replaced_run_id"] is None
+
+
+def test_the_same_record_under_a_later_name_is_believed_and_is_in_the_history_by_the_first(
+    store: DirectoryStore, capsys: Captured
+) -> None:
+    run(store, replace(GOOD, run_id=RunId("same")))
+
+    called("accept", "same", "--store", str(store.root))
+    assert f"Run same is accepted: it is believed, and the history has run {GOOD.run_id} of that moment, and " in (
         capsys.readouterr().out
     )

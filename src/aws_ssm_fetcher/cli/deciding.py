@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from aws_ssm_fetcher.cli.proposals import proposed
 from aws_ssm_fetcher.cli.run_names import RunNames, names_in
 from aws_ssm_fetcher.cli.stages import process_stage, report_stage
 from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decisions import Decision, decide
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError, SettingRefusedError
@@ -15,15 +17,17 @@ from aws_ssm_fetcher.core.history import lineage_of
 from aws_ssm_fetcher.core.judgements import Judgement, doubted_since
 from aws_ssm_fetcher.core.model import Analysis
 from aws_ssm_fetcher.core.standing import standing
+from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in
+from aws_ssm_fetcher.processors.keeping import history_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from aws_ssm_fetcher.cli.session import Session
-    from aws_ssm_fetcher.core.codes import RunId
     from aws_ssm_fetcher.core.decisions import Verdict
+    from aws_ssm_fetcher.core.history import Lineage
     from aws_ssm_fetcher.core.stores import DirectoryStore
     from aws_ssm_fetcher.outputs.believed import OfRun
 
@@ -39,6 +43,10 @@ class Outcome:
     latest: Manifest | None
     """What ``reports/latest/`` holds; ``None`` if it is empty."""
     names: RunNames
+    before: RunId | None
+    """The run that the history had of the record's moment; ``None`` if it had none."""
+    after: RunId | None
+    """The one that it has now."""
     believed: tuple[Judgement, ...] = ()
     """The runs after it that were in quarantine and are believed now, by the time of their records."""
     doubted: tuple[Judgement, ...] = ()
@@ -48,14 +56,23 @@ class Outcome:
         """Say it for machines."""
         said = {"quarantine": self.analysis.quarantine, "in_history": self.in_history}
         said |= {"latest_run_id": self.latest and self.latest.run_id, "latest_taken": self.latest and self.latest.taken}
-        said |= {"believed_now": _ids(self.believed), "still_doubted": _ids(self.doubted)}
+        said |= {
+            "replaced_run_id": self.replaced,
+            "believed_now": _ids(self.believed),
+            "still_doubted": _ids(self.doubted),
+        }
         told: dict[str, Any] = encode(self.decision) | encode(said)
         return told
 
     @property
     def in_history(self) -> bool:
         """Whether the run is in the history of its lineage."""
-        return lineage_of(self.analysis.inventory.source) is not None and not self.analysis.quarantine
+        return self.after == self.decision.run_id
+
+    @property
+    def replaced(self) -> RunId | None:
+        """The run whose place in the history it took."""
+        return self.before if self.in_history and self.before != self.after else None
 
     def sentence(self) -> str:
         """Say it for people."""
@@ -65,9 +82,11 @@ class Outcome:
 
     def _place(self) -> str:
         if self.in_history:
-            return "it is in the history"
+            return f"it is in the history{f', in the place of run {self.replaced}' if self.replaced else ''}"
         if self.analysis.quarantine:
             return "it is not in the history"
+        if self.after:
+            return f"it is believed, and the history has run {self.after} of that moment"
         return "it has no history, since nobody knows which region answered"
 
     def _shown(self) -> str:
@@ -105,6 +124,7 @@ def decided(
     decision = Decision(run_id, verdict, session.clock(), reason, read.taken)
     lineage = lineage_of(read.source)
     doubted = dict(doubted_since(session.store, lineage, read.taken)) if lineage else {}
+    before = _holder(session.store, lineage, read.taken)
     decide(session.store, decision)
     with session.progress() as progress:
         key = session.timed("process", process_stage, inventory, progress)
@@ -119,9 +139,19 @@ def decided(
         analysis,
         latest,
         names_in(session.store, (latest,) if latest else ()),
+        before,
+        _holder(session.store, lineage, read.taken),
         tuple(run for one, run in others if one not in left),
         tuple(run for one, run in others if one in left),
     )
+
+
+def _holder(store: DirectoryStore, lineage: Lineage | None, taken: datetime) -> RunId | None:
+    """Name the run that a history has of a moment; where the store has none yet, the shipped past may."""
+    if lineage is None:
+        return None
+    runs = history_in(store, lineage, bundled_history()).runs
+    return next((run.run_id for run in runs if run.taken == taken), None)
 
 
 def _inventory(session: Session, run_id: RunId, day: datetime | None) -> str:
@@ -129,17 +159,21 @@ def _inventory(session: Session, run_id: RunId, day: datetime | None) -> str:
 
     Of several of one name a day has to say which is meant: a decision on the wrong one would be followed too.
     """
-    prefix = f"{keys.RAW_DATA}{day:%Y/%m/%d}/" if day else keys.RAW_DATA
-    found = [key for key in session.store.keys(prefix) if key.endswith(f"/{keys.INVENTORY}")]
-    own = [key for key in found if key.split("/")[-2] == run_id]
+    found = [key for key in session.store.keys(keys.RAW_DATA) if key.endswith(f"/{keys.INVENTORY}")]
+    named = [key for key in found if key.split("/")[-2] == run_id]
+    own = [key for key in named if day is None or key.startswith(f"{keys.RAW_DATA}{day:%Y/%m/%d}/")]
     if len(own) == 1:
         return own[0]
+    days = ", ".join("-".join(key.split("/")[1:4]) for key in named)
     if own:
-        days = ", ".join("-".join(key.split("/")[1:4]) for key in own)
         raise SettingRefusedError("run id", run_id, allowed=f"with --taken, since it names the records of {days}")
+    if named:
+        told = f"no record of {day:%Y-%m-%d} in {session.store.root}"
+        raise ObjectMissingError(run_id, told, advice=f"That run id names the record{'s' * (len(named) > 1)} of {days}")
     there = [key.split("/")[-2] for key in reversed(found)]
     rest = f" and {len(there) - SHOWN} more" if len(there) > SHOWN else ""
-    advice = f"There are: {', '.join(there[:SHOWN])}{rest}" if there else 'Make one with "aws-ssm-fetcher fetch"'
+    make = f'Make one with "{proposed("fetch", session.store.root)}"'
+    advice = f"There are: {', '.join(there[:SHOWN])}{rest}" if there else make
     raise ObjectMissingError(run_id, f"no such run in {session.store.root}", advice=advice)
 
 

@@ -46,6 +46,9 @@ RUN: Final = (
     "reason",
     "rules",
     "doubts",
+    "decidable",
+    "replaced_by",
+    "shipped",
 )
 
 

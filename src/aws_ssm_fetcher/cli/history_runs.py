@@ -19,12 +19,14 @@ from aws_ssm_fetcher.core.changes import Doubt
 from aws_ssm_fetcher.core.codes import Detail, RegionCode, RunId
 from aws_ssm_fetcher.core.decisions import Decision, decided_runs, decision_on
 from aws_ssm_fetcher.core.history import lineage_of
+from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.judgements import load_fetched, load_judgement
 from aws_ssm_fetcher.outputs.manifest import latest_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from aws_ssm_fetcher.core.history import History, Lineage
     from aws_ssm_fetcher.core.model import Source
     from aws_ssm_fetcher.core.stores import DirectoryStore
 
@@ -50,6 +52,10 @@ class KnownRun:
     """What a person decided on it, be it followed by now or not."""
     quarantine: tuple[Doubt, ...] = ()
     """Why it is not believed."""
+    replaced_by: RunId | None = None
+    """The run that its history has of the same moment, if it is believed and its history has not it but that one."""
+    shipped: bool = False
+    """Whether it is of the shipped past, and known from that alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +75,46 @@ class RunsAnswer:
 
 def runs_in(store: DirectoryStore) -> RunsAnswer:
     """Find the runs of a store: those of its histories, and those whose documents it has."""
-    found = {keys.inventory_key(run.taken, run.run_id): run for run in _believed(store)}
-    places = (f"{keys.RAW_DATA}{place}/{keys.INVENTORY}" for place in places_in(store))
+    histories = tuple(histories_in(store))
+    found = {keys.inventory_key(run.taken, run.run_id): run for run in _believed(histories)}
+    holders = {(history.lineage, run.taken): run.run_id for history in histories for run in history.runs}
+    places = [f"{keys.RAW_DATA}{place}/{keys.INVENTORY}" for place in places_in(store)]
     others = [key for key in places if key not in found]
-    found |= {key: _other(store, key) for key in others}
+    found |= {key: _other(store, key, holders) for key in others}
     latest, decided = latest_in(store), decided_runs(store)
     shown = keys.inventory_key(latest.taken, latest.run_id) if latest else None
-    here = frozenset(store.keys(keys.RAW_DATA))
+    here, shipped = frozenset(store.keys(keys.RAW_DATA)), _shipped(found.keys() - set(places))
     runs = [
-        replace(run, latest=key == shown, decidable=key in here, decision=_decision(store, run, decided))
+        replace(
+            run,
+            latest=key == shown,
+            decidable=key in here,
+            decision=_decision(store, run, decided),
+            shipped=key in shipped,
+        )
         for key, run in found.items()
     ]
     return RunsAnswer(store.root, tuple(sorted(runs, key=lambda run: (run.taken, run.run_id))), names_in(store))
 
 
-def _believed(store: DirectoryStore) -> Iterator[KnownRun]:
-    for history in histories_in(store):
+def _believed(histories: Iterable[History]) -> Iterator[KnownRun]:
+    for history in histories:
         region, detail = history.lineage.query_region, history.lineage.detail
         for run in history.runs:
             yield KnownRun(run.taken, run.run_id, "in-history", detail, run.origin, region)
 
 
-def _other(store: DirectoryStore, inventory: str) -> KnownRun:
+def _shipped(absent: Collection[str]) -> frozenset[str]:
+    """Say which of the runs that have no documents, named by the keys of their inventories, the shipped past has."""
+    if not absent:
+        return frozenset()
+    from aws_ssm_fetcher.data_sources.bundled import bundled_history  # noqa: PLC0415 - only where it may be one
+
+    past = load_history(bundled_history(), keys.SHIPPED_HISTORY)
+    return frozenset(keys.inventory_key(run.taken, run.run_id) for run in past.runs) & frozenset(absent)
+
+
+def _other(store: DirectoryStore, inventory: str, holders: Mapping[tuple[Lineage, datetime], RunId]) -> KnownRun:
     """Say of a run that is in no history why it is not."""
     place = inventory.removeprefix(keys.RAW_DATA).removesuffix(keys.INVENTORY)
     key = f"{keys.PROCESSED_DATA}{place}{keys.ANALYSIS}"
@@ -98,10 +122,13 @@ def _other(store: DirectoryStore, inventory: str) -> KnownRun:
         read = load_fetched(store.read(inventory).body, inventory)
         return _known(read.taken, read.run_id, "waiting", read.source)
     judged = load_judgement(store.read(key).body, key)
-    status: Status = "without-history" if lineage_of(judged.source) is None else "not-in-history"
+    lineage = lineage_of(judged.source)
     if judged.quarantine:
-        status = "rejected" if judged.rejected else "quarantined"
-    return _known(judged.taken, judged.run_id, status, judged.source, judged.quarantine)
+        status: Status = "rejected" if judged.rejected else "quarantined"
+    else:
+        status = "not-in-history" if lineage else "without-history"
+    holder = holders.get((lineage, judged.taken)) if status == "not-in-history" and lineage else None
+    return replace(_known(judged.taken, judged.run_id, status, judged.source, judged.quarantine), replaced_by=holder)
 
 
 def _known(taken: datetime, run_id: RunId, status: Status, source: Source, doubts: tuple[Doubt, ...] = ()) -> KnownRun:

@@ -49,12 +49,20 @@ def drawn(answer: RunsAnswer) -> str:
         return f"{there}\nMake one: {printable(proposed('run', answer.store))}"
     counted = ", ".join(f"{number:,} {WORDS[status]}" for status, number in answer.counts().items())
     total = len(answer.runs)
-    headline = folded("", f"{total:,} run{'' if total == 1 else 's'} in {answer.store}: {counted}")
+    headline = folded("", f"{total:,} run{'' if total == 1 else 's'} in {answer.store}: {counted}{_shipped(answer)}")
     width = max((size for run in answer.runs if (size := len(run.run_id)) <= WIDEST), default=WIDEST)
     several = len({(run.query_region, run.detail) for run in answer.runs}) > 1
     titles = dim(f"{'Taken, UTC':<18}{'Run':<{width}}  What became of it")
     lines = (line for run in answer.runs for line in _of_run(run, width, several=several))
     return "\n".join((headline, "", titles, *lines, *_advice(answer)))
+
+
+def _shipped(answer: RunsAnswer) -> str:
+    count = sum(run.shipped for run in answer.runs)
+    if not count:
+        return ""
+    are, their, them = ("is", "its", "it") if count == 1 else ("are", "their", "them")
+    return f". {count:,} {are} as shipped: {their} documents are not here, so nothing can be decided on {them}"
 
 
 def _of_run(run: KnownRun, width: int, *, several: bool) -> Iterator[str]:
@@ -69,21 +77,36 @@ def _of_run(run: KnownRun, width: int, *, several: bool) -> Iterator[str]:
 
 
 def _verdict(run: KnownRun, *, several: bool) -> str:
-    parts = [WORDS[run.status]]
+    said = WORDS[run.status]
+    if run.replaced_by:
+        said = f"believed, and its history has run {run.replaced_by} of that moment"
+    by_decision = run.status == "rejected" and run.decision and run.decision.verdict == "rejected"
+    parts = [f"{said} on {run.decision.decided:%Y-%m-%d}" if by_decision and run.decision else said]
+    if run.shipped:
+        parts.append("as shipped")
     if run.latest:
         parts.append("the latest")
     if several:
         parts.append(f"{run.query_region or 'unknown region'} at {run.detail}")
-    return ", ".join(parts) + _decided(run)
+    return ", ".join(parts) + (_reason(run) if by_decision else _decided(run))
+
+
+def _reason(run: KnownRun) -> str:
+    return f": {run.decision.reason}" if run.decision and run.decision.reason else ""
 
 
 def _decided(run: KnownRun) -> str:
     if run.decision is None:
         return ""
-    one = run.decision
-    followed = run.status == ("rejected" if one.verdict == "rejected" else "in-history")
-    still = "" if followed else ", and not processed since"
-    return f"; {one.verdict} on {one.decided:%Y-%m-%d}{f': {one.reason}' if one.reason else ''}{still}"
+    still = "" if _is_followed(run) else ", and not processed since"
+    return f"; {run.decision.verdict} on {run.decision.decided:%Y-%m-%d}{_reason(run)}{still}"
+
+
+def _is_followed(run: KnownRun) -> bool:
+    """Tell whether the run is as it was decided; one without a history stays as it is, whatever was decided."""
+    if run.status == "without-history" or run.decision is None:
+        return True
+    return run.decision.verdict == "accepted" and run.status in {"in-history", "not-in-history"}
 
 
 def _advice(answer: RunsAnswer) -> Iterator[str]:
@@ -98,5 +121,6 @@ def _row(run: KnownRun) -> tuple[Cell, ...]:
     one = run.decision
     decided = cells(one, ("verdict", "decided", "reason")) if one else (None, None, None)
     doubts = (" ".join(doubt.rule for doubt in run.quarantine), "; ".join(doubt.message for doubt in run.quarantine))
-    latest = "yes" if run.latest else "no"
-    return (*cells(run, RUN[: -len(decided) - len(doubts) - 1]), latest, *decided, *doubts)
+    latest, decidable, shipped = ("yes" if one else "no" for one in (run.latest, run.decidable, run.shipped))
+    about = cells(run, ("taken", "run_id", "status", "query_region", "detail", "origin"))
+    return (*about, latest, *decided, *doubts, decidable, run.replaced_by, shipped)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aws_ssm_fetcher.cli.json_text import json_text
+from aws_ssm_fetcher.cli.proposals import proposed
 from aws_ssm_fetcher.core import keys, ports
 from aws_ssm_fetcher.core.config import LogLevel, Settings, settings_from
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
@@ -85,7 +86,7 @@ class Session:
         wanted = f"/{name}" if run_id is None else f"/{keys.parse_run_id(run_id)}/{name}"
         found = [key for key in self.store.keys(prefix) if key.endswith(wanted)]
         if not found:
-            advice = f'Make one with "aws-ssm-fetcher {made_by}", or name another --store or --run-id'
+            advice = f'Make one with "{proposed(made_by, self.store.root)}", or name another --store or --run-id'
             raise ObjectMissingError(f"{prefix}…{wanted}", f"no such document in {self.store.root}", advice=advice)
         return found
 

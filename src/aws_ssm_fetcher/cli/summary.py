@@ -46,7 +46,8 @@ def _parts(outcome: Outcome) -> Iterator[RenderableType]:
     yield ""
     yield _places(outcome)
     if outcome.manifest is None:
-        yield drawing.unfolded(f" [bold]Next[/]  {shown(_next(outcome))}")
+        width = max(map(len, outcome.keys))
+        yield drawing.unfolded(f" [bold]{'Next':<{width}}[/]  {shown(_next(outcome))}")
 
 
 def _counted(inventory: Inventory) -> Table:

@@ -32,8 +32,7 @@ def judge(history: History, inventory: Inventory, sighting: Sighting, caution: C
     """Say why an inventory, whose sighting that is, should not be believed; nothing if it may be."""
     found = [*_by_itself(inventory, caution)]
     if shows(history, sighting) is False:
-        moment = f"{inventory.taken:%Y-%m-%d %H:%M:%S}"
-        found.append(Doubt("other-record", f"the history has another record of {moment}"))
+        found.append(Doubt("other-record", f"the history has another record of {inventory.taken:%Y-%m-%d %H:%M}"))
     position = bisect_left(history.runs, inventory.taken, key=lambda run: run.taken) - 1
     if position >= 0:
         found += _beside(subjects_at(history, position), sighting, caution)
