@@ -329,7 +329,7 @@ def test_a_run_accepted_in_the_place_of_another_record_of_its_moment_says_so(
 
     called("accept", "other", "--store", str(store.root))
     assert capsys.readouterr().out.startswith(
-        f"Run other is accepted: it is in the history, in the place of run {GOOD.run_id}, and "
+        f"Run other is accepted: it is in the history, in the place of run {GOOD.run_id} of the same moment, and "
     )
     called("accept", GOOD.run_id, "--json", "--store", str(store.root))
     assert json.loads(capsys.readouterr().out)["replaced_run_id"] == "other"

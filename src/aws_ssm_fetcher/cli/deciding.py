@@ -82,7 +82,8 @@ class Outcome:
 
     def _place(self) -> str:
         if self.in_history:
-            return f"it is in the history{f', in the place of run {self.replaced}' if self.replaced else ''}"
+            of_another = f", in the place of run {self.replaced} of the same moment" if self.replaced else ""
+            return f"it is in the history{of_another}"
         if self.analysis.quarantine:
             return "it is not in the history"
         if self.after:

@@ -24,7 +24,7 @@ WORDS: Final[Mapping[Status, str]] = {
     "quarantined": "in quarantine",
     "rejected": "rejected",
     "waiting": "waiting to be processed",
-    "not-in-history": "believed, and not in the history",
+    "not-in-history": "believed but not in the history",
     "without-history": "in no history, since nobody knows which region answered",
 }
 WIDEST: Final = 24  # characters of a run id that has room beside its verdict

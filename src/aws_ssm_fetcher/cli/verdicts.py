@@ -49,6 +49,9 @@ def _decide(session: Session, run_id: str, verdict: Verdict, reason: str | None,
     from aws_ssm_fetcher.cli.deciding import decided  # noqa: PLC0415 - the stages are not for --help
 
     outcome = decided(session, run_id, verdict, reason, taken)
-    if not session.quiet:
-        told = json_text(outcome.as_json())
-        click.echo(told if session.as_json else outcome.sentence())
+    if session.as_json and not session.quiet:
+        click.echo(json_text(outcome.as_json()))
+    elif not session.quiet:
+        from aws_ssm_fetcher.cli.history_drawing import folded  # noqa: PLC0415 - likewise
+
+        click.echo("\n".join(folded("", line) for line in outcome.sentence().splitlines()))
