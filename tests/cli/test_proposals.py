@@ -72,8 +72,8 @@ def test_of_a_rejected_run_it_is_not_proposed_to_reject_it(root: Path) -> None:
     asked("reject", "nightly", "--taken", "2026-01-02", "--store", str(root))
     kept(DirectoryStore(root), NIGHTLY[1])
 
-    told = asked("region", regions(1)[0], "--store", str(root))
-    assert [command[0] for command in commands(told)] == ["accept"]
+    told = asked("report", "--store", str(root))
+    assert [command[0] for command in commands(told) if command[0] != "findings"] == ["accept"]
 
 
 def test_where_the_inventory_is_gone_no_decision_is_proposed(root: Path) -> None:
@@ -87,10 +87,10 @@ def test_where_the_inventory_is_gone_no_decision_is_proposed(root: Path) -> None
 
 def test_the_other_findings_are_proposed_with_the_store_and_of_an_earlier_run_with_its_name(tmp_path: Path) -> None:
     first, last = seen(0, STRANGE), seen(1, STRANGE)
-    kept(DirectoryStore(tmp_path), first, last)
+    kept(DirectoryStore(tmp_path), last, first)
 
-    of_last = commands(asked("report", "--store", str(tmp_path)))
-    of_earlier = commands(asked("report", "--store", str(tmp_path), "--run-id", first.run_id))
+    of_earlier = commands(asked("report", "--store", str(tmp_path)))
+    of_last = commands(asked("report", "--store", str(tmp_path), "--run-id", last.run_id))
     assert of_last == [["findings", "--store", str(tmp_path)]]
     assert of_earlier == [["findings", "--run-id", first.run_id, "--store", str(tmp_path)]]
 
@@ -99,3 +99,12 @@ def test_what_comes_next_stays_on_one_line_however_long_the_store_is_called(tmp_
     store = tmp_path / " ".join(["a long name"] * 20)
 
     assert commands(asked("fetch", "--store", str(store)))[-1] == ["process", "--store", str(store)]
+
+
+def test_no_findings_are_proposed_where_the_run_id_would_name_those_of_another_day(tmp_path: Path) -> None:
+    first, last = (replace(seen(day, STRANGE), run_id=RunId("nightly")) for day in (0, 1))
+    kept(DirectoryStore(tmp_path), last, first)
+
+    told = asked("report", "--store", str(tmp_path))
+    assert "more, also on the workbook's sheet Findings\n" in told
+    assert commands(told) == []

@@ -21,7 +21,7 @@ from aws_ssm_fetcher.core.logging import configure
 from aws_ssm_fetcher.core.stores import DirectoryStore, MemoryStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from typing import Concatenate, ParamSpec
 
@@ -67,20 +67,8 @@ class Session:
         return max(self._found(prefix, name, run_id, made_by), key=self.store.written)
 
     def youngest_analysis(self, run_id: str | None) -> str:
-        """Find the analysis of the youngest record, of several of a day the one written last; of a run, if named.
-
-        One that a person rejected answers only where no other does.
-        """
-        from aws_ssm_fetcher.core.judgements import load_judgement  # noqa: PLC0415 - documents are not for --help
-
-        def age(key: str) -> tuple[str, int]:
-            return keys.day_in(key), self.store.written(key)
-
-        found = sorted(self._found(keys.PROCESSED_DATA, keys.ANALYSIS, run_id, "process"), key=age, reverse=True)
-        if len(found) == 1:
-            return found[0]
-        standing = (key for key in found if not load_judgement(self.store.read(key).body, key).rejected)
-        return next(standing, found[0])
+        """Find the analysis of the youngest record; of a run, if named."""
+        return youngest_of(self.store, self._found(keys.PROCESSED_DATA, keys.ANALYSIS, run_id, "process"))
 
     def _found(self, prefix: str, name: str, run_id: str | None, made_by: str) -> list[str]:
         wanted = f"/{name}" if run_id is None else f"/{keys.parse_run_id(run_id)}/{name}"
@@ -114,6 +102,23 @@ class Session:
         from aws_ssm_fetcher.cli.summary import print_summary  # noqa: PLC0415 - rich only where something is drawn
 
         print_summary(outcome)
+
+
+def youngest_of(store: DirectoryStore, analyses: Iterable[str]) -> str:
+    """Pick, of the keys of analyses, that of the youngest record, of several of a day the one written last.
+
+    One that a person rejected answers only where no other does.
+    """
+    from aws_ssm_fetcher.core.judgements import load_judgement  # noqa: PLC0415 - documents are not for --help
+
+    def age(key: str) -> tuple[str, int]:
+        return keys.day_in(key), store.written(key)
+
+    found = sorted(analyses, key=age, reverse=True)
+    if len(found) == 1:
+        return found[0]
+    standing = (key for key in found if not load_judgement(store.read(key).body, key).rejected)
+    return next(standing, found[0])
 
 
 def open_session(

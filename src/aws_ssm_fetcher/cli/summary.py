@@ -9,6 +9,7 @@ from aws_ssm_fetcher.cli import drawing
 from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, UNKNOWN, columns, headline, shown
 from aws_ssm_fetcher.cli.proposals import proposed
 from aws_ssm_fetcher.cli.run_names import names_in
+from aws_ssm_fetcher.cli.session import youngest_of
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.documents import counts
 from aws_ssm_fetcher.outputs.notifications import QUARANTINED
@@ -116,7 +117,7 @@ def _notable(analysis: Analysis, outcome: Outcome) -> Iterator[RenderableType]:
     yield table
     rest = len(analysis.findings) - NOTABLE
     if rest > 0:
-        words = f"and {rest} more, also on the workbook's sheet Findings: {_asked('findings', outcome)}"
+        words = f"and {rest} more, also on the workbook's sheet Findings{_findings(outcome)}"
         yield drawing.unfolded(f"  [dim]{shown(words)}[/]")
 
 
@@ -156,12 +157,16 @@ def _next(outcome: Outcome) -> str:
     return proposed("report" if outcome.analysis else "process", outcome.store.root)
 
 
-def _asked(question: str, outcome: Outcome) -> str:
-    """Give the command that asks this run's analysis: of which run it is, unless its analysis was written last."""
-    store, own = outcome.store, outcome.keys["analysis"]
+def _findings(outcome: Outcome) -> str:
+    """Give the command that lists the findings of this run; none where its id alone would name another record."""
+    store, own, run_id = outcome.store, outcome.keys["analysis"], outcome.inventory.run_id
     found = [key for key in store.keys(keys.PROCESSED_DATA) if key.endswith(f"/{keys.ANALYSIS}")]
-    run = "" if max(found, key=store.written) == own else f" --run-id {outcome.inventory.run_id}"
-    return proposed(f"{question}{run}", store.root)
+    if youngest_of(store, found) == own:
+        return f": {proposed('findings', store.root)}"
+    named = [key for key in found if key.endswith(f"/{run_id}/{keys.ANALYSIS}")]
+    if named and youngest_of(store, named) == own:
+        return f": {proposed(f'findings --run-id {run_id}', store.root)}"
+    return ""
 
 
 def _news(told: tuple[str, ...]) -> str:
