@@ -28,6 +28,8 @@ def test_a_help_has_no_line_that_a_terminal_folds_and_cuts_no_sentence_short(com
     assert [line for line in said if len(line) > NARROW or (line.endswith("...") and "Usage:" not in line)] == []
 
 
-@pytest.mark.parametrize("command", [*(one for one in INNER if one[0] == "history" and one[1] != "runs"), ["sql"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [*(one for one in INNER if one[0] == "history" and one[1] != "runs"), ["sql"]], ids=" ".join
+)
 def test_a_question_about_the_past_says_which_history_answers(command: list[str]) -> None:
     assert "the one that ships" in " ".join(CliRunner().invoke(cli, [*command, "--help"]).output.split())
