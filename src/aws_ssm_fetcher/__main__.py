@@ -28,7 +28,7 @@ def main() -> NoReturn:
 
 
 def _end(code: int) -> NoReturn:
-    """End at once: nobody waits for threads that read, and tidying up memory takes a twentieth of a short answer.
+    """End at once: nobody waits for threads that read, nor for memory to be tidied up.
 
     A thread may sit out AWS's "too many" for a minute, or reckon on; what it would bring is not wanted any more.
     What was to be written is written: the command sees to that, since it can say what went wrong with it.
