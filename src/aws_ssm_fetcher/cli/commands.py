@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from aws_ssm_fetcher import __version__
+from aws_ssm_fetcher.cli.places import DEFAULT_STORE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,7 +40,6 @@ MODULES: Final[Mapping[str, str]] = {
 }
 """Which module of this package adds a command to ``cli``."""
 
-DEFAULT_STORE: Final = Path("out")
 _EPILOG = """\b
 Examples:
   aws-ssm-fetcher run                   the record shipped with it, to ./out

@@ -5,7 +5,7 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.cli.commands import DEFAULT_STORE
+from aws_ssm_fetcher.cli.places import DEFAULT_STORE
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.standing import standing
 
