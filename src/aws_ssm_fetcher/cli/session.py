@@ -14,6 +14,7 @@ import click
 
 from aws_ssm_fetcher.cli.json_text import json_text
 from aws_ssm_fetcher.cli.proposals import proposed
+from aws_ssm_fetcher.cli.youngest import youngest_of
 from aws_ssm_fetcher.core import keys, ports
 from aws_ssm_fetcher.core.config import LogLevel, Settings, settings_from
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
@@ -21,7 +22,7 @@ from aws_ssm_fetcher.core.logging import configure
 from aws_ssm_fetcher.core.stores import DirectoryStore, MemoryStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import Concatenate, ParamSpec
 
@@ -102,23 +103,6 @@ class Session:
         from aws_ssm_fetcher.cli.summary import print_summary  # noqa: PLC0415 - rich only where something is drawn
 
         print_summary(outcome)
-
-
-def youngest_of(store: DirectoryStore, analyses: Iterable[str]) -> str:
-    """Pick, of the keys of analyses, that of the youngest record, of several of a day the one written last.
-
-    One that a person rejected answers only where no other does.
-    """
-    from aws_ssm_fetcher.core.judgements import load_judgement  # noqa: PLC0415 - documents are not for --help
-
-    def age(key: str) -> tuple[str, int]:
-        return keys.day_in(key), store.written(key)
-
-    found = sorted(analyses, key=age, reverse=True)
-    if len(found) == 1:
-        return found[0]
-    standing = (key for key in found if not load_judgement(store.read(key).body, key).rejected)
-    return next(standing, found[0])
 
 
 def open_session(

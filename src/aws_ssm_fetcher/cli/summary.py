@@ -9,7 +9,7 @@ from aws_ssm_fetcher.cli import drawing
 from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, UNKNOWN, columns, headline, shown
 from aws_ssm_fetcher.cli.proposals import proposed
 from aws_ssm_fetcher.cli.run_names import names_in
-from aws_ssm_fetcher.cli.session import youngest_of
+from aws_ssm_fetcher.cli.youngest import youngest_of
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.documents import counts
 from aws_ssm_fetcher.outputs.notifications import QUARANTINED
