@@ -50,8 +50,9 @@ from aws_ssm_fetcher.outputs import json as json_reports
 from aws_ssm_fetcher.outputs.tables import all_tables
 from aws_ssm_fetcher.processors.as_of import offerings_as_of
 from aws_ssm_fetcher.processors.change_tracker import changes
-from aws_ssm_fetcher.processors.data_transformer import EARLIER_CODES, OPT_IN_AFTER
+from aws_ssm_fetcher.processors.data_transformer import OPT_IN_AFTER
 from aws_ssm_fetcher.processors.distributions import FENCE, WIDEST
+from aws_ssm_fetcher.processors.earlier_codes import EARLIER_CODES
 from aws_ssm_fetcher.processors.regional_validator import BEST, GRADES
 from aws_ssm_fetcher.processors.rules import COSTS, RULES
 from aws_ssm_fetcher.processors.rules.of_regions import PARTITIONS

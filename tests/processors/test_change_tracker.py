@@ -60,7 +60,15 @@ def test_phd_to_awshealthdashboard_is_one_rename_in_31_regions(past: Tracked) ->
     ]
 
 
-@pytest.mark.parametrize(("old", "new"), [("amp", "aps"), ("sso", "identity-center"), ("appfabric", "aws-appfabric")])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("amp", "aps"),
+        ("sso", "identity-center"),
+        ("appfabric", "aws-appfabric"),
+        ("devops-agent", "aws-devops-agent"),
+    ],
+)
 def test_the_other_renames_of_the_shipped_past_are_told_as_such(past: Tracked, old: str, new: str) -> None:
     assert of(past.changes, old)["renamed"] == 1
     assert [one.new for one in past.changes if one.old == old] == [new]
@@ -143,25 +151,32 @@ def test_a_region_that_appears_32_days_before_its_launch_opens_and_launches_on_d
 
 
 def test_a_code_that_changes_is_known_by_its_endpoint() -> None:
-    hosts = {"healthlake": "healthlake.{0}.amazonaws.com", "ahl": "healthlake.{0}.amazonaws.com"}
-    old, new = dict.fromkeys(regions(3), f"healthlake {STEADY}"), dict.fromkeys(regions(3), f"ahl {STEADY}")
+    hosts = {"alpha": "alpha.{0}.amazonaws.com", "beta": "alpha.{0}.amazonaws.com"}
+    old, new = dict.fromkeys(regions(3), f"alpha {STEADY}"), dict.fromkeys(regions(3), f"beta {STEADY}")
 
-    assert told(seen(0, old, endpoints=hosts), seen(1, new, endpoints=hosts)) == [("renamed", None, "ahl")]
+    assert told(seen(0, old, endpoints=hosts), seen(1, new, endpoints=hosts)) == [("renamed", None, "beta")]
 
 
 def test_a_code_that_changes_is_known_by_its_name() -> None:
-    names = {"devops-agent": "AWS DevOps Agent", "aws-devops-agent": "AWS DevOps Agent"}
-    old, new = {"eu-west-1": f"devops-agent {STEADY}"}, {"eu-west-1": f"aws-devops-agent {STEADY}"}
+    names = {"alpha": "AWS Alpha", "beta": "AWS Alpha"}
+    old, new = {"eu-west-1": f"alpha {STEADY}"}, {"eu-west-1": f"beta {STEADY}"}
 
-    assert told(seen(0, old, names=names), seen(1, new, names=names)) == [("renamed", None, "aws-devops-agent")]
+    assert told(seen(0, old, names=names), seen(1, new, names=names)) == [("renamed", None, "beta")]
+
+
+def test_a_code_that_changes_together_with_the_name_is_known_by_what_is_written_down_of_it() -> None:
+    before = seen(0, {"a": "healthlake s3", "b": "s3"}, names={"healthlake": "Amazon HealthLake"})
+    after = seen(1, {"a": "ahl s3", "b": "s3"}, names={"ahl": "AWS HealthLake"})
+
+    assert told(before, after) == [("renamed", None, "ahl")]
 
 
 def test_a_service_that_goes_as_another_comes_is_no_rename_without_a_common_trait() -> None:
-    old, new = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": f"aps {STEADY}"}
+    old, new = {"eu-west-1": f"alpha {STEADY}"}, {"eu-west-1": f"beta {STEADY}"}
 
     assert told(seen(0, old), *[seen(number, new) for number in (1, 2, 3)]) == [
-        ("added", "eu-west-1", "aps"),
-        ("removed", "eu-west-1", "amp"),
+        ("added", "eu-west-1", "beta"),
+        ("removed", "eu-west-1", "alpha"),
     ]
 
 

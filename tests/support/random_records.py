@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.codes import ZoneKind
 
 REGIONS: Final = ("eu-west-1", "us-east-1")
-SERVICES: Final = ("__X__", "amp", "aps", "s3")
+SERVICES: Final = ("__X__", "alpha", "beta", "s3")
 KINDS: Final[tuple[ZoneKind, ...]] = ("availability-zone", "local-zone")
 DAYS: Final = 28
 A_DAY: Final = 4  # records of one day at most

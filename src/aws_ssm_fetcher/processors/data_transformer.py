@@ -6,11 +6,12 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.model import Inventory, Offering, Reach, Region, RegionProfile, Service, ServiceProfile
+from aws_ssm_fetcher.processors.earlier_codes import EARLIER_CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
     from datetime import datetime
 
 OPT_IN_AFTER: Final = date(2019, 3, 20)
@@ -21,16 +22,6 @@ Source: https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-region
 OPT_IN_PARTITION: Final = "aws"  # the rule speaks of accounts there; elsewhere an account is for its partition anyway
 OLDER_THAN_ITS_LAUNCH: Final = frozenset({RegionCode("ap-northeast-3")})
 """Osaka opened in February 2018 as a local region; its launch as a whole one, in 2021, did not make it opt-in."""
-
-EARLIER_CODES: Final[Mapping[ServiceCode, tuple[ServiceCode, ...]]] = {
-    ServiceCode("ahl"): (ServiceCode("healthlake"),),
-    ServiceCode("aps"): (ServiceCode("amp"),),
-    ServiceCode("aws-appfabric"): (ServiceCode("appfabric"),),
-    ServiceCode("aws-devops-agent"): (ServiceCode("devops-agent"),),
-    ServiceCode("awshealthdashboard"): (ServiceCode("phd"),),
-    ServiceCode("identity-center"): (ServiceCode("sso"),),
-}
-"""Codes that the record once had for what now has another one, as dumps of different years show."""
 
 _VENDOR: Final = re.compile(r"(?:Amazon|AWS)\s+")
 _REGION_LABEL: Final = re.compile(r"(?:us-gov|us-iso[a-z]?|eusc-[a-z]{2}|[a-z]{2})-[a-z]+-\d+")

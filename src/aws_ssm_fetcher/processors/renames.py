@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.history import Subject
+from aws_ssm_fetcher.processors.earlier_codes import EARLIER_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -43,6 +44,8 @@ class Rename(NamedTuple):
 def renames(gone: Iterable[Pair], came: Iterable[Pair], before: Traits, after: Traits) -> tuple[Rename, ...]:
     """Match codes that are gone with codes that came: in half of their regions together, and of one name or endpoint.
 
+    What is known to have had the other code needs neither: AWS may give it another name with the code.
+
     A code takes part in one rename at most; what has most regions in common is matched first.
     """
     found: list[Rename] = []
@@ -73,6 +76,8 @@ def _together(
 
 
 def _is_one(rename: Rename, before: Traits, after: Traits) -> bool:
+    if rename.old in EARLIER_CODES.get(rename.new, ()):
+        return True
     name = before.name(rename.old)
     if name is not None and name == after.name(rename.new):
         return True

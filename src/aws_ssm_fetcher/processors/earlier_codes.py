@@ -1,0 +1,20 @@
+"""Under which codes services were in the record before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.codes import ServiceCode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+EARLIER_CODES: Final[Mapping[ServiceCode, tuple[ServiceCode, ...]]] = {
+    ServiceCode("ahl"): (ServiceCode("healthlake"),),
+    ServiceCode("aps"): (ServiceCode("amp"),),
+    ServiceCode("aws-appfabric"): (ServiceCode("appfabric"),),
+    ServiceCode("aws-devops-agent"): (ServiceCode("devops-agent"),),
+    ServiceCode("awshealthdashboard"): (ServiceCode("phd"),),
+    ServiceCode("identity-center"): (ServiceCode("sso"),),
+}
+"""Codes that the record once had for what now has another one, as dumps of different years show."""
