@@ -21,10 +21,9 @@ JSON Schemas are in ``schemas/``.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.changes import Change, Doubt, LastName
@@ -67,8 +66,7 @@ VERSIONS: Final[Mapping[Kind, str]] = {"inventory": "1.0", "analysis": "2.1"}
 _REGIONAL: Final = Reach("regional")
 
 
-@dataclass(frozen=True, slots=True)
-class _Envelope:
+class _Envelope(NamedTuple):
     document: str
     version: str
     run_id: RunId
@@ -76,8 +74,7 @@ class _Envelope:
     counts: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Tick:
+class _Tick(NamedTuple):
     """An offering without its two codes, which lead to it; written out, 9,000 of them would double the document."""
 
     endpoint: str | None
@@ -86,8 +83,7 @@ class _Tick:
     stamp: Stamp | None
 
 
-@dataclass(frozen=True, slots=True)
-class _InventoryContent:
+class _InventoryContent(NamedTuple):
     source: Source
     regions: tuple[Region, ...]
     services: tuple[Service, ...]
@@ -97,8 +93,7 @@ class _InventoryContent:
     effort: Effort | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Reached:
+class _Reached(NamedTuple):
     """A service's offerings that are served from elsewhere than their region, in one way; all others are regional."""
 
     service: ServiceCode
@@ -107,8 +102,7 @@ class _Reached:
     regions: tuple[RegionCode, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _AnalysisContent:
+class _AnalysisContent(NamedTuple):
     inventory: _InventoryContent
     reaches: tuple[_Reached, ...]
     region_profiles: tuple[RegionProfile, ...]

@@ -13,14 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TextIO
 
 from aws_ssm_fetcher.core import metrics
-from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.config import NO_BUCKET, NO_KEY, Settings, settings_from
 from aws_ssm_fetcher.core.error_handling import FetcherError, SettingRefusedError
 from aws_ssm_fetcher.core.logging import configure, invocation
-from aws_ssm_fetcher.core.metrics import Measured
 from aws_ssm_fetcher.core.ports import Clock
 from aws_ssm_fetcher.core.s3_store import Client, S3Store
 from aws_ssm_fetcher.core.store_views import OwnPrefixes
@@ -28,7 +26,9 @@ from aws_ssm_fetcher.core.store_views import OwnPrefixes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from aws_ssm_fetcher.core.codes import RunId
     from aws_ssm_fetcher.core.functions import Function
+    from aws_ssm_fetcher.core.metrics import Measured
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -46,8 +46,7 @@ class Context(Protocol):
         """Say how long the function may still run."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """What one run left in one stage."""
 
     run_id: RunId

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core import envelopes, keys
 from aws_ssm_fetcher.core.changes import Doubt
@@ -23,8 +22,7 @@ _BELIEVED: Final = b'"quarantine":[]'
 """What only the analysis of a believed run has, as it is written: within a text the quotes would be escaped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """Whether a run is believed."""
 
     run_id: RunId
@@ -39,8 +37,7 @@ class Judgement:
         return any(doubt.rule == "rejected" for doubt in self.quarantine)
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(NamedTuple):
     """A run that has an inventory."""
 
     run_id: RunId
@@ -48,26 +45,22 @@ class Fetched:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class _InventoryContent:
+class _InventoryContent(NamedTuple):
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class _Inventory:
+class _Inventory(NamedTuple):
     run_id: RunId
     taken: datetime
     content: _InventoryContent
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
+class _Content(NamedTuple):
     inventory: _InventoryContent
     quarantine: tuple[Doubt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Analysis:
+class _Analysis(NamedTuple):
     run_id: RunId
     taken: datetime
     content: _Content

@@ -7,8 +7,7 @@ it shall be, and the same run again brings it there: putting in a run that is th
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.changes import Doubt
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A history as it stands, and what is to be said of the run that came last."""
 
     history: History
@@ -59,7 +57,7 @@ def keep(store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes
         if kept.history is not before or not (found or kept.doubts):
             put_over(store, key, dump_history(kept.history), found)
             _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
-        return replace(kept, decided=decision is not None)
+        return kept._replace(decided=decision is not None)
 
     return until_it_stands(key, attempt)
 

@@ -8,17 +8,15 @@ in which they came.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.error_handling import RecordRefusedError
 from aws_ssm_fetcher.core.history import History, Run, Span, Subject, lineage_of
 from aws_ssm_fetcher.processors.silence import silence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from aws_ssm_fetcher.core.model import Inventory
@@ -27,8 +25,7 @@ if TYPE_CHECKING:
 _LATE: Final = date.max
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """What one run saw, in the words of a history."""
 
     run: Run

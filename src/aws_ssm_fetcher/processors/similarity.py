@@ -5,10 +5,9 @@ Regions are compared in pairs, so the work grows with the square of their number
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
 from statistics import fmean
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.model import Cluster, Neighbour
@@ -26,8 +25,7 @@ CLUSTER_SIMILARITY: Final = 0.75
 """Two clusters are one while the mean similarity of their regions is at least this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Similarities:
+class Similarities(NamedTuple):
     """The Jaccard similarity of every pair of regions."""
 
     regions: tuple[RegionCode, ...]

@@ -7,10 +7,8 @@ offer is unknown, so whatever depends on it is unknown too.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import permutations
-from typing import TYPE_CHECKING, Final, TypeVar, get_args
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, get_args
 
 from aws_ssm_fetcher.core.codes import YEAR_DAYS, RegionCode, ServiceCode, Tier, Unit, ZoneKind
 from aws_ssm_fetcher.core.model import (
@@ -26,12 +24,12 @@ from aws_ssm_fetcher.core.model import (
     Statistic,
 )
 from aws_ssm_fetcher.processors.distributions import MEASURES, measured, outliers, rank_correlation
-from aws_ssm_fetcher.processors.service_mapper import ServiceMap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from aws_ssm_fetcher.processors.rules import Rule
+    from aws_ssm_fetcher.processors.service_mapper import ServiceMap
 
 T = TypeVar("T", RegionCode, ServiceCode)
 
@@ -45,8 +43,7 @@ _ONE_UNREAD: Final = "a region could not be read"
 _ZONE_WORDS: Final = {kind: f"{kind.replace('-', ' ')}s" for kind in get_args(ZoneKind)}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What could be read: the map narrowed to regions that were, and to each partition's."""
 
     known: ServiceMap

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 from aws_ssm_fetcher.core.error_handling import StepFailedError
 
@@ -34,8 +34,7 @@ class Step:
     """If it is not, and it or something that it needs fails, it is left out: its result is ``None``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What came of a plan."""
 
     results: Mapping[str, Any]

@@ -13,8 +13,7 @@ COSTS: Final[Mapping[Severity, int]] = {"error": 10, "warning": 1, "note": 0}
 """Points that a finding takes off the quality score, unless its rule says otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """An optional step of stage two that failed."""
 
     step: str
