@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import secrets
+import time
 import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,10 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from local_cloud.cloud import LocalCloud
+from local_cloud.invoker import ClosedError
 from local_cloud.looking import log_lines, taken
 from local_cloud.requests import ACCOUNT, REGION
+from local_cloud.runtimes import runtime_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from interpreters import Interpreter
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -189,3 +194,24 @@ def test_a_function_that_is_traced_asks_its_role(cloud: LocalCloud, here: Interp
     traced.run()
 
     assert (made.refused(), traced.refused()) == (set(), {"xray:PutTraceSegments", "xray:PutTelemetryRecords"})
+
+
+def test_what_is_under_way_when_its_cloud_closes_is_not_tried_again(here: Interpreter, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    body = f"open({str(begun)!r}, 'a').write('once'); import time; time.sleep(60)"
+    with LocalCloud([runtime_of(here)], {}) as cloud:
+        made = make(cloud, here, body=body, Timeout=60)
+        cloud.client("lambda").invoke(FunctionName=made.name, InvocationType="Event", Payload="{}")
+        while not begun.exists():
+            time.sleep(0.01)
+
+    assert [one.outcome.status for one in cloud.invoker.invocations] == ["closed"]
+    assert begun.read_text() == "once"
+
+
+def test_a_cloud_that_is_closed_starts_nothing(here: Interpreter) -> None:
+    with LocalCloud([runtime_of(here)], {}) as cloud:
+        made = make(cloud, here)
+
+    with pytest.raises(ClosedError, match=made.name):
+        cloud.invoker.invoke(made.name, b"{}")

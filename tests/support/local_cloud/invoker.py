@@ -47,6 +47,10 @@ class Invocation:
         return json.loads(self.outcome.payload or b"null")
 
 
+class ClosedError(Exception):
+    """A function was to be started in a cloud that is closed."""
+
+
 class Invoker:
     """Runs the functions that are deployed in moto."""
 
@@ -61,9 +65,10 @@ class Invoker:
         self._pending = 0
         self._idle: dict[str, list[Sandbox]] = {}
         self._all: list[Sandbox] = []
+        self._closed = False
 
     def invoke(self, name: str, body: bytes) -> Outcome:
-        """Run a function and wait for what comes of it."""
+        """Run a function and wait for what comes of it. Raises ``ClosedError``."""
         function = self._function(name)
         version = json.dumps(function.get_configuration(), default=str, sort_keys=True)
         sandbox = self._free(version) or self._start(function)
@@ -115,10 +120,12 @@ class Invoker:
             sandbox.kill("exit")
 
     def close(self) -> None:
-        """End everything."""
+        """End everything at once: what is under way is not tried again, what waits is not begun."""
+        with self._lock:
+            self._closed = True
         for sandbox in self._all:
             sandbox.close()
-        self._executor.shutdown()
+        self._executor.shutdown(cancel_futures=True)
 
     def _deliver(self, name: str, body: bytes) -> None:
         try:
@@ -158,8 +165,11 @@ class Invoker:
         )
         sandbox = Sandbox(deployed, self._guard.credentials(function.role, function.function_name))
         with self._lock:
-            self._all.append(sandbox)
-        return sandbox
+            if not self._closed:
+                self._all.append(sandbox)
+                return sandbox
+        sandbox.close()
+        raise ClosedError(function.function_name)
 
     def _function(self, name: str) -> Any:  # noqa: ANN401 - moto's
         return lambda_backends[ACCOUNT][REGION].get_function(name)
