@@ -22,7 +22,7 @@ run: $(VENV)/run.stamp ## Read the tree that ships with the package and write th
 	@$(BIN)/aws-ssm-fetcher run --store "$(STORE)"
 
 test: $(VENV)/dev.stamp ## Run the tests
-	$(BIN)/python -m pytest --numprocesses 4
+	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal
 
 test-s3: $(VENV)/dev.stamp ## Run the tests of the store against a real S3 server, started for them
 	tools/rados_gateway.sh $(BIN)/python -m pytest -m real_s3

@@ -18,12 +18,13 @@ from local_cloud.moto_patches import (
     deletable_named_queries,
     delivering,
     judged_bucket_policies,
+    listed_services,
     notifying,
     whole_budgets,
     whole_configurations,
     whole_notifications,
 )
-from moto import mock_aws
+from moto import backends, mock_aws
 from moto.events.models import events_backends
 
 if TYPE_CHECKING:
@@ -303,6 +304,30 @@ def test_patched_it_tells_both() -> None:
         told = (subscribers(client), tags(client))
 
     assert told == ([HEARER], [TAG])
+
+
+def looks(monkeypatch: pytest.MonkeyPatch) -> int:
+    """Ask twice for moto's services; count the looks at its folders."""
+    listed: list[str] = []
+
+    def listdir(path: str) -> list[str]:
+        listed.append(path)
+        return ["s3"]
+
+    with monkeypatch.context() as patch:
+        patch.setattr("moto.backends.os.listdir", listdir)
+        asked = [list(backends.list_of_moto_modules()) for _ in range(2)]
+    assert all("s3" in names for names in asked)
+    return len(listed)
+
+
+def test_moto_looks_for_its_services_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert looks(monkeypatch) == 2
+
+
+def test_patched_it_knows_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    with listed_services():
+        assert looks(monkeypatch) == 0
 
 
 def test_moto_knows_no_policies_of_cloudfront() -> None:

@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from moto import backends
 from moto.athena.responses import AthenaResponse
 from moto.awslambda.models import LambdaFunction
 from moto.budgets.responses import BudgetsResponse
@@ -46,6 +47,7 @@ def patched(notify: Notify, deliver: Deliver) -> Iterator[None]:
             judged_bucket_policies(),
             deletable_named_queries(),
             whole_budgets(),
+            listed_services(),
         ):
             open_patches.enter_context(patch)
         yield
@@ -164,6 +166,12 @@ def whole_budgets() -> AbstractContextManager[None]:
         describe_subscribers_for_notification=telling,
         list_tags_for_resource=tagged,
     )
+
+
+def listed_services() -> AbstractContextManager[None]:
+    """Have moto know its services: it looks through its folders for them at each request."""
+    names = tuple(backends.list_of_moto_modules())
+    return _replaced(backends, list_of_moto_modules=lambda: names)
 
 
 def _dated(event: Mapping[str, Any]) -> dict[str, Any]:
