@@ -77,10 +77,10 @@ class CountingStore(MemoryStore):
         self._put(key, body)
         super().replace(key, body, version)
 
-    def keys(self, prefix: str) -> Iterator[str]:
+    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
         """Count a LIST, which costs what a PUT does."""
         self.puts += 1
-        return super().keys(prefix)
+        return super().keys(prefix, after)
 
     def bytes_written(self, prefix: str) -> int:
         """Sum up what was written below a prefix."""

@@ -82,9 +82,9 @@ class BrokenStore(MemoryStore):
         self._fail("write", key)
         super().write(key, body)
 
-    def keys(self, prefix: str) -> Iterator[str]:
+    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
         self._fail("keys", prefix)
-        return super().keys(prefix)
+        return super().keys(prefix, after)
 
     def delete(self, key: str) -> None:
         self._fail("delete", key)

@@ -188,6 +188,13 @@ def test_keys_are_those_that_begin_with_the_prefix_sorted(store: ObjectStore, pr
     assert list(store.keys(prefix)) == sorted(expected)
 
 
+def test_keys_can_be_asked_for_from_one_on_which_need_not_be_there(store: ObjectStore) -> None:
+    for key in ("a/1", "a/3", "a/4", "b/1"):
+        store.write(key, b"")
+
+    assert (list(store.keys("a/", after="a/2")), list(store.keys("a/", after="a/3"))) == (["a/3", "a/4"], ["a/4"])
+
+
 def test_an_empty_store_has_no_keys(store: ObjectStore) -> None:
     assert list(store.keys("")) == []
 

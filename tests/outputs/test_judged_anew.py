@@ -6,7 +6,7 @@ As in the cloud: whatever analysis is written anew, and no other, is reported.
 from __future__ import annotations
 
 from collections import Counter
-from itertools import count
+from itertools import count, permutations
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -15,6 +15,7 @@ from small_cloud import DECIDED, Cloud
 from timelines import LINEAGE, regions, seen
 
 from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.decisions import Decision, decide
 from aws_ssm_fetcher.core.judgements import doubted_since, load_judgement
 from aws_ssm_fetcher.outputs.notifications import notes_of
@@ -29,6 +30,10 @@ WHOLE: Final = dict.fromkeys(regions(5), "ec2 s3")
 LESS: Final = WHOLE | {regions(1)[0]: ""}
 MORE: Final = WHOLE | {regions(1)[0]: "amp bedrock connect ec2 s3"}
 GOOD: Final = seen(0, WHOLE)
+CODES: Final = ["amp", "aps", "batch", "connect", "ec2", "ecs", "eks", "iot", "s3", "sns"]
+FEWER: Final = tuple(seen(number, {"eu-west-1": " ".join(CODES[2 * number :])}) for number in range(4))
+"""Each has two services less than the one before: at most a third of them."""
+A_THIRD: Final = Caution(removed_percent=100 / 3)
 CLOSED: Final = (seen(1, LESS), seen(2, LESS), seen(3, LESS | {regions(2)[1]: "amp ec2 s3"}), seen(4, LESS))
 
 
@@ -99,6 +104,17 @@ def test_a_run_whose_inventory_is_not_there_any_more_stays_as_it_is() -> None:
     assert quarantined(cloud) == ids(CLOSED[1])
 
 
+@pytest.mark.parametrize("order", list(permutations(range(len(FEWER)))))
+def test_runs_that_are_believed_one_by_one_are_in_whatever_order_they_come(order: tuple[int, ...]) -> None:
+    cloud, straight = Cloud(caution=A_THIRD), Cloud(caution=A_THIRD)
+    straight.run(*FEWER)
+    cloud.run(*(FEWER[number] for number in order))
+
+    key = keys.history_key(LINEAGE.query_region, LINEAGE.detail)
+    assert (cloud.in_history(), quarantined(cloud), cloud.latest()) == (ids(*FEWER), [], FEWER[-1].run_id)
+    assert cloud.store.read(key).body == straight.store.read(key).body
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("verdict", ["accepted", "rejected"])
 def test_a_crash_while_runs_are_judged_anew_is_healed_by_the_same_run_again(verdict: Verdict, *, after: bool) -> None:
@@ -108,19 +124,36 @@ def test_a_crash_while_runs_are_judged_anew_is_healed_by_the_same_run_again(verd
     for cloud in (earlier, straight):
         cloud.run(GOOD, *runs)
         decide(cloud.store, Decision(runs[0].run_id, verdict, DECIDED, taken=runs[0].taken))
-    process(straight.store, key)
+    assert crashes(earlier, straight, key, after=after) > 20
 
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_a_crash_while_a_run_that_came_late_is_put_in_is_healed_by_the_same_run_again(*, after: bool) -> None:
+    earlier, straight = Cloud(caution=A_THIRD), Cloud(caution=A_THIRD)
+    first, late, *doubted = FEWER
+    key = keys.inventory_key(late.taken, late.run_id)
+    for cloud in (earlier, straight):
+        cloud.run(first, *doubted)
+        cloud.store.write(key, documents.dump_inventory(late))
+
+    assert crashes(earlier, straight, key, after=after) > 20
+    assert straight.in_history() == ids(*FEWER)
+
+
+def crashes(earlier: Cloud, straight: Cloud, key: str, *, after: bool) -> int:
+    """Process a run with a crash at each call to the store and then again; count the calls."""
+    process(straight.store, key, caution=straight.caution)
     for calls in count(1):
         crashing = CrashingStore(dict(earlier.store.objects), calls, after=after)
         try:
-            process(crashing, key)
+            process(crashing, key, caution=earlier.caution)
         except CrashError:
             crashing.calls = 0
-            process(crashing, key)
+            process(crashing, key, caution=earlier.caution)
             assert crashing.objects == straight.store.objects
         else:
             break
-    assert calls > 20
+    return calls
 
 
 def test_a_judgement_is_read_from_an_analysis_without_the_rest_of_it() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from aws_ssm_fetcher.cli.outdated import outdated
 from aws_ssm_fetcher.cli.proposals import proposed
 from aws_ssm_fetcher.cli.run_names import RunNames, names_in
 from aws_ssm_fetcher.cli.stages import process_stage, report_stage
@@ -16,7 +17,6 @@ from aws_ssm_fetcher.core.error_handling import ObjectMissingError, SettingRefus
 from aws_ssm_fetcher.core.history import lineage_of
 from aws_ssm_fetcher.core.judgements import Judgement, doubted_since
 from aws_ssm_fetcher.core.model import Analysis
-from aws_ssm_fetcher.core.standing import standing
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in
 from aws_ssm_fetcher.processors.keeping import history_in
@@ -129,7 +129,7 @@ def decided(
     decide(session.store, decision)
     with session.progress() as progress:
         key = session.timed("process", process_stage, inventory, progress)
-        for other in (key, *_outdated(session.store, read.taken, key)):
+        for other in (key, *outdated(session.store, key)):
             session.timed("report", report_stage, other, progress)
     latest = latest_in(session.store)
     analysis = documents.load_analysis(session.store.read(key).body, key)
@@ -176,23 +176,6 @@ def _inventory(session: Session, run_id: RunId, day: datetime | None) -> str:
     make = f'Make one with "{proposed("fetch", session.store.root)}"'
     advice = f"There are: {', '.join(there[:SHOWN])}{rest}" if there else make
     raise ObjectMissingError(run_id, f"no such run in {session.store.root}", advice=advice)
-
-
-def _outdated(store: DirectoryStore, since: datetime, own: str) -> list[str]:
-    """Find the other analyses, of records from a time on, that are younger than the report made of them."""
-    analyses = [key for key in store.keys(keys.PROCESSED_DATA) if key.endswith(f"/{keys.ANALYSIS}") and key != own]
-    later = [key for key in analyses if key > f"{keys.PROCESSED_DATA}{since:%Y/%m/%d}/"]
-    return [key for key in later if _is_older(store, _manifest_of(key), key)]
-
-
-def _manifest_of(analysis: str) -> str:
-    run = analysis.removeprefix(keys.PROCESSED_DATA).removesuffix(keys.ANALYSIS)
-    return f"{keys.REPORTS}{run}{keys.MANIFEST}"
-
-
-def _is_older(store: DirectoryStore, report: str, analysis: str) -> bool:
-    """Tell whether a report was made before the analysis was written; what was never reported is left alone."""
-    return bool(standing(store, report)) and store.written(report) < store.written(analysis)
 
 
 def _record(run: OfRun) -> tuple[datetime, RunId]:

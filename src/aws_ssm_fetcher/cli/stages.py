@@ -12,6 +12,7 @@ import click
 
 from aws_ssm_fetcher.cli.commands import AS_JSON, NAMES_RUN, PICKS_RUN, STORE, cli, command
 from aws_ssm_fetcher.cli.json_text import json_text
+from aws_ssm_fetcher.cli.outdated import outdated
 from aws_ssm_fetcher.cli.session import Session, open_session
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.codes import Detail, RegionCode
@@ -56,6 +57,8 @@ def run(session: Session, source: str, run_id: str | None) -> None:
         inventory = session.timed("fetch", _fetch, source, run_id, progress)
         analysis = session.timed("process", process_stage, inventory, progress)
         manifest = session.timed("report", report_stage, analysis, progress)
+        for judged_anew in outdated(session.store, analysis):
+            report_stage(session, judged_anew, progress)
     session.show(inventory=inventory, analysis=analysis, manifest=manifest)
 
 

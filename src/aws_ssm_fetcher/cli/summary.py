@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.cli import drawing
 from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, UNKNOWN, columns, headline, shown
+from aws_ssm_fetcher.cli.outdated import outdated
 from aws_ssm_fetcher.cli.proposals import proposed
 from aws_ssm_fetcher.cli.run_names import names_in
 from aws_ssm_fetcher.cli.youngest import youngest_of
@@ -48,7 +49,8 @@ def _parts(outcome: Outcome) -> Iterator[RenderableType]:
     yield _places(outcome)
     if outcome.manifest is None:
         width = max(map(len, outcome.keys))
-        yield drawing.unfolded(f" [bold]{'Next':<{width}}[/]  {shown(_next(outcome))}")
+        for number, next_one in enumerate(_next(outcome)):
+            yield drawing.unfolded(f" [bold]{'' if number else 'Next':<{width}}[/]  {shown(next_one)}")
 
 
 def _counted(inventory: Inventory) -> Table:
@@ -152,9 +154,13 @@ def _stays(outcome: Outcome, latest: Manifest) -> str:
     return f"stays with run {name}{'' if doubted else ', whose record is younger'}"
 
 
-def _next(outcome: Outcome) -> str:
-    """Give the command of the stage that reads what was made."""
-    return proposed("report" if outcome.analysis else "process", outcome.store.root)
+def _next(outcome: Outcome) -> Iterator[str]:
+    """Yield the command of the stage that reads what was made, and those for other runs that were judged anew."""
+    root = outcome.store.root
+    yield proposed("report" if outcome.analysis else "process", root)
+    anew = outdated(outcome.store, outcome.keys["analysis"]) if outcome.analysis else []
+    for key in anew:
+        yield proposed(f"report --run-id {key.split('/')[-2]}", root)
 
 
 def _findings(outcome: Outcome) -> str:

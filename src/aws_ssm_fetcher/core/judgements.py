@@ -86,8 +86,8 @@ def doubted_since(store: ObjectStore, lineage: Lineage, taken: datetime) -> Iter
     By the time of their records, from *taken* on.
     """
     found = []
-    for key in store.keys(keys.PROCESSED_DATA):
-        if key.endswith(f"/{keys.ANALYSIS}") and key > f"{keys.PROCESSED_DATA}{taken:%Y/%m/%d}/":
+    for key in store.keys(keys.PROCESSED_DATA, after=f"{keys.PROCESSED_DATA}{taken:%Y/%m/%d}/"):
+        if key.endswith(f"/{keys.ANALYSIS}"):
             body = store.read(key).body
             if _BELIEVED not in body:
                 found.append(load_judgement(body, key))

@@ -92,8 +92,8 @@ class ObjectStore(Protocol):
         Raises ``ObjectChangedError`` if one is not over what was found; others may be written by then.
         """
 
-    def keys(self, prefix: str) -> Iterator[str]:
-        """Yield the keys that begin with *prefix*, sorted."""
+    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
+        """Yield the keys that begin with *prefix* and come after *after*, sorted."""
 
 
 class DeletingStore(ObjectStore, Protocol):

@@ -120,9 +120,9 @@ class S3Store:
         """Write these objects over what was found."""
         put_each_over(self, puts, each)
 
-    def keys(self, prefix: str) -> Iterator[str]:
-        """Yield the keys that begin with *prefix*, sorted, as S3 lists them: a thousand at a time."""
-        request = {"Bucket": self.bucket, "Prefix": prefix}
+    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
+        """Yield the keys that begin with *prefix* and come after *after*, sorted, as S3 lists them: by the thousand."""
+        request = {"Bucket": self.bucket, "Prefix": prefix} | ({"StartAfter": after} if after else {})
         while True:
             page = self._asked(prefix, "listed", lambda: self._client.list_objects_v2(**request))
             yield from (found["Key"] for found in page.get("Contents", ()))

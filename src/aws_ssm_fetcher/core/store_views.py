@@ -31,9 +31,9 @@ class View:
         """Read one object."""
         return self._store.read(key)
 
-    def keys(self, prefix: str) -> Iterator[str]:
-        """Yield the keys that begin with *prefix*, sorted."""
-        return self._store.keys(prefix)
+    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
+        """Yield the keys that begin with *prefix* and come after *after*, sorted."""
+        return self._store.keys(prefix, after)
 
     def write(self, key: str, body: bytes) -> None:
         """Write one object."""

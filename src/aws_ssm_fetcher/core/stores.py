@@ -84,15 +84,15 @@ class DirectoryStore:
                 with self._told(put.key, "written"):
                     new.replace(path)
 
-    def keys(self, prefix: str) -> Iterator[str]:
-        """Yield the keys that begin with *prefix*, sorted."""
+    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
+        """Yield the keys that begin with *prefix* and come after *after*, sorted."""
         above = prefix.rpartition("/")[0]
         try:
             folder = self._path(above) if above else self.root
         except StoreError:
             return  # nothing can stand there
         keys = (path.relative_to(self.root).as_posix() for path in self._files(folder))
-        yield from sorted(key for key in keys if key.startswith(prefix))
+        yield from sorted(key for key in keys if key.startswith(prefix) and key > after)
 
     def delete(self, key: str) -> None:
         """Delete one object, if it is there."""
@@ -219,9 +219,9 @@ class MemoryStore:
 
         put_each_over(self, puts, each)
 
-    def keys(self, prefix: str) -> Iterator[str]:
-        """Yield the keys that begin with *prefix*, sorted."""
-        yield from sorted(key for key in self.objects if key.startswith(prefix))
+    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
+        """Yield the keys that begin with *prefix* and come after *after*, sorted."""
+        yield from sorted(key for key in self.objects if key.startswith(prefix) and key > after)
 
     def delete(self, key: str) -> None:
         """Delete one object, if it is there."""

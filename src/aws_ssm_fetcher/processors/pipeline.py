@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor
 
-    from aws_ssm_fetcher.core.history import Lineage
     from aws_ssm_fetcher.core.model import Finding, Reach
     from aws_ssm_fetcher.core.ports import ObjectStore, Progress, Timer
     from aws_ssm_fetcher.processors.keeping import Kept
@@ -58,9 +57,9 @@ def process(
     An inventory that is doubted has an analysis that says so, and is not in the history. *past* is a history to begin
     with where the store has none. The history is written first: a crash in between loses nothing, since the same run
     again finds itself there and makes the same analysis.
-    If a person decided on this run, others may have to be judged otherwise; they are processed again before this one's
-    analysis is written. So whoever reports this one finds them as they are with it, or without it, and whoever finds
-    its analysis as it would be written has nothing left to do.
+    If a person decided on this run, or it comes late, others may have to be judged otherwise; they are processed again
+    before this one's analysis is written. So whoever reports this one finds them as they are with it, or without it,
+    and whoever finds its analysis as it would be written has nothing left to do.
     Steps that do not need each other run on the *executor*; without one they run in turn.
     """
     progress(STEP, 0, 1)
@@ -89,8 +88,8 @@ def _processed(
         analysis = _in_time(measured, kept, caution) if kept else measured
         seconds = {**outcome.seconds, "history": timer() - started}
         key, body = keys.analysis_key(inventory.taken, inventory.run_id), documents.dump_analysis(analysis)
-        if others and kept and kept.decided and not _stands(store, key, body):
-            for other in _touched(store, inventory, kept.history.lineage):
+        if others and kept and (kept.decided or not kept.doubts) and not _stands(store, key, body):
+            for other in _touched(store, inventory, kept):
                 _processed(store, other, caution, past, executor, timer, others=False)
         store.write(key, body)
         for name, error in outcome.errors.items():
@@ -100,18 +99,18 @@ def _processed(
     return key
 
 
-def _touched(store: ObjectStore, decided: Inventory, lineage: Lineage) -> Iterator[str]:
-    """Yield the inventories of the runs that a decision on another one may touch, as those before are processed.
+def _touched(store: ObjectStore, inventory: Inventory, kept: Kept) -> Iterator[str]:
+    """Yield the inventories of the runs that another one may touch, as those before are processed.
 
     The runs after it that are in quarantine, in the order of time: each is held against the one before it, and may be
-    believed now. Then the newest of the history, whose analysis tells of the changes of all.
+    believed now. Then, after a decision, the newest of the history, whose analysis tells of the changes of all.
     """
-    own, last = keys.inventory_key(decided.taken, decided.run_id), None
-    for key, _ in doubted_since(store, lineage, decided.taken):
+    own, last = keys.inventory_key(inventory.taken, inventory.run_id), None
+    for key, _ in doubted_since(store, kept.history.lineage, inventory.taken):
         if key != own and standing(store, key):
             last = key
             yield key
-    newest = newest_in(store, lineage)
+    newest = newest_in(store, kept.history.lineage) if kept.decided else None
     if newest and newest not in {own, last}:
         yield newest
 
