@@ -23,6 +23,20 @@ def test_the_name_of_a_run_is_a_run_id() -> None:
     assert keys.parse_run_id(keys.run_id_of(TAKEN)) == "20260102T030405Z"
 
 
+def test_a_place_leads_from_one_document_of_a_run_to_the_others() -> None:
+    place = keys.place_of(keys.analysis_key(TAKEN, RUN))
+
+    assert place == keys.place(TAKEN, RUN)
+    assert (place.day, place.run_id, place.inventory) == (keys.day_of(TAKEN), RUN, keys.inventory_key(TAKEN, RUN))
+    assert place.report(keys.MANIFEST) == keys.report_key(TAKEN, RUN, keys.MANIFEST)
+
+
+def test_a_place_that_has_no_day_leads_to_its_own_documents_too() -> None:
+    place = keys.place_of("processed-data/kept/analysis.json")
+
+    assert (place.day, place.run_id, place.analysis) == ("", "kept", "processed-data/kept/analysis.json")
+
+
 def test_the_day_of_a_record_is_in_the_keys_of_its_run_alone() -> None:
     assert keys.day_in(keys.analysis_key(TAKEN, RUN)) == "2026/01/02"
     assert [keys.day_in(key) for key in (keys.LATEST, "processed-data/kept/2026/01/02/r/analysis.json")] == ["", ""]

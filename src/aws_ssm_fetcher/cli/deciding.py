@@ -16,6 +16,7 @@ from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError, SettingRefusedError
 from aws_ssm_fetcher.core.history import lineage_of
 from aws_ssm_fetcher.core.judgements import Judgement, doubted_since
+from aws_ssm_fetcher.core.listing import inventories
 from aws_ssm_fetcher.core.model import Analysis
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in
@@ -160,18 +161,18 @@ def _inventory(session: Session, run_id: RunId, day: datetime | None) -> str:
 
     Of several of one name a day has to say which is meant: a decision on the wrong one would be followed too.
     """
-    found = [key for key in session.store.keys(keys.RAW_DATA) if key.endswith(f"/{keys.INVENTORY}")]
-    named = [key for key in found if key.split("/")[-2] == run_id]
-    own = [key for key in named if day is None or key.startswith(f"{keys.RAW_DATA}{day:%Y/%m/%d}/")]
+    found = [keys.place_of(key) for key in inventories(session.store)]
+    named = [place for place in found if place.run_id == run_id]
+    own = [place for place in named if day is None or place.day == keys.day_of(day)]
     if len(own) == 1:
-        return own[0]
-    days = ", ".join("-".join(key.split("/")[1:4]) for key in named)
+        return own[0].inventory
+    days = ", ".join(place.day.replace("/", "-") for place in named)
     if own:
         raise SettingRefusedError("run id", run_id, allowed=f"with --taken, since it names the records of {days}")
     if named:
         told = f"no record of {day:%Y-%m-%d} in {session.store.root}"
         raise ObjectMissingError(run_id, told, advice=f"That run id names the record{'s' * (len(named) > 1)} of {days}")
-    there = [key.split("/")[-2] for key in reversed(found)]
+    there = [place.run_id for place in reversed(found)]
     rest = f" and {len(there) - SHOWN} more" if len(there) > SHOWN else ""
     make = f'Make one with "{proposed("fetch", session.store.root)}"'
     advice = f"There are: {', '.join(there[:SHOWN])}{rest}" if there else make

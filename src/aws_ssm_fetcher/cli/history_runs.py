@@ -78,7 +78,7 @@ def runs_in(store: DirectoryStore) -> RunsAnswer:
     histories = tuple(histories_in(store))
     found = {keys.inventory_key(run.taken, run.run_id): run for run in _believed(histories)}
     holders = {(history.lineage, run.taken): run.run_id for history in histories for run in history.runs}
-    places = [f"{keys.RAW_DATA}{place}/{keys.INVENTORY}" for place in places_in(store)]
+    places = [place.inventory for place in places_in(store)]
     others = [key for key in places if key not in found]
     found |= {key: _other(store, key, holders) for key in others}
     latest, decided = latest_in(store), decided_runs(store)
@@ -116,8 +116,7 @@ def _shipped(absent: Collection[str]) -> frozenset[str]:
 
 def _other(store: DirectoryStore, inventory: str, holders: Mapping[tuple[Lineage, datetime], RunId]) -> KnownRun:
     """Say of a run that is in no history why it is not."""
-    place = inventory.removeprefix(keys.RAW_DATA).removesuffix(keys.INVENTORY)
-    key = f"{keys.PROCESSED_DATA}{place}{keys.ANALYSIS}"
+    key = keys.place_of(inventory).analysis
     if not any(store.keys(key)):
         read = load_fetched(store.read(inventory).body, inventory)
         return _known(read.taken, read.run_id, "waiting", read.source)

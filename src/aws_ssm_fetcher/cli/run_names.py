@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.codes import RunId
+from aws_ssm_fetcher.core.keys import Place, place, place_of
+from aws_ssm_fetcher.core.listing import analyses, inventories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,16 +35,11 @@ class RunNames:
 
 def names_in(store: DirectoryStore, others: Iterable[OfRun] = ()) -> RunNames:
     """Name the runs of a store, and *others*, whose documents it may have no more."""
-    places = places_in(store) | {_place(keys.inventory_key(run.taken, run.run_id)) for run in others}
-    counted = Counter(place.rpartition("/")[2] for place in places)
-    return RunNames(frozenset(RunId(run_id) for run_id, days in counted.items() if days > 1))
+    places = places_in(store) | {place(run.taken, run.run_id) for run in others}
+    counted = Counter(one.run_id for one in places)
+    return RunNames(frozenset(run_id for run_id, days in counted.items() if days > 1))
 
 
-def places_in(store: DirectoryStore) -> set[str]:
-    """Give the days and ids, ``2026/10/27/nightly``, of the runs that have an inventory or an analysis."""
-    made = ((keys.RAW_DATA, keys.INVENTORY), (keys.PROCESSED_DATA, keys.ANALYSIS))
-    return {_place(key) for prefix, name in made for key in store.keys(prefix) if key.endswith(f"/{name}")}
-
-
-def _place(key: str) -> str:
-    return key.partition("/")[2].rpartition("/")[0]
+def places_in(store: DirectoryStore) -> set[Place]:
+    """Give the places of the runs that have an inventory or an analysis."""
+    return {place_of(key) for key in (*inventories(store), *analyses(store))}

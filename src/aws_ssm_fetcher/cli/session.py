@@ -18,6 +18,7 @@ from aws_ssm_fetcher.cli.youngest import youngest_of
 from aws_ssm_fetcher.core import keys, ports
 from aws_ssm_fetcher.core.config import LogLevel, Settings, settings_from
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
+from aws_ssm_fetcher.core.listing import documents
 from aws_ssm_fetcher.core.logging import configure
 from aws_ssm_fetcher.core.stores import DirectoryStore, MemoryStore
 
@@ -72,11 +73,11 @@ class Session:
         return youngest_of(self.store, self._found(keys.PROCESSED_DATA, keys.ANALYSIS, run_id, "process"))
 
     def _found(self, prefix: str, name: str, run_id: str | None, made_by: str) -> list[str]:
-        wanted = f"/{name}" if run_id is None else f"/{keys.parse_run_id(run_id)}/{name}"
-        found = [key for key in self.store.keys(prefix) if key.endswith(wanted)]
+        wanted = name if run_id is None else f"{keys.parse_run_id(run_id)}/{name}"
+        found = [*documents(self.store, prefix, wanted)]
         if not found:
             advice = f'Make one with "{proposed(made_by, self.store.root)}", or name another --store or --run-id'
-            raise ObjectMissingError(f"{prefix}…{wanted}", f"no such document in {self.store.root}", advice=advice)
+            raise ObjectMissingError(f"{prefix}…/{wanted}", f"no such document in {self.store.root}", advice=advice)
         return found
 
     @contextmanager

@@ -13,6 +13,7 @@ from aws_ssm_fetcher.cli.run_names import names_in
 from aws_ssm_fetcher.cli.youngest import youngest_of
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.documents import counts
+from aws_ssm_fetcher.core.listing import analyses
 from aws_ssm_fetcher.outputs.notifications import QUARANTINED
 
 if TYPE_CHECKING:
@@ -160,16 +161,16 @@ def _next(outcome: Outcome) -> Iterator[str]:
     yield proposed("report" if outcome.analysis else "process", root)
     anew = outdated(outcome.store, outcome.keys["analysis"]) if outcome.analysis else []
     for key in anew:
-        yield proposed(f"report --run-id {key.split('/')[-2]}", root)
+        yield proposed(f"report --run-id {keys.place_of(key).run_id}", root)
 
 
 def _findings(outcome: Outcome) -> str:
     """Give the command that lists the findings of this run; none where its id alone would name another record."""
     store, own, run_id = outcome.store, outcome.keys["analysis"], outcome.inventory.run_id
-    found = [key for key in store.keys(keys.PROCESSED_DATA) if key.endswith(f"/{keys.ANALYSIS}")]
+    found = [*analyses(store)]
     if youngest_of(store, found) == own:
         return f": {proposed('findings', store.root)}"
-    named = [key for key in found if key.endswith(f"/{run_id}/{keys.ANALYSIS}")]
+    named = [key for key in found if keys.place_of(key).run_id == run_id]
     if named and youngest_of(store, named) == own:
         return f": {proposed(f'findings --run-id {run_id}', store.root)}"
     return ""

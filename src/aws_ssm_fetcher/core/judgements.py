@@ -10,6 +10,7 @@ from aws_ssm_fetcher.core.changes import Doubt
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.documents import VERSIONS
 from aws_ssm_fetcher.core.history import lineage_of
+from aws_ssm_fetcher.core.listing import analyses
 from aws_ssm_fetcher.core.model import Source
 
 if TYPE_CHECKING:
@@ -86,11 +87,10 @@ def doubted_since(store: ObjectStore, lineage: Lineage, taken: datetime) -> Iter
     By the time of their records, from *taken* on.
     """
     found = []
-    for key in store.keys(keys.PROCESSED_DATA, after=f"{keys.PROCESSED_DATA}{taken:%Y/%m/%d}/"):
-        if key.endswith(f"/{keys.ANALYSIS}"):
-            body = store.read(key).body
-            if _BELIEVED not in body:
-                found.append(load_judgement(body, key))
+    for key in analyses(store, since=keys.day_of(taken)):
+        body = store.read(key).body
+        if _BELIEVED not in body:
+            found.append(load_judgement(body, key))
     for one in sorted(found, key=lambda one: (one.taken, one.run_id)):
         if one.quarantine and not one.rejected and one.taken >= taken and lineage_of(one.source) == lineage:
             yield keys.inventory_key(one.taken, one.run_id), one

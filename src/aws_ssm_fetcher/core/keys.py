@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.error_handling import SettingRefusedError, StoreError
@@ -59,9 +59,55 @@ def run_id_of(taken: datetime) -> RunId:
     return RunId(f"{taken:%Y%m%dT%H%M%SZ}")
 
 
+class Place(NamedTuple):
+    """Where a run's documents stand, below the prefix of each stage."""
+
+    path: str
+    """``2026/10/27/20261027T000000Z``: the day of its record, and its id."""
+
+    @property
+    def day(self) -> str:
+        """Give the day alone, ``2026/10/27``."""
+        return self.path.rpartition("/")[0]
+
+    @property
+    def run_id(self) -> RunId:
+        """Give the id alone."""
+        return RunId(self.path.rpartition("/")[2])
+
+    @property
+    def inventory(self) -> str:
+        """Give the key of the run's inventory."""
+        return f"{RAW_DATA}{self.path}/{INVENTORY}"
+
+    @property
+    def analysis(self) -> str:
+        """Give the key of its analysis."""
+        return f"{PROCESSED_DATA}{self.path}/{ANALYSIS}"
+
+    def report(self, name: str) -> str:
+        """Give the key of one file of its report."""
+        return f"{REPORTS}{self.path}/{name}"
+
+
+def place(taken: datetime, run_id: RunId) -> Place:
+    """Give the place of a run."""
+    return Place(f"{day_of(taken)}/{run_id}")
+
+
+def place_of(key: str) -> Place:
+    """Give the place of the run of which a key's document is."""
+    return Place(key.partition("/")[2].rpartition("/")[0])
+
+
+def day_of(taken: datetime) -> str:
+    """Write the day of a record as keys have it: ``2026/10/27``."""
+    return f"{taken:%Y/%m/%d}"
+
+
 def inventory_key(taken: datetime, run_id: RunId) -> str:
     """Give the key of a run's inventory."""
-    return f"{RAW_DATA}{taken:%Y/%m/%d}/{run_id}/{INVENTORY}"
+    return place(taken, run_id).inventory
 
 
 def day_in(key: str) -> str:
@@ -72,12 +118,12 @@ def day_in(key: str) -> str:
 
 def analysis_key(taken: datetime, run_id: RunId) -> str:
     """Give the key of a run's analysis."""
-    return f"{PROCESSED_DATA}{taken:%Y/%m/%d}/{run_id}/{ANALYSIS}"
+    return place(taken, run_id).analysis
 
 
 def report_key(taken: datetime, run_id: RunId, name: str) -> str:
     """Give the key of one file of a run's report."""
-    return f"{REPORTS}{taken:%Y/%m/%d}/{run_id}/{name}"
+    return place(taken, run_id).report(name)
 
 
 def latest_key(name: str) -> str:
@@ -110,8 +156,8 @@ def history_key(query_region: RegionCode, detail: Detail) -> str:
 
 def decision_key(run_id: RunId, taken: datetime | None = None) -> str:
     """Give the key of what a person decided on a run; without a time, on all runs of that name."""
-    day = f"{taken:%Y/%m/%d}/" if taken else ""
-    return f"{DECISIONS}{day}{run_id}.json"
+    named = place(taken, run_id).path if taken else run_id
+    return f"{DECISIONS}{named}.json"
 
 
 def cache_key(name: str) -> str:

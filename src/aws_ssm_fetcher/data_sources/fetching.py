@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.cache import Cache
+from aws_ssm_fetcher.core.keys import place_of
+from aws_ssm_fetcher.core.listing import inventories
 from aws_ssm_fetcher.core.store_views import FirstStays
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.data_sources import live
@@ -43,5 +44,4 @@ def fetch(order: Order, store: DeletingStore, settings: Settings, *, clock: Cloc
 
 def stored_inventory(store: ObjectStore, run_id: RunId) -> str | None:
     """Find a run's inventory. Its key has the day of the record, which for a late delivery is not the event's."""
-    found = (key for key in store.keys(keys.RAW_DATA) if key.endswith(f"/{run_id}/{keys.INVENTORY}"))
-    return next(found, None)
+    return next((key for key in inventories(store) if place_of(key).run_id == run_id), None)

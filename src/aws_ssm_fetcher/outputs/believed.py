@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.judgements import load_judgement
+from aws_ssm_fetcher.core.listing import analyses
 from aws_ssm_fetcher.core.standing import standing
 
 if TYPE_CHECKING:
@@ -42,8 +43,7 @@ def stays(store: ObjectStore, theirs: OfRun, ours: OfRun) -> bool:
 
 def newest_believed(store: ObjectStore) -> str | None:
     """Give the key of the analysis of the youngest record that is believed; ``None`` if the store has none."""
-    found = [key for key in store.keys(keys.PROCESSED_DATA) if key.endswith(f"/{keys.ANALYSIS}")]
-    for _, of_day in groupby(reversed(found), lambda key: key.rsplit("/", 2)[0]):
+    for _, of_day in groupby(reversed([*analyses(store)]), lambda key: keys.place_of(key).day):
         believed = dict(_believed(store, of_day))
         if believed:
             return max(believed, key=lambda key: believed[key])
