@@ -37,6 +37,7 @@ from aws_ssm_fetcher.core.codes import (
 )
 from aws_ssm_fetcher.core.config import SETTINGS, Caution
 from aws_ssm_fetcher.core.decoding import defaults_of
+from aws_ssm_fetcher.core.counting import many
 from aws_ssm_fetcher.core.error_handling import FetcherError
 from aws_ssm_fetcher.core.functions import FUNCTIONS
 from aws_ssm_fetcher.core.history import SubjectKind
@@ -59,7 +60,6 @@ from aws_ssm_fetcher.processors.rules import COSTS, RULES
 from aws_ssm_fetcher.processors.rules.of_regions import PARTITIONS
 from aws_ssm_fetcher.processors.rules.of_services import ENDED
 from aws_ssm_fetcher.processors.rules.of_the_run import SHOWN
-from aws_ssm_fetcher.processors.rules.rule import number
 from aws_ssm_fetcher.processors.similarity import CLUSTER_SIMILARITY, NEAREST
 from aws_ssm_fetcher.processors.statistics_analyzer import FEW, FEWEST_DATED, TIERS
 from aws_ssm_fetcher.processors.timelines import REACHED
@@ -115,7 +115,7 @@ def test_a_rule_is_documented_with_severity_cost_scope_meaning_and_advice(rule: 
     stated = re.findall(r"(?m)^\*\*(.+):\*\* (.+)$", section)
 
     assert stated == [
-        ("Severity", f"{rule.severity}, {number(rule.cost, 'point')}"),
+        ("Severity", f"{rule.severity}, {many(rule.cost, 'point')}"),
         ("Scope", rule.scope),
         ("Meaning", rule.meaning),
         ("What to do", rule.advice),

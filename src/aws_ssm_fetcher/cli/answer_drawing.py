@@ -9,8 +9,8 @@ from aws_ssm_fetcher.cli.answers import Comparison, FiguresAnswer, FindingsAnswe
 from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, columns, headline, listed, not_believed, show, shown
 from aws_ssm_fetcher.cli.folding import offered_in, remarks
 from aws_ssm_fetcher.core.codes import YEAR_DAYS
+from aws_ssm_fetcher.core.counting import many
 from aws_ssm_fetcher.outputs.tables import percent
-from aws_ssm_fetcher.processors.rules.rule import number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -169,7 +169,7 @@ def _findings_and_score(answer: FindingsAnswer) -> Iterator[RenderableType]:
     for rule, group in groupby(answer.findings, key=lambda finding: finding.rule):
         found = tuple(group)
         style, points = SEVERITY_STYLES[found[0].severity], sum(finding.cost for finding in found)
-        cost = f", {number(points, 'point')}" if points else ""
+        cost = f", {many(points, 'point')}" if points else ""
         yield f"\n[{style}]{found[0].severity}[/] [bold]{shown(rule)}[/] [dim]({len(found)}{cost})[/]"
         yield f"  [dim]{shown(found[0].advice)}[/]"
         yield remarks(found)

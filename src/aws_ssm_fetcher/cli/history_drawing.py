@@ -12,9 +12,10 @@ from aws_ssm_fetcher.cli import terminal
 from aws_ssm_fetcher.cli.history_changes import ChangesAnswer, FlapsAnswer
 from aws_ssm_fetcher.cli.history_days import DayAnswer, DiffAnswer
 from aws_ssm_fetcher.cli.history_stories import GrowthAnswer, PastAnswer
-from aws_ssm_fetcher.cli.phrases import many, phrase, said_of_step
+from aws_ssm_fetcher.cli.phrases import phrase, said_of_step
 from aws_ssm_fetcher.cli.sparkline import BLOCKS, sparkline
 from aws_ssm_fetcher.core.codes import Topic
+from aws_ssm_fetcher.core.counting import many
 from aws_ssm_fetcher.core.printable import printable, told
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.counting import many
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.printable import printable
@@ -44,10 +45,9 @@ class Chosen(NamedTuple):
         """Say which it is, for people; on a second line, which others the store has."""
         lineage, runs = self.history.lineage, self.history.runs
         span = f", {runs[0].taken:%Y-%m-%d} to {runs[-1].taken:%Y-%m-%d}" if runs else ""
-        number = f"{len(runs):,} run{'' if len(runs) == 1 else 's'}"
         shipped = "" if self.key else ", as shipped"
         teller = f"the parameter store of {lineage.query_region}, detail {lineage.detail}"
-        told = printable(f"History as told by {teller}: {number}{span}{shipped}")
+        told = printable(f"History as told by {teller}: {many(len(runs), 'run')}{span}{shipped}")
         return "\n".join(filter(None, (told, self.beside())))
 
     def beside(self) -> str:

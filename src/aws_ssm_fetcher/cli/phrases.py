@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.core.counting import many
 from aws_ssm_fetcher.core.printable import told
 
 if TYPE_CHECKING:
@@ -43,11 +44,6 @@ def said_of_step(step: Step, noun: Noun, *, pending: bool = False) -> str:
         return "opened: its first offerings"
     about = f" of {_some(step.codes)}" if step.codes else ""
     return f"{step.kind.removesuffix('-changed')}{about}: {told(step.old or '')} is now {told(step.new or '')}"
-
-
-def many(count: int, noun: str) -> str:
-    """Count something: ``1 region``, ``31 regions``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _what(change: Change) -> str:

@@ -9,6 +9,7 @@ from aws_ssm_fetcher.cli.history_drawing import dim, folded
 from aws_ssm_fetcher.cli.history_rows import RUN, cells
 from aws_ssm_fetcher.cli.json_text import json_text
 from aws_ssm_fetcher.cli.proposals import proposed, verdicts_on
+from aws_ssm_fetcher.core.counting import many
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.printable import printable
 from aws_ssm_fetcher.outputs.csv import csv_text
@@ -48,8 +49,7 @@ def drawn(answer: RunsAnswer) -> str:
         there = folded("", f"There is no run in {answer.store}.")
         return f"{there}\nMake one: {printable(proposed('run', answer.store))}"
     counted = ", ".join(f"{number:,} {WORDS[status]}" for status, number in answer.counts().items())
-    total = len(answer.runs)
-    headline = folded("", f"{total:,} run{'' if total == 1 else 's'} in {answer.store}: {counted}{_shipped(answer)}")
+    headline = folded("", f"{many(len(answer.runs), 'run')} in {answer.store}: {counted}{_shipped(answer)}")
     width = max((size for run in answer.runs if (size := len(run.run_id)) <= WIDEST), default=WIDEST)
     several = len({(run.query_region, run.detail) for run in answer.runs}) > 1
     titles = dim(f"{'Taken, UTC':<18}{'Run':<{width}}  What became of it")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.cli import terminal
 from aws_ssm_fetcher.cli.drawing import PIPED_WIDTH, columns, show, shown
-from aws_ssm_fetcher.cli.phrases import many
 from aws_ssm_fetcher.cli.sql_cells import for_reading
+from aws_ssm_fetcher.core.counting import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

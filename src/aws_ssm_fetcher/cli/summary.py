@@ -12,6 +12,7 @@ from aws_ssm_fetcher.cli.proposals import proposed
 from aws_ssm_fetcher.cli.run_names import names_in
 from aws_ssm_fetcher.cli.youngest import youngest_of
 from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.counting import many
 from aws_ssm_fetcher.core.documents import counts
 from aws_ssm_fetcher.core.listing import analyses
 from aws_ssm_fetcher.outputs.notifications import QUARANTINED
@@ -89,7 +90,7 @@ def _figures(analysis: Analysis) -> Table:
 def _cost_more(analysis: Analysis) -> str:
     """Count the findings that cost points, by severity."""
     counted = Counter(finding.severity for finding in analysis.findings if finding.cost)
-    return ", ".join(f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counted.items())
+    return ", ".join(many(count, severity) for severity, count in counted.items())
 
 
 def _told(analysis: Analysis) -> dict[str, int | float | str]:
@@ -179,7 +180,7 @@ def _findings(outcome: Outcome) -> str:
 def _news(told: tuple[str, ...]) -> str:
     """Say what subscribers know of the run."""
     changes = sum(one != QUARANTINED for one in told)
-    words = [f"{changes:,} change{'' if changes == 1 else 's'}"] if changes else []
+    words = [many(changes, "change")] if changes else []
     doubts = ["that it is not believed"] if QUARANTINED in told else []
     return f"subscribers know {' and '.join([*doubts, *words])}"
 

@@ -18,6 +18,7 @@ import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from aws_ssm_fetcher.core.counting import many
 from aws_ssm_fetcher.core.decoding import name_of
 from aws_ssm_fetcher.core.envelopes import from_json
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, PathUnreadError
@@ -92,7 +93,7 @@ def saved_answers(files: Sequence[Path], query_region: RegionCode) -> SavedAnswe
     parameters = [parameter for file in files for parameter in _read(file)]
     if not any(parameter.path.startswith("regions/") for parameter in parameters):
         raise _refused(files[0], "the regions too", "none of them")
-    origin = f"{len(files)} file{'' if len(files) == 1 else 's'} of saved answers"
+    origin = f"{many(len(files), 'file')} of saved answers"
     return SavedAnswers(parameters, origin, query_region)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from aws_ssm_fetcher.core.changes import Change
+from aws_ssm_fetcher.core.counting import many
 from aws_ssm_fetcher.core.printable import printable, told
 
 if TYPE_CHECKING:
@@ -132,13 +133,9 @@ def _dates(change: Change) -> Iterator[str]:
     if change.hint:
         yield f"AWS made its parameter on {change.hint}, which may be when it began."
     if change.absent_days is not None:
-        yield f"It was away for {_number(change.absent_days, 'day')}."
+        yield f"It was away for {many(change.absent_days, 'day')}."
     if change.regions:
-        yield f"In {_number(len(change.regions), 'region')}: {printable(', '.join(change.regions))}."
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+        yield f"In {many(len(change.regions), 'region')}: {printable(', '.join(change.regions))}."
 
 
 def _before(change: Change) -> str:

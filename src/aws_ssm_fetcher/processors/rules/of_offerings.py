@@ -6,7 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.codes import RegionCode, RuleId, ServiceCode
-from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen, number
+from aws_ssm_fetcher.core.counting import many
+from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,9 +21,7 @@ def _trees_disagree(seen: Seen) -> Iterator[Remark]:
         if offering.only_in:
             lonely[offering.service, offering.only_in].append(offering.region)
     for (service, subtree), regions in lonely.items():
-        yield Remark(
-            service, f"{number(len(regions), 'offering')} listed only under {subtree}/", tuple(sorted(regions))
-        )
+        yield Remark(service, f"{many(len(regions), 'offering')} listed only under {subtree}/", tuple(sorted(regions)))
     for oddity in seen.inventory.oddities:
         if oddity.kind in {"endpoint-differs", "protocols-differ"}:
             noun = oddity.kind.partition("-")[0]
@@ -35,7 +34,7 @@ def _in_another_region(seen: Seen) -> Iterator[Remark]:
         if reach.served_from:
             remote[offering.service, reach.served_from].append(offering.region)
     for (service, served_from), regions in remote.items():
-        yield Remark(service, f"{number(len(regions), 'region')} served from {served_from}", tuple(sorted(regions)))
+        yield Remark(service, f"{many(len(regions), 'region')} served from {served_from}", tuple(sorted(regions)))
 
 
 def _outside_the_domain(seen: Seen) -> Iterator[Remark]:

@@ -7,7 +7,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.codes import RuleId, ServiceCode
-from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen, number
+from aws_ssm_fetcher.core.counting import many
+from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -86,7 +87,7 @@ def _deletion_marker(seen: Seen) -> Iterator[Remark]:
     for service in seen.inventory.services:
         if _MARKER.fullmatch(service.code):
             found = tuple(sorted(regions[service.code]))
-            yield Remark(service.code, f"looks like a mark and no service, in {number(len(found), 'region')}", found)
+            yield Remark(service.code, f"looks like a mark and no service, in {many(len(found), 'region')}", found)
 
 
 def _equal_but_for_punctuation(seen: Seen) -> Iterator[Remark]:
@@ -106,7 +107,7 @@ def _past_its_end(seen: Seen) -> Iterator[Remark]:
 def _without_home_page(seen: Seen) -> Iterator[Remark]:
     missing = [service.code for service in seen.inventory.services if service.home_page is None]
     if missing and "home-pages" not in seen.inventory.source.left_out:
-        yield Remark("services", f"{number(len(missing), 'service')} without a home page", tuple(missing))
+        yield Remark("services", f"{many(len(missing), 'service')} without a home page", tuple(missing))
 
 
 def _gathered(seen: Seen, by: Callable[[Service], str | None]) -> dict[str, tuple[ServiceCode, ...]]:

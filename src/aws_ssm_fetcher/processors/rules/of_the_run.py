@@ -6,7 +6,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.codes import FEED, RuleId
-from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen, number
+from aws_ssm_fetcher.core.counting import many
+from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ SHOWN: Final = 10  # paths given as evidence: a leaf that AWS adds everywhere co
 def _nothing_offered(seen: Seen) -> Iterator[Remark]:
     if not seen.inventory.offerings:
         regions = tuple(sorted(region.code for region in seen.inventory.regions))
-        yield Remark("record", f"no offering in {number(len(regions), 'region')}", regions)
+        yield Remark("record", f"no offering in {many(len(regions), 'region')}", regions)
 
 
 def _region_not_read(seen: Seen) -> Iterator[Remark]:
@@ -66,7 +67,7 @@ def _oddities(seen: Seen, kind: str, noun: str, words: str) -> Iterator[Remark]:
         if oddity.kind == kind:
             by_name[oddity.path.rpartition("/")[2]].append(oddity.path)
     for name, paths in by_name.items():
-        yield Remark(name, f"{number(len(paths), noun)} {words}", tuple(sorted(paths)[:SHOWN]))
+        yield Remark(name, f"{many(len(paths), noun)} {words}", tuple(sorted(paths)[:SHOWN]))
 
 
 def _whole_regions(inventory: Inventory) -> frozenset[str]:
@@ -77,7 +78,7 @@ def _whole_regions(inventory: Inventory) -> frozenset[str]:
 
 
 def _told(gap: Gap) -> str:
-    return f"{gap.path} could not be read: {gap.error} after {number(gap.attempts, 'attempt')}"
+    return f"{gap.path} could not be read: {gap.error} after {many(gap.attempts, 'attempt')}"
 
 
 REGION_NOT_READ: Final = Rule(

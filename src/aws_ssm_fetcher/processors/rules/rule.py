@@ -58,8 +58,3 @@ class Rule:
     def cost(self) -> int:
         """Points that a finding takes off the quality score."""
         return COSTS[self.severity] if self.points is None else self.points
-
-
-def number(count: int, noun: str) -> str:
-    """Write a count with its noun: ``1 region``, ``2 regions``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
