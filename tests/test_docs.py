@@ -36,8 +36,8 @@ from aws_ssm_fetcher.core.codes import (
     Topic,
 )
 from aws_ssm_fetcher.core.config import SETTINGS, Caution
-from aws_ssm_fetcher.core.decoding import defaults_of
 from aws_ssm_fetcher.core.counting import many
+from aws_ssm_fetcher.core.decoding import defaults_of
 from aws_ssm_fetcher.core.error_handling import FetcherError
 from aws_ssm_fetcher.core.functions import FUNCTIONS
 from aws_ssm_fetcher.core.history import SubjectKind

@@ -33,6 +33,7 @@ CODES = frozenset(map(RegionCode, ("eu-west-3", "us-east-1", "eusc-de-east-1", "
         ("iam.amazonaws.com", Reach("global")),
         ("s3-us-east-1.amazonaws.com", Reach("global")),
         ("codecatalyst.global.api.aws", Reach("global")),
+        ("x.us-east-\u0661.amazonaws.com", Reach("global")),  # a digit, but no ASCII one
         ("", Reach("global")),
         (None, Reach("unlisted")),
     ],

@@ -22,7 +22,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, NoReturn
 from xml.parsers import expat
 
-from aws_ssm_fetcher.core.codes import LaunchSource, OddityKind, RegionCode
+from aws_ssm_fetcher.core.codes import REGION_FORM, LaunchSource, OddityKind, RegionCode
 from aws_ssm_fetcher.core.error_handling import SourceError
 from aws_ssm_fetcher.core.model import Launch, Oddity
 
@@ -43,9 +43,7 @@ _FIELDS: Final = frozenset({"title", "link", "description", "pubDate"})
 _FIRST: Final = date(2006, 1, 1)  # there was no region before that year: an older date is a slip, such as 1970-01-01
 
 # Unanchored, it would take eusc-de-east-1 for de-east-1 and us-gov-west-1 for ov-west-1.
-_CODE: Final = re.compile(
-    r"(?<![a-z0-9-])(?:us-gov|us-iso[a-z]?|eusc-[a-z]{2}|[a-z]{2})-[a-z]+-\d+(?![a-z0-9-])", re.ASCII
-)
+_CODE: Final = re.compile(rf"(?<![a-z0-9-]){REGION_FORM}(?![a-z0-9-])")
 _MOMENT: Final = re.compile(
     r"(?:[a-z]{3},? )?\d{1,2} [a-z]{3} (?:\d{4}|\d{2}) \d{1,2}:\d{2}(?::\d{2})?"
     r"(?: (?:gmt|utc?|z|[ecmp][sd]t|[+-]\d{4}))?",

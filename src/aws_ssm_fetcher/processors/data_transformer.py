@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.codes import RegionCode
+from aws_ssm_fetcher.core.codes import REGION_FORM, RegionCode
 from aws_ssm_fetcher.core.model import Inventory, Offering, Reach, Region, RegionProfile, Service, ServiceProfile
 from aws_ssm_fetcher.processors.earlier_codes import EARLIER_CODES
 
@@ -24,8 +24,7 @@ OLDER_THAN_ITS_LAUNCH: Final = frozenset({RegionCode("ap-northeast-3")})
 """Osaka opened in February 2018 as a local region; its launch as a whole one, in 2021, did not make it opt-in."""
 
 _VENDOR: Final = re.compile(r"(?:Amazon|AWS)\s+")
-_REGION_LABEL: Final = re.compile(r"(?:us-gov|us-iso[a-z]?|eusc-[a-z]{2}|[a-z]{2})-[a-z]+-\d+")
-"""How AWS forms region codes: a region that the record does not list may answer, too."""
+_REGION_LABEL: Final = re.compile(REGION_FORM)  # a region that the record does not list may answer, too
 
 _REGIONAL: Final = Reach("regional")
 _GLOBAL: Final = Reach("global")

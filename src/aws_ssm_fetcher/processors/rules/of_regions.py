@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.codes import RegionCode, RuleId, ZoneId
+from aws_ssm_fetcher.core.codes import REGION_FORM, RegionCode, RuleId, ZoneId
 from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 PARTITIONS: Final = ("aws", "aws-cn", "aws-eusc", "aws-us-gov")
 """What the record has had since it is watched; the isolated partitions have never been in it."""
-_REGION_CODE: Final = re.compile(r"(?:us-gov|us-iso[a-z]?|eusc-[a-z]{2}|[a-z]{2})-[a-z]+-[0-9]+")
 
 
 def _without_services(seen: Seen) -> Iterator[Remark]:
@@ -42,7 +41,7 @@ def _unexpected_partition(seen: Seen) -> Iterator[Remark]:
 
 def _odd_code(seen: Seen) -> Iterator[Remark]:
     for region in seen.inventory.regions:
-        if not _REGION_CODE.fullmatch(region.code):
+        if not re.fullmatch(REGION_FORM, region.code):
             yield Remark(region.code, "is not formed as region codes are")
 
 
