@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.documents import counts
 from aws_ssm_fetcher.core.envelopes import to_json
+from aws_ssm_fetcher.core.region_templates import written
 from aws_ssm_fetcher.outputs import tables
 
 if TYPE_CHECKING:
@@ -148,4 +149,4 @@ def _template(offering: Offering, region: Region) -> str | None:
     host, domain = offering.endpoint, ""
     if region.domain and host.endswith(f".{region.domain}"):
         host, domain = host.removesuffix(region.domain), "{domain}"
-    return host.replace("{", "{{").replace("}", "}}").replace(region.code, "{region}") + domain
+    return written(host, region.code) + domain

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.codes import ChangeKind
 from aws_ssm_fetcher.core.history import Subject
+from aws_ssm_fetcher.core.region_templates import written
 from aws_ssm_fetcher.processors.silence import Knowing
 
 if TYPE_CHECKING:
@@ -133,7 +134,8 @@ def rollout(history: History, changes: Iterable[Change]) -> Rollout:
 def story(changes: Iterable[Change], noun: Noun) -> tuple[Step, ...]:
     """Tell of the changes of one region or service in time, a step a run and kind.
 
-    In the endpoints of a service ``{region}`` stands for the region, so that those of many regions are one step.
+    In the endpoints of a service ``{region}`` stands for the region, and ``{{`` and ``}}`` for braces, so that those of
+    many regions are one step.
     """
     groups: dict[Step, set[str]] = {}
     for change in changes:
@@ -191,7 +193,7 @@ def _step(change: Change, noun: Noun) -> Step:
     """Give the step that a change is part of, without its codes."""
     old, new = change.old, change.new
     if change.kind == "endpoint-changed" and noun == "service" and change.region and old and new:
-        old, new = (said.replace(change.region, "{region}") for said in (old, new))
+        old, new = (written(said, change.region) for said in (old, new))
     if change.kind.startswith("zone-"):
         new = None  # the kind of zone, which would part what belongs together
     return Step(change.seen, change.announced, change.kind, (), old, new, change.launched)
