@@ -26,6 +26,7 @@ from aws_ssm_fetcher.core import envelopes, keys
 from aws_ssm_fetcher.core.codes import Detail, RegionCode, RunId
 from aws_ssm_fetcher.core.decoding import can_be_written, encode, in_utc, moment_of, name_of
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
+from aws_ssm_fetcher.core.gzipped import GZIP, gzipped
 from aws_ssm_fetcher.core.history import KINDS, NOWHERE, History, Interval, Lineage, Run, Subject, repeated, spans_of
 from aws_ssm_fetcher.core.region_templates import parts_of
 
@@ -38,7 +39,6 @@ _EXPECTED: Final = "history document, version 1.x or 2.x"
 _LINE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _PACKED: Final = "a whole gzip file of UTF-8"
 _PLACED: Final = "an interval between runs, in its place"
-_GZIP: Final = 31  # zlib's number for a gzip file; the module gzip writes another head from Python 3.13 on
 _KINDS: Final = frozenset(KINDS)
 _USUAL: Final = {"kind", "taken", "origin"}
 _NOWHERE: Final = [*NOWHERE]
@@ -62,7 +62,7 @@ def dump_history(history: History) -> bytes:
     lineage = history.lineage
     head = Head("history", VERSION, lineage.query_region, lineage.detail, len(history.runs), len(lines))
     text = "".join(f"{_LINE.encode(line)}\n" for line in (encode(head), *lines))
-    return zlib.compress(text.encode(), zlib.Z_BEST_COMPRESSION, _GZIP)
+    return gzipped(text)
 
 
 def load_history(body: bytes, key: str) -> History:
@@ -177,7 +177,7 @@ def _lines(body: bytes, key: str) -> tuple[Head, list[dict[str, Any]]]:
 
 
 def _unpacked(body: bytes, key: str) -> bytes:
-    reader = zlib.decompressobj(_GZIP)
+    reader = zlib.decompressobj(GZIP)
     try:
         text = reader.decompress(body)
     except zlib.error as error:

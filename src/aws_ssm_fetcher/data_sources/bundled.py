@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.codes import Detail, RegionCode
 from aws_ssm_fetcher.core.decoding import decode
+from aws_ssm_fetcher.core.gzipped import GZIP, gzipped
 from aws_ssm_fetcher.core.model import Launch, Source
 from aws_ssm_fetcher.core.ports import Page, Parameter
 
@@ -31,7 +32,6 @@ PAGE_SIZE: Final = 10  # as many as GetParametersByPath gives
 OWN: Final = ""
 """The name under which a node keeps its own parameter; no path has an empty part."""
 
-_GZIP: Final = 31  # zlib's number for a gzip file; the module gzip writes another head from Python 3.13 on
 _SHIPPED: Final = files("aws_ssm_fetcher.data_sources") / "shipped"
 
 
@@ -92,7 +92,7 @@ class BundledTree:
 def bundled_tree(detail: Detail = "full") -> BundledTree:
     """Open the shipped tree, to be read at that level of detail."""
     origin = decode(Origin, json.loads((_SHIPPED / "origin.json").read_bytes()))
-    return BundledTree(json.loads(zlib.decompress((_SHIPPED / "tree.json.gz").read_bytes(), _GZIP)), origin, detail)
+    return BundledTree(json.loads(zlib.decompress((_SHIPPED / "tree.json.gz").read_bytes(), GZIP)), origin, detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def pack(parameters: Iterable[Parameter]) -> bytes:
             node = node.setdefault(name, {})
         node[OWN] = parameter.value
     text = json.dumps(_short(tree), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return zlib.compress(text.encode(), zlib.Z_BEST_COMPRESSION, _GZIP)
+    return gzipped(text)
 
 
 def _short(node: dict[str, Any]) -> Any:  # noqa: ANN401 - a text or an object

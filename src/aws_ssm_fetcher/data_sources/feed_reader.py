@@ -25,6 +25,7 @@ from urllib3.util import Url, parse_url
 from aws_ssm_fetcher import __version__
 from aws_ssm_fetcher.core.codes import FEED
 from aws_ssm_fetcher.core.error_handling import SourceError
+from aws_ssm_fetcher.core.gzipped import GZIP
 from aws_ssm_fetcher.core.model import Gap
 from aws_ssm_fetcher.core.retrying import retried
 from aws_ssm_fetcher.data_sources.region_feed import MAX_FEED_BYTES, Feed, FeedRefusedError, read_feed
@@ -275,7 +276,7 @@ def _pieces(response: BaseHTTPResponse, given_up: threading.Event) -> Iterator[b
 
 def _unpacked(pieces: Iterator[bytes]) -> bytes:
     body = bytearray()
-    packed = zlib.decompressobj(16 + zlib.MAX_WBITS)  # 16: gzip, and nothing else
+    packed = zlib.decompressobj(GZIP)
     try:
         for piece in pieces:
             body += packed.decompress(piece, MAX_FEED_BYTES + 1 - len(body))
