@@ -47,6 +47,12 @@ EPILOG: Final = (
 _TIME: Final = "%Y-%m-%d %H:%M UTC"
 
 
+def check_form(*, as_json: bool, as_csv: bool) -> None:
+    """Refuse what asks for one answer in two forms."""
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv are two forms of one answer: choose one.")
+
+
 @cli.group()
 def history() -> None:
     """Ask what was in the record when, and what changed.
@@ -66,8 +72,7 @@ def _question(name: str, *parameters: Option) -> Callable[[Callable[..., Answer]
             *, root: Path, bundled: bool, query_region: str | None, detail: str | None, **given: object
         ) -> None:
             as_json, as_csv = bool(given.pop("as_json")), bool(given.pop("as_csv"))
-            if as_json and as_csv:
-                raise click.UsageError("--json and --csv are two forms of one answer: choose one.")
+            check_form(as_json=as_json, as_csv=as_csv)
             from aws_ssm_fetcher.cli.history_source import choose  # noqa: PLC0415 - see the module's docstring
             from aws_ssm_fetcher.core.stores import DirectoryStore  # noqa: PLC0415 - likewise
 
@@ -199,8 +204,7 @@ def runs(root: Path, *, as_json: bool, as_csv: bool) -> None:
     Each is in a history or in quarantine, rejected, or waits to be processed; with the doubts, and what a person
     decided.
     """
-    if as_json and as_csv:
-        raise click.UsageError("--json and --csv are two forms of one answer: choose one.")
+    check_form(as_json=as_json, as_csv=as_csv)
     from aws_ssm_fetcher.cli import runs_drawing as drawing  # noqa: PLC0415 - see the module's docstring
     from aws_ssm_fetcher.cli.history_runs import runs_in  # noqa: PLC0415 - likewise
     from aws_ssm_fetcher.core.stores import DirectoryStore  # noqa: PLC0415 - likewise

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aws_ssm_fetcher.cli.commands import AS_JSON, STORE, cli
-from aws_ssm_fetcher.cli.history_questions import AS_CSV, EPILOG, WHICH
+from aws_ssm_fetcher.cli.history_questions import AS_CSV, EPILOG, WHICH, check_form
 from aws_ssm_fetcher.cli.json_text import json_text
 from aws_ssm_fetcher.cli.session import Session, open_session
 from aws_ssm_fetcher.core import ports
@@ -41,8 +41,7 @@ def sql(*, statement: str | None, lists: bool, root: Path, as_json: bool, as_csv
     QUERY is one select in DuckDB's dialect, such as "select service from offerings where region = 'eu-south-2'".
     It is asked of a database in memory that has no way to files or the network. Needs DuckDB: pip install duckdb.
     """
-    if as_json and as_csv:
-        raise click.UsageError("--json and --csv are two forms of one answer: choose one.")
+    check_form(as_json=as_json, as_csv=as_csv)
     if lists == (statement is not None):
         raise click.UsageError("Give a query, or --tables.")
     session = open_session(root, as_json=as_json, quiet=True)
