@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.cli.stages import fetch
 from aws_ssm_fetcher.core.cache import Cache
 from aws_ssm_fetcher.core.ports import ROOT
 from aws_ssm_fetcher.core.stores import DirectoryStore
@@ -86,6 +87,12 @@ def test_a_file_that_is_no_answer_is_refused_in_one_line_and_nothing_is_written(
 def test_what_asks_nobody_takes_no_word_on_how_to_ask(tmp_path: Path) -> None:
     for word in (["--refresh"], ["--ssm-region", "eu-west-1"]):
         assert called("run", *word, "--store", tmp_path) == 2
+
+
+def test_where_aws_is_asked_it_does_not_matter_which_word_comes_first() -> None:
+    read = fetch.make_context("fetch", ["--refresh", "--ssm-region", "eu-west-1", "--source", "aws"]).params
+
+    assert (read["source"], read["refresh"], read["ssm_region"]) == ("aws", True, "eu-west-1")
 
 
 def test_the_cache_is_told_and_cleared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -114,8 +114,6 @@ def command(*options: Option, name: str | None = None) -> Callable[[Callable[...
             ssm_region: str | None = None,
             **given: object,
         ) -> None:
-            if given.get("source") == "bundled" and (ssm_region or refresh):
-                raise click.UsageError("--ssm-region and --refresh go with --source aws: the bundled tree asks nobody.")
             from aws_ssm_fetcher.cli.session import open_session  # noqa: PLC0415 - see the module's docstring
 
             session = open_session(

@@ -27,12 +27,21 @@ AWS_BEGAN: Final = 2006
 STEPPER: Final = "aws-ssm-fetcher-step"
 WRITERS: Final = 8  # of small files: more did not make a directory faster
 
+
+def _asks_aws(context: click.Context, _: click.Parameter, value: object) -> object:
+    """Refuse what is for AWS where the bundled tree was chosen."""
+    if value and context.params["source"] == "bundled":
+        raise click.UsageError("--ssm-region and --refresh go with --source aws: the bundled tree asks nobody.")
+    return value
+
+
 _SOURCE: tuple[Option, ...] = (
     click.option(
         "--source",
         type=click.Choice(["bundled", "aws"]),
         default="bundled",
         show_default=True,
+        is_eager=True,  # those that go with it look what it is
         help="Read the tree that ships with the package, or AWS's as it is now.",
     ),
     click.option(
@@ -44,9 +53,15 @@ _SOURCE: tuple[Option, ...] = (
     click.option(
         "--ssm-region",
         metavar="REGION",
+        callback=_asks_aws,
         help="With --source aws: whose parameter store is asked. [env: SSM_REGION; default: us-east-1]",
     ),
-    click.option("--refresh", is_flag=True, help="With --source aws: ask even for what the cache still holds."),
+    click.option(
+        "--refresh",
+        is_flag=True,
+        callback=_asks_aws,
+        help="With --source aws: ask even for what the cache still holds.",
+    ),
 )
 
 
