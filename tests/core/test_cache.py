@@ -104,28 +104,28 @@ def entry(**changes: Any) -> bytes:  # noqa: ANN401 - whatever may stand in a br
 def test_what_was_fetched_is_not_fetched_again(world: World) -> None:
     cache = world.cache(MemoryStore())
 
-    assert ([cache.get_or_fetch(NAME, world.fetch) for _ in range(3)], world.asked) == ([1, 1, 1], 1)
+    assert ([cache.entry(NAME, world.fetch).value for _ in range(3)], world.asked) == ([1, 1, 1], 1)
 
 
 def test_each_name_has_its_own_value(world: World) -> None:
     cache = world.cache(MemoryStore())
 
-    assert [cache.get_or_fetch(name, world.fetch) for name in ("a", "b", "a", "b")] == [1, 2, 1, 2]
+    assert [cache.entry(name, world.fetch).value for name in ("a", "b", "a", "b")] == [1, 2, 1, 2]
 
 
 @pytest.mark.parametrize(("age", "value"), [(0, 1), (TTL - 1, 1), (TTL, 2), (10 * TTL, 2)])
 def test_a_value_is_kept_for_as_long_as_was_set(world: World, age: int, value: int) -> None:
     cache = world.cache(MemoryStore())
-    cache.get_or_fetch(NAME, world.fetch)
+    cache.entry(NAME, world.fetch)
     world.now += timedelta(seconds=age)
 
-    assert cache.get_or_fetch(NAME, world.fetch) == value
+    assert cache.entry(NAME, world.fetch).value == value
 
 
 def test_kept_for_no_time_at_all_everything_is_fetched(world: World) -> None:
     cache = world.cache(MemoryStore(), ttl=0)
 
-    assert [cache.get_or_fetch(NAME, world.fetch) for _ in range(3)] == [1, 2, 3]
+    assert [cache.entry(NAME, world.fetch).value for _ in range(3)] == [1, 2, 3]
 
 
 def test_what_fetching_raises_passes_through_and_nothing_is_kept(world: World) -> None:
@@ -133,16 +133,16 @@ def test_what_fetching_raises_passes_through_and_nothing_is_kept(world: World) -
     cache = world.cache(store)
 
     with pytest.raises(ZeroDivisionError):
-        cache.get_or_fetch(NAME, lambda: 1 // 0)
-    assert (list(store.keys("")), cache.get_or_fetch(NAME, world.fetch)) == ([], 1)
+        cache.entry(NAME, lambda: 1 // 0)
+    assert (list(store.keys("")), cache.entry(NAME, world.fetch).value) == ([], 1)
 
 
 @pytest.mark.parametrize("nothing", [None, [], {}, "", 0, False])
 def test_an_empty_value_is_a_value(world: World, nothing: object) -> None:
     cache = world.cache(MemoryStore())
-    cache.get_or_fetch(NAME, lambda: nothing)
+    cache.entry(NAME, lambda: nothing)
 
-    assert (cache.get_or_fetch(NAME, world.fetch), world.asked) == (nothing, 0)
+    assert (cache.entry(NAME, world.fetch).value, world.asked) == (nothing, 0)
 
 
 JSON = st.recursive(
@@ -154,22 +154,22 @@ JSON = st.recursive(
 @given(st.text(), JSON)
 def test_a_value_comes_back_as_it_was(name: str, value: object) -> None:
     world, store = World(), MemoryStore()
-    fetched = world.cache(store).get_or_fetch(name, lambda: value)
+    fetched = world.cache(store).entry(name, lambda: value).value
 
-    assert fetched == world.cache(store).get_or_fetch(name, world.fetch) == value
+    assert fetched == world.cache(store).entry(name, world.fetch).value == value
 
 
 def test_a_fetched_value_is_the_same_as_a_kept_one_and_nobody_elses(world: World) -> None:
     cache = world.cache(MemoryStore())
-    fetched = cache.get_or_fetch(NAME, lambda: {"pair": (1, 2)})
+    fetched = cache.entry(NAME, lambda: {"pair": (1, 2)}).value
     fetched["pair"].append("mine")
 
-    assert cache.get_or_fetch(NAME, world.fetch) == {"pair": [1, 2]}
+    assert cache.entry(NAME, world.fetch).value == {"pair": [1, 2]}
 
 
 def test_an_entry_says_what_it_is(world: World) -> None:
     store = MemoryStore()
-    world.cache(store).get_or_fetch(NAME, lambda: "kept")
+    world.cache(store).entry(NAME, lambda: "kept")
 
     assert {key: json.loads(body) for key, body in store.objects.items()} == {KEY: json.loads(entry())}
 
@@ -195,21 +195,21 @@ def test_keys_are_the_same_in_every_process() -> None:
 
 def test_a_value_is_kept_in_every_tier(world: World) -> None:
     tiers = [MemoryStore(), MemoryStore(), MemoryStore()]
-    world.cache(*tiers).get_or_fetch(NAME, world.fetch)
+    world.cache(*tiers).entry(NAME, world.fetch)
 
     assert [list(tier.objects) for tier in tiers] == [[KEY]] * 3
 
 
 def test_a_found_value_moves_to_the_nearer_tiers_and_keeps_its_age(world: World) -> None:
     tiers = [MemoryStore(), MemoryStore(), MemoryStore()]
-    world.cache(tiers[1]).get_or_fetch(NAME, world.fetch)
+    world.cache(tiers[1]).entry(NAME, world.fetch)
     world.now += timedelta(seconds=TTL - 1)
     cache = world.cache(*tiers)
 
-    assert cache.get_or_fetch(NAME, world.fetch) == 1
+    assert cache.entry(NAME, world.fetch).value == 1
     assert (tiers[0].objects, tiers[2].objects) == (tiers[1].objects, {})
     world.now += timedelta(seconds=1)
-    assert cache.get_or_fetch(NAME, world.fetch) == 2
+    assert cache.entry(NAME, world.fetch).value == 2
 
 
 def test_a_farther_tier_is_asked_if_the_nearer_ones_value_is_too_old(world: World) -> None:
@@ -218,21 +218,21 @@ def test_a_farther_tier_is_asked_if_the_nearer_ones_value_is_too_old(world: Worl
     far.write(KEY, entry(value="new", stored="2026-10-27T00:59:00Z"))
     world.now += timedelta(seconds=TTL)
 
-    assert (world.cache(near, far).get_or_fetch(NAME, world.fetch), near.objects) == ("new", far.objects)
+    assert (world.cache(near, far).entry(NAME, world.fetch).value, near.objects) == ("new", far.objects)
 
 
 def test_no_tier_is_no_cache(world: World) -> None:
     cache = world.cache()
 
-    assert [cache.get_or_fetch(NAME, world.fetch) for _ in range(2)] == [1, 2]
+    assert [cache.entry(NAME, world.fetch).value for _ in range(2)] == [1, 2]
 
 
 def test_a_refreshing_cache_reads_nothing_and_keeps_what_it_fetches(world: World) -> None:
     store = MemoryStore()
     store.write(KEY, entry())
 
-    assert world.cache(store, refresh=True).get_or_fetch(NAME, world.fetch) == 1
-    assert world.cache(store).get_or_fetch(NAME, world.fetch) == 1
+    assert world.cache(store, refresh=True).entry(NAME, world.fetch).value == 1
+    assert world.cache(store).entry(NAME, world.fetch).value == 1
 
 
 # As good as nothing
@@ -270,7 +270,7 @@ def test_what_is_no_entry_is_fetched_and_written_over(world: World, body: bytes)
     cache = world.cache(store)
 
     assert cache.recall(NAME) is None
-    assert [cache.get_or_fetch(NAME, world.fetch) for _ in range(2)] == [1, 1]
+    assert [cache.entry(NAME, world.fetch).value for _ in range(2)] == [1, 1]
     assert world.cache(store).recall(NAME) == Entry(1, START)
 
 
@@ -279,14 +279,14 @@ def test_what_is_no_entry_is_written_over_from_a_farther_tier(world: World) -> N
     near.write(KEY, b"{")
     far.write(KEY, entry())
 
-    assert (world.cache(near, far).get_or_fetch(NAME, world.fetch), near.objects) == ("kept", far.objects)
+    assert (world.cache(near, far).entry(NAME, world.fetch).value, near.objects) == ("kept", far.objects)
 
 
 def test_clocks_may_differ_a_little(world: World) -> None:
     store = MemoryStore()
     store.write(KEY, entry(stored=f"{START + SKEW:%Y-%m-%dT%H:%M:%SZ}"))
 
-    assert world.cache(store).get_or_fetch(NAME, world.fetch) == "kept"
+    assert world.cache(store).entry(NAME, world.fetch).value == "kept"
 
 
 # A tier that fails
@@ -298,7 +298,7 @@ def test_a_broken_tier_is_passed_by(world: World, broken: list[str], place: int)
     tiers: list[DeletingStore] = [MemoryStore()]
     tiers.insert(place, BrokenStore(broken))
 
-    assert [world.cache(*tiers).get_or_fetch(NAME, world.fetch) for _ in range(2)] == [1, 1]
+    assert [world.cache(*tiers).entry(NAME, world.fetch).value for _ in range(2)] == [1, 1]
 
 
 def test_a_broken_tier_is_named_once_for_reading_and_once_for_writing(
@@ -307,7 +307,7 @@ def test_a_broken_tier_is_named_once_for_reading_and_once_for_writing(
     store = BrokenStore(["read", "write"])
     cache = world.cache(store)
     for name in "abc":
-        cache.get_or_fetch(name, world.fetch)
+        cache.entry(name, world.fetch)
 
     assert (store.calls, [record.levelname for record in caplog.records]) == (["read", "write"], ["WARNING"] * 2)
     assert [record.getMessage().partition(": ")[0] for record in caplog.records] == [
@@ -319,7 +319,7 @@ def test_a_broken_tier_is_named_once_for_reading_and_once_for_writing(
 def test_a_directory_that_cannot_be_written_does_not_fail_the_run(world: World, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
-    assert world.cache(DirectoryStore(tmp_path / "file")).get_or_fetch(NAME, world.fetch) == 1
+    assert world.cache(DirectoryStore(tmp_path / "file")).entry(NAME, world.fetch).value == 1
 
 
 # Last good copies
@@ -343,7 +343,7 @@ def test_what_was_remembered_is_recalled_and_given(world: World) -> None:
     cache = world.cache(MemoryStore())
     cache.remember(NAME, ["value"])
 
-    assert (cache.recall(NAME), cache.get_or_fetch(NAME, world.fetch)) == (Entry(["value"], START), ["value"])
+    assert (cache.recall(NAME), cache.entry(NAME, world.fetch).value) == (Entry(["value"], START), ["value"])
 
 
 def test_a_refreshing_cache_still_recalls_the_last_good_copy(world: World) -> None:
@@ -408,7 +408,7 @@ def test_a_name_that_many_threads_want_at_once_is_fetched_once(world: World) -> 
 
     def ask(_: int) -> object:
         start.wait()
-        return cache.get_or_fetch(NAME, world.fetch)
+        return cache.entry(NAME, world.fetch).value
 
     with ThreadPoolExecutor(THREADS) as executor:
         assert (list(executor.map(ask, range(THREADS))), world.asked) == ([1] * THREADS, 1)
@@ -419,7 +419,7 @@ def test_different_names_are_fetched_at_once(world: World) -> None:
     all_fetching = threading.Barrier(THREADS, timeout=30)
 
     with ThreadPoolExecutor(THREADS) as executor:
-        fetched = executor.map(lambda number: cache.get_or_fetch(str(number), all_fetching.wait), range(THREADS))
+        fetched = executor.map(lambda number: cache.entry(str(number), all_fetching.wait).value, range(THREADS))
         assert sorted(fetched) == list(range(THREADS))
 
 
@@ -436,7 +436,7 @@ def test_after_a_failure_the_next_in_line_fetches_itself(world: World) -> None:
     def ask(_: int) -> str:
         start.wait()
         try:
-            return str(cache.get_or_fetch(NAME, fetch))
+            return str(cache.entry(NAME, fetch).value)
         except StoreError:
             return "failed"
 

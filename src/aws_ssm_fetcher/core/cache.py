@@ -79,7 +79,7 @@ class Cache:
     """Values by name, as young as *ttl_seconds*, from the nearest tier that has one. Any number of threads may ask.
 
     It never fails a run: a tier that cannot be read, or written, is named in a warning once and then passed by.
-    With *refresh* ``get_or_fetch`` fetches everything anew, and keeps it.
+    With *refresh* ``entry`` fetches everything anew, and keeps it.
     """
 
     def __init__(
@@ -91,10 +91,6 @@ class Cache:
         self._clock = clock
         self._lock = threading.Lock()
         self._turns: dict[str, _Turn] = {}
-
-    def get_or_fetch(self, name: str, fetch: Callable[[], Json]) -> Json:
-        """Give the value of that name as ``entry`` does."""
-        return self.entry(name, fetch).value
 
     def entry(self, name: str, fetch: Callable[[], Json]) -> Entry:
         """Give the entry of that name: a kept one if there is one young enough, else what *fetch* returns.
