@@ -191,6 +191,7 @@ class MemoryStore:
 
     def read(self, key: str) -> Stored:
         """Read one object."""
+        key_parts(key)
         try:
             body = self.objects[key]
         except KeyError as error:
@@ -199,16 +200,19 @@ class MemoryStore:
 
     def write(self, key: str, body: bytes) -> None:
         """Write one object."""
+        key_parts(key)
         self.objects[key] = body
 
     def create(self, key: str, body: bytes) -> None:
         """Write one object where none is."""
+        key_parts(key)
         if key in self.objects:
             raise ObjectChangedError(key, "there is one already", advice=_LATER)
         self.objects[key] = body
 
     def replace(self, key: str, body: bytes, version: str) -> None:
         """Write over the version that was read."""
+        key_parts(key)
         if key not in self.objects or _digest(self.objects[key]) != version:
             raise ObjectChangedError(key, "it is not the one that was read", advice=_LATER)
         self.objects[key] = body
