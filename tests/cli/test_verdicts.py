@@ -159,6 +159,7 @@ def test_for_machines_the_decision_and_what_became_of_it_are_one_object(
         "latest_taken": "2026-01-01T00:00:00Z",
         "replaced_run_id": None,
         "believed_now": [],
+        "doubted_now": [],
         "still_doubted": [],
     }
 
@@ -291,6 +292,19 @@ def test_of_two_records_of_one_name_latest_holds_the_one_decided_on(tmp_path: Pa
     assert (said["latest_run_id"], said["latest_taken"]) == ("nightly", "2026-01-02T00:00:00Z")
     called("accept", "nightly", "--taken", "2026-01-02", "--store", str(tmp_path))
     assert capsys.readouterr().out.endswith("and reports/latest/ holds it\n")
+
+
+def test_runs_that_were_believed_beside_it_are_named_when_it_is_rejected(
+    store: DirectoryStore, capsys: Captured
+) -> None:
+    same = seen(2, {regions(1)[0]: "s3"})
+    run(store, same)
+    called("accept", BROKEN.run_id, "--quiet", "--store", str(store.root))
+    assert in_history(store) == [GOOD.run_id, BROKEN.run_id, same.run_id]
+
+    called("reject", BROKEN.run_id, "--store", str(store.root))
+    assert f"\nOf the runs after it {same.run_id} is in quarantine now\n" in capsys.readouterr().out
+    assert (in_history(store), latest(store)) == ([GOOD.run_id], GOOD.run_id)
 
 
 def test_runs_believed_now_are_named_with_their_days_where_they_share_a_name(

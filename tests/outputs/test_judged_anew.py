@@ -6,6 +6,7 @@ As in the cloud: whatever analysis is written anew, and no other, is reported.
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from itertools import count, permutations
 from typing import TYPE_CHECKING, Final
 
@@ -86,6 +87,27 @@ def test_a_run_that_was_held_against_a_wrong_one_is_believed_once_that_is_reject
     assert cloud.latest() == right.run_id
 
 
+def test_what_was_believed_beside_a_run_that_was_accepted_leaves_with_it() -> None:
+    cloud = Cloud()
+    cloud.run(GOOD, *CLOSED[:3])
+    cloud.decide(CLOSED[0], "accepted")
+    assert cloud.in_history() == ids(GOOD, *CLOSED[:3])
+
+    cloud.decide(CLOSED[0], "rejected")
+    assert (cloud.in_history(), quarantined(cloud)) == (ids(GOOD), ids(*CLOSED[1:3]))
+    assert cloud.latest() == GOOD.run_id
+
+
+def test_a_run_that_a_person_accepted_stays_and_what_came_after_it() -> None:
+    cloud = Cloud()
+    cloud.run(GOOD, *CLOSED[:3])
+    for run in CLOSED[:2]:
+        cloud.decide(run, "accepted")
+
+    cloud.decide(CLOSED[0], "rejected")
+    assert (cloud.in_history(), quarantined(cloud)) == (ids(GOOD, *CLOSED[1:3]), [])
+
+
 def test_a_run_that_a_person_rejected_is_not_judged_anew() -> None:
     cloud = Cloud()
     cloud.run(GOOD, *CLOSED[:3])
@@ -116,14 +138,26 @@ def test_runs_that_are_believed_one_by_one_are_in_whatever_order_they_come(order
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("verdict", ["accepted", "rejected"])
-def test_a_crash_while_runs_are_judged_anew_is_healed_by_the_same_run_again(verdict: Verdict, *, after: bool) -> None:
-    runs = CLOSED[:3] if verdict == "accepted" else (seen(1, MORE), seen(2, WHOLE), seen(3, WHOLE))
+@pytest.mark.parametrize(
+    ("runs", "verdicts"),
+    [
+        (CLOSED[:3], ("accepted",)),
+        ((seen(1, MORE), seen(2, WHOLE), seen(3, WHOLE)), ("rejected",)),
+        (CLOSED[:3], ("accepted", "rejected")),
+    ],
+    ids=["accepted", "rejected", "accepted, then rejected"],
+)
+def test_a_crash_while_runs_are_judged_anew_is_healed_by_the_same_run_again(
+    runs: tuple[Inventory, ...], verdicts: tuple[Verdict, ...], *, after: bool
+) -> None:
+    *earlier_verdicts, last = verdicts
     earlier, straight = Cloud(), Cloud()
     key = keys.inventory_key(runs[0].taken, runs[0].run_id)
     for cloud in (earlier, straight):
         cloud.run(GOOD, *runs)
-        decide(cloud.store, Decision(runs[0].run_id, verdict, DECIDED, taken=runs[0].taken))
+        for verdict in earlier_verdicts:
+            cloud.decide(runs[0], verdict)
+        decide(cloud.store, Decision(runs[0].run_id, last, DECIDED + timedelta(days=1), taken=runs[0].taken))
     assert crashes(earlier, straight, key, after=after) > 20
 
 

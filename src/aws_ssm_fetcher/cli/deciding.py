@@ -52,6 +52,8 @@ class Outcome:
     """The runs after it that were in quarantine and are believed now, by the time of their records."""
     doubted: tuple[Judgement, ...] = ()
     """Those that stay in quarantine."""
+    no_longer: tuple[Judgement, ...] = ()
+    """Those that were believed and are in quarantine now."""
 
     def as_json(self) -> dict[str, Any]:
         """Say it for machines."""
@@ -61,6 +63,7 @@ class Outcome:
             "replaced_run_id": self.replaced,
             "believed_now": _ids(self.believed),
             "still_doubted": _ids(self.doubted),
+            "doubted_now": _ids(self.no_longer),
         }
         told: dict[str, Any] = encode(self.decision) | encode(said)
         return told
@@ -108,6 +111,9 @@ class Outcome:
             f"{self._listed(self.doubted)} {'stays' if len(self.doubted) == 1 else 'stay'} in quarantine"
             if self.doubted
             else "",
+            f"{self._listed(self.no_longer)} {'is' if len(self.no_longer) == 1 else 'are'} in quarantine now"
+            if self.no_longer
+            else "",
         ]
         return "Of the runs after it " + ", ".join(filter(None, told)) if any(told) else ""
 
@@ -145,6 +151,7 @@ def decided(
         _holder(session.store, lineage, read.taken),
         tuple(run for one, run in others if one not in left),
         tuple(run for one, run in others if one in left),
+        tuple(run for one, run in left.items() if one not in doubted and one != inventory),
     )
 
 

@@ -14,7 +14,7 @@ from aws_ssm_fetcher.core.listing import analyses
 from aws_ssm_fetcher.core.model import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from aws_ssm_fetcher.core.history import Lineage
     from aws_ssm_fetcher.core.ports import ObjectStore
@@ -86,11 +86,24 @@ def doubted_since(store: ObjectStore, lineage: Lineage, taken: datetime) -> Iter
 
     By the time of their records, from *taken* on.
     """
+    for one in judged_since(store, lineage, taken, believed=None):
+        if one.quarantine and not one.rejected:
+            yield keys.inventory_key(one.taken, one.run_id), one
+
+
+def judged_since(
+    store: ObjectStore, lineage: Lineage, taken: datetime, *, believed: Collection[keys.Place] | None
+) -> list[Judgement]:
+    """Read the judgements of a lineage's runs but for those that are *believed* and should be; ``None``: may be.
+
+    By the time of their records, from *taken* on.
+    """
     found = []
     for key in analyses(store, since=keys.day_of(taken)):
         body = store.read(key).body
-        if _BELIEVED not in body:
+        if _BELIEVED not in body or (believed is not None and keys.place_of(key) not in believed):
             found.append(load_judgement(body, key))
-    for one in sorted(found, key=lambda one: (one.taken, one.run_id)):
-        if one.quarantine and not one.rejected and one.taken >= taken and lineage_of(one.source) == lineage:
-            yield keys.inventory_key(one.taken, one.run_id), one
+    return sorted(
+        (one for one in found if one.taken >= taken and lineage_of(one.source) == lineage),
+        key=lambda one: (one.taken, one.run_id),
+    )

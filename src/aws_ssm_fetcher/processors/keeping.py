@@ -38,10 +38,13 @@ class Kept(NamedTuple):
     """Whether a person decided on the run: what others were held against may be otherwise than it was."""
 
 
-def keep(store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes | None = None) -> Kept | None:
+def keep(
+    store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes | None = None, *, anew: bool = False
+) -> Kept | None:
     """Put an inventory into its lineage's history; ``None`` where nobody knows of what lineage it is.
 
-    *past* is a history to begin with, if the store has none and it is of the same lineage.
+    *past* is a history to begin with, if the store has none and it is of the same lineage. What is in the history stays
+    there, unless it is to be judged *anew* and is doubted now.
     Raises ``ObjectChangedError`` if other runs wrote the history all the time.
     """
     lineage = lineage_of(inventory.source)
@@ -53,7 +56,7 @@ def keep(store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes
         found = standing(store, key)
         before = load_history(found.body, key) if found else _begun(lineage, past)
         decision = decision_on(store, inventory.taken, inventory.run_id)
-        kept = _put(before, inventory, decision, caution)
+        kept = _put(before, inventory, decision, caution, anew=anew)
         if kept.history is not before or not (found or kept.doubts):
             put_over(store, key, dump_history(kept.history), found)
             _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
@@ -76,18 +79,19 @@ def history_in(store: ObjectStore, lineage: Lineage, past: bytes | None = None) 
     return load_history(found.body, key) if found else _begun(lineage, past)
 
 
-def _put(history: History, inventory: Inventory, decision: Decision | None, caution: Caution) -> Kept:
+def _put(history: History, inventory: Inventory, decision: Decision | None, caution: Caution, *, anew: bool) -> Kept:
     """Follow what a person decided; without a decision, leave out what is doubted. Pure."""
     if decision and decision.verdict == "rejected":
         doubt = Doubt("rejected", f"rejected on {decision.decided:%Y-%m-%d}: {decision.reason or 'no reason given'}")
         return Kept(forget(history, inventory), (doubt,))
     sighting = sighting_of(inventory)
-    doubts = () if shows(history, sighting) else judge(history, inventory, sighting, caution)
+    shown = shows(history, sighting)
+    doubts = () if shown and not anew else judge(history, inventory, sighting, caution)
     if not doubts:
         return Kept(replay(history, [sighting]), ())
     if decision:
         return Kept(instead(history, inventory), ())
-    return Kept(history, doubts)
+    return Kept(forget(history, inventory) if shown else history, doubts)
 
 
 def _begun(lineage: Lineage, past: bytes | None) -> History:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.core import documents, keys, ports
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.error_handling import described
-from aws_ssm_fetcher.core.judgements import doubted_since
 from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.core.model import Analysis, Inventory
 from aws_ssm_fetcher.core.standing import standing
 from aws_ssm_fetcher.processors import data_transformer, similarity
 from aws_ssm_fetcher.processors import statistics_analyzer as statistics
 from aws_ssm_fetcher.processors.change_tracker import news
-from aws_ssm_fetcher.processors.keeping import keep, newest_in
+from aws_ssm_fetcher.processors.judging_anew import touched
+from aws_ssm_fetcher.processors.keeping import keep
 from aws_ssm_fetcher.processors.last_names import last_names
 from aws_ssm_fetcher.processors.regional_validator import gravest_first, quality, validate
 from aws_ssm_fetcher.processors.rules import RULES, STEP_FAILED, Failure, Seen
@@ -84,12 +84,12 @@ def _processed(
         outcome = run_steps(STEPS, {"inventory": inventory}, executor, timer)
         measured = assembled(inventory, outcome)
         started = timer()
-        kept = keep(store, inventory, caution, past)
+        kept = keep(store, inventory, caution, past, anew=not others)
         analysis = _in_time(measured, kept, caution) if kept else measured
         seconds = {**outcome.seconds, "history": timer() - started}
         key, body = keys.analysis_key(inventory.taken, inventory.run_id), documents.dump_analysis(analysis)
         if others and kept and (kept.decided or not kept.doubts) and not _stands(store, key, body):
-            for other in _touched(store, inventory, kept):
+            for other in touched(store, inventory, kept, caution):
                 _processed(store, other, caution, past, executor, timer, others=False)
         store.write(key, body)
         for name, error in outcome.errors.items():
@@ -97,22 +97,6 @@ def _processed(
         noted = {"findings": len(analysis.findings), "score": analysis.quality.score, "seconds": seconds}
         _LOGGER.info("Analysis written to %s", key, extra=noted)
     return key
-
-
-def _touched(store: ObjectStore, inventory: Inventory, kept: Kept) -> Iterator[str]:
-    """Yield the inventories of the runs that another one may touch, as those before are processed.
-
-    The runs after it that are in quarantine, in the order of time: each is held against the one before it, and may be
-    believed now. Then, after a decision, the newest of the history, whose analysis tells of the changes of all.
-    """
-    own, last = keys.inventory_key(inventory.taken, inventory.run_id), None
-    for key, _ in doubted_since(store, kept.history.lineage, inventory.taken):
-        if key != own and standing(store, key):
-            last = key
-            yield key
-    newest = newest_in(store, kept.history.lineage) if kept.decided else None
-    if newest and newest not in {own, last}:
-        yield newest
 
 
 def _stands(store: ObjectStore, key: str, body: bytes) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.changes import Doubt
 from aws_ssm_fetcher.processors.as_of import pairs, subjects_at
-from aws_ssm_fetcher.processors.recording import shows
+from aws_ssm_fetcher.processors.recording import Sighting, shows
 from aws_ssm_fetcher.processors.renames import Traits, renames
 from aws_ssm_fetcher.processors.rules.of_regions import PARTITIONS
 from aws_ssm_fetcher.processors.silence import silence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.core.history import History, Subject
     from aws_ssm_fetcher.core.model import Inventory
-    from aws_ssm_fetcher.processors.recording import Sighting
 
 SHOWN: Final = 5  # codes in a message
 
@@ -37,6 +36,16 @@ def judge(history: History, inventory: Inventory, sighting: Sighting, caution: C
     if position >= 0:
         found += _beside(subjects_at(history, position), sighting, caution)
     return tuple(found)
+
+
+def judge_again(history: History, position: int, caution: Caution) -> tuple[Doubt, ...]:
+    """Say why a run that is in the history should not be, beside the one that is before it now."""
+    if position == 0:
+        return ()
+    run = history.runs[position]
+    unknown = silence(run)
+    seen = frozenset(subject for subject in subjects_at(history, position) if not unknown(subject))
+    return tuple(_beside(subjects_at(history, position - 1), Sighting(run, seen, {}), caution))
 
 
 def _by_itself(inventory: Inventory, caution: Caution) -> Iterator[Doubt]:
