@@ -21,7 +21,7 @@ def last_names(history: History, inventory: Inventory, changes: Iterable[Change]
     wanted = set(_codes(changes)) - set(_named(inventory))
     if not wanted:
         return ()
-    found = {code: name for _, code, name in sorted(_told(history, inventory)) if code in wanted}
+    found = {code: name for _, code, name in sorted(_names_given(history, inventory)) if code in wanted}
     regions = [LastName(name, region=RegionCode(region)) for (region, _), name in sorted(found.items()) if region]
     return (*regions, *(LastName(name, service=ServiceCode(one)) for (_, one), name in sorted(found.items()) if one))
 
@@ -39,7 +39,7 @@ def _named(inventory: Inventory) -> Iterator[tuple[str, str]]:
     yield from (("", service.code) for service in inventory.services if service.name)
 
 
-def _told(history: History, inventory: Inventory) -> Iterator[tuple[int, tuple[str, str], str]]:
+def _names_given(history: History, inventory: Inventory) -> Iterator[tuple[int, tuple[str, str], str]]:
     """Yield each name that a run up to the inventory's gave, with the first run that did."""
     for one in history.intervals:
         if one.kind == "name" and history.runs[one.first].taken <= inventory.taken:
