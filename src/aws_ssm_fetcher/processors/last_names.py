@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.core.changes import LastName
+from aws_ssm_fetcher.core.changes import LastName, regions_of, services_of
 from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.core.history import subjects_of
 
@@ -29,9 +29,8 @@ def last_names(history: History, inventory: Inventory, changes: Iterable[Change]
 def _codes(changes: Iterable[Change]) -> Iterator[tuple[str, str]]:
     """Yield the codes that changes are about, each as region and service, of which one is empty."""
     for change in changes:
-        yield from ((region, "") for region in (change.region, *change.regions) if region)
-        services = (change.old, change.new) if change.kind == "renamed" else (change.service,)
-        yield from (("", service) for service in services if service)
+        yield from ((region, "") for region in regions_of(change))
+        yield from (("", service) for service in services_of(change))
 
 
 def _named(inventory: Inventory) -> Iterator[tuple[str, str]]:
