@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, get_args
 import pytest
 from click import Context, Group
 from click.testing import CliRunner
+from shipped_releases import shipped_releases
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.cli.commands import MODULES, cli
@@ -45,7 +46,7 @@ from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.metrics import METRICS
 from aws_ssm_fetcher.core.model import Neighbour, RegionFigures, RegionProfile, ServiceFigures, ServiceProfile
 from aws_ssm_fetcher.data_sources import feed_reader, region_feed, saved_answers
-from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_points
+from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
 from aws_ssm_fetcher.outputs import feeds, manifest, notifications, published_feeds, reports
 from aws_ssm_fetcher.outputs import json as json_reports
@@ -314,7 +315,7 @@ def test_the_days_of_news_are_the_documented_ones() -> None:
 
 
 def test_the_number_of_releases_in_the_shipped_past_is_the_documented_one() -> None:
-    assert f"that {len(bundled_points())} releases" in _sections(REFERENCE / "history.md")["The shipped past"]
+    assert f"that {len(shipped_releases())} releases" in _sections(REFERENCE / "history.md")["The shipped past"]
 
 
 def test_every_source_of_a_launch_date_is_documented() -> None:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -26,7 +27,7 @@ from aws_ssm_fetcher.core.history import History, lineage_of
 from aws_ssm_fetcher.core.history_document import dump_history
 from aws_ssm_fetcher.core.ports import Parameter
 from aws_ssm_fetcher.core.stores import MemoryStore
-from aws_ssm_fetcher.data_sources.bundled import BundledTree, Origin, Point, bundled_launches, bundled_tree, pack
+from aws_ssm_fetcher.data_sources.bundled import BundledTree, Origin, bundled_launches, bundled_tree, pack
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
 from aws_ssm_fetcher.processors.as_of import offerings_as_of
 from aws_ssm_fetcher.processors.recording import record
@@ -41,6 +42,21 @@ PINS: Final = Path(__file__).parent / "bundled_history.txt"
 SHIPPED: Final = Path(__file__).parent.parent / "src/aws_ssm_fetcher/data_sources/shipped"
 ROOT: Final = ("aws", "service", "global-infrastructure")
 _DUMP: Final = re.compile(r"moto/ssm/resources/(regions|services)\.json(\.gz)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A release whose tree is in the shipped history, as ``history-origin.json`` states it."""
+
+    origin: str
+    """``moto 5.0.3``."""
+    sha256: str
+    """Of that release's wheel."""
+    taken: datetime
+    """The date of the dump's files in the wheel: the dump is no younger."""
+    offerings: int
+    offerings_sha256: str
+    """Of its offerings, a line each, region and service with a space between, sorted."""
 
 
 def main() -> int:

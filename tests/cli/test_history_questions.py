@@ -9,6 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from shipped_releases import shipped_releases
 from timelines import LINEAGE, day, history_of, seen
 
 from aws_ssm_fetcher.cli import main
@@ -17,7 +18,6 @@ from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.history import History, Lineage
 from aws_ssm_fetcher.core.history_document import dump_history
 from aws_ssm_fetcher.core.stores import DirectoryStore
-from aws_ssm_fetcher.data_sources.bundled import bundled_points
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,7 +114,7 @@ def test_json_and_csv_at_once_are_wrong_usage(tmp_path: Path, capsys: Captured, 
 def test_as_of_each_release_the_matrix_has_as_many_rows_as_its_tree_had_offerings(
     tmp_path: Path, capsys: Captured
 ) -> None:
-    for point in (bundled_points()[0], bundled_points()[20], bundled_points()[-1]):
+    for point in (shipped_releases()[0], shipped_releases()[20], shipped_releases()[-1]):
         asked("as-of", f"{point.taken:%Y-%m-%d}", "--csv", "--store", tmp_path)
 
         rows = capsys.readouterr().out.splitlines()

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from shipped_releases import shipped_releases
 from timelines import day, history_of, regions, seen
 
 from aws_ssm_fetcher.cli import main
@@ -28,7 +29,7 @@ from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.error_handling import ExtraMissingError, QueryRefusedError
 from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.model import Launch, Zone
-from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_points
+from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.processors.change_tracker import changes
 from aws_ssm_fetcher.processors.timelines import growth
 
@@ -197,7 +198,7 @@ def test_of_the_shipped_past_sql_counts_what_the_rest_counts(real_inventory: Inv
         and i.first_seen <= r.taken and (i.last_seen is null or r.taken <= i.last_seen)
         group by r.taken order by r.taken
     """
-    assert [count for (count,) in query(shipped, TABLES, as_of).rows] == [one.offerings for one in bundled_points()]
+    assert [count for (count,) in query(shipped, TABLES, as_of).rows] == [one.offerings for one in shipped_releases()]
     assert query(shipped, TABLES, "select count(*) from offerings").rows == ((len(real_inventory.offerings),),)
     last = growth(history)[-1]
     now = (

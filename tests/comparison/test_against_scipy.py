@@ -43,7 +43,7 @@ def real_map(real_inventory: Inventory) -> ServiceMap:
 def test_our_similarities_are_those_of_jaccard(real_map: ServiceMap, np: ModuleType) -> None:
     from scipy.spatial import distance  # noqa: PLC0415
 
-    held = [frozenset(real_map.services_in(region)) for region in real_map.regions]
+    held = [frozenset(real_map.in_both(region, region)) for region in real_map.regions]
     ticks = [[service in services for service in real_map.services] for services in held]
     theirs = 1 - distance.squareform(distance.pdist(np.array(ticks), "jaccard"))
 

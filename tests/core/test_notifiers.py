@@ -11,7 +11,7 @@ from queues import local_client, subscription
 from s3_servers import Answer, answering
 
 from aws_ssm_fetcher.core.error_handling import NotificationError
-from aws_ssm_fetcher.core.notifiers import MemoryNotifier, TopicNotifier, region_of
+from aws_ssm_fetcher.core.notifiers import TopicNotifier, region_of
 from aws_ssm_fetcher.core.ports import Notice
 
 if TYPE_CHECKING:
@@ -131,11 +131,3 @@ def test_a_client_is_made_once() -> None:
 
 def test_the_region_of_a_topic_is_the_one_in_its_name() -> None:
     assert region_of(ARN) == "eu-west-1"
-
-
-def test_a_memory_keeps_what_it_is_told() -> None:
-    notifier = MemoryNotifier()
-
-    for one in NOTICES[:2]:
-        notifier.publish(one)
-    assert notifier.notices == list(NOTICES[:2])

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import runpy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shipped_releases import shipped_releases
+
 from aws_ssm_fetcher.core.history import Lineage
 from aws_ssm_fetcher.core.history_document import dump_history, load_history
-from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_points
+from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.processors.as_of import offerings_as_of
 from aws_ssm_fetcher.processors.recording import record
+from refresh_bundled_history import offerings_digest
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model import Inventory
 
 TOOLS = Path(__file__).parent.parent.parent / "tools"
-TOOL = runpy.run_path(str(TOOLS / "refresh_bundled_history.py"))
 HISTORY = load_history(bundled_history(), "shipped/history.jsonl.gz")
 LARGEST_BYTES = 300_000
 
@@ -26,21 +27,20 @@ def test_it_is_small_enough_to_ship() -> None:
 
 
 def test_its_runs_are_the_named_releases_in_time() -> None:
-    assert [(run.origin, run.taken) for run in HISTORY.runs] == [(one.origin, one.taken) for one in bundled_points()]
+    assert [(run.origin, run.taken) for run in HISTORY.runs] == [(one.origin, one.taken) for one in shipped_releases()]
 
 
 def test_its_releases_are_the_pinned_ones() -> None:
     pins = (TOOLS / "bundled_history.txt").read_text().splitlines()
 
-    assert [f"{one.origin.replace(' ', '==')} --hash=sha256:{one.sha256}" for one in bundled_points()] == pins
+    assert [f"{one.origin.replace(' ', '==')} --hash=sha256:{one.sha256}" for one in shipped_releases()] == pins
 
 
 def test_as_of_each_release_stand_the_offerings_that_its_tree_had() -> None:
-    digest = TOOL["offerings_digest"]
-    shown = [offerings_as_of(HISTORY, one.taken) for one in bundled_points()]
+    shown = [offerings_as_of(HISTORY, one.taken) for one in shipped_releases()]
 
-    assert [(len(one), digest(one)) for one in shown] == [
-        (one.offerings, one.offerings_sha256) for one in bundled_points()
+    assert [(len(one), offerings_digest(one)) for one in shown] == [
+        (one.offerings, one.offerings_sha256) for one in shipped_releases()
     ]
 
 

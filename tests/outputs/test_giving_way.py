@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from crashing_store import CrashError, CrashingStore
+from memory_notifier import MemoryNotifier
 from timelines import regions, seen
 
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decisions import Decision, decide
-from aws_ssm_fetcher.core.notifiers import MemoryNotifier
 from aws_ssm_fetcher.core.store_views import EqualStays
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.outputs.believed import newest_believed

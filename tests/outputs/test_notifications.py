@@ -8,13 +8,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, get_args
 
 import pytest
+from memory_notifier import MemoryNotifier
 from some_news import ONE_OF_EACH_KIND, RUN, SPAIN, TAKEN, added, analysis_of, change
 
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.changes import Doubt
 from aws_ssm_fetcher.core.codes import ChangeKind, ServiceCode
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, NotificationError
-from aws_ssm_fetcher.core.notifiers import MemoryNotifier
 from aws_ssm_fetcher.core.ports import Notice
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.outputs import notifications

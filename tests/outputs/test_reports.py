@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from crashing_store import CrashError, CrashingStore
+from memory_notifier import MemoryNotifier
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, StoreError
-from aws_ssm_fetcher.core.notifiers import MemoryNotifier
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.outputs.manifest import dump_manifest, load_manifest, manifest_of
 from aws_ssm_fetcher.outputs.reports import report

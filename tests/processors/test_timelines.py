@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from shipped_releases import shipped_releases
 from timelines import EMPTY, day, history_of, regions, seen
 
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.history import Subject
 from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.model import Launch
-from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_points
+from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.processors.change_tracker import changes, track
 from aws_ssm_fetcher.processors.picking import about
 from aws_ssm_fetcher.processors.timelines import (
@@ -172,7 +173,7 @@ def test_names_are_told_in_time() -> None:
 
 def test_the_shipped_past_has_at_each_quarters_end_the_offerings_of_its_last_release() -> None:
     history = load_history(bundled_history(), "shipped")
-    last = {f"{one.taken.year}-Q{(one.taken.month + 2) // 3}": one.offerings for one in bundled_points()}
+    last = {f"{one.taken.year}-Q{(one.taken.month + 2) // 3}": one.offerings for one in shipped_releases()}
 
     told = {one.quarter: one.offerings for one in growth(history) if one.taken}
     assert told == last

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from memory_notifier import MemoryNotifier
 from timelines import LINEAGE
 
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.decisions import Decision, decide
-from aws_ssm_fetcher.core.notifiers import MemoryNotifier
 from aws_ssm_fetcher.core.store_views import EqualStays
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.outputs.manifest import latest_in

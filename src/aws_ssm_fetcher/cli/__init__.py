@@ -29,10 +29,10 @@ INTERRUPTED: Final = 130  # 128 + SIGINT, as shells report it
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command and end the process with its exit code. What goes wrong is said in one line."""
-    sys.exit(_told(sys.argv[1:] if arguments is None else arguments))
+    sys.exit(_exit_code(sys.argv[1:] if arguments is None else arguments))
 
 
-def _told(arguments: list[str]) -> int:
+def _exit_code(arguments: list[str]) -> int:
     """Run the command where what it says may not be heard: a closed pipe, a full disk, a narrow alphabet."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

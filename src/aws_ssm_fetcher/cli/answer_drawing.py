@@ -70,15 +70,9 @@ def _region(inventory: Inventory, answer: RegionAnswer) -> Iterator[RenderableTy
     if figures.nearest:
         yield "\n[bold]Most like it[/]"
         yield _nearest(answer)
-    if figures.exclusive:
-        yield f"\n[bold]Offered nowhere else[/] [dim]({len(figures.exclusive)})[/]"
-        yield listed(figures.exclusive)
-    if figures.missing:
-        yield f"\n[bold]Missing, of what {shown(answer.widest or UNKNOWN)} has[/] [dim]({len(figures.missing)})[/]"
-        yield listed(figures.missing)
-    if answer.services:
-        yield f"\n[bold]Offered[/] [dim]({len(answer.services)})[/]"
-        yield listed(answer.services)
+    yield from _listed("[bold]Offered nowhere else[/]", figures.exclusive)
+    yield from _listed(f"[bold]Missing, of what {shown(answer.widest or UNKNOWN)} has[/]", figures.missing)
+    yield from _listed("[bold]Offered[/]", answer.services)
     yield from _findings(answer.findings)
 
 
@@ -137,12 +131,8 @@ def _service(inventory: Inventory, answer: ServiceAnswer) -> Iterator[Renderable
         yield offered_in(answer.offered)
         if "endpoints" in left_out:
             yield f"  [dim]Endpoints were {NOT_ASKED}, at detail {inventory.source.detail}.[/]"
-    if answer.not_offered:
-        yield f"\n[bold]Not offered[/] [dim]({len(answer.not_offered)})[/]"
-        yield listed(answer.not_offered)
-    if answer.unknown:
-        yield f"\n[bold red]Not known, since they could not be read[/] [dim]({len(answer.unknown)})[/]"
-        yield listed(answer.unknown)
+    yield from _listed("[bold]Not offered[/]", answer.not_offered)
+    yield from _listed("[bold red]Not known, since they could not be read[/]", answer.unknown)
     yield from _findings(answer.findings)
 
 
@@ -183,6 +173,13 @@ def _figures(answer: FiguresAnswer) -> Iterator[RenderableType]:
         for figure in group:
             table.add_row(shown(figure.label), _value(figure), shown(figure.reason or ", ".join(figure.codes)))
         yield table
+
+
+def _listed(title: str, codes: Collection[str] | None) -> Iterator[RenderableType]:
+    """List codes below a title that counts them; of none, or where nobody knows them, say nothing."""
+    if codes:
+        yield f"\n{title} [dim]({len(codes)})[/]"
+        yield listed(codes)
 
 
 def _findings(found: Collection[Finding]) -> Iterator[RenderableType]:

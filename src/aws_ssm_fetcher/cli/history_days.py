@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.history import History, Run
 
 
-class Told(NamedTuple):
+class NamedRun(NamedTuple):
     """A run, by what names it."""
 
     run_id: RunId
@@ -33,7 +33,7 @@ class DayAnswer(NamedTuple):
     """What was offered by the last run up to a moment."""
 
     asked: datetime
-    run: Told
+    run: NamedRun
     regions: int
     services: int
     """Also those that no region offered."""
@@ -49,8 +49,8 @@ class DayAnswer(NamedTuple):
 class DiffAnswer(NamedTuple):
     """The offerings that the second of two runs has and the first has not, and the other way round."""
 
-    before: Told
-    after: Told
+    before: NamedRun
+    after: NamedRun
     added: tuple[Pair, ...]
     removed: tuple[Pair, ...]
 
@@ -71,7 +71,7 @@ def as_of(history: History, moment: datetime) -> DayAnswer:
                 offered[region].append(one.service)
     return DayAnswer(
         moment,
-        _told(history.runs[position]),
+        _named(history.runs[position]),
         counts["region"],
         counts["service"],
         counts["offering"],
@@ -82,9 +82,9 @@ def as_of(history: History, moment: datetime) -> DayAnswer:
 def diff(history: History, earlier: datetime, later: datetime) -> DiffAnswer:
     """Compare two moments; turned round, what was added is removed. Raises ``NotInHistoryError``."""
     found = difference(history, earlier, later)
-    before, after = (_told(history.runs[position_as_of(history, moment)]) for moment in (earlier, later))
+    before, after = (_named(history.runs[position_as_of(history, moment)]) for moment in (earlier, later))
     return DiffAnswer(before, after, tuple(sorted(found.added)), tuple(sorted(found.removed)))
 
 
-def _told(run: Run) -> Told:
-    return Told(run.run_id, run.taken, run.origin, run.unread)
+def _named(run: Run) -> NamedRun:
+    return NamedRun(run.run_id, run.taken, run.origin, run.unread)

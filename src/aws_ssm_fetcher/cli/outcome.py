@@ -83,9 +83,9 @@ def outcome_of(
         analysis=read_analysis,
         manifest=load_manifest(store.read(manifest).body, manifest) if manifest else None,
         latest=latest_in(store) if manifest else None,
-        told=_told(store, held) if manifest else None,
+        told=_known_to_subscribers(store, held) if manifest else None,
     )
 
 
-def _told(store: DirectoryStore, run: Inventory) -> tuple[str, ...] | None:
+def _known_to_subscribers(store: DirectoryStore, run: Inventory) -> tuple[str, ...] | None:
     return told_of(notes_of(store, run.run_id), run.taken) or None

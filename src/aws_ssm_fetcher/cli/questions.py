@@ -14,11 +14,9 @@ import click
 from aws_ssm_fetcher.cli.commands import AS_JSON, ASKS_RUN, STORE, cli
 from aws_ssm_fetcher.cli.json_text import json_text
 from aws_ssm_fetcher.cli.session import Session, open_session
-from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.codes import Severity
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
-from aws_ssm_fetcher.core.stores import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,13 +134,10 @@ def _at_hand(session: Session, run_id: str | None) -> Analysis:
 
 def _shipped(session: Session) -> Analysis:
     """Analyse the tree that ships with the package, and leave nothing behind."""
-    from aws_ssm_fetcher.cli import sources  # noqa: PLC0415 - boto3 and the tree are not for --help
-    from aws_ssm_fetcher.core import documents  # noqa: PLC0415 - see above
+    from aws_ssm_fetcher.cli.sources import shipped_inventory  # noqa: PLC0415 - the tree is not for --help
     from aws_ssm_fetcher.processors.pipeline import analyse  # noqa: PLC0415 - see above
 
-    store = MemoryStore()
-    key = sources.fetch_from(store, sources.bundled(session), None, ports.silent)
-    return analyse(documents.load_inventory(store.read(key).body, key))
+    return analyse(shipped_inventory(session))
 
 
 def _tell(session: Session, analysis: Analysis, answer: Answer) -> None:

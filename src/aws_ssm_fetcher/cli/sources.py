@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.codes import RegionCode
-from aws_ssm_fetcher.core.ports import ParameterStore
+from aws_ssm_fetcher.core.ports import ParameterStore, silent
+from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
 from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aws_ssm_fetcher.cli.session import Session
+    from aws_ssm_fetcher.core.model import Inventory
     from aws_ssm_fetcher.core.ports import ObjectStore, Progress
 
 
@@ -52,6 +54,13 @@ def bundled(session: Session) -> Opened:
     """Open the tree that ships with the package."""
     tree = bundled_tree(session.settings.detail)
     return Opened(tree, _shipped_launches, tree.taken)
+
+
+def shipped_inventory(session: Session) -> Inventory:
+    """Read the tree that ships with the package, and leave nothing behind."""
+    store = MemoryStore()
+    key = fetch_from(store, bundled(session), None, silent)
+    return documents.load_inventory(store.read(key).body, key)
 
 
 def live(session: Session) -> Opened:

@@ -11,10 +11,8 @@ from aws_ssm_fetcher.cli.commands import AS_JSON, STORE, cli
 from aws_ssm_fetcher.cli.history_questions import AS_CSV, EPILOG, WHICH, check_form
 from aws_ssm_fetcher.cli.json_text import json_text
 from aws_ssm_fetcher.cli.session import Session, open_session
-from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
-from aws_ssm_fetcher.core.stores import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,11 +77,9 @@ def _inventory(session: Session) -> Inventory:
     try:
         key = session.youngest_analysis(None)
     except ObjectMissingError:
-        from aws_ssm_fetcher.cli import sources  # noqa: PLC0415 - only where nothing was run
+        from aws_ssm_fetcher.cli.sources import shipped_inventory  # noqa: PLC0415 - only where nothing was run
 
-        store = MemoryStore()
-        key = sources.fetch_from(store, sources.bundled(session), None, ports.silent)
-        return documents.load_inventory(store.read(key).body, key)
+        return shipped_inventory(session)
     return documents.load_analysis(session.store.read(key).body, key).inventory
 
 

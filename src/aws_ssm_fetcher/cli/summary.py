@@ -65,7 +65,7 @@ def _counted(inventory: Inventory) -> Table:
 
 
 def _figures(analysis: Analysis) -> Table:
-    figure = _told(analysis)
+    figure = _by_name(analysis)
     table = columns("", "right", "")
     kinds = ("availability", "local", "wavelength")
     zones = ", ".join(f"{{{kind}-zones}} {kind} zones" for kind in kinds if figure[f"{kind}-zones"] != UNKNOWN)
@@ -93,7 +93,7 @@ def _cost_more(analysis: Analysis) -> str:
     return ", ".join(many(count, severity) for severity, count in counted.items())
 
 
-def _told(analysis: Analysis) -> dict[str, int | float | str]:
+def _by_name(analysis: Analysis) -> dict[str, int | float | str]:
     """Give every figure by its name, ``UNKNOWN`` where there is none."""
     values = {figure.id: UNKNOWN if figure.value is None else figure.value for figure in analysis.statistics}
     values = {name: shown(value) if isinstance(value, str) else value for name, value in values.items()}

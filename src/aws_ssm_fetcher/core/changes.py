@@ -56,3 +56,14 @@ class Doubt(NamedTuple):
 
     rule: DoubtRule
     message: str
+
+
+def regions_of(change: Change) -> tuple[RegionCode, ...]:
+    """Give the regions that a change is about."""
+    return (change.region,) if change.region else change.regions
+
+
+def services_of(change: Change) -> tuple[str, ...]:
+    """Give the services that a change is about: of a rename, both codes."""
+    codes = (change.old, change.new) if change.kind == "renamed" else (change.service,)
+    return tuple(code for code in codes if code)

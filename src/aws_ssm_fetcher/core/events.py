@@ -73,7 +73,7 @@ def created_keys(event: object, *, bucket: str, function: Function) -> tuple[str
     fields = _object(event, "the event")
     if fields.get("Event") == TEST_EVENT:
         return ()
-    found = dict.fromkeys(_told(fields, bucket))
+    found = dict.fromkeys(_new_keys(fields, bucket))
     for key in found:
         if not function.is_started_by(key):
             expected = f"{function.starts_on}…/{function.document}"
@@ -81,7 +81,7 @@ def created_keys(event: object, *, bucket: str, function: Function) -> tuple[str
     return tuple(found)
 
 
-def _told(fields: Mapping[str, Any], bucket: str) -> list[str]:
+def _new_keys(fields: Mapping[str, Any], bucket: str) -> list[str]:
     if set(fields) == {"key"}:
         return [_text(fields, "", "key")]
     if fields.get("detail-type") == _CREATED:

@@ -181,7 +181,7 @@ def repeated(intervals: Collection[Interval]) -> frozenset[RegionCode]:
 def _folded(spans: Mapping[Subject, tuple[Span, ...]], hints: Mapping[Subject, date]) -> tuple[Interval, ...]:
     """Bring together what is the same in several regions."""
     shared: dict[tuple[int, ServiceCode, ZoneId, str, int, int, str], list[RegionCode]] = {}
-    for (kind, region, service, zone, value), span, hint in _told(spans, hints):
+    for (kind, region, service, zone, value), span, hint in _spans_with_hints(spans, hints):
         until = _OPEN if span.last is None else span.last
         told = hint.isoformat() if hint else ""
         group = (_ORDER[kind], ServiceCode(service), ZoneId(zone), written(value, region), span.first, until, told)
@@ -201,7 +201,7 @@ def _folded(spans: Mapping[Subject, tuple[Span, ...]], hints: Mapping[Subject, d
     )
 
 
-def _told(
+def _spans_with_hints(
     spans: Mapping[Subject, tuple[Span, ...]], hints: Mapping[Subject, date]
 ) -> Iterator[tuple[Subject, Span, date | None]]:
     """Yield each span with its hint; that of an offering with the endpoint that it had all the while."""

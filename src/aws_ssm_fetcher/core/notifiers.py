@@ -1,4 +1,4 @@
-"""Where notices go: a topic of SNS, and a list for tests."""
+"""Where notices go: a topic of SNS."""
 
 from __future__ import annotations
 
@@ -60,17 +60,6 @@ class TopicNotifier:
         if code.startswith("KMS"):
             return "Grant kms:GenerateDataKey and kms:Decrypt on the topic's key"
         return ""
-
-
-class MemoryNotifier:
-    """Notices in a list."""
-
-    def __init__(self) -> None:
-        self.notices: list[Notice] = []
-
-    def publish(self, notice: Notice) -> None:
-        """Keep a notice."""
-        self.notices.append(notice)
 
 
 def region_of(topic_arn: str) -> str:

@@ -187,15 +187,15 @@ class S3Store:
         if code == "NoSuchBucket":
             return StoreError(key, f"there is no bucket {self.bucket}", advice="Check its name, or make it")
         if code in _DENIED:
-            return self._told(key, deed, code, self._grant(key, deed))
+            return self._cannot(key, deed, code, self._grant(key, deed))
         if code in _ELSEWHERE:
             return self._elsewhere(key, deed, code, error)
         if code in _WHO:
-            return self._told(key, deed, code, _SIGN_IN)
+            return self._cannot(key, deed, code, _SIGN_IN)
         if code.startswith("KMS."):
             advice = f"See that the key {self._kms_key} is enabled, and in the bucket's region"
-            return self._told(key, deed, code, advice)
-        return self._told(key, deed, code, "Try again later" if status >= _BROKEN_STATUS else "")
+            return self._cannot(key, deed, code, advice)
+        return self._cannot(key, deed, code, "Try again later" if status >= _BROKEN_STATUS else "")
 
     def _failure(self, key: str, deed: Deed, error: BotoCoreError) -> StoreError:
         from botocore.exceptions import (  # noqa: PLC0415 - as above
@@ -207,15 +207,15 @@ class S3Store:
 
         code = type(error).__name__
         if isinstance(error, NoCredentialsError | PartialCredentialsError | CredentialRetrievalError | SSOError):
-            return self._told(key, deed, code, _SIGN_IN)
-        return self._told(key, deed, code, "See that S3 can be reached from here: network, proxy, endpoint")
+            return self._cannot(key, deed, code, _SIGN_IN)
+        return self._cannot(key, deed, code, "See that S3 can be reached from here: network, proxy, endpoint")
 
     def _elsewhere(self, key: str, deed: Deed, code: str, error: ClientError) -> StoreError:
         headers = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
         region = headers.get("x-amz-bucket-region") or error.response["Error"].get("Region")
         if region is None:
-            return self._told(key, deed, code, "The bucket is in another region: use that one")
-        return self._told(key, deed, code, f"The bucket is in {region}: use that region")
+            return self._cannot(key, deed, code, "The bucket is in another region: use that one")
+        return self._cannot(key, deed, code, f"The bucket is in {region}: use that region")
 
     def _grant(self, key: str, deed: Deed) -> str:
         bucket = f"arn:{self._client.meta.partition}:s3:::{self.bucket}"
@@ -229,7 +229,7 @@ class S3Store:
     def _changed(self, key: str, reason: str) -> ObjectChangedError:
         return ObjectChangedError(key, reason, advice="Try again: another run wrote at the same time")
 
-    def _told(self, key: str, deed: Deed, code: str, advice: str) -> StoreError:
+    def _cannot(self, key: str, deed: Deed, code: str, advice: str) -> StoreError:
         return StoreError(key, f"cannot be {deed} in {self._place}: {code}", advice=advice)
 
     @property

@@ -73,15 +73,15 @@ class DirectoryStore:
         """
         if not puts:
             return  # and the directory need not be there
-        with self._told(puts[0].key, "written"), ExitStack() as passing:
+        with self._as_ours(puts[0].key, "written"), ExitStack() as passing:
             news = [(put, *passing.enter_context(self._passing(put.key, put.body))) for put in puts]
             deque(each(lambda one: self._to_disk(one[0].key, one[1]), news), maxlen=0)
             passing.enter_context(self._turn())
             for put, _, path in news:
-                with self._told(put.key, "written"):
+                with self._as_ours(put.key, "written"):
                     _check(put.key, path, put.found.version if put.found else None)
             for put, new, path in news:
-                with self._told(put.key, "written"):
+                with self._as_ours(put.key, "written"):
                     new.replace(path)
 
     def keys(self, prefix: str, after: str = "") -> Iterator[str]:
@@ -126,7 +126,7 @@ class DirectoryStore:
     @contextmanager
     def _written(self, key: str, body: bytes) -> Iterator[tuple[Path, Path]]:
         """Have the body on disk under a passing name; whatever happens, that name is gone afterwards."""
-        with self._told(key, "written"), self._passing(key, body) as (new, path):
+        with self._as_ours(key, "written"), self._passing(key, body) as (new, path):
             self._to_disk(key, new)
             yield new, path
 
@@ -136,7 +136,7 @@ class DirectoryStore:
         path = self._path(key)
         new: Path | None = None
         try:
-            with self._told(key, "written"):
+            with self._as_ours(key, "written"):
                 _make(self._writing)
                 _make(path.parent)
                 self._sweep()
@@ -149,7 +149,7 @@ class DirectoryStore:
                 new.unlink(missing_ok=True)
 
     def _to_disk(self, key: str, path: Path) -> None:
-        with self._told(key, "written"), path.open("rb") as file:
+        with self._as_ours(key, "written"), path.open("rb") as file:
             os.fsync(file.fileno())
 
     def _sweep(self) -> None:
@@ -172,7 +172,8 @@ class DirectoryStore:
             os.close(descriptor)
 
     @contextmanager
-    def _told(self, key: str, verb: str) -> Iterator[None]:
+    def _as_ours(self, key: str, verb: str) -> Iterator[None]:
+        """Turn an error of the system into one of the store, that names the object."""
         try:
             yield
         except OSError as error:

@@ -95,29 +95,9 @@ def bundled_tree(detail: Detail = "full") -> BundledTree:
     return BundledTree(json.loads(zlib.decompress((_SHIPPED / "tree.json.gz").read_bytes(), GZIP)), origin, detail)
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A release whose tree is in the shipped history, as ``history-origin.json`` states it."""
-
-    origin: str
-    """``moto 5.0.3``."""
-    sha256: str
-    """Of that release's wheel."""
-    taken: datetime
-    """The date of the dump's files in the wheel: the dump is no younger."""
-    offerings: int
-    offerings_sha256: str
-    """Of its offerings, a line each, region and service with a space between, sorted."""
-
-
 def bundled_history() -> bytes:
     """Give the shipped history, as ``core.history`` reads it."""
     return (_SHIPPED / "history.jsonl.gz").read_bytes()
-
-
-def bundled_points() -> tuple[Point, ...]:
-    """Say of which releases the shipped history is made, in time."""
-    return tuple(decode(Point, one) for one in json.loads((_SHIPPED / "history-origin.json").read_bytes()))
 
 
 def bundled_launches() -> dict[RegionCode, Launch]:

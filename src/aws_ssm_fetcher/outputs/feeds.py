@@ -16,11 +16,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET  # writes only
 
+from aws_ssm_fetcher.core.changes import regions_of, services_of
 from aws_ssm_fetcher.core.codes import NEWS_DAYS
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.envelopes import to_json
 from aws_ssm_fetcher.core.keys import is_folder
-from aws_ssm_fetcher.outputs.news import AUTHOR, Entry, Names, day, entries, regions_of, services_of, tag
+from aws_ssm_fetcher.outputs.news import AUTHOR, Entry, Names, day, entries, tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from aws_ssm_fetcher.core.changes import Change
+from aws_ssm_fetcher.core.changes import Change, regions_of, services_of
 from aws_ssm_fetcher.core.counting import many
 from aws_ssm_fetcher.core.printable import printable, told
 
@@ -89,17 +89,6 @@ def entry(change: Change, names: Names) -> Entry:
     """Put a change into words."""
     codes = (*regions_of(change), *services_of(change), *filter(None, (change.zone,)))
     return Entry(change, _title(change, names), " ".join(_dates(change)), (change.kind, *map(printable, codes)))
-
-
-def regions_of(change: Change) -> tuple[RegionCode, ...]:
-    """Give the regions that a change is about."""
-    return (change.region,) if change.region else change.regions
-
-
-def services_of(change: Change) -> tuple[str, ...]:
-    """Give the services that a change is about: of a rename, both codes."""
-    codes = (change.old, change.new) if change.kind == "renamed" else (change.service,)
-    return tuple(code for code in codes if code)
 
 
 def tag(name: str) -> str:

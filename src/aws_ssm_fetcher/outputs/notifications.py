@@ -23,6 +23,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal
 
 from aws_ssm_fetcher.core import envelopes, keys
+from aws_ssm_fetcher.core.changes import regions_of, services_of
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
@@ -30,7 +31,7 @@ from aws_ssm_fetcher.core.ports import Notice
 from aws_ssm_fetcher.core.printable import printable
 from aws_ssm_fetcher.core.standing import read_with, standing
 from aws_ssm_fetcher.outputs.feeds import MARKDOWN
-from aws_ssm_fetcher.outputs.news import Entry, entries, regions_of, services_of
+from aws_ssm_fetcher.outputs.news import Entry, entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -108,7 +108,7 @@ class _Tracker:
         before = 0 if since is None else bisect_right(history.runs, since, key=lambda run: run.taken) - 1
         self._old = max(before, 0)
         """The last run whose announcements nobody asks for; the first run has none."""
-        self._told: defaultdict[str, int] = defaultdict(int)
+        self._often: defaultdict[str, int] = defaultdict(int)
         self._begins = cache(self._first_known)
         self._sayings = Sayings(history)
         self._left: set[tuple[Pair, int]] = set()
@@ -264,8 +264,8 @@ class _Tracker:
     ) -> None:
         """Take down a change; one that is not certain is pending."""
         identity = f"{kind}/{name}"
-        self._told[identity] += 1
-        number = self._told[identity]
+        self._often[identity] += 1
+        number = self._often[identity]
         run = self._history.runs[-1 if certain is None else certain]
         if self._since is not None and run.taken <= self._since:
             return  # it was counted all the same, so that the next one has its own id

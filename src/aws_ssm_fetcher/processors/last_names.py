@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.core.changes import LastName
+from aws_ssm_fetcher.core.changes import LastName, regions_of, services_of
 from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.core.history import subjects_of
 
@@ -21,7 +21,7 @@ def last_names(history: History, inventory: Inventory, changes: Iterable[Change]
     wanted = set(_codes(changes)) - set(_named(inventory))
     if not wanted:
         return ()
-    found = {code: name for _, code, name in sorted(_told(history, inventory)) if code in wanted}
+    found = {code: name for _, code, name in sorted(_names_given(history, inventory)) if code in wanted}
     regions = [LastName(name, region=RegionCode(region)) for (region, _), name in sorted(found.items()) if region]
     return (*regions, *(LastName(name, service=ServiceCode(one)) for (_, one), name in sorted(found.items()) if one))
 
@@ -29,9 +29,8 @@ def last_names(history: History, inventory: Inventory, changes: Iterable[Change]
 def _codes(changes: Iterable[Change]) -> Iterator[tuple[str, str]]:
     """Yield the codes that changes are about, each as region and service, of which one is empty."""
     for change in changes:
-        yield from ((region, "") for region in (change.region, *change.regions) if region)
-        services = (change.old, change.new) if change.kind == "renamed" else (change.service,)
-        yield from (("", service) for service in services if service)
+        yield from ((region, "") for region in regions_of(change))
+        yield from (("", service) for service in services_of(change))
 
 
 def _named(inventory: Inventory) -> Iterator[tuple[str, str]]:
@@ -39,7 +38,7 @@ def _named(inventory: Inventory) -> Iterator[tuple[str, str]]:
     yield from (("", service.code) for service in inventory.services if service.name)
 
 
-def _told(history: History, inventory: Inventory) -> Iterator[tuple[int, tuple[str, str], str]]:
+def _names_given(history: History, inventory: Inventory) -> Iterator[tuple[int, tuple[str, str], str]]:
     """Yield each name that a run up to the inventory's gave, with the first run that did."""
     for one in history.intervals:
         if one.kind == "name" and history.runs[one.first].taken <= inventory.taken:

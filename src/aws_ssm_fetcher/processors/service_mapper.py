@@ -31,15 +31,6 @@ class ServiceMap:
     _bit: dict[RegionCode, int]
     """Which bit is a region's."""
 
-    def services_in(self, region: RegionCode) -> tuple[ServiceCode, ...]:
-        """List the services that a region offers."""
-        return _set_bits(self._by_region[region], self.services)
-
-    def regions_with(self, service: ServiceCode) -> tuple[RegionCode, ...]:
-        """List the regions that offer a service."""
-        mask = self._by_service[service]
-        return tuple(region for region in self.regions if mask & self._bit[region])
-
     def regions_without(self, service: ServiceCode) -> tuple[RegionCode, ...]:
         """List the regions that do not offer a service."""
         mask = self._by_service[service]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
     from aws_ssm_fetcher.core.history import History, Interval, SubjectKind
 
-Told = list[tuple[Span, str]]
+Said = list[tuple[Span, str]]
 """What was said of one thing, in time."""
 
 
@@ -67,15 +67,15 @@ class Sayings:
                 self._groups["endpoint", one.service].append(one)
         self.of = cache(self._of)
 
-    def _of(self, kind: SubjectKind, service: str) -> Mapping[str, Told]:
+    def _of(self, kind: SubjectKind, service: str) -> Mapping[str, Said]:
         """Give by region what was said of it or, with a service, of that there; its name is said in no region."""
-        told: defaultdict[str, Told] = defaultdict(list)
+        told: defaultdict[str, Said] = defaultdict(list)
         for one in sorted(self._groups.get((kind, service), ()), key=lambda one: one.first):
             for subject in subjects_of(one, kind):
                 told[subject.region].append((Span(one.first, one.last), subject.value))
         return told
 
-    def revised(self, kind: SubjectKind, since: int) -> Iterator[tuple[Subject, Told]]:
+    def revised(self, kind: SubjectKind, since: int) -> Iterator[tuple[Subject, Said]]:
         """Yield, by a subject without a value, all of a kind of which more than one thing was said, if any *since*."""
         for (own, service), intervals in self._groups.items():
             if own == kind and any(one.first > since for one in intervals) and (several := repeated(intervals)):

@@ -26,13 +26,13 @@ def _nothing_offered(seen: Seen) -> Iterator[Remark]:
 def _region_not_read(seen: Seen) -> Iterator[Remark]:
     for gap in seen.inventory.tree_gaps:
         if gap.path in _whole_regions(seen.inventory):
-            yield Remark(gap.region or "", _told(gap), (gap.path,))
+            yield Remark(gap.region or "", _unread(gap), (gap.path,))
 
 
 def _path_not_read(seen: Seen) -> Iterator[Remark]:
     for gap in seen.inventory.tree_gaps:
         if gap.path not in _whole_regions(seen.inventory):
-            yield Remark(gap.path, _told(gap), (gap.region,) if gap.region else ())
+            yield Remark(gap.path, _unread(gap), (gap.region,) if gap.region else ())
 
 
 def _feed_not_read(seen: Seen) -> Iterator[Remark]:
@@ -77,7 +77,7 @@ def _whole_regions(inventory: Inventory) -> frozenset[str]:
     )
 
 
-def _told(gap: Gap) -> str:
+def _unread(gap: Gap) -> str:
     return f"{gap.path} could not be read: {gap.error} after {many(gap.attempts, 'attempt')}"
 
 
