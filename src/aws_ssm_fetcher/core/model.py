@@ -198,23 +198,23 @@ class Inventory:
     @property
     def unread_regions(self) -> frozenset[RegionCode]:
         """The regions whose services are not, or not wholly, known."""
-        return self._missed("services")
+        return frozenset(
+            gap.region
+            for gap in self.gaps
+            if gap.region is not None and gap.path in {f"regions/{gap.region}", f"regions/{gap.region}/services"}
+        )
+
+    def was_read(self, path: str) -> bool:
+        """Tell whether no gap hides what is at a path: neither one there, nor one above it."""
+        return not any(path == gap.path or path.startswith(f"{gap.path}/") for gap in self.gaps)
 
     def zone_count(self, region: Region, kind: ZoneKind) -> int | None:
         """Count a region's zones of one kind; ``None`` if they were left out or could not be read."""
         folder = f"{kind}s"
         trees = any(gap.path.partition("/")[0] == folder for gap in self.gaps)
-        if trees or folder in self.source.left_out or region.code in self._missed(folder):
+        if trees or folder in self.source.left_out or not self.was_read(f"regions/{region.code}/{folder}"):
             return None
         return sum(zone.kind == kind for zone in region.zones)
-
-    def _missed(self, folder: str) -> frozenset[RegionCode]:
-        """Find the regions of which that folder, or all, could not be read."""
-        return frozenset(
-            gap.region
-            for gap in self.gaps
-            if gap.region is not None and gap.path in {f"regions/{gap.region}", f"regions/{gap.region}/{folder}"}
-        )
 
     @property
     def tree_gaps(self) -> tuple[Gap, ...]:
