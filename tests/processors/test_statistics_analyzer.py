@@ -320,6 +320,17 @@ def test_while_a_region_is_unread_nobody_knows_what_is_in_one_region_only_or_in_
     assert [value(found, name) for name in names] == [1, None, None] * 2
 
 
+def test_where_a_single_region_could_be_read_what_is_in_one_region_only_is_as_unknown(inventory_of: Maker) -> None:
+    found = analyse(inventory_of({"a": "s", "b": ""}, gaps=UNREAD_B))
+
+    figures = {one.id: (one.value, one.reason) for one in found.statistics if one.section == "Reach of services"}
+    assert figures == {
+        "services-in-every-region": (1, None),
+        "services-in-one-region": (None, "a region could not be read"),
+        "services-in-no-region": (None, "a region could not be read"),
+    }
+
+
 def test_a_partition_of_which_every_region_was_read_is_known_though_another_is_not(perfect_of: Maker) -> None:
     inventory = replace(perfect_of({"a": "s", "b": "", "cn": "t"}, cn="aws-cn"), gaps=UNREAD_B)
 

@@ -251,7 +251,7 @@ def _reach(read: Reading) -> Iterator[Statistic]:
     for name, label, reach, words in figures:
         definition = f"Services that the record names and that are offered {words}."
         # What an unread region offers may be offered nowhere else: only "every region read" is then known.
-        known_now = bool(everywhere) and (read.whole or reach == everywhere)
+        known_now = bool(everywhere) and (read.whole or name == "services-in-every-region")
         value = counts[reach] if known_now else None
         yield _known(name, section, label, value, definition, reason=_NO_REGION_READ if not everywhere else _ONE_UNREAD)
 
