@@ -295,7 +295,7 @@ class RegionFigures:
     missing: tuple[ServiceCode, ...] | None = None
     """What the widest region of its partition has and it has not."""
     nearest: tuple[Neighbour, ...] | None = None
-    """The regions of its partition most like it, the most similar first."""
+    """The regions of its partition most like it, the most similar first; ``None`` also where it states none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,9 +304,9 @@ class PartitionShare:
 
     partition: str
     regions: int
-    """Regions of the partition that offer it, of those that could be read."""
+    """Regions of the partition that offer it, of those that could be read and placed."""
     share: float
-    """Of the partition's regions that could be read, above 0.0 and up to 1.0."""
+    """Of the partition's regions that could be read and placed, above 0.0 and up to 1.0."""
 
 
 @dataclass(frozen=True, slots=True)
