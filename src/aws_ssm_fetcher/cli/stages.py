@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -12,18 +11,21 @@ import click
 
 from aws_ssm_fetcher.cli.commands import AS_JSON, NAMES_RUN, PICKS_RUN, STORE, cli, command
 from aws_ssm_fetcher.cli.json_text import json_text
+from aws_ssm_fetcher.cli.moments import Moment
 from aws_ssm_fetcher.cli.outdated import outdated
 from aws_ssm_fetcher.cli.session import Session, open_session
 from aws_ssm_fetcher.core import keys
-from aws_ssm_fetcher.core.codes import Detail, RegionCode
+from aws_ssm_fetcher.core.codes import AWS_BEGAN, Detail, RegionCode
 from aws_ssm_fetcher.core.config import is_region
+from aws_ssm_fetcher.core.decoding import in_utc
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from aws_ssm_fetcher.cli.commands import Option
     from aws_ssm_fetcher.cli.sources import Opened
     from aws_ssm_fetcher.core.ports import Notifier, Progress
 
-AWS_BEGAN: Final = 2006
 STEPPER: Final = "aws-ssm-fetcher-step"
 WRITERS: Final = 8  # of small files: more did not make a directory faster
 
@@ -88,13 +90,17 @@ def fetch(session: Session, source: str, run_id: str | None) -> None:
 @command(
     click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)),
     click.option(
-        "--taken", required=True, metavar="DATE", help="When they were saved: 2025-03-01 or 2025-03-01T06:00Z."
+        "--taken",
+        type=Moment(begins=True),
+        required=True,
+        metavar="DATE",
+        help="When they were saved: 2025-03-01 or 2025-03-01T06:00Z.",
     ),
     click.option("--query-region", required=True, metavar="REGION", help="Whose parameter store had been asked."),
     NAMES_RUN,
     name="import",
 )
-def import_(session: Session, files: tuple[Path, ...], taken: str, query_region: str, run_id: str | None) -> None:
+def import_(session: Session, files: tuple[Path, ...], taken: datetime, query_region: str, run_id: str | None) -> None:
     """Make an inventory of saved answers.
 
     FILES are answers of "aws ssm get-parameters-by-path --recursive" for the paths regions and services below
@@ -104,7 +110,7 @@ def import_(session: Session, files: tuple[Path, ...], taken: str, query_region:
 
     if not is_region(query_region):
         raise click.BadParameter(f"{query_region!r} is no region code.", param_hint="--query-region")
-    moment = _moment(taken, session.clock())
+    moment = _in_the_past(taken, session.clock())
 
     def read(session: Session, progress: Progress) -> str:
         return sources.fetch_from(
@@ -207,15 +213,10 @@ def _notifier(session: Session) -> Notifier | None:
     return TopicNotifier(functools.partial(boto3.client, "sns", region_name=region_of(topic)), topic)
 
 
-def _moment(text: str, now: datetime) -> datetime:
-    """Read the time that a person gives: a day, or a time, UTC unless it says otherwise."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.BadParameter(f"{text!r} is no date such as 2025-03-01.", param_hint="--taken") from error
-    moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+def _in_the_past(moment: datetime, now: datetime) -> datetime:
+    """Give a time to the second, if a record can have been taken then."""
     if moment.year < AWS_BEGAN:
-        raise click.BadParameter(f"{text!r} is before AWS.", param_hint="--taken")
+        raise click.BadParameter(f"{in_utc(moment)} is before AWS.", param_hint="--taken")
     if moment > now:
-        raise click.BadParameter(f"{text!r} is in the future.", param_hint="--taken")
-    return moment
+        raise click.BadParameter(f"{in_utc(moment)} is in the future.", param_hint="--taken")
+    return moment.replace(microsecond=0)
