@@ -45,7 +45,7 @@ from aws_ssm_fetcher.core.history import SubjectKind
 from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.metrics import METRICS
 from aws_ssm_fetcher.core.model import Neighbour, RegionFigures, RegionProfile, ServiceFigures, ServiceProfile
-from aws_ssm_fetcher.data_sources import feed_reader, region_feed, saved_answers
+from aws_ssm_fetcher.data_sources import feed_reader, pacing, region_feed, saved_answers
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
 from aws_ssm_fetcher.outputs import feeds, manifest, notifications, published_feeds, reports
@@ -367,6 +367,20 @@ def test_the_limits_of_the_feed_are_the_documented_ones() -> None:
         int(feed_reader.FEED_DEADLINE_SECONDS),
     ]
     assert [limit for limit in limits if f" {limit:,} " not in section.replace(".", " ")] == []
+
+
+def test_the_pace_is_the_documented_one() -> None:
+    page = (ROOT / "docs/explanation/reading-aws-politely.md").read_text()
+
+    assert (pacing.SLOW_DOWN, pacing.SLOWEST_SECONDS) == (2, 1)
+    assert "the interval between calls doubles, up to a second;" in page
+    assert f"it shrinks by {1 - pacing.SPEED_UP:.0%},".replace("%", " %") in page
+
+
+def test_the_time_for_the_feed_is_the_documented_one() -> None:
+    page = (ROOT / "docs/explanation/reading-aws-politely.md").read_text()
+
+    assert f"no more than {feed_reader.FEED_DEADLINE_SECONDS:.0f} seconds, a second request included" in page
 
 
 @pytest.mark.parametrize("page", ["docs/how-to/import-an-archive.md", "docs/explanation/trust.md"])

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aws_ssm_fetcher.core import documents
-from aws_ssm_fetcher.core.codes import OddityKind, RegionCode, RuleId, RunId, ServiceCode, ZoneId
+from aws_ssm_fetcher.core.codes import AWS_BEGAN, OddityKind, RegionCode, RuleId, RunId, ServiceCode, ZoneId
 from aws_ssm_fetcher.core.decoding import is_record
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model import (
@@ -107,7 +107,9 @@ INVENTORY_BYTES = (
 # Inventories and analyses whose parts agree with one another; all else about them is arbitrary.
 
 RUN_IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}", fullmatch=True).map(RunId)
-MOMENTS = st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.replace(microsecond=0))
+MOMENTS = st.datetimes(datetime(AWS_BEGAN, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001 - given one
+    lambda moment: moment.replace(microsecond=0)
+)
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 
 
@@ -381,6 +383,14 @@ def test_a_run_id_that_would_leave_the_store_is_refused() -> None:
     inventory["run_id"] = "../../x"
 
     assert (refused(inventory).expected, refused(inventory).found) == ("a run id", "text '../../x'")
+
+
+@pytest.mark.parametrize("taken", ["0001-01-01T00:00:00Z", f"{AWS_BEGAN - 1}-12-31T23:59:59Z"])
+def test_an_inventory_of_a_time_before_aws_is_refused(taken: str) -> None:
+    inventory = changed()
+    inventory["taken"] = taken
+
+    assert (refused(inventory).expected, refused(inventory).found) == ("a time from 2006 on", taken)
 
 
 @pytest.mark.parametrize("taken", ["2026-10-27T01:02:03", "2026-10-27T01:02:03+02:00", "2026-10-27"])

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from aws_ssm_fetcher.core import documents
 from aws_ssm_fetcher.core.codes import FEED, Detail, RegionCode, RunId
 from aws_ssm_fetcher.core.error_handling import CredentialsError, PathUnreadError, SourceError
+from aws_ssm_fetcher.core.logging import ROOT_LOGGER, configure
 from aws_ssm_fetcher.core.model import Gap, Inventory, Launch, Source
 from aws_ssm_fetcher.core.ports import Page, Parameter, Progress, silent
 from aws_ssm_fetcher.core.stores import MemoryStore
@@ -127,6 +130,29 @@ def test_a_record_is_as_old_as_the_oldest_answer_from_the_cache() -> None:
     store, inventory = collected(tree)
     assert inventory.taken == tree.as_of
     assert list(store.keys("")) == ["raw-data/2026/10/26/r/inventory.json"]
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """Give what a person reads of the package's log."""
+    logger = logging.getLogger(ROOT_LOGGER)
+    handlers, level, propagate = logger.handlers[:], logger.level, logger.propagate
+    configure("INFO", stream := StringIO(), as_json=False)
+    yield stream
+    logger.handlers[:] = handlers
+    logger.setLevel(level)
+    logger.propagate = propagate
+
+
+def test_a_run_that_is_named_after_an_older_record_is_so_named_in_its_log_too(log: StringIO) -> None:
+    tree = Tree(TREE)
+    tree.as_of = datetime(2026, 10, 26, 23, 30, tzinfo=UTC)
+
+    with ThreadPoolExecutor(4) as executor:
+        key = collect(tree, lambda _: NO_DATES, MemoryStore(), run_id=None, taken=TAKEN, executor=executor)
+
+    assert log.getvalue() == f"INFO fetch 20261026T233000Z: Inventory written to {key}\n"
+    assert key == "raw-data/2026/10/26/20261026T233000Z/inventory.json"
 
 
 @pytest.mark.parametrize("detail", ["offerings", "endpoints"])

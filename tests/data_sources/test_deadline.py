@@ -6,6 +6,8 @@ import pytest
 
 from aws_ssm_fetcher.core.error_handling import DeadlineError
 from aws_ssm_fetcher.data_sources.deadline import SPARE_SECONDS, Deadline
+from aws_ssm_fetcher.data_sources.feed_reader import FEED_DEADLINE_SECONDS
+from aws_ssm_fetcher.data_sources.tree_reader import REFRESH_SECONDS
 
 
 def test_with_time_left_a_stage_goes_on() -> None:
@@ -21,3 +23,9 @@ def test_with_no_more_than_what_is_spared_it_ends_by_name() -> None:
 
 def test_what_is_done_is_not_ended() -> None:
     Deadline(lambda: 1.0)("Reading the record", 44, 44)
+
+
+def test_what_is_spared_is_enough_for_the_feed_and_for_writing() -> None:
+    writing = 1.0
+
+    assert REFRESH_SECONDS + FEED_DEADLINE_SECONDS + writing < SPARE_SECONDS

@@ -5,6 +5,7 @@ import ssl
 import threading
 import zlib
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
@@ -441,6 +442,41 @@ def test_a_server_that_drips_is_given_up_at_the_deadline(server: Server, pieces:
     server.answers = [endlessly(*pieces, every=0.02)]
 
     assert refusal(FeedReader(server.url, deadline=0.1)) == "Timeout"
+
+
+def test_a_server_that_drips_until_the_deadline_is_not_asked_again(server: Server) -> None:
+    server.answers = [endlessly(OK, b"\r\n", b"<", every=0.02)]
+
+    gap = launches(FeedReader(server.url, deadline=0.1))[1]
+    assert (gap, len(server.requests)) == (Gap("feed", "Timeout", 1), 1)
+
+
+@dataclass(frozen=True)
+class Late(FeedReader):
+    """Fails in passing, each time after some seconds of its own clock."""
+
+    took: tuple[float, ...] = ()
+    given: list[float | None] = field(default_factory=list)
+    """The seconds that each attempt had."""
+
+    def clock(self) -> float:
+        return 100.0 + sum(self.took[: len(self.given)])
+
+    def get(self, copy: Remembered | None = None, *, within: float | None = None) -> Remembered:  # noqa: ARG002 - as the reader has it
+        self.given.append(within)
+        raise FeedUnreadError("late", code="HTTP 503", passing=True)
+
+
+@pytest.mark.parametrize(
+    ("took", "given"), [((0.0, 0.0), [15.0, 15.0]), ((10.0, 0.0), [15.0, 5.0]), ((14.6,), [15.0]), ((15.0,), [15.0])]
+)
+def test_a_second_attempt_has_what_the_first_left_if_that_is_more_than_the_pause(
+    took: tuple[float, ...], given: list[float]
+) -> None:
+    reader = Late("http://127.0.0.1", deadline=15.0, took=took)
+
+    _, gap = read_launches(reader, KNOWN, Memory(), sleep=lambda _: None, clock=reader.clock)
+    assert (reader.given, gap) == (given, Gap("feed", "HTTP 503", len(given)))
 
 
 def test_a_silent_server_is_asked_again_and_then_given_up(server: Server) -> None:

@@ -84,6 +84,12 @@ def test_silence_of_a_path_that_was_not_read_means_nothing(unread: str) -> None:
     assert [o.only_in for o in found.offerings] == [None, None]
 
 
+def test_a_zone_whose_region_was_not_read_is_not_one_without_a_region() -> None:
+    found = read("local-zones/known = known\nlocal-zones/unread = unread", "local-zones/unread/parent-region")
+
+    assert found.oddities == (Oddity(OddityKind("zone-without-region"), "local-zones/known"),)
+
+
 def test_a_node_without_a_parameter_of_its_own_still_counts() -> None:
     found = read("services/qapps/longName = Amazon Q Apps\nservices/qapps/regions/a/endpoint = q.a.amazonaws.com")
 

@@ -136,6 +136,16 @@ ELSEWHERE = {"Name": "/aws/service/ami/x", "Value": "a"}
         (json.dumps({"Parameters": [BAD_STAMP]}).encode(), "'x', 'yesterday'"),
         (json.dumps({"Parameters": [], "NextToken": "abc"}).encode(), "a NextToken"),
         (json.dumps({"Parameters": [{"Name": f"{ROOT}/regions/", "Value": ""}]}).encode(), "regions/"),
+        (json.dumps({"Parameters": [{"Name": f"{ROOT}/", "Value": ""}]}).encode(), f"{ROOT}/'"),
+        (b'{"Parameters": [{"Name": "x", "Value": "\\ud800"}]}', r"text '\ud800'"),
+        (b'{"Parameters": [{"Name": "\\ud800", "Value": "x"}]}', r"text '\ud800'"),
+        *(
+            (
+                json.dumps({"Parameters": [{"Name": f"{ROOT}/{path}", "Value": "x"}]}).encode(),
+                f"{ROOT}/{path}', a folder",
+            )
+            for path in ("regions", "services", "regions/eu-west-3/services", "services/s3/regions")
+        ),
         (b"\x1f\x8b\x08\x00", "ended before the end"),
         (gzip.compress(b"{}" * 500, mtime=0)[:20], "ended before the end"),
     ],

@@ -114,6 +114,16 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
         with_gap(Gap("services", "Throttled", 8)),
         ("path-not-read", "services", "services could not be read: Throttled after 8 attempts", ()),
     ),
+    "parameters unread": (
+        TWO,
+        with_gap(*(Gap(path, "Throttled", 8) for path in ("services/s/longName", f"regions/{B}/domain"))),
+        (
+            "path-not-read",
+            "record",
+            "2 parameters could not be read: Throttled after 8 attempts",
+            (f"regions/{B}/domain", "services/s/longName"),
+        ),
+    ),
     "a feed unread": (
         TWO,
         with_gap(Gap(FEED, "HTTP 503", 2)),
@@ -374,11 +384,58 @@ def test_what_a_level_of_detail_leaves_out_is_not_called_missing(perfect_of: Mak
     assert found_in(replace(bare, source=left_out)) == ()
 
 
-@pytest.mark.parametrize("path", ["services", "services/s/longName"])
-def test_a_name_that_was_not_read_is_not_called_missing(perfect_of: Maker, path: str) -> None:
-    inventory = with_gap(Gap(path, "Throttled", 8))(with_service(name=None)(perfect_of(TWO)))
+@pytest.mark.parametrize(
+    ("path", "absent"),
+    [
+        ("services", with_service(name=None, home_page=None)),
+        ("services/s/longName", with_service(name=None)),
+        ("services/s/marketingHomeURL", with_service(home_page=None)),
+        (f"regions/{A}/longName", with_region(name=None)),
+        (f"regions/{A}/partition", with_region(partition=None)),
+    ],
+)
+def test_what_was_not_read_is_not_called_missing(perfect_of: Maker, path: str, absent: Plant) -> None:
+    inventory = with_gap(Gap(path, "Throttled", 8))(absent(perfect_of(TWO)))
 
     assert [one.rule for one in found_in(inventory)] == ["path-not-read"]
+
+
+def test_what_was_read_is_called_missing_whatever_else_of_the_region_was_not(perfect_of: Maker) -> None:
+    zones = with_gap(Gap(f"regions/{A}/availability-zones", "Throttled", 8, RegionCode(A)))
+    inventory = zones(with_region(name=None, partition=None)(perfect_of(TWO)))
+
+    assert [one.rule for one in found_in(inventory)] == [
+        "path-not-read",
+        "region-without-name",
+        "unexpected-partition",
+    ]
+
+
+def test_a_service_in_no_region_is_told_though_a_name_was_not_read(perfect_of: Maker) -> None:
+    inventory = with_gap(Gap("services/s/longName", "Throttled", 8))(perfect_of(TWO))
+    more = replace(inventory.services[0], code=ServiceCode("u"), name="U")
+
+    rules = [one.rule for one in found_in(replace(inventory, services=(*inventory.services, more)))]
+    assert rules == ["path-not-read", "service-in-no-region"]
+
+
+def test_the_gaps_of_one_call_cost_what_a_lost_region_costs(perfect_of: Maker) -> None:
+    names = [f"regions/{code}/{leaf}" for code in (A, B) for leaf in ("domain", "longName", "partition", "x", "y")]
+    call = with_gap(*(Gap(path, "Throttled", 8) for path in names))(perfect_of(TWO))
+
+    codes = [RegionCode(A), RegionCode(B)]
+    of_a_call, of_a_region = (quality(found_in(one), codes) for one in (call, with_gap(*UNREAD_B)(perfect_of(TWO))))
+    assert of_a_call.score == of_a_region.score == 90
+    assert [region.score for region in of_a_call.regions] == [90, 90]
+
+
+def test_parameters_that_failed_in_two_ways_are_two_findings(perfect_of: Maker) -> None:
+    gaps = Gap("services/s/longName", "Throttled", 8), Gap("services/t/longName", "ReadTimeoutError", 3)
+
+    assert [one.message for one in found_in(with_gap(*gaps)(perfect_of(TWO)))] == [
+        "1 parameter could not be read: ReadTimeoutError after 3 attempts",
+        "1 parameter could not be read: Throttled after 8 attempts",
+    ]
 
 
 def test_the_gravest_findings_come_first(real_inventory: Inventory) -> None:

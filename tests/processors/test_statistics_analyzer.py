@@ -320,11 +320,59 @@ def test_while_a_region_is_unread_nobody_knows_what_is_in_one_region_only_or_in_
     assert [value(found, name) for name in names] == [1, None, None] * 2
 
 
+def test_where_a_single_region_could_be_read_what_is_in_one_region_only_is_as_unknown(inventory_of: Maker) -> None:
+    found = analyse(inventory_of({"a": "s", "b": ""}, gaps=UNREAD_B))
+
+    figures = {one.id: (one.value, one.reason) for one in found.statistics if one.section == "Reach of services"}
+    assert figures == {
+        "services-in-every-region": (1, None),
+        "services-in-one-region": (None, "a region could not be read"),
+        "services-in-no-region": (None, "a region could not be read"),
+    }
+
+
 def test_a_partition_of_which_every_region_was_read_is_known_though_another_is_not(perfect_of: Maker) -> None:
     inventory = replace(perfect_of({"a": "s", "b": "", "cn": "t"}, cn="aws-cn"), gaps=UNREAD_B)
 
     found = analyse(inventory)
     assert (value(found, "partition-aws-cn-in-one-region"), value(found, "partition-aws-in-one-region")) == (1, None)
+
+
+UNPLACED_B = Gap("regions/b/partition", "ThrottlingException", 8)
+
+
+def test_while_a_partition_could_not_be_read_nothing_is_counted_by_partition(perfect_of: Maker) -> None:
+    found = analyse(unplaced(perfect_of({"a": "s t", "b": "s t", "c": "s", "cn": "t"}, cn="aws-cn"), UNPLACED_B))
+
+    by_partition = [one for one in found.statistics if one.id.startswith("partition")]
+    assert len(by_partition) == 1 + 2 * 6
+    assert {(one.value, one.reason) for one in by_partition} == {
+        (None, "the partition of a region could not be read"),
+    }
+    assert [(one.regions, one.tier, one.lacking) for one in found.services] == [(3, None, None), (3, None, None)]
+    b = found.regions[1]
+    assert (b.services, b.rank, b.partition_share, b.missing, b.nearest) == (2, 1, None, None, None)
+
+
+def test_a_region_that_was_not_read_at_all_may_be_of_any_partition(perfect_of: Maker) -> None:
+    found = analyse(unplaced(perfect_of({"a": "s t", "b": "", "c": "s", "cn": "t"}, cn="aws-cn"), *UNREAD_B))
+
+    nouns = ("regions", "services", "offerings", "in-every-region", "in-one-region", "in-no-region")
+    assert [value(found, f"partition-aws-{noun}") for noun in nouns] == [2, 2, 3, 1, None, None]
+    assert [value(found, f"partition-aws-cn-{noun}") for noun in nouns] == [1, 1, 1, 1, None, None]
+    assert value(found, "partitions") is None
+
+
+def test_a_region_of_which_the_record_states_no_partition_leaves_the_partitions_known(perfect_of: Maker) -> None:
+    found = analyse(unplaced(perfect_of({"a": "s t", "b": "s"})))
+
+    assert (value(found, "partitions"), value(found, "partition-aws-regions")) == (1, 1)
+
+
+def unplaced(inventory: Inventory, *gaps: Gap) -> Inventory:
+    """Take the partition from the second region."""
+    first, second, *others = inventory.regions
+    return replace(inventory, regions=(first, replace(second, partition=None), *others), gaps=gaps)
 
 
 def test_zones_of_a_region_that_could_not_be_read_are_unknown_and_not_none(inventory_of: Maker) -> None:

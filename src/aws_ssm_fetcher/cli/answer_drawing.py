@@ -123,7 +123,7 @@ def _service(inventory: Inventory, answer: ServiceAnswer) -> Iterator[Renderable
         ("Home page", shown(answer.service.home_page or home_page)),
         *((("Earlier code", shown(", ".join(profile.earlier_codes))),) if profile.earlier_codes else ()),
         ("Regions", f"{figures.regions} of {read}, {_percent(figures.share)}"),
-        ("Tier", figures.tier or f"{UNKNOWN}, while a region could not be read"),
+        ("Tier", figures.tier or f"{UNKNOWN}, while a region could not be read or placed"),
         *((f"  {shown(share.partition)}", f"{share.regions}, {_percent(share.share)}") for share in figures.partitions),
     )
     if answer.offered:

@@ -15,8 +15,9 @@ from aws_ssm_fetcher.cli.moments import Moment
 from aws_ssm_fetcher.cli.outdated import outdated
 from aws_ssm_fetcher.cli.session import Session, open_session
 from aws_ssm_fetcher.core import keys
-from aws_ssm_fetcher.core.codes import Detail, RegionCode
+from aws_ssm_fetcher.core.codes import AWS_BEGAN, Detail, RegionCode
 from aws_ssm_fetcher.core.config import is_region
+from aws_ssm_fetcher.core.decoding import in_utc
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.sources import Opened
     from aws_ssm_fetcher.core.ports import Notifier, Progress
 
-AWS_BEGAN: Final = 2006
 STEPPER: Final = "aws-ssm-fetcher-step"
 WRITERS: Final = 8  # of small files: more did not make a directory faster
 
@@ -91,8 +91,8 @@ def fetch(session: Session, source: str, run_id: str | None) -> None:
     click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)),
     click.option(
         "--taken",
-        required=True,
         type=Moment(begins=True),
+        required=True,
         metavar="DATE",
         help="When they were saved: 2025-03-01 or 2025-03-01T06:00Z.",
     ),
@@ -110,7 +110,7 @@ def import_(session: Session, files: tuple[Path, ...], taken: datetime, query_re
 
     if not is_region(query_region):
         raise click.BadParameter(f"{query_region!r} is no region code.", param_hint="--query-region")
-    moment = _past(taken, session.clock())
+    moment = _in_the_past(taken, session.clock())
 
     def read(session: Session, progress: Progress) -> str:
         return sources.fetch_from(
@@ -213,10 +213,10 @@ def _notifier(session: Session) -> Notifier | None:
     return TopicNotifier(functools.partial(boto3.client, "sns", region_name=region_of(topic)), topic)
 
 
-def _past(moment: datetime, now: datetime) -> datetime:
-    """Refuse a time at which there was no record, and give it to the second."""
+def _in_the_past(moment: datetime, now: datetime) -> datetime:
+    """Give a time to the second, if a record can have been taken then."""
     if moment.year < AWS_BEGAN:
-        raise click.BadParameter(f"{moment.date()} is before AWS.", param_hint="--taken")
+        raise click.BadParameter(f"{in_utc(moment)} is before AWS.", param_hint="--taken")
     if moment > now:
-        raise click.BadParameter(f"{moment:%Y-%m-%d %H:%M} UTC is in the future.", param_hint="--taken")
+        raise click.BadParameter(f"{in_utc(moment)} is in the future.", param_hint="--taken")
     return moment.replace(microsecond=0)

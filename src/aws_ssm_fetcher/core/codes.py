@@ -39,6 +39,8 @@ ODDITIES: Final[Mapping[str, str]] = {
 REGION_FORM: Final = r"(?:us-gov|us-iso[a-z]?|eusc-[a-z]{2}|[a-z]{2})-[a-z]+-[0-9]+"
 """How AWS forms region codes, as a regular expression to be matched in full or between borders."""
 YEAR_DAYS: Final = 365.25
+AWS_BEGAN: Final = 2006
+"""The year of its first service: no record can be older."""
 
 FEED: Final = "feed"
 """The path of a gap that is the regions feed."""

@@ -27,8 +27,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.changes import Change, Doubt, LastName
-from aws_ssm_fetcher.core.codes import ReachKind, RegionCode, RunId, ServiceCode, Subtree
-from aws_ssm_fetcher.core.decoding import encode, name_of
+from aws_ssm_fetcher.core.codes import AWS_BEGAN, ReachKind, RegionCode, RunId, ServiceCode, Subtree
+from aws_ssm_fetcher.core.decoding import encode, in_utc, name_of
 from aws_ssm_fetcher.core.envelopes import open_document, read_as, to_json
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model import (
@@ -263,6 +263,8 @@ def _inventory(envelope: _Envelope, content: _InventoryContent, key: str) -> Inv
     _once(key, "services", [service.code for service in content.services])
     if not keys.is_run_id(envelope.run_id):
         raise DocumentRefusedError(key, expected="a run id", found=name_of(envelope.run_id))
+    if envelope.taken.year < AWS_BEGAN:
+        raise DocumentRefusedError(key, expected=f"a time from {AWS_BEGAN} on", found=in_utc(envelope.taken))
     _known(key, "region", content.offerings, {region.code for region in content.regions})
     _known(key, "service", (o.service for o in offerings), {service.code for service in content.services})
     held = counts(inventory)

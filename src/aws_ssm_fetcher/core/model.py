@@ -198,23 +198,23 @@ class Inventory:
     @property
     def unread_regions(self) -> frozenset[RegionCode]:
         """The regions whose services are not, or not wholly, known."""
-        return self._missed("services")
+        return frozenset(
+            gap.region
+            for gap in self.gaps
+            if gap.region is not None and gap.path in {f"regions/{gap.region}", f"regions/{gap.region}/services"}
+        )
+
+    def was_read(self, path: str) -> bool:
+        """Tell whether no gap hides what is at a path: neither one there, nor one above it."""
+        return not any(path == gap.path or path.startswith(f"{gap.path}/") for gap in self.gaps)
 
     def zone_count(self, region: Region, kind: ZoneKind) -> int | None:
         """Count a region's zones of one kind; ``None`` if they were left out or could not be read."""
         folder = f"{kind}s"
         trees = any(gap.path.partition("/")[0] == folder for gap in self.gaps)
-        if trees or folder in self.source.left_out or region.code in self._missed(folder):
+        if trees or folder in self.source.left_out or not self.was_read(f"regions/{region.code}/{folder}"):
             return None
         return sum(zone.kind == kind for zone in region.zones)
-
-    def _missed(self, folder: str) -> frozenset[RegionCode]:
-        """Find the regions of which that folder, or all, could not be read."""
-        return frozenset(
-            gap.region
-            for gap in self.gaps
-            if gap.region is not None and gap.path in {f"regions/{gap.region}", f"regions/{gap.region}/{folder}"}
-        )
 
     @property
     def tree_gaps(self) -> tuple[Gap, ...]:
@@ -295,7 +295,7 @@ class RegionFigures:
     missing: tuple[ServiceCode, ...] | None = None
     """What the widest region of its partition has and it has not."""
     nearest: tuple[Neighbour, ...] | None = None
-    """The regions of its partition most like it, the most similar first."""
+    """The regions of its partition most like it, the most similar first; ``None`` also where it states none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,9 +304,9 @@ class PartitionShare:
 
     partition: str
     regions: int
-    """Regions of the partition that offer it, of those that could be read."""
+    """Regions of the partition that offer it, of those that could be read and placed."""
     share: float
-    """Of the partition's regions that could be read, above 0.0 and up to 1.0."""
+    """Of the partition's regions that could be read and placed, above 0.0 and up to 1.0."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,10 +59,12 @@ def collect(
         reading = read_tree(parameters, executor, max_gap_share=MAX_GAP_SHARE, progress=progress)
         unread = {gap.path for gap in reading.gaps} | (set() if parameters.source.detail == "full" else {"services"})
         found = read_infrastructure(reading.parameters, unread=frozenset(unread))
+    oldest = min(taken, parameters.as_of or taken)
+    named = run_id or keys.run_id_of(oldest)
+    with stage("fetch", named):
         opened = launches([region.code for region in found.regions])
-        oldest = min(taken, parameters.as_of or taken)
         inventory = Inventory(
-            run_id=run_id or keys.run_id_of(oldest),
+            run_id=named,
             taken=oldest,
             source=replace(parameters.source, left_out=reading.left_out),
             regions=tuple(replace(region, launch=opened.by_region.get(region.code)) for region in found.regions),

@@ -27,7 +27,7 @@ from aws_ssm_fetcher.core.codes import FEED
 from aws_ssm_fetcher.core.error_handling import SourceError
 from aws_ssm_fetcher.core.gzipped import GZIP
 from aws_ssm_fetcher.core.model import Gap
-from aws_ssm_fetcher.core.retrying import retried
+from aws_ssm_fetcher.core.retrying import FIRST_WAIT_SECONDS, retried
 from aws_ssm_fetcher.data_sources.region_feed import MAX_FEED_BYTES, Feed, FeedRefusedError, read_feed
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.codes import RegionCode
 
 FEED_TIMEOUT_SECONDS: Final = 10.0  # to connect, and for each wait; it answers in under one, and must not eat the run
-FEED_DEADLINE_SECONDS: Final = 15.0  # for the whole answer: a server that drips never runs into the timeout
+FEED_DEADLINE_SECONDS: Final = 15.0  # for all attempts: a server that drips never runs into the timeout
 MAX_REDIRECTS: Final = 3
 ATTEMPTS: Final = 2  # the last good copy is no worse than a third
 
@@ -92,14 +92,15 @@ class FeedReader:
     timeout: float = FEED_TIMEOUT_SECONDS
     deadline: float = FEED_DEADLINE_SECONDS
 
-    def get(self, copy: Remembered | None = None) -> Remembered:
+    def get(self, copy: Remembered | None = None, *, within: float | None = None) -> Remembered:
         """GET the feed: a new copy, or *copy* itself if the server says that it is still current.
 
-        Raises ``FeedUnreadError``.
+        Waits *within* seconds, or else as many as the deadline has. Raises ``FeedUnreadError``.
 
         The timeouts of sockets begin anew with each byte, and a resolver has none. So a thread asks, and this one
         waits for it until the deadline. A thread given up ends with the connection, the process, or its next piece.
         """
+        limit = self.deadline if within is None else within
         answer: Future[Remembered] = Future()
         given_up = threading.Event()
 
@@ -111,9 +112,9 @@ class FeedReader:
 
         threading.Thread(target=ask, name="regions-feed", daemon=True).start()
         try:
-            return answer.result(self.deadline)
+            return answer.result(limit)
         except TimeoutError as error:
-            raise FeedUnreadError(f"no end after {self.deadline} s", code="Timeout", passing=True) from error
+            raise FeedUnreadError(f"no end after {limit:.1f} s", code="Timeout", passing=True) from error
         except SSLError as error:
             raise FeedUnreadError(str(error), code="TlsFailed") from error
         except NewConnectionError as error:  # in urllib3 a kind of timeout
@@ -151,34 +152,35 @@ def read_launches(
     memory: FeedMemory,
     *,
     sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
 ) -> tuple[Feed | None, Gap | None]:
     """Read the feed, or the last good copy of it, with a gap saying why.
 
-    A copy that AWS has just called current counts as the feed. A feed without a single launch is not believed,
-    and a copy that cannot be read is no copy: it is asked for anew.
+    All attempts together, and the pause between them, have the reader's deadline. A copy that AWS has just called
+    current counts as the feed. A feed without a single launch is not believed, and a copy that cannot be read is no
+    copy: it is asked for anew.
     """
     copy = memory.recall()
     last_good = _last_good(copy, known)
-    attempts = 0
+    attempts, ends = 0, clock() + reader.deadline
 
     def ask() -> tuple[Remembered, Feed]:
         nonlocal attempts
         attempts += 1
-        answer = reader.get(copy if last_good else None)
+        answer = reader.get(copy if last_good else None, within=ends - clock())
         return answer, _believed(read_feed(answer.body, known))
 
+    def may_ask_again(error: Exception) -> bool:
+        return isinstance(error, FeedUnreadError) and error.passing and clock() + FIRST_WAIT_SECONDS < ends
+
     try:
-        answer, feed = retried(ask, attempts=ATTEMPTS, retryable=_passes, sleep=sleep)
+        answer, feed = retried(ask, attempts=ATTEMPTS, retryable=may_ask_again, sleep=sleep)
     except (FeedUnreadError, FeedRefusedError) as error:
         _LOGGER.warning("Gap: the regions feed could not be read (%s)", error.code)
         return last_good, Gap(FEED, error.code, attempts)
     if answer is not copy:
         memory.remember(answer)
     return feed, None
-
-
-def _passes(error: Exception) -> bool:
-    return isinstance(error, FeedUnreadError) and error.passing
 
 
 def _last_good(copy: Remembered | None, known: Collection[RegionCode]) -> Feed | None:

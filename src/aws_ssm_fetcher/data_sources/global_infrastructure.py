@@ -89,7 +89,7 @@ def read_infrastructure(parameters: Iterable[Parameter], *, unread: frozenset[st
     """Unite the parameters of the tree, in whatever order and however often each comes.
 
     Of two values for one path the later counts. *unread* names the paths that were not read, such as
-    ``regions/eu-west-3`` or ``services``: that they are silent about an offering means nothing.
+    ``regions/eu-west-3`` or ``services``: that they are silent about an offering, or a zone's region, means nothing.
     """
     root = _grow(parameters)
     regions, services = root.at("regions").below, root.at("services").below
@@ -113,7 +113,7 @@ def read_infrastructure(parameters: Iterable[Parameter], *, unread: frozenset[st
         offerings=tuple(_offering(pair, from_regions.get(pair), from_services.get(pair), unread) for pair in pairs),
         oddities=tuple(
             sorted(
-                [*_strangers(root), *_contradictions(from_regions, from_services)],
+                [*_strangers(root, unread), *_contradictions(from_regions, from_services)],
                 key=lambda oddity: (oddity.kind, oddity.path),
             )
         ),
@@ -222,11 +222,11 @@ def _either(under_regions: str | None, under_services: str | None) -> str:
     return f"under regions/ {under_regions or 'none'}, under services/ {under_services or 'none'}"
 
 
-def _strangers(root: _Node) -> Iterator[Oddity]:
+def _strangers(root: _Node, unread: frozenset[str]) -> Iterator[Oddity]:
     """Yield what the layout does not foresee."""
     for folder, place in root.below.items():
         if folder in ZONE_FOLDERS:
-            yield from _strange_zones(folder, place)
+            yield from _strange_zones(folder, place, unread)
         elif folder not in {"regions", "services"}:
             yield from _unknown(folder, place)
     for code, node in root.at("regions").below.items():
@@ -245,11 +245,11 @@ def _strangers(root: _Node) -> Iterator[Oddity]:
         yield from _pairs(f"{path}/regions", node.at("regions"))
 
 
-def _strange_zones(folder: str, place: _Node) -> Iterator[Oddity]:
+def _strange_zones(folder: str, place: _Node, unread: frozenset[str]) -> Iterator[Oddity]:
     for code, node in place.below.items():
         yield from _named(f"{folder}/{code}", code, node)
         yield from _below(f"{folder}/{code}", node, _ZONE_LEAVES, set())
-        if node.leaf("parent-region") is None:
+        if node.leaf("parent-region") is None and f"{folder}/{code}/parent-region" not in unread:
             yield Oddity(OddityKind("zone-without-region"), f"{folder}/{code}")
 
 

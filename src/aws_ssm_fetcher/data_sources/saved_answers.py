@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.counting import many
-from aws_ssm_fetcher.core.decoding import name_of
+from aws_ssm_fetcher.core.decoding import can_be_written, name_of
 from aws_ssm_fetcher.core.envelopes import from_json
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, PathUnreadError
 from aws_ssm_fetcher.core.model import Source
@@ -38,6 +39,7 @@ MOST_WITHOUT_NODE: Final = 0.05  # of the services; in real trees ten of 400 at 
 LARGEST_BYTES: Final = 256_000_000  # unpacked; both subtrees with all fields are under 30 MB
 _MAY_BE_ABSENT: Final = frozenset({"regions", "availability-zones", "local-zones", "wavelength-zones"})
 _GZIP_MAGIC: Final = b"\x1f\x8b"
+_FOLDER: Final = re.compile(r"regions|services|regions/[^/]+/services|services/[^/]+/regions")
 _ADVICE: Final = (
     f"Save it with aws ssm get-parameters-by-path --recursive --path {ROOT}/regions (and …/services), whole: "
     "without --max-items, --no-paginate or --starting-token"
@@ -118,9 +120,13 @@ def _read(file: Path) -> Iterator[Parameter]:
             str(file), expected=f"parameters under {ROOT}/", found=f"none of {len(found)}", advice=_ADVICE
         )
     for one in inside:
-        if "//" in one["Name"] or one["Name"].endswith("/"):
-            raise _refused(file, "names without empty parts", ascii(one["Name"]))
-        yield Parameter(one["Name"].removeprefix(f"{ROOT}/"), one["Value"], _stamp(one, file))
+        name = one["Name"]
+        path = name.removeprefix(f"{ROOT}/")
+        if "//" in name or name.endswith("/"):
+            raise _refused(file, "names without empty parts", ascii(name))
+        if _FOLDER.fullmatch(path):
+            raise _refused(file, "parameters in the tree's folders", f"{name!a}, a folder")
+        yield Parameter(path, one["Value"], _stamp(one, file))
 
 
 def _unpacked(file: Path) -> bytes:
@@ -147,12 +153,15 @@ def _refused(file: Path, expected: str, found: str) -> DocumentRefusedError:
 
 
 def _is_parameter(one: Any, file: Path) -> bool:  # noqa: ANN401 - JSON enters here
-    if isinstance(one, dict) and isinstance(one.get("Name"), str) and isinstance(one.get("Value"), str):
-        return True
     name = one.get("Name") if isinstance(one, dict) else None
-    if isinstance(name, str):
-        raise _refused(file, f"a text as the value of {name}", name_of(one.get("Value")))
-    raise _refused(file, EXPECTED, name_of(one))
+    if not isinstance(name, str):
+        raise _refused(file, EXPECTED, name_of(one))
+    if not can_be_written(name):
+        raise _refused(file, "names in UTF-8", name_of(name))
+    value = one.get("Value")
+    if not isinstance(value, str) or not can_be_written(value):
+        raise _refused(file, f"a text in UTF-8 as the value of {name}", name_of(value))
+    return True
 
 
 def _stamp(one: dict[str, Any], file: Path) -> Stamp | None:

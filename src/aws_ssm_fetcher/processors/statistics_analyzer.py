@@ -40,6 +40,7 @@ FEWEST_DATED: Final = 3  # two points always lie on a line
 
 _NO_REGION_READ: Final = "no region could be read"
 _ONE_UNREAD: Final = "a region could not be read"
+_ONE_UNPLACED: Final = "the partition of a region could not be read"
 _ZONE_WORDS: Final = {kind: f"{kind.replace('-', ' ')}s" for kind in get_args(ZoneKind)}
 
 
@@ -53,6 +54,8 @@ class Reading(NamedTuple):
     """Of every region that states one."""
     partitions: Mapping[str, ServiceMap]
     """By name: all services against the partition's regions that could be read; none without such a region."""
+    unplaced: frozenset[RegionCode]
+    """The regions whose partition could not be read: it may be any."""
 
     @property
     def whole(self) -> bool:
@@ -69,7 +72,12 @@ def reading(inventory: Inventory, mapped: ServiceMap) -> Reading:
     partitions = {
         name: known.within(region for region in known.regions if partition_of.get(region) == name) for name in names
     }
-    return Reading(known, unread, partition_of, partitions)
+    unplaced = frozenset(
+        region.code
+        for region in inventory.regions
+        if region.partition is None and not inventory.was_read(f"regions/{region.code}/partition")
+    )
+    return Reading(known, unread, partition_of, partitions, unplaced)
 
 
 def region_figures(
@@ -100,7 +108,7 @@ def region_figures(
             services_a_year=_a_year(count, profile.age_days),
             exclusive=exclusive[region] if exclusive else None,
             missing=known.only_in(widest[partition], region) if partition else None,
-            nearest=neighbours[region] if neighbours else None,
+            nearest=neighbours[region] if neighbours and partition else None,
         )
 
     return tuple(map(figures, profiles))
@@ -110,7 +118,7 @@ def service_figures(read: Reading) -> tuple[ServiceFigures, ...]:
     """Measure each service, in the inventory's order.
 
     Its partitions are those that offer it. While a region could not be read nobody knows its tier, or who lacks it; nor
-    where a region that offers it states no partition.
+    where a region that offers it states no partition, or the partition of any region could not be read.
     """
     return tuple(_service_figures(service, read) for service in read.known.services)
 
@@ -140,7 +148,7 @@ def widest_region(mapped: ServiceMap) -> RegionCode:
 def totals(inventory: Inventory, read: Reading) -> tuple[Statistic, ...]:
     """Count the whole and each partition."""
     return (
-        *_totals(inventory),
+        *_totals(inventory, read),
         *_reach(read),
         *_extremes(read.known),
         *_launches(inventory.regions),
@@ -181,7 +189,7 @@ def _service_figures(service: ServiceCode, read: Reading) -> ServiceFigures:
     offering = {name: mapped for name, mapped in read.partitions.items() if mapped.region_count(service)}
     regions = sum(len(mapped.regions) for mapped in offering.values())
     lacking = [region for mapped in offering.values() for region in mapped.regions_without(service)]
-    known = read.whole and count == regions - len(lacking)
+    known = read.whole and not read.unplaced and count == regions - len(lacking)
     return ServiceFigures(
         service=service,
         regions=count,
@@ -211,11 +219,12 @@ def _a_year(count: int, age_days: int | None) -> float | None:
     return None if age_days is None or age_days < YEAR_DAYS else count / (age_days / YEAR_DAYS)
 
 
-def _totals(inventory: Inventory) -> Iterator[Statistic]:
+def _totals(inventory: Inventory, read: Reading) -> Iterator[Statistic]:
     section = "Totals"
     yield _count("regions", section, "Regions", len(inventory.regions), "Regions that the record names.")
-    partitions = {region.partition for region in inventory.regions if region.partition}
-    yield _count("partitions", section, "Partitions", len(partitions), "Partitions that these regions belong to.")
+    partitions = None if read.unplaced else len(set(read.partition_of.values()))
+    definition = "Partitions that these regions belong to."
+    yield _known("partitions", section, "Partitions", partitions, definition, reason=_ONE_UNPLACED)
     yield _count("services", section, "Services", len(inventory.services), "Services that the record names.")
     yield _count(
         "offerings", section, "Offerings", len(inventory.offerings), "Pairs of a region and a service offered there."
@@ -251,7 +260,7 @@ def _reach(read: Reading) -> Iterator[Statistic]:
     for name, label, reach, words in figures:
         definition = f"Services that the record names and that are offered {words}."
         # What an unread region offers may be offered nowhere else: only "every region read" is then known.
-        known_now = bool(everywhere) and (read.whole or reach == everywhere)
+        known_now = bool(everywhere) and (read.whole or name == "services-in-every-region")
         value = counts[reach] if known_now else None
         yield _known(name, section, label, value, definition, reason=_NO_REGION_READ if not everywhere else _ONE_UNREAD)
 
@@ -284,22 +293,27 @@ def _launches(regions: Iterable[Region]) -> Iterator[Statistic]:
 
 
 def _partitions(read: Reading) -> Iterator[Statistic]:
+    """Count each partition; nothing of it is known while a region that was read may be in it."""
+    placed = read.unplaced <= read.unread
+    reason = _ONE_UNREAD if placed else _ONE_UNPLACED
     for partition, mapped in read.partitions.items():
-        section, name = f"Partition {partition}", f"partition-{partition}"
-        counts = Counter(map(mapped.region_count, mapped.services))
-        whole = all(read.partition_of.get(region) != partition for region in read.unread)
-        regions = len(mapped.regions)
-        yield _count(f"{name}-regions", section, "Regions", regions, f"Regions of {partition} that were read.")
-        offered = len(mapped.services_in_any())
-        definition = f"Services that at least one region of {partition} offers."
-        yield _count(f"{name}-services", section, "Services", offered, definition)
-        offerings = sum(map(mapped.service_count, mapped.regions))
-        yield _count(f"{name}-offerings", section, "Offerings", offerings, f"Offerings in the regions of {partition}.")
-        for words, count in (("every", len(mapped.regions)), ("one", 1), ("no", 0)):
-            label = f"Services in {words} region"
-            definition = f"Services that the record names and that {_IN[words]} of {partition} offers."
-            value = counts[count] if whole or words == "every" else None
-            yield _known(f"{name}-in-{words}-region", section, label, value, definition, reason=_ONE_UNREAD)
+        whole = all(read.partition_of.get(one) != partition and one not in read.unplaced for one in read.unread)
+        for noun, label, count, definition in _of_partition(partition, mapped, whole=whole):
+            name, value = f"partition-{partition}-{noun}", count if placed else None
+            yield _known(name, f"Partition {partition}", label, value, definition, reason=reason)
+
+
+def _of_partition(partition: str, mapped: ServiceMap, *, whole: bool) -> Iterator[tuple[str, str, int | None, str]]:
+    yield "regions", "Regions", len(mapped.regions), f"Regions of {partition} that were read."
+    definition = f"Services that at least one region of {partition} offers."
+    yield "services", "Services", len(mapped.services_in_any()), definition
+    offerings = sum(map(mapped.service_count, mapped.regions))
+    yield "offerings", "Offerings", offerings, f"Offerings in the regions of {partition}."
+    counts = Counter(map(mapped.region_count, mapped.services))
+    for words, count in (("every", len(mapped.regions)), ("one", 1), ("no", 0)):
+        definition = f"Services that the record names and that {_IN[words]} of {partition} offers."
+        value = counts[count] if whole or words == "every" else None
+        yield f"in-{words}-region", f"Services in {words} region", value, definition
 
 
 _IN: Final = {"every": "every region read", "one": "exactly one region", "no": "no region"}

@@ -25,16 +25,14 @@ def _without_services(seen: Seen) -> Iterator[Remark]:
 
 
 def _without_name(seen: Seen) -> Iterator[Remark]:
-    unread = {gap.region for gap in seen.inventory.tree_gaps}
     for region in seen.inventory.regions:
-        if region.name is None and region.code not in unread:
+        if region.name is None and seen.inventory.was_read(f"regions/{region.code}/longName"):
             yield Remark(region.code, "has no long name")
 
 
 def _unexpected_partition(seen: Seen) -> Iterator[Remark]:
-    unread = {gap.region for gap in seen.inventory.tree_gaps}
     for region in seen.inventory.regions:
-        if region.partition not in PARTITIONS and region.code not in unread:
+        if region.partition not in PARTITIONS and seen.inventory.was_read(f"regions/{region.code}/partition"):
             stated = "is in no partition" if region.partition is None else f"is in partition {region.partition}"
             yield Remark(region.code, stated)
 

@@ -41,9 +41,8 @@ _MARKER: Final = re.compile(r"__.*__|.*DELETE_FLAG.*")
 
 
 def _without_name(seen: Seen) -> Iterator[Remark]:
-    unread = {gap.path for gap in seen.inventory.tree_gaps}
     for service in seen.inventory.services:
-        if service.name is None and unread.isdisjoint({"services", f"services/{service.code}/longName"}):
+        if service.name is None and seen.inventory.was_read(f"services/{service.code}/longName"):
             yield Remark(service.code, "has no long name")
 
 
@@ -68,8 +67,10 @@ def _name_shared(seen: Seen) -> Iterator[Remark]:
 def _in_no_region(seen: Seen) -> Iterator[Remark]:
     inventory = seen.inventory
     offered = {offering.service for offering in inventory.offerings}
+    if not inventory.offerings or inventory.unread_regions or not inventory.was_read("services"):
+        return
     for service in inventory.services:
-        if service.code not in offered and inventory.offerings and not inventory.tree_gaps:
+        if service.code not in offered:
             yield Remark(service.code, "is named, and offered in no region")
 
 
@@ -105,8 +106,13 @@ def _past_its_end(seen: Seen) -> Iterator[Remark]:
 
 
 def _without_home_page(seen: Seen) -> Iterator[Remark]:
-    missing = [service.code for service in seen.inventory.services if service.home_page is None]
-    if missing and "home-pages" not in seen.inventory.source.left_out:
+    inventory = seen.inventory
+    missing = [
+        service.code
+        for service in inventory.services
+        if service.home_page is None and inventory.was_read(f"services/{service.code}/marketingHomeURL")
+    ]
+    if missing and "home-pages" not in inventory.source.left_out:
         yield Remark("services", f"{many(len(missing), 'service')} without a home page", tuple(missing))
 
 

@@ -30,9 +30,16 @@ def _region_not_read(seen: Seen) -> Iterator[Remark]:
 
 
 def _path_not_read(seen: Seen) -> Iterator[Remark]:
+    by_name: defaultdict[str, list[Gap]] = defaultdict(list)
     for gap in seen.inventory.tree_gaps:
-        if gap.path not in _whole_regions(seen.inventory):
+        if _is_parameter(gap):
+            by_name[gap.error].append(gap)
+        elif gap.path not in _whole_regions(seen.inventory):
             yield Remark(gap.path, _unread(gap), (gap.region,) if gap.region else ())
+    for error, gaps in by_name.items():
+        attempts = many(max(gap.attempts for gap in gaps), "attempt")
+        message = f"{many(len(gaps), 'parameter')} could not be read: {error} after {attempts}"
+        yield Remark("record", message, tuple(sorted(gap.path for gap in gaps)))
 
 
 def _feed_not_read(seen: Seen) -> Iterator[Remark]:
@@ -75,6 +82,11 @@ def _whole_regions(inventory: Inventory) -> frozenset[str]:
     return frozenset(
         path for code in inventory.unread_regions for path in (f"regions/{code}", f"regions/{code}/services")
     )
+
+
+def _is_parameter(gap: Gap) -> bool:
+    """Tell whether it is one parameter, asked for by its name. Such are asked for ten in a call, and fail together."""
+    return gap.region is None and "/" in gap.path
 
 
 def _unread(gap: Gap) -> str:
