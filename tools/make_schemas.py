@@ -63,6 +63,7 @@ LIMITS: Final[dict[tuple[str, str], Json]] = {
     ("Gap", "attempts"): {"minimum": 1},
     ("Cluster", "similarity"): SHARE,
     ("Finding", "cost"): COUNT,
+    ("Manifest", "mended"): {"minimum": 1},
     ("Neighbour", "only_here"): COUNT,
     ("Neighbour", "only_there"): COUNT,
     ("Neighbour", "shared"): COUNT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.cli.proposals import proposed
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.codes import RunId
+from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 from aws_ssm_fetcher.core.stores import DirectoryStore
 from aws_ssm_fetcher.processors.pipeline import process
 
@@ -108,3 +110,44 @@ def test_no_findings_are_proposed_where_the_run_id_would_name_those_of_another_d
     told = asked("report", "--store", str(tmp_path))
     assert "more, also on the workbook's sheet Findings\n" in told
     assert commands(told) == []
+
+
+def refused(*arguments: str) -> str:
+    """Ask for a code that is like none, and give what is said."""
+    told = CliRunner().invoke(cli, arguments)
+    assert isinstance(told.exception, UnknownCodeError)
+    return str(told.exception)
+
+
+@pytest.mark.parametrize("question", ["region", "compare here", "history region", "history changes --region"])
+@pytest.mark.parametrize("which", ["", "--bundled", "--query-region us-west-1 --detail full"])
+def test_where_no_code_is_like_the_one_asked_for_the_history_that_was_asked_lists_them(
+    root: Path, question: str, which: str
+) -> None:
+    options = which.split() if question.startswith("history") else []
+
+    [command] = commands(refused(*question.split(), "nope", *options, "--store", str(root)).rstrip('".'))
+    assert command == ["sql", "select region from regions", *options, "--store", str(root)]
+    listed = asked(*command, "--csv").split()
+    assert ("eu-south-2" in listed) is bool(options)
+    assert (regions(1)[0] in listed) is not bool(options)
+
+
+@pytest.mark.parametrize(("noun", "named"), [("region", regions(1)[0]), ("service", "ec2")])
+@pytest.mark.parametrize("asking", [(), ("history",)])
+def test_without_duckdb_the_matrix_of_the_record_lists_them(
+    root: Path, asking: tuple[str, ...], noun: str, named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+
+    [command] = commands(refused(*asking, noun, "qqqqq", "--store", str(root)).rstrip('".'))
+    assert command[:2] == ["history", "as-of"]
+    assert named in asked(*command).replace(",", " ").split()
+
+
+@pytest.mark.parametrize("asking", [("fetch",), ("stats",)])
+def test_the_record_of_today_is_proposed_for_the_store_that_was_asked(tmp_path: Path, asking: tuple[str, ...]) -> None:
+    store = str(tmp_path / "a store")
+
+    first, *_ = commands(asked(*asking, "--store", store))
+    assert first == ["run", "--source", "aws", "--store", store]

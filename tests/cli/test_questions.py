@@ -21,10 +21,11 @@ from aws_ssm_fetcher.cli.answers import (
     service_code,
 )
 from aws_ssm_fetcher.core import documents, keys
-from aws_ssm_fetcher.core.codes import RegionCode
+from aws_ssm_fetcher.core.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.error_handling import RegionUnreadError, UnknownCodeError
 from aws_ssm_fetcher.core.model import Gap
 from aws_ssm_fetcher.core.stores import DirectoryStore
+from aws_ssm_fetcher.outputs.manifest import latest_in
 from aws_ssm_fetcher.processors.pipeline import analyse, process
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def test_a_question_is_answered_from_the_shipped_tree_where_nothing_was_run_and_
     assert asked(*question, "--store", tmp_path / "none") == 0
 
     out, err = capsys.readouterr()
-    assert out.startswith("AWS on 2026-10-27, as the record shipped with moto 5.2.5 has it.")
+    assert out.startswith("AWS on 2026-10-27, as the record shipped with moto 5.2.5 has it\nFor today's: ")
     assert err == ""
     assert "\x1b" not in out
     assert list(tmp_path.iterdir()) == []
@@ -232,15 +233,43 @@ def test_the_youngest_record_answers_whichever_was_processed_last(
     assert taken(aged, capsys, "--run-id", seen(1, {}).run_id) == "2026-01-02T00:00:00Z"
 
 
-def test_of_two_records_of_one_day_the_one_processed_last_answers(
-    aged: DirectoryStore, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("second", [2**32, 0])
+def test_of_two_records_of_one_day_the_younger_answers_whichever_was_processed_last(
+    aged: DirectoryStore, capsys: pytest.CaptureFixture[str], second: int
 ) -> None:
     noon = seen(2.5, {"a": "s3"})
     aged.write(keys.analysis_key(noon.taken, noon.run_id), documents.dump_analysis(analyse(noon)))
 
-    for second, answering in ((2**32, "2026-01-03T12:00:00Z"), (0, "2026-01-03T00:00:00Z")):
-        written(aged, noon, second)
-        assert taken(aged, capsys) == answering
+    written(aged, noon, second)
+    assert taken(aged, capsys) == "2026-01-03T12:00:00Z"
+
+
+def test_the_answer_is_of_the_run_that_is_shown_after_an_earlier_one_of_its_day_was_accepted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = DirectoryStore(tmp_path)
+    early, late = seen(1, {"a": "s3"}), seen(1.25, {"a": "s3"})
+    for one in (early, late):
+        store.write(keys.inventory_key(one.taken, one.run_id), documents.dump_inventory(one))
+        for stage in ("process", "report"):
+            assert asked(stage, "--run-id", one.run_id, "--quiet", "--store", tmp_path) == 0
+
+    assert asked("accept", early.run_id, "--quiet", "--store", tmp_path) == 0
+    latest = latest_in(store)
+    assert latest
+    assert (latest.run_id, taken(store, capsys)) == (late.run_id, "2026-01-02T06:00:00Z")
+
+
+@pytest.mark.parametrize(("second", "answering"), [(2**32, "another"), (0, seen(2, {}).run_id)])
+def test_of_two_analyses_of_one_moment_the_one_written_last_answers(
+    aged: DirectoryStore, capsys: pytest.CaptureFixture[str], second: int, answering: str
+) -> None:
+    other = replace(seen(2, {"a": "s3"}), run_id=RunId("another"))
+    aged.write(keys.analysis_key(other.taken, other.run_id), documents.dump_analysis(analyse(other)))
+
+    written(aged, other, second)
+    assert asked("stats", "--json", "--store", aged.root) == 0
+    assert json.loads(capsys.readouterr().out)["run_id"] == answering
 
 
 def test_a_rejected_run_answers_only_where_it_is_named(
@@ -283,8 +312,8 @@ def test_a_code_like_no_other_is_answered_with_a_command_that_lists_all(
 ) -> None:
     assert asked("region", "qqqqq", "--store", tmp_path) == 1
 
-    command = capsys.readouterr().err.partition("Every region is listed by aws-ssm-fetcher ")[2].rstrip(".\n")
-    assert asked(*shlex.split(command), "--csv", "--store", tmp_path) == 0
+    _, _, command = capsys.readouterr().err.rstrip('".\n').partition('Every region is listed by "aws-ssm-fetcher ')
+    assert asked(*shlex.split(command), "--csv") == 0
     assert "eu-south-2" in capsys.readouterr().out.splitlines()
 
 

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from some_news import ONE_OF_EACH_KIND, analysis_of
 from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model import Launch, Offering, Region
 from aws_ssm_fetcher.outputs.csv import csv_file, csv_text
-from aws_ssm_fetcher.outputs.excel import workbook
+from aws_ssm_fetcher.outputs.excel import HIGHEST_ROW, workbook
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
 from aws_ssm_fetcher.outputs.tables import Column, Table, all_tables
 from aws_ssm_fetcher.processors.pipeline import analyse
@@ -105,6 +106,27 @@ def test_equal_analyses_give_an_equal_workbook(real_analysis: Analysis) -> None:
     once, again = (workbook(all_tables(real_analysis), real_analysis.inventory) for _ in range(2))
 
     assert once == again
+
+
+def heights(*tables: Table, inventory: Inventory) -> list[float]:
+    with zipfile.ZipFile(io.BytesIO(workbook(tables, inventory))) as parts:
+        sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+    return [float(height) for sheet in sheets for height in re.findall(r' ht="([^"]+)"', sheet)]
+
+
+@pytest.mark.parametrize(("lines", "height"), [(2, 27), (30, 405), (31, 408.75), (1000, 408.75)])
+def test_a_row_is_as_high_as_its_longest_text_needs_by_whole_pixels_and_no_higher_than_excel_has_it(
+    inventory_of: Callable[..., Inventory], lines: int, height: float
+) -> None:
+    table = Table("T", "t.csv", (Column("Name", "prose", 10),), (("x" * 10 * lines,),))
+
+    assert heights(table, inventory=inventory_of({"a": "s"})) == [30, height]
+
+
+def test_no_row_of_the_real_workbook_is_higher_than_excel_has_it(real_analysis: Analysis) -> None:
+    found = heights(*all_tables(real_analysis), inventory=real_analysis.inventory)
+
+    assert 400 < max(found) <= HIGHEST_ROW
 
 
 def expanded(report: dict[str, Any]) -> set[tuple[str | None, ...]]:

@@ -14,16 +14,18 @@ from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.codes import RunId
+from aws_ssm_fetcher.core.decisions import Decision, decide
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, StoreError
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.outputs.manifest import dump_manifest, load_manifest, manifest_of
 from aws_ssm_fetcher.outputs.reports import report
-from aws_ssm_fetcher.processors.pipeline import analyse
+from aws_ssm_fetcher.processors.pipeline import analyse, process
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.core.objects import Stored
 
     Maker = Callable[..., Inventory]
 
@@ -138,17 +140,16 @@ class Stop(Exception):  # noqa: N818 - not an error of the program: the end of i
 
 
 class StoreWithEvents(MemoryStore):
-    """Calls *event* before the n-th write of any kind below ``reports/latest/``, feeds aside."""
+    """Calls the n-th of *events* before the n-th write of any kind below ``reports/latest/``, feeds aside."""
 
-    def __init__(self, when: int, event: Callable[[], None]) -> None:
+    def __init__(self, events: Mapping[int, Callable[[], object]]) -> None:
         super().__init__()
-        self.when, self.event, self.count = when, event, 0
+        self.events, self.count = events, 0
 
     def _tick(self, key: str) -> None:
         if key.startswith("reports/latest/") and "/feeds/" not in key:
             self.count += 1
-            if self.count == self.when:
-                self.event()
+            self.events.get(self.count, bool)()
 
     def write(self, key: str, body: bytes) -> None:
         self._tick(key)
@@ -169,22 +170,19 @@ def test_a_run_that_finishes_in_the_middle_of_another_leaves_whole_reports(
     inventory_of: Maker, when: int, other_day: int, winner: str
 ) -> None:
     other = run(inventory_of({"a": "s t"}), "other", other_day)
-    store = StoreWithEvents(when, lambda: void(reported(store, other)))
+    store = StoreWithEvents({when: lambda: reported(store, other)})
 
     reported(store, run(inventory_of({"a": "s"}), "slow", 27))
     assert latest_is_whole(store) == winner
 
 
-def void(_: object) -> None:
-    """Drop a value where none is wanted."""
+def stop() -> None:
+    raise Stop
 
 
 @pytest.mark.parametrize("when", range(1, len(NAMES) + 1))
 def test_whoever_goes_by_the_manifest_is_never_misled_by_a_run_that_was_cut_off(inventory_of: Maker, when: int) -> None:
-    def stop() -> None:
-        raise Stop
-
-    store = StoreWithEvents(len(NAMES) + when, stop)  # the first run makes as many writes below latest/
+    store = StoreWithEvents({len(NAMES) + when: stop})  # the first run makes as many writes below latest/
     reported(store, run(inventory_of({"a": "s"}), "whole", 20))
     with pytest.raises(Stop):
         reported(store, run(inventory_of({"a": "s t"}), "cut", 27))
@@ -194,6 +192,101 @@ def test_whoever_goes_by_the_manifest_is_never_misled_by_a_run_that_was_cut_off(
     assert all(hashlib.sha256(store.objects[file.key]).hexdigest() == file.sha256 for file in manifest.files)
     reported(store, run(inventory_of({"a": "s t"}), "cut", 27))
     assert latest_is_whole(store) == "cut"
+
+
+def torn(inventory_of: Maker, when: int = len(NAMES) - 1) -> tuple[StoreWithEvents, Inventory, Inventory]:
+    """Give a store where a run wrote files, from the n-th on, over a younger one's and was cut off; and both runs."""
+    older, younger = run(inventory_of({"a": "s"}), "older", 27), run(inventory_of({"a": "s t"}), "younger", 30)
+    store = StoreWithEvents({when: lambda: reported(store, younger), 2 * len(NAMES): stop})
+    with pytest.raises(Stop):
+        reported(store, older)
+    return store, older, younger
+
+
+@pytest.mark.parametrize("when", [1, 8, len(NAMES) - 1])
+def test_what_a_run_that_was_cut_off_left_beside_the_manifest_of_a_younger_is_put_right_by_the_same_run_again(
+    inventory_of: Maker, when: int
+) -> None:
+    store, older, younger = torn(inventory_of, when)
+    whole = MemoryStore()
+    reported(whole, younger)
+    assert differing(store, whole)
+
+    reported(store, older)
+    assert latest_is_whole(store) == "younger"
+    assert differing(store, whole) == {"reports/latest/manifest.json"}
+    assert load_manifest(store.objects[LATEST], LATEST).mended == 1
+
+
+def differing(store: MemoryStore, other: MemoryStore) -> set[str]:
+    return {key for key in other.keys("reports/latest/") if store.objects[key] != other.objects[key]}
+
+
+def test_it_is_put_right_too_if_that_run_is_not_believed_any_more(inventory_of: Maker) -> None:
+    store, older, _ = torn(inventory_of)
+    decide(store, Decision(older.run_id, "rejected", datetime(2026, 11, 1, tzinfo=UTC)))
+    key = keys.inventory_key(older.taken, older.run_id)
+    store.write(key, documents.dump_inventory(older))
+
+    report(store, process(store, key))
+    assert latest_is_whole(store) == "younger"
+
+
+@pytest.mark.parametrize("when", [1, 8, len(NAMES)])
+@pytest.mark.parametrize("again", ["older", "younger"])
+def test_a_run_under_way_while_another_puts_right_what_is_there_publishes_whole(
+    inventory_of: Maker, when: int, again: str
+) -> None:
+    store, *runs = torn(inventory_of)
+    other = next(one for one in runs if one.run_id == again)
+    store.events = {store.count + when: lambda: reported(store, other)}
+
+    reported(store, run(inventory_of({"a": "s t u"}), "youngest", 31))
+    assert latest_is_whole(store) == "youngest"
+
+
+@pytest.mark.parametrize("when", [1, 8, len(NAMES)])
+def test_a_run_under_way_while_the_one_before_is_reported_again_publishes_whole(inventory_of: Maker, when: int) -> None:
+    before = run(inventory_of({"a": "s"}), "before", 27)
+    store = StoreWithEvents({len(NAMES) + when: lambda: reported(store, before)})
+    reported(store, before)
+
+    reported(store, run(inventory_of({"a": "s t"}), "after", 28))
+    assert latest_is_whole(store) == "after"
+
+
+@pytest.mark.parametrize("body", [None, b"something else"])
+def test_what_its_run_has_not_any_more_cannot_be_put_right(inventory_of: Maker, body: bytes | None) -> None:
+    store, older, _ = torn(inventory_of)
+    [key] = [
+        file.key
+        for file in load_manifest(store.objects[LATEST], LATEST).files
+        if hashlib.sha256(store.objects[f"reports/latest/{file.name}"]).hexdigest() != file.sha256
+    ]
+    del store.objects[key]
+    if body:
+        store.objects[key] = body
+
+    with pytest.raises(StoreError, match=f"{key}: it is not what the manifest of its run says. Report that run again"):
+        reported(store, older)
+
+
+def test_a_run_that_is_the_youngest_reads_no_file_of_the_one_before(inventory_of: Maker) -> None:
+    class Noting(MemoryStore):
+        def __init__(self) -> None:
+            super().__init__()
+            self.noted: list[str] = []
+
+        def read(self, key: str) -> Stored:
+            self.noted.append(key)
+            return super().read(key)
+
+    store = Noting()
+    reported(store, run(inventory_of({"a": "s"}), "before", 27))
+    store.noted.clear()
+
+    reported(store, run(inventory_of({"a": "s"}), "after", 28))
+    assert [key for key in store.noted if key.startswith("reports/") and "/feeds/" not in key] == [LATEST]
 
 
 WRITES = 53  # 16 files twice, 18 of feeds and twice their list, the note of what was told

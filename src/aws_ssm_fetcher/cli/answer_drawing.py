@@ -36,7 +36,7 @@ LAUNCH_SOURCES: Final[Mapping[LaunchSource, str]] = {
 def draw(analysis: Analysis, store: DirectoryStore, answer: Answer) -> None:
     """Print an answer below the line that says of when the record is, and below why it is not believed."""
     inventory = analysis.inventory
-    show((headline(inventory), *not_believed(analysis, store), "", *_parts(inventory, answer)))
+    show((*headline(inventory, store.root), *not_believed(analysis, store), "", *_parts(inventory, answer)))
 
 
 def _parts(inventory: Inventory, answer: Answer) -> Iterator[RenderableType]:

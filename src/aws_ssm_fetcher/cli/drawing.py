@@ -10,12 +10,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from aws_ssm_fetcher.cli.proposals import can_be_decided, verdicts_on
+from aws_ssm_fetcher.cli.proposals import can_be_decided, proposed, verdicts_on
 from aws_ssm_fetcher.cli.run_names import names_in
 from aws_ssm_fetcher.core.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from rich.console import RenderableType
 
@@ -53,12 +54,15 @@ def shown(text: str) -> str:
     return escape(printable(text))
 
 
-def headline(inventory: Inventory) -> str:
-    """Say of when the record is, where it was read, and what of it was not asked for."""
+def headline(inventory: Inventory, root: Path) -> Iterator[RenderableType]:
+    """Say of when the record is, where it was read, what of it was not asked for, and how today's is had."""
     source = inventory.source
-    left_out = ", ".join(topic.replace("-", " ") for topic in source.left_out)
-    unasked = f"\n[dim]Not asked for, at detail {source.detail}: {left_out}[/]" if left_out else ""
-    return f"{_origin(inventory)}{unasked}"
+    yield _origin(inventory)
+    if source.kind == "bundled":
+        yield unfolded(f"For today's: {shown(proposed('run --source aws', root))}")
+    if source.left_out:
+        left_out = ", ".join(topic.replace("-", " ") for topic in source.left_out)
+        yield f"[dim]Not asked for, at detail {source.detail}: {left_out}[/]"
 
 
 def not_believed(analysis: Analysis, store: DirectoryStore) -> Iterator[RenderableType]:
@@ -99,8 +103,7 @@ def _origin(inventory: Inventory) -> str:
     source = inventory.source
     day, minute = f"[bold]AWS on {inventory.taken:%Y-%m-%d}[/]", f"[bold]AWS on {inventory.taken:%Y-%m-%d %H:%M} UTC[/]"
     if source.kind == "bundled":
-        today = "For today's: aws-ssm-fetcher run --source aws"
-        return f"{day}, as the record shipped with {shown(source.origin)} has it. {today}"
+        return f"{day}, as the record shipped with {shown(source.origin)} has it"
     if source.kind == "file":
         return f"{minute}, as {shown(source.origin)} from {shown(source.query_region or UNKNOWN)} have it"
     effort = inventory.effort

@@ -9,13 +9,14 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import click
 
 from aws_ssm_fetcher.cli.commands import AS_JSON, STORE, cli
 from aws_ssm_fetcher.cli.moments import Moment
 from aws_ssm_fetcher.core.codes import ChangeKind, Detail
+from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,7 +78,13 @@ def _question(name: str, *parameters: Option) -> Callable[[Callable[..., Answer]
             from aws_ssm_fetcher.core.stores import DirectoryStore  # noqa: PLC0415 - likewise
 
             chosen = choose(DirectoryStore(root), query_region=query_region, detail=detail, bundled=bundled)
-            _tell(chosen, _answer(chosen, function, given), as_json=as_json, as_csv=as_csv)
+            try:
+                answer = _answer(chosen, function, given)
+            except UnknownCodeError as error:
+                which = {"query_region": query_region, "detail": detail, "bundled": bundled}
+                error.advice = error.advice or _listing(error.noun, root, chosen, **which)
+                raise
+            _tell(chosen, answer, as_json=as_json, as_csv=as_csv)
 
         decorated: Callable[..., None] = answered
         for parameter in reversed((*parameters, STORE, *WHICH, AS_JSON, AS_CSV)):
@@ -228,6 +235,13 @@ def _answer(chosen: Chosen, function: Callable[..., Answer], given: Mapping[str,
         return function(chosen.history, **given)
     except NotInHistoryError as error:
         raise NotInHistoryError(error.asked, error.first, advice=chosen.beside()) from error
+
+
+def _listing(noun: str, root: Path, chosen: Chosen, **which: Any) -> str:  # noqa: ANN401 - as the options say
+    from aws_ssm_fetcher.cli.proposals import listing, options_of  # noqa: PLC0415 - see the module's docstring
+
+    last = max((run.taken for run in chosen.history.runs), default=None)
+    return listing(noun, root, last, options_of(**which))
 
 
 def _tell(chosen: Chosen, answer: Answer, *, as_json: bool, as_csv: bool) -> None:

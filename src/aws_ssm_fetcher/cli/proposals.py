@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from shlex import quote
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from aws_ssm_fetcher.core.standing import standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from aws_ssm_fetcher.cli.run_names import RunNames
@@ -21,6 +23,26 @@ if TYPE_CHECKING:
 def proposed(words: str, root: Path) -> str:
     """Give a command, with the store where it is not the one that is meant without a word."""
     return f"aws-ssm-fetcher {words}{'' if root == DEFAULT_STORE else f' --store {quote(str(root))}'}"
+
+
+def listing(noun: str, root: Path, taken: datetime | None, which: str = "") -> str:
+    """Say which command lists the codes that there are; nothing where none does.
+
+    *taken* is when the record was taken that was asked, if there is one; *which* are the options that choose a history.
+    """
+    if find_spec("duckdb"):
+        command = proposed(f"sql 'select {noun} from {noun}s'{which}", root)  # noqa: S608 - shown to a person
+        return f'Every {noun} is listed by "{command}"'
+    if taken is None:
+        return ""
+    command = proposed(f"history as-of {taken:%Y-%m-%d} --csv{which}", root)
+    return f'Those of {taken:%Y-%m-%d} are listed by "{command}"'
+
+
+def options_of(*, bundled: bool, query_region: str | None, detail: str | None) -> str:
+    """Give the options that choose this history again."""
+    told = " --query-region " + quote(query_region) if query_region else ""
+    return f"{' --bundled' if bundled else ''}{told}{f' --detail {detail}' if detail else ''}"
 
 
 def verdicts_on(run: OfRun, names: RunNames, root: Path, *, rejected: bool = False) -> Iterator[str]:

@@ -13,10 +13,11 @@ import click
 
 from aws_ssm_fetcher.cli.commands import AS_JSON, ASKS_RUN, STORE, cli
 from aws_ssm_fetcher.cli.json_text import json_text
+from aws_ssm_fetcher.cli.proposals import listing
 from aws_ssm_fetcher.cli.session import Session, open_session
 from aws_ssm_fetcher.core.codes import Severity
 from aws_ssm_fetcher.core.decoding import encode
-from aws_ssm_fetcher.core.error_handling import ObjectMissingError
+from aws_ssm_fetcher.core.error_handling import ObjectMissingError, UnknownCodeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,12 @@ def _question(*parameters: Option) -> Callable[[Callable[..., Answer]], click.Co
         def answered(*, root: Path, run_id: str | None, as_json: bool, **given: object) -> None:
             session = open_session(root, as_json=as_json, quiet=True)
             analysis = _at_hand(session, run_id)
-            _tell(session, analysis, function(analysis, **given))
+            try:
+                answer = function(analysis, **given)
+            except UnknownCodeError as error:
+                error.advice = error.advice or listing(error.noun, root, analysis.inventory.taken)
+                raise
+            _tell(session, analysis, answer)
 
         decorated: Callable[..., None] = answered
         for parameter in reversed((*parameters, STORE, ASKS_RUN, AS_JSON)):

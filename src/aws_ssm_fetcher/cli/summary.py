@@ -36,7 +36,7 @@ def print_summary(outcome: Outcome) -> None:
 
 
 def _parts(outcome: Outcome) -> Iterator[RenderableType]:
-    yield headline(outcome.inventory)
+    yield from headline(outcome.inventory, outcome.store.root)
     if outcome.analysis:
         yield from drawing.not_believed(outcome.analysis, outcome.store)
     yield ""

@@ -127,9 +127,9 @@ class UnknownCodeError(FetcherError):
     """A region or service that the record does not name. ``nearest`` are codes that look like it."""
 
     def __init__(self, noun: str, code: str, *, nearest: Sequence[str]) -> None:
-        listed = f'aws-ssm-fetcher sql "select {noun} from {noun}s"'  # noqa: S608 - shown to a person
-        advice = f"Perhaps you mean {_either(nearest)}" if nearest else f"Every {noun} is listed by {listed}"
+        advice = f"Perhaps you mean {_either(nearest)}" if nearest else None
         super().__init__(f"{code}: the record names no such {noun}", advice=advice)
+        self.noun = noun
         self.code = code
         self.nearest = tuple(nearest)
 

@@ -39,6 +39,8 @@ _FORMATS: Final[Mapping[str, Mapping[str, Any]]] = {
 _NUMBERS: Final = frozenset({"count", "number", "percent"})
 HEADER_HEIGHT, TALL_HEADER_HEIGHT = 30, 100  # points: two lines of titles; a region code standing upright
 LINE_HEIGHT: Final = 13.5  # points, of the body's font
+# Excel's specifications and limits: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
+HIGHEST_ROW: Final = 409  # points; what of a text does not fit is not seen, and still there
 WIDEST_A4: Final = 250  # characters side by side that can still be read on A4
 LONGEST_LINK: Final = 2079  # characters; Excel refuses more
 
@@ -78,7 +80,7 @@ def _sheet(book: Any, formats: Mapping[str, Any], table: Table) -> None:  # noqa
         _rule(book, sheet, column, f"{xl_col_to_name(index)}2:{xl_col_to_name(index)}{last_row + 1}")
     for row_index, row in enumerate(table.rows, start=1):
         if (lines := _lines(table.columns, row)) > 1:
-            sheet.set_row(row_index, lines * LINE_HEIGHT)
+            sheet.set_row(row_index, min(lines * LINE_HEIGHT, HIGHEST_ROW))
         for index, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
             _write(sheet, formats, column, (row_index, index), cell)
     sheet.freeze_panes(1, table.fixed_columns)

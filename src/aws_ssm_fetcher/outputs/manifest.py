@@ -2,7 +2,7 @@
 
 ::
 
-    {"document": "manifest", "version": "1.0", "run_id": "20261027T000000Z", "taken": "2026-10-27T00:00:00Z",
+    {"document": "manifest", "version": "1.1", "run_id": "20261027T000000Z", "taken": "2026-10-27T00:00:00Z",
      "source": {"kind": "bundled", …}, "counts": {"regions": 39, "services": 405, "offerings": 9289, "gaps": 0},
      "files": [{"name": "region_summary.csv", "key": "reports/2026/10/27/20261027T000000Z/region_summary.csv",
                 "bytes": 9162, "sha256": "…"}]}
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.ports import ObjectStore
 
 KIND: Final = "manifest"
-VERSION: Final = "1.0"
+VERSION: Final = "1.1"
 _ADVICE: Final = "Move that file away and report again; the reports of single runs are not touched"
 
 
@@ -55,6 +55,8 @@ class Manifest:
     source: Source
     counts: dict[str, int]
     files: tuple[File, ...]
+    mended: int | None = None
+    """How often files in ``reports/latest/`` were put right, where another run had left its own; ``None`` if never."""
 
 
 def manifest_of(inventory: Inventory, bodies: Mapping[str, bytes]) -> Manifest:

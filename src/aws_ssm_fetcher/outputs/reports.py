@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core import documents, keys, ports
-from aws_ssm_fetcher.core.error_handling import StoreError
 from aws_ssm_fetcher.core.logging import stage
-from aws_ssm_fetcher.core.standing import put_over, standing, until_it_stands
-from aws_ssm_fetcher.outputs.believed import newest_believed, stays
+from aws_ssm_fetcher.outputs.believed import newest_believed
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.excel import workbook
 from aws_ssm_fetcher.outputs.feeds import Written, feed_files, feed_of_all, feeds, written
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
-from aws_ssm_fetcher.outputs.manifest import File, Manifest, dump_manifest, latest_in, load_manifest, manifest_of
+from aws_ssm_fetcher.outputs.latest import mend, publish
+from aws_ssm_fetcher.outputs.manifest import dump_manifest, latest_in, manifest_of
 from aws_ssm_fetcher.outputs.notifications import notify
 from aws_ssm_fetcher.outputs.published_feeds import feeds_in, publish_feeds
 from aws_ssm_fetcher.outputs.tables import all_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from concurrent.futures import Executor
 
     from aws_ssm_fetcher.core.model import Analysis
@@ -79,13 +77,18 @@ def report(
 
 
 def _give_way(store: ObjectStore, run: OfRun, notifier: Notifier | None, executor: Executor | None) -> None:
-    """Report the newest run that is believed, if this one is shown, or if somebody was cut off while doing so."""
+    """Report the newest run that is believed, if this one is shown, or if somebody was cut off while doing so.
+
+    If another one is shown, this one may have been believed before, and cut off while it took the place of that one.
+    """
     shown, listed = latest_in(store), feeds_in(store)
     held = any(one and (one.run_id, one.taken) == (run.run_id, run.taken) for one in (shown, listed))
     if held or (listed and listed.writer):
         newest = newest_believed(store)
         if newest:
             report(store, newest, notifier=notifier, executor=executor)
+    else:
+        mend(store)
 
 
 def render(analysis: Analysis, news: tuple[Written, ...]) -> Iterator[tuple[str, bytes]]:
@@ -103,33 +106,3 @@ def feed_bodies(analysis: Analysis, news: tuple[Written, ...]) -> dict[str, byte
     """Make the files of the feeds of single regions and services, by name. Pure."""
     made = ((feed.folder, feed_files(feed)) for feed in feeds(analysis, news))
     return {f"{folder}/{name}": body for folder, files in made for name, body in files.items()}
-
-
-def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> bool:
-    """Let ``reports/latest/`` hold this report unless it holds one that stays; say whether it does.
-
-    Files first, the manifest last, and that only if no other run's manifest came in between. If one did, files of
-    both may lie there: those of the younger record are then written all over again, whoever's they are.
-    """
-    key = keys.latest_key(keys.MANIFEST)
-
-    def attempt(lost: int) -> bool:
-        found = standing(store, key)
-        theirs = load_manifest(found.body, key) if found else None
-        newest = theirs if theirs and stays(store, theirs, ours) else ours
-        if newest is theirs and not lost:  # else files of ours lie there
-            return False
-        for file in newest.files:
-            body = bodies[file.name] if newest is ours else _theirs(store, file)
-            store.write(keys.latest_key(file.name), body)
-        put_over(store, key, dump_manifest(newest), found)
-        return newest is ours
-
-    return until_it_stands(key, attempt)
-
-
-def _theirs(store: ObjectStore, file: File) -> bytes:
-    body = store.read(file.key).body
-    if hashlib.sha256(body).hexdigest() != file.sha256:
-        raise StoreError(file.key, "it is not what the manifest of its run says", advice="Report that run again")
-    return body

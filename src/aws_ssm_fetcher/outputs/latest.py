@@ -1,0 +1,80 @@
+"""Lets ``reports/latest/`` hold the report of the youngest record that is believed, and hold it whole.
+
+Files first, the manifest last, and that only over the one that was read: of two runs at once one is told that it came
+second, and begins again. One that is cut off before it is told leaves files of its own beside the other's manifest. So
+whoever finds a manifest that stays compares the files with it, and puts right what differs, from the files under that
+run, which no other run writes. A run that has something to write anyway compares nothing.
+
+A store may tell two writes apart by their bytes alone. So the manifest of files that were put right says how often they
+were: a run under way meanwhile, whose files may have been taken for wrong ones, is then told that it came second.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core import keys
+from aws_ssm_fetcher.core.error_handling import StoreError
+from aws_ssm_fetcher.core.standing import put_over, standing, until_it_stands
+from aws_ssm_fetcher.outputs.believed import stays
+from aws_ssm_fetcher.outputs.manifest import VERSION, dump_manifest, load_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_ssm_fetcher.core.objects import Stored
+    from aws_ssm_fetcher.core.ports import ObjectStore
+    from aws_ssm_fetcher.outputs.manifest import File, Manifest
+
+_KEY: Final = keys.latest_key(keys.MANIFEST)
+
+
+def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> bool:
+    """Let ``reports/latest/`` hold this report unless it holds one that stays; say whether it does."""
+
+    def attempt(_: int) -> bool:
+        found = standing(store, _KEY)
+        theirs = load_manifest(found.body, _KEY) if found else None
+        there_already = theirs is not None and replace(theirs, mended=None) == ours
+        if found and theirs and (there_already or stays(store, theirs, ours)):
+            _mend(store, theirs, found)
+            return there_already
+        for file in ours.files:
+            store.write(keys.latest_key(file.name), bodies[file.name])
+        put_over(store, _KEY, dump_manifest(ours), found)
+        return True
+
+    return until_it_stands(_KEY, attempt)
+
+
+def mend(store: ObjectStore) -> None:
+    """See to it that the report in ``reports/latest/``, if there is one, is whole."""
+
+    def attempt(_: int) -> None:
+        if found := standing(store, _KEY):
+            _mend(store, load_manifest(found.body, _KEY), found)
+
+    until_it_stands(_KEY, attempt)
+
+
+def _mend(store: ObjectStore, shown: Manifest, found: Stored) -> None:
+    """Put right what is not as the manifest found says, and say so in it."""
+    torn = [file for file in shown.files if not _is(standing(store, keys.latest_key(file.name)), file)]
+    for file in torn:
+        store.write(keys.latest_key(file.name), _of_its_run(store, file))
+    if torn:
+        mended = replace(shown, version=VERSION, mended=(shown.mended or 0) + 1)
+        put_over(store, _KEY, dump_manifest(mended), found)
+
+
+def _of_its_run(store: ObjectStore, file: File) -> bytes:
+    own = standing(store, file.key)
+    if own is None or not _is(own, file):
+        raise StoreError(file.key, "it is not what the manifest of its run says", advice="Report that run again")
+    return own.body
+
+
+def _is(stands: Stored | None, file: File) -> bool:
+    return stands is not None and hashlib.sha256(stands.body).hexdigest() == file.sha256
