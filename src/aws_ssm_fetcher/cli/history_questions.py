@@ -1,4 +1,4 @@
-"""What can be asked of the past: ``history`` and its questions. They write nothing.
+"""What can be asked of the past: ``history`` and its questions. They write nothing; ``rebuild`` alone does.
 
 The stages are imported where an answer is made, so that ``--help`` need not load them; what draws is ``click`` alone,
 since rich would take as long as the answer.
@@ -218,6 +218,22 @@ def runs(root: Path, *, as_json: bool, as_csv: bool) -> None:
 
     answer = runs_in(DirectoryStore(root))
     click.echo(drawing.as_json(answer) if as_json else drawing.as_csv(answer) if as_csv else drawing.drawn(answer))
+
+
+@history.command("rebuild")
+@STORE
+@AS_JSON
+def rebuild(root: Path, *, as_json: bool) -> None:
+    """Make the histories anew of the store's inventories.
+
+    Each is made of all inventories of its query region and detail, in the order of their records, with the decisions
+    that stand in the store; it begins with the past that ships with the package where that is of the same. What stands
+    there is written over, also what cannot be read. Analyses and reports stay as they are.
+    """
+    from aws_ssm_fetcher.cli.rebuilding import rebuilt  # noqa: PLC0415 - see the module's docstring
+    from aws_ssm_fetcher.cli.session import open_session  # noqa: PLC0415 - likewise
+
+    click.echo(rebuilt(open_session(root, as_json=as_json)))
 
 
 def _caution() -> Caution:

@@ -44,6 +44,12 @@ _USUAL: Final = {"kind", "taken", "origin"}
 _NOWHERE: Final = [*NOWHERE]
 
 
+class HistoryRefusedError(DocumentRefusedError):
+    """A history that cannot be read. It follows from the inventories of its runs."""
+
+    advice = 'Make it anew of the inventories in the store with "history rebuild", or use the version that wrote it'
+
+
 class Head(NamedTuple):
     """The first line: of what lineage the history is, and how much follows."""
 
@@ -70,15 +76,15 @@ def load_history(body: bytes, key: str) -> History:
     head, lines = _lines(body, key)
     shown = lines[: head.runs]
     if len(shown) != head.runs or any(line.get("kind") != "run" for line in shown):
-        raise DocumentRefusedError(key, expected=f"{head.runs} runs before the intervals", found="other lines")
+        raise HistoryRefusedError(key, expected=f"{head.runs} runs before the intervals", found="other lines")
     runs = tuple(_run(line, number, key) for number, line in enumerate(shown))
     if any(earlier.taken >= later.taken for earlier, later in pairwise(runs)):
-        raise DocumentRefusedError(key, expected="runs in the order of their records", found="another order")
+        raise HistoryRefusedError(key, expected="runs in the order of their records", found="another order")
     positions = {line["taken"]: position for position, line in enumerate(shown)}
     intervals = _placed(lines[head.runs :], positions, key)
     if overlapping := _overlapping(intervals):
         found = f"two at once of {' '.join(filter(None, overlapping))}"
-        raise DocumentRefusedError(key, expected=_PLACED, found=found)
+        raise HistoryRefusedError(key, expected=_PLACED, found=found)
     return History.of_intervals(Lineage(head.query_region, head.detail), runs, intervals)
 
 
@@ -115,7 +121,7 @@ def _placed(lines: Iterable[Mapping[str, Any]], positions: Mapping[str, int], ke
             intervals.append(_interval(line, positions))
         except (KeyError, TypeError, ValueError) as error:
             found = json.dumps(line, ensure_ascii=False)[:200]
-            raise DocumentRefusedError(key, expected=_PLACED, found=found) from error
+            raise HistoryRefusedError(key, expected=_PLACED, found=found) from error
     return tuple(intervals)
 
 
@@ -161,18 +167,18 @@ def _lines(body: bytes, key: str) -> tuple[Head, list[dict[str, Any]]]:
     first, _, others = _unpacked(body, key).partition(b"\n")
     opened = envelopes.from_json(first, key, expected=_EXPECTED)
     if not isinstance(opened, dict) or opened.get("kind") != "history":
-        raise DocumentRefusedError(key, expected=_EXPECTED, found=name_of(opened))
+        raise HistoryRefusedError(key, expected=_EXPECTED, found=name_of(opened))
     stated = str(opened.get("version"))
     if envelopes.major(stated) not in _READ:
-        raise DocumentRefusedError(key, expected=_EXPECTED, found=f"history document, version {stated[:60]}")
+        raise HistoryRefusedError(key, expected=_EXPECTED, found=f"history document, version {stated[:60]}")
     head = envelopes.read_as(Head, opened, key)
     # all lines as one list: a call for each would take five times as long
     joined = b"[%s]" % others.removesuffix(b"\n").replace(b"\n", b",")
     lines = envelopes.from_json(joined, key, expected="a JSON object a line")
     if not isinstance(lines, list) or set(map(type, lines)) - {dict} or len(lines) != head.lines:
-        raise DocumentRefusedError(key, expected=f"{head.lines} objects, one a line", found=f"{len(others)} bytes")
+        raise HistoryRefusedError(key, expected=f"{head.lines} objects, one a line", found=f"{len(others)} bytes")
     if b"\\u" in others and not can_be_written(_LINE.encode(lines)):
-        raise DocumentRefusedError(key, expected="text in its lines", found="half a character")
+        raise HistoryRefusedError(key, expected="text in its lines", found="half a character")
     return head, lines
 
 
@@ -181,8 +187,8 @@ def _unpacked(body: bytes, key: str) -> bytes:
     try:
         text = reader.decompress(body)
     except zlib.error as error:
-        raise DocumentRefusedError(key, expected=_PACKED, found=str(error)) from error
+        raise HistoryRefusedError(key, expected=_PACKED, found=str(error)) from error
     if not reader.eof or reader.unused_data:
         found = "more behind it" if reader.eof else f"one that breaks off after {len(body)} bytes"
-        raise DocumentRefusedError(key, expected=_PACKED, found=found)
+        raise HistoryRefusedError(key, expected=_PACKED, found=found)
     return text

@@ -54,9 +54,9 @@ def keep(
 
     def attempt(_: int) -> Kept:
         found = standing(store, key)
-        before = load_history(found.body, key) if found else _begun(lineage, past)
+        before = load_history(found.body, key) if found else begun(lineage, past)
         decision = decision_on(store, inventory.taken, inventory.run_id)
-        kept = _put(before, inventory, decision, caution, anew=anew)
+        kept = put(before, inventory, decision, caution, anew=anew)
         if kept.history is not before or not (found or kept.doubts):
             put_over(store, key, dump_history(kept.history), found)
             _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
@@ -76,10 +76,12 @@ def history_in(store: ObjectStore, lineage: Lineage, past: bytes | None = None) 
     """Read a lineage's history; where the store has none, that of *past* if it is of that lineage, or an empty one."""
     key = keys.history_key(lineage.query_region, lineage.detail)
     found = standing(store, key)
-    return load_history(found.body, key) if found else _begun(lineage, past)
+    return load_history(found.body, key) if found else begun(lineage, past)
 
 
-def _put(history: History, inventory: Inventory, decision: Decision | None, caution: Caution, *, anew: bool) -> Kept:
+def put(
+    history: History, inventory: Inventory, decision: Decision | None, caution: Caution, *, anew: bool = False
+) -> Kept:
     """Follow what a person decided; without a decision, leave out what is doubted. Pure."""
     if decision and decision.verdict == "rejected":
         doubt = Doubt("rejected", f"rejected on {decision.decided:%Y-%m-%d}: {decision.reason or 'no reason given'}")
@@ -94,6 +96,7 @@ def _put(history: History, inventory: Inventory, decision: Decision | None, caut
     return Kept(forget(history, inventory) if shown else history, doubts)
 
 
-def _begun(lineage: Lineage, past: bytes | None) -> History:
+def begun(lineage: Lineage, past: bytes | None) -> History:
+    """Begin a history, with *past* if that is of the same lineage."""
     bundled = load_history(past, keys.SHIPPED_HISTORY) if past else None
     return bundled if bundled and bundled.lineage == lineage else History(lineage)

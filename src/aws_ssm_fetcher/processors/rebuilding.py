@@ -1,0 +1,71 @@
+"""A history made anew of the inventories that the store has: in the place of one that is lost or cannot be read."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core.decisions import decision_on
+from aws_ssm_fetcher.core.history import History, Lineage, lineage_of
+from aws_ssm_fetcher.core.history_document import dump_history
+from aws_ssm_fetcher.core.judgements import Fetched, load_fetched
+from aws_ssm_fetcher.core.listing import inventories
+from aws_ssm_fetcher.core.standing import put_over, standing, until_it_stands
+from aws_ssm_fetcher.processors.keeping import begun, put
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from aws_ssm_fetcher.core.config import Caution
+    from aws_ssm_fetcher.core.ports import ObjectStore
+
+
+def lineages_in(store: ObjectStore) -> dict[Lineage, list[Fetched]]:
+    """Find the runs of each lineage of which the store has inventories, in the order of their records."""
+    fetched = (load_fetched(store.read(key).body, key) for key in inventories(store))
+    found: dict[Lineage, list[Fetched]] = {}
+    for one in sorted(fetched, key=attrgetter("taken", "run_id")):
+        lineage = lineage_of(one.source)
+        if lineage:
+            found.setdefault(lineage, []).append(one)
+    return found
+
+
+def rebuild(
+    store: ObjectStore, lineage: Lineage, runs: Iterable[Fetched], caution: Caution, past: bytes | None = None
+) -> History:
+    """Put the inventories of these *runs*, in their order, into a new history, and write it over what stands there.
+
+    Each is judged as stage two would, with the decisions that stand in the store. *past* is a history to begin with, if
+    it is of the same lineage. Raises ``ObjectChangedError`` if other runs wrote the history all the time.
+    """
+    key = keys.history_key(lineage.query_region, lineage.detail)
+
+    def attempt(_: int) -> History:
+        found, history = standing(store, key), begun(lineage, past)
+        for run in runs:
+            place = keys.inventory_key(run.taken, run.run_id)
+            inventory = documents.load_inventory(store.read(place).body, place)
+            history = put(history, inventory, decision_on(store, run.taken, run.run_id), caution).history
+        put_over(store, key, dump_history(history), found)
+        return history
+
+    return until_it_stands(key, attempt)
+
+
+def left_out(history: History, runs: Iterable[Fetched]) -> list[Fetched]:
+    """Give those of some runs that are not in a history: in quarantine, or rejected."""
+    there = {run.taken for run in history.runs}
+    return [run for run in runs if run.taken not in there]
+
+
+def rebuild_all(
+    store: ObjectStore, caution: Caution, past: bytes | None = None
+) -> Mapping[Lineage, tuple[History, list[Fetched]]]:
+    """Rebuild the histories of all lineages; give each, and its runs that are left out of it."""
+    rebuilt = {}
+    for lineage, runs in lineages_in(store).items():
+        history = rebuild(store, lineage, runs, caution, past)
+        rebuilt[lineage] = (history, left_out(history, runs))
+    return rebuilt
