@@ -226,6 +226,23 @@ def taken(store: DirectoryStore, capsys: pytest.CaptureFixture[str], *options: s
     return str(json.loads(capsys.readouterr().out)["taken"])
 
 
+def test_what_rests_on_a_partition_that_was_not_read_is_said_to_be_unknown(
+    tmp_path: Path, perfect_of: Maker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inventory = replace(perfect_of({"a": "s"}), gaps=(Gap("regions/a/partition", "ThrottlingException", 8),))
+    unplaced = replace(inventory, regions=(replace(inventory.regions[0], partition=None),))
+    key = keys.analysis_key(unplaced.taken, unplaced.run_id)
+    DirectoryStore(tmp_path).write(key, documents.dump_analysis(analyse(unplaced)))
+
+    assert (asked("region", "a", "--store", tmp_path), asked("service", "s", "--store", tmp_path)) == (0, 0)
+    lines = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines() if line]
+    assert [line for line in lines if line[0] in {"Partition", "Opt-in", "Tier"}] == [
+        ["Partition", "unknown"],
+        ["Opt-in", "unknown"],
+        ["Tier", "unknown, while a region could not be read or placed"],
+    ]
+
+
 def test_the_youngest_record_answers_whichever_was_processed_last(
     aged: DirectoryStore, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -62,7 +62,7 @@ def _region(inventory: Inventory, answer: RegionAnswer) -> Iterator[RenderableTy
         ("Partition", shown(region.partition or UNKNOWN)),
         ("Country", shown(region.country or UNKNOWN)),
         ("Launched", _launched(answer)),
-        ("Opt-in", {True: "yes", False: "no", None: "does not apply"}[answer.profile.opt_in]),
+        ("Opt-in", _opt_in(answer)),
         ("Zones", _zones(answer, inventory.source.left_out)),
         ("Services", _services(answer)),
         ("Quality", f"{answer.quality.score}, grade {answer.quality.grade}"),
@@ -93,6 +93,13 @@ def _zones(answer: RegionAnswer, left_out: Collection[Topic]) -> str:
     }
     missing = {kind: NOT_ASKED if f"{kind}-zones" in left_out else UNKNOWN for kind in kinds}
     return ", ".join(f"{kind} {missing[kind]}" if count is None else f"{count} {kind}" for kind, count in kinds.items())
+
+
+def _opt_in(answer: RegionAnswer) -> str:
+    """Tell whether the region has to be enabled; of one whose partition nobody knows, that is unknown too."""
+    if answer.region.partition is None:
+        return UNKNOWN
+    return {True: "yes", False: "no", None: "does not apply"}[answer.profile.opt_in]
 
 
 def _services(answer: RegionAnswer) -> str:
