@@ -90,4 +90,4 @@ def dump_decision(decision: Decision) -> bytes:
 
 def load_decision(body: bytes, key: str) -> Decision:
     """Read a decision, or refuse by *key* what is none."""
-    return envelopes.read_as(Decision, envelopes.open_document(KIND, VERSION, body, key), key)
+    return envelopes.load_as(Decision, KIND, VERSION, body, key)

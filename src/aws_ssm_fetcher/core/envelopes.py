@@ -52,6 +52,11 @@ def open_document(kind: str, version: str, body: bytes, key: str) -> dict[str, A
     return value
 
 
+def load_as(content: type[T], kind: str, version: str, body: bytes, key: str) -> T:
+    """Read a document of that kind whole as one of the model's classes, or refuse it by *key*."""
+    return read_as(content, open_document(kind, version, body, key), key)
+
+
 def read_as(kind: type[T], value: object, key: str, *, within: str = "") -> T:
     """Read a document's part, *within* it, as one of the model's classes, or refuse the document by *key*."""
     try:

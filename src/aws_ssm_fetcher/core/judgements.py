@@ -69,15 +69,13 @@ class _Analysis(NamedTuple):
 
 def load_judgement(body: bytes, key: str) -> Judgement:
     """Read of an analysis whether its run is believed, or refuse by *key* what does not say."""
-    value = envelopes.open_document("analysis", VERSIONS["analysis"], body, key)
-    read = envelopes.read_as(_Analysis, value, key)
+    read = envelopes.load_as(_Analysis, "analysis", VERSIONS["analysis"], body, key)
     return Judgement(read.run_id, read.taken, read.content.inventory.source, read.content.quarantine)
 
 
 def load_fetched(body: bytes, key: str) -> Fetched:
     """Read of an inventory of which run it is, or refuse by *key* what does not say."""
-    value = envelopes.open_document("inventory", VERSIONS["inventory"], body, key)
-    read = envelopes.read_as(_Inventory, value, key)
+    read = envelopes.load_as(_Inventory, "inventory", VERSIONS["inventory"], body, key)
     return Fetched(read.run_id, read.taken, read.content.source)
 
 

@@ -81,9 +81,7 @@ def dump_manifest(manifest: Manifest) -> bytes:
 
 def load_manifest(body: bytes, key: str) -> Manifest:
     """Read a manifest, or refuse by *key* what is not one."""
-    return read_with(
-        _ADVICE, lambda: envelopes.read_as(Manifest, envelopes.open_document(KIND, VERSION, body, key), key)
-    )
+    return read_with(_ADVICE, lambda: envelopes.load_as(Manifest, KIND, VERSION, body, key))
 
 
 def latest_in(store: ObjectStore) -> Manifest | None:

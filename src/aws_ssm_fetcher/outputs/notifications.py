@@ -155,7 +155,7 @@ def dump_told(told: Told) -> bytes:
 
 def load_told(body: bytes, key: str) -> Told:
     """Read what was told, or refuse by *key* what does not say."""
-    return read_with(_ADVICE, lambda: envelopes.read_as(Told, envelopes.open_document(KIND, VERSION, body, key), key))
+    return read_with(_ADVICE, lambda: envelopes.load_as(Told, KIND, VERSION, body, key))
 
 
 def subject(text: str) -> str:

@@ -102,9 +102,7 @@ def dump_feeds(feeds: FeedList) -> bytes:
 
 def load_feeds(body: bytes, key: str) -> FeedList:
     """Read a list of feeds, or refuse by *key* what is none."""
-    return read_with(
-        _ADVICE, lambda: envelopes.read_as(FeedList, envelopes.open_document(KIND, VERSION, body, key), key)
-    )
+    return read_with(_ADVICE, lambda: envelopes.load_as(FeedList, KIND, VERSION, body, key))
 
 
 def _emptied(theirs: FeedList, bodies: Mapping[str, bytes]) -> dict[str, bytes]:
