@@ -227,7 +227,7 @@ def rebuild(root: Path, *, as_json: bool) -> None:
     """Make the histories anew of the store's inventories.
 
     Each is made of all inventories of its query region and detail, in the order of their records, with the decisions
-    that stand in the store; it begins with the past that ships with the package where that is of the same. What stands
+    that stand in the store; where the one that ships with the package is of the same, it goes on from that. What stands
     there is written over, also what cannot be read. Analyses and reports stay as they are.
     """
     from aws_ssm_fetcher.cli.rebuilding import rebuilt  # noqa: PLC0415 - see the module's docstring
