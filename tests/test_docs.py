@@ -21,7 +21,7 @@ from aws_ssm_fetcher.cli.history_rows import CHANGE, DIFFERENCE, FLAP, OFFERING,
 from aws_ssm_fetcher.cli.sql_drawing import SHOWN as SHOWN_ROWS
 from aws_ssm_fetcher.cli.sql_engine import query
 from aws_ssm_fetcher.cli.sql_tables import TABLES, Material
-from aws_ssm_fetcher.core import documents, keys
+from aws_ssm_fetcher.core import config, documents, keys, model, ports
 from aws_ssm_fetcher.core.codes import (
     NEWS_DAYS,
     ODDITIES,
@@ -51,6 +51,7 @@ from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
 from aws_ssm_fetcher.outputs import feeds, manifest, notifications, published_feeds, reports
 from aws_ssm_fetcher.outputs import json as json_reports
 from aws_ssm_fetcher.outputs.tables import all_tables
+from aws_ssm_fetcher.processors import pipeline
 from aws_ssm_fetcher.processors.as_of import offerings_as_of
 from aws_ssm_fetcher.processors.change_tracker import changes
 from aws_ssm_fetcher.processors.data_transformer import OPT_IN_AFTER
@@ -623,6 +624,30 @@ def _kinds(kind: type[FetcherError]) -> Iterator[type[FetcherError]]:
 def _options(text: str) -> set[str]:
     lines = re.findall(r"(?m)^  (-.*)", text)
     return {option for line in lines for option in re.findall(r"(?:^|, )(--?[a-z-]+)", line)}
+
+
+def test_every_port_is_in_the_table_of_ports() -> None:
+    rows = _rows_in(_sections(ROOT / "docs/explanation/how-it-is-built.md")["What a stage asks of the world"])[1:]
+    protocols = {name for name, value in vars(ports).items() if getattr(value, "_is_protocol", False)} - {"Protocol"}
+
+    assert {row[0].strip("`") for row in rows} == protocols | {"Clock", "Timer"}
+
+
+def test_no_time_is_written_in_the_form_of_documents_by_strftime() -> None:
+    sources = [*(ROOT / "src").rglob("*.py"), *(ROOT / "lambda_functions").rglob("*.py")]
+
+    assert [path for path in sources if "%Y-%m-%dT" in path.read_text(encoding="utf-8")] == []
+
+
+def test_contributing_names_all_that_a_result_and_a_setting_need() -> None:
+    steps = {row[0]: row[1] for row in _rows(ROOT / "CONTRIBUTING.md")}
+    result = ["`Analysis`", "`assembled`", "`_AnalysisContent`", "`dump_analysis`", "`load_analysis`"]
+    setting = ["`SETTINGS`", "`Settings`", "`settings_from`"]
+    held = {"a step of stage two": (result, (model, pipeline, documents)), "a setting": (setting, (config,))}
+
+    for step, (names, modules) in held.items():
+        assert [name for name in names if name not in steps[step]] == []
+        assert [name for name in names if not any(hasattr(module, name.strip("`")) for module in modules)] == []
 
 
 def _rows(page: Path) -> list[tuple[str, ...]]:

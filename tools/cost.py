@@ -23,16 +23,19 @@ from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.metrics import METRICS
 from aws_ssm_fetcher.core.store_views import EqualStays, FirstStays
 from aws_ssm_fetcher.core.stores import MemoryStore
-from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_launches, bundled_tree
+from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.cached_tree import CachedTree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
+from aws_ssm_fetcher.data_sources.fetching import stored_inventory
 from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from aws_ssm_fetcher.core.objects import Stored
+    from aws_ssm_fetcher.core.ports import Notice, ParameterStore
 
 SETTINGS: Final = Path(__file__).parent.parent / "terraform/modules/settings/main.tf"
 GIGABYTE: Final = 2**30
@@ -95,31 +98,41 @@ class CountingStore(MemoryStore):
         self.written.append((key, len(body)))
 
 
+class Nobody:
+    """Subscribers that cost nothing: messages are not counted, what is noted of them is."""
+
+    def publish(self, notice: Notice) -> None:
+        """Tell nobody."""
+
+
 def a_day() -> CountingStore:
     """Run the three stages over the bundled tree as the functions do, for two days, and count the second."""
-    store = CountingStore()
-    run(store, "the-first", 0)
+    store, tree = CountingStore(), bundled_tree()
+    run(store, tree, "the-first", tree.taken)
     store.forget()
-    run(store, "the-second", 1)
+    run(store, tree, "the-second", tree.taken + timedelta(days=1))
     return store
 
 
-def run(store: CountingStore, name: str, later: int) -> None:
-    """Run the three stages once, so many days after the record."""
-    tree, run_id = bundled_tree(), RunId(name)
-    taken = tree.taken + timedelta(days=later)
+def run(store: CountingStore, tree: ParameterStore, name: str, taken: datetime) -> None:
+    """Run the three stages once, and read what each left, as its handler does to answer."""
+    run_id = RunId(name)
+    stored_inventory(store, run_id)
     cache = Cache((MemoryStore(), store), ttl_seconds=0, clock=lambda: taken)
     launches = Launches(bundled_launches())
     with ThreadPoolExecutor(1) as executor:
         inventory = collect(
-            CachedTree(tree, cache, "bundled"),
+            CachedTree(tree, cache, "a tree"),
             lambda _: launches,
             FirstStays(store),
             run_id=run_id,
             taken=taken,
             executor=executor,
         )
-    report(store, process(EqualStays(store), inventory, past=bundled_history()))
+    store.read(inventory)
+    analysis = process(EqualStays(store), inventory)
+    store.read(analysis)
+    store.read(report(store, analysis, notifier=Nobody()))
 
 
 def quantities(

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from cost import MONTH_DAYS, SETTINGS, CountingStore, lines, main, memories, quantities, retentions, run
+from aws_ssm_fetcher.data_sources.bundled import bundled_tree
+from cost import (
+    FUNCTION_ALARMS,
+    MONTH_DAYS,
+    PIPELINE_ALARMS,
+    SETTINGS,
+    CountingStore,
+    lines,
+    main,
+    memories,
+    quantities,
+    retentions,
+    run,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 DAYS = {"raw_data": 90, "processed_data": 60, "reports": 30, "cache": 7, "old_versions": 10, "logs": 14}
 SIZES = {"data_fetcher": 256, "processor": 512, "report_generator": 256}
+
+ALARM: Final = r'(?m)^resource "aws_cloudwatch_metric_alarm" "(\w+)"'
+MODULES: Final = SETTINGS.parents[1]
 
 
 def test_a_month_takes_runs_times_requests_and_bytes_times_days() -> None:
@@ -57,14 +74,24 @@ def test_days_and_sizes_are_read_where_terraform_has_them(environment: str) -> N
 
 
 def test_a_run_is_counted_whole() -> None:
-    store = CountingStore()
+    store, tree = CountingStore(), bundled_tree()
 
-    run(store, "counted", 0)
+    run(store, tree, "counted", tree.taken)
 
     written = {key.partition("/")[0] for key, _ in store.written}
     assert written == {"raw-data", "cache", "history", "processed-data", "reports"}
     assert store.bytes_written("") == sum(size for _, size in store.written) > 0
     assert store.gets > 0
+
+
+def test_alarms_are_counted_as_terraform_has_them() -> None:
+    of_a_function = (MODULES / "function/alarms.tf").read_text()
+    [of_the_pipeline] = re.findall(r"(?ms)^  alarms = \{\n(.*?)^  \}$", (MODULES / "monitoring/main.tf").read_text())
+    everywhere = [text for path in MODULES.rglob("*.tf") for text in re.findall(ALARM, path.read_text())]
+
+    assert len(re.findall(ALARM, of_a_function)) == FUNCTION_ALARMS
+    assert len(re.findall(r"(?m)^    \S+ = \{$", of_the_pipeline)) == PIPELINE_ALARMS
+    assert sorted(everywhere) == ["duration", "errors", "failed_events", "this"]
 
 
 def test_the_command_takes_times_and_prices_from_whoever_asks(

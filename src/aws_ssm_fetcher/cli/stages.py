@@ -152,8 +152,7 @@ def info(root: Path, *, as_json: bool) -> None:
     """Tell how many answers are kept, how large and how old."""
     session = open_session(root, as_json=as_json)
     kept = session.cache().info()
-    ages = {"oldest": kept.oldest and f"{kept.oldest:%Y-%m-%dT%H:%M:%SZ}"}
-    ages["newest"] = kept.newest and f"{kept.newest:%Y-%m-%dT%H:%M:%SZ}"
+    ages = {"oldest": kept.oldest and in_utc(kept.oldest), "newest": kept.newest and in_utc(kept.newest)}
     if as_json:
         click.echo(json_text({"entries": kept.entries, "bytes": kept.bytes, **ages}))
     elif kept.entries:

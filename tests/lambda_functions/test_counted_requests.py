@@ -1,0 +1,79 @@
+"""What a run costs is reckoned from as many requests as the three handlers make."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import boto3
+import pytest
+from queues import subscription
+
+from aws_ssm_fetcher.core.codes import RegionCode
+from aws_ssm_fetcher.core.documents import load_inventory
+from aws_ssm_fetcher.core.retrying import CircuitBreaker
+from aws_ssm_fetcher.data_sources.pacing import Pace
+from aws_ssm_fetcher.data_sources.parameter_store import live_tree
+from cost import CountingStore, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_ssm_fetcher.core.s3_store import S3Store
+
+    Handler = Callable[[object, object], dict[str, Any]]
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+DAYS: Final = [datetime(2026, 10, day, 6, tzinfo=UTC) for day in (27, 28)]
+
+
+class Context:
+    """What Lambda says of an invocation."""
+
+    aws_request_id = "request-1"
+    function_name = "a-function"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 300_000
+
+
+def chained(handler: Callable[[str], Handler], day: datetime) -> list[str]:
+    """Let one stage start the next, and give the keys of what they left."""
+    made: list[str] = []
+    event: dict[str, Any] = {"detail-type": "Scheduled Event", "source": "aws.events", "time": f"{day:%Y-%m-%dT%TZ}"}
+    for function in ("data_fetcher", "processor", "report_generator"):
+        [one] = handler(function)(event, Context())["runs"]
+        event = {"key": one["key"]}
+        made.append(one["key"])
+    return made
+
+
+def test_as_many_requests_are_counted_as_the_handlers_make(
+    bucket: S3Store, s3_endpoint: str, handler: Callable[[str], Handler], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOTIFICATION_TOPIC_ARN", subscription(s3_endpoint).topic)
+    monkeypatch.setenv("CACHE_TTL", "0")  # a day lies between two runs
+    made: Counter[str] = Counter()
+    boto3.setup_default_session()
+    boto3.DEFAULT_SESSION.events.register("before-call.s3", lambda model, **_: made.update([model.name]))
+    store, tree = (
+        CountingStore(),
+        live_tree(RegionCode("us-east-1"), "offerings", pace=Pace(100), breaker=CircuitBreaker("SSM"), threads=1),
+    )
+
+    for day in DAYS:
+        made.clear()
+        key, *_ = chained(handler, day)
+        asked = dict(made)
+        inventory = load_inventory(bucket.read(key).body, key)
+        store.forget()
+        run(store, tree, inventory.run_id, inventory.taken)
+        assert asked == {
+            "GetObject": store.gets,
+            "PutObject": len(store.written),
+            "ListObjectsV2": store.puts - len(store.written),
+        }
+        time.sleep(1)  # the handlers date their records by the clock, to the second
