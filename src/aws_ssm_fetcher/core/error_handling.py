@@ -223,7 +223,8 @@ class PathUnreadError(SourceError):
     """One path of the tree that could not be read; the others may be. ``attempts`` counts the calls made."""
 
     def __init__(self, path: str, *, code: str, attempts: int, advice: str | None = None) -> None:
-        super().__init__(f"{path}: {code} after {attempts} attempts", code=code, advice=advice)
+        tries = f"{attempts} attempt{'' if attempts == 1 else 's'}"
+        super().__init__(f"{path}: {code} after {tries}", code=code, advice=advice)
         self.path = path
         self.attempts = attempts
 

@@ -40,6 +40,9 @@ _TAKEN: Final[dict[SourceKind, str]] = {
     "bundled": "The day of the release that carries the dump; the dump is no younger.",
     "file": "When the answers were saved, as told at their import.",
 }
+_NOT_READ: Final = (
+    "What is known of their offerings by another way counts under Totals; all other figures are of the regions read."
+)
 PERCENT_DIGITS: Final = 1
 NUMBER_DIGITS: Final = 3  # of figures such as a skewness: more is noise to a reader
 _YES_NO: Final = {True: "yes", False: "no"}
@@ -391,6 +394,8 @@ def _about(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
     yield section, "Query region", source.query_region, "Whose parameter store answered; answers differ by it."
     left_out = f" Left out: {', '.join(source.left_out)}." if source.left_out else ""
     yield section, "Detail", source.detail, f"How much of the record was read.{left_out}"
+    if unread := ", ".join(sorted(inventory.unread_regions)):
+        yield section, "Regions not read", unread, _NOT_READ
     if effort:
         yield section, "Calls", effort.calls, "Requests sent to the parameter store, retries included."
         yield section, "Retries", effort.retries, "Requests sent again because one before had failed."
