@@ -74,7 +74,8 @@ def test_where_nothing_was_run_the_shipped_past_answers_and_nothing_is_left(
     out, err = capsys.readouterr()
     assert out.splitlines()[0] == HEAD
     assert len(out.splitlines()) > 2
-    assert (err, "\x1b" in out, list(tmp_path.iterdir())) == ("", False, [])
+    absent = f"There is no directory {tmp_path / 'none'}: only what ships with the package can answer.\n"
+    assert (err, "\x1b" in out, list(tmp_path.iterdir())) == (absent, False, [])
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 import click
 
-from aws_ssm_fetcher.cli.commands import AS_JSON, STORE, cli
+from aws_ssm_fetcher.cli.commands import AS_JSON, ASKED_STORE, STORE, cli
 from aws_ssm_fetcher.cli.moments import Moment
 from aws_ssm_fetcher.core.codes import ChangeKind, Detail
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
@@ -87,7 +87,7 @@ def _question(name: str, *parameters: Option) -> Callable[[Callable[..., Answer]
             _tell(chosen, answer, as_json=as_json, as_csv=as_csv)
 
         decorated: Callable[..., None] = answered
-        for parameter in reversed((*parameters, STORE, *WHICH, AS_JSON, AS_CSV)):
+        for parameter in reversed((*parameters, ASKED_STORE, *WHICH, AS_JSON, AS_CSV)):
             decorated = parameter(decorated)
         return history.command(name, epilog=EPILOG)(decorated)
 
