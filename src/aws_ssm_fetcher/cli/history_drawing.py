@@ -131,7 +131,7 @@ def _story(answer: PastAnswer) -> Iterator[str]:
         until = f" until {earlier.last_seen:{_DAY}}" if earlier.last_seen else ""
         yield folded(f" {'Earlier name':<14}", f"{told(earlier.name)}{until}")
     yield folded(f" {inside.capitalize():<14}", f"{len(answer.now):,} on {runs[-1].taken:{_DAY}}")
-    if terminal.width() and terminal.has(BLOCKS):
+    if terminal.is_watched() and terminal.has(BLOCKS):
         yield f" {'':<14}{_curve(runs)}"
     yield from _not_read("the newest run", answer.unread)
     if answer.steps:
