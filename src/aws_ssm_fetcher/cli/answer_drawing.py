@@ -6,12 +6,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from aws_ssm_fetcher.cli.answers import Comparison, FiguresAnswer, FindingsAnswer, RegionAnswer, ServiceAnswer
+from aws_ssm_fetcher.cli.decimals import aligned
 from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, columns, headline, listed, not_believed, show, shown
 from aws_ssm_fetcher.cli.folding import offered_in, remarks
 from aws_ssm_fetcher.cli.unread import regions_of, uncounted
 from aws_ssm_fetcher.core.codes import YEAR_DAYS
 from aws_ssm_fetcher.core.counting import many
-from aws_ssm_fetcher.outputs.tables import percent
+from aws_ssm_fetcher.outputs.tables import percent, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -181,9 +182,9 @@ def _figures(inventory: Inventory, answer: FiguresAnswer) -> Iterator[Renderable
         yield f"\n{shown(words)}"
     for section, group in groupby(answer.statistics, key=lambda figure: figure.section):
         yield f"\n[bold]{shown(section)}[/]"
-        table = columns("", "right", "dim")
-        for figure in group:
-            table.add_row(shown(figure.label), _value(figure), shown(figure.reason or ", ".join(figure.codes)))
+        table, found = columns("", "", "dim"), tuple(group)
+        for figure, value in zip(found, aligned([*map(_value, found)]), strict=True):
+            table.add_row(shown(figure.label), shown(value), shown(figure.reason or ", ".join(figure.codes)))
         yield table
 
 
@@ -228,6 +229,5 @@ def _value(figure: Statistic) -> str:
     if figure.value is None:
         return "absent"
     if isinstance(figure.value, str):
-        return shown(figure.value)
-    digits = 0 if isinstance(figure.value, int) else 3
-    return f"{figure.value:,.{digits}f}{' %' if figure.unit == 'percent' else ''}"
+        return figure.value
+    return f"{rounded(figure.value):,}{' %' if figure.unit == 'percent' else ''}"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.cli import drawing
 from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, UNKNOWN, columns, headline, shown
 from aws_ssm_fetcher.cli.outdated import outdated
-from aws_ssm_fetcher.cli.phrases import many
 from aws_ssm_fetcher.cli.proposals import proposed
 from aws_ssm_fetcher.cli.run_names import names_in
 from aws_ssm_fetcher.cli.unread import uncounted
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.outputs.manifest import Manifest
 
 NOTABLE: Final = 8  # findings shown: as many as one takes in at a glance
+KILOBYTE: Final = 1000  # bytes: a file of fewer is told by these
 
 
 def print_summary(outcome: Outcome) -> None:
@@ -190,4 +190,4 @@ def _news(told: tuple[str, ...]) -> str:
 
 
 def _size(count: int) -> str:
-    return f"{count / 1000:,.0f} KB"
+    return many(count, "byte") if count < KILOBYTE else f"{count / KILOBYTE:,.0f} KB"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.cli.phrases import many
+from aws_ssm_fetcher.core.counting import many
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model import Inventory

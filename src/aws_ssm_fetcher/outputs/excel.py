@@ -24,7 +24,9 @@ _FORMATS: Final[Mapping[str, Mapping[str, Any]]] = {
     "text": {**_BODY, "align": "left", "indent": 1},
     "prose": {**_BODY, "align": "left", "indent": 1, "text_wrap": True},
     "value": {**_BODY, "indent": 1, "align": "left", "num_format": "#,##0", "text_wrap": True},
-    "fraction": {**_BODY, "indent": 1, "align": "left", "num_format": "#,##0.0##"},
+    # figures with fractions and without, one below the other: "_0" is as wide as a digit, "?" a digit or as wide as one
+    "whole": {**_BODY, "indent": 1, "align": "right", "num_format": "#,##0_._0_0_0"},
+    "fraction": {**_BODY, "indent": 1, "align": "right", "num_format": "#,##0.0??"},
     "count": {**_BODY, "num_format": "#,##0"},
     "number": {**_BODY, "num_format": "#,##0.0"},
     "percent": {**_BODY, "num_format": "0.0"},
@@ -118,8 +120,8 @@ def _write(sheet: Any, formats: Mapping[str, Any], column: Column, place: tuple[
     elif isinstance(cell, dt.date):
         sheet.write_datetime(*place, cell, style)
     elif isinstance(cell, int | float):
-        fraction = column.kind == "value" and isinstance(cell, float)
-        sheet.write_number(*place, cell, formats["fraction"] if fraction else style)
+        figure = formats["fraction" if isinstance(cell, float) else "whole"]
+        sheet.write_number(*place, cell, figure if column.kind == "value" else style)
     elif column.kind == "link" and _is_link(cell):
         sheet.write_url(*place, cell, style, cell)
     else:

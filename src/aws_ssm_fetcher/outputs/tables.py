@@ -378,6 +378,14 @@ def percent(share: float | None) -> float | None:
     return min(max(round(share * 100, PERCENT_DIGITS), least), 100 - least)
 
 
+def rounded(value: Cell) -> Cell:
+    """Round a number with a fraction for reading; where no fraction is left it is written as a whole number."""
+    if not isinstance(value, float):
+        return value
+    near = round(value, NUMBER_DIGITS)
+    return int(near) if near.is_integer() else near
+
+
 def _about(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
     inventory = analysis.inventory
     source, effort = inventory.source, inventory.effort
@@ -411,7 +419,7 @@ def _figures(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
     for figure in analysis.statistics:
         definition = figure.definition if figure.reason is None else f"{figure.definition} Absent: {figure.reason}."
         named = f" These: {', '.join(figure.codes)}." if figure.codes else ""
-        yield figure.section, figure.label, _rounded(figure.value), definition + named
+        yield figure.section, figure.label, rounded(figure.value), definition + named
 
 
 def _described(region: Region, profile: RegionProfile) -> tuple[Cell, ...]:
@@ -445,10 +453,6 @@ def _measured(profile: RegionProfile, figures: RegionFigures) -> tuple[Cell, ...
         nearest.region if nearest else None,
         percent(nearest.similarity) if nearest else None,
     )
-
-
-def _rounded(value: Cell) -> Cell:
-    return round(value, NUMBER_DIGITS) if isinstance(value, float) else value
 
 
 def _regions(analysis: Analysis) -> dict[RegionCode, Region]:
