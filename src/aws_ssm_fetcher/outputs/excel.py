@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from aws_ssm_fetcher.core.printable import printable
 from aws_ssm_fetcher.outputs.tables import UNKNOWN, Cell, Column, Table
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ LINE_HEIGHT: Final = 13.5  # points, of the body's font
 # Excel's specifications and limits: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
 HIGHEST_ROW: Final = 409  # points; what of a text does not fit is not seen, and still there
 WIDEST_A4: Final = 250  # characters side by side that can still be read on A4
+ORIGIN_SHOWN: Final = 90  # characters: Excel takes 255 in a footer, of which each & needs two
 LONGEST_LINK: Final = 2079  # characters; Excel refuses more
 
 
@@ -53,9 +55,10 @@ def workbook(tables: tuple[Table, ...], inventory: Inventory) -> bytes:
     options = {"in_memory": True, "default_date_format": "yyyy-mm-dd"}
     with xlsxwriter.Workbook(body, options) as book:
         book.set_properties(_properties(inventory))
+        footer = _footer(inventory)
         formats = {name: book.add_format(dict(properties)) for name, properties in _FORMATS.items()}
         for table in tables:
-            _sheet(book, formats, table)
+            _sheet(book, formats, table, footer)
     return body.getvalue()
 
 
@@ -71,7 +74,13 @@ def _properties(inventory: Inventory) -> dict[str, Any]:
     }
 
 
-def _sheet(book: Any, formats: Mapping[str, Any], table: Table) -> None:  # noqa: ANN401 - xlsxwriter ships no types
+def _footer(inventory: Inventory) -> str:
+    """Say on each page what it is a page of, and of when: a sheet that is printed has no other name."""
+    origin = printable(inventory.source.origin)[:ORIGIN_SHOWN].replace("&", "&&")
+    return f"&L&A&CAWS on {inventory.taken:%Y-%m-%d}, {origin}&RPage &P of &N"
+
+
+def _sheet(book: Any, formats: Mapping[str, Any], table: Table, footer: str) -> None:  # noqa: ANN401 - xlsxwriter ships no types
     sheet = book.add_worksheet(table.title)
     last_row, last_column = max(len(table.rows), 1), len(table.columns) - 1
     tall = any(column.kind == "tick" for column in table.columns)
@@ -94,7 +103,7 @@ def _sheet(book: Any, formats: Mapping[str, Any], table: Table) -> None:  # noqa
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    sheet.set_footer("&L&A&RPage &P of &N")
+    sheet.set_footer(footer)
 
 
 def _header_of(column: Column) -> str:
