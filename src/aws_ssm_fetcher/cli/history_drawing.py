@@ -67,7 +67,7 @@ def _lines(answer: Answer) -> Iterator[str]:
 def _changes(answer: ChangesAnswer) -> Iterator[str]:
     """Lay out changes, each with its records."""
     if not answer.changes:
-        yield folded("", f"No such change{'' if answer.records else _NO_RECORD}.")
+        yield folded("", f"No such change{'' if answer.records else _no_record(answer)}.")
         return
     wide = _width() >= WIDE
     after = f"{'After':<12}" if wide else ""
@@ -76,6 +76,11 @@ def _changes(answer: ChangesAnswer) -> Iterator[str]:
         first = f"{_after(change):<12}" if wide else ""
         announced = "pending" if answer.pending else f"{change.announced:{_DAY}}"
         yield _beside_or_below(f"{first}{change.seen:{_DAY}}  {announced:<12}{change.kind:<18}", phrase(change))
+
+
+def _no_record(answer: ChangesAnswer) -> str:
+    newest = f"; the newest record is of {answer.newest:{_DAY}}" if answer.newest else ""
+    return f"{_NO_RECORD}{newest}"
 
 
 def _after(change: Change) -> str:

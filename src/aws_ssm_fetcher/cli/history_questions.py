@@ -17,6 +17,7 @@ from aws_ssm_fetcher.cli.commands import AS_JSON, ASKED_STORE, STORE, cli
 from aws_ssm_fetcher.cli.moments import Moment
 from aws_ssm_fetcher.core.codes import ChangeKind, Detail
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
+from aws_ssm_fetcher.core.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -258,5 +259,8 @@ def _tell(chosen: Chosen, answer: Answer, *, as_json: bool, as_csv: bool) -> Non
         click.echo(csv_text(*answer.rows(), line_end="\n"), nl=False)
     else:
         from aws_ssm_fetcher.cli.history_drawing import draw  # noqa: PLC0415 - see the module's docstring
+        from aws_ssm_fetcher.cli.waiting import told_of_waiting  # noqa: PLC0415 - likewise
 
         draw(chosen.headline(), answer)
+        for line in told_of_waiting(click.get_current_context(), answer):
+            click.echo(printable(line))
