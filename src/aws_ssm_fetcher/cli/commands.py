@@ -42,6 +42,8 @@ MODULES: Final[Mapping[str, str]] = {
     "stats": "questions",
 }
 """Which module of this package adds a command to ``cli``."""
+QUESTIONS: Final = frozenset({"history_questions", "questions", "sql"})
+"""The modules whose commands write nothing."""
 
 _EPILOG = """\b
 Examples:
