@@ -112,3 +112,21 @@ def test_the_workbook_says_which_regions_were_not_read(unread: Inventory) -> Non
     rows = {row[1]: row[2:] for row in statistics(analyse(unread)).rows}
 
     assert rows["Regions not read"][0] == "b"
+
+
+def test_an_archive_without_the_services_of_a_region_tells_what_the_region_is(tmp_path: Path) -> None:
+    name = "/aws/service/global-infrastructure/regions"
+    below = ("", "/longName", "/partition", "/services/s", "/services/s/endpoint", "/availability-zones/z")
+    given = [f"{name}/r{code}{rest}" for code in range(45) for rest in below if (code, rest[:5]) != (7, "/serv")]
+    archive = tmp_path / "saved.json"
+    archive.write_bytes(to_json({"Parameters": [{"Name": one, "Value": one.rpartition("/")[2]} for one in given]}))
+
+    with pytest.raises(SystemExit) as ended:
+        main(["import", str(archive), "--taken", "2026-11-01", "--query-region", "us-east-1", "--store", str(tmp_path)])
+    assert ended.value.code == 0
+
+    store = DirectoryStore(tmp_path)
+    key = next(store.keys(keys.RAW_DATA))
+    read = documents.load_inventory(store.read(key).body, key)
+    assert read.unread_regions == {"r7"}
+    assert [(one.name, one.partition) for one in read.regions if one.code == "r7"] == [("longName", "partition")]
