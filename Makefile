@@ -105,6 +105,7 @@ $(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	@echo 'Adding what checks and tests need to $(VENV)/ (once; it takes a while) …' >&2
 	@$(PIP) install --require-hashes --requirement requirements/dev.txt
 	@touch $@
 

@@ -501,13 +501,30 @@ def test_every_page_of_the_docs_is_linked_from_their_index() -> None:
     assert linked == {page.resolve() for page in ROOT.glob("docs/**/*.md") if page != index}
 
 
-def test_the_readme_shows_what_the_command_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Do what the first page begins with; give the folder, and what was printed."""
+    folder = tmp_path_factory.mktemp("clone")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        return folder, CliRunner().invoke(cli, ["run"], catch_exceptions=False).stdout
+
+
+def test_the_readme_shows_what_the_command_prints(first_run: tuple[Path, str]) -> None:
     shown = (ROOT / "README.md").read_text().partition("$ make run\n")[2].partition("```")[0]
 
-    monkeypatch.chdir(tmp_path)
-    printed = CliRunner().invoke(cli, ["run"], catch_exceptions=False).stdout
+    assert _timeless(shown) == _timeless(first_run[1])
 
-    assert _timeless(shown) == _timeless(printed)
+
+def test_the_regions_that_a_feed_of_a_service_names_are_the_documented_ones(first_run: tuple[Path, str]) -> None:
+    folder = first_run[0] / "out/reports/latest"
+    items = json.loads((folder / "feeds/services/bedrock/changes.json").read_bytes())["items"]
+    came = sum(one["_aws_ssm_fetcher"]["kind"] == "added" for one in items)
+    rows = (folder / "regional_services.csv").read_text().splitlines()
+    having = sum(",bedrock," in row for row in rows)
+
+    words = f"names {came} of the {having} regions that have `bedrock`"
+    assert words in (ROOT / "docs/how-to/subscribe-to-changes.md").read_text()
 
 
 @pytest.mark.parametrize(
@@ -527,11 +544,11 @@ def test_the_readme_shows_what_the_command_prints(tmp_path: Path, monkeypatch: p
     ],
 )
 def test_every_line_that_a_page_shows_of_an_answer_is_printed(
-    page: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: str, command: str, first_run: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = (ROOT / page).read_text().partition(f"aws-ssm-fetcher {command}\n")[2].partition("```")[0]
 
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(first_run[0])
     printed = CliRunner().invoke(cli, command.split(), catch_exceptions=False).stdout
 
     lines = {line.rstrip() for line in [*printed.splitlines(), "…"]}

@@ -62,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(ending, signal.default_int_handler)
     runtimes = [runtime_of(one) for one in interpreters()]
     here = next(one for one in runtimes if one.interpreter.path == sys.executable)
+    print("Building the packages and deploying them to a cloud on this machine …", file=sys.stderr)
     packages = build(ROOT, ROOT / ".cache/wheels")
     with (
         suppress(KeyboardInterrupt),

@@ -269,7 +269,7 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing_half_written(tmp_path: Path) ->
 
     code, out, err = ended(process)
     assert (code, out) == (130, "")
-    assert "Interrupted" in err
+    assert "Interrupted: what was written before stays as it was, nothing is half-written." in err
     assert "Traceback" not in err
     assert contents(tmp_path) == before
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click import Context
+from click.testing import CliRunner
 
 from aws_ssm_fetcher import cli as package
 from aws_ssm_fetcher.cli.commands import MODULES, cli
@@ -79,3 +80,15 @@ def test_help_names_every_command() -> None:
 
     assert cli.list_commands(context) == sorted(MODULES)
     assert all(cli.get_command(context, name) for name in MODULES)
+
+
+@pytest.mark.parametrize("command", ["run", "process", "stats", "history flaps", "history runs", "cache info"])
+def test_a_store_without_a_name_is_refused_and_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    refused = CliRunner().invoke(cli, [*command.split(), "--store", ""])
+
+    assert (refused.exit_code, "the name is empty" in refused.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,7 +75,8 @@ def test_where_nothing_was_run_the_shipped_past_answers_and_nothing_is_left(
     out, err = capsys.readouterr()
     assert out.splitlines()[0] == HEAD
     assert len(out.splitlines()) > 2
-    assert (err, "\x1b" in out, list(tmp_path.iterdir())) == ("", False, [])
+    absent = f"There is no directory {tmp_path / 'none'}: only what ships with the package can answer.\n"
+    assert (err, "\x1b" in out, list(tmp_path.iterdir())) == (absent, False, [])
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
@@ -308,6 +310,49 @@ def test_where_no_record_could_show_a_change_that_is_said_instead_of_no_alone(
     assert asked("changes", *options, "--store", store) == 0
 
     assert capsys.readouterr().out.splitlines()[-1].startswith(said)
+
+
+def test_where_no_record_could_show_a_change_the_day_of_the_newest_is_told(store: Path, capsys: Captured) -> None:
+    assert asked("changes", "--since", "2026-01-03", "--store", store) == 0
+
+    assert capsys.readouterr().out.splitlines()[-1].endswith("could differ; the newest record is of 2026-01-02.")
+
+
+SOME_GONE = history_of(seen(0, {"a": "ec2 s3 sqs", "b": "s3"}), seen(1, {"a": "s3", "b": "s3"}))
+
+
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [
+        ("--since 2026-01-03", 2),
+        ("--since 2026-01-02 --region a --kind removed --kind added", 2),
+        ("--service ec2 --query-region us-east-1", 1),
+    ],
+)
+def test_where_changes_are_pending_no_change_is_not_the_last_word(
+    tmp_path: Path, capsys: Captured, options: str, count: int
+) -> None:
+    kept(tmp_path, SOME_GONE, 100)
+
+    assert asked("changes", *options.split(), "--store", tmp_path) == 0
+    *_, told, command = capsys.readouterr().out.splitlines()
+    assert told == f"Seen and not certain yet: {count} removed."
+
+    proposed = command.partition("aws-ssm-fetcher history ")[2]
+    assert asked(*shlex.split(proposed)) == 0
+    assert capsys.readouterr().out.count("pending     removed") == count
+
+
+@pytest.mark.parametrize(
+    "options", ["--region b", "--kind added", "--until 2026-01-01", "--pending --since 2026-01-03", "--service s3"]
+)
+def test_what_is_pending_is_not_told_where_it_is_not_what_was_asked_for(
+    tmp_path: Path, capsys: Captured, options: str
+) -> None:
+    kept(tmp_path, SOME_GONE, 100)
+
+    assert asked("changes", *options.split(), "--store", tmp_path) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("No such change")
 
 
 def test_two_days_of_one_record_are_said_to_be_that(store: Path, capsys: Captured) -> None:

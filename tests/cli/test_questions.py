@@ -175,9 +175,18 @@ def test_a_question_is_answered_from_the_shipped_tree_where_nothing_was_run_and_
 
     out, err = capsys.readouterr()
     assert out.startswith("AWS on 2026-10-27, as the record shipped with moto 5.2.5 has it\nFor today's: ")
-    assert err == ""
+    assert err == f"There is no directory {tmp_path / 'none'}: only what ships with the package can answer.\n"
     assert "\x1b" not in out
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_store_that_nobody_named_need_not_be_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert asked("stats") == 0
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)

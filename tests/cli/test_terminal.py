@@ -6,8 +6,10 @@ import io
 import sys
 
 import pytest
+from click.testing import CliRunner
 
 from aws_ssm_fetcher.cli import terminal
+from aws_ssm_fetcher.cli.commands import cli
 
 
 class Terminal(io.TextIOWrapper):
@@ -27,10 +29,36 @@ def test_a_terminal_is_as_wide_as_it_says(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize("stream", [io.StringIO(), None], ids=["a pipe", "closed"])
-def test_what_is_no_terminal_has_no_width(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO | None) -> None:
+@pytest.mark.parametrize(
+    ("columns", "width"), [("97", 97), ("", None), ("0", None), ("wide", None), ("-9", None), ("²", None), (None, None)]
+)
+def test_what_is_no_terminal_is_as_wide_as_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, stream: io.StringIO | None, columns: str | None, width: int | None
+) -> None:
     monkeypatch.setattr(sys, "stdout", stream)
+    if columns is not None:
+        monkeypatch.setenv("COLUMNS", columns)
 
-    assert terminal.width() is None
+    assert terminal.width() == width
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["findings --severity warning", "stats", "history changes --since 2026-10-01", "history growth", "sql --tables"],
+)
+def test_in_a_pipe_an_answer_is_folded_to_the_columns_that_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    widest = {}
+    for columns in ("80", None):
+        if columns:
+            monkeypatch.setenv("COLUMNS", columns)
+        else:
+            monkeypatch.delenv("COLUMNS")
+        printed = CliRunner().invoke(cli, question.split(), catch_exceptions=False).stdout
+        widest[columns] = max(len(line) for line in printed.splitlines() if "://" not in line)
+
+    assert widest["80"] <= 80 < widest[None]
 
 
 @pytest.mark.parametrize(("encoding", "has"), [("utf-8", True), ("latin-1", False), ("ascii", False)])

@@ -209,16 +209,39 @@ def test_markdown_has_a_heading_for_each_run_and_a_line_for_each_change() -> Non
         "",
         "## 2026-10-27",
         "",
-        f"Run {RUN}.",
+        f"Run {RUN}: 1 change.",
         "",
         f"- **Amazon Bedrock (bedrock) came to eu-south-2, Europe (Spain).** {before}",
         "",
         "## 2026-01-01",
         "",
-        "Run r0.",
+        "Run r0: 1 change.",
         "",
         f"- **sqs came to eu-south-2, Europe (Spain).** {before} Certain with the record of 2026-01-01.",
     ]
+
+
+def test_in_markdown_a_service_in_several_regions_is_one_line_where_its_first_change_stands() -> None:
+    gone = {"service": "sqs", "region": "eu-south-2"}
+    analysis = analysis_of(
+        added("bedrock", "eu-south-2"),
+        added("sqs", "a"),
+        change("removed", "eu-south-2/sqs", **gone),
+        added("bedrock", "b"),
+        added("bedrock", "c", hint=date(2026, 10, 24)),
+    )
+
+    written_down = files_of(analysis)
+    lines = written_down[MARKDOWN].decode().splitlines()
+
+    assert lines[6] == f"Run {RUN}: 5 changes."
+    assert [line.partition(" First")[0] for line in lines[8:]] == [
+        "- **Amazon Bedrock (bedrock) came to 2 regions:** eu-south-2, b.",
+        "- **sqs came to a.**",
+        "- **sqs left eu-south-2, Europe (Spain).**",
+        "- **Amazon Bedrock (bedrock) came to c.**",
+    ]
+    assert len(json.loads(written_down[JSON_FEED])["items"]) == 5
 
 
 def test_equal_news_gives_equal_bytes_whatever_the_run() -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 import re
+import xml.etree.ElementTree as ET
 import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.changes import Change
     from aws_ssm_fetcher.core.model import Analysis, Inventory
 
+SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 FORMULAS = ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\tx", "\rx"]
 
 
@@ -100,6 +102,50 @@ def test_the_workbook_has_header_frozen_panes_filters_rules_links_and_properties
     assert "https://aws.amazon.com/x" in links
     assert "run 20261027T000000Z" in properties
     assert "2026-10-27T00:00:00Z" in properties
+
+
+@pytest.mark.parametrize(
+    ("origin", "shown"),
+    [("moto 5.2.5", "moto 5.2.5"), ("R&D", "R&&D"), ("a\nb", "a\N{REPLACEMENT CHARACTER}b"), ("&" * 300, "&&" * 90)],
+    ids=ascii,
+)
+def test_every_sheet_has_the_day_and_the_origin_of_the_record_in_its_footer(
+    inventory_of: Callable[..., Inventory], origin: str, shown: str
+) -> None:
+    inventory = inventory_of({"a": "s"})
+    analysis = analyse(replace(inventory, source=replace(inventory.source, origin=origin)))
+    tables = all_tables(analysis)
+
+    with zipfile.ZipFile(io.BytesIO(workbook(tables, analysis.inventory))) as parts:
+        sheets = [ET.fromstring(parts.read(name)) for name in parts.namelist() if "worksheets/sheet" in name]  # noqa: S314 - our own
+
+    footers = [sheet.findtext(f".//{{{SPREADSHEET}}}oddFooter") for sheet in sheets]
+    assert footers == [f"&L&A&CAWS on 2026-10-27, {shown}&RPage &P of &N"] * len(tables)
+
+
+def test_figures_stand_below_each_other_by_their_decimal_points(inventory_of: Callable[..., Inventory]) -> None:
+    figures = Table("T", "t.csv", (Column("Value", "value"),), ((220,), (157.6,), ("us-east-1",)))
+
+    assert formats_of(workbook((figures,), inventory_of({"a": "s"}))) == [
+        ("right", "#,##0_._0_0_0"),
+        ("right", "#,##0.0??"),
+        ("left", "#,##0"),
+    ]
+
+
+def formats_of(body: bytes) -> list[tuple[str | None, str | None]]:
+    """Give how the cells below the header of the first sheet are aligned, and the format of their numbers."""
+    with zipfile.ZipFile(io.BytesIO(body)) as parts:
+        sheet, styles = (ET.fromstring(parts.read(f"xl/{name}.xml")) for name in ("worksheets/sheet1", "styles"))  # noqa: S314 - our own
+    built_in = {"3": "#,##0"}
+    written = {one.get("numFmtId"): one.get("formatCode") for one in styles.iter(f"{{{SPREADSHEET}}}numFmt")}
+    cell_formats = styles.findall(f"{{{SPREADSHEET}}}cellXfs/{{{SPREADSHEET}}}xf")
+    used = [cell_formats[int(cell.get("s", "0"))] for cell in list(sheet.iter(f"{{{SPREADSHEET}}}c"))[1:]]
+    return [
+        (alignment.get("horizontal"), (built_in | written).get(one.get("numFmtId")))
+        for one in used
+        if (alignment := one.find(f"{{{SPREADSHEET}}}alignment")) is not None
+    ]
 
 
 def test_equal_analyses_give_an_equal_workbook(real_analysis: Analysis) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
-from aws_ssm_fetcher.cli.commands import cli
+from aws_ssm_fetcher.cli.commands import MODULES, QUESTIONS, cli
 from aws_ssm_fetcher.core.error_handling import FetcherError, OutputError, SettingRefusedError, SystemRefusedError
 from aws_ssm_fetcher.core.printable import printable
 
@@ -68,9 +68,17 @@ def _run(arguments: list[str]) -> int:
         return FAILED
     except (click.Abort, KeyboardInterrupt):
         with _heard_or_not():
-            click.echo("Interrupted: what was written before stays as it was, nothing is half-written.", err=True)
+            click.echo(_interrupted(arguments), err=True)
         return INTERRUPTED
     return code if isinstance(code, int) else DONE
+
+
+def _interrupted(arguments: list[str]) -> str:
+    """Say what an interruption leaves; a question writes nothing that one could ask after."""
+    command = next((one for one in arguments if one in MODULES), "")
+    if MODULES.get(command) in QUESTIONS:
+        return "Interrupted."
+    return "Interrupted: what was written before stays as it was, nothing is half-written."
 
 
 def _named(error: OSError) -> OutputError | SystemRefusedError:

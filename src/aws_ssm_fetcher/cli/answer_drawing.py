@@ -6,11 +6,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from aws_ssm_fetcher.cli.answers import Comparison, FiguresAnswer, FindingsAnswer, RegionAnswer, ServiceAnswer
+from aws_ssm_fetcher.cli.decimals import aligned
 from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, columns, headline, listed, not_believed, show, shown
 from aws_ssm_fetcher.cli.folding import offered_in, remarks
+from aws_ssm_fetcher.cli.unread import regions_of, uncounted
 from aws_ssm_fetcher.core.codes import YEAR_DAYS
 from aws_ssm_fetcher.core.counting import many
-from aws_ssm_fetcher.outputs.tables import percent
+from aws_ssm_fetcher.outputs.tables import percent, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -50,7 +52,7 @@ def _parts(inventory: Inventory, answer: Answer) -> Iterator[RenderableType]:
         case FindingsAnswer():
             return _findings_and_score(answer)
         case FiguresAnswer():
-            return _figures(answer)
+            return _figures(inventory, answer)
         case _:
             assert_never(answer)
 
@@ -124,23 +126,32 @@ def _nearest(answer: RegionAnswer) -> Table:
 def _service(inventory: Inventory, answer: ServiceAnswer) -> Iterator[RenderableType]:
     figures, profile, left_out = answer.figures, answer.profile, inventory.source.left_out
     home_page = NOT_ASKED if "home-pages" in left_out else "not stated"
-    read = len(answer.offered) + len(answer.not_offered)
     yield _title(answer.service.name, answer.service.code)
     yield _facts(
         ("Home page", shown(answer.service.home_page or home_page)),
         *((("Earlier code", shown(", ".join(profile.earlier_codes))),) if profile.earlier_codes else ()),
-        ("Regions", f"{figures.regions} of {read}, {_percent(figures.share)}"),
+        ("Regions", f"{regions_of(inventory, figures.regions)}, {_percent(figures.share)}"),
         ("Tier", figures.tier or f"{UNKNOWN}, while a region could not be read or placed"),
         *((f"  {shown(share.partition)}", f"{share.regions}, {_percent(share.share)}") for share in figures.partitions),
     )
-    if answer.offered:
-        yield f"\n[bold green]Offered[/] [dim]({len(answer.offered)})[/]"
-        yield offered_in(answer.offered)
-        if "endpoints" in left_out:
-            yield f"  [dim]Endpoints were {NOT_ASKED}, at detail {inventory.source.detail}.[/]"
+    yield from _offered(inventory, answer)
     yield from _listed("[bold]Not offered[/]", answer.not_offered)
     yield from _listed("[bold red]Not known, since they could not be read[/]", answer.unknown)
     yield from _findings(answer.findings)
+
+
+def _offered(inventory: Inventory, answer: ServiceAnswer) -> Iterator[RenderableType]:
+    """List who offers a service; apart from the others, and not counted with them, regions that could not be read."""
+    read = [one for one in answer.offered if one.region not in inventory.unread_regions]
+    others = [one for one in answer.offered if one.region in inventory.unread_regions]
+    if read:
+        yield f"\n[bold green]Offered[/] [dim]({len(read)})[/]"
+        yield offered_in(read)
+    if others:
+        yield f"\n[bold]Offered by services/ alone, where the region could not be read[/] [dim]({len(others)})[/]"
+        yield offered_in(others)
+    if answer.offered and "endpoints" in inventory.source.left_out:
+        yield f"  [dim]Endpoints were {NOT_ASKED}, at detail {inventory.source.detail}.[/]"
 
 
 def _comparison(inventory: Inventory, answer: Comparison) -> Iterator[RenderableType]:
@@ -172,13 +183,15 @@ def _findings_and_score(answer: FindingsAnswer) -> Iterator[RenderableType]:
         yield remarks(found)
 
 
-def _figures(answer: FiguresAnswer) -> Iterator[RenderableType]:
+def _figures(inventory: Inventory, answer: FiguresAnswer) -> Iterator[RenderableType]:
     yield _facts(("Quality", _score(answer.quality)))
+    if words := uncounted(inventory):
+        yield f"\n{shown(words)}"
     for section, group in groupby(answer.statistics, key=lambda figure: figure.section):
         yield f"\n[bold]{shown(section)}[/]"
-        table = columns("", "right", "dim")
-        for figure in group:
-            table.add_row(shown(figure.label), _value(figure), shown(figure.reason or ", ".join(figure.codes)))
+        table, found = columns("", "", "dim"), tuple(group)
+        for figure, value in zip(found, aligned([*map(_value, found)]), strict=True):
+            table.add_row(shown(figure.label), shown(value), shown(figure.reason or ", ".join(figure.codes)))
         yield table
 
 
@@ -200,7 +213,7 @@ def _findings(found: Collection[Finding]) -> Iterator[RenderableType]:
 
 
 def _title(name: str | None, code: str) -> str:
-    return f"[bold]{shown(name or code)}[/] [dim]{shown(code)}[/]"
+    return f"[bold]{shown(name)}[/] [dim]{shown(code)}[/]" if name else f"[bold]{shown(code)}[/]"
 
 
 def _facts(*facts: tuple[str, str]) -> Table:
@@ -223,6 +236,5 @@ def _value(figure: Statistic) -> str:
     if figure.value is None:
         return "absent"
     if isinstance(figure.value, str):
-        return shown(figure.value)
-    digits = 0 if isinstance(figure.value, int) else 3
-    return f"{figure.value:,.{digits}f}{' %' if figure.unit == 'percent' else ''}"
+        return figure.value
+    return f"{rounded(figure.value):,}{' %' if figure.unit == 'percent' else ''}"

@@ -7,14 +7,17 @@ question takes no longer than it must, and ``--help`` needs neither boto3 nor th
 from __future__ import annotations
 
 import functools
+import os
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 
 from aws_ssm_fetcher import __version__
 from aws_ssm_fetcher.cli.places import DEFAULT_STORE
+from aws_ssm_fetcher.core.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,6 +42,8 @@ MODULES: Final[Mapping[str, str]] = {
     "stats": "questions",
 }
 """Which module of this package adds a command to ``cli``."""
+QUESTIONS: Final = frozenset({"history_questions", "questions", "sql"})
+"""The modules whose commands write nothing."""
 
 _EPILOG = """\b
 Examples:
@@ -54,14 +59,41 @@ Examples:
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 """
 
-STORE: Option = click.option(
-    "--store",
-    "root",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=DEFAULT_STORE,
-    metavar="DIR",
-    help="The directory that holds the documents and reports. [default: ./out]",
-)
+
+class _Directory(click.Path):
+    """A directory, there or not. An empty name is that of a variable that is not set, not the folder one stands in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - as click has it
+        if not os.fspath(value):
+            self.fail("the name is empty: name a directory, or leave the option out for ./out.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def _store(callback: Callable[[click.Context, click.Parameter, Path], Path] | None = None) -> Option:
+    return click.option(
+        "--store",
+        "root",
+        type=_Directory(file_okay=False, path_type=Path),
+        default=DEFAULT_STORE,
+        metavar="DIR",
+        help="The directory that holds the documents and reports. [default: ./out]",
+        callback=callback,
+    )
+
+
+def _said_if_absent(ctx: click.Context, param: click.Parameter, root: Path) -> Path:
+    """Say of a store that was named and is not there who answers in its place: the name may be a slip."""
+    named = ctx.get_parameter_source(param.name or "") is ParameterSource.COMMANDLINE
+    if named and not root.exists():
+        click.echo(
+            f"There is no directory {printable(str(root))}: only what ships with the package can answer.", err=True
+        )
+    return root
+
+
+STORE: Option = _store()
+ASKED_STORE: Option = _store(_said_if_absent)
+"""The store of a question that what ships with the package answers where there is no store."""
 AS_JSON: Option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 _QUIET: Option = click.option("--quiet", "-q", is_flag=True, help="Print nothing unless it fails.")
 NAMES_RUN: Option = click.option("--run-id", metavar="NAME", help="Names the run. [default: the time of its record]")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from aws_ssm_fetcher.cli.outdated import outdated
 from aws_ssm_fetcher.cli.proposals import proposed
-from aws_ssm_fetcher.cli.run_names import RunNames, names_in
+from aws_ssm_fetcher.cli.run_names import SHOWN, RunNames, names_in, some_of
 from aws_ssm_fetcher.cli.stages import process_stage, report_stage
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.codes import RunId
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.history import Lineage
     from aws_ssm_fetcher.core.stores import DirectoryStore
     from aws_ssm_fetcher.outputs.believed import OfRun
-
-SHOWN: Final = 5  # runs named where one is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +177,8 @@ def _inventory(session: Session, run_id: RunId, day: datetime | None) -> str:
     if named:
         told = f"no record of {day:%Y-%m-%d} in {session.store.root}"
         raise ObjectMissingError(run_id, told, advice=f"That run id names the record{'s' * (len(named) > 1)} of {days}")
-    there = [place.run_id for place in reversed(found)]
-    rest = f" and {len(there) - SHOWN} more" if len(there) > SHOWN else ""
     make = f'Make one with "{proposed("fetch", session.store.root)}"'
-    advice = f"There are: {', '.join(there[:SHOWN])}{rest}" if there else make
+    advice = some_of(place.run_id for place in reversed(found)) or make
     raise ObjectMissingError(run_id, f"no such run in {session.store.root}", advice=advice)
 
 

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from aws_ssm_fetcher.cli import terminal
 from aws_ssm_fetcher.cli.proposals import can_be_decided, proposed, verdicts_on
 from aws_ssm_fetcher.cli.run_names import names_in
 from aws_ssm_fetcher.core.printable import printable
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.stores import DirectoryStore
 
 UNKNOWN: Final = "?"
-PIPED_WIDTH: Final = 160  # columns where no terminal says its own; nothing is cut or folded
+PIPED_WIDTH: Final = 160  # columns where neither a terminal nor COLUMNS says how many; nothing is cut
 SEVERITY_STYLES: Final[Mapping[Severity, str]] = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
@@ -42,7 +43,7 @@ def show(parts: Iterable[RenderableType]) -> None:
         for part in parts:
             console.print(part, crop=False)
         return
-    console.width = PIPED_WIDTH
+    console.width = terminal.width() or PIPED_WIDTH
     with console.capture() as captured:
         for part in parts:
             console.print(part, crop=False)

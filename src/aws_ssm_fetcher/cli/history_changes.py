@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -12,7 +13,7 @@ from aws_ssm_fetcher.processors.change_tracker import Flap, track
 from aws_ssm_fetcher.processors.picking import about
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aws_ssm_fetcher.core.changes import Change
     from aws_ssm_fetcher.core.codes import ChangeKind
@@ -33,6 +34,10 @@ class ChangesAnswer(NamedTuple):
     """Whether they are those that no run has confirmed so far; ``announced`` is then the newest record."""
     records: int = 0
     """How many records of the time asked for have another before them, from which they could differ."""
+    newest: datetime | None = None
+    """When the newest record of all was taken."""
+    waiting: Mapping[ChangeKind, int] = {}
+    """Where there is no such change: how many of each kind are seen and not certain yet, and may come to be some."""
 
     def rows(self) -> Rows:
         """Lay it out for CSV."""
@@ -68,17 +73,28 @@ def changes(history: History, caution: Caution, wanted: Wanted, *, pending: bool
     # earlier ones need not even be made; records are dated to the second, and none is as old as time itself
     since = max(wanted.since, _BEGINNING) - _SECOND if wanted.since and not pending else None
     tracked = track(history, caution, since)
-    found: Iterable[Change] = tracked.pending if pending else tracked.changes
+    found = _picked(tracked.pending if pending else tracked.changes, history, wanted)
+
+    def fits(change: Change) -> bool:
+        return wanted.reaches(change.seen if pending else change.announced)
+
+    told, newest = tuple(filter(fits, found)), history.runs[-1].taken if history.runs else None
+    waits = not (told or pending) and newest is not None and (wanted.until is None or wanted.until >= newest)
+    waiting = _by_kind(_picked(track(history, caution).pending, history, wanted)) if waits else {}
+    return ChangesAnswer(told, pending, _records(history, wanted), newest, waiting)
+
+
+def _picked(found: Iterable[Change], history: History, wanted: Wanted) -> Iterable[Change]:
+    """Pick changes by what they are about and by kind, whatever the time."""
     if wanted.regions:
         found = about(found, "region", {code_in(history, "region", text) for text in wanted.regions})
     if wanted.services:
         found = about(found, "service", {code_in(history, "service", text) for text in wanted.services})
+    return (change for change in found if not wanted.kinds or change.kind in wanted.kinds)
 
-    def fits(change: Change) -> bool:
-        told = change.seen if pending else change.announced
-        return wanted.reaches(told) and (not wanted.kinds or change.kind in wanted.kinds)
 
-    return ChangesAnswer(tuple(filter(fits, found)), pending, _records(history, wanted))
+def _by_kind(found: Iterable[Change]) -> dict[ChangeKind, int]:
+    return dict(Counter(change.kind for change in found).most_common())
 
 
 def _records(history: History, wanted: Wanted) -> int:

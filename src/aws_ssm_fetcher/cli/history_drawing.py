@@ -67,7 +67,7 @@ def _lines(answer: Answer) -> Iterator[str]:
 def _changes(answer: ChangesAnswer) -> Iterator[str]:
     """Lay out changes, each with its records."""
     if not answer.changes:
-        yield folded("", f"No such change{'' if answer.records else _NO_RECORD}.")
+        yield folded("", f"No such change{'' if answer.records else _no_record(answer)}.")
         return
     wide = _width() >= WIDE
     after = f"{'After':<12}" if wide else ""
@@ -76,6 +76,11 @@ def _changes(answer: ChangesAnswer) -> Iterator[str]:
         first = f"{_after(change):<12}" if wide else ""
         announced = "pending" if answer.pending else f"{change.announced:{_DAY}}"
         yield _beside_or_below(f"{first}{change.seen:{_DAY}}  {announced:<12}{change.kind:<18}", phrase(change))
+
+
+def _no_record(answer: ChangesAnswer) -> str:
+    newest = f"; the newest record is of {answer.newest:{_DAY}}" if answer.newest else ""
+    return f"{_NO_RECORD}{newest}"
 
 
 def _after(change: Change) -> str:
@@ -131,7 +136,7 @@ def _story(answer: PastAnswer) -> Iterator[str]:
         until = f" until {earlier.last_seen:{_DAY}}" if earlier.last_seen else ""
         yield folded(f" {'Earlier name':<14}", f"{told(earlier.name)}{until}")
     yield folded(f" {inside.capitalize():<14}", f"{len(answer.now):,} on {runs[-1].taken:{_DAY}}")
-    if terminal.width() and terminal.has(BLOCKS):
+    if terminal.is_watched() and terminal.has(BLOCKS):
         yield f" {'':<14}{_curve(runs)}"
     yield from _not_read("the newest run", answer.unread)
     if answer.steps:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 import click
 
-from aws_ssm_fetcher.cli.commands import AS_JSON, STORE, cli
+from aws_ssm_fetcher.cli.commands import AS_JSON, ASKED_STORE, STORE, cli
 from aws_ssm_fetcher.cli.moments import Moment
 from aws_ssm_fetcher.core.codes import ChangeKind, Detail
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
+from aws_ssm_fetcher.core.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -87,7 +88,7 @@ def _question(name: str, *parameters: Option) -> Callable[[Callable[..., Answer]
             _tell(chosen, answer, as_json=as_json, as_csv=as_csv)
 
         decorated: Callable[..., None] = answered
-        for parameter in reversed((*parameters, STORE, *WHICH, AS_JSON, AS_CSV)):
+        for parameter in reversed((*parameters, ASKED_STORE, *WHICH, AS_JSON, AS_CSV)):
             decorated = parameter(decorated)
         return history.command(name, epilog=EPILOG)(decorated)
 
@@ -274,5 +275,8 @@ def _tell(chosen: Chosen, answer: Answer, *, as_json: bool, as_csv: bool) -> Non
         click.echo(csv_text(*answer.rows(), line_end="\n"), nl=False)
     else:
         from aws_ssm_fetcher.cli.history_drawing import draw  # noqa: PLC0415 - see the module's docstring
+        from aws_ssm_fetcher.cli.waiting import told_of_waiting  # noqa: PLC0415 - likewise
 
         draw(chosen.headline(), answer)
+        for line in told_of_waiting(click.get_current_context(), answer):
+            click.echo(printable(line))

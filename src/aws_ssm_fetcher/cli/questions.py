@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
-from aws_ssm_fetcher.cli.commands import AS_JSON, ASKS_RUN, STORE, cli
+from aws_ssm_fetcher.cli.commands import AS_JSON, ASKED_STORE, ASKS_RUN, cli
 from aws_ssm_fetcher.cli.json_text import json_text
 from aws_ssm_fetcher.cli.proposals import listing
 from aws_ssm_fetcher.cli.session import Session, open_session
@@ -49,7 +49,7 @@ def _question(*parameters: Option) -> Callable[[Callable[..., Answer]], click.Co
             _tell(session, analysis, answer)
 
         decorated: Callable[..., None] = answered
-        for parameter in reversed((*parameters, STORE, ASKS_RUN, AS_JSON)):
+        for parameter in reversed((*parameters, ASKED_STORE, ASKS_RUN, AS_JSON)):
             decorated = parameter(decorated)
         return cli.command(function.__name__, epilog=_EPILOG)(decorated)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.keys import Place, place, place_of
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.stores import DirectoryStore
     from aws_ssm_fetcher.outputs.believed import OfRun
+
+SHOWN: Final = 5  # runs named where one is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,13 @@ class RunNames:
     def arguments(self, run: OfRun) -> str:
         """Name a run to ``accept`` and ``reject``: ``nightly``, or ``nightly --taken 2026-10-27``."""
         return f"{run.run_id} --taken {run.taken:%Y-%m-%d}" if run.run_id in self.shared else run.run_id
+
+
+def some_of(run_ids: Iterable[RunId]) -> str:
+    """Name the runs that there are in place of one that is not there: as many as one reads; nothing of none."""
+    there = [*dict.fromkeys(run_ids)]
+    rest = f" and {len(there) - SHOWN:,} more" if len(there) > SHOWN else ""
+    return f"There are: {', '.join(there[:SHOWN])}{rest}" if there else ""
 
 
 def names_in(store: DirectoryStore, others: Iterable[OfRun] = ()) -> RunNames:

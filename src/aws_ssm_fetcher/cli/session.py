@@ -76,9 +76,19 @@ class Session:
         wanted = name if run_id is None else f"{keys.parse_run_id(run_id)}/{name}"
         found = [*documents(self.store, prefix, wanted)]
         if not found:
-            advice = f'Make one with "{proposed(made_by, self.store.root)}", or name another --store or --run-id'
-            raise ObjectMissingError(f"{prefix}…/{wanted}", f"no such document in {self.store.root}", advice=advice)
+            told, advice = f"no such document in {self.store.root}", self._advice(prefix, name, run_id, made_by)
+            raise ObjectMissingError(f"{prefix}…/{wanted}", told, advice=advice)
         return found
+
+    def _advice(self, prefix: str, name: str, run_id: str | None, made_by: str) -> str:
+        """Say what to do without a document: make it, or name one of the runs that have it."""
+        from aws_ssm_fetcher.cli.run_names import some_of  # noqa: PLC0415 - only where none was found
+
+        if run_id and made_by == "process" and any(documents(self.store, keys.RAW_DATA, f"{run_id}/{keys.INVENTORY}")):
+            return f'Make it with "{proposed(f"process --run-id {run_id}", self.store.root)}"'
+        found = [keys.place_of(key).run_id for key in documents(self.store, prefix, name)] if run_id else []
+        make = f'Make one with "{proposed(made_by, self.store.root)}", or name another --store'
+        return some_of(reversed(found)) or make
 
     @contextmanager
     def progress(self) -> Iterator[Progress]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aws_ssm_fetcher.cli.commands import AS_JSON, STORE, cli
+from aws_ssm_fetcher.cli.commands import AS_JSON, ASKED_STORE, cli
 from aws_ssm_fetcher.cli.history_questions import AS_CSV, EPILOG, WHICH, check_form
 from aws_ssm_fetcher.cli.json_text import json_text
 from aws_ssm_fetcher.cli.session import Session, open_session
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def _asks_a_history(function: Callable[..., None]) -> Callable[..., None]:
-    for option in reversed((STORE, *WHICH, AS_JSON, AS_CSV)):
+    for option in reversed((ASKED_STORE, *WHICH, AS_JSON, AS_CSV)):
         function = option(function)
     return function
 

@@ -10,6 +10,7 @@ from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, UNKNOWN, columns, headl
 from aws_ssm_fetcher.cli.outdated import outdated
 from aws_ssm_fetcher.cli.proposals import proposed
 from aws_ssm_fetcher.cli.run_names import names_in
+from aws_ssm_fetcher.cli.unread import uncounted
 from aws_ssm_fetcher.cli.youngest import youngest_of
 from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.counting import many
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.outputs.manifest import Manifest
 
 NOTABLE: Final = 8  # findings shown: as many as one takes in at a glance
+KILOBYTE: Final = 1000  # bytes: a file of fewer is told by these
 
 
 def print_summary(outcome: Outcome) -> None:
@@ -46,6 +48,8 @@ def _parts(outcome: Outcome) -> Iterator[RenderableType]:
         yield _figures(outcome.analysis)
         yield ""
         yield _partitions(outcome.analysis)
+        if words := uncounted(outcome.inventory):
+            yield f"\n{shown(words)}"
         yield from _notable(outcome.analysis, outcome)
     yield ""
     yield _places(outcome)
@@ -60,7 +64,7 @@ def _counted(inventory: Inventory) -> Table:
     for noun, number in counts(inventory).items():
         table.add_row(noun.capitalize(), f"{number:,}", "")
     for gap in inventory.gaps:
-        table.add_row("[bold red]Not read", "", shown(f"{gap.path}: {gap.error} after {gap.attempts} attempts"))
+        table.add_row("[bold red]Not read", "", shown(f"{gap.path}: {gap.error} after {many(gap.attempts, 'attempt')}"))
     return table
 
 
@@ -186,4 +190,4 @@ def _news(told: tuple[str, ...]) -> str:
 
 
 def _size(count: int) -> str:
-    return f"{count / 1000:,.0f} KB"
+    return many(count, "byte") if count < KILOBYTE else f"{count / KILOBYTE:,.0f} KB"

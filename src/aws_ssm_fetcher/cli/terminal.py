@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 
 
 def width() -> int | None:
-    """Count the columns of the terminal; ``None`` if there is none, and nothing needs to be folded."""
-    return shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else None
+    """Count the columns to fold to: the terminal's, or elsewhere those that ``COLUMNS`` asks for.
+
+    ``None`` if neither says a number: nothing needs to be folded.
+    """
+    return shutil.get_terminal_size().columns if is_watched() else _asked_for()
+
+
+def is_watched() -> bool:
+    """Tell whether standard output is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _asked_for() -> int | None:
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) or None if columns.isascii() and columns.isdigit() else None
 
 
 def has(text: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aws_ssm_fetcher.core.counting import many
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -223,7 +225,7 @@ class PathUnreadError(SourceError):
     """One path of the tree that could not be read; the others may be. ``attempts`` counts the calls made."""
 
     def __init__(self, path: str, *, code: str, attempts: int, advice: str | None = None) -> None:
-        super().__init__(f"{path}: {code} after {attempts} attempts", code=code, advice=advice)
+        super().__init__(f"{path}: {code} after {many(attempts, 'attempt')}", code=code, advice=advice)
         self.path = path
         self.attempts = attempts
 

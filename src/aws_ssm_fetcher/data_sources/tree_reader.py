@@ -76,6 +76,9 @@ def read_tree(store: ParameterStore, executor: Executor, *, max_gap_share: float
     zones = [p.path for p in found if p.path.partition("/")[0] in ZONE_FOLDERS]
     found += gatherer.gather(_by_name(detail, regions, found, zones))
     gatherer.check(max_gap_share, len(regions))
+    if store.source.kind == "file":  # an archive without a region's services may well say what the region is
+        lost = [gap.region for gap in gatherer.gaps if gap.region]
+        found += store.named([f"regions/{region}/{leaf}" for region in lost for leaf in REGION_LEAVES])
     gaps = tuple(sorted(gatherer.gaps, key=lambda gap: gap.path))
     return Reading(tuple(found), gaps, _left_out(detail, zones))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from aws_ssm_fetcher.core.printable import printable
 from aws_ssm_fetcher.outputs.tables import UNKNOWN, Cell, Column, Table
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ _FORMATS: Final[Mapping[str, Mapping[str, Any]]] = {
     "text": {**_BODY, "align": "left", "indent": 1},
     "prose": {**_BODY, "align": "left", "indent": 1, "text_wrap": True},
     "value": {**_BODY, "indent": 1, "align": "left", "num_format": "#,##0", "text_wrap": True},
-    "fraction": {**_BODY, "indent": 1, "align": "left", "num_format": "#,##0.0##"},
+    # figures with fractions and without, one below the other: "_0" is as wide as a digit, "?" a digit or as wide as one
+    "whole": {**_BODY, "indent": 1, "align": "right", "num_format": "#,##0_._0_0_0"},
+    "fraction": {**_BODY, "indent": 1, "align": "right", "num_format": "#,##0.0??"},
     "count": {**_BODY, "num_format": "#,##0"},
     "number": {**_BODY, "num_format": "#,##0.0"},
     "percent": {**_BODY, "num_format": "0.0"},
@@ -42,6 +45,7 @@ LINE_HEIGHT: Final = 13.5  # points, of the body's font
 # Excel's specifications and limits: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
 HIGHEST_ROW: Final = 409  # points; what of a text does not fit is not seen, and still there
 WIDEST_A4: Final = 250  # characters side by side that can still be read on A4
+ORIGIN_SHOWN: Final = 90  # characters: Excel takes 255 in a footer, of which each & needs two
 LONGEST_LINK: Final = 2079  # characters; Excel refuses more
 
 
@@ -51,9 +55,10 @@ def workbook(tables: tuple[Table, ...], inventory: Inventory) -> bytes:
     options = {"in_memory": True, "default_date_format": "yyyy-mm-dd"}
     with xlsxwriter.Workbook(body, options) as book:
         book.set_properties(_properties(inventory))
+        footer = _footer(inventory)
         formats = {name: book.add_format(dict(properties)) for name, properties in _FORMATS.items()}
         for table in tables:
-            _sheet(book, formats, table)
+            _sheet(book, formats, table, footer)
     return body.getvalue()
 
 
@@ -69,7 +74,13 @@ def _properties(inventory: Inventory) -> dict[str, Any]:
     }
 
 
-def _sheet(book: Any, formats: Mapping[str, Any], table: Table) -> None:  # noqa: ANN401 - xlsxwriter ships no types
+def _footer(inventory: Inventory) -> str:
+    """Say on each page what it is a page of, and of when: a sheet that is printed has no other name."""
+    origin = printable(inventory.source.origin)[:ORIGIN_SHOWN].replace("&", "&&")
+    return f"&L&A&CAWS on {inventory.taken:%Y-%m-%d}, {origin}&RPage &P of &N"
+
+
+def _sheet(book: Any, formats: Mapping[str, Any], table: Table, footer: str) -> None:  # noqa: ANN401 - xlsxwriter ships no types
     sheet = book.add_worksheet(table.title)
     last_row, last_column = max(len(table.rows), 1), len(table.columns) - 1
     tall = any(column.kind == "tick" for column in table.columns)
@@ -92,7 +103,7 @@ def _sheet(book: Any, formats: Mapping[str, Any], table: Table) -> None:  # noqa
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    sheet.set_footer("&L&A&RPage &P of &N")
+    sheet.set_footer(footer)
 
 
 def _header_of(column: Column) -> str:
@@ -118,8 +129,8 @@ def _write(sheet: Any, formats: Mapping[str, Any], column: Column, place: tuple[
     elif isinstance(cell, dt.date):
         sheet.write_datetime(*place, cell, style)
     elif isinstance(cell, int | float):
-        fraction = column.kind == "value" and isinstance(cell, float)
-        sheet.write_number(*place, cell, formats["fraction"] if fraction else style)
+        figure = formats["fraction" if isinstance(cell, float) else "whole"]
+        sheet.write_number(*place, cell, figure if column.kind == "value" else style)
     elif column.kind == "link" and _is_link(cell):
         sheet.write_url(*place, cell, style, cell)
     else:

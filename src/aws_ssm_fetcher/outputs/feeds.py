@@ -18,9 +18,11 @@ from xml.etree import ElementTree as ET  # writes only
 
 from aws_ssm_fetcher.core.changes import regions_of, services_of
 from aws_ssm_fetcher.core.codes import NEWS_DAYS
+from aws_ssm_fetcher.core.counting import many
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.envelopes import to_json
 from aws_ssm_fetcher.core.keys import is_folder
+from aws_ssm_fetcher.core.printable import printable
 from aws_ssm_fetcher.outputs.news import AUTHOR, Entry, Names, day, entries, tag
 
 if TYPE_CHECKING:
@@ -183,9 +185,28 @@ def _child(parent: ET.Element, name: str, text: str) -> ET.Element:
 def _markdown(feed: Feed) -> bytes:
     lines = [f"# {escaped(feed.title)}", "", feed.words]
     for (announced, run_id), of_run in groupby(feed.entries, _run_of):
-        lines += ["", f"## {day(announced)}", "", f"Run {escaped(run_id)}.", ""]
-        lines += [one.bullet for one in of_run]
+        found = tuple(of_run)
+        lines += ["", f"## {day(announced)}", "", f"Run {escaped(run_id)}: {many(len(found), 'change')}.", ""]
+        lines += map(_line, _together(found))
     return "\n".join(lines).encode() + b"\n"
+
+
+def _together(found: Iterable[Written]) -> list[list[Written]]:
+    """Put those together that say the same of one service in several regions, each where its first stands."""
+    groups: dict[tuple[str, str], list[Written]] = {}
+    for one in found:
+        alike = (one.entry.of_several, one.entry.dates) if one.entry.of_several else (one.entry.id, "")
+        groups.setdefault(alike, []).append(one)
+    return [*groups.values()]
+
+
+def _line(group: list[Written]) -> str:
+    first, *others = group
+    if not others:
+        return first.bullet
+    regions = ", ".join(printable(region) for one in group for region in regions_of(one.entry.change))
+    title = f"{first.entry.of_several} {many(len(group), 'region')}"
+    return f"- **{escaped(title)}:** {escaped(regions)}. {escaped(first.entry.dates)}"
 
 
 def _run_of(one: Written) -> tuple[datetime, str]:

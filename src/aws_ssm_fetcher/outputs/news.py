@@ -31,6 +31,8 @@ TITLES: Final[Mapping[ChangeKind, str]] = {
     "zone-added": "The {zone} came to {region}",
     "zone-removed": "The {zone} left {region}",
 }
+_TOGETHER: Final[frozenset[ChangeKind]] = frozenset({"added", "removed", "returned"})
+"""Kinds of which those of one service in several regions are told in one line, their titles ending with the region."""
 _GONE: Final = frozenset({"removed", "zone-removed"})
 _CAME: Final = frozenset({"added", "region-opened", "zone-added"})
 
@@ -46,6 +48,8 @@ class Entry:
     """In sentences: what was seen when, and what others say of the day."""
     tags: tuple[str, ...]
     """Its kind, and the codes that it is about."""
+    of_several: str | None = None
+    """Its title but for the number of regions, ``AWS IoT Events (iotevents) left``; ``None`` if it stands alone."""
 
     @property
     def id(self) -> str:
@@ -88,7 +92,8 @@ def newest_first(changes: Iterable[Change]) -> list[Change]:
 def entry(change: Change, names: Names) -> Entry:
     """Put a change into words."""
     codes = (*regions_of(change), *services_of(change), *filter(None, (change.zone,)))
-    return Entry(change, _title(change, names), " ".join(_dates(change)), (change.kind, *map(printable, codes)))
+    tags = (change.kind, *map(printable, codes))
+    return Entry(change, _title(change, names), " ".join(_dates(change)), tags, _of_several(change, names))
 
 
 def tag(name: str) -> str:
@@ -110,6 +115,12 @@ def _title(change: Change, names: Names) -> str:
         new=told(printable(change.new or "")),
         zone=printable(f"{(change.new or 'zone').replace('-', ' ')} {change.zone}"),
     )
+
+
+def _of_several(change: Change, names: Names) -> str | None:
+    if change.kind not in _TOGETHER:
+        return None
+    return TITLES[change.kind].format(service=names.service(change.service), region="").rstrip()
 
 
 def _dates(change: Change) -> Iterator[str]:

@@ -40,6 +40,9 @@ _TAKEN: Final[dict[SourceKind, str]] = {
     "bundled": "The day of the release that carries the dump; the dump is no younger.",
     "file": "When the answers were saved, as told at their import.",
 }
+_NOT_READ: Final = (
+    "What is known of their offerings by another way counts under Totals; all other figures are of the regions read."
+)
 PERCENT_DIGITS: Final = 1
 NUMBER_DIGITS: Final = 3  # of figures such as a skewness: more is noise to a reader
 _YES_NO: Final = {True: "yes", False: "no"}
@@ -375,6 +378,14 @@ def percent(share: float | None) -> float | None:
     return min(max(round(share * 100, PERCENT_DIGITS), least), 100 - least)
 
 
+def rounded(value: Cell) -> Cell:
+    """Round a number with a fraction for reading; where no fraction is left it is written as a whole number."""
+    if not isinstance(value, float):
+        return value
+    near = round(value, NUMBER_DIGITS)
+    return int(near) if near.is_integer() else near
+
+
 def _about(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
     inventory = analysis.inventory
     source, effort = inventory.source, inventory.effort
@@ -391,6 +402,8 @@ def _about(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
     yield section, "Query region", source.query_region, "Whose parameter store answered; answers differ by it."
     left_out = f" Left out: {', '.join(source.left_out)}." if source.left_out else ""
     yield section, "Detail", source.detail, f"How much of the record was read.{left_out}"
+    if unread := ", ".join(sorted(inventory.unread_regions)):
+        yield section, "Regions not read", unread, _NOT_READ
     if effort:
         yield section, "Calls", effort.calls, "Requests sent to the parameter store, retries included."
         yield section, "Retries", effort.retries, "Requests sent again because one before had failed."
@@ -406,7 +419,7 @@ def _figures(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
     for figure in analysis.statistics:
         definition = figure.definition if figure.reason is None else f"{figure.definition} Absent: {figure.reason}."
         named = f" These: {', '.join(figure.codes)}." if figure.codes else ""
-        yield figure.section, figure.label, _rounded(figure.value), definition + named
+        yield figure.section, figure.label, rounded(figure.value), definition + named
 
 
 def _described(region: Region, profile: RegionProfile) -> tuple[Cell, ...]:
@@ -440,10 +453,6 @@ def _measured(profile: RegionProfile, figures: RegionFigures) -> tuple[Cell, ...
         nearest.region if nearest else None,
         percent(nearest.similarity) if nearest else None,
     )
-
-
-def _rounded(value: Cell) -> Cell:
-    return round(value, NUMBER_DIGITS) if isinstance(value, float) else value
 
 
 def _regions(analysis: Analysis) -> dict[RegionCode, Region]:
