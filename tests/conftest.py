@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import signal
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -21,12 +22,14 @@ from aws_ssm_fetcher.core.model import Analysis, Gap, Inventory, Launch, Offerin
 from aws_ssm_fetcher.core.stores import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
+from aws_ssm_fetcher.data_sources.threads import READER
 from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+READERS_END_SECONDS = 30
 RUN = RunId("20261027T000000Z")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in what a script runs in the background, and all it starts
@@ -42,6 +45,18 @@ def _as_python_comes() -> Iterator[None]:
     gc.unfreeze()
     gc.set_threshold(*threshold)
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _readers_have_ended() -> Iterator[None]:
+    """Wait for the readers that a failed run leaves to end by themselves.
+
+    What they draw for their waits comes from the numbers that Hypothesis keeps an eye on in the tests after this one.
+    """
+    yield
+    for thread in threading.enumerate():
+        if thread.name.startswith(READER):
+            thread.join(READERS_END_SECONDS)
 
 
 @pytest.fixture(scope="session")
