@@ -60,12 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     port = parser.parse_args(arguments).port
     for ending in (signal.SIGINT, signal.SIGTERM):  # a shell lets what it starts behind it ignore Ctrl-C
         signal.signal(ending, signal.default_int_handler)
+    print("Building the packages and deploying them to a cloud on this machine …", file=sys.stderr)
+    with suppress(KeyboardInterrupt):
+        _play(port)
+    return 0
+
+
+def _play(port: int) -> None:
     runtimes = [runtime_of(one) for one in interpreters()]
     here = next(one for one in runtimes if one.interpreter.path == sys.executable)
-    print("Building the packages and deploying them to a cloud on this machine …", file=sys.stderr)
     packages = build(ROOT, ROOT / ".cache/wheels")
     with (
-        suppress(KeyboardInterrupt),
         SsmServer() as ssm,
         LocalCloud(runtimes, {"AWS_ENDPOINT_URL_SSM": ssm.url, "FEED_URL": "none"}, port=port) as cloud,
     ):
@@ -73,7 +78,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(guide(deploy(cloud, packages, here, environment=SETTINGS)))
         sys.stdout.flush()
         threading.Event().wait()
-    return 0
 
 
 if __name__ == "__main__":

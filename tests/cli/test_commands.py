@@ -92,3 +92,26 @@ def test_a_store_without_a_name_is_refused_and_nothing_is_written(
 
     assert (refused.exit_code, "the name is empty" in refused.stderr) == (2, True)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("findings --store out", "Interrupted."),
+        ("history growth", "Interrupted."),
+        ("history rebuild", "Interrupted: what was written before stays as it was, nothing is half-written."),
+        ("run", "Interrupted: what was written before stays as it was, nothing is half-written."),
+    ],
+)
+def test_an_interruption_speaks_of_what_is_written_where_something_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, said: str
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "main", interrupted)
+
+    with pytest.raises(SystemExit) as ended:
+        package.main(command.split())
+
+    assert (ended.value.code, capsys.readouterr().err) == (130, f"{said}\n")

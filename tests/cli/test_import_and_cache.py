@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from click import Context
 
 from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.cli.stages import fetch
 from aws_ssm_fetcher.core.cache import Cache
 from aws_ssm_fetcher.core.ports import ROOT
@@ -92,7 +94,9 @@ def test_what_asks_nobody_takes_no_word_on_how_to_ask(tmp_path: Path) -> None:
 
 
 def test_where_aws_is_asked_it_does_not_matter_which_word_comes_first() -> None:
-    read = fetch.make_context("fetch", ["--refresh", "--ssm-region", "eu-west-1", "--source", "aws"]).params
+    above = Context(cli, **cli.context_settings)  # click keeps the help option of a command as it was asked for first
+    words = ["--refresh", "--ssm-region", "eu-west-1", "--source", "aws"]
+    read = fetch.make_context("fetch", words, parent=above).params
 
     assert (read["source"], read["refresh"], read["ssm_region"]) == ("aws", True, "eu-west-1")
 

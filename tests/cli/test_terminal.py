@@ -44,7 +44,7 @@ def test_what_is_no_terminal_is_as_wide_as_is_asked_for(
 
 @pytest.mark.parametrize(
     "question",
-    ["findings --severity warning", "stats", "history changes --since 2026-10-01", "history growth", "sql --tables"],
+    ["findings --severity warning", "history changes --since 2026-10-01", "history growth", "sql --tables"],
 )
 def test_in_a_pipe_an_answer_is_folded_to_the_columns_that_are_asked_for(
     monkeypatch: pytest.MonkeyPatch, question: str

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
-from aws_ssm_fetcher.cli.commands import MODULES, QUESTIONS, cli
+from aws_ssm_fetcher.cli.commands import MODULES, QUESTIONS, WRITING, cli
 from aws_ssm_fetcher.core.error_handling import FetcherError, OutputError, SettingRefusedError, SystemRefusedError
 from aws_ssm_fetcher.core.printable import printable
 
@@ -76,7 +76,7 @@ def _run(arguments: list[str]) -> int:
 def _interrupted(arguments: list[str]) -> str:
     """Say what an interruption leaves; a question writes nothing that one could ask after."""
     command = next((one for one in arguments if one in MODULES), "")
-    if MODULES.get(command) in QUESTIONS:
+    if MODULES.get(command) in QUESTIONS and WRITING not in arguments:
         return "Interrupted."
     return "Interrupted: what was written before stays as it was, nothing is half-written."
 

@@ -43,7 +43,9 @@ MODULES: Final[Mapping[str, str]] = {
 }
 """Which module of this package adds a command to ``cli``."""
 QUESTIONS: Final = frozenset({"history_questions", "questions", "sql"})
-"""The modules whose commands write nothing."""
+"""The modules whose commands write nothing, but for ``history`` …"""
+WRITING: Final = "rebuild"
+"""… with this one."""
 
 _EPILOG = """\b
 Examples:
