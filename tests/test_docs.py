@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from shipped_releases import shipped_releases
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
+from aws_ssm_fetcher.cli.answer_rows import COMPARED, FIGURE, FINDING, OFFERED
 from aws_ssm_fetcher.cli.commands import MODULES, cli
 from aws_ssm_fetcher.cli.history_rows import CHANGE, DIFFERENCE, FLAP, OFFERING, QUARTER, RUN
 from aws_ssm_fetcher.cli.sql_drawing import SHOWN as SHOWN_ROWS
@@ -595,6 +596,21 @@ def test_every_column_that_a_question_about_time_gives_is_documented() -> None:
     documented = {first.removeprefix("`history ").removesuffix("`"): columns for first, _, columns in rows}
     assert {name: documented[name] for name in questions} == {
         name: ", ".join(f"`{title}`" for title in titles) for name, titles in questions.items()
+    }
+
+
+def test_every_column_that_a_question_about_what_is_gives_is_documented() -> None:
+    rows = _tables(_sections(REFERENCE / "command-line.md")["What it prints"])["Question"]
+
+    assert {first.strip("`"): columns for first, _, columns in rows} == {
+        name: ", ".join(f"`{title}`" for title in titles)
+        for name, titles in {
+            "region": OFFERED,
+            "service": OFFERED,
+            "compare": COMPARED,
+            "findings": FINDING,
+            "stats": FIGURE,
+        }.items()
     }
 
 

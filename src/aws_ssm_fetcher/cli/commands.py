@@ -97,6 +97,7 @@ STORE: Option = _store()
 ASKED_STORE: Option = _store(_said_if_absent)
 """The store of a question that what ships with the package answers where there is no store."""
 AS_JSON: Option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+AS_CSV: Option = click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a header instead of text.")
 _QUIET: Option = click.option("--quiet", "-q", is_flag=True, help="Print nothing unless it fails.")
 NAMES_RUN: Option = click.option("--run-id", metavar="NAME", help="Names the run. [default: the time of its record]")
 PICKS_RUN: Option = click.option(
@@ -161,3 +162,9 @@ def command(*options: Option, name: str | None = None) -> Callable[[Callable[...
         return cli.command(name)(decorated)
 
     return make
+
+
+def check_form(*, as_json: bool, as_csv: bool) -> None:
+    """Refuse what asks for one answer in two forms."""
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv are two forms of one answer: choose one.")

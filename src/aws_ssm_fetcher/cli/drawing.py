@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from aws_ssm_fetcher.core.codes import Severity
-    from aws_ssm_fetcher.core.model import Analysis, Inventory
+    from aws_ssm_fetcher.core.model import Analysis, Inventory, Source
     from aws_ssm_fetcher.core.stores import DirectoryStore
 
 UNKNOWN: Final = "?"
@@ -61,9 +61,15 @@ def headline(inventory: Inventory, root: Path) -> Iterator[RenderableType]:
     yield _origin(inventory)
     if source.kind == "bundled":
         yield unfolded(f"For today's: {shown(proposed('run --source aws', root))}")
-    if source.left_out:
-        left_out = ", ".join(topic.replace("-", " ") for topic in source.left_out)
-        yield f"[dim]Not asked for, at detail {source.detail}: {left_out}[/]"
+    yield from _unasked(source)
+
+
+def plain_headline(analysis: Analysis) -> str:
+    """Say of when the record is, and why it is not believed, if it is not, where nothing is drawn."""
+    inventory = analysis.inventory
+    told = (Text.from_markup(line).plain for line in (_origin(inventory), *_unasked(inventory.source)))
+    doubts = (f"Not believed: {doubt.message}" for doubt in analysis.quarantine)
+    return "\n".join((*told, *map(printable, doubts)))
 
 
 def not_believed(analysis: Analysis, store: DirectoryStore) -> Iterator[RenderableType]:
@@ -98,6 +104,12 @@ def columns(*kinds: str, titles: tuple[str, ...] = ()) -> Table:
 def listed(codes: Iterable[str]) -> RenderableType:
     """Lay codes out one behind the other, as many as fit into a line."""
     return Padding("  ".join(shown(code) for code in codes), (0, 0, 0, 2))
+
+
+def _unasked(source: Source) -> Iterator[str]:
+    if source.left_out:
+        left_out = ", ".join(topic.replace("-", " ") for topic in source.left_out)
+        yield f"[dim]Not asked for, at detail {source.detail}: {left_out}[/]"
 
 
 def _origin(inventory: Inventory) -> str:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.cli.codes import code_in
-from aws_ssm_fetcher.cli.history_rows import CHANGE, FLAP, Rows, cells
+from aws_ssm_fetcher.cli.history_rows import CHANGE, FLAP
+from aws_ssm_fetcher.cli.rows import Rows, cells
 from aws_ssm_fetcher.processors.change_tracker import Flap, track
 from aws_ssm_fetcher.processors.picking import about
 

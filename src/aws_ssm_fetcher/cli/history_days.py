@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from aws_ssm_fetcher.cli.history_rows import DIFFERENCE, OFFERING, Rows
+from aws_ssm_fetcher.cli.history_rows import DIFFERENCE, OFFERING
+from aws_ssm_fetcher.cli.rows import Rows
 from aws_ssm_fetcher.processors.as_of import Pair, difference, intervals_at, position_as_of
 
 if TYPE_CHECKING:

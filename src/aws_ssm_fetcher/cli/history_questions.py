@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import functools
 import os
-import sys
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 import click
 
-from aws_ssm_fetcher.cli.commands import AS_JSON, ASKED_STORE, STORE, cli
+from aws_ssm_fetcher.cli.commands import AS_CSV, AS_JSON, ASKED_STORE, STORE, check_form, cli
 from aws_ssm_fetcher.cli.moments import Moment
 from aws_ssm_fetcher.core.codes import ChangeKind, Detail
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.core.history import History
 
-AS_CSV: Option = click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a header instead of text.")
 WHICH: tuple[Option, ...] = (
     click.option(
         "--bundled", is_flag=True, help="Ask the history that ships with the package, whatever the store has."
@@ -47,12 +45,6 @@ EPILOG: Final = (
     "Nothing is written."
 )
 _TIME: Final = "%Y-%m-%d %H:%M UTC"
-
-
-def check_form(*, as_json: bool, as_csv: bool) -> None:
-    """Refuse what asks for one answer in two forms."""
-    if as_json and as_csv:
-        raise click.UsageError("--json and --csv are two forms of one answer: choose one.")
 
 
 @cli.group()
@@ -268,11 +260,9 @@ def _tell(chosen: Chosen, answer: Answer, *, as_json: bool, as_csv: bool) -> Non
 
         click.echo(json_text(encode({"history": chosen.as_json(), "answer": answer})))
     elif as_csv:
-        from aws_ssm_fetcher.outputs.csv import csv_text  # noqa: PLC0415 - see the module's docstring
+        from aws_ssm_fetcher.cli.rows import print_csv  # noqa: PLC0415 - see the module's docstring
 
-        if sys.stderr.isatty():
-            click.echo(chosen.headline(), err=True)
-        click.echo(csv_text(*answer.rows(), line_end="\n"), nl=False)
+        print_csv(answer.rows(), chosen.headline)
     else:
         from aws_ssm_fetcher.cli.history_drawing import draw  # noqa: PLC0415 - see the module's docstring
         from aws_ssm_fetcher.cli.waiting import told_of_waiting  # noqa: PLC0415 - likewise

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.cli.codes import code_in
-from aws_ssm_fetcher.cli.history_rows import CHANGE, QUARTER, Rows, cells
+from aws_ssm_fetcher.cli.history_rows import CHANGE, QUARTER
+from aws_ssm_fetcher.cli.rows import Rows, cells
 from aws_ssm_fetcher.core.changes import Change
 from aws_ssm_fetcher.core.history import Subject
 from aws_ssm_fetcher.processors.change_tracker import Flap, track

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
-from aws_ssm_fetcher.cli.commands import AS_JSON, ASKED_STORE, ASKS_RUN, cli
+from aws_ssm_fetcher.cli.commands import AS_CSV, AS_JSON, ASKED_STORE, ASKS_RUN, check_form, cli
 from aws_ssm_fetcher.cli.json_text import json_text
 from aws_ssm_fetcher.cli.proposals import listing
 from aws_ssm_fetcher.cli.session import Session, open_session
@@ -38,7 +38,8 @@ def _question(*parameters: Option) -> Callable[[Callable[..., Answer]], click.Co
 
     def make(function: Callable[..., Answer]) -> click.Command:
         @functools.wraps(function)
-        def answered(*, root: Path, run_id: str | None, as_json: bool, **given: object) -> None:
+        def answered(*, root: Path, run_id: str | None, as_json: bool, as_csv: bool, **given: object) -> None:
+            check_form(as_json=as_json, as_csv=as_csv)
             session = open_session(root, as_json=as_json, quiet=True)
             analysis = _at_hand(session, run_id)
             try:
@@ -46,10 +47,10 @@ def _question(*parameters: Option) -> Callable[[Callable[..., Answer]], click.Co
             except UnknownCodeError as error:
                 error.advice = error.advice or listing(error.noun, root, analysis.inventory.taken)
                 raise
-            _tell(session, analysis, answer)
+            _tell(session, analysis, answer, as_csv=as_csv)
 
         decorated: Callable[..., None] = answered
-        for parameter in reversed((*parameters, ASKED_STORE, ASKS_RUN, AS_JSON)):
+        for parameter in reversed((*parameters, ASKED_STORE, ASKS_RUN, AS_JSON, AS_CSV)):
             decorated = parameter(decorated)
         return cli.command(function.__name__, epilog=_EPILOG)(decorated)
 
@@ -146,13 +147,31 @@ def _shipped(session: Session) -> Analysis:
     return analyse(shipped_inventory(session))
 
 
-def _tell(session: Session, analysis: Analysis, answer: Answer) -> None:
-    inventory = analysis.inventory
+def _tell(session: Session, analysis: Analysis, answer: Answer, *, as_csv: bool) -> None:
     if session.as_json:
-        about = {"run_id": inventory.run_id, "taken": inventory.taken, "source": inventory.source}
-        about |= {"quarantine": analysis.quarantine}
-        click.echo(json_text(encode(about | {"answer": answer})))
-        return
-    from aws_ssm_fetcher.cli.answer_drawing import draw  # noqa: PLC0415 - rich only where something is drawn
+        _print_json(analysis, answer)
+    elif as_csv:
+        _print_csv(analysis, answer)
+    else:
+        from aws_ssm_fetcher.cli.answer_drawing import draw  # noqa: PLC0415 - rich only where something is drawn
 
-    draw(analysis, session.store, answer)
+        draw(analysis, session.store, answer)
+
+
+def _print_json(analysis: Analysis, answer: Answer) -> None:
+    inventory = analysis.inventory
+    about = {"run_id": inventory.run_id, "taken": inventory.taken, "source": inventory.source}
+    about |= {"quarantine": analysis.quarantine}
+    click.echo(json_text(encode(about | {"answer": answer})))
+
+
+def _print_csv(analysis: Analysis, answer: Answer) -> None:
+    from aws_ssm_fetcher.cli.answer_rows import rows_of  # noqa: PLC0415 - stage two is not for --help
+    from aws_ssm_fetcher.cli.rows import print_csv  # noqa: PLC0415 - goes with it
+
+    def headline() -> str:
+        from aws_ssm_fetcher.cli.drawing import plain_headline  # noqa: PLC0415 - rich only where somebody looks
+
+        return plain_headline(analysis)
+
+    print_csv(rows_of(analysis, answer), headline)

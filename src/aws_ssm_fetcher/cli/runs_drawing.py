@@ -6,9 +6,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.cli.history_drawing import dim, folded
-from aws_ssm_fetcher.cli.history_rows import RUN, cells
+from aws_ssm_fetcher.cli.history_rows import RUN
 from aws_ssm_fetcher.cli.json_text import json_text
 from aws_ssm_fetcher.cli.proposals import proposed, verdicts_on
+from aws_ssm_fetcher.cli.rows import cells
 from aws_ssm_fetcher.core.counting import many
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.printable import printable

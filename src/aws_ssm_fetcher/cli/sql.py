@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from aws_ssm_fetcher.cli.commands import AS_JSON, ASKED_STORE, cli
-from aws_ssm_fetcher.cli.history_questions import AS_CSV, EPILOG, WHICH, check_form
+from aws_ssm_fetcher.cli.commands import AS_CSV, AS_JSON, ASKED_STORE, check_form, cli
+from aws_ssm_fetcher.cli.history_questions import EPILOG, WHICH
 from aws_ssm_fetcher.cli.json_text import json_text
 from aws_ssm_fetcher.cli.session import Session, open_session
 from aws_ssm_fetcher.core.decoding import encode
@@ -87,17 +86,15 @@ def _tell(result: Result, chosen: Chosen | None, *, as_json: bool, as_csv: bool)
     from aws_ssm_fetcher.cli import sql_cells  # noqa: PLC0415 - not for --help
 
     if as_json:
-        rows = [dict(zip(result.columns, map(sql_cells.for_json, row), strict=True)) for row in result.rows]
+        found = [dict(zip(result.columns, map(sql_cells.for_json, row), strict=True)) for row in result.rows]
         types = dict(zip(result.columns, result.types, strict=True))
         about = encode({"history": chosen.as_json()}) if chosen else {}
-        click.echo(json_text(about | {"answer": {"columns": types, "rows": rows}}))
+        click.echo(json_text(about | {"answer": {"columns": types, "rows": found}}))
     elif as_csv:
-        from aws_ssm_fetcher.outputs.csv import csv_text  # noqa: PLC0415 - likewise
+        from aws_ssm_fetcher.cli.rows import Rows, print_csv  # noqa: PLC0415 - likewise
 
-        if chosen and sys.stderr.isatty():
-            click.echo(chosen.headline(), err=True)
-        rows_as_text = (tuple(map(sql_cells.for_csv, row)) for row in result.rows)
-        click.echo(csv_text(result.columns, rows_as_text, line_end="\n"), nl=False)
+        rows = Rows(result.columns, (tuple(map(sql_cells.for_csv, row)) for row in result.rows))
+        print_csv(rows, chosen.headline if chosen else None)
     else:
         from aws_ssm_fetcher.cli.sql_drawing import draw  # noqa: PLC0415 - rich only where something is drawn
 
