@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from shipped_releases import shipped_releases
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
-from aws_ssm_fetcher.cli.answer_rows import COMPARED, FIGURE, FINDING, OFFERED
+from aws_ssm_fetcher.cli.answer_rows import COMPARED, FIGURE, FINDING, OFFERED, REGION, SERVICE
 from aws_ssm_fetcher.cli.commands import MODULES, cli
 from aws_ssm_fetcher.cli.history_rows import CHANGE, DIFFERENCE, FLAP, OFFERING, QUARTER, RUN
 from aws_ssm_fetcher.cli.sql_drawing import SHOWN as SHOWN_ROWS
@@ -609,6 +609,8 @@ def test_every_column_that_a_question_about_what_is_gives_is_documented() -> Non
             "service": OFFERED,
             "compare": COMPARED,
             "findings": FINDING,
+            "regions": REGION,
+            "services": SERVICE,
             "stats": FIGURE,
         }.items()
     }

@@ -107,7 +107,16 @@ def test_who_looks_on_is_told_of_the_record_and_why_it_is_not_believed(small: An
 
 
 @pytest.mark.parametrize(
-    "question", ["region eu-south-2", "service bedrock", "compare us-east-1 eu-south-2", "findings", "stats"]
+    "question",
+    [
+        "region eu-south-2",
+        "service bedrock",
+        "compare us-east-1 eu-south-2",
+        "findings",
+        "stats",
+        "regions",
+        "services",
+    ],
 )
 def test_elsewhere_than_at_a_terminal_a_question_prints_its_rows_and_nothing_else(
     tmp_path: Path, question: str

@@ -15,6 +15,7 @@ from aws_ssm_fetcher.cli.history_changes import Wanted, changes
 from aws_ssm_fetcher.cli.history_days import as_of, diff
 from aws_ssm_fetcher.cli.history_source import Chosen
 from aws_ssm_fetcher.cli.history_stories import past
+from aws_ssm_fetcher.cli.lists import regions, services
 from aws_ssm_fetcher.core.changes import Doubt
 from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.config import Caution
@@ -85,6 +86,8 @@ def test_of_an_analysis_every_answer_is_harmless(tmp_path: Path, capsys: Capture
         about_service(analysis, "s3"),
         compared(analysis, HERE, THERE),
         findings(analysis, (), ()),
+        regions(analysis, ()),
+        services(analysis, (HERE,), ()),
     ):
         answer_drawing.draw(analysis, DirectoryStore(tmp_path), answer)
         drawn(capsys)

@@ -119,12 +119,31 @@ def refused(*arguments: str) -> str:
     return str(told.exception)
 
 
-@pytest.mark.parametrize("question", ["region", "compare here", "history region", "history changes --region"])
+@pytest.mark.parametrize(
+    ("question", "lists"),
+    [
+        ("region", "regions"),
+        ("service", "services"),
+        ("compare here", "regions"),
+        ("services --in", "regions"),
+        ("region --run-id nightly", "regions --run-id nightly"),
+    ],
+)
+def test_where_no_code_is_like_the_one_asked_for_a_command_lists_those_of_the_record_that_was_asked(
+    root: Path, question: str, lists: str
+) -> None:
+    [command] = commands(refused(*question.split(), "nope", "--store", str(root)).rstrip('".'))
+
+    assert command == [*lists.split(), "--store", str(root)]
+    assert asked(*command, "--csv").startswith(f"{lists.split(maxsplit=1)[0].removesuffix('s')},name,")
+
+
+@pytest.mark.parametrize("question", ["history region", "history changes --region"])
 @pytest.mark.parametrize("which", ["", "--bundled", "--query-region us-west-1 --detail full"])
 def test_where_no_code_is_like_the_one_asked_for_the_history_that_was_asked_lists_them(
     root: Path, question: str, which: str
 ) -> None:
-    options = which.split() if question.startswith("history") else []
+    options = which.split()
 
     [command] = commands(refused(*question.split(), "nope", *options, "--store", str(root)).rstrip('".'))
     assert command == ["sql", "select region from regions", *options, "--store", str(root)]
@@ -134,13 +153,12 @@ def test_where_no_code_is_like_the_one_asked_for_the_history_that_was_asked_list
 
 
 @pytest.mark.parametrize(("noun", "named"), [("region", regions(1)[0]), ("service", "ec2")])
-@pytest.mark.parametrize("asking", [(), ("history",)])
-def test_without_duckdb_the_matrix_of_the_record_lists_them(
-    root: Path, asking: tuple[str, ...], noun: str, named: str, monkeypatch: pytest.MonkeyPatch
+def test_without_duckdb_the_matrix_of_the_last_record_lists_what_a_history_has(
+    root: Path, noun: str, named: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
 
-    [command] = commands(refused(*asking, noun, "qqqqq", "--store", str(root)).rstrip('".'))
+    [command] = commands(refused("history", noun, "qqqqq", "--store", str(root)).rstrip('".'))
     assert command[:2] == ["history", "as-of"]
     assert named in asked(*command).replace(",", " ").split()
 

@@ -9,6 +9,8 @@ from aws_ssm_fetcher.cli.answers import Comparison, FiguresAnswer, FindingsAnswe
 from aws_ssm_fetcher.cli.decimals import aligned
 from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, columns, headline, listed, not_believed, show, shown
 from aws_ssm_fetcher.cli.folding import offered_in, remarks
+from aws_ssm_fetcher.cli.list_drawing import listed_lines
+from aws_ssm_fetcher.cli.lists import RegionsAnswer, ServicesAnswer
 from aws_ssm_fetcher.cli.unread import regions_of, uncounted
 from aws_ssm_fetcher.core.codes import YEAR_DAYS
 from aws_ssm_fetcher.core.counting import many
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model import Analysis, Finding, Inventory, Quality, Statistic
     from aws_ssm_fetcher.core.stores import DirectoryStore
 
-Answer: TypeAlias = RegionAnswer | ServiceAnswer | Comparison | FindingsAnswer | FiguresAnswer
+Answer: TypeAlias = (
+    RegionAnswer | ServiceAnswer | Comparison | FindingsAnswer | FiguresAnswer | RegionsAnswer | ServicesAnswer
+)
 
 UNKNOWN: Final = "unknown"
 NOT_ASKED: Final = "not asked for"
@@ -53,6 +57,8 @@ def _parts(inventory: Inventory, answer: Answer) -> Iterator[RenderableType]:
             return _findings_and_score(answer)
         case FiguresAnswer():
             return _figures(inventory, answer)
+        case RegionsAnswer() | ServicesAnswer():
+            return listed_lines(inventory, answer)
         case _:
             assert_never(answer)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, assert_never
 
 from aws_ssm_fetcher.cli.answers import Comparison, FiguresAnswer, FindingsAnswer, RegionAnswer, ServiceAnswer
+from aws_ssm_fetcher.cli.lists import RegionsAnswer, ServicesAnswer
 from aws_ssm_fetcher.cli.rows import Rows, cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from aws_ssm_fetcher.cli.answer_drawing import Answer
     from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
@@ -31,6 +32,8 @@ OFFERED: Final = (
 COMPARED: Final = ("here", "there", "service", "service_name", "where")
 FINDING: Final = ("severity", "rule", "scope", "subject", "message", "cost", "advice", "evidence")
 FIGURE: Final = ("id", "section", "label", "value", "unit", "definition", "reason", "codes")
+REGION: Final = ("region", "name", "partition", "launched", "availability_zones", "services")
+SERVICE: Final = ("service", "name", "regions", "share", "tier")
 
 
 def rows_of(analysis: Analysis, answer: Answer) -> Rows:
@@ -38,17 +41,28 @@ def rows_of(analysis: Analysis, answer: Answer) -> Rows:
     inventory = analysis.inventory
     match answer:
         case RegionAnswer():
-            found = _offered_or_not(analysis, (answer.region,), inventory.services)
-            return Rows(OFFERED, found)
+            return Rows(OFFERED, _offered_or_not(analysis, (answer.region,), inventory.services))
         case ServiceAnswer():
-            found = _offered_or_not(analysis, inventory.regions, (answer.service,))
-            return Rows(OFFERED, found)
+            return Rows(OFFERED, _offered_or_not(analysis, inventory.regions, (answer.service,)))
         case Comparison():
             return Rows(COMPARED, _compared(inventory, answer))
+        case _:
+            titles, records = _recorded(answer)
+            return Rows(titles, (cells(record, titles) for record in records))
+
+
+def _recorded(
+    answer: FindingsAnswer | FiguresAnswer | RegionsAnswer | ServicesAnswer,
+) -> tuple[tuple[str, ...], Sequence[object]]:
+    match answer:
         case FindingsAnswer():
-            return Rows(FINDING, (cells(finding, FINDING) for finding in answer.findings))
+            return FINDING, answer.findings
         case FiguresAnswer():
-            return Rows(FIGURE, (cells(figure, FIGURE) for figure in answer.statistics))
+            return FIGURE, answer.statistics
+        case RegionsAnswer():
+            return REGION, answer.regions
+        case ServicesAnswer():
+            return SERVICE, answer.services
         case _:
             assert_never(answer)
 

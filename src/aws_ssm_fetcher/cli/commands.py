@@ -34,10 +34,12 @@ MODULES: Final[Mapping[str, str]] = {
     "import": "stages",
     "process": "stages",
     "region": "questions",
+    "regions": "list_questions",
     "reject": "verdicts",
     "report": "stages",
     "run": "stages",
     "service": "questions",
+    "services": "list_questions",
     "sql": "sql",
     "stats": "questions",
 }
@@ -53,6 +55,7 @@ Examples:
   aws-ssm-fetcher run --source aws      AWS's record of now; needs credentials
   aws-ssm-fetcher report --run-id NAME  the reports of one run, made anew
   aws-ssm-fetcher service bedrock       which regions have it, which have not
+  aws-ssm-fetcher services --in eu-south-2
   aws-ssm-fetcher compare us-east-1 eu-south-2
   aws-ssm-fetcher history changes --since 2026-01-01 --region eu-south-2
   aws-ssm-fetcher import a.json --taken 2025-03-01 --query-region us-east-1

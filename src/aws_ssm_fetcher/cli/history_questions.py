@@ -247,10 +247,10 @@ def _answer(chosen: Chosen, function: Callable[..., Answer], given: Mapping[str,
 
 
 def _listing(noun: str, root: Path, chosen: Chosen, **which: Any) -> str:  # noqa: ANN401 - as the options say
-    from aws_ssm_fetcher.cli.proposals import listing, options_of  # noqa: PLC0415 - see the module's docstring
+    from aws_ssm_fetcher.cli.proposals import listing_ever, options_of  # noqa: PLC0415 - see the module's docstring
 
     last = max((run.taken for run in chosen.history.runs), default=None)
-    return listing(noun, root, last, options_of(**which))
+    return listing_ever(noun, root, last, options_of(**which))
 
 
 def _tell(chosen: Chosen, answer: Answer, *, as_json: bool, as_csv: bool) -> None:

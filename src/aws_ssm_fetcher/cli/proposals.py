@@ -25,10 +25,16 @@ def proposed(words: str, root: Path) -> str:
     return f"aws-ssm-fetcher {words}{'' if root == DEFAULT_STORE else f' --store {quote(str(root))}'}"
 
 
-def listing(noun: str, root: Path, taken: datetime | None, which: str = "") -> str:
-    """Say which command lists the codes that there are; nothing where none does.
+def listing(noun: str, root: Path, run_id: str | None) -> str:
+    """Say which command lists the codes of a record."""
+    run = f" --run-id {quote(run_id)}" if run_id else ""
+    return f'Every {noun} is listed by "{proposed(f"{noun}s{run}", root)}"'
 
-    *taken* is when the record was taken that was asked, if there is one; *which* are the options that choose a history.
+
+def listing_ever(noun: str, root: Path, taken: datetime | None, which: str) -> str:
+    """Say which command lists the codes that a history ever had, or else those of its last record, if it has one.
+
+    *taken* is when that record was taken; *which* are the options that choose the history.
     """
     if find_spec("duckdb"):
         command = proposed(f"sql 'select {noun} from {noun}s'{which}", root)  # noqa: S608 - shown to a person

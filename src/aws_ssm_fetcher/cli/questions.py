@@ -1,4 +1,4 @@
-"""What can be asked: ``region``, ``service``, ``compare``, ``findings``, ``stats``.
+"""What can be asked: ``region``, ``service``, ``compare``, ``findings``, ``stats``; lists are in ``list_questions``.
 
 Answers come from the analysis of the youngest record, or, where there is none yet, from the tree that ships with the
 package. They write nothing.
@@ -33,7 +33,7 @@ _EPILOG: Final = (
 )
 
 
-def _question(*parameters: Option) -> Callable[[Callable[..., Answer]], click.Command]:
+def question(*parameters: Option) -> Callable[[Callable[..., Answer]], click.Command]:
     """Make a command of a function that answers from an analysis."""
 
     def make(function: Callable[..., Answer]) -> click.Command:
@@ -45,7 +45,7 @@ def _question(*parameters: Option) -> Callable[[Callable[..., Answer]], click.Co
             try:
                 answer = function(analysis, **given)
             except UnknownCodeError as error:
-                error.advice = error.advice or listing(error.noun, root, analysis.inventory.taken)
+                error.advice = error.advice or listing(error.noun, root, run_id)
                 raise
             _tell(session, analysis, answer, as_csv=as_csv)
 
@@ -57,7 +57,7 @@ def _question(*parameters: Option) -> Callable[[Callable[..., Answer]], click.Co
     return make
 
 
-@_question(click.argument("code", metavar="REGION"))
+@question(click.argument("code", metavar="REGION"))
 def region(analysis: Analysis, code: str) -> Answer:
     """Tell what a region offers and lacks.
 
@@ -69,7 +69,7 @@ def region(analysis: Analysis, code: str) -> Answer:
     return about_region(analysis, code)
 
 
-@_question(click.argument("code", metavar="SERVICE"))
+@question(click.argument("code", metavar="SERVICE"))
 def service(analysis: Analysis, code: str) -> Answer:
     """Tell which regions have a service.
 
@@ -80,7 +80,7 @@ def service(analysis: Analysis, code: str) -> Answer:
     return about_service(analysis, code)
 
 
-@_question(click.argument("here", metavar="REGION"), click.argument("there", metavar="OTHER"))
+@question(click.argument("here", metavar="REGION"), click.argument("there", metavar="OTHER"))
 def compare(analysis: Analysis, here: str, there: str) -> Answer:
     """Hold two regions against each other.
 
@@ -91,7 +91,7 @@ def compare(analysis: Analysis, here: str, there: str) -> Answer:
     return compared(analysis, here, there)
 
 
-@_question(
+@question(
     click.option(
         "--severity",
         "severities",
@@ -116,7 +116,7 @@ def findings(analysis: Analysis, severities: tuple[Severity, ...], rules: tuple[
     return answers.findings(analysis, severities, rules)
 
 
-@_question()
+@question()
 def stats(analysis: Analysis) -> Answer:
     """List every figure of the whole.
 
