@@ -20,6 +20,7 @@ from aws_ssm_fetcher.cli.answers import (
     region_code,
     service_code,
 )
+from aws_ssm_fetcher.cli.lists import services
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.error_handling import RegionUnreadError, UnknownCodeError
@@ -156,7 +157,11 @@ def test_a_service_is_found_by_its_code_capitals_or_not_and_by_an_earlier_one(
         (service_code, "qqqqq", ()),
         (service_code, "", ()),
         (region_code, "eu-west3", ("eu-west-3", "eu-west-2", "eu-west-1")),
-        (region_code, "Zurich", ("eu-central-2",)),
+        (region_code, "Zuri", ("eu-central-2",)),
+        (region_code, "us east", ("us-east-2", "us-east-1")),
+        (region_code, "china", ("cn-north-1", "cn-northwest-1")),
+        (service_code, "yspaces", ("workspaces", "mcs")),
+        (service_code, "the", ("aps", "athena", "synthetics")),
         (region_code, "qqqqq", ()),
     ],
 )
@@ -167,6 +172,42 @@ def test_a_code_that_is_not_known_is_answered_with_those_that_look_like_it(
         find(real_analysis, text)
 
     assert unknown.value.nearest == nearest
+
+
+@pytest.mark.parametrize(
+    ("find", "words", "code"),
+    [
+        (region_code, "frankfurt", "eu-central-1"),
+        (region_code, " N. Virginia ", "us-east-1"),
+        (region_code, "Europe (Spain)", "eu-south-2"),
+        (service_code, "keyspaces", "mcs"),
+        (service_code, "simple storage service", "s3"),
+        (service_code, "Amazon Connect", "connect"),
+    ],
+)
+def test_words_that_only_one_name_has_or_is_are_taken_for_its_code(
+    real_analysis: Analysis, find: Callable[[Analysis, str], str], words: str, code: str
+) -> None:
+    assert find(real_analysis, words) == code
+
+
+def test_an_answer_says_which_code_was_taken_for_which_words(real_analysis: Analysis) -> None:
+    spain, milan = ("spain", "eu-south-2"), ("Milan", "eu-south-1")
+
+    assert about_region(real_analysis, "spain").meant == (spain,)
+    assert about_service(real_analysis, "phd").meant == (("phd", "awshealthdashboard"),)
+    assert compare(real_analysis, "Milan", "spain").meant == (milan, spain)
+    assert services(real_analysis, ["US-EAST-1", "spain", "spain"], ()).meant == (spain,)
+    assert about_region(real_analysis, " EU-south-2").meant == ()
+
+
+def test_above_an_answer_it_is_said_which_code_was_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked("compare", "milan", "eu-south-2", "--store", tmp_path)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[lines.index("Europe (Milan) and Europe (Spain)") - 2] == '"milan" is taken for eu-south-1'
+
+    asked("region", "milan", "--json", "--store", tmp_path)
+    assert json.loads(capsys.readouterr().out)["answer"]["meant"] == [{"words": "milan", "code": "eu-south-1"}]
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)

@@ -39,10 +39,18 @@ LAUNCH_SOURCES: Final[Mapping[LaunchSource, str]] = {
 }
 
 
+def taken_for(answer: Answer) -> Iterator[str]:
+    """Say for which codes the words were taken that are none."""
+    if isinstance(answer, RegionAnswer | ServiceAnswer | Comparison | ServicesAnswer):
+        for one in answer.meant:
+            yield f'"{one.words}" is taken for {one.code}'
+
+
 def draw(analysis: Analysis, store: DirectoryStore, answer: Answer) -> None:
     """Print an answer below the line that says of when the record is, and below why it is not believed."""
     inventory = analysis.inventory
-    show((*headline(inventory, store.root), *not_believed(analysis, store), "", *_parts(inventory, answer)))
+    taken = map(shown, taken_for(answer))
+    show((*headline(inventory, store.root), *not_believed(analysis, store), *taken, "", *_parts(inventory, answer)))
 
 
 def _parts(inventory: Inventory, answer: Answer) -> Iterator[RenderableType]:

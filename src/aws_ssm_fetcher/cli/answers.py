@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.cli.codes import nearest
+from aws_ssm_fetcher.cli.codes import Meant, found, meant
 from aws_ssm_fetcher.core.codes import ReachKind, RegionCode, ServiceCode
-from aws_ssm_fetcher.core.error_handling import RegionUnreadError, UnknownCodeError
+from aws_ssm_fetcher.core.error_handling import RegionUnreadError
 from aws_ssm_fetcher.core.model import (
     Analysis,
     Cluster,
@@ -47,6 +47,7 @@ class RegionAnswer:
     """What it offers; ``None`` if it could not be read."""
     findings: tuple[Finding, ...]
     """Those that name it."""
+    meant: tuple[Meant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class ServiceAnswer:
     """Regions that could not be read, and of which the other subtree does not tell it either."""
     findings: tuple[Finding, ...]
     """Those about it."""
+    meant: tuple[Meant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class Comparison:
     only_here: tuple[ServiceCode, ...]
     only_there: tuple[ServiceCode, ...]
     both: tuple[ServiceCode, ...]
+    meant: tuple[Meant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ def about_region(analysis: Analysis, text: str) -> RegionAnswer:
         widest=_widest(analysis, region),
         services=None if code in inventory.unread_regions else offered,
         findings=tuple(finding for finding in analysis.findings if code in regions_named(finding)),
+        meant=meant([(text, code)]),
     )
 
 
@@ -144,6 +148,7 @@ def about_service(analysis: Analysis, text: str) -> ServiceAnswer:
         not_offered=tuple(region for region in missing if region not in inventory.unread_regions),
         unknown=tuple(region for region in missing if region in inventory.unread_regions),
         findings=tuple(finding for finding in analysis.findings if _is_about(finding, code)),
+        meant=meant([(text, code)]),
     )
 
 
@@ -163,6 +168,7 @@ def compare(analysis: Analysis, here: str, there: str) -> Comparison:
         only_here=mapped.only_in(one, other),
         only_there=mapped.only_in(other, one),
         both=mapped.in_both(one, other),
+        meant=meant([(here, one), (there, other)]),
     )
 
 
@@ -182,26 +188,18 @@ def figures(analysis: Analysis) -> FiguresAnswer:
 
 
 def region_code(analysis: Analysis, text: str) -> RegionCode:
-    """Find the region that a person means, capitals or not. Raises ``UnknownCodeError``."""
-    codes = {region.code.casefold(): region.code for region in analysis.inventory.regions}
-    wanted = text.strip().casefold()
-    if wanted in codes:
-        return codes[wanted]
-    by_name = [r.code for r in analysis.inventory.regions if r.name and wanted and wanted in r.name.casefold()]
-    raise UnknownCodeError("region", text, nearest=nearest(wanted, codes, by_name))
+    """Find the region that a person means, by its code or its name. Raises ``UnknownCodeError``."""
+    regions = analysis.inventory.regions
+    codes = {region.code.casefold(): region.code for region in regions}
+    return found("region", text, codes, [(region.code, region.name) for region in regions])
 
 
 def service_code(analysis: Analysis, text: str) -> ServiceCode:
-    """Find the service that a person means, capitals or not, or by an earlier code. Raises ``UnknownCodeError``."""
+    """Find the service that a person means, by its code, an earlier one or its name. Raises ``UnknownCodeError``."""
     services = analysis.inventory.services
     earlier = {old.casefold(): one.service for one in analysis.service_profiles for old in one.earlier_codes}
     codes = earlier | {service.code.casefold(): service.code for service in services}
-    exact = next((service.code for service in services if service.code == text), None)
-    wanted = text.strip().casefold()
-    if exact is not None or wanted in codes:
-        return exact or codes[wanted]
-    by_name = [one.code for one in services if one.name and wanted and wanted in one.name.casefold()]
-    raise UnknownCodeError("service", text, nearest=nearest(wanted, codes, by_name))
+    return found("service", text, codes, [(service.code, service.name) for service in services])
 
 
 def _offered(offering: Offering, name: str | None, reach: Reach | None) -> Offered:

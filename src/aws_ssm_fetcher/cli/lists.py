@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.cli.answers import region_code
+from aws_ssm_fetcher.cli.codes import Meant, meant
 from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode, Tier
 from aws_ssm_fetcher.core.error_handling import RegionUnreadError
 
@@ -60,6 +61,7 @@ class ServicesAnswer:
     tiers: tuple[Tier, ...]
     """Only those of one of these; likewise."""
     services: tuple[ListedService, ...]
+    meant: tuple[Meant, ...] = ()
 
 
 def partitions_of(analysis: Analysis) -> tuple[str, ...]:
@@ -91,7 +93,8 @@ def services(analysis: Analysis, offered_in: Iterable[str], tiers: Collection[Ti
 
     Raises ``UnknownCodeError``, ``RegionUnreadError`` if one of the regions was not read.
     """
-    codes = tuple(dict.fromkeys(region_code(analysis, text) for text in offered_in))
+    asked = [(text, region_code(analysis, text)) for text in offered_in]
+    codes = tuple(dict.fromkeys(code for _, code in asked))
     everywhere = set.intersection(*(_offered_by(analysis, code) for code in codes)) if codes else None
     together = zip(analysis.inventory.services, analysis.services, strict=True)
     found = tuple(
@@ -99,7 +102,7 @@ def services(analysis: Analysis, offered_in: Iterable[str], tiers: Collection[Ti
         for service, figures in together
         if (everywhere is None or service.code in everywhere) and (not tiers or figures.tier in tiers)
     )
-    return ServicesAnswer(codes, tuple(tiers), found)
+    return ServicesAnswer(codes, tuple(tiers), found, meant(asked))
 
 
 def _offered_by(analysis: Analysis, region: RegionCode) -> set[ServiceCode]:

@@ -18,6 +18,7 @@ from aws_ssm_fetcher.cli.session import Session, open_session
 from aws_ssm_fetcher.core.codes import Severity
 from aws_ssm_fetcher.core.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError, UnknownCodeError
+from aws_ssm_fetcher.core.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,8 +62,8 @@ def question(*parameters: Option) -> Callable[[Callable[..., Answer]], click.Com
 def region(analysis: Analysis, code: str) -> Answer:
     """Tell what a region offers and lacks.
 
-    REGION is its code, such as eu-south-2. Also: since when it is open, how it stands among the others, and which
-    regions of its partition are most like it.
+    REGION is its code, such as eu-south-2, or words that only its name has, such as spain. Also: since when it is open,
+    how it stands among the others, and which regions of its partition are most like it.
     """
     from aws_ssm_fetcher.cli.answers import about_region  # noqa: PLC0415 - stage two is not for --help
 
@@ -73,7 +74,7 @@ def region(analysis: Analysis, code: str) -> Answer:
 def service(analysis: Analysis, code: str) -> Answer:
     """Tell which regions have a service.
 
-    SERVICE is its code, such as bedrock; a code that it had before will do.
+    SERVICE is its code, such as bedrock; a code that it had before, or words that only its name has, will do.
     """
     from aws_ssm_fetcher.cli.answers import about_service  # noqa: PLC0415 - see above
 
@@ -84,7 +85,8 @@ def service(analysis: Analysis, code: str) -> Answer:
 def compare(analysis: Analysis, here: str, there: str) -> Answer:
     """Hold two regions against each other.
 
-    REGION and OTHER are their codes, such as us-east-1: what is only here, only there, and in both.
+    REGION and OTHER are their codes, such as us-east-1, or words that only the name of one has: what is only here, only
+    there, and in both.
     """
     from aws_ssm_fetcher.cli.answers import compare as compared  # noqa: PLC0415 - see above
 
@@ -170,8 +172,9 @@ def _print_csv(analysis: Analysis, answer: Answer) -> None:
     from aws_ssm_fetcher.cli.rows import print_csv  # noqa: PLC0415 - goes with it
 
     def headline() -> str:
-        from aws_ssm_fetcher.cli.drawing import plain_headline  # noqa: PLC0415 - rich only where somebody looks
+        from aws_ssm_fetcher.cli.answer_drawing import taken_for  # noqa: PLC0415 - rich only where somebody looks
+        from aws_ssm_fetcher.cli.drawing import plain_headline  # noqa: PLC0415 - goes with it
 
-        return plain_headline(analysis)
+        return "\n".join((plain_headline(analysis), *map(printable, taken_for(answer))))
 
     print_csv(rows_of(analysis, answer), headline)
