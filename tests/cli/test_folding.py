@@ -10,8 +10,8 @@ import pytest
 from rich.console import Console
 
 from aws_ssm_fetcher.cli.answer_drawing import draw
-from aws_ssm_fetcher.cli.answers import Offered, about_region, about_service
-from aws_ssm_fetcher.cli.folding import FirstThatFits, offered_in, remarks
+from aws_ssm_fetcher.cli.answers import Offered, about_region, about_service, compare
+from aws_ssm_fetcher.cli.folding import FirstThatFits, WithNames, offered_in, remarks
 from aws_ssm_fetcher.core.codes import RegionCode, RuleId
 from aws_ssm_fetcher.core.model import Finding
 from aws_ssm_fetcher.core.stores import DirectoryStore
@@ -30,7 +30,7 @@ HOST = "license-manager-linux-subscriptions.cn-northwest-1.amazonaws.com.cn"
 OFFERED = (Offered(RegionCode("cn-northwest-1"), "China (Ningxia)", "regional", None, HOST),)
 
 
-def printed(width: int, layout: FirstThatFits | None = None) -> list[str]:
+def printed(width: int, layout: FirstThatFits | WithNames | None = None) -> list[str]:
     file = io.StringIO()
     Console(file=file, width=width, soft_wrap=False).print(layout or offered_in(OFFERED), crop=False)
     return [line.rstrip() for line in file.getvalue().splitlines()]
@@ -92,6 +92,57 @@ def test_what_shows_a_finding_goes_below_where_it_does_not_fit_beside_and_an_add
     width: int, evidence: str, lines: list[str]
 ) -> None:
     assert printed(width, remarks([finding(*evidence.split())])) == lines
+
+
+NAMES = {"mcs": "Amazon Keyspaces (for Apache Cassandra)", "es": "Amazon [OpenSearch]", "odd": None}
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (120, [" mcs  Amazon Keyspaces (for Apache Cassandra)  odd", " es  Amazon [OpenSearch]"]),
+        (80, [" mcs  Amazon Keyspaces (for Apache Cassandra)", " es  Amazon [OpenSearch]", " odd"]),
+        (40, [" mcs", "   Amazon Keyspaces (for Apache", " Cassandra)", " es  Amazon [OpenSearch]", " odd"]),
+    ],
+)
+def test_codes_have_their_names_beside_or_below_them_as_the_width_allows(width: int, lines: list[str]) -> None:
+    assert printed(width, WithNames(NAMES, NAMES)) == lines
+
+
+@pytest.mark.parametrize(
+    ("width", "first"), [(119, "codes alone"), (120, " mcs  Amazon Keyspaces (for Apache Cassandra)  odd")]
+)
+def test_where_no_two_names_fit_beside_one_another_many_codes_go_without(width: int, first: str) -> None:
+    assert printed(width, WithNames(NAMES, NAMES, alone="codes alone"))[0] == first
+
+
+@pytest.mark.parametrize("width", [80, 120, 160, 200])
+def test_of_the_real_tree_every_code_and_every_name_is_on_one_line_and_none_is_too_long(
+    real_analysis: Analysis, width: int
+) -> None:
+    names: dict[str, str | None] = {service.code: service.name for service in real_analysis.inventory.services}
+    lines = printed(width, WithNames(names, names))
+
+    assert max(map(len, lines)) <= width
+    assert set(names) <= {word for line in lines for word in line.split()}
+    assert [name for name in names.values() if name and not any(name in line for line in lines)] == []
+
+
+def test_of_two_regions_all_services_are_listed_with_their_names(
+    real_analysis: Analysis, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draw(real_analysis, DirectoryStore(tmp_path), compare(real_analysis, "us-east-1", "eu-south-2"))
+
+    lines = capsys.readouterr().out.splitlines()
+    titles = [line for line in lines if line.startswith(("Only in", "In both"))]
+    assert titles == ["Only in us-east-1", "Only in eu-south-2", "In both"]
+    for named in (
+        "apprunner  AWS App Runner",
+        "workspaces-instances  Amazon Workspaces Instances",
+        "es  Amazon OpenSearch",
+    ):
+        assert [line for line in lines if f" {named}" in line] != []
+    assert "left out" not in lines[-1]
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
+from rich.console import Group
+
 from aws_ssm_fetcher.cli.answers import Comparison, FiguresAnswer, FindingsAnswer, RegionAnswer, ServiceAnswer
 from aws_ssm_fetcher.cli.decimals import aligned
 from aws_ssm_fetcher.cli.drawing import SEVERITY_STYLES, columns, headline, listed, not_believed, show, shown
-from aws_ssm_fetcher.cli.folding import offered_in, remarks
+from aws_ssm_fetcher.cli.folding import WithNames, offered_in, remarks
 from aws_ssm_fetcher.cli.list_drawing import listed_lines
 from aws_ssm_fetcher.cli.lists import RegionsAnswer, ServicesAnswer
 from aws_ssm_fetcher.cli.unread import regions_of, uncounted
@@ -31,6 +33,7 @@ Answer: TypeAlias = (
 )
 
 UNKNOWN: Final = "unknown"
+_UNNAMED: Final = "Their names are left out at this width: --csv has them."
 NOT_ASKED: Final = "not asked for"
 LAUNCH_SOURCES: Final[Mapping[LaunchSource, str]] = {
     "feed": "AWS's regions feed",
@@ -178,10 +181,14 @@ def _comparison(inventory: Inventory, answer: Comparison) -> Iterator[Renderable
         *((f"Only {shown(code)}", f"{len(found):,}") for code, found in only.items()),
         ("In both", f"{len(answer.both):,}"),
     )
-    for title, codes in (*((f"Only in {code}", found) for code, found in only.items()), ("In both", answer.both)):
-        if codes:
-            yield f"\n[bold]{shown(title)}[/]"
-            yield listed(codes)
+    services: dict[str, str | None] = {service.code: service.name for service in inventory.services}
+    for code, found in only.items():
+        if found:
+            yield f"\n[bold]Only in {shown(code)}[/]"
+            yield WithNames(found, services)
+    if answer.both:
+        yield "\n[bold]In both[/]"
+        yield WithNames(answer.both, services, alone=Group(listed(answer.both), f"[dim]{_UNNAMED}[/]"))
 
 
 def _findings_and_score(answer: FindingsAnswer) -> Iterator[RenderableType]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
 from rich.console import Group
+from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
 
@@ -12,7 +14,7 @@ from aws_ssm_fetcher.cli.drawing import columns, shown
 from aws_ssm_fetcher.core.printable import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from rich.console import Console, ConsoleOptions, RenderableType
     from rich.table import Table
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.answers import Offered
     from aws_ssm_fetcher.core.model import Finding
 
+_NAMED: Final = 60  # columns for a code and its name: of all but a few, both fit into them
+_PADDING: Final = 2  # columns of a table's cell, both sides
 _ENDLESS: Final = 100_000  # columns: what a table would take if it were not to fold
 
 
@@ -37,6 +41,28 @@ class FirstThatFits:
         yield next(fitting, last)
 
 
+class WithNames:
+    """Codes with their names, as many beside one another as fit, read downwards; a longer name stands below its code.
+
+    *alone* is what is shown instead where no two fit beside one another.
+    """
+
+    def __init__(
+        self, codes: Iterable[str], names: Mapping[str, str | None], alone: RenderableType | None = None
+    ) -> None:
+        self._named = [(printable(code), printable(names[code] or "")) for code in codes]
+        self._alone = alone
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        """Yield them in as many columns as the width has room for."""
+        number = max(1, options.max_width // _NAMED)
+        room = options.max_width // number - _PADDING
+        if number == 1 and self._alone is not None:
+            yield self._alone
+        else:
+            yield _abreast([_named(code, name, room) for code, name in self._named], number)
+
+
 def offered_in(offered: Collection[Offered]) -> FirstThatFits:
     """Lay out the regions that offer a service: at narrower terminals without names, or with endpoints below."""
     return FirstThatFits(_beside(offered, named=True), _beside(offered, named=False), Group(*_below(offered)))
@@ -48,6 +74,19 @@ def remarks(found: Collection[Finding]) -> FirstThatFits:
     for finding in found:
         table.add_row(shown(finding.subject), shown(finding.message), shown(", ".join(finding.evidence)))
     return FirstThatFits(table, Group(*_remarked(found)))
+
+
+def _abreast(cells: Sequence[str], number: int) -> Table:
+    table = columns(*[""] * number)
+    lines = -(-len(cells) // number)
+    for line in range(lines):
+        table.add_row(*cells[line::lines])
+    return table
+
+
+def _named(code: str, name: str, room: int) -> str:
+    between = "  " if cell_len(f"{code}  {name}") <= room else "\n  "
+    return f"{escape(code)}{between}[dim]{escape(name)}[/]" if name else escape(code)
 
 
 def _beside(offered: Collection[Offered], *, named: bool) -> Table:
