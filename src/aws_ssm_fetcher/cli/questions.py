@@ -46,7 +46,7 @@ def question(*parameters: Option) -> Callable[[Callable[..., Answer]], click.Com
             try:
                 answer = function(analysis, **given)
             except UnknownCodeError as error:
-                error.advice = error.advice or listing(error.noun, root, run_id)
+                error.advice = _story_of(session, error) or error.advice or listing(error.noun, root, run_id)
                 raise
             _tell(session, analysis, answer, as_csv=as_csv)
 
@@ -147,6 +147,12 @@ def _shipped(session: Session) -> Analysis:
     from aws_ssm_fetcher.processors.pipeline import analyse  # noqa: PLC0415 - see above
 
     return analyse(shipped_inventory(session))
+
+
+def _story_of(session: Session, unknown: UnknownCodeError) -> str:
+    from aws_ssm_fetcher.cli.gone import story_of  # noqa: PLC0415 - histories are only for who asks for what is gone
+
+    return story_of(session.store, unknown)
 
 
 def _tell(session: Session, analysis: Analysis, answer: Answer, *, as_csv: bool) -> None:
