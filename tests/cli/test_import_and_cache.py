@@ -88,6 +88,23 @@ def test_a_file_that_is_no_answer_is_refused_in_one_line_and_nothing_is_written(
     assert not (tmp_path / "store").exists()
 
 
+def test_an_import_takes_no_other_records_place(
+    tmp_path: Path, archive: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "store"
+    for _ in range(2):
+        assert called("import", archive, *WHEN, "--quiet", "--store", store) == 0
+    before = {path: path.read_bytes() for path in store.rglob("*.json")}
+    other = json.loads(archive.read_text())
+    del other["Parameters"][-1]
+    archive.write_text(json.dumps(other))
+
+    assert called("import", archive, *WHEN, "--quiet", "--store", store) == 1
+    assert capsys.readouterr().err.endswith("Another record has this name: give this one another with --run-id.\n")
+    assert {path: path.read_bytes() for path in store.rglob("*.json")} == before
+    assert called("import", archive, *WHEN, "--quiet", "--store", store, "--run-id", "better") == 0
+
+
 def test_what_asks_nobody_takes_no_word_on_how_to_ask(tmp_path: Path) -> None:
     for word in (["--refresh"], ["--ssm-region", "eu-west-1"]):
         assert called("run", *word, "--store", tmp_path) == 2

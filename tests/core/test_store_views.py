@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_ssm_fetcher.core.error_handling import StoreError
+from aws_ssm_fetcher.core.error_handling import ObjectChangedError, StoreError
 from aws_ssm_fetcher.core.functions import PROCESSOR
 from aws_ssm_fetcher.core.objects import Put
-from aws_ssm_fetcher.core.store_views import EqualStays, FirstStays, OwnPrefixes, View
+from aws_ssm_fetcher.core.store_views import EqualStays, FirstStays, OtherStays, OwnPrefixes, View
 from aws_ssm_fetcher.core.stores import MemoryStore
 
 if TYPE_CHECKING:
@@ -47,7 +47,9 @@ def store() -> CountingStore:
     return CountingStore()
 
 
-@pytest.mark.parametrize("view", [View, FirstStays, EqualStays, lambda store: OwnPrefixes(store, PROCESSOR)])
+@pytest.mark.parametrize(
+    "view", [View, FirstStays, OtherStays, EqualStays, lambda store: OwnPrefixes(store, PROCESSOR)]
+)
 def test_reading_passes_through(store: CountingStore, view: Callable[[DeletingStore], View]) -> None:
     store.write(FOREIGN, b"body")
 
@@ -93,6 +95,15 @@ def test_where_the_first_stays_the_second_changes_nothing(store: CountingStore) 
     view.write(OWN, b"second")
 
     assert store.objects == {OWN: b"first"}
+
+
+def test_where_another_stays_the_same_may_come_again_and_something_else_is_refused(store: CountingStore) -> None:
+    for _ in range(2):
+        OtherStays(store).write(FOREIGN, b"first")
+
+    with pytest.raises(ObjectChangedError, match=FOREIGN):
+        OtherStays(store).write(FOREIGN, b"second")
+    assert store.read(FOREIGN).body == b"first"
 
 
 def test_where_equal_bytes_stay_they_are_written_once(store: CountingStore) -> None:

@@ -18,6 +18,8 @@ from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.codes import AWS_BEGAN, Detail, RegionCode
 from aws_ssm_fetcher.core.config import is_region
 from aws_ssm_fetcher.core.decoding import in_utc
+from aws_ssm_fetcher.core.error_handling import ObjectChangedError
+from aws_ssm_fetcher.core.store_views import OtherStays
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -113,9 +115,12 @@ def import_(session: Session, files: tuple[Path, ...], taken: datetime, query_re
     moment = _in_the_past(taken, session.clock())
 
     def read(session: Session, progress: Progress) -> str:
-        return sources.fetch_from(
-            session.store, sources.saved(files, RegionCode(query_region), moment), run_id, progress
-        )
+        saved = sources.saved(files, RegionCode(query_region), moment)
+        try:
+            return sources.fetch_from(OtherStays(session.store), saved, run_id, progress)
+        except ObjectChangedError as error:
+            error.advice = "Another record has this name: give this one another with --run-id"
+            raise
 
     with session.progress() as progress:
         inventory = session.timed("import", read, progress)

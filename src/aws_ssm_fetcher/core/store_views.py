@@ -100,6 +100,18 @@ class FirstStays(View):
             _LOGGER.info("%s is there already and stays", key)
 
 
+class OtherStays(View):
+    """What stands is written over by nothing else: whoever would, is told."""
+
+    def write(self, key: str, body: bytes) -> None:
+        """Write one object. Raises ``ObjectChangedError`` if another one stands there."""
+        try:
+            self.create(key, body)
+        except ObjectChangedError:
+            if self.read(key).body != body:
+                raise
+
+
 class EqualStays(View):
     """Equal bytes are not written again, so that nobody is told anew of what they were told before."""
 
