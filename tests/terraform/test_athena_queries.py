@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 import pytest
 
+from aws_ssm_fetcher.cli.sql_tables import TABLES, Material
 from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.changes import Change, Doubt
+from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.decoding import defaults_of, in_utc
 from aws_ssm_fetcher.core.history_document import load_history
 from aws_ssm_fetcher.core.model import Finding
 from aws_ssm_fetcher.core.stores import DirectoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.processors.as_of import offerings_as_of
+from aws_ssm_fetcher.processors.change_tracker import news
 from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
@@ -34,6 +37,15 @@ GIVEN: Final = {
     "timeline_of_service": ["bedrock"],
 }
 """What is given to those that ask for something."""
+VIEWS: Final = {
+    "intervals": set[str](),
+    "offerings": set[str](),
+    "regions": {"partition", "country"},
+    "services": {"home_page"},
+    "zones": set[str](),
+    "changes": {"run_id", "after", "zone", "regions", "absent_days", "hint"},
+}
+"""The guide's views, and the columns of the tables of ``sql`` that they have not, as the tables below have not."""
 EXPANDED: Final = re.compile(r"cross join unnest\((analyses\.content\.\w+)\) as t \(([^)]+)\)")
 
 
@@ -98,6 +110,38 @@ def test_changes_are_those_of_the_analysis(athena: duckdb.DuckDBPyConnection) ->
     assert {row[8] for row in rows} == {found for found, announced in told.fetchall() if announced >= "2025-01-01"}
 
 
+@pytest.fixture
+def views(athena: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """The views that the guide makes of those tables."""
+    for statement in re.findall(r"(?s)```sql\n(.*?)```", (ROOT / "docs/how-to/ask-athena.md").read_text()):
+        athena.execute(spread(statement))
+    return athena
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_view_of_the_guide_has_what_the_table_of_sql_has(
+    name: str, views: duckdb.DuckDBPyConnection, history: History, real_inventory: Inventory
+) -> None:
+    [table] = (one for one in TABLES if one.name == name)
+    own = [column.name for column in table.columns]
+    shown = [column for column in views.sql(f"from {name}").columns if column in own]
+    recent = tuple(news(history, Caution(), real_inventory.taken))
+
+    rows = table.rows(Material(history, recent, real_inventory))
+    expected = sorted(tuple(said(row[own.index(column)]) for column in shown) for row in rows)
+    assert {*own} - {*shown} == VIEWS[name]
+    assert sorted(tuple(map(said, row)) for row in views.sql(f"select {', '.join(shown)} from {name}").fetchall()) == (  # noqa: S608 - our own names
+        expected
+    )
+
+
+def said(cell: object) -> str:
+    """Say a cell as a document does; what is not there is an empty text."""
+    if isinstance(cell, datetime):
+        return in_utc(cell.replace(tzinfo=UTC))
+    return "" if cell is None else str(cell)
+
+
 def test_the_table_of_the_history_has_the_documented_fields_and_no_other() -> None:
     page = (ROOT / "docs/reference/history.md").read_text()
 
@@ -114,17 +158,20 @@ def test_the_table_of_analyses_has_fields_of_the_model(column: str, noun: type) 
 
 
 def test_a_question_names_the_columns_of_what_it_spreads_in_their_order() -> None:
-    spread = EXPANDED.search((TERRAFORM / "queries/changes_since.sql").read_text())
+    found = EXPANDED.search((TERRAFORM / "queries/changes_since.sql").read_text())
 
-    assert spread
-    assert spread[2].split(", ") == re.findall(r"(\w+):", struct("change"))
+    assert found
+    assert found[2].split(", ") == re.findall(r"(\w+):", struct("change"))
 
 
 def asked(athena: duckdb.DuckDBPyConnection, question: str) -> list[tuple[Any, ...]]:
     """Ask. Of a list of structs Athena makes a column a field, DuckDB only below another select."""
     text = (TERRAFORM / f"queries/{question}.sql").read_text()
-    statement = EXPANDED.sub(r"cross join lateral (select unnest(\1, recursive := true)) as t", text)
-    return athena.execute(statement, GIVEN.get(question, [])).fetchall()
+    return athena.execute(spread(text), GIVEN.get(question, [])).fetchall()
+
+
+def spread(text: str) -> str:
+    return EXPANDED.sub(r"cross join lateral (select unnest(\1, recursive := true)) as t", text)
 
 
 def columns_of(table: str) -> dict[str, str]:
