@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from local_cloud.deployment import Deployment
 
+AWAKE_SECONDS: Final = 1.0
 SETTINGS: Final = {"DETAIL": "offerings", "SSM_MAX_TPS": "100"}
 
 
@@ -77,7 +78,8 @@ def _play(port: int) -> None:
         ssm.allows = cloud.guard.allows_parameters
         print(guide(deploy(cloud, packages, here, environment=SETTINGS)))
         sys.stdout.flush()
-        threading.Event().wait()
+        while True:  # awake now and then: a signal may reach another thread, which does not wake this one
+            time.sleep(AWAKE_SECONDS)
 
 
 if __name__ == "__main__":
