@@ -34,38 +34,31 @@ def lineages_in(store: ObjectStore) -> dict[Lineage, list[Fetched]]:
 
 def rebuild(
     store: ObjectStore, lineage: Lineage, runs: Iterable[Fetched], caution: Caution, past: bytes | None = None
-) -> History:
+) -> tuple[History, list[Fetched]]:
     """Put the inventories of these *runs*, in their order, into a new history, and write it over what stands there.
 
     Each is judged as stage two would, with the decisions that stand in the store. *past* is a history to begin with, if
-    it is of the same lineage. Raises ``ObjectChangedError`` if other runs wrote the history all the time.
+    it is of the same lineage. Gives the history, and the runs that are not believed.
+    Raises ``ObjectChangedError`` if other runs wrote the history all the time.
     """
     key = keys.history_key(lineage.query_region, lineage.detail)
 
-    def attempt(_: int) -> History:
-        found, history = standing(store, key), begun(lineage, past)
+    def attempt(_: int) -> tuple[History, list[Fetched]]:
+        found, history, left_out = standing(store, key), begun(lineage, past), []
         for run in runs:
             place = keys.inventory_key(run.taken, run.run_id)
             inventory = documents.load_inventory(store.read(place).body, place)
-            history = put(history, inventory, decision_on(store, run.taken, run.run_id), caution).history
+            kept = put(history, inventory, decision_on(store, run.taken, run.run_id), caution)
+            history = kept.history
+            left_out += [run] if kept.doubts else []
         put_over(store, key, dump_history(history), found)
-        return history
+        return history, left_out
 
     return until_it_stands(key, attempt)
-
-
-def left_out(history: History, runs: Iterable[Fetched]) -> list[Fetched]:
-    """Give those of some runs that are not in a history: in quarantine, or rejected."""
-    there = {run.taken for run in history.runs}
-    return [run for run in runs if run.taken not in there]
 
 
 def rebuild_all(
     store: ObjectStore, caution: Caution, past: bytes | None = None
 ) -> Mapping[Lineage, tuple[History, list[Fetched]]]:
-    """Rebuild the histories of all lineages; give each, and its runs that are left out of it."""
-    rebuilt = {}
-    for lineage, runs in lineages_in(store).items():
-        history = rebuild(store, lineage, runs, caution, past)
-        rebuilt[lineage] = (history, left_out(history, runs))
-    return rebuilt
+    """Rebuild the histories of all lineages; give each, and its runs that are not believed."""
+    return {lineage: rebuild(store, lineage, runs, caution, past) for lineage, runs in lineages_in(store).items()}
