@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_ssm_fetcher.core.codes import REGION_FORM
+from aws_ssm_fetcher.core.model.codes import REGION_FORM
 from aws_ssm_fetcher.data_sources.stacks.instances import TERRAFORM
 from aws_ssm_fetcher.data_sources.stacks.model import Need, Place, Remark, Stack, StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks.sizes import values_at
