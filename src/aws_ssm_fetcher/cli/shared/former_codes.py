@@ -5,7 +5,7 @@ from __future__ import annotations
 from shlex import quote
 from typing import TYPE_CHECKING, cast
 
-from aws_ssm_fetcher.cli.shared.proposals import options_of, proposed
+from aws_ssm_fetcher.cli.shared.hints import options_of, proposed
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 from aws_ssm_fetcher.queries.history.source import choose, histories_in
 from aws_ssm_fetcher.queries.lookup import code_in
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.processors.history.selection import Noun
 
 
-def story_of(store: DirectoryStore, unknown: UnknownCodeError) -> str:
+def timeline_of(store: DirectoryStore, unknown: UnknownCodeError) -> str:
     """Say which command tells the story of a code that no record names any more; nothing if no history has it."""
     noun = cast("Noun", unknown.noun)
     for options, history in _histories(store):

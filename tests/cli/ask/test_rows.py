@@ -11,9 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from aws_ssm_fetcher.cli import main
-from aws_ssm_fetcher.cli.ask.answer_rows import rows_of
-from aws_ssm_fetcher.cli.shared.commands import cli
-from aws_ssm_fetcher.cli.shared.drawing import plain_headline
+from aws_ssm_fetcher.cli.commands import cli
+from aws_ssm_fetcher.cli.shared.headline import plain_headline
 from aws_ssm_fetcher.core.model.changes import Doubt
 from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.model.inventory import Gap
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from aws_ssm_fetcher.cli.ask.answer_drawing import Answer
+    from aws_ssm_fetcher.cli.shared.answering import Answer
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
@@ -39,13 +38,13 @@ def small(perfect_of: Maker) -> Analysis:
     return analyse(replace(perfect_of({"a": "s t", "c": "t u", "b": ""}), gaps=UNREAD_B))
 
 
-def read(analysis: Analysis, answer: Answer) -> list[dict[str, str]]:
+def read(answer: Answer) -> list[dict[str, str]]:
     """Give the rows as another reader of CSV finds them."""
-    return list(csv.DictReader(io.StringIO(csv_text(*rows_of(analysis, answer), line_end="\n"))))
+    return list(csv.DictReader(io.StringIO(csv_text(*answer.rows(), line_end="\n"))))
 
 
 def test_a_service_has_a_row_a_region_offered_or_not_or_unknown(small: Analysis) -> None:
-    rows = read(small, about_service(small, "s"))
+    rows = read(about_service(small, "s"))
 
     assert [(row["region"], row["service"], row["offered"]) for row in rows] == [
         ("a", "s", "yes"),
@@ -55,16 +54,16 @@ def test_a_service_has_a_row_a_region_offered_or_not_or_unknown(small: Analysis)
 
 
 def test_a_region_has_a_row_a_service_offered_or_not(small: Analysis) -> None:
-    assert {row["service"]: row["offered"] for row in read(small, about_region(small, "c"))} == {
+    assert {row["service"]: row["offered"] for row in read(about_region(small, "c"))} == {
         "s": "no",
         "t": "yes",
         "u": "yes",
     }
-    assert {row["offered"] for row in read(small, about_region(small, "b"))} == {"unknown"}
+    assert {row["offered"] for row in read(about_region(small, "b"))} == {"unknown"}
 
 
 def test_a_comparison_has_a_row_a_service_with_where_it_is(small: Analysis) -> None:
-    rows = read(small, compare(small, "a", "c"))
+    rows = read(compare(small, "a", "c"))
 
     assert [(row["here"], row["there"], row["service"], row["where"]) for row in rows] == [
         ("a", "c", "s", "only_here"),
@@ -76,18 +75,18 @@ def test_a_comparison_has_a_row_a_service_with_where_it_is(small: Analysis) -> N
 def test_the_rows_of_the_real_tree_are_as_many_as_the_answer_has(real_analysis: Analysis) -> None:
     region, service = about_region(real_analysis, "eu-south-2"), about_service(real_analysis, "bedrock")
 
-    offered = [row for row in read(real_analysis, region) if row["offered"] == "yes"]
+    offered = [row for row in read(region) if row["offered"] == "yes"]
     assert [row["service"] for row in offered] == list(region.services or ())
-    hosts = {row["region"]: row["endpoint"] for row in read(real_analysis, service) if row["offered"] == "yes"}
+    hosts = {row["region"]: row["endpoint"] for row in read(service) if row["offered"] == "yes"}
     assert hosts == {one.region: one.endpoint for one in service.offered}
 
 
 def test_findings_and_figures_have_a_row_each_with_all_that_is_said_of_them(real_analysis: Analysis) -> None:
     noted, figured = findings(real_analysis, ["warning"], ()), figures(real_analysis)
 
-    said = [(row["rule"], row["subject"], int(row["cost"])) for row in read(real_analysis, noted)]
+    said = [(row["rule"], row["subject"], int(row["cost"])) for row in read(noted)]
     assert said == [(one.rule, one.subject, one.cost) for one in noted.findings]
-    values = {row["id"]: row["value"] for row in read(real_analysis, figured)}
+    values = {row["id"]: row["value"] for row in read(figured)}
     assert values == {one.id: "" if one.value is None else str(one.value) for one in figured.statistics}
 
 
@@ -96,13 +95,13 @@ def test_a_name_that_a_spreadsheet_would_take_for_a_formula_is_none(small: Analy
     named = tuple(replace(service, name="=1+1") for service in inventory.services)
     analysis = analyse(replace(inventory, services=named))
 
-    assert {row["service_name"] for row in read(analysis, compare(analysis, "a", "c"))} == {"'=1+1"}
+    assert {row["service_name"] for row in read(compare(analysis, "a", "c"))} == {"'=1+1"}
 
 
 def test_who_looks_on_is_told_of_the_record_and_why_it_is_not_believed(small: Analysis) -> None:
     doubted = replace(small, quarantine=(Doubt("region-lost", "b is [gone]"),))
 
-    first, *others = plain_headline(doubted).splitlines()
+    first, *others = plain_headline(doubted)
     assert first.startswith("AWS on ")
     assert others == ["Not believed: b is [gone]"]
 

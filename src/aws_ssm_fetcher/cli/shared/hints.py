@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.cli.shared.places import DEFAULT_STORE
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from aws_ssm_fetcher.core.store.directory import DirectoryStore
     from aws_ssm_fetcher.outputs.accepted import OfRun
     from aws_ssm_fetcher.queries.history.run_names import RunNames
+
+DEFAULT_STORE: Final = Path("out")
 
 
 def proposed(words: str, root: Path) -> str:

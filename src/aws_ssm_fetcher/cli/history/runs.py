@@ -1,24 +1,28 @@
-"""How the runs of a store look: to a person, as JSON, as CSV."""
+"""``history runs``: the runs of a store and what became of them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from aws_ssm_fetcher.cli.history.drawing import dim, folded
-from aws_ssm_fetcher.cli.shared.json_text import json_text
-from aws_ssm_fetcher.cli.shared.proposals import proposed, verdicts_on
-from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.cli.shared.answering import Source, question
+from aws_ssm_fetcher.cli.shared.hints import proposed, verdicts_on
+from aws_ssm_fetcher.cli.shared.layout import Whole, dim, folded
+from aws_ssm_fetcher.cli.shared.options import STORE
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.core.text import many, printable
-from aws_ssm_fetcher.outputs.csv import csv_text
 from aws_ssm_fetcher.queries.history.columns import RUN
-from aws_ssm_fetcher.queries.rows import cells
+from aws_ssm_fetcher.queries.history.runs import RunsAnswer, runs_in
+from aws_ssm_fetcher.queries.rows import Rows, cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
+    from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.outputs.tables import Cell
-    from aws_ssm_fetcher.queries.history.runs import KnownRun, RunsAnswer, Status
+    from aws_ssm_fetcher.queries.history.runs import KnownRun, Status
 
 WORDS: Final[Mapping[Status, str]] = {
     "in-history": "in the history",
@@ -33,28 +37,77 @@ _MARGIN: Final = " " * 18
 _TIME: Final = "%Y-%m-%d %H:%M"
 
 
-def as_json(answer: RunsAnswer) -> str:
-    """Write them for machines."""
-    return json_text(encode({"store": str(answer.store), "counts": answer.counts(), "runs": answer.runs}))
+@dataclass(frozen=True, slots=True)
+class RunList:
+    """The runs of a store, with their rows."""
+
+    answer: RunsAnswer
+
+    def rows(self) -> Rows:
+        """Return a row a run."""
+        return Rows(RUN, (_row(run) for run in self.answer.runs))
 
 
-def as_csv(answer: RunsAnswer) -> str:
-    """Write a row a run."""
-    return csv_text(RUN, (_row(run) for run in answer.runs), line_end="\n").removesuffix("\n")
+@dataclass(frozen=True, slots=True)
+class StoreAsked:
+    """A store whose runs are listed."""
+
+    store: DirectoryStore
+
+    def answer(self, query: Callable[..., Any], parameters: dict[str, Any]) -> Any:  # noqa: ANN401 - as the query says
+        """Call a query."""
+        return query(self.store, **parameters)
+
+    def document(self, answer: RunList) -> dict[str, object]:
+        """Return the JSON document: this one has no envelope."""
+        runs = answer.answer
+        return {"store": str(runs.store), "counts": runs.counts(), "runs": runs.runs}
+
+    def headline(self, answer: RunList) -> Iterator[Block]:
+        """Yield how many runs of each status there are."""
+        yield from map(Whole, self.short_headline(answer))
+        if not answer.answer.runs:
+            yield Whole(f"Make one: {printable(proposed('run', self.store.root))}")
+
+    def short_headline(self, answer: RunList) -> Iterator[str]:
+        """Yield the same."""
+        runs = answer.answer
+        if not runs.runs:
+            yield folded("", f"There is no run in {runs.store}.")
+            return
+        counts = ", ".join(f"{number:,} {WORDS[status]}" for status, number in runs.counts().items())
+        yield folded("", f"{many(len(runs.runs), 'run')} in {runs.store}: {counts}{_shipped(runs)}")
 
 
-def drawn(answer: RunsAnswer) -> str:
-    """Lay them out below the line that counts them."""
+def open_store(root: Path) -> StoreAsked:
+    """Return the store."""
+    return StoreAsked(DirectoryStore(root))
+
+
+def text(runs: RunList, _: object) -> Iterator[Block]:
+    """Yield the runs, a line each, with the doubts below."""
+    answer = runs.answer
     if not answer.runs:
-        there = folded("", f"There is no run in {answer.store}.")
-        return f"{there}\nMake one: {printable(proposed('run', answer.store))}"
-    counted = ", ".join(f"{number:,} {WORDS[status]}" for status, number in answer.counts().items())
-    headline = folded("", f"{many(len(answer.runs), 'run')} in {answer.store}: {counted}{_shipped(answer)}")
+        return
     width = max((size for run in answer.runs if (size := len(run.run_id)) <= WIDEST), default=WIDEST)
     several = len({(run.query_region, run.detail) for run in answer.runs}) > 1
-    titles = dim(f"{'Taken, UTC':<18}{'Run':<{width}}  What became of it")
-    lines = (line for run in answer.runs for line in _of_run(run, width, several=several))
-    return "\n".join((headline, "", titles, *lines, *_advice(answer)))
+    yield Whole(dim(f"{'Taken, UTC':<18}{'Run':<{width}}  What became of it"))
+    for run in answer.runs:
+        yield from _of_run(run, width, several=several)
+    yield from map(Whole, _advice(answer))
+
+
+@question(
+    Source(open_store, (STORE,), frozenset({"root"}), "Nothing is written."),
+    text=text,
+)
+def runs(store: DirectoryStore) -> RunList:
+    """List runs and their status.
+
+    The newest come last. Each is in a history or in quarantine, rejected, or waits to be processed; with the doubts,
+    and what a person decided.
+    """
+    return RunList(runs_in(store))
 
 
 def _shipped(answer: RunsAnswer) -> str:
@@ -65,7 +118,7 @@ def _shipped(answer: RunsAnswer) -> str:
     return f". {count:,} {are} as shipped: {their} documents are not here, so nothing can be decided on {them}"
 
 
-def _of_run(run: KnownRun, width: int, *, several: bool) -> Iterator[str]:
+def _of_run(run: KnownRun, width: int, *, several: bool) -> Iterator[Block]:
     start, text = f"{run.taken:{_TIME}}  {run.run_id:<{width}}  ", _verdict(run, several=several)
     if len(run.run_id) > width:
         yield folded("", start.rstrip())

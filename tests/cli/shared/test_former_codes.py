@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 from timelines import seen
 
-from aws_ssm_fetcher.cli.ask.gone import story_of
-from aws_ssm_fetcher.cli.shared.commands import cli
+from aws_ssm_fetcher.cli.commands import cli
+from aws_ssm_fetcher.cli.shared.former_codes import timeline_of
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 from aws_ssm_fetcher.core.model.codes import RegionCode
@@ -82,10 +82,10 @@ def test_a_history_that_is_not_asked_without_a_word_is_asked_by_what_names_it(st
     told_elsewhere = replace(inventory, source=replace(inventory.source, query_region=RegionCode("eu-west-1")))
     kept(store, told_elsewhere)
 
-    story = story_of(store, UnknownCodeError("service", "old", nearest=()))
+    story = timeline_of(store, UnknownCodeError("service", "old", nearest=()))
     assert "history service old --query-region us-east-1 --detail full --store" in story
 
 
 def test_what_no_history_knows_has_no_story(store: DirectoryStore) -> None:
-    assert story_of(store, UnknownCodeError("service", "nope", nearest=())) == ""
+    assert timeline_of(store, UnknownCodeError("service", "nope", nearest=())) == ""
     assert 'Every service is listed by "' in refused("service", "nope", "--store", str(store.root))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from aws_ssm_fetcher.cli.shared.decimals import aligned
+from aws_ssm_fetcher.cli.ask.stats import aligned
 
 
 def test_decimal_points_stand_below_each_other() -> None:

@@ -1,10 +1,14 @@
-"""``history rebuild``, as it answers."""
+"""``history rebuild``: all histories of a store, made again from its inventories."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from aws_ssm_fetcher.cli.shared.json_text import json_text
+from aws_ssm_fetcher.cli.shared.options import AS_JSON, STORE
+from aws_ssm_fetcher.cli.shared.session import open_session
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.text import many
@@ -13,12 +17,26 @@ from aws_ssm_fetcher.processors.history.rebuild import rebuild_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from aws_ssm_fetcher.cli.shared.session import Session
     from aws_ssm_fetcher.core.documents.evaluations import Fetched
     from aws_ssm_fetcher.core.model.history import History, Lineage
 
     Rebuilt = Mapping[Lineage, tuple[History, list[Fetched]]]
+
+
+@click.command()
+@STORE
+@AS_JSON
+def rebuild(root: Path, *, as_json: bool) -> None:
+    """Rebuild histories.
+
+    Each is made of all inventories of its query region and detail, in the order of their records, with the decisions
+    that stand in the store; where the one that ships with the package is of the same, it goes on from that. What stands
+    there is written over, also what cannot be read. Analyses and reports stay as they are.
+    """
+    click.echo(rebuilt(open_session(root, as_json=as_json)))
 
 
 def rebuilt(session: Session) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import TYPE_CHECKING
 
+import click
 import pytest
-from click import Context
 from click.testing import CliRunner
 
 from aws_ssm_fetcher import cli as package
-from aws_ssm_fetcher.cli.shared.commands import MODULES, cli
+from aws_ssm_fetcher.cli.commands import COMMANDS, Command, cli
 from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
@@ -21,26 +21,48 @@ from aws_ssm_fetcher.data_sources.bundled import bundled_history
 if TYPE_CHECKING:
     from pathlib import Path
 
-QUESTIONS = "aws_ssm_fetcher.cli.history.commands"
 
-
-def test_every_command_that_a_module_adds_is_in_the_table() -> None:
-    for module in iter_modules(package.__path__):
-        import_module(f"{package.__name__}.{module.name}")
-
-    assert set(cli.commands) == set(MODULES)
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_the_table_says_which_module_adds_a_command(name: str) -> None:
+@pytest.mark.parametrize("row", COMMANDS, ids=lambda row: row.name)
+def test_a_command_is_where_the_table_says_and_its_help_begins_with_the_tables_line(row: Command) -> None:
     program = f"""
-from aws_ssm_fetcher.cli.shared.commands import cli
-import aws_ssm_fetcher.cli.{MODULES[name]}
-assert {name!r} in cli.commands"""
+command = cli
+for word in {row.name.split()!r}:
+    command = command.get_command(Context(command), word)
+print(command.help.partition("\\n")[0])"""
 
-    ended = subprocess.run([sys.executable, "-c", program], check=False)  # noqa: S603 - ourselves
+    ended = subprocess.run(  # noqa: S603 - ourselves
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
 
-    assert ended.returncode == 0
+    assert ended.stdout.strip() == row.help
+    assert len(row.help.split()) <= 8
+
+
+def test_every_module_of_a_command_is_in_the_table() -> None:
+    names = [module.name for module in walk_packages(package.__path__, f"{package.__name__}.")]
+    modules = {name.removeprefix(f"{package.__name__}."): vars(import_module(name)).values() for name in names}
+    commands = {name: [one for one in made if isinstance(one, click.Command)] for name, made in modules.items()}
+    found = {name for name, made in commands.items() if any(not isinstance(one, click.Group) for one in made)}
+
+    assert found == {row.module for row in COMMANDS}
+
+
+def test_the_help_of_all_imports_no_command() -> None:
+    program = """
+import sys
+from aws_ssm_fetcher.cli import main
+try:
+    main(["--help"])
+finally:
+    print(*sorted(sys.modules), file=sys.stderr)"""
+
+    ended = subprocess.run(  # noqa: S603 - ourselves
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+
+    loaded = set(ended.stderr.split())
+    assert "aws_ssm_fetcher.cli.commands" in loaded
+    assert {f"aws_ssm_fetcher.cli.{row.module}" for row in COMMANDS} & loaded == set()
 
 
 def test_a_question_imports_no_other_commands_and_nothing_that_reads_aws_or_draws(tmp_path: Path) -> None:
@@ -61,7 +83,7 @@ finally:
 
     loaded = set(ended.stderr.split())
     assert "aws_ssm_fetcher.queries.history.days" in loaded
-    assert {f"aws_ssm_fetcher.cli.{module}" for module in MODULES.values()} & loaded == {QUESTIONS}
+    assert {f"aws_ssm_fetcher.cli.{row.module}" for row in COMMANDS} & loaded == {"aws_ssm_fetcher.cli.history.days"}
     assert loaded.isdisjoint(
         {"rich", "boto3", "logging", "random", "concurrent.futures", "aws_ssm_fetcher.core.model.inventory"}
     )
@@ -75,13 +97,6 @@ def test_for_a_misspelt_command_those_spelled_alike_are_proposed() -> None:
     )
 
     assert (ended.returncode, "'history'" in ended.stderr) == (2, True)
-
-
-def test_help_names_every_command() -> None:
-    context = Context(cli)
-
-    assert cli.list_commands(context) == sorted(MODULES)
-    assert all(cli.get_command(context, name) for name in MODULES)
 
 
 @pytest.mark.parametrize("command", ["run", "process", "stats", "history flaps", "history runs", "cache info"])
@@ -102,6 +117,12 @@ def test_a_store_without_a_name_is_refused_and_nothing_is_written(
         ("findings --store out", "Interrupted."),
         ("history growth", "Interrupted."),
         ("history rebuild", "Interrupted: what was written before stays as it was, nothing is half-written."),
+        ("regions", "Interrupted."),
+        ("services --in spain", "Interrupted."),
+        ("history changes --region rebuild", "Interrupted."),
+        ("region rebuild", "Interrupted."),
+        ("cache info", "Interrupted."),
+        ("cache clear", "Interrupted: what was written before stays as it was, nothing is half-written."),
         ("run", "Interrupted: what was written before stays as it was, nothing is half-written."),
     ],
 )

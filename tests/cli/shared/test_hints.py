@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 from timelines import regions, seen
 
-from aws_ssm_fetcher.cli.shared.commands import cli
-from aws_ssm_fetcher.cli.shared.proposals import proposed
+from aws_ssm_fetcher.cli.commands import cli
+from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 from aws_ssm_fetcher.core.model.codes import RunId

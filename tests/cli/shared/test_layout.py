@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from rich.console import Console
+from answers_as_text import folded_lines, show_snapshot
 
-from aws_ssm_fetcher.cli.ask.answer_drawing import draw
-from aws_ssm_fetcher.cli.ask.folding import FirstThatFits, WithNames, offered_in, remarks
+from aws_ssm_fetcher.cli.ask.findings import with_evidence
+from aws_ssm_fetcher.cli.ask.service import regions_with_endpoints
+from aws_ssm_fetcher.cli.shared.layout import CodesWithNames, Stack
 from aws_ssm_fetcher.core.model.analysis import Finding
 from aws_ssm_fetcher.core.model.codes import RegionCode, RuleId
-from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
 from aws_ssm_fetcher.outputs.tables import regional_services
 from aws_ssm_fetcher.processors.pipeline import analyse
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.codes import Topic
     from aws_ssm_fetcher.core.model.inventory import Inventory
@@ -31,10 +31,8 @@ HOST = "license-manager-linux-subscriptions.cn-northwest-1.amazonaws.com.cn"
 OFFERED = (Offered(RegionCode("cn-northwest-1"), "China (Ningxia)", "regional", None, HOST),)
 
 
-def printed(width: int, layout: FirstThatFits | WithNames | None = None) -> list[str]:
-    file = io.StringIO()
-    Console(file=file, width=width, soft_wrap=False).print(layout or offered_in(OFFERED), crop=False)
-    return [line.rstrip() for line in file.getvalue().splitlines()]
+def printed(width: int, block: Block | None = None) -> list[str]:
+    return folded_lines(width, block or regions_with_endpoints(OFFERED))
 
 
 @pytest.mark.parametrize("width", [40, 72, 80, 100, 120, 200])
@@ -65,7 +63,7 @@ def test_a_narrow_terminal_does_without_names_and_a_narrower_one_puts_endpoints_
     ],
 )
 def test_from_where_a_service_answers_is_said_in_words(offered: Offered, words: str) -> None:
-    assert printed(120, offered_in([offered])) == [words]
+    assert printed(120, regions_with_endpoints([offered])) == [words]
 
 
 def finding(*evidence: str) -> Finding:
@@ -92,7 +90,7 @@ ADDRESS = "https://aws.amazon.com/blogs/mt/accelerate-your-migration-with-aws-ap
 def test_what_shows_a_finding_goes_below_where_it_does_not_fit_beside_and_an_address_stays_whole(
     width: int, evidence: str, lines: list[str]
 ) -> None:
-    assert printed(width, remarks([finding(*evidence.split())])) == lines
+    assert printed(width, with_evidence([finding(*evidence.split())])) == lines
 
 
 NAMES = {"mcs": "Amazon Keyspaces (for Apache Cassandra)", "es": "Amazon [OpenSearch]", "odd": None}
@@ -107,14 +105,14 @@ NAMES = {"mcs": "Amazon Keyspaces (for Apache Cassandra)", "es": "Amazon [OpenSe
     ],
 )
 def test_codes_have_their_names_beside_or_below_them_as_the_width_allows(width: int, lines: list[str]) -> None:
-    assert printed(width, WithNames(NAMES, NAMES)) == lines
+    assert printed(width, CodesWithNames(NAMES, NAMES)) == lines
 
 
 @pytest.mark.parametrize(
     ("width", "first"), [(119, "codes alone"), (120, " mcs  Amazon Keyspaces (for Apache Cassandra)  odd")]
 )
 def test_where_no_two_names_fit_beside_one_another_many_codes_go_without(width: int, first: str) -> None:
-    assert printed(width, WithNames(NAMES, NAMES, alone="codes alone"))[0] == first
+    assert printed(width, CodesWithNames(NAMES, NAMES, alone=Stack("codes alone")))[0] == first
 
 
 @pytest.mark.parametrize("width", [80, 120, 160, 200])
@@ -122,7 +120,7 @@ def test_of_the_real_tree_every_code_and_every_name_is_on_one_line_and_none_is_t
     real_analysis: Analysis, width: int
 ) -> None:
     names: dict[str, str | None] = {service.code: service.name for service in real_analysis.inventory.services}
-    lines = printed(width, WithNames(names, names))
+    lines = printed(width, CodesWithNames(names, names))
 
     assert max(map(len, lines)) <= width
     assert set(names) <= {word for line in lines for word in line.split()}
@@ -132,7 +130,7 @@ def test_of_the_real_tree_every_code_and_every_name_is_on_one_line_and_none_is_t
 def test_of_two_regions_all_services_are_listed_with_their_names(
     real_analysis: Analysis, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    draw(real_analysis, DirectoryStore(tmp_path), compare(real_analysis, "us-east-1", "eu-south-2"))
+    show_snapshot(real_analysis, tmp_path, compare(real_analysis, "us-east-1", "eu-south-2"))
 
     lines = capsys.readouterr().out.splitlines()
     titles = [line for line in lines if line.startswith(("Only in", "In both"))]
@@ -158,7 +156,7 @@ def test_of_endpoints_that_nobody_asked_for_it_is_not_said_that_the_record_has_n
     unasked: Analysis, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answer = about_service(unasked, "s3")
-    draw(unasked, DirectoryStore(tmp_path), answer)
+    show_snapshot(unasked, tmp_path, answer)
 
     out = capsys.readouterr().out
     assert [one.reach for one in answer.offered] == [None]
@@ -171,7 +169,7 @@ def test_of_endpoints_that_nobody_asked_for_it_is_not_said_that_the_record_has_n
 def test_of_zones_that_nobody_asked_for_it_is_said_so(
     unasked: Analysis, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    draw(unasked, DirectoryStore(tmp_path), about_region(unasked, "eu-west-1"))
+    show_snapshot(unasked, tmp_path, about_region(unasked, "eu-west-1"))
 
     assert "0 availability, local not asked for, wavelength not asked for" in capsys.readouterr().out
 
