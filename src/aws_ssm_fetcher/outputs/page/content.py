@@ -10,7 +10,7 @@
      "history": {"days": ["2022-02-18", …], "regions": […], "services": […], "spans": […]},
      "changes": […], "statistics": […], "findings": […], "quality": {…}}
 
-``offerings`` has a list for each service: the reach, the position of the region that answers, and the regions' positions.
+``offerings`` has a list for each service: the reach, the position of the region that answers, the regions' positions.
 Regions and services that only the history knows follow those of the snapshot, so that a position means one thing.
 A member that is ``null`` or empty is left out; so are ``history`` and every other part that a run does not have.
 """
