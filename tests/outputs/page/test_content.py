@@ -134,7 +134,9 @@ def test_changes_of_one_service_are_one_line() -> None:
 
     assert {group["kind"] for group in groups} == {change.kind for change in analysis.changes}
     assert len(groups) == len(analysis.changes)
-    twice = grouped_changes([*analysis.changes, *(one._replace(region=RegionCode("b")) for one in analysis.changes if one.service)])
+    twice = grouped_changes(
+        [*analysis.changes, *(one._replace(region=RegionCode("b")) for one in analysis.changes if one.service)]
+    )
     assert len(twice) == len(groups)
 
 
