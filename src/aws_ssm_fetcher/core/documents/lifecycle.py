@@ -10,7 +10,7 @@ from typing import Final
 from aws_ssm_fetcher.core.documents.decoding import decode
 from aws_ssm_fetcher.core.model.lifecycle import LifecycleEntry
 
-TABLE: Final = files("aws_ssm_fetcher.core.documents") / "lifecycle.json"
+TABLE: Final = files("aws_ssm_fetcher.core") / "shipped" / "lifecycle.json"
 
 
 @cache
