@@ -11,7 +11,7 @@ from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.core.model.history import lineage_of
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import standing
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.outputs.accepted import newest_believed
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.excel import workbook
@@ -106,7 +106,7 @@ def history_of(store: ObjectStore, inventory: Inventory) -> History | None:
     if lineage is None:
         return None
     key = keys.history_key(lineage.query_region, lineage.detail)
-    stored = standing(store, key)
+    stored = read_or_none(store, key)
     return load_history(stored.body, key) if stored else None
 
 
