@@ -30,6 +30,7 @@ from aws_ssm_fetcher.core.function.functions import FUNCTIONS
 from aws_ssm_fetcher.core.function.metrics import METRICS
 from aws_ssm_fetcher.core.model import analysis as analysis_model
 from aws_ssm_fetcher.core.model import inventory as inventory_model
+from aws_ssm_fetcher.core.model.aliases import DECISIONS, VOCABULARIES
 from aws_ssm_fetcher.core.model.analysis import Neighbour, RegionFigures, RegionProfile, ServiceFigures, ServiceProfile
 from aws_ssm_fetcher.core.model.codes import (
     NEWS_DAYS,
@@ -744,3 +745,12 @@ def test_every_function_is_documented_with_what_starts_it_and_where_it_writes() 
         )
         for one in FUNCTIONS
     ]
+
+
+def test_every_vocabulary_and_every_decision_on_a_name_is_documented() -> None:
+    page = _sections(REFERENCE / "names.md")
+    vocabularies = [(first.strip("`"), second) for first, second, _ in _tables(page["Names"])["Vocabulary"]]
+    decisions = [(first.strip("`"), second) for first, second in _tables(page["Decisions"])["Decision"]]
+
+    assert vocabularies == [*VOCABULARIES.items()]
+    assert decisions == [*DECISIONS.items()]
