@@ -21,7 +21,7 @@ def _listed_without_types(seen: Seen) -> Iterator[Remark]:
         return
     for service, regions in seen.cells.listed_only.items():
         message = (
-            f"is listed in {many(len(regions), 'region')} in which AWS's schemas of {seen.cells.taken:%Y-%m-%d} "
+            f"{many(len(regions), 'region')} where it is listed and AWS's schemas of {seen.cells.taken:%Y-%m-%d} "
             f"({seen.cells.origin}) register none of its resource types; {_third(service, regions)}"
         )
         yield Remark(service, message, regions)
@@ -32,7 +32,7 @@ def _types_without_listing(seen: Seen) -> Iterator[Remark]:
         return
     for service, regions in seen.cells.types_only.items():
         message = (
-            f"is not listed in {many(len(regions), 'region')} in which AWS's schemas of {seen.cells.taken:%Y-%m-%d} "
+            f"{many(len(regions), 'region')} where it is not listed and AWS's schemas of {seen.cells.taken:%Y-%m-%d} "
             f"({seen.cells.origin}) register resource types of it; {_third(service, regions)}"
         )
         yield Remark(service, message, regions)
