@@ -24,17 +24,13 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("row", COMMANDS, ids=lambda row: row.name)
 def test_a_command_is_where_the_table_says_and_its_help_begins_with_the_tables_line(row: Command) -> None:
-    program = f"""
-command = cli
-for word in {row.name.split()!r}:
-    command = command.get_command(Context(command), word)
-print(command.help.partition("\\n")[0])"""
+    command: click.Command | None = cli
+    for word in row.name.split():
+        assert isinstance(command, click.Group)
+        command = command.get_command(click.Context(command), word)
 
-    ended = subprocess.run(  # noqa: S603 - ourselves
-        [sys.executable, "-c", program], check=True, capture_output=True, text=True
-    )
-
-    assert ended.stdout.strip() == row.help
+    assert command is not None
+    assert (command.help or "").partition("\n")[0] == row.help
     assert len(row.help.split()) <= 8
 
 

@@ -9,8 +9,7 @@ import click
 
 from aws_ssm_fetcher.cli.ask.parts import facts, score
 from aws_ssm_fetcher.cli.shared.answering import question
-from aws_ssm_fetcher.cli.shared.layout import FirstThatFits, Indented, Stack, Table, Whole, bold, dim
-from aws_ssm_fetcher.cli.shared.severity import styled
+from aws_ssm_fetcher.cli.shared.layout import FirstThatFits, Indented, Stack, Table, Whole, bold, dim, styled
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
 from aws_ssm_fetcher.core.model.codes import Severity
 from aws_ssm_fetcher.core.text import many, printable

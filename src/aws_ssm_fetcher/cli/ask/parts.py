@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.cli.shared.layout import Codes, Table, bold, dim
-from aws_ssm_fetcher.cli.shared.severity import styled
+from aws_ssm_fetcher.cli.shared.layout import Codes, Table, bold, dim, styled
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.outputs.tables import percent
 

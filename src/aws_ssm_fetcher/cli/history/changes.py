@@ -96,7 +96,7 @@ def _changes(answer: ChangesAnswer) -> Iterator[Block]:
     width = terminal.width() or UNFOLDED
     wide = width >= WIDE
     after = f"{'After':<12}" if wide else ""
-    yield dim(f"{after}{'Seen':<12}{'Announced':<12}{'Kind':<18}What")
+    yield Whole(dim(f"{after}{'Seen':<12}{'Announced':<12}{'Kind':<18}What"))
     for change in answer.changes:
         first = f"{_after(change):<12}" if wide else ""
         announced = "pending" if answer.pending else f"{change.announced:{DAY}}"

@@ -15,7 +15,7 @@ from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.layout import UNFOLDED, Whole, bold, dim, folded
 from aws_ssm_fetcher.cli.shared.past import HISTORY
 from aws_ssm_fetcher.core.config import settings_from
-from aws_ssm_fetcher.core.text import printable, told
+from aws_ssm_fetcher.core.text import printable, quoted_if_spaced
 from aws_ssm_fetcher.queries.history.past import PastAnswer, past
 from aws_ssm_fetcher.queries.history.timelines import story
 
@@ -84,7 +84,7 @@ def _facts(answer: PastAnswer) -> Iterator[Block]:
         yield folded(f" {'Made':<14}", f"{answer.hint} by AWS's word, the first of its offerings that it dates")
     for earlier in answer.names[:-1]:
         until = f" until {earlier.last_seen:{DAY}}" if earlier.last_seen else ""
-        yield folded(f" {'Earlier name':<14}", f"{told(earlier.name)}{until}")
+        yield folded(f" {'Earlier name':<14}", f"{quoted_if_spaced(earlier.name)}{until}")
     yield folded(f" {inside.capitalize():<14}", f"{len(answer.now):,} on {runs[-1].taken:{DAY}}")
     if terminal.is_watched() and terminal.has(BLOCKS):
         yield Whole(f" {'':<14}{_curve(runs)}")

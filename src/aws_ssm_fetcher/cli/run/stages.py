@@ -20,9 +20,10 @@ from aws_ssm_fetcher.core.documents.decoding import in_utc
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
 from aws_ssm_fetcher.core.model.codes import AWS_BEGAN, Detail, RegionCode
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.views import OtherStays
+from aws_ssm_fetcher.core.store.views import RefuseDifferent
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.data_sources.opened import fetch_from, open_bundled
+from aws_ssm_fetcher.data_sources.resource_types.stored import store_bundled_types
 from aws_ssm_fetcher.processors import pipeline
 
 if TYPE_CHECKING:
@@ -128,8 +129,9 @@ def import_(session: Session, files: tuple[Path, ...], taken: datetime, query_re
         from aws_ssm_fetcher.cli.run.sources import open_saved  # noqa: PLC0415 - what reads AWS takes 0.1 s
 
         saved = open_saved(files, RegionCode(query_region), moment)
+        store_bundled_types(session.store)
         try:
-            return fetch_from(OtherStays(session.store), saved, run_id, progress)
+            return fetch_from(RefuseDifferent(session.store), saved, run_id, progress)
         except ObjectChangedError as error:
             error.advice = "Another record has this name: give this one another with --run-id"
             raise
@@ -170,6 +172,7 @@ def _fetch(session: Session, source: str, run_id: str | None, progress: Progress
         from aws_ssm_fetcher.cli.run.sources import open_aws  # noqa: PLC0415 - what reads AWS takes 0.1 s
 
         opened = open_aws(session)
+    store_bundled_types(session.store)
     return fetch_from(session.store, opened, run_id, progress)
 
 

@@ -10,13 +10,13 @@ import click
 from aws_ssm_fetcher.cli.run.outdated import outdated
 from aws_ssm_fetcher.cli.shared.headline import UNKNOWN, headline, quarantine_lines
 from aws_ssm_fetcher.cli.shared.hints import proposed
-from aws_ssm_fetcher.cli.shared.layout import Table, Whole, bold, dim
-from aws_ssm_fetcher.cli.shared.severity import styled
+from aws_ssm_fetcher.cli.shared.layout import Table, Whole, bold, dim, styled
 from aws_ssm_fetcher.core.documents.run_documents import counts
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.listing import analyses
 from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.outputs.notifications import QUARANTINED
+from aws_ssm_fetcher.outputs.page import PAGE
 from aws_ssm_fetcher.queries.history.run_names import names_in
 from aws_ssm_fetcher.queries.records.current import youngest_of
 from aws_ssm_fetcher.queries.records.unread import uncounted
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.outputs.manifest import Manifest
 
 NOTABLE: Final = 8  # findings shown: as many as one takes in at a glance
-KILOBYTE: Final = 1000  # bytes: a file of fewer is told by these
 
 
 def summary(outcome: Outcome) -> Iterator[Block]:
@@ -129,17 +128,13 @@ def _notable(analysis: Analysis, outcome: Outcome) -> Iterator[Block]:
 
 def _places(outcome: Outcome) -> Table:
     table = Table("bold", "")
-    root = outcome.store.root
+    root, page = outcome.store.root, ""
     if outcome.manifest and outcome.latest:
         follows = outcome.latest == outcome.manifest
         place = keys.LATEST if follows else outcome.keys["report"].removesuffix(keys.MANIFEST)
-        table.add_row("Reports", printable(str(root / place)) + "/")
-        for file in outcome.manifest.files:
-            table.add_row("", f"{printable(file.name)}  {dim(_size(file.bytes))}")
-        if follows:
-            table.add_row("", f"{keys.FEEDS.removeprefix(keys.LATEST)}  {dim('of each region and each service')}")
-        else:
-            table.add_row("", f"{keys.LATEST} {printable(_stays(outcome, outcome.latest))}")
+        page = printable(str(root / place / PAGE))
+        if not follows:
+            table.add_row("Latest", f"{keys.LATEST} {printable(_stays(outcome, outcome.latest))}")
     else:
         for name, key in outcome.keys.items():
             table.add_row(name.capitalize(), printable(str(root / key)))
@@ -148,6 +143,8 @@ def _places(outcome: Outcome) -> Table:
     seconds = sum(outcome.seconds.values())
     parts = ", ".join(f"{name} {spent:.2f}" for name, spent in outcome.seconds.items())
     table.add_row("Run", f"{printable(outcome.inventory.run_id)} {dim(f'in {seconds:.2f} s ({parts})')}")
+    if page:
+        table.add_row("Page", page)
     return table
 
 
@@ -189,7 +186,3 @@ def _news(told: tuple[str, ...]) -> str:
 
 def _red(text: str) -> str:
     return click.style(text, fg="red", bold=True)
-
-
-def _size(count: int) -> str:
-    return many(count, "byte") if count < KILOBYTE else f"{count / KILOBYTE:,.0f} KB"

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from aws_ssm_fetcher.cli.shared.hints import can_be_decided, proposed, verdicts_on
+from aws_ssm_fetcher.cli.shared.decision_hints import can_be_decided, verdicts_on
+from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.layout import Whole, bold, dim
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.queries.history.run_names import names_in

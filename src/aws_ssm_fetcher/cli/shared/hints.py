@@ -7,16 +7,9 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import standing
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
-    from aws_ssm_fetcher.core.store.directory import DirectoryStore
-    from aws_ssm_fetcher.outputs.accepted import OfRun
-    from aws_ssm_fetcher.queries.history.run_names import RunNames
 
 DEFAULT_STORE: Final = Path("out")
 
@@ -50,16 +43,3 @@ def options_of(*, bundled: bool, query_region: str | None, detail: str | None) -
     """Give the options that choose this history again."""
     told = " --query-region " + quote(query_region) if query_region else ""
     return f"{' --bundled' if bundled else ''}{told}{f' --detail {detail}' if detail else ''}"
-
-
-def verdicts_on(run: OfRun, names: RunNames, root: Path, *, rejected: bool = False) -> Iterator[str]:
-    """Yield what a person can decide on a run that is not believed: one that is rejected can be accepted alone."""
-    name, arguments = names.of(run), names.arguments(run)
-    yield f"If run {name} is right after all: {proposed(f'accept {arguments}', root)}"
-    if not rejected:
-        yield f"If it is wrong: {proposed(f'reject {arguments}', root)}"
-
-
-def can_be_decided(store: DirectoryStore, run: OfRun) -> bool:
-    """Tell whether the store has what a decision is followed with: the run's inventory."""
-    return standing(store, keys.inventory_key(run.taken, run.run_id)) is not None

@@ -9,7 +9,7 @@ import os
 import re
 import unicodedata
 from itertools import chain
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 import click
 
@@ -19,6 +19,8 @@ from aws_ssm_fetcher.core.text import printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from aws_ssm_fetcher.core.model.codes import Severity
+
 PIPED_WIDTH: Final = 160  # columns of a list of codes where neither a terminal nor COLUMNS says how many
 UNFOLDED: Final = 1_000_000
 _GAP: Final = "  "  # between two columns
@@ -26,6 +28,11 @@ _EDGE: Final = " "  # before the first
 _NAMED: Final = 60  # columns for a code and its name: of all but a few, both fit into them
 _NARROWEST: Final = 4  # columns that a folded cell is given at least
 _WORD: Final = re.compile(r"(?<=\S)(?= )")
+_SEVERITIES: Final[Mapping[Severity, Mapping[str, Any]]] = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow"},
+    "note": {"dim": True},
+}
 _STYLE: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -74,6 +81,11 @@ def bold(text: str) -> str:
 def dim(text: str) -> str:
     """Return a text in faint type."""
     return click.style(text, dim=True)
+
+
+def styled(severity: Severity) -> str:
+    """Return a severity in its colour."""
+    return click.style(severity, **_SEVERITIES[severity])
 
 
 def folded(start: str, text: str) -> Whole:
