@@ -89,7 +89,7 @@ def junit(fit: StackFit, *, allow_unknown: bool) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(suites, encoding="unicode")}'
 
 
-def annotations(fit: StackFit) -> str:
+def workflow_commands(fit: StackFit) -> str:
     """Return the answer as commands of a GitHub workflow, which annotate the lines of a pull request.
 
     Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands

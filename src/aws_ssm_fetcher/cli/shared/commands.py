@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 MODULES: Final[Mapping[str, str]] = {
     "accept": "run.verdicts",
     "cache": "run.stages",
+    "choose": "fits.choose",
     "compare": "ask.questions",
     "fetch": "run.stages",
     "findings": "ask.questions",
+    "fits": "fits.command",
     "history": "history.commands",
     "import": "run.stages",
     "process": "run.stages",
@@ -44,7 +46,7 @@ MODULES: Final[Mapping[str, str]] = {
     "stats": "ask.questions",
 }
 """Which module of this package adds a command to ``cli``."""
-QUESTIONS: Final = frozenset({"ask.list_questions", "ask.questions", "history.commands", "sql.command"})
+QUESTIONS: Final = frozenset({"ask.list_questions", "ask.questions", "fits.choose", "fits.command", "history.commands", "sql.command"})
 """The modules whose commands write nothing, but for ``history`` …"""
 WRITING: Final = "rebuild"
 """… with this one."""

@@ -56,6 +56,14 @@ class Services:
             return "everywhere"
         return "unread" if region in self.unread or region not in self.offered else "not listed"
 
+    def likeness(self, model: RegionCode) -> Mapping[RegionCode, float]:
+        """Return how much each region is like one: services in both over services in either, 0.0 to 1.0."""
+        own = self.offered.get(model, frozenset())
+        return {
+            region: len(own & codes) / len(own | codes) if own | codes else 0.0
+            for region, codes in self.offered.items()
+        }
+
 
 @dataclass(frozen=True)
 class Evidence:

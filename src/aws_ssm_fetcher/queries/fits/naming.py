@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.error_handling import AmbiguousNameError, UnknownCodeError, UnlistedNameError
-from aws_ssm_fetcher.core.model.aliases import aliases_in, cloudformation_type_decision, terraform_type_decision
-from aws_ssm_fetcher.core.model.codes import ServiceCode
+from aws_ssm_fetcher.core.model.aliases import (
+    aliases_by_letters,
+    aliases_in,
+    cloudformation_type_decision,
+    fold,
+    terraform_type_decision,
+    without_vendor,
+)
 from aws_ssm_fetcher.queries.fits.verdicts import NameDecision
-from aws_ssm_fetcher.queries.lookup import Catalog, find_service
+from aws_ssm_fetcher.queries.lookup import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from aws_ssm_fetcher.core.model.aliases import Alias
+    from aws_ssm_fetcher.core.model.codes import ServiceCode
     from aws_ssm_fetcher.data_sources.stacks.model import Need
     from aws_ssm_fetcher.queries.fits.evidence import Services
 
-_NOT_THERE = NameDecision("not in the table")
+_NOT_THERE: Final = NameDecision("not in the table")
 
 
 def naming(services: Services) -> Callable[[Need], NameDecision]:
     """Return the function that decides which service a need's name belongs to."""
     codes = {code.casefold(): code for code in services.names}
-    catalog = Catalog(codes, [(code, name) for code, name in services.names.items() if name])
 
     def decide(need: Need) -> NameDecision:
         if need.kind == "type":
@@ -32,7 +37,7 @@ def naming(services: Services) -> Callable[[Need], NameDecision]:
             return _of_alias(terraform_type_decision(need.name))
         if need.family in {"iam", "arn"}:
             return _of_prefix(need.name, codes)
-        return _of_text(need.name, catalog)
+        return _of_text(need.name, codes, services.names)
 
     return decide
 
@@ -43,7 +48,7 @@ def _of_alias(alias: Alias | None) -> NameDecision:
     return NameDecision(alias.decision, alias.codes, alias.note or "")
 
 
-def _of_prefix(prefix: str, codes: dict[str, ServiceCode]) -> NameDecision:
+def _of_prefix(prefix: str, codes: Mapping[str, ServiceCode]) -> NameDecision:
     """Decide the prefix of an IAM action; that of an ARN is the same for all but a few old services."""
     alias = aliases_in("iam").get(prefix)
     if alias is not None:
@@ -51,13 +56,20 @@ def _of_prefix(prefix: str, codes: dict[str, ServiceCode]) -> NameDecision:
     return NameDecision("service", (codes[prefix],)) if prefix in codes else _NOT_THERE
 
 
-def _of_text(text: str, catalog: Catalog[ServiceCode]) -> NameDecision:
-    try:
-        return NameDecision("service", (find_service(text, catalog),))
-    except AmbiguousNameError as error:
-        return NameDecision("several", tuple(ServiceCode(code) for code in error.codes))
-    except UnlistedNameError as error:
-        parents = (error.feature_of,) if error.feature_of else ()
-        return NameDecision(error.decision, parents, error.note or "")
-    except UnknownCodeError as error:
-        return NameDecision("not in the table", note=str(error))
+def _of_text(text: str, codes: Mapping[str, ServiceCode], names: Mapping[ServiceCode, str | None]) -> NameDecision:
+    """Decide a name of any vocabulary: the code, then a long name, then a name of another vocabulary."""
+    if text.casefold() in codes:
+        return NameDecision("service", (codes[text.casefold()],))
+    wanted = {fold(text), fold(without_vendor(text))}
+    named = [code for code, name in names.items() if name and fold(without_vendor(name)) in wanted]
+    if len(named) == 1:
+        return NameDecision("service", (named[0],))
+    decided = [alias for form in sorted(wanted) for alias in aliases_by_letters().get(form, ())]
+    products = [alias for alias in decided if alias.vocabulary == "product"] or decided
+    if len({(alias.decision, alias.codes) for alias in products}) == 1:
+        return _of_alias(products[0])
+    either = named or [code for alias in products for code in alias.codes]
+    if either:
+        return NameDecision("several", tuple(dict.fromkeys(either)))
+    near = nearest(text.casefold(), codes, ())
+    return NameDecision("not in the table", note=f'did you mean "{near[0]}"?' if near else "")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.data_sources.stacks.model import Need, Remark
 from aws_ssm_fetcher.queries.fits.model import Blocker, NeedFinding, RegionFit, SourceDate, StackFit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from aws_ssm_fetcher.data_sources.stacks.model import Need, Remark, Stack
+    from aws_ssm_fetcher.data_sources.stacks.model import Stack
     from aws_ssm_fetcher.queries.fits.evidence import Evidence, Place
     from aws_ssm_fetcher.queries.fits.model import Answer
     from aws_ssm_fetcher.queries.fits.verdicts import Judge
@@ -22,16 +24,14 @@ def without_ignored(stack: Stack, ignored: Sequence[str]) -> Stack:
     """Return a stack without the types that some patterns name: ``Custom::*``."""
 
     def is_kept(one: Need | Remark) -> bool:
-        name = getattr(one, "name", None) or getattr(one, "what", "")
+        name = one.name if isinstance(one, Need) else one.what
         return not any(fnmatchcase(name, pattern) for pattern in ignored)
 
-    return stack.__class__(
+    return replace(
+        stack,
         needs=tuple(filter(is_kept, stack.needs)),
         undecided=tuple(filter(is_kept, stack.undecided)),
         unchecked=tuple(filter(is_kept, stack.unchecked)),
-        home=stack.home,
-        resources=stack.resources,
-        files=stack.files,
     )
 
 
@@ -106,15 +106,11 @@ def _with_staying(region: RegionFit, staying: Sequence[NeedFinding]) -> RegionFi
     unknown = [one for one in staying if one.finding.verdict != "available" and not one.finding.is_blocking]
     if not missing and not unknown:
         return region
-    return RegionFit(
-        region=region.region,
-        name=region.name,
+    return replace(
+        region,
         answer=_answer([*region.missing, *missing], [*region.unknown, *unknown, *region.undecided]),
-        available=region.available,
-        needed=region.needed,
         missing=(*region.missing, *missing),
         unknown=(*region.unknown, *unknown),
-        undecided=region.undecided,
     )
 
 
@@ -167,7 +163,5 @@ def sources_of(evidence: Evidence) -> tuple[SourceDate, ...]:
 
 
 def _unlisted_family(need: Need) -> Remark:
-    from aws_ssm_fetcher.data_sources.stacks.model import Remark  # noqa: PLC0415
-
     reason = f"no published source lists instance types of {need.family} by region"
     return Remark(need.name, reason, need.place, need.only_in)

@@ -6,12 +6,13 @@ the service. Neither alone makes a name available where the other speaks against
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from aws_ssm_fetcher.queries.fits.model import Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
     from aws_ssm_fetcher.core.model.lifecycle import LifecycleEntry
     from aws_ssm_fetcher.data_sources.stacks.model import Need
@@ -25,8 +26,6 @@ class NameDecision(NamedTuple):
     services: tuple[ServiceCode, ...] = ()
     note: str = ""
 
-
-Decide = Callable[["Need"], NameDecision] if TYPE_CHECKING else object
 
 _FEATURE_TYPES: Final = {
     "launch configurations": ("AWS::AutoScaling::LaunchConfiguration", "aws_launch_configuration"),
@@ -42,7 +41,7 @@ _FEATURE_TYPES: Final = {
 class Judge:
     """Decides names, each once for a region."""
 
-    def __init__(self, evidence: Evidence, decide: Decide) -> None:
+    def __init__(self, evidence: Evidence, decide: Callable[[Need], NameDecision]) -> None:
         self.evidence = evidence
         self._decide = decide
         self._decisions: dict[tuple[str, str, str], NameDecision] = {}
@@ -70,6 +69,8 @@ class Judge:
             return Finding("closed", f"The service has ended{_bracketed(decision.note)}.", is_blocking=True)
         if need.kind == "type":
             finding = self._of_type(need.name, decision, region)
+        elif need.name.startswith("awscc_"):
+            finding = self._of_type(self._cloud_control_type(need.name), decision, region)
         else:
             finding = self._of_name(need, decision, region)
         return self._with_lifecycle(need, decision, finding) if finding.verdict == "available" else finding
@@ -94,19 +95,23 @@ class Judge:
             return Finding("unknown", f"no region's list has this type in {schemas}", service)
         registration = types.of(name, region)
         listing = self._listing(decision, region)
-        is_there = listing in {"listed", "everywhere", None}
-        if registration == "registered" and is_there:
-            return Finding("available", f"registered there by {schemas}", service)
-        if registration == "registered" and listing == "not listed":
-            reason = f"registered there by {schemas}, but {self._not_listed(decision)}"
-            return Finding("conflicting", reason, service)
+        if registration == "registered":
+            return self._of_registered(decision, listing, schemas, region)
         if listing == "not listed":
             return Finding("service missing", self._not_listed(decision), service, is_blocking=True)
         if registration == "not registered":
             return Finding("type missing", f"not registered there by {schemas}", service, is_blocking=True)
-        if registration == "unknown":
-            return Finding("unknown", f"AWS publishes no list of types of its own for {region}", service)
-        return Finding("unknown", f"the services of {region} could not be read", service)
+        return Finding("unknown", f"AWS publishes no list of types of its own for {region}", service)
+
+    def _of_registered(
+        self, decision: NameDecision, listing: Listing | None, schemas: str, region: RegionCode
+    ) -> Finding:
+        service, reason = _single(decision), f"registered there by {schemas}"
+        if listing == "not listed":
+            return Finding("conflicting", f"{reason}, but {self._not_listed(decision)}", service)
+        if listing == "unread":
+            return Finding("unknown", f"{reason}, but the services of {region} could not be read", service)
+        return Finding("available", reason, service)
 
     def _of_name(self, need: Need, decision: NameDecision, region: RegionCode) -> Finding:
         """Return the verdict on a service, or on a Terraform type, which needs no CloudFormation type."""
@@ -140,6 +145,11 @@ class Judge:
         if decision.kind == "feature" and registration == "unknown":
             return Finding("unknown", f"a feature of {service} that AWS publishes no list of regions for", service)
         return Finding("available", self._listed(decision), service)
+
+    def _cloud_control_type(self, name: str) -> str:
+        """Return the CloudFormation type of a resource of the awscc provider, which is made from it by rule."""
+        letters = name.removeprefix("awscc_").replace("_", "")
+        return self.evidence.type_by_letters.get(letters, name)
 
     def _with_lifecycle(self, need: Need, decision: NameDecision, available: Finding) -> Finding:
         day = self.evidence.day
