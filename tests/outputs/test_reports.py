@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from aws_ssm_fetcher.core.model.inventory import Inventory
-    from aws_ssm_fetcher.core.store.objects import Stored
+    from aws_ssm_fetcher.core.ports import Stored
 
     Maker = Callable[..., Inventory]
 
