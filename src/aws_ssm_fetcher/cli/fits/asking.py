@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
 from aws_ssm_fetcher.cli.run.sources import shipped_inventory
-from aws_ssm_fetcher.cli.shared.session import open_session
+from aws_ssm_fetcher.cli.shared.session import Session, open_session
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
-from aws_ssm_fetcher.core.error_handling import ObjectMissingError
+from aws_ssm_fetcher.core.error_handling import ExtraMissingError, ObjectMissingError
 from aws_ssm_fetcher.core.model.aliases import service_of_cloudformation_type
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
-from aws_ssm_fetcher.data_sources.stacks.model import ExtraMissingError, StackUnreadableError, Target
+from aws_ssm_fetcher.data_sources.stacks.model import StackUnreadableError, Target
 from aws_ssm_fetcher.data_sources.stacks.paths import read_stack
 from aws_ssm_fetcher.processors.pipeline import analyse
 from aws_ssm_fetcher.queries.fits.evidence import Evidence, services_of
@@ -25,9 +28,8 @@ from aws_ssm_fetcher.queries.records.resource_types import TypeAvailability
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
-    from aws_ssm_fetcher.cli.shared.session import Session
+    from aws_ssm_fetcher.core.config import Settings
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.codes import RegionCode
     from aws_ssm_fetcher.core.model.inventory import Inventory
@@ -69,8 +71,14 @@ def analysis_at_hand(session: Session, run_id: str | None) -> Analysis:
     except ObjectMissingError:
         if run_id is not None:
             raise
-        return analyse(shipped_inventory(session))
+        return _bundled_analysis(session.settings)
     return run_documents.load_analysis(session.store.read(key).body, key)
+
+
+@cache
+def _bundled_analysis(settings: Settings) -> Analysis:
+    nowhere = Session(DirectoryStore(Path()), settings, quiet=True, as_json=True)
+    return analyse(shipped_inventory(nowhere))
 
 
 def evidence_of(inventory: Inventory) -> Evidence:
@@ -82,7 +90,7 @@ def evidence_of(inventory: Inventory) -> Evidence:
     return Evidence(services_of(inventory, origin), types, lifecycle, day, service_of_cloudformation_type)
 
 
-def ask_stack(  # noqa: PLR0913 - what a stack is asked with
+def ask_stack(
     question: Question,
     paths: Sequence[str],
     places: Iterable[Place],

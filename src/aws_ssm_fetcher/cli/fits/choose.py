@@ -38,19 +38,13 @@ _WIDTH: Final = 80
 
 
 @cli.command("choose", epilog=_EPILOG)
-@click.option(
-    "--stack", "stacks", multiple=True, metavar="PATH", help="What it must have: any PATH that fits takes."
-)
+@click.option("--stack", "stacks", multiple=True, metavar="PATH", help="What it must have: any PATH that fits takes.")
 @click.option("--needs", "needs", multiple=True, metavar="NAME", help="What it must have: a service or type.")
 @click.option("--like", metavar="REGION", help="The present region: those most like it come first.")
 @click.option("--partition", metavar="NAME", help="Only regions of this partition.")
 @click.option("--country", metavar="CODE", help="Only regions in this country: DE.")
-@click.option(
-    "--geo", type=click.Choice(_GEOGRAPHIES, case_sensitive=False), help="Only this part of the world."
-)
-@click.option(
-    "--min-azs", type=click.IntRange(min=1), metavar="N", help="Only with so many availability zones."
-)
+@click.option("--geo", type=click.Choice(_GEOGRAPHIES, case_sensitive=False), help="Only this part of the world.")
+@click.option("--min-azs", type=click.IntRange(min=1), metavar="N", help="Only with so many availability zones.")
 @click.option("--opt-in", type=click.Choice(["yes", "no"]), help="Whether an account has to enable it first.")
 @click.option("--data-residency", is_flag=True, help="Services answered from another region count against it.")
 @click.option("--ignore", "ignored", multiple=True, metavar="TYPE", help="Leave a type out, such as Custom::*.")

@@ -56,8 +56,10 @@ def _result(one: Problem) -> dict[str, Any]:
 
 
 def _uri(file: str) -> str:
-    """Return a relative reference for a path; standard input has none of its own."""
-    return quote(PurePath(file).as_posix()) if file != "-" else "stdin"
+    """Return a reference for a path, relative if that is; standard input has none of its own."""
+    if file == "-":
+        return "stdin"
+    return PurePath(file).as_uri() if PurePath(file).is_absolute() else quote(PurePath(file).as_posix())
 
 
 def junit(fit: StackFit, *, allow_unknown: bool) -> str:

@@ -33,10 +33,15 @@ def conditions(fit: StackFit) -> str:
     """
     lines = [*_comment(fit), "Conditions:"]
     by_name = lacking(fit)
+    taken: set[str] = set()
     for name, regions in by_name.items():
+        condition = condition_name(name)
+        while condition in taken:  # two names may differ in punctuation alone
+            condition += "2"
+        taken.add(condition)
         addresses = sorted({need.place.address for need in fit.needs if need.name == name})
         lines.append(f"  # {name}: {', '.join(addresses)}")
-        lines.append(f"  {condition_name(name)}: !Not")
+        lines.append(f"  {condition}: !Not")
         lines += [f"    - {line}" if at == 0 else f"      {line}" for at, line in enumerate(_any_of(regions))]
     return "\n".join(lines if by_name else [*lines[:-1], "Conditions: {}"])
 

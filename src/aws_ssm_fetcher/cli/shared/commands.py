@@ -46,7 +46,9 @@ MODULES: Final[Mapping[str, str]] = {
     "stats": "ask.questions",
 }
 """Which module of this package adds a command to ``cli``."""
-QUESTIONS: Final = frozenset({"ask.list_questions", "ask.questions", "fits.choose", "fits.command", "history.commands", "sql.command"})
+QUESTIONS: Final = frozenset(
+    {"ask.list_questions", "ask.questions", "fits.choose", "fits.command", "history.commands", "sql.command"}
+)
 """The modules whose commands write nothing, but for ``history`` …"""
 WRITING: Final = "rebuild"
 """… with this one."""

@@ -102,13 +102,3 @@ class StackUnreadableError(FetcherError):
         self.file = file
         self.line = line
         self.reason = reason
-
-
-class ExtraMissingError(FetcherError):
-    """A format whose library comes with an extra that is not installed."""
-
-    def __init__(self, file: str, what: str) -> None:
-        super().__init__(
-            f"{file}: reading {what} needs the extra [fits]",
-            advice='Install it: pip install "aws-ssm-data-fetcher[fits]"',
-        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
@@ -45,7 +46,7 @@ class NeedFinding:
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RegionFit:
     """Whether a stack fits a region."""
 
@@ -63,7 +64,7 @@ class RegionFit:
     undecided: tuple[Remark, ...]
     """What the files do not decide."""
 
-    @property
+    @cached_property
     def missing_names(self) -> frozenset[str]:
         """The names that are missing."""
         return frozenset(one.need.name for one in self.missing)

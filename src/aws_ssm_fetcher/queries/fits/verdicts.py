@@ -66,7 +66,7 @@ class Judge:
             return self._of_instance(need, region)
         decision = self.decision(need)
         if decision.kind == "retired":
-            return Finding("closed", f"The service has ended{_bracketed(decision.note)}.", is_blocking=True)
+            return Finding("closed", f"the service has ended{_bracketed(decision.note)}", is_blocking=True)
         if need.kind == "type":
             finding = self._of_type(need.name, decision, region)
         elif need.name.startswith("awscc_"):
@@ -123,8 +123,9 @@ class Judge:
         if listing == "unread" or listing is None:
             return Finding("unknown", f"the services of {region} could not be read", service)
         if listing == "not listed":
-            known = {self.evidence.registration_of_service(code, region) for code in decision.services}
-            if "registered" in known:
+            absent = [code for code in decision.services if self._is_not_listed(code, region)]
+            known = {self.evidence.registration_of_service(code, region) for code in absent}
+            if known == {"registered"}:
                 reason = f"{self._not_listed(decision)}, but CloudFormation registers types of it there"
                 return Finding("conflicting", reason, service)
             return Finding("service missing", self._not_listed(decision), service, is_blocking=True)
@@ -144,6 +145,9 @@ class Judge:
             return Finding("unknown", reason, service)
         if decision.kind == "feature" and registration == "unknown":
             return Finding("unknown", f"a feature of {service} that AWS publishes no list of regions for", service)
+        if self._listing(decision, region) == "everywhere":
+            endpoint = f"{' and '.join(decision.services)} has one endpoint for the partition"
+            return Finding("available", f"{endpoint} by AWS's parameters of {self._taken}", service)
         return Finding("available", self._listed(decision), service)
 
     def _cloud_control_type(self, name: str) -> str:
@@ -170,6 +174,9 @@ class Judge:
         listings = {self.evidence.services.listing(service, region) for service in decision.services}
         order: tuple[Listing, ...] = ("not listed", "unread", "everywhere", "listed")
         return next((listing for listing in order if listing in listings), None)
+
+    def _is_not_listed(self, service: ServiceCode, region: RegionCode) -> bool:
+        return self.evidence.services.listing(service, region) == "not listed"
 
     def _not_listed(self, decision: NameDecision) -> str:
         return f"{' or '.join(decision.services)} is not listed there by AWS's parameters of {self._taken}"
