@@ -168,6 +168,8 @@ class UnlistedNameError(UnknownCodeError):
         else:
             reason = "is not among the services that AWS's parameters list"
         FetcherError.__init__(self, f'"{name}" {reason}{f" ({note})" if note else ""}', advice=advice)
+        self.decision = decision
+        self.note = note
         self.noun = "service"
         self.code = name
         self.nearest = (parent,) if parent is not None else ()

@@ -119,7 +119,7 @@ def test_a_region_may_be_named_and_regions_filtered() -> None:
 
 
 def test_the_json_answer_is_as_its_schema_says() -> None:
-    schema = json.loads((ROOT / "schemas/fits-1.schema.json").read_text())
+    schema = json.loads((ROOT / "docs/reference/schemas/fits-1.schema.json").read_text())
     Draft202012Validator.check_schema(schema)
     answer = _json("fits", "hot.yaml", "Custom::X", "db.r6g.large")
 

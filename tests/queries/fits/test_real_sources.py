@@ -10,7 +10,7 @@ import pytest
 from fit_evidence import need
 
 from aws_ssm_fetcher.cli.fits.asking import evidence_of
-from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.queries.fits.naming import naming
 from aws_ssm_fetcher.queries.fits.verdicts import Judge
 
@@ -41,7 +41,9 @@ def test_every_type_of_every_list_is_decided_as_the_list_and_the_tree_say(
 ) -> None:
     lists = _lists()
     offered = {(one.region, one.service) for one in real_inventory.offerings}
-    offered |= {(place.region, "budgets") for place in judge.evidence.services.places if place.partition == "aws"}
+    offered |= {
+        (place.region, ServiceCode("budgets")) for place in judge.evidence.services.places if place.partition == "aws"
+    }
     wrong = []
     for name in sorted(set().union(*lists.values())):
         services = judge.decision(need("type", name)).services
@@ -91,6 +93,7 @@ def test_app_runner_a_bedrock_agent_and_p5_are_where_they_are(
         ("Step Functions", ("stepfunctions",)),
         ("wafv2", ("waf",)),
         ("Amazon Bedrock", ("bedrock",)),
+        ("Amazon Simple Queue Service", ("sqs",)),
     ],
 )
 def test_a_name_of_any_vocabulary_is_decided(judge: Judge, name: str, services: tuple[str, ...]) -> None:

@@ -31,8 +31,8 @@ _GEOGRAPHIES: Final = (
 _EPILOG: Final = """\b
 Examples:
   aws-ssm-fetcher choose --like eu-central-1 --geo EU
-  aws-ssm-fetcher choose --stack template.yaml --like eu-central-1 --min-azs 3
-  aws-ssm-fetcher choose --needs bedrock --needs AWS::AppRunner::Service --opt-in no
+  aws-ssm-fetcher choose --stack cdk.out --like eu-central-1 --min-azs 3
+  aws-ssm-fetcher choose --needs bedrock --needs AWS::Lambda::Url
 """
 _WIDTH: Final = 80
 
@@ -43,7 +43,12 @@ _WIDTH: Final = 80
 @click.option("--like", metavar="REGION", help="The present region: those most like it come first.")
 @click.option("--partition", metavar="NAME", help="Only regions of this partition.")
 @click.option("--country", metavar="CODE", help="Only regions in this country: DE.")
-@click.option("--geo", type=click.Choice(_GEOGRAPHIES, case_sensitive=False), help="Only this part of the world.")
+@click.option(
+    "--geo",
+    type=click.Choice(_GEOGRAPHIES, case_sensitive=False),
+    metavar="PART",
+    help="Only this part of the world: EU, EUROPE, ASIA, OCEANIA, AFRICA, MIDDLE-EAST, NORTH-AMERICA, SOUTH-AMERICA.",
+)
 @click.option("--min-azs", type=click.IntRange(min=1), metavar="N", help="Only with so many availability zones.")
 @click.option("--opt-in", type=click.Choice(["yes", "no"]), help="Whether an account has to enable it first.")
 @click.option("--data-residency", is_flag=True, help="Services answered from another region count against it.")

@@ -29,7 +29,7 @@ Examples:
   aws-ssm-fetcher fits AWS::AppRunner::Service bedrock p5.48xlarge
 
 \b
-Exit codes with --in: 0 it fits, 1 it does not, 3 unknown, 2 wrong usage or a file that cannot be read.
+Exit codes with --in: 0 fits, 1 does not fit, 3 unknown, 2 wrong usage.
 """
 
 

@@ -61,11 +61,12 @@ Examples:
   aws-ssm-fetcher service bedrock       which regions have it, which have not
   aws-ssm-fetcher services --in eu-south-2
   aws-ssm-fetcher compare us-east-1 eu-south-2
+  aws-ssm-fetcher fits template.yaml --in eu-south-2
   aws-ssm-fetcher history changes --since 2026-01-01 --region eu-south-2
   aws-ssm-fetcher import a.json --taken 2025-03-01 --query-region us-east-1
 
 \b
-Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 unknown (fits --in), 130 interrupted.
 """
 
 

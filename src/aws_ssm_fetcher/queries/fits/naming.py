@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.core.error_handling import AmbiguousNameError, UnknownCodeError, UnlistedNameError
 from aws_ssm_fetcher.core.model.aliases import (
-    aliases_by_letters,
+    DECISIONS,
     aliases_in,
     cloudformation_type_decision,
-    fold,
     terraform_type_decision,
-    without_vendor,
 )
+from aws_ssm_fetcher.core.model.codes import ServiceCode
 from aws_ssm_fetcher.queries.fits.verdicts import NameDecision
-from aws_ssm_fetcher.queries.lookup import nearest
+from aws_ssm_fetcher.queries.lookup import Catalog, find_service
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from aws_ssm_fetcher.core.model.aliases import Alias
-    from aws_ssm_fetcher.core.model.codes import ServiceCode
     from aws_ssm_fetcher.data_sources.stacks.model import Need
     from aws_ssm_fetcher.queries.fits.evidence import Services
 
@@ -29,6 +28,7 @@ _NOT_THERE: Final = NameDecision("not in the table")
 def naming(services: Services) -> Callable[[Need], NameDecision]:
     """Return the function that decides which service a need's name belongs to."""
     codes = {code.casefold(): code for code in services.names}
+    catalog = Catalog(codes, [(code, name) for code, name in services.names.items() if name])
 
     def decide(need: Need) -> NameDecision:
         if need.kind == "type":
@@ -37,7 +37,7 @@ def naming(services: Services) -> Callable[[Need], NameDecision]:
             return _of_alias(terraform_type_decision(need.name))
         if need.family in {"iam", "arn"}:
             return _of_prefix(need.name, codes)
-        return _of_text(need.name, codes, services.names)
+        return _of_text(need.name, catalog)
 
     return decide
 
@@ -56,20 +56,14 @@ def _of_prefix(prefix: str, codes: Mapping[str, ServiceCode]) -> NameDecision:
     return NameDecision("service", (codes[prefix],)) if prefix in codes else _NOT_THERE
 
 
-def _of_text(text: str, codes: Mapping[str, ServiceCode], names: Mapping[ServiceCode, str | None]) -> NameDecision:
-    """Decide a name of any vocabulary: the code, then a long name, then a name of another vocabulary."""
-    if text.casefold() in codes:
-        return NameDecision("service", (codes[text.casefold()],))
-    wanted = {fold(text), fold(without_vendor(text))}
-    named = [code for code, name in names.items() if name and fold(without_vendor(name)) in wanted]
-    if len(named) == 1:
-        return NameDecision("service", (named[0],))
-    decided = [alias for form in sorted(wanted) for alias in aliases_by_letters().get(form, ())]
-    products = [alias for alias in decided if alias.vocabulary == "product"] or decided
-    if len({(alias.decision, alias.codes) for alias in products}) == 1:
-        return _of_alias(products[0])
-    either = named or [code for alias in products for code in alias.codes]
-    if either:
-        return NameDecision("several", tuple(dict.fromkeys(either)))
-    near = nearest(text.casefold(), codes, ())
-    return NameDecision("not in the table", note=f'did you mean "{near[0]}"?' if near else "")
+def _of_text(text: str, catalog: Catalog[ServiceCode]) -> NameDecision:
+    """Decide a name of any vocabulary."""
+    try:
+        return NameDecision("service", (find_service(text, catalog),))
+    except UnlistedNameError as error:
+        decision = next(known for known in DECISIONS if known == error.decision)
+        return NameDecision(decision, tuple(map(ServiceCode, error.nearest)), error.note or "")
+    except AmbiguousNameError as error:
+        return NameDecision("several", tuple(map(ServiceCode, error.nearest)))
+    except UnknownCodeError as error:
+        return NameDecision("not in the table", note=f'did you mean "{error.nearest[0]}"?' if error.nearest else "")
