@@ -66,7 +66,7 @@ Examples:
   aws-ssm-fetcher import a.json --taken 2025-03-01 --query-region us-east-1
 
 \b
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 unknown (fits --in), 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 unknown, 130 interrupted.
 """
 
 
