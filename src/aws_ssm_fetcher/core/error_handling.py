@@ -207,6 +207,16 @@ class NotInHistoryError(FetcherError):
         self.first = first
 
 
+class StackUnreadableError(FetcherError):
+    """A file of a stack that cannot be read as what it should be."""
+
+    def __init__(self, file: str, line: int, reason: str, *, advice: str | None = None) -> None:
+        super().__init__(f"{file}:{line}: {reason}" if line else f"{file}: {reason}", advice=advice)
+        self.file = file
+        self.line = line
+        self.reason = reason
+
+
 class ExtraMissingError(FetcherError):
     """A command needs an optional library that is not installed."""
 

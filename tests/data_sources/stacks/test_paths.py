@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from aws_ssm_fetcher.data_sources.stacks.model import Stack, StackUnreadableError, Target
+from aws_ssm_fetcher.core.error_handling import StackUnreadableError
+from aws_ssm_fetcher.data_sources.stacks.model import Stack, Target
 from aws_ssm_fetcher.data_sources.stacks.paths import read_stack
 
 TARGETS = (Target("us-east-1", "aws"),)

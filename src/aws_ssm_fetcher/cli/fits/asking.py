@@ -12,12 +12,12 @@ from aws_ssm_fetcher.cli.run.sources import shipped_inventory
 from aws_ssm_fetcher.cli.shared.session import Session, open_session
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
-from aws_ssm_fetcher.core.error_handling import ExtraMissingError, ObjectMissingError
+from aws_ssm_fetcher.core.error_handling import ExtraMissingError, ObjectMissingError, StackUnreadableError
 from aws_ssm_fetcher.core.model.aliases import service_of_cloudformation_type
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
-from aws_ssm_fetcher.data_sources.stacks.model import StackUnreadableError, Target
+from aws_ssm_fetcher.data_sources.stacks.model import Target
 from aws_ssm_fetcher.data_sources.stacks.paths import read_stack
 from aws_ssm_fetcher.processors.pipeline import analyse
 from aws_ssm_fetcher.queries.fits.evidence import Evidence, services_of

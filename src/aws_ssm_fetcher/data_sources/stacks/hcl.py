@@ -11,16 +11,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from aws_ssm_fetcher.core.error_handling import ExtraMissingError
+from aws_ssm_fetcher.core.error_handling import ExtraMissingError, StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks.instances import TERRAFORM
-from aws_ssm_fetcher.data_sources.stacks.model import (
-    Need,
-    Place,
-    Remark,
-    Stack,
-    StackUnreadableError,
-    join_stacks,
-)
+from aws_ssm_fetcher.data_sources.stacks.model import Need, Place, Remark, Stack, join_stacks
 from aws_ssm_fetcher.data_sources.stacks.sizes import values_at
 from aws_ssm_fetcher.data_sources.stacks.terraform_json import NEEDS_NOTHING
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_ssm_fetcher.data_sources.stacks.model import Need, NeedKind, Place, Remark, Stack, StackUnreadableError
+from aws_ssm_fetcher.core.error_handling import StackUnreadableError
+from aws_ssm_fetcher.data_sources.stacks.model import Need, NeedKind, Place, Remark, Stack
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.data_sources.stacks.documents import Document

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_ssm_fetcher.core.error_handling import ExtraMissingError
+from aws_ssm_fetcher.core.error_handling import ExtraMissingError, StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks.documents import MAX_DEPTH, MAX_NODES, Document, Path
-from aws_ssm_fetcher.data_sources.stacks.model import StackUnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
