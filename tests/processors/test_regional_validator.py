@@ -13,7 +13,7 @@ from aws_ssm_fetcher.core.model.codes import FEED, OddityKind, RegionCode, RuleI
 from aws_ssm_fetcher.core.model.inventory import Gap, Launch, Oddity, Zone
 from aws_ssm_fetcher.processors.data_transformer import reaches
 from aws_ssm_fetcher.processors.regional_validator import grade, quality, validate
-from aws_ssm_fetcher.processors.rules import RULES, Failure, Seen
+from aws_ssm_fetcher.processors.rules import RULES, Evidence, Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -297,7 +297,7 @@ FAILED_STEP = "step-failed"  # no inventory triggers it
 
 
 def found_in(inventory: Inventory) -> tuple[Finding, ...]:
-    return validate(Seen(inventory, reaches(inventory)))
+    return validate(Evidence(inventory, reaches(inventory)))
 
 
 @pytest.mark.parametrize(("offered", "plant", "remark"), PLANTED.values(), ids=PLANTED.keys())
@@ -314,9 +314,9 @@ def test_every_rule_has_a_planted_fault() -> None:
 
 
 def test_a_failed_step_is_a_finding(perfect_of: Maker) -> None:
-    seen = Seen(perfect_of(TWO), reaches(perfect_of(TWO)), failures=(Failure("parity", "KeyError: 'x'"),))
+    evidence = Evidence(perfect_of(TWO), reaches(perfect_of(TWO)), failures=(Failure("parity", "KeyError: 'x'"),))
 
-    assert [(one.rule, one.subject, one.message) for one in validate(seen)] == [
+    assert [(one.rule, one.subject, one.message) for one in validate(evidence)] == [
         (FAILED_STEP, "parity", "could not be computed: KeyError: 'x'")
     ]
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.codes import REGION_FORM, RegionCode, RuleId, ZoneId
-from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen
+from aws_ssm_fetcher.processors.rules.rule import Evidence, Remark, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,42 +16,42 @@ PARTITIONS: Final = ("aws", "aws-cn", "aws-eusc", "aws-us-gov")
 """What the record has had since it is watched; the isolated partitions have never been in it."""
 
 
-def _without_services(seen: Seen) -> Iterator[Remark]:
-    inventory = seen.inventory
+def _without_services(evidence: Evidence) -> Iterator[Remark]:
+    inventory = evidence.inventory
     offering = Counter(offering.region for offering in inventory.offerings)
     for region in inventory.regions:
         if inventory.offerings and not offering[region.code] and region.code not in inventory.unread_regions:
             yield Remark(region.code, "is named, and offers nothing")
 
 
-def _without_name(seen: Seen) -> Iterator[Remark]:
-    for region in seen.inventory.regions:
-        if region.name is None and seen.inventory.was_read(f"regions/{region.code}/longName"):
+def _without_name(evidence: Evidence) -> Iterator[Remark]:
+    for region in evidence.inventory.regions:
+        if region.name is None and evidence.inventory.was_read(f"regions/{region.code}/longName"):
             yield Remark(region.code, "has no long name")
 
 
-def _unexpected_partition(seen: Seen) -> Iterator[Remark]:
-    for region in seen.inventory.regions:
-        if region.partition not in PARTITIONS and seen.inventory.was_read(f"regions/{region.code}/partition"):
+def _unexpected_partition(evidence: Evidence) -> Iterator[Remark]:
+    for region in evidence.inventory.regions:
+        if region.partition not in PARTITIONS and evidence.inventory.was_read(f"regions/{region.code}/partition"):
             stated = "is in no partition" if region.partition is None else f"is in partition {region.partition}"
             yield Remark(region.code, stated)
 
 
-def _odd_code(seen: Seen) -> Iterator[Remark]:
-    for region in seen.inventory.regions:
+def _odd_code(evidence: Evidence) -> Iterator[Remark]:
+    for region in evidence.inventory.regions:
         if not re.fullmatch(REGION_FORM, region.code):
             yield Remark(region.code, "is not formed as region codes are")
 
 
-def _no_availability_zone(seen: Seen) -> Iterator[Remark]:
-    for region in seen.inventory.regions:
-        if seen.inventory.zone_count(region, "availability-zone") == 0:
+def _no_availability_zone(evidence: Evidence) -> Iterator[Remark]:
+    for region in evidence.inventory.regions:
+        if evidence.inventory.zone_count(region, "availability-zone") == 0:
             yield Remark(region.code, "has no availability zone")
 
 
-def _zone_in_two_regions(seen: Seen) -> Iterator[Remark]:
+def _zone_in_two_regions(evidence: Evidence) -> Iterator[Remark]:
     places: defaultdict[ZoneId, list[RegionCode]] = defaultdict(list)
-    for region in seen.inventory.regions:
+    for region in evidence.inventory.regions:
         for zone in region.zones:
             places[zone.id].append(region.code)
     for zone_id, regions in places.items():
@@ -59,26 +59,26 @@ def _zone_in_two_regions(seen: Seen) -> Iterator[Remark]:
             yield Remark(zone_id, f"is a zone of {' and '.join(sorted(regions))}", tuple(sorted(regions)))
 
 
-def _zone_without_region(seen: Seen) -> Iterator[Remark]:
-    for oddity in seen.inventory.oddities:
+def _zone_without_region(evidence: Evidence) -> Iterator[Remark]:
+    for oddity in evidence.inventory.oddities:
         if oddity.kind == "zone-without-region":
             yield Remark(oddity.path.rpartition("/")[2], "is a zone of no region", (oddity.path,))
 
 
-def _launch_unknown(seen: Seen) -> Iterator[Remark]:
-    for region in seen.inventory.regions:
+def _launch_unknown(evidence: Evidence) -> Iterator[Remark]:
+    for region in evidence.inventory.regions:
         if region.launch is None:
             yield Remark(region.code, "has no known launch date")
 
 
-def _launch_to_come(seen: Seen) -> Iterator[Remark]:
-    for region in seen.inventory.regions:
-        if region.launch and region.launch.date > seen.inventory.taken.date():
+def _launch_to_come(evidence: Evidence) -> Iterator[Remark]:
+    for region in evidence.inventory.regions:
+        if region.launch and region.launch.date > evidence.inventory.taken.date():
             yield Remark(region.code, f"is in the record before its launch on {region.launch.date}")
 
 
-def _launch_dates_disagree(seen: Seen) -> Iterator[Remark]:
-    for oddity in seen.inventory.oddities:
+def _launch_dates_disagree(evidence: Evidence) -> Iterator[Remark]:
+    for oddity in evidence.inventory.oddities:
         if oddity.kind == "launch-date-differs":
             yield Remark(oddity.path.removeprefix("regions/"), f"launch dates differ: {oddity.detail}")
 

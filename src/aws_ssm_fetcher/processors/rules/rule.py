@@ -23,7 +23,7 @@ class Failure(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Evidence:
     """What rules look at."""
 
     inventory: Inventory
@@ -51,7 +51,7 @@ class Rule:
     """What a finding of this rule says, in one sentence."""
     advice: str
     """What to do about one, in one sentence."""
-    look: Callable[[Seen], Iterator[Remark]]
+    check: Callable[[Evidence], Iterator[Remark]]
     points: int | None = None
     """What a finding costs, where that is not what its severity costs."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.codes import FEED, RuleId
 from aws_ssm_fetcher.core.text import many
-from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen
+from aws_ssm_fetcher.processors.rules.rule import Evidence, Remark, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 SHOWN: Final = 10  # paths given as evidence: a leaf that AWS adds everywhere comes nine thousand times
 
 
-def _nothing_offered(seen: Seen) -> Iterator[Remark]:
-    if not seen.inventory.offerings:
-        regions = tuple(sorted(region.code for region in seen.inventory.regions))
+def _nothing_offered(evidence: Evidence) -> Iterator[Remark]:
+    if not evidence.inventory.offerings:
+        regions = tuple(sorted(region.code for region in evidence.inventory.regions))
         yield Remark("record", f"no offering in {many(len(regions), 'region')}", regions)
 
 
-def _region_not_read(seen: Seen) -> Iterator[Remark]:
-    for gap in seen.inventory.tree_gaps:
-        if gap.path in _whole_regions(seen.inventory):
+def _region_not_read(evidence: Evidence) -> Iterator[Remark]:
+    for gap in evidence.inventory.tree_gaps:
+        if gap.path in _whole_regions(evidence.inventory):
             yield Remark(gap.region or "", _unread(gap), (gap.path,))
 
 
-def _path_not_read(seen: Seen) -> Iterator[Remark]:
+def _path_not_read(evidence: Evidence) -> Iterator[Remark]:
     by_name: defaultdict[str, list[Gap]] = defaultdict(list)
-    for gap in seen.inventory.tree_gaps:
+    for gap in evidence.inventory.tree_gaps:
         if _is_parameter(gap):
             by_name[gap.error].append(gap)
-        elif gap.path not in _whole_regions(seen.inventory):
+        elif gap.path not in _whole_regions(evidence.inventory):
             yield Remark(gap.path, _unread(gap), (gap.region,) if gap.region else ())
     for error, gaps in by_name.items():
         attempts = many(max(gap.attempts for gap in gaps), "attempt")
@@ -42,35 +42,35 @@ def _path_not_read(seen: Seen) -> Iterator[Remark]:
         yield Remark("record", message, tuple(sorted(gap.path for gap in gaps)))
 
 
-def _feed_not_read(seen: Seen) -> Iterator[Remark]:
-    for gap in seen.inventory.gaps:
+def _feed_not_read(evidence: Evidence) -> Iterator[Remark]:
+    for gap in evidence.inventory.gaps:
         if gap.path == FEED:
-            sources = sorted({region.launch.source for region in seen.inventory.regions if region.launch})
+            sources = sorted({region.launch.source for region in evidence.inventory.regions if region.launch})
             message = f"could not be read: {gap.error}; launch dates are from {' and '.join(sources) or 'nowhere'}"
             yield Remark(gap.path, message)
 
 
-def _unknown_leaf(seen: Seen) -> Iterator[Remark]:
-    yield from _oddities(seen, "unknown-leaf", "parameter", "of that name where the layout foresees none")
+def _unknown_leaf(evidence: Evidence) -> Iterator[Remark]:
+    yield from _oddities(evidence, "unknown-leaf", "parameter", "of that name where the layout foresees none")
 
 
-def _node_without_parameter(seen: Seen) -> Iterator[Remark]:
-    yield from _oddities(seen, "node-without-parameter", "place", "of that name with something below, and no value")
+def _node_without_parameter(evidence: Evidence) -> Iterator[Remark]:
+    yield from _oddities(evidence, "node-without-parameter", "place", "of that name with something below, and no value")
 
 
-def _value_differs(seen: Seen) -> Iterator[Remark]:
-    yield from _oddities(seen, "value-differs", "node", "of that name with another value than its name")
+def _value_differs(evidence: Evidence) -> Iterator[Remark]:
+    yield from _oddities(evidence, "value-differs", "node", "of that name with another value than its name")
 
 
-def _step_failed(seen: Seen) -> Iterator[Remark]:
-    for failure in seen.failures:
+def _step_failed(evidence: Evidence) -> Iterator[Remark]:
+    for failure in evidence.failures:
         yield Remark(failure.step, f"could not be computed: {failure.error}")
 
 
-def _oddities(seen: Seen, kind: str, noun: str, words: str) -> Iterator[Remark]:
+def _oddities(evidence: Evidence, kind: str, noun: str, words: str) -> Iterator[Remark]:
     """Gather the oddities of one kind by the last name of their path."""
     by_name: defaultdict[str, list[str]] = defaultdict(list)
-    for oddity in seen.inventory.oddities:
+    for oddity in evidence.inventory.oddities:
         if oddity.kind == kind:
             by_name[oddity.path.rpartition("/")[2]].append(oddity.path)
     for name, paths in by_name.items():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.codes import RuleId, ServiceCode
 from aws_ssm_fetcher.core.text import many
-from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen
+from aws_ssm_fetcher.processors.rules.rule import Evidence, Remark, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -40,32 +40,32 @@ _SERVICE_CODE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MARKER: Final = re.compile(r"__.*__|.*DELETE_FLAG.*")
 
 
-def _without_name(seen: Seen) -> Iterator[Remark]:
-    for service in seen.inventory.services:
-        if service.name is None and seen.inventory.was_read(f"services/{service.code}/longName"):
+def _without_name(evidence: Evidence) -> Iterator[Remark]:
+    for service in evidence.inventory.services:
+        if service.name is None and evidence.inventory.was_read(f"services/{service.code}/longName"):
             yield Remark(service.code, "has no long name")
 
 
-def _stray_space(seen: Seen) -> Iterator[Remark]:
-    for service in seen.inventory.services:
+def _stray_space(evidence: Evidence) -> Iterator[Remark]:
+    for service in evidence.inventory.services:
         if service.name is not None and service.name != " ".join(service.name.split()):
             yield Remark(service.code, f"its long name has stray white space: {service.name!a}")
 
 
-def _name_is_code(seen: Seen) -> Iterator[Remark]:
-    for service in seen.inventory.services:
+def _name_is_code(evidence: Evidence) -> Iterator[Remark]:
+    for service in evidence.inventory.services:
         if service.name == service.code:
             yield Remark(service.code, "its long name is its code")
 
 
-def _name_shared(seen: Seen) -> Iterator[Remark]:
-    for name, codes in _gathered(seen, lambda service: service.name).items():
+def _name_shared(evidence: Evidence) -> Iterator[Remark]:
+    for name, codes in _gathered(evidence, lambda service: service.name).items():
         if len(codes) > 1:
             yield Remark(codes[0], f"{' and '.join(codes)} are both named {name}", codes)
 
 
-def _in_no_region(seen: Seen) -> Iterator[Remark]:
-    inventory = seen.inventory
+def _in_no_region(evidence: Evidence) -> Iterator[Remark]:
+    inventory = evidence.inventory
     offered = {offering.service for offering in inventory.offerings}
     if not inventory.offerings or inventory.unread_regions or not inventory.was_read("services"):
         return
@@ -74,39 +74,39 @@ def _in_no_region(seen: Seen) -> Iterator[Remark]:
             yield Remark(service.code, "is named, and offered in no region")
 
 
-def _odd_code(seen: Seen) -> Iterator[Remark]:
-    for service in seen.inventory.services:
+def _odd_code(evidence: Evidence) -> Iterator[Remark]:
+    for service in evidence.inventory.services:
         if not _SERVICE_CODE.fullmatch(service.code) and not _MARKER.fullmatch(service.code):
             yield Remark(service.code, "is not formed as service codes are")
 
 
-def _deletion_marker(seen: Seen) -> Iterator[Remark]:
+def _deletion_marker(evidence: Evidence) -> Iterator[Remark]:
     regions: defaultdict[ServiceCode, list[str]] = defaultdict(list)
-    for offering in seen.inventory.offerings:
+    for offering in evidence.inventory.offerings:
         if _MARKER.fullmatch(offering.service):
             regions[offering.service].append(offering.region)
-    for service in seen.inventory.services:
+    for service in evidence.inventory.services:
         if _MARKER.fullmatch(service.code):
             found = tuple(sorted(regions[service.code]))
             yield Remark(service.code, f"looks like a mark and no service, in {many(len(found), 'region')}", found)
 
 
-def _equal_but_for_punctuation(seen: Seen) -> Iterator[Remark]:
-    for codes in _gathered(seen, lambda service: _NO_LETTER_OR_DIGIT.sub("", service.code).casefold()).values():
+def _equal_but_for_punctuation(evidence: Evidence) -> Iterator[Remark]:
+    for codes in _gathered(evidence, lambda service: _NO_LETTER_OR_DIGIT.sub("", service.code).casefold()).values():
         if len(codes) > 1:
             yield Remark(codes[0], f"{' and '.join(codes)} differ in punctuation or case alone", codes)
 
 
-def _past_its_end(seen: Seen) -> Iterator[Remark]:
-    offered = {offering.service for offering in seen.inventory.offerings}
-    for service in seen.inventory.services:
+def _past_its_end(evidence: Evidence) -> Iterator[Remark]:
+    offered = {offering.service for offering in evidence.inventory.offerings}
+    for service in evidence.inventory.services:
         if service.code in ENDED and service.code in offered:
             stated, where = ENDED[service.code]
             yield Remark(service.code, f"is still offered, though {stated}", (where,))
 
 
-def _without_home_page(seen: Seen) -> Iterator[Remark]:
-    inventory = seen.inventory
+def _without_home_page(evidence: Evidence) -> Iterator[Remark]:
+    inventory = evidence.inventory
     missing = [
         service.code
         for service in inventory.services
@@ -116,10 +116,10 @@ def _without_home_page(seen: Seen) -> Iterator[Remark]:
         yield Remark("services", f"{many(len(missing), 'service')} without a home page", tuple(missing))
 
 
-def _gathered(seen: Seen, by: Callable[[Service], str | None]) -> dict[str, tuple[ServiceCode, ...]]:
+def _gathered(evidence: Evidence, by: Callable[[Service], str | None]) -> dict[str, tuple[ServiceCode, ...]]:
     """Gather the codes of services, sorted, that are alike."""
     alike: defaultdict[str, list[ServiceCode]] = defaultdict(list)
-    for service in seen.inventory.services:
+    for service in evidence.inventory.services:
         if key := by(service):
             alike[key].append(service.code)
     return {key: tuple(sorted(codes)) for key, codes in alike.items()}
