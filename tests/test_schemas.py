@@ -236,7 +236,7 @@ def test_each_field_is_missed_unless_a_minor_version_added_it(name: str, written
         ("manifest", ("files", 0, "bytes"), -1),
         ("feeds", ("files", "regions/eu-west-3/changes.md"), "e3b0"),
         ("notified", ("told",), "all"),
-        ("aws_regions_services", ("metadata", "schema"), "aws_regions_services/2.0"),
+        ("aws_regions_services", ("metadata", "schema"), "aws_regions_services/3.0"),
         ("aws_regions_services", ("regions", 0, "coverage_percent"), 100.1),
         ("aws_regions_services", ("regions", 0, "launch_date"), "soon"),
         ("aws_regions_services", ("offerings", 0, "service_code"), None),

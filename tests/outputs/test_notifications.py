@@ -51,7 +51,7 @@ def test_one_change_is_told_by_its_own_title() -> None:
 
     assert notice == Notice(
         "Amazon Bedrock (bedrock) came to eu-south-2, Europe (Spain)",
-        """1 added in AWS's record of services by region.
+        """1 added in AWS's published data of services by region.
 Record of 2026-10-27 00:00 UTC; the run's report: reports/2026/10/27/20261027T000000Z/
 
 Added

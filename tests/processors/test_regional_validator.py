@@ -136,14 +136,14 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
         (
             "node-without-parameter",
             "s",
-            "1 place of that name with something below, and no value",
+            "1 place of that name with children and no value of its own",
             ("services/s",),
         ),
     ),
     "a node with another value": (
         TWO,
         with_oddity("value-differs", f"regions/{A}", "b"),
-        ("value-differs", A, "1 node of that name with another value than its name", (f"regions/{A}",)),
+        ("value-differs", A, "1 node of that name with a value that differs from its name", (f"regions/{A}",)),
     ),
     "a leaf nobody knows": (
         TWO,
@@ -154,14 +154,14 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
         (
             "unknown-leaf",
             "motto",
-            "2 parameters of that name where the layout foresees none",
+            "2 parameters of that name in an unexpected place",
             (f"regions/{A}/motto", f"regions/{B}/motto"),
         ),
     ),
     "an empty region": (
         {A: "s", B: ""},
         lambda inventory: inventory,
-        ("region-without-services", B, "is named, and offers nothing", ()),
+        ("region-without-services", B, "is listed without any service", ()),
     ),
     "a region without a name": (TWO, with_region(name=None), ("region-without-name", A, "has no long name", ())),
     "a new partition": (
@@ -184,13 +184,13 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
     "an odd region code": (
         TWO,
         moved("atlantis"),
-        ("odd-region-code", "atlantis", "is not formed as region codes are", ()),
+        ("odd-region-code", "atlantis", "is not a well-formed region code", ()),
     ),
     "no launch date": (TWO, with_region(launch=None), ("launch-date-unknown", A, "has no known launch date", ())),
     "a launch to come": (
         TWO,
         with_region(launch=Launch(date(2026, 10, 28), "feed", "a test")),
-        ("launch-date-to-come", A, "is in the record before its launch on 2026-10-28", ()),
+        ("launch-date-to-come", A, "is listed before its launch on 2026-10-28", ()),
     ),
     "two launch dates": (
         TWO,
@@ -200,7 +200,7 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
     "a deletion marker": (
         TWO,
         recoded("__DELETE_FLAG__"),
-        ("deletion-marker", "__DELETE_FLAG__", "looks like a mark and no service, in 2 regions", (A, B)),
+        ("deletion-marker", "__DELETE_FLAG__", "looks like a deletion marker, in 2 regions", (A, B)),
     ),
     "two spellings": (
         {A: "launch-wizard launchwizard"},
@@ -208,7 +208,7 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
         (
             "equal-but-for-punctuation",
             "launch-wizard",
-            "launch-wizard and launchwizard differ in punctuation or case alone",
+            "launch-wizard and launchwizard differ only in punctuation or case",
             ("launch-wizard", "launchwizard"),
         ),
     ),
@@ -216,7 +216,7 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
     "an odd service code": (
         TWO,
         recoded("AmazonGameLiftStreams"),
-        ("odd-service-code", "AmazonGameLiftStreams", "is not formed as service codes are", ()),
+        ("odd-service-code", "AmazonGameLiftStreams", "is not a well-formed service code", ()),
     ),
     "stray white space": (
         TWO,
@@ -235,7 +235,7 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
             inventory,
             services=(*inventory.services, replace(inventory.services[0], code=ServiceCode("u"), name="U")),
         ),
-        ("service-in-no-region", "u", "is named, and offered in no region", ()),
+        ("service-in-no-region", "u", "is listed and available in no region", ()),
     ),
     "a service past its end": (
         TWO,
@@ -243,7 +243,7 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
         (
             "service-past-its-end",
             "lumberyard",
-            "is still offered, though AWS no longer offers it",
+            "is still listed, although AWS no longer offers it",
             ("https://github.com/awsdocs/amazon-lumberyard-getting-started-guide",),
         ),
     ),
@@ -348,7 +348,7 @@ def test_of_a_leaf_that_comes_everywhere_ten_paths_are_shown_and_all_are_counted
 
     (found,) = found_in(replace(perfect_of(TWO), oddities=oddities))
     assert (found.message, len(found.evidence)) == (
-        "9,000 parameters of that name where the layout foresees none",
+        "9,000 parameters of that name in an unexpected place",
         10,
     )
 

@@ -235,6 +235,6 @@ class Analysis:
 
     @property
     def known_reaches(self) -> tuple[Reach | None, ...]:
-        """One for each offering; ``None`` where endpoints were not asked for, so that none is missing in the record."""
+        """One for each offering; ``None`` where endpoints were not requested, so that none is missing in the record."""
         asked = "endpoints" not in self.inventory.source.left_out
         return self.reaches if asked else (None,) * len(self.reaches)

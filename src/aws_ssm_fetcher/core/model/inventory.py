@@ -161,7 +161,7 @@ class Effort:
     """Requests sent, retries included."""
     retries: int
     throttled: int
-    """Requests that were answered with "too many"."""
+    """Requests that AWS throttled."""
     waited_seconds: float
     """Waited, all threads together, to stay below the rate that was set."""
     from_cache: int = 0

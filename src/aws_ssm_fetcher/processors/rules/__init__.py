@@ -1,7 +1,7 @@
-"""What a rule is, and all of them, by what they are about: the run, its regions, its services, its offerings.
+"""The data-quality rules by subject: the run, its regions, its services, its offerings.
 
-What AWS's own record really contains, however peculiar, is a note or a warning. An error is only what makes this
-inventory itself unreliable.
+What AWS publishes, however odd, is a note or a warning. An error is only what makes this inventory
+unreliable.
 """
 
 from __future__ import annotations
@@ -14,6 +14,6 @@ from aws_ssm_fetcher.processors.rules.runs import RULES as OF_THE_RUN
 from aws_ssm_fetcher.processors.rules.services import RULES as OF_SERVICES
 
 RULES = (*OF_THE_RUN, *OF_REGIONS, *OF_SERVICES, *OF_OFFERINGS)
-"""Every rule, in the order of the docs."""
+"""Every rule, in the order of the reference page."""
 
 __all__ = ["COSTS", "REGION_NOT_READ", "RULES", "STEP_FAILED", "Evidence", "Failure", "Remark", "Rule"]

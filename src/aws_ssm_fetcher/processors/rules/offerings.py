@@ -1,4 +1,4 @@
-"""Rules about offerings: whether both subtrees tell them alike, and what their endpoints say; a finding a service."""
+"""Rules about offerings: whether both subtrees agree, and what endpoints show. One finding per service."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _protocols_without_endpoint(evidence: Evidence) -> Iterator[Remark]:
 
 
 def _by_service(evidence: Evidence, applies: Callable[[Offering], bool], one: str, many: str) -> Iterator[Remark]:
-    """Gather by service the regions of the offerings to which something applies; none without endpoints."""
+    """Yield a remark per service with the regions whose offering matches; none if endpoints were not read."""
     if "endpoints" in evidence.inventory.source.left_out:
         return
     found: defaultdict[ServiceCode, list[RegionCode]] = defaultdict(list)
@@ -93,48 +93,48 @@ RULES: Final = (
         RuleId("trees-disagree"),
         "offering",
         "warning",
-        "Only one of the two subtrees names an offering, or they give it different endpoints or protocols.",
-        "Check the service in these regions before you rely on it; often it is arriving or leaving.",
+        "Only one of the two subtrees lists an offering, or their endpoints or protocols differ.",
+        "Check the service in these regions before you rely on it: it is often being added or removed.",
         _trees_disagree,
     ),
     Rule(
         RuleId("endpoint-in-another-region"),
         "offering",
         "note",
-        "An offering whose endpoint names a region other than the one that offers it.",
-        "Mind it where it matters in which region requests are answered.",
+        "An offering whose endpoint is in another region.",
+        "Requests leave the region: check your data-residency rules.",
         _in_another_region,
     ),
     Rule(
         RuleId("endpoint-outside-domain"),
         "offering",
         "note",
-        "An offering whose endpoint is not within the domain that the record gives its region.",
-        "Allow these host names where your network lets only known domains through.",
+        "An offering whose endpoint is outside its region's domain.",
+        "Allow these host names if your network filters by domain.",
         _outside_the_domain,
     ),
     Rule(
         RuleId("offering-without-endpoint"),
         "offering",
         "note",
-        "An offering for which the record gives neither endpoint nor protocols.",
-        "Nothing: most are products without an API of their own.",
+        "An offering without a published endpoint and protocols.",
+        "No action: most are products without an API of their own.",
         _without_endpoint,
     ),
     Rule(
         RuleId("endpoint-without-protocols"),
         "offering",
         "note",
-        "An offering for which the record gives an endpoint and no protocols.",
-        "Take HTTPS for granted and nothing else.",
+        "An offering with an endpoint and no protocols.",
+        "Assume HTTPS only.",
         _endpoint_without_protocols,
     ),
     Rule(
         RuleId("protocols-without-endpoint"),
         "offering",
         "note",
-        "An offering for which the record gives protocols and no endpoint.",
-        "Look the endpoint up in the service's documentation.",
+        "An offering with protocols and no endpoint.",
+        "Look up the endpoint in the service's documentation.",
         _protocols_without_endpoint,
     ),
 )

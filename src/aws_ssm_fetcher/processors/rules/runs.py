@@ -1,4 +1,4 @@
-"""Rules about the run: what of the record could not be read, and what in it has no place in the model."""
+"""Rules about the run: what could not be read, and what does not fit the known layout."""
 
 from __future__ import annotations
 
@@ -51,15 +51,17 @@ def _feed_not_read(evidence: Evidence) -> Iterator[Remark]:
 
 
 def _unknown_leaf(evidence: Evidence) -> Iterator[Remark]:
-    yield from _oddities(evidence, "unknown-leaf", "parameter", "of that name where the layout foresees none")
+    yield from _oddities(evidence, "unknown-leaf", "parameter", "of that name in an unexpected place")
 
 
 def _node_without_parameter(evidence: Evidence) -> Iterator[Remark]:
-    yield from _oddities(evidence, "node-without-parameter", "place", "of that name with something below, and no value")
+    yield from _oddities(
+        evidence, "node-without-parameter", "place", "of that name with children and no value of its own"
+    )
 
 
 def _value_differs(evidence: Evidence) -> Iterator[Remark]:
-    yield from _oddities(evidence, "value-differs", "node", "of that name with another value than its name")
+    yield from _oddities(evidence, "value-differs", "node", "of that name with a value that differs from its name")
 
 
 def _step_failed(evidence: Evidence) -> Iterator[Remark]:
@@ -68,7 +70,7 @@ def _step_failed(evidence: Evidence) -> Iterator[Remark]:
 
 
 def _oddities(evidence: Evidence, kind: str, noun: str, words: str) -> Iterator[Remark]:
-    """Gather the oddities of one kind by the last name of their path."""
+    """Yield a remark for each last path segment of the oddities of one kind."""
     by_name: defaultdict[str, list[str]] = defaultdict(list)
     for oddity in evidence.inventory.oddities:
         if oddity.kind == kind:
@@ -78,14 +80,14 @@ def _oddities(evidence: Evidence, kind: str, noun: str, words: str) -> Iterator[
 
 
 def _whole_regions(inventory: Inventory) -> frozenset[str]:
-    """Name the paths without which a region's services are unknown."""
+    """Return the paths without which a region's services are unknown."""
     return frozenset(
         path for code in inventory.unread_regions for path in (f"regions/{code}", f"regions/{code}/services")
     )
 
 
 def _is_parameter(gap: Gap) -> bool:
-    """Tell whether it is one parameter, asked for by its name. Such are asked for ten in a call, and fail together."""
+    """Return whether a gap is a parameter requested by name. Ten are requested in a call, and fail together."""
     return gap.region is None and "/" in gap.path
 
 
@@ -97,16 +99,16 @@ REGION_NOT_READ: Final = Rule(
     RuleId("region-not-read"),
     "region",
     "error",
-    "The services of a region were asked for and not got.",
-    "Run again: answers that were got are in the cache, and only the gaps are asked for.",
+    "The services of a region could not be read.",
+    "Run again: answers are cached, and only the gaps are requested.",
     _region_not_read,
 )
 STEP_FAILED: Final = Rule(
     RuleId("step-failed"),
     "run",
     "warning",
-    "A figure that the analysis can do without could not be computed.",
-    "Report it with the inventory of this run: the step has a fault.",
+    "An optional statistic could not be computed.",
+    "Report a bug and attach the inventory of this run.",
     _step_failed,
 )
 RULES: Final = (
@@ -114,7 +116,7 @@ RULES: Final = (
         RuleId("nothing-offered"),
         "run",
         "error",
-        "The record names no offering at all.",
+        "The snapshot contains no offering.",
         "Do not use this run: the source was empty.",
         _nothing_offered,
         points=100,
@@ -124,16 +126,16 @@ RULES: Final = (
         RuleId("path-not-read"),
         "run",
         "error",
-        "A path of the record, other than a region's services, was asked for and not got.",
-        "Run again: answers that were got are in the cache, and only the gaps are asked for.",
+        "A path other than a region's services could not be read.",
+        "Run again: answers are cached, and only the gaps are requested.",
         _path_not_read,
     ),
     Rule(
         RuleId("feed-not-read"),
         "run",
         "warning",
-        "The regions feed was asked and did not answer well.",
-        "Look up its code among the errors; behind a mandatory proxy set FEED_URL=none.",
+        "The regions feed could not be read.",
+        "Look up its code in the reference of errors; behind a mandatory proxy set FEED_URL=none.",
         _feed_not_read,
     ),
     STEP_FAILED,
@@ -141,24 +143,24 @@ RULES: Final = (
         RuleId("value-differs"),
         "run",
         "warning",
-        "A node that is a name has another value than that name.",
-        "Go by the name in the path, as the reports do, and check the value with AWS.",
+        "A parameter whose value differs from its name.",
+        "Use the name in the path, as the reports do, and check the value with AWS.",
         _value_differs,
     ),
     Rule(
         RuleId("node-without-parameter"),
         "run",
         "note",
-        "A node has something below it and no parameter of its own, so that listings of its folder lack it.",
-        "Nothing: it counts like any other.",
+        "A node with children and no parameter of its own: listings of its folder miss it.",
+        "No action: it counts like any other.",
         _node_without_parameter,
     ),
     Rule(
         RuleId("unknown-leaf"),
         "run",
         "note",
-        "The record has parameters where the layout foresees none.",
-        "Look at what AWS added; the reports leave it out.",
+        "Parameters in an unexpected place.",
+        "Check what AWS added; the reports leave it out.",
         _unknown_leaf,
     ),
 )

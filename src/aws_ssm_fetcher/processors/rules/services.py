@@ -1,4 +1,4 @@
-"""Rules about services: their codes, their names, and whether they still are."""
+"""Rules about services: their codes, their names, and whether they have ended."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ENDED: Final[Mapping[ServiceCode, tuple[str, str]]] = {
         "https://aws.amazon.com/blogs/mt/accelerate-your-migration-with-aws-application-migration-service/",
     ),
 }
-"""What AWS states of services that have been in the record for years after it, and where. No dates: none is there."""
+"""Services that are still listed years after AWS announced their end, with the source. AWS states no dates there."""
 
 _NO_LETTER_OR_DIGIT: Final = re.compile(r"[\W_]+")
 _SERVICE_CODE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -71,13 +71,13 @@ def _in_no_region(evidence: Evidence) -> Iterator[Remark]:
         return
     for service in inventory.services:
         if service.code not in offered:
-            yield Remark(service.code, "is named, and offered in no region")
+            yield Remark(service.code, "is listed and available in no region")
 
 
 def _odd_code(evidence: Evidence) -> Iterator[Remark]:
     for service in evidence.inventory.services:
         if not _SERVICE_CODE.fullmatch(service.code) and not _MARKER.fullmatch(service.code):
-            yield Remark(service.code, "is not formed as service codes are")
+            yield Remark(service.code, "is not a well-formed service code")
 
 
 def _deletion_marker(evidence: Evidence) -> Iterator[Remark]:
@@ -88,13 +88,13 @@ def _deletion_marker(evidence: Evidence) -> Iterator[Remark]:
     for service in evidence.inventory.services:
         if _MARKER.fullmatch(service.code):
             found = tuple(sorted(regions[service.code]))
-            yield Remark(service.code, f"looks like a mark and no service, in {many(len(found), 'region')}", found)
+            yield Remark(service.code, f"looks like a deletion marker, in {many(len(found), 'region')}", found)
 
 
 def _equal_but_for_punctuation(evidence: Evidence) -> Iterator[Remark]:
     for codes in _gathered(evidence, lambda service: _NO_LETTER_OR_DIGIT.sub("", service.code).casefold()).values():
         if len(codes) > 1:
-            yield Remark(codes[0], f"{' and '.join(codes)} differ in punctuation or case alone", codes)
+            yield Remark(codes[0], f"{' and '.join(codes)} differ only in punctuation or case", codes)
 
 
 def _past_its_end(evidence: Evidence) -> Iterator[Remark]:
@@ -102,7 +102,7 @@ def _past_its_end(evidence: Evidence) -> Iterator[Remark]:
     for service in evidence.inventory.services:
         if service.code in ENDED and service.code in offered:
             stated, where = ENDED[service.code]
-            yield Remark(service.code, f"is still offered, though {stated}", (where,))
+            yield Remark(service.code, f"is still listed, although {stated}", (where,))
 
 
 def _without_home_page(evidence: Evidence) -> Iterator[Remark]:
@@ -117,7 +117,7 @@ def _without_home_page(evidence: Evidence) -> Iterator[Remark]:
 
 
 def _gathered(evidence: Evidence, by: Callable[[Service], str | None]) -> dict[str, tuple[ServiceCode, ...]]:
-    """Gather the codes of services, sorted, that are alike."""
+    """Group service codes, sorted, by a key."""
     alike: defaultdict[str, list[ServiceCode]] = defaultdict(list)
     for service in evidence.inventory.services:
         if key := by(service):
@@ -130,7 +130,7 @@ RULES: Final = (
         RuleId("deletion-marker"),
         "service",
         "warning",
-        "A code that is a mark left by whoever edits the record, such as __DELETE_FLAG__.",
+        "A code that is a marker left in AWS's data, such as __DELETE_FLAG__.",
         "Do not count it as a service.",
         _deletion_marker,
     ),
@@ -138,32 +138,32 @@ RULES: Final = (
         RuleId("equal-but-for-punctuation"),
         "service",
         "warning",
-        "Service codes that differ in punctuation or case alone, as one service under two spellings would.",
-        "Look at both rows; add them up only if you know that they are one service.",
+        "Service codes that differ only in punctuation or case, as one service under two spellings would.",
+        "Look at both rows; add them up only if you are sure that they are one service.",
         _equal_but_for_punctuation,
     ),
     Rule(
         RuleId("service-without-name"),
         "service",
         "warning",
-        "A service that has no long name.",
-        "Go by its code.",
+        "A service without a long name.",
+        "Use its code.",
         _without_name,
     ),
     Rule(
         RuleId("odd-service-code"),
         "service",
         "note",
-        "A service code of another form than small letters, digits and hyphens.",
-        "Mind it where your own programs match service codes by a pattern.",
+        "A service code with other characters than lower-case letters, digits and hyphens.",
+        "Check your own programs if they match service codes by a pattern.",
         _odd_code,
     ),
     Rule(
         RuleId("name-with-stray-space"),
         "service",
         "note",
-        "A long name of a service with white space at its ends, or more than one in a row.",
-        "Trim it where you join on names, or better, join on codes.",
+        "A service's long name with leading, trailing or repeated white space.",
+        "Join on codes, or trim the name.",
         _stray_space,
     ),
     Rule(
@@ -171,14 +171,14 @@ RULES: Final = (
         "service",
         "note",
         "A service whose long name is its code.",
-        "Nothing: AWS has not named it yet.",
+        "No action: AWS has not named it yet.",
         _name_is_code,
     ),
     Rule(
         RuleId("name-shared"),
         "service",
         "note",
-        "One long name on more than one service code.",
+        "One long name for more than one service code.",
         "Join on codes, never on names.",
         _name_shared,
     ),
@@ -186,23 +186,23 @@ RULES: Final = (
         RuleId("service-in-no-region"),
         "service",
         "note",
-        "A service that the record names and no region offers.",
-        "Nothing; it may be to come, or over.",
+        "A service that is listed and available in no region.",
+        "No action: it may be coming, or have ended.",
         _in_no_region,
     ),
     Rule(
         RuleId("service-past-its-end"),
         "service",
         "note",
-        "A service that AWS has ended, or closed to new users, and that the record still offers.",
-        "Do not plan with it; the evidence says where AWS states its end.",
+        "A service that AWS has ended or closed to new users, and that is still listed.",
+        "Do not plan with it; the evidence links to AWS's statement.",
         _past_its_end,
     ),
     Rule(
         RuleId("services-without-home-page"),
         "run",
         "note",
-        "Services for which the record has no home page.",
+        "Services without a home page.",
         "Nothing.",
         _without_home_page,
     ),

@@ -55,7 +55,7 @@ class Offered:
     region: RegionCode
     name: str | None
     reach: ReachKind | None
-    """``None`` where endpoints were not asked for."""
+    """``None`` where endpoints were not requested."""
     served_from: RegionCode | None
     endpoint: str | None
 
