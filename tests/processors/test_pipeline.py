@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-OPTIONAL = ["similarities", "neighbours", "clusters", "parity", "distributions"]
+OPTIONAL = ["similarities", "neighbours", "clusters", "parity", "distributions", "types"]
 REQUIRED = [
     "map",
     "reading",
@@ -75,7 +75,7 @@ def stored(inventory: Inventory) -> tuple[MemoryStore, str]:
 def test_an_optional_step_that_fails_is_a_finding_and_costs_nothing_else(perfect_of: Maker, name: str) -> None:
     inventory = perfect_of({"a": "s t", "b": "s"})
 
-    found, whole = analyse(inventory, FaultIn(name)), analyse(inventory)
+    found, whole = analyse(inventory, steps=FaultIn(name)), analyse(inventory)
     (finding,) = (one for one in found.findings if one not in whole.findings)
     assert (finding.rule, finding.subject, finding.message) == (
         "step-failed",
@@ -90,7 +90,7 @@ def test_an_optional_step_that_fails_is_a_finding_and_costs_nothing_else(perfect
 @pytest.mark.parametrize("name", REQUIRED)
 def test_a_required_step_that_fails_ends_the_run_with_its_name(perfect_of: Maker, name: str) -> None:
     with pytest.raises(StepFailedError, match=f"the step '{name}' failed: ZeroDivisionError: by nothing"):
-        analyse(perfect_of({"a": "s"}), FaultIn(name))
+        analyse(perfect_of({"a": "s"}), steps=FaultIn(name))
 
 
 def test_a_run_that_fails_leaves_no_analysis(perfect_of: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +138,7 @@ def test_the_log_tells_score_findings_and_seconds_by_step(perfect_of: Maker, log
 
 def test_every_step_is_required_or_optional(perfect_of: Maker) -> None:
     steps = Steps()
-    analyse(perfect_of({"a": "s"}), steps)
+    analyse(perfect_of({"a": "s"}), steps=steps)
 
     assert sorted(steps.seconds) == sorted(REQUIRED + OPTIONAL)
 

@@ -7,16 +7,18 @@ import logging
 import time
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
 from aws_ssm_fetcher.core.error_handling import described
 from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.core.model.analysis import Analysis
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import standing
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
+from aws_ssm_fetcher.core.store.listing import resource_types_of
 from aws_ssm_fetcher.processors import data_transformer, similarity
 from aws_ssm_fetcher.processors import statistics_analyzer as statistics
 from aws_ssm_fetcher.processors.history.changes import news
@@ -24,6 +26,7 @@ from aws_ssm_fetcher.processors.history.last_names import last_names
 from aws_ssm_fetcher.processors.history.persist import keep
 from aws_ssm_fetcher.processors.history.rejudge import touched
 from aws_ssm_fetcher.processors.regional_validator import quality, validate, worst_first
+from aws_ssm_fetcher.processors.resource_types import TypesBesides, type_statistics, types_besides
 from aws_ssm_fetcher.processors.rules import RULES, STEP_FAILED, Evidence, Failure
 from aws_ssm_fetcher.processors.service_mapper import map_services
 from aws_ssm_fetcher.processors.steps import Steps
@@ -34,6 +37,14 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.ports import ObjectStore, Progress, Timer
     from aws_ssm_fetcher.processors.history.persist import Kept
+
+
+class TypesDocument(NamedTuple):
+    """A document of resource types, unread: one that cannot be read costs an analysis its depth, and no more."""
+
+    key: str
+    body: bytes
+
 
 STEP: Final = "Measuring and validating"
 
@@ -76,7 +87,7 @@ def _process(
     inventory = run_documents.load_inventory(store.read(inventory_key).body, inventory_key)
     with stage("process", inventory.run_id):
         steps = Steps(timer)
-        measured = analyse(inventory, steps)
+        measured = _analyse(inventory, _types_document(store, inventory), steps)
         started = timer()
         kept = keep(store, inventory, caution, past, anew=not reevaluate_others)
         analysis = _with_history(measured, kept, caution) if kept else measured
@@ -95,7 +106,7 @@ def _process(
 
 
 def _is_written(store: ObjectStore, key: str, body: bytes) -> bool:
-    stored = standing(store, key)
+    stored = read_or_none(store, key)
     return stored is not None and stored.body == body
 
 
@@ -120,12 +131,17 @@ def _with_history(analysis: Analysis, kept: Kept, caution: Caution) -> Analysis:
     return replace(analysis, changes=changes, quarantine=kept.doubts, last_names=names)
 
 
-def analyse(inventory: Inventory, steps: Steps | None = None) -> Analysis:
-    """Derive, measure and validate. Raises ``StepFailedError`` if a step that the report needs fails.
+def analyse(inventory: Inventory, types: bytes | None = None, steps: Steps | None = None) -> Analysis:
+    """Derive, measure and validate. Pure. Raises ``StepFailedError`` if a step that the report needs fails.
 
-    A failed optional step leaves its result out and becomes a finding.
+    *types* is a document of resource types; without one there is no depth. A failed optional step leaves its result
+    out and becomes a finding.
     """
-    steps = Steps() if steps is None else steps
+    document = None if types is None else TypesDocument("the resource types given", types)
+    return _analyse(inventory, document, Steps() if steps is None else steps)
+
+
+def _analyse(inventory: Inventory, types_document: TypesDocument | None, steps: Steps) -> Analysis:
     region_codes = [region.code for region in inventory.regions]
     service_codes = [service.code for service in inventory.services]
     service_map = steps.required("map", map_services, region_codes, service_codes, inventory.offerings)
@@ -143,7 +159,9 @@ def analyse(inventory: Inventory, steps: Steps | None = None) -> Analysis:
     services = steps.required("service figures", statistics.service_figures, read)
     totals = steps.required("totals", statistics.totals, inventory, read)
     distributions = steps.optional("distributions", statistics.distributions, read, region_profiles)
-    rule_findings = steps.required("findings", validate, Evidence(inventory, reaches))
+    types = steps.optional("types", _types, inventory, types_document)
+    evidence = Evidence(inventory, reaches, cells=types.cells if types else None)
+    rule_findings = steps.required("findings", validate, evidence)
 
     failures = tuple(Failure(name, described(error)) for name, error in steps.errors.items())
     failed_steps = validate(Evidence(inventory, failures=failures), (STEP_FAILED,))
@@ -157,7 +175,27 @@ def analyse(inventory: Inventory, steps: Steps | None = None) -> Analysis:
         services=services,
         clusters=clusters,
         parity=parity,
-        statistics=(*totals, *(distributions or ()), *statistics.finding_counts(findings, RULES)),
+        statistics=(
+            *totals,
+            *(distributions or ()),
+            *type_statistics(types),
+            *statistics.finding_counts(findings, RULES),
+        ),
         findings=findings,
         quality=quality(findings, region_codes),
+        types=types.figures if types else None,
     )
+
+
+def _types_document(store: ObjectStore, inventory: Inventory) -> TypesDocument | None:
+    """Return the newest document of resource types that is not after an inventory."""
+    key = resource_types_of(store, inventory.taken)
+    if key is None:
+        _LOGGER.info("No resource types of that time: there will be no depth")
+        return None
+    return TypesDocument(key, store.read(key).body)
+
+
+def _types(inventory: Inventory, document: TypesDocument | None) -> TypesBesides | None:
+    lists = load_resource_types(document.body, document.key) if document else None
+    return types_besides(inventory, lists)

@@ -108,7 +108,7 @@ STEP_FAILED: Final = Rule(
     "run",
     "warning",
     "An optional statistic could not be computed.",
-    "Report a bug and attach the inventory of this run.",
+    "Report this as a bug, with the inventory of this run.",
     _step_failed,
 )
 RULES: Final = (
