@@ -56,7 +56,13 @@ NAMES: Final = (
     "aws_regions_services",
     "aws_regions_services_compact",
 )
-MAJORS: Final = dict.fromkeys(NAMES, 1) | {"analysis": 2, "history-line": 2, "decision": 1}
+MAJORS: Final = dict.fromkeys(NAMES, 1) | {
+    "aws_regions_services": 2,
+    "aws_regions_services_compact": 2,
+    "analysis": 2,
+    "history-line": 2,
+    "decision": 1,
+}
 FILES: Final = {name: f"{name}-{major}.schema.json" for name, major in MAJORS.items()}
 NOUNS: Final = (
     stamp.Stamp,

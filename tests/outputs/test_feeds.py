@@ -148,7 +148,7 @@ def test_a_json_feed_holds_the_words_and_the_change_as_it_is() -> None:
     assert feed == {
         "version": "https://jsonfeed.org/version/1.1",
         "title": "AWS services by region: changes",
-        "description": "What AWS's record showed anew in 400 days, the newest first.",
+        "description": "Changes of the last 400 days in AWS's published data, the newest first.",
         "language": "en",
         "authors": [{"name": "aws-ssm-data-fetcher"}],
         "items": [
@@ -191,7 +191,7 @@ def test_an_atom_feed_is_dated_by_its_newest_entry_and_not_by_the_run() -> None:
 def test_a_feed_without_news_is_a_feed_that_says_so() -> None:
     files, root = files_of(analysis_of()), atom(analysis_of())
 
-    words = "No change of the 400 days up to the newest record is known here."
+    words = "No changes in the 400 days before the latest snapshot."
     assert (json.loads(files[JSON_FEED])["description"], json.loads(files[JSON_FEED])["items"]) == (words, [])
     assert (root.findtext(f"{A}subtitle"), root.findtext(f"{A}updated")) == (words, "1970-01-01T00:00:00Z")
     assert files[MARKDOWN].decode() == f"# AWS services by region: changes\n\n{words}\n"
@@ -236,7 +236,7 @@ def test_in_markdown_a_service_in_several_regions_is_one_line_where_its_first_ch
     assert [line.partition(" First")[0] for line in lines[8:]] == [
         "- **Amazon Bedrock (bedrock) is now in 2 regions:** eu-south-2, b.",
         "- **sqs is now in a.**",
-        "- **sqs left eu-south-2, Europe (Spain).**",
+        "- **sqs left eu-south-2, Europe (Spain).** Absent since 2026-10-27 (last seen 2026-10-20).",
         "- **Amazon Bedrock (bedrock) is now in c.**",
     ]
     assert len(json.loads(written_down[JSON_FEED])["items"]) == 5

@@ -319,7 +319,7 @@ def _of_partition(partition: str, mapped: ServiceMap, *, whole: bool) -> Iterato
         yield f"in-{words}-region", f"Services in {words} region", value, definition
 
 
-_IN: Final = {"every": "every region that was read", "one": "exactly one region", "no": "no region"}
+_IN: Final = {"every": "every region read", "one": "exactly one region", "no": "no region"}
 
 
 def _distribution(name: str, section: str, values: Mapping[T, int], what: str) -> Iterator[Statistic]:
