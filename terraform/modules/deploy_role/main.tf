@@ -8,6 +8,7 @@ locals {
   account = data.aws_caller_identity.current.account_id
   arn     = "arn:${data.aws_partition.current.partition}"
   name    = "aws-ssm-deploy-${var.environment}"
+  issuer  = split(":oidc-provider/", var.oidc_provider_arn)[1]
 }
 
 data "aws_iam_policy_document" "trust" {
@@ -22,13 +23,13 @@ data "aws_iam_policy_document" "trust" {
 
     condition {
       test     = "StringEquals"
-      variable = "token.actions.githubusercontent.com:aud"
+      variable = "${local.issuer}:aud"
       values   = ["sts.amazonaws.com"]
     }
 
     condition {
       test     = "StringEquals"
-      variable = "token.actions.githubusercontent.com:sub"
+      variable = "${local.issuer}:sub"
       values   = ["repo:${var.repository}:environment:${var.environment}"]
     }
   }
@@ -45,6 +46,28 @@ resource "aws_iam_policy" "boundary" {
   name        = "aws-ssm-boundary-${var.environment}"
   description = "The most that a function of ${var.environment} may ever do, whatever its own policy says"
   policy      = data.aws_iam_policy_document.boundary.json
+}
+
+data "aws_iam_policy_document" "lambda" {
+  statement {
+    sid     = "LetLambdaIn"
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "Service"
+      identifiers = ["lambda.amazonaws.com"]
+    }
+  }
+}
+
+# Made here, so that a deployment cannot change who takes them on. What they may do, a deployment writes into them.
+resource "aws_iam_role" "function" {
+  for_each = local.functions
+
+  name                 = each.value
+  description          = "What the function ${each.value} may do"
+  assume_role_policy   = data.aws_iam_policy_document.lambda.json
+  permissions_boundary = aws_iam_policy.boundary.arn
 }
 
 resource "aws_iam_policy" "deploy" {

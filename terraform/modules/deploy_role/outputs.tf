@@ -3,8 +3,13 @@ output "role_arn" {
   value       = aws_iam_role.this.arn
 }
 
+output "function_role_arns" {
+  description = "The functions' roles, within the boundary, by data_fetcher, processor and report_generator."
+  value       = { for function, role in aws_iam_role.function : function => role.arn }
+}
+
 output "boundary_arn" {
-  description = "The boundary that the functions' roles need, for permissions_boundary_arn."
+  description = "The boundary of the functions' roles."
   value       = aws_iam_policy.boundary.arn
 }
 
