@@ -11,7 +11,7 @@ STORE ?= out
 ENVIRONMENT ?= dev
 .DEFAULT_GOAL := help
 
-.PHONY: help run test test-s3 test-compare lint packages terraform terraform-there account deploy e2e cloud format bench lock bundled bundled-history clean
+.PHONY: help run test test-s3 test-compare lint packages terraform terraform-newest lock-terraform terraform-there account deploy e2e cloud format bench lock bundled bundled-history clean
 
 help: ## Explain the targets
 	@echo 'Usage: make TARGET [PYTHON=python3.13] [STORE=out]'
@@ -44,6 +44,16 @@ terraform: terraform-there $(VENV)/dev.stamp $(TERRAFORM)/stamp ## Check terrafo
 	$(BIN)/python tools/check_terraform.py --policies .cache/policies
 	$(TERRAFORM)/bin/python tools/lint_policies.py .cache/policies
 	$(TERRAFORM)/bin/checkov --directory terraform --framework terraform --skip-path '/tests/' --skip-download --quiet --compact
+
+terraform-newest: terraform-there $(VENV)/dev.stamp ## Check terraform/ with the newest provider that is allowed
+	$(BIN)/python tools/check_terraform.py --newest
+
+lock-terraform: terraform-there ## Select the newest provider that is allowed, with hashes (needs Terraform's registry)
+	for root in bootstrap environments/dev environments/staging environments/prod; do \
+	  terraform -chdir=terraform/$$root init -upgrade -backend=false && \
+	  terraform -chdir=terraform/$$root providers lock -platform=linux_amd64 -platform=linux_arm64 \
+	    -platform=darwin_amd64 -platform=darwin_arm64 -platform=windows_amd64 || exit 1; \
+	done
 
 account: terraform-there $(VENV)/run.stamp ## Say into which account and region deploy would go, and what is missing
 	@$(BIN)/python tools/account.py --environment $(ENVIRONMENT)
