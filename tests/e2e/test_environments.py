@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from local_cloud.looking import LISTED, Told, everything, published, watched_metrics
+from local_cloud.looking import LISTED, Told, empty_bucket, everything, published, watched_metrics
 from local_cloud.requests import ACCOUNT
 from local_cloud.terraform import Workspace, at_once
 
@@ -40,6 +40,14 @@ POISONED: Final[dict[str, tuple[str | None, str]]] = {
     "report_generator": ("processed-data/2026/10/26/poisoned/analysis.json", "DocumentRefusedError"),
 }
 """What each function cannot serve: a document under that key, or an event; and the kind of its reason."""
+LATER: Final = {
+    "is_scheduled": False,
+    "monthly_budget_usd": 7,
+    "fresh_hours": 48,
+    "settings": {"DETAIL": "offerings"},
+    "change_subscribers": [{"endpoint": "reader@example.org", "regions": ["eu-west-1"]}],
+}
+"""What staging is changed to."""
 NEWS: Final = {
     "regions/ap-south-2/services/ecr-public": "ecr-public",
     "services/ecr-public/regions/ap-south-2": "ap-south-2",
@@ -179,10 +187,38 @@ def test_a_change_of_one_functions_code_touches_that_function_alone(account: Acc
     assert [name for name, code in dev.codes().items() if code != before[name]] == ["processor"]
 
 
-def test_destroying_leaves_nothing(account: Account, cloud: LocalCloud) -> None:
+def test_a_deploy_role_starts_a_run_and_reads_its_report(account: Account, cloud: LocalCloud) -> None:
+    for environment in account.environments[1:]:
+        role = account.deploy_roles[environment.workspace.name]
+        cloud.client("lambda", role).invoke(
+            FunctionName=environment.name("data_fetcher"), InvocationType="Event", Payload=b'{"run_id": "first"}'
+        )
+
+        assert environment.settled() == CHAIN
+        manifest = {"Bucket": environment.outputs["bucket_name"], "Key": keys.latest_key(keys.MANIFEST)}
+        assert b'"first"' in cloud.client("s3", role).get_object(**manifest)["Body"].read()
+
+
+def test_a_deploy_role_changes_what_its_environment_has(account: Account) -> None:
+    staging = account.environments[1]
+
+    staging.workspace.override(LATER)
+    staging.workspace.apply()
+
+    assert staging.workspace.changes() == {}
+
+
+def test_everything_that_a_deploy_role_may_do_is_used_by_a_deployment(account: Account, cloud: LocalCloud) -> None:
     for environment in account.environments:
         environment.empty()
-    at_once(account.workspaces, Workspace.destroy)
+    at_once([environment.workspace for environment in account.environments], Workspace.destroy)
+
+    assert cloud.guard.unused_actions(arn.rpartition("/")[2] for arn in account.deploy_roles.values()) == []
+
+
+def test_destroying_leaves_nothing(account: Account, cloud: LocalCloud) -> None:
+    empty_bucket(cloud, f"aws-ssm-data-state-{ACCOUNT}")
+    account.bootstrap.destroy()
 
     assert everything(cloud) - account.before == set()
 

@@ -7,14 +7,14 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/refer
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from moto.athena.models import athena_backends
-from moto.iam.exceptions import IAMNotFoundException
+from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 
-from local_cloud.policies import Request
 from local_cloud.places import ACCOUNT, REGION
+from local_cloud.policies import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from local_cloud.operations import Operation
 
 _S3_ACTIONS: Final = {
+    "CopyObject": "PutObject",
     "DeleteBucketEncryption": "PutEncryptionConfiguration",
     "DeleteBucketLifecycle": "PutLifecycleConfiguration",
     "DeleteBucketOwnershipControls": "PutBucketOwnershipControls",
@@ -37,6 +38,7 @@ _S3_ACTIONS: Final = {
     "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
     "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
     "HeadBucket": "ListBucket",
+    "HeadObject": "GetObject",
     "ListObjectVersions": "ListBucketVersions",
     "ListObjects": "ListBucket",
     "ListObjectsV2": "ListBucket",
@@ -47,6 +49,7 @@ _S3_ACTIONS: Final = {
     "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
 }
 """Actions that are not called as their operation is."""
+_OF_A_VERSION: Final = frozenset({"DeleteObject", "GetObject", "HeadObject"})
 _ANYTHING: Final = ("*",)
 
 
@@ -70,7 +73,8 @@ def arn(service: str, resource: str, *, region: str = REGION) -> str:
 def _action(operation: Operation) -> str:
     service, name = operation.service, operation.name
     if service == "s3":
-        return f"s3:{_S3_ACTIONS.get(name, name)}"
+        version = "Version" if name in _OF_A_VERSION and operation["versionId"] else ""
+        return f"s3:{_S3_ACTIONS.get(name, name)}{version}"
     if service == "monitoring":
         return f"cloudwatch:{name}"
     if service == "lambda" and name == "Invoke":
@@ -107,7 +111,7 @@ def _besides(operation: Operation) -> Iterator[Request]:
 def _boundary(role: str) -> str | None:
     try:
         found = iam_backends[ACCOUNT]["aws"].get_role(role)
-    except IAMNotFoundException:
+    except NotFoundException:
         return None
     boundary: str | None = found.permissions_boundary_arn
     return boundary
@@ -168,7 +172,8 @@ def _monitoring(operation: Operation) -> Iterable[str]:
 
 def _kms(operation: Operation) -> Iterable[str]:
     key, alias = operation["KeyId"] or operation["TargetKeyId"], operation["AliasName"]
-    keys = [key if key.startswith("arn:") else arn("kms", f"key/{key}")] if key else []
+    named = key if key and key.startswith("alias/") else f"key/{key}"
+    keys = [key if key.startswith("arn:") else arn("kms", named)] if key else []
     return [*keys, *([arn("kms", alias)] if alias else [])] or _ANYTHING
 
 

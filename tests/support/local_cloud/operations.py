@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +14,7 @@ from urllib.parse import parse_qs, unquote
 import botocore.session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 CREDENTIAL: Final = re.compile(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/")
 """Whose key, and for which service."""
@@ -85,9 +86,10 @@ def _by_route(service: str, environ: Mapping[str, Any], body: bytes) -> Operatio
     for route in _routes(_MODELS.get(service, service)):
         matched = route.path.fullmatch(path)
         if matched and route.method == method and route.query <= given.keys():
-            stated = json.loads(body) if body.startswith(b"{") else {}
+            stated = json.loads(body) if body.startswith(b"{") and service != "s3" else {}
             named = {name: unquote(value) for name, value in matched.groupdict().items()}
-            return Operation(service, route.name, {**stated, **named})
+            asked = {name: values[0] for name, values in given.items()}
+            return Operation(service, route.name, {**asked, **stated, **named})
     return None
 
 
