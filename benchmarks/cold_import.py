@@ -21,7 +21,7 @@ session = boto3.session.Session(region_name="us-east-1")
 session.client("ssm"), session.client("s3")
 """
 OURS: Final = """
-import aws_ssm_fetcher.core.cache, aws_ssm_fetcher.core.s3_store, aws_ssm_fetcher.data_sources.collect
+import aws_ssm_fetcher.core.cache, aws_ssm_fetcher.core.store.s3, aws_ssm_fetcher.data_sources.collect
 import aws_ssm_fetcher.data_sources.live, pybreaker, tenacity
 """
 TELL: Final = "print((time.perf_counter() - started) * 1000)"

@@ -28,7 +28,7 @@ from local_cloud.deployment import deploy
 from local_cloud.runtimes import runtime_of
 from ssm_server import SsmServer
 
-from aws_ssm_fetcher.core.functions import DATA_FETCHER, FUNCTIONS
+from aws_ssm_fetcher.core.function.functions import DATA_FETCHER, FUNCTIONS
 from build_packages import ROOT, build
 
 if TYPE_CHECKING:

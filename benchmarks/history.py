@@ -24,11 +24,11 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
-from aws_ssm_fetcher.core import keys
-from aws_ssm_fetcher.core.history import History, Lineage, Run, Subject
-from aws_ssm_fetcher.core.history_document import dump_history, load_history
+from aws_ssm_fetcher.core.documents.history import dump_history, load_history
+from aws_ssm_fetcher.core.model.history import History, Lineage, Run, Subject
+from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
-from aws_ssm_fetcher.processors.recording import Sighting, replay
+from aws_ssm_fetcher.processors.history.record import Sighting, replay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -22,10 +22,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from aws_ssm_fetcher.core import documents
-from aws_ssm_fetcher.core.codes import RegionCode, RunId, ServiceCode
-from aws_ssm_fetcher.core.model import Inventory, Offering, Region, Service
-from aws_ssm_fetcher.core.stores import DirectoryStore, MemoryStore
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.model.codes import RegionCode, RunId, ServiceCode
+from aws_ssm_fetcher.core.model.inventory import Inventory, Offering, Region, Service
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
 
@@ -46,7 +47,7 @@ IMPORTS: Final = """
 import json, sys, time
 from pathlib import Path
 from aws_ssm_fetcher.core.logging import configure
-from aws_ssm_fetcher.core.stores import DirectoryStore
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.processors.pipeline import process
 """
 STAGE_TWO: Final = f"""{IMPORTS}
@@ -92,7 +93,7 @@ def real_inventory() -> Inventory:
             taken=tree.taken,
             executor=executor,
         )
-    return documents.load_inventory(store.read(key).body, key)
+    return run_documents.load_inventory(store.read(key).body, key)
 
 
 def enlarged(inventory: Inventory, regions: int, services: int) -> Inventory:
@@ -167,7 +168,7 @@ def measure_size(size: str, inventory: Inventory, runs: int, base: float | None,
     largest = size == "100x"
     with tempfile.TemporaryDirectory() as folder:
         store, key = DirectoryStore(Path(folder)), "raw-data/inventory.json"
-        store.write(key, documents.dump_inventory(inventory))
+        store.write(key, run_documents.dump_inventory(inventory))
         ours = [measure(STAGE_TWO, folder, key) for _ in range(1 if largest else runs)]
         with_client = None if largest else measure(WITH_CLIENT, folder, key)
         other = [FRAMES, str(store.root / key), str(store.root / "figures.json")]

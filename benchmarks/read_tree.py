@@ -23,7 +23,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
-from aws_ssm_fetcher.core.codes import Detail
+from aws_ssm_fetcher.core.model.codes import Detail
 from aws_ssm_fetcher.data_sources.bundled import bundled_tree
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_ssm_fetcher.core import documents
-from aws_ssm_fetcher.core.codes import RegionCode, RunId, ServiceCode, ZoneId
-from aws_ssm_fetcher.core.model import Analysis, Gap, Inventory, Launch, Offering, Region, Service, Source, Zone
-from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.model.codes import RegionCode, RunId, ServiceCode, ZoneId
+from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Launch, Offering, Region, Service, Source, Zone
+from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
 from aws_ssm_fetcher.data_sources.threads import READER
@@ -28,6 +28,8 @@ from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from aws_ssm_fetcher.core.model.analysis import Analysis
 
 READERS_END_SECONDS = 30
 RUN = RunId("20261027T000000Z")
@@ -75,7 +77,7 @@ def real_run() -> MemoryStore:
 def real_analysis(real_run: MemoryStore) -> Analysis:
     """The analysis of the bundled tree."""
     key = next(real_run.keys("processed-data/"))
-    return documents.load_analysis(real_run.read(key).body, key)
+    return run_documents.load_analysis(real_run.read(key).body, key)
 
 
 @pytest.fixture(scope="session")

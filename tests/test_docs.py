@@ -16,14 +16,22 @@ from click.testing import CliRunner
 from shipped_releases import shipped_releases
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
-from aws_ssm_fetcher.cli.answer_rows import COMPARED, FIGURE, FINDING, OFFERED, REGION, SERVICE
-from aws_ssm_fetcher.cli.commands import MODULES, cli
-from aws_ssm_fetcher.cli.history_rows import CHANGE, DIFFERENCE, FLAP, OFFERING, QUARTER, RUN
-from aws_ssm_fetcher.cli.sql_drawing import SHOWN as SHOWN_ROWS
-from aws_ssm_fetcher.cli.sql_engine import query
-from aws_ssm_fetcher.cli.sql_tables import TABLES, Material
-from aws_ssm_fetcher.core import config, documents, keys, model, ports
-from aws_ssm_fetcher.core.codes import (
+from aws_ssm_fetcher.cli.ask.answer_rows import COMPARED, FIGURE, FINDING, OFFERED, REGION, SERVICE
+from aws_ssm_fetcher.cli.shared.commands import MODULES, cli
+from aws_ssm_fetcher.cli.sql.drawing import SHOWN as SHOWN_ROWS
+from aws_ssm_fetcher.cli.sql.engine import query
+from aws_ssm_fetcher.core import config, ports
+from aws_ssm_fetcher.core.config import SETTINGS, Caution
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.decoding import defaults_of
+from aws_ssm_fetcher.core.documents.history import load_history
+from aws_ssm_fetcher.core.error_handling import FetcherError
+from aws_ssm_fetcher.core.function.functions import FUNCTIONS
+from aws_ssm_fetcher.core.function.metrics import METRICS
+from aws_ssm_fetcher.core.model import analysis as analysis_model
+from aws_ssm_fetcher.core.model import inventory as inventory_model
+from aws_ssm_fetcher.core.model.analysis import Neighbour, RegionFigures, RegionProfile, ServiceFigures, ServiceProfile
+from aws_ssm_fetcher.core.model.codes import (
     NEWS_DAYS,
     ODDITIES,
     REACHES,
@@ -37,40 +45,39 @@ from aws_ssm_fetcher.core.codes import (
     Tier,
     Topic,
 )
-from aws_ssm_fetcher.core.config import SETTINGS, Caution
-from aws_ssm_fetcher.core.counting import many
-from aws_ssm_fetcher.core.decoding import defaults_of
-from aws_ssm_fetcher.core.error_handling import FetcherError
-from aws_ssm_fetcher.core.functions import FUNCTIONS
-from aws_ssm_fetcher.core.history import SubjectKind
-from aws_ssm_fetcher.core.history_document import load_history
-from aws_ssm_fetcher.core.metrics import METRICS
-from aws_ssm_fetcher.core.model import Neighbour, RegionFigures, RegionProfile, ServiceFigures, ServiceProfile
-from aws_ssm_fetcher.data_sources import feed_reader, pacing, region_feed, saved_answers
+from aws_ssm_fetcher.core.model.history import SubjectKind
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.text import many
+from aws_ssm_fetcher.data_sources import saved_answers
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
+from aws_ssm_fetcher.data_sources.parameter_store import pacing
+from aws_ssm_fetcher.data_sources.regions_feed import parser, reader
 from aws_ssm_fetcher.outputs import feeds, manifest, notifications, published_feeds, reports
 from aws_ssm_fetcher.outputs import json as json_reports
 from aws_ssm_fetcher.outputs.tables import all_tables
 from aws_ssm_fetcher.processors import pipeline
-from aws_ssm_fetcher.processors.as_of import offerings_as_of
-from aws_ssm_fetcher.processors.change_tracker import changes
 from aws_ssm_fetcher.processors.data_transformer import OPT_IN_AFTER
 from aws_ssm_fetcher.processors.distributions import FENCE, WIDEST
 from aws_ssm_fetcher.processors.earlier_codes import EARLIER_CODES
+from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
+from aws_ssm_fetcher.processors.history.changes import changes
 from aws_ssm_fetcher.processors.regional_validator import BEST, GRADES
 from aws_ssm_fetcher.processors.rules import COSTS, RULES
-from aws_ssm_fetcher.processors.rules.of_regions import PARTITIONS
-from aws_ssm_fetcher.processors.rules.of_services import ENDED
-from aws_ssm_fetcher.processors.rules.of_the_run import SHOWN
+from aws_ssm_fetcher.processors.rules.regions import PARTITIONS
+from aws_ssm_fetcher.processors.rules.runs import SHOWN
+from aws_ssm_fetcher.processors.rules.services import ENDED
 from aws_ssm_fetcher.processors.similarity import CLUSTER_SIMILARITY, NEAREST
 from aws_ssm_fetcher.processors.statistics_analyzer import FEW, FEWEST_DATED, TIERS
-from aws_ssm_fetcher.processors.timelines import REACHED
+from aws_ssm_fetcher.queries.history.columns import CHANGE, DIFFERENCE, FLAP, OFFERING, QUARTER, RUN
+from aws_ssm_fetcher.queries.history.timelines import REACHED
+from aws_ssm_fetcher.queries.tables import TABLES, Material
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aws_ssm_fetcher.core.model import Analysis, Inventory
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.outputs.tables import Table
     from aws_ssm_fetcher.processors.rules import Rule
 
@@ -271,7 +278,7 @@ def test_every_field_of_an_analysis_is_documented() -> None:
 
     assert [first for first, *_ in rows] == [
         f"`{name}`"
-        for name in defaults_of(documents._AnalysisContent)  # noqa: SLF001 - the form as it is written
+        for name in defaults_of(run_documents._AnalysisContent)  # noqa: SLF001 - the form as it is written
     ]
 
 
@@ -279,7 +286,7 @@ def test_every_version_of_a_document_is_documented() -> None:
     rows = _tables(_sections(REFERENCE / "documents.md")["Versions"])["Document"]
 
     written = {module.KIND: module.VERSION for module in (manifest, published_feeds, notifications)}
-    assert rows == [*documents.VERSIONS.items(), *written.items()]
+    assert rows == [*run_documents.VERSIONS.items(), *written.items()]
 
 
 def test_the_versions_of_both_json_reports_are_documented() -> None:
@@ -349,7 +356,7 @@ def test_every_error_that_a_person_may_meet_is_documented_and_no_other() -> None
 
 def test_every_code_of_the_feed_is_documented_and_no_other() -> None:
     rows = _tables(_sections(REFERENCE / "errors.md")["Codes of the feed"])["Code"]
-    sources = [Path(module.__file__ or "").read_text() for module in (feed_reader, region_feed)]
+    sources = [Path(module.__file__ or "").read_text() for module in (reader, parser)]
 
     codes = {code for source in sources for code in re.findall(r"code=\"(\w+)\"", source)}
 
@@ -360,13 +367,13 @@ def test_the_limits_of_the_feed_are_the_documented_ones() -> None:
     section = _sections(REFERENCE / "errors.md")["Codes of the feed"]
 
     limits = [
-        region_feed.MAX_FEED_BYTES,
-        region_feed.MAX_DEPTH,
-        region_feed.MAX_ELEMENTS,
-        region_feed.MAX_ITEMS,
-        region_feed.MAX_TEXT,
-        int(feed_reader.FEED_TIMEOUT_SECONDS),
-        int(feed_reader.FEED_DEADLINE_SECONDS),
+        parser.MAX_FEED_BYTES,
+        parser.MAX_DEPTH,
+        parser.MAX_ELEMENTS,
+        parser.MAX_ITEMS,
+        parser.MAX_TEXT,
+        int(reader.FEED_TIMEOUT_SECONDS),
+        int(reader.FEED_DEADLINE_SECONDS),
     ]
     assert [limit for limit in limits if f" {limit:,} " not in section.replace(".", " ")] == []
 
@@ -382,7 +389,7 @@ def test_the_pace_is_the_documented_one() -> None:
 def test_the_time_for_the_feed_is_the_documented_one() -> None:
     page = (ROOT / "docs/explanation/reading-aws-politely.md").read_text()
 
-    assert f"no more than {feed_reader.FEED_DEADLINE_SECONDS:.0f} seconds, a second request included" in page
+    assert f"no more than {reader.FEED_DEADLINE_SECONDS:.0f} seconds, a second request included" in page
 
 
 @pytest.mark.parametrize("page", ["docs/how-to/import-an-archive.md", "docs/explanation/trust.md"])
@@ -678,7 +685,10 @@ def test_contributing_names_all_that_a_result_and_a_setting_need() -> None:
     steps = {row[0]: row[1] for row in _rows(ROOT / "CONTRIBUTING.md")}
     result = ["`Analysis`", "`assembled`", "`_AnalysisContent`", "`dump_analysis`", "`load_analysis`"]
     setting = ["`SETTINGS`", "`Settings`", "`settings_from`"]
-    held = {"a step of stage two": (result, (model, pipeline, documents)), "a setting": (setting, (config,))}
+    held = {
+        "a step of stage two": (result, (analysis_model, inventory_model, pipeline, run_documents)),
+        "a setting": (setting, (config,)),
+    }
 
     for step, (names, modules) in held.items():
         assert [name for name in names if name not in steps[step]] == []

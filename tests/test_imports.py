@@ -5,26 +5,27 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import UTC, datetime
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from aws_ssm_fetcher import core
-from aws_ssm_fetcher.core import documents, keys
-from aws_ssm_fetcher.core.codes import RunId
-from aws_ssm_fetcher.core.model import Inventory, Source
-from aws_ssm_fetcher.core.stores import DirectoryStore
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.model.inventory import Inventory, Source
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 HEAVY: Final = {"boto3", "botocore", "click", "duckdb", "rich", "xlsxwriter"}
-CORE: Final = sorted(module.name for module in iter_modules(core.__path__, f"{core.__name__}."))
+CORE: Final = sorted(module.name for module in walk_packages(core.__path__, f"{core.__name__}."))
 
 
 def test_core_has_modules() -> None:
-    assert {"aws_ssm_fetcher.core.model", "aws_ssm_fetcher.core.stores"} <= set(CORE)
+    assert {"aws_ssm_fetcher.core.model.inventory", "aws_ssm_fetcher.core.store.directory"} <= set(CORE)
 
 
 @pytest.mark.parametrize("module", CORE)
@@ -48,7 +49,7 @@ def test_processing_loads_nothing_heavy(inventory: tuple[Path, str]) -> None:
     process = """
 import sys
 from pathlib import Path
-from aws_ssm_fetcher.core.stores import DirectoryStore
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.processors.pipeline import process
 process(DirectoryStore(Path(sys.argv[1])), sys.argv[2])
 """
@@ -94,7 +95,7 @@ def inventory(tmp_path: Path) -> tuple[Path, str]:
     run_id, taken = RunId("run-7"), datetime(2026, 10, 27, tzinfo=UTC)
     empty = Inventory(run_id, taken, Source("bundled", "a test", None, "full"), (), (), ())
     key = keys.inventory_key(taken, run_id)
-    DirectoryStore(tmp_path).write(key, documents.dump_inventory(empty))
+    DirectoryStore(tmp_path).write(key, run_documents.dump_inventory(empty))
     return tmp_path, key
 
 

@@ -20,16 +20,19 @@ from pathlib import Path
 
 sys.path[:0] = sys.argv[1:3]
 
-from aws_ssm_fetcher.core import documents, model, stores
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.model import analysis as analysis_model
+from aws_ssm_fetcher.core.model import inventory as inventory_model
+from aws_ssm_fetcher.core.store import memory
 from aws_ssm_fetcher.processors import pipeline
 from datetime import UTC, datetime
 
-store = stores.MemoryStore()
-source = model.Source("bundled", "a test", None, "full")
-inventory = model.Inventory("run-7", datetime(2026, 10, 27, tzinfo=UTC), source, (), (), ())
-store.write("inventory", documents.dump_inventory(inventory))
+store = memory.MemoryStore()
+source = inventory_model.Source("bundled", "a test", None, "full")
+inventory = inventory_model.Inventory("run-7", datetime(2026, 10, 27, tzinfo=UTC), source, (), (), ())
+store.write("inventory", run_documents.dump_inventory(inventory))
 print(pipeline.process(store, "inventory"))
-for module in (stores, pipeline):
+for module in (sys.modules["aws_ssm_fetcher.core.ports"], pipeline):
     print(Path(module.__file__).parents[2])
 """
 

@@ -11,8 +11,8 @@ from real_tree import RawTrees, Row, csv_database, raw_pairs
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from aws_ssm_fetcher.core.model import Analysis
-    from aws_ssm_fetcher.core.stores import MemoryStore
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.store.memory import MemoryStore
 
 
 @pytest.fixture(scope="module")

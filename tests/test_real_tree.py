@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from real_tree import RawTrees, body, csv_rows, raw_pairs, sheet
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.model import Inventory
-    from aws_ssm_fetcher.core.stores import MemoryStore
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+    from aws_ssm_fetcher.core.store.memory import MemoryStore
 
 
 def test_39_regions_stand_in_four_partitions(real_inventory: Inventory) -> None:

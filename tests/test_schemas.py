@@ -16,14 +16,18 @@ import pytest
 from jsonschema import Draft202012Validator
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
-from aws_ssm_fetcher.core import changes, codes, decisions, documents, history_document, keys, model, stamp
-from aws_ssm_fetcher.core.codes import RegionCode, RunId
-from aws_ssm_fetcher.core.decisions import Decision, Verdict, dump_decision
-from aws_ssm_fetcher.core.decoding import defaults_of
-from aws_ssm_fetcher.core.history import SubjectKind
-from aws_ssm_fetcher.core.model import Gap
+from aws_ssm_fetcher.core.documents import decisions, history, run_documents
+from aws_ssm_fetcher.core.documents.decisions import Decision, Verdict, dump_decision
+from aws_ssm_fetcher.core.documents.decoding import defaults_of
+from aws_ssm_fetcher.core.model import analysis as analysis_model
+from aws_ssm_fetcher.core.model import changes, codes, stamp
+from aws_ssm_fetcher.core.model import inventory as inventory_model
+from aws_ssm_fetcher.core.model.codes import RegionCode, RunId
+from aws_ssm_fetcher.core.model.history import SubjectKind
+from aws_ssm_fetcher.core.model.inventory import Gap
 from aws_ssm_fetcher.core.ports import ROOT as ROOT_PATH
-from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
 from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
@@ -54,26 +58,26 @@ MAJORS: Final = dict.fromkeys(NAMES, 1) | {"analysis": 2, "history-line": 2, "de
 FILES: Final = {name: f"{name}-{major}.schema.json" for name, major in MAJORS.items()}
 NOUNS: Final = (
     stamp.Stamp,
-    model.Zone,
-    model.Launch,
-    model.Region,
-    model.Service,
-    model.Gap,
-    model.Oddity,
-    model.Source,
-    model.Effort,
-    model.RegionProfile,
-    model.ServiceProfile,
-    model.Neighbour,
-    model.RegionFigures,
-    model.PartitionShare,
-    model.ServiceFigures,
-    model.Cluster,
-    model.Parity,
-    model.Statistic,
-    model.Finding,
-    model.RegionQuality,
-    model.Quality,
+    inventory_model.Zone,
+    inventory_model.Launch,
+    inventory_model.Region,
+    inventory_model.Service,
+    inventory_model.Gap,
+    inventory_model.Oddity,
+    inventory_model.Source,
+    inventory_model.Effort,
+    analysis_model.RegionProfile,
+    analysis_model.ServiceProfile,
+    analysis_model.Neighbour,
+    analysis_model.RegionFigures,
+    analysis_model.PartitionShare,
+    analysis_model.ServiceFigures,
+    analysis_model.Cluster,
+    analysis_model.Parity,
+    analysis_model.Statistic,
+    analysis_model.Finding,
+    analysis_model.RegionQuality,
+    analysis_model.Quality,
     changes.Change,
 )
 ENUMERATED: Final = (
@@ -185,11 +189,11 @@ def test_a_report_of_every_kind_of_change_is_valid() -> None:
     assert _complaints("aws_regions_services_compact", json.loads(json_report.compact_json_file(analysis))) == []
 
 
-def test_an_effort_is_valid(inventory_of: Callable[..., model.Inventory]) -> None:
-    effort = model.Effort(calls=1_097, retries=3, throttled=2, waited_seconds=43.5, from_cache=1)
+def test_an_effort_is_valid(inventory_of: Callable[..., inventory_model.Inventory]) -> None:
+    effort = inventory_model.Effort(calls=1_097, retries=3, throttled=2, waited_seconds=43.5, from_cache=1)
     inventory = replace(inventory_of({"eu-west-1": "s3"}), effort=effort)
 
-    assert _complaints("inventory", json.loads(documents.dump_inventory(inventory))) == []
+    assert _complaints("inventory", json.loads(run_documents.dump_inventory(inventory))) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -272,9 +276,9 @@ def test_values_are_enumerated_as_the_model_does() -> None:
 
 def test_the_schemas_are_of_the_versions_that_are_written() -> None:
     versions: dict[str, str] = {
-        "inventory": documents.VERSIONS["inventory"],
-        "analysis": documents.VERSIONS["analysis"],
-        "history-line": history_document.VERSION,
+        "inventory": run_documents.VERSIONS["inventory"],
+        "analysis": run_documents.VERSIONS["analysis"],
+        "history-line": history.VERSION,
         "decision": decisions.VERSION,
         "manifest": manifest.VERSION,
         "feeds": published_feeds.VERSION,

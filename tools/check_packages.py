@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from build_packages import FUNCTIONS, KILOBYTE, LAYER, PACKAGES, ROOT, Built, PackageRefusedError, refuse_compiled
 
-sys.path.append(str(ROOT / "tests/support"))
+sys.path.append(str(ROOT))
 
 from interpreters import Interpreter
 from local_cloud.cloud import LocalCloud
@@ -26,8 +26,8 @@ from local_cloud.deployment import deploy
 from local_cloud.runtimes import runtime_of
 from ssm_server import SMALL_TREE, SsmServer
 
-from aws_ssm_fetcher.core import keys
-from aws_ssm_fetcher.core.functions import DATA_FETCHER
+from aws_ssm_fetcher.core.function.functions import DATA_FETCHER
+from aws_ssm_fetcher.core.store import keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -17,16 +17,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.cache import Cache
-from aws_ssm_fetcher.core.codes import RunId
-from aws_ssm_fetcher.core.metrics import METRICS
-from aws_ssm_fetcher.core.store_views import EqualStays, FirstStays
-from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.core.function.metrics import METRICS
+from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.memory import MemoryStore
+from aws_ssm_fetcher.core.store.views import EqualStays, FirstStays
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
-from aws_ssm_fetcher.data_sources.cached_tree import CachedTree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
 from aws_ssm_fetcher.data_sources.fetching import stored_inventory
+from aws_ssm_fetcher.data_sources.parameter_store.cached import CachedTree
 from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.pipeline import process
 
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from aws_ssm_fetcher.core.objects import Stored
     from aws_ssm_fetcher.core.ports import Notice, ParameterStore
+    from aws_ssm_fetcher.core.store.objects import Stored
 
 SETTINGS: Final = Path(__file__).parent.parent / "terraform/modules/settings/main.tf"
 GIGABYTE: Final = 2**30

@@ -9,13 +9,13 @@ import json
 from pathlib import Path
 from typing import Any, Final, get_args
 
-from aws_ssm_fetcher.core import keys
-from aws_ssm_fetcher.core.codes import Detail
 from aws_ssm_fetcher.core.config import SETTINGS
-from aws_ssm_fetcher.core.functions import FUNCTIONS, Function
-from aws_ssm_fetcher.core.metrics import DIMENSION, METRICS, NAMESPACE
+from aws_ssm_fetcher.core.function.functions import FUNCTIONS, Function
+from aws_ssm_fetcher.core.function.metrics import DIMENSION, METRICS, NAMESPACE
+from aws_ssm_fetcher.core.model.codes import Detail
 from aws_ssm_fetcher.core.ports import ROOT
-from aws_ssm_fetcher.data_sources.parameter_store import QUERY_REGIONS
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.data_sources.parameter_store.client import QUERY_REGIONS
 from build_packages import PACKAGES
 
 CONTRACT: Final = Path(__file__).parent.parent / "terraform/modules/settings/contract.json"

@@ -24,16 +24,20 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, NewType, TypeAlias, Union, get_args, get_origin, get_type_hints
 
-from aws_ssm_fetcher.core import changes, codes, decisions, history, history_document, model
-from aws_ssm_fetcher.core.decoding import defaults_of, is_record
-from aws_ssm_fetcher.core.documents import VERSIONS, _AnalysisContent, _Envelope, _InventoryContent, _Tick
+from aws_ssm_fetcher.core.documents import decisions
+from aws_ssm_fetcher.core.documents import history as history_document
+from aws_ssm_fetcher.core.documents.decoding import defaults_of, is_record
+from aws_ssm_fetcher.core.documents.run_documents import VERSIONS, _AnalysisContent, _Envelope, _InventoryContent, _Tick
+from aws_ssm_fetcher.core.model import analysis as analysis_model
+from aws_ssm_fetcher.core.model import changes, codes, history
+from aws_ssm_fetcher.core.model import inventory as inventory_model
 from aws_ssm_fetcher.outputs import json as report_json
 from aws_ssm_fetcher.outputs import manifest, notifications, published_feeds, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from aws_ssm_fetcher.core.documents import Kind
+    from aws_ssm_fetcher.core.documents.run_documents import Kind
     from aws_ssm_fetcher.outputs.tables import Column, Table
 
 Json: TypeAlias = dict[str, Any]
@@ -213,7 +217,7 @@ INTERVAL: Final[dict[str, tuple[str, Json]]] = {
     "hint": ("The earliest LastModifiedDate at version 1 that AWS gave.", DAY),
 }
 
-ROWS: Final[tuple[tuple[str, str, Callable[[model.Analysis], Table]], ...]] = (
+ROWS: Final[tuple[tuple[str, str, Callable[[analysis_model.Analysis], Table]], ...]] = (
     ("regions", "A row a region.", tables.region_summary),
     ("services", "A row a service.", tables.service_summary),
     ("offerings", "A row an offering, by region and then service.", tables.regional_services),
@@ -222,11 +226,11 @@ ROWS: Final[tuple[tuple[str, str, Callable[[model.Analysis], Table]], ...]] = (
     ("changes", "What was announced, a row a change, the newest first.", tables.changes),
 )
 
-NOTHING: Final = model.Analysis(
-    inventory=model.Inventory(
+NOTHING: Final = analysis_model.Analysis(
+    inventory=inventory_model.Inventory(
         run_id=codes.RunId("none"),
         taken=datetime(2000, 1, 1, tzinfo=UTC),
-        source=model.Source("bundled", "nothing", None, "full"),
+        source=inventory_model.Source("bundled", "nothing", None, "full"),
         regions=(),
         services=(),
         offerings=(),
@@ -240,7 +244,7 @@ NOTHING: Final = model.Analysis(
     parity=None,
     statistics=(),
     findings=(),
-    quality=model.Quality(0, "F", ()),
+    quality=analysis_model.Quality(0, "F", ()),
 )
 """Has all the columns and no rows."""
 
@@ -483,7 +487,7 @@ def _version(written: str) -> Json:
 
 
 def _taken() -> Json:
-    return _described(_field_words(model.Inventory)["taken"], dict(MOMENT))
+    return _described(_field_words(inventory_model.Inventory)["taken"], dict(MOMENT))
 
 
 def _metadata(layout: str, definitions: _Definitions, **more: Json) -> Json:
@@ -493,7 +497,7 @@ def _metadata(layout: str, definitions: _Definitions, **more: Json) -> Json:
         "schema": {"description": "Name and version of this layout.", "type": "string", "pattern": pattern},
         "run_id": _described("Names the run.", dict(RUN_ID)),
         "taken": _taken(),
-        "source": definitions.of(model.Source),
+        "source": definitions.of(inventory_model.Source),
         "counts": _counts(),
         **more,
     }
@@ -501,16 +505,18 @@ def _metadata(layout: str, definitions: _Definitions, **more: Json) -> Json:
 
 
 def _remarks(definitions: _Definitions) -> Json:
-    findings = {"type": "array", "items": definitions.of(model.Finding)}
-    words = _field_words(model.Analysis)
+    findings = {"type": "array", "items": definitions.of(analysis_model.Finding)}
+    words = _field_words(analysis_model.Analysis)
     return {
-        "statistics": {"type": "array", "items": definitions.of(model.Statistic)},
-        "clusters": _described(words["clusters"], {"type": ["array", "null"], "items": definitions.of(model.Cluster)}),
+        "statistics": {"type": "array", "items": definitions.of(analysis_model.Statistic)},
+        "clusters": _described(
+            words["clusters"], {"type": ["array", "null"], "items": definitions.of(analysis_model.Cluster)}
+        ),
         "findings": _described(words["findings"], findings),
-        "quality": definitions.of(model.Quality),
+        "quality": definitions.of(analysis_model.Quality),
         "quarantine": _described(words["quarantine"], {"type": "array", "items": definitions.of(changes.Doubt)}),
         "last_names": _described(words["last_names"], {"type": "array", "items": definitions.of(changes.LastName)}),
-        "gaps": {"type": "array", "items": definitions.of(model.Gap)},
+        "gaps": {"type": "array", "items": definitions.of(inventory_model.Gap)},
     }
 
 
@@ -518,7 +524,7 @@ def _cell(table: Table, column: Column) -> Json:
     schema = dict(KINDS[column.kind])
     if column.key not in NEVER_NULL_IN.get(table.title, NEVER_NULL):
         schema["type"] = [schema["type"], "null"]
-    return _described(CELLS.get(column.key) or _field_words(model.Region)[column.key], schema)
+    return _described(CELLS.get(column.key) or _field_words(inventory_model.Region)[column.key], schema)
 
 
 def _columns_and_rows(name: str, table: Table) -> Json:
@@ -573,7 +579,7 @@ def _class_words(kind: type) -> str:
 
 def _field_words(kind: type) -> dict[str, str]:
     """Give the docstrings beneath the fields of a class; an offering's are those of the model's."""
-    source = model.Offering if kind is _Tick else kind
+    source = inventory_model.Offering if kind is _Tick else kind
     told = {name: text for (owner, name), text in WORDS.items() if owner == kind.__name__}
     return dict(_docstrings(source)) | told
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from build_packages import ROOT, build
 
-sys.path.append(str(ROOT / "tests/support"))
+sys.path.append(str(ROOT))
 
 from interpreters import interpreters
 from local_cloud.cloud import LocalCloud
@@ -24,7 +24,7 @@ from local_cloud.requests import REGION
 from local_cloud.runtimes import runtime_of
 from ssm_server import SsmServer
 
-from aws_ssm_fetcher.core.functions import DATA_FETCHER, FUNCTIONS
+from aws_ssm_fetcher.core.function.functions import DATA_FETCHER, FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -21,22 +21,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZipFile
 
-from aws_ssm_fetcher.core import documents
-from aws_ssm_fetcher.core.decoding import encode
-from aws_ssm_fetcher.core.history import History, lineage_of
-from aws_ssm_fetcher.core.history_document import dump_history
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.core.documents.history import dump_history
+from aws_ssm_fetcher.core.model.history import History, lineage_of
 from aws_ssm_fetcher.core.ports import Parameter
-from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import BundledTree, Origin, bundled_launches, bundled_tree, pack
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
-from aws_ssm_fetcher.processors.as_of import offerings_as_of
-from aws_ssm_fetcher.processors.recording import record
+from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
+from aws_ssm_fetcher.processors.history.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_ssm_fetcher.core.codes import RegionCode
-    from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.core.model.codes import RegionCode
+    from aws_ssm_fetcher.core.model.inventory import Inventory
 
 PINS: Final = Path(__file__).parent / "bundled_history.txt"
 SHIPPED: Final = Path(__file__).parent.parent / "src/aws_ssm_fetcher/data_sources/shipped"
@@ -119,7 +119,7 @@ def _inventory(origin: str, wheel: bytes, query_region: RegionCode) -> Inventory
             taken=taken,
             executor=executor,
         )
-    return documents.load_inventory(store.read(key).body, key)
+    return run_documents.load_inventory(store.read(key).body, key)
 
 
 def _dump(wheel: bytes) -> tuple[list[Parameter], datetime]:

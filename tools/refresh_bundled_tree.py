@@ -15,13 +15,13 @@ from typing import Final
 
 from moto import mock_aws
 
-from aws_ssm_fetcher.core.codes import RegionCode
-from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.ports import Parameter
 from aws_ssm_fetcher.core.retrying import CircuitBreaker
 from aws_ssm_fetcher.data_sources.bundled import Origin, pack
-from aws_ssm_fetcher.data_sources.pacing import Pace
-from aws_ssm_fetcher.data_sources.parameter_store import live_tree
+from aws_ssm_fetcher.data_sources.parameter_store.client import live_tree
+from aws_ssm_fetcher.data_sources.parameter_store.pacing import Pace
 
 RELEASE: Final = "5.2.5"
 RELEASED: Final = datetime(2026, 10, 27, tzinfo=UTC)  # the time of the files in its wheel

@@ -6,7 +6,7 @@ all optional. Environment: ``OUTPUT_S3_BUCKET`` and the settings of ``docs/refer
 
 from __future__ import annotations
 
-from aws_ssm_fetcher.core.starting import start  # isort: skip - first, see there
+from aws_ssm_fetcher.core.function.startup import start  # isort: skip - first, see there
 
 import os
 from functools import partial
@@ -14,11 +14,12 @@ from typing import Any
 
 import boto3
 
-from aws_ssm_fetcher.core import documents, events, metrics
-from aws_ssm_fetcher.core.functions import DATA_FETCHER
-from aws_ssm_fetcher.core.hosting import Context, Made
-from aws_ssm_fetcher.data_sources.deadline import Deadline
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.function import events, metrics
+from aws_ssm_fetcher.core.function.functions import DATA_FETCHER
+from aws_ssm_fetcher.core.function.host import Context, Made
 from aws_ssm_fetcher.data_sources.fetching import fetch_once
+from aws_ssm_fetcher.data_sources.regions_feed.deadline import Deadline
 
 HOST = start(DATA_FETCHER, boto3.client("s3"), os.environ)
 
@@ -32,6 +33,6 @@ def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN
 
 def _make(order: events.Order, deadline: Deadline) -> Made:
     key = fetch_once(order, HOST.store, HOST.settings, clock=HOST.clock, progress=deadline)
-    inventory = documents.load_inventory(HOST.store.read(key).body, key)
-    told = {"counts": documents.counts(inventory)}
+    inventory = run_documents.load_inventory(HOST.store.read(key).body, key)
+    told = {"counts": run_documents.counts(inventory)}
     return Made(inventory.run_id, key, told, metrics.of_inventory(inventory))

@@ -6,17 +6,18 @@ Environment: ``OUTPUT_S3_BUCKET`` and the settings of ``docs/reference/configura
 
 from __future__ import annotations
 
-from aws_ssm_fetcher.core.starting import start  # isort: skip - first, see there
+from aws_ssm_fetcher.core.function.startup import start  # isort: skip - first, see there
 
 import os
 from typing import Any
 
 import boto3
 
-from aws_ssm_fetcher.core import documents, events, metrics
-from aws_ssm_fetcher.core.functions import PROCESSOR
-from aws_ssm_fetcher.core.hosting import Context, Made
-from aws_ssm_fetcher.core.store_views import EqualStays
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.function import events, metrics
+from aws_ssm_fetcher.core.function.functions import PROCESSOR
+from aws_ssm_fetcher.core.function.host import Context, Made
+from aws_ssm_fetcher.core.store.views import EqualStays
 from aws_ssm_fetcher.processors.pipeline import process
 
 HOST = start(PROCESSOR, boto3.client("s3"), os.environ)
@@ -30,9 +31,9 @@ def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN
 
 def _make(inventory_key: str) -> Made:
     key = process(EqualStays(HOST.store), inventory_key, caution=HOST.settings.caution)
-    analysis = documents.load_analysis(HOST.store.read(key).body, key)
+    analysis = run_documents.load_analysis(HOST.store.read(key).body, key)
     measured = metrics.of_analysis(analysis)
     findings = {severity: measured[metric] for severity, metric in metrics.FINDINGS.items()}
     quality = {"score": analysis.quality.score, "grade": analysis.quality.grade}
-    told = {"counts": documents.counts(analysis.inventory), "findings": findings, "quality": quality}
+    told = {"counts": run_documents.counts(analysis.inventory), "findings": findings, "quality": quality}
     return Made(analysis.inventory.run_id, key, told, measured)

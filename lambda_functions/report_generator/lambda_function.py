@@ -7,7 +7,7 @@ Started by S3 for new analyses below ``processed-data/``, directly or through Ev
 
 from __future__ import annotations
 
-from aws_ssm_fetcher.core.starting import start  # isort: skip - first, see there
+from aws_ssm_fetcher.core.function.startup import start  # isort: skip - first, see there
 
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -16,10 +16,10 @@ from typing import Any, Final
 
 import boto3
 
-from aws_ssm_fetcher.core import events, metrics
-from aws_ssm_fetcher.core.functions import REPORT_GENERATOR
-from aws_ssm_fetcher.core.hosting import Context, Made
-from aws_ssm_fetcher.core.notifiers import TopicNotifier, region_of
+from aws_ssm_fetcher.core.function import events, metrics
+from aws_ssm_fetcher.core.function.functions import REPORT_GENERATOR
+from aws_ssm_fetcher.core.function.host import Context, Made
+from aws_ssm_fetcher.core.function.notifiers import TopicNotifier, region_of
 from aws_ssm_fetcher.outputs.manifest import load_manifest
 from aws_ssm_fetcher.outputs.reports import report
 

@@ -16,7 +16,7 @@ def main() -> NoReturn:
     not Python's own start or that of the package that is interrupted.
     """
     try:
-        from aws_ssm_fetcher.core.starting import settle  # noqa: PLC0415 # isort: skip - first, see there
+        from aws_ssm_fetcher.core.function.startup import settle  # noqa: PLC0415 # isort: skip - first, see there
         from aws_ssm_fetcher.cli import main as command  # noqa: PLC0415 - see above
 
         settle()

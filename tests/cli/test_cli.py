@@ -16,8 +16,8 @@ from s3_servers import moto_server
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.cli import main
-from aws_ssm_fetcher.core import documents
-from aws_ssm_fetcher.core.stores import DirectoryStore
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.outputs.manifest import load_manifest
 from aws_ssm_fetcher.processors import pipeline
 
@@ -391,7 +391,7 @@ def test_a_topic_is_told_if_one_is_set_and_the_summary_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     analysis = analysis_of(*ONE_OF_EACH_KIND)
-    DirectoryStore(tmp_path).write("processed-data/a/analysis.json", documents.dump_analysis(analysis))
+    DirectoryStore(tmp_path).write("processed-data/a/analysis.json", run_documents.dump_analysis(analysis))
     with moto_server() as endpoint:
         subscribed = subscription(endpoint)
         for name, value in {
@@ -414,7 +414,7 @@ def test_with_credentials_of_a_profile_that_is_not_there_the_report_is_made_and_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     DirectoryStore(tmp_path).write(
-        "processed-data/a/analysis.json", documents.dump_analysis(analysis_of(*ONE_OF_EACH_KIND))
+        "processed-data/a/analysis.json", run_documents.dump_analysis(analysis_of(*ONE_OF_EACH_KIND))
     )
     monkeypatch.setenv("AWS_PROFILE", "nobodys")
     monkeypatch.setenv("NOTIFICATION_TOPIC_ARN", "arn:aws:sns:eu-west-1:123456789012:changes")

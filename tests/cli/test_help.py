@@ -8,7 +8,7 @@ import pytest
 from click import Context, Group
 from click.testing import CliRunner
 
-from aws_ssm_fetcher.cli.commands import MODULES, cli
+from aws_ssm_fetcher.cli.shared.commands import MODULES, cli
 
 NARROW: Final = 80
 INNER: Final = [

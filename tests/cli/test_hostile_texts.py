@@ -8,25 +8,27 @@ from typing import TYPE_CHECKING
 import pytest
 from timelines import history_of, seen
 
-from aws_ssm_fetcher.cli import answer_drawing, history_drawing, main
-from aws_ssm_fetcher.cli.answers import about_region, about_service, findings
-from aws_ssm_fetcher.cli.answers import compare as compared
-from aws_ssm_fetcher.cli.history_changes import Wanted, changes
-from aws_ssm_fetcher.cli.history_days import as_of, diff
-from aws_ssm_fetcher.cli.history_source import Chosen
-from aws_ssm_fetcher.cli.history_stories import past
-from aws_ssm_fetcher.cli.lists import regions, services
-from aws_ssm_fetcher.core.changes import Doubt
-from aws_ssm_fetcher.core.codes import RegionCode
+from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.cli.ask import answer_drawing
+from aws_ssm_fetcher.cli.history import drawing
 from aws_ssm_fetcher.core.config import Caution
-from aws_ssm_fetcher.core.history import History
-from aws_ssm_fetcher.core.stores import DirectoryStore
+from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.core.model.history import History
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.processors.pipeline import analyse
+from aws_ssm_fetcher.queries.history.changes import Wanted, changes
+from aws_ssm_fetcher.queries.history.days import as_of, diff
+from aws_ssm_fetcher.queries.history.past import past
+from aws_ssm_fetcher.queries.history.source import Chosen
+from aws_ssm_fetcher.queries.records.answers import about_region, about_service, findings
+from aws_ssm_fetcher.queries.records.answers import compare as compared
+from aws_ssm_fetcher.queries.records.lists import regions, services
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.core.model.inventory import Inventory
 
     Captured = pytest.CaptureFixture[str]
 
@@ -56,7 +58,7 @@ def drawn(capsys: Captured) -> str:
 
 
 def test_of_a_history_every_answer_is_harmless(capsys: Captured) -> None:
-    answers: list[history_drawing.Answer] = [
+    answers: list[drawing.Answer] = [
         past(HISTORY, Caution(), "service", "s3"),
         past(HISTORY, Caution(), "region", HERE),
         changes(HISTORY, Caution(), Wanted()),
@@ -65,7 +67,7 @@ def test_of_a_history_every_answer_is_harmless(capsys: Captured) -> None:
     ]
 
     for answer in answers:
-        history_drawing.draw("", answer)
+        drawing.draw("", answer)
         drawn(capsys)
 
 
@@ -73,7 +75,7 @@ def test_of_a_history_the_line_that_names_it_is_harmless(capsys: Captured) -> No
     lineage = HISTORY.lineage._replace(query_region=RegionCode(HOSTILE))
 
     headline = Chosen(History(lineage, HISTORY.runs), "key").headline()
-    history_drawing.draw(headline, as_of(HISTORY, RUNS[1].taken))
+    drawing.draw(headline, as_of(HISTORY, RUNS[1].taken))
 
     assert drawn(capsys).startswith(f"History as told by the parameter store of {HARMLESS}, detail full")
 

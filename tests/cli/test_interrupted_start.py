@@ -26,7 +26,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("module", ["aws_ssm_fetcher.core.starting", "aws_ssm_fetcher.cli", "click"])
+@pytest.mark.parametrize("module", ["aws_ssm_fetcher.core.function.startup", "aws_ssm_fetcher.cli", "click"])
 def test_ctrl_c_while_modules_are_loaded_ends_with_130_and_without_a_word(tmp_path: Path, module: str) -> None:
     command = [sys.executable, "-c", PROGRAM, "history", "growth", "--store", str(tmp_path), module]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ourselves

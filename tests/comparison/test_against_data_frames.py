@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_ssm_fetcher.core import documents
+from aws_ssm_fetcher.core.documents import run_documents
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.model import Analysis
+    from aws_ssm_fetcher.core.model.analysis import Analysis
 
 pytestmark = pytest.mark.compare
 
@@ -22,7 +22,7 @@ CLOSE = 1e-9
 def theirs(real_analysis: Analysis) -> dict[str, Any]:
     from process_with_data_frames import figures  # noqa: PLC0415 - pandas is there only where this is asked for
 
-    document = json.loads(documents.dump_inventory(real_analysis.inventory))
+    document = json.loads(run_documents.dump_inventory(real_analysis.inventory))
     found: dict[str, Any] = json.loads(json.dumps(figures(document), default=float))
     return found
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from s3_servers import client_of, fresh_bucket, moto_server, real_store
 
-from aws_ssm_fetcher.core.s3_store import S3Store
+from aws_ssm_fetcher.core.store.s3 import S3Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,15 +19,16 @@ from hypothesis import strategies as st
 
 from aws_ssm_fetcher.core.cache import SKEW, Cache, CacheInfo, Entry
 from aws_ssm_fetcher.core.error_handling import StoreError
-from aws_ssm_fetcher.core.keys import cache_key
-from aws_ssm_fetcher.core.stores import DirectoryStore, MemoryStore
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.core.store.keys import cache_key
+from aws_ssm_fetcher.core.store.memory import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from aws_ssm_fetcher.core.objects import Stored
     from aws_ssm_fetcher.core.ports import DeletingStore
+    from aws_ssm_fetcher.core.store.objects import Stored
 
 NAME: Final = "ssm us-east-1 regions shallow"
 KEY: Final = cache_key(NAME)
@@ -175,7 +176,7 @@ def test_an_entry_says_what_it_is(world: World) -> None:
 
 
 def test_keys_are_the_same_in_every_process() -> None:
-    code = f"from aws_ssm_fetcher.core.keys import cache_key; print(cache_key({NAME!r}))"
+    code = f"from aws_ssm_fetcher.core.store.keys import cache_key; print(cache_key({NAME!r}))"
     keys = {
         subprocess.run(  # noqa: S603 - this very interpreter
             [sys.executable, "-P", "-c", code],

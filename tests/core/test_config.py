@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from aws_ssm_fetcher.core.codes import RegionCode
 from aws_ssm_fetcher.core.config import SETTINGS, Setting, settings_from
 from aws_ssm_fetcher.core.error_handling import SettingRefusedError
+from aws_ssm_fetcher.core.model.codes import RegionCode
 
 DEFAULTS = settings_from({})
 

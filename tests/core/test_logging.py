@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_ssm_fetcher.core.codes import RunId
 from aws_ssm_fetcher.core.logging import ROOT_LOGGER, configure, stage
+from aws_ssm_fetcher.core.model.codes import RunId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from shipped_releases import shipped_releases
 
-from aws_ssm_fetcher.core.history import Lineage
-from aws_ssm_fetcher.core.history_document import dump_history, load_history
+from aws_ssm_fetcher.core.documents.history import dump_history, load_history
+from aws_ssm_fetcher.core.model.history import Lineage
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
-from aws_ssm_fetcher.processors.as_of import offerings_as_of
-from aws_ssm_fetcher.processors.recording import record
+from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
+from aws_ssm_fetcher.processors.history.record import record
 from refresh_bundled_history import offerings_digest
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.core.model.inventory import Inventory
 
 TOOLS = Path(__file__).parent.parent.parent / "tools"
 HISTORY = load_history(bundled_history(), "shipped/history.jsonl.gz")

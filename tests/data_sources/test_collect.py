@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_ssm_fetcher.core import documents
-from aws_ssm_fetcher.core.codes import FEED, Detail, RegionCode, RunId
+from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import CredentialsError, PathUnreadError, SourceError
 from aws_ssm_fetcher.core.logging import ROOT_LOGGER, configure
-from aws_ssm_fetcher.core.model import Gap, Inventory, Launch, Source
+from aws_ssm_fetcher.core.model.codes import FEED, Detail, RegionCode, RunId
+from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Launch, Source
 from aws_ssm_fetcher.core.ports import Page, Parameter, Progress, silent
-from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def collected(tree: Tree, launches: Launches = NO_DATES, progress: Progress = si
             executor=executor,
             progress=progress,
         )
-    return store, documents.load_inventory(store.read(key).body, key)
+    return store, run_documents.load_inventory(store.read(key).body, key)
 
 
 def test_the_inventory_holds_what_both_subtrees_say_and_when_regions_opened() -> None:

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 from ssm_server import Fault, SsmServer
 
-from aws_ssm_fetcher.core import documents, ports
-from aws_ssm_fetcher.core.codes import RunId
+from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.config import settings_from
+from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import DeadlineError
-from aws_ssm_fetcher.core.events import Order
+from aws_ssm_fetcher.core.function.events import Order
+from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.ports import Parameter
-from aws_ssm_fetcher.core.stores import MemoryStore
-from aws_ssm_fetcher.data_sources.deadline import Deadline
+from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.data_sources.fetching import fetch, fetch_once
+from aws_ssm_fetcher.data_sources.regions_feed.deadline import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +96,7 @@ def test_another_run_whose_name_ends_alike_is_another_run(store: MemoryStore, se
 def test_an_order_has_the_last_word_on_the_detail(store: MemoryStore, settings: Settings) -> None:
     key = fetched(Order(RUN, "full"), store, settings)
 
-    assert documents.load_inventory(store.read(key).body, key).source.detail == "full"
+    assert run_documents.load_inventory(store.read(key).body, key).source.detail == "full"
 
 
 def test_the_answers_of_a_run_are_kept_for_the_next_one_unless_it_refreshes(

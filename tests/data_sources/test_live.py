@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aws_ssm_fetcher.core.cache import Cache
-from aws_ssm_fetcher.core.codes import FEED, OddityKind, RegionCode
 from aws_ssm_fetcher.core.config import settings_from
-from aws_ssm_fetcher.core.model import Gap, Oddity
-from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.core.model.codes import FEED, OddityKind, RegionCode
+from aws_ssm_fetcher.core.model.inventory import Gap, Oddity
+from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches
 from aws_ssm_fetcher.data_sources.live import open_launches
 

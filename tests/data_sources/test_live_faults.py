@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ssm_server import Fault, Kind, SsmServer, everything
 
-from aws_ssm_fetcher.core import documents
-from aws_ssm_fetcher.core.codes import RegionCode
-from aws_ssm_fetcher.core.model import Gap, Inventory
-from aws_ssm_fetcher.data_sources.global_infrastructure import read_infrastructure
-from aws_ssm_fetcher.data_sources.parameter_store import ATTEMPTS
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.core.model.inventory import Gap, Inventory
+from aws_ssm_fetcher.data_sources.parameter_store.client import ATTEMPTS
+from aws_ssm_fetcher.data_sources.parameter_store.tree import read_infrastructure
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +74,7 @@ def written(store: Path) -> list[Inventory]:
     for file in store.rglob("*"):
         assert file.is_dir() or json.loads(file.read_bytes())
     found = sorted(store.glob("raw-data/**/inventory.json"), key=lambda file: file.stat().st_mtime)
-    return [documents.load_inventory(file.read_bytes(), file.name) for file in found]
+    return [run_documents.load_inventory(file.read_bytes(), file.name) for file in found]
 
 
 def offered(inventory: Inventory) -> set[tuple[Any, Any]]:

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_ssm_fetcher.core import documents
-from aws_ssm_fetcher.core.codes import RegionCode, RunId
+from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, SourceError
+from aws_ssm_fetcher.core.model.codes import RegionCode, RunId
+from aws_ssm_fetcher.core.model.stamp import Stamp
 from aws_ssm_fetcher.core.ports import ROOT, silent
-from aws_ssm_fetcher.core.stamp import Stamp
-from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
+from aws_ssm_fetcher.data_sources.parameter_store.reader import read_tree
 from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
-from aws_ssm_fetcher.data_sources.tree_reader import read_tree
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.core.model.inventory import Inventory
 
 REGION = RegionCode("us-east-1")
 TAKEN = datetime(2026, 10, 27, tzinfo=UTC)
@@ -46,7 +46,7 @@ def imported(*files: Path) -> Inventory:
             taken=TAKEN,
             executor=executor,
         )
-    return documents.load_inventory(store.read(key).body, key)
+    return run_documents.load_inventory(store.read(key).body, key)
 
 
 def subtree(name: str) -> dict[str, str]:

@@ -14,10 +14,10 @@ from local_cloud.looking import LISTED, Told, empty_bucket, everything, publishe
 from local_cloud.requests import ACCOUNT
 from local_cloud.terraform import Workspace, at_once
 
-from aws_ssm_fetcher.core import keys
-from aws_ssm_fetcher.core.functions import FUNCTIONS
-from aws_ssm_fetcher.core.metrics import DIMENSION, NAMESPACE, REPORT_BYTES
+from aws_ssm_fetcher.core.function.functions import FUNCTIONS
+from aws_ssm_fetcher.core.function.metrics import DIMENSION, NAMESPACE, REPORT_BYTES
 from aws_ssm_fetcher.core.ports import Parameter
+from aws_ssm_fetcher.core.store import keys
 from build_packages import zip_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from local_cloud.environment import Account
     from ssm_server import SsmServer
 
-    from aws_ssm_fetcher.core.codes import RunId
+    from aws_ssm_fetcher.core.model.codes import RunId
 
 pytestmark = [pytest.mark.e2e, pytest.mark.allow_hosts(["127.0.0.1"])]
 

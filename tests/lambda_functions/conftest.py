@@ -12,7 +12,7 @@ from s3_servers import client_of, fresh_bucket, moto_server
 from ssm_server import SsmServer
 
 from aws_ssm_fetcher.core.ports import Parameter
-from aws_ssm_fetcher.core.s3_store import S3Store
+from aws_ssm_fetcher.core.store.s3 import S3Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,17 +11,17 @@ import boto3
 import pytest
 from queues import subscription
 
-from aws_ssm_fetcher.core.codes import RegionCode
-from aws_ssm_fetcher.core.documents import load_inventory
+from aws_ssm_fetcher.core.documents.run_documents import load_inventory
+from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.retrying import CircuitBreaker
-from aws_ssm_fetcher.data_sources.pacing import Pace
-from aws_ssm_fetcher.data_sources.parameter_store import live_tree
+from aws_ssm_fetcher.data_sources.parameter_store.client import live_tree
+from aws_ssm_fetcher.data_sources.parameter_store.pacing import Pace
 from cost import CountingStore, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_ssm_fetcher.core.s3_store import S3Store
+    from aws_ssm_fetcher.core.store.s3 import S3Store
 
     Handler = Callable[[object, object], dict[str, Any]]
 

@@ -11,20 +11,20 @@ import pytest
 from queues import subscription
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
-from aws_ssm_fetcher.core import documents
+from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import (
     DocumentRefusedError,
     EventRefusedError,
     ObjectMissingError,
     SettingRefusedError,
 )
-from aws_ssm_fetcher.core.functions import FUNCTIONS
-from aws_ssm_fetcher.core.metrics import METRICS
+from aws_ssm_fetcher.core.function.functions import FUNCTIONS
+from aws_ssm_fetcher.core.function.metrics import METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_ssm_fetcher.core.s3_store import S3Store
+    from aws_ssm_fetcher.core.store.s3 import S3Store
 
     Handler = Callable[[object, object], dict[str, Any]]
 
@@ -72,7 +72,7 @@ def test_a_topic_is_told_once_however_often_the_event_comes(
 ) -> None:
     subscribed = subscription(s3_endpoint)
     monkeypatch.setenv("NOTIFICATION_TOPIC_ARN", subscribed.topic)
-    bucket.write("processed-data/a/analysis.json", documents.dump_analysis(analysis_of(*ONE_OF_EACH_KIND)))
+    bucket.write("processed-data/a/analysis.json", run_documents.dump_analysis(analysis_of(*ONE_OF_EACH_KIND)))
 
     for _ in range(2):
         handler("report_generator")({"key": "processed-data/a/analysis.json"}, Context())

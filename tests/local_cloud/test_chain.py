@@ -16,8 +16,8 @@ from local_cloud.requests import ACCOUNT, REGION
 from local_cloud.runtimes import runtime_of
 from ssm_server import Fault, SsmServer
 
-from aws_ssm_fetcher.core.functions import DATA_FETCHER, FUNCTIONS, PROCESSOR, REPORT_GENERATOR
-from aws_ssm_fetcher.core.keys import FEEDS, LATEST
+from aws_ssm_fetcher.core.function.functions import DATA_FETCHER, FUNCTIONS, PROCESSOR, REPORT_GENERATOR
+from aws_ssm_fetcher.core.store.keys import FEEDS, LATEST
 from build_packages import zip_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from local_cloud.deployment import Deployment
     from local_cloud.guard import Call
 
-    from aws_ssm_fetcher.core.functions import Function
+    from aws_ssm_fetcher.core.function.functions import Function
     from build_packages import Built
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])

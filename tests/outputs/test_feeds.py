@@ -11,9 +11,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from some_news import ONE_OF_EACH_KIND, RUN, added, analysis_of, change
 
-from aws_ssm_fetcher.core.codes import ChangeKind, RegionCode, ServiceCode
-from aws_ssm_fetcher.core.decoding import encode
-from aws_ssm_fetcher.core.printable import printable
+from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.core.model.codes import ChangeKind, RegionCode, ServiceCode
+from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.outputs.feeds import (
     ATOM,
     JSON_FEED,
@@ -28,8 +28,8 @@ from aws_ssm_fetcher.outputs.feeds import (
 from aws_ssm_fetcher.outputs.news import TITLES, Names, entry
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.changes import Change
-    from aws_ssm_fetcher.core.model import Analysis
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.changes import Change
 
 A: Final = "{http://www.w3.org/2005/Atom}"
 SEEN: Final = "First seen in the record of 2026-10-27, not so in that of 2026-10-20."

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
-from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
-from aws_ssm_fetcher.core.model import Launch, Offering, Region
+from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model.inventory import Launch, Offering, Region
 from aws_ssm_fetcher.outputs.csv import csv_file, csv_text
 from aws_ssm_fetcher.outputs.excel import HIGHEST_ROW, workbook
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
@@ -29,8 +29,9 @@ from aws_ssm_fetcher.processors.pipeline import analyse
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_ssm_fetcher.core.changes import Change
-    from aws_ssm_fetcher.core.model import Analysis, Inventory
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.changes import Change
+    from aws_ssm_fetcher.core.model.inventory import Inventory
 
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 FORMULAS = ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\tx", "\rx"]

@@ -16,19 +16,20 @@ from crashing_store import CrashError, CrashingStore
 from memory_notifier import MemoryNotifier
 from timelines import regions, seen
 
-from aws_ssm_fetcher.core import documents, keys
-from aws_ssm_fetcher.core.codes import RunId
-from aws_ssm_fetcher.core.decisions import Decision, decide
-from aws_ssm_fetcher.core.store_views import EqualStays
-from aws_ssm_fetcher.core.stores import MemoryStore
-from aws_ssm_fetcher.outputs.believed import newest_believed
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.decisions import Decision, decide
+from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.memory import MemoryStore
+from aws_ssm_fetcher.core.store.views import EqualStays
+from aws_ssm_fetcher.outputs.accepted import newest_believed
 from aws_ssm_fetcher.outputs.manifest import latest_in
 from aws_ssm_fetcher.outputs.reports import FILES, report
 from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.decisions import Verdict
-    from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.core.documents.decisions import Verdict
+    from aws_ssm_fetcher.core.model.inventory import Inventory
 
 WHOLE: Final = dict.fromkeys(regions(5), "ec2 s3")
 RUNS: Final = tuple(
@@ -41,7 +42,7 @@ DECIDED: Final = datetime(2026, 2, 1, tzinfo=UTC)
 def processed(store: MemoryStore, inventory: Inventory) -> list[str]:
     """Process a run, and give the keys of the analyses that came out otherwise than they were."""
     key, before = keys.inventory_key(inventory.taken, inventory.run_id), dict(store.objects)
-    store.write(key, documents.dump_inventory(inventory))
+    store.write(key, run_documents.dump_inventory(inventory))
     process(EqualStays(store), key)
     analyses = list(store.keys(keys.PROCESSED_DATA))
     return [one for one in analyses if store.objects[one] != before.get(one)]

@@ -14,18 +14,18 @@ from hypothesis import strategies as st
 from small_cloud import Cloud
 from timelines import LINEAGE, regions, seen
 
-from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.config import Caution
-from aws_ssm_fetcher.core.judgements import load_judgement
-from aws_ssm_fetcher.outputs.believed import newest_believed
+from aws_ssm_fetcher.core.documents.evaluations import load_judgement
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.outputs.accepted import newest_believed
 from aws_ssm_fetcher.outputs.manifest import latest_in
 from aws_ssm_fetcher.outputs.reports import FILES, report
-from aws_ssm_fetcher.processors.keeping import history_in
+from aws_ssm_fetcher.processors.history.persist import history_in
 from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.codes import RunId
-    from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.core.model.codes import RunId
+    from aws_ssm_fetcher.core.model.inventory import Inventory
 
 SHOWN: Final = ("ec2 s3", "amp ec2 s3", "ec2", "")
 """What a region offers; the whole is 15 offerings at most, of which one may go."""

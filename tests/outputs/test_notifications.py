@@ -11,12 +11,13 @@ import pytest
 from memory_notifier import MemoryNotifier
 from some_news import ONE_OF_EACH_KIND, RUN, SPAIN, TAKEN, added, analysis_of, change
 
-from aws_ssm_fetcher.core import documents, keys
-from aws_ssm_fetcher.core.changes import Doubt
-from aws_ssm_fetcher.core.codes import ChangeKind, ServiceCode
+from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, NotificationError
+from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.core.model.codes import ChangeKind, ServiceCode
 from aws_ssm_fetcher.core.ports import Notice
-from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.outputs import notifications
 from aws_ssm_fetcher.outputs.notifications import GRAVITIES, messages, notes_of, notify, subject
 from aws_ssm_fetcher.outputs.reports import report
@@ -24,7 +25,7 @@ from aws_ssm_fetcher.outputs.reports import report
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_ssm_fetcher.core.model import Analysis
+    from aws_ssm_fetcher.core.model.analysis import Analysis
 
 NOTE: Final = f"reports/notified/{RUN}.json"
 NOTHING: Final[frozenset[str]] = frozenset()
@@ -354,7 +355,7 @@ def test_the_stage_tells_after_the_report_is_written(doubts: tuple[Doubt, ...]) 
     store = MemoryStore()
     analysis = analysis_of(added("bedrock", "eu-south-2"), doubts=doubts)
     key = keys.analysis_key(analysis.inventory.taken, analysis.inventory.run_id)
-    store.write(key, documents.dump_analysis(analysis))
+    store.write(key, run_documents.dump_analysis(analysis))
     seen: list[bool] = []
 
     class Looking(MemoryNotifier):
@@ -372,7 +373,7 @@ def test_the_stage_tells_after_the_report_is_written(doubts: tuple[Doubt, ...]) 
 def test_without_a_notifier_nothing_is_noted() -> None:
     store = MemoryStore()
     analysis = analysis_of(added("bedrock", "eu-south-2"))
-    store.write("processed-data/a/analysis.json", documents.dump_analysis(analysis))
+    store.write("processed-data/a/analysis.json", run_documents.dump_analysis(analysis))
 
     report(store, "processed-data/a/analysis.json")
     assert NOTE not in store.objects

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import pytest
 from some_news import added, analysis_of
 
-from aws_ssm_fetcher.core import documents, keys
-from aws_ssm_fetcher.core.changes import Doubt
+from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, StoreError
-from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.outputs.feeds import emptied as empty_feed
 from aws_ssm_fetcher.outputs.feeds import feed_files, written
 from aws_ssm_fetcher.outputs.published_feeds import load_feeds, publish_feeds
@@ -24,8 +25,8 @@ from aws_ssm_fetcher.outputs.reports import feed_bodies
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from aws_ssm_fetcher.core.model import Analysis
-    from aws_ssm_fetcher.core.objects import Stored
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.store.objects import Stored
 
 T = TypeVar("T")
 
@@ -169,7 +170,7 @@ def test_an_older_record_leaves_the_feeds_alone() -> None:
 
 def analysed(store: MemoryStore, analysis: Analysis) -> None:
     key = keys.analysis_key(analysis.inventory.taken, analysis.inventory.run_id)
-    store.objects[key] = documents.dump_analysis(analysis)
+    store.objects[key] = run_documents.dump_analysis(analysis)
 
 
 def test_a_run_that_was_rejected_gives_way_to_an_older_record_and_what_it_alone_told_is_gone() -> None:

@@ -12,11 +12,12 @@ from crashing_store import CrashError, CrashingStore
 from memory_notifier import MemoryNotifier
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
-from aws_ssm_fetcher.core import documents, keys
-from aws_ssm_fetcher.core.codes import RunId
-from aws_ssm_fetcher.core.decisions import Decision, decide
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.decisions import Decision, decide
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, StoreError
-from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.outputs.manifest import dump_manifest, load_manifest, manifest_of
 from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.pipeline import analyse, process
@@ -24,8 +25,8 @@ from aws_ssm_fetcher.processors.pipeline import analyse, process
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from aws_ssm_fetcher.core.model import Inventory
-    from aws_ssm_fetcher.core.objects import Stored
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+    from aws_ssm_fetcher.core.store.objects import Stored
 
     Maker = Callable[..., Inventory]
 
@@ -57,7 +58,7 @@ FEEDS = [
 
 def reported(store: MemoryStore, inventory: Inventory) -> str:
     key = keys.analysis_key(inventory.taken, inventory.run_id)
-    store.write(key, documents.dump_analysis(analyse(inventory)))
+    store.write(key, run_documents.dump_analysis(analyse(inventory)))
     return report(store, key)
 
 
@@ -94,7 +95,7 @@ def test_a_crash_at_any_call_is_healed_by_the_same_report_again(inventory_of: Ma
         reported(store, run(inventory_of({"a": "s"}), "r1", 26))
     ours = run(inventory_of({"a": "s t"}), "r2", 27)
     key = keys.analysis_key(ours.taken, ours.run_id)
-    earlier.write(key, documents.dump_analysis(analyse(ours)))
+    earlier.write(key, run_documents.dump_analysis(analyse(ours)))
     reported(straight, ours)
 
     for calls in count(1):
@@ -226,7 +227,7 @@ def test_it_is_put_right_too_if_that_run_is_not_believed_any_more(inventory_of: 
     store, older, _ = torn(inventory_of)
     decide(store, Decision(older.run_id, "rejected", datetime(2026, 11, 1, tzinfo=UTC)))
     key = keys.inventory_key(older.taken, older.run_id)
-    store.write(key, documents.dump_inventory(older))
+    store.write(key, run_documents.dump_inventory(older))
 
     report(store, process(store, key))
     assert latest_is_whole(store) == "younger"
@@ -319,7 +320,7 @@ class CutOff(MemoryStore):
 
 def told(store: MemoryStore, notifier: MemoryNotifier) -> None:
     analysis = analysis_of(*ONE_OF_EACH_KIND)
-    store.objects["processed-data/a/analysis.json"] = documents.dump_analysis(analysis)
+    store.objects["processed-data/a/analysis.json"] = run_documents.dump_analysis(analysis)
     report(store, "processed-data/a/analysis.json", notifier=notifier)
 
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 from some_news import ONE_OF_EACH_KIND, added, analysis_of
 
-from aws_ssm_fetcher.core.changes import Doubt
-from aws_ssm_fetcher.core.codes import RegionCode
-from aws_ssm_fetcher.core.model import Gap
+from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.core.model.inventory import Gap
 from aws_ssm_fetcher.outputs import tables
 from aws_ssm_fetcher.processors.pipeline import analyse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.outputs.tables import Cell, Table
 
     Maker = Callable[..., Inventory]

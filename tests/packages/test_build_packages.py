@@ -17,7 +17,7 @@ from interpreters import interpreters
 
 import build_packages
 from aws_ssm_fetcher import __version__
-from aws_ssm_fetcher.core import functions
+from aws_ssm_fetcher.core.function import functions
 from build_packages import FUNCTIONS, LAYER, PACKAGES, Built, PackageRefusedError, Pin
 
 if TYPE_CHECKING:

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_ssm_fetcher.core.codes import REACHES, RegionCode, ServiceCode
-from aws_ssm_fetcher.core.model import Gap, Launch, Offering, Reach, RegionProfile, ServiceProfile
+from aws_ssm_fetcher.core.model.analysis import Reach, RegionProfile, ServiceProfile
+from aws_ssm_fetcher.core.model.codes import REACHES, RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model.inventory import Gap, Launch, Offering
 from aws_ssm_fetcher.processors.data_transformer import reach, reaches, region_profiles, service_profiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.core.model.inventory import Inventory
 
     Maker = Callable[..., Inventory]
 

@@ -13,14 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_ssm_fetcher.core import documents, keys
-from aws_ssm_fetcher.core.codes import RegionCode, RunId
+from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import StepFailedError
 from aws_ssm_fetcher.core.logging import ROOT_LOGGER
-from aws_ssm_fetcher.core.model import Inventory, Source
+from aws_ssm_fetcher.core.model.codes import RegionCode, RunId
+from aws_ssm_fetcher.core.model.inventory import Inventory, Source
 from aws_ssm_fetcher.core.ports import Parameter
-from aws_ssm_fetcher.core.stores import MemoryStore
-from aws_ssm_fetcher.data_sources.global_infrastructure import read_infrastructure
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.memory import MemoryStore
+from aws_ssm_fetcher.data_sources.parameter_store.tree import read_infrastructure
 from aws_ssm_fetcher.processors import pipeline
 from aws_ssm_fetcher.processors.pipeline import STEPS, analyse, assembled, process
 from aws_ssm_fetcher.processors.steps import InlineExecutor, Step, run_steps
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterator, Sequence
 
-    from aws_ssm_fetcher.core.model import Analysis
+    from aws_ssm_fetcher.core.model.analysis import Analysis
 
     Maker = Callable[..., Inventory]
 
@@ -51,7 +52,7 @@ def analysed(inventory: Inventory, steps: Sequence[Step]) -> Analysis:
 
 def stored(inventory: Inventory) -> tuple[MemoryStore, str]:
     store, key = MemoryStore(), keys.inventory_key(inventory.taken, inventory.run_id)
-    store.write(key, documents.dump_inventory(inventory))
+    store.write(key, run_documents.dump_inventory(inventory))
     return store, key
 
 
@@ -68,7 +69,7 @@ def test_an_optional_step_that_fails_is_a_finding_and_costs_nothing_else(perfect
     )
     assert [one.services for one in found.regions] == [one.services for one in whole.regions]
     assert found.quality.score == whole.quality.score - finding.cost
-    assert documents.load_analysis(documents.dump_analysis(found), "k") == found
+    assert run_documents.load_analysis(run_documents.dump_analysis(found), "k") == found
 
 
 @pytest.mark.parametrize("name", REQUIRED)
@@ -159,7 +160,7 @@ def read(parameters: Sequence[Parameter]) -> bytes:
         offerings=found.offerings,
         oddities=found.oddities,
     )
-    return documents.dump_analysis(analyse(inventory))
+    return run_documents.dump_analysis(analyse(inventory))
 
 
 @given(st.permutations(TREE))

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_ssm_fetcher.core.codes import FEED, OddityKind, RegionCode, RuleId, Scope, ServiceCode, Severity, ZoneId
-from aws_ssm_fetcher.core.model import Finding, Gap, Launch, Oddity, Quality, RegionQuality, Zone
+from aws_ssm_fetcher.core.model.analysis import Finding, Quality, RegionQuality
+from aws_ssm_fetcher.core.model.codes import FEED, OddityKind, RegionCode, RuleId, Scope, ServiceCode, Severity, ZoneId
+from aws_ssm_fetcher.core.model.inventory import Gap, Launch, Oddity, Zone
 from aws_ssm_fetcher.processors.data_transformer import reaches
 from aws_ssm_fetcher.processors.regional_validator import grade, quality, validate
 from aws_ssm_fetcher.processors.rules import RULES, Failure, Seen
@@ -17,7 +18,7 @@ from aws_ssm_fetcher.processors.rules import RULES, Failure, Seen
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.core.model.inventory import Inventory
 
     Maker = Callable[..., Inventory]
     Plant = Callable[[Inventory], Inventory]

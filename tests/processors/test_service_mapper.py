@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
-from aws_ssm_fetcher.core.model import Offering
+from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model.inventory import Offering
 from aws_ssm_fetcher.processors.service_mapper import ServiceMap, map_services
 
 REGIONS = [RegionCode(code) for code in "abcd"]

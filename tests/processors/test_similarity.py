@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_ssm_fetcher.core.codes import RegionCode
-from aws_ssm_fetcher.core.model import Cluster, Neighbour
+from aws_ssm_fetcher.core.model.analysis import Cluster, Neighbour
+from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.processors.pipeline import analyse
 from aws_ssm_fetcher.processors.similarity import CLUSTER_SIMILARITY, Similarities, clusters, merges
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_ssm_fetcher.core.model import Analysis, Inventory
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.inventory import Inventory
 
     Maker = Callable[..., Inventory]
 

@@ -8,16 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
-from aws_ssm_fetcher.core.model import Gap, Launch, Parity, PartitionShare, RegionFigures, ServiceFigures
+from aws_ssm_fetcher.core.model.analysis import Parity, PartitionShare, RegionFigures, ServiceFigures
+from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model.inventory import Gap, Launch
 from aws_ssm_fetcher.processors.pipeline import analyse
 from aws_ssm_fetcher.processors.statistics_analyzer import tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_ssm_fetcher.core.codes import Tier
-    from aws_ssm_fetcher.core.model import Analysis, Inventory
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.codes import Tier
+    from aws_ssm_fetcher.core.model.inventory import Inventory
 
     Maker = Callable[..., Inventory]
 

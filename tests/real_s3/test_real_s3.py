@@ -11,7 +11,7 @@ import pytest
 from s3_servers import WRITERS, fresh_bucket, real_client, real_store, winners
 
 from aws_ssm_fetcher.core.error_handling import StoreError
-from aws_ssm_fetcher.core.s3_store import S3Store
+from aws_ssm_fetcher.core.store.s3 import S3Store
 
 pytestmark = [pytest.mark.real_s3, pytest.mark.allow_hosts(["127.0.0.1"])]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.core.store.memory import MemoryStore
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.objects import Stored
+    from aws_ssm_fetcher.core.store.objects import Stored
 
 
 class CrashError(Exception):

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final
 from hypothesis import strategies as st
 from timelines import START, seen
 
-from aws_ssm_fetcher.core.codes import FEED, ZoneId
 from aws_ssm_fetcher.core.config import Caution
-from aws_ssm_fetcher.core.model import Gap, Inventory, Launch, Zone
+from aws_ssm_fetcher.core.model.codes import FEED, ZoneId
+from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Launch, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aws_ssm_fetcher.core.codes import ZoneKind
+    from aws_ssm_fetcher.core.model.codes import ZoneKind
 
 REGIONS: Final = ("eu-west-1", "us-east-1")
 SERVICES: Final = ("__X__", "alpha", "beta", "s3")

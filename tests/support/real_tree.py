@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aws_ssm_fetcher.core.stores import MemoryStore
+    from aws_ssm_fetcher.core.store.memory import MemoryStore
 
 RawTrees = tuple[dict[str, Any], dict[str, Any]]
 """The two subtrees of the dump: by region and by service."""

@@ -17,7 +17,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.serving import make_server
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
-from aws_ssm_fetcher.core.s3_store import S3Store
+from aws_ssm_fetcher.core.store.s3 import S3Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from aws_ssm_fetcher.core.decoding import decode
+from aws_ssm_fetcher.core.documents.decoding import decode
 from refresh_bundled_history import SHIPPED, Point
 
 

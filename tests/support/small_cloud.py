@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING, Final
 from memory_notifier import MemoryNotifier
 from timelines import LINEAGE
 
-from aws_ssm_fetcher.core import documents, keys
 from aws_ssm_fetcher.core.config import Caution
-from aws_ssm_fetcher.core.decisions import Decision, decide
-from aws_ssm_fetcher.core.store_views import EqualStays
-from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.decisions import Decision, decide
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.memory import MemoryStore
+from aws_ssm_fetcher.core.store.views import EqualStays
 from aws_ssm_fetcher.outputs.manifest import latest_in
 from aws_ssm_fetcher.outputs.notifications import load_told
 from aws_ssm_fetcher.outputs.reports import report
-from aws_ssm_fetcher.processors.keeping import history_in
+from aws_ssm_fetcher.processors.history.persist import history_in
 from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.codes import RunId
-    from aws_ssm_fetcher.core.decisions import Verdict
-    from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.core.documents.decisions import Verdict
+    from aws_ssm_fetcher.core.model.codes import RunId
+    from aws_ssm_fetcher.core.model.inventory import Inventory
 
 DECIDED: Final = datetime(2026, 2, 1, tzinfo=UTC)
 
@@ -41,7 +42,7 @@ class Cloud:
         """Let runs go through, each with the reports that follow."""
         for one in inventories:
             key, before = keys.inventory_key(one.taken, one.run_id), dict(self.store.objects)
-            self.store.write(key, documents.dump_inventory(one))
+            self.store.write(key, run_documents.dump_inventory(one))
             process(EqualStays(self.store), key, caution=self.caution)
             made = [key for key in self.store.keys(keys.PROCESSED_DATA) if self.store.objects[key] != before.get(key)]
             for analysis in sorted(made, reverse=newest_first):

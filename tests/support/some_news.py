@@ -6,13 +6,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_ssm_fetcher.core.changes import Change, Doubt
-from aws_ssm_fetcher.core.codes import ChangeKind, RegionCode, RunId, ServiceCode, ZoneId
-from aws_ssm_fetcher.core.model import Analysis, Inventory, Offering, Region, Service, Source
+from aws_ssm_fetcher.core.model.changes import Change, Doubt
+from aws_ssm_fetcher.core.model.codes import ChangeKind, RegionCode, RunId, ServiceCode, ZoneId
+from aws_ssm_fetcher.core.model.inventory import Inventory, Offering, Region, Service, Source
 from aws_ssm_fetcher.processors.pipeline import analyse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from aws_ssm_fetcher.core.model.analysis import Analysis
 
 RUN: Final = RunId("20261027T000000Z")
 TAKEN: Final = datetime(2026, 10, 27, tzinfo=UTC)

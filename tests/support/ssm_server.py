@@ -29,8 +29,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
+from aws_ssm_fetcher.core.model.stamp import Stamp
 from aws_ssm_fetcher.core.ports import ROOT, Parameter
-from aws_ssm_fetcher.core.stamp import Stamp
 from aws_ssm_fetcher.data_sources.bundled import bundled_tree
 
 if TYPE_CHECKING:

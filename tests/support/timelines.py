@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.core import keys
-from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
-from aws_ssm_fetcher.core.history import History, Lineage
-from aws_ssm_fetcher.core.model import Gap, Inventory, Launch, Offering, Region, Service, Source
-from aws_ssm_fetcher.processors.recording import record
+from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model.history import History, Lineage
+from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Launch, Offering, Region, Service, Source
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.processors.history.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

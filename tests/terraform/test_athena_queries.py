@@ -10,22 +10,23 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 import pytest
 
-from aws_ssm_fetcher.cli.sql_tables import TABLES, Material
-from aws_ssm_fetcher.core import documents, keys
-from aws_ssm_fetcher.core.changes import Change, Doubt
 from aws_ssm_fetcher.core.config import Caution
-from aws_ssm_fetcher.core.decoding import defaults_of, in_utc
-from aws_ssm_fetcher.core.history_document import load_history
-from aws_ssm_fetcher.core.model import Finding
-from aws_ssm_fetcher.core.stores import DirectoryStore
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.decoding import defaults_of, in_utc
+from aws_ssm_fetcher.core.documents.history import load_history
+from aws_ssm_fetcher.core.model.analysis import Finding
+from aws_ssm_fetcher.core.model.changes import Change, Doubt
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
-from aws_ssm_fetcher.processors.as_of import offerings_as_of
-from aws_ssm_fetcher.processors.change_tracker import news
+from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
+from aws_ssm_fetcher.processors.history.changes import news
 from aws_ssm_fetcher.processors.pipeline import process
+from aws_ssm_fetcher.queries.tables import TABLES, Material
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.history import History
-    from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.core.model.history import History
+    from aws_ssm_fetcher.core.model.inventory import Inventory
 
 ROOT: Final = Path(__file__).parent.parent.parent
 TERRAFORM: Final = ROOT / "terraform/modules/analytics"
@@ -55,7 +56,7 @@ def athena(tmp_path_factory: pytest.TempPathFactory, real_inventory: Inventory) 
     folder = tmp_path_factory.mktemp("bucket")
     store = DirectoryStore(folder)
     inventory_key = keys.inventory_key(real_inventory.taken, real_inventory.run_id)
-    store.write(inventory_key, documents.dump_inventory(real_inventory))
+    store.write(inventory_key, run_documents.dump_inventory(real_inventory))
     process(store, inventory_key, past=bundled_history())
     connection = duckdb.connect()
     connection.execute("create macro cardinality(listed) as len(listed)")

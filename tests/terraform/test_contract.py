@@ -9,9 +9,9 @@ from typing import Final
 
 import pytest
 
-from aws_ssm_fetcher.core import keys
-from aws_ssm_fetcher.core.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.config import SETTINGS, Setting
+from aws_ssm_fetcher.core.model.codes import RegionCode, RunId
+from aws_ssm_fetcher.core.store import keys
 from make_contract import CONTRACT, contract_file
 
 TERRAFORM: Final = Path(__file__).parent.parent.parent / "terraform"

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from aws_ssm_fetcher.core.functions import FUNCTIONS
+from aws_ssm_fetcher.core.function.functions import FUNCTIONS
 from cost import memories, retentions
 from make_contract import CONTRACT
 

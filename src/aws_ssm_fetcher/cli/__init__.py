@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
-from aws_ssm_fetcher.cli.commands import MODULES, QUESTIONS, WRITING, cli
+from aws_ssm_fetcher.cli.shared.commands import MODULES, QUESTIONS, WRITING, cli
 from aws_ssm_fetcher.core.error_handling import FetcherError, OutputError, SettingRefusedError, SystemRefusedError
-from aws_ssm_fetcher.core.printable import printable
+from aws_ssm_fetcher.core.text import printable
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

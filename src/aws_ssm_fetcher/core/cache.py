@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from aws_ssm_fetcher.core.decoding import decode, encode
+from aws_ssm_fetcher.core.documents.decoding import decode, encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError, StoreError
-from aws_ssm_fetcher.core.keys import CACHE, cache_key, is_cache_key
+from aws_ssm_fetcher.core.store.keys import CACHE, cache_key, is_cache_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast, get_args
 
-from aws_ssm_fetcher.core.codes import Detail, RegionCode
 from aws_ssm_fetcher.core.error_handling import SettingRefusedError
+from aws_ssm_fetcher.core.model.codes import Detail, RegionCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

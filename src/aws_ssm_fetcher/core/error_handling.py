@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.core.counting import many
+from aws_ssm_fetcher.core.text import many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final, TextIO
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_ssm_fetcher.core.codes import RunId
     from aws_ssm_fetcher.core.config import LogLevel
+    from aws_ssm_fetcher.core.model.codes import RunId
 
 ROOT_LOGGER: Final = "aws_ssm_fetcher"
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from aws_ssm_fetcher.core.stamp import Stamp
+from aws_ssm_fetcher.core.model.stamp import Stamp
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.model import Effort, Source
-    from aws_ssm_fetcher.core.objects import Put, Stored
+    from aws_ssm_fetcher.core.model.inventory import Effort, Source
+    from aws_ssm_fetcher.core.store.objects import Put, Stored
 
 T = TypeVar("T")
 

@@ -19,10 +19,10 @@ from datetime import date, datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_ssm_fetcher.core.codes import Detail, RegionCode
-from aws_ssm_fetcher.core.decoding import decode
-from aws_ssm_fetcher.core.gzipped import GZIP, gzipped
-from aws_ssm_fetcher.core.model import Launch, Source
+from aws_ssm_fetcher.core.documents.decoding import decode
+from aws_ssm_fetcher.core.documents.gzipped import GZIP, gzipped
+from aws_ssm_fetcher.core.model.codes import Detail, RegionCode
+from aws_ssm_fetcher.core.model.inventory import Launch, Source
 from aws_ssm_fetcher.core.ports import Page, Parameter
 
 if TYPE_CHECKING:

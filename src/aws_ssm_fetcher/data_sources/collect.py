@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core import documents, keys, ports
-from aws_ssm_fetcher.core.codes import RegionCode, RunId
+from aws_ssm_fetcher.core import ports
+from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.logging import stage
-from aws_ssm_fetcher.core.model import Gap, Inventory, Launch, Oddity
-from aws_ssm_fetcher.data_sources.global_infrastructure import read_infrastructure
-from aws_ssm_fetcher.data_sources.tree_reader import read_tree
+from aws_ssm_fetcher.core.model.codes import RegionCode, RunId
+from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Launch, Oddity
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.data_sources.parameter_store.reader import read_tree
+from aws_ssm_fetcher.data_sources.parameter_store.tree import read_infrastructure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -75,6 +77,6 @@ def collect(
             effort=parameters.effort,
         )
         key = keys.inventory_key(inventory.taken, inventory.run_id)
-        store.write(key, documents.dump_inventory(inventory))
-        _LOGGER.info("Inventory written to %s", key, extra=documents.counts(inventory))
+        store.write(key, run_documents.dump_inventory(inventory))
+        _LOGGER.info("Inventory written to %s", key, extra=run_documents.counts(inventory))
     return key

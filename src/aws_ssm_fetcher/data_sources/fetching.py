@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.cache import Cache
-from aws_ssm_fetcher.core.keys import place_of
-from aws_ssm_fetcher.core.listing import inventories
-from aws_ssm_fetcher.core.store_views import FirstStays
-from aws_ssm_fetcher.core.stores import MemoryStore
+from aws_ssm_fetcher.core.store.keys import place_of
+from aws_ssm_fetcher.core.store.listing import inventories
+from aws_ssm_fetcher.core.store.memory import MemoryStore
+from aws_ssm_fetcher.core.store.views import FirstStays
 from aws_ssm_fetcher.data_sources import live
 from aws_ssm_fetcher.data_sources.collect import collect
 from aws_ssm_fetcher.data_sources.threads import threads
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.codes import RunId
     from aws_ssm_fetcher.core.config import Settings
-    from aws_ssm_fetcher.core.events import Order
+    from aws_ssm_fetcher.core.function.events import Order
+    from aws_ssm_fetcher.core.model.codes import RunId
     from aws_ssm_fetcher.core.ports import Clock, DeletingStore, ObjectStore, Progress
 
 

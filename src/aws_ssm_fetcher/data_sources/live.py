@@ -7,22 +7,22 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.decoding import decode, encode
+from aws_ssm_fetcher.core.documents.decoding import decode, encode
 from aws_ssm_fetcher.core.retrying import CircuitBreaker
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches
-from aws_ssm_fetcher.data_sources.cached_tree import CachedTree
 from aws_ssm_fetcher.data_sources.collect import Launches
-from aws_ssm_fetcher.data_sources.feed_reader import FeedReader, Remembered, read_launches
-from aws_ssm_fetcher.data_sources.pacing import Pace
-from aws_ssm_fetcher.data_sources.parameter_store import live_tree
-from aws_ssm_fetcher.data_sources.region_feed import merge_launches
+from aws_ssm_fetcher.data_sources.parameter_store.cached import CachedTree
+from aws_ssm_fetcher.data_sources.parameter_store.client import live_tree
+from aws_ssm_fetcher.data_sources.parameter_store.pacing import Pace
+from aws_ssm_fetcher.data_sources.regions_feed.parser import merge_launches
+from aws_ssm_fetcher.data_sources.regions_feed.reader import FeedReader, Remembered, read_launches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from aws_ssm_fetcher.core.cache import Cache
-    from aws_ssm_fetcher.core.codes import RegionCode
     from aws_ssm_fetcher.core.config import Settings
+    from aws_ssm_fetcher.core.model.codes import RegionCode
 
 THREADS: Final = 8  # 25 calls a second keep one and a half busy at 60 ms an answer, and five at 200
 NO_FEED: Final = "none"

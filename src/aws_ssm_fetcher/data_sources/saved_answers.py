@@ -19,19 +19,19 @@ import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_ssm_fetcher.core.counting import many
-from aws_ssm_fetcher.core.decoding import can_be_written, name_of
-from aws_ssm_fetcher.core.envelopes import from_json
+from aws_ssm_fetcher.core.documents.decoding import can_be_written, name_of
+from aws_ssm_fetcher.core.documents.envelopes import from_json
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, PathUnreadError
-from aws_ssm_fetcher.core.model import Source
+from aws_ssm_fetcher.core.model.inventory import Source
+from aws_ssm_fetcher.core.model.stamp import Stamp
 from aws_ssm_fetcher.core.ports import ROOT, Page, Parameter
-from aws_ssm_fetcher.core.stamp import Stamp
+from aws_ssm_fetcher.core.text import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from aws_ssm_fetcher.core.codes import Detail, RegionCode
+    from aws_ssm_fetcher.core.model.codes import Detail, RegionCode
 
 EXPECTED: Final = 'an answer of get-parameters-by-path, {"Parameters": [{"Name": …, "Value": …}]}'
 NOT_SAVED: Final = "NotInFiles"

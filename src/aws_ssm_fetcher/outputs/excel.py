@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from aws_ssm_fetcher.core.printable import printable
+from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.outputs.tables import UNKNOWN, Cell, Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aws_ssm_fetcher.core.model import Inventory
+    from aws_ssm_fetcher.core.model.inventory import Inventory
 
 _INK, _PAPER, _LINE, _GOOD, _BAR, _GREY = "#1B2733", "#FFFFFF", "#E3E7EB", "#2F855A", "#A9CCE9", "#C9CED3"
 _BODY: Final = {"font_name": "Calibri", "font_size": 10, "valign": "top", "bottom": 1, "bottom_color": _LINE}

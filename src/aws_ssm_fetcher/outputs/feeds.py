@@ -16,19 +16,18 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET  # writes only
 
-from aws_ssm_fetcher.core.changes import regions_of, services_of
-from aws_ssm_fetcher.core.codes import NEWS_DAYS
-from aws_ssm_fetcher.core.counting import many
-from aws_ssm_fetcher.core.decoding import encode
-from aws_ssm_fetcher.core.envelopes import to_json
-from aws_ssm_fetcher.core.keys import is_folder
-from aws_ssm_fetcher.core.printable import printable
+from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.core.documents.envelopes import to_json
+from aws_ssm_fetcher.core.model.changes import regions_of, services_of
+from aws_ssm_fetcher.core.model.codes import NEWS_DAYS
+from aws_ssm_fetcher.core.store.keys import is_folder
+from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.outputs.news import AUTHOR, Entry, Names, day, entries, tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from aws_ssm_fetcher.core.model import Analysis
+    from aws_ssm_fetcher.core.model.analysis import Analysis
 
 JSON_FEED, ATOM, MARKDOWN = "changes.json", "changes.atom.xml", "changes.md"
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)

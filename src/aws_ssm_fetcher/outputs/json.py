@@ -21,14 +21,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_ssm_fetcher.core.decoding import encode
-from aws_ssm_fetcher.core.documents import counts
-from aws_ssm_fetcher.core.envelopes import to_json
-from aws_ssm_fetcher.core.region_templates import written
+from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.core.documents.envelopes import to_json
+from aws_ssm_fetcher.core.documents.run_documents import counts
+from aws_ssm_fetcher.core.model.region_templates import written
 from aws_ssm_fetcher.outputs import tables
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.model import Analysis, Offering, Reach, Region
+    from aws_ssm_fetcher.core.model.analysis import Analysis, Reach
+    from aws_ssm_fetcher.core.model.inventory import Offering, Region
     from aws_ssm_fetcher.outputs.tables import Table
 
 SCHEMA: Final = "aws_regions_services/1.3"

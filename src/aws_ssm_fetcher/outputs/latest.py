@@ -15,17 +15,17 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core import keys
 from aws_ssm_fetcher.core.error_handling import StoreError
-from aws_ssm_fetcher.core.standing import put_over, standing, until_it_stands
-from aws_ssm_fetcher.outputs.believed import stays
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.conditional_writes import put_over, standing, until_it_stands
+from aws_ssm_fetcher.outputs.accepted import stays
 from aws_ssm_fetcher.outputs.manifest import VERSION, dump_manifest, load_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aws_ssm_fetcher.core.objects import Stored
     from aws_ssm_fetcher.core.ports import ObjectStore
+    from aws_ssm_fetcher.core.store.objects import Stored
     from aws_ssm_fetcher.outputs.manifest import File, Manifest
 
 _KEY: Final = keys.latest_key(keys.MANIFEST)

@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core import documents, envelopes, keys
-from aws_ssm_fetcher.core.codes import RunId
-from aws_ssm_fetcher.core.decoding import encode
-from aws_ssm_fetcher.core.model import Inventory, Source
-from aws_ssm_fetcher.core.standing import read_with, standing
+from aws_ssm_fetcher.core.documents import envelopes, run_documents
+from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.model.inventory import Inventory, Source
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.conditional_writes import read_with, standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +71,7 @@ def manifest_of(inventory: Inventory, bodies: Mapping[str, bytes]) -> Manifest:
         )
         for name, body in sorted(bodies.items())
     )
-    counts = documents.counts(inventory)
+    counts = run_documents.counts(inventory)
     return Manifest(KIND, VERSION, inventory.run_id, inventory.taken, inventory.source, counts, files)
 
 

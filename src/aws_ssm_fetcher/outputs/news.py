@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from aws_ssm_fetcher.core.changes import Change, regions_of, services_of
-from aws_ssm_fetcher.core.counting import many
-from aws_ssm_fetcher.core.printable import printable, told
+from aws_ssm_fetcher.core.model.changes import Change, regions_of, services_of
+from aws_ssm_fetcher.core.text import many, printable, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-    from aws_ssm_fetcher.core.codes import ChangeKind, RegionCode, ServiceCode
-    from aws_ssm_fetcher.core.model import Analysis
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.codes import ChangeKind, RegionCode, ServiceCode
 
 AUTHOR: Final = "aws-ssm-data-fetcher"
 AUTHORITY: Final = "aws-ssm-data-fetcher.invalid,2026"  # a name under .invalid can be nobody's: RFC 2606

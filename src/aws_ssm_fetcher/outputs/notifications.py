@@ -22,22 +22,24 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Literal
 
-from aws_ssm_fetcher.core import envelopes, keys
-from aws_ssm_fetcher.core.changes import regions_of, services_of
-from aws_ssm_fetcher.core.codes import RunId
-from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.core.documents import envelopes
+from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
+from aws_ssm_fetcher.core.model.changes import regions_of, services_of
+from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.ports import Notice
-from aws_ssm_fetcher.core.printable import printable
-from aws_ssm_fetcher.core.standing import read_with, standing
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.conditional_writes import read_with, standing
+from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.outputs.feeds import MARKDOWN
 from aws_ssm_fetcher.outputs.news import Entry, entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from aws_ssm_fetcher.core.codes import ChangeKind
-    from aws_ssm_fetcher.core.model import Analysis, Inventory
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.codes import ChangeKind
+    from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.ports import Notifier, ObjectStore
 
 KIND: Final = "notified"

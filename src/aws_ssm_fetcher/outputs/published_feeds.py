@@ -21,22 +21,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core import envelopes, keys
-from aws_ssm_fetcher.core.codes import RunId
-from aws_ssm_fetcher.core.decoding import encode
+from aws_ssm_fetcher.core.documents import envelopes
+from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
-from aws_ssm_fetcher.core.objects import Put
-from aws_ssm_fetcher.core.standing import put_and_hold, put_over, read_with, standing, until_it_stands
-from aws_ssm_fetcher.outputs.believed import stays
+from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.conditional_writes import put_and_hold, put_over, read_with, standing, until_it_stands
+from aws_ssm_fetcher.core.store.objects import Put
+from aws_ssm_fetcher.outputs.accepted import stays
 from aws_ssm_fetcher.outputs.feeds import emptied, feed_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from concurrent.futures import Executor
 
-    from aws_ssm_fetcher.core.model import Inventory
-    from aws_ssm_fetcher.core.objects import Stored
+    from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.ports import ObjectStore
+    from aws_ssm_fetcher.core.store.objects import Stored
 
 KIND: Final = "feeds"
 VERSION: Final = "1.0"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core import documents, keys, ports
+from aws_ssm_fetcher.core import ports
+from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.logging import stage
-from aws_ssm_fetcher.outputs.believed import newest_believed
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.outputs.accepted import newest_believed
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.excel import workbook
 from aws_ssm_fetcher.outputs.feeds import Written, feed_files, feed_of_all, feeds, written
@@ -22,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor
 
-    from aws_ssm_fetcher.core.model import Analysis
+    from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.ports import Notifier, ObjectStore, Progress
-    from aws_ssm_fetcher.outputs.believed import OfRun
+    from aws_ssm_fetcher.outputs.accepted import OfRun
 
 STEP: Final = "Writing the reports"
 WORKBOOK: Final = "aws_regions_services.xlsx"
@@ -50,7 +52,7 @@ def report(
     The *notifier* is then told what this run announced, or why it is not believed, unless it was told before.
     Feeds of single regions and services are written on the *executor*; without one, one after another.
     """
-    analysis = documents.load_analysis(store.read(analysis_key).body, analysis_key)
+    analysis = run_documents.load_analysis(store.read(analysis_key).body, analysis_key)
     inventory = analysis.inventory
     with stage("report", inventory.run_id):
         bodies, news = {}, written(analysis)

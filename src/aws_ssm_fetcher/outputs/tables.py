@@ -6,25 +6,23 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from aws_ssm_fetcher.core.codes import YEAR_DAYS
+from aws_ssm_fetcher.core.model.codes import YEAR_DAYS
 from aws_ssm_fetcher.outputs.news import Names, newest_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_ssm_fetcher.core.changes import Change
-    from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode, SourceKind
-    from aws_ssm_fetcher.core.model import (
+    from aws_ssm_fetcher.core.model.analysis import (
         Analysis,
-        Offering,
         Reach,
-        Region,
         RegionFigures,
         RegionProfile,
-        Service,
         ServiceFigures,
         ServiceProfile,
     )
+    from aws_ssm_fetcher.core.model.changes import Change
+    from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode, SourceKind
+    from aws_ssm_fetcher.core.model.inventory import Offering, Region, Service
 
 Cell = str | int | float | dt.date | None
 """``None``: not stated, or not known."""

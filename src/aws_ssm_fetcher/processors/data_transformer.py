@@ -6,13 +6,15 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.codes import REGION_FORM, RegionCode
-from aws_ssm_fetcher.core.model import Inventory, Offering, Reach, Region, RegionProfile, Service, ServiceProfile
+from aws_ssm_fetcher.core.model.analysis import Reach, RegionProfile, ServiceProfile
+from aws_ssm_fetcher.core.model.codes import REGION_FORM, RegionCode
 from aws_ssm_fetcher.processors.earlier_codes import EARLIER_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
+
+    from aws_ssm_fetcher.core.model.inventory import Inventory, Offering, Region, Service
 
 OPT_IN_AFTER: Final = date(2019, 3, 20)
 """Regions that AWS launched after this day have to be enabled by an account first.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.codes import ServiceCode
+from aws_ssm_fetcher.core.model.codes import ServiceCode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,18 +9,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core import documents, keys, ports
+from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.config import Caution
+from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import described
 from aws_ssm_fetcher.core.logging import stage
-from aws_ssm_fetcher.core.model import Analysis, Inventory
-from aws_ssm_fetcher.core.standing import standing
+from aws_ssm_fetcher.core.model.analysis import Analysis
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.conditional_writes import standing
 from aws_ssm_fetcher.processors import data_transformer, similarity
 from aws_ssm_fetcher.processors import statistics_analyzer as statistics
-from aws_ssm_fetcher.processors.change_tracker import news
-from aws_ssm_fetcher.processors.judging_anew import touched
-from aws_ssm_fetcher.processors.keeping import keep
-from aws_ssm_fetcher.processors.last_names import last_names
+from aws_ssm_fetcher.processors.history.changes import news
+from aws_ssm_fetcher.processors.history.last_names import last_names
+from aws_ssm_fetcher.processors.history.persist import keep
+from aws_ssm_fetcher.processors.history.rejudge import touched
 from aws_ssm_fetcher.processors.regional_validator import gravest_first, quality, validate
 from aws_ssm_fetcher.processors.rules import RULES, STEP_FAILED, Failure, Seen
 from aws_ssm_fetcher.processors.service_mapper import ServiceMap, map_services
@@ -30,9 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor
 
-    from aws_ssm_fetcher.core.model import Finding, Reach
+    from aws_ssm_fetcher.core.model.analysis import Finding, Reach
+    from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.ports import ObjectStore, Progress, Timer
-    from aws_ssm_fetcher.processors.keeping import Kept
+    from aws_ssm_fetcher.processors.history.persist import Kept
     from aws_ssm_fetcher.processors.similarity import Similarities
     from aws_ssm_fetcher.processors.statistics_analyzer import Reading
     from aws_ssm_fetcher.processors.steps import Outcome
@@ -79,7 +82,7 @@ def _processed(
     *,
     others: bool = True,
 ) -> str:
-    inventory = documents.load_inventory(store.read(inventory_key).body, inventory_key)
+    inventory = run_documents.load_inventory(store.read(inventory_key).body, inventory_key)
     with stage("process", inventory.run_id):
         outcome = run_steps(STEPS, {"inventory": inventory}, executor, timer)
         measured = assembled(inventory, outcome)
@@ -87,7 +90,7 @@ def _processed(
         kept = keep(store, inventory, caution, past, anew=not others)
         analysis = _in_time(measured, kept, caution) if kept else measured
         seconds = {**outcome.seconds, "history": timer() - started}
-        key, body = keys.analysis_key(inventory.taken, inventory.run_id), documents.dump_analysis(analysis)
+        key, body = keys.analysis_key(inventory.taken, inventory.run_id), run_documents.dump_analysis(analysis)
         if others and kept and (kept.decided or not kept.doubts) and not _stands(store, key, body):
             for other in touched(store, inventory, kept, caution):
                 _processed(store, other, caution, past, executor, timer, others=False)

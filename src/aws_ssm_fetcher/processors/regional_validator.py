@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final, get_args
 
-from aws_ssm_fetcher.core.codes import Grade, RegionCode, Severity
-from aws_ssm_fetcher.core.model import Finding, Quality, RegionQuality
+from aws_ssm_fetcher.core.model.analysis import Finding, Quality, RegionQuality
+from aws_ssm_fetcher.core.model.codes import Grade, RegionCode, Severity
 from aws_ssm_fetcher.processors.rules import REGION_NOT_READ, RULES
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from aws_ssm_fetcher.core.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from aws_ssm_fetcher.core.model import Offering
+    from aws_ssm_fetcher.core.model.inventory import Offering
 
 T = TypeVar("T")
 

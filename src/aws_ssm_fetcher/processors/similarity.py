@@ -9,13 +9,13 @@ from itertools import combinations
 from statistics import fmean
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from aws_ssm_fetcher.core.codes import RegionCode
-from aws_ssm_fetcher.core.model import Cluster, Neighbour
+from aws_ssm_fetcher.core.model.analysis import Cluster, Neighbour
+from aws_ssm_fetcher.core.model.codes import RegionCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from aws_ssm_fetcher.core.model import Region
+    from aws_ssm_fetcher.core.model.inventory import Region
     from aws_ssm_fetcher.processors.service_mapper import ServiceMap
 
 Neighbours = dict[RegionCode, tuple[Neighbour, ...]]

@@ -10,24 +10,23 @@ from collections import Counter
 from itertools import permutations
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, get_args
 
-from aws_ssm_fetcher.core.codes import YEAR_DAYS, RegionCode, ServiceCode, Tier, Unit, ZoneKind
-from aws_ssm_fetcher.core.model import (
+from aws_ssm_fetcher.core.model.analysis import (
     Finding,
-    Inventory,
     Neighbour,
     Parity,
     PartitionShare,
-    Region,
     RegionFigures,
     RegionProfile,
     ServiceFigures,
     Statistic,
 )
+from aws_ssm_fetcher.core.model.codes import YEAR_DAYS, RegionCode, ServiceCode, Tier, Unit, ZoneKind
 from aws_ssm_fetcher.processors.distributions import MEASURES, measured, outliers, rank_correlation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from aws_ssm_fetcher.core.model.inventory import Inventory, Region
     from aws_ssm_fetcher.processors.rules import Rule
     from aws_ssm_fetcher.processors.service_mapper import ServiceMap
 

@@ -6,12 +6,12 @@ inventory itself unreliable.
 
 from __future__ import annotations
 
-from aws_ssm_fetcher.processors.rules.of_offerings import RULES as OF_OFFERINGS
-from aws_ssm_fetcher.processors.rules.of_regions import RULES as OF_REGIONS
-from aws_ssm_fetcher.processors.rules.of_services import RULES as OF_SERVICES
-from aws_ssm_fetcher.processors.rules.of_the_run import REGION_NOT_READ, STEP_FAILED
-from aws_ssm_fetcher.processors.rules.of_the_run import RULES as OF_THE_RUN
+from aws_ssm_fetcher.processors.rules.offerings import RULES as OF_OFFERINGS
+from aws_ssm_fetcher.processors.rules.regions import RULES as OF_REGIONS
 from aws_ssm_fetcher.processors.rules.rule import COSTS, Failure, Remark, Rule, Seen
+from aws_ssm_fetcher.processors.rules.runs import REGION_NOT_READ, STEP_FAILED
+from aws_ssm_fetcher.processors.rules.runs import RULES as OF_THE_RUN
+from aws_ssm_fetcher.processors.rules.services import RULES as OF_SERVICES
 
 RULES = (*OF_THE_RUN, *OF_REGIONS, *OF_SERVICES, *OF_OFFERINGS)
 """Every rule, in the order of the docs."""

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from aws_ssm_fetcher.core.codes import RuleId, Scope, Severity
-from aws_ssm_fetcher.core.model import Inventory, Reach
+from aws_ssm_fetcher.core.model.analysis import Reach
+from aws_ssm_fetcher.core.model.codes import RuleId, Scope, Severity
+from aws_ssm_fetcher.core.model.inventory import Inventory
 
 COSTS: Final[Mapping[Severity, int]] = {"error": 10, "warning": 1, "note": 0}
 """Points that a finding takes off the quality score, unless its rule says otherwise."""

@@ -1,0 +1,1 @@
+"""Commands that write: run, fetch, import, process, report, accept, reject, cache."""

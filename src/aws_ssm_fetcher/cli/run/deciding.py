@@ -1,0 +1,191 @@
+"""A decision on a run, and what becomes of it: written down, the run processed and reported again at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aws_ssm_fetcher.cli.run.outdated import outdated
+from aws_ssm_fetcher.cli.run.stages import process_stage, report_stage
+from aws_ssm_fetcher.cli.shared.proposals import proposed
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.decisions import Decision, decide
+from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.core.documents.evaluations import Judgement, doubted_since
+from aws_ssm_fetcher.core.error_handling import ObjectMissingError, SettingRefusedError
+from aws_ssm_fetcher.core.model.analysis import Analysis
+from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.model.history import lineage_of
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.listing import inventories
+from aws_ssm_fetcher.data_sources.bundled import bundled_history
+from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in
+from aws_ssm_fetcher.processors.history.persist import history_in
+from aws_ssm_fetcher.queries.history.run_names import SHOWN, RunNames, names_in, some_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from aws_ssm_fetcher.cli.shared.session import Session
+    from aws_ssm_fetcher.core.documents.decisions import Verdict
+    from aws_ssm_fetcher.core.model.history import Lineage
+    from aws_ssm_fetcher.core.store.directory import DirectoryStore
+    from aws_ssm_fetcher.outputs.accepted import OfRun
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a run that was decided on."""
+
+    decision: Decision
+    analysis: Analysis
+    latest: Manifest | None
+    """What ``reports/latest/`` holds; ``None`` if it is empty."""
+    names: RunNames
+    before: RunId | None
+    """The run that the history had of the record's moment; ``None`` if it had none."""
+    after: RunId | None
+    """The one that it has now."""
+    believed: tuple[Judgement, ...] = ()
+    """The runs after it that were in quarantine and are believed now, by the time of their records."""
+    doubted: tuple[Judgement, ...] = ()
+    """Those that stay in quarantine."""
+    no_longer: tuple[Judgement, ...] = ()
+    """Those that were believed and are in quarantine now."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Say it for machines."""
+        said = {"quarantine": self.analysis.quarantine, "in_history": self.in_history}
+        said |= {"latest_run_id": self.latest and self.latest.run_id, "latest_taken": self.latest and self.latest.taken}
+        said |= {
+            "replaced_run_id": self.replaced,
+            "believed_now": _ids(self.believed),
+            "still_doubted": _ids(self.doubted),
+            "doubted_now": _ids(self.no_longer),
+        }
+        told: dict[str, Any] = encode(self.decision) | encode(said)
+        return told
+
+    @property
+    def in_history(self) -> bool:
+        """Whether the run is in the history of its lineage."""
+        return self.after == self.decision.run_id
+
+    @property
+    def replaced(self) -> RunId | None:
+        """The run whose place in the history it took."""
+        return self.before if self.in_history and self.before != self.after else None
+
+    def sentence(self) -> str:
+        """Say it for people."""
+        run = self.names.of(self.analysis.inventory)
+        of_run = f"Run {run} is {self.decision.verdict}: {self._place()}, and {self._shown()}"
+        return "\n".join(filter(None, (of_run, self._of_others())))
+
+    def _place(self) -> str:
+        if self.in_history:
+            of_another = f", in the place of run {self.replaced} of the same moment" if self.replaced else ""
+            return f"it is in the history{of_another}"
+        if self.analysis.quarantine:
+            return "it is not in the history"
+        if self.after:
+            return f"it is believed, and the history has run {self.after} of that moment"
+        return "it has no history, since nobody knows which region answered"
+
+    def _shown(self) -> str:
+        if self.latest is None:
+            return f"{keys.LATEST} is empty"
+        if _record(self.latest) != _record(self.analysis.inventory):
+            return f"{keys.LATEST} holds run {self.names.of(self.latest)}"
+        if self.analysis.quarantine:
+            return f"{keys.LATEST} still holds it, since no run that is believed has an analysis here"
+        return f"{keys.LATEST} holds it"
+
+    def _of_others(self) -> str:
+        told = [
+            f"{self._listed(self.believed)} {'is' if len(self.believed) == 1 else 'are'} believed now"
+            if self.believed
+            else "",
+            f"{self._listed(self.doubted)} {'stays' if len(self.doubted) == 1 else 'stay'} in quarantine"
+            if self.doubted
+            else "",
+            f"{self._listed(self.no_longer)} {'is' if len(self.no_longer) == 1 else 'are'} in quarantine now"
+            if self.no_longer
+            else "",
+        ]
+        return "Of the runs after it " + ", ".join(filter(None, told)) if any(told) else ""
+
+    def _listed(self, runs: Sequence[OfRun]) -> str:
+        rest = f" and {len(runs) - SHOWN} more" if len(runs) > SHOWN else ""
+        return ", ".join(self.names.of(run) for run in runs[:SHOWN]) + rest
+
+
+def decided(
+    session: Session, text: str, verdict: Verdict, reason: str | None = None, day: datetime | None = None
+) -> Outcome:
+    """Write a decision down and let history, analysis, report and ``reports/latest/`` follow it."""
+    run_id = keys.parse_run_id(text)
+    inventory = _inventory(session, run_id, day)
+    read = run_documents.load_inventory(session.store.read(inventory).body, inventory)
+    decision = Decision(run_id, verdict, session.clock(), reason, read.taken)
+    lineage = lineage_of(read.source)
+    doubted = dict(doubted_since(session.store, lineage, read.taken)) if lineage else {}
+    before = _holder(session.store, lineage, read.taken)
+    decide(session.store, decision)
+    with session.progress() as progress:
+        key = session.timed("process", process_stage, inventory, progress)
+        for other in (key, *outdated(session.store, key)):
+            session.timed("report", report_stage, other, progress)
+    latest = latest_in(session.store)
+    analysis = run_documents.load_analysis(session.store.read(key).body, key)
+    left = dict(doubted_since(session.store, lineage, read.taken)) if lineage else {}
+    others = [(one, judged) for one, judged in doubted.items() if one != inventory]
+    return Outcome(
+        decision,
+        analysis,
+        latest,
+        names_in(session.store, (latest,) if latest else ()),
+        before,
+        _holder(session.store, lineage, read.taken),
+        tuple(run for one, run in others if one not in left),
+        tuple(run for one, run in others if one in left),
+        tuple(run for one, run in left.items() if one not in doubted and one != inventory),
+    )
+
+
+def _holder(store: DirectoryStore, lineage: Lineage | None, taken: datetime) -> RunId | None:
+    """Name the run that a history has of a moment; where the store has none yet, the shipped past may."""
+    if lineage is None:
+        return None
+    runs = history_in(store, lineage, bundled_history()).runs
+    return next((run.run_id for run in runs if run.taken == taken), None)
+
+
+def _inventory(session: Session, run_id: RunId, day: datetime | None) -> str:
+    """Find the inventory of a run, or refuse it with the newest of those that are there.
+
+    Of several of one name a day has to say which is meant: a decision on the wrong one would be followed too.
+    """
+    found = [keys.place_of(key) for key in inventories(session.store)]
+    named = [place for place in found if place.run_id == run_id]
+    own = [place for place in named if day is None or place.day == keys.day_of(day)]
+    if len(own) == 1:
+        return own[0].inventory
+    days = ", ".join(place.day.replace("/", "-") for place in named)
+    if own:
+        raise SettingRefusedError("run id", run_id, allowed=f"with --taken, since it names the records of {days}")
+    if named:
+        told = f"no record of {day:%Y-%m-%d} in {session.store.root}"
+        raise ObjectMissingError(run_id, told, advice=f"That run id names the record{'s' * (len(named) > 1)} of {days}")
+    make = f'Make one with "{proposed("fetch", session.store.root)}"'
+    advice = some_of(place.run_id for place in reversed(found)) or make
+    raise ObjectMissingError(run_id, f"no such run in {session.store.root}", advice=advice)
+
+
+def _record(run: OfRun) -> tuple[datetime, RunId]:
+    return run.taken, run.run_id
+
+
+def _ids(runs: Sequence[OfRun]) -> tuple[RunId, ...]:
+    return tuple(run.run_id for run in runs)

@@ -1,0 +1,92 @@
+"""What a command did: read back from the store, not from memory, so that what is told is what is there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.core.model.analysis import Analysis
+from aws_ssm_fetcher.core.model.codes import Severity
+from aws_ssm_fetcher.core.model.inventory import Inventory
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in, load_manifest
+from aws_ssm_fetcher.outputs.notifications import notes_of, told_of
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The documents that a command made, as far as it made them."""
+
+    store: DirectoryStore
+    inventory: Inventory
+    keys: Mapping[str, str]
+    """By document: ``inventory``, ``analysis``, ``report``."""
+    seconds: Mapping[str, float]
+    analysis: Analysis | None = None
+    manifest: Manifest | None = None
+    latest: Manifest | None = None
+    """What ``reports/latest/`` holds, if a report was made."""
+    told: tuple[str, ...] | None = None
+    """What subscribers were told of this run, if a report was made and they were told anything."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Say it for machines."""
+        said: dict[str, Any] = {
+            "run_id": self.inventory.run_id,
+            "taken": encode(self.inventory.taken),
+            "source": encode(self.inventory.source),
+            "counts": run_documents.counts(self.inventory),
+            "store": str(self.store.root),
+            "keys": dict(self.keys),
+            "seconds": dict(self.seconds),
+            "gaps": encode(self.inventory.gaps),
+        }
+        if self.inventory.effort:
+            said["effort"] = encode(self.inventory.effort)
+        if self.analysis:
+            severities = Counter(finding.severity for finding in self.analysis.findings)
+            said["quality"] = {"score": self.analysis.quality.score, "grade": self.analysis.quality.grade}
+            said["findings"] = {severity: severities[severity] for severity in get_args(Severity)}
+            said["quarantine"] = encode(self.analysis.quarantine)
+        if self.manifest:
+            said["files"] = encode(self.manifest.files)
+            said["latest_run_id"] = self.latest.run_id if self.latest else None
+            said["latest_taken"] = encode(self.latest.taken) if self.latest else None
+            said["is_latest"] = self.latest == self.manifest
+            said["told"] = list(self.told or ())
+        return said
+
+
+def outcome_of(
+    store: DirectoryStore,
+    inventory: str | None,
+    analysis: str | None,
+    manifest: str | None,
+    seconds: Mapping[str, float],
+) -> Outcome:
+    """Read the documents under these keys; at least the inventory's or the analysis's is given."""
+    named = {"inventory": inventory, "analysis": analysis, "report": manifest}
+    made = {name: key for name, key in named.items() if key}
+    read_analysis = run_documents.load_analysis(store.read(analysis).body, analysis) if analysis else None
+    if read_analysis:
+        held = read_analysis.inventory
+    else:
+        held = run_documents.load_inventory(store.read(made["inventory"]).body, made["inventory"])
+    return Outcome(
+        store=store,
+        inventory=held,
+        keys=made,
+        seconds=seconds,
+        analysis=read_analysis,
+        manifest=load_manifest(store.read(manifest).body, manifest) if manifest else None,
+        latest=latest_in(store) if manifest else None,
+        told=_known_to_subscribers(store, held) if manifest else None,
+    )
+
+
+def _known_to_subscribers(store: DirectoryStore, run: Inventory) -> tuple[str, ...] | None:
+    return told_of(notes_of(store, run.run_id), run.taken) or None

@@ -1,0 +1,194 @@
+"""The few lines at the end that a person likes to read."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.cli.run.outdated import outdated
+from aws_ssm_fetcher.cli.shared import drawing
+from aws_ssm_fetcher.cli.shared.drawing import SEVERITY_STYLES, UNKNOWN, columns, headline, shown
+from aws_ssm_fetcher.cli.shared.proposals import proposed
+from aws_ssm_fetcher.core.documents.run_documents import counts
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.listing import analyses
+from aws_ssm_fetcher.core.text import many
+from aws_ssm_fetcher.outputs.notifications import QUARANTINED
+from aws_ssm_fetcher.queries.history.run_names import names_in
+from aws_ssm_fetcher.queries.records.unread import uncounted
+from aws_ssm_fetcher.queries.records.youngest import youngest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+    from rich.table import Table
+
+    from aws_ssm_fetcher.cli.run.outcome import Outcome
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+    from aws_ssm_fetcher.outputs.manifest import Manifest
+
+NOTABLE: Final = 8  # findings shown: as many as one takes in at a glance
+KILOBYTE: Final = 1000  # bytes: a file of fewer is told by these
+
+
+def print_summary(outcome: Outcome) -> None:
+    """Print what was made, to standard output; in colour if that is a terminal."""
+    drawing.show(_parts(outcome))
+
+
+def _parts(outcome: Outcome) -> Iterator[RenderableType]:
+    yield from headline(outcome.inventory, outcome.store.root)
+    if outcome.analysis:
+        yield from drawing.not_believed(outcome.analysis, outcome.store)
+    yield ""
+    if outcome.analysis is None:
+        yield _counted(outcome.inventory)
+    else:
+        yield _figures(outcome.analysis)
+        yield ""
+        yield _partitions(outcome.analysis)
+        if words := uncounted(outcome.inventory):
+            yield f"\n{shown(words)}"
+        yield from _notable(outcome.analysis, outcome)
+    yield ""
+    yield _places(outcome)
+    if outcome.manifest is None:
+        width = max(map(len, outcome.keys))
+        for number, next_one in enumerate(_next(outcome)):
+            yield drawing.unfolded(f" [bold]{'' if number else 'Next':<{width}}[/]  {shown(next_one)}")
+
+
+def _counted(inventory: Inventory) -> Table:
+    table = columns("", "right", "")
+    for noun, number in counts(inventory).items():
+        table.add_row(noun.capitalize(), f"{number:,}", "")
+    for gap in inventory.gaps:
+        table.add_row("[bold red]Not read", "", shown(f"{gap.path}: {gap.error} after {many(gap.attempts, 'attempt')}"))
+    return table
+
+
+def _figures(analysis: Analysis) -> Table:
+    figure = _by_name(analysis)
+    table = columns("", "right", "")
+    kinds = ("availability", "local", "wavelength")
+    zones = ", ".join(f"{{{kind}-zones}} {kind} zones" for kind in kinds if figure[f"{kind}-zones"] != UNKNOWN)
+    reach = (
+        "{services-in-every-region} in every region, {services-in-one-region} in one, {services-in-no-region} in none"
+    )
+    widths = (
+        "{services-per-region-maximum} in {widest-region}, the most, and "
+        "{services-per-region-minimum} in {narrowest-region}, the fewest"
+    )
+    for noun, words in (("regions", zones), ("services", reach), ("offerings", widths)):
+        table.add_row(noun.capitalize(), f"{figure[noun]:,}", words.format_map(figure))
+    quality = analysis.quality
+    lost = sum(finding.cost for finding in analysis.findings)
+    words = f"quality {quality.grade}: {lost} points lost by {_cost_more(analysis)}" if lost else "nothing found amiss"
+    table.add_row("Score", f"{quality.score}", words)
+    if gaps := len(analysis.inventory.tree_gaps):
+        table.add_row("[bold red]Gaps", f"[bold red]{gaps}", "[bold red]not read; see the errors below")
+    return table
+
+
+def _cost_more(analysis: Analysis) -> str:
+    """Count the findings that cost points, by severity."""
+    counted = Counter(finding.severity for finding in analysis.findings if finding.cost)
+    return ", ".join(many(count, severity) for severity, count in counted.items())
+
+
+def _by_name(analysis: Analysis) -> dict[str, int | float | str]:
+    """Give every figure by its name, ``UNKNOWN`` where there is none."""
+    values = {figure.id: UNKNOWN if figure.value is None else figure.value for figure in analysis.statistics}
+    values = {name: shown(value) if isinstance(value, str) else value for name, value in values.items()}
+    return defaultdict(lambda: UNKNOWN, values)
+
+
+def _partitions(analysis: Analysis) -> Table:
+    figure = {statistic.id: statistic.value for statistic in analysis.statistics}
+    table = columns("", "right", "right", "right", titles=("Partition", "Regions", "Services", "Offerings"))
+    for partition in sorted({region.partition for region in analysis.inventory.regions if region.partition}):
+        numbers = [figure.get(f"partition-{partition}-{noun}") for noun in ("regions", "services", "offerings")]
+        table.add_row(shown(partition), *(UNKNOWN if number is None else f"{number:,}" for number in numbers))
+    return table
+
+
+def _notable(analysis: Analysis, outcome: Outcome) -> Iterator[RenderableType]:
+    if not analysis.findings:
+        return
+    table = columns("", "", "")
+    for finding in analysis.findings[:NOTABLE]:
+        style = SEVERITY_STYLES[finding.severity]
+        table.add_row(f"[{style}]{finding.severity}", shown(finding.subject), shown(finding.message))
+    yield ""
+    yield "[bold]Worth knowing[/]"
+    yield table
+    rest = len(analysis.findings) - NOTABLE
+    if rest > 0:
+        words = f"and {rest} more, also on the workbook's sheet Findings{_findings(outcome)}"
+        yield drawing.unfolded(f"  [dim]{shown(words)}[/]")
+
+
+def _places(outcome: Outcome) -> Table:
+    table = columns("bold", "")
+    root = outcome.store.root
+    if outcome.manifest and outcome.latest:
+        follows = outcome.latest == outcome.manifest
+        place = keys.LATEST if follows else outcome.keys["report"].removesuffix(keys.MANIFEST)
+        table.add_row("Reports", shown(str(root / place)) + "/")
+        for file in outcome.manifest.files:
+            table.add_row("", f"{shown(file.name)}  [dim]{_size(file.bytes)}[/]")
+        if follows:
+            table.add_row("", f"{keys.FEEDS.removeprefix(keys.LATEST)}  [dim]of each region and each service[/]")
+        else:
+            table.add_row("", f"{keys.LATEST} {shown(_stays(outcome, outcome.latest))}")
+    else:
+        for name, key in outcome.keys.items():
+            table.add_row(name.capitalize(), shown(str(root / key)))
+    if outcome.told:
+        table.add_row("Told", _news(outcome.told))
+    seconds = sum(outcome.seconds.values())
+    parts = ", ".join(f"{name} {spent:.2f}" for name, spent in outcome.seconds.items())
+    table.add_row("Run", f"{shown(outcome.inventory.run_id)} [dim]in {seconds:.2f} s ({parts})[/]")
+    return table
+
+
+def _stays(outcome: Outcome, latest: Manifest) -> str:
+    """Say which run is shown in place of this one, and why if no doubt says it."""
+    name = names_in(outcome.store, (latest,)).of(latest)
+    doubted = outcome.analysis and outcome.analysis.quarantine
+    return f"stays with run {name}{'' if doubted else ', whose record is younger'}"
+
+
+def _next(outcome: Outcome) -> Iterator[str]:
+    """Yield the command of the stage that reads what was made, and those for other runs that were judged anew."""
+    root = outcome.store.root
+    yield proposed("report" if outcome.analysis else "process", root)
+    anew = outdated(outcome.store, outcome.keys["analysis"]) if outcome.analysis else []
+    for key in anew:
+        yield proposed(f"report --run-id {keys.place_of(key).run_id}", root)
+
+
+def _findings(outcome: Outcome) -> str:
+    """Give the command that lists the findings of this run; none where its id alone would name another record."""
+    store, own, run_id = outcome.store, outcome.keys["analysis"], outcome.inventory.run_id
+    found = [*analyses(store)]
+    if youngest_of(store, found) == own:
+        return f": {proposed('findings', store.root)}"
+    named = [key for key in found if keys.place_of(key).run_id == run_id]
+    if named and youngest_of(store, named) == own:
+        return f": {proposed(f'findings --run-id {run_id}', store.root)}"
+    return ""
+
+
+def _news(told: tuple[str, ...]) -> str:
+    """Say what subscribers know of the run."""
+    changes = sum(one != QUARANTINED for one in told)
+    words = [many(changes, "change")] if changes else []
+    doubts = ["that it is not believed"] if QUARANTINED in told else []
+    return f"subscribers know {' and '.join([*doubts, *words])}"
+
+
+def _size(count: int) -> str:
+    return many(count, "byte") if count < KILOBYTE else f"{count / KILOBYTE:,.0f} KB"

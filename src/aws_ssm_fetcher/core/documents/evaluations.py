@@ -1,0 +1,108 @@
+"""What an analysis says of its run being believed, read without the rest of it: a tenth of the time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from aws_ssm_fetcher.core.documents import envelopes
+from aws_ssm_fetcher.core.documents.run_documents import VERSIONS
+from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.model.history import lineage_of
+from aws_ssm_fetcher.core.model.inventory import Source
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.listing import analyses
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from aws_ssm_fetcher.core.model.history import Lineage
+    from aws_ssm_fetcher.core.ports import ObjectStore
+
+_BELIEVED: Final = b'"quarantine":[]'
+"""What only the analysis of a believed run has, as it is written: within a text the quotes would be escaped."""
+
+
+class Judgement(NamedTuple):
+    """Whether a run is believed."""
+
+    run_id: RunId
+    taken: datetime
+    source: Source
+    quarantine: tuple[Doubt, ...]
+    """Why it is not; empty if it is."""
+
+    @property
+    def rejected(self) -> bool:
+        """Tell whether a person decided so."""
+        return any(doubt.rule == "rejected" for doubt in self.quarantine)
+
+
+class Fetched(NamedTuple):
+    """A run that has an inventory."""
+
+    run_id: RunId
+    taken: datetime
+    source: Source
+
+
+class _InventoryContent(NamedTuple):
+    source: Source
+
+
+class _Inventory(NamedTuple):
+    run_id: RunId
+    taken: datetime
+    content: _InventoryContent
+
+
+class _Content(NamedTuple):
+    inventory: _InventoryContent
+    quarantine: tuple[Doubt, ...] = ()
+
+
+class _Analysis(NamedTuple):
+    run_id: RunId
+    taken: datetime
+    content: _Content
+
+
+def load_judgement(body: bytes, key: str) -> Judgement:
+    """Read of an analysis whether its run is believed, or refuse by *key* what does not say."""
+    read = envelopes.load_as(_Analysis, "analysis", VERSIONS["analysis"], body, key)
+    return Judgement(read.run_id, read.taken, read.content.inventory.source, read.content.quarantine)
+
+
+def load_fetched(body: bytes, key: str) -> Fetched:
+    """Read of an inventory of which run it is, or refuse by *key* what does not say."""
+    read = envelopes.load_as(_Inventory, "inventory", VERSIONS["inventory"], body, key)
+    return Fetched(read.run_id, read.taken, read.content.source)
+
+
+def doubted_since(store: ObjectStore, lineage: Lineage, taken: datetime) -> Iterator[tuple[str, Judgement]]:
+    """Yield the runs of a lineage that are in quarantine and that no person decided on, each by its inventory's key.
+
+    By the time of their records, from *taken* on.
+    """
+    for one in judged_since(store, lineage, taken, believed=None):
+        if one.quarantine and not one.rejected:
+            yield keys.inventory_key(one.taken, one.run_id), one
+
+
+def judged_since(
+    store: ObjectStore, lineage: Lineage, taken: datetime, *, believed: Collection[keys.Place] | None
+) -> list[Judgement]:
+    """Read the judgements of a lineage's runs but for those that are *believed* and should be; ``None``: may be.
+
+    By the time of their records, from *taken* on.
+    """
+    found = []
+    for key in analyses(store, since=keys.day_of(taken)):
+        body = store.read(key).body
+        if _BELIEVED not in body or (believed is not None and keys.place_of(key) not in believed):
+            found.append(load_judgement(body, key))
+    return sorted(
+        (one for one in found if one.taken >= taken and lineage_of(one.source) == lineage),
+        key=lambda one: (one.taken, one.run_id),
+    )

@@ -1,0 +1,205 @@
+"""A history written down and read back: gzipped JSON Lines, sorted, so that equal histories are equal bytes.
+
+It is one object per lineage, so that one conditional write changes all of it::
+
+    {"kind":"history","version":"2.0","query_region":"us-west-1","detail":"full","runs":41,"lines":4902}
+    {"kind":"run","taken":"2022-02-18T00:00:00Z","origin":"moto 3.0.4"}
+    {"kind":"offering","service":"phd","regions":["af-south-1","ap-east-1"],"first_seen":"…","last_seen":"…"}
+    {"kind":"offering","service":"s3","value":"s3.{region}.amazonaws.com","regions":["af-south-1"],"first_seen":"…"}
+
+A line is an interval in each of its regions; that of a service has none. Without ``last_seen`` it is open: nothing was
+read since that would show it gone. In a ``value``, ``{region}`` stands for the region, ``{{`` and ``}}`` for braces.
+The value of an offering is its endpoint, if it was the same as long as the offering was; any other endpoint has a line
+of its own. Version 1 gave every endpoint one, and is read too.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import defaultdict
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+from aws_ssm_fetcher.core.documents import envelopes
+from aws_ssm_fetcher.core.documents.decoding import can_be_written, encode, in_utc, moment_of, name_of
+from aws_ssm_fetcher.core.documents.gzipped import GZIP, gzipped
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
+from aws_ssm_fetcher.core.model.codes import Detail, RegionCode, RunId
+from aws_ssm_fetcher.core.model.history import (
+    KINDS,
+    NOWHERE,
+    History,
+    Interval,
+    Lineage,
+    Run,
+    Subject,
+    repeated,
+    spans_of,
+)
+from aws_ssm_fetcher.core.model.region_templates import parts_of
+from aws_ssm_fetcher.core.store import keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+VERSION: Final = "2.0"
+_READ: Final = frozenset({"1", "2"})
+_EXPECTED: Final = "history document, version 1.x or 2.x"
+_LINE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_PACKED: Final = "a whole gzip file of UTF-8"
+_PLACED: Final = "an interval between runs, in its place"
+_KINDS: Final = frozenset(KINDS)
+_USUAL: Final = {"kind", "taken", "origin"}
+_NOWHERE: Final = [*NOWHERE]
+
+
+class HistoryRefusedError(DocumentRefusedError):
+    """A history that cannot be read. It follows from the inventories of its runs."""
+
+    advice = 'Make it anew of the inventories in the store with "history rebuild", or use the version that wrote it'
+
+
+class Head(NamedTuple):
+    """The first line: of what lineage the history is, and how much follows."""
+
+    kind: Literal["history"]
+    version: str
+    query_region: RegionCode
+    detail: Detail
+    runs: int
+    lines: int
+    """After this one."""
+
+
+def dump_history(history: History) -> bytes:
+    """Write a history down, small and the same for the same history."""
+    lines = [*_runs(history), *_intervals(history)]
+    lineage = history.lineage
+    head = Head("history", VERSION, lineage.query_region, lineage.detail, len(history.runs), len(lines))
+    text = "".join(f"{_LINE.encode(line)}\n" for line in (encode(head), *lines))
+    return gzipped(text)
+
+
+def load_history(body: bytes, key: str) -> History:
+    """Read a history, or refuse by *key* what is none."""
+    head, lines = _lines(body, key)
+    shown = lines[: head.runs]
+    if len(shown) != head.runs or any(line.get("kind") != "run" for line in shown):
+        raise HistoryRefusedError(key, expected=f"{head.runs} runs before the intervals", found="other lines")
+    runs = tuple(_run(line, number, key) for number, line in enumerate(shown))
+    if any(earlier.taken >= later.taken for earlier, later in pairwise(runs)):
+        raise HistoryRefusedError(key, expected="runs in the order of their records", found="another order")
+    positions = {line["taken"]: position for position, line in enumerate(shown)}
+    intervals = _placed(lines[head.runs :], positions, key)
+    if overlapping := _overlapping(intervals):
+        found = f"two at once of {' '.join(filter(None, overlapping))}"
+        raise HistoryRefusedError(key, expected=_PLACED, found=found)
+    return History.of_intervals(Lineage(head.query_region, head.detail), runs, intervals)
+
+
+def _runs(history: History) -> Iterator[dict[str, object]]:
+    for run in history.runs:
+        usual = {"run_id": keys.run_id_of(run.taken), "unread": []}
+        yield {"kind": "run", **{name: part for name, part in encode(run).items() if part != usual.get(name)}}
+
+
+def _run(line: Mapping[str, Any], number: int, key: str) -> Run:
+    """Read a run; what is not written of one is that it is named after its time, and that nothing was left unread."""
+    named = str(line.get("taken")).replace("-", "").replace(":", "")
+    if line.keys() == _USUAL and (taken := moment_of(line["taken"])) and type(line["origin"]) is str:
+        return Run(taken, RunId(named), line["origin"])  # nearly all are like this, and there may be thousands
+    return envelopes.read_as(Run, {"run_id": named, "unread": [], **line}, key, within=f"run {number}")
+
+
+def _intervals(history: History) -> Iterator[dict[str, object]]:
+    moments = [in_utc(run.taken) for run in history.runs]
+    for one in history.folded:
+        line: dict[str, object] = {"kind": one.kind, "service": one.service, "zone": one.zone, "value": one.value}
+        line |= {"regions": [] if one.regions == NOWHERE else one.regions, "first_seen": moments[one.first]}
+        line |= {
+            "last_seen": None if one.last is None else moments[one.last],
+            "hint": one.hint and one.hint.isoformat(),
+        }
+        yield {name: part for name, part in line.items() if part}
+
+
+def _placed(lines: Iterable[Mapping[str, Any]], positions: Mapping[str, int], key: str) -> tuple[Interval, ...]:
+    intervals = []
+    for line in lines:
+        try:
+            intervals.append(_interval(line, positions))
+        except (KeyError, TypeError, ValueError) as error:
+            found = json.dumps(line, ensure_ascii=False)[:200]
+            raise HistoryRefusedError(key, expected=_PLACED, found=found) from error
+    return tuple(intervals)
+
+
+def _interval(line: Mapping[str, Any], positions: Mapping[str, int]) -> Interval:
+    """Read an interval. What is wrong with its line raises one of Python's own errors."""
+    kind, regions = line["kind"], line.get("regions", _NOWHERE)
+    service, zone, value = line.get("service", ""), line.get("zone", ""), line.get("value", "")
+    first, last_seen, hint = positions[line["first_seen"]], line.get("last_seen"), line.get("hint")
+    last = None if last_seen is None else positions[last_seen]
+    if kind not in _KINDS or type(regions) is not list or not regions:
+        raise ValueError(kind, regions)
+    "".join((service, zone, value, *regions))  # which only texts can be
+    if kind == "launch" and date.fromisoformat(value).isoformat() != value:
+        raise ValueError(value)
+    if (zone and kind != "zone") or (last is not None and not first <= last < len(positions) - 1):
+        raise ValueError(zone, last_seen)  # what the newest run shows is open
+    if value:
+        parts_of(value)
+    day = None if hint is None else date.fromisoformat(hint)
+    return Interval(kind, service, zone, value, tuple(regions), first, last, day)
+
+
+def _overlapping(intervals: Iterable[Interval]) -> Subject | None:
+    """Find something that would be seen twice at one time.
+
+    Of most services each region stands in one interval alone, which is soon said; only of others spans are made.
+    """
+    alike: defaultdict[tuple[str, str, str], list[Interval]] = defaultdict(list)
+    for one in intervals:
+        alike[one[:3]].append(one)
+    for (kind, service, _), group in alike.items():
+        offerings = alike.get(("offering", service, ""), ()) if kind == "endpoint" else ()
+        found = (*group, *offerings)
+        if twice := repeated(found):
+            own = (one._replace(regions=tuple(region for region in one.regions if region in twice)) for one in found)
+            for subject, spans in spans_of(own).items():
+                if any(one.last is None or one.last >= later.first for one, later in pairwise(spans)):
+                    return subject
+    return None
+
+
+def _lines(body: bytes, key: str) -> tuple[Head, list[dict[str, Any]]]:
+    first, _, others = _unpacked(body, key).partition(b"\n")
+    opened = envelopes.from_json(first, key, expected=_EXPECTED)
+    if not isinstance(opened, dict) or opened.get("kind") != "history":
+        raise HistoryRefusedError(key, expected=_EXPECTED, found=name_of(opened))
+    stated = str(opened.get("version"))
+    if envelopes.major(stated) not in _READ:
+        raise HistoryRefusedError(key, expected=_EXPECTED, found=f"history document, version {stated[:60]}")
+    head = envelopes.read_as(Head, opened, key)
+    # all lines as one list: a call for each would take five times as long
+    joined = b"[%s]" % others.removesuffix(b"\n").replace(b"\n", b",")
+    lines = envelopes.from_json(joined, key, expected="a JSON object a line")
+    if not isinstance(lines, list) or set(map(type, lines)) - {dict} or len(lines) != head.lines:
+        raise HistoryRefusedError(key, expected=f"{head.lines} objects, one a line", found=f"{len(others)} bytes")
+    if b"\\u" in others and not can_be_written(_LINE.encode(lines)):
+        raise HistoryRefusedError(key, expected="text in its lines", found="half a character")
+    return head, lines
+
+
+def _unpacked(body: bytes, key: str) -> bytes:
+    reader = zlib.decompressobj(GZIP)
+    try:
+        text = reader.decompress(body)
+    except zlib.error as error:
+        raise HistoryRefusedError(key, expected=_PACKED, found=str(error)) from error
+    if not reader.eof or reader.unused_data:
+        found = "more behind it" if reader.eof else f"one that breaks off after {len(body)} bytes"
+        raise HistoryRefusedError(key, expected=_PACKED, found=found)
+    return text

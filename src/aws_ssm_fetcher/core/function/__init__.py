@@ -1,0 +1,1 @@
+"""What the three Lambda functions share: host, start-up, events, metrics, notifiers."""

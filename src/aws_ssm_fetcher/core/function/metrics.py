@@ -1,0 +1,109 @@
+"""What is counted of each invocation, under the names that alarms and dashboards know it by.
+
+A line of JSON on standard output becomes metrics in CloudWatch, without a call and without a grant::
+
+    {"_aws": {"Timestamp": 1793080800000, "CloudWatchMetrics": [
+        {"Namespace": "AwsSsmDataFetcher", "Dimensions": [["FunctionName"]],
+         "Metrics": [{"Name": "Offerings", "Unit": "Count"}]}]},
+     "FunctionName": "…", "run_id": "20261027T060000Z", "Offerings": 9289}
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.codes import RunId, Severity
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+
+NAMESPACE: Final = "AwsSsmDataFetcher"
+DIMENSION: Final = "FunctionName"
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One row of the table."""
+
+    name: str
+    unit: Literal["Count", "Seconds", "Bytes", "None"]
+    """As CloudWatch calls it."""
+    functions: str
+    """Who tells it."""
+    meaning: str
+
+
+OFFERINGS: Final = Metric("Offerings", "Count", "data_fetcher", "Offerings in the inventory.")
+GAPS: Final = Metric("Gaps", "Count", "data_fetcher", "What was asked for and not got.")
+CALLS: Final = Metric("Calls", "Count", "data_fetcher", "Requests sent to the parameter store, retries included.")
+THROTTLES: Final = Metric("Throttles", "Count", "data_fetcher", 'Requests that were answered with "too many".')
+FINDINGS: Final[Mapping[Severity, Metric]] = {
+    "error": Metric("ErrorFindings", "Count", "processor", "Findings of the severity error."),
+    "warning": Metric("WarningFindings", "Count", "processor", "Findings of the severity warning."),
+    "note": Metric("NoteFindings", "Count", "processor", "Findings of the severity note."),
+}
+SCORE: Final = Metric("QualityScore", "None", "processor", "0 to 100: how far the record can be relied on.")
+CHANGES: Final = Metric("Changes", "Count", "processor", "Changes that this run made certain.")
+QUARANTINED: Final = Metric("Quarantined", "Count", "processor", "1 if the run is not believed, else 0.")
+REPORT_BYTES: Final = Metric("ReportBytes", "Bytes", "report_generator", "All files of the report together.")
+SECONDS: Final = Metric("Seconds", "Seconds", "all three", "Wall time of one run in that function.")
+
+METRICS: Final = (
+    OFFERINGS,
+    GAPS,
+    CALLS,
+    THROTTLES,
+    *FINDINGS.values(),
+    SCORE,
+    CHANGES,
+    QUARANTINED,
+    REPORT_BYTES,
+    SECONDS,
+)
+
+Measured = Mapping[Metric, float]
+
+
+def of_inventory(inventory: Inventory) -> Measured:
+    """Count an inventory."""
+    measured = {OFFERINGS: len(inventory.offerings), GAPS: len(inventory.gaps)}
+    if inventory.effort:
+        measured |= {CALLS: inventory.effort.calls, THROTTLES: inventory.effort.throttled}
+    return measured
+
+
+def of_analysis(analysis: Analysis) -> Measured:
+    """Count an analysis."""
+    severities = Counter(finding.severity for finding in analysis.findings)
+    counted = {metric: severities[severity] for severity, metric in FINDINGS.items()}
+    announced = sum(change.run_id == analysis.inventory.run_id for change in analysis.changes)
+    return {
+        **counted,
+        SCORE: analysis.quality.score,
+        CHANGES: announced,
+        QUARANTINED: int(bool(analysis.quarantine)),
+    }
+
+
+def metric_line(measured: Measured, function_name: str, run_id: RunId, now: datetime) -> str:
+    """Write what was measured as the line that CloudWatch reads."""
+    directive = {
+        "Namespace": NAMESPACE,
+        "Dimensions": [[DIMENSION]],
+        "Metrics": [{"Name": metric.name, "Unit": metric.unit} for metric in measured],
+    }
+    line = {
+        "_aws": {"Timestamp": round(now.timestamp() * 1000), "CloudWatchMetrics": [directive]},
+        DIMENSION: function_name,
+        "run_id": run_id,
+        **{metric.name: value for metric, value in measured.items()},
+    }
+    return json.dumps(line)

@@ -1,0 +1,1 @@
+"""The nouns, frozen: codes, inventory, analysis, changes, history."""

@@ -1,0 +1,69 @@
+"""What is told of a history: its changes, and why a run is not believed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from aws_ssm_fetcher.core.model.codes import ChangeKind, DoubtRule, RegionCode, RunId, ServiceCode, ZoneId
+
+
+class Change(NamedTuple):
+    """One piece of news: what is otherwise than it was, since when, and which run made it certain.
+
+    When we saw it and when others say it happened are different dates, and are kept apart.
+    """
+
+    id: str
+    """The same for the same change, for ever: ``added/eu-west-3/bedrock``; ``…/2`` for the second time."""
+    kind: ChangeKind
+    seen: datetime
+    """When the record first showed it: for a removal, the first record without."""
+    announced: datetime
+    """The record that made it certain. For a removal this is later than ``seen``."""
+    run_id: RunId
+    """The run of that record."""
+    after: datetime | None = None
+    """The last record that showed what was before: it happened between this and ``seen``."""
+    region: RegionCode | None = None
+    service: ServiceCode | None = None
+    """For a rename, the new code."""
+    zone: ZoneId | None = None
+    regions: tuple[RegionCode, ...] = ()
+    """Where a service was renamed, sorted."""
+    old: str | None = None
+    """The code, name or endpoint that was."""
+    new: str | None = None
+    """The code, name or endpoint that is."""
+    absent_days: int | None = None
+    """Whole days from the first record without it to the one in which it returned."""
+    launched: date | None = None
+    """The day on which the region opened, by AWS's regions feed or the list that ships with the package."""
+    hint: date | None = None
+    """When AWS made the parameter, which may be when the offering began: of version 1 alone."""
+
+
+class LastName(NamedTuple):
+    """What the record last called a region or a service that is in the news, and that it names no more."""
+
+    name: str
+    region: RegionCode | None = None
+    service: ServiceCode | None = None
+
+
+class Doubt(NamedTuple):
+    """Why a run is quarantined: kept and reported, but neither in the history nor the latest."""
+
+    rule: DoubtRule
+    message: str
+
+
+def regions_of(change: Change) -> tuple[RegionCode, ...]:
+    """Give the regions that a change is about."""
+    return (change.region,) if change.region else change.regions
+
+
+def services_of(change: Change) -> tuple[str, ...]:
+    """Give the services that a change is about: of a rename, both codes."""
+    codes = (change.old, change.new) if change.kind == "renamed" else (change.service,)
+    return tuple(code for code in codes if code)

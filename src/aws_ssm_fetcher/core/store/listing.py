@@ -1,0 +1,27 @@
+"""Which documents of runs a store has. A place says of which run one is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.core.store import keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_ssm_fetcher.core.ports import ObjectStore
+
+
+def inventories(store: ObjectStore) -> Iterator[str]:
+    """Yield the keys of all inventories, sorted."""
+    return documents(store, keys.RAW_DATA, keys.INVENTORY)
+
+
+def analyses(store: ObjectStore, since: str = "") -> Iterator[str]:
+    """Yield the keys of the analyses, sorted: of all, or of the records from a day on, ``2026/10/27``."""
+    return documents(store, keys.PROCESSED_DATA, keys.ANALYSIS, since)
+
+
+def documents(store: ObjectStore, prefix: str, name: str, since: str = "") -> Iterator[str]:
+    """Yield the keys below a stage's prefix that end in a document's name, sorted, from a day on."""
+    return (key for key in store.keys(prefix, after=prefix + since if since else "") if key.endswith(f"/{name}"))

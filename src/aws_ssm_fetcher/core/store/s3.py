@@ -1,0 +1,243 @@
+"""Objects in a bucket. Whatever S3 refuses is told with what to do about it, by its code and never by its words."""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeVar
+
+from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
+from aws_ssm_fetcher.core.store.conditional_writes import put_each_over
+from aws_ssm_fetcher.core.store.keys import key_parts
+from aws_ssm_fetcher.core.store.objects import Stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from aws_ssm_fetcher.core.ports import Each
+    from aws_ssm_fetcher.core.store.objects import Put
+
+T = TypeVar("T")
+Deed = Literal["read", "written", "deleted", "listed"]
+
+_MISSING: Final = frozenset({"NoSuchKey"})
+_CHANGED: Final = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
+_DENIED: Final = frozenset({"AccessDenied", "AllAccessDisabled", "403"})
+_ELSEWHERE: Final = frozenset(
+    {
+        "AuthorizationHeaderMalformed",
+        "IllegalLocationConstraintException",
+        "IllegalLocationConstraint",
+        "PermanentRedirect",
+        "TemporaryRedirect",
+        "301",
+        "307",
+    }
+)
+_WHO: Final = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidAccessKeyId",
+        "InvalidToken",
+        "RequestTimeTooSkewed",
+        "SignatureDoesNotMatch",
+        "TokenRefreshRequired",
+    }
+)
+_ACTIONS: Final[dict[Deed, str]] = {
+    "read": "s3:GetObject",
+    "written": "s3:PutObject",
+    "deleted": "s3:DeleteObject",
+    "listed": "s3:ListBucket",
+}
+_BROKEN_STATUS: Final = 500
+_SIGN_IN: Final = "Sign in again (aws configure, aws sso login, or AWS_PROFILE), and see that the clock is right"
+
+
+class Client(Protocol):
+    """What is used of boto3's S3 client."""
+
+    @property
+    def meta(self) -> Any:  # noqa: ANN401 - boto3 ships no types
+        """Its ``partition`` stands in ARNs."""
+
+    def get_object(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
+        """https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html."""
+
+    def put_object(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
+        """https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html."""
+
+    def delete_object(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
+        """https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html."""
+
+    def list_objects_v2(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
+        """https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html."""
+
+
+class S3Store:
+    """Objects of one bucket, encrypted by S3: with the KMS key of that id or ARN, else with S3's own."""
+
+    def __init__(self, client: Client, bucket: str, *, kms_key: str | None = None) -> None:
+        self.bucket = bucket
+        self._client = client
+        self._kms_key = kms_key
+        self._encryption = {"ServerSideEncryption": "AES256"}
+        if kms_key:
+            self._encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key}
+
+    def read(self, key: str) -> Stored:
+        """Read one object."""
+        key_parts(key)
+
+        def get() -> Stored:
+            answer = self._client.get_object(Bucket=self.bucket, Key=key)
+            with closing(answer["Body"]) as body:
+                return Stored(body.read(), answer["ETag"].strip('"'))
+
+        return self._asked(key, "read", get)
+
+    def write(self, key: str, body: bytes) -> None:
+        """Write one object."""
+        self._put(key, body)
+
+    def create(self, key: str, body: bytes) -> None:
+        """Write one object where none is."""
+        with self._settled(key, body, None):
+            self._put(key, body, IfNoneMatch="*")
+
+    def replace(self, key: str, body: bytes, version: str) -> None:
+        """Write over the version that was read."""
+        with self._settled(key, body, version):
+            try:
+                # Without the quotes that belong to an ETag: S3 takes both, Ceph's gateway only this.
+                self._put(key, body, IfMatch=version)
+            except ObjectMissingError as error:
+                raise self._changed(key, "it is not there any more") from error
+
+    def put_all(self, puts: Sequence[Put], each: Each) -> None:
+        """Write these objects over what was found."""
+        put_each_over(self, puts, each)
+
+    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
+        """Yield the keys that begin with *prefix* and come after *after*, sorted, as S3 lists them: by the thousand."""
+        request = {"Bucket": self.bucket, "Prefix": prefix} | ({"StartAfter": after} if after else {})
+        while True:
+            page = self._asked(prefix, "listed", lambda: self._client.list_objects_v2(**request))
+            yield from (found["Key"] for found in page.get("Contents", ()))
+            if not page.get("IsTruncated"):
+                return
+            request["ContinuationToken"] = page["NextContinuationToken"]
+
+    def delete(self, key: str) -> None:
+        """Delete one object, if it is there."""
+        key_parts(key)
+        self._asked(key, "deleted", lambda: self._client.delete_object(Bucket=self.bucket, Key=key))
+
+    def _put(self, key: str, body: bytes, **condition: str) -> None:
+        key_parts(key)
+        request = {"Bucket": self.bucket, "Key": key, "Body": body, **self._encryption, **condition}
+        self._asked(key, "written", lambda: self._client.put_object(**request))
+
+    @contextmanager
+    def _settled(self, key: str, body: bytes, version: str | None) -> Iterator[None]:
+        """Look what came of a conditional write over *version* if the answer leaves that open.
+
+        A write whose answer was lost is sent again by botocore, and then stands in its own way. And a server that says
+        that it broke may have written, or, as Ceph 16 does to most that lose a race, mean that another was faster.
+        """
+        try:
+            yield
+        except StoreError as error:
+            if not _leaves_open(error.__cause__):
+                raise
+            stands = self._standing(key, error)
+            if stands and stands.body == body:
+                return
+            if isinstance(error, ObjectChangedError) or (stands and stands.version) == version:
+                raise
+            raise self._changed(key, "somebody else has written it") from error
+
+    def _standing(self, key: str, before: StoreError) -> Stored | None:
+        try:
+            return self.read(key)
+        except ObjectMissingError:
+            return None
+        except StoreError:
+            raise before from before.__cause__
+
+    def _asked(self, key: str, deed: Deed, call: Callable[[], T]) -> T:
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - whoever made the client has it
+
+        try:
+            return call()
+        except ClientError as error:
+            raise self._refusal(key, deed, error) from error
+        except BotoCoreError as error:
+            raise self._failure(key, deed, error) from error
+
+    def _refusal(self, key: str, deed: Deed, error: ClientError) -> StoreError:  # noqa: PLR0911 - one answer, one return
+        code: str = error.response["Error"]["Code"]
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        if code in _MISSING:
+            return ObjectMissingError(key, f"no such object in {self._place}")
+        if code in _CHANGED:
+            return self._changed(key, f"somebody else has written it ({code})")
+        if code == "NoSuchBucket":
+            return StoreError(key, f"there is no bucket {self.bucket}", advice="Check its name, or make it")
+        if code in _DENIED:
+            return self._cannot(key, deed, code, self._grant(key, deed))
+        if code in _ELSEWHERE:
+            return self._elsewhere(key, deed, code, error)
+        if code in _WHO:
+            return self._cannot(key, deed, code, _SIGN_IN)
+        if code.startswith("KMS."):
+            advice = f"See that the key {self._kms_key} is enabled, and in the bucket's region"
+            return self._cannot(key, deed, code, advice)
+        return self._cannot(key, deed, code, "Try again later" if status >= _BROKEN_STATUS else "")
+
+    def _failure(self, key: str, deed: Deed, error: BotoCoreError) -> StoreError:
+        from botocore.exceptions import (  # noqa: PLC0415 - as above
+            CredentialRetrievalError,
+            NoCredentialsError,
+            PartialCredentialsError,
+            SSOError,
+        )
+
+        code = type(error).__name__
+        if isinstance(error, NoCredentialsError | PartialCredentialsError | CredentialRetrievalError | SSOError):
+            return self._cannot(key, deed, code, _SIGN_IN)
+        return self._cannot(key, deed, code, "See that S3 can be reached from here: network, proxy, endpoint")
+
+    def _elsewhere(self, key: str, deed: Deed, code: str, error: ClientError) -> StoreError:
+        headers = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+        region = headers.get("x-amz-bucket-region") or error.response["Error"].get("Region")
+        if region is None:
+            return self._cannot(key, deed, code, "The bucket is in another region: use that one")
+        return self._cannot(key, deed, code, f"The bucket is in {region}: use that region")
+
+    def _grant(self, key: str, deed: Deed) -> str:
+        bucket = f"arn:{self._client.meta.partition}:s3:::{self.bucket}"
+        grants = [f"{_ACTIONS[deed]} on {bucket if deed == 'listed' else f'{bucket}/{key}'}"]
+        if deed == "read":  # without it S3 does not tell who may read whether there is anything to be read
+            grants.append(f"s3:ListBucket on {bucket}, without which a missing object looks like this")
+        if deed in ("read", "written") and self._kms_key:
+            grants.append(f"{'kms:Decrypt' if deed == 'read' else 'kms:GenerateDataKey'} on {self._kms_key}")
+        return f"Grant {'; '.join(grants)}"
+
+    def _changed(self, key: str, reason: str) -> ObjectChangedError:
+        return ObjectChangedError(key, reason, advice="Try again: another run wrote at the same time")
+
+    def _cannot(self, key: str, deed: Deed, code: str, advice: str) -> StoreError:
+        return StoreError(key, f"cannot be {deed} in {self._place}: {code}", advice=advice)
+
+    @property
+    def _place(self) -> str:
+        return f"s3://{self.bucket}"
+
+
+def _leaves_open(error: BaseException | None) -> bool:
+    """Tell whether a write may have been done although it was answered with this error."""
+    answer = getattr(error, "response", {}).get("ResponseMetadata", {})
+    return bool(answer.get("RetryAttempts", 0) > 0 or answer.get("HTTPStatusCode", 0) >= _BROKEN_STATUS)

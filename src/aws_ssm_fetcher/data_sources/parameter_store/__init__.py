@@ -1,0 +1,1 @@
+"""AWS's public parameters: client, cache, pacing, parser."""

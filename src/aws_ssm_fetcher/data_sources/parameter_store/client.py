@@ -1,0 +1,285 @@
+"""AWS's own parameter store, over boto3.
+
+Source: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from datetime import UTC
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    IncompleteReadError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ResponseStreamingError,
+    SSOError,
+)
+from botocore.parsers import ResponseParserError
+from urllib3.exceptions import ProtocolError
+
+from aws_ssm_fetcher.core.error_handling import (
+    AccessRefusedError,
+    CredentialsError,
+    OutageError,
+    PathUnreadError,
+    QueryRegionError,
+    SourceError,
+)
+from aws_ssm_fetcher.core.model.inventory import Effort, Source
+from aws_ssm_fetcher.core.model.stamp import Stamp
+from aws_ssm_fetcher.core.ports import ROOT, Page, Parameter
+from aws_ssm_fetcher.core.retrying import retried
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from aws_ssm_fetcher.core.model.codes import Detail, RegionCode
+    from aws_ssm_fetcher.core.retrying import CircuitBreaker
+    from aws_ssm_fetcher.data_sources.parameter_store.pacing import Pace
+
+T = TypeVar("T")
+
+ATTEMPTS: Final = 8  # three seconds of "too many" are survived with some to spare; botocore waits between them
+MAX_EMPTY_PAGES: Final = 100  # in a row: a page may be empty and others follow, but not for ever
+INCOMPLETE: Final = "IncompleteAnswer"
+INCOMPLETE_ATTEMPTS: Final = 3  # a connection cut twice in a row at one page is no accident
+CONNECT_TIMEOUT_SECONDS: Final = 5  # it connects in milliseconds, or not at all
+READ_TIMEOUT_SECONDS: Final = 20  # it answers in under one
+
+QUERY_REGIONS: Final = (
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+    "ap-east-1",
+    "ap-south-1",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "eu-north-1",
+    "sa-east-1",
+)
+"""The regions whose parameter store serves the tree; others answer AccessDeniedException."""
+
+_WHO: Final = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "IncompleteSignature",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "MissingAuthenticationToken",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
+)
+_TOO_MANY: Final = frozenset(
+    {"ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded", "RequestThrottled"}
+)
+_NO_CREDENTIALS: Final = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, SSOError)
+_BROKEN_OFF: Final = (IncompleteReadError, ProtocolError, ResponseParserError, ResponseStreamingError)
+_BROKEN_STATUS: Final = 500
+_SIGN_IN: Final = (
+    "Sign in (aws configure, aws sso login, or AWS_PROFILE), or use --source bundled, which needs no account"
+)
+_ASK_LESS: Final = "Lower SSM_MAX_TPS, or try again when the account's other workloads ask less"
+_GRANT: Final = (
+    "Grant ssm:GetParametersByPath and ssm:GetParameters on "
+    "arn:aws:ssm:*::parameter/aws/service/global-infrastructure and on the same followed by /*"
+)
+
+
+class Client(Protocol):
+    """What is asked of boto3's client."""
+
+    meta: Any
+
+    def get_parameters_by_path(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
+        """Give a page of what is below a path."""
+
+    def get_parameters(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
+        """Give parameters by name."""
+
+
+class Meter:
+    """Counts what goes over the line and lets the pace decide when: hung into a client, it sees retries too."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._lock = threading.Lock()
+        self._thread = threading.local()
+        self._sent = self._throttled = self._completed = 0
+
+    def hang_into(self, client: Any) -> None:  # noqa: ANN401 - boto3 ships no types
+        """Watch every request of the client."""
+        client.meta.events.register("before-send.ssm", self._before_send)
+        client.meta.events.register("response-received.ssm", self._received)
+
+    @contextmanager
+    def call(self) -> Iterator[None]:
+        """Count what is sent within as one call, however often it is sent."""
+        self._thread.attempts = 0
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._completed += 1
+
+    @property
+    def attempts(self) -> int:
+        """How often this thread has made its present call; one that failed before it was sent was made once."""
+        attempts: int = self._thread.attempts
+        return max(attempts, 1)
+
+    @property
+    def effort(self) -> Effort:
+        """Sum up what has been done so far."""
+        with self._lock:
+            retries = max(self._sent - self._completed, 0)
+            return Effort(self._sent, retries, self._throttled, round(self._pace.waited, 3))
+
+    def _before_send(self, **_: object) -> None:
+        self._pace.wait()
+        self._thread.attempts = getattr(self._thread, "attempts", 0) + 1
+        with self._lock:
+            self._sent += 1
+
+    def _received(self, *, parsed_response: dict[str, Any] | None = None, **_: object) -> None:
+        if (parsed_response or {}).get("Error", {}).get("Code") in _TOO_MANY:
+            self._pace.slow_down()
+            with self._lock:
+                self._throttled += 1
+
+
+class LiveTree:
+    """The tree as one region's parameter store serves it now. Any number of threads may read it."""
+
+    def __init__(
+        self, client: Client, region: RegionCode, detail: Detail, *, meter: Meter, breaker: CircuitBreaker
+    ) -> None:
+        self._client, self._meter, self._breaker = client, meter, breaker
+        self.source = Source("aws", "AWS Systems Manager", region, detail)
+
+    @property
+    def endpoint(self) -> str:
+        """The address that is asked: ``https://ssm.us-east-1.amazonaws.com``."""
+        address: str = self._client.meta.endpoint_url
+        return address
+
+    @property
+    def effort(self) -> Effort:
+        """What has been asked so far."""
+        return self._meter.effort
+
+    @property
+    def as_of(self) -> None:
+        """Every answer is of this moment."""
+        return
+
+    def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
+        """Yield the parameters below *path*, up to ten at a time, until no token follows."""
+        request: dict[str, Any] = {"Path": f"{ROOT}/{path}", "Recursive": recursive}
+        seen = set()
+        empty = 0
+        while True:
+            answer = self._asked(path, self._client.get_parameters_by_path, request)
+            yield tuple(map(_parameter, answer["Parameters"]))
+            token = answer.get("NextToken")
+            if not token:
+                return
+            empty = 0 if answer["Parameters"] else empty + 1
+            if empty > MAX_EMPTY_PAGES:
+                raise PathUnreadError(path, code="EmptyPages", attempts=1)
+            if token in seen:
+                raise PathUnreadError(path, code="RepeatedNextToken", attempts=1)
+            seen.add(token)
+            request["NextToken"] = token
+
+    def named(self, paths: Sequence[str]) -> Page:
+        """Give the parameters at these paths, ten at most, as far as they exist."""
+        request = {"Names": [f"{ROOT}/{path}" for path in paths]}
+        return tuple(map(_parameter, self._asked(paths[0], self._client.get_parameters, request)["Parameters"]))
+
+    def _asked(self, path: str, call: Callable[..., dict[str, Any]], request: dict[str, Any]) -> dict[str, Any]:
+        """Ask once, and again if the answer breaks off: botocore asks again for all else that passes."""
+
+        def answer() -> dict[str, Any]:
+            return retried(
+                lambda: self._answer(path, call, request),
+                attempts=INCOMPLETE_ATTEMPTS,
+                retryable=lambda error: isinstance(error, OutageError) and error.code == INCOMPLETE,
+            )
+
+        with self._meter.call():
+            return self._breaker.call(answer)
+
+    def _answer(self, path: str, call: Callable[..., dict[str, Any]], request: dict[str, Any]) -> dict[str, Any]:
+        try:
+            answer = call(**request)
+        except ClientError as error:
+            raise _refusal(error, path, self.source.query_region, self._meter.attempts) from error
+        except _NO_CREDENTIALS as error:
+            raise CredentialsError("No usable AWS credentials", code=type(error).__name__, advice=_SIGN_IN) from error
+        except _BROKEN_OFF as error:
+            raise OutageError(path, code=INCOMPLETE, attempts=self._meter.attempts) from error
+        except BotoCoreError as error:
+            raise OutageError(path, code=type(error).__name__, attempts=self._meter.attempts) from error
+        if "Parameters" not in answer:  # botocore takes a body that breaks off for an empty answer
+            raise OutageError(path, code=INCOMPLETE, attempts=self._meter.attempts)
+        return answer
+
+
+def live_tree(region: RegionCode, detail: Detail, *, pace: Pace, breaker: CircuitBreaker, threads: int) -> LiveTree:
+    """Open the tree of one region, with the credentials that the AWS tools would use."""
+    config = Config(
+        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        connect_timeout=CONNECT_TIMEOUT_SECONDS,
+        read_timeout=READ_TIMEOUT_SECONDS,
+        max_pool_connections=threads,
+    )
+    try:
+        client = boto3.session.Session().client("ssm", region_name=region, config=config)
+    except BotoCoreError as error:  # a profile that is not there, a config file that cannot be read
+        raise CredentialsError(f"AWS cannot be asked: {error}", code=type(error).__name__, advice=_SIGN_IN) from error
+    meter = Meter(pace)
+    meter.hang_into(client)
+    return LiveTree(client, region, detail, meter=meter, breaker=breaker)
+
+
+def _parameter(found: dict[str, Any]) -> Parameter:
+    """Read ``{"Name": "/aws/service/…", "Value": "…", "Version": 1, "LastModifiedDate": datetime(…)}``."""
+    stamp = None
+    if "Version" in found and "LastModifiedDate" in found:
+        stamp = Stamp(found["Version"], found["LastModifiedDate"].astimezone(UTC).replace(microsecond=0))
+    return Parameter(found["Name"].removeprefix(f"{ROOT}/"), found["Value"], stamp)
+
+
+def _refusal(error: ClientError, path: str, region: RegionCode | None, attempts: int) -> SourceError:
+    """Tell by code which of our errors a refusal is."""
+    code: str = error.response["Error"]["Code"]
+    status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code in _WHO:
+        return CredentialsError(f"AWS does not accept the credentials ({code})", code=code, advice=_SIGN_IN)
+    if code == "AccessDeniedException" and region not in QUERY_REGIONS:
+        advice = f"Regions that can be asked: {', '.join(QUERY_REGIONS)}"
+        return QueryRegionError(f"The parameter store of {region} does not serve the tree", code=code, advice=advice)
+    if code == "AccessDeniedException":
+        return AccessRefusedError(f"AWS refuses to read {path} ({code})", code=code, advice=_GRANT)
+    if code in _TOO_MANY:
+        return PathUnreadError(path, code=code, attempts=attempts, advice=_ASK_LESS)
+    kind = OutageError if status >= _BROKEN_STATUS else PathUnreadError
+    return kind(path, code=code, attempts=attempts)

@@ -1,0 +1,205 @@
+"""Which paths are asked for at each level of detail, many at once, and what becomes of those that fail.
+
+========== ==================================================================== ===================
+detail     asked for                                                            calls on a real tree
+========== ==================================================================== ===================
+offerings  each region's services, by code; names by name; zones                1,094
+endpoints  everything below each region; the services' codes and names          2,809
+full       everything below each region, everything below ``services/``         5,413
+========== ==================================================================== ===================
+
+The pages of one path follow each other, but paths do not depend on each other: the way to go wide is a path a region.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.error_handling import PathUnreadError, SourceError
+from aws_ssm_fetcher.core.model.codes import Detail, RegionCode, Topic
+from aws_ssm_fetcher.core.model.inventory import Gap
+from aws_ssm_fetcher.core.ports import Parameter
+from aws_ssm_fetcher.data_sources.parameter_store.tree import REGION_LEAVES, SERVICE_LEAVES, ZONE_FOLDERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from aws_ssm_fetcher.core.ports import ParameterStore, Progress
+
+STEP: Final = "Reading the record"
+NAMES_PER_CALL: Final = 10  # GetParameters takes no more
+REFRESH_SECONDS: Final = 0.5  # between two notes of progress while nothing ends
+
+_ADVICE: Final = "Try again later; if the same paths stay unread, look at one of them by itself"
+_ADVICE_ON_FILES: Final = "Name all files of the archive at once, those of regions and those of services"
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was got, what was not, and what was not asked for."""
+
+    parameters: tuple[Parameter, ...]
+    gaps: tuple[Gap, ...]
+    left_out: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A path to list, or, with *names*, parameters to fetch by name."""
+
+    path: str
+    recursive: bool = False
+    region: RegionCode | None = None
+    names: tuple[str, ...] = ()
+
+
+def read_tree(store: ParameterStore, executor: Executor, *, max_gap_share: float, progress: Progress) -> Reading:
+    """Read what the store's level of detail asks for.
+
+    A path that cannot be read is a gap; the others go on. Raises ``SourceError`` without the list of regions and with
+    more gaps than *max_gap_share* of all paths, and passes on what concerns more than one path.
+    """
+    listed = [parameter for page in store.pages("regions", recursive=False) for parameter in page]
+    if not listed:
+        raise SourceError("The record lists no region at all, which cannot be true", code="Empty")
+    regions = [RegionCode(parameter.path.removeprefix("regions/")) for parameter in listed]
+    gatherer = _Gatherer(store, executor, progress)
+    detail = store.source.detail
+    found = [*listed, *gatherer.gather(_listings(detail, regions))]
+    zones = [p.path for p in found if p.path.partition("/")[0] in ZONE_FOLDERS]
+    found += gatherer.gather(_by_name(detail, regions, found, zones))
+    gatherer.check(max_gap_share, len(regions))
+    if store.source.kind == "file":  # an archive without a region's services may well say what the region is
+        lost = [gap.region for gap in gatherer.gaps if gap.region]
+        found += store.named([f"regions/{region}/{leaf}" for region in lost for leaf in REGION_LEAVES])
+    gaps = tuple(sorted(gatherer.gaps, key=lambda gap: gap.path))
+    return Reading(tuple(found), gaps, _left_out(detail, zones))
+
+
+def _listings(detail: Detail, regions: Iterable[RegionCode]) -> list[Ask]:
+    """Ask for what lies below the regions, below services, and for the zones that stand on their own."""
+    deep = detail != "offerings"
+    below = "" if deep else "/services"
+    return [
+        Ask("services", recursive=detail == "full"),
+        *(Ask(f"regions/{region}{below}", recursive=deep, region=region) for region in regions),
+        *(Ask(folder, recursive=deep) for folder in ZONE_FOLDERS),
+    ]
+
+
+def _by_name(
+    detail: Detail, regions: Sequence[RegionCode], found: Iterable[Parameter], zones: Sequence[str]
+) -> list[Ask]:
+    """Ask for what the listings did not give: services' names, and at the least detail regions' names and zones."""
+    if detail == "full":
+        return []
+    services = sorted({service for parameter in found if (service := _service_in(parameter.path))})
+    if detail == "endpoints":
+        return _batches([f"services/{service}/{leaf}" for service in services for leaf in SERVICE_LEAVES])
+    names = [f"services/{service}/longName" for service in services]
+    names += [f"regions/{region}/{leaf}" for region in regions for leaf in REGION_LEAVES]
+    asks = _batches([*names, *(f"{zone}/parent-region" for zone in zones)])
+    if not any(zone.startswith("availability-zones/") for zone in zones):
+        asks += [Ask(f"regions/{region}/availability-zones", region=region) for region in regions]
+    return asks
+
+
+def _service_in(path: str) -> str | None:
+    parts = path.split("/")
+    if parts[0] == "services":
+        return parts[1]
+    return parts[3] if len(parts) > len(("regions", "<region>", "services")) and parts[2] == "services" else None
+
+
+def _left_out(detail: Detail, zones: Iterable[str]) -> tuple[Topic, ...]:
+    """Say what the least detail does not know: local and Wavelength zones only where they have trees of their own."""
+    if detail != "offerings":
+        return ()
+    trees = {zone.partition("/")[0] for zone in zones}
+    unasked: tuple[Topic, ...] = ("local-zones", "wavelength-zones")
+    return ("endpoints", "home-pages", *(topic for topic in unasked if topic not in trees))
+
+
+def _batches(names: Sequence[str]) -> list[Ask]:
+    starts = range(0, len(names), NAMES_PER_CALL)
+    return [Ask(names[start], names=tuple(names[start : start + NAMES_PER_CALL])) for start in starts]
+
+
+class _Gatherer:
+    """Asks for many paths at once and keeps count."""
+
+    def __init__(self, store: ParameterStore, executor: Executor, progress: Progress) -> None:
+        self._store, self._executor, self._progress = store, executor, progress
+        self._started = time.monotonic()
+        self._stopped = threading.Event()
+        self._asked = self._done = self._failed = 0
+        self.gaps: list[Gap] = []
+
+    def gather(self, asks: Sequence[Ask]) -> list[Parameter]:
+        """Read all paths; what fails for one path alone becomes a gap, anything else ends it all."""
+        self._asked += len(asks)
+        pending = {self._executor.submit(self._read, ask): ask for ask in asks}
+        order = list(pending)
+        found: dict[Future[list[Parameter]], list[Parameter]] = {}
+        try:
+            while pending:
+                self._note()
+                ended, _ = wait(pending, timeout=REFRESH_SECONDS, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    found[future] = self._take(future, pending.pop(future))
+        finally:
+            if pending:
+                self._stopped.set()
+            for future in pending:
+                future.cancel()
+        self._note()
+        return [parameter for future in order for parameter in found[future]]
+
+    def check(self, max_gap_share: float, regions: int) -> None:
+        """Raise if so much is missing that the rest is worth nothing.
+
+        That is more than the share of the regions, or of all paths, or what is known of services. Only an archive
+        may hold one subtree alone.
+        """
+        lost = len({gap.region for gap in self.gaps if gap.region})
+        services = any(gap.path == "services" for gap in self.gaps) and self._store.source.kind != "file"
+        if services or lost > max_gap_share * regions or self._failed > max_gap_share * self._asked:
+            codes = ", ".join(sorted({gap.error for gap in self.gaps}))
+            what = f"services and {lost} of {regions} regions" if services else f"{lost} of {regions} regions"
+            message = f"{self._failed} of {self._asked} paths could not be read ({codes}), so {what} would be missing"
+            advice = _ADVICE_ON_FILES if self._store.source.kind == "file" else _ADVICE
+            raise SourceError(message, code=self.gaps[-1].error, advice=f"Nothing was written. {advice}")
+
+    def _read(self, ask: Ask) -> list[Parameter]:
+        if ask.names:
+            return list(self._store.named(ask.names))
+        found: list[Parameter] = []
+        for page in self._store.pages(ask.path, recursive=ask.recursive):
+            found += page
+            if self._stopped.is_set():
+                break
+        return found
+
+    def _take(self, future: Future[list[Parameter]], ask: Ask) -> list[Parameter]:
+        self._done += 1
+        try:
+            return future.result()
+        except PathUnreadError as error:
+            _LOGGER.warning("Gap: %s could not be read (%s)", ask.path, error.code)
+            self._failed += 1
+            for path in ask.names or (ask.path,):
+                self.gaps.append(Gap(path, error.code, error.attempts, ask.region))
+            return []
+
+    def _note(self) -> None:
+        effort = self._store.effort
+        spent = time.monotonic() - self._started
+        note = f"{effort.calls:,} calls, {effort.calls / spent:.0f}/s" if effort and spent else ""
+        self._progress(STEP, self._done, self._asked, note)

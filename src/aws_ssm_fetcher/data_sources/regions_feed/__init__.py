@@ -1,0 +1,1 @@
+"""AWS's feed of region launches."""

@@ -1,0 +1,114 @@
+"""What a stack needs, and where it says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from aws_ssm_fetcher.core.error_handling import FetcherError
+
+NeedKind = Literal["type", "terraform", "data", "instance", "service"]
+
+
+class Target(NamedTuple):
+    """A region that a stack may be deployed to: what ``AWS::Region`` and ``AWS::Partition`` are there."""
+
+    region: str
+    partition: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a file names a need."""
+
+    file: str
+    """The path as given, or ``-`` for standard input."""
+    line: int
+    """From 1; 0 where the format has addresses but no lines, as Terraform's JSON."""
+    address: str
+    """The logical id, the resource's address, or the name itself."""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A name that the stack needs in a region."""
+
+    kind: NeedKind
+    """``type``: a CloudFormation type; ``terraform``, ``data``: a Terraform resource or data source; ``instance``: an
+    instance type; ``service``: a service by any of its names."""
+    name: str
+    """``AWS::Lambda::Function``, ``aws_lambda_function``, ``p5.48xlarge``, ``bedrock``."""
+    place: Place
+    family: str = ""
+    """Of an instance type: which service's, ``ec2`` or ``sagemaker-hosting``; of a service: the vocabulary of its name
+    where the file decides it, ``iam`` or ``arn``."""
+    any_of: tuple[str, ...] = ()
+    """Of an instance type: what the parameter allows, where it has no default; one of them is enough."""
+    region: str = ""
+    """Where it stays whichever region the stack moves to; empty if it moves along."""
+    only_in: frozenset[str] | None = None
+    """The regions in which the template's conditions switch it on; ``None``: in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that a reader cannot decide, and why."""
+
+    what: str
+    """The type or the kind of thing: ``Custom::Setup``, ``AWS::CloudFormation::Stack``."""
+    reason: str
+    place: Place
+    only_in: frozenset[str] | None = None
+    """As for a need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """What some files need together."""
+
+    needs: tuple[Need, ...] = ()
+    undecided: tuple[Remark, ...] = ()
+    """What may need more than was read: custom resources, modules, templates elsewhere."""
+    unchecked: tuple[Remark, ...] = ()
+    """What no published source lists by region: Lambda runtimes and architectures."""
+    home: str = ""
+    """The region that a Terraform plan or state is written for; empty where none is named."""
+    resources: int = 0
+    """Resources read, those of other providers than AWS left out."""
+    files: tuple[str, ...] = ()
+
+
+def join_stacks(stacks: list[Stack]) -> Stack:
+    """Return what several stacks need together; the home region only where all that name one name the same."""
+    homes = {stack.home for stack in stacks if stack.home}
+    return Stack(
+        needs=tuple(need for stack in stacks for need in stack.needs),
+        undecided=tuple(remark for stack in stacks for remark in stack.undecided),
+        unchecked=tuple(remark for stack in stacks for remark in stack.unchecked),
+        home=homes.pop() if len(homes) == 1 else "",
+        resources=sum(stack.resources for stack in stacks),
+        files=tuple(file for stack in stacks for file in stack.files),
+    )
+
+
+class StackUnreadableError(FetcherError):
+    """A file of a stack that cannot be read as what it should be."""
+
+    def __init__(self, file: str, line: int, reason: str, *, advice: str | None = None) -> None:
+        super().__init__(f"{file}:{line}: {reason}" if line else f"{file}: {reason}", advice=advice)
+        self.file = file
+        self.line = line
+        self.reason = reason
+
+
+class ExtraMissingError(FetcherError):
+    """A format whose library comes with an extra that is not installed."""
+
+    def __init__(self, file: str, what: str) -> None:
+        super().__init__(
+            f"{file}: reading {what} needs the extra [fits]",
+            advice='Install it: pip install "aws-ssm-data-fetcher[fits]"',
+        )

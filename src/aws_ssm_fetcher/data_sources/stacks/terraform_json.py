@@ -1,0 +1,198 @@
+"""Terraform's plans and states, as ``terraform show -json`` writes them, to what they need in which region.
+
+A plan is ``{"format_version": "1.2", "planned_values": {"root_module": {"resources": [{"address": …, "mode": "managed",
+"type": "aws_sqs_queue", "provider_name": "registry.terraform.io/hashicorp/aws", "values": {"region": …}}],
+"child_modules": […]}}, "configuration": {"provider_config": {"aws.us": {…}}, "root_module": …}, "variables": {…}}``;
+a state has the same under ``values`` and no configuration.
+
+Source: https://developer.hashicorp.com/terraform/internals/json-format
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_ssm_fetcher.core.model.codes import REGION_FORM
+from aws_ssm_fetcher.data_sources.stacks.instances import TERRAFORM
+from aws_ssm_fetcher.data_sources.stacks.model import Need, Place, Remark, Stack, StackUnreadableError
+from aws_ssm_fetcher.data_sources.stacks.sizes import values_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from aws_ssm_fetcher.data_sources.stacks.documents import Document
+
+NEEDS_NOTHING: Final = frozenset(
+    {
+        "aws_arn",
+        "aws_availability_zone",
+        "aws_availability_zones",
+        "aws_billing_service_account",
+        "aws_caller_identity",
+        "aws_canonical_user_id",
+        "aws_default_tags",
+        "aws_iam_policy_document",
+        "aws_iam_session_context",
+        "aws_ip_ranges",
+        "aws_partition",
+        "aws_region",
+        "aws_regions",
+        "aws_service",
+        "aws_service_principal",
+    }
+)
+"""Data sources about the account or the provider itself, or computed on the machine that runs Terraform."""
+
+_REGION: Final = re.compile(REGION_FORM)
+_ARN_REGION: Final = re.compile(rf"arn:aws[a-z-]*:[a-z0-9-]*:({REGION_FORM}):")
+_INDEX: Final = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
+
+
+def is_terraform(value: object) -> bool:
+    """Return whether a parsed file is what ``terraform show -json`` writes."""
+    return isinstance(value, dict) and "format_version" in value and ("planned_values" in value or "values" in value)
+
+
+def read_terraform_json(document: Document) -> Stack:
+    """Return what a plan or state needs. Raises ``StackUnreadableError`` if it is none."""
+    shown = document.value
+    if not is_terraform(shown):
+        raise StackUnreadableError(document.file, 0, "not what terraform show -json writes")
+    regions = _Regions(shown)
+    values = shown.get("planned_values") or shown.get("values") or {}
+    resources = list(_resources(values.get("root_module")))
+    if "planned_values" in shown:
+        resources += [one for one in _resources(_prior(shown)) if one.get("mode") == "data"]
+    placed = [(resource, regions.of(resource)) for resource in resources if _is_aws(resource)]
+    home = regions.home or _most_common(region for resource, region in placed if regions.is_default(resource))
+    needs: list[Need] = []
+    undecided: list[Remark] = []
+    for resource, region in placed:
+        place = Place(document.file, 0, str(resource.get("address", resource.get("type"))))
+        fixed = "" if region in {home, None} else str(region)
+        needs.extend(_needs(resource, place, fixed))
+        if region is None and resource.get("mode") != "data":
+            reason = "the plan does not know the region of its provider"
+            undecided.append(Remark(str(resource.get("type")), reason, place))
+        undecided.extend(_open_sizes(resource, place))
+    managed = sum(resource.get("mode") != "data" for resource, _ in placed)
+    return Stack(
+        tuple(needs), tuple(undecided), tuple(_runtimes(placed, document.file)), home, managed, (document.file,)
+    )
+
+
+class _Regions:
+    """The region of each resource, by its own value or by its provider's configuration."""
+
+    def __init__(self, shown: Mapping[str, Any]) -> None:
+        configuration = _mapping(shown.get("configuration"))
+        variables = _mapping(shown.get("variables"))
+        self._of_key: dict[str, str | None] = {}
+        for key, provider in _mapping(configuration.get("provider_config")).items():
+            if _mapping(provider).get("name") in {"aws", "awscc"}:
+                self._of_key[key] = _region_of_provider(_mapping(provider), variables)
+        self._keys = dict(_provider_keys(_mapping(configuration.get("root_module")), ""))
+        self.home = self._of_key.get("aws") or self._of_key.get("awscc") or ""
+
+    def is_default(self, resource: Mapping[str, Any]) -> bool:
+        """Return whether a resource is of the default provider, or of one that is not known: a state names none."""
+        return self._key(resource) in {None, "aws", "awscc"}
+
+    def of(self, resource: Mapping[str, Any]) -> str | None:
+        """Return a resource's region; empty if it is the stack's own, ``None`` if it cannot be told."""
+        values = _mapping(resource.get("values"))
+        if isinstance(values.get("region"), str) and _REGION.fullmatch(values["region"]):
+            return str(values["region"])
+        key = self._key(resource)
+        if key in self._of_key:
+            known = self._of_key[key]
+            # a default provider without a region takes it from the environment: it moves with the stack
+            return known or (self.home if self.is_default(resource) else None)
+        arn = _ARN_REGION.match(str(values.get("arn", "")))
+        return arn[1] if arn else self.home
+
+    def _key(self, resource: Mapping[str, Any]) -> str | None:
+        return self._keys.get(_INDEX.sub("", str(resource.get("address"))))
+
+
+def _needs(resource: Mapping[str, Any], place: Place, region: str) -> Iterator[Need]:
+    kind, values = str(resource.get("type")), _mapping(resource.get("values"))
+    if resource.get("mode") == "data":
+        if kind not in NEEDS_NOTHING:
+            yield Need("data", kind, place, region=region)
+        return
+    yield Need("terraform", kind, place, region=region)
+    for sized in TERRAFORM.get(kind, ()):
+        for _, value in values_at(values, sized.path):
+            if isinstance(value, str) and "." in value:
+                yield Need("instance", value, place, sized.family, region=region)
+
+
+def _open_sizes(resource: Mapping[str, Any], place: Place) -> Iterator[Remark]:
+    """Yield a database's or cache's size that is known only after apply; others may be left out by choice."""
+    values = _mapping(resource.get("values"))
+    if resource.get("mode") != "data":
+        for sized in TERRAFORM.get(str(resource.get("type")), ()):
+            name = sized.path[0]
+            if name in {"instance_class", "node_type"} and name in values and values[name] is None:
+                yield Remark("instance type", f"{name} is known after apply", place)
+
+
+def _runtimes(placed: list[tuple[Mapping[str, Any], str | None]], file: str) -> Iterator[Remark]:
+    for resource, _ in placed:
+        if resource.get("type") == "aws_lambda_function" and resource.get("mode") != "data":
+            values = _mapping(resource.get("values"))
+            place = Place(file, 0, str(resource.get("address")))
+            named = [("runtime", values.get("runtime"))]
+            named += [("architecture", part) for _, part in values_at(values, ("architectures", "*"))]
+            for what, text in named:
+                if isinstance(text, str) and text:
+                    yield Remark(text, f"no published source lists Lambda {what}s by region", place)
+
+
+def _is_aws(resource: Mapping[str, Any]) -> bool:
+    return str(resource.get("type")).startswith(("aws_", "awscc_"))
+
+
+def _resources(module: object) -> Iterator[Mapping[str, Any]]:
+    """Yield the resources of a module and of those within it, in order."""
+    waiting = [module]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, dict):
+            yield from (one for one in current.get("resources") or () if isinstance(one, dict))
+            waiting.extend(reversed(current.get("child_modules") or ()))
+
+
+def _prior(shown: Mapping[str, Any]) -> object:
+    return _mapping(_mapping(shown.get("prior_state")).get("values")).get("root_module")
+
+
+def _provider_keys(module: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+    """Yield the key of the provider configuration of each resource block, by its address without indexes."""
+    for block in module.get("resources") or ():
+        yield f"{prefix}{block.get('address')}", str(block.get("provider_config_key"))
+    for name, call in _mapping(module.get("module_calls")).items():
+        yield from _provider_keys(_mapping(_mapping(call).get("module")), f"{prefix}module.{name}.")
+
+
+def _region_of_provider(provider: Mapping[str, Any], variables: Mapping[str, Any]) -> str | None:
+    expression = _mapping(_mapping(provider.get("expressions")).get("region"))
+    region = expression.get("constant_value")
+    if region is None:
+        names = [name for name in expression.get("references") or () if str(name).startswith("var.")]
+        if len(names) == 1:
+            region = _mapping(variables.get(str(names[0]).removeprefix("var."))).get("value")
+    return region if isinstance(region, str) and _REGION.fullmatch(region) else None
+
+
+def _most_common(regions: Iterator[str | None]) -> str:
+    """Return the region that most resources name, the first by name of those that tie; empty if none does."""
+    counts = Counter(region for region in regions if region)
+    return min(counts, key=lambda region: (-counts[region], region), default="")
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,64 @@
+"""Which runs are believed, by what stage two left of them: a run in quarantine is not shown as the latest."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Protocol
+
+from aws_ssm_fetcher.core.documents.evaluations import load_judgement
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.conditional_writes import standing
+from aws_ssm_fetcher.core.store.listing import analyses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from aws_ssm_fetcher.core.model.codes import RunId
+    from aws_ssm_fetcher.core.ports import ObjectStore
+
+
+class OfRun(Protocol):
+    """What was made of a run, and says of which."""
+
+    @property
+    def run_id(self) -> RunId:
+        """Name the run."""
+
+    @property
+    def taken(self) -> datetime:
+        """Say when its record was taken."""
+
+
+def stays(store: ObjectStore, theirs: OfRun, ours: OfRun) -> bool:
+    """Tell whether what is shown of a run stays where another one comes.
+
+    It does if its record is younger. If it is not believed any more, it gives way to the newest run that is, and to
+    none before: so it is never an accident which run takes its place.
+    """
+    if theirs.taken <= ours.taken:
+        return False
+    return _is_believed(store, theirs) or newest_believed(store) != keys.analysis_key(ours.taken, ours.run_id)
+
+
+def newest_believed(store: ObjectStore) -> str | None:
+    """Give the key of the analysis of the youngest record that is believed; ``None`` if the store has none."""
+    for _, of_day in groupby(reversed([*analyses(store)]), lambda key: keys.place_of(key).day):
+        believed = dict(_believed(store, of_day))
+        if believed:
+            return max(believed, key=lambda key: believed[key])
+    return None
+
+
+def _believed(store: ObjectStore, analysis_keys: Iterator[str]) -> Iterator[tuple[str, datetime]]:
+    for key in analysis_keys:
+        judged = load_judgement(store.read(key).body, key)
+        if not judged.quarantine:
+            yield key, judged.taken
+
+
+def _is_believed(store: ObjectStore, run: OfRun) -> bool:
+    """Tell whether the analysis of a run has no doubt; one that is not there any more had none."""
+    key = keys.analysis_key(run.taken, run.run_id)
+    found = standing(store, key)
+    return found is None or not load_judgement(found.body, key).quarantine

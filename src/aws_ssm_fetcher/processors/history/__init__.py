@@ -1,0 +1,1 @@
+"""The history: runs in their order, quarantine, changes."""

@@ -1,0 +1,67 @@
+"""What was there at one moment, by a history. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from aws_ssm_fetcher.core.error_handling import NotInHistoryError
+from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model.history import KINDS, subjects_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from aws_ssm_fetcher.core.model.history import History, Interval, Subject, SubjectKind
+
+Pair = tuple[RegionCode, ServiceCode]
+
+
+class Difference(NamedTuple):
+    """The offerings of one moment that another has not, whatever was between."""
+
+    added: frozenset[Pair]
+    removed: frozenset[Pair]
+
+
+def position_as_of(history: History, moment: datetime) -> int:
+    """Find the last run up to a moment. Raises ``NotInHistoryError`` if the history begins later."""
+    position = bisect_right(history.runs, moment, key=lambda run: run.taken) - 1
+    if position < 0:
+        first = f"{history.runs[0].taken:%Y-%m-%d}" if history.runs else None
+        raise NotInHistoryError(f"{moment:%Y-%m-%d}", first)
+    return position
+
+
+def intervals_at(history: History, position: int) -> Iterator[Interval]:
+    """Yield the intervals that a run is in; what it could not read is as it was before and after."""
+    return (one for one in history.intervals if one.first <= position and (one.last is None or position <= one.last))
+
+
+def subjects_at(history: History, position: int, *kinds: SubjectKind) -> frozenset[Subject]:
+    """Give what was there in a run, of some kinds or of all."""
+    there = tuple(intervals_at(history, position))
+    return frozenset(subject for kind in kinds or KINDS for one in there for subject in subjects_of(one, kind))
+
+
+def offerings_as_of(history: History, moment: datetime) -> frozenset[Pair]:
+    """Give the offerings, as region and service, by the last run up to a moment.
+
+    Raises ``NotInHistoryError`` if the history begins later.
+    """
+    there = intervals_at(history, position_as_of(history, moment))
+    offered = ((one.service, one.regions) for one in there if one.kind == "offering")
+    return frozenset((region, service) for service, regions in offered for region in regions)
+
+
+def pairs(subjects: Iterable[Subject]) -> frozenset[Pair]:
+    """Give the offerings among some subjects, as region and service."""
+    offerings = (subject for subject in subjects if subject.kind == "offering")
+    return frozenset((RegionCode(subject.region), ServiceCode(subject.service)) for subject in offerings)
+
+
+def difference(history: History, earlier: datetime, later: datetime) -> Difference:
+    """Compare the offerings of two moments. Raises ``NotInHistoryError`` if the history begins later."""
+    had, has = (offerings_as_of(history, moment) for moment in (earlier, later))
+    return Difference(has - had, had - has)

@@ -1,0 +1,92 @@
+"""Which run is rather a broken source than news. Pure.
+
+A run is compared with the one before it in the history. What it could not read does not count as gone, nor does what
+only goes by another code.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.processors.history.as_of import pairs, subjects_at
+from aws_ssm_fetcher.processors.history.record import Sighting, shows
+from aws_ssm_fetcher.processors.history.renames import Traits, renames
+from aws_ssm_fetcher.processors.history.unreadable import silence
+from aws_ssm_fetcher.processors.rules.regions import PARTITIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from aws_ssm_fetcher.core.config import Caution
+    from aws_ssm_fetcher.core.model.codes import RegionCode
+    from aws_ssm_fetcher.core.model.history import History, Subject
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+
+SHOWN: Final = 5  # codes in a message
+
+
+def judge(history: History, inventory: Inventory, sighting: Sighting, caution: Caution) -> tuple[Doubt, ...]:
+    """Say why an inventory, whose sighting that is, should not be believed; nothing if it may be."""
+    found = [*_by_itself(inventory, caution)]
+    if shows(history, sighting) is False:
+        found.append(Doubt("other-record", f"the history has another record of {inventory.taken:%Y-%m-%d %H:%M}"))
+    position = bisect_left(history.runs, inventory.taken, key=lambda run: run.taken) - 1
+    if position >= 0:
+        found += _beside(subjects_at(history, position), sighting, caution)
+    return tuple(found)
+
+
+def judge_again(history: History, position: int, caution: Caution) -> tuple[Doubt, ...]:
+    """Say why a run that is in the history should not be, beside the one that is before it now."""
+    if position == 0:
+        return ()
+    run = history.runs[position]
+    unknown = silence(run)
+    seen = frozenset(subject for subject in subjects_at(history, position) if not unknown(subject))
+    return tuple(_beside(subjects_at(history, position - 1), Sighting(run, seen, {}), caution))
+
+
+def _by_itself(inventory: Inventory, caution: Caution) -> Iterator[Doubt]:
+    if not inventory.offerings:
+        yield Doubt("empty", "it has no offering at all")
+    unread, regions = inventory.unread_regions, len(inventory.regions)
+    if len(unread) * 100 > caution.gap_percent * regions:
+        message = f"{len(unread)} of {regions} regions could not be read: {_some(unread)}"
+        yield Doubt("too-many-gaps", f"{message}; allowed are {caution.gap_percent:g} %")
+
+
+def _beside(earlier: Iterable[Subject], sighting: Sighting, caution: Caution) -> Iterator[Doubt]:
+    unknown = silence(sighting.run)
+    known = frozenset(subject for subject in earlier if not unknown(subject))
+    before, now = pairs(known), pairs(sighting.seen)
+    lost = before - now
+    for rename in renames(lost, now - before, _traits(known), _traits(sighting.seen)):
+        lost -= {(region, rename.old) for region in rename.regions}
+    if len(lost) * 100 > caution.removed_percent * len(before):
+        share = f"{len(lost):,} of {len(before):,} offerings ({100 * len(lost) / len(before):.2f} %)"
+        message = f"{share} of the run before are gone; allowed are {caution.removed_percent:g} %"
+        yield Doubt("too-many-removals", message)
+    offering = {region for region, _ in before}
+    regions = offering - {region for region, _ in now}
+    if len(regions) > caution.lost_regions:
+        partitions = "".join(f", the whole of {name}" for name in _partitions(regions, offering))
+        yield Doubt("region-lost", f"all offerings are gone in {_some(regions)}{partitions}")
+
+
+def _partitions(lost: Collection[RegionCode], offering: Collection[RegionCode]) -> Iterator[str]:
+    """Name the partitions of which no region is left. The codes of all but the first begin with their partition's."""
+    for name in PARTITIONS[1:]:
+        theirs = {region for region in offering if region.startswith(name.removeprefix("aws-") + "-")}
+        if theirs and theirs <= set(lost):
+            yield name
+
+
+def _traits(subjects: Iterable[Subject]) -> Traits:
+    told = {subject._replace(value=""): subject.value for subject in subjects if subject.kind in {"name", "endpoint"}}
+    return Traits(told.get)
+
+
+def _some(codes: Collection[str]) -> str:
+    return ", ".join(sorted(codes)[:SHOWN]) + (f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else "")

@@ -1,0 +1,46 @@
+"""What regions and services of the news were last called, where the record of the run names them no more. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.core.model.changes import LastName, regions_of, services_of
+from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model.history import subjects_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from aws_ssm_fetcher.core.model.changes import Change
+    from aws_ssm_fetcher.core.model.history import History
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+
+
+def last_names(history: History, inventory: Inventory, changes: Iterable[Change]) -> tuple[LastName, ...]:
+    """Give the last name up to the record of an inventory of what it has none for, regions before services."""
+    wanted = set(_codes(changes)) - set(_named(inventory))
+    if not wanted:
+        return ()
+    found = {code: name for _, code, name in sorted(_names_given(history, inventory)) if code in wanted}
+    regions = [LastName(name, region=RegionCode(region)) for (region, _), name in sorted(found.items()) if region]
+    return (*regions, *(LastName(name, service=ServiceCode(one)) for (_, one), name in sorted(found.items()) if one))
+
+
+def _codes(changes: Iterable[Change]) -> Iterator[tuple[str, str]]:
+    """Yield the codes that changes are about, each as region and service, of which one is empty."""
+    for change in changes:
+        yield from ((region, "") for region in regions_of(change))
+        yield from (("", service) for service in services_of(change))
+
+
+def _named(inventory: Inventory) -> Iterator[tuple[str, str]]:
+    yield from ((region.code, "") for region in inventory.regions if region.name)
+    yield from (("", service.code) for service in inventory.services if service.name)
+
+
+def _names_given(history: History, inventory: Inventory) -> Iterator[tuple[int, tuple[str, str], str]]:
+    """Yield each name that a run up to the inventory's gave, with the first run that did."""
+    for one in history.intervals:
+        if one.kind == "name" and history.runs[one.first].taken <= inventory.taken:
+            for subject in subjects_of(one, "name"):
+                yield one.first, (subject.region, subject.service), subject.value

@@ -1,0 +1,286 @@
+"""Inventories into a history, in whatever order they come. Pure.
+
+Each subject is, in each run, there, not there, or unknown: nobody could read it. A history holds the runs in which it
+was there as intervals, which pass over the runs that do not know. So it depends on the runs alone, never on the order
+in which they came.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from datetime import date
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from aws_ssm_fetcher.core.error_handling import RecordRefusedError
+from aws_ssm_fetcher.core.model.history import History, Run, Span, Subject, lineage_of
+from aws_ssm_fetcher.processors.history.unreadable import silence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+    from aws_ssm_fetcher.core.model.stamp import Stamp
+
+_LATE: Final = date.max
+
+
+class Sighting(NamedTuple):
+    """What one run saw, in the words of a history."""
+
+    run: Run
+    seen: frozenset[Subject]
+    hints: Mapping[Subject, date]
+
+
+def record(history: History, inventory: Inventory) -> History:
+    """Put an inventory in its place in time. One that is there already changes nothing.
+
+    Raises ``RecordRefusedError`` for an inventory of another lineage, or one that says otherwise of the same moment.
+    """
+    check_lineage(history, inventory)
+    return replay(history, [sighting_of(inventory)])
+
+
+def replay(history: History, sightings: Iterable[Sighting]) -> History:
+    """Put many sightings in their places: fastest in the order of time, and the same history in any order."""
+    ledger = _Ledger(history)
+    for sighting in sightings:
+        ledger.add(sighting)
+    return ledger.closed()
+
+
+def sighting_of(inventory: Inventory) -> Sighting:
+    """Say in the words of a history what an inventory shows."""
+    stamped = dict(_stamped(inventory))
+    shown = {*stamped, *_said(inventory)}
+    run = Run(
+        taken=inventory.taken,
+        run_id=inventory.run_id,
+        origin=inventory.source.origin,
+        unread=tuple(sorted({gap.path for gap in inventory.gaps} | set(inventory.source.left_out))),
+    )
+    unknown = silence(run)
+    return Sighting(
+        run=run,
+        seen=frozenset(subject for subject in shown if not unknown(subject)) if run.unread else frozenset(shown),
+        hints={
+            subject: stamp.modified.date()
+            for subject, stamp in stamped.items()
+            if stamp is not None and stamp.version == 1 and not unknown(subject)
+        },
+    )
+
+
+def check_lineage(history: History, inventory: Inventory) -> None:
+    """Refuse an inventory whose differences from the history are no changes in time."""
+    if lineage_of(inventory.source) != history.lineage:
+        source, lineage = inventory.source, history.lineage
+        raise RecordRefusedError(
+            inventory.run_id,
+            f"it was answered by {source.query_region} at detail {source.detail}, "
+            f"the history by {lineage.query_region} at detail {lineage.detail}",
+        )
+
+
+def forget(history: History, inventory: Inventory) -> History:
+    """Take an inventory's run out again, as if it had never been accepted; what AWS hinted at in it stays.
+
+    The run is known by its time and its name: a name can be given to the records of many days.
+    """
+    for position, run in enumerate(history.runs):
+        if (run.taken, run.run_id) == (inventory.taken, inventory.run_id):
+            return _without(history, position)
+    return history
+
+
+def shows(history: History, sighting: Sighting) -> bool | None:
+    """Tell whether the history says of the moment of a sighting what that says; ``None`` if it has no such run."""
+    position = _position(history.runs, sighting.run.taken)
+    if position == len(history.runs) or history.runs[position].taken != sighting.run.taken:
+        return None
+    run, unknown = history.runs[position], silence(sighting.run)
+    there = (subject for subject, own in history.spans.items() if _covers(own, position))
+    same = sighting.seen == {subject for subject in there if not unknown(subject)}
+    return same and run.unread == sighting.run.unread
+
+
+def instead(history: History, inventory: Inventory) -> History:
+    """Put an inventory in its place in time, whatever the history said of that moment before."""
+    check_lineage(history, inventory)
+    position = _position(history.runs, inventory.taken)
+    if position < len(history.runs) and history.runs[position].taken == inventory.taken:
+        history = _without(history, position)
+    return record(history, inventory)
+
+
+class _Ledger:
+    """A history being written."""
+
+    def __init__(self, history: History) -> None:
+        self._before = history
+        self._runs, self._spans, self._hints = list(history.runs), dict(history.spans), dict(history.hints)
+        self._open = {subject for subject, own in history.spans.items() if own[-1].last is None}
+        self._changed = False
+
+    def closed(self) -> History:
+        """Give the history as it is now."""
+        if not self._changed:
+            return self._before
+        return History(self._before.lineage, tuple(self._runs), self._spans, self._hints)
+
+    def add(self, sighting: Sighting) -> None:
+        position = _position(self._runs, sighting.run.taken)
+        if position == len(self._runs):
+            self._append(sighting)
+        elif self._runs[position].taken == sighting.run.taken:
+            self._repeat(position, sighting)
+        else:
+            self._insert(position, sighting)
+        for subject, day in sighting.hints.items():
+            if day < self._hints.get(subject, _LATE):
+                self._hints[subject] = day
+                self._changed = True
+
+    def _append(self, sighting: Sighting) -> None:
+        position, unknown = len(self._runs), silence(sighting.run)
+        came, gone = sighting.seen - self._open, self._open - sighting.seen
+        for subject in came:
+            self._spans[subject] = (*self._spans.get(subject, ()), Span(position, None))
+        self._open |= came
+        for subject in gone:
+            if not unknown(subject):
+                *earlier, current = self._spans[subject]
+                self._spans[subject] = (*earlier, Span(current.first, self._last_known(subject)))
+                self._open.remove(subject)
+        self._runs.append(sighting.run)
+        self._changed = True
+
+    def _last_known(self, subject: Subject) -> int:
+        return next(
+            position for position in range(len(self._runs) - 1, -1, -1) if not silence(self._runs[position])(subject)
+        )
+
+    def _repeat(self, position: int, sighting: Sighting) -> None:
+        """See that a second sighting of one moment says the same; of two names for it the first in order counts."""
+        if not shows(self.closed(), sighting):
+            run = self._runs[position]
+            raise RecordRefusedError(
+                sighting.run.run_id,
+                f"run {run.run_id} says otherwise of {run.taken:%Y-%m-%d %H:%M:%S}",
+            )
+        named = min(self._runs[position], sighting.run, key=lambda run: run.run_id)
+        if named != self._runs[position]:
+            self._runs[position] = named
+            self._changed = True
+
+    def _insert(self, position: int, sighting: Sighting) -> None:
+        """Make room for a run between others. Only what it contradicts has to be written anew."""
+        self._spans = {subject: _shifted(own, position) for subject, own in self._spans.items()}
+        self._runs.insert(position, sighting.run)
+        unknown, masks = silence(sighting.run), _Masks(self._runs)
+        told = {subject for subject, own in self._spans.items() if _covers(own, position)}
+        for subject in sighting.seen ^ told:
+            if not unknown(subject):
+                there = masks.there(self._spans.get(subject, ()), subject) & ~(1 << position)
+                there |= (subject in sighting.seen) << position
+                self._spans[subject] = masks.spans(there, subject)
+        self._open = {subject for subject, own in self._spans.items() if own[-1].last is None}
+        self._changed = True
+
+
+class _Masks:
+    """A subject's presence as bits, one for each run."""
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self._all = (1 << len(runs)) - 1
+        self._silent = [(position, silence(run)) for position, run in enumerate(runs) if run.unread]
+
+    def known(self, subject: Subject) -> int:
+        """Give the runs that know of it."""
+        return self._all & ~sum(1 << position for position, unknown in self._silent if unknown(subject))
+
+    def there(self, spans: Iterable[Span], subject: Subject) -> int:
+        """Give the runs that show it there."""
+        covered = 0
+        for first, last in spans:
+            end = self._all if last is None else (2 << last) - 1
+            covered |= end & -(1 << first)
+        return covered & self.known(subject)
+
+    def spans(self, there: int, subject: Subject) -> tuple[Span, ...]:
+        """Give the longest intervals without a run that shows it gone."""
+        gone, found = self.known(subject) & ~there, []
+        while there:
+            first = _lowest(there)
+            later = gone & -(1 << first)
+            if not later:
+                found.append(Span(first, None))
+                break
+            end = 1 << _lowest(later)
+            found.append(Span(first, (there & (end - 1)).bit_length() - 1))
+            there &= -end
+        return tuple(found)
+
+
+def _without(history: History, gone: int) -> History:
+    """Take out one run; what it hinted at stays, as AWS said it."""
+    runs = history.runs[:gone] + history.runs[gone + 1 :]
+    before, after = _Masks(history.runs), _Masks(runs)
+    spans = {}
+    for subject, own in history.spans.items():
+        there = before.there(own, subject)
+        below = there & ((1 << gone) - 1)
+        found = after.spans(below | (there >> (gone + 1) << gone), subject)
+        if found:
+            spans[subject] = found
+    hints = {subject: day for subject, day in history.hints.items() if subject in spans}
+    return History(history.lineage, runs, spans, hints)
+
+
+def _position(runs: Sequence[Run], taken: datetime) -> int:
+    return bisect_left(runs, taken, key=lambda run: run.taken)
+
+
+def _covers(spans: Iterable[Span], position: int) -> bool:
+    for first, last in spans:  # noqa: SIM110 - any() takes twice as long, and this is asked of every subject
+        if first <= position and (last is None or position <= last):
+            return True
+    return False
+
+
+def _shifted(spans: tuple[Span, ...], position: int) -> tuple[Span, ...]:
+    if spans[-1].last is not None and spans[-1].last < position:
+        return spans
+    return tuple(
+        Span(first + (first >= position), None if last is None else last + (last >= position)) for first, last in spans
+    )
+
+
+def _lowest(bits: int) -> int:
+    return (bits & -bits).bit_length() - 1
+
+
+def _stamped(inventory: Inventory) -> Iterator[tuple[Subject, Stamp | None]]:
+    for region in inventory.regions:
+        yield Subject("region", region.code), region.stamp
+        for zone in region.zones:
+            yield Subject("zone", region.code, zone=zone.id, value=zone.kind), zone.stamp
+    for service in inventory.services:
+        yield Subject("service", service=service.code), service.stamp
+    for offering in inventory.offerings:
+        yield Subject("offering", offering.region, offering.service), offering.stamp
+
+
+def _said(inventory: Inventory) -> Iterator[Subject]:
+    for region in inventory.regions:
+        if region.name:
+            yield Subject("name", region.code, value=region.name)
+        if region.launch:
+            yield Subject("launch", region.code, value=region.launch.date.isoformat())
+    for service in inventory.services:
+        if service.name:
+            yield Subject("name", service=service.code, value=service.name)
+    for offering in inventory.offerings:
+        if offering.endpoint:
+            yield Subject("endpoint", offering.region, offering.service, value=offering.endpoint)

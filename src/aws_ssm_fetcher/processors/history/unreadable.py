@@ -1,0 +1,80 @@
+"""Of what a run says nothing, since it could not read it, and which runs know of what. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.core.model.codes import FEED
+from aws_ssm_fetcher.core.model.history import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_ssm_fetcher.core.model.history import Run, SubjectKind
+
+Unknown = Callable[[Subject], bool]
+
+
+class Knowing:
+    """Which of some runs know of a subject."""
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self._count = len(runs)
+        self._silent = {position: silence(run) for position, run in enumerate(runs) if run.unread}
+
+    def knows(self, position: int, subject: Subject) -> bool:
+        """Tell whether a run says anything of a subject."""
+        unknown = self._silent.get(position)
+        return unknown is None or not unknown(subject)
+
+    def first(self, subject: Subject, start: int = 0) -> int:
+        """Find the first run from *start* on that knows of a subject; the number of runs if there is none."""
+        if start not in self._silent:
+            return start
+        return next((one for one in range(start, self._count) if self.knows(one, subject)), self._count)
+
+    def last(self, subject: Subject, before: int) -> int | None:
+        """Find the last run before another that knows of a subject."""
+        if before - 1 not in self._silent:
+            return before - 1 if before else None
+        return next((one for one in range(before - 1, -1, -1) if self.knows(one, subject)), None)
+
+
+def silence(run: Run) -> Unknown:
+    """Give the function that tells of what a run says nothing."""
+    return _silence(run.unread)
+
+
+@cache
+def _silence(unread: tuple[str, ...]) -> Unknown:
+    """Sort out of what a run with these unread paths and left out topics says nothing."""
+    if not unread:
+        return lambda _: False
+    paths = frozenset(unread)
+    parts = [path.split("/") for path in unread]
+    whole = {names[1] for names in parts if names[0] == "regions" and len(names) == len(("regions", "<region>"))}
+    regions = whole | {names[1] for names in parts if names[0] == "regions" and names[2:] == ["services"]}
+    folders = {names[0] for names in parts}
+    no_endpoints = "endpoints" in paths
+
+    def zone(subject: Subject) -> bool:
+        folder = f"{subject.value}s"
+        return folder in folders or subject.region in whole or f"regions/{subject.region}/{folder}" in paths
+
+    def name(subject: Subject) -> bool:
+        if subject.service:
+            return not paths.isdisjoint({"services", f"services/{subject.service}/longName"})
+        return subject.region in whole or f"regions/{subject.region}/longName" in paths
+
+    by_kind: dict[SubjectKind, Unknown] = {
+        "offering": lambda subject: subject.region in regions,
+        "endpoint": lambda subject: no_endpoints or subject.region in regions,
+        "region": lambda _: False,  # without the list of regions there is no inventory
+        "service": lambda _: "services" in paths or bool(regions),
+        "zone": zone,
+        "name": name,
+        "launch": lambda _: FEED in paths,
+    }
+    return lambda subject: by_kind[subject.kind](subject)

@@ -1,0 +1,209 @@
+"""Rules about services: their codes, their names, and whether they still are."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.model.codes import RuleId, ServiceCode
+from aws_ssm_fetcher.core.text import many
+from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from aws_ssm_fetcher.core.model.inventory import Service
+
+ENDED: Final[Mapping[ServiceCode, tuple[str, str]]] = {
+    ServiceCode("cloudenduremigration"): (
+        "AWS announced its end",
+        "https://aws.amazon.com/blogs/mt/accelerate-your-migration-with-aws-application-migration-service/",
+    ),
+    ServiceCode("lumberyard"): (
+        "AWS no longer offers it",
+        "https://github.com/awsdocs/amazon-lumberyard-getting-started-guide",
+    ),
+    ServiceCode("machinelearning"): (
+        "AWS takes no new users for it",
+        "https://docs.aws.amazon.com/machine-learning/latest/dg/history.html",
+    ),
+    ServiceCode("sms"): (
+        "AWS announced its end",
+        "https://aws.amazon.com/blogs/mt/accelerate-your-migration-with-aws-application-migration-service/",
+    ),
+}
+"""What AWS states of services that have been in the record for years after it, and where. No dates: none is there."""
+
+_NO_LETTER_OR_DIGIT: Final = re.compile(r"[\W_]+")
+_SERVICE_CODE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_MARKER: Final = re.compile(r"__.*__|.*DELETE_FLAG.*")
+
+
+def _without_name(seen: Seen) -> Iterator[Remark]:
+    for service in seen.inventory.services:
+        if service.name is None and seen.inventory.was_read(f"services/{service.code}/longName"):
+            yield Remark(service.code, "has no long name")
+
+
+def _stray_space(seen: Seen) -> Iterator[Remark]:
+    for service in seen.inventory.services:
+        if service.name is not None and service.name != " ".join(service.name.split()):
+            yield Remark(service.code, f"its long name has stray white space: {service.name!a}")
+
+
+def _name_is_code(seen: Seen) -> Iterator[Remark]:
+    for service in seen.inventory.services:
+        if service.name == service.code:
+            yield Remark(service.code, "its long name is its code")
+
+
+def _name_shared(seen: Seen) -> Iterator[Remark]:
+    for name, codes in _gathered(seen, lambda service: service.name).items():
+        if len(codes) > 1:
+            yield Remark(codes[0], f"{' and '.join(codes)} are both named {name}", codes)
+
+
+def _in_no_region(seen: Seen) -> Iterator[Remark]:
+    inventory = seen.inventory
+    offered = {offering.service for offering in inventory.offerings}
+    if not inventory.offerings or inventory.unread_regions or not inventory.was_read("services"):
+        return
+    for service in inventory.services:
+        if service.code not in offered:
+            yield Remark(service.code, "is named, and offered in no region")
+
+
+def _odd_code(seen: Seen) -> Iterator[Remark]:
+    for service in seen.inventory.services:
+        if not _SERVICE_CODE.fullmatch(service.code) and not _MARKER.fullmatch(service.code):
+            yield Remark(service.code, "is not formed as service codes are")
+
+
+def _deletion_marker(seen: Seen) -> Iterator[Remark]:
+    regions: defaultdict[ServiceCode, list[str]] = defaultdict(list)
+    for offering in seen.inventory.offerings:
+        if _MARKER.fullmatch(offering.service):
+            regions[offering.service].append(offering.region)
+    for service in seen.inventory.services:
+        if _MARKER.fullmatch(service.code):
+            found = tuple(sorted(regions[service.code]))
+            yield Remark(service.code, f"looks like a mark and no service, in {many(len(found), 'region')}", found)
+
+
+def _equal_but_for_punctuation(seen: Seen) -> Iterator[Remark]:
+    for codes in _gathered(seen, lambda service: _NO_LETTER_OR_DIGIT.sub("", service.code).casefold()).values():
+        if len(codes) > 1:
+            yield Remark(codes[0], f"{' and '.join(codes)} differ in punctuation or case alone", codes)
+
+
+def _past_its_end(seen: Seen) -> Iterator[Remark]:
+    offered = {offering.service for offering in seen.inventory.offerings}
+    for service in seen.inventory.services:
+        if service.code in ENDED and service.code in offered:
+            stated, where = ENDED[service.code]
+            yield Remark(service.code, f"is still offered, though {stated}", (where,))
+
+
+def _without_home_page(seen: Seen) -> Iterator[Remark]:
+    inventory = seen.inventory
+    missing = [
+        service.code
+        for service in inventory.services
+        if service.home_page is None and inventory.was_read(f"services/{service.code}/marketingHomeURL")
+    ]
+    if missing and "home-pages" not in inventory.source.left_out:
+        yield Remark("services", f"{many(len(missing), 'service')} without a home page", tuple(missing))
+
+
+def _gathered(seen: Seen, by: Callable[[Service], str | None]) -> dict[str, tuple[ServiceCode, ...]]:
+    """Gather the codes of services, sorted, that are alike."""
+    alike: defaultdict[str, list[ServiceCode]] = defaultdict(list)
+    for service in seen.inventory.services:
+        if key := by(service):
+            alike[key].append(service.code)
+    return {key: tuple(sorted(codes)) for key, codes in alike.items()}
+
+
+RULES: Final = (
+    Rule(
+        RuleId("deletion-marker"),
+        "service",
+        "warning",
+        "A code that is a mark left by whoever edits the record, such as __DELETE_FLAG__.",
+        "Do not count it as a service.",
+        _deletion_marker,
+    ),
+    Rule(
+        RuleId("equal-but-for-punctuation"),
+        "service",
+        "warning",
+        "Service codes that differ in punctuation or case alone, as one service under two spellings would.",
+        "Look at both rows; add them up only if you know that they are one service.",
+        _equal_but_for_punctuation,
+    ),
+    Rule(
+        RuleId("service-without-name"),
+        "service",
+        "warning",
+        "A service that has no long name.",
+        "Go by its code.",
+        _without_name,
+    ),
+    Rule(
+        RuleId("odd-service-code"),
+        "service",
+        "note",
+        "A service code of another form than small letters, digits and hyphens.",
+        "Mind it where your own programs match service codes by a pattern.",
+        _odd_code,
+    ),
+    Rule(
+        RuleId("name-with-stray-space"),
+        "service",
+        "note",
+        "A long name of a service with white space at its ends, or more than one in a row.",
+        "Trim it where you join on names, or better, join on codes.",
+        _stray_space,
+    ),
+    Rule(
+        RuleId("name-is-code"),
+        "service",
+        "note",
+        "A service whose long name is its code.",
+        "Nothing: AWS has not named it yet.",
+        _name_is_code,
+    ),
+    Rule(
+        RuleId("name-shared"),
+        "service",
+        "note",
+        "One long name on more than one service code.",
+        "Join on codes, never on names.",
+        _name_shared,
+    ),
+    Rule(
+        RuleId("service-in-no-region"),
+        "service",
+        "note",
+        "A service that the record names and no region offers.",
+        "Nothing; it may be to come, or over.",
+        _in_no_region,
+    ),
+    Rule(
+        RuleId("service-past-its-end"),
+        "service",
+        "note",
+        "A service that AWS has ended, or closed to new users, and that the record still offers.",
+        "Do not plan with it; the evidence says where AWS states its end.",
+        _past_its_end,
+    ),
+    Rule(
+        RuleId("services-without-home-page"),
+        "run",
+        "note",
+        "Services for which the record has no home page.",
+        "Nothing.",
+        _without_home_page,
+    ),
+)

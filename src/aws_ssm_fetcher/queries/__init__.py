@@ -1,0 +1,1 @@
+"""Questions answered from documents. Pure: nothing here prints."""

@@ -1,0 +1,110 @@
+"""What a history answers of changes, and of what came or went too briefly to be one. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from aws_ssm_fetcher.processors.history.changes import Flap, track
+from aws_ssm_fetcher.processors.history.selection import about
+from aws_ssm_fetcher.queries.history.columns import CHANGE, FLAP
+from aws_ssm_fetcher.queries.lookup import code_in
+from aws_ssm_fetcher.queries.rows import Rows, cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from aws_ssm_fetcher.core.config import Caution
+    from aws_ssm_fetcher.core.model.changes import Change
+    from aws_ssm_fetcher.core.model.codes import ChangeKind
+    from aws_ssm_fetcher.core.model.history import History
+
+
+_SECOND: Final = timedelta(seconds=1)
+_BEGINNING: Final = datetime.min.replace(tzinfo=UTC) + _SECOND
+
+
+class ChangesAnswer(NamedTuple):
+    """The changes asked for."""
+
+    changes: tuple[Change, ...]
+    """In the order in which they were announced."""
+    pending: bool = False
+    """Whether they are those that no run has confirmed so far; ``announced`` is then the newest record."""
+    records: int = 0
+    """How many records of the time asked for have another before them, from which they could differ."""
+    newest: datetime | None = None
+    """When the newest record of all was taken."""
+    waiting: Mapping[ChangeKind, int] = {}
+    """Where there is no such change: how many of each kind are seen and not certain yet, and may come to be some."""
+
+    def rows(self) -> Rows:
+        """Lay it out for CSV."""
+        return Rows(CHANGE, (cells(change, CHANGE) for change in self.changes))
+
+
+class FlapsAnswer(NamedTuple):
+    """What came and went too briefly to be news."""
+
+    flaps: tuple[Flap, ...]
+
+    def rows(self) -> Rows:
+        """Lay it out for CSV."""
+        return Rows(FLAP, (cells(flap, FLAP) for flap in self.flaps))
+
+
+class Wanted(NamedTuple):
+    """Which changes are asked for; whatever is empty or ``None`` leaves all."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    regions: Sequence[str] = ()
+    services: Sequence[str] = ()
+    kinds: Sequence[ChangeKind] = ()
+
+    def reaches(self, moment: datetime) -> bool:
+        """Tell whether a moment is in the time asked for."""
+        return (self.since is None or moment >= self.since) and (self.until is None or moment <= self.until)
+
+
+def changes(history: History, caution: Caution, wanted: Wanted, *, pending: bool = False) -> ChangesAnswer:
+    """Pick changes: by when they were announced, or, of those pending, seen. Raises ``UnknownCodeError``."""
+    # earlier ones need not even be made; records are dated to the second, and none is as old as time itself
+    since = max(wanted.since, _BEGINNING) - _SECOND if wanted.since and not pending else None
+    tracked = track(history, caution, since)
+    found = _picked(tracked.pending if pending else tracked.changes, history, wanted)
+
+    def fits(change: Change) -> bool:
+        return wanted.reaches(change.seen if pending else change.announced)
+
+    told, newest = tuple(filter(fits, found)), history.runs[-1].taken if history.runs else None
+    waits = not (told or pending) and newest is not None and (wanted.until is None or wanted.until >= newest)
+    waiting = _by_kind(_picked(track(history, caution).pending, history, wanted)) if waits else {}
+    return ChangesAnswer(told, pending, _records(history, wanted), newest, waiting)
+
+
+def _picked(found: Iterable[Change], history: History, wanted: Wanted) -> Iterable[Change]:
+    """Pick changes by what they are about and by kind, whatever the time."""
+    if wanted.regions:
+        found = about(found, "region", {code_in(history, "region", text) for text in wanted.regions})
+    if wanted.services:
+        found = about(found, "service", {code_in(history, "service", text) for text in wanted.services})
+    return (change for change in found if not wanted.kinds or change.kind in wanted.kinds)
+
+
+def _by_kind(found: Iterable[Change]) -> dict[ChangeKind, int]:
+    return dict(Counter(change.kind for change in found).most_common())
+
+
+def _records(history: History, wanted: Wanted) -> int:
+    later = [run.taken for run in history.runs[1:]]
+    begins = bisect_left(later, wanted.since) if wanted.since else 0
+    ends = bisect_right(later, wanted.until) if wanted.until else len(later)
+    return max(ends - begins, 0)
+
+
+def flaps(history: History, caution: Caution) -> FlapsAnswer:
+    """Give what came and went too briefly to be news."""
+    return FlapsAnswer(track(history, caution).flaps)

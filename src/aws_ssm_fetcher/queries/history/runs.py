@@ -1,0 +1,138 @@
+"""Which runs a store has, and what became of each.
+
+A run that is in a history is believed, which the history says of all its runs at once. Only of the others, of which
+there are few, the documents are read, and of these no more than it takes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from aws_ssm_fetcher.core.documents.decisions import Decision, decided_runs, decision_on
+from aws_ssm_fetcher.core.documents.evaluations import load_fetched, load_judgement
+from aws_ssm_fetcher.core.documents.history import load_history
+from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.core.model.codes import Detail, RegionCode, RunId
+from aws_ssm_fetcher.core.model.history import lineage_of
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.outputs.manifest import latest_in
+from aws_ssm_fetcher.queries.history.run_names import RunNames, names_in, places_in
+from aws_ssm_fetcher.queries.history.source import histories_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from aws_ssm_fetcher.core.model.history import History, Lineage
+    from aws_ssm_fetcher.core.model.inventory import Source
+    from aws_ssm_fetcher.core.store.directory import DirectoryStore
+
+Status = Literal["in-history", "quarantined", "rejected", "waiting", "not-in-history", "without-history"]
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRun:
+    """One run of a store."""
+
+    taken: datetime
+    run_id: RunId
+    status: Status
+    detail: Detail
+    origin: str
+    query_region: RegionCode | None = None
+    latest: bool = False
+    """Whether ``reports/latest/`` holds it."""
+    decidable: bool = False
+    """Whether the store has its inventory, without which nothing can be decided on it."""
+    decision: Decision | None = None
+    """What a person decided on it, be it followed by now or not."""
+    quarantine: tuple[Doubt, ...] = ()
+    """Why it is not believed."""
+    replaced_by: RunId | None = None
+    """The run that its history has of the same moment, if it is believed and its history has not it but that one."""
+    shipped: bool = False
+    """Whether it is of the shipped past, and known from that alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunsAnswer:
+    """The runs of a store."""
+
+    store: Path
+    runs: tuple[KnownRun, ...]
+    """By the time of their records."""
+    names: RunNames = field(default_factory=RunNames)
+
+    def counts(self) -> dict[Status, int]:
+        """Count them by what became of them."""
+        counted = Counter(run.status for run in self.runs)
+        return {status: counted[status] for status in STATUSES if counted[status]}
+
+
+def runs_in(store: DirectoryStore) -> RunsAnswer:
+    """Find the runs of a store: those of its histories, and those whose documents it has."""
+    histories = tuple(histories_in(store))
+    found = {keys.inventory_key(run.taken, run.run_id): run for run in _believed(histories)}
+    holders = {(history.lineage, run.taken): run.run_id for history in histories for run in history.runs}
+    places = [place.inventory for place in places_in(store)]
+    others = [key for key in places if key not in found]
+    found |= {key: _other(store, key, holders) for key in others}
+    latest, decided = latest_in(store), decided_runs(store)
+    shown = keys.inventory_key(latest.taken, latest.run_id) if latest else None
+    here, shipped = frozenset(store.keys(keys.RAW_DATA)), _shipped(found.keys() - set(places))
+    runs = [
+        replace(
+            run,
+            latest=key == shown,
+            decidable=key in here,
+            decision=_decision(store, run, decided),
+            shipped=key in shipped,
+        )
+        for key, run in found.items()
+    ]
+    return RunsAnswer(store.root, tuple(sorted(runs, key=lambda run: (run.taken, run.run_id))), names_in(store))
+
+
+def _believed(histories: Iterable[History]) -> Iterator[KnownRun]:
+    for history in histories:
+        region, detail = history.lineage.query_region, history.lineage.detail
+        for run in history.runs:
+            yield KnownRun(run.taken, run.run_id, "in-history", detail, run.origin, region)
+
+
+def _shipped(absent: Collection[str]) -> frozenset[str]:
+    """Say which of the runs that have no documents, named by the keys of their inventories, the shipped past has."""
+    if not absent:
+        return frozenset()
+    from aws_ssm_fetcher.data_sources.bundled import bundled_history  # noqa: PLC0415 - only where it may be one
+
+    past = load_history(bundled_history(), keys.SHIPPED_HISTORY)
+    return frozenset(keys.inventory_key(run.taken, run.run_id) for run in past.runs) & frozenset(absent)
+
+
+def _other(store: DirectoryStore, inventory: str, holders: Mapping[tuple[Lineage, datetime], RunId]) -> KnownRun:
+    """Say of a run that is in no history why it is not."""
+    key = keys.place_of(inventory).analysis
+    if not any(store.keys(key)):
+        read = load_fetched(store.read(inventory).body, inventory)
+        return _known(read.taken, read.run_id, "waiting", read.source)
+    judged = load_judgement(store.read(key).body, key)
+    lineage = lineage_of(judged.source)
+    if judged.quarantine:
+        status: Status = "rejected" if judged.rejected else "quarantined"
+    else:
+        status = "not-in-history" if lineage else "without-history"
+    holder = holders.get((lineage, judged.taken)) if status == "not-in-history" and lineage else None
+    return replace(_known(judged.taken, judged.run_id, status, judged.source, judged.quarantine), replaced_by=holder)
+
+
+def _known(taken: datetime, run_id: RunId, status: Status, source: Source, doubts: tuple[Doubt, ...] = ()) -> KnownRun:
+    return KnownRun(taken, run_id, status, source.detail, source.origin, source.query_region, quarantine=doubts)
+
+
+def _decision(store: DirectoryStore, run: KnownRun, decided: Collection[RunId]) -> Decision | None:
+    return decision_on(store, run.taken, run.run_id) if run.run_id in decided else None

@@ -1,0 +1,217 @@
+"""The questions people ask most, answered from an analysis. Pure; how an answer looks is another matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.core.error_handling import RegionUnreadError
+from aws_ssm_fetcher.core.model.analysis import (
+    Analysis,
+    Cluster,
+    Finding,
+    Quality,
+    Reach,
+    RegionFigures,
+    RegionProfile,
+    RegionQuality,
+    ServiceFigures,
+    ServiceProfile,
+    Statistic,
+)
+from aws_ssm_fetcher.core.model.codes import ReachKind, RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model.inventory import Offering, Region, Service
+from aws_ssm_fetcher.processors.regional_validator import regions_named
+from aws_ssm_fetcher.processors.service_mapper import map_services
+from aws_ssm_fetcher.queries.lookup import Meant, found, meant
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+@dataclass(frozen=True, slots=True)
+class RegionAnswer:
+    """What is known of one region."""
+
+    region: Region
+    profile: RegionProfile
+    figures: RegionFigures
+    quality: RegionQuality
+    cluster: Cluster | None
+    """The regions that offer much the same, itself included."""
+    widest: RegionCode | None
+    """The region of its partition that ``figures.missing`` is measured against."""
+    services: tuple[ServiceCode, ...] | None
+    """What it offers; ``None`` if it could not be read."""
+    findings: tuple[Finding, ...]
+    """Those that name it."""
+    meant: tuple[Meant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A region that offers the service asked for."""
+
+    region: RegionCode
+    name: str | None
+    reach: ReachKind | None
+    """``None`` where endpoints were not asked for."""
+    served_from: RegionCode | None
+    endpoint: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAnswer:
+    """What is known of one service."""
+
+    service: Service
+    profile: ServiceProfile
+    figures: ServiceFigures
+    offered: tuple[Offered, ...]
+    not_offered: tuple[RegionCode, ...]
+    unknown: tuple[RegionCode, ...]
+    """Regions that could not be read, and of which the other subtree does not tell it either."""
+    findings: tuple[Finding, ...]
+    """Those about it."""
+    meant: tuple[Meant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two regions side by side."""
+
+    here: RegionCode
+    there: RegionCode
+    similarity: float
+    """Jaccard: services in both over services in either, 0.0 to 1.0."""
+    only_here: tuple[ServiceCode, ...]
+    only_there: tuple[ServiceCode, ...]
+    both: tuple[ServiceCode, ...]
+    meant: tuple[Meant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsAnswer:
+    """The findings asked for, and the score that all of them leave."""
+
+    quality: Quality
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresAnswer:
+    """Every figure of the whole."""
+
+    quality: Quality
+    statistics: tuple[Statistic, ...]
+
+
+def about_region(analysis: Analysis, text: str) -> RegionAnswer:
+    """Tell of one region. Raises ``UnknownCodeError``."""
+    inventory = analysis.inventory
+    code = region_code(analysis, text)
+    place = [region.code for region in inventory.regions].index(code)
+    region, figures = inventory.regions[place], analysis.regions[place]
+    offered = tuple(offering.service for offering in inventory.offerings if offering.region == code)
+    return RegionAnswer(
+        region=region,
+        profile=analysis.region_profiles[place],
+        figures=figures,
+        quality=analysis.quality.regions[place],
+        cluster=next((cluster for cluster in analysis.clusters or () if code in cluster.regions), None),
+        widest=_widest(analysis, region),
+        services=None if code in inventory.unread_regions else offered,
+        findings=tuple(finding for finding in analysis.findings if code in regions_named(finding)),
+        meant=meant([(text, code)]),
+    )
+
+
+def about_service(analysis: Analysis, text: str) -> ServiceAnswer:
+    """Tell of one service, also by a code that it had before. Raises ``UnknownCodeError``."""
+    inventory = analysis.inventory
+    code = service_code(analysis, text)
+    place = [service.code for service in inventory.services].index(code)
+    names = {region.code: region.name for region in inventory.regions}
+    offered = tuple(
+        _offered(offering, names[offering.region], reach)
+        for offering, reach in zip(inventory.offerings, analysis.known_reaches, strict=True)
+        if offering.service == code
+    )
+    missing = [region for region in names if region not in {one.region for one in offered}]
+    return ServiceAnswer(
+        service=inventory.services[place],
+        profile=analysis.service_profiles[place],
+        figures=analysis.services[place],
+        offered=offered,
+        not_offered=tuple(region for region in missing if region not in inventory.unread_regions),
+        unknown=tuple(region for region in missing if region in inventory.unread_regions),
+        findings=tuple(finding for finding in analysis.findings if _is_about(finding, code)),
+        meant=meant([(text, code)]),
+    )
+
+
+def compare(analysis: Analysis, here: str, there: str) -> Comparison:
+    """Hold two regions against each other. Raises ``UnknownCodeError``, ``RegionUnreadError`` if one was not read."""
+    inventory = analysis.inventory
+    one, other = region_code(analysis, here), region_code(analysis, there)
+    for code in (one, other):
+        if code in inventory.unread_regions:
+            raise RegionUnreadError(code, run_id=inventory.run_id)
+    pair = [offering for offering in inventory.offerings if offering.region in {one, other}]
+    mapped = map_services(sorted({one, other}), [service.code for service in inventory.services], pair)
+    return Comparison(
+        here=one,
+        there=other,
+        similarity=mapped.similarity(one, other),
+        only_here=mapped.only_in(one, other),
+        only_there=mapped.only_in(other, one),
+        both=mapped.in_both(one, other),
+        meant=meant([(here, one), (there, other)]),
+    )
+
+
+def findings(analysis: Analysis, severities: Collection[str], rules: Collection[str]) -> FindingsAnswer:
+    """Pick findings by severity and by rule; all, where none is named."""
+    picked = tuple(
+        finding
+        for finding in analysis.findings
+        if (not severities or finding.severity in severities) and (not rules or finding.rule in rules)
+    )
+    return FindingsAnswer(analysis.quality, picked)
+
+
+def figures(analysis: Analysis) -> FiguresAnswer:
+    """Give every figure of the whole."""
+    return FiguresAnswer(analysis.quality, analysis.statistics)
+
+
+def region_code(analysis: Analysis, text: str) -> RegionCode:
+    """Find the region that a person means, by its code or its name. Raises ``UnknownCodeError``."""
+    regions = analysis.inventory.regions
+    codes = {region.code.casefold(): region.code for region in regions}
+    return found("region", text, codes, [(region.code, region.name) for region in regions])
+
+
+def service_code(analysis: Analysis, text: str) -> ServiceCode:
+    """Find the service that a person means, by its code, an earlier one or its name. Raises ``UnknownCodeError``."""
+    services = analysis.inventory.services
+    earlier = {old.casefold(): one.service for one in analysis.service_profiles for old in one.earlier_codes}
+    codes = earlier | {service.code.casefold(): service.code for service in services}
+    return found("service", text, codes, [(service.code, service.name) for service in services])
+
+
+def _offered(offering: Offering, name: str | None, reach: Reach | None) -> Offered:
+    kind, served_from = (reach.kind, reach.served_from) if reach else (None, None)
+    return Offered(offering.region, name, kind, served_from, offering.endpoint)
+
+
+def _is_about(finding: Finding, code: ServiceCode) -> bool:
+    """Tell whether a finding is about a service: as its subject, in a path, or among the spellings that it shows."""
+    in_evidence = finding.scope == "service" and code in finding.evidence
+    return finding.scope in {"service", "offering"} and (code in finding.subject.split("/") or in_evidence)
+
+
+def _widest(analysis: Analysis, region: Region) -> RegionCode | None:
+    partition = {one.code for one in analysis.inventory.regions if one.partition == region.partition}
+    widest = [one.region for one in analysis.regions if one.missing == () and one.region in partition]
+    return widest[0] if region.partition and widest else None

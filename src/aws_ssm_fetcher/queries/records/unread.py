@@ -1,0 +1,33 @@
+"""What is said of regions that could not be read, so that figures with them and without them can be told apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.core.text import many
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+
+
+def regions_read(inventory: Inventory) -> int:
+    """Count the regions that figures of services are made of."""
+    return len(inventory.regions) - len(inventory.unread_regions)
+
+
+def regions_of(inventory: Inventory, count: int) -> str:
+    """Say of how many regions a count is: ``36 of 39``, or ``35 of 38 read``."""
+    return f"{count} of {regions_read(inventory)}{' read' if inventory.unread_regions else ''}"
+
+
+def uncounted(inventory: Inventory) -> str | None:
+    """Say which figures leave out the regions that could not be read; nothing where all were."""
+    unread = sorted(inventory.unread_regions)
+    if not unread:
+        return None
+    held = sum(offering.region in inventory.unread_regions for offering in inventory.offerings)
+    return (
+        f"Not read: {', '.join(unread)}. The {many(len(inventory.offerings), 'offering')} of the whole have "
+        f"{f'{held:,}' if held else 'none'} there, told by services/ alone; partitions and the reach of services are "
+        f"of the {many(regions_read(inventory), 'region')} read, and what depends on the rest is unknown."
+    )

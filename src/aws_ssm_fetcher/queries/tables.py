@@ -1,0 +1,255 @@
+"""A history as tables that SQL can ask: which there are, what their columns mean, and their rows. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from aws_ssm_fetcher.core.model.changes import Change
+from aws_ssm_fetcher.core.model.history import History, Span
+from aws_ssm_fetcher.core.model.inventory import Inventory
+from aws_ssm_fetcher.queries.history.past import launches
+from aws_ssm_fetcher.queries.history.timelines import names_by_code
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aws_ssm_fetcher.core.model.inventory import Region
+    from aws_ssm_fetcher.processors.history.selection import Noun
+
+Row = tuple[Any, ...]
+
+_FIRST_SEEN: Final = "The first record that showed it."
+_LAST_SEEN: Final = "The last record that showed it; null while no later one shows it gone."
+_HINT: Final = "When AWS made the parameter, as far as it said so."
+
+
+class Column(NamedTuple):
+    """One column of a table."""
+
+    name: str
+    type: str
+    """As DuckDB names it."""
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the tables are made of."""
+
+    history: History
+    changes: tuple[Change, ...]
+    inventory: Inventory
+    """Partitions, countries and home pages, which a history has not."""
+
+    def moment(self, position: int | None) -> datetime | None:
+        """Give the time of a run's record, UTC and without saying so, as DuckDB's TIMESTAMP is."""
+        return None if position is None else self.history.runs[position].taken.replace(tzinfo=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    rows: Callable[[Material], Iterable[Row]]
+
+
+def _offerings(material: Material) -> Iterator[Row]:
+    history = material.history
+    endpoints = {
+        (subject.region, subject.service): subject.value
+        for subject, spans in history.spans.items()
+        if subject.kind == "endpoint" and spans[-1].last is None
+    }
+    for subject, spans in sorted(history.spans.items()):
+        if subject.kind == "offering" and spans[-1].last is None:
+            since = (material.moment(spans[0].first), material.moment(spans[-1].first))
+            endpoint = endpoints.get((subject.region, subject.service))
+            yield subject.region, subject.service, *since, endpoint, history.hints.get(subject)
+
+
+def _regions(material: Material) -> Iterator[Row]:
+    history = material.history
+    known: dict[str, Region] = {region.code: region for region in material.inventory.regions}
+    names, counts = names_by_code(history, "region"), _offered(history, "region")
+    launched = launches(history)
+    for code, (first, last) in sorted(_seen(history, "region").items()):
+        region = known.get(code)
+        told = (region.partition, region.country) if region else (None, None)
+        dates = (launched.get(code), material.moment(first), material.moment(last))
+        yield code, names.get(code), *told, *dates, counts[code]
+
+
+def _services(material: Material) -> Iterator[Row]:
+    history = material.history
+    pages: dict[str, str | None] = {service.code: service.home_page for service in material.inventory.services}
+    names, counts = names_by_code(history, "service"), _offered(history, "service")
+    for code, (first, last) in sorted(_seen(history, "service").items()):
+        told = (names.get(code), pages.get(code))
+        yield code, *told, material.moment(first), material.moment(last), counts[code]
+
+
+def _zones(material: Material) -> Iterator[Row]:
+    for subject, spans in sorted(material.history.spans.items()):
+        if subject.kind == "zone":
+            hint = material.history.hints.get(subject)
+            ends = (material.moment(spans[0].first), material.moment(spans[-1].last))
+            yield subject.zone, subject.region, subject.value, *ends, hint
+
+
+def _changes(material: Material) -> Iterator[Row]:
+    for change in material.changes:
+        moments = (change.seen, change.announced, change.after)
+        seen, announced, after = (moment and moment.replace(tzinfo=None) for moment in moments)
+        where = (change.region, change.service, change.zone, list(change.regions))
+        said = (change.old, change.new, change.absent_days, change.launched, change.hint)
+        yield change.id, change.kind, seen, announced, change.run_id, after, *where, *said
+
+
+def _intervals(material: Material) -> Iterator[Row]:
+    for subject, spans in sorted(material.history.spans.items()):
+        codes = tuple(code or None for code in subject)
+        for number, (first, last) in enumerate(spans):
+            hint = None if number else material.history.hints.get(subject)
+            yield *codes, material.moment(first), material.moment(last), hint
+
+
+def _runs(material: Material) -> Iterator[Row]:
+    for position, run in enumerate(material.history.runs):
+        yield material.moment(position), run.run_id, run.origin, list(run.unread)
+
+
+def _offered(history: History, noun: Noun) -> Counter[str]:
+    return Counter(
+        getattr(subject, noun)
+        for subject, spans in history.spans.items()
+        if subject.kind == "offering" and spans[-1].last is None
+    )
+
+
+def _seen(history: History, noun: Noun) -> dict[str, Span]:
+    """Give from when to when each code was seen, itself or in an offering: a run with gaps may show that alone."""
+    seen: dict[str, Span] = {}
+    for subject, spans in history.spans.items():
+        if subject.kind in {noun, "offering"}:
+            code, first, last = getattr(subject, noun), spans[0].first, spans[-1].last
+            before = seen.get(code, Span(first, last))
+            is_open = last is None or before.last is None
+            seen[code] = Span(min(first, before.first), None if is_open else max(last or 0, before.last or 0))
+    return seen
+
+
+TABLES: Final = (
+    Table(
+        "offerings",
+        "What the newest run shows, a row a service in a region.",
+        (
+            Column("region", "VARCHAR", "The region's code."),
+            Column("service", "VARCHAR", "The service's code."),
+            Column("first_seen", "TIMESTAMP", _FIRST_SEEN),
+            Column("seen_since", "TIMESTAMP", "The record since which none has shown it gone."),
+            Column("endpoint", "VARCHAR", "The endpoint."),
+            Column("hint", "DATE", _HINT),
+        ),
+        _offerings,
+    ),
+    Table(
+        "regions",
+        "Every region that was ever in the record.",
+        (
+            Column("region", "VARCHAR", "Its code."),
+            Column("name", "VARCHAR", "Its long name, the last one."),
+            Column("partition", "VARCHAR", "Its partition, by the latest analysis."),
+            Column("country", "VARCHAR", "Its country's code, by the latest analysis."),
+            Column(
+                "launched", "DATE", "When it opened, by AWS's regions feed or the list that ships with the package."
+            ),
+            Column("first_seen", "TIMESTAMP", _FIRST_SEEN),
+            Column("last_seen", "TIMESTAMP", _LAST_SEEN),
+            Column("services", "INTEGER", "How many services the newest run shows in it."),
+        ),
+        _regions,
+    ),
+    Table(
+        "services",
+        "Every service that was ever in the record.",
+        (
+            Column("service", "VARCHAR", "Its code."),
+            Column("name", "VARCHAR", "Its long name, the last one."),
+            Column("home_page", "VARCHAR", "Its home page, by the latest analysis."),
+            Column("first_seen", "TIMESTAMP", _FIRST_SEEN),
+            Column("last_seen", "TIMESTAMP", _LAST_SEEN),
+            Column("regions", "INTEGER", "In how many regions the newest run shows it."),
+        ),
+        _services,
+    ),
+    Table(
+        "zones",
+        "Every zone that was ever in the record; one whose kind changed has a row for each.",
+        (
+            Column("zone", "VARCHAR", "Its id."),
+            Column("region", "VARCHAR", "The region's code."),
+            Column("kind", "VARCHAR", "Its kind, such as `local-zone`."),
+            Column("first_seen", "TIMESTAMP", _FIRST_SEEN),
+            Column("last_seen", "TIMESTAMP", _LAST_SEEN),
+            Column("hint", "DATE", _HINT),
+        ),
+        _zones,
+    ),
+    Table(
+        "changes",
+        "What `history changes` lists, in the words of the analysis.",
+        (
+            Column("id", "VARCHAR", "The same for the same change, for ever."),
+            Column("kind", "VARCHAR", "Such as `added`."),
+            Column("seen", "TIMESTAMP", "The record that first showed it."),
+            Column("announced", "TIMESTAMP", "The record that made it certain."),
+            Column("run_id", "VARCHAR", "The run of that record."),
+            Column("after", "TIMESTAMP", "The last record that showed what was before."),
+            Column("region", "VARCHAR", "The region's code."),
+            Column("service", "VARCHAR", "The service's code; of a rename the new one."),
+            Column("zone", "VARCHAR", "The zone's id."),
+            Column("regions", "VARCHAR[]", "Where a service was renamed; else empty."),
+            Column("old", "VARCHAR", "The code, name or endpoint that was."),
+            Column("new", "VARCHAR", "The code, name or endpoint that is; of a zone its kind."),
+            Column("absent_days", "INTEGER", "Of what returned: the whole days for which it was away."),
+            Column("launched", "DATE", "When the region opened, as in regions."),
+            Column("hint", "DATE", _HINT),
+        ),
+        _changes,
+    ),
+    Table(
+        "intervals",
+        "All that the history holds, a row an interval and region.",
+        (
+            Column("kind", "VARCHAR", "What it is of, such as `offering`."),
+            Column("region", "VARCHAR", "The region's code; null for what has no region."),
+            Column("service", "VARCHAR", "The service's code; null for what has none."),
+            Column("zone", "VARCHAR", "The zone's id; null for what has none."),
+            Column("value", "VARCHAR", "The kind of a zone, a long name, an endpoint, or the day of a launch."),
+            Column("first_seen", "TIMESTAMP", "The first record of the interval."),
+            Column("last_seen", "TIMESTAMP", "The last record of the interval; null while it is open."),
+            Column("hint", "DATE", f"With the first interval: {_HINT[0].lower()}{_HINT[1:]}"),
+        ),
+        _intervals,
+    ),
+    Table(
+        "runs",
+        "The runs of the history.",
+        (
+            Column("taken", "TIMESTAMP", "When the record was read."),
+            Column("run_id", "VARCHAR", "Names the run."),
+            Column("origin", "VARCHAR", "Where the record was read, in words."),
+            Column(
+                "unread", "VARCHAR[]", "Of what the run says nothing: paths that could not be read, topics left out."
+            ),
+        ),
+        _runs,
+    ),
+)
+"""All tables, as they are documented."""

@@ -1,0 +1,190 @@
+"""All regions and services, or some of them, a line each."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from rich.console import Console
+
+from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.cli.ask.list_drawing import listed_lines
+from aws_ssm_fetcher.cli.shared.commands import cli
+from aws_ssm_fetcher.core.error_handling import RegionUnreadError, UnknownCodeError
+from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.core.model.inventory import Gap
+from aws_ssm_fetcher.processors.pipeline import analyse
+from aws_ssm_fetcher.queries.records.lists import ListedRegion, RegionsAnswer, ServicesAnswer, regions, services
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+
+    Maker = Callable[..., Inventory]
+    Question = Callable[[Analysis], RegionsAnswer | ServicesAnswer]
+
+
+@pytest.fixture(scope="module")
+def small(perfect_of: Maker) -> Analysis:
+    return analyse(perfect_of({"a": "s t", "b": "s u", "cn": "s t v"}, cn="aws-cn"))
+
+
+@pytest.fixture(scope="module")
+def unread(small: Analysis) -> Analysis:
+    inventory = small.inventory
+    left = tuple(one for one in inventory.offerings if one.region != "b")
+    gap = Gap("regions/b", "ThrottlingException", 8, RegionCode("b"))
+    return analyse(replace(inventory, offerings=left, gaps=(gap,)))
+
+
+def printed(width: int, analysis: Analysis, answer: RegionsAnswer | ServicesAnswer) -> list[str]:
+    file = io.StringIO()
+    console = Console(file=file, width=width, soft_wrap=False)
+    for part in listed_lines(analysis.inventory, answer):
+        console.print(part, crop=False)
+    return [line.rstrip() for line in file.getvalue().splitlines()]
+
+
+def all_regions(analysis: Analysis) -> RegionsAnswer:
+    return regions(analysis, ())
+
+
+def all_services(analysis: Analysis) -> ServicesAnswer:
+    return services(analysis, (), ())
+
+
+def test_a_region_is_listed_with_where_and_since_when_it_is_and_what_it_has(real_analysis: Analysis) -> None:
+    listed = {one.region: one for one in regions(real_analysis, ()).regions}
+
+    assert len(listed) == len(real_analysis.inventory.regions)
+    assert listed[RegionCode("eu-south-2")] == ListedRegion(
+        RegionCode("eu-south-2"), "Europe (Spain)", "aws", date(2022, 11, 15), 3, 207
+    )
+
+
+def test_regions_of_some_partitions_are_listed_alone(small: Analysis) -> None:
+    assert [one.region for one in regions(small, ["aws-cn"]).regions] == ["cn"]
+    assert [one.region for one in regions(small, ["aws-cn", "aws"]).regions] == ["a", "b", "cn"]
+
+
+def test_services_are_listed_that_all_of_some_regions_offer_or_that_are_of_some_tier(small: Analysis) -> None:
+    def listed(offered_in: str, *tiers: str) -> str:
+        return " ".join(one.service for one in services(small, offered_in.split(), tiers).services)  # type: ignore[arg-type] # as given
+
+    assert listed("") == "s t u v"
+    assert listed("a") == "s t"
+    assert listed("a cn") == "s t"
+    assert listed("a B cn") == "s"
+    assert {one.service: one.tier for one in services(small, (), ()).services} == {
+        "s": "universal",
+        "t": "moderate",
+        "u": "single",
+        "v": "single",
+    }
+    assert listed("", "single") == "u v"
+    assert listed("cn", "single", "universal") == "s v"
+
+
+def test_of_a_region_that_could_not_be_read_no_number_is_listed_and_no_service(unread: Analysis) -> None:
+    assert {one.region: one.services for one in regions(unread, ()).regions} == {"a": 2, "b": None, "cn": 3}
+    assert [line.split()[-1] for line in printed(120, unread, regions(unread, ()))[3:]] == ["2", "?", "3"]
+    with pytest.raises(RegionUnreadError):
+        services(unread, ["a", "b"], ())
+
+
+def test_a_list_of_services_says_which_regions_its_counts_leave_out(unread: Analysis, small: Analysis) -> None:
+    assert printed(200, unread, all_services(unread))[1].startswith("Not read: b. ")
+    assert "Not read" not in " ".join(printed(200, small, all_services(small)))
+
+
+def test_services_in_a_region_that_is_none_are_not_listed(small: Analysis) -> None:
+    with pytest.raises(UnknownCodeError):
+        services(small, ["nowhere"], ())
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 160])
+def test_a_list_of_all_keeps_to_the_width_and_has_every_code_whole(real_analysis: Analysis, width: int) -> None:
+    inventory = real_analysis.inventory
+    for answer, nouns in (
+        (all_regions(real_analysis), inventory.regions),
+        (all_services(real_analysis), inventory.services),
+    ):
+        lines = printed(width, real_analysis, answer)
+        words = {word for line in lines for word in line.split()}
+        assert max(map(len, lines)) <= width
+        assert {noun.code for noun in nouns} <= words
+
+
+@pytest.mark.parametrize(
+    ("question", "width", "titles", "left_out"),
+    [
+        (all_regions, 120, "Region Name Partition Launched AZs Services", ""),
+        (
+            all_regions,
+            80,
+            "Region Name Launched AZs Services",
+            "Partition is left out at this width: --json and --csv have all.",
+        ),
+        (all_services, 160, "Service Name Regions Coverage Tier", ""),
+        (
+            all_services,
+            120,
+            "Service Name Regions Tier",
+            "Coverage is left out at this width: --json and --csv have all.",
+        ),
+        (
+            all_services,
+            80,
+            "Regions Service",
+            "Coverage and tier are left out at this width: --json and --csv have all.",
+        ),
+    ],
+)
+def test_what_a_narrower_terminal_has_no_room_for_is_left_out_and_named(
+    real_analysis: Analysis,
+    question: Question,
+    width: int,
+    titles: str,
+    left_out: str,
+) -> None:
+    lines = printed(width, real_analysis, question(real_analysis))
+
+    assert lines[2].split() == titles.split()
+    assert [line for line in lines if "left out" in line] == [left_out] * bool(left_out)
+
+
+def test_a_list_begins_with_how_many_and_which_they_are(small: Analysis) -> None:
+    assert printed(80, small, regions(small, ["aws-cn"]))[0] == "1 region of aws-cn"
+    assert (
+        printed(80, small, services(small, ["a", "b"], ["universal"]))[0] == "1 service in a and b, of tier universal"
+    )
+    assert printed(80, small, services(small, (), ["rare"])) == ["0 services, of tier rare"]
+
+
+def test_the_lists_of_the_shipped_tree_agree_with_what_is_said_of_one(tmp_path: Path) -> None:
+    def asked(question: str) -> dict[str, list[dict[str, object]]]:
+        said = CliRunner().invoke(cli, [*question.split(), "--json", "--store", str(tmp_path)], catch_exceptions=False)
+        answer: dict[str, list[dict[str, object]]] = json.loads(said.stdout)["answer"]
+        return answer
+
+    both = asked("services --in eu-south-2 --in us-east-1")
+    assert [one["service"] for one in both["services"]] == asked("compare eu-south-2 us-east-1")["both"]
+    assert [one["region"] for one in asked("regions --partition aws-cn")["regions"]] == ["cn-north-1", "cn-northwest-1"]
+
+
+def test_a_partition_that_is_none_is_wrong_usage_and_those_there_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["regions", "--partition", "china", "--store", str(tmp_path)])
+
+    assert ended.value.code == 2
+    assert "'china' is no partition. Partitions: aws, aws-cn, aws-eusc, aws-us-gov." in capsys.readouterr().err

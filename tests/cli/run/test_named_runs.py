@@ -1,0 +1,72 @@
+"""What is said where ``--run-id`` names a run that has no such document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from timelines import seen
+
+from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.processors.pipeline import process
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> DirectoryStore:
+    """Give a store with the inventories of seven days, of which the first two are processed."""
+    store = DirectoryStore(tmp_path)
+    for number in range(7):
+        one = seen(number, {"a": "s3"})
+        key = keys.inventory_key(one.taken, one.run_id)
+        store.write(key, run_documents.dump_inventory(one))
+        if number < 2:
+            process(store, key)
+    return store
+
+
+def run_ids(*days: int) -> str:
+    return ", ".join(seen(day, {}).run_id for day in days)
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("process --run-id nope", f"There are: {run_ids(6, 5, 4, 3, 2)} and 2 more."),
+        ("accept nope", f"There are: {run_ids(6, 5, 4, 3, 2)} and 2 more."),
+        ("report --run-id nope", f"There are: {run_ids(1, 0)}."),
+        ("stats --run-id nope", f"There are: {run_ids(1, 0)}."),
+    ],
+)
+def test_for_a_run_that_is_not_there_the_newest_that_are_there_are_named(
+    store: DirectoryStore, capsys: pytest.CaptureFixture[str], command: str, told: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command.split(), "--store", str(store.root)])
+
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.strip().endswith(told)
+
+
+def test_for_a_run_that_was_not_processed_the_command_that_does_it_is_named(
+    store: DirectoryStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["report", "--run-id", run_ids(6), "--store", str(store.root)])
+
+    command = f"aws-ssm-fetcher process --run-id {run_ids(6)} --store {store.root}"
+    assert capsys.readouterr().err.strip().endswith(f'Make it with "{command}".')
+
+
+def test_in_an_empty_store_the_command_that_fills_it_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["process", "--run-id", "nope", "--store", str(tmp_path)])
+
+    assert f'Make one with "aws-ssm-fetcher fetch --store {tmp_path}"' in capsys.readouterr().err

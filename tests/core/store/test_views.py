@@ -1,0 +1,114 @@
+"""Stores seen through a rule of writing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from aws_ssm_fetcher.core.error_handling import ObjectChangedError, StoreError
+from aws_ssm_fetcher.core.function.functions import PROCESSOR
+from aws_ssm_fetcher.core.store.memory import MemoryStore
+from aws_ssm_fetcher.core.store.objects import Put
+from aws_ssm_fetcher.core.store.views import EqualStays, FirstStays, OtherStays, OwnPrefixes, View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_ssm_fetcher.core.ports import DeletingStore
+
+OWN = "processed-data/2026/10/27/run-7/analysis.json"
+FOREIGN = "raw-data/2026/10/27/run-7/inventory.json"
+
+
+class CountingStore(MemoryStore):
+    """Counts what is written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes: list[tuple[str, bytes]] = []
+
+    def write(self, key: str, body: bytes) -> None:
+        self.writes.append((key, body))
+        super().write(key, body)
+
+
+WRITES: dict[str, Callable[[DeletingStore, str], Any]] = {
+    "write": lambda store, key: store.write(key, b"new"),
+    "create": lambda store, key: store.create(key, b"new"),
+    "replace": lambda store, key: store.replace(key, b"new", store.read(key).version),
+    "put_all": lambda store, key: store.put_all([Put(key, b"new", store.read(key))], map),
+    "delete": lambda store, key: store.delete(key),
+}
+
+
+@pytest.fixture
+def store() -> CountingStore:
+    return CountingStore()
+
+
+@pytest.mark.parametrize(
+    "view", [View, FirstStays, OtherStays, EqualStays, lambda store: OwnPrefixes(store, PROCESSOR)]
+)
+def test_reading_passes_through(store: CountingStore, view: Callable[[DeletingStore], View]) -> None:
+    store.write(FOREIGN, b"body")
+
+    assert (view(store).read(FOREIGN), list(view(store).keys("raw"))) == (store.read(FOREIGN), [FOREIGN])
+
+
+@pytest.mark.parametrize("deed", WRITES)
+def test_a_function_writes_no_key_of_another(store: CountingStore, deed: str) -> None:
+    store.write(FOREIGN, b"old")
+
+    with pytest.raises(StoreError) as refusal:
+        WRITES[deed](OwnPrefixes(store, PROCESSOR), FOREIGN)
+
+    assert (str(refusal.value), store.objects) == (
+        f"{FOREIGN}: not one of the function processor, which writes below processed-data/, history/.",
+        {FOREIGN: b"old"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("deed", "before", "after"),
+    [
+        ("write", {}, {OWN: b"new"}),
+        ("create", {}, {OWN: b"new"}),
+        ("replace", {OWN: b"old"}, {OWN: b"new"}),
+        ("put_all", {OWN: b"old"}, {OWN: b"new"}),
+        ("delete", {OWN: b"old"}, {}),
+    ],
+)
+def test_a_function_writes_its_own_keys(
+    store: CountingStore, deed: str, before: dict[str, bytes], after: dict[str, bytes]
+) -> None:
+    store.objects.update(before)
+
+    WRITES[deed](OwnPrefixes(store, PROCESSOR), OWN)
+
+    assert store.objects == after
+
+
+def test_where_the_first_stays_the_second_changes_nothing(store: CountingStore) -> None:
+    view = FirstStays(store)
+    view.write(OWN, b"first")
+    view.write(OWN, b"second")
+
+    assert store.objects == {OWN: b"first"}
+
+
+def test_where_another_stays_the_same_may_come_again_and_something_else_is_refused(store: CountingStore) -> None:
+    for _ in range(2):
+        OtherStays(store).write(FOREIGN, b"first")
+
+    with pytest.raises(ObjectChangedError, match=FOREIGN):
+        OtherStays(store).write(FOREIGN, b"second")
+    assert store.read(FOREIGN).body == b"first"
+
+
+def test_where_equal_bytes_stay_they_are_written_once(store: CountingStore) -> None:
+    view = EqualStays(store)
+    for body in (b"one", b"one", b"two", b"two", b"one"):
+        view.write(OWN, body)
+
+    assert store.writes == [(OWN, b"one"), (OWN, b"two"), (OWN, b"one")]

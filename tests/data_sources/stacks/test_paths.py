@@ -1,0 +1,144 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from aws_ssm_fetcher.data_sources.stacks.model import Stack, StackUnreadableError, Target
+from aws_ssm_fetcher.data_sources.stacks.paths import read_stack
+
+TARGETS = (Target("us-east-1", "aws"),)
+BUCKET = "Resources:\n  A: {Type: AWS::S3::Bucket}\n"
+QUEUE = json.dumps({"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}})
+PLAN = json.dumps(
+    {
+        "format_version": "1.2",
+        "planned_values": {
+            "root_module": {"resources": [{"address": "aws_sqs_queue.q", "mode": "managed", "type": "aws_sqs_queue"}]}
+        },
+    }
+)
+
+
+def _names(*paths: str, piped: str = "") -> list[str]:
+    return [need.name for need in _read(*paths, piped=piped).needs]
+
+
+def _read(*paths: str, piped: str = "") -> Stack:
+    return read_stack(paths, TARGETS, piped.encode)
+
+
+def test_each_kind_of_file_is_known_by_what_is_in_it(tmp_path: Path) -> None:
+    bodies = {
+        "a.yaml": BUCKET,
+        "b.json": QUEUE,
+        "c.json": PLAN,
+        "d.json": '{"Statement": {"Effect": "Allow", "Action": "kms:Decrypt"}}',
+        "e.json": '["arn:aws:sns:eu-west-1:1:x"]',
+        "f.txt": "bedrock\n",
+        "g.tf": 'resource "aws_kms_key" "k" {}\n',
+        "h": BUCKET,
+    }
+    for name, body in bodies.items():
+        (tmp_path / name).write_text(body)
+
+    assert _names(*(str(tmp_path / name) for name in bodies)) == [
+        "AWS::S3::Bucket",
+        "AWS::SQS::Queue",
+        "aws_sqs_queue",
+        "kms",
+        "sns",
+        "bedrock",
+        "aws_kms_key",
+        "AWS::S3::Bucket",
+    ]
+
+
+def test_standard_input_and_names_are_read_too() -> None:
+    assert _names("-", "AWS::Lambda::Url", "bedrock", piped=PLAN) == ["aws_sqs_queue", "AWS::Lambda::Url", "bedrock"]
+
+
+def test_a_folder_is_read_template_by_template_without_what_is_none(tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "a.yaml").write_text(BUCKET)
+    (tmp_path / "inner/b.json").write_text(QUEUE)
+    (tmp_path / "node_modules/c.json").write_text(QUEUE)
+    (tmp_path / "other.yaml").write_text("kind: {Resources: 1}\n")
+    (tmp_path / "compose.yaml").write_text("services: {}\n")
+
+    assert _names(str(tmp_path)) == ["AWS::S3::Bucket", "AWS::SQS::Queue"]
+
+
+def test_the_cdks_output_is_read_by_its_manifest_with_stages_and_nested_templates(tmp_path: Path) -> None:
+    nested = {
+        "Type": "AWS::CloudFormation::Stack",
+        "Properties": {"TemplateURL": {"Fn::Sub": "https://s3.${AWS::Region}.amazonaws.com/x"}},
+        "Metadata": {"aws:asset:path": "N.nested.template.json"},
+    }
+    artifacts = {
+        "Api": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "Api.template.json"}},
+        "Prod": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "assembly-Prod"}},
+        "Tree": {"type": "cdk:tree", "properties": {"file": "tree.json"}},
+    }
+    stage = {"Db": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "Db.template.json"}}}
+    (tmp_path / "assembly-Prod").mkdir()
+    (tmp_path / "manifest.json").write_text(json.dumps({"version": "48.0.0", "artifacts": artifacts}))
+    (tmp_path / "Api.template.json").write_text(json.dumps({"Resources": {"N": nested}}))
+    (tmp_path / "N.nested.template.json").write_text(QUEUE)
+    (tmp_path / "unused.template.json").write_text(QUEUE)
+    inner = tmp_path / "assembly-Prod"
+    (inner / "manifest.json").write_text(json.dumps({"version": "48.0.0", "artifacts": stage}))
+    (inner / "Db.template.json").write_text(json.dumps({"Resources": {"T": {"Type": "AWS::DynamoDB::Table"}}}))
+
+    assert _names(str(tmp_path)) == ["AWS::CloudFormation::Stack", "AWS::SQS::Queue", "AWS::DynamoDB::Table"]
+
+
+def test_a_folder_of_terraform_is_read_with_its_modules(tmp_path: Path) -> None:
+    (tmp_path / "mod").mkdir()
+    (tmp_path / "main.tf").write_text('module "m" {\n  source = "./mod"\n}\n')
+    (tmp_path / "mod/m.tf").write_text('resource "aws_sqs_queue" "q" {}\n')
+
+    assert _names(str(tmp_path)) == ["aws_sqs_queue"]
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "reason"),
+    [
+        ("state.json", '{"terraform_version": "1.11", "serial": 1, "resources": []}', "terraform show -json"),
+        ("x.json", '{"a": 1}', "JSON that is no template, plan, state or IAM policy, and has no ARNs"),
+        ("x.yaml", "a: 1\n", "not a CloudFormation template"),
+    ],
+)
+def test_a_file_of_no_known_kind_is_refused(tmp_path: Path, name: str, body: str, reason: str) -> None:
+    (tmp_path / name).write_text(body)
+
+    with pytest.raises(StackUnreadableError, match=reason):
+        _read(str(tmp_path / name))
+
+
+@pytest.mark.parametrize("path", ["gone.yaml", "some/folder", "plan.json"])
+def test_a_path_without_a_file_is_no_name(path: str) -> None:
+    with pytest.raises(StackUnreadableError, match="no such file or folder"):
+        _read(path)
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StackUnreadableError, match=r"no templates, no \*\.tf files and no manifest of the CDK in it"):
+        _read(str(tmp_path))
+
+
+@pytest.mark.parametrize(("file", "library"), [("t.yaml", "yaml"), ("main.tf", "hcl2")])
+def test_without_the_extra_one_sentence_says_how_to_get_it(tmp_path: Path, file: str, library: str) -> None:
+    (tmp_path / file).write_text("x: 1\n")
+    program = (
+        f"import sys; sys.modules[{library!r}] = None\n"
+        "from aws_ssm_fetcher.data_sources.stacks import model, paths\n"
+        f"try: paths.read_stack([{str(tmp_path / file)!r}], [], bytes)\n"
+        "except model.ExtraMissingError as error: print(error)\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)  # noqa: S603
+
+    assert 'needs the extra [fits]. Install it: pip install "aws-ssm-data-fetcher[fits]".' in done.stdout

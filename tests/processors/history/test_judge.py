@@ -1,0 +1,121 @@
+"""Which run is rather a broken source than news."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from timelines import EMPTY, history_of, regions, seen
+
+from aws_ssm_fetcher.core.config import Caution
+from aws_ssm_fetcher.processors.history import judge as quarantine
+from aws_ssm_fetcher.processors.history.record import sighting_of
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.model.changes import Doubt
+    from aws_ssm_fetcher.core.model.history import History
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+
+CAUTION = Caution()
+CODES = [f"service-{number}" for number in range(10)]
+WHOLE = dict.fromkeys(regions(20), " ".join(CODES))
+BEFORE = history_of(seen(0, WHOLE))
+
+
+def judge(history: History, inventory: Inventory, caution: Caution) -> tuple[Doubt, ...]:
+    return quarantine.judge(history, inventory, sighting_of(inventory), caution)
+
+
+def without(*pairs: tuple[str, str]) -> dict[str, str]:
+    """Take some of the 200 offerings away."""
+    return {
+        region: " ".join(code for code in listed.split() if (region, code) not in pairs)
+        for region, listed in WHOLE.items()
+    }
+
+
+def test_the_same_again_is_believed() -> None:
+    assert judge(BEFORE, seen(1, WHOLE), CAUTION) == ()
+
+
+def test_the_first_record_is_believed() -> None:
+    assert judge(EMPTY, seen(0, WHOLE), CAUTION) == ()
+
+
+def test_an_empty_source_is_not_believed() -> None:
+    found = judge(BEFORE, seen(1, dict.fromkeys(regions(20), "")), CAUTION)
+
+    assert [doubt.rule for doubt in found] == ["empty", "too-many-removals", "region-lost"]
+
+
+def test_an_empty_source_is_not_believed_even_if_it_is_the_first() -> None:
+    assert [doubt.rule for doubt in judge(EMPTY, seen(0, {"eu-west-1": ""}), CAUTION)] == ["empty"]
+
+
+def test_a_source_without_china_is_not_believed() -> None:
+    whole = {**WHOLE, "cn-north-1": "s3", "cn-northwest-1": "s3"}
+
+    [doubt] = judge(history_of(seen(0, whole)), seen(1, WHOLE), CAUTION)
+
+    message = "all offerings are gone in cn-north-1, cn-northwest-1, the whole of aws-cn"
+    assert (doubt.rule, doubt.message) == ("region-lost", message)
+
+
+def test_regions_may_be_lost_up_to_the_limit() -> None:
+    whole = {**WHOLE, "cn-north-1": "s3", "cn-northwest-1": "s3"}
+
+    assert judge(history_of(seen(0, whole)), seen(1, WHOLE), Caution(lost_regions=2)) == ()
+
+
+def test_one_percent_of_the_offerings_may_go_and_no_more() -> None:
+    two = [("xx-test-1", "service-1"), ("xx-test-2", "service-2")]
+    three = [*two, ("xx-test-3", "service-3")]
+
+    assert judge(BEFORE, seen(1, without(*two)), CAUTION) == ()
+    assert [doubt.message for doubt in judge(BEFORE, seen(1, without(*three)), CAUTION)] == [
+        "3 of 200 offerings (1.50 %) of the run before are gone; allowed are 1 %"
+    ]
+
+
+def test_a_mass_rename_of_codes_passes() -> None:
+    hosts = {code: f"{code}.{{0}}" for code in CODES} | {f"aws-{code}": f"{code}.{{0}}" for code in CODES}
+    renamed = dict.fromkeys(WHOLE, " ".join(f"aws-{code}" for code in CODES))
+
+    before = history_of(seen(0, WHOLE, endpoints=hosts))
+
+    assert judge(before, seen(1, renamed, endpoints=hosts), CAUTION) == ()
+
+
+def test_a_mass_rename_of_long_names_passes() -> None:
+    before = history_of(seen(0, WHOLE, names={code: f"Amazon {code}" for code in CODES}))
+
+    assert judge(before, seen(1, WHOLE, names={code: f"AWS {code}" for code in CODES}), CAUTION) == ()
+
+
+def test_what_could_not_be_read_is_not_gone() -> None:
+    blind = {**WHOLE, "xx-test-1": ""}
+
+    assert judge(BEFORE, seen(1, blind, unread=["xx-test-1"]), CAUTION) == ()
+
+
+def test_too_many_unread_regions_are_not_believed() -> None:
+    unread = ["xx-test-1", "xx-test-2"]
+    blind = {**WHOLE, **dict.fromkeys(unread, "")}
+
+    [doubt] = judge(BEFORE, seen(1, blind, unread=unread), CAUTION)
+
+    assert (doubt.rule, doubt.message) == (
+        "too-many-gaps",
+        "2 of 20 regions could not be read: xx-test-1, xx-test-2; allowed are 5 %",
+    )
+
+
+def test_another_record_of_a_moment_that_the_history_has_is_not_believed() -> None:
+    [doubt] = judge(BEFORE, seen(0, without(("xx-test-1", "service-1"))), CAUTION)
+
+    assert doubt.rule == "other-record"
+
+
+def test_a_late_record_is_compared_with_the_one_before_it_in_time() -> None:
+    history = history_of(seen(10, WHOLE), seen(0, {"xx-test-1": "service-1"}))
+
+    assert judge(history, seen(5, {"xx-test-1": "service-1"}), CAUTION) == ()

@@ -1,0 +1,277 @@
+"""The history in the store: nothing is lost, whatever crashes and whoever else writes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from crashing_store import CrashError, CrashingStore
+from timelines import LINEAGE, day, history_of, regions, seen
+
+from aws_ssm_fetcher.core.config import Caution
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.decisions import Decision, decide, decision_on, dump_decision
+from aws_ssm_fetcher.core.documents.history import dump_history, load_history
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, ObjectChangedError
+from aws_ssm_fetcher.core.model.codes import RegionCode, RunId
+from aws_ssm_fetcher.core.model.inventory import Inventory, Source
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.memory import MemoryStore
+from aws_ssm_fetcher.outputs.reports import report
+from aws_ssm_fetcher.processors.history.persist import history_in, keep
+from aws_ssm_fetcher.processors.pipeline import process
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.history import History
+
+KEY = keys.history_key(LINEAGE.query_region, LINEAGE.detail)
+CAUTION = Caution()
+WHOLE = dict.fromkeys(regions(5), "ec2 s3")
+MORE = WHOLE | {"xx-test-1": "amp ec2 s3"}
+RUNS = (seen(0, WHOLE), seen(1, MORE), seen(2, MORE))
+BROKEN = seen(3, {"xx-test-1": "s3"})
+DECIDED = datetime(2026, 2, 1, tzinfo=UTC)
+
+
+class RacingStore(MemoryStore):
+    """Lets another run write the history just before we do, so many times."""
+
+    def __init__(self, others: list[Inventory]) -> None:
+        super().__init__()
+        self.others, self.racing = others, False
+
+    def create(self, key: str, body: bytes) -> None:
+        self._race()
+        super().create(key, body)
+
+    def replace(self, key: str, body: bytes, version: str) -> None:
+        self._race()
+        super().replace(key, body, version)
+
+    def _race(self) -> None:
+        if self.others and not self.racing:
+            self.racing = True
+            keep(self, self.others.pop(), CAUTION)
+            self.racing = False
+
+
+def stored(store: MemoryStore, inventory: Inventory) -> str:
+    key = keys.inventory_key(inventory.taken, inventory.run_id)
+    store.write(key, run_documents.dump_inventory(inventory))
+    return key
+
+
+def facts(store: MemoryStore) -> History:
+    """Give the history as it stands."""
+    return load_history(store.read(KEY).body, KEY)
+
+
+def processed(store: MemoryStore, inventory: Inventory) -> Analysis:
+    key = process(store, stored(store, inventory), caution=CAUTION)
+    return run_documents.load_analysis(store.read(key).body, key)
+
+
+def straight(*inventories: Inventory) -> MemoryStore:
+    store = MemoryStore()
+    for inventory in inventories:
+        report(store, process(store, stored(store, inventory), caution=CAUTION))
+    return store
+
+
+def test_the_history_is_written_under_its_lineage() -> None:
+    store = straight(*RUNS)
+
+    assert facts(store) == history_of(*RUNS)
+
+
+def test_an_analysis_carries_what_its_run_announced() -> None:
+    store = straight(RUNS[0])
+
+    assert [(one.kind, one.service, one.run_id) for one in processed(store, RUNS[1]).changes] == [
+        ("added", "amp", RUNS[1].run_id)
+    ]
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("calls", range(1, 8))
+def test_a_crash_at_any_call_is_healed_by_the_same_run_again(calls: int, *, after: bool) -> None:
+    store = straight(*RUNS[:2])
+    key = stored(store, RUNS[2])
+
+    with pytest.raises(CrashError):
+        process(CrashingStore(store.objects, calls, after=after), key, caution=CAUTION)
+    report(store, process(store, key, caution=CAUTION))
+
+    assert store.objects == straight(*RUNS).objects
+
+
+def test_a_run_makes_seven_calls_so_that_the_test_above_crashes_at_each() -> None:
+    store = straight(*RUNS[:2])
+    crashing = CrashingStore(store.objects, 100, after=False)
+
+    process(crashing, stored(store, RUNS[2]), caution=CAUTION)
+
+    assert 100 - crashing.calls == 7
+
+
+def test_a_run_again_after_later_runs_makes_the_same_analysis() -> None:
+    store = straight(*RUNS[:2])
+    early = processed(store, RUNS[1])
+
+    processed(store, RUNS[2])
+
+    assert processed(store, RUNS[1]) == early
+
+
+def test_two_runs_at_once_are_both_in_the_history() -> None:
+    store = RacingStore([RUNS[2], RUNS[0]])
+
+    keep(store, RUNS[1], CAUTION)
+
+    assert facts(store) == history_of(*RUNS)
+
+
+def test_who_always_comes_second_says_so_in_the_end() -> None:
+    store = RacingStore([seen(number, WHOLE) for number in range(100, 160)])
+
+    with pytest.raises(ObjectChangedError, match="other runs wrote it 20 times over"):
+        keep(store, RUNS[0], CAUTION)
+
+
+def test_a_repeated_delivery_does_not_write_the_history_again() -> None:
+    store = straight(*RUNS)
+    store.replace = None  # type: ignore[method-assign, assignment] # whoever calls it fails
+
+    assert keep(store, RUNS[1], CAUTION) is not None
+
+
+def test_a_quarantined_run_is_kept_and_marked_and_moves_neither_history_nor_latest() -> None:
+    store = straight(*RUNS)
+    before = {key: body for key, body in store.objects.items() if key.startswith(("history/", "reports/latest/"))}
+
+    analysis = processed(store, BROKEN)
+    report(store, keys.analysis_key(BROKEN.taken, BROKEN.run_id))
+
+    assert [doubt.rule for doubt in analysis.quarantine] == ["too-many-removals", "region-lost"]
+    assert {key: store.objects[key] for key in before} == before
+    assert keys.report_key(BROKEN.taken, BROKEN.run_id, keys.MANIFEST) in store.objects
+
+
+def test_a_run_that_a_person_accepts_enters_the_history() -> None:
+    store = straight(*RUNS)
+    decide(store, Decision(BROKEN.run_id, "accepted", DECIDED))
+
+    analysis = processed(store, BROKEN)
+
+    assert analysis.quarantine == ()
+    assert facts(store) == history_of(*RUNS, BROKEN)
+
+
+def test_a_run_that_a_person_rejects_leaves_the_history() -> None:
+    store = straight(*RUNS)
+    decide(store, Decision(RUNS[1].run_id, "rejected", DECIDED, "a test of ours"))
+
+    [doubt] = processed(store, RUNS[1]).quarantine
+
+    assert (doubt.rule, doubt.message) == ("rejected", "rejected on 2026-02-01: a test of ours")
+    assert facts(store) == history_of(RUNS[0], RUNS[2])
+
+
+def test_a_decision_is_read_as_it_was_written_and_none_where_there_is_none() -> None:
+    store, decision = MemoryStore(), Decision(BROKEN.run_id, "accepted", DECIDED, "AWS said so")
+    decide(store, decision)
+
+    assert (decision_on(store, BROKEN.taken, BROKEN.run_id), decision_on(store, RUNS[0].taken, RUNS[0].run_id)) == (
+        decision,
+        None,
+    )
+
+
+def test_a_decision_that_lies_under_another_runs_key_is_not_followed() -> None:
+    store = straight(*RUNS)
+    body = dump_decision(Decision(BROKEN.run_id, "rejected", DECIDED))
+    store.write(keys.decision_key(RUNS[1].run_id), body)
+
+    with pytest.raises(
+        DocumentRefusedError, match=f"a decision on run {RUNS[1].run_id}, found one on run {BROKEN.run_id}"
+    ):
+        processed(store, RUNS[1])
+
+
+NIGHTLY = tuple(replace(run, run_id=RunId("nightly")) for run in RUNS)
+
+
+def test_a_decision_on_one_of_the_days_of_a_name_does_not_meet_the_others() -> None:
+    store = straight(*NIGHTLY)
+    decide(store, Decision(RunId("nightly"), "rejected", DECIDED, taken=NIGHTLY[1].taken))
+
+    assert [bool(processed(store, run).quarantine) for run in NIGHTLY] == [False, True, False]
+    assert facts(store) == history_of(NIGHTLY[0], NIGHTLY[2])
+
+
+def test_decisions_on_the_days_of_a_name_stand_beside_each_other() -> None:
+    store, days = MemoryStore(), (day(0), day(1), day(2))
+    made = [Decision(RunId("nightly"), "rejected", DECIDED, taken=one) for one in days[:2]]
+    for one in made:
+        decide(store, one)
+
+    assert [decision_on(store, one, RunId("nightly")) for one in days] == [*made, None]
+
+
+def test_a_decision_that_names_no_record_is_about_all_of_that_name() -> None:
+    store = MemoryStore()
+    old = {"document": "decision", "version": "1.0", "run_id": "nightly", "verdict": "rejected"}
+    store.write("history/decisions/nightly.json", json.dumps(old | {"decided": "2026-02-01T00:00:00Z"}).encode())
+
+    told = Decision(RunId("nightly"), "rejected", DECIDED)
+    assert [decision_on(store, day(number), RunId("nightly")) for number in (0, 1)] == [told, told]
+
+
+@pytest.mark.parametrize("dated_first", [False, True])
+def test_of_two_decisions_on_a_record_the_later_one_counts(*, dated_first: bool) -> None:
+    store, named = MemoryStore(), RunId("nightly")
+    times = [DECIDED, DECIDED + timedelta(days=1)]
+    dated, undated = times if dated_first else reversed(times)
+    decide(store, Decision(named, "accepted", dated, taken=day(0)))
+    decide(store, Decision(named, "rejected", undated))
+
+    found = decision_on(store, day(0), named)
+    assert found
+    assert found.verdict == ("rejected" if dated_first else "accepted")
+
+
+def test_a_run_in_the_history_is_not_doubted_again_by_stricter_settings() -> None:
+    store = straight(*RUNS)
+
+    kept = keep(store, RUNS[1], Caution(gap_percent=-1))
+
+    assert kept is not None
+    assert kept.doubts == ()
+
+
+def test_a_past_of_the_same_lineage_begins_the_history() -> None:
+    store = MemoryStore()
+
+    keep(store, RUNS[2], CAUTION, dump_history(history_of(*RUNS[:2])))
+
+    assert facts(store) == history_of(*RUNS)
+
+
+def test_a_past_of_another_lineage_is_left_alone() -> None:
+    past = history_of(*RUNS[:2])
+    other = dump_history(type(past)(type(past.lineage)(RegionCode("us-west-1"), "full"), past.runs, past.spans))
+
+    assert history_in(MemoryStore(), LINEAGE, other).runs == ()
+
+
+def test_an_inventory_that_says_not_who_answered_has_no_history() -> None:
+    inventory = seen(0, WHOLE)
+    nameless = Inventory(
+        inventory.run_id, day(0), Source("file", "a test", None, "full"), inventory.regions, inventory.services, ()
+    )
+
+    assert keep(MemoryStore(), nameless, CAUTION) is None

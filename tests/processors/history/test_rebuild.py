@@ -1,0 +1,88 @@
+"""A history follows from the inventories: what is lost or broken is made anew of them, to the byte."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from small_cloud import Cloud
+from timelines import LINEAGE, regions, seen
+
+from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.processors.history.rebuild import rebuild_all
+from aws_ssm_fetcher.processors.pipeline import process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from aws_ssm_fetcher.core.store.memory import MemoryStore
+
+KEY: Final = keys.history_key(LINEAGE.query_region, LINEAGE.detail)
+WHOLE: Final = dict.fromkeys(regions(5), "ec2 s3")
+LESS: Final = WHOLE | {regions(1)[0]: ""}
+RUNS: Final = (seen(0, WHOLE), seen(1, LESS), seen(2, LESS), seen(3, WHOLE), seen(4, WHOLE | {regions(2)[1]: "amp"}))
+
+
+@pytest.fixture
+def cloud() -> Cloud:
+    """A store after some runs, of which one was accepted, one rejected, and one is in quarantine."""
+    cloud = Cloud()
+    cloud.run(*RUNS)
+    cloud.decide(RUNS[1], "accepted")
+    cloud.decide(RUNS[3], "rejected")
+    return cloud
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda store: store.delete(KEY),
+        lambda store: store.write(KEY, store.read(KEY).body[:-9]),
+        lambda store: store.write(KEY, b"{}"),
+    ],
+    ids=["lost", "cut off", "something else"],
+)
+def test_it_is_the_same_to_the_byte_with_decisions_and_quarantine(
+    cloud: Cloud, spoil: Callable[[MemoryStore], None]
+) -> None:
+    before = dict(cloud.store.objects)
+    spoil(cloud.store)
+
+    [(lineage, (history, left_out))] = rebuild_all(cloud.store, cloud.caution).items()
+    assert cloud.store.objects == before
+    assert (lineage, [run.run_id for run in history.runs]) == (LINEAGE, [RUNS[n].run_id for n in (0, 1, 2)])
+    assert [run.run_id for run in left_out] == [RUNS[3].run_id, RUNS[4].run_id]
+
+
+def test_a_broken_one_is_refused_with_what_mends_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = DirectoryStore(tmp_path)
+    for run in RUNS[:1]:
+        key = keys.inventory_key(run.taken, run.run_id)
+        store.write(key, run_documents.dump_inventory(run))
+        process(store, key)
+    before = store.read(KEY).body
+    store.write(KEY, before[:-9])
+
+    assert called("process", "--store", str(tmp_path)) == 1
+    assert '"history rebuild"' in capsys.readouterr().err
+
+    assert called("history", "rebuild", "--store", str(tmp_path)) == 0
+    assert capsys.readouterr().out == "us-east-1, detail full: 1 run, 2026-01-01 to 2026-01-01\n"
+    assert (store.read(KEY).body, called("process", "--quiet", "--store", str(tmp_path))) == (before, 0)
+
+
+def test_a_store_without_inventories_has_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert called("history", "rebuild", "--store", str(tmp_path)) == 0
+    assert capsys.readouterr().out.startswith("No inventories in ")
+    assert not list(tmp_path.iterdir())
+
+
+def called(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(list(arguments))
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
