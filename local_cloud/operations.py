@@ -103,15 +103,18 @@ def _path(environ: Mapping[str, Any]) -> str:
 def _routes(service: str) -> tuple[_Route, ...]:
     """List a service's routes, the ones with more query parameters first."""
     model = botocore.session.get_session().get_service_model(service)
-    stated = [(name, model.operation_model(name).http) for name in model.operation_names]
-    routes = [_route(name, http["method"], http["requestUri"]) for name, http in stated]
+    routes = [_route(model.operation_model(name)) for name in model.operation_names]
     return tuple(sorted(routes, key=lambda route: (-len(route.query), len(route.path.groupindex), route.name)))
 
 
-def _route(name: str, method: str, uri: str) -> _Route:
-    path, _, query = uri.partition("?")
+def _route(operation: Any) -> _Route:  # noqa: ANN401 - botocore ships no types
+    path, _, query = operation.http["requestUri"].partition("?")
     pattern = re.sub(r"\\\{(\w+)(\\\+)?\\\}", _placeholder, re.escape(path.rstrip("/")))
-    return _Route(name, method, re.compile(pattern), frozenset(parse_qs(query, keep_blank_values=True)))
+    shape = operation.input_shape
+    needed = [shape.members[name].serialization for name in shape.required_members] if shape else []
+    in_query = {one["name"] for one in needed if one.get("location") == "querystring"}
+    stated = parse_qs(query, keep_blank_values=True)
+    return _Route(operation.name, operation.http["method"], re.compile(pattern), frozenset({*stated, *in_query}))
 
 
 def _placeholder(matched: re.Match[str]) -> str:

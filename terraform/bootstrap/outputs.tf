@@ -13,6 +13,11 @@ output "role_arns" {
   value       = { for name, role in module.deploy_role : name => role.role_arn }
 }
 
+output "validate_role_arns" {
+  description = "The roles that only look, for the daily validation, by environment."
+  value       = { for name, role in module.deploy_role : name => role.validate_role_arn }
+}
+
 output "environments" {
   description = "What each environment is handed as its variable bootstrap: the functions' roles, and the key of the topics."
 

@@ -42,7 +42,7 @@ POISONED: Final[dict[str, tuple[str | None, str]]] = {
 """What each function cannot serve: a document under that key, or an event; and the kind of its reason."""
 LATER: Final = {
     "is_scheduled": False,
-    "monthly_budget_usd": 7,
+    "reserved_concurrency": -1,
     "fresh_hours": 48,
     "settings": {"DETAIL": "offerings"},
     "change_subscribers": [{"endpoint": "reader@example.org", "regions": ["eu-west-1"]}],
@@ -202,7 +202,7 @@ def test_a_deploy_role_starts_a_run_and_reads_its_report(account: Account, cloud
 def test_a_deploy_role_changes_what_its_environment_has(account: Account) -> None:
     staging = account.environments[1]
 
-    staging.workspace.override(LATER)
+    staging.workspace.override({**OVERRIDES["staging"], **LATER})
     staging.workspace.apply()
 
     assert staging.workspace.changes() == {}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
-    from aws_ssm_fetcher.core.store.objects import Stored
+    from aws_ssm_fetcher.core.ports import Stored
 
 T = TypeVar("T")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.text import many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+_LISTED: Final = 12  # codes that fit two lines of a terminal
 
 
 class FetcherError(Exception):
@@ -134,6 +137,40 @@ class UnknownCodeError(FetcherError):
         self.noun = noun
         self.code = code
         self.nearest = tuple(nearest)
+
+
+class AmbiguousNameError(UnknownCodeError):
+    """A name that several regions or services have. ``nearest`` are their codes."""
+
+    def __init__(self, noun: str, name: str, codes: Sequence[str]) -> None:
+        listed, left = codes[:_LISTED], len(codes) - _LISTED
+        more = f" and {left:,} more" if left > 0 else ""
+        FetcherError.__init__(
+            self,
+            f'"{name}" matches {many(len(codes), noun)}: {", ".join(listed)}{more}',
+            advice="Give one of these codes",
+        )
+        self.noun = noun
+        self.code = name
+        self.nearest = tuple(codes)
+
+
+class UnlistedNameError(UnknownCodeError):
+    """A name of something that AWS publishes no list of regions for. ``parent`` is the service it is a feature of."""
+
+    def __init__(self, name: str, decision: str, parent: str | None, note: str | None) -> None:
+        advice = None
+        if parent is not None:
+            reason = f"is a feature of {parent}, and AWS's parameters do not list the regions of features"
+            advice = f"Ask for {parent}, and check the feature with AWS"
+        elif decision == "retired":
+            reason = "is the name of a service that AWS has ended"
+        else:
+            reason = "is not among the services that AWS's parameters list"
+        FetcherError.__init__(self, f'"{name}" {reason}{f" ({note})" if note else ""}', advice=advice)
+        self.noun = "service"
+        self.code = name
+        self.nearest = (parent,) if parent is not None else ()
 
 
 class RegionUnreadError(FetcherError):

@@ -23,7 +23,7 @@ def printable(text: str) -> str:
     return text if text.isascii() and text.isprintable() else "".join(map(_shown, text))
 
 
-def told(text: str) -> str:
+def quoted_if_spaced(text: str) -> str:
     """Put a name into a sentence, in quotation marks if white space would else be lost at its ends or doubled in it."""
     return text if text == " ".join(text.split()) else f'"{text}"'
 

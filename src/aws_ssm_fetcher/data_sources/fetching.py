@@ -8,7 +8,7 @@ from aws_ssm_fetcher.core.cache import Cache
 from aws_ssm_fetcher.core.store.keys import place_of
 from aws_ssm_fetcher.core.store.listing import inventories
 from aws_ssm_fetcher.core.store.memory import MemoryStore
-from aws_ssm_fetcher.core.store.views import FirstStays
+from aws_ssm_fetcher.core.store.views import CreateOnly
 from aws_ssm_fetcher.data_sources import live
 from aws_ssm_fetcher.data_sources.collect import collect
 from aws_ssm_fetcher.data_sources.threads import threads
@@ -34,7 +34,7 @@ def fetch(order: Order, store: DeletingStore, settings: Settings, *, clock: Cloc
         return collect(
             live.open_tree(chosen, cache),
             live.open_launches(chosen, cache),
-            FirstStays(store),
+            CreateOnly(store),
             run_id=order.run_id,
             taken=clock(),
             executor=executor,

@@ -48,6 +48,64 @@ resource "aws_iam_policy" "boundary" {
   policy      = data.aws_iam_policy_document.boundary.json
 }
 
+# A role that only looks, for the daily validation: nobody has to approve it, and it can change nothing.
+data "aws_iam_policy_document" "validate_trust" {
+  statement {
+    sid     = "LetTheValidationOfOneEnvironmentIn"
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+
+    principals {
+      type        = "Federated"
+      identifiers = [var.oidc_provider_arn]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "${local.issuer}:aud"
+      values   = ["sts.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "${local.issuer}:sub"
+      values   = ["repo:${var.repository}:environment:validate-${var.environment}"]
+    }
+  }
+}
+
+data "aws_iam_policy_document" "validate" {
+  statement {
+    sid       = "SeeWhatThereIs"
+    actions   = ["s3:ListBucket"]
+    resources = [local.bucket]
+  }
+
+  statement {
+    sid       = "ReadIt"
+    actions   = ["s3:GetObject"]
+    resources = ["${local.bucket}/*"]
+  }
+
+  statement {
+    sid       = "SeeTheAlarms"
+    actions   = ["cloudwatch:DescribeAlarms"]
+    resources = ["${local.arn}:cloudwatch:*:${local.account}:alarm:*"] # asked by a prefix, which names no alarm
+  }
+}
+
+resource "aws_iam_role" "validate" {
+  name                 = "aws-ssm-validate-${var.environment}"
+  description          = "Validates ${var.environment} from ${var.repository}"
+  assume_role_policy   = data.aws_iam_policy_document.validate_trust.json
+  max_session_duration = 3600
+}
+
+resource "aws_iam_role_policy" "validate" {
+  name   = "validate"
+  role   = aws_iam_role.validate.id
+  policy = data.aws_iam_policy_document.validate.json
+}
+
 data "aws_iam_policy_document" "lambda" {
   statement {
     sid     = "LetLambdaIn"

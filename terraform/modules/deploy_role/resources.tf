@@ -200,6 +200,7 @@ data "aws_iam_policy_document" "resources" {
       "glue:CreateTable",
       "glue:DeleteTable",
       "glue:GetTable",
+      "glue:GetPartitionIndexes",
       "glue:UpdateTable",
       "glue:GetTags",
       "glue:TagResource",

@@ -24,6 +24,8 @@ class Function:
     """The last part of the keys of those documents."""
     writes: tuple[str, ...]
     """The prefixes below which it may write."""
+    reads: tuple[str, ...] = ()
+    """The prefixes that it reads beside those above."""
 
     def is_started_by(self, key: str) -> bool:
         """Tell whether a new object under that key starts it."""
@@ -38,5 +40,7 @@ class Function:
 
 DATA_FETCHER: Final = Function("data_fetcher", None, None, (keys.RAW_DATA, keys.CACHE))
 PROCESSOR: Final = Function("processor", keys.RAW_DATA, keys.INVENTORY, (keys.PROCESSED_DATA, keys.HISTORY))
-REPORT_GENERATOR: Final = Function("report_generator", keys.PROCESSED_DATA, keys.ANALYSIS, (keys.REPORTS,))
+REPORT_GENERATOR: Final = Function(
+    "report_generator", keys.PROCESSED_DATA, keys.ANALYSIS, (keys.REPORTS,), reads=(keys.HISTORY,)
+)
 FUNCTIONS: Final = (DATA_FETCHER, PROCESSOR, REPORT_GENERATOR)

@@ -82,7 +82,7 @@ class Host:
         self.settings = settings_from(environment)
         self.bucket = _bucket(self.settings)
         key = None if self.settings.output_kms_key == NO_KEY else self.settings.output_kms_key
-        self.store = OwnPrefixes(S3Store(client, self.bucket, kms_key=key), function)
+        self.store = OwnPrefixes(S3Store(client, self.bucket, kms_key=key), function.name, function.writes)
         self._out, self._watch = out or sys.stdout, watch or Watch()
         self.clock = self._watch.clock
         self._cold = True

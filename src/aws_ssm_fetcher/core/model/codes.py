@@ -36,7 +36,7 @@ ODDITIES: Final[Mapping[str, str]] = {
 }
 """What each kind of oddity means."""
 
-REGION_FORM: Final = r"(?:us-gov|us-iso[a-z]?|eusc-[a-z]{2}|[a-z]{2})-[a-z]+-[0-9]+"
+REGION_FORM: Final = r"(?:us-gov|[a-z]{2}-iso[a-z]?|eusc-[a-z]{2}|[a-z]{2})-[a-z]+-[0-9]+"
 """How AWS forms region codes, as a regular expression to be matched in full or between borders."""
 YEAR_DAYS: Final = 365.25
 AWS_BEGAN: Final = 2006

@@ -12,13 +12,13 @@ REGION: Final = "{region}"
 _BRACES: Final = re.compile(r"\{\{|\}\}|\{region\}|[{}]")
 
 
-def written(value: str, region: str) -> str:
+def to_template(value: str, region: str) -> str:
     """Write a value of a region, or of none, which is empty."""
     parts = value.split(region) if region else [value]
     return REGION.join(part.replace("{", "{{").replace("}", "}}") for part in parts)
 
 
-def parts_of(text: str) -> list[str]:
+def split_template(text: str) -> list[str]:
     """Give what stands before, between and behind the regions: a region's code joins it to the value there.
 
     Raises ``ValueError`` for a brace that stands alone.

@@ -12,8 +12,7 @@ from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, ObjectChan
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from aws_ssm_fetcher.core.ports import Each, ObjectStore, Timer
-    from aws_ssm_fetcher.core.store.objects import Put, Stored
+    from aws_ssm_fetcher.core.ports import Each, ObjectStore, Put, Stored, Timer
 
 T = TypeVar("T")
 ATTEMPTS: Final = 20  # each lost one is another run that wrote meanwhile
@@ -28,7 +27,7 @@ def read_with(advice: str, load: Callable[[], T]) -> T:
         raise DocumentRefusedError(error.key, expected=error.expected, found=error.found, advice=advice) from error
 
 
-def standing(store: ObjectStore, key: str) -> Stored | None:
+def read_or_none(store: ObjectStore, key: str) -> Stored | None:
     """Read what stands under a key; ``None`` if nothing does."""
     try:
         return store.read(key)
@@ -36,7 +35,7 @@ def standing(store: ObjectStore, key: str) -> Stored | None:
         return None
 
 
-def until_it_stands(
+def retry_on_conflict(
     key: str,
     attempt: Callable[[int], T],
     *,
@@ -60,7 +59,7 @@ def until_it_stands(
     raise ObjectChangedError(key, f"other runs wrote it {ATTEMPTS} times over", advice="Run fewer at once")
 
 
-def put_over(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> None:
+def replace_if_unchanged(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> None:
     """Write over what was found. Raises ``ObjectChangedError`` if it does not stand there any more."""
     if found:
         store.replace(key, body, found.version)
@@ -68,14 +67,14 @@ def put_over(store: ObjectStore, key: str, body: bytes, found: Stored | None) ->
         store.create(key, body)
 
 
-def put_each_over(store: ObjectStore, puts: Iterable[Put], each: Each) -> None:
+def replace_each_if_unchanged(store: ObjectStore, puts: Iterable[Put], each: Each) -> None:
     """Write over what was found, one object at a time or several at once: ``put_all`` of a store with no better way."""
-    deque(each(lambda put: put_over(store, put.key, put.body, put.found), puts), maxlen=0)
+    deque(each(lambda put: replace_if_unchanged(store, put.key, put.body, put.found), puts), maxlen=0)
 
 
-def put_and_hold(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> Stored:
-    """Write over what was found, and give what was written as it stands. Raises as ``put_over`` does."""
-    put_over(store, key, body, found)
+def write_and_verify(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> Stored:
+    """Write over what was found, and give what was written as it stands. Raises as ``replace_if_unchanged`` does."""
+    replace_if_unchanged(store, key, body, found)
     stands = store.read(key)
     if stands.body != body:
         raise ObjectChangedError(key, "somebody else has written it", advice="Try again")

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
+from aws_ssm_fetcher.core.ports import Stored
 from aws_ssm_fetcher.core.store.keys import key_parts
-from aws_ssm_fetcher.core.store.objects import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aws_ssm_fetcher.core.ports import Each
-    from aws_ssm_fetcher.core.store.objects import Put
+    from aws_ssm_fetcher.core.ports import Each, Put
 
 ABANDONED_SECONDS = 24 * 3600  # no write takes a day
 TRY_LATER = "Try again: another run wrote at the same time"

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError
+from aws_ssm_fetcher.core.ports import Stored
 from aws_ssm_fetcher.core.store.directory import TRY_LATER, digest
 from aws_ssm_fetcher.core.store.keys import key_parts
-from aws_ssm_fetcher.core.store.objects import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aws_ssm_fetcher.core.ports import Each
-    from aws_ssm_fetcher.core.store.objects import Put
+    from aws_ssm_fetcher.core.ports import Each, Put
 
 
 class MemoryStore:
@@ -52,9 +51,9 @@ class MemoryStore:
 
     def put_all(self, puts: Sequence[Put], each: Each) -> None:
         """Write these objects over what was found."""
-        from aws_ssm_fetcher.core.store.conditional_writes import put_each_over  # noqa: PLC0415 - a directory does without
+        from aws_ssm_fetcher.core.store.conditional_writes import replace_each_if_unchanged  # noqa: PLC0415 - a directory does without
 
-        put_each_over(self, puts, each)
+        replace_each_if_unchanged(self, puts, each)
 
     def keys(self, prefix: str, after: str = "") -> Iterator[str]:
         """Yield the keys that begin with *prefix* and come after *after*, sorted."""

@@ -6,17 +6,16 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeVar
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
-from aws_ssm_fetcher.core.store.conditional_writes import put_each_over
+from aws_ssm_fetcher.core.ports import Stored
+from aws_ssm_fetcher.core.store.conditional_writes import replace_each_if_unchanged
 from aws_ssm_fetcher.core.store.keys import key_parts
-from aws_ssm_fetcher.core.store.objects import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from botocore.exceptions import BotoCoreError, ClientError
 
-    from aws_ssm_fetcher.core.ports import Each
-    from aws_ssm_fetcher.core.store.objects import Put
+    from aws_ssm_fetcher.core.ports import Each, Put
 
 T = TypeVar("T")
 Deed = Literal["read", "written", "deleted", "listed"]
@@ -118,7 +117,7 @@ class S3Store:
 
     def put_all(self, puts: Sequence[Put], each: Each) -> None:
         """Write these objects over what was found."""
-        put_each_over(self, puts, each)
+        replace_each_if_unchanged(self, puts, each)
 
     def keys(self, prefix: str, after: str = "") -> Iterator[str]:
         """Yield the keys that begin with *prefix* and come after *after*, sorted, as S3 lists them: by the thousand."""

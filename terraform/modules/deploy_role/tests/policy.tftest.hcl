@@ -24,6 +24,15 @@ override_resource {
 }
 
 override_resource {
+  target = aws_iam_role.validate
+  values = { arn = "arn:aws:iam::123456789012:role/aws-ssm-validate-dev", id = "aws-ssm-validate-dev" }
+}
+
+override_resource {
+  target = aws_iam_role_policy.validate
+}
+
+override_resource {
   target = aws_iam_role.function
   values = { arn = "arn:aws:iam::123456789012:role/mock" }
 }
@@ -133,6 +142,20 @@ run "a_repository_whose_subjects_are_immutable_is_trusted_by_its_ids" {
       "token.actions.acme.ghe.com:sub" = "repo:jdoe_acme@123456/aws-ssm-data-fetcher@456789:environment:dev"
     }
     error_message = output.trust_json
+  }
+}
+
+run "the_role_of_the_daily_validation_reads_and_changes_nothing" {
+  assert {
+    condition = toset(flatten([for statement in jsondecode(output.policies_json.validate).Statement : statement.Action])) == toset([
+      "s3:ListBucket", "s3:GetObject", "cloudwatch:DescribeAlarms",
+    ])
+    error_message = output.policies_json.validate
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role.validate.assume_role_policy).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"] == "repo:example/aws-ssm-data-fetcher:environment:validate-dev"
+    error_message = aws_iam_role.validate.assume_role_policy
   }
 }
 
