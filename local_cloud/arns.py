@@ -167,6 +167,8 @@ def _monitoring(operation: Operation) -> Iterable[str]:
         *(arn("cloudwatch", f"alarm:{name}") for name in alarms),
         *(arn("cloudwatch", f"dashboard/{name}", region="") for name in dashboards),
     ]
+    if operation.name == "DescribeAlarms" and not named:
+        return (arn("cloudwatch", "alarm:*"),)  # asked by a prefix, or for all
     return named or (operation["ResourceARN"] or "*",)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, unquote
 
 import botocore.session
+from botocore.parsers import RpcV2CBORParser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,8 @@ CREDENTIAL: Final = re.compile(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/")
 """Whose key, and for which service."""
 _MODELS: Final = {"monitoring": "cloudwatch"}
 """botocore's name of a service that signs with another one."""
+_CBOR: Final = re.compile(r"/service/\w+/operation/(\w+)")
+"""Where a service is called that speaks CBOR, as CloudWatch does to boto3."""
 _MEMBER: Final = re.compile(r"^(\w+)\.(?:member|entry)\.\d+$|^(\w+)\.\d+$")
 """A list in a form: ``AlarmNames.member.1``."""
 
@@ -58,6 +61,9 @@ def operation_of(environ: dict[str, Any]) -> Operation | None:
     if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
         form = dict(_listed(parse_qs(body.decode())))
         return Operation(service, form["Action"], form)
+    called = _CBOR.fullmatch(environ["PATH_INFO"])
+    if called:
+        return Operation(service, called[1], _from_cbor(body))
     return _by_route(service, environ, body)
 
 
@@ -78,6 +84,12 @@ def _listed(form: Mapping[str, list[str]]) -> Iterator[tuple[str, Any]]:
         else:
             yield name, value
     yield from lists.items()
+
+
+def _from_cbor(body: bytes) -> dict[str, Any]:
+    parser = RpcV2CBORParser()
+    read: dict[str, Any] = parser.parse_data_item(parser.get_peekable_stream_from_bytes(body)) if body else {}
+    return read
 
 
 def _by_route(service: str, environ: Mapping[str, Any], body: bytes) -> Operation | None:

@@ -70,9 +70,12 @@ class Workspace:
         told = json.loads(self._run("output", "-json").stdout)
         return {name: output["value"] for name, output in told.items()}
 
-    def override(self, arguments: Mapping[str, Any]) -> None:
-        """Give the root's module other arguments than it has."""
-        (self.folder / "override.tf.json").write_text(json.dumps({"module": {"this": arguments}}))
+    def override(self, arguments: Mapping[str, Any], tags: Mapping[str, str] | None = None) -> None:
+        """Give the root's module other arguments than it has, beside the overridden ones, and everything other tags."""
+        path = self.folder / "override.tf.json"
+        before = json.loads(path.read_text())["module"]["this"] if path.is_file() else {}
+        tagged = {"provider": {"aws": {"default_tags": {"tags": tags}}}} if tags else {}
+        path.write_text(json.dumps({"module": {"this": {**before, **arguments}}, **tagged}))
 
     def _variables(self) -> list[str]:
         return [f"-var={name}={value}" for name, value in self.variables.items()]

@@ -41,7 +41,11 @@ def outputs(environment: str) -> dict[str, Any]:
 
 
 def first_run(
-    clients: Mapping[str, Any], deployed: Mapping[str, Any], *, minutes: float, sleep: Callable[[float], None] = time.sleep
+    clients: Mapping[str, Any],
+    deployed: Mapping[str, Any],
+    *,
+    minutes: float,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> str:
     """Start the fetcher unless there is a report, wait for one, and return the run that it is of."""
     s3, bucket = clients["s3"], deployed["bucket_name"]
