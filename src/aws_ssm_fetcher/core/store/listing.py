@@ -1,4 +1,4 @@
-"""Which documents of runs a store has. A place says of which run one is."""
+"""List the documents of runs in a store."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from aws_ssm_fetcher.core.store import keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from aws_ssm_fetcher.core.ports import ObjectStore
 
@@ -18,10 +19,16 @@ def inventories(store: ObjectStore) -> Iterator[str]:
 
 
 def analyses(store: ObjectStore, since: str = "") -> Iterator[str]:
-    """Yield the keys of the analyses, sorted: of all, or of the records from a day on, ``2026/10/27``."""
+    """Yield the keys of the analyses, sorted; with *since*, a day such as ``2026/10/27``, those from that day on."""
     return documents(store, keys.PROCESSED_DATA, keys.ANALYSIS, since)
 
 
 def documents(store: ObjectStore, prefix: str, name: str, since: str = "") -> Iterator[str]:
     """Yield the keys below a stage's prefix that end in a document's name, sorted, from a day on."""
     return (key for key in store.keys(prefix, after=prefix + since if since else "") if key.endswith(f"/{name}"))
+
+
+def resource_types_of(store: ObjectStore, moment: datetime) -> str | None:
+    """Return the key of the youngest resource types that are not after a moment; ``None`` if there are none."""
+    last = keys.resource_types_key(moment)  # keys sort as their times
+    return max((key for key in store.keys(keys.RESOURCE_TYPES) if key <= last), default=None)
