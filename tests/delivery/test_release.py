@@ -59,7 +59,10 @@ def test_a_release_without_packages_is_refused_with_what_to_do(tmp_path: Path) -
         release_files(make_release.ROOT, tmp_path)
 
 
-def test_a_release_has_a_wheel_a_source_distribution_packages_and_their_parts(tmp_path: Path) -> None:
+def test_a_release_has_a_wheel_a_source_distribution_packages_and_their_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPOSITORY_URL", "https://example.com/ours/ours")
     (tmp_path / "manifest.json").write_text("{}")
     (tmp_path / "sbom.cdx.json").write_text("{}")
 
@@ -73,4 +76,4 @@ def test_a_release_has_a_wheel_a_source_distribution_packages_and_their_parts(tm
         described = wheel.read(metadata).decode()
     assert "aws-ssm-data-fetcher = aws_ssm_fetcher.__main__:main" in scripts
     assert "aws-ssm-fetcher = aws_ssm_fetcher.__main__:main" in scripts
-    assert "Project-URL: Documentation, " in described
+    assert "Project-URL: Documentation, https://example.com/ours/ours/tree/main/docs" in described
