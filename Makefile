@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 COMPARE := .venv-compare
+BROWSER := .venv-browser
 TERRAFORM := .venv-terraform
 DOCS := .venv-docs
 WORKFLOWS := .venv-workflows
@@ -18,7 +19,7 @@ STORE ?= out
 ENVIRONMENT ?= dev
 .DEFAULT_GOAL := help
 
-.PHONY: help run test test-s3 test-compare lint packages terraform terraform-newest lock-terraform terraform-there account deploy e2e cloud format bench lock bundled bundled-history resource-types aliases clean
+.PHONY: help run test test-s3 test-compare test-browser chromium-there screenshots lint packages terraform terraform-newest lock-terraform terraform-there account deploy e2e cloud format bench lock bundled bundled-history resource-types aliases clean
 .PHONY: docs workflows plan show-plan apply-plan first-run validate validate-and-report release-files draft-release image site
 
 help: ## Explain the targets
@@ -37,6 +38,16 @@ test-s3: $(VENV)/dev.stamp ## Run the tests of the store against a real S3 serve
 
 test-compare: $(COMPARE)/stamp ## Run the tests of our arithmetic against numpy, pandas and scipy, installed for them
 	$(COMPARE)/bin/python -m pytest -m compare tests/comparison
+
+test-browser: chromium-there $(BROWSER)/stamp ## Run the tests of the page in Chromium, driven by Playwright, installed for them
+	$(BROWSER)/bin/python -m pytest -m browser tests/browser
+
+screenshots: chromium-there $(BROWSER)/stamp ## Make the README's pictures of the page again, from the bundled snapshot
+	$(BROWSER)/bin/python tools/screenshots.py
+
+chromium-there:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null \
+	  || { echo 'Chromium is missing: install it (Debian: apt-get install chromium) and try again' >&2; exit 1; }
 
 lint: $(VENV)/dev.stamp ## Check style, types and the direction of imports
 	$(BIN)/ruff check
@@ -136,7 +147,7 @@ bench: $(VENV)/dev.stamp ## Measure a run stage by stage, and the reading of AWS
 
 lock: $(VENV)/dev.stamp ## Pin the newest dependencies, with hashes
 	$(PIP) install uv
-	for name in run dev compare terraform docs workflows; do \
+	for name in run dev compare browser terraform docs workflows; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
 	    requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
@@ -155,7 +166,7 @@ aliases: $(VENV)/dev.stamp ## Make the table of names anew from botocore and too
 	$(BIN)/python tools/refresh_aliases.py
 
 clean: ## Remove the environment, the caches and out/
-	rm -rf $(VENV) $(COMPARE) $(TERRAFORM) $(DOCS) $(WORKFLOWS) build release site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache out
+	rm -rf $(VENV) $(COMPARE) $(BROWSER) $(TERRAFORM) $(DOCS) $(WORKFLOWS) build release site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
@@ -179,6 +190,13 @@ $(COMPARE)/stamp: requirements/compare.txt pyproject.toml
 	@$(PYTHON) -m venv $(COMPARE)
 	@$(COMPARE)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
 	@$(COMPARE)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(BROWSER)/stamp: requirements/browser.txt pyproject.toml
+	@echo 'Making the environment in $(BROWSER)/ (once) …' >&2
+	@$(PYTHON) -m venv $(BROWSER)
+	@$(BROWSER)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
+	@$(BROWSER)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(TERRAFORM)/stamp: requirements/terraform.txt
