@@ -19,8 +19,9 @@ STORE ?= out
 ENVIRONMENT ?= dev
 .DEFAULT_GOAL := help
 
-.PHONY: help run test test-s3 test-compare test-browser chromium-there screenshots lint packages terraform terraform-newest lock-terraform terraform-there account deploy e2e cloud format bench lock bundled bundled-history resource-types aliases clean
-.PHONY: docs workflows plan show-plan apply-plan first-run validate validate-and-report release-files draft-release image site
+.PHONY: help run test test-s3 test-compare test-browser chromium-there screenshots lint packages terraform terraform-there account deploy e2e cloud format bench lock bundled bundled-history resource-types aliases resource-types-history endpoints clean
+.PHONY: terraform-newest lock-terraform docs workflows plan show-plan apply-plan first-run validate validate-and-report
+.PHONY: release-files draft-release image site
 
 help: ## Explain the targets
 	@echo 'Usage: make TARGET [PYTHON=python3.13] [STORE=out]'
@@ -161,6 +162,12 @@ bundled-history: $(VENV)/dev.stamp ## Make the shipped past anew from the pinned
 
 resource-types: $(VENV)/dev.stamp ## Make the shipped resource types anew from the pinned release that carries them
 	$(BIN)/python tools/refresh_resource_types.py
+
+resource-types-history: $(VENV)/dev.stamp ## Make the shipped history of resource types anew (3 minutes, downloads 250 MB)
+	$(BIN)/python tools/refresh_resource_types_history.py
+
+endpoints: $(VENV)/dev.stamp ## Make the shipped table of endpoints anew from the pinned botocore
+	$(BIN)/python tools/refresh_endpoints.py
 
 aliases: $(VENV)/dev.stamp ## Make the table of names anew from botocore and tools/aliases.toml
 	$(BIN)/python tools/refresh_aliases.py
