@@ -253,7 +253,7 @@ TABLES: Final = (
         "runs",
         "The runs of the history.",
         (
-            Column("taken", "TIMESTAMP", "When the record was read."),
+            Column("taken", "TIMESTAMP", "When the data was read."),
             Column("run_id", "VARCHAR", "Names the run."),
             Column("origin", "VARCHAR", "Where the record was read, in words."),
             Column(
