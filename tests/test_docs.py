@@ -470,6 +470,7 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
 
     assert documented == [
         f"`{keys.RAW_DATA}{day}{keys.INVENTORY}`",
+        f"`{keys.RESOURCE_TYPES}<yyyy>/<mm>/<dd>/<time>.json`",
         f"`{keys.PROCESSED_DATA}{day}{keys.ANALYSIS}`",
         f"`{keys.REPORTS}{day}<file>`",
         f"`{keys.LATEST}<file>`",
@@ -677,7 +678,7 @@ def test_no_time_is_written_in_the_form_of_documents_by_strftime() -> None:
 
 def test_contributing_names_all_that_a_result_and_a_setting_need() -> None:
     steps = {row[0]: row[1] for row in _rows(ROOT / "CONTRIBUTING.md")}
-    result = ["`Analysis`", "`assembled`", "`_AnalysisContent`", "`dump_analysis`", "`load_analysis`"]
+    result = ["`Analysis`", "`analyse`", "`_AnalysisContent`", "`dump_analysis`", "`load_analysis`"]
     setting = ["`SETTINGS`", "`Settings`", "`settings_from`"]
     held = {
         "a step of stage two": (result, (analysis_model, inventory_model, pipeline, run_documents)),

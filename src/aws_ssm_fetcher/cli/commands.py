@@ -57,6 +57,8 @@ COMMANDS: Final = (
     Command("services", "ask.services", "List services.", "Ask", "services --in spain"),
     Command("regions", "ask.regions", "List regions.", "Ask", "regions --partition aws"),
     Command("compare", "ask.compare", "Compare two regions.", "Ask", "compare spain ireland"),
+    Command("fits", "fits.command", "Check whether a stack fits a region.", "Ask", "fits template.yaml --in spain"),
+    Command("choose", "fits.choose", "Rank the regions for a stack.", "Ask", "choose --needs bedrock"),
     Command("findings", "ask.findings", "List data-quality findings.", "Ask", "findings"),
     Command("stats", "ask.stats", "List overall statistics.", "Ask", "stats"),
     Command("sql", "sql.command", "Query the history in SQL.", "Ask", "sql --tables"),
@@ -73,6 +75,8 @@ COMMANDS: Final = (
     ),
     Command("history growth", "history.growth", "Show growth by quarter.", "History", "history growth"),
     Command("history flaps", "history.changes", "List absences too short to report.", "History", "history flaps"),
+    Command("open", "run.page", "Open the page of the latest run.", "Ask", "open"),
+    Command("verify", "run.verify", "Check what a store has published.", "Manage", "verify"),
     Command("history runs", "history.runs", "List runs and their status.", "Manage", "history runs"),
     Command("accept", "run.verdicts", "Accept a quarantined run.", "Manage", "accept 20261027T000000Z", writes=True),
     Command("reject", "run.verdicts", "Reject a run.", "Manage", "reject 20261027T000000Z", writes=True),
@@ -91,7 +95,7 @@ GROUPS: Final = {
 }
 """The commands that have others, with their help."""
 
-_EPILOG: Final = "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted."
+_EPILOG: Final = "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 unknown, 130 interrupted."
 _GAP: Final = 2  # blanks between the columns of the list of commands
 
 

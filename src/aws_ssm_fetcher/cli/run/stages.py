@@ -179,10 +179,7 @@ def _fetch(session: Session, source: str, run_id: str | None, progress: Progress
 def process_stage(session: Session, inventory: str, progress: Progress) -> str:
     """Call stage two; the bundled history begins the history where the store has none."""
     caution, past = session.settings.caution, bundled_history()
-    with ThreadPoolExecutor(thread_name_prefix=STEPPER) as executor:
-        return pipeline.process(
-            session.store, inventory, caution=caution, past=past, executor=executor, progress=progress
-        )
+    return pipeline.process(session.store, inventory, caution=caution, past=past, progress=progress)
 
 
 def report_stage(session: Session, analysis: str, progress: Progress) -> str:

@@ -19,6 +19,7 @@ from aws_ssm_fetcher.core.config import settings_from
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.processors.history.changes import changes
 from aws_ssm_fetcher.queries.records.current import current_inventory
+from aws_ssm_fetcher.queries.records.current_types import current_types
 from aws_ssm_fetcher.queries.tables import TABLES, Material
 
 if TYPE_CHECKING:
@@ -44,8 +45,10 @@ class Database:
         """Return the rows that a statement selects."""
         self.past = self.open_past()
         settings, history = settings_from(os.environ), self.past.chosen.history
-        inventory = current_inventory(DirectoryStore(self.root), detail=settings.detail)
-        return query(Material(history, changes(history, settings.caution), inventory), TABLES, statement)
+        store = DirectoryStore(self.root)
+        inventory = current_inventory(store, detail=settings.detail)
+        tracked = changes(history, settings.caution)
+        return query(Material(history, tracked, inventory, current_types(store)), TABLES, statement)
 
     def document(self, result: Result) -> dict[str, object]:
         """Return the JSON document: the history, if one was asked, and the rows."""
