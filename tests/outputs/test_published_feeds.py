@@ -292,7 +292,7 @@ def test_a_run_that_never_gets_its_turn_says_so() -> None:
             super().replace(key, body, version)
             self.objects[key] += b" "
 
-    with pytest.raises(StoreError, match=r"feeds/manifest.json: other runs wrote it 20 times over"):
+    with pytest.raises(StoreError, match=r"feeds/manifest.json: other runs wrote it in 20 attempts"):
         published(Busy(), LATER)
 
 

@@ -355,7 +355,7 @@ def test_a_run_that_never_gets_its_turn_says_so(inventory_of: Maker) -> None:
             super().write(key, self.objects[key] + b" ")
             super().replace(key, body, version)
 
-    with pytest.raises(StoreError, match=r"reports/latest/manifest.json: other runs wrote it 20 times over"):
+    with pytest.raises(StoreError, match=r"reports/latest/manifest.json: other runs wrote it in 20 attempts"):
         reported(Busy(), run(inventory_of({"a": "s"}), "r", 27))
 
 

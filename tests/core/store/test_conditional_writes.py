@@ -39,6 +39,6 @@ def test_who_loses_every_time_names_the_key() -> None:
         made.append(before)
         return lost(before)
 
-    with pytest.raises(ObjectChangedError, match=r"a key: other runs wrote it 20 times over\. Run fewer at once"):
+    with pytest.raises(ObjectChangedError, match=r"a key: other runs wrote it in 20 attempts\. Run fewer at once"):
         retry_on_conflict("a key", attempt)
     assert made == list(range(ATTEMPTS))

@@ -335,7 +335,7 @@ except StoreError as error:
 
     told = finished(child(write_with_little_room, directory))
 
-    advice = "Choose another directory with --store, or mend this one (space, rights)."
+    advice = "Choose another directory with --store, or check the space and permissions of this one."
     assert told == [f"{KEY}: cannot be written in {directory.root}: File too large. {advice}"]
     assert (directory.read(KEY).body, passing(directory)) == (b"old", [])
 

@@ -28,13 +28,13 @@ class Function:
     """The prefixes that it reads beside those above."""
 
     def is_started_by(self, key: str) -> bool:
-        """Tell whether a new object under that key starts it."""
+        """Check whether a new object under that key starts the function."""
         if self.starts_on is None:
             return False
         return key.startswith(self.starts_on) and key.endswith(f"/{self.document}")
 
     def may_write(self, key: str) -> bool:
-        """Tell whether it may write that key."""
+        """Check whether the function may write that key."""
         return key.startswith(self.writes)
 
 

@@ -1,4 +1,4 @@
-"""Writing over what was read, and over nothing else: of two runs at once one is told that it came second."""
+"""Conditional writes: of two runs that write one key at once, the second one fails and tries again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CHANCE: Final = random.Random()  # noqa: S311 - of our own: threads that wait l
 
 
 def read_with(advice: str, load: Callable[[], T]) -> T:
-    """Read a document, or refuse it with advice that fits what it is for."""
+    """Call *load*; if it refuses the document, replace the advice of the error."""
     try:
         return load()
     except DocumentRefusedError as error:
@@ -28,7 +28,7 @@ def read_with(advice: str, load: Callable[[], T]) -> T:
 
 
 def read_or_none(store: ObjectStore, key: str) -> Stored | None:
-    """Read what stands under a key; ``None`` if nothing does."""
+    """Read an object; ``None`` if the key does not exist."""
     try:
         return store.read(key)
     except ObjectMissingError:
@@ -43,10 +43,10 @@ def retry_on_conflict(
     sleep: Callable[[float], object] = time.sleep,
     chance: Callable[[], float] = _CHANCE.random,
 ) -> T:
-    """Make attempts, each told how many were lost before it, until one does not find that another run wrote *key*.
+    """Call *attempt* with the number of failed attempts until it does not raise ``ObjectChangedError``.
 
-    Between two it waits by chance, in the end for several times as long as an attempt takes: of two runs that always
-    come in each other's way, one gets through. Raises ``ObjectChangedError`` after ``ATTEMPTS``.
+    It waits between attempts for a random time, in the end several times as long as one attempt takes, so that two
+    runs that keep colliding separate. Raises ``ObjectChangedError`` for *key* after ``ATTEMPTS``.
     """
     pause = 0.0
     for lost in range(ATTEMPTS):
@@ -56,11 +56,11 @@ def retry_on_conflict(
             return attempt(lost)
         except ObjectChangedError:
             pause = lost * chance() * (timer() - started)
-    raise ObjectChangedError(key, f"other runs wrote it {ATTEMPTS} times over", advice="Run fewer at once")
+    raise ObjectChangedError(key, f"other runs wrote it in {ATTEMPTS} attempts", advice="Run fewer at once")
 
 
 def replace_if_unchanged(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> None:
-    """Write over what was found. Raises ``ObjectChangedError`` if it does not stand there any more."""
+    """Write over the version found. Raises ``ObjectChangedError`` if the object has changed since."""
     if found:
         store.replace(key, body, found.version)
     else:
@@ -68,14 +68,14 @@ def replace_if_unchanged(store: ObjectStore, key: str, body: bytes, found: Store
 
 
 def replace_each_if_unchanged(store: ObjectStore, puts: Iterable[Put], each: Each) -> None:
-    """Write over what was found, one object at a time or several at once: ``put_all`` of a store with no better way."""
+    """Write each object over the version found: ``put_all`` of a store that has no faster way."""
     deque(each(lambda put: replace_if_unchanged(store, put.key, put.body, put.found), puts), maxlen=0)
 
 
 def write_and_verify(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> Stored:
-    """Write over what was found, and give what was written as it stands. Raises as ``replace_if_unchanged`` does."""
+    """Write over the version found, read it back and return it. Raises as ``replace_if_unchanged`` does."""
     replace_if_unchanged(store, key, body, found)
     stands = store.read(key)
     if stands.body != body:
-        raise ObjectChangedError(key, "somebody else has written it", advice="Try again")
+        raise ObjectChangedError(key, "another process has written it", advice="Try again")
     return stands

@@ -36,21 +36,21 @@ class MemoryStore:
         self.objects[key] = body
 
     def create(self, key: str, body: bytes) -> None:
-        """Write one object where none is."""
+        """Create one object. Raises ``ObjectChangedError`` if the key exists."""
         key_parts(key)
         if key in self.objects:
-            raise ObjectChangedError(key, "there is one already", advice=TRY_LATER)
+            raise ObjectChangedError(key, "it already exists", advice=TRY_LATER)
         self.objects[key] = body
 
     def replace(self, key: str, body: bytes, version: str) -> None:
-        """Write over the version that was read."""
+        """Replace the version that was read."""
         key_parts(key)
         if key not in self.objects or digest(self.objects[key]) != version:
-            raise ObjectChangedError(key, "it is not the one that was read", advice=TRY_LATER)
+            raise ObjectChangedError(key, "it has changed since it was read", advice=TRY_LATER)
         self.objects[key] = body
 
     def put_all(self, puts: Sequence[Put], each: Each) -> None:
-        """Write these objects over what was found."""
+        """Write these objects over the versions found."""
         from aws_ssm_fetcher.core.store.conditional_writes import replace_each_if_unchanged  # noqa: PLC0415 - a directory does without
 
         replace_each_if_unchanged(self, puts, each)
@@ -60,6 +60,6 @@ class MemoryStore:
         yield from sorted(key for key in self.objects if key.startswith(prefix) and key > after)
 
     def delete(self, key: str) -> None:
-        """Delete one object, if it is there."""
+        """Delete one object, if it exists."""
         key_parts(key)
         self.objects.pop(key, None)
