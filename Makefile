@@ -1,17 +1,18 @@
-# Each target makes what it needs; nothing is installed outside .venv/, .venv-compare/ and .venv-terraform/.
+# Each target makes what it needs; nothing is installed outside .venv/, .venv-compare/, .venv-browser/ and .venv-terraform/.
 # A lock's hash list is the stamp: change a lock and the environment follows.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 COMPARE := .venv-compare
+BROWSER := .venv-browser
 TERRAFORM := .venv-terraform
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STORE ?= out
 ENVIRONMENT ?= dev
 .DEFAULT_GOAL := help
 
-.PHONY: help run test test-s3 test-compare lint packages terraform terraform-there account deploy e2e cloud format bench lock bundled bundled-history resource-types aliases clean
+.PHONY: help run test test-s3 test-compare test-browser chromium-there screenshots lint packages terraform terraform-there account deploy e2e cloud format bench lock bundled bundled-history resource-types aliases resource-types-history endpoints clean
 
 help: ## Explain the targets
 	@echo 'Usage: make TARGET [PYTHON=python3.13] [STORE=out]'
@@ -29,6 +30,16 @@ test-s3: $(VENV)/dev.stamp ## Run the tests of the store against a real S3 serve
 
 test-compare: $(COMPARE)/stamp ## Run the tests of our arithmetic against numpy, pandas and scipy, installed for them
 	$(COMPARE)/bin/python -m pytest -m compare tests/comparison
+
+test-browser: chromium-there $(BROWSER)/stamp ## Run the tests of the page in Chromium, driven by Playwright, installed for them
+	$(BROWSER)/bin/python -m pytest -m browser tests/browser
+
+screenshots: chromium-there $(BROWSER)/stamp ## Make the README's pictures of the page again, from the bundled snapshot
+	$(BROWSER)/bin/python tools/screenshots.py
+
+chromium-there:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null \
+	  || { echo 'Chromium is missing: install it (Debian: apt-get install chromium) and try again' >&2; exit 1; }
 
 lint: $(VENV)/dev.stamp ## Check style, types and the direction of imports
 	$(BIN)/ruff check
@@ -77,7 +88,7 @@ bench: $(VENV)/dev.stamp ## Measure a run stage by stage, and the reading of AWS
 
 lock: $(VENV)/dev.stamp ## Pin the newest dependencies, with hashes
 	$(PIP) install uv
-	for name in run dev compare terraform; do \
+	for name in run dev compare browser terraform; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
 	    requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
@@ -92,11 +103,17 @@ bundled-history: $(VENV)/dev.stamp ## Make the shipped past anew from the pinned
 resource-types: $(VENV)/dev.stamp ## Make the shipped resource types anew from the pinned release that carries them
 	$(BIN)/python tools/refresh_resource_types.py
 
+resource-types-history: $(VENV)/dev.stamp ## Make the shipped history of resource types anew (3 minutes, downloads 250 MB)
+	$(BIN)/python tools/refresh_resource_types_history.py
+
+endpoints: $(VENV)/dev.stamp ## Make the shipped table of endpoints anew from the pinned botocore
+	$(BIN)/python tools/refresh_endpoints.py
+
 aliases: $(VENV)/dev.stamp ## Make the table of names anew from botocore and tools/aliases.toml
 	$(BIN)/python tools/refresh_aliases.py
 
 clean: ## Remove the environment, the caches and out/
-	rm -rf $(VENV) $(COMPARE) $(TERRAFORM) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache out
+	rm -rf $(VENV) $(COMPARE) $(BROWSER) $(TERRAFORM) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
@@ -120,6 +137,13 @@ $(COMPARE)/stamp: requirements/compare.txt pyproject.toml
 	@$(PYTHON) -m venv $(COMPARE)
 	@$(COMPARE)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
 	@$(COMPARE)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(BROWSER)/stamp: requirements/browser.txt pyproject.toml
+	@echo 'Making the environment in $(BROWSER)/ (once) …' >&2
+	@$(PYTHON) -m venv $(BROWSER)
+	@$(BROWSER)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
+	@$(BROWSER)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(TERRAFORM)/stamp: requirements/terraform.txt

@@ -135,6 +135,7 @@ FUNCTIONS: Final = (
             "saved_answers.py",
             "shipped/history-origin.json",
             "shipped/history.jsonl.gz",
+            "shipped/resource-types-history.json.gz",
             "shipped/origin.json",
             "shipped/tree.json.gz",
         ),

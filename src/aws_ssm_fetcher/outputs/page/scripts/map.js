@@ -64,7 +64,7 @@ function relayout(map) {
   map.layout = layoutOf(map.view.rows, map.view.columns, map.frame.clientWidth);
   map.size.style.width = `${map.layout.width}px`;
   map.size.style.height = `${map.layout.height}px`;
-  paint(map);
+  repaint(map);
 }
 
 function repaint(map) {

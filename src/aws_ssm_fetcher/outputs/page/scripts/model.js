@@ -49,7 +49,7 @@ export function modelOf(data) {
 
 function regionOf(one, at) {
   const name = shown(one.name ?? one.code);
-  return { ...one, at, label: shown(one.code, 40), name, geography: geographyOf(one.code) };
+  return { ...one, at, label: shown(one.code, 40), name, geography: geographyOf(one.code), order: folded(name), key: folded(one.code), words: folded(`${one.code} ${name}`) };
 }
 
 function serviceOf(one, at) {
@@ -57,7 +57,7 @@ function serviceOf(one, at) {
   const sort = shown(one.sort_name ?? name);
   const others = [...(one.aliases ?? []), ...(one.earlier_codes ?? [])];
   return {
-    ...one, at, name, original: one.name, sort, order: folded(sort), others, words: folded([one.code, name, ...others].join(" ").slice(0, 4000)),
+    ...one, at, name, original: one.name, sort, order: folded(sort), key: folded(one.code), others, words: folded([one.code, name, ...others].join(" ").slice(0, 4000)),
   };
 }
 
