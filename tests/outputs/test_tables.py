@@ -99,9 +99,10 @@ def test_a_service_stands_with_its_tier_and_its_share_of_each_partition(perfect_
             "phd",
             50.0,
             0.0,
+            "management",
         ),
-        ("t", "T", 2, 66.7, page, "universal", None, "T", None, 100.0, 0.0),
-        ("u", "U", 1, 33.3, page, "single", None, "U", None, 0.0, 100.0),
+        ("t", "T", 2, 66.7, page, "universal", None, "T", None, 100.0, 0.0, None),
+        ("u", "U", 1, 33.3, page, "single", None, "U", None, 0.0, 100.0, None),
     )
 
 
