@@ -36,7 +36,7 @@ def _check(folder: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
             written = written.replace(f"${{{{ {expression} }}}}", value)
         variables[name] = written
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    return subprocess.run(
+    return subprocess.run(  # noqa: S603 - our own step
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],  # noqa: S607 - as a runner does
         cwd=folder,
         env=os.environ | variables | {"GITHUB_STEP_SUMMARY": str(folder / "summary.md"), "PATH": path},
