@@ -44,6 +44,7 @@ MODULES: Final[Mapping[str, str]] = {
     "services": "ask.list_questions",
     "sql": "sql.command",
     "stats": "ask.questions",
+    "verify": "run.verify",
 }
 """Which module of this package adds a command to ``cli``."""
 QUESTIONS: Final = frozenset(
