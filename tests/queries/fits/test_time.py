@@ -40,6 +40,7 @@ SERVICES = _history(
 TYPES = _history(
     ("AWS::Lambda::Function", "us-east-1", 0, None),
     ("AWS::Lambda::Function", "eu-south-2", 2, None),
+    ("AWS::Lambda::Alias", "eu-south-2", 0, None),
     unread="regions/eusc-de-east-1/services",
 )
 BOTH = Histories(SERVICES, TYPES)
