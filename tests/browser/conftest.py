@@ -65,8 +65,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], Path]
 def tracked(real_run: MemoryStore) -> Analysis:
     """The analysis of the bundled snapshot with the changes that the bundled history shows."""
     store = MemoryStore()
-    inventory = next(key for key in real_run.keys(keys.RAW_DATA))
-    store.write(inventory, real_run.read(inventory).body)
+    for key in real_run.keys(keys.RAW_DATA):
+        store.write(key, real_run.read(key).body)
+    inventory = next(key for key in store.keys(keys.RAW_DATA) if key.endswith(keys.INVENTORY))
     key = process(store, inventory, past=bundled_history())
     return run_documents.load_analysis(store.read(key).body, key)
 

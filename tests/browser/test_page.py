@@ -286,7 +286,8 @@ def test_a_pointer_on_a_cell_shows_its_sentence_and_a_click_opens_it(opened: Ope
 
     page.mouse.move(edge["x"] + 264 + 10, edge["y"] + 148 + 21 * row + 10)
     assert re.fullmatch(
-        r"Amazon Bedrock in Europe \(Spain\): available, arrived between [\d-]+ and [\d-]+; endpoint in the region\.",
+        r"Amazon Bedrock in Europe \(Spain\): available, arrived between [\d-]+ and [\d-]+; "
+        r"\d+ of \d+ resource types; endpoint in the region\.",
         page.inner_text("#tip"),
     )
     page.mouse.click(edge["x"] + 264 + 10, edge["y"] + 148 + 21 * row + 10)

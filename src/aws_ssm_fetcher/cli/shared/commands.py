@@ -34,6 +34,7 @@ MODULES: Final[Mapping[str, str]] = {
     "fits": "fits.command",
     "history": "history.commands",
     "import": "run.stages",
+    "open": "run.page",
     "process": "run.stages",
     "region": "ask.questions",
     "regions": "ask.list_questions",
@@ -44,6 +45,7 @@ MODULES: Final[Mapping[str, str]] = {
     "services": "ask.list_questions",
     "sql": "sql.command",
     "stats": "ask.questions",
+    "verify": "run.verify",
 }
 """Which module of this package adds a command to ``cli``."""
 QUESTIONS: Final = frozenset(
