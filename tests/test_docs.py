@@ -32,6 +32,7 @@ from aws_ssm_fetcher.core.model import analysis as analysis_model
 from aws_ssm_fetcher.core.model import inventory as inventory_model
 from aws_ssm_fetcher.core.model.aliases import DECISIONS, VOCABULARIES
 from aws_ssm_fetcher.core.model.analysis import Neighbour, RegionFigures, RegionProfile, ServiceFigures, ServiceProfile
+from aws_ssm_fetcher.core.model.categories import CATEGORIES, categories_reviewed
 from aws_ssm_fetcher.core.model.codes import (
     NEWS_DAYS,
     ODDITIES,
@@ -752,3 +753,10 @@ def test_every_vocabulary_and_every_decision_on_a_name_is_documented() -> None:
 
     assert vocabularies == [*VOCABULARIES.items()]
     assert decisions == [*DECISIONS.items()]
+
+
+def test_every_category_is_documented_with_its_meaning_and_the_day_of_the_last_review() -> None:
+    section = _sections(REFERENCE / "names.md")["Categories"]
+
+    assert [(first.strip("`"), second) for first, second in _tables(section)["Category"]] == [*CATEGORIES.items()]
+    assert f"review date ({categories_reviewed()})" in section
