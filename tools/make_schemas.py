@@ -184,19 +184,14 @@ CELLS: Final = {
     "old": "The code, name or endpoint that was.",
     "new": "The code, name, endpoint or kind of zone that is.",
     "renamed_in": "The regions in which a service was renamed, by code.",
-<<<<<<< HEAD
-    "run": "The run that made it certain.",
-    "id": "The same for the same change, for ever.",
+    "run_id": "The run that confirmed it.",
+    "change_id": "The permanent id of the change.",
     "category": "What it is for, such as compute; null for one that the table of categories does not know.",
     "vocabulary": "Where the name is used, such as botocore.",
     "name": "As it is written there.",
     "decision": "service, feature, several, retired or unlisted.",
     "note": "Where there is something to add.",
     "source": "What the decision rests on.",
-=======
-    "run_id": "The run that confirmed it.",
-    "change_id": "The permanent id of the change.",
->>>>>>> trunk
 }
 NEVER_NULL: Final = frozenset(
     {

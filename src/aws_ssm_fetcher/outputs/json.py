@@ -34,20 +34,13 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Offering, Region
     from aws_ssm_fetcher.outputs.tables import Table
 
-<<<<<<< HEAD
-SCHEMA: Final = "aws_regions_services/1.4"
-COMPACT_SCHEMA: Final = "aws_regions_services_compact/1.4"
+SCHEMA: Final = "aws_regions_services/2.0"
+COMPACT_SCHEMA: Final = "aws_regions_services_compact/2.0"
 LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
     "changes": ("region_name", "service_name"),
     "aliases": ("service_name", "note", "source"),
 }
-"""Columns that the compact file leaves out: codes and ``last_names`` lead to the names, a third of ``changes``."""
-=======
-SCHEMA: Final = "aws_regions_services/2.0"
-COMPACT_SCHEMA: Final = "aws_regions_services_compact/2.0"
-NAMES: Final = ("region_name", "service_name")
-"""Columns left out of ``changes`` in the compact file, a third of its size: codes and ``last_names`` lead to them."""
->>>>>>> trunk
+"""Columns left out of the compact file; codes and ``last_names`` lead to the names, a third of ``changes``."""
 
 _BREAK, _ROW, _CELL = "\n  ", "\n    ", "\n      "  # before a member, a row of one, a cell of that
 
