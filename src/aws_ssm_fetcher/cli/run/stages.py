@@ -180,8 +180,9 @@ def _fetch(session: Session, source: str, run_id: str | None, progress: Progress
     from aws_ssm_fetcher.cli.run import sources  # noqa: PLC0415 - see the module's docstring
 
     opened: Opened = sources.bundled(session) if source == "bundled" else sources.live(session)
-    sources.store_types(session)
-    return sources.fetch_from(session.store, opened, run_id, progress)
+    key = sources.fetch_from(session.store, opened, run_id, progress)
+    sources.store_types(session, None if source == "bundled" else opened.taken)
+    return key
 
 
 def process_stage(session: Session, inventory: str, progress: Progress) -> str:
