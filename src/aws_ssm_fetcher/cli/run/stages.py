@@ -23,7 +23,7 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.views import RefuseDifferent
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.data_sources.opened import fetch_from, open_bundled
-from aws_ssm_fetcher.data_sources.resource_types.stored import store_bundled_types
+from aws_ssm_fetcher.data_sources.resource_types.stored import ON, store_bundled_types, store_live_types
 from aws_ssm_fetcher.processors import pipeline
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def import_(session: Session, files: tuple[Path, ...], taken: datetime, query_re
         from aws_ssm_fetcher.cli.run.sources import open_saved  # noqa: PLC0415 - what reads AWS takes 0.1 s
 
         saved = open_saved(files, RegionCode(query_region), moment)
-        store_bundled_types(session.store)
+        _store_types(session)
         try:
             return fetch_from(RefuseDifferent(session.store), saved, run_id, progress)
         except ObjectChangedError as error:
@@ -172,8 +172,20 @@ def _fetch(session: Session, source: str, run_id: str | None, progress: Progress
         from aws_ssm_fetcher.cli.run.sources import open_aws  # noqa: PLC0415 - what reads AWS takes 0.1 s
 
         opened = open_aws(session)
-    store_bundled_types(session.store)
-    return fetch_from(session.store, opened, run_id, progress)
+    key = fetch_from(session.store, opened, run_id, progress)
+    _store_types(session, None if source == "bundled" else opened.taken)
+    return key
+
+
+def _store_types(session: Session, taken: datetime | None = None) -> None:
+    """Leave resource types in the store, for stage two to set beside the offerings.
+
+    They are those that ship with the package and, with a time, those that AWS publishes now.
+    """
+    if session.settings.resource_types == ON:
+        store_bundled_types(session.store)
+        if taken is not None:
+            store_live_types(session.store, session.settings, taken)
 
 
 def process_stage(session: Session, inventory: str, progress: Progress) -> str:
