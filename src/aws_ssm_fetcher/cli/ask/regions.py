@@ -40,7 +40,7 @@ def text(answer: RegionsAnswer, _: object) -> Iterator[Block]:
         "partitions",
         multiple=True,
         metavar="NAME",
-        help="Only regions of this partition; may be given more than once.",
+        help="Only regions of this partition; repeatable.",
     ),
     text=text,
 )
@@ -52,7 +52,7 @@ def regions(analysis: Analysis, partitions: tuple[str, ...]) -> RegionsAnswer:
     known = lists.partitions_of(analysis)
     for name in partitions:
         if name not in known:
-            message = f"{name!r} is no partition. Partitions: {', '.join(known)}."
+            message = f"unknown partition {name!r}. Partitions: {', '.join(known)}."
             raise click.BadParameter(message, param_hint="--partition")
     return lists.regions(analysis, partitions)
 

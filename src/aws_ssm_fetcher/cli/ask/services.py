@@ -47,7 +47,7 @@ def text(answer: ServicesAnswer, snapshot: Snapshot) -> Iterator[Block]:
         "offered_in",
         multiple=True,
         metavar="REGION",
-        help="Only services that this region offers; of several, those that all of them offer.",
+        help="Only services offered in this region; repeatable: in all of them.",
     ),
     click.option(
         "--tier",
@@ -55,7 +55,7 @@ def text(answer: ServicesAnswer, snapshot: Snapshot) -> Iterator[Block]:
         multiple=True,
         type=click.Choice(get_args(Tier)),
         metavar="TIER",
-        help=f"Only services of this tier: {', '.join(get_args(Tier))}; may be given more than once.",
+        help=f"Only services of this tier: {', '.join(get_args(Tier))}; repeatable.",
     ),
     text=text,
 )

@@ -31,7 +31,7 @@ def info(root: Path, *, as_json: bool) -> None:
     elif kept.entries:
         click.echo(f"{kept.entries:,} answers, {kept.bytes / 1000:,.0f} KB, from {ages['oldest']} to {ages['newest']}")
     else:
-        click.echo(f"No answers are kept in {root}")
+        click.echo(f"No cached answers in {root}")
 
 
 @click.command()
@@ -43,4 +43,4 @@ def clear(root: Path, *, as_json: bool) -> None:
     The last good copy of the regions feed is deleted too.
     """
     dropped = open_session(root, as_json=as_json).cache().clear()
-    click.echo(json_text({"dropped": dropped}) if as_json else f"{dropped:,} answers dropped")
+    click.echo(json_text({"dropped": dropped}) if as_json else f"{dropped:,} answers deleted")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, get_args
 
 import click
@@ -34,6 +35,7 @@ class Outcome:
     keys: Mapping[str, str]
     """By document: ``inventory``, ``analysis``, ``report``."""
     seconds: Mapping[str, float]
+    now: datetime
     analysis: Analysis | None = None
     manifest: Manifest | None = None
     latest: Manifest | None = None
@@ -75,7 +77,7 @@ def show_outcome(
     """Print what was made, by its keys: as JSON, as text for people, or not at all."""
     if session.quiet:
         return
-    outcome = outcome_of(session.store, inventory, analysis, manifest, session.seconds)
+    outcome = outcome_of(session.store, inventory, analysis, manifest, session.seconds, session.clock())
     if session.as_json:
         click.echo(json_text(outcome.as_json()))
     else:
@@ -88,6 +90,7 @@ def outcome_of(
     analysis: str | None,
     manifest: str | None,
     seconds: Mapping[str, float],
+    now: datetime,
 ) -> Outcome:
     """Read the documents under these keys; at least the inventory's or the analysis's is given."""
     named = {"inventory": inventory, "analysis": analysis, "report": manifest}
@@ -102,6 +105,7 @@ def outcome_of(
         inventory=held,
         keys=made,
         seconds=seconds,
+        now=now,
         analysis=read_analysis,
         manifest=load_manifest(store.read(manifest).body, manifest) if manifest else None,
         latest=latest_in(store) if manifest else None,

@@ -21,7 +21,7 @@ class Moment(click.ParamType):  # type: ignore[type-arg] # generic in new releas
         try:
             return self._read(str(value))
         except (ValueError, OverflowError):
-            self.fail(f"{value!r} is no date such as 2025-03-01 or 2025-03-01T06:00Z.", param, ctx)
+            self.fail(f"{value!r} is not a date such as 2025-03-01 or 2025-03-01T06:00Z.", param, ctx)
 
     def _read(self, text: str) -> datetime:
         try:

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 def verdicts_on(run: OfRun, names: RunNames, root: Path, *, rejected: bool = False) -> Iterator[str]:
     """Yield what a person can decide on a run that is not believed: one that is rejected can be accepted alone."""
     name, arguments = names.of(run), names.arguments(run)
-    yield f"If run {name} is right after all: {proposed(f'accept {arguments}', root)}"
+    yield f"To accept run {name}: {proposed(f'accept {arguments}', root)}"
     if not rejected:
-        yield f"If it is wrong: {proposed(f'reject {arguments}', root)}"
+        yield f"To reject it: {proposed(f'reject {arguments}', root)}"
 
 
 def can_be_decided(store: DirectoryStore, run: OfRun) -> bool:

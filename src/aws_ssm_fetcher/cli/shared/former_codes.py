@@ -24,7 +24,7 @@ def timeline_of(store: DirectoryStore, unknown: UnknownCodeError) -> str:
     for options, history in _histories(store):
         if code := _code(history, noun, unknown.code):
             command = proposed(f"history {noun} {quote(code)}{options}", store.root)
-            return f'The history knows it: "{command}"'
+            return f'It is in the history: "{command}"'
     return ""
 
 

@@ -22,7 +22,7 @@ def proposed(words: str, root: Path) -> str:
 def listing(noun: str, root: Path, run_id: str | None) -> str:
     """Say which command lists the codes of a record."""
     run = f" --run-id {quote(run_id)}" if run_id else ""
-    return f'Every {noun} is listed by "{proposed(f"{noun}s{run}", root)}"'
+    return f'List all {noun}s with "{proposed(f"{noun}s{run}", root)}"'
 
 
 def listing_ever(noun: str, root: Path, taken: datetime | None, which: str) -> str:
@@ -32,11 +32,11 @@ def listing_ever(noun: str, root: Path, taken: datetime | None, which: str) -> s
     """
     if find_spec("duckdb"):
         command = proposed(f"sql 'select {noun} from {noun}s'{which}", root)  # noqa: S608 - shown to a person
-        return f'Every {noun} is listed by "{command}"'
+        return f'List all {noun}s with "{command}"'
     if taken is None:
         return ""
     command = proposed(f"history as-of {taken:%Y-%m-%d} --csv{which}", root)
-    return f'Those of {taken:%Y-%m-%d} are listed by "{command}"'
+    return f'Those of {taken:%Y-%m-%d} are listed with "{command}"'
 
 
 def options_of(*, bundled: bool, query_region: str | None, detail: str | None) -> str:

@@ -47,9 +47,7 @@ def _warn_if_absent(ctx: click.Context, param: click.Parameter, root: Path) -> P
     """Warn where the named store does not exist and the bundled snapshot answers instead: the name may be a slip."""
     named = ctx.get_parameter_source(param.name or "") is ParameterSource.COMMANDLINE
     if named and not root.exists():
-        click.echo(
-            f"There is no directory {printable(str(root))}: only what ships with the package can answer.", err=True
-        )
+        click.echo(f'No directory "{printable(str(root))}": answering from the bundled snapshot.', err=True)
     return root
 
 
@@ -58,13 +56,9 @@ QUERIED_STORE: Option = _store(_warn_if_absent)
 """The store of a question that the bundled snapshot answers where there is no store."""
 AS_JSON: Option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 QUIET: Option = click.option("--quiet", "-q", is_flag=True, help="Print nothing unless it fails.")
-NAMES_RUN: Option = click.option("--run-id", metavar="NAME", help="Names the run. [default: the time of its record]")
-PICKS_RUN: Option = click.option(
-    "--run-id", metavar="NAME", help="Which run's document. [default: the one written last]"
-)
-QUERIED_RUN: Option = click.option(
-    "--run-id", metavar="NAME", help="Which run's analysis. [default: that of the youngest record]"
-)
+NAMES_RUN: Option = click.option("--run-id", metavar="NAME", help="Name of the run. [default: the snapshot's time]")
+PICKS_RUN: Option = click.option("--run-id", metavar="NAME", help="The run to read. [default: the one written last]")
+QUERIED_RUN: Option = click.option("--run-id", metavar="NAME", help="The run to query. [default: the newest snapshot]")
 FORMS: tuple[Option, ...] = (
     AS_JSON,
     click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a header instead of text."),
@@ -80,15 +74,9 @@ FORMS: tuple[Option, ...] = (
 )
 """How an answer is printed."""
 HISTORY: tuple[Option, ...] = (
-    click.option(
-        "--bundled", is_flag=True, help="Ask the history that ships with the package, whatever the store has."
-    ),
-    click.option(
-        "--query-region", metavar="REGION", help="Of several histories the one that this region's parameter store told."
-    ),
-    click.option(
-        "--detail", type=click.Choice(get_args(Detail)), help="Of several histories the one at this level of detail."
-    ),
+    click.option("--bundled", is_flag=True, help="Query the bundled history, even if the store has one."),
+    click.option("--query-region", metavar="REGION", help="Query the history from this region's parameter store."),
+    click.option("--detail", type=click.Choice(get_args(Detail)), help="Query the history at this level of detail."),
 )
 """Which history answers."""
 
@@ -105,7 +93,7 @@ def chosen_form(*, as_json: bool, as_csv: bool, form: Form | None, limit: int | 
     flags: dict[Form, bool] = {"json": as_json, "csv": as_csv}
     chosen = [name for name, given in flags.items() if given] + ([form] if form else [])
     if len({*chosen}) > 1:
-        raise click.UsageError("--json and --csv are two forms of one answer: choose one.")
+        raise click.UsageError("--json and --csv are alternatives: choose one.")
     found = chosen[0] if chosen else "text"
     if found == "json" and limit is not None:
         raise click.UsageError("--limit does not go with --json: a JSON document is always whole.")

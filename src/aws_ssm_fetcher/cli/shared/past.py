@@ -67,7 +67,7 @@ HISTORY: Final = Source(
     open=open_past,
     options=(QUERIED_STORE, *HISTORY_OPTIONS),
     parameters=frozenset({"root", "bundled", "query_region", "detail"}),
-    epilog="The store's history answers, of several the one written last, or else the one that ships with the package. "
-    "Nothing is written.",
+    epilog="Answers come from the store's history (of several, the one written last), or, if it has none, from the "
+    "bundled history. Nothing is written.",
 )
 """What questions about the past are asked of."""

@@ -89,7 +89,7 @@ def sql(database: Database, statement: str | None, *, lists: bool) -> Result:
     It is asked of a database in memory that has no way to files or the network. Needs DuckDB: pip install duckdb.
     """
     if lists == (statement is not None):
-        raise click.UsageError("Give a query, or --tables.")
+        raise click.UsageError("Give a query or --tables.")
     return _tables() if statement is None else database.query(statement)
 
 

@@ -24,7 +24,7 @@ def result_lines(result: Result) -> Iterator[Block]:
     """Yield the rows as a table if that fits, or else one below the other."""
     rows = [tuple(map(for_reading, row)) for row in result.values[:SHOWN]]
     yield from _table(result, rows) if _fits(result, rows) else _records(result, rows)
-    rest = "" if len(rows) == len(result.values) else f", the first {SHOWN} shown; all of them with --csv or --json"
+    rest = "" if len(rows) == len(result.values) else f", first {SHOWN} shown; use --csv or --json for all"
     yield dim(f"{many(len(result.values), 'row')}{rest}")
 
 

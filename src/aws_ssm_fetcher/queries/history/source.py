@@ -44,14 +44,14 @@ class Chosen(NamedTuple):
         """Say which it is, for people; on a second line, which others the store has."""
         lineage, runs = self.history.lineage, self.history.runs
         span = f", {runs[0].taken:%Y-%m-%d} to {runs[-1].taken:%Y-%m-%d}" if runs else ""
-        shipped = "" if self.key else ", as shipped"
-        teller = f"the parameter store of {lineage.query_region}, detail {lineage.detail}"
-        told = printable(f"History as told by {teller}: {many(len(runs), 'run')}{span}{shipped}")
-        return "\n".join(filter(None, (told, self.beside())))
+        bundled = "" if self.key else ", bundled"
+        origin = f"{lineage.query_region} ({lineage.detail} detail)"
+        line = printable(f"History from {origin}: {many(len(runs), 'run')}{span}{bundled}")
+        return "\n".join(filter(None, (line, self.beside())))
 
     def beside(self) -> str:
         """Say which others the store has, for people; nothing if it has none."""
-        return printable(f"Also here: {'; '.join(self.others)}") if self.others else ""
+        return printable(f"Other histories: {'; '.join(self.others)}") if self.others else ""
 
 
 def choose(
@@ -82,8 +82,8 @@ def choose(
     if fits((lineage.query_region, lineage.detail)):
         return shipped
     there = dict.fromkeys(", ".join(one) for one in (*found.values(), (lineage.query_region, lineage.detail)))
-    teller = query_region and f" told by the parameter store of {query_region}"
-    asked = f"no history{teller or ''}{f' at detail {detail}' if detail else ''}"
+    origin = query_region and f" from {query_region}"
+    asked = f"no history{origin or ''}{f' at detail {detail}' if detail else ''}"
     raise ObjectMissingError(f"{keys.HISTORY}…", asked, advice=f"There are: {'; '.join(there)}")
 
 
