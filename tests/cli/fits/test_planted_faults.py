@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from aws_ssm_fetcher.cli.shared.commands import cli
+from aws_ssm_fetcher.cli.commands import cli
 
 if TYPE_CHECKING:
     from click.testing import Result
