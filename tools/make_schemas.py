@@ -293,7 +293,7 @@ def _shipped(path: Path) -> str | None:
 
 
 def _inventory() -> Json:
-    description = "Stage one's result: what AWS's record says, and what of it could not be read."
+    description = "Stage one's result: what AWS's published data says, and what of it could not be read."
     return _document("inventory", "Inventory", description, _InventoryContent)
 
 
@@ -611,7 +611,7 @@ def _class_words(kind: type) -> str:
 
 
 def _field_words(kind: type) -> dict[str, str]:
-    """Give the docstrings beneath the fields of a class; an offering's are those of the model's."""
+    """Return the docstrings beneath the fields of a class; an offering's are those of the model's."""
     source = inventory_model.Offering if kind is _Tick else kind
     told = {name: text for (owner, name), text in WORDS.items() if owner == kind.__name__}
     return dict(_docstrings(source)) | told
@@ -631,7 +631,7 @@ def _docstrings(kind: type) -> Iterator[tuple[str, str]]:
 
 
 def _plain(text: str) -> str:
-    """Say in JSON's words what a docstring says in Python's: absent for ``None``, lists for tuples, no code."""
+    """Translate a docstring from Python's words to JSON's: absent for ``None``, lists for tuples, no code."""
     words = " ".join(text.split())
     words = re.sub(r"``\((.*?)\)``", r"[\1]", words)
     words = re.sub(r"(^|\. )``None``", r"\1Absent", words).replace("``None``", "absent")
