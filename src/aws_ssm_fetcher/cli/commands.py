@@ -76,6 +76,7 @@ COMMANDS: Final = (
     Command("history growth", "history.growth", "Show growth by quarter.", "History", "history growth"),
     Command("history flaps", "history.changes", "List absences too short to report.", "History", "history flaps"),
     Command("open", "run.page", "Open the page of the latest run.", "Ask", "open"),
+    Command("doctor", "run.doctor", "Check Python, store, credentials and network.", "Manage", "doctor"),
     Command("verify", "run.verify", "Check what a store has published.", "Manage", "verify"),
     Command("history runs", "history.runs", "List runs and their status.", "Manage", "history runs"),
     Command("accept", "run.verdicts", "Accept a quarantined run.", "Manage", "accept 20261027T000000Z", writes=True),

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     Captured = pytest.CaptureFixture[str]
 
 NOTE = (
-    "Could not be read: b. The 4 offerings in total include 1 there, listed under services/ only; partitions and coverage are "
-    "of the 2 regions read, and what depends on the others is unknown."
+    "Could not be read: b. The 4 offerings in total include 1 there, listed under services/ only; partitions and "
+    "coverage are of the 2 regions read, and what depends on the others is unknown."
 )
 
 

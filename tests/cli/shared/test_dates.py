@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 import pytest
 
-from aws_ssm_fetcher.cli.shared.dates import Moment
+from aws_ssm_fetcher.cli.shared.options import Moment
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from aws_ssm_fetcher.cli.history.parts import DAY, brief_absences
 from aws_ssm_fetcher.cli.history.phrases import phrase
 from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.cli.shared.answering import question
-from aws_ssm_fetcher.cli.shared.dates import Moment
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.layout import UNFOLDED, Whole, dim, folded
+from aws_ssm_fetcher.cli.shared.options import Moment
 from aws_ssm_fetcher.cli.shared.past import HISTORY
 from aws_ssm_fetcher.core.config import settings_from
 from aws_ssm_fetcher.core.model.codes import ChangeKind

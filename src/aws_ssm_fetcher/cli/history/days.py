@@ -9,8 +9,8 @@ import click
 
 from aws_ssm_fetcher.cli.history.parts import heading, not_read
 from aws_ssm_fetcher.cli.shared.answering import question
-from aws_ssm_fetcher.cli.shared.dates import Moment
 from aws_ssm_fetcher.cli.shared.layout import folded
+from aws_ssm_fetcher.cli.shared.options import Moment
 from aws_ssm_fetcher.cli.shared.past import HISTORY
 from aws_ssm_fetcher.queries.history import days as queries
 

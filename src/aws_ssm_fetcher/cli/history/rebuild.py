@@ -17,11 +17,11 @@ from aws_ssm_fetcher.processors.history.rebuild import rebuild_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from aws_ssm_fetcher.cli.shared.session import Session
     from aws_ssm_fetcher.core.documents.evaluations import Fetched
     from aws_ssm_fetcher.core.model.history import History, Lineage
+    from aws_ssm_fetcher.core.store.located import Location
 
     Rebuilt = Mapping[Lineage, tuple[History, list[Fetched]]]
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.command()
 @STORE
 @AS_JSON
-def rebuild(root: Path, *, as_json: bool) -> None:
+def rebuild(root: Location, *, as_json: bool) -> None:
     """Rebuild histories.
 
     Each is rebuilt from all inventories of its query region and detail, in order of their snapshots, applying the

@@ -11,7 +11,8 @@ from aws_ssm_fetcher.cli.shared.decision_hints import verdicts_on
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.layout import Whole, dim, folded
 from aws_ssm_fetcher.cli.shared.options import STORE
-from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.cli.shared.stores import open_store
+from aws_ssm_fetcher.core.store.located import LocatedStore, Location
 from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.queries.history.columns import RUN
 from aws_ssm_fetcher.queries.history.runs import RunsAnswer, runs_in
@@ -19,7 +20,6 @@ from aws_ssm_fetcher.queries.rows import Rows, cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.outputs.tables import Cell
@@ -53,7 +53,7 @@ class RunList:
 class StoreAsked:
     """A store whose runs are listed."""
 
-    store: DirectoryStore
+    store: LocatedStore
 
     def answer(self, query: Callable[..., Any], parameters: dict[str, Any]) -> Any:  # noqa: ANN401 - as the query says
         """Call a query."""
@@ -80,9 +80,9 @@ class StoreAsked:
         yield folded("", f"{many(len(runs.runs), 'run')} in {runs.store}: {counts}{_shipped(runs)}")
 
 
-def open_store(root: Path) -> StoreAsked:
+def open_asked(root: Location) -> StoreAsked:
     """Return the store."""
-    return StoreAsked(DirectoryStore(root))
+    return StoreAsked(open_store(root))
 
 
 def text(runs: RunList, _: object) -> Iterator[Block]:
@@ -99,10 +99,10 @@ def text(runs: RunList, _: object) -> Iterator[Block]:
 
 
 @question(
-    Source(open_store, (STORE,), frozenset({"root"}), "Nothing is written."),
+    Source(open_asked, (STORE,), frozenset({"root"}), "Nothing is written."),
     text=text,
 )
-def runs(store: DirectoryStore) -> RunList:
+def runs(store: LocatedStore) -> RunList:
     """List runs and their status.
 
     The newest come last. Each is in a history, quarantined, rejected, or waiting to be processed, with the reasons and

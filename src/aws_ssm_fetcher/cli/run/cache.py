@@ -12,13 +12,13 @@ from aws_ssm_fetcher.cli.shared.session import open_session
 from aws_ssm_fetcher.core.documents.decoding import in_utc
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from aws_ssm_fetcher.core.store.located import Location
 
 
 @click.command()
 @STORE
 @AS_JSON
-def info(root: Path, *, as_json: bool) -> None:
+def info(root: Location, *, as_json: bool) -> None:
     """Show how many answers are cached.
 
     Also how large they are, and when the oldest and the newest were read.
@@ -37,7 +37,7 @@ def info(root: Path, *, as_json: bool) -> None:
 @click.command()
 @STORE
 @AS_JSON
-def clear(root: Path, *, as_json: bool) -> None:
+def clear(root: Location, *, as_json: bool) -> None:
     """Delete cached answers.
 
     The last good copy of the regions feed is deleted too.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.shared.session import Session
     from aws_ssm_fetcher.core.documents.decisions import Verdict
     from aws_ssm_fetcher.core.model.history import Lineage
-    from aws_ssm_fetcher.core.store.directory import DirectoryStore
+    from aws_ssm_fetcher.core.store.located import LocatedStore
     from aws_ssm_fetcher.outputs.accepted import OfRun
 
 
@@ -154,7 +154,7 @@ def decided(
     )
 
 
-def _holder(store: DirectoryStore, lineage: Lineage | None, taken: datetime) -> RunId | None:
+def _holder(store: LocatedStore, lineage: Lineage | None, taken: datetime) -> RunId | None:
     """Name the run that a history has of a moment; where the store has none yet, the shipped past may."""
     if lineage is None:
         return None

@@ -18,7 +18,7 @@ from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.model.analysis import Analysis
 from aws_ssm_fetcher.core.model.codes import Severity
 from aws_ssm_fetcher.core.model.inventory import Inventory
-from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.core.store.located import LocatedStore
 from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in, load_manifest
 from aws_ssm_fetcher.outputs.notifications import notes_of, told_of
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Outcome:
     """The documents that a command made, as far as it made them."""
 
-    store: DirectoryStore
+    store: LocatedStore
     inventory: Inventory
     keys: Mapping[str, str]
     """By document: ``inventory``, ``analysis``, ``report``."""
@@ -85,7 +85,7 @@ def show_outcome(
 
 
 def outcome_of(
-    store: DirectoryStore,
+    store: LocatedStore,
     inventory: str | None,
     analysis: str | None,
     manifest: str | None,
@@ -113,5 +113,5 @@ def outcome_of(
     )
 
 
-def _known_to_subscribers(store: DirectoryStore, run: Inventory) -> tuple[str, ...] | None:
+def _known_to_subscribers(store: LocatedStore, run: Inventory) -> tuple[str, ...] | None:
     return told_of(notes_of(store, run.run_id), run.taken) or None

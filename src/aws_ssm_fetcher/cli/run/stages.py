@@ -12,8 +12,7 @@ import click
 from aws_ssm_fetcher.cli.run.outcome import show_outcome
 from aws_ssm_fetcher.cli.run.outdated import outdated
 from aws_ssm_fetcher.cli.run.with_session import command
-from aws_ssm_fetcher.cli.shared.dates import Moment
-from aws_ssm_fetcher.cli.shared.options import NAMES_RUN, PICKS_RUN
+from aws_ssm_fetcher.cli.shared.options import NAMES_RUN, PICKS_RUN, Moment
 from aws_ssm_fetcher.cli.shared.stored import newest_written
 from aws_ssm_fetcher.core.config import is_region
 from aws_ssm_fetcher.core.documents.decoding import in_utc

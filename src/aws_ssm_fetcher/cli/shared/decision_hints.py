@@ -10,14 +10,13 @@ from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from aws_ssm_fetcher.core.store.directory import DirectoryStore
+    from aws_ssm_fetcher.core.store.located import LocatedStore, Location
     from aws_ssm_fetcher.outputs.accepted import OfRun
     from aws_ssm_fetcher.queries.history.run_names import RunNames
 
 
-def verdicts_on(run: OfRun, names: RunNames, root: Path, *, rejected: bool = False) -> Iterator[str]:
+def verdicts_on(run: OfRun, names: RunNames, root: Location, *, rejected: bool = False) -> Iterator[str]:
     """Yield what a person can decide on a run that is not believed: one that is rejected can be accepted alone."""
     name, arguments = names.of(run), names.arguments(run)
     yield f"To accept run {name}: {proposed(f'accept {arguments}', root)}"
@@ -25,6 +24,6 @@ def verdicts_on(run: OfRun, names: RunNames, root: Path, *, rejected: bool = Fal
         yield f"To reject it: {proposed(f'reject {arguments}', root)}"
 
 
-def can_be_decided(store: DirectoryStore, run: OfRun) -> bool:
+def can_be_decided(store: LocatedStore, run: OfRun) -> bool:
     """Tell whether the store has what a decision is followed with: the run's inventory."""
     return read_or_none(store, keys.inventory_key(run.taken, run.run_id)) is not None

@@ -15,18 +15,17 @@ from aws_ssm_fetcher.queries.history.run_names import names_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.inventory import Inventory, Source
-    from aws_ssm_fetcher.core.store.directory import DirectoryStore
+    from aws_ssm_fetcher.core.store.located import LocatedStore, Location
 
 UNKNOWN: Final = "?"
 FRESH_DAYS: Final = 7  # AWS adds an offering on most days: older data say how old they are
 
 
-def headline(inventory: Inventory, root: Path, now: datetime) -> Iterator[Block]:
+def headline(inventory: Inventory, root: Location, now: datetime) -> Iterator[Block]:
     """Yield the date and origin of the data, their age, what was left out, and how to get live data."""
     source = inventory.source
     yield _origin(inventory, now)
@@ -42,7 +41,7 @@ def plain_headline(analysis: Analysis, now: datetime) -> Iterator[str]:
     yield from (f"Quarantined: {printable(doubt.message)}" for doubt in analysis.quarantine)
 
 
-def quarantine_lines(analysis: Analysis, store: DirectoryStore) -> Iterator[Block]:
+def quarantine_lines(analysis: Analysis, store: LocatedStore) -> Iterator[Block]:
     """Yield why a run is in quarantine, if it is, and the commands that decide on it."""
     for doubt in analysis.quarantine:
         yield f"{click.style('Quarantined:', fg='red', bold=True)} {printable(doubt.message)}"

@@ -12,17 +12,17 @@ from aws_ssm_fetcher.cli.shared.headline import headline, plain_headline, quaran
 from aws_ssm_fetcher.cli.shared.hints import listing
 from aws_ssm_fetcher.cli.shared.options import QUERIED_RUN, QUERIED_STORE
 from aws_ssm_fetcher.cli.shared.stored import missing_advice
+from aws_ssm_fetcher.cli.shared.stores import open_store
 from aws_ssm_fetcher.core.config import settings_from
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError, UnknownCodeError
 from aws_ssm_fetcher.core.model.analysis import Analysis
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.core.store.located import LocatedStore, Location
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.queries.records.current import current_analysis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from aws_ssm_fetcher.cli.shared.layout import Block
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class Snapshot:
     """A snapshot that is asked."""
 
-    store: DirectoryStore
+    store: LocatedStore
     run_id: str | None
     """The run that was named, if one was."""
     analysis: Analysis
@@ -66,9 +66,9 @@ class Snapshot:
         yield from _matched(answer)
 
 
-def open_snapshot(root: Path, run_id: str | None) -> Snapshot:
+def open_snapshot(root: Location, run_id: str | None) -> Snapshot:
     """Return the snapshot that answers. Raises ``ObjectMissingError`` for a run that has no analysis."""
-    store, settings = DirectoryStore(root), settings_from(os.environ)
+    store, settings = open_store(root), settings_from(os.environ)
     try:
         analysis = current_analysis(store, run_id, detail=settings.detail)
     except ObjectMissingError as error:

@@ -6,17 +6,17 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.past import HISTORY, Past, open_past
+from aws_ssm_fetcher.cli.shared.stores import open_store
 from aws_ssm_fetcher.cli.sql.drawing import result_lines
 from aws_ssm_fetcher.cli.sql.engine import Result, query
 from aws_ssm_fetcher.core.config import settings_from
-from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.core.store.located import Location
 from aws_ssm_fetcher.processors.history.changes import changes
 from aws_ssm_fetcher.queries.records.current import current_inventory
 from aws_ssm_fetcher.queries.records.current_types import current_types
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class Database:
     """The tables of a history, opened when a query needs them."""
 
-    root: Path
+    root: Location
     open_past: Callable[[], Past]
     past: Past | None = None
     """The history that answered; ``None`` if no query was made."""
@@ -45,7 +45,7 @@ class Database:
         """Return the rows that a statement selects."""
         self.past = self.open_past()
         settings, history = settings_from(os.environ), self.past.chosen.history
-        store = DirectoryStore(self.root)
+        store = open_store(self.root)
         inventory = current_inventory(store, detail=settings.detail)
         tracked = changes(history, settings.caution)
         return query(Material(history, tracked, inventory, current_types(store)), TABLES, statement)
@@ -66,7 +66,7 @@ class Database:
             yield from self.past.short_headline(result)
 
 
-def open_database(root: Path, **which: Any) -> Database:  # noqa: ANN401 - as the options say
+def open_database(root: Location, **which: Any) -> Database:  # noqa: ANN401 - as the options say
     """Return the tables of the history that these options choose."""
     return Database(root, partial(open_past, root, **which))
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aws_ssm_fetcher.core.model.history import History
-    from aws_ssm_fetcher.core.store.directory import DirectoryStore
+    from aws_ssm_fetcher.core.store.located import LocatedStore
 
 _KEY: Final = re.compile(rf"{keys.HISTORY}query_region=([^/]+)/detail=([^/]+)/{re.escape(keys.INTERVALS)}")
 
@@ -55,7 +55,7 @@ class Chosen(NamedTuple):
 
 
 def choose(
-    store: DirectoryStore,
+    store: LocatedStore,
     *,
     query_region: str | None,
     detail: str | None,
@@ -87,7 +87,7 @@ def choose(
     raise ObjectMissingError(f"{keys.HISTORY}…", asked, advice=f"There are: {'; '.join(there)}")
 
 
-def histories_in(store: DirectoryStore) -> Iterator[History]:
+def histories_in(store: LocatedStore) -> Iterator[History]:
     """Yield the histories of a store."""
     for key, _ in _stored(store):
         yield load_history(store.read(key).body, key)
@@ -100,7 +100,7 @@ def _asked_by(lineage: tuple[str, str], there: Sequence[tuple[str, str]]) -> str
     return f"{', '.join(lineage)}: ask it with {alone[0] if alone else ' '.join(options)}"
 
 
-def _stored(store: DirectoryStore) -> Iterator[tuple[str, tuple[str, str]]]:
+def _stored(store: LocatedStore) -> Iterator[tuple[str, tuple[str, str]]]:
     for key in store.keys(keys.HISTORY):
         if named := _KEY.fullmatch(key):
             yield key, (named[1], named[2])
