@@ -95,7 +95,7 @@ COMMANDS: Final = (
         for name in members.commands
     ),
 )
-NUMBERS: Final = {7: "seven", 8: "eight", 9: "nine", 10: "ten"}
+NUMBERS: Final = {7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven"}
 DIFFERS_BY_RUN: Final = re.compile(r"[\d.]+ s \(.*\)|[\d,]+ KB")
 
 
