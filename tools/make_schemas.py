@@ -96,30 +96,30 @@ LIMITS: Final[dict[tuple[str, str], Json]] = {
 """What a field's type does not say of its values."""
 
 WORDS: Final = {
-    ("_Envelope", "run_id"): "Names the run.",
+    ("_Envelope", "run_id"): "The id of the run.",
     ("File", "name"): "The file's name, in reports/latest/ too.",
-    ("File", "key"): "Where the file lies that no other run writes.",
+    ("File", "key"): "The key of the copy that no other run writes.",
     ("File", "bytes"): "Its size.",
     ("File", "sha256"): "SHA-256 of its bytes, hexadecimal.",
     ("Finding", "rule"): "Which rule it is of; a later version may know more rules.",
-    ("FeedList", "run_id"): "Names the run.",
-    ("Manifest", "run_id"): "Names the run.",
-    ("Told", "run_id"): "Names the run.",
-    ("Told", "told"): "The ids of changes, or quarantined, in the order in which they were told.",
+    ("FeedList", "run_id"): "The id of the run.",
+    ("Manifest", "run_id"): "The id of the run.",
+    ("Told", "run_id"): "The id of the run.",
+    ("Told", "told"): "Change ids, or quarantined, in the order of the message.",
 }
 """Descriptions of fields whose name says enough in the code."""
 
-LATER: Final = frozenset({"last_names"})
-"""Fields that a minor version added: a document of the one before has none, and is right as it is."""
+LATER: Final = frozenset({"aliases", "category", "last_names"})
+"""Fields and columns that a minor version added: a document of the one before has none, and is right as it is."""
 
 RENAMED: Final[dict[str, tuple[str, str]]] = {
     "_AnalysisContent": (
         "AnalysisContent",
-        "The inventory, what was derived from and measured on it, and what is to be said of it.",
+        "The inventory, what was derived from it, its statistics and its findings.",
     ),
     "_InventoryContent": (
         "InventoryContent",
-        "What AWS's record says, and what of it could not be read. Regions and services are sorted by code.",
+        "What AWS publishes, and what could not be read. Regions and services are sorted by code.",
     ),
     "_Partial": ("Partial", "A service in regions that have fewer of its resource types than their partition has."),
     "_TypesContent": (
@@ -128,17 +128,17 @@ RENAMED: Final[dict[str, tuple[str, str]]] = {
     ),
     "_Reached": (
         "Reached",
-        "Regions that have a service served from elsewhere, or from nowhere told; offerings in none are regional.",
+        "Regions in which a service is remote, global or unlisted; offerings in no group are regional.",
     ),
-    "_Tick": ("Offering", "One service offered in one region; the two codes lead to it."),
+    "_Tick": ("Offering", "One service in one region; the path has the two codes."),
 }
 """Classes that only the code knows: what they are called here, and what they are."""
 
 CELLS: Final = {
     "region_code": "The region's code, such as eu-west-3.",
-    "region_name": "Absent in the record: null.",
+    "region_name": "Null if AWS publishes none.",
     "service_code": "The service's code, such as s3.",
-    "service_name": "Absent in the record: null.",
+    "service_name": "Null if AWS publishes none.",
     "launch_date": "The opening of the region, by the source beside it. The UTC day.",
     "launch_date_source": "Who gives the date, and what it rests on, in words.",
     "announcement_url": "Where AWS announced it.",
@@ -148,44 +148,50 @@ CELLS: Final = {
     "service_count": "Services offered; null where the region could not be read.",
     "coverage_percent": "0 to 100, one decimal; never rounded to either end.",
     "region_count": "Regions that offer it, of those that could be read.",
-    "endpoint": "Host name; null where the record gives none, or was not asked.",
-    "protocols": "Sorted, upper case, joined by a comma and a space; null where there is none, or none was asked for.",
-    "home_page": "The record's address for it; null where it gives none, or was not asked.",
-    "reach": "From where it is served: regional, remote, global or unlisted; null where endpoints were not asked for.",
+    "endpoint": "Host name; null where none is published or was requested.",
+    "protocols": "Sorted, upper case, joined by a comma and a space; null where none is published or was requested.",
+    "home_page": "Its product page; null where none is published or was requested.",
+    "reach": "Where it is served from: regional, remote, global or unlisted; null where endpoints were not requested.",
     "served_from": "The region that the endpoint of a remote offering names.",
-    "opt_in": "Whether an account has to enable it first, yes or no; null where AWS's rule does not say.",
-    "age_years": "From launch to when the record was taken.",
+    "opt_in": "Whether an account has to enable the region first, yes or no; null where AWS's rule does not apply.",
+    "age_years": "From launch to the snapshot.",
     "partition_coverage_percent": "Of the services of its partition; 0 to 100, one decimal, never rounded up.",
-    "rank": "1 for the region with the most services.",
-    "services_a_year": "Services over years since launch; null in its first year.",
-    "only_here": "Services that the other region lacks; in a region's own row, that all others lack.",
-    "only_there": "Services that the nearest region has besides.",
-    "missing": "Services of the widest region of its partition that it lacks.",
-    "most_similar_region": "The region of its partition most like it.",
+    "rank": "1 for the region with the most services, or for the most similar region.",
+    "services_per_year": "Services over years since launch; null in its first year.",
+    "exclusive_services": "Services that no other region has.",
+    "only_in_region": "Services that the nearest region lacks.",
+    "only_in_nearest": "Services that only the nearest region of the two has.",
+    "missing_services": "Services of the widest region of its partition that it lacks.",
+    "most_similar_region": "The region of its partition with the most similar services.",
     "similarity_percent": "Services in both over services in either; 0 to 100.",
-    "cluster": "Which group of like regions it is in, 1 for the largest.",
-    "quality_score": "100 less the points of the findings that name it.",
+    "cluster": "Number of its group of similar regions, 1 for the largest.",
+    "quality_score": "100 minus the points of the findings about it.",
     "grade": "A to F.",
-    "tier": "How far it reaches within the partitions that offer it; null while a region could not be read.",
-    "lacking_in": "Where it is missing: regions that are few, by code, or a partition.",
+    "tier": "Its availability within the partitions that have it; null while a region could not be read.",
+    "missing_in": "Where it is missing: regions by code, if they are few, or a partition.",
     "sort_name": "Its name without Amazon or AWS in front.",
     "earlier_codes": "Codes that it had before.",
-    "place": "1 for the most similar.",
     "nearest_region": "The other region's code.",
-    "in_both": "Services that both offer.",
+    "in_both": "Services in both regions.",
     "kind": "What kind of change it is; a later version may know more.",
-    "zone": "The zone that came or went.",
-    "seen": "The day of the record that first showed it: for a removal, of the first one without.",
-    "announced": "The day of the record that made it certain.",
-    "last_before": "The day of the last record that showed what was before.",
-    "launched": "The day on which the region opened, by AWS's regions feed or the list that ships with the package.",
-    "parameter_made": "When AWS made the parameter, which may be when the offering began.",
-    "days_away": "From the first record without it to the one in which it returned.",
+    "zone": "The zone that was added or removed.",
+    "first_seen": "The day of the snapshot that first showed it; of a removal, the first snapshot without it.",
+    "confirmed": "The day of the snapshot that confirmed it.",
+    "previous_snapshot": "The day of the last snapshot with the state before.",
+    "region_launched": "The day on which the region opened, from AWS's regions feed or the bundled list.",
+    "parameter_created": "When AWS created the parameter, possibly the launch day of the offering.",
+    "days_absent": "From the first snapshot without it to the one in which it returned.",
     "old": "The code, name or endpoint that was.",
     "new": "The code, name, endpoint or kind of zone that is.",
     "renamed_in": "The regions in which a service was renamed, by code.",
-    "run": "The run that made it certain.",
-    "id": "The same for the same change, for ever.",
+    "run_id": "The run that confirmed it.",
+    "change_id": "The permanent id of the change.",
+    "category": "What it is for, such as compute; null for one that the table of categories does not know.",
+    "vocabulary": "Where the name is used, such as botocore.",
+    "name": "As it is written there.",
+    "decision": "service, feature, several, retired or unlisted.",
+    "note": "Where there is something to add.",
+    "source": "What the decision rests on.",
 }
 NEVER_NULL: Final = frozenset(
     {
@@ -200,7 +206,10 @@ NEVER_NULL: Final = frozenset(
         "sort_name",
     }
 )
-NEVER_NULL_IN: Final = {"Changes": frozenset({"announced", "id", "kind", "run", "seen"})}
+NEVER_NULL_IN: Final = {
+    "Changes": frozenset({"announced", "id", "kind", "run", "seen"}),
+    "Other Names": frozenset({"decision", "name", "source", "vocabulary"}),
+}
 """By title, where a table has rules of its own: not every change is about a region, or about a service."""
 KINDS: Final[dict[str, Json]] = {
     "text": {"type": "string"},
@@ -233,6 +242,7 @@ ROWS: Final[tuple[tuple[str, str, Callable[[analysis_model.Analysis], Table]], .
     ("nearest_regions", "For each region those most like it, a row each.", tables.nearest_regions),
     ("partition_parity", "What one partition has and another has not, a row a service.", tables.partition_parity),
     ("changes", "What was announced, a row a change, the newest first.", tables.changes),
+    ("aliases", "Names of services in other vocabularies, a row a name.", tables.other_names),
 )
 
 NOTHING: Final = analysis_model.Analysis(
@@ -283,7 +293,7 @@ def _shipped(path: Path) -> str | None:
 
 
 def _inventory() -> Json:
-    description = "Stage one's result: what AWS's record says, and what of it could not be read."
+    description = "Stage one's result: what AWS's published data says, and what of it could not be read."
     return _document("inventory", "Inventory", description, _InventoryContent)
 
 
@@ -347,7 +357,7 @@ def _feeds() -> Json:
 
 
 def _notified() -> Json:
-    description = "What subscribers were told of a run by one message."
+    description = "The changes that one message announced."
     return _flat(notifications.KIND, notifications.VERSION, description, notifications.Told)
 
 
@@ -518,7 +528,7 @@ def _metadata(layout: str, definitions: _Definitions, **more: Json) -> Json:
     pattern = rf"^{name}/{_major(version)}\.\d+$"
     properties = {
         "schema": {"description": "Name and version of this layout.", "type": "string", "pattern": pattern},
-        "run_id": _described("Names the run.", dict(RUN_ID)),
+        "run_id": _described("The id of the run.", dict(RUN_ID)),
         "taken": _taken(),
         "source": definitions.of(inventory_model.Source),
         "counts": _counts(),
@@ -551,8 +561,8 @@ def _cell(table: Table, column: Column) -> Json:
 
 
 def _columns_and_rows(name: str, table: Table) -> Json:
-    left_out = report_json.NAMES if name == "changes" else ()
-    columns = [column for column in table.columns if column.key not in left_out]
+    left_out = report_json.LEFT_OUT.get(name, ())
+    columns = [column for column in table.columns if column.key not in left_out and column.key not in LATER]
     width = len(columns)
     names = {
         "description": "A minor version may add columns at the end.",
@@ -582,7 +592,7 @@ def _group() -> Json:
             {"description": protocols, "type": ["string", "null"]},
             _described("Positions in regions.rows.", positions),
             _described(
-                "From where it is served; null where endpoints were not asked for.",
+                "From where it is served; null where endpoints were not requested.",
                 {"enum": [*get_args(codes.ReachKind), None]},
             ),
             _described("The region that the endpoint names; null unless remote.", {"type": ["string", "null"]}),
@@ -601,7 +611,7 @@ def _class_words(kind: type) -> str:
 
 
 def _field_words(kind: type) -> dict[str, str]:
-    """Give the docstrings beneath the fields of a class; an offering's are those of the model's."""
+    """Return the docstrings beneath the fields of a class; an offering's are those of the model's."""
     source = inventory_model.Offering if kind is _Tick else kind
     told = {name: text for (owner, name), text in WORDS.items() if owner == kind.__name__}
     return dict(_docstrings(source)) | told
@@ -621,7 +631,7 @@ def _docstrings(kind: type) -> Iterator[tuple[str, str]]:
 
 
 def _plain(text: str) -> str:
-    """Say in JSON's words what a docstring says in Python's: absent for ``None``, lists for tuples, no code."""
+    """Translate a docstring from Python's words to JSON's: absent for ``None``, lists for tuples, no code."""
     words = " ".join(text.split())
     words = re.sub(r"``\((.*?)\)``", r"[\1]", words)
     words = re.sub(r"(^|\. )``None``", r"\1Absent", words).replace("``None``", "absent")

@@ -36,7 +36,7 @@ SETTINGS: Final = {"DETAIL": "offerings", "SSM_MAX_TPS": "100"}
 
 
 def guide(deployment: Deployment) -> str:
-    """Tell where the cloud is, and what to try in another terminal."""
+    """Print the cloud's address, and what to try in another terminal."""
     url, bucket = deployment.cloud.url, deployment.bucket
     functions = "\n".join(f"function  {deployment.name(function)}" for function in FUNCTIONS)
     return f"""\
