@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.shared.commands import Option
     from aws_ssm_fetcher.core.ports import Notifier, Progress
 
+FURTHEST_AHEAD: Final = timedelta(hours=14)  # of UTC: in Kiribati it is tomorrow already
 STEPPER: Final = "aws-ssm-fetcher-step"
 WRITERS: Final = 8  # of small files: more did not make a directory faster
 
@@ -72,8 +74,9 @@ _SOURCE: tuple[Option, ...] = (
 @command(*_SOURCE, NAMES_RUN)
 def run(session: Session, source: str, run_id: str | None) -> None:
     """Fetch, process and report: from the record to the workbook."""
+    opened = _open(session, source)
     with session.progress() as progress:
-        inventory = session.timed("fetch", _fetch, source, run_id, progress)
+        inventory = session.timed("fetch", _fetch, opened, run_id, progress)
         analysis = session.timed("process", process_stage, inventory, progress)
         manifest = session.timed("report", report_stage, analysis, progress)
         for judged_anew in outdated(session.store, analysis):
@@ -84,13 +87,14 @@ def run(session: Session, source: str, run_id: str | None) -> None:
 @command(*_SOURCE, NAMES_RUN)
 def fetch(session: Session, source: str, run_id: str | None) -> None:
     """Read the record and leave an inventory."""
+    opened = _open(session, source)
     with session.progress() as progress:
-        inventory = session.timed("fetch", _fetch, source, run_id, progress)
+        inventory = session.timed("fetch", _fetch, opened, run_id, progress)
     session.show(inventory=inventory)
 
 
 @command(
-    click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+    click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True, path_type=Path)),
     click.option(
         "--taken",
         type=Moment(begins=True),
@@ -106,7 +110,8 @@ def import_(session: Session, files: tuple[Path, ...], taken: datetime, query_re
     """Make an inventory of saved answers.
 
     FILES are answers of "aws ssm get-parameters-by-path --recursive" for the paths regions and services below
-    /aws/service/global-infrastructure, gzipped or not; of two values for one parameter the later file's counts.
+    /aws/service/global-infrastructure: files in JSON, YAML or text, folders, .zip and .gz, or - for standard input.
+    If several have a parameter, the last one counts.
     """
     from aws_ssm_fetcher.cli.run import sources  # noqa: PLC0415 - see the module's docstring
 
@@ -175,10 +180,16 @@ def clear(root: Path, *, as_json: bool) -> None:
     click.echo(json_text({"dropped": dropped}) if as_json else f"{dropped:,} answers dropped")
 
 
-def _fetch(session: Session, source: str, run_id: str | None, progress: Progress) -> str:
+def _open(session: Session, source: str) -> Opened:
+    """Open a source before progress is drawn: AWS may ask for an MFA code at the terminal."""
     from aws_ssm_fetcher.cli.run import sources  # noqa: PLC0415 - see the module's docstring
 
-    opened: Opened = sources.bundled(session) if source == "bundled" else sources.live(session)
+    return sources.bundled(session) if source == "bundled" else sources.live(session)
+
+
+def _fetch(session: Session, opened: Opened, run_id: str | None, progress: Progress) -> str:
+    from aws_ssm_fetcher.cli.run import sources  # noqa: PLC0415 - see the module's docstring
+
     return sources.fetch_from(session.store, opened, run_id, progress)
 
 
@@ -221,6 +232,9 @@ def _in_the_past(moment: datetime, now: datetime) -> datetime:
     """Give a time to the second, if a record can have been taken then."""
     if moment.year < AWS_BEGAN:
         raise click.BadParameter(f"{in_utc(moment)} is before AWS.", param_hint="--taken")
+    is_day = (moment.hour, moment.minute, moment.second, moment.microsecond) == (0, 0, 0, 0)
+    if is_day and now < moment <= now + FURTHEST_AHEAD:
+        return now  # today, where the user is
     if moment > now:
         raise click.BadParameter(f"{in_utc(moment)} is in the future.", param_hint="--taken")
     return moment.replace(microsecond=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.sql.engine import Result
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.queries.history.source import Chosen
+
+MOST_ROWS: Final = 500  # at a terminal: more are not read, and 20,000 took rich 18 s
 
 
 def _asks_a_history(function: Callable[..., None]) -> Callable[..., None]:
@@ -48,16 +50,18 @@ def sql(*, statement: str | None, lists: bool, root: Path, as_json: bool, as_csv
     from aws_ssm_fetcher.queries.history.source import choose  # noqa: PLC0415 - not for --help
 
     chosen = choose(session.store, **which)
-    _tell(_asked(session, chosen, statement), chosen, as_json=as_json, as_csv=as_csv)
+    most_rows = None if as_json or as_csv else MOST_ROWS
+    _tell(_asked(session, chosen, statement, most_rows), chosen, as_json=as_json, as_csv=as_csv)
 
 
-def _asked(session: Session, chosen: Chosen, statement: str) -> Result:
+def _asked(session: Session, chosen: Chosen, statement: str, most_rows: int | None) -> Result:
     from aws_ssm_fetcher.cli.sql.engine import query  # noqa: PLC0415 - not for --help
     from aws_ssm_fetcher.processors.history.changes import changes  # noqa: PLC0415 - likewise
     from aws_ssm_fetcher.queries.tables import TABLES, Material  # noqa: PLC0415 - likewise
 
     tracked = changes(chosen.history, session.settings.caution)
-    return query(Material(chosen.history, tracked, _inventory(session)), TABLES, statement)
+    material = Material(chosen.history, tracked, _inventory(session))
+    return query(material, TABLES, statement, most_rows=most_rows)
 
 
 def _listed() -> Result:

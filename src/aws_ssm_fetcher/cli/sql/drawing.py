@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.cli.sql.engine import Result
 
-SHOWN: Final = 500  # rows: more are not read at a terminal, and 20,000 took rich 18 s
 FOLDED: Final = 24  # columns that a folded text needs at least, to be read
 _NUMBERS: Final = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "NUMBER")
 
@@ -30,10 +29,12 @@ def _parts(result: Result, headline: str | None) -> Iterator[RenderableType]:
     if headline:
         yield from map(shown, headline.split("\n"))
         yield ""
-    rows = [tuple(map(for_reading, row)) for row in result.rows[:SHOWN]]
+    rows = [tuple(map(for_reading, row)) for row in result.rows]
     yield from _table(result, rows) if _fits(result, rows) else _records(result, rows)
-    rest = "" if len(rows) == len(result.rows) else f", the first {SHOWN} shown; all of them with --csv or --json"
-    yield f"[dim]{many(len(result.rows), 'row')}{rest}[/]"
+    if result.is_cut:
+        yield f"[dim]The first {many(len(rows), 'row')}; for all rows use --csv or --json[/]"
+    else:
+        yield f"[dim]{many(len(rows), 'row')}[/]"
 
 
 def _fits(result: Result, rows: Sequence[tuple[str, ...]]) -> bool:
