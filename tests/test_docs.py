@@ -18,7 +18,7 @@ from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.cli.ask.answer_rows import COMPARED, FIGURE, FINDING, OFFERED, REGION, SERVICE
 from aws_ssm_fetcher.cli.shared.commands import MODULES, cli
-from aws_ssm_fetcher.cli.sql.drawing import SHOWN as SHOWN_ROWS
+from aws_ssm_fetcher.cli.sql.command import MOST_ROWS
 from aws_ssm_fetcher.cli.sql.engine import query
 from aws_ssm_fetcher.core import config, ports
 from aws_ssm_fetcher.core.config import SETTINGS, Caution
@@ -49,7 +49,7 @@ from aws_ssm_fetcher.core.model.codes import (
 from aws_ssm_fetcher.core.model.history import SubjectKind
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.text import many
-from aws_ssm_fetcher.data_sources import saved_answers
+from aws_ssm_fetcher.data_sources import saved_formats
 from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
 from aws_ssm_fetcher.data_sources.parameter_store import pacing
@@ -67,7 +67,6 @@ from aws_ssm_fetcher.processors.regional_validator import BEST, GRADES
 from aws_ssm_fetcher.processors.rules import COSTS, RULES
 from aws_ssm_fetcher.processors.rules.regions import PARTITIONS
 from aws_ssm_fetcher.processors.rules.runs import SHOWN
-from aws_ssm_fetcher.processors.rules.services import ENDED
 from aws_ssm_fetcher.processors.similarity import CLUSTER_SIMILARITY, NEAREST
 from aws_ssm_fetcher.processors.statistics_analyzer import FEW, FEWEST_DATED, TIERS
 from aws_ssm_fetcher.queries.history.columns import CHANGE, DIFFERENCE, FLAP, OFFERING, QUARTER, RUN
@@ -153,9 +152,7 @@ def test_the_best_score_is_the_documented_one() -> None:
     assert f"It is {BEST} less the points" in _sections(REFERENCE / "findings.md")["Quality score"]
 
 
-@pytest.mark.parametrize(
-    ("rule", "known"), [("unexpected-partition", PARTITIONS), ("service-past-its-end", sorted(ENDED))]
-)
+@pytest.mark.parametrize(("rule", "known"), [("unexpected-partition", PARTITIONS)])
 def test_what_a_rule_knows_of_the_world_is_documented_with_it(rule: str, known: Sequence[str]) -> None:
     named = re.findall(r"(?m)^Known (?:so far )?are ([^;.]+)[;.]", _sections(REFERENCE / "findings.md")[rule])
 
@@ -402,7 +399,7 @@ def test_the_share_of_gaps_that_ends_a_run_is_the_documented_one(page: str) -> N
 def test_the_advice_on_a_cut_file_is_shown_as_it_is_given() -> None:
     shown = (ROOT / "docs/how-to/import-an-archive.md").read_text()
 
-    assert f"found a NextToken. {saved_answers._ADVICE}." in shown  # noqa: SLF001 - there is no other place for it
+    assert f"found a NextToken. {saved_formats.ADVICE}." in shown
 
 
 def test_every_column_of_a_table_is_documented_in_its_section(tables: tuple[Table, ...]) -> None:
@@ -477,6 +474,7 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
 
     assert documented == [
         f"`{keys.RAW_DATA}{day}{keys.INVENTORY}`",
+        f"`{keys.RESOURCE_TYPES}<yyyy>/<mm>/<dd>/<time>.json`",
         f"`{keys.PROCESSED_DATA}{day}{keys.ANALYSIS}`",
         f"`{keys.REPORTS}{day}<file>`",
         f"`{keys.LATEST}<file>`",
@@ -575,7 +573,7 @@ def test_every_table_of_sql_is_documented_with_its_columns_word_for_word() -> No
 
 
 def test_the_number_of_rows_that_sql_shows_is_the_documented_one() -> None:
-    assert f"of which the first {SHOWN_ROWS} rows are shown" in _sections(REFERENCE / "sql.md")["SQL"]
+    assert f"of which the first {MOST_ROWS} rows are fetched and shown" in _sections(REFERENCE / "sql.md")["SQL"]
 
 
 def test_the_queries_that_the_page_on_sql_shows_find_what_they_say(real_inventory: Inventory) -> None:
@@ -684,7 +682,7 @@ def test_no_time_is_written_in_the_form_of_documents_by_strftime() -> None:
 
 def test_contributing_names_all_that_a_result_and_a_setting_need() -> None:
     steps = {row[0]: row[1] for row in _rows(ROOT / "CONTRIBUTING.md")}
-    result = ["`Analysis`", "`assembled`", "`_AnalysisContent`", "`dump_analysis`", "`load_analysis`"]
+    result = ["`Analysis`", "`analyse`", "`_AnalysisContent`", "`dump_analysis`", "`load_analysis`"]
     setting = ["`SETTINGS`", "`Settings`", "`settings_from`"]
     held = {
         "a step of stage two": (result, (analysis_model, inventory_model, pipeline, run_documents)),

@@ -1,4 +1,4 @@
-"""Stage two: read the inventory, derive and measure and validate side by side, write the analysis down."""
+"""Stage two: read an inventory, derive, measure and validate, compare with the history, write the analysis."""
 
 from __future__ import annotations
 
@@ -7,38 +7,44 @@ import logging
 import time
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
 from aws_ssm_fetcher.core.error_handling import described
 from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.core.model.analysis import Analysis
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
+from aws_ssm_fetcher.core.store.listing import resource_types_of
 from aws_ssm_fetcher.processors import data_transformer, similarity
 from aws_ssm_fetcher.processors import statistics_analyzer as statistics
 from aws_ssm_fetcher.processors.history.changes import news
 from aws_ssm_fetcher.processors.history.last_names import last_names
 from aws_ssm_fetcher.processors.history.persist import keep
 from aws_ssm_fetcher.processors.history.rejudge import touched
-from aws_ssm_fetcher.processors.regional_validator import gravest_first, quality, validate
-from aws_ssm_fetcher.processors.rules import RULES, STEP_FAILED, Failure, Seen
-from aws_ssm_fetcher.processors.service_mapper import ServiceMap, map_services
-from aws_ssm_fetcher.processors.steps import InlineExecutor, Step, run_steps
+from aws_ssm_fetcher.processors.regional_validator import quality, validate, worst_first
+from aws_ssm_fetcher.processors.resource_types import TypesBesides, type_statistics, types_besides
+from aws_ssm_fetcher.processors.rules import RULES, STEP_FAILED, Evidence, Failure
+from aws_ssm_fetcher.processors.service_mapper import map_services
+from aws_ssm_fetcher.processors.steps import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from concurrent.futures import Executor
 
-    from aws_ssm_fetcher.core.model.analysis import Finding, Reach
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.ports import ObjectStore, Progress, Timer
     from aws_ssm_fetcher.processors.history.persist import Kept
-    from aws_ssm_fetcher.processors.similarity import Similarities
-    from aws_ssm_fetcher.processors.statistics_analyzer import Reading
-    from aws_ssm_fetcher.processors.steps import Outcome
+
+
+class TypesDocument(NamedTuple):
+    """A document of resource types, unread: one that cannot be read costs an analysis its depth, and no more."""
+
+    key: str
+    body: bytes
+
 
 STEP: Final = "Measuring and validating"
 
@@ -51,65 +57,62 @@ def process(
     *,
     caution: Caution = Caution(),  # noqa: B008 - frozen
     past: bytes | None = None,
-    executor: Executor | None = None,
     timer: Timer = time.perf_counter,
     progress: Progress = ports.silent,
 ) -> str:
-    """Read the inventory under that key, put it into the history, write its analysis and give the analysis's key.
+    """Read the inventory under a key, add it to the history, write its analysis and return the analysis's key.
 
-    An inventory that is doubted has an analysis that says so, and is not in the history. *past* is a history to begin
-    with where the store has none. The history is written first: a crash in between loses nothing, since the same run
-    again finds itself there and makes the same analysis.
-    If a person decided on this run, or it comes late, others may have to be judged otherwise; they are processed again
-    before this one's analysis is written. So whoever reports this one finds them as they are with it, or without it,
-    and whoever finds its analysis as it would be written has nothing left to do.
-    Steps that do not need each other run on the *executor*; without one they run in turn.
+    A quarantined inventory has an analysis that says why, and is not in the history. *past* is the history to begin
+    with where the store has none. The history is written first: after a crash in between the same run finds itself
+    there and makes the same analysis.
+    A decision on this run, or a run that arrives late, can change how other runs are evaluated; these are processed
+    again before this run's analysis is written. So whoever finds this analysis written has nothing left to do.
     """
     progress(STEP, 0, 1)
-    with _uncollected():
-        key = _processed(store, inventory_key, caution, past, executor or InlineExecutor(), timer)
+    with _no_cycle_collection():
+        key = _process(store, inventory_key, caution, past, timer)
     progress(STEP, 1, 1)
     return key
 
 
-def _processed(
+def _process(
     store: ObjectStore,
     inventory_key: str,
     caution: Caution,
     past: bytes | None,
-    executor: Executor,
     timer: Timer,
     *,
-    others: bool = True,
+    reevaluate_others: bool = True,
 ) -> str:
     inventory = run_documents.load_inventory(store.read(inventory_key).body, inventory_key)
     with stage("process", inventory.run_id):
-        outcome = run_steps(STEPS, {"inventory": inventory}, executor, timer)
-        measured = assembled(inventory, outcome)
+        steps = Steps(timer)
+        measured = _analyse(inventory, _types_document(store, inventory), steps)
         started = timer()
-        kept = keep(store, inventory, caution, past, anew=not others)
-        analysis = _in_time(measured, kept, caution) if kept else measured
-        seconds = {**outcome.seconds, "history": timer() - started}
+        kept = keep(store, inventory, caution, past, anew=not reevaluate_others)
+        analysis = _with_history(measured, kept, caution) if kept else measured
+        seconds = {**steps.seconds, "history": timer() - started}
         key, body = keys.analysis_key(inventory.taken, inventory.run_id), run_documents.dump_analysis(analysis)
-        if others and kept and (kept.decided or not kept.doubts) and not _stands(store, key, body):
+        may_affect_others = kept is not None and (kept.decided or not kept.doubts)
+        if reevaluate_others and kept and may_affect_others and not _is_written(store, key, body):
             for other in touched(store, inventory, kept, caution):
-                _processed(store, other, caution, past, executor, timer, others=False)
+                _process(store, other, caution, past, timer, reevaluate_others=False)
         store.write(key, body)
-        for name, error in outcome.errors.items():
-            _LOGGER.warning("The step %r failed and is left out", name, exc_info=error)
-        noted = {"findings": len(analysis.findings), "score": analysis.quality.score, "seconds": seconds}
-        _LOGGER.info("Analysis written to %s", key, extra=noted)
+        for name, error in steps.errors.items():
+            _LOGGER.warning("The optional step %r failed", name, exc_info=error)
+        summary = {"findings": len(analysis.findings), "score": analysis.quality.score, "seconds": seconds}
+        _LOGGER.info("Analysis written to %s", key, extra=summary)
     return key
 
 
-def _stands(store: ObjectStore, key: str, body: bytes) -> bool:
-    found = read_or_none(store, key)
-    return found is not None and found.body == body
+def _is_written(store: ObjectStore, key: str, body: bytes) -> bool:
+    stored = read_or_none(store, key)
+    return stored is not None and stored.body == body
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep Python from looking for cycles among records that all stay: at 929,064 offerings it took half the time."""
+def _no_cycle_collection() -> Iterator[None]:
+    """Switch the cycle collector off among records that all stay: at 929,064 offerings it took half the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -119,8 +122,8 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _in_time(analysis: Analysis, kept: Kept, caution: Caution) -> Analysis:
-    """Add what changed, as the history has it, and why the run is not in it."""
+def _with_history(analysis: Analysis, kept: Kept, caution: Caution) -> Analysis:
+    """Add the changes that the history shows, and why the run is quarantined, if it is."""
     for doubt in kept.doubts:
         _LOGGER.error("Quarantined: %s", doubt.message, extra={"rule": doubt.rule})
     changes = news(kept.history, caution, analysis.inventory.taken)
@@ -128,69 +131,71 @@ def _in_time(analysis: Analysis, kept: Kept, caution: Caution) -> Analysis:
     return replace(analysis, changes=changes, quarantine=kept.doubts, last_names=names)
 
 
-def analyse(inventory: Inventory) -> Analysis:
-    """Derive, measure and validate, one step after another. Pure."""
-    return assembled(inventory, run_steps(STEPS, {"inventory": inventory}, InlineExecutor(), time.perf_counter))
+def analyse(inventory: Inventory, types: bytes | None = None, steps: Steps | None = None) -> Analysis:
+    """Derive, measure and validate. Pure. Raises ``StepFailedError`` if a step that the report needs fails.
+
+    *types* is a document of resource types; without one there is no depth. A failed optional step leaves its result
+    out and becomes a finding.
+    """
+    document = None if types is None else TypesDocument("the resource types given", types)
+    return _analyse(inventory, document, Steps() if steps is None else steps)
 
 
-def assembled(inventory: Inventory, outcome: Outcome) -> Analysis:
-    """Put the results of all steps together; a step that failed is a finding."""
-    found = outcome.results
-    failures = tuple(Failure(name, described(error)) for name, error in outcome.errors.items())
-    findings = gravest_first((*found["findings"], *validate(Seen(inventory, failures=failures), (STEP_FAILED,))))
+def _analyse(inventory: Inventory, types_document: TypesDocument | None, steps: Steps) -> Analysis:
+    region_codes = [region.code for region in inventory.regions]
+    service_codes = [service.code for service in inventory.services]
+    service_map = steps.required("map", map_services, region_codes, service_codes, inventory.offerings)
+    read = steps.required("reading", statistics.reading, inventory, service_map)
+    reaches = steps.required("reaches", data_transformer.reaches, inventory)
+    region_profiles = steps.required("region profiles", data_transformer.region_profiles, inventory)
+    service_profiles = steps.required("service profiles", data_transformer.service_profiles, inventory)
+    similarities = steps.optional("similarities", similarity.similarities, read.known)
+    neighbours = clusters = None
+    if similarities:
+        neighbours = steps.optional("neighbours", similarity.neighbours, read.known, similarities, inventory.regions)
+        clusters = steps.optional("clusters", similarity.clusters, similarities)
+    parity = steps.optional("parity", statistics.parity, read)
+    regions = steps.required("region figures", statistics.region_figures, read, region_profiles, neighbours)
+    services = steps.required("service figures", statistics.service_figures, read)
+    totals = steps.required("totals", statistics.totals, inventory, read)
+    distributions = steps.optional("distributions", statistics.distributions, read, region_profiles)
+    types = steps.optional("types", _types, inventory, types_document)
+    evidence = Evidence(inventory, reaches, cells=types.cells if types else None)
+    rule_findings = steps.required("findings", validate, evidence)
+
+    failures = tuple(Failure(name, described(error)) for name, error in steps.errors.items())
+    failed_steps = validate(Evidence(inventory, failures=failures), (STEP_FAILED,))
+    findings = worst_first((*rule_findings, *failed_steps))
     return Analysis(
         inventory=inventory,
-        reaches=found["reaches"],
-        region_profiles=found["region profiles"],
-        service_profiles=found["service profiles"],
-        regions=found["region figures"],
-        services=found["service figures"],
-        clusters=found["clusters"],
-        parity=found["parity"],
+        reaches=reaches,
+        region_profiles=region_profiles,
+        service_profiles=service_profiles,
+        regions=regions,
+        services=services,
+        clusters=clusters,
+        parity=parity,
         statistics=(
-            *found["totals"],
-            *(found["distributions"] or ()),
+            *totals,
+            *(distributions or ()),
+            *type_statistics(types),
             *statistics.finding_counts(findings, RULES),
         ),
         findings=findings,
-        quality=quality(findings, (region.code for region in inventory.regions)),
+        quality=quality(findings, region_codes),
+        types=types.figures if types else None,
     )
 
 
-def _map(inventory: Inventory) -> ServiceMap:
-    return map_services(
-        [region.code for region in inventory.regions],
-        [service.code for service in inventory.services],
-        inventory.offerings,
-    )
+def _types_document(store: ObjectStore, inventory: Inventory) -> TypesDocument | None:
+    """Return the newest document of resource types that is not after an inventory."""
+    key = resource_types_of(store, inventory.taken)
+    if key is None:
+        _LOGGER.info("No resource types of that time: there will be no depth")
+        return None
+    return TypesDocument(key, store.read(key).body)
 
 
-def _similarities(read: Reading) -> Similarities:
-    return similarity.similarities(read.known)
-
-
-def _neighbours(inventory: Inventory, read: Reading, found: Similarities) -> similarity.Neighbours:
-    return similarity.neighbours(read.known, found, inventory.regions)
-
-
-def _findings(inventory: Inventory, reaches: tuple[Reach, ...]) -> tuple[Finding, ...]:
-    return validate(Seen(inventory, reaches))
-
-
-STEPS: Final = (
-    Step("map", ("inventory",), _map),
-    Step("reading", ("inventory", "map"), statistics.reading),
-    Step("reaches", ("inventory",), data_transformer.reaches),
-    Step("region profiles", ("inventory",), data_transformer.region_profiles),
-    Step("service profiles", ("inventory",), data_transformer.service_profiles),
-    Step("similarities", ("reading",), _similarities, required=False),
-    Step("neighbours", ("inventory", "reading", "similarities"), _neighbours, required=False),
-    Step("clusters", ("similarities",), similarity.clusters, required=False),
-    Step("parity", ("reading",), statistics.parity, required=False),
-    Step("region figures", ("reading", "region profiles", "neighbours"), statistics.region_figures),
-    Step("service figures", ("reading",), statistics.service_figures),
-    Step("totals", ("inventory", "reading"), statistics.totals),
-    Step("distributions", ("reading", "region profiles"), statistics.distributions, required=False),
-    Step("findings", ("inventory", "reaches"), _findings),
-)
-"""What stage two does, and what each step needs. What is not required can be left out of an analysis, and is told."""
+def _types(inventory: Inventory, document: TypesDocument | None) -> TypesBesides | None:
+    lists = load_resource_types(document.body, document.key) if document else None
+    return types_besides(inventory, lists)

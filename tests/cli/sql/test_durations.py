@@ -9,7 +9,7 @@ import pytest
 
 from aws_ssm_fetcher.cli.sql.engine import query
 from aws_ssm_fetcher.core.error_handling import QueryRefusedError
-from aws_ssm_fetcher.core.model.history import History
+from aws_ssm_fetcher.core.model.history import History, lineage_of
 from aws_ssm_fetcher.queries.tables import Column, Material, Row, Table
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def material(real_inventory: Inventory) -> Material:
-    return Material(History(None), (), real_inventory)
+    lineage = lineage_of(real_inventory.source)
+    assert lineage is not None
+    return Material(History(lineage), (), real_inventory)
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,7 @@ def import_(session: Session, files: tuple[Path, ...], taken: datetime, query_re
 
     def read(session: Session, progress: Progress) -> str:
         saved = sources.saved(files, RegionCode(query_region), moment)
+        sources.store_types(session)
         try:
             return sources.fetch_from(RefuseDifferent(session.store), saved, run_id, progress)
         except ObjectChangedError as error:
@@ -190,6 +191,7 @@ def _open(session: Session, source: str) -> Opened:
 def _fetch(session: Session, opened: Opened, run_id: str | None, progress: Progress) -> str:
     from aws_ssm_fetcher.cli.run import sources  # noqa: PLC0415 - see the module's docstring
 
+    sources.store_types(session)
     return sources.fetch_from(session.store, opened, run_id, progress)
 
 
@@ -199,8 +201,7 @@ def process_stage(session: Session, inventory: str, progress: Progress) -> str:
     from aws_ssm_fetcher.processors.pipeline import process as stage  # noqa: PLC0415 - see the module's docstring
 
     caution, past = session.settings.caution, bundled_history()
-    with ThreadPoolExecutor(thread_name_prefix=STEPPER) as executor:
-        return stage(session.store, inventory, caution=caution, past=past, executor=executor, progress=progress)
+    return stage(session.store, inventory, caution=caution, past=past, progress=progress)
 
 
 def report_stage(session: Session, analysis: str, progress: Progress) -> str:

@@ -21,7 +21,6 @@ from aws_ssm_fetcher.core.logging import configure
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.core.store.listing import documents
-from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.queries.records.youngest import youngest_of
 
 if TYPE_CHECKING:
@@ -56,8 +55,7 @@ class Session:
         """Open the cache, which stands in the store, below ``cache/``."""
         from aws_ssm_fetcher.core.cache import Cache  # noqa: PLC0415 - questions need none
 
-        tiers = (MemoryStore(), self.store)
-        return Cache(tiers, ttl_seconds=self.settings.cache_ttl, clock=self.clock, refresh=self.refresh)
+        return Cache((self.store,), ttl_seconds=self.settings.cache_ttl, clock=self.clock, refresh=self.refresh)
 
     def timed(self, name: str, stage: Callable[Concatenate[Session, P], str], *args: P.args, **kwargs: P.kwargs) -> str:
         """Call a stage and take its time."""

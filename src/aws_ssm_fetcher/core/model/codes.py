@@ -27,7 +27,7 @@ LaunchSource = Literal["feed", "feed copy", "overlay"]
 ODDITIES: Final[Mapping[str, str]] = {
     "node-without-parameter": "A node has something below it and no parameter of its own.",
     "unknown-leaf": "There is a parameter where the layout has none.",
-    "value-differs": "A node that is a name has another value than that name.",
+    "value-differs": "A parameter whose value differs from its name.",
     "endpoint-differs": "The two subtrees give an offering different endpoints.",
     "protocols-differ": "The two subtrees give an offering different protocols.",
     "launch-date-differs": "Feed and overlay give a region different launch dates.",
@@ -40,6 +40,8 @@ REGION_FORM: Final = r"(?:us-gov|[a-z]{2}-iso[a-z]?|eusc-[a-z]{2}|[a-z]{2})-[a-z
 YEAR_DAYS: Final = 365.25
 AWS_BEGAN: Final = 2006
 """The year of its first service: no snapshot can be older."""
+LAST_YEAR: Final = 2100
+"""Of a time or date in a document: a later one is a mistake, and would keep its place as the newest for ever."""
 
 FEED: Final = "feed"
 """The path of a gap that is the regions feed."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.processors.history.as_of import Pair
 
-_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:-]*")  # with colons: names of resource types, too
 _KINDS: Final = get_args(ChangeKind)
 
 
