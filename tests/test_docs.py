@@ -32,6 +32,7 @@ from aws_ssm_fetcher.core.model import analysis as analysis_model
 from aws_ssm_fetcher.core.model import inventory as inventory_model
 from aws_ssm_fetcher.core.model.aliases import DECISIONS, VOCABULARIES
 from aws_ssm_fetcher.core.model.analysis import Neighbour, RegionFigures, RegionProfile, ServiceFigures, ServiceProfile
+from aws_ssm_fetcher.core.model.categories import CATEGORIES, categories_reviewed
 from aws_ssm_fetcher.core.model.codes import (
     NEWS_DAYS,
     ODDITIES,
@@ -318,7 +319,7 @@ def test_every_kind_of_interval_is_documented_and_no_other() -> None:
 
 
 def test_the_days_of_news_are_the_documented_ones() -> None:
-    assert f"in the {NEWS_DAYS} days up to" in _sections(REFERENCE / "documents.md")["Analysis"]
+    assert f"in the {NEWS_DAYS} days before" in _sections(REFERENCE / "documents.md")["Analysis"]
 
 
 def test_the_number_of_releases_in_the_shipped_past_is_the_documented_one() -> None:
@@ -459,7 +460,7 @@ def test_the_limits_of_a_notice_and_the_days_of_a_feed_are_the_documented_ones()
 
     assert f"more than {notifications.LARGEST_MESSAGE:,} bytes" in sections["Notifications"]
     assert f"under {notifications.LONGEST_SUBJECT + 1} characters" in sections["Notifications"]
-    assert f"in the {NEWS_DAYS} days up to" in sections["Feeds"]
+    assert f"in the {NEWS_DAYS} days before" in sections["Feeds"]
 
 
 def test_the_length_of_a_code_that_names_a_folder_is_the_documented_one() -> None:
@@ -752,3 +753,10 @@ def test_every_vocabulary_and_every_decision_on_a_name_is_documented() -> None:
 
     assert vocabularies == [*VOCABULARIES.items()]
     assert decisions == [*DECISIONS.items()]
+
+
+def test_every_category_is_documented_with_its_meaning_and_the_day_of_the_last_review() -> None:
+    section = _sections(REFERENCE / "names.md")["Categories"]
+
+    assert [(first.strip("`"), second) for first, second in _tables(section)["Category"]] == [*CATEGORIES.items()]
+    assert f"review date ({categories_reviewed()})" in section

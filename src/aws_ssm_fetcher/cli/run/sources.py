@@ -14,7 +14,7 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
-from aws_ssm_fetcher.data_sources.resource_types.stored import store_bundled_types
+from aws_ssm_fetcher.data_sources.resource_types.stored import ON, store_bundled_types, store_live_types
 from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
 from aws_ssm_fetcher.data_sources.threads import threads
 
@@ -52,9 +52,15 @@ def fetch_from(store: ObjectStore, source: Opened, run_id: str | None, progress:
         )
 
 
-def store_types(session: Session) -> None:
-    """Leave the resource types that ship with the package in the store: stage two sets them beside the offerings."""
-    store_bundled_types(session.store)
+def store_types(session: Session, taken: datetime | None = None) -> None:
+    """Leave resource types in the store, for stage two to set beside the offerings.
+
+    They are those that ship with the package and, with a time, those that AWS publishes now.
+    """
+    if session.settings.resource_types == ON:
+        store_bundled_types(session.store)
+        if taken is not None:
+            store_live_types(session.store, session.settings, taken)
 
 
 def bundled(session: Session) -> Opened:

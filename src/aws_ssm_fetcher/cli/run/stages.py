@@ -191,8 +191,9 @@ def _open(session: Session, source: str) -> Opened:
 def _fetch(session: Session, opened: Opened, run_id: str | None, progress: Progress) -> str:
     from aws_ssm_fetcher.cli.run import sources  # noqa: PLC0415 - see the module's docstring
 
-    sources.store_types(session)
-    return sources.fetch_from(session.store, opened, run_id, progress)
+    key = sources.fetch_from(session.store, opened, run_id, progress)
+    sources.store_types(session, None if opened.tree.source.kind == "bundled" else opened.taken)
+    return key
 
 
 def process_stage(session: Session, inventory: str, progress: Progress) -> str:

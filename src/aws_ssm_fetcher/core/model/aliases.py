@@ -15,9 +15,7 @@ import json
 import re
 import zlib
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
-from unicodedata import combining, normalize
 
 from aws_ssm_fetcher.core.model.codes import ServiceCode
 
@@ -89,6 +87,8 @@ class AliasTable(NamedTuple):
 def fold(name: str) -> str:
     """Reduce a name to letters and digits, without capitals and accents: ``São Paulo`` and ``sao-paulo`` agree."""
     if not name.isascii():
+        from unicodedata import combining, normalize  # noqa: PLC0415 - most names are ASCII
+
         name = "".join(character for character in normalize("NFKD", name) if not combining(character))
     return _OTHER.sub("", name.casefold())
 
@@ -107,6 +107,8 @@ def parse_decision(text: str) -> tuple[Decision, tuple[ServiceCode, ...]]:
 @cache
 def alias_table() -> AliasTable:
     """Read the shipped table."""
+    from importlib.resources import files  # noqa: PLC0415 - 3 ms that a lookup of an exact code does without
+
     packed = (files("aws_ssm_fetcher.core") / "shipped" / "aliases.json.gz").read_bytes()
     return decode_table(json.loads(zlib.decompress(packed, _GZIP)))
 
