@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 import pytest
-from click import Context, Group
 from click.testing import CliRunner
 from shipped_releases import shipped_releases
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
-from aws_ssm_fetcher.cli.ask.answer_rows import COMPARED, FIGURE, FINDING, OFFERED, REGION, SERVICE
-from aws_ssm_fetcher.cli.shared.commands import MODULES, cli
+from aws_ssm_fetcher.cli.commands import COMMANDS as TABLE
+from aws_ssm_fetcher.cli.commands import GROUPS, PROGRAM, cli
 from aws_ssm_fetcher.cli.sql.command import MOST_ROWS
 from aws_ssm_fetcher.cli.sql.engine import query
 from aws_ssm_fetcher.core import config, ports
@@ -72,6 +71,8 @@ from aws_ssm_fetcher.processors.similarity import CLUSTER_SIMILARITY, NEAREST
 from aws_ssm_fetcher.processors.statistics_analyzer import FEW, FEWEST_DATED, TIERS
 from aws_ssm_fetcher.queries.history.columns import CHANGE, DIFFERENCE, FLAP, OFFERING, QUARTER, RUN
 from aws_ssm_fetcher.queries.history.timelines import REACHED
+from aws_ssm_fetcher.queries.records.answers import COMPARED, FINDING, OFFERED, STATISTIC
+from aws_ssm_fetcher.queries.records.lists import REGION, SERVICE
 from aws_ssm_fetcher.queries.tables import TABLES, Material
 
 if TYPE_CHECKING:
@@ -86,14 +87,9 @@ ROOT: Final = Path(__file__).parent.parent
 REFERENCE: Final = ROOT / "docs/reference"
 PAGES: Final = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 COMMANDS: Final = (
-    "aws-ssm-fetcher",
-    *(f"aws-ssm-fetcher {name}" for name in MODULES),
-    *(
-        f"aws-ssm-fetcher {group} {name}"
-        for group in MODULES
-        if isinstance(members := cli.get_command(Context(cli), group), Group)
-        for name in members.commands
-    ),
+    PROGRAM,
+    *(f"{PROGRAM} {name}" for name in GROUPS),
+    *(f"{PROGRAM} {command.name}" for command in TABLE),
 )
 NUMBERS: Final = {7: "seven", 8: "eight", 9: "nine", 10: "ten"}
 DIFFERS_BY_RUN: Final = re.compile(r"[\d.]+ s \(.*\)|[\d,]+ KB")
@@ -252,12 +248,12 @@ def test_a_command_is_documented_with_exactly_its_options(name: str) -> None:
     assert documented == _options(_help(name))
 
 
-def test_every_command_stands_in_the_help_of_all() -> None:
-    groups = [name for name in COMMANDS if "Commands:" in _help(name)]
+def test_every_command_stands_in_the_help_of_all_and_of_its_group() -> None:
+    listed = {f"{PROGRAM} {name}" for name in _listed(_help(PROGRAM))}
+    in_groups = {f"{PROGRAM} {group} {name}" for group in GROUPS for name in _listed(_help(f"{PROGRAM} {group}"))}
 
-    listed = {f"{group} {name}" for group in groups for name in _listed(_help(group))}
-
-    assert {"aws-ssm-fetcher", *listed} == set(COMMANDS)
+    assert {PROGRAM, *(f"{PROGRAM} {name}" for name in GROUPS), *listed} == set(COMMANDS)
+    assert in_groups == {name for name in listed if len(name.split()) > 2}
 
 
 def test_every_command_and_no_other_has_its_section() -> None:
@@ -582,7 +578,7 @@ def test_the_queries_that_the_page_on_sql_shows_find_what_they_say(real_inventor
     tracked = changes(history, Caution())
     shown = re.findall(r"(?s)```sql\n(.+?)```", (REFERENCE / "sql.md").read_text())
 
-    day, years = (query(Material(history, tracked, real_inventory), TABLES, one).rows for one in shown)
+    day, years = (query(Material(history, tracked, real_inventory), TABLES, one).values for one in shown)
     there = offerings_as_of(history, datetime(2025, 1, 1, tzinfo=UTC))
     assert sorted(day) == sorted((service,) for region, service in there if region == "eu-south-2")
     added = Counter((one.region, one.seen.year) for one in tracked if one.kind == "added")
@@ -618,7 +614,7 @@ def test_every_column_that_a_question_about_what_is_gives_is_documented() -> Non
             "findings": FINDING,
             "regions": REGION,
             "services": SERVICE,
-            "stats": FIGURE,
+            "stats": STATISTIC,
         }.items()
     }
 
@@ -653,7 +649,7 @@ def _help(command: str) -> str:
 
 def _listed(text: str) -> list[str]:
     """Give the names of the commands that a help text lists."""
-    return re.findall(r"(?m)^  ([\w-]+)  +\w", text.partition("Commands:")[2].partition("Examples:")[0])
+    return re.findall(r"(?m)^  ([a-z][\w-]*(?: [\w-]+)?)  +\w", text.partition("Options:")[2])
 
 
 def _kinds(kind: type[FetcherError]) -> Iterator[type[FetcherError]]:
@@ -693,6 +689,15 @@ def test_contributing_names_all_that_a_result_and_a_setting_need() -> None:
     for step, (names, modules) in held.items():
         assert [name for name in names if name not in steps[step]] == []
         assert [name for name in names if not any(hasattr(module, name.strip("`")) for module in modules)] == []
+
+
+def test_every_path_that_contributing_names_exists() -> None:
+    section = _sections(ROOT / "CONTRIBUTING.md")["Where things go"]
+    paths = {word for word in re.findall(r"`([\w./-]+)`", section) if "/" in word} - {"reports/latest/"}
+    bases = (ROOT, ROOT / "src/aws_ssm_fetcher")
+
+    assert len(paths) > 30
+    assert [path for path in sorted(paths) if not any((base / path).exists() for base in bases)] == []
 
 
 def _rows(page: Path) -> list[tuple[str, ...]]:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft4Validator, Draft202012Validator
 
-from aws_ssm_fetcher.cli.shared.commands import cli
+from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError
 from aws_ssm_fetcher.data_sources.stacks.intrinsics import Scope
 from aws_ssm_fetcher.data_sources.stacks.model import Target

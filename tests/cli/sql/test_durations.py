@@ -38,14 +38,14 @@ def material(real_inventory: Inventory) -> Material:
 def test_a_duration_is_what_duckdb_prints(material: Material, expression: str, shown: object) -> None:
     result = query(material, (), f"select {expression} as b, 1 as b")
 
-    assert (result.rows, result.columns) == (((shown, 1),), ("b", "b_1"))
+    assert (result.values, result.columns) == (((shown, 1),), ("b", "b_1"))
     assert re.search("INTERVAL", result.types[0])
 
 
 def test_of_an_endless_result_only_what_is_shown_is_fetched(material: Material) -> None:
     result = query(material, (), "select i from range(1000000000000) t(i)", most_rows=3)
 
-    assert (result.rows, result.is_cut) == (((0,), (1,), (2,)), True)
+    assert (result.values, result.is_cut) == (((0,), (1,), (2,)), True)
 
 
 def _no_memory(_: Material) -> Iterable[Row]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from aws_ssm_fetcher.cli.shared.commands import ASKED_STORE, ASKS_RUN, cli
 from aws_ssm_fetcher.cli.shared.json_text import json_text
+from aws_ssm_fetcher.cli.shared.options import QUERIED_RUN, QUERIED_STORE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ Exit codes with --in: 0 fits, 1 does not fit, 3 unknown, 2 wrong usage.
 """
 
 
-@cli.command("fits", epilog=_EPILOG)
+@click.command("fits", epilog=_EPILOG)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @click.option("--in", "inside", multiple=True, metavar="REGION", help="Only this region, as a gate; may be repeated.")
 @click.option("--partition", metavar="NAME", help="Only regions of this partition: aws, aws-cn, aws-us-gov.")
@@ -51,8 +51,8 @@ Exit codes with --in: 0 fits, 1 does not fit, 3 unknown, 2 wrong usage.
 @click.option("--since", "with_since", is_flag=True, help="Add when other regions got what is missing.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print the answer.")
 @click.option("--emit", type=click.Choice(["conditions", "locals"]), help="Print switches for what regions lack.")
-@ASKED_STORE
-@ASKS_RUN
+@QUERIED_STORE
+@QUERIED_RUN
 def fits(  # noqa: PLR0913 - options of a command
     *,
     paths: tuple[str, ...],
@@ -69,7 +69,7 @@ def fits(  # noqa: PLR0913 - options of a command
     root: Path,
     run_id: str | None,
 ) -> None:
-    """Check in which regions a stack can be deployed.
+    """Check whether a stack fits a region.
 
     PATH is a CloudFormation or SAM template, cdk.out, what "terraform show -json" writes (- for standard input), a
     folder of templates or of *.tf files, an IAM policy, JSON with ARNs, a list of names, or a name of a service or

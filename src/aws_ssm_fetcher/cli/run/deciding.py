@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_ssm_fetcher.cli.run.outdated import outdated
 from aws_ssm_fetcher.cli.run.stages import process_stage, report_stage
-from aws_ssm_fetcher.cli.shared.proposals import proposed
+from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.decisions import Decision, decide
 from aws_ssm_fetcher.core.documents.decoding import encode

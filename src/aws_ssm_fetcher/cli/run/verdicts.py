@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aws_ssm_fetcher.cli.shared.commands import command
+from aws_ssm_fetcher.cli.run.deciding import decided
+from aws_ssm_fetcher.cli.run.with_session import command
 from aws_ssm_fetcher.cli.shared.json_text import json_text
+from aws_ssm_fetcher.cli.shared.layout import folded, show
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from aws_ssm_fetcher.cli.shared.commands import Option
+    from aws_ssm_fetcher.cli.shared.options import Option
     from aws_ssm_fetcher.cli.shared.session import Session
     from aws_ssm_fetcher.core.documents.decisions import Verdict
 
@@ -28,30 +30,26 @@ _TAKEN: Option = click.option(
 
 @command(_RUN, _REASON, _TAKEN)
 def accept(session: Session, run_id: str, reason: str | None, taken: datetime | None) -> None:
-    """Believe a run after all, whatever speaks against it.
+    """Accept a quarantined run.
 
-    RUN is its run id. It enters the history, and is processed and reported again.
+    RUN is its run id. Whatever speaks against it, it enters the history, and is processed and reported again.
     """
     _decide(session, run_id, "accepted", reason, taken)
 
 
 @command(_RUN, _REASON, _TAKEN)
 def reject(session: Session, run_id: str, reason: str | None, taken: datetime | None) -> None:
-    """Do not believe a run: take it out of the history.
+    """Reject a run.
 
-    RUN is its run id. It is processed and reported again; if reports/latest/ holds it, that goes back to the run
-    before.
+    RUN is its run id. It is taken out of the history, processed and reported again; if reports/latest/ holds it, that
+    goes back to the run before.
     """
     _decide(session, run_id, "rejected", reason, taken)
 
 
 def _decide(session: Session, run_id: str, verdict: Verdict, reason: str | None, taken: datetime | None) -> None:
-    from aws_ssm_fetcher.cli.run.deciding import decided  # noqa: PLC0415 - the stages are not for --help
-
     outcome = decided(session, run_id, verdict, reason, taken)
     if session.as_json and not session.quiet:
         click.echo(json_text(outcome.as_json()))
     elif not session.quiet:
-        from aws_ssm_fetcher.cli.history.drawing import folded  # noqa: PLC0415 - likewise
-
-        click.echo("\n".join(folded("", line) for line in outcome.sentence().splitlines()))
+        show(folded("", line) for line in outcome.sentence().splitlines())

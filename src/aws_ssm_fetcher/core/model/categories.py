@@ -69,4 +69,5 @@ def _by_service() -> Mapping[ServiceCode, Category]:
 def _table() -> Mapping[str, Any]:
     from importlib.resources import files  # noqa: PLC0415 - 3 ms that most questions do without
 
-    return json.loads((files("aws_ssm_fetcher.core") / "shipped" / "categories.json").read_bytes())
+    table: dict[str, Any] = json.loads((files("aws_ssm_fetcher.core") / "shipped" / "categories.json").read_bytes())
+    return table

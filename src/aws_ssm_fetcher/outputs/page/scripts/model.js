@@ -83,8 +83,15 @@ function readOfferings(model) {
 // For each cell whose region has a list of resource types, how many of the service's types are there.
 function readDepth(model) {
   model.depth = new Map();
+  model.missing = new Map();
   (model.data.depth?.services ?? []).forEach((groups, service) => {
     for (const [has, of, regions] of groups) for (const region of regions) model.depth.set(service * model.width + region, { has, of });
+  });
+  (model.data.depth?.missing ?? []).forEach((groups, service) => {
+    for (const [names, regions] of groups) for (const region of regions) {
+      const cell = service * model.width + region;
+      model.missing.set(cell, [...(model.missing.get(cell) ?? []), ...names].sort());
+    }
   });
 }
 
