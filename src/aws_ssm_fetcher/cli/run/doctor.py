@@ -120,12 +120,16 @@ def _checked_call(
 
 
 def _identity(boto3: Any, region: str) -> tuple[str, datetime | None]:  # noqa: ANN401 - boto3 ships no types
-    answer = boto3.client("sts", region_name=region).get_caller_identity()
+    answer = boto3.session.Session().client("sts", region_name=region).get_caller_identity()
     return answer["Arn"], _date_of(answer)
 
 
 def _one_parameter(boto3: Any, region: str) -> tuple[str, datetime | None]:  # noqa: ANN401 - boto3 ships no types
-    answer = boto3.client("ssm", region_name=region).get_parameters_by_path(Path=f"{ROOT}/regions", MaxResults=1)
+    answer = (
+        boto3.session.Session()
+        .client("ssm", region_name=region)
+        .get_parameters_by_path(Path=f"{ROOT}/regions", MaxResults=1)
+    )
     if not answer.get("Parameters"):
         return f"{region} does not serve {ROOT}: choose another region with SSM_REGION", _date_of(answer)
     return f"ssm:GetParametersByPath in {region}", _date_of(answer)

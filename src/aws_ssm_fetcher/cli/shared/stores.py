@@ -68,7 +68,7 @@ class BucketStore:
         from aws_ssm_fetcher.core.store.s3 import S3Store  # noqa: PLC0415 - goes with it
 
         self.root = root
-        self._client = client or boto3.client("s3")
+        self._client = client or boto3.session.Session().client("s3")
         self._objects: S3Store = S3Store(self._client, root.bucket)
 
     def read(self, key: str) -> Stored:
