@@ -390,3 +390,11 @@ def test_an_unknown_code_in_the_address_is_said(opened: Opened) -> None:
     page = opened("#/service/bedrok")
 
     assert "Unknown service “bedrok”" in page.inner_text("#panel")
+
+
+def test_what_is_printed_from_a_dark_page_is_dark_on_white(opened: Opened) -> None:
+    page = opened("#/regions", color_scheme="dark")
+
+    page.emulate_media(media="print", color_scheme="dark")
+    colours = "(({color, backgroundColor}) => [color, backgroundColor])(getComputedStyle(document.body))"
+    assert page.evaluate(colours) == ["rgb(23, 33, 44)", "rgb(255, 255, 255)"]

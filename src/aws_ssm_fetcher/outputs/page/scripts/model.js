@@ -58,7 +58,7 @@ function serviceOf(one, at) {
   const sort = shown(one.sort_name ?? name);
   const others = [...(one.aliases ?? []), ...(one.earlier_codes ?? [])];
   return {
-    ...one, at, name, original: one.name, sort, order: folded(sort), key: folded(one.code), others, words: folded([one.code, name, ...others].join(" ").slice(0, 4000)),
+    ...one, at, name, original: one.name, sort, order: folded(sort), key: folded(one.code), others, alike: new Set(others.map(folded)), words: folded([one.code, name, ...others].join(" ").slice(0, 4000)),
   };
 }
 
