@@ -5,7 +5,7 @@ import { element, fill } from "./dom.js";
 import { SHOWS, TIERS, loosened } from "./filter.js";
 import { GEOGRAPHIES } from "./places.js";
 import { makeSuggestions } from "./suggest.js";
-import { country, many } from "./text.js";
+import { categoryTitle, country, many } from "./text.js";
 
 const CHOSEN = 4; // regions side by side: more do not fit on a screen
 
@@ -46,7 +46,7 @@ function selects(model) {
     ["country", "Country", [["", "All"], ...countries]],
     ["optin", "Opt-in", [["", "All"], ["no", "Enabled by default"], ["yes", "Must be enabled"]]],
     ["zones", "Availability zones", [["", "Any number"], ...zones.slice(1)]],
-    model.hasCategories && ["category", "Category", [["", "All"], ...named(model.services.map((service) => service.category))]],
+    model.hasCategories && ["category", "Category", [["", "All"], ...named(model.services.map((service) => service.category)).map(([one]) => [one, categoryTitle(one)])]],
     ["tier", "Service is", [["", "Anywhere"], ...Object.entries(TIERS)]],
     ["lifecycle", "Lifecycle", lifecycles(model)],
     ["show", "Only with cells", [["", "Of any kind"], ...shows]],
