@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from aws_ssm_fetcher.core.model.aliases import alias_table
+from aws_ssm_fetcher.core.model.categories import category_of
 from aws_ssm_fetcher.core.model.changes import Change
 from aws_ssm_fetcher.core.model.history import History, Span
 from aws_ssm_fetcher.core.model.inventory import Inventory
@@ -133,6 +135,13 @@ def _intervals(material: Material) -> Iterator[Row]:
 def _runs(material: Material) -> Iterator[Row]:
     for position, run in enumerate(material.history.runs):
         yield material.moment(position), run.run_id, run.origin, list(run.unread)
+
+
+def _aliases() -> Iterator[Row]:
+    for alias in alias_table().aliases:
+        for code in alias.codes or (None,):
+            category = category_of(code) if code else None
+            yield alias.vocabulary, alias.written, alias.decision, code, category, alias.source, alias.note
 
 
 def _offered(history: History, noun: Noun) -> Counter[str]:
@@ -316,6 +325,21 @@ TABLES: Final = (
             Column("note", "VARCHAR", "What else is to be known."),
         ),
         lambda _: lifecycle_rows(),
+    ),
+    Table(
+        "aliases",
+        "The shipped table of names, a row a name and service code.",
+        (
+            Column("vocabulary", "VARCHAR", "Where the name is used, such as `botocore` or `terraform`."),
+            Column("name", "VARCHAR", "As it is written there, such as `AWS::Lambda`."),
+            Column("decision", "VARCHAR", "`service`, `feature`, `several`, `retired` or `unlisted`."),
+            Column("service", "VARCHAR", "The service's code; of a feature its service; null where no code has it."),
+            Column("category", "VARCHAR", "What the service is for, such as `database`."),
+            Column("source", "VARCHAR", "What the decision rests on."),
+            Column("note", "VARCHAR", "Where there is something to add."),
+        ),
+        lambda _: _aliases(),
+        large=True,
     ),
 )
 """All tables, as they are documented."""

@@ -490,3 +490,7 @@ def test_of_one_wide_column_the_text_is_folded_beside_the_others(tmp_path: Path,
     lines = capsys.readouterr().out.splitlines()[2:]
     assert lines[0].split() == ["a", "b", "c"]
     assert [len(line.split()) for line in lines] == [3, 78, 24, 2]
+
+
+def test_names_of_other_vocabularies_are_asked_with_their_services() -> None:
+    assert rows("select vocabulary, service from aliases where name = 'aws_msk'") == [("terraform", "kafka")]

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.cli.shared.answering import Source, question
-from aws_ssm_fetcher.cli.shared.decision_hints import verdicts_on
+from aws_ssm_fetcher.cli.shared.headline import verdicts_on
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.layout import Whole, dim, folded
 from aws_ssm_fetcher.cli.shared.options import STORE

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from aws_ssm_fetcher.cli.shared.decision_hints import can_be_decided, verdicts_on
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.layout import Whole, bold, dim
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.queries.history.run_names import names_in
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.inventory import Inventory, Source
     from aws_ssm_fetcher.core.store.located import LocatedStore, Location
+    from aws_ssm_fetcher.outputs.accepted import OfRun
+    from aws_ssm_fetcher.queries.history.run_names import RunNames
 
 UNKNOWN: Final = "?"
 FRESH_DAYS: Final = 7  # AWS adds an offering on most days: older data say how old they are
@@ -49,6 +52,19 @@ def quarantine_lines(analysis: Analysis, store: LocatedStore) -> Iterator[Block]
     if analysis.quarantine and can_be_decided(store, run):
         for line in verdicts_on(run, names_in(store), store.root, rejected=rejected):
             yield Whole(dim(printable(line)))
+
+
+def verdicts_on(run: OfRun, names: RunNames, root: Location, *, rejected: bool = False) -> Iterator[str]:
+    """Yield what a person can decide on a run that is not believed: one that is rejected can be accepted alone."""
+    name, arguments = names.of(run), names.arguments(run)
+    yield f"To accept run {name}: {proposed(f'accept {arguments}', root)}"
+    if not rejected:
+        yield f"To reject it: {proposed(f'reject {arguments}', root)}"
+
+
+def can_be_decided(store: LocatedStore, run: OfRun) -> bool:
+    """Tell whether the store has what a decision is followed with: the run's inventory."""
+    return read_or_none(store, keys.inventory_key(run.taken, run.run_id)) is not None
 
 
 def _left_out(source: Source) -> Iterator[str]:
