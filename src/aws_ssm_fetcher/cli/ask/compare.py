@@ -42,7 +42,7 @@ def text(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
             yield f"\n{bold(f'Only in {printable(code)}')}"
             yield CodesWithNames(codes, services)
     if answer.depths and answer.types_source:
-        words = f"In both, with other resource types: {printable(here)} and {printable(there)}"
+        words = f"Other numbers of resource types: {printable(here)} and {printable(there)}"
         yield f"\n{bold(words)} {by_schemas(answer.types_source)}"
         yield Codes([f"{one.service} {one.here.registered} {one.there.registered}" for one in answer.depths])
     if answer.both:
