@@ -545,6 +545,14 @@ def test_the_regions_that_a_feed_of_a_service_names_are_the_documented_ones(firs
         ("docs/how-to/ask-what-changed.md", "history growth"),
         ("docs/how-to/choose-a-second-region.md", "region eu-central-1"),
         ("docs/how-to/choose-a-second-region.md", "compare eu-central-1 eu-west-1"),
+        (
+            "docs/how-to/choose-a-second-region.md",
+            "choose --like eu-central-1 --geo EU --min-azs 3 --partition aws --needs aurora --needs wickr",
+        ),
+        (
+            "docs/how-to/choose-a-second-region.md",
+            "choose --like eu-central-1 --country IE --data-residency --needs organizations",
+        ),
     ],
 )
 def test_every_line_that_a_page_shows_of_an_answer_is_printed(

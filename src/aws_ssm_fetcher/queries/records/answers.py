@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents.decoding import NOT_IN_JSON
 from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
 from aws_ssm_fetcher.core.error_handling import RegionUnreadError
+from aws_ssm_fetcher.core.model.aliases import Vocabulary, aliases_of
 from aws_ssm_fetcher.core.model.analysis import (
     Analysis,
     Cluster,
@@ -23,6 +24,7 @@ from aws_ssm_fetcher.core.model.analysis import (
     ServiceProfile,
     Statistic,
 )
+from aws_ssm_fetcher.core.model.categories import Category, category_of
 from aws_ssm_fetcher.core.model.codes import ReachKind, RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model.inventory import Offering, Region, Service
 from aws_ssm_fetcher.core.model.lifecycle import LifecycleEntry, by_service
@@ -114,6 +116,14 @@ class Offered:
     """Its resource types there; ``None`` where nothing is known, or the partition has none."""
 
 
+class OtherName(NamedTuple):
+    """A name of a service in another vocabulary."""
+
+    vocabulary: Vocabulary
+    name: str
+    """As it is written there: ``elbv2``, ``AWS::ElasticLoadBalancingV2``, ``aws_lb``."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceAnswer:
     """What is known of one service."""
@@ -131,6 +141,10 @@ class ServiceAnswer:
     """What AWS has announced of it and of its features."""
     types_source: TypesTaken | None = None
     """Which lists the depths rest on; ``None`` without lists of that time."""
+    category: Category | None = None
+    """What it is for; ``None`` if the table of categories does not know it."""
+    aliases: tuple[OtherName, ...] = ()
+    """Its names in other vocabularies."""
     meant: tuple[Meant, ...] = ()
     matrix: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False, metadata=NOT_IN_JSON)
 
@@ -231,6 +245,8 @@ def about_service(analysis: Analysis, text: str) -> ServiceAnswer:
         findings=tuple(finding for finding in analysis.findings if _is_about(finding, code)),
         lifecycle=by_service(lifecycle_table()).get(code, ()),
         types_source=_types_taken(analysis),
+        category=category_of(code),
+        aliases=tuple(OtherName(alias.vocabulary, alias.written) for alias in aliases_of(code)),
         meant=meant([(text, code)]),
         matrix=tuple(_matrix(analysis, inventory.regions, (inventory.services[place],))),
     )
