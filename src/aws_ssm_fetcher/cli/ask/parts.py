@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.queries.records.answers import TypesTaken
 
 UNKNOWN: Final = "unknown"
-NOT_ASKED: Final = "not asked for"
+NOT_ASKED: Final = "not requested"
 
 
 def title(name: str | None, code: str) -> str:
