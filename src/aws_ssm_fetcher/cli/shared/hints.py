@@ -1,4 +1,4 @@
-"""Commands that are proposed: they work as they are printed, on the store that was asked, and each ends its line."""
+"""Commands that are proposed: they work as they are printed, on the store that was queried, and each ends its line."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.store.located import Location
 
 
+PROGRAM: Final = "aws-ssm-fetcher"
 DEFAULT_STORE: Final = Path("out")
 
 
@@ -22,15 +23,15 @@ def proposed(words: str, root: Location) -> str:
 
 
 def listing(noun: str, root: Location, run_id: str | None) -> str:
-    """Say which command lists the codes of a record."""
+    """Return which command lists the codes of a snapshot."""
     run = f" --run-id {quote(run_id)}" if run_id else ""
     return f'List all {noun}s with "{proposed(f"{noun}s{run}", root)}"'
 
 
 def listing_ever(noun: str, root: Location, taken: datetime | None, which: str) -> str:
-    """Say which command lists the codes that a history ever had, or else those of its last record, if it has one.
+    """Return which command lists the codes of a history, or else those of its last snapshot, if it has one.
 
-    *taken* is when that record was taken; *which* are the options that choose the history.
+    *taken* is when that snapshot was taken; *which* are the options that choose the history.
     """
     if find_spec("duckdb"):
         command = proposed(f"sql 'select {noun} from {noun}s'{which}", root)  # noqa: S608 - shown to a person
@@ -42,6 +43,6 @@ def listing_ever(noun: str, root: Location, taken: datetime | None, which: str) 
 
 
 def options_of(*, bundled: bool, query_region: str | None, detail: str | None) -> str:
-    """Give the options that choose this history again."""
+    """Return the options that choose this history again."""
     told = " --query-region " + quote(query_region) if query_region else ""
     return f"{' --bundled' if bundled else ''}{told}{f' --detail {detail}' if detail else ''}"
