@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from shlex import quote
+from shutil import which
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -17,9 +19,17 @@ PROGRAM: Final = "aws-ssm-fetcher"
 DEFAULT_STORE: Final = Path("out")
 
 
+def program() -> str:
+    """Return how this program is called: by its name if that is on the PATH, else by the path it was called by."""
+    called = Path(sys.argv[0])
+    if called.name not in {PROGRAM, "__main__.py"} or which(PROGRAM):
+        return PROGRAM
+    return quote(sys.argv[0]) if called.name == PROGRAM else f"{quote(sys.executable)} -m aws_ssm_fetcher"
+
+
 def proposed(words: str, root: Location) -> str:
-    """Give a command, with the store where it is not the one that is meant without a word."""
-    return f"aws-ssm-fetcher {words}{'' if root == DEFAULT_STORE else f' --store {quote(str(root))}'}"
+    """Return a command as it can be typed here, with ``--store`` if it is not the default one."""
+    return f"{program()} {words}{'' if root == DEFAULT_STORE else f' --store {quote(str(root))}'}"
 
 
 def listing(noun: str, root: Location, run_id: str | None) -> str:
