@@ -9,6 +9,7 @@ service its regions grouped by endpoint, protocols and reach::
      "offerings": {"s3": [["s3.{region}.{domain}", "HTTP, HTTPS", [0, 1, 2], "regional", null], …]},
      "nearest_regions": {"columns": […], "rows": […]}, "partition_parity": {"columns": […], "rows": […]},
      "changes": {"columns": […], "rows": […]}, "aliases": {"columns": […], "rows": […]},
+     "lifecycle": {"columns": […], "rows": […]},
      "statistics": […], "clusters": […], "findings": […], "quality": {…}, "quarantine": [],
      "last_names": […], "gaps": […]}
 
@@ -67,6 +68,7 @@ def _pieces(analysis: Analysis) -> Iterator[str]:
         "partition_parity": tables.partition_parity,
         "changes": tables.changes,
         "aliases": tables.other_names,
+        "lifecycle": tables.lifecycle,
     }
     yield f'{{{_BREAK}"metadata": {_spelled_out(_metadata(analysis, SCHEMA))}'
     for name, table_of in tables_by_name.items():
@@ -90,6 +92,7 @@ def compact_json_file(analysis: Analysis) -> bytes:
             "partition_parity": _columns_and_rows(tables.partition_parity(analysis)),
             "changes": _columns_and_rows(tables.changes(analysis), without=LEFT_OUT["changes"]),
             "aliases": _columns_and_rows(tables.other_names(analysis), without=LEFT_OUT["aliases"]),
+            "lifecycle": _columns_and_rows(tables.lifecycle(analysis)),
             **_remarks(analysis),
         }
     )

@@ -8,6 +8,7 @@ import click
 
 from aws_ssm_fetcher.cli.ask.parts import facts, percentage
 from aws_ssm_fetcher.cli.shared.answering import question
+from aws_ssm_fetcher.cli.shared.completion import complete_region
 from aws_ssm_fetcher.cli.shared.layout import Codes, CodesWithNames, Stack, bold, dim
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
 from aws_ssm_fetcher.core.text import printable
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.queries.records.answers import Comparison
 
-_UNNAMED: Final = "Their names are left out at this width: --csv has them."
+_UNNAMED: Final = "Names are omitted at this width: use --csv."
 
 
 def text(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
@@ -46,11 +47,16 @@ def text(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
         yield CodesWithNames(answer.both, services, alone=Stack(Codes(answer.both), dim(_UNNAMED)))
 
 
-@question(ANALYSIS, click.argument("here", metavar="REGION"), click.argument("there", metavar="OTHER"), text=text)
+@question(
+    ANALYSIS,
+    click.argument("here", metavar="REGION", shell_complete=complete_region),
+    click.argument("there", metavar="OTHER", shell_complete=complete_region),
+    text=text,
+)
 def compare(analysis: Analysis, here: str, there: str) -> Comparison:
     """Compare two regions.
 
-    REGION and OTHER are their codes, such as us-east-1, or words that only the name of one has: what is only here, only
-    there, and in both.
+    REGION and OTHER are codes, such as us-east-1, or names. Lists the services that only one of them offers, and those
+    in both.
     """
     return answers.compare(analysis, here, there)

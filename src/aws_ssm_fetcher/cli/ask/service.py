@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,6 +17,7 @@ from aws_ssm_fetcher.cli.ask.parts import (
     title,
 )
 from aws_ssm_fetcher.cli.shared.answering import question
+from aws_ssm_fetcher.cli.shared.completion import complete_service
 from aws_ssm_fetcher.cli.shared.layout import FirstThatFits, Stack, Table, Whole, bold, dim
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
 from aws_ssm_fetcher.core.text import printable
@@ -24,11 +25,12 @@ from aws_ssm_fetcher.queries.records.answers import ServiceAnswer, about_service
 from aws_ssm_fetcher.queries.records.unread import regions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.cli.shared.snapshot import Snapshot
-    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.aliases import Vocabulary
+    from aws_ssm_fetcher.core.model.analysis import Analysis, ServiceFigures
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.queries.records.answers import Offered
 
@@ -43,8 +45,10 @@ def text(answer: ServiceAnswer, snapshot: Snapshot) -> Iterator[Block]:
     yield facts(
         ("Home page", printable(answer.service.home_page or home_page)),
         *earlier,
+        *((("Category", answer.category),) if answer.category else ()),
+        *_other_names(answer),
         ("Regions", f"{regions_of(inventory, figures.regions)}, {percentage(figures.share)}"),
-        ("Tier", figures.tier or f"{UNKNOWN}, while a region could not be read or placed"),
+        ("Tier", _tier(figures)),
         *(
             (f"  {printable(share.partition)}", f"{share.regions}, {percentage(share.share)}")
             for share in figures.partitions
@@ -52,16 +56,42 @@ def text(answer: ServiceAnswer, snapshot: Snapshot) -> Iterator[Block]:
     )
     yield from _offered(inventory, answer)
     yield from codes_below(bold("Not offered"), answer.not_offered)
-    unknown = click.style("Not known, since they could not be read", fg="red", bold=True)
+    unknown = click.style("Unknown: could not be read", fg="red", bold=True)
     yield from codes_below(unknown, answer.unknown)
     yield from finding_lines(answer.findings)
 
 
-@question(ANALYSIS, click.argument("code", metavar="SERVICE"), text=text)
+def _tier(figures: ServiceFigures) -> str:
+    """Return a tier with the share that makes it: of the regions of the partitions that offer the service."""
+    if figures.tier is None:
+        return f"{UNKNOWN}, while a region could not be read or placed"
+    regions = sum(round(share.regions / share.share) for share in figures.partitions)
+    return f"{figures.tier}, {percentage(figures.regions / regions)} of its partitions" if regions else figures.tier
+
+
+_VOCABULARIES: Final[Mapping[Vocabulary, str]] = {
+    "botocore": "AWS CLI",
+    "cli": "AWS CLI",
+    "iam": "IAM",
+    "cloudformation": "CloudFormation",
+    "terraform": "Terraform",
+    "product": "Also called",
+}
+
+
+def _other_names(answer: ServiceAnswer) -> Iterator[tuple[str, str]]:
+    """Yield the names of a service by vocabulary, those that are its code left out."""
+    for label in dict.fromkeys(_VOCABULARIES.values()):
+        names = [other.name for other in answer.aliases if _VOCABULARIES[other.vocabulary] == label]
+        if names:
+            yield label, printable(", ".join(names))
+
+
+@question(ANALYSIS, click.argument("code", metavar="SERVICE", shell_complete=complete_service), text=text)
 def service(analysis: Analysis, code: str) -> ServiceAnswer:
     """List the regions that offer a service.
 
-    SERVICE is its code, such as bedrock; a code that it had before, or words that only its name has, will do.
+    SERVICE is a code, such as bedrock, an earlier code, or a name, such as "Amazon EKS".
     """
     return about_service(analysis, code)
 
@@ -80,11 +110,11 @@ def _offered(inventory: Inventory, answer: ServiceAnswer) -> Iterator[Block]:
         yield f"\n{click.style('Offered', fg='green', bold=True)} {count(in_read_regions)}"
         yield regions_with_endpoints(in_read_regions)
     if in_unread_regions:
-        heading = bold("Offered by services/ alone, where the region could not be read")
+        heading = bold("Listed under services/ only, where the region could not be read")
         yield f"\n{heading} {count(in_unread_regions)}"
         yield regions_with_endpoints(in_unread_regions)
     if answer.offered and "endpoints" in inventory.source.left_out:
-        yield f"  {dim(f'Endpoints were {NOT_ASKED}, at detail {inventory.source.detail}.')}"
+        yield f"  {dim(f'Endpoints were {NOT_ASKED} at detail {inventory.source.detail}.')}"
 
 
 def _beside(offered: Collection[Offered], *, named: bool) -> Table:
@@ -104,5 +134,5 @@ def _below(offered: Collection[Offered]) -> Iterator[Block]:
 
 def _reach(offered: Offered) -> str:
     if offered.reach == "unlisted":
-        return "no endpoint listed"
+        return "no endpoint published"
     return f"remote, from {printable(offered.served_from)}" if offered.served_from else printable(offered.reach or "")
