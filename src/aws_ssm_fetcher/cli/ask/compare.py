@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.queries.records.answers import Comparison
 
-_UNNAMED: Final = "Their names are left out at this width: --csv has them."
+_UNNAMED: Final = "Names are omitted at this width: use --csv."
 
 
 def text(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
@@ -56,7 +56,7 @@ def text(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
 def compare(analysis: Analysis, here: str, there: str) -> Comparison:
     """Compare two regions.
 
-    REGION and OTHER are their codes, such as us-east-1, or words that only the name of one has: what is only here, only
-    there, and in both.
+    REGION and OTHER are codes, such as us-east-1, or names. Lists the services that only one of them offers, and those
+    in both.
     """
     return answers.compare(analysis, here, there)

@@ -28,7 +28,7 @@ def text(answer: FindingsAnswer, _: object) -> Iterator[Block]:
     """Yield the score, then the findings rule by rule."""
     yield facts(("Quality", score(answer.quality)))
     if not answer.findings:
-        yield "\n  No such finding."
+        yield "\n  No matching findings."
     for rule, group in groupby(answer.findings, key=lambda finding: finding.rule):
         of_rule = tuple(group)
         points = sum(finding.cost for finding in of_rule)
@@ -45,20 +45,20 @@ def text(answer: FindingsAnswer, _: object) -> Iterator[Block]:
         "severities",
         multiple=True,
         type=click.Choice(get_args(Severity)),
-        help="Only findings of this severity; may be given more than once.",
+        help="Only findings of this severity; repeatable.",
     ),
-    click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only findings of this rule; likewise."),
+    click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only findings of this rule; repeatable."),
     text=text,
 )
 def findings(analysis: Analysis, severities: tuple[Severity, ...], rules: tuple[str, ...]) -> FindingsAnswer:
     """List data-quality findings.
 
-    The gravest findings come first, each rule with what to do and the points it takes off the quality score.
+    The most severe come first, each rule with what to do and the points it costs the quality score.
     """
     known = sorted(rule.id for rule in RULES)
     for rule in rules:
         if rule not in known:
-            raise click.BadParameter(f"{rule!r} is no rule. Rules: {', '.join(known)}.", param_hint="--rule")
+            raise click.BadParameter(f"unknown rule {rule!r}. Rules: {', '.join(known)}.", param_hint="--rule")
     return answers.findings(analysis, severities, rules)
 
 

@@ -34,7 +34,7 @@ def without(rows: Sequence[Row], left_out: str) -> Stack:
 
 def left_out_note(what: str) -> str:
     """Return the line that says what a narrow terminal has no room for."""
-    return dim(f"{what} left out at this width: --json and --csv have all.")
+    return dim(f"{what} omitted at this width: use --json or --csv.")
 
 
 def number(count: int | None) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Finding, Quality
 
 UNKNOWN: Final = "unknown"
-NOT_ASKED: Final = "not asked for"
+NOT_ASKED: Final = "not requested"
 
 
 def title(name: str | None, code: str) -> str:

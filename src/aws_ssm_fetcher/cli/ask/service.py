@@ -56,7 +56,7 @@ def text(answer: ServiceAnswer, snapshot: Snapshot) -> Iterator[Block]:
     )
     yield from _offered(inventory, answer)
     yield from codes_below(bold("Not offered"), answer.not_offered)
-    unknown = click.style("Not known, since they could not be read", fg="red", bold=True)
+    unknown = click.style("Unknown: could not be read", fg="red", bold=True)
     yield from codes_below(unknown, answer.unknown)
     yield from finding_lines(answer.findings)
 
@@ -91,7 +91,7 @@ def _other_names(answer: ServiceAnswer) -> Iterator[tuple[str, str]]:
 def service(analysis: Analysis, code: str) -> ServiceAnswer:
     """List the regions that offer a service.
 
-    SERVICE is its code, such as bedrock; a code that it had before, or words that only its name has, will do.
+    SERVICE is a code, such as bedrock, an earlier code, or a name, such as "Amazon EKS".
     """
     return about_service(analysis, code)
 
@@ -110,11 +110,11 @@ def _offered(inventory: Inventory, answer: ServiceAnswer) -> Iterator[Block]:
         yield f"\n{click.style('Offered', fg='green', bold=True)} {count(in_read_regions)}"
         yield regions_with_endpoints(in_read_regions)
     if in_unread_regions:
-        heading = bold("Offered by services/ alone, where the region could not be read")
+        heading = bold("Listed under services/ only, where the region could not be read")
         yield f"\n{heading} {count(in_unread_regions)}"
         yield regions_with_endpoints(in_unread_regions)
     if answer.offered and "endpoints" in inventory.source.left_out:
-        yield f"  {dim(f'Endpoints were {NOT_ASKED}, at detail {inventory.source.detail}.')}"
+        yield f"  {dim(f'Endpoints were {NOT_ASKED} at detail {inventory.source.detail}.')}"
 
 
 def _beside(offered: Collection[Offered], *, named: bool) -> Table:
@@ -134,5 +134,5 @@ def _below(offered: Collection[Offered]) -> Iterator[Block]:
 
 def _reach(offered: Offered) -> str:
     if offered.reach == "unlisted":
-        return "no endpoint listed"
+        return "no endpoint published"
     return f"remote, from {printable(offered.served_from)}" if offered.served_from else printable(offered.reach or "")

@@ -67,7 +67,7 @@ def _place(change: Change) -> str:
 def _dates(change: Change) -> str:
     absent = "" if change.absent_days is None else f"after {many(change.absent_days, 'day')}"
     launched = f"launch date {change.launched}" if change.launched else ""
-    hint = f"made {change.hint} by AWS's word" if change.hint else ""
+    hint = f"created {change.hint} according to AWS" if change.hint else ""
     return ", ".join(filter(None, (absent, launched, hint)))
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.shared.session import Session
     from aws_ssm_fetcher.core.documents.decisions import Verdict
     from aws_ssm_fetcher.core.model.history import Lineage
-    from aws_ssm_fetcher.core.store.directory import DirectoryStore
+    from aws_ssm_fetcher.core.store.located import LocatedStore
     from aws_ssm_fetcher.outputs.accepted import OfRun
 
 
@@ -48,7 +48,7 @@ class Outcome:
     after: RunId | None
     """The one that it has now."""
     believed: tuple[Judgement, ...] = ()
-    """The runs after it that were in quarantine and are believed now, by the time of their records."""
+    """The runs after it that were in quarantine and are now accepted, by the time of their records."""
     doubted: tuple[Judgement, ...] = ()
     """Those that stay in quarantine."""
     no_longer: tuple[Judgement, ...] = ()
@@ -85,13 +85,13 @@ class Outcome:
 
     def _place(self) -> str:
         if self.in_history:
-            of_another = f", in the place of run {self.replaced} of the same moment" if self.replaced else ""
+            of_another = f", replacing run {self.replaced} of the same time" if self.replaced else ""
             return f"it is in the history{of_another}"
         if self.analysis.quarantine:
             return "it is not in the history"
         if self.after:
-            return f"it is believed, and the history has run {self.after} of that moment"
-        return "it has no history, since nobody knows which region answered"
+            return f"it is accepted, but the history has run {self.after} of the same time"
+        return "it has no history: its query region is unknown"
 
     def _shown(self) -> str:
         if self.latest is None:
@@ -99,12 +99,12 @@ class Outcome:
         if _record(self.latest) != _record(self.analysis.inventory):
             return f"{keys.LATEST} holds run {self.names.of(self.latest)}"
         if self.analysis.quarantine:
-            return f"{keys.LATEST} still holds it, since no run that is believed has an analysis here"
+            return f"{keys.LATEST} still holds it: no accepted run has an analysis here"
         return f"{keys.LATEST} holds it"
 
     def _of_others(self) -> str:
         told = [
-            f"{self._listed(self.believed)} {'is' if len(self.believed) == 1 else 'are'} believed now"
+            f"{self._listed(self.believed)} {'is' if len(self.believed) == 1 else 'are'} now accepted"
             if self.believed
             else "",
             f"{self._listed(self.doubted)} {'stays' if len(self.doubted) == 1 else 'stay'} in quarantine"
@@ -154,7 +154,7 @@ def decided(
     )
 
 
-def _holder(store: DirectoryStore, lineage: Lineage | None, taken: datetime) -> RunId | None:
+def _holder(store: LocatedStore, lineage: Lineage | None, taken: datetime) -> RunId | None:
     """Name the run that a history has of a moment; where the store has none yet, the shipped past may."""
     if lineage is None:
         return None
@@ -174,11 +174,13 @@ def _inventory(session: Session, run_id: RunId, day: datetime | None) -> str:
         return own[0].inventory
     days = ", ".join(place.day.replace("/", "-") for place in named)
     if own:
-        raise SettingRefusedError("run id", run_id, allowed=f"with --taken, since it names the records of {days}")
+        raise SettingRefusedError("run id", run_id, allowed=f"with --taken: this run id names the snapshots of {days}")
     if named:
-        told = f"no record of {day:%Y-%m-%d} in {session.store.root}"
-        raise ObjectMissingError(run_id, told, advice=f"That run id names the record{'s' * (len(named) > 1)} of {days}")
-    make = f'Make one with "{proposed("fetch", session.store.root)}"'
+        told = f"no snapshot of {day:%Y-%m-%d} in {session.store.root}"
+        raise ObjectMissingError(
+            run_id, told, advice=f"That run id names the snapshot{'s' * (len(named) > 1)} of {days}"
+        )
+    make = f'Create one with "{proposed("fetch", session.store.root)}"'
     advice = some_of(place.run_id for place in reversed(found)) or make
     raise ObjectMissingError(run_id, f"no such run in {session.store.root}", advice=advice)
 

@@ -35,7 +35,7 @@ NOTABLE: Final = 8  # findings shown: as many as one takes in at a glance
 
 def summary(outcome: Outcome) -> Iterator[Block]:
     """Yield what was made, and what to do next."""
-    yield from headline(outcome.inventory, outcome.store.root)
+    yield from headline(outcome.inventory, outcome.store.root, outcome.now)
     if outcome.analysis:
         yield from quarantine_lines(outcome.analysis, outcome.store)
     yield ""
@@ -62,7 +62,9 @@ def _counted(inventory: Inventory) -> Table:
     for noun, number in counts(inventory).items():
         table.add_row(noun.capitalize(), f"{number:,}", "")
     for gap in inventory.gaps:
-        table.add_row(_red("Not read"), "", printable(f"{gap.path}: {gap.error} after {many(gap.attempts, 'attempt')}"))
+        table.add_row(
+            _red("Could not be read"), "", printable(f"{gap.path}: {gap.error} after {many(gap.attempts, 'attempt')}")
+        )
     return table
 
 
@@ -82,10 +84,14 @@ def _figures(analysis: Analysis) -> Table:
         table.add_row(noun.capitalize(), f"{figure[noun]:,}", words.format_map(figure))
     quality = analysis.quality
     lost = sum(finding.cost for finding in analysis.findings)
-    words = f"quality {quality.grade}: {lost} points lost by {_cost_more(analysis)}" if lost else "nothing found amiss"
+    words = (
+        f"quality {quality.grade}: {lost} points lost by {_cost_more(analysis)}"
+        if lost
+        else "no findings that cost points"
+    )
     table.add_row("Score", f"{quality.score}", words)
     if gaps := len(analysis.inventory.tree_gaps):
-        table.add_row(_red("Gaps"), _red(f"{gaps}"), _red("not read; see the errors below"))
+        table.add_row(_red("Gaps"), _red(f"{gaps}"), _red("could not be read; see the errors below"))
     return table
 
 
@@ -118,11 +124,11 @@ def _notable(analysis: Analysis, outcome: Outcome) -> Iterator[Block]:
     for finding in analysis.findings[:NOTABLE]:
         table.add_row(styled(finding.severity), printable(finding.subject), printable(finding.message))
     yield ""
-    yield bold("Worth knowing")
+    yield bold("Findings")
     yield table
     rest = len(analysis.findings) - NOTABLE
     if rest > 0:
-        words = f"and {rest} more, also on the workbook's sheet Findings{_findings(outcome)}"
+        words = f"and {rest} more on the workbook's sheet Findings{_findings(outcome)}"
         yield Whole(f"  {dim(printable(words))}")
 
 
@@ -139,7 +145,7 @@ def _places(outcome: Outcome) -> Table:
         for name, key in outcome.keys.items():
             table.add_row(name.capitalize(), printable(str(root / key)))
     if outcome.told:
-        table.add_row("Told", _news(outcome.told))
+        table.add_row("Notified", _news(outcome.told))
     seconds = sum(outcome.seconds.values())
     parts = ", ".join(f"{name} {spent:.2f}" for name, spent in outcome.seconds.items())
     table.add_row("Run", f"{printable(outcome.inventory.run_id)} {dim(f'in {seconds:.2f} s ({parts})')}")
@@ -152,7 +158,7 @@ def _stays(outcome: Outcome, latest: Manifest) -> str:
     """Say which run is shown in place of this one, and why if no doubt says it."""
     name = names_in(outcome.store, (latest,)).of(latest)
     doubted = outcome.analysis and outcome.analysis.quarantine
-    return f"stays with run {name}{'' if doubted else ', whose record is younger'}"
+    return f"stays with run {name}{'' if doubted else ', whose snapshot is newer'}"
 
 
 def _next(outcome: Outcome) -> Iterator[str]:
@@ -180,8 +186,8 @@ def _news(told: tuple[str, ...]) -> str:
     """Say what subscribers know of the run."""
     changes = sum(one != QUARANTINED for one in told)
     words = [many(changes, "change")] if changes else []
-    doubts = ["that it is not believed"] if QUARANTINED in told else []
-    return f"subscribers know {' and '.join([*doubts, *words])}"
+    doubts = ["that it is quarantined"] if QUARANTINED in told else []
+    return f"subscribers, of {' and '.join([*doubts, *words])}"
 
 
 def _red(text: str) -> str:

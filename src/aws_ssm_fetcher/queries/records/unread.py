@@ -27,7 +27,7 @@ def uncounted(inventory: Inventory) -> str | None:
         return None
     held = sum(offering.region in inventory.unread_regions for offering in inventory.offerings)
     return (
-        f"Not read: {', '.join(unread)}. The {many(len(inventory.offerings), 'offering')} of the whole have "
-        f"{f'{held:,}' if held else 'none'} there, told by services/ alone; partitions and the reach of services are "
-        f"of the {many(regions_read(inventory), 'region')} read, and what depends on the rest is unknown."
+        f"Could not be read: {', '.join(unread)}. The {many(len(inventory.offerings), 'offering')} in total include "
+        f"{f'{held:,}' if held else 'none'} there, listed under services/ only; partitions and coverage are "
+        f"of the {many(regions_read(inventory), 'region')} read, and what depends on the others is unknown."
     )
