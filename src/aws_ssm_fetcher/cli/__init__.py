@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 DONE: Final = 0
 FAILED: Final = 1
 USAGE: Final = 2
+_NO_THREAD: Final = "can't start new thread"  # Python has no class of its own for it
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells report it
 
 
@@ -65,6 +66,12 @@ def _run(arguments: list[str]) -> int:
         return USAGE
     except FetcherError as error:
         _say(error, arguments)
+        return FAILED
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and str(error) != _NO_THREAD:
+            raise
+        reason = "there is not enough memory for this" if isinstance(error, MemoryError) else str(error)
+        _say(SystemRefusedError("", reason), arguments)
         return FAILED
     except (click.Abort, KeyboardInterrupt):
         with _ignore_write_errors():
