@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from aws_ssm_fetcher.cli.ask.parts import NOT_ASKED, UNKNOWN, codes_below, facts, finding_lines, percentage, title
+from aws_ssm_fetcher.cli.ask.parts import (
+    NOT_ASKED,
+    UNKNOWN,
+    by_schemas,
+    codes_below,
+    facts,
+    finding_lines,
+    percentage,
+    title,
+)
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.completion import complete_region
 from aws_ssm_fetcher.cli.shared.layout import Table, bold, dim
@@ -41,6 +50,7 @@ def text(answer: RegionAnswer, snapshot: Snapshot) -> Iterator[Block]:
         ("Opt-in", _opt_in(answer)),
         ("Zones", _zones(answer, snapshot.analysis.inventory.source.left_out)),
         ("Services", _services(answer)),
+        *_types(answer),
         ("Quality", f"{answer.quality.score}, grade {answer.quality.grade}"),
     )
     if figures.nearest:
@@ -60,6 +70,17 @@ def region(analysis: Analysis, code: str) -> RegionAnswer:
     and lacks, and the most similar regions of its partition.
     """
     return about_region(analysis, code)
+
+
+def _types(answer: RegionAnswer) -> Iterator[tuple[str, str]]:
+    source, types = answer.types_source, answer.types
+    if source is None:
+        return
+    if types is None:
+        yield "Resource types", f"{UNKNOWN}, since AWS publishes no list of its own {by_schemas(source)}"
+        return
+    depth = f", mean depth {percentage(types.mean_depth)}" if types.mean_depth is not None else ""
+    yield "Resource types", f"{types.types:,} of the {types.of:,} of its partition{depth} {by_schemas(source)}"
 
 
 def _launched(answer: RegionAnswer) -> str:
