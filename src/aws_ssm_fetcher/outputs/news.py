@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 AUTHOR: Final = "aws-ssm-data-fetcher"
 AUTHORITY: Final = "aws-ssm-data-fetcher.invalid,2026"  # a name under .invalid can be nobody's: RFC 2606
 TITLES: Final[Mapping[ChangeKind, str]] = {
+    "service-opened": "{service} is new",
+    "service-ended": "{service} is gone from all regions",
     "added": "{service} came to {region}",
     "removed": "{service} left {region}",
     "returned": "{service} is back in {region}",
@@ -32,8 +34,8 @@ TITLES: Final[Mapping[ChangeKind, str]] = {
 }
 _TOGETHER: Final[frozenset[ChangeKind]] = frozenset({"added", "removed", "returned"})
 """Kinds of which those of one service in several regions are told in one line, their titles ending with the region."""
-_GONE: Final = frozenset({"removed", "zone-removed"})
-_CAME: Final = frozenset({"added", "region-opened", "zone-added"})
+_GONE: Final = frozenset({"service-ended", "removed", "zone-removed"})
+_CAME: Final = frozenset({"service-opened", "added", "region-opened", "zone-added"})
 
 
 @dataclass(frozen=True, slots=True)

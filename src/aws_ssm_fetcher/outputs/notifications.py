@@ -56,6 +56,8 @@ LONGEST_SUBJECT: Final = 99  # characters; SNS refuses 100
 
 Gravity = Literal["info", "warning", "error"]
 GRAVITIES: Final[Mapping[ChangeKind, Gravity]] = {
+    "service-opened": "info",
+    "service-ended": "warning",
     "added": "info",
     "removed": "warning",
     "returned": "info",

@@ -6,7 +6,7 @@ frozen class takes Python half a millisecond.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, NewType
+from typing import TYPE_CHECKING, Final, Literal, NewType, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +58,8 @@ Tier = Literal["universal", "wide", "moderate", "limited", "rare", "single", "no
 Scope = Literal["run", "region", "service", "offering"]
 Grade = Literal["A", "B", "C", "D", "F"]
 ChangeKind = Literal[
+    "service-opened",
+    "service-ended",
     "added",
     "removed",
     "returned",
@@ -69,6 +71,9 @@ ChangeKind = Literal[
     "zone-added",
     "zone-removed",
 ]
+CHANGE_KINDS: Final[tuple[ChangeKind, ...]] = get_args(ChangeKind)
 NEWS_DAYS: Final = 400  # a year, and a month for whoever reads late
 """For how many days before its record an analysis carries changes."""
-DoubtRule = Literal["empty", "too-many-gaps", "too-many-removals", "region-lost", "other-record", "rejected"]
+DoubtRule = Literal[
+    "empty", "too-many-gaps", "too-many-removals", "region-lost", "other-record", "rejected", "strand-lost"
+]

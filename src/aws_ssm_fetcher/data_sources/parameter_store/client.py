@@ -33,6 +33,7 @@ from aws_ssm_fetcher.core.error_handling import (
     QueryRegionError,
     SourceError,
 )
+from aws_ssm_fetcher.core.model.history import LIVE_ORIGIN
 from aws_ssm_fetcher.core.model.inventory import Effort, Source
 from aws_ssm_fetcher.core.model.stamp import Stamp
 from aws_ssm_fetcher.core.ports import ROOT, Page, Parameter
@@ -172,7 +173,7 @@ class LiveTree:
         self, client: Client, region: RegionCode, detail: Detail, *, meter: Meter, breaker: CircuitBreaker
     ) -> None:
         self._client, self._meter, self._breaker = client, meter, breaker
-        self.source = Source("aws", "AWS Systems Manager", region, detail)
+        self.source = Source("aws", LIVE_ORIGIN, region, detail)
 
     @property
     def endpoint(self) -> str:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.core.model.changes import Doubt
 from aws_ssm_fetcher.processors.history.as_of import pairs, subjects_at
 from aws_ssm_fetcher.processors.history.record import Sighting, shows
-from aws_ssm_fetcher.processors.history.renames import Traits, renames
-from aws_ssm_fetcher.processors.history.unreadable import silence
+from aws_ssm_fetcher.processors.history.tracking.renames import Traits, renames, written_down
+from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
 from aws_ssm_fetcher.processors.rules.regions import PARTITIONS
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def judge_again(history: History, position: int, caution: Caution) -> tuple[Doub
     if position == 0:
         return ()
     run = history.runs[position]
-    unknown = silence(run)
+    unknown = unreadable_in(run)
     seen = frozenset(subject for subject in subjects_at(history, position) if not unknown(subject))
     return tuple(_beside(subjects_at(history, position - 1), Sighting(run, seen, {}), caution))
 
@@ -58,10 +58,12 @@ def _by_itself(inventory: Inventory, caution: Caution) -> Iterator[Doubt]:
 
 
 def _beside(earlier: Iterable[Subject], sighting: Sighting, caution: Caution) -> Iterator[Doubt]:
-    unknown = silence(sighting.run)
+    unknown = unreadable_in(sighting.run)
     known = frozenset(subject for subject in earlier if not unknown(subject))
     before, now = pairs(known), pairs(sighting.seen)
     lost = before - now
+    for rename in written_down(lost, now):
+        lost -= {(region, rename.old) for region in rename.regions}
     for rename in renames(lost, now - before, _traits(known), _traits(sighting.seen)):
         lost -= {(region, rename.old) for region in rename.regions}
     if len(lost) * 100 > caution.removed_percent * len(before):

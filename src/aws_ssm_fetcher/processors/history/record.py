@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.error_handling import RecordRefusedError
 from aws_ssm_fetcher.core.model.history import History, Run, Span, Subject, lineage_of
-from aws_ssm_fetcher.processors.history.unreadable import silence
+from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -59,8 +59,10 @@ def sighting_of(inventory: Inventory) -> Sighting:
         run_id=inventory.run_id,
         origin=inventory.source.origin,
         unread=tuple(sorted({gap.path for gap in inventory.gaps} | set(inventory.source.left_out))),
+        protocols=sum(1 for offering in inventory.offerings if offering.protocols),
+        home_pages=sum(1 for service in inventory.services if service.home_page),
     )
-    unknown = silence(run)
+    unknown = unreadable_in(run)
     return Sighting(
         run=run,
         seen=frozenset(subject for subject in shown if not unknown(subject)) if run.unread else frozenset(shown),
@@ -99,7 +101,7 @@ def shows(history: History, sighting: Sighting) -> bool | None:
     position = _position(history.runs, sighting.run.taken)
     if position == len(history.runs) or history.runs[position].taken != sighting.run.taken:
         return None
-    run, unknown = history.runs[position], silence(sighting.run)
+    run, unknown = history.runs[position], unreadable_in(sighting.run)
     there = (subject for subject, own in history.spans.items() if _covers(own, position))
     same = sighting.seen == {subject for subject in there if not unknown(subject)}
     return same and run.unread == sighting.run.unread
@@ -143,7 +145,7 @@ class _Ledger:
                 self._changed = True
 
     def _append(self, sighting: Sighting) -> None:
-        position, unknown = len(self._runs), silence(sighting.run)
+        position, unknown = len(self._runs), unreadable_in(sighting.run)
         came, gone = sighting.seen - self._open, self._open - sighting.seen
         for subject in came:
             self._spans[subject] = (*self._spans.get(subject, ()), Span(position, None))
@@ -158,7 +160,9 @@ class _Ledger:
 
     def _last_known(self, subject: Subject) -> int:
         return next(
-            position for position in range(len(self._runs) - 1, -1, -1) if not silence(self._runs[position])(subject)
+            position
+            for position in range(len(self._runs) - 1, -1, -1)
+            if not unreadable_in(self._runs[position])(subject)
         )
 
     def _repeat(self, position: int, sighting: Sighting) -> None:
@@ -178,7 +182,7 @@ class _Ledger:
         """Make room for a run between others. Only what it contradicts has to be written anew."""
         self._spans = {subject: _shifted(own, position) for subject, own in self._spans.items()}
         self._runs.insert(position, sighting.run)
-        unknown, masks = silence(sighting.run), _Masks(self._runs)
+        unknown, masks = unreadable_in(sighting.run), _Masks(self._runs)
         told = {subject for subject, own in self._spans.items() if _covers(own, position)}
         for subject in sighting.seen ^ told:
             if not unknown(subject):
@@ -194,7 +198,7 @@ class _Masks:
 
     def __init__(self, runs: Sequence[Run]) -> None:
         self._all = (1 << len(runs)) - 1
-        self._silent = [(position, silence(run)) for position, run in enumerate(runs) if run.unread]
+        self._silent = [(position, unreadable_in(run)) for position, run in enumerate(runs) if run.unread]
 
     def known(self, subject: Subject) -> int:
         """Give the runs that know of it."""

@@ -10,7 +10,7 @@ from aws_ssm_fetcher.core.model.changes import Change
 from aws_ssm_fetcher.core.model.history import Subject
 from aws_ssm_fetcher.processors.history.changes import Flap, track
 from aws_ssm_fetcher.processors.history.selection import Noun, about
-from aws_ssm_fetcher.processors.history.unreadable import silence
+from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
 from aws_ssm_fetcher.queries.history.columns import CHANGE, QUARTER
 from aws_ssm_fetcher.queries.history.timelines import (
     Quarter,
@@ -143,7 +143,7 @@ def _unread(history: History, noun: Noun, code: str) -> tuple[str, ...]:
         return ()
     told = [Subject("name", **{noun: code}), Subject("offering" if noun == "region" else "service", **{noun: code})]
     told += [one for one in history.spans if one.kind in {"offering", "zone"} and getattr(one, noun) == code]
-    unknown = {path: silence(newest._replace(unread=(path,))) for path in newest.unread}
+    unknown = {path: unreadable_in(newest._replace(unread=(path,))) for path in newest.unread}
     return tuple(path for path in newest.unread if any(map(unknown[path], told)))
 
 
