@@ -11,7 +11,7 @@ STORE ?= out
 ENVIRONMENT ?= dev
 .DEFAULT_GOAL := help
 
-.PHONY: help run test test-s3 test-compare lint packages terraform terraform-there account deploy e2e cloud format bench lock bundled bundled-history aliases clean
+.PHONY: help run test test-s3 test-compare lint packages terraform terraform-there account deploy e2e cloud format bench lock bundled bundled-history resource-types aliases clean
 
 help: ## Explain the targets
 	@echo 'Usage: make TARGET [PYTHON=python3.13] [STORE=out]'
@@ -88,6 +88,9 @@ bundled: $(VENV)/dev.stamp ## Make the shipped tree anew from the pinned release
 
 bundled-history: $(VENV)/dev.stamp ## Make the shipped past anew from the pinned releases (2 minutes, downloads 183 MB)
 	$(BIN)/python tools/refresh_bundled_history.py
+
+resource-types: $(VENV)/dev.stamp ## Make the shipped resource types anew from the pinned release that carries them
+	$(BIN)/python tools/refresh_resource_types.py
 
 aliases: $(VENV)/dev.stamp ## Make the table of names anew from botocore and tools/aliases.toml
 	$(BIN)/python tools/refresh_aliases.py

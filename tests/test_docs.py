@@ -30,6 +30,7 @@ from aws_ssm_fetcher.core.function.functions import FUNCTIONS
 from aws_ssm_fetcher.core.function.metrics import METRICS
 from aws_ssm_fetcher.core.model import analysis as analysis_model
 from aws_ssm_fetcher.core.model import inventory as inventory_model
+from aws_ssm_fetcher.core.model.aliases import DECISIONS, VOCABULARIES
 from aws_ssm_fetcher.core.model.analysis import Neighbour, RegionFigures, RegionProfile, ServiceFigures, ServiceProfile
 from aws_ssm_fetcher.core.model.codes import (
     NEWS_DAYS,
@@ -53,7 +54,7 @@ from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
 from aws_ssm_fetcher.data_sources.parameter_store import pacing
 from aws_ssm_fetcher.data_sources.regions_feed import parser, reader
-from aws_ssm_fetcher.outputs import feeds, manifest, notifications, published_feeds, reports
+from aws_ssm_fetcher.outputs import feeds, manifest, notifications, page, published_feeds, reports
 from aws_ssm_fetcher.outputs import json as json_reports
 from aws_ssm_fetcher.outputs.tables import all_tables
 from aws_ssm_fetcher.processors import pipeline
@@ -433,7 +434,7 @@ def test_every_file_of_a_report_is_documented(tables: tuple[Table, ...]) -> None
     documented = [row[0] for row in _rows_in(_sections(REFERENCE / "reports.md")["Files"])][1:]
 
     forms = (feeds.JSON_FEED, feeds.ATOM, feeds.MARKDOWN)
-    files = [reports.WORKBOOK, reports.JSON, reports.COMPACT_JSON, *(table.file_name for table in tables)]
+    files = [page.PAGE, reports.WORKBOOK, reports.JSON, reports.COMPACT_JSON, *(table.file_name for table in tables)]
     assert sorted(documented) == sorted(f"`{name}`" for name in [*files, *forms, keys.MANIFEST])
     assert len(documented) - 1 == reports.FILES
 
@@ -744,3 +745,12 @@ def test_every_function_is_documented_with_what_starts_it_and_where_it_writes() 
         )
         for one in FUNCTIONS
     ]
+
+
+def test_every_vocabulary_and_every_decision_on_a_name_is_documented() -> None:
+    page = _sections(REFERENCE / "names.md")
+    vocabularies = [(first.strip("`"), second) for first, second, _ in _tables(page["Names"])["Vocabulary"]]
+    decisions = [(first.strip("`"), second) for first, second in _tables(page["Decisions"])["Decision"]]
+
+    assert vocabularies == [*VOCABULARIES.items()]
+    assert decisions == [*DECISIONS.items()]

@@ -16,7 +16,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
-from aws_ssm_fetcher.core.documents import decisions, history, run_documents
+from aws_ssm_fetcher.core.documents import decisions, history, resource_types, run_documents
 from aws_ssm_fetcher.core.documents.decisions import Decision, Verdict, dump_decision
 from aws_ssm_fetcher.core.documents.decoding import defaults_of
 from aws_ssm_fetcher.core.model import analysis as analysis_model
@@ -30,6 +30,7 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
+from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_types_document
 from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
 from aws_ssm_fetcher.outputs import json as json_report
 from aws_ssm_fetcher.outputs import manifest, notifications, published_feeds, reports
@@ -47,6 +48,7 @@ SCHEMAS: Final = ROOT / "schemas"
 MAKE: Final = runpy.run_path(str(ROOT / "tools/make_schemas.py"))
 NAMES: Final = (
     "inventory",
+    "resource-types",
     "analysis",
     "manifest",
     "feeds",
@@ -232,6 +234,8 @@ def test_each_field_is_missed_unless_a_minor_version_added_it(name: str, written
         ("analysis", ("content", "regions", 0, "share"), 1.01),
         ("analysis", ("content", "findings", 0, "severity"), "fatal"),
         ("analysis", ("content", "statistics", 0, "unit"), "furlong"),
+        ("resource-types", ("content", "types", "regions", 0, "status"), "perhaps"),
+        ("resource-types", ("content", "types", "groups", 0, "names"), "AWS::S3::Bucket"),
         ("manifest", ("files", 0, "sha256"), "e3b0"),
         ("manifest", ("files", 0, "bytes"), -1),
         ("feeds", ("files", "regions/eu-west-3/changes.md"), "e3b0"),
@@ -278,6 +282,7 @@ def test_the_schemas_are_of_the_versions_that_are_written() -> None:
     versions: dict[str, str] = {
         "inventory": run_documents.VERSIONS["inventory"],
         "analysis": run_documents.VERSIONS["analysis"],
+        "resource-types": resource_types.VERSION,
         "history-line": history.VERSION,
         "decision": decisions.VERSION,
         "manifest": manifest.VERSION,
@@ -348,7 +353,10 @@ def _documents_in(store: MemoryStore) -> dict[str, Json]:
     }
     told = notifications.Told(notifications.KIND, notifications.VERSION, codes.RunId("r"), ("added/eu-west-3/s3",))
     notified = json.loads(notifications.dump_told(told))
-    return {name: json.loads(store.read(key).body) for name, key in found.items()} | {"notified": notified}
+    return {name: json.loads(store.read(key).body) for name, key in found.items()} | {
+        "notified": notified,
+        "resource-types": json.loads(bundled_types_document()),
+    }
 
 
 def _schema(name: str) -> Json:

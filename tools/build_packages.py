@@ -41,7 +41,7 @@ EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can tell
 MODE: Final = (stat.S_IFREG | 0o644) << 16
 LARGEST_UNPACKED: Final = 250_000_000  # function and layer together, by Lambda's rule
 
-_PACKED: Final = {".py", ".json", ".gz", ".typed"}
+_PACKED: Final = {".py", ".json", ".gz", ".typed", ".html", ".css", ".js"}
 _MACHINE: Final = {".pyc", ".pyd", ".so", ".dylib"}
 _COMPILED: Final = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"!<arch>")
 _NOISE: Final = {"RECORD", "WHEEL", "INSTALLER", "REQUESTED", "top_level.txt", "entry_points.txt"}
@@ -140,7 +140,7 @@ FUNCTIONS: Final = (
         ),
     ),
     Package("processor", "deployment_package.zip", "processors", 200 * KILOBYTE),
-    Package("report_generator", "deployment_package.zip", "outputs", 1000 * KILOBYTE, libraries=("xlsxwriter",)),
+    Package("report_generator", "deployment_package.zip", "outputs", 600 * KILOBYTE, libraries=("xlsxwriter",)),
 )
 PACKAGES: Final = (LAYER, *FUNCTIONS)
 

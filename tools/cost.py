@@ -22,7 +22,7 @@ from aws_ssm_fetcher.core.function.metrics import METRICS
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
-from aws_ssm_fetcher.core.store.views import EqualStays, FirstStays
+from aws_ssm_fetcher.core.store.views import CreateOnly, SkipUnchanged
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
 from aws_ssm_fetcher.data_sources.fetching import stored_inventory
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from aws_ssm_fetcher.core.ports import Notice, ParameterStore
-    from aws_ssm_fetcher.core.store.objects import Stored
+    from aws_ssm_fetcher.core.ports import Notice, ParameterStore, Stored
 
 SETTINGS: Final = Path(__file__).parent.parent / "terraform/modules/settings/main.tf"
 GIGABYTE: Final = 2**30
@@ -124,13 +123,13 @@ def run(store: CountingStore, tree: ParameterStore, name: str, taken: datetime) 
         inventory = collect(
             CachedTree(tree, cache, "a tree"),
             lambda _: launches,
-            FirstStays(store),
+            CreateOnly(store),
             run_id=run_id,
             taken=taken,
             executor=executor,
         )
     store.read(inventory)
-    analysis = process(EqualStays(store), inventory)
+    analysis = process(SkipUnchanged(store), inventory)
     store.read(analysis)
     store.read(report(store, analysis, notifier=Nobody()))
 

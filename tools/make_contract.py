@@ -56,7 +56,7 @@ def _function(function: Function) -> dict[str, Any]:
     return {
         "starts_on": function.starts_on,
         "document": function.document,
-        "reads": [*started, *function.writes],
+        "reads": [*started, *function.reads, *function.writes],
         "writes": list(function.writes),
     }
 

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NewType, TypeAlias, Union
 
 from aws_ssm_fetcher.core.documents import decisions
 from aws_ssm_fetcher.core.documents import history as history_document
+from aws_ssm_fetcher.core.documents import resource_types as resource_types_document
 from aws_ssm_fetcher.core.documents.decoding import defaults_of, is_record
 from aws_ssm_fetcher.core.documents.run_documents import VERSIONS, _AnalysisContent, _Envelope, _InventoryContent, _Tick
 from aws_ssm_fetcher.core.model import analysis as analysis_model
@@ -265,7 +266,7 @@ def main(arguments: Sequence[str] | None = None, folder: Path = FOLDER) -> int:
 def schemas() -> dict[str, str]:
     """Make all schemas, by file name."""
     reports = (_manifest(), _feeds(), _notified(), _report(), _compact_report())
-    made = (_inventory(), _analysis(), _history(), _decision(), *reports)
+    made = (_inventory(), _resource_types(), _analysis(), _history(), _decision(), *reports)
     return {schema["$id"]: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for schema in made}
 
 
@@ -276,6 +277,20 @@ def _shipped(path: Path) -> str | None:
 def _inventory() -> Json:
     description = "Stage one's result: what AWS's record says, and what of it could not be read."
     return _document("inventory", "Inventory", description, _InventoryContent)
+
+
+def _resource_types() -> Json:
+    definitions = _Definitions()
+    body = definitions.record(resource_types_document.TypesEnvelope)
+    kind, version = resource_types_document.KIND, resource_types_document.VERSION
+    nouns = ("regions", "unknown_regions", "types", "pairs", "instance_types")
+    body["properties"] |= {"document": {"const": kind}, "version": _version(version), "taken": _taken()}
+    counts = _object({noun: dict(COUNT) for noun in nouns})
+    body["properties"]["counts"] = _described("How many of each the content holds.", counts)
+    body["properties"]["content"] = definitions.of(resource_types_document.TypesContent)
+    body["required"].append("content")
+    description = "Which CloudFormation resource types and which instance types each region has, as AWS publishes them."
+    return _schema(f"{kind}-{_major(version)}", "Resource types", description, body, definitions)
 
 
 def _analysis() -> Json:

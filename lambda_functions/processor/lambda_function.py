@@ -17,7 +17,7 @@ from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.function import events, metrics
 from aws_ssm_fetcher.core.function.functions import PROCESSOR
 from aws_ssm_fetcher.core.function.host import Context, Made
-from aws_ssm_fetcher.core.store.views import EqualStays
+from aws_ssm_fetcher.core.store.views import SkipUnchanged
 from aws_ssm_fetcher.processors.pipeline import process
 
 HOST = start(PROCESSOR, boto3.client("s3"), os.environ)
@@ -30,7 +30,7 @@ def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN
 
 
 def _make(inventory_key: str) -> Made:
-    key = process(EqualStays(HOST.store), inventory_key, caution=HOST.settings.caution)
+    key = process(SkipUnchanged(HOST.store), inventory_key, caution=HOST.settings.caution)
     analysis = run_documents.load_analysis(HOST.store.read(key).body, key)
     measured = metrics.of_analysis(analysis)
     findings = {severity: measured[metric] for severity, metric in metrics.FINDINGS.items()}

@@ -223,9 +223,7 @@ def test_a_document_that_is_broken_is_refused_in_one_line_and_as_json_if_asked(
     (tmp_path / key).write_text('{"document": "inventory", "version": "1.0", "run_id"')
 
     assert called("process", "--store", tmp_path) == 1
-    assert (
-        f"Error: {key}: expected inventory document, version 1.x, found JSON that breaks off" in capsys.readouterr().err
-    )
+    assert f"Error: {key}: expected inventory document, version 1.x, found JSON cut off" in capsys.readouterr().err
     assert called("process", "--store", tmp_path, "--json") == 1
     assert json.loads(capsys.readouterr().err)["error"]["kind"] == "DocumentRefusedError"
 
@@ -420,7 +418,7 @@ def test_with_credentials_of_a_profile_that_is_not_there_the_report_is_made_and_
     monkeypatch.setenv("NOTIFICATION_TOPIC_ARN", "arn:aws:sns:eu-west-1:123456789012:changes")
 
     assert called("report", "--store", tmp_path) == 1
-    assert "changes could not be told: ProfileNotFound. See that SNS" in capsys.readouterr().err
+    assert "changes: ProfileNotFound. Check that SNS" in capsys.readouterr().err
     assert (tmp_path / "reports/latest/manifest.json").exists()
 
 

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from aws_ssm_fetcher.core.ports import DeletingStore
-    from aws_ssm_fetcher.core.store.objects import Stored
+    from aws_ssm_fetcher.core.ports import DeletingStore, Stored
 
 NAME: Final = "ssm us-east-1 regions shallow"
 KEY: Final = cache_key(NAME)

@@ -133,8 +133,8 @@ def test_an_open_breaker_names_its_source_and_keeps_the_cause() -> None:
     opened, after = outcomes(breaker, [Script([OUTAGE] * 3)] * 3)[1:]
 
     told = (
-        "the regions feed was down 2 times in a row (EndpointConnectionError) and is not asked any more. "
-        "Try again when the regions feed answers."
+        "the regions feed failed 2 times in a row (EndpointConnectionError); no further requests were sent. "
+        "Try again when the regions feed is reachable."
     )
     for error in (opened, after):
         assert isinstance(error, CircuitOpenError)

@@ -185,7 +185,7 @@ def test_a_gap_is_asked_for_again_and_only_the_gap(tmp_path: Path) -> None:
         ([], TREE, {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}, "No usable AWS credentials"),
         ([Fault("denied")], TREE, {}, "ssm:GetParametersByPath"),
         ([], TREE, {"SSM_REGION": "af-south-1"}, "Regions that can be asked: us-east-1, us-east-2"),
-        ([], (), {}, "no region at all"),
+        ([], (), {}, "list of regions is empty"),
     ],
     ids=[
         "500s everywhere",

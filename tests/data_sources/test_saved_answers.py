@@ -124,9 +124,9 @@ ELSEWHERE = {"Name": "/aws/service/ami/x", "Value": "a"}
 @pytest.mark.parametrize(
     ("body", "found"),
     [
-        (b"", "breaks off"),
-        (b'{"Parameters": [', "breaks off"),
-        (b"regions: all", "no JSON"),
+        (b"", "cut off"),
+        (b'{"Parameters": [', "cut off"),
+        (b"regions: all", "invalid JSON"),
         (b"[]", "a list"),
         (b'{"Parameters": "none"}', "text 'none'"),
         (b'{"Parameters": []}', "none of 0"),

@@ -262,7 +262,7 @@ def test_a_bucket_that_is_gone_is_named(deployed: Deployment) -> None:
 
     error = deployed.invoke(PROCESSOR, {"key": f"raw-data/2026/10/27/{RUN}/inventory.json"})
 
-    assert (error["errorType"], f"there is no bucket {deployed.bucket}" in error["errorMessage"]) == (
+    assert (error["errorType"], f"the bucket {deployed.bucket}" in error["errorMessage"]) == (
         "StoreError",
         True,
     )

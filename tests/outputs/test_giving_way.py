@@ -21,7 +21,7 @@ from aws_ssm_fetcher.core.documents.decisions import Decision, decide
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
-from aws_ssm_fetcher.core.store.views import EqualStays
+from aws_ssm_fetcher.core.store.views import SkipUnchanged
 from aws_ssm_fetcher.outputs.accepted import newest_believed
 from aws_ssm_fetcher.outputs.manifest import latest_in
 from aws_ssm_fetcher.outputs.reports import FILES, report
@@ -43,7 +43,7 @@ def processed(store: MemoryStore, inventory: Inventory) -> list[str]:
     """Process a run, and give the keys of the analyses that came out otherwise than they were."""
     key, before = keys.inventory_key(inventory.taken, inventory.run_id), dict(store.objects)
     store.write(key, run_documents.dump_inventory(inventory))
-    process(EqualStays(store), key)
+    process(SkipUnchanged(store), key)
     analyses = list(store.keys(keys.PROCESSED_DATA))
     return [one for one in analyses if store.objects[one] != before.get(one)]
 

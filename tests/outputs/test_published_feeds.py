@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
-    from aws_ssm_fetcher.core.store.objects import Stored
+    from aws_ssm_fetcher.core.ports import Stored
 
 T = TypeVar("T")
 
@@ -292,7 +292,7 @@ def test_a_run_that_never_gets_its_turn_says_so() -> None:
             super().replace(key, body, version)
             self.objects[key] += b" "
 
-    with pytest.raises(StoreError, match=r"feeds/manifest.json: other runs wrote it 20 times over"):
+    with pytest.raises(StoreError, match=r"feeds/manifest.json: other runs wrote it in 20 attempts"):
         published(Busy(), LATER)
 
 

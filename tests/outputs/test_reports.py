@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from aws_ssm_fetcher.core.model.inventory import Inventory
-    from aws_ssm_fetcher.core.store.objects import Stored
+    from aws_ssm_fetcher.core.ports import Stored
 
     Maker = Callable[..., Inventory]
 
@@ -40,6 +40,7 @@ NAMES = [
     "changes.json",
     "changes.md",
     "findings.csv",
+    "index.html",
     "manifest.json",
     "nearest_regions.csv",
     "partition_parity.csv",
@@ -290,7 +291,7 @@ def test_a_run_that_is_the_youngest_reads_no_file_of_the_one_before(inventory_of
     assert [key for key in store.noted if key.startswith("reports/") and "/feeds/" not in key] == [LATEST]
 
 
-WRITES = 53  # 16 files twice, 18 of feeds and twice their list, the note of what was told
+WRITES = 55  # 17 files twice, 18 of feeds and twice their list, the note of what was told
 
 
 class CutOff(MemoryStore):
@@ -354,7 +355,7 @@ def test_a_run_that_never_gets_its_turn_says_so(inventory_of: Maker) -> None:
             super().write(key, self.objects[key] + b" ")
             super().replace(key, body, version)
 
-    with pytest.raises(StoreError, match=r"reports/latest/manifest.json: other runs wrote it 20 times over"):
+    with pytest.raises(StoreError, match=r"reports/latest/manifest.json: other runs wrote it in 20 attempts"):
         reported(Busy(), run(inventory_of({"a": "s"}), "r", 27))
 
 

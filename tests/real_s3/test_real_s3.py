@@ -70,4 +70,4 @@ def test_a_wrong_signature_is_told_as_credentials_that_are_not_accepted() -> Non
 def test_a_bucket_that_is_not_there_is_told_by_its_name() -> None:
     with pytest.raises(StoreError) as error:
         S3Store(real_client(), "no-such-bucket").read(KEY)
-    assert error.value.reason == "there is no bucket no-such-bucket"
+    assert error.value.reason == "the bucket no-such-bucket does not exist"

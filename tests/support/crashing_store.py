@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.store.objects import Stored
+    from aws_ssm_fetcher.core.ports import Stored
 
 
 class CrashError(Exception):

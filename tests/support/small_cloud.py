@@ -15,7 +15,7 @@ from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.decisions import Decision, decide
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
-from aws_ssm_fetcher.core.store.views import EqualStays
+from aws_ssm_fetcher.core.store.views import SkipUnchanged
 from aws_ssm_fetcher.outputs.manifest import latest_in
 from aws_ssm_fetcher.outputs.notifications import load_told
 from aws_ssm_fetcher.outputs.reports import report
@@ -43,7 +43,7 @@ class Cloud:
         for one in inventories:
             key, before = keys.inventory_key(one.taken, one.run_id), dict(self.store.objects)
             self.store.write(key, run_documents.dump_inventory(one))
-            process(EqualStays(self.store), key, caution=self.caution)
+            process(SkipUnchanged(self.store), key, caution=self.caution)
             made = [key for key in self.store.keys(keys.PROCESSED_DATA) if self.store.objects[key] != before.get(key)]
             for analysis in sorted(made, reverse=newest_first):
                 report(self.store, analysis, notifier=self.notifier)

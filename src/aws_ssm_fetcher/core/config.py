@@ -1,6 +1,6 @@
-"""Settings: one table of names, defaults and meanings, read from the environment; the command line has the last word.
+"""Settings: one table of names, defaults and meanings, read from the environment; command-line options override it.
 
-A test holds the table in the reference docs against this one.
+A test compares the table in the reference docs with this one.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Setting(NamedTuple):
 
 
 class Caution(NamedTuple):
-    """When news is believed: which absence is a removal, and which run is rather a broken source."""
+    """When a change is announced: which absence is a removal, and which run is quarantined."""
 
     confirm_removals: int = 2
     """Absent in at least this many different snapshots …"""
@@ -66,7 +66,7 @@ class Caution(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What a run is told from outside."""
+    """The settings of a run."""
 
     ssm_region: RegionCode
     ssm_max_tps: float
@@ -87,12 +87,12 @@ class Settings(NamedTuple):
 
     @property
     def topic(self) -> str | None:
-        """The topic that is told of changes; ``None`` if nobody is."""
+        """The topic for notifications; ``None`` for none."""
         return None if self.notification_topic_arn == NO_TOPIC else self.notification_topic_arn
 
     @property
     def caution(self) -> Caution:
-        """What stage two is told of them."""
+        """The settings that stage two uses."""
         return Caution(
             confirm_removals=self.confirm_removals,
             confirm_days=self.confirm_days,
@@ -104,7 +104,7 @@ class Settings(NamedTuple):
 
 
 def is_region(text: str) -> bool:
-    """Tell whether a text has the form of a region code, which says nothing of whether there is such a region."""
+    """Check whether a text has the form of a region code. The region may not exist."""
     return re.fullmatch(_REGION, text) is not None
 
 
@@ -125,35 +125,35 @@ SETTINGS: Final = (
         name="SSM_REGION",
         default="us-west-1",
         allowed="a region code, such as us-west-1",
-        meaning="The region whose parameter store is asked; it need not be the one that the code runs in.",
+        meaning="The region whose Parameter Store is read; it can differ from the region the code runs in.",
         accepts=is_region,
     ),
     Setting(
         name="SSM_MAX_TPS",
         default="25",
         allowed="a number of calls a second, above 0 and up to 100",
-        meaning="How fast the parameter store is asked; the account's other workloads share its quota of 40 a second.",
+        meaning="The request rate to Parameter Store; the account's other workloads share its quota of 40 a second.",
         accepts=lambda value: _is_number(value) and 0 < float(value) <= _MOST_TPS,
     ),
     Setting(
         name="DETAIL",
         default="full",
         allowed=", ".join(get_args(Detail)),
-        meaning="How much of the tree is read: offerings and names; endpoints too; both subtrees, to compare them.",
+        meaning="How much of the tree is read: offerings and names; also endpoints; or both subtrees, to compare them.",
         accepts=lambda value: value in get_args(Detail),
     ),
     Setting(
         name="FEED_URL",
         default="https://docs.aws.amazon.com/global-infrastructure/latest/regions/regions.rss",
         allowed="an https address, http only on this machine itself, or none",
-        meaning="Where the regions feed with its launch dates is read; none leaves it unread.",
+        meaning="The address of the regions feed with launch dates; none: do not read it.",
         accepts=lambda value: value == "none" or re.fullmatch(_URL, value) is not None,
     ),
     Setting(
         name="CACHE_TTL",
         default="3600",
         allowed="a whole number of seconds, from 0 to 604800",
-        meaning="How long an answer of AWS is kept and not asked for again.",
+        meaning="How long an answer of AWS is cached.",
         accepts=lambda value: re.fullmatch(r"[0-9]{1,6}", value) is not None and int(value) <= _MOST_SECONDS,
     ),
     Setting(
@@ -174,21 +174,21 @@ SETTINGS: Final = (
         name="QUARANTINE_REMOVED_PERCENT",
         default="1",
         allowed="a number from 0 to 100",
-        meaning="A run that would remove more of the offerings than this is not believed.",
+        meaning="A run that would remove more of the offerings than this is quarantined.",
         accepts=_is_percent,
     ),
     Setting(
         name="QUARANTINE_LOST_REGIONS",
         default="0",
         allowed="a whole number of regions, from 0 to 1000",
-        meaning="A run in which more regions than this have lost all they offered is not believed.",
+        meaning="A run in which more regions than this have lost all their services is quarantined.",
         accepts=lambda value: _is_whole(value) and int(value) <= _MOST_CONFIRMATIONS,
     ),
     Setting(
         name="QUARANTINE_GAP_PERCENT",
         default="5",
         allowed="a number from 0 to 100",
-        meaning="A run with more of the regions unread than this is not believed.",
+        meaning="A run that could not read more of the regions than this is quarantined.",
         accepts=_is_percent,
     ),
     Setting(
@@ -202,28 +202,28 @@ SETTINGS: Final = (
         name="LOG_LEVEL",
         default="INFO",
         allowed=", ".join(get_args(LogLevel)),
-        meaning="The least severe log lines on standard error; unset, a terminal and --quiet show WARNING and above.",
+        meaning="The minimum level of log lines on standard error; a terminal and --quiet default to WARNING.",
         accepts=lambda value: value in get_args(LogLevel),
     ),
     Setting(
         name="OUTPUT_S3_BUCKET",
         default=NO_BUCKET,
         allowed="the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens; or none",
-        meaning="The bucket of the Lambda functions, which do not start without one; the command writes to --store.",
+        meaning="The bucket of the Lambda functions, which need one; the command writes to --store.",
         accepts=lambda value: re.fullmatch(_BUCKET, value) is not None,
     ),
     Setting(
         name="OUTPUT_KMS_KEY",
         default=NO_KEY,
         allowed="a KMS key's ARN or id, an alias's ARN, or none",
-        meaning="The key with which S3 encrypts what the Lambda functions write; none is S3's own.",
+        meaning="The KMS key for objects that the Lambda functions write; none: the key of S3.",
         accepts=lambda value: value == NO_KEY or re.fullmatch(_KMS_KEY, value) is not None,
     ),
     Setting(
         name="NOTIFICATION_TOPIC_ARN",
         default=NO_TOPIC,
         allowed="the ARN of a standard SNS topic, or none",
-        meaning="The topic that is told of each run's changes, and of a run that is not believed; none tells nobody.",
+        meaning="The topic for each run's changes and for quarantined runs; none: no notifications.",
         accepts=lambda value: value == NO_TOPIC or re.fullmatch(_TOPIC, value) is not None,
     ),
 )

@@ -1,8 +1,8 @@
-"""The errors that reach a person: each says where, what and what to do, and carries its values."""
+"""Errors shown to users: each says what failed, the value and what to do, and carries its values."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.text import many
 
@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_LISTED: Final = 12  # codes that fit two lines of a terminal
+
+
 class FetcherError(Exception):
-    """Something that ends a run and that a person can act on.
+    """An error that ends a run and that the user can act on.
 
     ``advice`` is what to do about it, a sentence without its full stop, or empty where nothing is known to help.
     """
@@ -47,7 +50,7 @@ def _either(codes: Sequence[str]) -> str:
 
 
 def described(error: BaseException) -> str:
-    """Name an error's kind and what it said, on one line."""
+    """Return an error's type and message on one line."""
     return f"{type(error).__name__}: {' '.join(str(error).split())}"
 
 
@@ -62,9 +65,9 @@ class SettingRefusedError(FetcherError):
 
 
 class EventRefusedError(FetcherError):
-    """An event that a function cannot be started by. ``place`` says where in it."""
+    """An event that cannot start a function. ``place`` is where in the event."""
 
-    advice = "See that the function is started by its own schedule, bucket and prefix"
+    advice = "Check that the function is started by its own schedule, bucket and prefix"
 
     def __init__(self, place: str, *, expected: str, found: str) -> None:
         super().__init__(f"{place}: expected {expected}, found {found}")
@@ -74,11 +77,11 @@ class EventRefusedError(FetcherError):
 
 
 class DeadlineError(FetcherError):
-    """Too little time is left to end the stage in good order. ``left`` is in seconds."""
+    """Too little time is left to finish the stage. ``left`` is in seconds."""
 
     advice = (
-        "What was read whole is kept for CACHE_TTL, so trying again goes on from there; "
-        "give the function more time, or let it read less with DETAIL"
+        "Paths that were read are cached for CACHE_TTL, so the next try continues from there; "
+        "give the function more time, or read less with DETAIL"
     )
 
     def __init__(self, step: str, *, done: int, total: int, left: float) -> None:
@@ -90,7 +93,7 @@ class DeadlineError(FetcherError):
 
 
 class StoreError(FetcherError):
-    """An object store that could not do what was asked."""
+    """An object store could not do what was asked."""
 
     def __init__(self, key: str, reason: str, *, advice: str | None = None) -> None:
         super().__init__(f"{key}: {reason}", advice=advice)
@@ -99,26 +102,26 @@ class StoreError(FetcherError):
 
 
 class ObjectMissingError(StoreError):
-    """No object stands under that key."""
+    """The key does not exist."""
 
 
 class ObjectChangedError(StoreError):
-    """The object is no longer the one that was read, or stands where none should: somebody else wrote it."""
+    """The object has changed since it was read, or exists where it should not: another process wrote it."""
 
 
 class NotificationError(FetcherError):
-    """Subscribers could not be told. ``code`` is the error code of what should have told them."""
+    """A notification could not be published. ``code`` is the service's error code."""
 
     def __init__(self, topic: str, *, code: str, advice: str | None = None) -> None:
-        super().__init__(f"{topic} could not be told: {code}", advice=advice)
+        super().__init__(f"cannot publish to {topic}: {code}", advice=advice)
         self.topic = topic
         self.code = code
 
 
 class StepFailedError(FetcherError):
-    """A step of stage two that the rest cannot do without."""
+    """A required step of stage two failed."""
 
-    advice = "Report it with the inventory of this run: the step has a fault"
+    advice = "Report this as a bug, with the inventory of this run"
 
     def __init__(self, step: str, error: BaseException) -> None:
         super().__init__(f"the step {step!r} failed: {described(error)}")
@@ -126,7 +129,7 @@ class StepFailedError(FetcherError):
 
 
 class UnknownCodeError(FetcherError):
-    """A region or service that the record does not name. ``nearest`` are codes that look like it."""
+    """An unknown region or service. ``nearest`` are similar codes."""
 
     def __init__(self, noun: str, code: str, *, nearest: Sequence[str]) -> None:
         advice = f"Perhaps you mean {_either(nearest)}" if nearest else None
@@ -136,8 +139,42 @@ class UnknownCodeError(FetcherError):
         self.nearest = tuple(nearest)
 
 
+class AmbiguousNameError(UnknownCodeError):
+    """A name that several regions or services have. ``nearest`` are their codes."""
+
+    def __init__(self, noun: str, name: str, codes: Sequence[str]) -> None:
+        listed, left = codes[:_LISTED], len(codes) - _LISTED
+        more = f" and {left:,} more" if left > 0 else ""
+        FetcherError.__init__(
+            self,
+            f'"{name}" matches {many(len(codes), noun)}: {", ".join(listed)}{more}',
+            advice="Give one of these codes",
+        )
+        self.noun = noun
+        self.code = name
+        self.nearest = tuple(codes)
+
+
+class UnlistedNameError(UnknownCodeError):
+    """A name of something that AWS publishes no list of regions for. ``parent`` is the service it is a feature of."""
+
+    def __init__(self, name: str, decision: str, parent: str | None, note: str | None) -> None:
+        advice = None
+        if parent is not None:
+            reason = f"is a feature of {parent}, and AWS's parameters do not list the regions of features"
+            advice = f"Ask for {parent}, and check the feature with AWS"
+        elif decision == "retired":
+            reason = "is the name of a service that AWS has ended"
+        else:
+            reason = "is not among the services that AWS's parameters list"
+        FetcherError.__init__(self, f'"{name}" {reason}{f" ({note})" if note else ""}', advice=advice)
+        self.noun = "service"
+        self.code = name
+        self.nearest = (parent,) if parent is not None else ()
+
+
 class RegionUnreadError(FetcherError):
-    """A region that a question is about and whose services could not be read."""
+    """A question about a region whose services could not be read."""
 
     advice = "Run again, and ask then"
 
@@ -148,7 +185,7 @@ class RegionUnreadError(FetcherError):
 
 
 class RecordRefusedError(FetcherError):
-    """A record that cannot stand in the history beside what is there."""
+    """A run that cannot be added to the history."""
 
     advice = "Keep records of another region, or of another level of detail, in a history of their own"
 
@@ -159,7 +196,7 @@ class RecordRefusedError(FetcherError):
 
 
 class NotInHistoryError(FetcherError):
-    """A question about a time before the history begins. ``first`` is the day of its first record, if it has one."""
+    """A question about a time before the history. ``first`` is the day of its first snapshot, if it has one."""
 
     def __init__(self, asked: str, first: str | None, *, advice: str | None = None) -> None:
         begins = f"the history begins on {first}" if first else "the history is empty"
@@ -169,7 +206,7 @@ class NotInHistoryError(FetcherError):
 
 
 class ExtraMissingError(FetcherError):
-    """A library that this package can do without, and a command cannot."""
+    """A command needs an optional library that is not installed."""
 
     def __init__(self, name: str, *, package: str, extra: str) -> None:
         advice = f"Install it with: pip install {package}, or this package as aws-ssm-data-fetcher[{extra}]"
@@ -178,14 +215,14 @@ class ExtraMissingError(FetcherError):
 
 
 class QueryRefusedError(FetcherError):
-    """A query that could not be answered: no query at all, or one that the database refuses."""
+    """A SQL statement that is not one query, or that the database refuses."""
 
     def __init__(self, reason: str, *, advice: str) -> None:
         super().__init__(reason.rstrip("."), advice=advice)
 
 
 class OutputError(FetcherError):
-    """What a command says could not be written: a full disk behind it, or a device that is gone."""
+    """Standard output could not be written: a full disk, or a device that is gone."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"the output cannot be written: {reason}")
@@ -193,7 +230,7 @@ class OutputError(FetcherError):
 
 
 class SystemRefusedError(FetcherError):
-    """Something that the operating system refused where no stage foresees it. ``place`` is a file, or empty."""
+    """The operating system refused something. ``place`` is a file, or empty."""
 
     def __init__(self, place: str, reason: str) -> None:
         super().__init__(": ".join(filter(None, (place, reason.rstrip(".")))))
@@ -202,7 +239,7 @@ class SystemRefusedError(FetcherError):
 
 
 class SourceError(FetcherError):
-    """AWS's record could not be read. ``code`` is the source's own error code."""
+    """AWS's data could not be read. ``code`` is the source's own error code."""
 
     def __init__(self, message: str, *, code: str, advice: str | None = None) -> None:
         super().__init__(message, advice=advice)
@@ -210,15 +247,15 @@ class SourceError(FetcherError):
 
 
 class CredentialsError(SourceError):
-    """AWS does not know who is asking."""
+    """AWS does not accept the credentials."""
 
 
 class QueryRegionError(SourceError):
-    """A region whose parameter store does not serve the tree."""
+    """A region whose Parameter Store does not serve the tree."""
 
 
 class AccessRefusedError(SourceError):
-    """AWS knows who is asking and does not allow it."""
+    """AWS denies the request."""
 
 
 class PathUnreadError(SourceError):
@@ -231,16 +268,16 @@ class PathUnreadError(SourceError):
 
 
 class OutageError(PathUnreadError):
-    """A path that could not be read because the source did not answer, or answered that it is broken itself."""
+    """A path that could not be read because the source did not answer, or answered with a server error."""
 
-    advice = "See that AWS can be reached from here (network, proxy, region), or try again later"
+    advice = "Check that AWS can be reached from here (network, proxy, region), or try again later"
 
 
 class CircuitOpenError(SourceError):
-    """A source that was down so often in a row that it is not asked any more: what was to be read is unknown."""
+    """A source that failed so often in a row that it is not asked again in this run."""
 
     def __init__(self, source: str, *, outages: int, code: str) -> None:
-        message = f"{source} was down {outages} times in a row ({code}) and is not asked any more"
-        super().__init__(message, code=code, advice=f"Try again when {source} answers")
+        message = f"{source} failed {outages} times in a row ({code}); no further requests were sent"
+        super().__init__(message, code=code, advice=f"Try again when {source} is reachable")
         self.source = source
         self.outages = outages

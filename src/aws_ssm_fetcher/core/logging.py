@@ -1,4 +1,4 @@
-"""Log records that say which run and which stage they belong to; as JSON lines for machines, as text for people."""
+"""Logging with the run and stage of each record: JSON lines for machines, text for people."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asc
 
 @contextmanager
 def stage(name: str, run_id: RunId) -> Iterator[None]:
-    """Mark every record made within as belonging to that stage of that run."""
+    """Add the stage and run id to every log record made within."""
     run_token, stage_token = _RUN.set(run_id), _STAGE.set(name)
     try:
         yield
@@ -36,7 +36,7 @@ def stage(name: str, run_id: RunId) -> Iterator[None]:
 
 @contextmanager
 def invocation(**fields: object) -> Iterator[None]:
-    """Mark every record that this process makes within, in whichever thread, with these fields."""
+    """Add these fields to every log record that this process makes within, in any thread."""
     before = _INVOCATION.copy()
     _INVOCATION.update(fields)
     try:
@@ -60,10 +60,10 @@ def configure(level: LogLevel, stream: TextIO, *, as_json: bool) -> None:
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a record: time, level, logger, message, run id, stage, and every ``extra=`` field."""
+    """Formats a record as one JSON object: time, level, logger, message, run id, stage, and ``extra=`` fields."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write one record as one line."""
+        """Format one record as one line."""
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,

@@ -1,28 +1,27 @@
-"""What a stage asks of the world, in our words. Each protocol lists only the calls made."""
+"""Protocols of what a stage needs from outside. Each lists only the calls made."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from aws_ssm_fetcher.core.model.stamp import Stamp
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Effort, Source
-    from aws_ssm_fetcher.core.store.objects import Put, Stored
 
 T = TypeVar("T")
 
 Clock = Callable[[], datetime]
-"""Tells the time, UTC."""
+"""Returns the current time, UTC."""
 
 Timer = Callable[[], float]
-"""Gives seconds from some fixed moment, for the difference of two."""
+"""Returns seconds since some fixed moment, to compute differences."""
 
 ROOT = "/aws/service/global-infrastructure"
-"""The tree's place among AWS's public parameters. Paths below it are given without it: ``regions/eu-west-3``."""
+"""The tree's place among AWS's public parameters. Paths are relative to it: ``regions/eu-west-3``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +38,11 @@ Page = tuple[Parameter, ...]
 
 
 class ParameterStore(Protocol):
-    """The tree of parameters, from wherever it is served."""
+    """A source of the parameter tree."""
 
     @property
     def source(self) -> Source:
-        """Say what serves it."""
+        """What serves the tree."""
 
     def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
         """Yield the parameters below *path*, some at a time; none if there are none.
@@ -53,43 +52,60 @@ class ParameterStore(Protocol):
         """
 
     def named(self, paths: Sequence[str]) -> Page:
-        """Give the parameters at these paths, as far as they exist. Raises as ``pages`` does."""
+        """Return the parameters at these paths that exist. Raises as ``pages`` does."""
 
     @property
     def effort(self) -> Effort | None:
-        """Say what has been done so far to read it; ``None`` where nobody has to be asked."""
+        """What has been done so far to read it; ``None`` for a local source."""
 
     @property
     def as_of(self) -> datetime | None:
-        """Say when the oldest answer given so far was read; ``None`` if none is older than the run."""
+        """When the oldest answer returned so far was read; ``None`` if none is older than the run."""
+
+
+class Stored(NamedTuple):
+    """An object as it was when it was read."""
+
+    body: bytes
+    version: str
+    """Differs where the content differs; only the store that returned it can read it."""
+
+
+class Put(NamedTuple):
+    """An object to be written over the version found, and over no other."""
+
+    key: str
+    body: bytes
+    found: Stored | None
+    """``None`` if the key did not exist."""
 
 
 class Each(Protocol):
-    """Calls a function with each of some things, in any order or at once: ``map``, or that of an executor."""
+    """Calls a function with each value, in any order or at once: ``map``, or ``Executor.map``."""
 
     def __call__(self, call: Callable[[T], object], things: Iterable[T], /) -> Iterator[object]:
-        """Make a call for each; what goes wrong in one is raised when its result is asked for."""
+        """Make a call for each; an error of one is raised when its result is read."""
 
 
 class ObjectStore(Protocol):
-    """Keys and bytes: a bucket, a directory, a dict. A write is seen whole or not at all."""
+    """Bytes by key: a bucket, a directory, a dict. A write is atomic."""
 
     def read(self, key: str) -> Stored:
         """Read one object. Raises ``ObjectMissingError``."""
 
     def write(self, key: str, body: bytes) -> None:
-        """Write one object, over whatever is there."""
+        """Write one object, replacing any that exists."""
 
     def create(self, key: str, body: bytes) -> None:
-        """Write one object where none is. Raises ``ObjectChangedError`` if there is one."""
+        """Create one object. Raises ``ObjectChangedError`` if the key exists."""
 
     def replace(self, key: str, body: bytes, version: str) -> None:
-        """Write over the version that was read. Raises ``ObjectChangedError`` if it is not there any more."""
+        """Replace the version that was read. Raises ``ObjectChangedError`` if the object has changed since."""
 
     def put_all(self, puts: Sequence[Put], each: Each) -> None:
-        """Write these objects, each over what was found there, and be done when all stand in their places.
+        """Write these objects, each over the version found, and return when all are written.
 
-        Raises ``ObjectChangedError`` if one is not over what was found; others may be written by then.
+        Raises ``ObjectChangedError`` if one has changed since; others may be written by then.
         """
 
     def keys(self, prefix: str, after: str = "") -> Iterator[str]:
@@ -97,36 +113,36 @@ class ObjectStore(Protocol):
 
 
 class DeletingStore(ObjectStore, Protocol):
-    """An object store from which objects may go: a cache's. What stages publish is never deleted."""
+    """An object store with deletes, for a cache. What stages publish is never deleted."""
 
     def delete(self, key: str) -> None:
-        """Delete one object, if it is there."""
+        """Delete one object, if it exists."""
 
 
 class Progress(Protocol):
-    """Told how far a stage is."""
+    """Receives the progress of a stage."""
 
     def __call__(self, step: str, done: int, total: int, note: str = "") -> None:
-        """Take note that *done* of *total* parts of *step* are done; *note* says what else is worth saying."""
+        """Receive that *done* of *total* parts of *step* are done, with a *note* to show."""
 
 
 def silent(step: str, done: int, total: int, note: str = "") -> None:
-    """Take no note of progress."""
+    """Ignore progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to be told to whoever subscribed."""
+    """A message to subscribers."""
 
     subject: str
     """One line of printable ASCII, under 100 characters."""
     body: str
     attributes: Mapping[str, tuple[str, ...]]
-    """What a subscriber may filter by: any of its values."""
+    """What a subscriber may filter by: any of the values."""
 
 
 class Notifier(Protocol):
-    """Subscribers, by whatever way they are reached."""
+    """Sends messages to subscribers."""
 
     def publish(self, notice: Notice) -> None:
-        """Tell them. Raises ``NotificationError``."""
+        """Publish a message. Raises ``NotificationError``."""

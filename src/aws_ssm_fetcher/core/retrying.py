@@ -1,4 +1,4 @@
-"""What is done before an error reaches a person: asking again, and not asking any more."""
+"""Retries with exponential backoff, and a circuit breaker."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def retried(
 
 
 def is_outage(error: Exception) -> bool:
-    """Tell whether a source is down: it did not answer, or said that it is broken. "Too many" is an answer."""
+    """Check whether an error means that the source is down. Throttling is an answer, so it does not."""
     return isinstance(error, OutageError)
 
 

@@ -1,4 +1,4 @@
-"""Texts of others, as they may be shown: on one line, as they read, without power over what shows them."""
+"""Make foreign text safe to show: on one line, without control characters."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _LAST_TWO: Final = 0xFFFE  # of each plane of Unicode, never characters, and not
 
 
 def many(count: int, noun: str) -> str:
-    """Count something: ``1 region``, ``31 regions``."""
+    """Format a count with its noun: ``1 region``, ``31 regions``."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def printable(text: str) -> str:
-    """Show a text on one line as it reads: what has no shape, or turns others' direction, is U+FFFD."""
+    """Return a text on one line; control, format and direction characters become U+FFFD."""
     return text if text.isascii() and text.isprintable() else "".join(map(_shown, text))
 
 
-def told(text: str) -> str:
-    """Put a name into a sentence, in quotation marks if white space would else be lost at its ends or doubled in it."""
+def quoted_if_spaced(text: str) -> str:
+    """Return a name for use in a sentence, quoted if it has leading, trailing or repeated white space."""
     return text if text == " ".join(text.split()) else f'"{text}"'
 
 

@@ -1,1 +1,1 @@
-"""Stage one: read the record of AWS itself, and say what of it could not be read."""
+"""Stage one: read AWS's published data, and note what could not be read."""

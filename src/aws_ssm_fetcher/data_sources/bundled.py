@@ -1,4 +1,4 @@
-"""What ships with the package: the real tree, behind the same port as AWS's parameter store, and the launch dates.
+"""The bundled snapshot: a real tree behind the same protocol as Parameter Store, and launch dates.
 
 ``shipped/tree.json.gz`` nests as the paths do. A text is a parameter with nothing below it, an object is a node,
 and a node's own parameter, if it has one, stands under the empty name::
@@ -37,7 +37,7 @@ _SHIPPED: Final = files("aws_ssm_fetcher.data_sources") / "shipped"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the shipped tree comes from, as ``origin.json`` states it."""
+    """Where the bundled snapshot comes from, from ``origin.json``."""
 
     origin: str
     """The release that carried the dump: ``moto 5.2.5``."""
@@ -52,7 +52,7 @@ class Origin:
 
 
 class BundledTree:
-    """The shipped tree as a parameter store."""
+    """The bundled snapshot as a parameter store."""
 
     def __init__(self, tree: Mapping[str, Any], origin: Origin, detail: Detail = "full") -> None:
         self._tree = tree
@@ -67,19 +67,19 @@ class BundledTree:
             yield found[start : start + PAGE_SIZE]
 
     def named(self, paths: Sequence[str]) -> Page:
-        """Give the parameters at these paths, as far as they exist."""
+        """Return the parameters at these paths that exist."""
         found = ((path, self._node(path)) for path in paths)
         values = ((path, node.get(OWN) if isinstance(node, dict) else node) for path, node in found)
         return tuple(Parameter(path, value) for path, value in values if value is not None)
 
     @property
     def effort(self) -> None:
-        """Nobody has to be asked."""
+        """Always ``None``: nothing is requested."""
         return
 
     @property
     def as_of(self) -> None:
-        """What is told of the whole holds for each answer."""
+        """Always ``None``: the time of the whole holds for each answer."""
         return
 
     def _node(self, path: str) -> Any:  # noqa: ANN401 - a text or an object
@@ -90,18 +90,18 @@ class BundledTree:
 
 
 def bundled_tree(detail: Detail = "full") -> BundledTree:
-    """Open the shipped tree, to be read at that level of detail."""
+    """Open the bundled snapshot at a level of detail."""
     origin = decode(Origin, json.loads((_SHIPPED / "origin.json").read_bytes()))
     return BundledTree(json.loads(zlib.decompress((_SHIPPED / "tree.json.gz").read_bytes(), GZIP)), origin, detail)
 
 
 def bundled_history() -> bytes:
-    """Give the shipped history, as ``core.history`` reads it."""
+    """Return the bundled history, a history document."""
     return (_SHIPPED / "history.jsonl.gz").read_bytes()
 
 
 def bundled_launches() -> dict[RegionCode, Launch]:
-    """Read the shipped launch dates, each with its evidence."""
+    """Read the bundled launch dates, each with its evidence."""
     rows = json.loads((_SHIPPED / "region-launches.json").read_bytes())
     return {
         RegionCode(row["region"]): Launch(
@@ -112,7 +112,7 @@ def bundled_launches() -> dict[RegionCode, Launch]:
 
 
 def pack(parameters: Iterable[Parameter]) -> bytes:
-    """Make ``tree.json.gz`` of all parameters; equal parameters give equal bytes."""
+    """Return ``tree.json.gz`` of all parameters; equal parameters give equal bytes."""
     tree: dict[str, Any] = {}
     for parameter in sorted(parameters, key=lambda parameter: parameter.path):
         node = tree

@@ -1,4 +1,4 @@
-"""Stage one: read the record, unite what it says, name what it did not say, write the inventory down."""
+"""Stage one: read AWS's data, merge both subtrees, note gaps, write the inventory."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Launches:
-    """When regions opened, as far as anybody tells."""
+    """Known launch dates of regions."""
 
     by_region: Mapping[RegionCode, Launch]
     gap: Gap | None = None
-    """The feed, if it was asked and did not answer."""
+    """The feed, if it was asked and could not be read."""
     oddities: tuple[Oddity, ...] = ()
     """Where the sources of dates disagree."""
 
@@ -49,11 +49,11 @@ def collect(
     executor: Executor,
     progress: Progress = ports.silent,
 ) -> str:
-    """Read what the parameter store's level of detail asks for, write the inventory and give its key.
+    """Read the tree at the source's level of detail, write the inventory and return its key.
 
-    *launches* is asked once the regions are known, since the feed may only name regions of the tree.
-    Without a *run_id* the run is named after the time of its record.
-    With answers from a cache the record is as old as the oldest of them, whatever *taken* says.
+    *launches* is called once the regions are known, since the feed may only name regions of the tree.
+    Without a *run_id* the run is named after the time its data was read.
+    With cached answers the data is as old as the oldest of them, whatever *taken* is.
     A path that cannot be read is a gap. Raises ``SourceError``, and writes nothing, without the list of regions
     or with more gaps than ``MAX_GAP_SHARE`` of the paths.
     """

@@ -1,4 +1,4 @@
-"""Stage one over AWS as it is now, for a function: once for each run, and ended before its time is up."""
+"""Stage one over live AWS for a function: once per run, and ended before the function's time is up."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from aws_ssm_fetcher.core.cache import Cache
 from aws_ssm_fetcher.core.store.keys import place_of
 from aws_ssm_fetcher.core.store.listing import inventories
 from aws_ssm_fetcher.core.store.memory import MemoryStore
-from aws_ssm_fetcher.core.store.views import FirstStays
+from aws_ssm_fetcher.core.store.views import CreateOnly
 from aws_ssm_fetcher.data_sources import live
 from aws_ssm_fetcher.data_sources.collect import collect
 from aws_ssm_fetcher.data_sources.threads import threads
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 
 
 def fetch_once(order: Order, store: DeletingStore, settings: Settings, *, clock: Clock, progress: Progress) -> str:
-    """Give the key of the run's inventory, which is made unless it is there: a schedule may be delivered twice."""
+    """Return the key of the run's inventory, which is made unless it is there: a schedule may be delivered twice."""
     made = order.run_id and stored_inventory(store, order.run_id)
     return made or fetch(order, store, settings, clock=clock, progress=progress)
 
 
 def fetch(order: Order, store: DeletingStore, settings: Settings, *, clock: Clock, progress: Progress) -> str:
-    """Read AWS and give the inventory's key. Of two that do so at once the first one's inventory stays."""
+    """Read AWS and return the inventory's key. If two do so at once, the first inventory is kept."""
     chosen = settings._replace(detail=order.detail or settings.detail)
     cache = Cache((MemoryStore(), store), ttl_seconds=chosen.cache_ttl, clock=clock, refresh=order.refresh)
     with threads(live.THREADS) as executor:
         return collect(
             live.open_tree(chosen, cache),
             live.open_launches(chosen, cache),
-            FirstStays(store),
+            CreateOnly(store),
             run_id=order.run_id,
             taken=clock(),
             executor=executor,
@@ -43,5 +43,5 @@ def fetch(order: Order, store: DeletingStore, settings: Settings, *, clock: Cloc
 
 
 def stored_inventory(store: ObjectStore, run_id: RunId) -> str | None:
-    """Find a run's inventory. Its key has the day of the record, which for a late delivery is not the event's."""
+    """Return the key of a run's inventory, or ``None``. A late delivery has another day than the event."""
     return next((key for key in inventories(store) if place_of(key).run_id == run_id), None)

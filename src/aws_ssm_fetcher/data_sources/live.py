@@ -1,4 +1,4 @@
-"""AWS as it is now: the tree behind a breaker and a cache, launch dates from the feed and behind it the overlay."""
+"""Live AWS: the tree behind a circuit breaker and a cache; launch dates from the feed, then from the overlay."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 def open_tree(settings: Settings, cache: Cache) -> CachedTree:
-    """Open the parameter store that the settings name."""
+    """Open the Parameter Store of the configured region."""
     tree = live_tree(
         settings.ssm_region,
         settings.detail,
@@ -43,7 +43,7 @@ def open_tree(settings: Settings, cache: Cache) -> CachedTree:
 
 
 def open_launches(settings: Settings, cache: Cache) -> Callable[[Collection[RegionCode]], Launches]:
-    """Open the feed that the settings name; what it does not tell, the overlay does."""
+    """Open the configured feed; the overlay fills in dates it does not have."""
 
     def launches(known: Collection[RegionCode]) -> Launches:
         overlay = bundled_launches()
@@ -51,7 +51,7 @@ def open_launches(settings: Settings, cache: Cache) -> Callable[[Collection[Regi
             return Launches(overlay)
         feed, gap = read_launches(FeedReader(settings.feed_url), known, KeptFeed(cache, settings.feed_url))
         if feed:
-            _LOGGER.info("The feed tells %d launches; %d items are none", len(feed.launches), feed.set_aside)
+            _LOGGER.info("The feed lists %d launches; %d items are not launches", len(feed.launches), feed.set_aside)
         merged, oddities = merge_launches(feed, overlay)
         return Launches(merged, gap, oddities)
 
@@ -59,13 +59,13 @@ def open_launches(settings: Settings, cache: Cache) -> Callable[[Collection[Regi
 
 
 class KeptFeed:
-    """The last good copy of the feed, in the cache; no age makes it worthless."""
+    """The last good copy of the feed, in the cache, whatever its age."""
 
     def __init__(self, cache: Cache, url: str) -> None:
         self._cache, self._name = cache, f"feed {url}"
 
     def recall(self) -> Remembered | None:
-        """Give the copy, if there is one that can be read."""
+        """Return the copy, or ``None`` if there is none that can be read."""
         entry = self._cache.recall(self._name)
         if entry is None:
             return None
@@ -76,7 +76,7 @@ class KeptFeed:
             return None
 
     def remember(self, copy: Remembered) -> None:
-        """Keep a new copy."""
+        """Store a new copy."""
         kept = _Kept(base64.b64encode(copy.body).decode(), copy.etag, copy.last_modified)
         self._cache.remember(self._name, encode(kept))
 

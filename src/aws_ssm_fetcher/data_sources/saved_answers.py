@@ -55,12 +55,12 @@ class SavedAnswers:
 
     @property
     def effort(self) -> None:
-        """Nobody has to be asked."""
+        """Always ``None``: nothing is requested."""
         return
 
     @property
     def as_of(self) -> None:
-        """What is told of the whole holds for each answer."""
+        """Always ``None``: the time of the whole holds for each answer."""
         return
 
     def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
@@ -76,11 +76,11 @@ class SavedAnswers:
         yield tuple(found for found in below if recursive or "/" not in found.path.removeprefix(prefix))
 
     def named(self, paths: Sequence[str]) -> Page:
-        """Give the parameters at these paths, as far as the files have them."""
+        """Return the parameters at these paths that the files contain."""
         return tuple(self._parameters[path] for path in paths if path in self._parameters)
 
     def _knows_few_services(self) -> bool:
-        """Tell whether many services have no node under ``services/``: then that subtree was not saved whole."""
+        """Check whether many services have no node under ``services/``: then that subtree was not saved completely."""
         parts = [path.split("/") for path in self._parameters]
         offered = {names[3] for names in parts if names[0] == "regions" and names[2:3] == ["services"]}
         own = {names[1] for names in parts if names[0] == "services"}
@@ -100,7 +100,7 @@ def saved_answers(files: Sequence[Path], query_region: RegionCode) -> SavedAnswe
 
 
 def _detail_of(parameters: Mapping[str, Parameter]) -> Detail:
-    """Tell how much was saved by the depth of what is there."""
+    """Return the level of detail of saved parameters, by their depth."""
     parts = [path.split("/") for path in parameters]
     if any(len(names) > 3 and names[0] == "services" and names[2] == "regions" for names in parts):  # noqa: PLR2004
         return "full"

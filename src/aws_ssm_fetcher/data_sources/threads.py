@@ -1,4 +1,4 @@
-"""Threads that read, and that nobody waits for once it is of no use."""
+"""Threads that read, and that are not waited for after a failure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 READER: Final = "aws-ssm-fetcher-reader"
-"""What the names of threads begin with that read AWS, or ask a database."""
+"""The prefix of the names of threads that read AWS or query a database."""
 
 
 @contextmanager
 def threads(count: int) -> Iterator[Executor]:
-    """Have threads. After a failure none is waited for: one may sit out AWS's "too many" for nothing."""
+    """Open a thread pool. After a failure no thread is waited for: one may be waiting out throttling for nothing."""
     executor = ThreadPoolExecutor(count, thread_name_prefix=READER)
     try:
         yield executor

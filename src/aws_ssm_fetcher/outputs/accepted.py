@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from aws_ssm_fetcher.core.documents.evaluations import load_judgement
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import standing
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.core.store.listing import analyses
 
 if TYPE_CHECKING:
@@ -60,5 +60,5 @@ def _believed(store: ObjectStore, analysis_keys: Iterator[str]) -> Iterator[tupl
 def _is_believed(store: ObjectStore, run: OfRun) -> bool:
     """Tell whether the analysis of a run has no doubt; one that is not there any more had none."""
     key = keys.analysis_key(run.taken, run.run_id)
-    found = standing(store, key)
+    found = read_or_none(store, key)
     return found is None or not load_judgement(found.body, key).quarantine

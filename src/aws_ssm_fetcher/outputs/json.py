@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.documents.envelopes import to_json
 from aws_ssm_fetcher.core.documents.run_documents import counts
-from aws_ssm_fetcher.core.model.region_templates import written
+from aws_ssm_fetcher.core.model.region_templates import to_template
 from aws_ssm_fetcher.outputs import tables
 
 if TYPE_CHECKING:
@@ -150,4 +150,4 @@ def _template(offering: Offering, region: Region) -> str | None:
     host, domain = offering.endpoint, ""
     if region.domain and host.endswith(f".{region.domain}"):
         host, domain = host.removesuffix(region.domain), "{domain}"
-    return written(host, region.code) + domain
+    return to_template(host, region.code) + domain

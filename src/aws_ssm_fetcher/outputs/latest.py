@@ -17,15 +17,14 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.error_handling import StoreError
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import put_over, standing, until_it_stands
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 from aws_ssm_fetcher.outputs.accepted import stays
 from aws_ssm_fetcher.outputs.manifest import VERSION, dump_manifest, load_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aws_ssm_fetcher.core.ports import ObjectStore
-    from aws_ssm_fetcher.core.store.objects import Stored
+    from aws_ssm_fetcher.core.ports import ObjectStore, Stored
     from aws_ssm_fetcher.outputs.manifest import File, Manifest
 
 _KEY: Final = keys.latest_key(keys.MANIFEST)
@@ -35,7 +34,7 @@ def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> 
     """Let ``reports/latest/`` hold this report unless it holds one that stays; say whether it does."""
 
     def attempt(_: int) -> bool:
-        found = standing(store, _KEY)
+        found = read_or_none(store, _KEY)
         theirs = load_manifest(found.body, _KEY) if found else None
         there_already = theirs is not None and replace(theirs, mended=None) == ours
         if found and theirs and (there_already or stays(store, theirs, ours)):
@@ -43,34 +42,34 @@ def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> 
             return there_already
         for file in ours.files:
             store.write(keys.latest_key(file.name), bodies[file.name])
-        put_over(store, _KEY, dump_manifest(ours), found)
+        replace_if_unchanged(store, _KEY, dump_manifest(ours), found)
         return True
 
-    return until_it_stands(_KEY, attempt)
+    return retry_on_conflict(_KEY, attempt)
 
 
 def mend(store: ObjectStore) -> None:
     """See to it that the report in ``reports/latest/``, if there is one, is whole."""
 
     def attempt(_: int) -> None:
-        if found := standing(store, _KEY):
+        if found := read_or_none(store, _KEY):
             _mend(store, load_manifest(found.body, _KEY), found)
 
-    until_it_stands(_KEY, attempt)
+    retry_on_conflict(_KEY, attempt)
 
 
 def _mend(store: ObjectStore, shown: Manifest, found: Stored) -> None:
     """Put right what is not as the manifest found says, and say so in it."""
-    torn = [file for file in shown.files if not _is(standing(store, keys.latest_key(file.name)), file)]
+    torn = [file for file in shown.files if not _is(read_or_none(store, keys.latest_key(file.name)), file)]
     for file in torn:
         store.write(keys.latest_key(file.name), _of_its_run(store, file))
     if torn:
         mended = replace(shown, version=VERSION, mended=(shown.mended or 0) + 1)
-        put_over(store, _KEY, dump_manifest(mended), found)
+        replace_if_unchanged(store, _KEY, dump_manifest(mended), found)
 
 
 def _of_its_run(store: ObjectStore, file: File) -> bytes:
-    own = standing(store, file.key)
+    own = read_or_none(store, file.key)
     if own is None or not _is(own, file):
         raise StoreError(file.key, "it is not what the manifest of its run says", advice="Report that run again")
     return own.body

@@ -23,7 +23,7 @@ from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.model.inventory import Inventory, Source
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import read_with, standing
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, read_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,5 +88,5 @@ def load_manifest(body: bytes, key: str) -> Manifest:
 def latest_in(store: ObjectStore) -> Manifest | None:
     """Read what ``reports/latest/`` holds; ``None`` if it is empty."""
     key = keys.latest_key(keys.MANIFEST)
-    found = standing(store, key)
+    found = read_or_none(store, key)
     return load_manifest(found.body, key) if found else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from aws_ssm_fetcher.core.model.changes import Change, regions_of, services_of
-from aws_ssm_fetcher.core.text import many, printable, told
+from aws_ssm_fetcher.core.text import many, printable, quoted_if_spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -112,8 +112,8 @@ def _title(change: Change, names: Names) -> str:
         service=names.service(change.service),
         region=names.region(change.region),
         code=printable(change.service or change.region or ""),
-        old=told(printable(change.old or "")),
-        new=told(printable(change.new or "")),
+        old=quoted_if_spaced(printable(change.old or "")),
+        new=quoted_if_spaced(printable(change.new or "")),
         zone=printable(f"{(change.new or 'zone').replace('-', ' ')} {change.zone}"),
     )
 

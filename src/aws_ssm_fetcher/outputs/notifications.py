@@ -29,7 +29,7 @@ from aws_ssm_fetcher.core.model.changes import regions_of, services_of
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.ports import Notice
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import read_with, standing
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, read_with
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.outputs.feeds import MARKDOWN
 from aws_ssm_fetcher.outputs.news import Entry, entries
@@ -121,7 +121,7 @@ def notify(store: ObjectStore, notifier: Notifier, analysis: Analysis, *, late: 
 def notes_of(store: ObjectStore, run_id: RunId) -> list[Told]:
     """Read what subscribers were told of a run, message by message."""
     notes: list[Told] = []
-    while found := standing(store, key := keys.notified_key(run_id, len(notes) + 1)):
+    while found := read_or_none(store, key := keys.notified_key(run_id, len(notes) + 1)):
         notes.append(load_told(found.body, key))
     return notes
 

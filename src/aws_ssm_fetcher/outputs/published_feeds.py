@@ -25,9 +25,15 @@ from aws_ssm_fetcher.core.documents import envelopes
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
 from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.ports import Put
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import put_and_hold, put_over, read_with, standing, until_it_stands
-from aws_ssm_fetcher.core.store.objects import Put
+from aws_ssm_fetcher.core.store.conditional_writes import (
+    read_or_none,
+    read_with,
+    replace_if_unchanged,
+    retry_on_conflict,
+    write_and_verify,
+)
 from aws_ssm_fetcher.outputs.accepted import stays
 from aws_ssm_fetcher.outputs.feeds import emptied, feed_files
 
@@ -36,8 +42,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from aws_ssm_fetcher.core.model.inventory import Inventory
-    from aws_ssm_fetcher.core.ports import ObjectStore
-    from aws_ssm_fetcher.core.store.objects import Stored
+    from aws_ssm_fetcher.core.ports import ObjectStore, Stored
 
 KIND: Final = "feeds"
 VERSION: Final = "1.0"
@@ -71,7 +76,7 @@ def publish_feeds(
     """Let the feeds be these, unless those that are there stay; say how many files were written."""
 
     def attempt(_: int) -> int:
-        found = standing(store, _KEY)
+        found = read_or_none(store, _KEY)
         theirs = load_feeds(found.body, _KEY) if found else None
         if theirs and stays(store, theirs, inventory):
             return 0
@@ -84,15 +89,15 @@ def publish_feeds(
             kept = {name: sha256 for name, sha256 in hashes.items() if name not in stale}
             found = _written(store, replace(ours, files=kept), found, stale, executor)
         if theirs != ours:
-            put_over(store, _KEY, dump_feeds(ours), found)
+            replace_if_unchanged(store, _KEY, dump_feeds(ours), found)
         return len(stale)
 
-    return until_it_stands(_KEY, attempt)
+    return retry_on_conflict(_KEY, attempt)
 
 
 def feeds_in(store: ObjectStore) -> FeedList | None:
     """Read which feeds stand; ``None`` if none was ever written."""
-    found = standing(store, _KEY)
+    found = read_or_none(store, _KEY)
     return load_feeds(found.body, _KEY) if found else None
 
 
@@ -120,10 +125,10 @@ def _written(
     """Claim and write these files, and give the claim as it stands."""
     each = executor.map if executor else map
     claimed = replace(kept, writer=secrets.token_hex(8), writing=tuple(sorted(bodies)))
-    claim = put_and_hold(store, _KEY, dump_feeds(claimed), found)
+    claim = write_and_verify(store, _KEY, dump_feeds(claimed), found)
     stand: dict[str, Stored | None] = {}
     if found:  # else there was no list, and most likely no file
-        stand = dict(zip(bodies, each(lambda name: standing(store, keys.feed_key(name)), bodies), strict=True))
+        stand = dict(zip(bodies, each(lambda name: read_or_none(store, keys.feed_key(name)), bodies), strict=True))
         if store.read(_KEY).version != claim.version:
             raise ObjectChangedError(_KEY, "another run claimed it")
 

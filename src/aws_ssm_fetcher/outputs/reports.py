@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.logging import stage
+from aws_ssm_fetcher.core.model.history import lineage_of
 from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.outputs.accepted import newest_believed
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.excel import workbook
@@ -17,6 +20,7 @@ from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
 from aws_ssm_fetcher.outputs.latest import mend, publish
 from aws_ssm_fetcher.outputs.manifest import dump_manifest, latest_in, manifest_of
 from aws_ssm_fetcher.outputs.notifications import notify
+from aws_ssm_fetcher.outputs.page import PAGE, page_file
 from aws_ssm_fetcher.outputs.published_feeds import feeds_in, publish_feeds
 from aws_ssm_fetcher.outputs.tables import all_tables
 
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.history import History
+    from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.ports import Notifier, ObjectStore, Progress
     from aws_ssm_fetcher.outputs.accepted import OfRun
 
@@ -32,7 +38,7 @@ STEP: Final = "Writing the reports"
 WORKBOOK: Final = "aws_regions_services.xlsx"
 JSON: Final = "aws_regions_services.json"
 COMPACT_JSON: Final = "aws_regions_services_compact.json"
-FILES: Final = 15  # three of the above, nine tables as CSV and three forms of the feed of all changes
+FILES: Final = 16  # the page, three of the above, nine tables as CSV and three forms of the feed of all changes
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -56,7 +62,8 @@ def report(
     inventory = analysis.inventory
     with stage("report", inventory.run_id):
         bodies, news = {}, written(analysis)
-        for done, (name, body) in enumerate(render(analysis, news)):
+        history = history_of(store, inventory)
+        for done, (name, body) in enumerate(render(analysis, news, history)):
             bodies[name] = body
             progress(STEP, done, FILES)
         manifest = manifest_of(inventory, bodies)
@@ -93,7 +100,19 @@ def _give_way(store: ObjectStore, run: OfRun, notifier: Notifier | None, executo
         mend(store)
 
 
-def render(analysis: Analysis, news: tuple[Written, ...]) -> Iterator[tuple[str, bytes]]:
+def history_of(store: ObjectStore, inventory: Inventory) -> History | None:
+    """Read the history that a run belongs to; ``None`` where the store has none."""
+    lineage = lineage_of(inventory.source)
+    if lineage is None:
+        return None
+    key = keys.history_key(lineage.query_region, lineage.detail)
+    stored = read_or_none(store, key)
+    return load_history(stored.body, key) if stored else None
+
+
+def render(
+    analysis: Analysis, news: tuple[Written, ...], history: History | None = None
+) -> Iterator[tuple[str, bytes]]:
     """Yield each file of the report by name. Pure."""
     tables = all_tables(analysis)
     for table in tables:
@@ -101,6 +120,7 @@ def render(analysis: Analysis, news: tuple[Written, ...]) -> Iterator[tuple[str,
     yield JSON, json_file(analysis)
     yield COMPACT_JSON, compact_json_file(analysis)
     yield from feed_files(feed_of_all(news)).items()
+    yield PAGE, page_file(analysis, history)
     yield WORKBOOK, workbook(tables, analysis.inventory)
 
 

@@ -16,7 +16,7 @@ from aws_ssm_fetcher.core.error_handling import described
 from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.core.model.analysis import Analysis
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import standing
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.processors import data_transformer, similarity
 from aws_ssm_fetcher.processors import statistics_analyzer as statistics
 from aws_ssm_fetcher.processors.history.changes import news
@@ -103,7 +103,7 @@ def _processed(
 
 
 def _stands(store: ObjectStore, key: str, body: bytes) -> bool:
-    found = standing(store, key)
+    found = read_or_none(store, key)
     return found is not None and found.body == body
 
 

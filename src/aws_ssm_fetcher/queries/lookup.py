@@ -1,15 +1,29 @@
-"""Codes as people write them."""
+"""Names and aliases to codes. Pure; the table of aliases is read only if codes and long names do not decide.
+
+Exact beats partial: the code; then the name without the vendor's prefix as a code, an abbreviation in brackets or a
+long name; then aliases of other vocabularies; only then words of long names. If several fit, none is chosen.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 
-from aws_ssm_fetcher.core.error_handling import UnknownCodeError
+from aws_ssm_fetcher.core.error_handling import AmbiguousNameError, UnknownCodeError, UnlistedNameError
+from aws_ssm_fetcher.core.model.aliases import (
+    aliases_by_letters,
+    cloudformation_type_decision,
+    fold,
+    terraform_type_decision,
+    without_vendor,
+)
+from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.queries.places import region_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from aws_ssm_fetcher.core.model.aliases import Alias
     from aws_ssm_fetcher.core.model.history import History, Interval
     from aws_ssm_fetcher.processors.history.selection import Noun
 
@@ -17,35 +31,106 @@ Code = TypeVar("Code", bound=str)
 
 SUGGESTED: Final = 3  # codes proposed for one that is not known
 ALIKE: Final = 0.7  # of 1.0, by difflib: at its own 0.6 it takes glue for a slip of lumber
+_TELLING: Final = 4  # letters that mean something inside a word too; "ce" is in most names
+
+_ABBREVIATED: Final = re.compile(r"(?P<name>.+?)\s*\((?P<abbreviation>[^()]*)\)")
+"""A long name that ends with its abbreviation; what is in brackets further ahead is that of another service."""
+_IAM_ACTION: Final = re.compile(r"[a-z0-9-]+:[A-Za-z*]+")
+_VENDORS: Final = frozenset({"amazon", "aws", "amazonwebservices"})
+_TYPE_SEPARATOR: Final = "::"
+_TERRAFORM: Final = "aws_"
 
 
 class Meant(NamedTuple):
-    """A code that was asked for in other words: by a name, or by a code that it had before."""
+    """A code that was asked for in other words."""
 
     words: str
     code: str
 
 
+class Catalog(NamedTuple, Generic[Code]):
+    """What can be found: codes, earlier codes, long names."""
+
+    codes: Mapping[str, Code]
+    """By what may be written, without capitals: the code itself and codes that it had before."""
+    names: Sequence[tuple[Code, str]]
+    """Long names; a code may have had several."""
+    countries: Mapping[Code, str | None] = {}
+    """Of regions: ISO 3166-1 alpha-2."""
+
+
 def meant(asked: Iterable[tuple[str, str]]) -> tuple[Meant, ...]:
     """Pick what was not asked for by its code, capitals or not; *asked* are words and the code found for each."""
-    return tuple(dict.fromkeys(Meant(words, code) for words, code in asked if _folded(words) != _folded(code)))
+    return tuple(
+        dict.fromkeys(Meant(words, code) for words, code in asked if words.strip().casefold() != code.casefold())
+    )
 
 
-def found(noun: Noun, text: str, codes: Mapping[str, Code], names: Sequence[tuple[Code, str | None]]) -> Code:
-    """Find the code that a person means, capitals or not, or by words that only its name has.
+def find_service(text: str, catalog: Catalog[ServiceCode]) -> ServiceCode:
+    """Find the service that a name stands for.
 
-    *codes* are by what may be written, without capitals. Raises ``UnknownCodeError``.
+    Raises ``AmbiguousNameError`` if it stands for several, ``UnlistedNameError`` if AWS publishes no list for it,
+    ``UnknownCodeError``.
     """
-    exact = next((code for code in codes.values() if code == text), None)
-    wanted = _folded(text)
-    if exact is not None or wanted in codes:
-        return exact or codes[wanted]
-    told = [(code, name.casefold()) for code, name in names if name and wanted]
-    having = [(code, name) for code, name in told if wanted in name]
-    alone = _alone(code for code, name in told if name == wanted) or _alone(code for code, _ in having)
-    if alone and any(re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", name) for code, name in having if code == alone):
-        return alone
-    raise UnknownCodeError(noun, text, nearest=nearest(wanted, codes, [code for code, _ in having]))
+    exact = _exact(text, catalog)
+    if exact is not None:
+        return exact
+    by_name = _service_candidates(text, catalog)
+    if len(by_name) == 1:
+        return by_name[0]
+    alias = _alias(text)
+    if alias is not None and (not by_name or _is_product(text, alias)):
+        return _service_of(text, alias, catalog)
+    if by_name:
+        raise AmbiguousNameError("service", text, by_name)
+    return _by_words("service", text, catalog)
+
+
+def find_region(text: str, catalog: Catalog[RegionCode]) -> RegionCode:
+    """Find the region that a name stands for. Raises ``AmbiguousNameError``, ``UnknownCodeError``."""
+    exact = _exact(text, catalog)
+    if exact is not None:
+        return exact
+    wanted, names = fold(text), dict(catalog.names)
+    called = tuple(
+        code
+        for code in dict.fromkeys(catalog.codes.values())
+        if wanted and wanted in region_names(code, names.get(code), catalog.countries.get(code))
+    )
+    if len(called) == 1:
+        return called[0]
+    if called:
+        raise AmbiguousNameError("region", text, called)
+    return _by_words("region", text, catalog)
+
+
+def code_in(history: History, noun: Noun, text: str) -> str:
+    """Find the code that a name stands for, now or ever in a history; names of now beat earlier ones.
+
+    Raises ``AmbiguousNameError``, ``UnlistedNameError``, ``UnknownCodeError``.
+    """
+    try:
+        return _find_in(history, noun, text, lambda interval: interval.last is None)
+    except AmbiguousNameError:
+        raise
+    except UnknownCodeError:
+        return _find_in(history, noun, text, lambda _: True)
+
+
+def _find_in(history: History, noun: Noun, text: str, is_used: Callable[[Interval], bool]) -> str:
+    known = {code for one in history.intervals if one.kind in {noun, "offering"} for code in _codes(one, noun)}
+    named = [one for one in history.intervals if one.kind == "name" and is_used(one)]
+    names = [(code, one.value) for one in named for code in _codes(one, noun) if code in known]
+    codes = {code.casefold(): code for code in sorted(known)}
+    if noun == "region":
+        regions = {written: RegionCode(code) for written, code in codes.items()}
+        return find_region(text, Catalog(regions, [(RegionCode(code), name) for code, name in names]))
+    services = {written: ServiceCode(code) for written, code in codes.items()}
+    return find_service(text, Catalog(services, [(ServiceCode(code), name) for code, name in names]))
+
+
+def _codes(interval: Interval, noun: Noun) -> tuple[str, ...]:
+    return interval.regions if noun == "region" else (interval.service,)
 
 
 def nearest(wanted: str, codes: Mapping[str, Code], by_name: Iterable[Code]) -> list[Code]:
@@ -56,27 +141,79 @@ def nearest(wanted: str, codes: Mapping[str, Code], by_name: Iterable[Code]) -> 
     return list(dict.fromkeys([*alike, *by_name]))[:SUGGESTED]
 
 
-def code_in(history: History, noun: Noun, text: str) -> str:
-    """Find the code that a person means, now or ever in the record, capitals or not. Raises ``UnknownCodeError``."""
-    known = {code for one in history.intervals if one.kind in {noun, "offering"} for code in _codes(one, noun)}
-    if text in known:
-        return text
-    codes, wanted = {code.casefold(): code for code in sorted(known)}, text.strip().casefold()
-    if wanted in codes:
-        return codes[wanted]
-    names = [one for one in history.intervals if one.kind == "name" and wanted and wanted in one.value.casefold()]
-    by_name = sorted({code for one in names for code in _codes(one, noun)} & known)
-    raise UnknownCodeError(noun, text, nearest=nearest(wanted, codes, by_name))
+def _exact(text: str, catalog: Catalog[Code]) -> Code | None:
+    wanted = text.strip()
+    if wanted in catalog.codes.values():
+        return next(code for code in catalog.codes.values() if code == wanted)
+    return catalog.codes.get(wanted.casefold())
 
 
-def _codes(interval: Interval, noun: Noun) -> tuple[str, ...]:
-    return interval.regions if noun == "region" else (interval.service,)
+def _service_candidates(text: str, catalog: Catalog[ServiceCode]) -> tuple[ServiceCode, ...]:
+    """Return the services whose code, long name or abbreviation equals the text, vendor's prefix and punctuation aside.
+
+    The long name in full, prefix included, does not outdo a code: AWS calls ``sagemaker-runtime`` Amazon SageMaker.
+    """
+    wanted = set(_service_names(text)) - {""}
+    by_code = [code for written, code in catalog.codes.items() if fold(written) in wanted]
+    by_name = [code for code, name in catalog.names if not wanted.isdisjoint(_service_names(name))]
+    return tuple(dict.fromkeys([*by_code, *by_name]))
 
 
-def _alone(codes: Iterable[Code]) -> Code | None:
-    different = set(codes)
-    return different.pop() if len(different) == 1 else None
+def _service_names(name: str) -> Iterator[str]:
+    """Yield the forms of a long name, folded: in full, without prefix, and what is before and in its last brackets."""
+    bare = without_vendor(name)
+    yield fold(name)
+    yield fold(bare)
+    match = _ABBREVIATED.fullmatch(bare)
+    if match is not None:
+        yield fold(match["name"])
+        yield fold(without_vendor(match["abbreviation"]))
 
 
-def _folded(text: str) -> str:
-    return text.strip().casefold()
+def _alias(text: str) -> Alias | None:
+    """Return the decision about a name of another vocabulary. Raises ``AmbiguousNameError`` if decisions differ."""
+    written = text.strip()
+    if _TYPE_SEPARATOR in written:
+        return cloudformation_type_decision(written)
+    if written.startswith(_TERRAFORM):
+        return terraform_type_decision(written.partition(".")[0])
+    if _IAM_ACTION.fullmatch(written):
+        written = written.partition(":")[0]
+    for form in _service_names(written):
+        decided = aliases_by_letters().get(form, ())
+        same = [alias for alias in decided if alias.vocabulary == "product"] or decided
+        if len({(alias.decision, alias.codes) for alias in same}) == 1:
+            return same[0]
+        if same:
+            raise AmbiguousNameError("service", text, tuple(dict.fromkeys(code for one in same for code in one.codes)))
+    return None
+
+
+def _is_product(text: str, alias: Alias) -> bool:
+    """Check whether an alias is the text as written, prefix included: it then decides between code and long name."""
+    return alias.vocabulary == "product" and fold(alias.name) == fold(text)
+
+
+def _service_of(text: str, alias: Alias, catalog: Catalog[ServiceCode]) -> ServiceCode:
+    if alias.decision == "several":
+        raise AmbiguousNameError("service", text, alias.codes)
+    if alias.service is None:
+        raise UnlistedNameError(text, alias.decision, alias.feature_of, alias.note)
+    if alias.service not in catalog.codes.values():
+        raise UnknownCodeError("service", text, nearest=())
+    return alias.service
+
+
+def _by_words(noun: Noun, text: str, catalog: Catalog[Code]) -> Code:
+    """Find the only code whose long name has the words of the text, whole and in that order."""
+    wanted = without_vendor(text).casefold() if noun == "service" else text.strip().casefold()
+    whole = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
+    is_word = bool(fold(wanted)) and fold(wanted) not in _VENDORS
+    having = list(dict.fromkeys(code for code, name in catalog.names if is_word and whole.search(name.casefold())))
+    if len(having) == 1:
+        return having[0]
+    if having:
+        raise AmbiguousNameError(noun, text, having)
+    begins = re.compile(rf"(?<!\w){re.escape(wanted)}" if len(wanted) < _TELLING else re.escape(wanted))
+    partly = [code for code, name in catalog.names if is_word and begins.search(name.casefold())]
+    raise UnknownCodeError(noun, text, nearest=nearest(wanted, catalog.codes, partly))

@@ -72,7 +72,7 @@ def test_of_what_left_the_record_the_story_is_proposed_and_told(
 
 def test_without_a_run_the_shipped_history_is_asked_without_a_word(tmp_path: Path) -> None:
     assert refused("service", "opsworks", "--store", str(tmp_path)) == (
-        "opsworks: the record names no such service. "
+        '"opsworks" matches 2 services: opsworkschefautomate, opsworkspuppetenterprise. '
         f'The history knows it: "aws-ssm-fetcher history service opsworks --store {tmp_path}".'
     )
 

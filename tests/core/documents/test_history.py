@@ -159,9 +159,18 @@ def test_a_hint_stands_with_the_first_interval() -> None:
         (packed('{"document":"analysis","version":"1.0"}'), "an object"),
         (packed(LINES[0].replace("2.0", "3.0")), "history document, version 3.0"),
         (packed(*LINES[:-1]), "bytes"),
-        (packed(LINES[0], *["{"] * 7), "no JSON"),
+        (packed(LINES[0], *["{"] * 7), "invalid JSON"),
     ],
-    ids=["nothing", "not packed", "cut", "twice", "another document", "a newer version", "a line short", "no JSON"],
+    ids=[
+        "nothing",
+        "not packed",
+        "cut",
+        "twice",
+        "another document",
+        "a newer version",
+        "a line short",
+        "invalid JSON",
+    ],
 )
 def test_what_is_no_history_is_refused_by_key(body: bytes, found: str) -> None:
     refusal = refused(body)

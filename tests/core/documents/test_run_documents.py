@@ -277,21 +277,21 @@ def test_a_document_cut_anywhere_is_refused(load: Callable[[bytes, str], object]
 
 
 def test_a_cut_document_is_refused_as_one_that_breaks_off() -> None:
-    assert refused_bytes(INVENTORY_BYTES[:100]).found == "JSON that breaks off after 100 bytes"
+    assert refused_bytes(INVENTORY_BYTES[:100]).found == "JSON cut off after 100 bytes"
 
 
 @pytest.mark.parametrize(
     ("body", "found"),
     [
-        (b"", "JSON that breaks off after 0 bytes"),
-        (b"\n", "JSON that breaks off after 1 bytes"),
-        (b"<html>503</html>", "no JSON (Expecting value: line 1 column 1 (char 0))"),
-        (INVENTORY_BYTES + b"{}", "no JSON (Extra data"),
-        (b'{"document":"inventory",}', "no JSON ("),
-        (INVENTORY_BYTES.replace("é".encode(), "é".encode("latin-1")), "no UTF-8 at byte "),
-        (b"\xff\xfe\xfd", "no UTF-8 at byte "),
-        (b'{"version":NaN}', "unreadable JSON (NaN is no JSON)"),
-        (b'{"version":-Infinity}', "unreadable JSON (-Infinity is no JSON)"),
+        (b"", "JSON cut off after 0 bytes"),
+        (b"\n", "JSON cut off after 1 bytes"),
+        (b"<html>503</html>", "invalid JSON (Expecting value: line 1 column 1 (char 0))"),
+        (INVENTORY_BYTES + b"{}", "invalid JSON (Extra data"),
+        (b'{"document":"inventory",}', "invalid JSON ("),
+        (INVENTORY_BYTES.replace("é".encode(), "é".encode("latin-1")), "bytes that are not UTF-8, at byte "),
+        (b"\xff\xfe\xfd", "bytes that are not UTF-8, at byte "),
+        (b'{"version":NaN}', "unreadable JSON (NaN is not valid JSON)"),
+        (b'{"version":-Infinity}', "unreadable JSON (-Infinity is not valid JSON)"),
         (b'{"version":' + b"9" * 5000 + b"}", "unreadable JSON ("),
         (b"[" * 100_000, "unreadable JSON ("),
         (b'{"content":' * 100_000, "unreadable JSON ("),
@@ -308,7 +308,7 @@ def test_what_is_no_json_is_refused_as_such(body: bytes, found: str) -> None:
 def test_a_number_that_is_none_is_refused_wherever_it_stands() -> None:
     body = run_documents.dump_analysis(ANALYSIS).replace(b'"share":1.0', b'"share":NaN')
 
-    with pytest.raises(DocumentRefusedError, match="NaN is no JSON"):
+    with pytest.raises(DocumentRefusedError, match="NaN is not valid JSON"):
         run_documents.load_analysis(body, KEY)
 
 
@@ -401,7 +401,7 @@ def test_half_a_character_is_refused() -> None:
 
 
 def test_utf_16_is_refused() -> None:
-    with pytest.raises(DocumentRefusedError, match="no UTF-8"):
+    with pytest.raises(DocumentRefusedError, match="not UTF-8"):
         run_documents.load_inventory(json.dumps(changed()).encode("utf-16"), KEY)
 
 

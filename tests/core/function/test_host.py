@@ -155,7 +155,7 @@ def test_a_function_writes_only_below_its_own_prefixes(host: Host) -> None:
     with pytest.raises(StoreError) as refusal:
         host.store.write("raw-data/2026/10/27/run-7/inventory.json", b"")
 
-    assert refusal.value.reason == "not one of the function processor, which writes below processed-data/, history/"
+    assert refusal.value.reason == "the function processor may write only below processed-data/, history/"
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_a_topic_that_is_not_there_is_named_with_what_to_do(moto_endpoint: str) 
         TopicNotifier(lambda: local_client("sns", moto_endpoint), ARN).publish(NOTICES[0])
 
     assert str(refused.value) == (
-        f"{ARN} could not be told: NotFound. Make the topic, or correct NOTIFICATION_TOPIC_ARN."
+        f"cannot publish to {ARN}: NotFound. Create the topic, or correct NOTIFICATION_TOPIC_ARN."
     )
 
 

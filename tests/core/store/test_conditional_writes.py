@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
-from aws_ssm_fetcher.core.store.conditional_writes import ATTEMPTS, until_it_stands
+from aws_ssm_fetcher.core.store.conditional_writes import ATTEMPTS, retry_on_conflict
 
 
 def lost(_: int) -> int:
@@ -15,14 +15,14 @@ def lost(_: int) -> int:
 
 
 def test_an_attempt_that_is_not_lost_is_the_last_and_its_result_is_given() -> None:
-    assert until_it_stands("a key", lambda before: before if before == 2 else lost(before)) == 2
+    assert retry_on_conflict("a key", lambda before: before if before == 2 else lost(before)) == 2
 
 
 def test_the_first_loss_is_followed_at_once_and_later_ones_after_a_growing_pause() -> None:
     pauses: list[float] = []
     ticks = count()
 
-    until_it_stands(
+    retry_on_conflict(
         "a key",
         lambda before: before if before == 4 else lost(before),
         timer=lambda: float(next(ticks)),
@@ -39,6 +39,6 @@ def test_who_loses_every_time_names_the_key() -> None:
         made.append(before)
         return lost(before)
 
-    with pytest.raises(ObjectChangedError, match=r"a key: other runs wrote it 20 times over\. Run fewer at once"):
-        until_it_stands("a key", attempt)
+    with pytest.raises(ObjectChangedError, match=r"a key: other runs wrote it in 20 attempts\. Run fewer at once"):
+        retry_on_conflict("a key", attempt)
     assert made == list(range(ATTEMPTS))

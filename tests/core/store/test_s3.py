@@ -163,13 +163,16 @@ def _with_etag(answer: Answer) -> Answer:
             "create",
             refusal(412, "PreconditionFailed"),
             ObjectChangedError,
-            "somebody else has written it (PreconditionFailed). Try again: another run wrote at the same time.",
+            "another process has written it (PreconditionFailed). Try again: another run wrote at the same time.",
         ),
         (
             "replace",
             refusal(409, "ConditionalRequestConflict"),
             ObjectChangedError,
-            "somebody else has written it (ConditionalRequestConflict). Try again: another run wrote at the same time.",
+            (
+                "another process has written it (ConditionalRequestConflict). "
+                "Try again: another run wrote at the same time."
+            ),
         ),
         (
             "replace",
@@ -241,7 +244,7 @@ def _with_etag(answer: Answer) -> Answer:
             StoreError,
             (
                 "cannot be written in s3://bucket: KMS.DisabledException. "
-                "See that the key key is enabled, and in the bucket's region."
+                "Check that the key key is enabled, and in the bucket's region."
             ),
         ),
         (
@@ -258,7 +261,7 @@ def _with_etag(answer: Answer) -> Answer:
             StoreError,
             (
                 "cannot be read in s3://bucket: ResponseStreamingError. "
-                "See that S3 can be reached from here: network, proxy, endpoint."
+                "Check that S3 can be reached from here: network, proxy, endpoint."
             ),
         ),
         (
@@ -282,7 +285,7 @@ def test_a_bucket_that_is_not_there_is_told_by_its_name(moto_endpoint: str, call
     with pytest.raises(StoreError) as error:
         CALLS[call](S3Store(client_of(moto_endpoint), "no-such-bucket"))
 
-    told = f"{KEY}: there is no bucket no-such-bucket. Check its name, or make it."
+    told = f"{KEY}: the bucket no-such-bucket does not exist. Check its name, or create it."
     assert (type(error.value), str(error.value)) == (StoreError, told)
 
 

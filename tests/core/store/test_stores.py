@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
+from aws_ssm_fetcher.core.ports import Put, Stored
 from aws_ssm_fetcher.core.store import directory as directory_store
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.core.store.memory import MemoryStore
-from aws_ssm_fetcher.core.store.objects import Put, Stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -335,7 +335,7 @@ except StoreError as error:
 
     told = finished(child(write_with_little_room, directory))
 
-    advice = "Choose another directory with --store, or mend this one (space, rights)."
+    advice = "Choose another directory with --store, or check the space and permissions of this one."
     assert told == [f"{KEY}: cannot be written in {directory.root}: File too large. {advice}"]
     assert (directory.read(KEY).body, passing(directory)) == (b"old", [])
 
@@ -570,7 +570,7 @@ import time
 from pathlib import Path
 from aws_ssm_fetcher.core.store import directory
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, StoreError
-from aws_ssm_fetcher.core.store.objects import Put
+from aws_ssm_fetcher.core.ports import Put
 
 store, KEY = directory.DirectoryStore(Path(sys.argv[1])), sys.argv[2]
 

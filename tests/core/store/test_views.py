@@ -8,9 +8,9 @@ import pytest
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, StoreError
 from aws_ssm_fetcher.core.function.functions import PROCESSOR
+from aws_ssm_fetcher.core.ports import Put
 from aws_ssm_fetcher.core.store.memory import MemoryStore
-from aws_ssm_fetcher.core.store.objects import Put
-from aws_ssm_fetcher.core.store.views import EqualStays, FirstStays, OtherStays, OwnPrefixes, View
+from aws_ssm_fetcher.core.store.views import CreateOnly, OwnPrefixes, RefuseDifferent, SkipUnchanged, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 OWN = "processed-data/2026/10/27/run-7/analysis.json"
 FOREIGN = "raw-data/2026/10/27/run-7/inventory.json"
+
+
+def _own_prefixes(store: DeletingStore) -> OwnPrefixes:
+    return OwnPrefixes(store, PROCESSOR.name, PROCESSOR.writes)
 
 
 class CountingStore(MemoryStore):
@@ -48,7 +52,14 @@ def store() -> CountingStore:
 
 
 @pytest.mark.parametrize(
-    "view", [View, FirstStays, OtherStays, EqualStays, lambda store: OwnPrefixes(store, PROCESSOR)]
+    "view",
+    [
+        View,
+        CreateOnly,
+        RefuseDifferent,
+        SkipUnchanged,
+        _own_prefixes,
+    ],
 )
 def test_reading_passes_through(store: CountingStore, view: Callable[[DeletingStore], View]) -> None:
     store.write(FOREIGN, b"body")
@@ -61,10 +72,10 @@ def test_a_function_writes_no_key_of_another(store: CountingStore, deed: str) ->
     store.write(FOREIGN, b"old")
 
     with pytest.raises(StoreError) as refusal:
-        WRITES[deed](OwnPrefixes(store, PROCESSOR), FOREIGN)
+        WRITES[deed](_own_prefixes(store), FOREIGN)
 
     assert (str(refusal.value), store.objects) == (
-        f"{FOREIGN}: not one of the function processor, which writes below processed-data/, history/.",
+        f"{FOREIGN}: the function processor may write only below processed-data/, history/.",
         {FOREIGN: b"old"},
     )
 
@@ -84,13 +95,13 @@ def test_a_function_writes_its_own_keys(
 ) -> None:
     store.objects.update(before)
 
-    WRITES[deed](OwnPrefixes(store, PROCESSOR), OWN)
+    WRITES[deed](_own_prefixes(store), OWN)
 
     assert store.objects == after
 
 
 def test_where_the_first_stays_the_second_changes_nothing(store: CountingStore) -> None:
-    view = FirstStays(store)
+    view = CreateOnly(store)
     view.write(OWN, b"first")
     view.write(OWN, b"second")
 
@@ -99,15 +110,15 @@ def test_where_the_first_stays_the_second_changes_nothing(store: CountingStore) 
 
 def test_where_another_stays_the_same_may_come_again_and_something_else_is_refused(store: CountingStore) -> None:
     for _ in range(2):
-        OtherStays(store).write(FOREIGN, b"first")
+        RefuseDifferent(store).write(FOREIGN, b"first")
 
     with pytest.raises(ObjectChangedError, match=FOREIGN):
-        OtherStays(store).write(FOREIGN, b"second")
+        RefuseDifferent(store).write(FOREIGN, b"second")
     assert store.read(FOREIGN).body == b"first"
 
 
 def test_where_equal_bytes_stay_they_are_written_once(store: CountingStore) -> None:
-    view = EqualStays(store)
+    view = SkipUnchanged(store)
     for body in (b"one", b"one", b"two", b"two", b"one"):
         view.write(OWN, body)
 

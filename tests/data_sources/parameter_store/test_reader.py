@@ -292,7 +292,7 @@ def test_more_gaps_than_the_share_that_is_allowed_end_it_and_the_causes_are_name
 def test_an_empty_list_of_regions_ends_it(read: Read) -> None:
     nowhere = [parameter for parameter in SMALL if parameter.path.startswith("services/")]
 
-    with SsmServer(nowhere) as server, pytest.raises(SourceError, match="no region at all"):
+    with SsmServer(nowhere) as server, pytest.raises(SourceError, match="list of regions is empty"):
         read(server, "full", max_gap_share=1.0)
 
 

@@ -138,7 +138,7 @@ def test_two_runs_at_once_are_both_in_the_history() -> None:
 def test_who_always_comes_second_says_so_in_the_end() -> None:
     store = RacingStore([seen(number, WHOLE) for number in range(100, 160)])
 
-    with pytest.raises(ObjectChangedError, match="other runs wrote it 20 times over"):
+    with pytest.raises(ObjectChangedError, match="other runs wrote it in 20 attempts"):
         keep(store, RUNS[0], CAUTION)
 
 

@@ -12,7 +12,7 @@ from aws_ssm_fetcher.cli.history.phrases import phrase, said_of_step
 from aws_ssm_fetcher.cli.history.sparkline import BLOCKS, sparkline
 from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.core.model.codes import Topic
-from aws_ssm_fetcher.core.text import many, printable, told
+from aws_ssm_fetcher.core.text import many, printable, quoted_if_spaced
 from aws_ssm_fetcher.queries.history.changes import ChangesAnswer, FlapsAnswer
 from aws_ssm_fetcher.queries.history.days import DayAnswer, DiffAnswer
 from aws_ssm_fetcher.queries.history.past import GrowthAnswer, PastAnswer
@@ -133,7 +133,7 @@ def _story(answer: PastAnswer) -> Iterator[str]:
         yield folded(f" {'Made':<14}", f"{answer.hint} by AWS's word, the first of its offerings that it dates")
     for earlier in answer.names[:-1]:
         until = f" until {earlier.last_seen:{_DAY}}" if earlier.last_seen else ""
-        yield folded(f" {'Earlier name':<14}", f"{told(earlier.name)}{until}")
+        yield folded(f" {'Earlier name':<14}", f"{quoted_if_spaced(earlier.name)}{until}")
     yield folded(f" {inside.capitalize():<14}", f"{len(answer.now):,} on {runs[-1].taken:{_DAY}}")
     if terminal.is_watched() and terminal.has(BLOCKS):
         yield f" {'':<14}{_curve(runs)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.text import many, told
+from aws_ssm_fetcher.core.text import many, quoted_if_spaced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,8 @@ def said_of_step(step: Step, noun: Noun, *, pending: bool = False) -> str:
     if step.kind == "region-opened":
         return "opened: its first offerings"
     about = f" of {_some(step.codes)}" if step.codes else ""
-    return f"{step.kind.removesuffix('-changed')}{about}: {told(step.old or '')} is now {told(step.new or '')}"
+    old, new = quoted_if_spaced(step.old or ""), quoted_if_spaced(step.new or "")
+    return f"{step.kind.removesuffix('-changed')}{about}: {old} is now {new}"
 
 
 def _what(change: Change) -> str:
@@ -54,7 +55,7 @@ def _what(change: Change) -> str:
         case "zone-added" | "zone-removed":
             return f"{change.zone} ({change.new}) in {change.region}"
         case "name-changed" | "endpoint-changed":
-            return f"{_place(change)}: {told(change.old or '')} is now {told(change.new or '')}"
+            return f"{_place(change)}: {quoted_if_spaced(change.old or '')} is now {quoted_if_spaced(change.new or '')}"
         case _:
             return _place(change)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import standing
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.core.store.listing import analyses
 
 if TYPE_CHECKING:
@@ -21,4 +21,4 @@ def outdated(store: DirectoryStore, analysis: str) -> list[str]:
 def _is_outrun(store: DirectoryStore, analysis: str) -> bool:
     """Tell whether an analysis was written after the report of its run; what was never reported is left alone."""
     report = keys.place_of(analysis).report(keys.MANIFEST)
-    return bool(standing(store, report)) and store.written(report) < store.written(analysis)
+    return bool(read_or_none(store, report)) and store.written(report) < store.written(analysis)

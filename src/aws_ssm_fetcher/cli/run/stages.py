@@ -19,7 +19,7 @@ from aws_ssm_fetcher.core.documents.decoding import in_utc
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
 from aws_ssm_fetcher.core.model.codes import AWS_BEGAN, Detail, RegionCode
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.views import OtherStays
+from aws_ssm_fetcher.core.store.views import RefuseDifferent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -117,7 +117,7 @@ def import_(session: Session, files: tuple[Path, ...], taken: datetime, query_re
     def read(session: Session, progress: Progress) -> str:
         saved = sources.saved(files, RegionCode(query_region), moment)
         try:
-            return sources.fetch_from(OtherStays(session.store), saved, run_id, progress)
+            return sources.fetch_from(RefuseDifferent(session.store), saved, run_id, progress)
         except ObjectChangedError as error:
             error.advice = "Another record has this name: give this one another with --run-id"
             raise

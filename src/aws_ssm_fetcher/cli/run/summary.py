@@ -14,6 +14,7 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.listing import analyses
 from aws_ssm_fetcher.core.text import many
 from aws_ssm_fetcher.outputs.notifications import QUARANTINED
+from aws_ssm_fetcher.outputs.page import PAGE
 from aws_ssm_fetcher.queries.history.run_names import names_in
 from aws_ssm_fetcher.queries.records.unread import uncounted
 from aws_ssm_fetcher.queries.records.youngest import youngest_of
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.outputs.manifest import Manifest
 
 NOTABLE: Final = 8  # findings shown: as many as one takes in at a glance
-KILOBYTE: Final = 1000  # bytes: a file of fewer is told by these
 
 
 def print_summary(outcome: Outcome) -> None:
@@ -132,17 +132,13 @@ def _notable(analysis: Analysis, outcome: Outcome) -> Iterator[RenderableType]:
 
 def _places(outcome: Outcome) -> Table:
     table = columns("bold", "")
-    root = outcome.store.root
+    root, page = outcome.store.root, ""
     if outcome.manifest and outcome.latest:
         follows = outcome.latest == outcome.manifest
         place = keys.LATEST if follows else outcome.keys["report"].removesuffix(keys.MANIFEST)
-        table.add_row("Reports", shown(str(root / place)) + "/")
-        for file in outcome.manifest.files:
-            table.add_row("", f"{shown(file.name)}  [dim]{_size(file.bytes)}[/]")
-        if follows:
-            table.add_row("", f"{keys.FEEDS.removeprefix(keys.LATEST)}  [dim]of each region and each service[/]")
-        else:
-            table.add_row("", f"{keys.LATEST} {shown(_stays(outcome, outcome.latest))}")
+        page = shown(str(root / place / PAGE))
+        if not follows:
+            table.add_row("Latest", f"{keys.LATEST} {shown(_stays(outcome, outcome.latest))}")
     else:
         for name, key in outcome.keys.items():
             table.add_row(name.capitalize(), shown(str(root / key)))
@@ -151,6 +147,8 @@ def _places(outcome: Outcome) -> Table:
     seconds = sum(outcome.seconds.values())
     parts = ", ".join(f"{name} {spent:.2f}" for name, spent in outcome.seconds.items())
     table.add_row("Run", f"{shown(outcome.inventory.run_id)} [dim]in {seconds:.2f} s ({parts})[/]")
+    if page:
+        table.add_row("Page", page)
     return table
 
 
@@ -188,7 +186,3 @@ def _news(told: tuple[str, ...]) -> str:
     words = [many(changes, "change")] if changes else []
     doubts = ["that it is not believed"] if QUARANTINED in told else []
     return f"subscribers know {' and '.join([*doubts, *words])}"
-
-
-def _size(count: int) -> str:
-    return many(count, "byte") if count < KILOBYTE else f"{count / KILOBYTE:,.0f} KB"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.cli.shared.places import DEFAULT_STORE
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import standing
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,4 +61,4 @@ def verdicts_on(run: OfRun, names: RunNames, root: Path, *, rejected: bool = Fal
 
 def can_be_decided(store: DirectoryStore, run: OfRun) -> bool:
     """Tell whether the store has what a decision is followed with: the run's inventory."""
-    return standing(store, keys.inventory_key(run.taken, run.run_id)) is not None
+    return read_or_none(store, keys.inventory_key(run.taken, run.run_id)) is not None

@@ -21,7 +21,7 @@ from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import standing
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.ports import ObjectStore
@@ -73,7 +73,7 @@ def decided_runs(store: ObjectStore) -> frozenset[RunId]:
 
 
 def _read(store: ObjectStore, key: str, run_id: RunId) -> Decision | None:
-    found = standing(store, key)
+    found = read_or_none(store, key)
     if found is None:
         return None
     decision = load_decision(found.body, key)

@@ -1,8 +1,8 @@
-"""Records from JSON values and back, strictly: a wrong type is refused, and where it stands is told.
+"""Decode JSON values to frozen classes and encode them again, strictly: a wrong type is refused with its place.
 
-A record is a frozen dataclass, or a named tuple where that is made sooner than the answer that needs it.
+A record is a frozen dataclass, or a named tuple where importing time matters: it is created faster.
 
-A field that is ``None`` is absent in JSON. Unknown JSON fields are passed over: a newer minor version may add some.
+A field that is ``None`` is absent in JSON. Unknown JSON fields are ignored: a newer minor version may add some.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from typing import Any, Final, Literal, NewType, TypeVar, Union, get_args, get_o
 T = TypeVar("T")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\dZ", re.ASCII)  # from 3.14 on Python reads 24:00
 OFTEN: Final = 8192
-"""How many times are remembered as they are written: thousands of changes have those of a few runs."""
+"""Size of the cache of formatted times: thousands of changes have the times of a few runs."""
 Decoder = Callable[[Any], Any]
 _WRITTEN_AS_THEY_ARE: Final = frozenset({str, int, float, bool, NoneType})
-"""Nearly all values are of these: asking for them first halves the time."""
+"""Nearly all values have these types: checking for them first halves the time."""
 
 
 class MismatchError(ValueError):
-    """A JSON value that is not what the model asks for; ``where`` leads to it from the outside in."""
+    """A JSON value of the wrong type or form; ``where`` is the path to it, outermost part first."""
 
     def __init__(self, expected: str, found: str) -> None:
         super().__init__(expected, found)
@@ -35,32 +35,32 @@ class MismatchError(ValueError):
         self.where: list[str] = []
 
     def within(self, place: str) -> MismatchError:
-        """Note that the value stands within *place*."""
+        """Prepend *place* to the path."""
         self.where.insert(0, place)
         return self
 
 
 def is_record(kind: Any) -> bool:  # noqa: ANN401 - any type form
-    """Tell whether a type is one of the model's: a dataclass, or a named tuple, which is made and filled sooner."""
+    """Check whether a type is a record: a dataclass or a named tuple."""
     return isinstance(kind, type) and (is_dataclass(kind) or hasattr(kind, "_field_defaults"))
 
 
 def defaults_of(kind: Any) -> dict[str, Any]:  # noqa: ANN401 - a record
-    """Give the fields of a record with their defaults, ``MISSING`` where there is none."""
+    """Return the fields of a record with their defaults, ``MISSING`` where there is none."""
     if is_dataclass(kind):
         return {field.name: field.default for field in fields(kind)}
     return {name: kind._field_defaults.get(name, MISSING) for name in kind._fields}
 
 
 def encode(value: object) -> Any:  # noqa: ANN401 - JSON leaves here
-    """Turn a value of the model into what ``json`` can write."""
+    """Convert a value of the model to what ``json`` can write."""
     kind: type = type(value)
     return value if kind in _WRITTEN_AS_THEY_ARE else _encoder(kind)(value)
 
 
 @cache
 def _encoder(kind: type) -> Callable[[Any], Any]:
-    """Choose how values of a type are written: once for each, since a document holds thousands of one."""
+    """Return the encoder of a type. Cached, since a document holds thousands of values of one type."""
     if is_record(kind):
         return _record_encoder(kind)
     if issubclass(kind, tuple | list):
@@ -74,7 +74,7 @@ def _encoder(kind: type) -> Callable[[Any], Any]:
 
 @lru_cache(OFTEN)
 def in_utc(moment: datetime) -> str:
-    """Write a time as documents have it: UTC, to the second.
+    """Format a time as documents have it: UTC, to the second.
 
     Not by ``strftime``: whether that gives a year before 1000 its noughts differs by the system and the version.
     """
@@ -95,14 +95,14 @@ def _record_encoder(kind: type) -> Callable[[Any], Any]:
 
 
 def decode(kind: type[T], value: object) -> T:
-    """Turn a JSON value into *kind*. Raises ``MismatchError``."""
+    """Decode a JSON value as *kind*. Raises ``MismatchError``."""
     decoded: T = decoder(kind)(value)  # type: ignore[arg-type] # a class can be hashed
     return decoded
 
 
 @cache
 def decoder(kind: Any) -> Decoder:  # noqa: ANN401 - any type form: a class, Literal[...], X | None, tuple[X, ...]
-    """Build the function that reads one type; once per type, since a document holds thousands of one kind."""
+    """Return the decoder of a type. Cached, since a document holds thousands of values of one type."""
     if isinstance(kind, NewType):
         return decoder(kind.__supertype__)
     if is_record(kind):
@@ -121,7 +121,7 @@ def decoder(kind: Any) -> Decoder:  # noqa: ANN401 - any type form: a class, Lit
 
 
 def name_of(value: object) -> str:
-    """Name a JSON value's type as JSON does, and show a short value itself."""
+    """Describe a JSON value by its type and, if it is short, its value."""
     names = {dict: "an object", list: "a list", str: "text", bool: "a truth value", NoneType: "null"}
     name = names.get(type(value), "a number")
     return name if isinstance(value, dict | list | NoneType) else f"{name} {str(value)[:60]!r}"
@@ -135,14 +135,14 @@ def _plain(kind: type) -> Decoder:
         if type(value) not in accepted or (kind is str and not can_be_written(value)):
             raise MismatchError(expected, name_of(value))
         if kind is float and not math.isfinite(value):
-            raise MismatchError(expected, "one beyond all numbers")
+            raise MismatchError(expected, "infinity")
         return value
 
     return read
 
 
 def can_be_written(text: str) -> bool:
-    r"""Tell whether a text is one in UTF-8: JSON can spell half a character, ``"\ud800"``."""
+    r"""Check whether a text can be written in UTF-8. JSON can contain lone surrogates, ``"\ud800"``."""
     try:
         return text.isascii() or bool(text.encode())
     except UnicodeEncodeError:
@@ -189,7 +189,7 @@ def _mapping(read_one: Decoder) -> Decoder:
 
 
 def _union(kinds: tuple[Any, ...]) -> Decoder:
-    """Read ``X | None`` or a union of plain types such as ``int | float | str | None``."""
+    """Return the decoder of ``X | None`` or of a union such as ``int | float | str | None``."""
     readers = [decoder(kind) for kind in kinds if kind is not NoneType]
 
     def read(value: Any) -> Any:  # noqa: ANN401 - JSON enters here
@@ -231,14 +231,14 @@ def _record(kind: Any) -> Decoder:  # noqa: ANN401 - a dataclass
 
 
 def _if_absent(default: Any, hint: Any) -> Any:  # noqa: ANN401 - any type form, any default
-    """Give what a field is if JSON has none: its default, else ``None`` if it may be that, else ``MISSING``."""
+    """Return a field's value if JSON has none: its default, else ``None`` if allowed, else ``MISSING``."""
     return None if default is MISSING and NoneType in get_args(hint) else default
 
 
 def moment_of(value: object) -> datetime | None:
-    """Read a time in the one form that documents have, which ``strptime`` would take ten times as long for.
+    """Parse a time in the one form that documents have; ``strptime`` would take ten times as long.
 
-    ``None`` if it is none.
+    Returns ``None`` for anything else.
     """
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         return None

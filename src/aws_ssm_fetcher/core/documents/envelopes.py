@@ -1,4 +1,4 @@
-"""What all documents have in common: JSON in one form, a name and a version, and a refusal that says where."""
+"""Read and write the envelope of documents: JSON with a document name and a version."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ T = TypeVar("T")
 
 
 def to_json(value: object) -> bytes:
-    """Write JSON without needless space, UTF-8, a newline at the end; what JSON has no word for is an error."""
+    """Write compact JSON in UTF-8 with a newline at the end. Raises ``ValueError`` for NaN and infinity."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.encode() + b"\n"
 
 
 def from_json(body: bytes, key: str, *, expected: str, advice: str | None = None) -> object:
-    """Read JSON, or refuse by *key* what is none."""
+    """Parse JSON. Raises ``DocumentRefusedError`` for *key*."""
     try:
         return json.loads(body.decode(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -27,25 +27,25 @@ def from_json(body: bytes, key: str, *, expected: str, advice: str | None = None
 
 def _no_json(error: ValueError | RecursionError) -> str:
     if isinstance(error, UnicodeDecodeError):
-        return f"no UTF-8 at byte {error.start}"
+        return f"bytes that are not UTF-8, at byte {error.start}"
     if not isinstance(error, json.JSONDecodeError):
         return f"unreadable JSON ({error})"
     cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated")
-    return f"JSON that breaks off after {len(error.doc.encode())} bytes" if cut else f"no JSON ({error})"
+    return f"JSON cut off after {len(error.doc.encode())} bytes" if cut else f"invalid JSON ({error})"
 
 
 def _refuse_constant(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not valid JSON")
 
 
 def open_document(kind: str, version: str, body: bytes, key: str) -> dict[str, Any]:
-    """Read JSON that says it is of that kind and of *version*'s major, or refuse it by *key*."""
+    """Parse a document of a kind and of *version*'s major version. Raises ``DocumentRefusedError`` for *key*."""
     expected = f"{kind} document, version {major(version)}.x"
     value = from_json(body, key, expected=expected)
     if not isinstance(value, dict):
         raise DocumentRefusedError(key, expected=expected, found=name_of(value))
     if "document" not in value or "version" not in value:
-        raise DocumentRefusedError(key, expected=expected, found="an object that names no document and version")
+        raise DocumentRefusedError(key, expected=expected, found="an object without document and version")
     name, stated = str(value["document"]), str(value["version"])
     if (name, major(stated)) != (kind, major(version)):
         raise DocumentRefusedError(key, expected=expected, found=f"{name[:60]} document, version {stated[:60]}")
@@ -53,12 +53,12 @@ def open_document(kind: str, version: str, body: bytes, key: str) -> dict[str, A
 
 
 def load_as(content: type[T], kind: str, version: str, body: bytes, key: str) -> T:
-    """Read a document of that kind whole as one of the model's classes, or refuse it by *key*."""
+    """Parse a document of that kind as one class. Raises ``DocumentRefusedError`` for *key*."""
     return read_as(content, open_document(kind, version, body, key), key)
 
 
 def read_as(kind: type[T], value: object, key: str, *, within: str = "") -> T:
-    """Read a document's part, *within* it, as one of the model's classes, or refuse the document by *key*."""
+    """Decode a part of a document, at *within*, as one class. Raises ``DocumentRefusedError`` for *key*."""
     try:
         return decode(kind, value)
     except MismatchError as error:
@@ -67,5 +67,5 @@ def read_as(kind: type[T], value: object, key: str, *, within: str = "") -> T:
 
 
 def major(version: str) -> str:
-    """Give the part of a version that says whether a document can be read."""
+    """Return the major part of a version. A reader refuses documents of another one."""
     return version.partition(".")[0]

@@ -1,4 +1,4 @@
-"""Gzip files, the same bytes for the same text on every Python."""
+"""Gzip files with the same bytes for the same text on every version of Python."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ GZIP: Final = 31  # zlib's number for a gzip file and nothing else; the module g
 
 
 def gzipped(text: str) -> bytes:
-    """Make a gzip file of a text."""
+    """Compress a text as a gzip file."""
     return zlib.compress(text.encode(), zlib.Z_BEST_COMPRESSION, GZIP)

@@ -38,7 +38,7 @@ from aws_ssm_fetcher.core.model.history import (
     repeated,
     spans_of,
 )
-from aws_ssm_fetcher.core.model.region_templates import parts_of
+from aws_ssm_fetcher.core.model.region_templates import split_template
 from aws_ssm_fetcher.core.store import keys
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _interval(line: Mapping[str, Any], positions: Mapping[str, int]) -> Interval
     if (zone and kind != "zone") or (last is not None and not first <= last < len(positions) - 1):
         raise ValueError(zone, last_seen)  # what the newest run shows is open
     if value:
-        parts_of(value)
+        split_template(value)
     day = None if hint is None else date.fromisoformat(hint)
     return Interval(kind, service, zone, value, tuple(regions), first, last, day)
 

@@ -1,4 +1,4 @@
-"""What starts a function, read down to a run id or to the keys of documents. Whatever is not understood is refused.
+"""Parse the events that start a function to a run id or to the keys of documents. Unknown events are refused.
 
 A schedule sends its time, and that names the run::
 
@@ -66,7 +66,7 @@ def read_order(event: object) -> Order:
 
 
 def created_keys(event: object, *, bucket: str, function: Function) -> tuple[str, ...]:
-    """Give the keys of the new documents that an event tells of, each once, in its order.
+    """Return the keys of the new documents in an event, each once, in its order.
 
     Raises ``EventRefusedError`` for another bucket than *bucket* and for a key that does not start that function.
     """
@@ -112,7 +112,7 @@ def _check_bucket(holder: Mapping[str, Any], place: str, bucket: str) -> None:
 
 
 def _text(holder: Mapping[str, Any], place: str, *names: str) -> str:
-    """Give the text to which *names* lead from *holder*, which stands at *place* in the event."""
+    """Return the text at the path *names* in *holder*, which is at *place* in the event."""
     value: Any = holder
     for name in names:
         value = _object(value, place).get(name)

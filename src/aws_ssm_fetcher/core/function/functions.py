@@ -24,19 +24,23 @@ class Function:
     """The last part of the keys of those documents."""
     writes: tuple[str, ...]
     """The prefixes below which it may write."""
+    reads: tuple[str, ...] = ()
+    """The prefixes that it reads beside those above."""
 
     def is_started_by(self, key: str) -> bool:
-        """Tell whether a new object under that key starts it."""
+        """Check whether a new object under that key starts the function."""
         if self.starts_on is None:
             return False
         return key.startswith(self.starts_on) and key.endswith(f"/{self.document}")
 
     def may_write(self, key: str) -> bool:
-        """Tell whether it may write that key."""
+        """Check whether the function may write that key."""
         return key.startswith(self.writes)
 
 
 DATA_FETCHER: Final = Function("data_fetcher", None, None, (keys.RAW_DATA, keys.CACHE))
 PROCESSOR: Final = Function("processor", keys.RAW_DATA, keys.INVENTORY, (keys.PROCESSED_DATA, keys.HISTORY))
-REPORT_GENERATOR: Final = Function("report_generator", keys.PROCESSED_DATA, keys.ANALYSIS, (keys.REPORTS,))
+REPORT_GENERATOR: Final = Function(
+    "report_generator", keys.PROCESSED_DATA, keys.ANALYSIS, (keys.REPORTS,), reads=(keys.HISTORY,)
+)
 FUNCTIONS: Final = (DATA_FETCHER, PROCESSOR, REPORT_GENERATOR)

@@ -1,6 +1,6 @@
-"""What the three handlers have in common: settings, the bucket, log lines and metrics of each invocation.
+"""What the three handlers share: settings, the bucket, log lines and metrics of each invocation.
 
-The handler makes the clients, so that this module, like all of ``core``, loads nothing heavy.
+The handler creates the clients, so that this module, like all of ``core``, loads nothing heavy.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class Context(Protocol):
-    """What is used of what Lambda says of an invocation.
+    """The part of Lambda's context object that is used.
 
     https://docs.aws.amazon.com/lambda/latest/dg/python-context.html
     """
@@ -43,23 +43,23 @@ class Context(Protocol):
     function_name: str
 
     def get_remaining_time_in_millis(self) -> int:
-        """Say how long the function may still run."""
+        """Return how long the function may still run."""
 
 
 class Made(NamedTuple):
-    """What one run left in one stage."""
+    """What one stage wrote for one run."""
 
     run_id: RunId
     key: str
     """Of the document."""
     told: Mapping[str, Any]
-    """What the response says of it: counts, and what else is small."""
+    """Further fields of the response: counts and other small values."""
     measured: Measured
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Tells the time, and how much of it has passed."""
+    """A clock and a timer."""
 
     clock: Clock = lambda: datetime.now(UTC).replace(microsecond=0)
     """To the second: documents and run ids hold no more."""
@@ -67,7 +67,7 @@ class Watch:
 
 
 class Host:
-    """A function for as long as its process lives. Raises ``SettingRefusedError`` when it starts with a bad setting."""
+    """A function during the life of its process. Raises ``SettingRefusedError`` for a bad setting."""
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class Host:
         self.settings = settings_from(environment)
         self.bucket = _bucket(self.settings)
         key = None if self.settings.output_kms_key == NO_KEY else self.settings.output_kms_key
-        self.store = OwnPrefixes(S3Store(client, self.bucket, kms_key=key), function)
+        self.store = OwnPrefixes(S3Store(client, self.bucket, kms_key=key), function.name, function.writes)
         self._out, self._watch = out or sys.stdout, watch or Watch()
         self.clock = self._watch.clock
         self._cold = True
@@ -90,7 +90,7 @@ class Host:
 
     @contextmanager
     def invoked(self, context: Context) -> Iterator[Invocation]:
-        """Mark every log line written within with the request, and whether it is the first in this process."""
+        """Add the request id, and whether this is a cold start, to every log line written within."""
         cold, self._cold = self._cold, False
         with invocation(request_id=context.aws_request_id, cold_start=cold):
             yield Invocation(self.function.name, context, self._out, self._watch, cold_start=cold)
@@ -104,15 +104,15 @@ class Invocation:
         self._cold_start = cold_start
 
     def left_seconds(self) -> float:
-        """Say how long the function may still run."""
+        """Return how long the function may still run."""
         return self._context.get_remaining_time_in_millis() / 1000
 
     def answer(self, make: Callable[[], Made]) -> dict[str, Any]:
-        """Make one document and say what was made."""
+        """Make one document and return the response."""
         return self._response([self._timed(make)])
 
     def answer_each(self, keys: Iterable[str], make: Callable[[str], Made]) -> dict[str, Any]:
-        """Make a document of each key, of the others also after one has failed, and then raise what failed."""
+        """Make a document for each key. If some fail, the others are made first, then the errors are raised."""
         runs, failed = [], []
         for key in keys:
             try:

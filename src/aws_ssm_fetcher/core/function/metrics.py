@@ -1,4 +1,4 @@
-"""What is counted of each invocation, under the names that alarms and dashboards know it by.
+"""Metrics of each invocation, under the names that alarms and dashboards use.
 
 A line of JSON on standard output becomes metrics in CloudWatch, without a call and without a grant::
 
@@ -37,12 +37,12 @@ class Metric:
     unit: Literal["Count", "Seconds", "Bytes", "None"]
     """As CloudWatch calls it."""
     functions: str
-    """Who tells it."""
+    """Which functions write it."""
     meaning: str
 
 
 OFFERINGS: Final = Metric("Offerings", "Count", "data_fetcher", "Offerings in the inventory.")
-GAPS: Final = Metric("Gaps", "Count", "data_fetcher", "What was asked for and not got.")
+GAPS: Final = Metric("Gaps", "Count", "data_fetcher", "What could not be read.")
 CALLS: Final = Metric("Calls", "Count", "data_fetcher", "Requests sent to the parameter store, retries included.")
 THROTTLES: Final = Metric("Throttles", "Count", "data_fetcher", 'Requests that were answered with "too many".')
 FINDINGS: Final[Mapping[Severity, Metric]] = {
@@ -50,9 +50,9 @@ FINDINGS: Final[Mapping[Severity, Metric]] = {
     "warning": Metric("WarningFindings", "Count", "processor", "Findings of the severity warning."),
     "note": Metric("NoteFindings", "Count", "processor", "Findings of the severity note."),
 }
-SCORE: Final = Metric("QualityScore", "None", "processor", "0 to 100: how far the record can be relied on.")
-CHANGES: Final = Metric("Changes", "Count", "processor", "Changes that this run made certain.")
-QUARANTINED: Final = Metric("Quarantined", "Count", "processor", "1 if the run is not believed, else 0.")
+SCORE: Final = Metric("QualityScore", "None", "processor", "0 to 100: how reliable the data is.")
+CHANGES: Final = Metric("Changes", "Count", "processor", "Changes that this run announced.")
+QUARANTINED: Final = Metric("Quarantined", "Count", "processor", "1 if the run is quarantined, else 0.")
 REPORT_BYTES: Final = Metric("ReportBytes", "Bytes", "report_generator", "All files of the report together.")
 SECONDS: Final = Metric("Seconds", "Seconds", "all three", "Wall time of one run in that function.")
 
@@ -73,7 +73,7 @@ Measured = Mapping[Metric, float]
 
 
 def of_inventory(inventory: Inventory) -> Measured:
-    """Count an inventory."""
+    """Return the metrics of an inventory."""
     measured = {OFFERINGS: len(inventory.offerings), GAPS: len(inventory.gaps)}
     if inventory.effort:
         measured |= {CALLS: inventory.effort.calls, THROTTLES: inventory.effort.throttled}
@@ -81,7 +81,7 @@ def of_inventory(inventory: Inventory) -> Measured:
 
 
 def of_analysis(analysis: Analysis) -> Measured:
-    """Count an analysis."""
+    """Return the metrics of an analysis."""
     severities = Counter(finding.severity for finding in analysis.findings)
     counted = {metric: severities[severity] for severity, metric in FINDINGS.items()}
     announced = sum(change.run_id == analysis.inventory.run_id for change in analysis.changes)
@@ -94,7 +94,7 @@ def of_analysis(analysis: Analysis) -> Measured:
 
 
 def metric_line(measured: Measured, function_name: str, run_id: RunId, now: datetime) -> str:
-    """Write what was measured as the line that CloudWatch reads."""
+    """Format metrics as the line that CloudWatch reads."""
     directive = {
         "Namespace": NAMESPACE,
         "Dimensions": [[DIMENSION]],

@@ -1,4 +1,4 @@
-"""Where notices go: a topic of SNS."""
+"""Publish notifications to an SNS topic."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Client(Protocol):
 class TopicNotifier:
     """A standard topic of SNS. It may deliver a message more than once, and in any order.
 
-    The client is made with the first notice: what it cannot be made of is told as what SNS refuses is.
+    The client is created with the first notification, so that its errors are reported as those of SNS are.
     """
 
     def __init__(self, make_client: Callable[[], Client], topic_arn: str) -> None:
@@ -49,19 +49,19 @@ class TopicNotifier:
             code = error.response["Error"]["Code"]
             raise NotificationError(self._topic, code=code, advice=self._advice(code)) from error
         except BotoCoreError as error:
-            advice = "See that SNS can be reached from here, and with which credentials"
+            advice = "Check that SNS can be reached from here, and the credentials"
             raise NotificationError(self._topic, code=type(error).__name__, advice=advice) from error
 
     def _advice(self, code: str) -> str:
         if code in _DENIED:
             return f"Grant sns:Publish on {self._topic}"
         if code in _MISSING:
-            return "Make the topic, or correct NOTIFICATION_TOPIC_ARN"
+            return "Create the topic, or correct NOTIFICATION_TOPIC_ARN"
         if code.startswith("KMS"):
             return "Grant kms:GenerateDataKey and kms:Decrypt on the topic's key"
         return ""
 
 
 def region_of(topic_arn: str) -> str:
-    """Give the region of a topic, which is the one that its client has to ask."""
+    """Return the region of a topic; its client has to use that region."""
     return topic_arn.split(":")[3]

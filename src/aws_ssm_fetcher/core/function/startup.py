@@ -1,8 +1,7 @@
-"""How a process starts: the command line and each handler import this first, and call it when they are up.
+"""Process start-up: the command line and each handler import this first and call it once they are loaded.
 
-Until then Python looks for no cycles: all that imports make stays, and to look through it and all of boto3, several
-times over, took up to half of what a cold start took beyond boto3. Afterwards it looks seldom: what a stage makes are
-records that stay until it ends.
+Until then the garbage collector is off: what imports create stays alive, and collecting it several times over took up
+to half of a cold start beyond boto3. Afterwards it runs seldom: what a stage creates lives until the stage ends.
 """
 
 from __future__ import annotations
@@ -23,14 +22,14 @@ gc.disable()
 
 
 def settle() -> None:
-    """Look for cycles from now on, seldom, and never among what is in memory by now."""
+    """Turn the garbage collector on, with a high threshold, and exclude what is in memory by now."""
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
     gc.enable()
 
 
 def start(function: Function, client: Client, environment: Mapping[str, str]) -> Host:
-    """Make the host of a function, and settle. Raises ``SettingRefusedError`` for a bad setting."""
+    """Create the host of a function, and settle. Raises ``SettingRefusedError`` for a bad setting."""
     from aws_ssm_fetcher.core.function.host import Host  # noqa: PLC0415 - nothing before the search is off
 
     try:

@@ -1,4 +1,4 @@
-"""What stage two derives from an inventory: reach, profiles, figures, findings, quality; frozen."""
+"""What stage two computes from an inventory: reach, profiles, statistics, findings, quality. Frozen."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from aws_ssm_fetcher.core.model.inventory import Inventory
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """From where an offering is served, as far as its endpoint tells."""
+    """From where an offering is served, according to its endpoint."""
 
     kind: ReachKind
     """``regional``, ``remote``, ``global`` or ``unlisted``."""
     served_from: RegionCode | None = None
-    """The region that a remote offering's endpoint names."""
+    """The region in the endpoint of a remote offering."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegionProfile:
-    """What follows from a region's own fields."""
+    """Values computed from a region's own fields."""
 
     region: RegionCode
     age_days: int | None = None
-    """From launch to when the record was taken; ``None`` without a launch date, or before it."""
+    """From the launch to when the data was read; ``None`` without a launch date, or before it."""
     opt_in: bool | None = None
-    """Whether an account has to enable it first; ``None`` where AWS's rule does not say."""
+    """Whether an account has to enable it first; ``None`` if unknown."""
     availability_zones: int | None = None
     """How many; ``None`` if they were left out or could not be read."""
     local_zones: int | None = None
@@ -48,7 +48,7 @@ class RegionProfile:
 
 @dataclass(frozen=True, slots=True)
 class ServiceProfile:
-    """What follows from a service's own fields."""
+    """Values computed from a service's own fields."""
 
     service: ServiceCode
     sort_name: str
@@ -59,7 +59,7 @@ class ServiceProfile:
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another region of the same partition, held against one."""
+    """Another region of the same partition, compared with one."""
 
     region: RegionCode
     similarity: float
@@ -67,18 +67,18 @@ class Neighbour:
     shared: int
     """Services in both."""
     only_here: int
-    """Services that the other one lacks."""
+    """Services that the other region does not have."""
     only_there: int
-    """Services that the other one has besides."""
+    """Services that only the other region has."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegionFigures:
-    """How much of AWS one region offers, and how it stands among the others."""
+    """Statistics of one region."""
 
     region: RegionCode
     services: int | None
-    """Services offered; ``None`` where the region could not be read, as for all that follows."""
+    """Services offered; ``None`` if the region could not be read, as for all fields below."""
     share: float | None
     """Offered services over known services, 0.0 to 1.0."""
     partition_share: float | None = None
@@ -90,14 +90,14 @@ class RegionFigures:
     exclusive: tuple[ServiceCode, ...] | None = None
     """Services offered in no other region; ``None`` if any region could not be read."""
     missing: tuple[ServiceCode, ...] | None = None
-    """What the widest region of its partition has and it has not."""
+    """Services of the largest region of its partition that it does not have."""
     nearest: tuple[Neighbour, ...] | None = None
-    """The regions of its partition most like it, the most similar first; ``None`` also where it states none."""
+    """The most similar regions of its partition, the most similar first; ``None`` also without a partition."""
 
 
 @dataclass(frozen=True, slots=True)
 class PartitionShare:
-    """How much of one partition a service reaches."""
+    """The share of one partition's regions that offer a service."""
 
     partition: str
     regions: int
@@ -108,7 +108,7 @@ class PartitionShare:
 
 @dataclass(frozen=True, slots=True)
 class ServiceFigures:
-    """How much of the world one service reaches."""
+    """Statistics of one service."""
 
     service: ServiceCode
     regions: int
@@ -120,12 +120,12 @@ class ServiceFigures:
     tier: Tier | None = None
     """How far it reaches within the partitions that offer it; ``None`` if a region could not be read or placed."""
     lacking: tuple[RegionCode, ...] | None = None
-    """The regions of its partitions that lack it, where they are few; ``None`` where they are many or unknown."""
+    """The regions of its partitions that do not have it, if they are few; ``None`` if many or unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Regions that offer much the same."""
+    """Regions with similar services."""
 
     regions: tuple[RegionCode, ...]
     """Sorted by code."""
@@ -135,22 +135,22 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Parity:
-    """What one partition has that another has not."""
+    """The services that one partition has and another does not."""
 
     partition: str
     lacking: str
-    """The partition that lacks them."""
+    """The partition that does not have them."""
     services: tuple[ServiceCode, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """One named figure with its definition."""
+    """One named statistic with its definition."""
 
     id: str
     """Stable, for machines: ``services-in-no-region``."""
     section: str
-    """The heading it stands under."""
+    """The heading above it."""
     label: str
     value: int | float | str | None
     """``None`` where it cannot be computed; ``reason`` then says why."""
@@ -158,32 +158,32 @@ class Statistic:
     definition: str
     reason: str | None = None
     codes: tuple[str, ...] = ()
-    """What it counts, where that is worth naming: the outliers."""
+    """The codes it counts, if they are few or outliers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A validator's remark: which rule, how grave, about what."""
+    """A data-quality finding: the rule, the severity and the subject."""
 
     rule: RuleId
     severity: Severity
-    """``error``: do not rely on it; ``warning``: look; ``note``: peculiar, and AWS's own."""
+    """``error``: do not rely on it; ``warning``: check it; ``note``: unusual in AWS's own data."""
     scope: Scope
-    """What kind of thing the subject is."""
+    """The kind of the subject."""
     subject: str
-    """The code or path that it is about."""
+    """The code or path of the subject."""
     message: str
     advice: str
     """What to do about it."""
     cost: int
-    """Points that it takes off the quality score."""
+    """Points subtracted from the quality score."""
     evidence: tuple[str, ...] = ()
     """The codes that show it, sorted: regions for a service, services for a spelling."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegionQuality:
-    """How far what is said of one region can be relied on."""
+    """How reliable the data of one region is."""
 
     region: RegionCode
     score: int
@@ -193,7 +193,7 @@ class RegionQuality:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How far the inventory can be relied on: 100 less what the findings cost, never below 0."""
+    """How reliable the inventory is: 100 minus the cost of the findings, at least 0."""
 
     score: int
     """0 to 100."""
@@ -205,7 +205,7 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Stage two's result: the inventory, what was derived from and measured on it, and what is to be said of it."""
+    """The result of stage two: the inventory, what was computed from it, and findings."""
 
     inventory: Inventory
     reaches: tuple[Reach, ...]
@@ -224,17 +224,17 @@ class Analysis:
     """One for each ordered pair of partitions; ``None`` if it could not be computed, which is then a finding."""
     statistics: tuple[Statistic, ...]
     findings: tuple[Finding, ...]
-    """The gravest first, then by rule and subject."""
+    """The most severe first, then by rule and subject."""
     quality: Quality
     changes: tuple[Change, ...] = ()
-    """What was announced in the ``NEWS_DAYS`` days up to this record, in that order."""
+    """Changes announced in the ``NEWS_DAYS`` days up to this snapshot, in that order."""
     quarantine: tuple[Doubt, ...] = ()
-    """Why it is not believed; empty if it is."""
+    """Why the run is quarantined; empty if it is accepted."""
     last_names: tuple[LastName, ...] = ()
-    """Of the regions and services of ``changes`` that the inventory has no name for, regions first."""
+    """Names of the regions and services of ``changes`` that the inventory does not have, regions first."""
 
     @property
     def known_reaches(self) -> tuple[Reach | None, ...]:
-        """One for each offering; ``None`` where endpoints were not asked for, so that none is missing in the record."""
+        """One for each offering; ``None`` if endpoints were not read."""
         asked = "endpoints" not in self.inventory.source.left_out
         return self.reaches if asked else (None,) * len(self.reaches)

@@ -1,7 +1,6 @@
-"""The codes by which things are named, and the words that say of what kind they are.
+"""Types of codes and kinds, and what each kind means.
 
-Nouns that are made of them are in ``model`` and ``changes``. Whoever needs the codes alone starts sooner: making a
-frozen class takes Python half a millisecond.
+Separate from the classes of the model, since creating one frozen class takes Python half a millisecond.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ SourceKind = Literal["bundled", "aws", "file"]
 LaunchSource = Literal["feed", "feed copy", "overlay"]
 ODDITIES: Final[Mapping[str, str]] = {
     "node-without-parameter": "A node has something below it and no parameter of its own.",
-    "unknown-leaf": "A parameter stands where the layout foresees none.",
+    "unknown-leaf": "There is a parameter where the layout has none.",
     "value-differs": "A node that is a name has another value than that name.",
     "endpoint-differs": "The two subtrees give an offering different endpoints.",
     "protocols-differ": "The two subtrees give an offering different protocols.",
@@ -36,11 +35,11 @@ ODDITIES: Final[Mapping[str, str]] = {
 }
 """What each kind of oddity means."""
 
-REGION_FORM: Final = r"(?:us-gov|us-iso[a-z]?|eusc-[a-z]{2}|[a-z]{2})-[a-z]+-[0-9]+"
-"""How AWS forms region codes, as a regular expression to be matched in full or between borders."""
+REGION_FORM: Final = r"(?:us-gov|[a-z]{2}-iso[a-z]?|eusc-[a-z]{2}|[a-z]{2})-[a-z]+-[0-9]+"
+"""The form of region codes, as a regular expression to be matched in full or between borders."""
 YEAR_DAYS: Final = 365.25
 AWS_BEGAN: Final = 2006
-"""The year of its first service: no record can be older."""
+"""The year of its first service: no snapshot can be older."""
 
 FEED: Final = "feed"
 """The path of a gap that is the regions feed."""
@@ -51,7 +50,7 @@ REACHES: Final[Mapping[ReachKind, str]] = {
     "regional": "Its endpoint names the region itself.",
     "remote": "Its endpoint names another region: requests are answered there.",
     "global": "Its endpoint names no region: one for many regions.",
-    "unlisted": "The record gives it no endpoint.",
+    "unlisted": "No endpoint is published.",
 }
 """What each kind of reach means."""
 Tier = Literal["universal", "wide", "moderate", "limited", "rare", "single", "none"]
@@ -72,8 +71,8 @@ ChangeKind = Literal[
     "zone-removed",
 ]
 CHANGE_KINDS: Final[tuple[ChangeKind, ...]] = get_args(ChangeKind)
-NEWS_DAYS: Final = 400  # a year, and a month for whoever reads late
-"""For how many days before its record an analysis carries changes."""
+NEWS_DAYS: Final = 400  # a year and a month
+"""For how many days before its snapshot an analysis lists changes."""
 DoubtRule = Literal[
     "empty", "too-many-gaps", "too-many-removals", "region-lost", "other-record", "rejected", "strand-lost"
 ]

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 
 from aws_ssm_fetcher.core.model.codes import Detail, RegionCode, RunId, ServiceCode, ZoneId
-from aws_ssm_fetcher.core.model.region_templates import parts_of, written
+from aws_ssm_fetcher.core.model.region_templates import split_template, to_template
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -164,7 +164,7 @@ def subjects_of(interval: Interval, kind: SubjectKind) -> Iterator[Subject]:
         return iter(())
     if kind == "offering":
         return (Subject(kind, region, service) for region in regions)
-    parts = parts_of(value)
+    parts = split_template(value)
     return (Subject(kind, region, service, zone, region.join(parts)) for region in regions)
 
 
@@ -194,7 +194,7 @@ def _folded(spans: Mapping[Subject, tuple[Span, ...]], hints: Mapping[Subject, d
     for (kind, region, service, zone, value), span, hint in _spans_with_hints(spans, hints):
         until = _OPEN if span.last is None else span.last
         told = hint.isoformat() if hint else ""
-        group = (_ORDER[kind], ServiceCode(service), ZoneId(zone), written(value, region), span.first, until, told)
+        group = (_ORDER[kind], ServiceCode(service), ZoneId(zone), to_template(value, region), span.first, until, told)
         shared.setdefault(group, []).append(RegionCode(region))
     return tuple(
         Interval(

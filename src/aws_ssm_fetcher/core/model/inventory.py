@@ -1,7 +1,7 @@
-"""The nouns of the house, frozen.
+"""The domain model: regions, services, offerings and what could not be read. Frozen.
 
-Words are used as the docs use them: an *offering* is a service in a region, a *gap* was asked for and not got,
-a *finding* is a validator's remark. ``None`` means "not stated"; an empty tuple means "there are none".
+An *offering* is a service in a region, a *gap* is something that could not be read, a *finding* is a data-quality
+remark. ``None`` means "not stated"; an empty tuple means "there are none".
 """
 
 from __future__ import annotations
@@ -34,35 +34,35 @@ class Zone:
     """``use1-az1``: the same for every account, unlike zone names such as ``us-east-1a``."""
     kind: ZoneKind
     location: str | None = field(default=None, compare=False)
-    """Where it is, in words, as far as the top-level trees of zones tell."""
+    """Where it is, in words, if the top-level trees of zones state it."""
     border_group: str | None = field(default=None, compare=False)
-    """``network-border-group``: from where its addresses are announced: ``us-west-2-lax-1``."""
+    """``network-border-group``, from which its addresses are announced: ``us-west-2-lax-1``."""
     parent_zone: ZoneId | None = field(default=None, compare=False)
-    """The availability zone that a local or Wavelength zone hangs on."""
+    """The Availability Zone to which a Local or Wavelength Zone belongs."""
     stamp: Stamp | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """The opening of a region, by the word of its source. When *we* first saw the region is another date."""
+    """The opening of a region, according to a source. The first snapshot that has the region is another date."""
 
     date: date
     """The UTC day."""
     source: LaunchSource
-    """Whose word it is.
+    """Which source states it.
 
     ``feed``: AWS's regions feed, read in this run; ``feed copy``: the last good copy of it;
     ``overlay``: the list of dates, each with its evidence, that ships with the package.
     """
     evidence: str
-    """What the date rests on, in words."""
+    """The evidence for the date, in words."""
     url: str | None = None
     note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region as its own node under ``regions/`` describes it."""
+    """A region, as its node under ``regions/`` describes it."""
 
     code: RegionCode
     name: str | None = None
@@ -82,7 +82,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service as its own node under ``services/`` describes it."""
+    """A service, as its node under ``services/`` describes it."""
 
     code: ServiceCode
     name: str | None = None
@@ -103,14 +103,14 @@ class Offering:
     protocols: tuple[str, ...] = ()
     """Sorted, upper case: ``("HTTP", "HTTPS")``."""
     only_in: Subtree | None = None
-    """The one subtree that names it, where both were read and only one does."""
+    """The only subtree that lists it, if both were read and one does not."""
     stamp: Stamp | None = None
     """Of its parameter under ``regions/``, or where that has none, under ``services/``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that was asked for and not got. Never to be read as "there is none"."""
+    """Something that could not be read. It never means "there is none"."""
 
     path: str
     """Below the root of the tree: ``regions/eu-west-3/services``; or ``FEED``."""
@@ -119,30 +119,30 @@ class Gap:
     attempts: int
     """Calls made before giving up, at least 1."""
     region: RegionCode | None = None
-    """The region left unread, if the gap is one region's."""
+    """The region that could not be read, if the gap is of one region."""
 
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """What the tree said that the model has no place for."""
+    """Something in the tree that the model has no place for."""
 
     kind: OddityKind
     """One of ``ODDITIES`` in this version; a later one may know more."""
     path: str
     """Below the root of the tree."""
     detail: str | None = None
-    """What stands there: the values in question."""
+    """The values in question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an inventory was read."""
+    """Where an inventory was read from."""
 
     kind: SourceKind
     origin: str
     """In words: ``AWS Systems Manager``, or the release that carried the dump."""
     query_region: RegionCode | None
-    """The region whose parameter store answered; answers differ by it."""
+    """The region whose Parameter Store answered; answers differ between regions."""
     detail: Detail
     """How much was read.
 
@@ -150,34 +150,34 @@ class Source:
     ``regions/`` and the services' names; ``full``: both subtrees, so that they can be compared.
     """
     left_out: tuple[Topic, ...] = ()
-    """What was not asked for at this level of detail: that the inventory has none of it means nothing."""
+    """What is not read at this level of detail: its absence in the inventory means nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What it took to read the record."""
+    """What it took to read AWS's data."""
 
     calls: int
     """Requests sent, retries included."""
     retries: int
     throttled: int
-    """Requests that were answered with "too many"."""
+    """Requests that were throttled."""
     waited_seconds: float
-    """Waited, all threads together, to stay below the rate that was set."""
+    """Time waited by all threads together to stay below the configured rate."""
     from_cache: int = 0
-    """Answers that were not asked for again: they are younger than ``CACHE_TTL``."""
+    """Answers from the cache, younger than ``CACHE_TTL``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """Stage one's result: what AWS's record says, and what of it could not be read.
+    """The result of stage one: AWS's published data, and what of it could not be read.
 
     Regions and services are sorted by code, offerings by region and then service.
     """
 
     run_id: RunId
     taken: datetime
-    """When the record was read, UTC. For the bundled tree: the latest moment its dump can have been taken."""
+    """When the data was read, UTC. For the bundled snapshot: the latest moment its dump can have been taken."""
     source: Source
     regions: tuple[Region, ...]
     services: tuple[Service, ...]
@@ -185,11 +185,11 @@ class Inventory:
     gaps: tuple[Gap, ...] = ()
     oddities: tuple[Oddity, ...] = ()
     effort: Effort | None = None
-    """``None`` where nobody had to be asked."""
+    """``None`` for a local source."""
 
     @property
     def unread_regions(self) -> frozenset[RegionCode]:
-        """The regions whose services are not, or not wholly, known."""
+        """The regions whose services are not, or not completely, known."""
         return frozenset(
             gap.region
             for gap in self.gaps
@@ -197,11 +197,11 @@ class Inventory:
         )
 
     def was_read(self, path: str) -> bool:
-        """Tell whether no gap hides what is at a path: neither one there, nor one above it."""
+        """Check that there is no gap at a path or above it."""
         return not any(path == gap.path or path.startswith(f"{gap.path}/") for gap in self.gaps)
 
     def zone_count(self, region: Region, kind: ZoneKind) -> int | None:
-        """Count a region's zones of one kind; ``None`` if they were left out or could not be read."""
+        """Return the number of a region's zones of one kind; ``None`` if they were left out or could not be read."""
         folder = f"{kind}s"
         trees = any(gap.path.partition("/")[0] == folder for gap in self.gaps)
         if trees or folder in self.source.left_out or not self.was_read(f"regions/{region.code}/{folder}"):
@@ -210,5 +210,5 @@ class Inventory:
 
     @property
     def tree_gaps(self) -> tuple[Gap, ...]:
-        """The gaps in the tree itself; the feed's is none."""
+        """The gaps in the tree itself, without that of the regions feed."""
         return tuple(gap for gap in self.gaps if gap.path != FEED)

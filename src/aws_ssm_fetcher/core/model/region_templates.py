@@ -1,6 +1,6 @@
-"""Texts with a region's code in them, written so that those of many regions are one.
+"""Templates for texts that contain a region's code, so that the texts of many regions are one.
 
-``{region}`` stands for the region, ``{{`` and ``}}`` for braces; no other brace may stand in what is written.
+``{region}`` stands for the region, ``{{`` and ``}}`` for braces; a template has no other braces.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ REGION: Final = "{region}"
 _BRACES: Final = re.compile(r"\{\{|\}\}|\{region\}|[{}]")
 
 
-def written(value: str, region: str) -> str:
-    """Write a value of a region, or of none, which is empty."""
+def to_template(value: str, region: str) -> str:
+    """Return the template of a region's value; *region* is empty for a value of no region."""
     parts = value.split(region) if region else [value]
     return REGION.join(part.replace("{", "{{").replace("}", "}}") for part in parts)
 
 
-def parts_of(text: str) -> list[str]:
-    """Give what stands before, between and behind the regions: a region's code joins it to the value there.
+def split_template(text: str) -> list[str]:
+    """Split a template at its regions. Joining the parts with a region's code gives the value there.
 
-    Raises ``ValueError`` for a brace that stands alone.
+    Raises ``ValueError`` for a single brace.
     """
     parts = text.split(REGION)
     if text.count("{") == text.count("}") == len(parts) - 1:

@@ -1,4 +1,4 @@
-"""What the parameter store keeps beside a value: of a parameter that is read, and of the nouns that are made of it."""
+"""The version and time that Parameter Store keeps with a value."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, order=True)
 class Stamp:
-    """What the parameter store keeps beside a value."""
+    """The version and time that Parameter Store keeps with a value."""
 
     version: int
     """1 until AWS edits the parameter."""
     modified: datetime
-    """UTC. At version 1 a hint at when the thing appeared; above, the date of an edit."""
+    """UTC. At version 1 a hint at when the subject appeared; at a higher version the date of an edit."""

@@ -1,4 +1,4 @@
-"""Writing over what was read, and over nothing else: of two runs at once one is told that it came second."""
+"""Conditional writes: of two runs that write one key at once, the second one fails and tries again."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, ObjectChan
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from aws_ssm_fetcher.core.ports import Each, ObjectStore, Timer
-    from aws_ssm_fetcher.core.store.objects import Put, Stored
+    from aws_ssm_fetcher.core.ports import Each, ObjectStore, Put, Stored, Timer
 
 T = TypeVar("T")
 ATTEMPTS: Final = 20  # each lost one is another run that wrote meanwhile
@@ -21,22 +20,22 @@ _CHANCE: Final = random.Random()  # noqa: S311 - of our own: threads that wait l
 
 
 def read_with(advice: str, load: Callable[[], T]) -> T:
-    """Read a document, or refuse it with advice that fits what it is for."""
+    """Call *load*; if it refuses the document, replace the advice of the error."""
     try:
         return load()
     except DocumentRefusedError as error:
         raise DocumentRefusedError(error.key, expected=error.expected, found=error.found, advice=advice) from error
 
 
-def standing(store: ObjectStore, key: str) -> Stored | None:
-    """Read what stands under a key; ``None`` if nothing does."""
+def read_or_none(store: ObjectStore, key: str) -> Stored | None:
+    """Read an object; ``None`` if the key does not exist."""
     try:
         return store.read(key)
     except ObjectMissingError:
         return None
 
 
-def until_it_stands(
+def retry_on_conflict(
     key: str,
     attempt: Callable[[int], T],
     *,
@@ -44,10 +43,10 @@ def until_it_stands(
     sleep: Callable[[float], object] = time.sleep,
     chance: Callable[[], float] = _CHANCE.random,
 ) -> T:
-    """Make attempts, each told how many were lost before it, until one does not find that another run wrote *key*.
+    """Call *attempt* with the number of failed attempts until it does not raise ``ObjectChangedError``.
 
-    Between two it waits by chance, in the end for several times as long as an attempt takes: of two runs that always
-    come in each other's way, one gets through. Raises ``ObjectChangedError`` after ``ATTEMPTS``.
+    It waits between attempts for a random time, in the end several times as long as one attempt takes, so that two
+    runs that keep colliding separate. Raises ``ObjectChangedError`` for *key* after ``ATTEMPTS``.
     """
     pause = 0.0
     for lost in range(ATTEMPTS):
@@ -57,26 +56,26 @@ def until_it_stands(
             return attempt(lost)
         except ObjectChangedError:
             pause = lost * chance() * (timer() - started)
-    raise ObjectChangedError(key, f"other runs wrote it {ATTEMPTS} times over", advice="Run fewer at once")
+    raise ObjectChangedError(key, f"other runs wrote it in {ATTEMPTS} attempts", advice="Run fewer at once")
 
 
-def put_over(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> None:
-    """Write over what was found. Raises ``ObjectChangedError`` if it does not stand there any more."""
+def replace_if_unchanged(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> None:
+    """Write over the version found. Raises ``ObjectChangedError`` if the object has changed since."""
     if found:
         store.replace(key, body, found.version)
     else:
         store.create(key, body)
 
 
-def put_each_over(store: ObjectStore, puts: Iterable[Put], each: Each) -> None:
-    """Write over what was found, one object at a time or several at once: ``put_all`` of a store with no better way."""
-    deque(each(lambda put: put_over(store, put.key, put.body, put.found), puts), maxlen=0)
+def replace_each_if_unchanged(store: ObjectStore, puts: Iterable[Put], each: Each) -> None:
+    """Write each object over the version found: ``put_all`` of a store that has no faster way."""
+    deque(each(lambda put: replace_if_unchanged(store, put.key, put.body, put.found), puts), maxlen=0)
 
 
-def put_and_hold(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> Stored:
-    """Write over what was found, and give what was written as it stands. Raises as ``put_over`` does."""
-    put_over(store, key, body, found)
+def write_and_verify(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> Stored:
+    """Write over the version found, read it back and return it. Raises as ``replace_if_unchanged`` does."""
+    replace_if_unchanged(store, key, body, found)
     stands = store.read(key)
     if stands.body != body:
-        raise ObjectChangedError(key, "somebody else has written it", advice="Try again")
+        raise ObjectChangedError(key, "another process has written it", advice="Try again")
     return stands

@@ -12,25 +12,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
+from aws_ssm_fetcher.core.ports import Stored
 from aws_ssm_fetcher.core.store.keys import key_parts
-from aws_ssm_fetcher.core.store.objects import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aws_ssm_fetcher.core.ports import Each
-    from aws_ssm_fetcher.core.store.objects import Put
+    from aws_ssm_fetcher.core.ports import Each, Put
 
 ABANDONED_SECONDS = 24 * 3600  # no write takes a day
 TRY_LATER = "Try again: another run wrote at the same time"
 
 
 class DirectoryStore:
-    """A bucket one can open: objects are files below *root*, keys their paths.
+    """Objects are files below *root*; keys are their paths.
 
-    A write goes to a file beside, in ``<root>/.writing/``, reaches the disk, and then takes its place by a rename,
-    so that a crash leaves the old object or the new one. Renames of all processes take turns by a lock on that folder,
-    which the system frees when a process ends, however it ends.
+    A write goes to a temporary file in ``<root>/.writing/``, is synced to disk, and is then renamed into place, so that
+    a crash leaves the old object or the new one. A lock on that folder serialises the renames of all processes; the
+    system releases it when a process ends, however it ends.
     """
 
     def __init__(self, root: Path) -> None:
@@ -55,21 +54,21 @@ class DirectoryStore:
             new.replace(path)
 
     def create(self, key: str, body: bytes) -> None:
-        """Write one object where none is."""
+        """Create one object. Raises ``ObjectChangedError`` if the key exists."""
         with self._written(key, body) as (new, path), self._turn():
             _check(key, path, None)
             new.replace(path)
 
     def replace(self, key: str, body: bytes, version: str) -> None:
-        """Write over the version that was read."""
+        """Replace the version that was read."""
         with self._written(key, body) as (new, path), self._turn():
             _check(key, path, version)
             new.replace(path)
 
     def put_all(self, puts: Sequence[Put], each: Each) -> None:
-        """Write these objects over what was found: all to the disk side by side, then to their places in one turn.
+        """Write these objects over the versions found: sync all temporary files, then rename them under one lock.
 
-        If one is not over what was found, none is written.
+        If one object has changed since, none is written.
         """
         if not puts:
             return  # and the directory need not be there
@@ -95,7 +94,7 @@ class DirectoryStore:
         yield from sorted(key for key in keys if key.startswith(prefix) and key > after)
 
     def delete(self, key: str) -> None:
-        """Delete one object, if it is there."""
+        """Delete one object, if it exists."""
         path = self._path(key)
         try:
             path.unlink(missing_ok=True)
@@ -105,7 +104,7 @@ class DirectoryStore:
             raise self._failed(key, "deleted", error) from error
 
     def written(self, key: str) -> int:
-        """Tell when an object was written, in nanoseconds since 1970."""
+        """Return when an object was written, in nanoseconds since 1970."""
         try:
             return self._path(key).stat().st_mtime_ns
         except OSError as error:
@@ -125,14 +124,14 @@ class DirectoryStore:
 
     @contextmanager
     def _written(self, key: str, body: bytes) -> Iterator[tuple[Path, Path]]:
-        """Have the body on disk under a passing name; whatever happens, that name is gone afterwards."""
+        """Write the body to a synced temporary file, which is removed afterwards in any case."""
         with self._as_ours(key, "written"), self._passing(key, body) as (new, path):
             self._to_disk(key, new)
             yield new, path
 
     @contextmanager
     def _passing(self, key: str, body: bytes) -> Iterator[tuple[Path, Path]]:
-        """Have the body under a passing name, on its way to the disk."""
+        """Write the body to a temporary file, not yet synced."""
         path = self._path(key)
         new: Path | None = None
         try:
@@ -153,7 +152,7 @@ class DirectoryStore:
             os.fsync(file.fileno())
 
     def _sweep(self) -> None:
-        """Clear away, once, what processes left that were killed while they wrote."""
+        """Remove, once per store, temporary files of processes that were killed while writing."""
         if self._swept:
             return
         self._swept = True
@@ -173,14 +172,14 @@ class DirectoryStore:
 
     @contextmanager
     def _as_ours(self, key: str, verb: str) -> Iterator[None]:
-        """Turn an error of the system into one of the store, that names the object."""
+        """Raise an ``OSError`` as a ``StoreError`` that names the object."""
         try:
             yield
         except OSError as error:
             raise self._failed(key, verb, error) from error
 
     def _failed(self, key: str, verb: str, error: OSError) -> StoreError:
-        advice = "Choose another directory with --store, or mend this one (space, rights)"
+        advice = "Choose another directory with --store, or check the space and permissions of this one"
         return StoreError(key, f"cannot be {verb} in {self.root}: {error.strerror}", advice=advice)
 
 
@@ -192,9 +191,9 @@ def _make(folder: Path) -> None:
 def _check(key: str, path: Path, version: str | None) -> None:
     if version is None:
         if path.exists():
-            raise ObjectChangedError(key, "there is one already", advice=TRY_LATER)
+            raise ObjectChangedError(key, "it already exists", advice=TRY_LATER)
     elif not path.exists() or digest(path.read_bytes()) != version:
-        raise ObjectChangedError(key, "it is not the one that was read", advice=TRY_LATER)
+        raise ObjectChangedError(key, "it has changed since it was read", advice=TRY_LATER)
 
 
 def digest(body: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Which documents of runs a store has. A place says of which run one is."""
+"""List the documents of runs in a store."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def inventories(store: ObjectStore) -> Iterator[str]:
 
 
 def analyses(store: ObjectStore, since: str = "") -> Iterator[str]:
-    """Yield the keys of the analyses, sorted: of all, or of the records from a day on, ``2026/10/27``."""
+    """Yield the keys of the analyses, sorted; with *since*, a day such as ``2026/10/27``, those from that day on."""
     return documents(store, keys.PROCESSED_DATA, keys.ANALYSIS, since)
 
 

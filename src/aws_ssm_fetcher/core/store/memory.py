@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError
+from aws_ssm_fetcher.core.ports import Stored
 from aws_ssm_fetcher.core.store.directory import TRY_LATER, digest
 from aws_ssm_fetcher.core.store.keys import key_parts
-from aws_ssm_fetcher.core.store.objects import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aws_ssm_fetcher.core.ports import Each
-    from aws_ssm_fetcher.core.store.objects import Put
+    from aws_ssm_fetcher.core.ports import Each, Put
 
 
 class MemoryStore:
@@ -37,30 +36,30 @@ class MemoryStore:
         self.objects[key] = body
 
     def create(self, key: str, body: bytes) -> None:
-        """Write one object where none is."""
+        """Create one object. Raises ``ObjectChangedError`` if the key exists."""
         key_parts(key)
         if key in self.objects:
-            raise ObjectChangedError(key, "there is one already", advice=TRY_LATER)
+            raise ObjectChangedError(key, "it already exists", advice=TRY_LATER)
         self.objects[key] = body
 
     def replace(self, key: str, body: bytes, version: str) -> None:
-        """Write over the version that was read."""
+        """Replace the version that was read."""
         key_parts(key)
         if key not in self.objects or digest(self.objects[key]) != version:
-            raise ObjectChangedError(key, "it is not the one that was read", advice=TRY_LATER)
+            raise ObjectChangedError(key, "it has changed since it was read", advice=TRY_LATER)
         self.objects[key] = body
 
     def put_all(self, puts: Sequence[Put], each: Each) -> None:
-        """Write these objects over what was found."""
-        from aws_ssm_fetcher.core.store.conditional_writes import put_each_over  # noqa: PLC0415 - a directory does without
+        """Write these objects over the versions found."""
+        from aws_ssm_fetcher.core.store.conditional_writes import replace_each_if_unchanged  # noqa: PLC0415 - a directory does without
 
-        put_each_over(self, puts, each)
+        replace_each_if_unchanged(self, puts, each)
 
     def keys(self, prefix: str, after: str = "") -> Iterator[str]:
         """Yield the keys that begin with *prefix* and come after *after*, sorted."""
         yield from sorted(key for key in self.objects if key.startswith(prefix) and key > after)
 
     def delete(self, key: str) -> None:
-        """Delete one object, if it is there."""
+        """Delete one object, if it exists."""
         key_parts(key)
         self.objects.pop(key, None)

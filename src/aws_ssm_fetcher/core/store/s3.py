@@ -1,4 +1,4 @@
-"""Objects in a bucket. Whatever S3 refuses is told with what to do about it, by its code and never by its words."""
+"""Objects in an S3 bucket. Each refusal becomes an error with advice, chosen by its error code."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeVar
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
-from aws_ssm_fetcher.core.store.conditional_writes import put_each_over
+from aws_ssm_fetcher.core.ports import Stored
+from aws_ssm_fetcher.core.store.conditional_writes import replace_each_if_unchanged
 from aws_ssm_fetcher.core.store.keys import key_parts
-from aws_ssm_fetcher.core.store.objects import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from botocore.exceptions import BotoCoreError, ClientError
 
-    from aws_ssm_fetcher.core.ports import Each
-    from aws_ssm_fetcher.core.store.objects import Put
+    from aws_ssm_fetcher.core.ports import Each, Put
 
 T = TypeVar("T")
 Deed = Literal["read", "written", "deleted", "listed"]
@@ -53,7 +52,7 @@ _ACTIONS: Final[dict[Deed, str]] = {
     "listed": "s3:ListBucket",
 }
 _BROKEN_STATUS: Final = 500
-_SIGN_IN: Final = "Sign in again (aws configure, aws sso login, or AWS_PROFILE), and see that the clock is right"
+_SIGN_IN: Final = "Sign in again (aws configure, aws sso login, or AWS_PROFILE), and check the clock"
 
 
 class Client(Protocol):
@@ -61,7 +60,7 @@ class Client(Protocol):
 
     @property
     def meta(self) -> Any:  # noqa: ANN401 - boto3 ships no types
-        """Its ``partition`` stands in ARNs."""
+        """Its ``partition`` is part of ARNs."""
 
     def get_object(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
         """https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html."""
@@ -103,12 +102,12 @@ class S3Store:
         self._put(key, body)
 
     def create(self, key: str, body: bytes) -> None:
-        """Write one object where none is."""
+        """Create one object. Raises ``ObjectChangedError`` if the key exists."""
         with self._settled(key, body, None):
             self._put(key, body, IfNoneMatch="*")
 
     def replace(self, key: str, body: bytes, version: str) -> None:
-        """Write over the version that was read."""
+        """Replace the version that was read."""
         with self._settled(key, body, version):
             try:
                 # Without the quotes that belong to an ETag: S3 takes both, Ceph's gateway only this.
@@ -117,8 +116,8 @@ class S3Store:
                 raise self._changed(key, "it is not there any more") from error
 
     def put_all(self, puts: Sequence[Put], each: Each) -> None:
-        """Write these objects over what was found."""
-        put_each_over(self, puts, each)
+        """Write these objects over the versions found."""
+        replace_each_if_unchanged(self, puts, each)
 
     def keys(self, prefix: str, after: str = "") -> Iterator[str]:
         """Yield the keys that begin with *prefix* and come after *after*, sorted, as S3 lists them: by the thousand."""
@@ -131,7 +130,7 @@ class S3Store:
             request["ContinuationToken"] = page["NextContinuationToken"]
 
     def delete(self, key: str) -> None:
-        """Delete one object, if it is there."""
+        """Delete one object, if it exists."""
         key_parts(key)
         self._asked(key, "deleted", lambda: self._client.delete_object(Bucket=self.bucket, Key=key))
 
@@ -157,7 +156,7 @@ class S3Store:
                 return
             if isinstance(error, ObjectChangedError) or (stands and stands.version) == version:
                 raise
-            raise self._changed(key, "somebody else has written it") from error
+            raise self._changed(key, "another process has written it") from error
 
     def _standing(self, key: str, before: StoreError) -> Stored | None:
         try:
@@ -183,9 +182,9 @@ class S3Store:
         if code in _MISSING:
             return ObjectMissingError(key, f"no such object in {self._place}")
         if code in _CHANGED:
-            return self._changed(key, f"somebody else has written it ({code})")
+            return self._changed(key, f"another process has written it ({code})")
         if code == "NoSuchBucket":
-            return StoreError(key, f"there is no bucket {self.bucket}", advice="Check its name, or make it")
+            return StoreError(key, f"the bucket {self.bucket} does not exist", advice="Check its name, or create it")
         if code in _DENIED:
             return self._cannot(key, deed, code, self._grant(key, deed))
         if code in _ELSEWHERE:
@@ -193,7 +192,7 @@ class S3Store:
         if code in _WHO:
             return self._cannot(key, deed, code, _SIGN_IN)
         if code.startswith("KMS."):
-            advice = f"See that the key {self._kms_key} is enabled, and in the bucket's region"
+            advice = f"Check that the key {self._kms_key} is enabled, and in the bucket's region"
             return self._cannot(key, deed, code, advice)
         return self._cannot(key, deed, code, "Try again later" if status >= _BROKEN_STATUS else "")
 
@@ -208,7 +207,7 @@ class S3Store:
         code = type(error).__name__
         if isinstance(error, NoCredentialsError | PartialCredentialsError | CredentialRetrievalError | SSOError):
             return self._cannot(key, deed, code, _SIGN_IN)
-        return self._cannot(key, deed, code, "See that S3 can be reached from here: network, proxy, endpoint")
+        return self._cannot(key, deed, code, "Check that S3 can be reached from here: network, proxy, endpoint")
 
     def _elsewhere(self, key: str, deed: Deed, code: str, error: ClientError) -> StoreError:
         headers = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
@@ -238,6 +237,6 @@ class S3Store:
 
 
 def _leaves_open(error: BaseException | None) -> bool:
-    """Tell whether a write may have been done although it was answered with this error."""
+    """Check whether a write may have been done although S3 answered with this error."""
     answer = getattr(error, "response", {}).get("ResponseMetadata", {})
     return bool(answer.get("RetryAttempts", 0) > 0 or answer.get("HTTPStatusCode", 0) >= _BROKEN_STATUS)

@@ -1,6 +1,6 @@
-"""A store seen through a rule of writing: what a function that may be started twice, or wrongly, needs.
+"""Object stores that wrap another one and add a rule for writing. Reads pass through.
 
-Each view is an object store over another one. Reading passes through.
+A function may be started twice for one event, or by the wrong event; these rules keep what it publishes right.
 """
 
 from __future__ import annotations
@@ -9,20 +9,18 @@ import logging
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
-from aws_ssm_fetcher.core.store.conditional_writes import put_each_over
+from aws_ssm_fetcher.core.store.conditional_writes import replace_each_if_unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aws_ssm_fetcher.core.function.functions import Function
-    from aws_ssm_fetcher.core.ports import DeletingStore, Each
-    from aws_ssm_fetcher.core.store.objects import Put, Stored
+    from aws_ssm_fetcher.core.ports import DeletingStore, Each, Put, Stored
 
 _LOGGER = logging.getLogger(__name__)
 
 
 class View:
-    """A store as it is."""
+    """A store without a rule of its own."""
 
     def __init__(self, store: DeletingStore) -> None:
         self._store = store
@@ -40,71 +38,71 @@ class View:
         self._store.write(key, body)
 
     def create(self, key: str, body: bytes) -> None:
-        """Write one object where none is."""
+        """Create one object. Raises ``ObjectChangedError`` if the key exists."""
         self._store.create(key, body)
 
     def replace(self, key: str, body: bytes, version: str) -> None:
-        """Write over the version that was read."""
+        """Replace the version that was read."""
         self._store.replace(key, body, version)
 
     def put_all(self, puts: Sequence[Put], each: Each) -> None:
-        """Write these objects over what was found, each by the view's rule."""
-        put_each_over(self, puts, each)
+        """Write these objects over the versions found, each by the rule of this view."""
+        replace_each_if_unchanged(self, puts, each)
 
     def delete(self, key: str) -> None:
-        """Delete one object, if it is there."""
+        """Delete one object, if it exists."""
         self._store.delete(key)
 
 
 class OwnPrefixes(View):
-    """Nothing is written or deleted but below the prefixes that are a function's."""
+    """Allow writes and deletes only below the prefixes of one function."""
 
-    def __init__(self, store: DeletingStore, function: Function) -> None:
+    def __init__(self, store: DeletingStore, owner: str, prefixes: tuple[str, ...]) -> None:
         super().__init__(store)
-        self._function = function
+        self._owner, self._prefixes = owner, prefixes
 
     def write(self, key: str, body: bytes) -> None:
-        """Write one object of the function's."""
+        """Write one object below the function's prefixes."""
         self._check(key)
         super().write(key, body)
 
     def create(self, key: str, body: bytes) -> None:
-        """Write one object of the function's where none is."""
+        """Create one object below the function's prefixes."""
         self._check(key)
         super().create(key, body)
 
     def replace(self, key: str, body: bytes, version: str) -> None:
-        """Write over the version of one of the function's objects that was read."""
+        """Replace the version that was read, below the function's prefixes."""
         self._check(key)
         super().replace(key, body, version)
 
     def delete(self, key: str) -> None:
-        """Delete one object of the function's, if it is there."""
+        """Delete one object below the function's prefixes, if it exists."""
         self._check(key)
         super().delete(key)
 
     def _check(self, key: str) -> None:
-        if not self._function.may_write(key):
-            own = ", ".join(self._function.writes)
-            raise StoreError(key, f"not one of the function {self._function.name}, which writes below {own}")
+        if not key.startswith(self._prefixes):
+            own = ", ".join(self._prefixes)
+            raise StoreError(key, f"the function {self._owner} may write only below {own}")
 
 
-class FirstStays(View):
-    """What was written first stays: who comes second finds it, and of two at once one document is left."""
+class CreateOnly(View):
+    """Keep the first object written under a key: a later write of that key does nothing."""
 
     def write(self, key: str, body: bytes) -> None:
-        """Write one object, unless one is there."""
+        """Write one object, unless the key exists."""
         try:
             self.create(key, body)
         except ObjectChangedError:
-            _LOGGER.info("%s is there already and stays", key)
+            _LOGGER.info("%s exists and is kept", key)
 
 
-class OtherStays(View):
-    """What stands is written over by nothing else: whoever would, is told."""
+class RefuseDifferent(View):
+    """Refuse to overwrite an object with different bytes."""
 
     def write(self, key: str, body: bytes) -> None:
-        """Write one object. Raises ``ObjectChangedError`` if another one stands there."""
+        """Write one object. Raises ``ObjectChangedError`` if the key exists with other bytes."""
         try:
             self.create(key, body)
         except ObjectChangedError:
@@ -112,14 +110,14 @@ class OtherStays(View):
                 raise
 
 
-class EqualStays(View):
-    """Equal bytes are not written again, so that nobody is told anew of what they were told before."""
+class SkipUnchanged(View):
+    """Skip writes of equal bytes: each write of an object sends a notification."""
 
     def write(self, key: str, body: bytes) -> None:
-        """Write one object, unless it is there as it is."""
+        """Write one object, unless it exists with the same bytes."""
         try:
             if self.read(key).body == body:
-                _LOGGER.info("%s is there already with the same bytes", key)
+                _LOGGER.info("%s exists with the same bytes", key)
                 return
         except ObjectMissingError:
             pass

@@ -1,4 +1,4 @@
-"""A parameter store whose answers are kept for a while: asked twice within the hour, AWS is asked once."""
+"""A parameter store whose answers are cached."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 class CachedTree:
-    """Another parameter store behind a cache, its answers kept under the address that gave them.
+    """Another parameter store behind a cache. Entries are named by the address that answered.
 
-    Only whole answers are kept: a path that failed is asked for again.
+    Only complete answers are cached: a path that failed is read again.
     """
 
     def __init__(self, store: ParameterStore, cache: Cache, endpoint: str) -> None:
@@ -53,7 +53,7 @@ class CachedTree:
         yield self._kept(name, lambda: [p for page in self._store.pages(path, recursive=recursive) for p in page])
 
     def named(self, paths: Sequence[str]) -> Page:
-        """Give the parameters at these paths, as far as they exist."""
+        """Return the parameters at these paths that exist."""
         name = f"named {hashlib.sha256(chr(10).join(paths).encode()).hexdigest()}"
         return self._kept(name, lambda: self._store.named(paths))
 

@@ -105,19 +105,19 @@ _GRANT: Final = (
 
 
 class Client(Protocol):
-    """What is asked of boto3's client."""
+    """The calls made to boto3's SSM client."""
 
     meta: Any
 
     def get_parameters_by_path(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
-        """Give a page of what is below a path."""
+        """https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html."""
 
     def get_parameters(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
-        """Give parameters by name."""
+        """https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html."""
 
 
 class Meter:
-    """Counts what goes over the line and lets the pace decide when: hung into a client, it sees retries too."""
+    """Counts and paces the requests of a client, retries included."""
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
@@ -126,13 +126,13 @@ class Meter:
         self._sent = self._throttled = self._completed = 0
 
     def hang_into(self, client: Any) -> None:  # noqa: ANN401 - boto3 ships no types
-        """Watch every request of the client."""
+        """Register for every request of the client."""
         client.meta.events.register("before-send.ssm", self._before_send)
         client.meta.events.register("response-received.ssm", self._received)
 
     @contextmanager
     def call(self) -> Iterator[None]:
-        """Count what is sent within as one call, however often it is sent."""
+        """Count what is sent within as one call, however often it is retried."""
         self._thread.attempts = 0
         try:
             yield
@@ -142,13 +142,13 @@ class Meter:
 
     @property
     def attempts(self) -> int:
-        """How often this thread has made its present call; one that failed before it was sent was made once."""
+        """How often this thread has sent its present call, at least 1."""
         attempts: int = self._thread.attempts
         return max(attempts, 1)
 
     @property
     def effort(self) -> Effort:
-        """Sum up what has been done so far."""
+        """The requests sent so far."""
         with self._lock:
             retries = max(self._sent - self._completed, 0)
             return Effort(self._sent, retries, self._throttled, round(self._pace.waited, 3))
@@ -167,7 +167,7 @@ class Meter:
 
 
 class LiveTree:
-    """The tree as one region's parameter store serves it now. Any number of threads may read it."""
+    """The tree as one region's Parameter Store serves it now. Thread-safe."""
 
     def __init__(
         self, client: Client, region: RegionCode, detail: Detail, *, meter: Meter, breaker: CircuitBreaker
@@ -183,12 +183,12 @@ class LiveTree:
 
     @property
     def effort(self) -> Effort:
-        """What has been asked so far."""
+        """The requests sent so far."""
         return self._meter.effort
 
     @property
     def as_of(self) -> None:
-        """Every answer is of this moment."""
+        """Always ``None``: every answer is live."""
         return
 
     def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
@@ -211,12 +211,12 @@ class LiveTree:
             request["NextToken"] = token
 
     def named(self, paths: Sequence[str]) -> Page:
-        """Give the parameters at these paths, ten at most, as far as they exist."""
+        """Return the parameters at these paths, ten at most, that exist."""
         request = {"Names": [f"{ROOT}/{path}" for path in paths]}
         return tuple(map(_parameter, self._asked(paths[0], self._client.get_parameters, request)["Parameters"]))
 
     def _asked(self, path: str, call: Callable[..., dict[str, Any]], request: dict[str, Any]) -> dict[str, Any]:
-        """Ask once, and again if the answer breaks off: botocore asks again for all else that passes."""
+        """Send a request, again if the answer is cut off. botocore retries all other transient errors."""
 
         def answer() -> dict[str, Any]:
             return retried(
@@ -245,7 +245,7 @@ class LiveTree:
 
 
 def live_tree(region: RegionCode, detail: Detail, *, pace: Pace, breaker: CircuitBreaker, threads: int) -> LiveTree:
-    """Open the tree of one region, with the credentials that the AWS tools would use."""
+    """Open the tree of one region with the default credentials of boto3."""
     config = Config(
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
         connect_timeout=CONNECT_TIMEOUT_SECONDS,
@@ -270,7 +270,7 @@ def _parameter(found: dict[str, Any]) -> Parameter:
 
 
 def _refusal(error: ClientError, path: str, region: RegionCode | None, attempts: int) -> SourceError:
-    """Tell by code which of our errors a refusal is."""
+    """Return the error for a refusal, chosen by its code."""
     code: str = error.response["Error"]["Code"]
     status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in _WHO:

@@ -17,7 +17,7 @@ SETTLING_SECONDS: Final = 0.5  # "too many" said of calls that were under way to
 
 
 class Pace:
-    """Lets calls through at *per_second*, and more slowly for a while after "too many" was answered."""
+    """Lets calls through at *per_second*, and more slowly for a while after throttling."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class Pace:
         """Seconds, all threads together."""
 
     def wait(self) -> None:
-        """Return when the next call may go. Each caller has its own turn, in the order of asking."""
+        """Wait until the next call may be sent. Callers take turns in the order of calling."""
         with self._lock:
             now = self._clock()
             self._due = max(self._due, now - (BURST - 1) * self._least)
@@ -48,7 +48,7 @@ class Pace:
             self._sleep(delay)
 
     def slow_down(self) -> None:
-        """Take note that AWS answered "too many"."""
+        """Slow down, since AWS throttled a request."""
         with self._lock:
             now = self._clock()
             if now - self._slowed >= SETTLING_SECONDS:

@@ -1,4 +1,4 @@
-"""Which paths are asked for at each level of detail, many at once, and what becomes of those that fail.
+"""Read the paths of each level of detail, many at once, and turn those that fail into gaps.
 
 ========== ==================================================================== ===================
 detail     asked for                                                            calls on a real tree
@@ -43,7 +43,7 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was got, what was not, and what was not asked for."""
+    """What was read, what could not be read, and what was left out."""
 
     parameters: tuple[Parameter, ...]
     gaps: tuple[Gap, ...]
@@ -61,14 +61,14 @@ class Ask:
 
 
 def read_tree(store: ParameterStore, executor: Executor, *, max_gap_share: float, progress: Progress) -> Reading:
-    """Read what the store's level of detail asks for.
+    """Read the tree at the store's level of detail.
 
-    A path that cannot be read is a gap; the others go on. Raises ``SourceError`` without the list of regions and with
-    more gaps than *max_gap_share* of all paths, and passes on what concerns more than one path.
+    A path that cannot be read is a gap; the others go on. Raises ``SourceError`` without the list of regions, with more
+    gaps than *max_gap_share* of all paths, and for errors that concern more than one path.
     """
     listed = [parameter for page in store.pages("regions", recursive=False) for parameter in page]
     if not listed:
-        raise SourceError("The record lists no region at all, which cannot be true", code="Empty")
+        raise SourceError("AWS's list of regions is empty", code="Empty")
     regions = [RegionCode(parameter.path.removeprefix("regions/")) for parameter in listed]
     gatherer = _Gatherer(store, executor, progress)
     detail = store.source.detail
@@ -119,7 +119,7 @@ def _service_in(path: str) -> str | None:
 
 
 def _left_out(detail: Detail, zones: Iterable[str]) -> tuple[Topic, ...]:
-    """Say what the least detail does not know: local and Wavelength zones only where they have trees of their own."""
+    """Return what the least detail does not read: Local and Wavelength Zones only if they have no tree of their own."""
     if detail != "offerings":
         return ()
     trees = {zone.partition("/")[0] for zone in zones}
@@ -133,7 +133,7 @@ def _batches(names: Sequence[str]) -> list[Ask]:
 
 
 class _Gatherer:
-    """Asks for many paths at once and keeps count."""
+    """Reads many paths at once and counts them."""
 
     def __init__(self, store: ParameterStore, executor: Executor, progress: Progress) -> None:
         self._store, self._executor, self._progress = store, executor, progress

@@ -1,8 +1,8 @@
-"""Parameters to regions, services, zones and offerings. Pure.
+"""Parse parameters to regions, services, zones and offerings. Pure.
 
 The tree is read by path alone, never by the look of a name: ``eusc-de-east-1`` and ``AmazonGameLiftStreams`` are
-as good as any. Both subtrees are united; where they contradict each other, the one under ``regions/`` is followed
-and the other's word is kept as an oddity. A node counts even if only something below it has a value.
+as good as any. Both subtrees are merged; where they differ, the one under ``regions/`` wins and the other value is kept
+as an oddity. A node counts even if only something below it has a value.
 
 ::
 
@@ -59,7 +59,7 @@ _PROTOCOL_SEPARATORS: Final = re.compile(r"[,;/\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Infrastructure:
-    """What the parameters say, sorted: regions and services by code, offerings by region and then service."""
+    """The parsed tree, sorted: regions and services by code, offerings by region and then service."""
 
     regions: tuple[Region, ...]
     services: tuple[Service, ...]
@@ -69,7 +69,7 @@ class Infrastructure:
 
 @dataclass(slots=True)
 class _Node:
-    """A place in the tree: its own value, if a parameter stands there, and what is below."""
+    """A node of the tree: its value, if it is a parameter, and the nodes below."""
 
     value: str | None = None
     stamp: Stamp | None = None
@@ -86,7 +86,7 @@ _NOTHING: Final = _Node()
 
 
 def read_infrastructure(parameters: Iterable[Parameter], *, unread: frozenset[str] = frozenset()) -> Infrastructure:
-    """Unite the parameters of the tree, in whatever order and however often each comes.
+    """Merge the parameters of the tree, in any order, with or without repetitions.
 
     Of two values for one path the later counts. *unread* names the paths that were not read, such as
     ``regions/eu-west-3`` or ``services``: that they are silent about an offering, or a zone's region, means nothing.
@@ -223,7 +223,7 @@ def _either(under_regions: str | None, under_services: str | None) -> str:
 
 
 def _strangers(root: _Node, unread: frozenset[str]) -> Iterator[Oddity]:
-    """Yield what the layout does not foresee."""
+    """Yield what the layout does not have."""
     for folder, place in root.below.items():
         if folder in ZONE_FOLDERS:
             yield from _strange_zones(folder, place, unread)

@@ -1,4 +1,4 @@
-"""Ending while there is still time to: a function that is killed tells nobody why."""
+"""End a stage before the function's time is up: a function that is killed cannot report why."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ SPARE_SECONDS: Final = 20.0  # after the tree comes the feed, which may take 15,
 
 
 class Deadline:
-    """Told how far a stage is, and ends it with ``DeadlineError`` once no more than *spare* seconds are left."""
+    """Receives progress, and raises ``DeadlineError`` once no more than *spare* seconds are left."""
 
     def __init__(self, left_seconds: Callable[[], float], *, spare: float = SPARE_SECONDS) -> None:
         self._left, self._spare = left_seconds, spare
 
     def __call__(self, step: str, done: int, total: int, note: str = "") -> None:  # noqa: ARG002 - as Progress has it
-        """Take note that *done* of *total* parts are done, if there is time for more."""
+        """Receive that *done* of *total* parts are done. Raises ``DeadlineError``."""
         left = self._left()
         if left <= self._spare and done < total:
             raise DeadlineError(step, done=done, total=total, left=left)

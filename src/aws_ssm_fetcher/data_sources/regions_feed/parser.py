@@ -53,7 +53,7 @@ _AMAZON: Final = re.compile(r"https://(?:[a-z0-9-]+\.)*aws\.amazon\.com(?:[/?#][
 
 
 class FeedRefusedError(SourceError):
-    """A feed that cannot be believed. ``code`` says why: ``NotXml``, ``DoctypeRefused``, ``TooDeep`` and the like."""
+    """A feed that is refused. ``code`` says why: ``NotXml``, ``DoctypeRefused``, ``TooDeep`` and others."""
 
     def __init__(self, reason: str, *, code: str) -> None:
         super().__init__(f"The regions feed is refused: {reason}", code=code)
@@ -94,7 +94,7 @@ def read_feed(body: bytes, known: Collection[RegionCode], source: LaunchSource =
 def merge_launches(
     feed: Feed | None, overlay: Mapping[RegionCode, Launch]
 ) -> tuple[dict[RegionCode, Launch], tuple[Oddity, ...]]:
-    """Take the feed's word and let the overlay fill what it lacks. Where their dates differ, that is an oddity."""
+    """Merge the dates of the feed and the overlay. The feed wins; a different date in the overlay is an oddity."""
     said = feed.launches if feed else {}
     oddities = tuple(
         Oddity(
@@ -177,7 +177,7 @@ def _items(body: bytes) -> list[dict[str, str]]:
             parser.Parse(body[start : start + _CHUNK_BYTES])
         parser.Parse(b"", True)  # noqa: FBT003 - expat takes no keywords
     except expat.ExpatError as error:
-        raise FeedRefusedError(f"it is no XML ({error})", code="NotXml") from error
+        raise FeedRefusedError(f"it is not XML ({error})", code="NotXml") from error
     return handlers.items
 
 
@@ -190,7 +190,7 @@ def _region(item: Mapping[str, str], known: frozenset[RegionCode]) -> RegionCode
 
 
 def _day(text: str) -> date | None:
-    """Give the UTC day. Without a zone it is taken for UTC, a zone that mail does not know makes it unreadable."""
+    """Parse a date and return the UTC day. No zone means UTC; with an unknown zone the date cannot be read."""
     words = " ".join(text.split())
     if not _MOMENT.fullmatch(words):
         return None

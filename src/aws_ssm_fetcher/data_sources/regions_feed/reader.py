@@ -52,7 +52,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class FeedUnreadError(SourceError):
-    """The feed could not be had. ``code`` says why: ``HTTP 503``, ``Timeout``, ``TooLarge`` and the like."""
+    """The feed could not be read. ``code`` says why: ``HTTP 503``, ``Timeout``, ``TooLarge`` and others."""
 
     def __init__(self, reason: str, *, code: str, passing: bool = False) -> None:
         super().__init__(f"The regions feed could not be read: {reason}", code=code)
@@ -70,13 +70,13 @@ class Remembered:
 
 
 class FeedMemory(Protocol):
-    """Keeps the last good copy, for as long as there is no better one."""
+    """Stores the last good copy of the feed."""
 
     def recall(self) -> Remembered | None:
-        """Give the copy, however old; ``None`` if there is none."""
+        """Return the copy, whatever its age; ``None`` if there is none."""
 
     def remember(self, copy: Remembered) -> None:
-        """Keep this copy instead of the one before."""
+        """Replace the stored copy."""
 
 
 def _manager() -> PoolManager:
@@ -85,7 +85,7 @@ def _manager() -> PoolManager:
 
 @dataclass(frozen=True, slots=True)
 class FeedReader:
-    """Asks for the feed at one address: https, or http on this very machine."""
+    """Reads the feed at one address: https, or http on this machine."""
 
     url: str
     manager: PoolManager = field(default_factory=_manager)
@@ -114,7 +114,7 @@ class FeedReader:
         try:
             return answer.result(limit)
         except TimeoutError as error:
-            raise FeedUnreadError(f"no end after {limit:.1f} s", code="Timeout", passing=True) from error
+            raise FeedUnreadError(f"no complete answer within {limit:.1f} s", code="Timeout", passing=True) from error
         except SSLError as error:
             raise FeedUnreadError(str(error), code="TlsFailed") from error
         except NewConnectionError as error:  # in urllib3 a kind of timeout
@@ -154,11 +154,10 @@ def read_launches(
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> tuple[Feed | None, Gap | None]:
-    """Read the feed, or the last good copy of it, with a gap saying why.
+    """Read the feed, or else its last good copy and a gap.
 
     All attempts together, and the pause between them, have the reader's deadline. A copy that AWS has just called
-    current counts as the feed. A feed without a single launch is not believed, and a copy that cannot be read is no
-    copy: it is asked for anew.
+    current counts as the feed. A feed without any launch is refused; a copy that cannot be read is requested again.
     """
     copy = memory.recall()
     last_good = _last_good(copy, known)
@@ -217,7 +216,7 @@ def _redirected(url: str, location: str) -> str:
     try:
         before, after = parse_url(url), parse_url(urljoin(url, location))
     except ValueError as error:  # LocationParseError is one, too
-        raise FeedUnreadError("redirected to what is no address", code="RedirectRefused") from error
+        raise FeedUnreadError("redirected to an invalid address", code="RedirectRefused") from error
     if not _is_same_site(before, after):
         raise FeedUnreadError(f"redirected to {after.scheme}://{after.netloc}", code="RedirectRefused")
     return after.url

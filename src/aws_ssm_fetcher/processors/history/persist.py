@@ -14,7 +14,7 @@ from aws_ssm_fetcher.core.documents.history import dump_history, load_history
 from aws_ssm_fetcher.core.model.changes import Doubt
 from aws_ssm_fetcher.core.model.history import History, Lineage, lineage_of
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import put_over, standing, until_it_stands
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 from aws_ssm_fetcher.processors.history.judge import judge
 from aws_ssm_fetcher.processors.history.record import forget, instead, replay, shows, sighting_of
 
@@ -53,29 +53,29 @@ def keep(
     key = keys.history_key(lineage.query_region, lineage.detail)
 
     def attempt(_: int) -> Kept:
-        found = standing(store, key)
+        found = read_or_none(store, key)
         before = load_history(found.body, key) if found else begun(lineage, past)
         decision = decision_on(store, inventory.taken, inventory.run_id)
         kept = put(before, inventory, decision, caution, anew=anew)
         if kept.history is not before or not (found or kept.doubts):
-            put_over(store, key, dump_history(kept.history), found)
+            replace_if_unchanged(store, key, dump_history(kept.history), found)
             _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
         return kept._replace(decided=decision is not None)
 
-    return until_it_stands(key, attempt)
+    return retry_on_conflict(key, attempt)
 
 
 def newest_in(store: ObjectStore, lineage: Lineage) -> str | None:
     """Give the key of the inventory of a history's newest run, if the store has both."""
     runs = history_in(store, lineage).runs
     key = keys.inventory_key(runs[-1].taken, runs[-1].run_id) if runs else None
-    return key if key and standing(store, key) else None
+    return key if key and read_or_none(store, key) else None
 
 
 def history_in(store: ObjectStore, lineage: Lineage, past: bytes | None = None) -> History:
     """Read a lineage's history; where the store has none, that of *past* if it is of that lineage, or an empty one."""
     key = keys.history_key(lineage.query_region, lineage.detail)
-    found = standing(store, key)
+    found = read_or_none(store, key)
     return load_history(found.body, key) if found else begun(lineage, past)
 
 

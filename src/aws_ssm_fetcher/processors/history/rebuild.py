@@ -11,7 +11,7 @@ from aws_ssm_fetcher.core.documents.evaluations import Fetched, load_fetched
 from aws_ssm_fetcher.core.documents.history import dump_history
 from aws_ssm_fetcher.core.model.history import History, Lineage, lineage_of
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import put_over, standing, until_it_stands
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 from aws_ssm_fetcher.core.store.listing import inventories
 from aws_ssm_fetcher.processors.history.persist import begun, put
 
@@ -45,17 +45,17 @@ def rebuild(
     key = keys.history_key(lineage.query_region, lineage.detail)
 
     def attempt(_: int) -> tuple[History, list[Fetched]]:
-        found, history, left_out = standing(store, key), begun(lineage, past), []
+        found, history, left_out = read_or_none(store, key), begun(lineage, past), []
         for run in runs:
             place = keys.inventory_key(run.taken, run.run_id)
             inventory = run_documents.load_inventory(store.read(place).body, place)
             kept = put(history, inventory, decision_on(store, run.taken, run.run_id), caution)
             history = kept.history
             left_out += [run] if kept.doubts else []
-        put_over(store, key, dump_history(history), found)
+        replace_if_unchanged(store, key, dump_history(history), found)
         return history, left_out
 
-    return until_it_stands(key, attempt)
+    return retry_on_conflict(key, attempt)
 
 
 def rebuild_all(

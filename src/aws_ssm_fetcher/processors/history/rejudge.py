@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aws_ssm_fetcher.core.documents.evaluations import judged_since
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import standing
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.processors.history.judge import judge_again
 from aws_ssm_fetcher.processors.history.persist import history_in, newest_in
 
@@ -40,7 +40,7 @@ def touched(store: ObjectStore, inventory: Inventory, kept: Kept, caution: Cauti
     for taken, run_id in sorted(unsettled | settled):
         key = keys.inventory_key(taken, run_id)
         stays = (taken, run_id) in settled and _stays(history, taken, caution)
-        if key != own and not stays and standing(store, key):
+        if key != own and not stays and read_or_none(store, key):
             last = key
             yield key
             history = history_in(store, lineage)

@@ -106,7 +106,7 @@ STEP_FAILED: Final = Rule(
     "run",
     "warning",
     "A figure that the analysis can do without could not be computed.",
-    "Report it with the inventory of this run: the step has a fault.",
+    "Report this as a bug, with the inventory of this run.",
     _step_failed,
 )
 RULES: Final = (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.codes import ChangeKind
 from aws_ssm_fetcher.core.model.history import Subject
-from aws_ssm_fetcher.core.model.region_templates import written
+from aws_ssm_fetcher.core.model.region_templates import to_template
 from aws_ssm_fetcher.processors.history.unreadable import Knowing
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _step(change: Change, noun: Noun) -> Step:
     """Give the step that a change is part of, without its codes."""
     old, new = change.old, change.new
     if change.kind == "endpoint-changed" and noun == "service" and change.region and old and new:
-        old, new = (written(said, change.region) for said in (old, new))
+        old, new = (to_template(said, change.region) for said in (old, new))
     if change.kind.startswith("zone-"):
         new = None  # the kind of zone, which would part what belongs together
     return Step(change.seen, change.announced, change.kind, (), old, new, change.launched)

@@ -23,7 +23,7 @@ from aws_ssm_fetcher.core.model.codes import ReachKind, RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model.inventory import Offering, Region, Service
 from aws_ssm_fetcher.processors.regional_validator import regions_named
 from aws_ssm_fetcher.processors.service_mapper import map_services
-from aws_ssm_fetcher.queries.lookup import Meant, found, meant
+from aws_ssm_fetcher.queries.lookup import Catalog, Meant, find_region, find_service, meant
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -186,18 +186,19 @@ def figures(analysis: Analysis) -> FiguresAnswer:
 
 
 def region_code(analysis: Analysis, text: str) -> RegionCode:
-    """Find the region that a person means, by its code or its name. Raises ``UnknownCodeError``."""
+    """Find the region that a name stands for. Raises ``UnknownCodeError``."""
     regions = analysis.inventory.regions
     codes = {region.code.casefold(): region.code for region in regions}
-    return found("region", text, codes, [(region.code, region.name) for region in regions])
+    names = [(region.code, region.name) for region in regions if region.name]
+    return find_region(text, Catalog(codes, names, {region.code: region.country for region in regions}))
 
 
 def service_code(analysis: Analysis, text: str) -> ServiceCode:
-    """Find the service that a person means, by its code, an earlier one or its name. Raises ``UnknownCodeError``."""
+    """Find the service that a name stands for, be it an earlier code. Raises ``UnknownCodeError``."""
     services = analysis.inventory.services
     earlier = {old.casefold(): one.service for one in analysis.service_profiles for old in one.earlier_codes}
     codes = earlier | {service.code.casefold(): service.code for service in services}
-    return found("service", text, codes, [(service.code, service.name) for service in services])
+    return find_service(text, Catalog(codes, [(service.code, service.name) for service in services if service.name]))
 
 
 def _offered(offering: Offering, name: str | None, reach: Reach | None) -> Offered:

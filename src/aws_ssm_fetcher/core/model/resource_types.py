@@ -1,0 +1,216 @@
+"""Which CloudFormation resource types, and which instance types, each region has.
+
+A *resource type* is a name such as ``AWS::Lambda::Url`` that AWS registers in a region. Where AWS publishes no list of
+a region, or tools carry another region's list in its place, the region is *unknown*: nothing is said about it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from aws_ssm_fetcher.core.model.codes import RegionCode, RunId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+ListStatus = Literal["own", "copy", "none"]
+LIST_STATUSES: Final[Mapping[ListStatus, str]] = {
+    "own": "The region has a list of its own.",
+    "copy": "The list is the same as that of us-east-1, so that nothing is known of the region.",
+    "none": "There is no list of the region.",
+}
+TypesSourceKind = Literal["bundled", "aws"]
+
+MODEL_REGION: Final = RegionCode("us-east-1")
+"""Its list is copied for regions of which AWS publishes none."""
+FAMILIES: Final[Mapping[str, str]] = {
+    "appstream": "AppStream fleets",
+    "dax": "DAX nodes",
+    "docdb": "DocumentDB instances",
+    "ec2": "EC2 instances",
+    "elasticache": "ElastiCache nodes",
+    "elasticsearch": "Elasticsearch domains",
+    "emr": "EMR clusters",
+    "gamelift": "GameLift fleets",
+    "managedblockchain": "Managed Blockchain nodes",
+    "mq": "Amazon MQ brokers",
+    "neptune": "Neptune instances",
+    "opensearch": "OpenSearch domains",
+    "rds": "RDS instances",
+    "redshift": "Redshift nodes",
+    "sagemaker-cluster": "SageMaker HyperPod clusters",
+    "sagemaker-hosting": "SageMaker endpoints",
+    "sagemaker-processing": "SageMaker processing jobs",
+    "sagemaker-transform": "SageMaker batch transform jobs",
+}
+"""What the instance types of each family are for."""
+
+
+class RegionList(NamedTuple):
+    """What is known of one region's list."""
+
+    region: RegionCode
+    status: ListStatus
+    taken: datetime | None = None
+    """When the list was read, where that differs from the rest: it is the last good copy."""
+    etag: str | None = None
+    """The version of the list by the word of the server that sent it."""
+
+
+class Shared(NamedTuple):
+    """Names that exactly the same regions have."""
+
+    regions: tuple[RegionCode, ...]
+    names: tuple[str, ...]
+
+
+class TypesSource(NamedTuple):
+    """Where lists come from."""
+
+    kind: TypesSourceKind
+    origin: str
+    """``cfn-lint 1.58.0``, or AWS's own schemas."""
+    taken: datetime
+    """When they were read; of a release, the newest time of a file in it."""
+    sha256: str | None = None
+    """Of the release's wheel."""
+
+
+@dataclass(frozen=True)
+class NameLists:
+    """The names that each region has, in groups: every group is a set of regions with the names that they share."""
+
+    source: TypesSource
+    regions: tuple[RegionList, ...]
+    """Sorted by region."""
+    groups: tuple[Shared, ...]
+    """Sorted by their first name; a name is in one group."""
+
+    @cached_property
+    def regions_of(self) -> Mapping[str, frozenset[RegionCode]]:
+        """The regions that have a name, by name, sorted."""
+        pairs = ((name, frozenset(group.regions)) for group in self.groups for name in group.names)
+        return dict(sorted(pairs))
+
+    @cached_property
+    def names_in(self) -> Mapping[RegionCode, frozenset[str]]:
+        """The names that a region has, by region, for the regions with a list of their own."""
+        names: dict[RegionCode, list[str]] = {region: [] for region in self.known}
+        for group in self.groups:
+            for region in group.regions:
+                names[region].extend(group.names)
+        return {region: frozenset(own) for region, own in names.items()}
+
+    @cached_property
+    def known(self) -> tuple[RegionCode, ...]:
+        """The regions with a list of their own, sorted."""
+        return tuple(row.region for row in self.regions if row.status == "own")
+
+    @cached_property
+    def unknown(self) -> tuple[RegionCode, ...]:
+        """The regions without a list of their own, sorted."""
+        return tuple(row.region for row in self.regions if row.status != "own")
+
+    @cached_property
+    def known_set(self) -> frozenset[RegionCode]:
+        """The regions with a list of their own."""
+        return frozenset(self.known)
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of a name and a region there are."""
+        return sum(len(group.regions) * len(group.names) for group in self.groups)
+
+    def taken_of(self, region: RegionCode) -> datetime:
+        """Return when a region's list was read."""
+        own = next((row.taken for row in self.regions if row.region == region), None)
+        return own or self.source.taken
+
+
+class FamilyLists(NamedTuple):
+    """The instance types of one family."""
+
+    family: str
+    """One of ``FAMILIES``; a later version may have more."""
+    regions: tuple[RegionCode, ...]
+    """The regions with instance types of the family, sorted."""
+    groups: tuple[Shared, ...]
+
+
+@dataclass(frozen=True)
+class InstanceLists:
+    """The instance types that each region has, by family."""
+
+    source: TypesSource
+    regions: tuple[RegionCode, ...]
+    """The regions of which anything is known: those that any family names, sorted."""
+    families: tuple[FamilyLists, ...]
+    """Sorted by name."""
+
+    @cached_property
+    def regions_of(self) -> Mapping[str, Mapping[str, frozenset[RegionCode]]]:
+        """The regions that have an instance type, by family and name."""
+        return {
+            family.family: {name: frozenset(group.regions) for group in family.groups for name in group.names}
+            for family in self.families
+        }
+
+
+@dataclass(frozen=True)
+class ResourceTypes:
+    """The inventory of resource types and instance types: what AWS's schemas and price list say of each region."""
+
+    run_id: RunId
+    taken: datetime
+    types: NameLists
+    instances: InstanceLists | None = None
+    """``None`` where only types were read."""
+
+
+def grouped(regions_of: Mapping[str, Iterable[RegionCode]]) -> tuple[Shared, ...]:
+    """Return names by the regions that share them; equal inputs give equal groups."""
+    names: dict[tuple[RegionCode, ...], list[str]] = {}
+    for name, regions in sorted(regions_of.items()):
+        names.setdefault(tuple(sorted(regions)), []).append(name)
+    groups = (Shared(regions, tuple(own)) for regions, own in names.items() if regions)
+    return tuple(sorted(groups, key=lambda group: group.names))
+
+
+def inverted(names_in: Mapping[RegionCode, Iterable[str]]) -> dict[str, list[RegionCode]]:
+    """Return the regions that have each name."""
+    regions_of: dict[str, list[RegionCode]] = {}
+    for region, names in sorted(names_in.items()):
+        for name in set(names):
+            regions_of.setdefault(name, []).append(region)
+    return regions_of
+
+
+def name_lists(
+    source: TypesSource, names_in: Mapping[RegionCode, Iterable[str]], expected: Iterable[RegionCode] = ()
+) -> NameLists:
+    """Return the lists of each region, with a copy of us-east-1's list told from a list of its own.
+
+    *expected* are the regions that should have a list: those without one are named so.
+    """
+    lists = {region: frozenset(names) for region, names in names_in.items()}
+    status = dict(_statuses(lists, expected))
+    own = {region: names for region, names in lists.items() if status[region] == "own"}
+    rows = tuple(RegionList(region, status[region]) for region in sorted(status))
+    return NameLists(source, rows, grouped(inverted(own)))
+
+
+def _statuses(
+    lists: Mapping[RegionCode, frozenset[str]], expected: Iterable[RegionCode]
+) -> Iterator[tuple[RegionCode, ListStatus]]:
+    model = lists.get(MODEL_REGION)
+    for region in {*lists, *expected}:
+        names = lists.get(region)
+        if not names:
+            yield region, "none"
+        elif region != MODEL_REGION and names == model:
+            yield region, "copy"
+        else:
+            yield region, "own"

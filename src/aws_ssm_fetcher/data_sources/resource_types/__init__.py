@@ -1,0 +1,1 @@
+"""The second source: which CloudFormation resource types and instance types each region has."""

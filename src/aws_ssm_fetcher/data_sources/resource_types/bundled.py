@@ -1,0 +1,33 @@
+"""The resource types and instance types that ship with the package, from a pinned release of cfn-lint.
+
+cfn-lint's wheel carries AWS's public resource schemas by region and the instance types of AWS's price list. It is
+needed to make the bundled document (``tools/refresh_resource_types.py``), not to read it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.documents.gzipped import GZIP
+from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
+
+BUNDLED_TYPES: Final = "the resource types that ship with the package"  # they have no key, and are named by this
+SHIPPED: Final = files("aws_ssm_fetcher.data_sources") / "shipped"
+TYPES_FILE: Final = "resource-types.json.gz"
+
+
+@cache
+def bundled_resource_types() -> ResourceTypes:
+    """Read the resource types that ship with the package."""
+    return load_resource_types(bundled_types_document(), BUNDLED_TYPES)
+
+
+def bundled_types_document() -> bytes:
+    """Return the bundled document as it would stand in a store."""
+    return zlib.decompress((SHIPPED / TYPES_FILE).read_bytes(), GZIP)

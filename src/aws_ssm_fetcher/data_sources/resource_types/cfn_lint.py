@@ -1,0 +1,116 @@
+"""Read the lists of a release of cfn-lint: pure, from the bytes of its wheel.
+
+Three layouts of the lists of resource types have been released::
+
+    cfnlint/data/CloudSpecs/<region>.json             before 1.0: the keys of "ResourceTypes"
+    cfnlint/data/schemas/providers/<region>.py        from 1.0 on, or <region>/__init__.py, "_" for "-": literals
+    cfnlint/data/schemas/providers/<region>.json      today: the keys of an object, or a list
+
+Source: https://github.com/aws-cloudformation/cfn-lint (MIT-0)
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+from zipfile import ZipFile
+
+from aws_ssm_fetcher.core.model.codes import REGION_FORM, RegionCode
+from aws_ssm_fetcher.core.model.resource_types import FamilyLists, InstanceLists, TypesSource, grouped, inverted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_SPECIFICATION: Final = re.compile(rf"cfnlint/data/CloudSpecs/({REGION_FORM})\.json")
+_MODULE: Final = re.compile(r"cfnlint/data/schemas/providers/([a-z0-9_]+)(?:/__init__)?\.py")
+_PROVIDER: Final = re.compile(rf"cfnlint/data/schemas/providers/({REGION_FORM})\.json")
+_REGION: Final = re.compile(REGION_FORM)
+_TYPE: Final = re.compile(r"[A-Za-z0-9]+(?:::[A-Za-z0-9]+){2,}")
+_EXTENSIONS: Final = "cfnlint/data/schemas/extensions"
+_ENUMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "appstream": ("aws_appstream_fleet/instancetype_enum.json",),
+    "dax": ("aws_dax_cluster/nodetype_enum.json",),
+    "docdb": ("aws_docdb_dbinstance/dbinstanceclass_enum.json",),
+    "ec2": ("aws_ec2_instance/instancetype_enum.json",),
+    "elasticache": ("aws_elasticache_cachecluster/cachenodetype_enum.json",),
+    "elasticsearch": ("aws_elasticsearch_domain/elasticsearchclusterconfig_instancetype_enum.json",),
+    "emr": ("aws_emr_cluster/instancetypeconfig_instancetype_enum.json",),
+    "gamelift": ("aws_gamelift_fleet/ec2instancetype_enum.json",),
+    "managedblockchain": ("aws_managedblockchain_node/nodeconfiguration_instancetype_enum.json",),
+    "mq": ("aws_amazonmq_broker/instancetype_enum.json",),
+    "neptune": ("aws_neptune_dbinstance/dbinstanceclass_enum.json",),
+    "opensearch": ("aws_opensearchservice_domain/clusterconfig_instancetype_enum.json",),
+    "rds": ("aws_rds_dbinstance/dbinstanceclass_enum.json", "aws_rds_dbcluster/dbclusterinstanceclass_enum.json"),
+    "redshift": ("aws_redshift_cluster/nodetype_enum.json",),
+    "sagemaker-cluster": ("aws_sagemaker_cluster/instancetype_enum.json",),
+    "sagemaker-hosting": ("aws_sagemaker_hosting/instancetype_enum.json",),
+    "sagemaker-processing": ("aws_sagemaker_processing/instancetype_enum.json",),
+    "sagemaker-transform": ("aws_sagemaker_transform/instancetype_enum.json",),
+}
+
+
+def taken_of(wheel: bytes) -> datetime:
+    """Return the day of the newest file in a wheel: its data are no younger."""
+    with ZipFile(io.BytesIO(wheel)) as archive:
+        newest = max(entry.date_time for entry in archive.infolist())
+    return datetime(*newest[:3], tzinfo=UTC)
+
+
+def type_names_in(wheel: bytes) -> dict[RegionCode, frozenset[str]]:
+    """Return the resource types that a wheel lists for each region, copies of another region's list included."""
+    with ZipFile(io.BytesIO(wheel)) as archive:
+        return {
+            region: names
+            for entry in archive.namelist()
+            if (region := _region_of(entry)) and (names := frozenset(_names(entry, archive.read(entry))))
+        }
+
+
+def instance_lists(wheel: bytes, source: TypesSource) -> InstanceLists:
+    """Return the instance types that a wheel lists for each region, by family."""
+    with ZipFile(io.BytesIO(wheel)) as archive:
+        by_family = {family: _instances(archive, paths) for family, paths in _ENUMS.items()}
+    families = tuple(
+        FamilyLists(family, tuple(sorted(names_in)), grouped(inverted(names_in)))
+        for family, names_in in sorted(by_family.items())
+    )
+    regions = tuple(sorted({region for family in families for region in family.regions}))
+    return InstanceLists(source, regions, families)
+
+
+def _region_of(entry: str) -> RegionCode | None:
+    if found := _SPECIFICATION.fullmatch(entry) or _PROVIDER.fullmatch(entry):
+        return RegionCode(found[1])
+    module = _MODULE.fullmatch(entry)
+    region = module[1].replace("_", "-") if module else ""
+    return RegionCode(region) if _REGION.fullmatch(region) else None
+
+
+def _names(entry: str, body: bytes) -> Iterator[str]:
+    if entry.endswith(".py"):
+        literals = (node.value for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Constant))
+        return (text for text in literals if isinstance(text, str) and _TYPE.fullmatch(text))
+    value = json.loads(body)
+    return iter(value.get("ResourceTypes", value) if isinstance(value, dict) else value)
+
+
+def _instances(archive: ZipFile, paths: tuple[str, ...]) -> dict[RegionCode, frozenset[str]]:
+    names: dict[RegionCode, set[str]] = {}
+    for path in paths:
+        for region, schema in json.loads(archive.read(f"{_EXTENSIONS}/{path}")).items():
+            if _REGION.fullmatch(region) and (own := set(_enumerated(schema))):
+                names.setdefault(RegionCode(region), set()).update(own)
+    return {region: frozenset(own) for region, own in names.items()}
+
+
+def _enumerated(schema: Any) -> Iterator[str]:  # noqa: ANN401 - a JSON schema
+    """Yield the values of a schema's own list, or of RDS's lists, one for each engine and licence."""
+    if isinstance(schema, dict):
+        yield from schema.get("enum", ())
+        for clause in schema.get("allOf", ()):
+            for rule in clause["then"]["properties"].values():
+                yield from _enumerated(rule)

@@ -1,0 +1,62 @@
+// What is on screen as CSV, as Markdown, and as a table to paste.
+
+import { element } from "./dom.js";
+import { shown } from "./text.js";
+
+const FORMULA = /^[=+\-@\t\r]/; // how a text begins that a spreadsheet would compute
+
+/** Write a table as RFC 4180. */
+export function csvOf({ columns, rows }) {
+  return [columns, ...rows].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
+}
+
+function csvCell(value) {
+  if (value === null || value === undefined) return "";
+  const text = typeof value === "string" && FORMULA.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Write a table as GitHub's Markdown. */
+export function markdownOf({ title, columns, rows }) {
+  const line = (cells) => `| ${cells.map((cell) => markdownCell(cell)).join(" | ")} |\n`;
+  return `## ${markdownCell(title)}\n\n${line(columns)}${line(columns.map(() => "---")).replaceAll("\\", "")}${rows.map(line).join("")}`;
+}
+
+const markdownCell = (value) => shown(value, 1000).replace(/[\\`*_[\]<>|&#~]/g, "\\$&");
+
+/** Hand a text over as a file. */
+export function save(name, kind, text) {
+  const address = URL.createObjectURL(new Blob([text], { type: `${kind};charset=utf-8` }));
+  const link = element("a", { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  return `Saved ${name}.`;
+}
+
+/** Copy a table so that a spreadsheet or a mail takes it for one. */
+export async function copyTable({ title, columns, rows }) {
+  const cell = (tag) => (value) => element(tag, {}, shown(value, 1000));
+  const table = element("table", {}, element("caption", {}, title), element("tr", {}, columns.map(cell("th"))), rows.map((row) => element("tr", {}, row.map(cell("td")))));
+  const plain = [columns, ...rows].map((row) => row.map((value) => shown(value, 1000)).join("\t")).join("\n");
+  try {
+    const html = new XMLSerializer().serializeToString(table);
+    await navigator.clipboard.write([new ClipboardItem({ "text/html": new Blob([html], { type: "text/html" }), "text/plain": new Blob([plain], { type: "text/plain" }) })]);
+  } catch (error) {
+    if (!(error instanceof DOMException || error instanceof TypeError || error instanceof ReferenceError)) throw error;
+    copySelected(table); // a browser without a clipboard, or a page that may not use it
+  }
+}
+
+function copySelected(table) {
+  table.className = "unseen";
+  document.body.append(table);
+  const range = document.createRange();
+  range.selectNode(table);
+  getSelection().removeAllRanges();
+  getSelection().addRange(range);
+  document.execCommand("copy");
+  getSelection().removeAllRanges();
+  table.remove();
+}

@@ -1,0 +1,36 @@
+// What the marks of the map mean, drawn as they are on it.
+
+import { element } from "./dom.js";
+import { coloursOf, paintCell } from "./heat.js";
+import { ABSENT, ENDED, FULL, MOST, SOME, UNKNOWN } from "./model.js";
+
+const SIDE = 16;
+
+/** Make the legend of a snapshot, with the marks that occur in it. */
+export function legendOf(model, snapshot, comparing) {
+  const has = (test) => snapshot.state.some(test);
+  const entries = comparing
+    ? [["came", { state: FULL, turned: 1 }], ["went", { state: ABSENT, turned: -1 }], ["as before", { state: FULL, faded: true }]]
+    : [
+        [model.hasDepth ? "available, complete" : "available", { state: FULL }],
+        has((state) => state === MOST) && ["most resource types", { state: MOST }],
+        has((state) => state === SOME) && ["some resource types", { state: SOME }],
+        snapshot.reach && snapshot.reach.includes(2) && ["global endpoint", { state: FULL, reach: 2 }],
+        snapshot.reach && snapshot.reach.includes(1) && ["served from another region", { state: FULL, reach: 1 }],
+        ["new in 90 days", { state: FULL, fresh: 1 }],
+        ["not available", { state: ABSENT }],
+        ["ended", { state: ENDED }],
+        has((state) => state === UNKNOWN) && ["could not be read", { state: UNKNOWN }],
+      ];
+  const colours = coloursOf(document.documentElement);
+  return element("ul", { class: "legend", "aria-label": "Legend" }, entries.filter(Boolean).map(([text, look]) => element("li", {}, swatch(colours, look), text)));
+}
+
+function swatch(colours, look) {
+  const ratio = devicePixelRatio || 1;
+  const canvas = element("canvas", { width: SIDE * ratio, height: SIDE * ratio, "aria-hidden": "true" });
+  const pen = canvas.getContext("2d");
+  pen.scale(ratio, ratio);
+  paintCell(pen, colours, look, 0, 0, SIDE, SIDE);
+  return canvas;
+}

@@ -1,0 +1,29 @@
+// Addresses of the other files of the report, from wherever this page is read.
+
+import { element } from "./dom.js";
+
+// Below the reports of a run a feed is only among the latest ones.
+const OF_A_RUN = /\/\d{4}\/\d\d\/\d\d\/[^/]+\/[^/]*$/;
+
+const feedFolder = () => (OF_A_RUN.test(location.pathname) ? "../../../../latest/feeds/" : "feeds/");
+
+/** Links to the feeds of a region or a service; nothing for a code that can name no folder. */
+export function feedLinks(folder, code) {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(code)) return undefined;
+  const base = `${feedFolder()}${folder}/${code}/changes`;
+  const link = (ending, text) => element("a", { href: `${base}.${ending}` }, text);
+  return element("p", { class: "quiet" }, "Follow the changes: ", link("atom.xml", "Atom"), " · ", link("json", "JSON Feed"), " · ", link("md", "Markdown"));
+}
+
+/** The files of the report, with what each is for. */
+export const FILES = [
+  ["aws_regions_services.xlsx", "workbook with all tables"],
+  ["service_matrix.csv", "services by regions, as CSV"],
+  ["regional_services.csv", "one row for each offering, as CSV"],
+  ["region_summary.csv", "one row for each region, as CSV"],
+  ["service_summary.csv", "one row for each service, as CSV"],
+  ["aws_regions_services.json", "everything, as JSON"],
+  ["changes.md", "what changed, to read"],
+  ["changes.atom.xml", "what changed, as a feed"],
+  ["manifest.json", "files of this report with their hashes"],
+];

@@ -1,0 +1,132 @@
+"""Names of regions that AWS's parameters do not have: price-list names, cities, countries, short codes. Pure.
+
+The price list calls the first European regions ``EU (Ireland)``; availability-zone ids begin with a short code of the
+region: ``use1-az1``.
+Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.model.aliases import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+COUNTRIES: Final[Mapping[str, tuple[str, ...]]] = {
+    "AE": ("United Arab Emirates", "UAE", "Emirates"),
+    "AU": ("Australia",),
+    "BH": ("Bahrain",),
+    "BR": ("Brazil", "Brasil"),
+    "CA": ("Canada",),
+    "CH": ("Switzerland",),
+    "CL": ("Chile",),
+    "CN": ("China",),
+    "DE": ("Germany", "Deutschland"),
+    "ES": ("Spain", "España"),
+    "FR": ("France",),
+    "GB": ("United Kingdom", "UK", "Great Britain", "Britain", "England"),
+    "ID": ("Indonesia",),
+    "IE": ("Ireland",),
+    "IL": ("Israel",),
+    "IN": ("India",),
+    "IT": ("Italy", "Italia"),
+    "JP": ("Japan",),
+    "KR": ("South Korea", "Korea", "Republic of Korea"),
+    "MX": ("Mexico",),
+    "MY": ("Malaysia",),
+    "NZ": ("New Zealand",),
+    "SA": ("Saudi Arabia",),
+    "SE": ("Sweden",),
+    "SG": ("Singapore",),
+    "TH": ("Thailand",),
+    "TW": ("Taiwan",),
+    "US": ("United States", "United States of America", "USA", "US", "America"),
+    "ZA": ("South Africa",),
+}
+"""English names, and those in daily use, by ISO 3166-1 alpha-2."""
+
+_PLACES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "af-south-1": ("ZA", ("Cape Town",)),
+    "ap-east-1": ("CN", ("Hong Kong",)),
+    "ap-east-2": ("TW", ("Taipei",)),
+    "ap-northeast-1": ("JP", ("Tokyo",)),
+    "ap-northeast-2": ("KR", ("Seoul",)),
+    "ap-northeast-3": ("JP", ("Osaka", "Osaka-Local", "Asia Pacific (Osaka-Local)")),
+    "ap-south-1": ("IN", ("Mumbai", "Bombay")),
+    "ap-south-2": ("IN", ("Hyderabad",)),
+    "ap-southeast-1": ("SG", ("Singapore",)),
+    "ap-southeast-2": ("AU", ("Sydney",)),
+    "ap-southeast-3": ("ID", ("Jakarta",)),
+    "ap-southeast-4": ("AU", ("Melbourne",)),
+    "ap-southeast-5": ("MY", ("Kuala Lumpur",)),
+    "ap-southeast-6": ("NZ", ("Auckland",)),
+    "ap-southeast-7": ("TH", ("Bangkok",)),
+    "ca-central-1": ("CA", ("Montreal", "Canada Central")),
+    "ca-west-1": ("CA", ("Calgary", "Canada West")),
+    "cn-north-1": ("CN", ("Beijing",)),
+    "cn-northwest-1": ("CN", ("Ningxia",)),
+    "eu-central-1": ("DE", ("Frankfurt", "Frankfurt am Main")),
+    "eu-central-2": ("CH", ("Zurich",)),
+    "eu-north-1": ("SE", ("Stockholm",)),
+    "eu-south-1": ("IT", ("Milan", "Milano")),
+    "eu-south-2": ("ES", ("Aragon", "Zaragoza")),
+    "eu-west-1": ("IE", ("Dublin",)),
+    "eu-west-2": ("GB", ("London",)),
+    "eu-west-3": ("FR", ("Paris",)),
+    "eusc-de-east-1": ("DE", ("Brandenburg", "AWS European Sovereign Cloud", "European Sovereign Cloud")),
+    "il-central-1": ("IL", ("Tel Aviv",)),
+    "me-central-1": ("AE", ("Dubai",)),
+    "me-south-1": ("BH", ("Manama",)),
+    "mx-central-1": ("MX", ("Querétaro", "Mexico Central")),
+    "sa-east-1": ("BR", ("Sao Paulo",)),
+    "us-east-1": ("US", ("Virginia", "Northern Virginia", "US East (Northern Virginia)")),
+    "us-east-2": ("US", ("Ohio", "Columbus")),
+    "us-gov-east-1": ("US", ("GovCloud East", "GovCloud", "AWS GovCloud", "AWS GovCloud (US)")),
+    "us-gov-west-1": ("US", ("GovCloud West", "GovCloud", "AWS GovCloud", "AWS GovCloud (US)")),
+    "us-west-1": ("US", ("California", "Northern California", "US West (Northern California)")),
+    "us-west-2": ("US", ("Oregon",)),
+}
+"""Country and other names by code. A region that is not here is found by its long name and its published country."""
+
+_LONG_NAME: Final = re.compile(r"(?P<area>[^(]+?)\s*\((?P<place>[^)]+)\)")
+_EUROPE: Final = "Europe ("
+_PRICE_LIST_EUROPE: Final = "EU ("
+_DIRECTIONS: Final = {
+    "north": "n",
+    "south": "s",
+    "east": "e",
+    "west": "w",
+    "central": "c",
+    "northeast": "ne",
+    "northwest": "nw",
+    "southeast": "se",
+    "southwest": "sw",
+    "gov": "g",
+}
+
+
+def region_names(code: str, name: str | None, country: str | None) -> Iterator[str]:
+    """Yield what a region may be called besides its code, folded for comparison; a name may be that of others too."""
+    listed_country, others = _PLACES.get(code, (None, ()))
+    named = [short_code(code), *others, *COUNTRIES.get(country or listed_country or "", ())]
+    if name:
+        named += [name, *_parts(name)]
+    return map(fold, named)
+
+
+def short_code(code: str) -> str:
+    """Return the short code that zone ids begin with: ``us-east-1`` is ``use1``, ``ap-southeast-2`` is ``apse2``."""
+    return "".join(_DIRECTIONS.get(part, part) for part in code.split("-"))
+
+
+def _parts(name: str) -> Iterator[str]:
+    """Yield the area and the place of ``Europe (Ireland)``, and what the price list calls it."""
+    match = _LONG_NAME.fullmatch(name)
+    if match is not None:
+        yield match["area"]
+        yield match["place"]
+    if name.startswith(_EUROPE):
+        yield name.replace(_EUROPE, _PRICE_LIST_EUROPE, 1)
