@@ -50,7 +50,7 @@ from aws_ssm_fetcher.core.model.history import SubjectKind
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.text import many
 from aws_ssm_fetcher.data_sources import saved_answers
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
 from aws_ssm_fetcher.data_sources.parameter_store import pacing
 from aws_ssm_fetcher.data_sources.regions_feed import parser, reader

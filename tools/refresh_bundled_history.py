@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 PINS: Final = Path(__file__).parent / "bundled_history.txt"
 DATES: Final = Path(__file__).parent / "bundled_history_dates.csv"
-SHIPPED: Final = Path(__file__).parent.parent / "src/aws_ssm_fetcher/data_sources/shipped"
+SHIPPED: Final = Path(__file__).parent.parent / "src/aws_ssm_fetcher/processors/history/shipped"
 ROOT: Final = ("aws", "service", "global-infrastructure")
 _DUMP: Final = re.compile(r"moto/ssm/resources/(regions|services)\.json(\.gz)?")
 

@@ -120,12 +120,16 @@ def _uncollected() -> Iterator[None]:
 
 
 def _in_time(analysis: Analysis, kept: Kept, caution: Caution) -> Analysis:
-    """Add what changed, as the history has it, and why the run is not in it."""
-    for doubt in kept.doubts:
-        _LOGGER.error("Quarantined: %s", doubt.message, extra={"rule": doubt.rule})
+    """Add what changed, as the history has it, and why the run or a strand of it is quarantined."""
+    for doubt in (*kept.doubts, *kept.strands):
+        # a decision that was followed is no error
+        level = logging.INFO if doubt.rule == "rejected" else logging.ERROR
+        _LOGGER.log(level, "Quarantined: %s", doubt.message, extra={"rule": doubt.rule})
     changes = news(kept.history, caution, analysis.inventory.taken)
     names = last_names(kept.history, analysis.inventory, changes)
-    return replace(analysis, changes=changes, quarantine=kept.doubts, last_names=names)
+    return replace(
+        analysis, changes=changes, quarantine=kept.doubts, last_names=names, quarantined_strands=kept.strands
+    )
 
 
 def analyse(inventory: Inventory) -> Analysis:

@@ -12,7 +12,7 @@ from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.model.history import Subject
 from aws_ssm_fetcher.core.model.inventory import Launch
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.changes import changes, track
 from aws_ssm_fetcher.processors.history.selection import about
 from aws_ssm_fetcher.queries.history.timelines import (

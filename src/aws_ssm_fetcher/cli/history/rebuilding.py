@@ -8,7 +8,7 @@ from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.text import many
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.rebuild import rebuild_all
 
 if TYPE_CHECKING:

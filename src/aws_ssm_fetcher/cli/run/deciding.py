@@ -18,8 +18,8 @@ from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.model.history import lineage_of
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.listing import inventories
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.persist import history_in
 from aws_ssm_fetcher.queries.history.run_names import SHOWN, RunNames, names_in, some_of
 

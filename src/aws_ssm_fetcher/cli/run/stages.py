@@ -184,7 +184,7 @@ def _fetch(session: Session, source: str, run_id: str | None, progress: Progress
 
 def process_stage(session: Session, inventory: str, progress: Progress) -> str:
     """Call stage two; the shipped past begins the history where the store has none."""
-    from aws_ssm_fetcher.data_sources.bundled import bundled_history  # noqa: PLC0415 - see the module's docstring
+    from aws_ssm_fetcher.processors.history.bundled import bundled_history  # noqa: PLC0415 - see the module's docstring
     from aws_ssm_fetcher.processors.pipeline import process as stage  # noqa: PLC0415 - see the module's docstring
 
     caution, past = session.settings.caution, bundled_history()

@@ -69,14 +69,20 @@ def plain_headline(analysis: Analysis) -> str:
     """Say of when the record is, and why it is not believed, if it is not, where nothing is drawn."""
     inventory = analysis.inventory
     told = (Text.from_markup(line).plain for line in (_origin(inventory), *_unasked(inventory.source)))
-    doubts = (f"Not believed: {doubt.message}" for doubt in analysis.quarantine)
+    doubts = (f"Quarantined: {doubt.message}" for doubt in (*analysis.quarantine, *analysis.quarantined_strands))
     return "\n".join((*told, *map(printable, doubts)))
 
 
 def not_believed(analysis: Analysis, store: DirectoryStore) -> Iterator[RenderableType]:
-    """Say why a run is not believed, if it is not, and what can be decided on it."""
+    """Yield why a run, or a strand of it, is quarantined, and the commands that decide on it."""
     for doubt in analysis.quarantine:
-        yield f"[bold red]Not believed:[/] {shown(doubt.message)}"
+        yield f"[bold red]Quarantined:[/] {shown(doubt.message)}"
+    for doubt in analysis.quarantined_strands:
+        yield f"[bold red]Strand quarantined:[/] {shown(doubt.message)}"
+        if doubt.rule != "rejected":
+            arguments = names_in(store).arguments(analysis.inventory)
+            command = proposed(f"accept {arguments} --strand {doubt.strand}", store.root)
+            yield unfolded(f"[dim]{shown(f'If that is right: {command}')}[/]")
     run, rejected = analysis.inventory, any(doubt.rule == "rejected" for doubt in analysis.quarantine)
     if analysis.quarantine and can_be_decided(store, run):
         for line in verdicts_on(run, names_in(store), store.root, rejected=rejected):

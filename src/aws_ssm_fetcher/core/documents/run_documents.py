@@ -14,7 +14,8 @@
 
 An analysis holds its inventory's content under ``inventory``, beside what was derived from it (``reaches``,
 ``region_profiles``, ``service_profiles``), measured on it (``regions``, ``services``, ``clusters``, ``parity``,
-``statistics``) and is to be said of it (``findings``, ``quality``, ``changes``, ``quarantine``, ``last_names``). The
+``statistics``) and is to be said of it (``findings``, ``quality``, ``changes``, ``quarantine``, ``last_names``,
+``quarantined_strands``). The
 JSON Schemas are in ``schemas/``.
 """
 
@@ -54,7 +55,7 @@ Kind = Literal["inventory", "analysis"]
 T = TypeVar("T")
 
 SHOWN: Final = 5  # values in a message: enough to see what is wrong
-VERSIONS: Final[Mapping[Kind, str]] = {"inventory": "1.0", "analysis": "2.1"}
+VERSIONS: Final[Mapping[Kind, str]] = {"inventory": "1.0", "analysis": "2.2"}
 """Major: readers of another one refuse the document. Minor: fields, rules or kinds of oddity were added."""
 _REGIONAL: Final = Reach("regional")
 
@@ -110,6 +111,7 @@ class _AnalysisContent(NamedTuple):
     changes: tuple[Change, ...] = ()
     quarantine: tuple[Doubt, ...] = ()
     last_names: tuple[LastName, ...] = ()
+    quarantined_strands: tuple[Doubt, ...] = ()
 
 
 def dump_inventory(inventory: Inventory) -> bytes:
@@ -140,6 +142,7 @@ def dump_analysis(analysis: Analysis) -> bytes:
         changes=analysis.changes,
         quarantine=analysis.quarantine,
         last_names=analysis.last_names,
+        quarantined_strands=analysis.quarantined_strands,
     )
     return _dump("analysis", analysis.inventory, content)
 
@@ -169,6 +172,7 @@ def load_analysis(body: bytes, key: str) -> Analysis:
         changes=content.changes,
         quarantine=content.quarantine,
         last_names=content.last_names,
+        quarantined_strands=content.quarantined_strands,
     )
 
 

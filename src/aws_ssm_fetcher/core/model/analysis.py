@@ -232,6 +232,8 @@ class Analysis:
     """Why the run is quarantined; empty if it is accepted."""
     last_names: tuple[LastName, ...] = ()
     """Names of the regions and services of ``changes`` that the inventory does not have, regions first."""
+    quarantined_strands: tuple[Doubt, ...] = ()
+    """Why strands of an accepted run are quarantined, such as its Wavelength Zones; empty if all are accepted."""
 
     @property
     def known_reaches(self) -> tuple[Reach | None, ...]:

@@ -56,6 +56,8 @@ class Doubt(NamedTuple):
 
     rule: DoubtRule
     message: str
+    strand: str | None = None
+    """The strand that is quarantined, such as ``wavelength-zones``; ``None``: the whole run is."""
 
 
 def regions_of(change: Change) -> tuple[RegionCode, ...]:

@@ -160,6 +160,11 @@ def decision_key(run_id: RunId, taken: datetime | None = None) -> str:
     return f"{DECISIONS}{named}.json"
 
 
+def strand_decisions_key(run_id: RunId, taken: datetime) -> str:
+    """Return the key of the decisions on strands of a run; no run id has a ``~``."""
+    return f"{DECISIONS}{place(taken, run_id).path}~strands.json"
+
+
 def cache_key(name: str) -> str:
     """Return the key of a cache entry: a hash of its name, the same on every machine."""
     import hashlib  # noqa: PLC0415 - 3 ms, and for the cache alone

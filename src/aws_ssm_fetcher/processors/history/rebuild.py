@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.documents import run_documents
-from aws_ssm_fetcher.core.documents.decisions import decision_on
 from aws_ssm_fetcher.core.documents.evaluations import Fetched, load_fetched
 from aws_ssm_fetcher.core.documents.history import dump_history
 from aws_ssm_fetcher.core.model.history import History, Lineage, lineage_of
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 from aws_ssm_fetcher.core.store.listing import inventories
-from aws_ssm_fetcher.processors.history.persist import begun, put
+from aws_ssm_fetcher.processors.history.persist import begun, bundled_snapshot, decisions_on, put
+from aws_ssm_fetcher.processors.history.record import sighting_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,7 +50,10 @@ def rebuild(
         for run in runs:
             place = keys.inventory_key(run.taken, run.run_id)
             inventory = run_documents.load_inventory(store.read(place).body, place)
-            kept = put(history, inventory, decision_on(store, run.taken, run.run_id), caution)
+            sighting = sighting_of(inventory)
+            bundled = partial(bundled_snapshot, store, lineage, run.taken, past)
+            decisions = decisions_on(store, sighting)
+            kept = put(history, inventory, decisions, caution, sighting=sighting, bundled=bundled)
             history = kept.history
             left_out += [run] if kept.doubts else []
         replace_if_unchanged(store, key, dump_history(history), found)

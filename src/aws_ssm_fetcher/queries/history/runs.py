@@ -108,7 +108,7 @@ def _shipped(absent: Collection[str]) -> frozenset[str]:
     """Say which of the runs that have no documents, named by the keys of their inventories, the shipped past has."""
     if not absent:
         return frozenset()
-    from aws_ssm_fetcher.data_sources.bundled import bundled_history  # noqa: PLC0415 - only where it may be one
+    from aws_ssm_fetcher.processors.history.bundled import bundled_history  # noqa: PLC0415 - only where it may be one
 
     past = load_history(bundled_history(), keys.SHIPPED_HISTORY)
     return frozenset(keys.inventory_key(run.taken, run.run_id) for run in past.runs) & frozenset(absent)

@@ -75,7 +75,7 @@ def choose(
         key = max(fitting, key=store.written)
         others = tuple(_asked_by(found[one], tuple(found.values())) for one in fitting if one != key)
         return Chosen(load_history(store.read(key).body, key), key, others)
-    from aws_ssm_fetcher.data_sources.bundled import bundled_history  # noqa: PLC0415 - only where it answers
+    from aws_ssm_fetcher.processors.history.bundled import bundled_history  # noqa: PLC0415 - only where it answers
 
     shipped = Chosen(load_history(bundled_history(), keys.SHIPPED_HISTORY), None)
     lineage = shipped.history.lineage

@@ -19,7 +19,8 @@ class Calendar(Knowing):
     """The runs, by their positions in the history. A kind of zone that is quarantined in a run is unknown there."""
 
     def __init__(self, history: History, caution: Caution) -> None:
-        super().__init__(history.runs, quarantined_zones(history, caution))
+        quarantined = quarantined_zones(history, caution)
+        super().__init__(history.runs, {position: tuple(losses) for position, losses in quarantined.items()})
         self.runs = history.runs
         self.taken = [run.taken for run in history.runs]
         self.end = len(history.runs)

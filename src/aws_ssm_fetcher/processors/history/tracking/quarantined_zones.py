@@ -8,7 +8,7 @@ missing. It follows from the runs alone, so that it is the same in whatever orde
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 from aws_ssm_fetcher.core.model.codes import ZoneKind
 from aws_ssm_fetcher.core.model.history import spans_of
@@ -34,50 +34,51 @@ def strand_of(kind: ZoneKind) -> str:
     return f"{kind}s"
 
 
-def quarantined_zones(history: History, caution: Caution) -> dict[int, tuple[str, ...]]:
+class Loss(NamedTuple):
+    """How many of a strand are gone at once."""
+
+    lost: int
+    before: int
+
+
+def quarantined_zones(history: History, caution: Caution) -> dict[int, dict[str, Loss]]:
     """Return the strands of zones that are quarantined in each run, by its position; of other runs nothing."""
     zones = spans_of(interval for interval in history.intervals if interval.kind == "zone")
-    quarantined: dict[int, tuple[str, ...]] = {}
+    quarantined: dict[int, dict[str, Loss]] = {}
     for kind in get_args(ZoneKind):
         of_kind = {subject: spans for subject, spans in zones.items() if subject.value == kind}
-        for position in _quarantined(history, of_kind, strand_of(kind), caution):
-            quarantined[position] = (*quarantined.get(position, ()), strand_of(kind))
+        for position, loss in _quarantined(history, of_kind, strand_of(kind), caution):
+            quarantined.setdefault(position, {})[strand_of(kind)] = loss
     return quarantined
 
 
 def _quarantined(
     history: History, zones: Mapping[Subject, tuple[Span, ...]], strand: str, caution: Caution
-) -> Iterator[int]:
+) -> Iterator[tuple[int, Loss]]:
     """Yield the runs in which the strand is quarantined, each compared with the last one in which it was not."""
     spans = [*chain.from_iterable(zones.values())]
     boundaries = {span.first for span in spans} | {span.last + 1 for span in spans if span.last is not None}
     accepted: frozenset[Subject] | None = None
-    is_quarantined = False
+    loss: Loss | None = None
     for position, run in enumerate(history.runs):
-        decided = strand in {*run.accepted_strands, *run.rejected_strands}
-        if accepted is None or decided or run.unread or position in boundaries or is_quarantined:
+        is_decided = strand in {*run.accepted_strands, *run.rejected_strands}
+        if accepted is None or is_decided or run.unread or position in boundaries or loss:
             unread = _unread(run, zones)
             shown = frozenset(zone for zone, own in zones.items() if zone not in unread and _is_in(own, position))
-            accepted, is_quarantined = _evaluated(shown, accepted, unread, run, strand, caution)
-        if is_quarantined:
-            yield position
+            before = accepted or frozenset()
+            comparable = before.difference(unread)
+            loss = _loss(Loss(len(comparable - shown), len(comparable)), run, strand, caution)
+            accepted = before if loss else shown | before.intersection(unread)
+        if loss:
+            yield position, loss
 
 
-def _evaluated(
-    shown: frozenset[Subject],
-    accepted: frozenset[Subject] | None,
-    unread: Collection[Subject],
-    run: Run,
-    strand: str,
-    caution: Caution,
-) -> tuple[frozenset[Subject], bool]:
-    """Return the zones accepted by this run, and whether what it shows is quarantined."""
-    before = accepted or frozenset()
-    comparable = before.difference(unread)
-    is_quarantined = strand in run.rejected_strands or (
-        strand not in run.accepted_strands and is_too_much(len(comparable - shown), len(comparable), caution)
-    )
-    return (before, True) if is_quarantined else (shown | before.intersection(unread), False)
+def _loss(loss: Loss, run: Run, strand: str, caution: Caution) -> Loss | None:
+    """Return the loss if it puts the strand in quarantine."""
+    if strand in run.rejected_strands:
+        return loss
+    is_accepted = strand in run.accepted_strands or not is_too_much(loss.lost, loss.before, caution)
+    return None if is_accepted else loss
 
 
 def _unread(run: Run, zones: Collection[Subject]) -> frozenset[Subject]:
