@@ -22,6 +22,7 @@ from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Launch, Offerin
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
+from aws_ssm_fetcher.data_sources.resource_types.stored import store_bundled_types
 from aws_ssm_fetcher.data_sources.threads import READER
 from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.pipeline import process
@@ -65,6 +66,7 @@ def _readers_have_ended() -> Iterator[None]:
 def real_run() -> MemoryStore:
     """A store after a whole run over the bundled tree."""
     store, tree = MemoryStore(), bundled_tree()
+    store_bundled_types(store)
     with ThreadPoolExecutor(1) as executor:
         inventory = collect(
             tree, lambda _: Launches(bundled_launches()), store, run_id=RUN, taken=tree.taken, executor=executor

@@ -67,7 +67,6 @@ from aws_ssm_fetcher.processors.regional_validator import BEST, GRADES
 from aws_ssm_fetcher.processors.rules import COSTS, RULES
 from aws_ssm_fetcher.processors.rules.regions import PARTITIONS
 from aws_ssm_fetcher.processors.rules.runs import SHOWN
-from aws_ssm_fetcher.processors.rules.services import ENDED
 from aws_ssm_fetcher.processors.similarity import CLUSTER_SIMILARITY, NEAREST
 from aws_ssm_fetcher.processors.statistics_analyzer import FEW, FEWEST_DATED, TIERS
 from aws_ssm_fetcher.queries.history.columns import CHANGE, DIFFERENCE, FLAP, OFFERING, QUARTER, RUN
@@ -153,9 +152,7 @@ def test_the_best_score_is_the_documented_one() -> None:
     assert f"It is {BEST} less the points" in _sections(REFERENCE / "findings.md")["Quality score"]
 
 
-@pytest.mark.parametrize(
-    ("rule", "known"), [("unexpected-partition", PARTITIONS), ("service-past-its-end", sorted(ENDED))]
-)
+@pytest.mark.parametrize(("rule", "known"), [("unexpected-partition", PARTITIONS)])
 def test_what_a_rule_knows_of_the_world_is_documented_with_it(rule: str, known: Sequence[str]) -> None:
     named = re.findall(r"(?m)^Known (?:so far )?are ([^;.]+)[;.]", _sections(REFERENCE / "findings.md")[rule])
 

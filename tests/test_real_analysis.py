@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
 from real_tree import RawTrees, Row, csv_database, raw_pairs
 
+from aws_ssm_fetcher.core.model.aliases import cloudformation_type_decision
+
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from duckdb import DuckDBPyConnection
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
@@ -260,6 +266,31 @@ def raw_offerings(trees: RawTrees) -> dict[tuple[str, str], tuple[str, str]]:
     return {pair: (leaf(*pair, "endpoint"), leaf(*pair, "protocols")) for pair in raw_pairs(trees)}
 
 
+def expected_of_types(offered: Collection[tuple[str, str]], services: Collection[str]) -> dict[str, set[Row]]:
+    """Compare the dump with the files of the pinned release of cfn-lint, past our code but for the table of names."""
+    folder = files("cfnlint") / "data" / "schemas" / "providers"
+    bodies = {
+        file.name.removesuffix(".json"): file.read_bytes() for file in folder.iterdir() if file.name.endswith(".json")
+    }
+    lists = {
+        region: json.loads(body)
+        for region, body in bodies.items()
+        if region != "sam" and (region == "us-east-1" or body != bodies["us-east-1"])
+    }
+    has = {
+        (alias.codes[0], region)
+        for region, names in lists.items()
+        for name in names
+        if (alias := cloudformation_type_decision(name)) is not None and alias.decision in {"service", "feature"}
+    }
+    known = {service for service, _ in has}
+    listed = {(service, region) for region, service in offered if region in lists and service in known}
+    return {
+        "listed-without-types": {(service, region) for service, region in listed - has},
+        "types-without-listing": {(service, region) for service, region in has - listed if service in services},
+    }
+
+
 def expected_findings(trees: RawTrees) -> dict[str, set[Row]]:
     """Find in the dump itself, another way, what each rule should find: subjects, and of offerings the regions too."""
     regions, services = trees
@@ -304,8 +335,14 @@ def expected_findings(trees: RawTrees) -> dict[str, set[Row]]:
         if any("marketingHomeURL" not in n for n in services.values())
         else set(),
         "service-past-its-end": {
-            (c,) for c in ("lumberyard", "sms", "machinelearning", "cloudenduremigration") if c in services
+            (code,)
+            for row in json.loads((files("aws_ssm_fetcher.core") / "shipped" / "lifecycle.json").read_bytes())
+            for code in row["services"]
+            if "feature" not in row
+            and (row["ends_on"] < "2026-10-27" if "ends_on" in row else row["stage"] == "shut down")
+            and code in {service for _, service in offered}
         },
+        **expected_of_types(offered, services),
         "node-without-parameter": {(c,) for c, node in services.items() if "Value" not in node},
         "no-availability-zone": {(r,) for r, node in regions.items() if not node.get("availability-zones")},
         "region-without-services": {(r,) for r in regions if r not in {region for region, _ in offered}},

@@ -86,6 +86,9 @@ LIMITS: Final[dict[tuple[str, str], Json]] = {
     ("RegionProfile", "local_zones"): COUNT,
     ("RegionProfile", "wavelength_zones"): COUNT,
     ("RegionQuality", "score"): SCORE,
+    ("RegionTypes", "mean_depth"): SHARE,
+    ("RegionTypes", "of"): COUNT,
+    ("RegionTypes", "types"): COUNT,
     ("ServiceFigures", "regions"): COUNT,
     ("ServiceFigures", "share"): SHARE,
     ("Stamp", "version"): {"minimum": 1},
@@ -117,6 +120,11 @@ RENAMED: Final[dict[str, tuple[str, str]]] = {
     "_InventoryContent": (
         "InventoryContent",
         "What AWS's record says, and what of it could not be read. Regions and services are sorted by code.",
+    ),
+    "_Partial": ("Partial", "A service in regions that have fewer of its resource types than their partition has."),
+    "_TypesContent": (
+        "TypesContent",
+        "What the lists of resource types add. An offering that is not among the partial ones has all types.",
     ),
     "_Reached": (
         "Reached",

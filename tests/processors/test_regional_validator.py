@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
 from aws_ssm_fetcher.core.model.analysis import Finding, Quality, RegionQuality
 from aws_ssm_fetcher.core.model.codes import FEED, OddityKind, RegionCode, RuleId, Scope, ServiceCode, Severity, ZoneId
 from aws_ssm_fetcher.core.model.inventory import Gap, Launch, Oddity, Zone
@@ -243,8 +244,18 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
         (
             "service-past-its-end",
             "lumberyard",
-            "is still offered, though AWS no longer offers it",
-            ("https://github.com/awsdocs/amazon-lumberyard-getting-started-guide",),
+            "is still listed in 2 regions, though Amazon Lumberyard has ended",
+            ("https://aws.amazon.com/lumberyard/",),
+        ),
+    ),
+    "a table of lifecycles that is old": (
+        TWO,
+        lambda inventory: replace(inventory, taken=datetime(2027, 6, 1, tzinfo=UTC)),
+        (
+            "old-lifecycle-rows",
+            "lifecycle",
+            f"{len(lifecycle_table())} rows checked more than 180 days ago",
+            tuple(f"{row.name}, {row.feature}" if row.feature else row.name for row in lifecycle_table()),
         ),
     ),
     "no home page": (
@@ -294,6 +305,7 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
     ),
 }
 FAILED_STEP = "step-failed"  # no inventory triggers it
+OF_TYPES = {"listed-without-types", "types-without-listing"}  # nor these: they compare it with another source
 
 
 def found_in(inventory: Inventory) -> tuple[Finding, ...]:
@@ -310,7 +322,7 @@ def test_a_planted_fault_is_found_once_and_nothing_else(
 
 
 def test_every_rule_has_a_planted_fault() -> None:
-    assert {remark[0] for *_, remark in PLANTED.values()} | {FAILED_STEP} == {rule.id for rule in RULES}
+    assert {remark[0] for *_, remark in PLANTED.values()} | {FAILED_STEP} | OF_TYPES == {rule.id for rule in RULES}
 
 
 def test_a_failed_step_is_a_finding(perfect_of: Maker) -> None:

@@ -7,16 +7,18 @@ import logging
 import time
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
 from aws_ssm_fetcher.core.error_handling import described
 from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.core.model.analysis import Analysis
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
+from aws_ssm_fetcher.core.store.listing import resource_types_of
 from aws_ssm_fetcher.processors import data_transformer, similarity
 from aws_ssm_fetcher.processors import statistics_analyzer as statistics
 from aws_ssm_fetcher.processors.history.changes import news
@@ -24,6 +26,7 @@ from aws_ssm_fetcher.processors.history.last_names import last_names
 from aws_ssm_fetcher.processors.history.persist import keep
 from aws_ssm_fetcher.processors.history.rejudge import touched
 from aws_ssm_fetcher.processors.regional_validator import gravest_first, quality, validate
+from aws_ssm_fetcher.processors.resource_types import TypesBesides, type_statistics, types_besides
 from aws_ssm_fetcher.processors.rules import RULES, STEP_FAILED, Failure, Seen
 from aws_ssm_fetcher.processors.service_mapper import ServiceMap, map_services
 from aws_ssm_fetcher.processors.steps import InlineExecutor, Step, run_steps
@@ -39,6 +42,14 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.processors.similarity import Similarities
     from aws_ssm_fetcher.processors.statistics_analyzer import Reading
     from aws_ssm_fetcher.processors.steps import Outcome
+
+
+class TypesDocument(NamedTuple):
+    """A document of resource types, unread: one that cannot be read costs an analysis its depth, and no more."""
+
+    key: str
+    body: bytes
+
 
 STEP: Final = "Measuring and validating"
 
@@ -84,7 +95,8 @@ def _processed(
 ) -> str:
     inventory = run_documents.load_inventory(store.read(inventory_key).body, inventory_key)
     with stage("process", inventory.run_id):
-        outcome = run_steps(STEPS, {"inventory": inventory}, executor, timer)
+        given = {"inventory": inventory, "lists": _lists_of(store, inventory)}
+        outcome = run_steps(STEPS, given, executor, timer)
         measured = assembled(inventory, outcome)
         started = timer()
         kept = keep(store, inventory, caution, past, anew=not others)
@@ -132,9 +144,14 @@ def _in_time(analysis: Analysis, kept: Kept, caution: Caution) -> Analysis:
     )
 
 
-def analyse(inventory: Inventory) -> Analysis:
-    """Derive, measure and validate, one step after another. Pure."""
-    return assembled(inventory, run_steps(STEPS, {"inventory": inventory}, InlineExecutor(), time.perf_counter))
+def analyse(inventory: Inventory, types: bytes | None = None) -> Analysis:
+    """Derive, measure and validate, one step after another. Pure.
+
+    *types* is the document of resource types to set beside the offerings; without one there is no depth.
+    """
+    lists = None if types is None else TypesDocument("the resource types given", types)
+    given = {"inventory": inventory, "lists": lists}
+    return assembled(inventory, run_steps(STEPS, given, InlineExecutor(), time.perf_counter))
 
 
 def assembled(inventory: Inventory, outcome: Outcome) -> Analysis:
@@ -154,10 +171,12 @@ def assembled(inventory: Inventory, outcome: Outcome) -> Analysis:
         statistics=(
             *found["totals"],
             *(found["distributions"] or ()),
+            *type_statistics(found["types"]),
             *statistics.finding_counts(findings, RULES),
         ),
         findings=findings,
         quality=quality(findings, (region.code for region in inventory.regions)),
+        types=found["types"].figures if found["types"] else None,
     )
 
 
@@ -177,8 +196,21 @@ def _neighbours(inventory: Inventory, read: Reading, found: Similarities) -> sim
     return similarity.neighbours(read.known, found, inventory.regions)
 
 
-def _findings(inventory: Inventory, reaches: tuple[Reach, ...]) -> tuple[Finding, ...]:
-    return validate(Seen(inventory, reaches))
+def _findings(inventory: Inventory, reaches: tuple[Reach, ...], types: TypesBesides | None) -> tuple[Finding, ...]:
+    return validate(Seen(inventory, reaches, cells=types.cells if types else None))
+
+
+def _lists_of(store: ObjectStore, inventory: Inventory) -> TypesDocument | None:
+    """Return the youngest document of resource types that is not after an inventory."""
+    key = resource_types_of(store, inventory.taken)
+    if key is None:
+        _LOGGER.info("No resource types of that time: there will be no depth")
+        return None
+    return TypesDocument(key, store.read(key).body)
+
+
+def _types(inventory: Inventory, lists: TypesDocument | None) -> TypesBesides | None:
+    return types_besides(inventory, load_resource_types(lists.body, lists.key) if lists else None)
 
 
 STEPS: Final = (
@@ -195,6 +227,7 @@ STEPS: Final = (
     Step("service figures", ("reading",), statistics.service_figures),
     Step("totals", ("inventory", "reading"), statistics.totals),
     Step("distributions", ("reading", "region profiles"), statistics.distributions, required=False),
-    Step("findings", ("inventory", "reaches"), _findings),
+    Step("types", ("inventory", "lists"), _types, required=False),
+    Step("findings", ("inventory", "reaches", "types"), _findings),
 )
 """What stage two does, and what each step needs. What is not required can be left out of an analysis, and is told."""

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.core.model.resource_types import namespace_of, partition_of_code
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
-from aws_ssm_fetcher.queries.records.resource_types import TypeAvailability, namespace_of, partition_of_code
+from aws_ssm_fetcher.queries.records.resource_types import TypeAvailability
 
 
 @pytest.fixture(name="availability")

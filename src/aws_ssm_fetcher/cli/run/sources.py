@@ -14,6 +14,7 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
+from aws_ssm_fetcher.data_sources.resource_types.stored import store_bundled_types
 from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
 from aws_ssm_fetcher.data_sources.threads import threads
 
@@ -49,6 +50,11 @@ def fetch_from(store: ObjectStore, source: Opened, run_id: str | None, progress:
             executor=executor,
             progress=progress,
         )
+
+
+def store_types(session: Session) -> None:
+    """Leave the resource types that ship with the package in the store: stage two sets them beside the offerings."""
+    store_bundled_types(session.store)
 
 
 def bundled(session: Session) -> Opened:

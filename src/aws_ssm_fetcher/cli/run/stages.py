@@ -116,6 +116,7 @@ def import_(session: Session, files: tuple[Path, ...], taken: datetime, query_re
 
     def read(session: Session, progress: Progress) -> str:
         saved = sources.saved(files, RegionCode(query_region), moment)
+        sources.store_types(session)
         try:
             return sources.fetch_from(RefuseDifferent(session.store), saved, run_id, progress)
         except ObjectChangedError as error:
@@ -179,6 +180,7 @@ def _fetch(session: Session, source: str, run_id: str | None, progress: Progress
     from aws_ssm_fetcher.cli.run import sources  # noqa: PLC0415 - see the module's docstring
 
     opened: Opened = sources.bundled(session) if source == "bundled" else sources.live(session)
+    sources.store_types(session)
     return sources.fetch_from(session.store, opened, run_id, progress)
 
 

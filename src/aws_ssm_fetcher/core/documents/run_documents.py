@@ -38,13 +38,16 @@ from aws_ssm_fetcher.core.model.analysis import (
     Reach,
     RegionFigures,
     RegionProfile,
+    RegionTypes,
     ServiceFigures,
     ServiceProfile,
     Statistic,
+    TypeFigures,
 )
 from aws_ssm_fetcher.core.model.changes import Change, Doubt, LastName
 from aws_ssm_fetcher.core.model.codes import AWS_BEGAN, ReachKind, RegionCode, RunId, ServiceCode, Subtree
 from aws_ssm_fetcher.core.model.inventory import Effort, Gap, Inventory, Oddity, Offering, Region, Service, Source
+from aws_ssm_fetcher.core.model.resource_types import Depth, partition_of_code
 from aws_ssm_fetcher.core.model.stamp import Stamp
 from aws_ssm_fetcher.core.store import keys
 
@@ -96,6 +99,25 @@ class _Reached(NamedTuple):
     regions: tuple[RegionCode, ...]
 
 
+class _Partial(NamedTuple):
+    """A service's offerings whose region has fewer of its resource types than the partition has."""
+
+    service: ServiceCode
+    registered: int
+    regions: tuple[RegionCode, ...]
+
+
+class _TypesContent(NamedTuple):
+    """What the lists of resource types add. An offering that is not among the partial ones has all types."""
+
+    origin: str
+    taken: datetime
+    unknown: tuple[RegionCode, ...]
+    regions: tuple[RegionTypes, ...]
+    types: dict[ServiceCode, dict[str, int]]
+    partial: tuple[_Partial, ...]
+
+
 class _AnalysisContent(NamedTuple):
     inventory: _InventoryContent
     reaches: tuple[_Reached, ...]
@@ -112,6 +134,7 @@ class _AnalysisContent(NamedTuple):
     quarantine: tuple[Doubt, ...] = ()
     last_names: tuple[LastName, ...] = ()
     quarantined_strands: tuple[Doubt, ...] = ()
+    types: _TypesContent | None = None
 
 
 def dump_inventory(inventory: Inventory) -> bytes:
@@ -143,6 +166,7 @@ def dump_analysis(analysis: Analysis) -> bytes:
         quarantine=analysis.quarantine,
         last_names=analysis.last_names,
         quarantined_strands=analysis.quarantined_strands,
+        types=_types_content(analysis),
     )
     return _dump("analysis", analysis.inventory, content)
 
@@ -173,6 +197,7 @@ def load_analysis(body: bytes, key: str) -> Analysis:
         quarantine=content.quarantine,
         last_names=content.last_names,
         quarantined_strands=content.quarantined_strands,
+        types=_types(content.types, inventory),
     )
 
 
@@ -221,6 +246,42 @@ def _reaches(groups: Iterable[_Reached], inventory: Inventory, key: str) -> tupl
     return tuple(
         by_service.get(offering.service, nothing).get(offering.region, _REGIONAL) for offering in inventory.offerings
     )
+
+
+def _types_content(analysis: Analysis) -> _TypesContent | None:
+    types = analysis.types
+    if types is None:
+        return None
+    partition_of = _partitions(analysis.inventory)
+    of: dict[ServiceCode, dict[str, int]] = {}
+    partial: dict[tuple[ServiceCode, int], list[RegionCode]] = {}
+    for offering, depth in zip(analysis.inventory.offerings, types.depths, strict=True):
+        if depth is not None:
+            of.setdefault(offering.service, {})[partition_of[offering.region]] = depth.of
+            if depth.registered < depth.of:
+                partial.setdefault((offering.service, depth.registered), []).append(offering.region)
+    groups = tuple(_Partial(*group, tuple(regions)) for group, regions in sorted(partial.items()))
+    counts = {service: dict(sorted(own.items())) for service, own in sorted(of.items())}
+    return _TypesContent(types.origin, types.taken, types.unknown, types.regions, counts, groups)
+
+
+def _types(content: _TypesContent | None, inventory: Inventory) -> TypeFigures | None:
+    if content is None:
+        return None
+    partition_of = _partitions(inventory)
+    known = {row.region for row in content.regions}
+    fewer = {(row.service, region): row.registered for row in content.partial for region in row.regions}
+
+    def depth(service: ServiceCode, region: RegionCode) -> Depth | None:
+        of = content.types.get(service, {}).get(partition_of[region])
+        return None if of is None or region not in known else Depth(fewer.get((service, region), of), of)
+
+    depths = tuple(depth(offering.service, offering.region) for offering in inventory.offerings)
+    return TypeFigures(content.origin, content.taken, content.unknown, content.regions, depths)
+
+
+def _partitions(inventory: Inventory) -> dict[RegionCode, str]:
+    return {region.code: region.partition or partition_of_code(region.code) for region in inventory.regions}
 
 
 def _inventory_content(inventory: Inventory) -> _InventoryContent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from aws_ssm_fetcher.core.model.changes import Change, Doubt, LastName
 from aws_ssm_fetcher.core.model.codes import (
@@ -17,6 +18,7 @@ from aws_ssm_fetcher.core.model.codes import (
     Unit,
 )
 from aws_ssm_fetcher.core.model.inventory import Inventory
+from aws_ssm_fetcher.core.model.resource_types import Depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,37 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class RegionTypes:
+    """How many resource types one region has."""
+
+    region: RegionCode
+    types: int
+    """CloudFormation resource types registered there."""
+    of: int
+    """The types that any region of its partition with a list of its own has."""
+    mean_depth: float | None
+    """The mean depth of the services offered there, 0.0 to 1.0; ``None`` if none of them has resource types."""
+    exclusive: tuple[str, ...]
+    """Types that no other region has, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeFigures:
+    """What the second source adds: how much of each service a region has."""
+
+    origin: str
+    """Where the lists of resource types come from: ``cfn-lint 1.58.0``."""
+    taken: datetime
+    """When they were read."""
+    unknown: tuple[RegionCode, ...]
+    """The regions without a list of their own, sorted."""
+    regions: tuple[RegionTypes, ...]
+    """The regions with one, sorted."""
+    depths: tuple[Depth | None, ...]
+    """One for each offering; ``None`` where the region is unknown or its partition has no types of the service."""
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """The result of stage two: the inventory, what was computed from it, and findings."""
 
@@ -234,6 +267,8 @@ class Analysis:
     """Names of the regions and services of ``changes`` that the inventory does not have, regions first."""
     quarantined_strands: tuple[Doubt, ...] = ()
     """Why strands of an accepted run are quarantined, such as its Wavelength Zones; empty if all are accepted."""
+    types: TypeFigures | None = None
+    """What the lists of resource types add; ``None`` without such lists of that time."""
 
     @property
     def known_reaches(self) -> tuple[Reach | None, ...]:

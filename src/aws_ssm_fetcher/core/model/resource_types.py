@@ -47,6 +47,8 @@ FAMILIES: Final[Mapping[str, str]] = {
     "sagemaker-transform": "SageMaker batch transform jobs",
 }
 """What the instance types of each family are for."""
+_PARTITIONS: Final = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("eusc-", "aws-eusc"))
+_ISO_PARTITIONS: Final = {"iso": "aws-iso", "isob": "aws-iso-b", "isoe": "aws-iso-e", "isof": "aws-iso-f"}
 
 
 class RegionList(NamedTuple):
@@ -128,6 +130,19 @@ class NameLists:
         """Return when a region's list was read."""
         own = next((row.taken for row in self.regions if row.region == region), None)
         return own or self.source.taken
+
+
+class Depth(NamedTuple):
+    """How many of a service's resource types a region has."""
+
+    registered: int
+    of: int
+    """The types that any region of its partition with a list of its own has, at least 1."""
+
+    @property
+    def share(self) -> float:
+        """Registered types over those of the partition, 0.0 to 1.0."""
+        return self.registered / self.of
 
 
 class FamilyLists(NamedTuple):
@@ -214,3 +229,30 @@ def _statuses(
             yield region, "copy"
         else:
             yield region, "own"
+
+
+def namespace_of(type_name: str) -> str:
+    """Return the namespace of a resource type: ``AWS::Lambda`` of ``AWS::Lambda::Url``."""
+    vendor, _, rest = type_name.partition("::")
+    return f"{vendor}::{rest.partition('::')[0]}"
+
+
+def partition_of_code(region: str) -> str:
+    """Return the partition that follows from a region's code, for regions that no snapshot places."""
+    for prefix, partition in _PARTITIONS:
+        if region.startswith(prefix):
+            return partition
+    return _ISO_PARTITIONS.get(region.split("-")[1], "aws")
+
+
+def types_in_partition(
+    lists: NameLists, region: RegionCode, partition_of: Mapping[RegionCode, str] | None = None
+) -> frozenset[str]:
+    """Return the types that any region of a region's partition with a list of its own has."""
+
+    def partition(code: RegionCode) -> str:
+        return (partition_of or {}).get(code) or partition_of_code(code)
+
+    own = partition(region)
+    members = (names for code, names in lists.names_in.items() if partition(code) == own)
+    return frozenset[str]().union(*members)

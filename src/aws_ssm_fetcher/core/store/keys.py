@@ -28,6 +28,8 @@ CACHE: Final = "cache/"
 HISTORY: Final = "history/"
 DECISIONS: Final = "history/decisions/"
 
+RESOURCE_TYPES: Final = "raw-data/resource-types/"
+
 INVENTORY: Final = "inventory.json"
 ANALYSIS: Final = "analysis.json"
 MANIFEST: Final = "manifest.json"
@@ -108,6 +110,11 @@ def day_of(taken: datetime) -> str:
 def inventory_key(taken: datetime, run_id: RunId) -> str:
     """Return the key of a run's inventory."""
     return place(taken, run_id).inventory
+
+
+def resource_types_key(taken: datetime) -> str:
+    """Return the key of resource types: ``raw-data/resource-types/2026/10/20/20261020T000000Z.json``."""
+    return f"{RESOURCE_TYPES}{day_of(taken)}/{run_id_of(taken)}.json"
 
 
 def day_in(key: str) -> str:

@@ -8,6 +8,7 @@ from aws_ssm_fetcher.core.store import keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from aws_ssm_fetcher.core.ports import ObjectStore
 
@@ -25,3 +26,9 @@ def analyses(store: ObjectStore, since: str = "") -> Iterator[str]:
 def documents(store: ObjectStore, prefix: str, name: str, since: str = "") -> Iterator[str]:
     """Yield the keys below a stage's prefix that end in a document's name, sorted, from a day on."""
     return (key for key in store.keys(prefix, after=prefix + since if since else "") if key.endswith(f"/{name}"))
+
+
+def resource_types_of(store: ObjectStore, moment: datetime) -> str | None:
+    """Return the key of the youngest resource types that are not after a moment; ``None`` if there are none."""
+    last = keys.resource_types_key(moment)  # keys sort as their times
+    return max((key for key in store.keys(keys.RESOURCE_TYPES) if key <= last), default=None)

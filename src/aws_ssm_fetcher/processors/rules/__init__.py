@@ -12,8 +12,9 @@ from aws_ssm_fetcher.processors.rules.rule import COSTS, Failure, Remark, Rule, 
 from aws_ssm_fetcher.processors.rules.runs import REGION_NOT_READ, STEP_FAILED
 from aws_ssm_fetcher.processors.rules.runs import RULES as OF_THE_RUN
 from aws_ssm_fetcher.processors.rules.services import RULES as OF_SERVICES
+from aws_ssm_fetcher.processors.rules.types import RULES as OF_TYPES
 
-RULES = (*OF_THE_RUN, *OF_REGIONS, *OF_SERVICES, *OF_OFFERINGS)
+RULES = (*OF_THE_RUN, *OF_REGIONS, *OF_SERVICES, *OF_OFFERINGS, *OF_TYPES)
 """Every rule, in the order of the docs."""
 
 __all__ = ["COSTS", "REGION_NOT_READ", "RULES", "STEP_FAILED", "Failure", "Remark", "Rule", "Seen"]

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from aws_ssm_fetcher.core.model.analysis import Reach
 from aws_ssm_fetcher.core.model.codes import RuleId, Scope, Severity
 from aws_ssm_fetcher.core.model.inventory import Inventory
+from aws_ssm_fetcher.processors.resource_types import Cells
 
 COSTS: Final[Mapping[Severity, int]] = {"error": 10, "warning": 1, "note": 0}
 """Points that a finding takes off the quality score, unless its rule says otherwise."""
@@ -30,6 +31,8 @@ class Seen:
     reaches: tuple[Reach, ...] = ()
     """One for each offering of the inventory, in its order."""
     failures: tuple[Failure, ...] = ()
+    cells: Cells | None = None
+    """Where the lists of resource types say otherwise; ``None`` without such lists."""
 
 
 class Remark(NamedTuple):

@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
 from aws_ssm_fetcher.core.model.codes import RuleId, ServiceCode
+from aws_ssm_fetcher.core.model.lifecycle import OLD_DAYS, ended_services
 from aws_ssm_fetcher.core.text import many
 from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from aws_ssm_fetcher.core.model.inventory import Service
-
-ENDED: Final[Mapping[ServiceCode, tuple[str, str]]] = {
-    ServiceCode("cloudenduremigration"): (
-        "AWS announced its end",
-        "https://aws.amazon.com/blogs/mt/accelerate-your-migration-with-aws-application-migration-service/",
-    ),
-    ServiceCode("lumberyard"): (
-        "AWS no longer offers it",
-        "https://github.com/awsdocs/amazon-lumberyard-getting-started-guide",
-    ),
-    ServiceCode("machinelearning"): (
-        "AWS takes no new users for it",
-        "https://docs.aws.amazon.com/machine-learning/latest/dg/history.html",
-    ),
-    ServiceCode("sms"): (
-        "AWS announced its end",
-        "https://aws.amazon.com/blogs/mt/accelerate-your-migration-with-aws-application-migration-service/",
-    ),
-}
-"""What AWS states of services that have been in the record for years after it, and where. No dates: none is there."""
 
 _NO_LETTER_OR_DIGIT: Final = re.compile(r"[\W_]+")
 _SERVICE_CODE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -98,11 +80,21 @@ def _equal_but_for_punctuation(seen: Seen) -> Iterator[Remark]:
 
 
 def _past_its_end(seen: Seen) -> Iterator[Remark]:
-    offered = {offering.service for offering in seen.inventory.offerings}
+    ended = ended_services(lifecycle_table(), seen.inventory.taken.date())
+    regions = Counter(offering.service for offering in seen.inventory.offerings)
     for service in seen.inventory.services:
-        if service.code in ENDED and service.code in offered:
-            stated, where = ENDED[service.code]
-            yield Remark(service.code, f"is still offered, though {stated}", (where,))
+        entry = ended.get(service.code)
+        if entry is not None and regions[service.code]:
+            when = f"support for {entry.name} ended on {entry.ends_on}" if entry.ends_on else f"{entry.name} has ended"
+            message = f"is still listed in {many(regions[service.code], 'region')}, though {when}"
+            yield Remark(service.code, message, (entry.source,))
+
+
+def _old_lifecycle(seen: Seen) -> Iterator[Remark]:
+    day = seen.inventory.taken.date()
+    old = [f"{row.name}, {row.feature}" if row.feature else row.name for row in lifecycle_table() if row.is_old(day)]
+    if old:
+        yield Remark("lifecycle", f"{many(len(old), 'row')} checked more than {OLD_DAYS} days ago", tuple(old))
 
 
 def _without_home_page(seen: Seen) -> Iterator[Remark]:
@@ -193,10 +185,19 @@ RULES: Final = (
     Rule(
         RuleId("service-past-its-end"),
         "service",
-        "note",
-        "A service that AWS has ended, or closed to new users, and that the record still offers.",
-        "Do not plan with it; the evidence says where AWS states its end.",
+        "warning",
+        "A service that AWS has ended and whose regions AWS's parameters still list.",
+        "Do not plan with it; the evidence is the page on which AWS states its end.",
         _past_its_end,
+        points=0,  # it says nothing against what was read
+    ),
+    Rule(
+        RuleId("old-lifecycle-rows"),
+        "run",
+        "note",
+        "Rows of the shipped table of lifecycles that were checked too long before the snapshot.",
+        "Use a newer release; maintainers check the rows again.",
+        _old_lifecycle,
     ),
     Rule(
         RuleId("services-without-home-page"),

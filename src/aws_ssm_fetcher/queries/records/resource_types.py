@@ -7,21 +7,19 @@ schemas of 2026-10-20", and of a region without a list of its own nothing is kno
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.core.model.resource_types import Depth, namespace_of, types_in_partition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
 
-    from aws_ssm_fetcher.core.model.resource_types import NameLists, ResourceTypes
+    from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
 
 Registration = Literal["registered", "not registered", "unknown"]
 InstanceListing = Literal["listed", "not listed", "unknown"]
-
-_PARTITIONS: Final = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("eusc-", "aws-eusc"))
-_ISO_PARTITIONS: Final = {"iso": "aws-iso", "isob": "aws-iso-b", "isoe": "aws-iso-e", "isof": "aws-iso-f"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +45,6 @@ class InstanceRegions:
     not_listed: tuple[RegionCode, ...]
     unknown: tuple[RegionCode, ...]
     """The regions of which no family has instance types, sorted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Depth:
-    """How many of a service's resource types a region has."""
-
-    registered: int
-    of: int
-    """The types that any region of its partition with a list of its own has."""
-
-    @property
-    def share(self) -> float | None:
-        """Registered types over those of the partition, 0.0 to 1.0; ``None`` if the partition has none."""
-        return self.registered / self.of if self.of else None
 
 
 class TypeAvailability:
@@ -154,12 +138,13 @@ class TypeAvailability:
     def depth(
         self, names: Collection[str], region: RegionCode, partition_of: Mapping[RegionCode, str] | None = None
     ) -> Depth | None:
-        """Return how many of some types a region has, of those that its partition has; ``None`` where unknown."""
+        """Return how many of some types a region has, of those that its partition has.
+
+        ``None`` where the region is unknown or the partition has none of them.
+        """
         own = self.types_in(region)
-        if own is None:
-            return None
-        offered = self.types_in_partition(region, partition_of)
-        return Depth(len(own.intersection(names)), len(offered.intersection(names)))
+        offered = self.types_in_partition(region, partition_of).intersection(names)
+        return None if own is None or not offered else Depth(len(own.intersection(names)), len(offered))
 
     def types_in_partition(
         self, region: RegionCode, partition_of: Mapping[RegionCode, str] | None = None
@@ -199,30 +184,3 @@ class TypeAvailability:
 
     def _all_regions(self) -> tuple[RegionCode, ...]:
         return tuple(row.region for row in self._types.regions)
-
-
-def namespace_of(type_name: str) -> str:
-    """Return the namespace of a resource type: ``AWS::Lambda`` of ``AWS::Lambda::Url``."""
-    vendor, _, rest = type_name.partition("::")
-    return f"{vendor}::{rest.partition('::')[0]}"
-
-
-def partition_of_code(region: RegionCode) -> str:
-    """Return the partition that follows from a region's code, for regions that no snapshot places."""
-    for prefix, partition in _PARTITIONS:
-        if region.startswith(prefix):
-            return partition
-    return _ISO_PARTITIONS.get(region.split("-")[1], "aws")
-
-
-def types_in_partition(
-    lists: NameLists, region: RegionCode, partition_of: Mapping[RegionCode, str] | None = None
-) -> frozenset[str]:
-    """Return the types that any region of a region's partition with a list of its own has."""
-
-    def partition(code: RegionCode) -> str:
-        return (partition_of or {}).get(code) or partition_of_code(code)
-
-    own = partition(region)
-    members = (names for code, names in lists.names_in.items() if partition(code) == own)
-    return frozenset[str]().union(*members)

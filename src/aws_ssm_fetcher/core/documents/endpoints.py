@@ -1,0 +1,44 @@
+"""A third source: the regions that botocore's endpoint data name for each service.
+
+``shipped/botocore-endpoints.json.gz`` is made by ``tools/refresh_endpoints.py``: region codes by service code. What
+botocore has no regional endpoints of has no row. Source: ``botocore/data/endpoints.json`` (Apache-2.0).
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final, Literal
+
+from aws_ssm_fetcher.core.documents.gzipped import GZIP
+from aws_ssm_fetcher.core.model.resource_types import partition_of_code
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+
+WITNESS: Final = "botocore 1.44.5"
+Testimony = Literal["yes", "no", "nothing"]
+
+
+@cache
+def endpoint_regions() -> Mapping[str, frozenset[str]]:
+    """Return the regions of each service, by code."""
+    packed = (files("aws_ssm_fetcher.core") / "shipped" / "botocore-endpoints.json.gz").read_bytes()
+    table = json.loads(zlib.decompress(packed, GZIP))
+    return {service: frozenset(regions) for service, regions in table["services"].items()}
+
+
+def witness(service: ServiceCode, region: RegionCode) -> Testimony:
+    """Return whether botocore's endpoint data name a region for a service.
+
+    "nothing" where they have no regional endpoint of it in the region's partition.
+    """
+    regions = endpoint_regions().get(service, frozenset())
+    if region in regions:
+        return "yes"
+    partition = partition_of_code(region)
+    return "no" if any(partition_of_code(other) == partition for other in regions) else "nothing"

@@ -1,0 +1,206 @@
+"""Set the lists of resource types beside the offerings: depth, figures, and where the two sources disagree. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from aws_ssm_fetcher.core.model.aliases import cloudformation_type_decision
+from aws_ssm_fetcher.core.model.analysis import RegionTypes, Statistic, TypeFigures
+from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model.resource_types import Depth, partition_of_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+    from aws_ssm_fetcher.core.model.resource_types import NameLists, ResourceTypes
+
+SECTION: Final = "Resource types"
+
+
+class Cells(NamedTuple):
+    """Services and regions of which the two sources say different things."""
+
+    origin: str
+    """Where the lists of resource types come from."""
+    taken: datetime
+    listed_only: Mapping[ServiceCode, tuple[RegionCode, ...]]
+    """Where AWS's parameters list a service, and no list of the region has a type of it."""
+    types_only: Mapping[ServiceCode, tuple[RegionCode, ...]]
+    """Where a region's list has a type of a service that AWS's parameters do not list there."""
+
+
+class _Tally(NamedTuple):
+    registered: dict[RegionCode, Counter[ServiceCode]]
+    """Types of each service in each region with a list of its own."""
+    offered: defaultdict[str, Counter[ServiceCode]]
+    """Types of each service that any region of a partition has."""
+    types: Counter[RegionCode]
+    partition_types: Counter[str]
+    exclusive: dict[RegionCode, tuple[str, ...]]
+
+
+class TypesBesides(NamedTuple):
+    """What the lists of resource types add to an inventory."""
+
+    figures: TypeFigures
+    cells: Cells
+
+
+@cache
+def service_of_type(name: str) -> ServiceCode | None:
+    """Return the service that a resource type belongs to, as itself or by a feature; ``None`` if none is decided."""
+    alias = cloudformation_type_decision(name)
+    if alias is None or alias.decision not in {"service", "feature"}:
+        return None
+    return alias.codes[0]
+
+
+def types_by_service(lists: NameLists) -> dict[ServiceCode, frozenset[str]]:
+    """Return the resource types of each service."""
+    found: defaultdict[ServiceCode, set[str]] = defaultdict(set)
+    for name in lists.regions_of:
+        service = service_of_type(name)
+        if service is not None:
+            found[service].add(name)
+    return {service: frozenset(names) for service, names in sorted(found.items())}
+
+
+def types_besides(inventory: Inventory, types: ResourceTypes | None) -> TypesBesides | None:
+    """Set resource types beside an inventory; ``None`` if there are none."""
+    if types is None:
+        return None
+    lists = types.types
+    partition_of = partitions(inventory, lists)
+    tally = _tally(lists, partition_of)
+    depths = tuple(_depth(offering.service, offering.region, tally, partition_of) for offering in inventory.offerings)
+    figures = TypeFigures(
+        origin=lists.source.origin,
+        taken=lists.source.taken,
+        unknown=lists.unknown,
+        regions=tuple(_regions(inventory, tally, partition_of, depths)),
+        depths=depths,
+    )
+    return TypesBesides(figures, _cells(inventory, lists, tally.registered))
+
+
+def partitions(inventory: Inventory, lists: NameLists) -> dict[RegionCode, str]:
+    """Return the partition of each region: as it states it, or else as its code says."""
+    stated = {region.code: region.partition for region in inventory.regions}
+    regions = {*stated, *(row.region for row in lists.regions)}
+    return {region: stated.get(region) or partition_of_code(region) for region in regions}
+
+
+def _tally(lists: NameLists, partition_of: Mapping[RegionCode, str]) -> _Tally:
+    """Count the types of each service, group by group: there are 336 groups of 44,330 pairs."""
+    tally = _Tally(
+        registered={region: Counter() for region in lists.known},
+        offered=defaultdict(Counter),
+        types=Counter(),
+        partition_types=Counter(),
+        exclusive={},
+    )
+    for group in lists.groups:
+        counts = Counter(service for name in group.names if (service := service_of_type(name)) is not None)
+        for region in group.regions:
+            tally.registered[region].update(counts)
+            tally.types[region] += len(group.names)
+        for partition in {partition_of[region] for region in group.regions}:
+            tally.offered[partition].update(counts)
+            tally.partition_types[partition] += len(group.names)
+        if len(group.regions) == 1:
+            tally.exclusive[group.regions[0]] = group.names
+    return tally
+
+
+def _depth(
+    service: ServiceCode, region: RegionCode, tally: _Tally, partition_of: Mapping[RegionCode, str]
+) -> Depth | None:
+    registered = tally.registered.get(region)
+    if registered is None:
+        return None
+    of = tally.offered[partition_of[region]][service]
+    return Depth(registered[service], of) if of else None
+
+
+def _regions(
+    inventory: Inventory, tally: _Tally, partition_of: Mapping[RegionCode, str], depths: Sequence[Depth | None]
+) -> Iterator[RegionTypes]:
+    shares: defaultdict[RegionCode, list[float]] = defaultdict(list)
+    for offering, depth in zip(inventory.offerings, depths, strict=True):
+        if depth is not None:
+            shares[offering.region].append(depth.share)
+    for region in tally.registered:
+        own = shares[region]
+        yield RegionTypes(
+            region=region,
+            types=tally.types[region],
+            of=tally.partition_types[partition_of[region]],
+            mean_depth=sum(own) / len(own) if own else None,
+            exclusive=tally.exclusive.get(region, ()),
+        )
+
+
+def _cells(inventory: Inventory, lists: NameLists, registered: Mapping[RegionCode, Counter[ServiceCode]]) -> Cells:
+    known = [
+        region.code
+        for region in inventory.regions
+        if region.code in lists.known_set and region.code not in inventory.unread_regions
+    ]
+    services = [service.code for service in inventory.services]
+    with_types = set[ServiceCode]().union(*registered.values())
+    offered = {(offering.service, offering.region) for offering in inventory.offerings}
+    listed_only: dict[ServiceCode, tuple[RegionCode, ...]] = {}
+    types_only: dict[ServiceCode, tuple[RegionCode, ...]] = {}
+    for service in services:
+        if service in with_types:
+            listed = [region for region in known if (service, region) in offered]
+            absent = [region for region in known if (service, region) not in offered]
+            listed_only[service] = tuple(region for region in listed if not registered[region][service])
+            types_only[service] = tuple(region for region in absent if registered[region][service])
+    return Cells(
+        lists.source.origin,
+        lists.source.taken,
+        {service: regions for service, regions in listed_only.items() if regions},
+        {service: regions for service, regions in types_only.items() if regions},
+    )
+
+
+def type_statistics(besides: TypesBesides | None) -> tuple[Statistic, ...]:
+    """Count the resource types, and the offerings by their depth; nothing without lists of resource types."""
+    return () if besides is None else tuple(_statistics(besides))
+
+
+def _statistics(besides: TypesBesides) -> Iterator[Statistic]:
+    figures, cells = besides
+    depths = [depth for depth in figures.depths if depth is not None]
+    full = sum(depth.registered == depth.of for depth in depths)
+    none = sum(depth.registered == 0 for depth in depths)
+    regions = figures.regions
+    counts = (
+        ("type-offerings", "Type offerings", sum(row.types for row in regions), PAIRS),
+        ("regions-without-types", "Regions without a list", len(figures.unknown), UNKNOWN),
+        ("offerings-with-all-types", "Offerings with all types", full, FULL),
+        ("offerings-with-some-types", "Offerings with some types", len(depths) - full - none, SOME),
+        ("offerings-without-types", "Offerings without types", none, NO_TYPES),
+        ("types-without-offering", "Types without an offering", sum(map(len, cells.types_only.values())), UNLISTED),
+        ("exclusive-types", "Exclusive types", sum(len(row.exclusive) for row in regions), EXCLUSIVE),
+    )
+    for name, label, value, definition in counts:
+        yield Statistic(name, SECTION, label, value, "count", definition)
+    mean = 100 * sum(depth.share for depth in depths) / len(depths) if depths else None
+    reason = None if depths else "no offering has resource types to compare"
+    yield Statistic("mean-depth", SECTION, "Mean depth", mean, "percent", MEAN, reason)
+
+
+PAIRS: Final = "Pairs of a region with a list of its own and a CloudFormation resource type registered there."
+UNKNOWN: Final = "Regions of which AWS publishes no list of resource types of their own; nothing is known of them."
+FULL: Final = "Offerings whose region has all resource types of the service that its partition has."
+SOME: Final = "Offerings whose region has some of them."
+NO_TYPES: Final = "Offerings whose region has none of them."
+UNLISTED: Final = "Pairs of a service and a region that has types of it, where AWS's parameters do not list it."
+EXCLUSIVE: Final = "Resource types that only one region has."
+MEAN: Final = "Mean over the offerings: resource types in the region over those of its partition, in percent."

@@ -1,0 +1,65 @@
+"""Rules about the two sources: AWS's parameters and its lists of resource types. Neither is an error of the other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.documents.endpoints import WITNESS, witness
+from aws_ssm_fetcher.core.model.codes import RuleId
+from aws_ssm_fetcher.core.text import many
+from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+
+
+def _listed_without_types(seen: Seen) -> Iterator[Remark]:
+    if seen.cells is None:
+        return
+    for service, regions in seen.cells.listed_only.items():
+        message = (
+            f"{many(len(regions), 'region')} where it is listed and AWS's schemas of {seen.cells.taken:%Y-%m-%d} "
+            f"({seen.cells.origin}) register none of its resource types; {_third(service, regions)}"
+        )
+        yield Remark(service, message, regions)
+
+
+def _types_without_listing(seen: Seen) -> Iterator[Remark]:
+    if seen.cells is None:
+        return
+    for service, regions in seen.cells.types_only.items():
+        message = (
+            f"{many(len(regions), 'region')} where it is not listed and AWS's schemas of {seen.cells.taken:%Y-%m-%d} "
+            f"({seen.cells.origin}) register resource types of it; {_third(service, regions)}"
+        )
+        yield Remark(service, message, regions)
+
+
+def _third(service: ServiceCode, regions: Sequence[RegionCode]) -> str:
+    """Return what the third source says of these regions, by how many."""
+    says = Counter(witness(service, region) for region in regions)
+    words = [f"{says[answer]} {answer}" for answer in ("yes", "no", "nothing") if says[answer]]
+    return f"the endpoints of {WITNESS} say {', '.join(words)}"
+
+
+RULES: Final = (
+    Rule(
+        RuleId("listed-without-types"),
+        "offering",
+        "note",
+        "A service that AWS's parameters list in regions in which AWS's schemas register none of its resource types.",
+        "Expect the service there, but not to deploy it with CloudFormation; the evidence names the regions.",
+        _listed_without_types,
+    ),
+    Rule(
+        RuleId("types-without-listing"),
+        "offering",
+        "note",
+        "A service that has resource types in regions in which AWS's parameters do not list it.",
+        "Look at AWS's own pages before you rely on either; the evidence names the regions.",
+        _types_without_listing,
+    ),
+)
