@@ -50,7 +50,6 @@ from aws_ssm_fetcher.core.model.history import SubjectKind
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.text import many
 from aws_ssm_fetcher.data_sources import saved_answers
-from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
 from aws_ssm_fetcher.data_sources.parameter_store import pacing
 from aws_ssm_fetcher.data_sources.regions_feed import parser, reader
@@ -62,6 +61,7 @@ from aws_ssm_fetcher.processors.data_transformer import OPT_IN_AFTER
 from aws_ssm_fetcher.processors.distributions import FENCE, WIDEST
 from aws_ssm_fetcher.processors.earlier_codes import EARLIER_CODES
 from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.changes import changes
 from aws_ssm_fetcher.processors.regional_validator import BEST, GRADES
 from aws_ssm_fetcher.processors.rules import COSTS, RULES

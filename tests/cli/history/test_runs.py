@@ -21,8 +21,8 @@ from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
-from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.outputs.reports import report
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.pipeline import process
 from aws_ssm_fetcher.queries.history import runs
 

@@ -135,7 +135,7 @@ def endlessly(*pieces: bytes, every: float = 0.0) -> Callable[[Handler], None]:
     return answer
 
 
-def unreadable_in(handler: Handler) -> None:
+def silence(handler: Handler) -> None:
     handler.server.closing.wait()
 
 
