@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.reevaluations import Waiting, waiting_in, write_waiting
 from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
 from aws_ssm_fetcher.core.error_handling import described
 from aws_ssm_fetcher.core.logging import stage
@@ -22,9 +23,10 @@ from aws_ssm_fetcher.core.store.listing import resource_types_of
 from aws_ssm_fetcher.processors import data_transformer, similarity
 from aws_ssm_fetcher.processors import statistics_analyzer as statistics
 from aws_ssm_fetcher.processors.history.changes import news
+from aws_ssm_fetcher.processors.history.joined import continued, reach_of
 from aws_ssm_fetcher.processors.history.last_names import last_names
 from aws_ssm_fetcher.processors.history.persist import keep
-from aws_ssm_fetcher.processors.history.rejudge import touched
+from aws_ssm_fetcher.processors.history.reevaluate import runs_to_reevaluate
 from aws_ssm_fetcher.processors.regional_validator import gravest_first, quality, validate
 from aws_ssm_fetcher.processors.resource_types import TypesBesides, type_statistics, types_besides
 from aws_ssm_fetcher.processors.rules import RULES, STEP_FAILED, Failure, Seen
@@ -56,7 +58,7 @@ STEP: Final = "Measuring and validating"
 _LOGGER = logging.getLogger(__name__)
 
 
-def process(
+def process(  # noqa: PLR0913 - ports and settings that callers have, each with a default
     store: ObjectStore,
     inventory_key: str,
     *,
@@ -65,53 +67,81 @@ def process(
     executor: Executor | None = None,
     timer: Timer = time.perf_counter,
     progress: Progress = ports.silent,
+    most: int | None = None,
 ) -> str:
-    """Read the inventory under that key, put it into the history, write its analysis and give the analysis's key.
+    """Read an inventory, put it into the history, write its analysis, and return the analysis's key.
 
-    An inventory that is doubted has an analysis that says so, and is not in the history. *past* is a history to begin
-    with where the store has none. The history is written first: a crash in between loses nothing, since the same run
-    again finds itself there and makes the same analysis.
-    If a person decided on this run, or it comes late, others may have to be judged otherwise; they are processed again
-    before this one's analysis is written. So whoever reports this one finds them as they are with it, or without it,
-    and whoever finds its analysis as it would be written has nothing left to do.
+    A quarantined inventory has an analysis that says so, and is not in the history. *past* is the bundled history: it
+    begins the one of its lineage, and stands before those of others. The history is written first: a crash in between
+    loses nothing, since the same run again finds itself there and makes the same analysis.
+    If a person decided on this run, or it comes late, others are re-evaluated before this one's analysis is written. So
+    whoever reports this one finds them as they are with it, or without it, and whoever finds its analysis as it would
+    be written has nothing left to do. At *most* so many are re-evaluated; the next invocation continues with the rest.
     Steps that do not need each other run on the *executor*; without one they run in turn.
     """
     progress(STEP, 0, 1)
+    made = _Making(store, caution, past, executor or InlineExecutor(), timer, most)
     with _uncollected():
-        key = _processed(store, inventory_key, caution, past, executor or InlineExecutor(), timer)
+        waiting = waiting_in(store)
+        if waiting.inventory and waiting.inventory != inventory_key:
+            _processed(made, waiting.inventory, waiting=waiting)
+            waiting = waiting_in(store)
+        key = _processed(made, inventory_key, waiting=waiting)
     progress(STEP, 1, 1)
     return key
 
 
-def _processed(
-    store: ObjectStore,
-    inventory_key: str,
-    caution: Caution,
-    past: bytes | None,
-    executor: Executor,
-    timer: Timer,
-    *,
-    others: bool = True,
-) -> str:
+class _Making(NamedTuple):
+    """What analyses are made with."""
+
+    store: ObjectStore
+    caution: Caution
+    past: bytes | None
+    executor: Executor
+    timer: Timer
+    most: int | None
+
+
+def _processed(making: _Making, inventory_key: str, *, waiting: Waiting | None) -> str:
+    """Make the analysis of an inventory; *waiting* is what is left to re-evaluate, ``None`` re-evaluates nothing."""
+    store, caution, past, executor, timer, _ = making
     inventory = run_documents.load_inventory(store.read(inventory_key).body, inventory_key)
     with stage("process", inventory.run_id):
         given = {"inventory": inventory, "lists": _lists_of(store, inventory)}
         outcome = run_steps(STEPS, given, executor, timer)
         measured = assembled(inventory, outcome)
         started = timer()
-        kept = keep(store, inventory, caution, past, anew=not others)
-        analysis = _in_time(measured, kept, caution) if kept else measured
+        kept = keep(store, inventory, caution, past, anew=waiting is None)
+        analysis = _in_time(measured, kept, caution, past) if kept else measured
         seconds = {**outcome.seconds, "history": timer() - started}
         key, body = keys.analysis_key(inventory.taken, inventory.run_id), run_documents.dump_analysis(analysis)
-        if others and kept and (kept.decided or not kept.doubts) and not _stands(store, key, body):
-            for other in touched(store, inventory, kept, caution):
-                _processed(store, other, caution, past, executor, timer, others=False)
+        if waiting is not None and kept:
+            is_continued = waiting.inventory == inventory_key
+            may_touch_others = kept.decided or not kept.doubts
+            if is_continued or (may_touch_others and not _stands(store, key, body)):
+                _reevaluate(making, inventory, kept, waiting.after if is_continued else None)
         store.write(key, body)
         for name, error in outcome.errors.items():
             _LOGGER.warning("The step %r failed and is left out", name, exc_info=error)
         noted = {"findings": len(analysis.findings), "score": analysis.quality.score, "seconds": seconds}
         _LOGGER.info("Analysis written to %s", key, extra=noted)
     return key
+
+
+def _reevaluate(making: _Making, inventory: Inventory, kept: Kept, after: str | None) -> None:
+    """Process the runs again that another one touches, as many as one invocation may, and note what is left."""
+    store, own = making.store, keys.inventory_key(inventory.taken, inventory.run_id)
+    last, done = after, 0
+    for other in runs_to_reevaluate(store, inventory, kept, making.caution, after):
+        if making.most is not None and done >= making.most:
+            write_waiting(store, Waiting(own, last))
+            _LOGGER.warning("%d runs re-evaluated; the next invocation continues", done)
+            return
+        _processed(making, other, waiting=None)
+        gc.collect()  # a run leaves 8 MB of cycles, and nothing else collects them here
+        last, done = other, done + 1
+    if after is not None:
+        write_waiting(store, Waiting())
 
 
 def _stands(store: ObjectStore, key: str, body: bytes) -> bool:
@@ -131,16 +161,22 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _in_time(analysis: Analysis, kept: Kept, caution: Caution) -> Analysis:
+def _in_time(analysis: Analysis, kept: Kept, caution: Caution, past: bytes | None) -> Analysis:
     """Add what changed, as the history has it, and why the run or a strand of it is quarantined."""
     for doubt in (*kept.doubts, *kept.strands):
         # a decision that was followed is no error
         level = logging.INFO if doubt.rule == "rejected" else logging.ERROR
         _LOGGER.log(level, "Quarantined: %s", doubt.message, extra={"rule": doubt.rule})
-    changes = news(kept.history, caution, analysis.inventory.taken)
-    names = last_names(kept.history, analysis.inventory, changes)
+    history, taken = continued(kept.history, past), analysis.inventory.taken
+    changes = news(history, caution, taken)
+    names = last_names(history, analysis.inventory, changes)
     return replace(
-        analysis, changes=changes, quarantine=kept.doubts, last_names=names, quarantined_strands=kept.strands
+        analysis,
+        changes=changes,
+        quarantine=kept.doubts,
+        last_names=names,
+        quarantined_strands=kept.strands,
+        history=reach_of(history),
     )
 
 

@@ -44,7 +44,7 @@ from aws_ssm_fetcher.core.model.analysis import (
     Statistic,
     TypeFigures,
 )
-from aws_ssm_fetcher.core.model.changes import Change, Doubt, LastName
+from aws_ssm_fetcher.core.model.changes import Change, Doubt, HistoryReach, LastName
 from aws_ssm_fetcher.core.model.codes import AWS_BEGAN, ReachKind, RegionCode, RunId, ServiceCode, Subtree
 from aws_ssm_fetcher.core.model.inventory import Effort, Gap, Inventory, Oddity, Offering, Region, Service, Source
 from aws_ssm_fetcher.core.model.resource_types import Depth, partition_of_code
@@ -134,6 +134,7 @@ class _AnalysisContent(NamedTuple):
     quarantine: tuple[Doubt, ...] = ()
     last_names: tuple[LastName, ...] = ()
     quarantined_strands: tuple[Doubt, ...] = ()
+    history: HistoryReach | None = None
     types: _TypesContent | None = None
 
 
@@ -166,6 +167,7 @@ def dump_analysis(analysis: Analysis) -> bytes:
         quarantine=analysis.quarantine,
         last_names=analysis.last_names,
         quarantined_strands=analysis.quarantined_strands,
+        history=analysis.history,
         types=_types_content(analysis),
     )
     return _dump("analysis", analysis.inventory, content)
@@ -197,6 +199,7 @@ def load_analysis(body: bytes, key: str) -> Analysis:
         quarantine=content.quarantine,
         last_names=content.last_names,
         quarantined_strands=content.quarantined_strands,
+        history=content.history,
         types=_types(content.types, inventory),
     )
 

@@ -27,6 +27,7 @@ NOTIFIED: Final = "reports/notified/"
 CACHE: Final = "cache/"
 HISTORY: Final = "history/"
 DECISIONS: Final = "history/decisions/"
+REEVALUATION: Final = "history/reevaluation.json"
 
 RESOURCE_TYPES: Final = "raw-data/resource-types/"
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_ssm_fetcher.core.model.codes import CHANGE_KINDS, NEWS_DAYS
+from aws_ssm_fetcher.processors.history.joined import Joined
 from aws_ssm_fetcher.processors.history.tracking.tracker import Flap, Tracker
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ def track(history: History, caution: Caution, since: datetime | None = None) -> 
     With *since*, return only the changes that were announced later, and neither what is pending nor flaps. That is
     faster, because what came for good before is passed over.
     """
+    if isinstance(history, Joined):
+        earlier, own = (track(part, caution, since) for part in (history.earlier, history.own))
+        return Tracked(earlier.changes + own.changes, own.pending, earlier.flaps + own.flaps)
     tracker = Tracker(history, caution, since)
     if history.runs:
         tracker.track()

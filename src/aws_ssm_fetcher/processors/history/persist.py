@@ -16,7 +16,7 @@ from aws_ssm_fetcher.core.model.changes import Doubt
 from aws_ssm_fetcher.core.model.history import History, Lineage, lineage_of
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
-from aws_ssm_fetcher.processors.history.judge import judge
+from aws_ssm_fetcher.processors.history.evaluate import evaluate
 from aws_ssm_fetcher.processors.history.record import (
     content_digest,
     remove_snapshot,
@@ -157,7 +157,7 @@ def put(
         doubt = Doubt("rejected", f"rejected on {decision.decided:%Y-%m-%d}: {decision.reason or 'no reason given'}")
         return Kept(_restored(remove_snapshot(history, sighting), inventory.taken, bundled), (doubt,))
     is_shown = shows(history, sighting)
-    doubts = () if is_shown and not anew else judge(history, inventory, sighting, caution, bundled)
+    doubts = () if is_shown and not anew else evaluate(history, inventory, sighting, caution, bundled)
     if doubts and not decision:
         left = remove_snapshot(history, sighting) if is_shown else history
         return Kept(_restored(left, inventory.taken, bundled) if left is not history else history, doubts)

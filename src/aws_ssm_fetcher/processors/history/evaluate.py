@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SHOWN: Final = 5  # codes in a message
 
 
-def judge(
+def evaluate(
     history: History,
     inventory: Inventory,
     sighting: Sighting,
@@ -58,7 +58,7 @@ def _contradicted(history: History, sighting: Sighting, bundled: Callable[[], Si
     return f"it contradicts {named}, the snapshot of {run.taken:%Y-%m-%d %H:%M} that is in the history"
 
 
-def judge_again(history: History, position: int, caution: Caution) -> tuple[Doubt, ...]:
+def evaluate_again(history: History, position: int, caution: Caution) -> tuple[Doubt, ...]:
     """Say why a run that is in the history should not be, beside the one that is before it now."""
     if position == 0:
         return ()
