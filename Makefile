@@ -1,17 +1,27 @@
-# Each target makes what it needs; nothing is installed outside .venv/, .venv-compare/ and .venv-terraform/.
+# Each target makes what it needs; nothing is installed outside .venv/ and .venv-*/.
 # A lock's hash list is the stamp: change a lock and the environment follows.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 COMPARE := .venv-compare
+BROWSER := .venv-browser
 TERRAFORM := .venv-terraform
+DOCS := .venv-docs
+WORKFLOWS := .venv-workflows
+ROOT_OF = terraform/environments/$(ENVIRONMENT)
+BACKEND := $(if $(wildcard terraform/environments/backend.hcl),-backend-config=../backend.hcl)
+SOURCE ?= bundled
+IMAGE ?= aws-ssm-data-fetcher
+TAG ?= latest
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STORE ?= out
 ENVIRONMENT ?= dev
 .DEFAULT_GOAL := help
 
-.PHONY: help run test test-s3 test-compare lint packages terraform terraform-there account deploy e2e cloud format bench lock bundled bundled-history resource-types aliases clean
+.PHONY: help run test test-s3 test-compare test-browser chromium-there screenshots lint packages terraform terraform-there account deploy e2e cloud format bench lock bundled bundled-history resource-types aliases resource-types-history endpoints clean
+.PHONY: terraform-newest lock-terraform docs workflows plan show-plan apply-plan first-run validate validate-and-report
+.PHONY: release-files draft-release image site
 
 help: ## Explain the targets
 	@echo 'Usage: make TARGET [PYTHON=python3.13] [STORE=out]'
@@ -30,6 +40,16 @@ test-s3: $(VENV)/dev.stamp ## Run the tests of the store against a real S3 serve
 test-compare: $(COMPARE)/stamp ## Run the tests of our arithmetic against numpy, pandas and scipy, installed for them
 	$(COMPARE)/bin/python -m pytest -m compare tests/comparison
 
+test-browser: chromium-there $(BROWSER)/stamp ## Run the tests of the page in Chromium, driven by Playwright, installed for them
+	$(BROWSER)/bin/python -m pytest -m browser tests/browser
+
+screenshots: chromium-there $(BROWSER)/stamp ## Make the README's pictures of the page again, from the bundled snapshot
+	$(BROWSER)/bin/python tools/screenshots.py
+
+chromium-there:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null \
+	  || { echo 'Chromium is missing: install it (Debian: apt-get install chromium) and try again' >&2; exit 1; }
+
 lint: $(VENV)/dev.stamp ## Check style, types and the direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -45,13 +65,64 @@ terraform: terraform-there $(VENV)/dev.stamp $(TERRAFORM)/stamp ## Check terrafo
 	$(TERRAFORM)/bin/python tools/lint_policies.py .cache/policies
 	$(TERRAFORM)/bin/checkov --directory terraform --framework terraform --skip-path '/tests/' --skip-download --quiet --compact
 
+terraform-newest: terraform-there $(VENV)/dev.stamp ## Check terraform/ with the newest provider that is allowed
+	$(BIN)/python tools/check_terraform.py --newest
+
+lock-terraform: terraform-there ## Select the newest provider that is allowed, with hashes (needs Terraform's registry)
+	for root in bootstrap environments/dev environments/staging environments/prod; do \
+	  terraform -chdir=terraform/$$root init -upgrade -backend=false && \
+	  terraform -chdir=terraform/$$root providers lock -platform=linux_amd64 -platform=linux_arm64 \
+	    -platform=darwin_amd64 -platform=darwin_arm64 -platform=windows_amd64 || exit 1; \
+	done
+
+docs: $(DOCS)/stamp ## Build the documentation in build/docs, strictly
+	$(DOCS)/bin/python -m sphinx --builder html --fail-on-warning --keep-going --quiet docs build/docs
+	$(DOCS)/bin/python tools/check_site.py build/docs
+
+workflows: $(WORKFLOWS)/stamp ## Check .github/ with actionlint and zizmor
+	$(WORKFLOWS)/bin/actionlint
+	$(WORKFLOWS)/bin/zizmor --offline --pedantic --quiet .github
+
+release-files: $(VENV)/dev.stamp ## Build wheel, sdist and what else a release has in release/, twice, and compare
+	$(BIN)/python tools/make_release.py
+
+draft-release: $(VENV)/run.stamp ## Draft the release TAG with gh, from release/ and the changelog
+	$(BIN)/python tools/draft_release.py --tag "$(TAG)"
+
+image: ## Build the container image for two processors and push it: IMAGE and TAG
+	docker buildx build --platform linux/amd64,linux/arm64 --provenance=true --sbom=true --tag "$(IMAGE):$(TAG)" --push .
+
+site: $(VENV)/run.stamp ## Make the site in site/: the page, feeds and JSON of a run from SOURCE
+	$(BIN)/python tools/make_site.py --source "$(SOURCE)"
+
 account: terraform-there $(VENV)/run.stamp ## Say into which account and region deploy would go, and what is missing
 	@$(BIN)/python tools/account.py --environment $(ENVIRONMENT)
 
-deploy: terraform-there $(VENV)/run.stamp ## Deploy the packages with Terraform: make deploy ENVIRONMENT=dev
+deploy: terraform-there $(VENV)/run.stamp ## Deploy with Terraform, start a run and wait: make deploy ENVIRONMENT=dev
 	@$(BIN)/python tools/account.py --environment $(ENVIRONMENT) --packages dist
-	terraform -chdir=terraform/environments/$(ENVIRONMENT) init $(if $(wildcard terraform/environments/backend.hcl),-backend-config=../backend.hcl)
-	terraform -chdir=terraform/environments/$(ENVIRONMENT) apply
+	terraform -chdir=$(ROOT_OF) init $(BACKEND)
+	terraform -chdir=$(ROOT_OF) apply
+	@$(BIN)/python tools/first_run.py --environment $(ENVIRONMENT)
+
+plan: terraform-there $(VENV)/run.stamp ## Plan a deployment of ENVIRONMENT, to be applied by apply-plan
+	@$(BIN)/python tools/account.py --environment $(ENVIRONMENT) --packages dist
+	terraform -chdir=$(ROOT_OF) init -lockfile=readonly $(BACKEND)
+	terraform -chdir=$(ROOT_OF) plan -out=plan.tfplan
+
+show-plan: terraform-there ## Show the plan, in the summary of a workflow if there is one
+	terraform -chdir=$(ROOT_OF) show -no-color plan.tfplan >> "$${GITHUB_STEP_SUMMARY:-/dev/stdout}"
+
+apply-plan: terraform-there ## Apply the plan that plan made
+	terraform -chdir=$(ROOT_OF) apply plan.tfplan
+
+first-run: terraform-there $(VENV)/run.stamp ## Start a run of ENVIRONMENT and wait for its report
+	@$(BIN)/python tools/first_run.py --environment $(ENVIRONMENT)
+
+validate: $(VENV)/run.stamp ## Check what ENVIRONMENT has published
+	@$(BIN)/python tools/validate.py --environment $(ENVIRONMENT)
+
+validate-and-report: $(VENV)/run.stamp ## The same with its alarms, and open or close an issue with gh
+	@$(BIN)/python tools/validate.py --environment $(ENVIRONMENT) --alarms --report
 
 terraform-there:
 	@command -v terraform >/dev/null \
@@ -77,7 +148,7 @@ bench: $(VENV)/dev.stamp ## Measure a run stage by stage, and the reading of AWS
 
 lock: $(VENV)/dev.stamp ## Pin the newest dependencies, with hashes
 	$(PIP) install uv
-	for name in run dev compare terraform; do \
+	for name in run dev compare browser terraform docs workflows; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
 	    requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
@@ -92,11 +163,17 @@ bundled-history: $(VENV)/dev.stamp ## Make the shipped past anew from the pinned
 resource-types: $(VENV)/dev.stamp ## Make the shipped resource types anew from the pinned release that carries them
 	$(BIN)/python tools/refresh_resource_types.py
 
+resource-types-history: $(VENV)/dev.stamp ## Make the shipped history of resource types anew (3 minutes, downloads 250 MB)
+	$(BIN)/python tools/refresh_resource_types_history.py
+
+endpoints: $(VENV)/dev.stamp ## Make the shipped table of endpoints anew from the pinned botocore
+	$(BIN)/python tools/refresh_endpoints.py
+
 aliases: $(VENV)/dev.stamp ## Make the table of names anew from botocore and tools/aliases.toml
 	$(BIN)/python tools/refresh_aliases.py
 
 clean: ## Remove the environment, the caches and out/
-	rm -rf $(VENV) $(COMPARE) $(TERRAFORM) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache out
+	rm -rf $(VENV) $(COMPARE) $(BROWSER) $(TERRAFORM) $(DOCS) $(WORKFLOWS) build release site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
@@ -122,8 +199,27 @@ $(COMPARE)/stamp: requirements/compare.txt pyproject.toml
 	@$(COMPARE)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps --editable .
 	@touch $@
 
+$(BROWSER)/stamp: requirements/browser.txt pyproject.toml
+	@echo 'Making the environment in $(BROWSER)/ (once) …' >&2
+	@$(PYTHON) -m venv $(BROWSER)
+	@$(BROWSER)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
+	@$(BROWSER)/bin/python -m pip --disable-pip-version-check --quiet install --no-build-isolation --no-deps --editable .
+	@touch $@
+
 $(TERRAFORM)/stamp: requirements/terraform.txt
 	@echo 'Making the environment in $(TERRAFORM)/ (once) …' >&2
 	@$(PYTHON) -m venv $(TERRAFORM)
 	@$(TERRAFORM)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
+	@touch $@
+
+$(DOCS)/stamp: requirements/docs.txt
+	@echo 'Making the environment in $(DOCS)/ (once) …' >&2
+	@$(PYTHON) -m venv $(DOCS)
+	@$(DOCS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
+	@touch $@
+
+$(WORKFLOWS)/stamp: requirements/workflows.txt
+	@echo 'Making the environment in $(WORKFLOWS)/ (once) …' >&2
+	@$(PYTHON) -m venv $(WORKFLOWS)
+	@$(WORKFLOWS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
 	@touch $@

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import secrets
 import threading
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final, Self
+from xml.sax.saxutils import escape
 
 import boto3
 from botocore.config import Config
@@ -28,7 +30,9 @@ if TYPE_CHECKING:
 
 _INVOKE: Final = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
 _LOG_BYTES: Final = 4096  # of a log come with an answer, if asked for
-_DENIED: Final = b"<?xml version='1.0'?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>"
+_XML: Final = frozenset({"s3", "iam", "sns", "sts", ""})
+"""Services whose errors are XML; those of the others are JSON."""
+_REFUSAL: Final = "AccessDeniedException"
 
 
 class LocalCloud:
@@ -63,26 +67,28 @@ class LocalCloud:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 ships no types
-        """Make a client of one who deploys and looks."""
+    def client(self, service: str, role_arn: str | None = None) -> Any:  # noqa: ANN401 - boto3 ships no types
+        """Make a client of one who has that role, or of one who deploys and looks and may do everything."""
+        anybody = {"AWS_ACCESS_KEY_ID": "deployer", "AWS_SECRET_ACCESS_KEY": secrets.token_hex()}
+        signed = self.guard.credentials(role_arn, "a-client") if role_arn else anybody
         return boto3.client(
             service,
             region_name=REGION,
             endpoint_url=self.url,
-            aws_access_key_id="deployer",
-            aws_secret_access_key=secrets.token_hex(),
+            **{name.lower(): value for name, value in signed.items()},
             config=Config(retries={"total_max_attempts": 1}, read_timeout=120, s3={"addressing_style": "path"}),
         )
 
     def _serve(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        signed = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
+        service = signed[2] if signed else ""
+        if not self.guard.allows_request(environ):
+            start("403 Forbidden", [("Content-Type", _content_type(service)), ("X-Amzn-ErrorType", _REFUSAL)])
+            return [denial(service, str(self.guard.refused[-1]))]
         called = _INVOKE.fullmatch(environ["PATH_INFO"])
         if called:
             return self._invoke(called[1], environ, start)
-        signed = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
-        self.asked |= {signed[2]} if signed else set()
-        if not self.guard.allows_request(environ):
-            start("403 Forbidden", [("Content-Type", "application/xml")])
-            return [_DENIED]
+        self.asked |= {service} if service else set()
         with self._moto_lock:
             answer = self.cloudfront.serve(environ, start)
             return list(self._application(environ, start)) if answer is None else answer
@@ -99,6 +105,18 @@ class LocalCloud:
         failed = [] if outcome.status == "ok" else [("X-Amz-Function-Error", "Unhandled")]
         start("200 OK", [("Content-Type", "application/json"), *told, *failed])
         return [outcome.payload or b"null"]
+
+
+def denial(service: str, reason: str) -> bytes:
+    """Return an error in the form of the service that refuses a call."""
+    if service not in _XML:
+        return json.dumps({"__type": _REFUSAL, "message": reason}).encode()
+    error = f"<Error><Code>AccessDenied</Code><Message>{escape(reason)}</Message></Error>"
+    return (error if service == "s3" else f"<ErrorResponse>{error}</ErrorResponse>").encode()
+
+
+def _content_type(service: str) -> str:
+    return "application/xml" if service in _XML else "application/x-amz-json-1.1"
 
 
 class _Quiet(WSGIRequestHandler):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local_cloud.cloud import LocalCloud
-from local_cloud.looking import log_lines, objects, taken, told_metrics
+from local_cloud.looking import empty_bucket, log_lines, objects, taken, told_metrics
 from local_cloud.terraform import Workspace
 
 if TYPE_CHECKING:
@@ -56,10 +56,7 @@ class Environment:
 
     def empty(self) -> None:
         """Delete every version of every object, as somebody does who means to destroy the bucket."""
-        s3, bucket = self.cloud.client("s3"), self.outputs["bucket_name"]
-        for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
-            for one in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
-                s3.delete_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])
+        empty_bucket(self.cloud, self.outputs["bucket_name"])
 
     def send(self, function: str, event: object) -> None:
         """Give a function an event, and do not wait."""
@@ -91,6 +88,8 @@ class Account:
     environments: Sequence[Environment]
     before: set[tuple[str, str]]
     packages: Path
+    deploy_roles: Mapping[str, str]
+    """The ARNs of the roles that deploy, by environment."""
 
     @property
     def workspaces(self) -> list[Workspace]:

@@ -15,7 +15,7 @@ from local_cloud.policies import Request, Statement, allowing, is_like, statemen
 from local_cloud.requests import ACCOUNT, CREDENTIAL, REGION, requested
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,13 @@ class Guard:
         """Give what a role allows and nobody has made use of so far."""
         calls = [call for call in self.calls if call.role == role]
         return sorted(one for one in set(_grants(role)) if not any(map(one.is_used_by, calls)))
+
+    def unused_actions(self, roles: Iterable[str]) -> list[tuple[str, str]]:
+        """List what statements allow some of these roles and none of them has done on any resource, so far."""
+        grants = {grant for role in roles for grant in _grants(role)}
+        calls = [call for call in self.calls if call.role in {grant.role for grant in grants}]
+        used = {(grant.sid, grant.action) for grant in grants if any(map(grant.is_used_by, calls))}
+        return sorted({(grant.sid, grant.action) for grant in grants} - used)
 
     def credentials(self, role_arn: str, session: str) -> dict[str, str]:
         """Take on a role, and give what a function finds in its environment."""

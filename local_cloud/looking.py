@@ -61,6 +61,14 @@ def objects(cloud: LocalCloud, bucket: str, prefix: str = "") -> dict[str, bytes
     return {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in found}
 
 
+def empty_bucket(cloud: LocalCloud, bucket: str) -> None:
+    """Delete every version of every object."""
+    s3 = cloud.client("s3")
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        for one in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
+            s3.delete_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])
+
+
 def taken(cloud: LocalCloud, queue_url: str) -> list[dict[str, Any]]:
     """Take all messages out of a queue."""
     sqs = cloud.client("sqs")

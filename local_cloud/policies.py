@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _KNOWN: Final = frozenset({"Sid", "Effect", "Action", "Resource", "Condition", "Principal"})
 _LIKE: Final = ("StringLike", "ArnLike", "ArnEquals")
 _EQUAL: Final = ("StringEquals", "Bool")
+_EACH: Final = "ForAllValues:"
+"""Before an operator: each value of the request has to be among those of the condition, and none is fine too."""
 ANYBODY: Final = frozenset({"*", "AWS:*"})
 
 
@@ -35,8 +37,8 @@ class Request:
     action: str
     """As ``s3:GetObject``."""
     resource: str
-    context: Mapping[str, str] = field(default_factory=dict)
-    """What conditions may ask for, by their keys in small letters."""
+    context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    """What conditions may ask for, by their keys in small letters; several values where the key has a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +108,21 @@ def _principals(stated: Any) -> Iterator[str]:  # noqa: ANN401 - JSON enters her
 
 def _conditions(stated: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     for operator, wanted in stated.items():
-        if operator not in (*_LIKE, *_EQUAL):
+        if operator.removeprefix(_EACH) not in (*_LIKE, *_EQUAL):
             raise UnknownInPolicyError(f"the condition operator {operator}")
         yield from ((operator, key.lower(), tuple(map(str, _listed(values)))) for key, values in wanted.items())
 
 
-def _holds(operator: str, key: str, values: tuple[str, ...], context: Mapping[str, str]) -> bool:
-    """Tell whether a condition holds; one about what the request does not carry holds not."""
+def _holds(operator: str, key: str, values: tuple[str, ...], context: Mapping[str, str | tuple[str, ...]]) -> bool:
+    """Tell whether a condition holds; one on a key that the request lacks does not hold, unless it asks each value."""
     found = context.get(key)
-    if found is None:
-        return False
+    if operator.startswith(_EACH):
+        each = (found,) if isinstance(found, str) else found or ()
+        return all(_is_among(operator.removeprefix(_EACH), one, values) for one in each)
+    return isinstance(found, str) and _is_among(operator, found, values)
+
+
+def _is_among(operator: str, found: str, values: tuple[str, ...]) -> bool:
     return any(is_like(found, value) if operator in _LIKE else found == value for value in values)
 
 

@@ -2,85 +2,82 @@
 
 from __future__ import annotations
 
-import io
-import re
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs, unquote
 
 from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
 
+from local_cloud.arns import requests_of
+from local_cloud.operations import CREDENTIAL, Operation, body_of, operation_of
+from local_cloud.places import ACCOUNT, REGION
 from local_cloud.policies import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-ACCOUNT: Final = "123456789012"
-REGION: Final = "us-east-1"
-CREDENTIAL: Final = re.compile(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/")
-"""Whose key, and for which service."""
-_DEEDS: Final = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
+__all__ = ["ACCOUNT", "CREDENTIAL", "REGION", "body_of", "requested"]
+
 _KMS_KEY: Final = "HTTP_X_AMZ_SERVER_SIDE_ENCRYPTION_AWS_KMS_KEY_ID"
+_READ: Final = frozenset({"GetObject", "HeadObject"})
+_LISTED: Final = frozenset({"ListObjects", "ListObjectsV2"})
 
 
 def requested(environ: dict[str, Any]) -> Iterator[Request]:
-    """Yield what an HTTP request asks for, with what S3 asks of KMS on the caller's behalf."""
+    """Yield what an HTTP request asks for, with what S3 and SNS ask of KMS on the caller's behalf."""
     signed = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
-    service = signed[2] if signed else ""
-    if service == "s3":
-        yield from _of_s3(environ)
-    elif service == "sns":
-        yield from _of_sns(parse_qs(body_of(environ).decode()))
-    else:  # a function that does this has no business to, until it is named here
-        yield Request(f"{service}:Unknown", "*")
+    operation = operation_of(environ)
+    if operation is None:
+        yield Request(f"{signed[2] if signed else ''}:Unknown", "*")
+    elif operation.service == "s3":
+        yield from _of_s3(operation, environ)
+    else:
+        yield from requests_of(operation)
+        if (operation.service, operation.name) == ("sns", "Publish"):
+            yield from _of_a_topics_key(operation["TopicArn"])
 
 
-def body_of(environ: dict[str, Any]) -> bytes:
-    """Read a request's body, and put it back for whoever reads it next."""
-    body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    environ["wsgi.input"] = io.BytesIO(body)
-    return body
-
-
-def _of_sns(form: Mapping[str, list[str]]) -> Iterator[Request]:
-    topic = form.get("TopicArn", ["*"])[0]
-    yield Request(f"sns:{form['Action'][0]}", topic)
+def _of_a_topics_key(topic: str) -> Iterator[Request]:
+    """Yield what publishing to an encrypted topic needs besides."""
     known = sns_backends[ACCOUNT][REGION].topics.get(topic)
-    if known and known.kms_master_key_id:  # who publishes to an encrypted topic needs its key
-        yield Request("kms:GenerateDataKey", known.kms_master_key_id, _by("sns"))
-        yield Request("kms:Decrypt", known.kms_master_key_id, _by("sns"))
+    if known and known.kms_master_key_id:
+        for action in ("kms:GenerateDataKey", "kms:Decrypt"):
+            yield Request(action, known.kms_master_key_id, _by("sns"))
 
 
-def _of_s3(environ: dict[str, Any]) -> Iterator[Request]:
-    bucket, _, key = unquote(environ["PATH_INFO"]).removeprefix("/").partition("/")
-    query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
-    context = {"aws:securetransport": "true"}  # as it were: nothing on this machine needs a certificate
-    if "list-type" in query:
-        asked = {"s3:prefix": query.get("prefix", [""])[0]}
-        yield Request("s3:ListBucket", f"arn:aws:s3:::{bucket}", context | asked)
-        return
-    deed = _DEEDS[environ["REQUEST_METHOD"]]
-    yield Request(deed, f"arn:aws:s3:::{bucket}/{key}", context)
+def _of_s3(operation: Operation, environ: dict[str, Any]) -> Iterator[Request]:
+    context: dict[str, str | tuple[str, ...]] = {"aws:securetransport": "true"}
+    # as it were: nothing on this machine needs a certificate
+    if operation.name in _LISTED:
+        context["s3:prefix"] = operation["prefix"] or ""
+    for request in requests_of(operation):
+        yield Request(request.action, request.resource, {**request.context, **context})
     kms_key = environ.get(_KMS_KEY)
     if kms_key:
-        yield Request("kms:GenerateDataKey", kms_key, _by("s3"))
-    if deed == "s3:GetObject":
-        yield from _on_reading(bucket, key)
+        yield Request("kms:GenerateDataKey", kms_key, _by_s3(operation))
+    if operation.name in _READ:
+        yield from _on_reading(operation)
 
 
-def _on_reading(bucket: str, key: str) -> Iterator[Request]:
+def _on_reading(operation: Operation) -> Iterator[Request]:
     """Yield what reading needs besides: who may not list is not told that nothing is there, and a key is used."""
+    bucket = operation["Bucket"]
     try:
-        found = s3_backends[ACCOUNT]["aws"].get_object(bucket, key)
+        found = s3_backends[ACCOUNT]["aws"].get_object(bucket, operation["Key"])
     except MissingBucket:
         found = None
     if found is None:
         yield Request("s3:ListBucket", f"arn:aws:s3:::{bucket}")
     elif found.kms_key_id:
-        yield Request("kms:Decrypt", found.kms_key_id, _by("s3"))
+        yield Request("kms:Decrypt", found.kms_key_id, _by_s3(operation))
 
 
-def _by(service: str) -> dict[str, str]:
-    """Give what KMS is told of a service that uses a key for somebody."""
+def _by_s3(operation: Operation) -> dict[str, str | tuple[str, ...]]:
+    """Return what KMS is told of S3, which uses a key for an object."""
+    object_arn = f"arn:aws:s3:::{operation['Bucket']}/{operation['Key']}"
+    return {**_by("s3"), "kms:encryptioncontext:aws:s3:arn": object_arn}
+
+
+def _by(service: str) -> dict[str, str | tuple[str, ...]]:
+    """Return what KMS is told of a service that uses a key for somebody."""
     return {"kms:viaservice": f"{service}.{REGION}.amazonaws.com"}

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import check_terraform
+from local_cloud.places import REGION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 CHANGED: Final = 2
 """The exit code of a plan that would change something."""
-_NOT_COPIED: Final = (".terraform", ".terraform.lock.hcl", "*.tfstate*", "tests")
+_NOT_COPIED: Final = (".terraform", "*.tfstate*", "tests")
 
 
 class TerraformFailedError(Exception):
@@ -38,10 +39,10 @@ class Workspace:
         """Name it after its folder: ``dev``."""
         return self.folder.name
 
-    def apply(self) -> None:
-        """Make everything that is described."""
+    def apply(self, *targets: str) -> None:
+        """Create everything that is described, or only the targets and what they need."""
         self._run("init")
-        self._run("apply", "-auto-approve", *self._variables())
+        self._run("apply", "-auto-approve", *(f"-target={one}" for one in targets), *self._variables())
 
     def destroy(self) -> None:
         """Unmake everything that was made."""
@@ -69,6 +70,13 @@ class Workspace:
         told = json.loads(self._run("output", "-json").stdout)
         return {name: output["value"] for name, output in told.items()}
 
+    def override(self, arguments: Mapping[str, Any], tags: Mapping[str, str] | None = None) -> None:
+        """Give the root's module other arguments than it has, beside the overridden ones, and everything other tags."""
+        path = self.folder / "override.tf.json"
+        before = json.loads(path.read_text())["module"]["this"] if path.is_file() else {}
+        tagged = {"provider": {"aws": {"default_tags": {"tags": tags}}}} if tags else {}
+        path.write_text(json.dumps({"module": {"this": {**before, **arguments}}, **tagged}))
+
     def _variables(self) -> list[str]:
         return [f"-var={name}={value}" for name, value in self.variables.items()]
 
@@ -86,16 +94,26 @@ def copied(place: Path, overrides: Mapping[str, Mapping[str, Any]]) -> None:
     """Copy ``terraform/``, with other arguments for the modules of its environments where there are any."""
     shutil.copytree(check_terraform.TERRAFORM, place, ignore=shutil.ignore_patterns(*_NOT_COPIED))
     for name, arguments in overrides.items():
-        override = json.dumps({"module": {"this": arguments}})
-        (place / "environments" / name / "override.tf.json").write_text(override)
+        Workspace(place / "environments" / name, {}, {}).override(arguments)
 
 
-def surroundings(url: str) -> dict[str, str]:
-    """Give Terraform an environment in which AWS is at that address, and it is somebody who may do everything."""
+def keep_state_in(bucket: str, folder: Path) -> None:
+    """Have a root keep its state in a bucket, locked there, as a team does."""
+    settings = {"bucket": bucket, "key": f"{folder.name}.tfstate", "region": REGION, "use_lockfile": True}
+    backend = {"terraform": {"backend": {"s3": {**settings, "use_path_style": True}}}}
+    (folder / "backend.tf.json").write_text(json.dumps(backend))
+
+
+def surroundings(url: str, credentials: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Give Terraform an environment in which AWS is at that address, and it is somebody who may do everything.
+
+    *credentials* are those of somebody else.
+    """
     return {
         **check_terraform.environment(check_terraform.mirror([Path("/")])),
         "AWS_ACCESS_KEY_ID": "deployer",
         "AWS_SECRET_ACCESS_KEY": "any",
+        **(credentials or {}),
         "AWS_ENDPOINT_URL": url,
         "AWS_MAX_ATTEMPTS": "3",  # else what moto does not know is asked for again and again, for ten minutes
     }

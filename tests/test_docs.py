@@ -474,6 +474,7 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
 
     assert documented == [
         f"`{keys.RAW_DATA}{day}{keys.INVENTORY}`",
+        f"`{keys.RESOURCE_TYPES}<yyyy>/<mm>/<dd>/<time>.json`",
         f"`{keys.PROCESSED_DATA}{day}{keys.ANALYSIS}`",
         f"`{keys.REPORTS}{day}<file>`",
         f"`{keys.LATEST}<file>`",

@@ -1,14 +1,17 @@
 """Check ``terraform/`` without an account: layout, validity, and the tests of every module and environment.
 
 ``python tools/check_terraform.py [--policies FOLDER] [DIRECTORY…]`` checks all directories, or the ones named, and
-leaves each statement of each policy that a test has put together in FOLDER, for a linter of policies.
-Providers come from a mirror on this machine where there is one, else from Terraform's registry.
+writes each statement of each policy that a test has put together to FOLDER, for a linter of policies.
+Providers come from a mirror on this machine where there is one, else from Terraform's registry. What is applied has a
+lock file, and is checked with the provider that it names; ``--newest`` checks a copy without lock files, with the
+newest provider that can be had.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -27,9 +30,11 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).parent.parent
 TERRAFORM: Final = ROOT / "terraform"
 CACHE: Final = ROOT / ".cache/terraform"
+UNLOCKED: Final = ROOT / ".cache/terraform-newest"
 AT_ONCE: Final = 2  # each takes about a processor
 MIRRORED: Final = "registry.terraform.io"
 MIRROR_DEPTH: Final = 2  # /opt/NAME and /usr/NAME, not deeper
+LOCK: Final = ".terraform.lock.hcl"
 MISSING: Final = "Terraform is missing: install version 1.10 or newer and try again"
 PUT_TOGETHER: Final = "tests/policy.tftest.hcl"  # here the provider itself makes policies, elsewhere they are mocked
 
@@ -55,9 +60,9 @@ class Checked:
     outcome: Outcome
 
 
-def directories() -> list[Path]:
-    """Give each directory with a configuration, the slowest first."""
-    found = {path.parent for path in TERRAFORM.rglob("versions.tf") if ".terraform" not in path.parts}
+def directories(below: Path = TERRAFORM) -> list[Path]:
+    """List each directory with a configuration, the slowest first."""
+    found = {path.parent for path in below.rglob("versions.tf") if ".terraform" not in path.parts}
     return sorted(found, key=lambda directory: ("modules" in directory.parts, directory))
 
 
@@ -79,10 +84,12 @@ def environment(found: Path | None) -> dict[str, str]:
 def check(directory: Path, env: Mapping[str, str]) -> Checked:
     """Initialise, validate and test one directory. A module is validated where it is used, which takes less time."""
     started = time.monotonic()
-    env = {**env, "TF_DATA_DIR": str(CACHE / directory.relative_to(TERRAFORM))}  # not in the way of a deployment
+    place = "-".join(directory.relative_to(ROOT).parts)
+    env = {**env, "TF_DATA_DIR": str(CACHE / place)}  # not in the way of a deployment
     validated = [] if "modules" in directory.parts else [["validate", "-no-color"]]
+    locked = ["-lockfile=readonly"] if "modules" not in directory.parts and (directory / LOCK).is_file() else []
     outcome = Outcome()
-    for command in (["init", "-backend=false", "-no-color"], *validated):
+    for command in (["init", "-backend=false", "-no-color", *locked], *validated):
         done = _terraform([f"-chdir={directory}", *command], env)
         if done.returncode:
             return Checked(directory, time.monotonic() - started, Outcome(failure=done.stdout + done.stderr))
@@ -91,10 +98,25 @@ def check(directory: Path, env: Mapping[str, str]) -> Checked:
     return Checked(directory, time.monotonic() - started, outcome)
 
 
+def unlocked_copy() -> Path:
+    """Copy ``terraform/`` without its lock files, so that ``init`` takes the newest provider that is allowed."""
+    shutil.rmtree(UNLOCKED, ignore_errors=True)
+    shutil.copytree(TERRAFORM, UNLOCKED, ignore=shutil.ignore_patterns(".terraform", LOCK, "*.tfstate*"))
+    return UNLOCKED
+
+
+def provider_versions(checked: Sequence[Path]) -> set[str]:
+    """Read which providers ``init`` took, from the lock files that it left."""
+    locks = [directory / LOCK for directory in checked if (directory / LOCK).is_file()]
+    pattern = re.compile(r'provider "[^"]+/(\w+)" \{\n +version +=\s"([^"]+)"')
+    return {f"{name} {version}" for lock in locks for name, version in pattern.findall(lock.read_text())}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check all, and tell of each directory."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--policies", type=Path, help="where statements of policies are left")
+    parser.add_argument("--newest", action="store_true", help="check a copy without lock files")
     parser.add_argument("directories", type=Path, nargs="*")
     options = parser.parse_args(arguments)
     if shutil.which("terraform") is None:
@@ -103,9 +125,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     env = environment(mirror([Path("/")]))
     laid_out = _terraform(["fmt", "-check", "-diff", "-recursive", str(TERRAFORM)], env)
     print(laid_out.stdout + laid_out.stderr, end="")
-    chosen = [path.resolve() for path in options.directories] or directories()
+    chosen = [path.resolve() for path in options.directories] or directories(
+        unlocked_copy() if options.newest else TERRAFORM
+    )
     with ThreadPoolExecutor(AT_ONCE) as executor:
         results = list(executor.map(lambda directory: _told(check(directory, env)), chosen))
+    if options.newest:
+        print(f"checked with {', '.join(sorted(provider_versions(chosen)))}")
     if options.policies:
         _leave(options.policies, results)
     return int(laid_out.returncode != 0 or any(result.outcome.failure for result in results))

@@ -8,7 +8,7 @@ data "aws_partition" "current" {}
 
 locals {
   account = data.aws_caller_identity.current.account_id
-  github  = "token.actions.githubusercontent.com"
+  github  = var.github_issuer
   is_own  = var.repository != null && !var.has_github_provider
 
   existing_provider = "arn:${data.aws_partition.current.partition}:iam::${local.account}:oidc-provider/${local.github}"
@@ -30,6 +30,16 @@ resource "aws_iam_openid_connect_provider" "github" {
   client_id_list = ["sts.amazonaws.com"]
 }
 
+# In the environments' region, in which the topics are.
+module "topics_key" {
+  source    = "../modules/topics_key"
+  for_each  = var.repository == null ? [] : toset(var.environments)
+  providers = { aws = aws.environments }
+
+  alerts_name  = "aws-ssm-alerts-${each.key}"
+  changes_name = "aws-ssm-changes-${each.key}"
+}
+
 module "deploy_role" {
   source   = "../modules/deploy_role"
   for_each = var.repository == null ? [] : toset(var.environments)
@@ -38,4 +48,5 @@ module "deploy_role" {
   repository        = var.repository
   oidc_provider_arn = local.is_own ? aws_iam_openid_connect_provider.github[0].arn : local.existing_provider
   state_bucket_arn  = module.state.bucket_arn
+  topics_key_arn    = module.topics_key[each.key].key_arn
 }

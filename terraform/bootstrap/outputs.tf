@@ -13,7 +13,18 @@ output "role_arns" {
   value       = { for name, role in module.deploy_role : name => role.role_arn }
 }
 
-output "boundary_arns" {
-  description = "The boundaries of the functions' roles, by environment: permissions_boundary_arn there."
-  value       = { for name, role in module.deploy_role : name => role.boundary_arn }
+output "validate_role_arns" {
+  description = "The roles that only look, for the daily validation, by environment."
+  value       = { for name, role in module.deploy_role : name => role.validate_role_arn }
+}
+
+output "environments" {
+  description = "What each environment is handed as its variable bootstrap: the functions' roles, and the key of the topics."
+
+  value = {
+    for name, role in module.deploy_role : name => {
+      role_arns      = role.function_role_arns
+      topics_key_arn = module.topics_key[name].key_arn
+    }
+  }
 }

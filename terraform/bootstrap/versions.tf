@@ -19,3 +19,15 @@ provider "aws" {
     }
   }
 }
+
+provider "aws" {
+  alias               = "environments"
+  region              = var.environments_region == null ? var.region : var.environments_region
+  allowed_account_ids = var.account_id == null ? null : [var.account_id]
+
+  default_tags {
+    tags = {
+      application = "aws-ssm-data-fetcher"
+    }
+  }
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,19 +13,21 @@ from local_cloud.environment import Account, Environment
 from local_cloud.looking import everything
 from local_cloud.requests import ACCOUNT, REGION
 from local_cloud.runtimes import runtime_of
-from local_cloud.terraform import Workspace, at_once, copied, surroundings
+from local_cloud.terraform import Workspace, at_once, copied, keep_state_in, surroundings
 from ssm_server import SsmServer
 from ssm_server import everything as all_parameters
 
 import build_packages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from aws_ssm_fetcher.core.ports import Parameter
 
 ENVIRONMENTS: Final = ("dev", "staging", "prod")
 OVERRIDES: Final[dict[str, dict[str, Any]]] = {
+    "dev": {"has_site": True},
     "staging": {
         "bucket_key_arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         "monthly_budget_usd": 5,
@@ -32,9 +35,10 @@ OVERRIDES: Final[dict[str, dict[str, Any]]] = {
         "alert_emails": ["operator@example.org"],
         "change_subscribers": [{"endpoint": "reader@example.org", "regions": ["eu-west-3"], "services": ["s3"]}],
     },
-    "prod": {"permissions_boundary_arn": f"arn:aws:iam::{ACCOUNT}:policy/aws-ssm-boundary-prod", "has_site": True},
 }
-"""What may be chosen, chosen: dev is as it comes."""
+"""What may be chosen, chosen: prod is as it comes."""
+ADMINISTERED: Final = "dev"
+"""The environment that an administrator deploys, without the bootstrap; the others are deployed by their roles."""
 RUNTIME: Final = "python3.13"
 """The default of ``terraform/``."""
 REGIONS: Final = ("ap-south-2", "eu-west-3", "us-east-1")
@@ -64,19 +68,32 @@ def cloud(ssm: SsmServer) -> Iterator[LocalCloud]:
 
 @pytest.fixture(scope="session")
 def account(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Account:
-    """Build the packages and apply the three environments at once."""
+    """Build the packages, make the deploy roles, and apply the rest of the bootstrap and the environments at once."""
     place = tmp_path_factory.mktemp("e2e")
     built = build_packages.build(build_packages.ROOT, build_packages.ROOT / ".cache/wheels")
     build_packages.write(built, place / "dist", build_packages.version_of(build_packages.ROOT))
     before, terraform, env = everything(cloud), place / "terraform", surroundings(cloud.url)
     copied(terraform, OVERRIDES)
-    bootstrap = Workspace(terraform / "bootstrap", {"repository": "ours/ours"}, env)
-    packages = {"packages": str(place / "dist")}
-    roots = [Workspace(terraform / "environments" / name, packages, env) for name in ENVIRONMENTS]
-    at_once([bootstrap, *roots], Workspace.apply)  # in an account the bootstrap comes first
+    deployed = json.dumps([name for name in ENVIRONMENTS if name != ADMINISTERED])
+    bootstrap = Workspace(terraform / "bootstrap", {"repository": "ours/ours", "environments": deployed}, env)
+    bootstrap.apply("module.deploy_role")
+    made = bootstrap.outputs()
+    roots = [workspace(cloud, terraform, name, place / "dist", made) for name in ENVIRONMENTS]
+    at_once([bootstrap, *roots], Workspace.apply)
     outputs = at_once(roots, Workspace.outputs)
     environments = [Environment(cloud, root, told) for root, told in zip(roots, outputs, strict=True)]
-    return Account(bootstrap, environments, before, place / "dist")
+    return Account(bootstrap, environments, before, place / "dist", made["role_arns"])
+
+
+def workspace(cloud: LocalCloud, terraform: Path, name: str, packages: Path, bootstrap: Mapping[str, Any]) -> Workspace:
+    """Make an environment's workspace as its deployer has it: an administrator, or a workflow with the deploy role."""
+    folder, variables = terraform / "environments" / name, {"packages": str(packages)}
+    if name == ADMINISTERED:
+        return Workspace(folder, variables, surroundings(cloud.url))
+    keep_state_in(f"aws-ssm-data-state-{ACCOUNT}", folder)
+    handed = {"bootstrap": json.dumps(bootstrap["environments"][name])}
+    credentials = cloud.guard.credentials(bootstrap["role_arns"][name], "a-workflow")
+    return Workspace(folder, {**variables, **handed}, surroundings(cloud.url, credentials))
 
 
 def pytest_report_teststatus(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, str, str] | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import zipfile
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from local_cloud.looking import LISTED, Told, everything, published, watched_metrics
-from local_cloud.requests import ACCOUNT
+from local_cloud.looking import LISTED, Told, empty_bucket, everything, published, watched_metrics
+from local_cloud.requests import ACCOUNT, REGION
 from local_cloud.terraform import Workspace, at_once
 
 from aws_ssm_fetcher.core.function.functions import FUNCTIONS
@@ -40,6 +41,25 @@ POISONED: Final[dict[str, tuple[str | None, str]]] = {
     "report_generator": ("processed-data/2026/10/26/poisoned/analysis.json", "DocumentRefusedError"),
 }
 """What each function cannot serve: a document under that key, or an event; and the kind of its reason."""
+LATER: Final = {
+    "is_scheduled": False,
+    "reserved_concurrency": -1,
+    "fresh_hours": 48,
+    "settings": {"DETAIL": "offerings"},
+    "change_subscribers": [{"endpoint": "reader@example.org", "regions": ["eu-west-1"]}],
+}
+"""What staging is changed to."""
+OTHER_TAGS: Final = {"application": "aws-ssm-data-fetcher", "owner": "platform"}
+"""One tag less than there was, and another one more."""
+NOT_TRIED: Final = {
+    ("Functions", "lambda:ListTags"): "the provider reads a function's tags with it when it finds none otherwise",
+    ("Questions", "athena:UpdateNamedQuery"): "moto cannot change a named query",
+    ("Questions", "athena:UpdateWorkGroup"): "moto cannot change a workgroup",
+    ("Queues", "sqs:SetQueueAttributes"): "nothing of a queue can be chosen; a release may change it",
+    ("Tables", "glue:UpdateDatabase"): "nothing of a database can be chosen; a release may change it",
+    ("Tables", "glue:UpdateTable"): "nothing of a table can be chosen; a release may change its columns",
+}
+"""Actions that a deploy role has for what no deployment here does, each with its reason."""
 NEWS: Final = {
     "regions/ap-south-2/services/ecr-public": "ecr-public",
     "services/ecr-public/regions/ap-south-2": "ap-south-2",
@@ -70,6 +90,22 @@ def test_the_schedule_of_each_environment_ends_in_a_report(account: Account) -> 
     assert [environment.settled() for environment in account.environments] == [CHAIN] * 3
     for environment in account.environments:
         assert f'"{RUN}"'.encode() in environment.objects(keys.LATEST)[keys.latest_key(keys.MANIFEST)]
+
+
+def test_what_each_environment_published_is_verified_by_a_role_that_only_reads(
+    account: Account, cloud: LocalCloud
+) -> None:
+    roles = account.bootstrap.outputs()["validate_role_arns"]
+    verified = {
+        environment.workspace.name: verify(cloud, environment.outputs["bucket_name"], role)
+        for environment in account.environments
+        if (role := roles.get(environment.workspace.name))
+    }
+
+    assert {name: [check for check in made["checks"] if not check["holds"]] for name, made in verified.items()} == {
+        "staging": [],
+        "prod": [],
+    }
 
 
 def test_the_next_day_leaves_the_reports_that_the_command_leaves(
@@ -164,27 +200,73 @@ def test_every_grant_was_used(account: Account, cloud: LocalCloud) -> None:
 
 
 def test_a_change_of_one_functions_code_touches_that_function_alone(account: Account) -> None:
-    dev = account.environments[0]
+    staging = account.environments[1]
     package = account.packages / "processor/deployment_package.zip"
     with zipfile.ZipFile(package) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}
     package.write_bytes(zip_of({**contents, "note.txt": b"changed"}))
 
-    before = dev.codes()
-    changes = dev.workspace.changes()
-    dev.workspace.carry_out()
+    before = staging.codes()
+    changes = staging.workspace.changes()
+    staging.workspace.carry_out()
 
     processor = 'module.this.module.pipeline.module.function["processor"].aws_lambda_function.this'
     assert changes == {processor: ["update", "source_code_hash"]}
-    assert [name for name, code in dev.codes().items() if code != before[name]] == ["processor"]
+    assert [name for name, code in staging.codes().items() if code != before[name]] == ["processor"]
+
+
+def test_a_deploy_role_starts_a_run_and_reads_its_report(account: Account, cloud: LocalCloud) -> None:
+    for environment in account.environments[1:]:
+        role = account.deploy_roles[environment.workspace.name]
+        cloud.client("lambda", role).invoke(
+            FunctionName=environment.name("data_fetcher"), InvocationType="Event", Payload=b'{"run_id": "first"}'
+        )
+
+        assert environment.settled() == CHAIN
+        manifest = {"Bucket": environment.outputs["bucket_name"], "Key": keys.latest_key(keys.MANIFEST)}
+        assert b'"first"' in cloud.client("s3", role).get_object(**manifest)["Body"].read()
+
+
+def test_a_deploy_role_changes_what_its_environment_has(account: Account) -> None:
+    staging = account.environments[1]
+
+    staging.workspace.override(LATER, OTHER_TAGS)
+    staging.workspace.apply()
+
+    assert staging.workspace.changes() == {}
+
+
+def test_everything_that_a_deploy_role_may_do_is_used_by_a_deployment(account: Account, cloud: LocalCloud) -> None:
+    for environment in account.environments:
+        environment.empty()
+    at_once([environment.workspace for environment in account.environments], Workspace.destroy)
+
+    unused = cloud.guard.unused_actions(arn.rpartition("/")[2] for arn in account.deploy_roles.values())
+    assert unused == sorted(NOT_TRIED)
 
 
 def test_destroying_leaves_nothing(account: Account, cloud: LocalCloud) -> None:
-    for environment in account.environments:
-        environment.empty()
-    at_once(account.workspaces, Workspace.destroy)
+    empty_bucket(cloud, f"aws-ssm-data-state-{ACCOUNT}")
+    account.bootstrap.destroy()
 
     assert everything(cloud) - account.before == set()
+
+
+def verify(cloud: LocalCloud, bucket: str, role_arn: str) -> dict[str, Any]:
+    """Run the command with the credentials of a role, and return its answer."""
+    env = {**os.environ, **cloud.guard.credentials(role_arn, "validation")}
+    env |= {"AWS_ENDPOINT_URL": cloud.url, "AWS_REGION": REGION, "AWS_EC2_METADATA_DISABLED": "true"}
+    limits = [
+        "--max-hours",
+        "1000000",
+        "--min-score",
+        "0",
+    ]  # the day is one of the past, and most services are left out
+    command = [sys.executable, "-m", "aws_ssm_fetcher", "verify", "--store", f"s3://{bucket}", "--json", *limits]
+    done = subprocess.run([*command, "--alarms", "aws-ssm-"], env=env, check=False, capture_output=True, text=True)  # noqa: S603 - our own command
+    assert done.stdout, done.stderr
+    made: dict[str, Any] = json.loads(done.stdout)
+    return made
 
 
 def write(store: Path, objects: dict[str, bytes]) -> None:

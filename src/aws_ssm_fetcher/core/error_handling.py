@@ -168,6 +168,8 @@ class UnlistedNameError(UnknownCodeError):
         else:
             reason = "is not among the services that AWS's parameters list"
         FetcherError.__init__(self, f'"{name}" {reason}{f" ({note})" if note else ""}', advice=advice)
+        self.decision = decision
+        self.note = note
         self.noun = "service"
         self.code = name
         self.nearest = (parent,) if parent is not None else ()
@@ -203,6 +205,16 @@ class NotInHistoryError(FetcherError):
         super().__init__(f"nothing is known of {asked}: {begins}", advice=advice)
         self.asked = asked
         self.first = first
+
+
+class StackUnreadableError(FetcherError):
+    """A file of a stack that cannot be read as what it should be."""
+
+    def __init__(self, file: str, line: int, reason: str, *, advice: str | None = None) -> None:
+        super().__init__(f"{file}:{line}: {reason}" if line else f"{file}: {reason}", advice=advice)
+        self.file = file
+        self.line = line
+        self.reason = reason
 
 
 class ExtraMissingError(FetcherError):

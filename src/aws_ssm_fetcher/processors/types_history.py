@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
-from aws_ssm_fetcher.core.model.history import Lineage
-from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Offering, Region, Service, Source
+from aws_ssm_fetcher.core.documents.types_history import TYPES_LINEAGE
+from aws_ssm_fetcher.core.model.codes import ServiceCode
+from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Offering, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
 
-TYPES_REGION: Final = RegionCode("cloudformation")
-"""Stands where the lineage of offerings has the region that was asked."""
-TYPES_LINEAGE: Final = Lineage(TYPES_REGION, "offerings")
 COPY: Final = "CopiedList"
 NONE: Final = "NoList"
 
@@ -27,13 +24,12 @@ NONE: Final = "NoList"
 def as_inventory(types: ResourceTypes) -> Inventory:
     """Return resource types as an inventory of offerings: what the history records of them."""
     lists = types.types
-    regions = tuple(Region(row.region) for row in lists.regions)
-    names = tuple(Service(ServiceCode(name)) for name in lists.regions_of)
     offerings = (
         Offering(ServiceCode(name), region) for region in lists.known for name in sorted(lists.names_in[region])
     )
-    source = Source(lists.source.kind, lists.source.origin, TYPES_REGION, "offerings")
-    return Inventory(types.run_id, types.taken, source, regions, names, tuple(offerings), tuple(_unread(types)))
+    query_region, detail = TYPES_LINEAGE
+    source = Source(lists.source.kind, lists.source.origin, query_region, detail)
+    return Inventory(types.run_id, types.taken, source, (), (), tuple(offerings), tuple(_unread(types)))
 
 
 def _unread(types: ResourceTypes) -> Iterator[Gap]:

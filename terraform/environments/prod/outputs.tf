@@ -1,3 +1,8 @@
+output "region" {
+  description = "The region that it is deployed into."
+  value       = module.this.region
+}
+
 output "bucket_name" {
   description = "The bucket with everything in it; the reports are below reports/latest/."
   value       = module.this.bucket_name

@@ -6,5 +6,6 @@ module "this" {
   alert_emails             = var.alert_emails
   alert_urls               = var.alert_urls
   change_subscribers       = var.change_subscribers
+  bootstrap                = var.bootstrap
   permissions_boundary_arn = var.permissions_boundary_arn
 }

@@ -21,8 +21,17 @@ variable "packages" {
   }
 }
 
+variable "bootstrap" {
+  description = "What terraform/bootstrap made for this environment, its entry in the output environments; without it roles and key are made here."
+  type = object({
+    role_arns      = map(string)
+    topics_key_arn = string
+  })
+  default = null
+}
+
 variable "permissions_boundary_arn" {
-  description = "The boundary of the functions' roles; the deploy role demands the one that comes with it."
+  description = "A boundary of yours for the functions' roles, if they are made here."
   type        = string
   default     = null
 }

@@ -1,16 +1,20 @@
-# Whatever gives access to somebody: the state, roles within the boundary, keys. Every action is spelled out.
+# Whatever gives access to somebody: the state, and what the functions' roles may do. Every action is spelled out.
+# The roles and the key of the topics are made here and not by this role: whoever may make a role decides who takes it
+# on, and whoever may tag a key makes it his own.
 
 locals {
-  functions = [
-    "aws-ssm-data-fetcher-${var.environment}",
-    "aws-ssm-processor-${var.environment}",
-    "aws-ssm-report-generator-${var.environment}",
-  ]
+  functions = {
+    data_fetcher     = "aws-ssm-data-fetcher-${var.environment}"
+    processor        = "aws-ssm-processor-${var.environment}"
+    report_generator = "aws-ssm-report-generator-${var.environment}"
+  }
 
+  names      = values(local.functions)
   bucket     = "${local.arn}:s3:::aws-ssm-data-${var.environment}-${local.account}"
-  roles      = [for name in local.functions : "${local.arn}:iam::${local.account}:role/${name}"]
-  log_groups = [for name in local.functions : "${local.arn}:logs:*:${local.account}:log-group:/aws/lambda/${name}"]
-  queues     = [for name in local.functions : "${local.arn}:sqs:*:${local.account}:${name}-failed"]
+  roles      = [for name in local.names : "${local.arn}:iam::${local.account}:role/${name}"]
+  log_groups = [for name in local.names : "${local.arn}:logs:*:${local.account}:log-group:/aws/lambda/${name}"]
+  queues     = [for name in local.names : "${local.arn}:sqs:*:${local.account}:${name}-failed"]
+  fetcher    = "${local.arn}:lambda:*:${local.account}:function:${local.functions.data_fetcher}"
 }
 
 data "aws_iam_policy_document" "access" {
@@ -33,8 +37,8 @@ data "aws_iam_policy_document" "access" {
   }
 
   statement {
-    sid       = "GiveRolesWithinTheBoundary"
-    actions   = ["iam:CreateRole", "iam:PutRolePolicy", "iam:PutRolePermissionsBoundary"]
+    sid       = "SayWhatFunctionsMayWithinTheBoundary"
+    actions   = ["iam:PutRolePolicy", "iam:DeleteRolePolicy"]
     resources = local.roles
 
     condition {
@@ -45,21 +49,8 @@ data "aws_iam_policy_document" "access" {
   }
 
   statement {
-    sid = "LookAfterTheseRoles"
-
-    actions = [
-      "iam:DeleteRole",
-      "iam:DeleteRolePolicy",
-      "iam:GetRole",
-      "iam:GetRolePolicy",
-      "iam:ListAttachedRolePolicies",
-      "iam:ListInstanceProfilesForRole",
-      "iam:ListRolePolicies",
-      "iam:TagRole",
-      "iam:UntagRole",
-      "iam:UpdateRole",
-    ]
-
+    sid       = "SeeWhatFunctionsMay"
+    actions   = ["iam:GetRolePolicy"]
     resources = local.roles
   }
 
@@ -75,86 +66,15 @@ data "aws_iam_policy_document" "access" {
     }
   }
 
-  # A key has no name before it is there: the tag tells whose it is.
   statement {
-    sid       = "MakeKeysThatCarryTheTag"
-    actions   = ["kms:CreateKey"]
-    resources = ["*"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:RequestTag/application"
-      values   = ["aws-ssm-data-fetcher"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:RequestTag/environment"
-      values   = [var.environment]
-    }
+    sid       = "StartTheFirstRun"
+    actions   = ["lambda:InvokeFunction"]
+    resources = [local.fetcher]
   }
 
   statement {
-    sid       = "TagThemWithNothingElse"
-    actions   = ["kms:TagResource"]
-    resources = ["${local.arn}:kms:*:${local.account}:key/*"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:RequestTag/application"
-      values   = ["aws-ssm-data-fetcher"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:RequestTag/environment"
-      values   = [var.environment]
-    }
-  }
-
-  statement {
-    sid = "LookAfterKeysThatCarryTheTag"
-
-    actions = [
-      "kms:DescribeKey",
-      "kms:EnableKeyRotation",
-      "kms:GetKeyPolicy",
-      "kms:GetKeyRotationStatus",
-      "kms:ListResourceTags",
-      "kms:PutKeyPolicy",
-      "kms:ScheduleKeyDeletion",
-      "kms:UpdateKeyDescription",
-    ]
-
-    resources = ["${local.arn}:kms:*:${local.account}:key/*"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:ResourceTag/application"
-      values   = ["aws-ssm-data-fetcher"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:ResourceTag/environment"
-      values   = [var.environment]
-    }
-  }
-
-  # To name a key takes the right on both, the key and the name.
-  statement {
-    sid     = "NameTheKey"
-    actions = ["kms:CreateAlias", "kms:DeleteAlias"]
-
-    resources = [
-      "${local.arn}:kms:*:${local.account}:key/*",
-      "${local.arn}:kms:*:${local.account}:alias/aws-ssm-alerts-${var.environment}",
-    ]
-  }
-
-  statement {
-    sid       = "FindKeysByName"
-    actions   = ["kms:ListAliases"]
-    resources = ["*"] # a list of all has no ARN
+    sid       = "ReadWhatItWrote"
+    actions   = ["s3:GetObject"]
+    resources = ["${local.bucket}/*"]
   }
 }

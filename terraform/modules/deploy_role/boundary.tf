@@ -42,14 +42,27 @@ data "aws_iam_policy_document" "boundary" {
   }
 
   statement {
-    sid       = "KeysThroughTheServicesThatUseThem"
+    sid       = "TheKeyOfTheTopics"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+    resources = [var.topics_key_arn]
+  }
+
+  # Which key encrypts the bucket is chosen by its owner. S3 tells KMS of which bucket or object it asks for it.
+  statement {
+    sid       = "AKeyForTheBucketAlone"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
     resources = ["${local.arn}:kms:*:${local.account}:key/*"]
 
     condition {
       test     = "StringLike"
       variable = "kms:ViaService"
-      values   = ["s3.*.amazonaws.com", "sns.*.amazonaws.com"]
+      values   = ["s3.*.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "kms:EncryptionContext:aws:s3:arn"
+      values   = [local.bucket, "${local.bucket}/*"]
     }
   }
 

@@ -3,8 +3,18 @@ output "role_arn" {
   value       = aws_iam_role.this.arn
 }
 
+output "validate_role_arn" {
+  description = "The role that only looks, for role-to-assume in the daily validation."
+  value       = aws_iam_role.validate.arn
+}
+
+output "function_role_arns" {
+  description = "The functions' roles, within the boundary, by data_fetcher, processor and report_generator."
+  value       = { for function, role in aws_iam_role.function : function => role.arn }
+}
+
 output "boundary_arn" {
-  description = "The boundary that the functions' roles need, for permissions_boundary_arn."
+  description = "The boundary of the functions' roles."
   value       = aws_iam_policy.boundary.arn
 }
 
@@ -19,5 +29,6 @@ output "policies_json" {
     access    = data.aws_iam_policy_document.access.json
     resources = data.aws_iam_policy_document.resources.json
     boundary  = data.aws_iam_policy_document.boundary.json
+    validate  = data.aws_iam_policy_document.validate.json
   }
 }

@@ -1,5 +1,10 @@
 # Everything else that an environment is made of, each by its name.
 
+locals {
+  schedule = "${local.arn}:events:*:${local.account}:rule/aws-ssm-data-schedule-${var.environment}"
+  alarms   = [for name in concat(local.names, ["aws-ssm-data-${var.environment}"]) : "${local.arn}:cloudwatch:*:${local.account}:alarm:${name}-*"]
+}
+
 data "aws_iam_policy_document" "resources" {
   statement {
     sid = "Bucket"
@@ -49,7 +54,7 @@ data "aws_iam_policy_document" "resources" {
       "lambda:UpdateFunctionConfiguration",
     ]
 
-    resources = [for name in local.functions : "${local.arn}:lambda:*:${local.account}:function:${name}"]
+    resources = [for name in local.names : "${local.arn}:lambda:*:${local.account}:function:${name}"]
   }
 
   statement {
@@ -129,7 +134,6 @@ data "aws_iam_policy_document" "resources" {
       "events:PutRule",
       "events:DeleteRule",
       "events:DescribeRule",
-      "events:PutTargets",
       "events:RemoveTargets",
       "events:ListTargetsByRule",
       "events:ListTagsForResource",
@@ -137,14 +141,25 @@ data "aws_iam_policy_document" "resources" {
       "events:UntagResource",
     ]
 
-    resources = ["${local.arn}:events:*:${local.account}:rule/aws-ssm-data-schedule-${var.environment}"]
+    resources = [local.schedule]
+  }
+
+  statement {
+    sid       = "TheScheduleStartsTheFetcherAlone"
+    actions   = ["events:PutTargets"]
+    resources = [local.schedule]
+
+    condition {
+      test     = "ForAllValues:ArnLike"
+      variable = "events:TargetArn"
+      values   = [local.fetcher]
+    }
   }
 
   statement {
     sid = "Alarms"
 
     actions = [
-      "cloudwatch:PutMetricAlarm",
       "cloudwatch:DeleteAlarms",
       "cloudwatch:DescribeAlarms",
       "cloudwatch:ListTagsForResource",
@@ -152,7 +167,20 @@ data "aws_iam_policy_document" "resources" {
       "cloudwatch:UntagResource",
     ]
 
-    resources = [for name in concat(local.functions, ["aws-ssm-data-${var.environment}"]) : "${local.arn}:cloudwatch:*:${local.account}:alarm:${name}-*"]
+    resources = local.alarms
+  }
+
+  # An alarm can stop machines and start functions too; these tell the topic of alerts, and nobody else.
+  statement {
+    sid       = "AlarmsTellTheTopicAlone"
+    actions   = ["cloudwatch:PutMetricAlarm"]
+    resources = local.alarms
+
+    condition {
+      test     = "ForAllValues:StringLike"
+      variable = "cloudwatch:AlarmActions"
+      values   = ["${local.arn}:sns:*:${local.account}:aws-ssm-alerts-${var.environment}"]
+    }
   }
 
   statement {
@@ -172,6 +200,7 @@ data "aws_iam_policy_document" "resources" {
       "glue:CreateTable",
       "glue:DeleteTable",
       "glue:GetTable",
+      "glue:GetPartitionIndexes",
       "glue:UpdateTable",
       "glue:GetTags",
       "glue:TagResource",

@@ -2,6 +2,8 @@
 
 data "aws_caller_identity" "current" {}
 
+data "aws_region" "current" {}
+
 module "settings" {
   source = "../settings"
 
@@ -29,6 +31,8 @@ module "notifications" {
   alert_emails       = var.alert_emails
   alert_urls         = var.alert_urls
   change_subscribers = var.change_subscribers
+  alarm_prefixes     = concat(values(module.settings.names.functions), [module.settings.names.dashboard])
+  key_arn            = try(var.bootstrap.topics_key_arn, null)
 }
 
 module "pipeline" {
@@ -52,6 +56,7 @@ module "pipeline" {
   reserved_concurrency     = var.reserved_concurrency
   log_retention_days       = module.settings.retentions.logs
   is_traced                = var.is_traced
+  role_arns                = try(var.bootstrap.role_arns, {})
   permissions_boundary_arn = var.permissions_boundary_arn
 }
 

@@ -1,3 +1,8 @@
+output "region" {
+  description = "The region that it is deployed into."
+  value       = data.aws_region.current.id
+}
+
 output "bucket_name" {
   description = "The bucket with everything in it; the reports are below reports/latest/."
   value       = module.storage.bucket_name

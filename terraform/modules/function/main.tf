@@ -23,11 +23,24 @@ data "aws_iam_policy_document" "assumed" {
   }
 }
 
+# A role of its own unless it is given one: whoever may make roles decides who takes them on.
 resource "aws_iam_role" "this" {
+  count = var.role_arn == null ? 1 : 0
+
   name                 = var.name
   description          = "What the function ${var.name} may do"
   assume_role_policy   = data.aws_iam_policy_document.assumed.json
   permissions_boundary = var.permissions_boundary_arn
+}
+
+moved {
+  from = aws_iam_role.this
+  to   = aws_iam_role.this[0]
+}
+
+locals {
+  role_arn  = var.role_arn == null ? aws_iam_role.this[0].arn : var.role_arn
+  role_name = var.role_arn == null ? aws_iam_role.this[0].name : regex("[^/]+$", var.role_arn)
 }
 
 data "aws_iam_policy_document" "this" {
@@ -58,7 +71,7 @@ data "aws_iam_policy_document" "this" {
 
 resource "aws_iam_role_policy" "this" {
   name   = "own"
-  role   = aws_iam_role.this.id
+  role   = local.role_name
   policy = data.aws_iam_policy_document.this.json
 }
 
@@ -69,7 +82,7 @@ resource "aws_lambda_function" "this" {
   # checkov:skip=CKV_AWS_115:A new account has ten executions at once and lets none be reserved; reserved_concurrency does it elsewhere
   function_name                  = var.name
   description                    = var.description
-  role                           = aws_iam_role.this.arn
+  role                           = local.role_arn
   filename                       = var.package
   source_code_hash               = filebase64sha256(var.package)
   handler                        = "lambda_function.lambda_handler"

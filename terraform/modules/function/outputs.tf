@@ -10,7 +10,7 @@ output "function_arn" {
 
 output "role_name" {
   description = "The name of the function's role."
-  value       = aws_iam_role.this.name
+  value       = local.role_name
 }
 
 output "policy_json" {

@@ -113,8 +113,19 @@ variable "kms_key_arn" {
   default     = null
 }
 
+variable "role_arn" {
+  description = "The function's role, which Lambda may take on; without one a role is made. What it may do is written into it either way."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.role_arn == null || can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/", var.role_arn))
+    error_message = "A role's ARN is arn:aws:iam::ACCOUNT:role/NAME, and this is not one: ${coalesce(var.role_arn, "none")}."
+  }
+}
+
 variable "permissions_boundary_arn" {
-  description = "The boundary of the function's role; the deploy role demands one."
+  description = "The boundary of the role that is made."
   type        = string
   default     = null
 }

@@ -4,79 +4,76 @@ data "aws_caller_identity" "current" {}
 
 data "aws_partition" "current" {}
 
-# With SNS's own key CloudWatch may not publish: that key's policy cannot be changed.
-resource "aws_kms_key" "this" {
-  description             = "Messages of ${var.alerts_name} and ${var.changes_name}"
-  enable_key_rotation     = true
-  deletion_window_in_days = 7
-  policy                  = data.aws_iam_policy_document.key.json
+# A key of its own unless it is given one: whoever deploys without rights on keys hands in the one of the bootstrap.
+module "key" {
+  source = "../topics_key"
+  count  = var.key_arn == null ? 1 : 0
+
+  alerts_name  = var.alerts_name
+  changes_name = var.changes_name
 }
 
-resource "aws_kms_alias" "this" {
-  name          = "alias/${var.alerts_name}"
-  target_key_id = aws_kms_key.this.key_id
+moved {
+  from = aws_kms_key.this
+  to   = module.key[0].aws_kms_key.this
 }
 
-data "aws_iam_policy_document" "key" {
-  # checkov:skip=CKV_AWS_109:In a key's policy * is the key itself
-  # checkov:skip=CKV_AWS_111:In a key's policy * is the key itself
-  # checkov:skip=CKV_AWS_356:In a key's policy * is the key itself
-  statement {
-    sid       = "LetTheAccountsPoliciesDecide"
-    actions   = ["kms:*"]
-    resources = ["*"] # in a key's policy that is the key
+moved {
+  from = aws_kms_alias.this
+  to   = module.key[0].aws_kms_alias.this
+}
 
-    principals {
-      type        = "AWS"
-      identifiers = ["arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:root"]
-    }
-  }
-
-  statement {
-    sid       = "LetAlarmsAndBudgetsPublish"
-    actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
-    resources = ["*"] # in a key's policy that is the key
-
-    principals {
-      type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
-    }
-
-    condition {
-      test     = "StringEquals"
-      variable = "aws:SourceAccount"
-      values   = [data.aws_caller_identity.current.account_id]
-    }
-  }
+locals {
+  account = data.aws_caller_identity.current.account_id
+  arn     = "arn:${data.aws_partition.current.partition}"
+  key_arn = var.key_arn == null ? module.key[0].key_arn : var.key_arn
 }
 
 resource "aws_sns_topic" "alerts" {
   name              = var.alerts_name
   display_name      = "Alerts of ${var.alerts_name}"
-  kms_master_key_id = aws_kms_key.this.arn
+  kms_master_key_id = local.key_arn
 }
 
 resource "aws_sns_topic" "changes" {
   name              = var.changes_name
   display_name      = "Changes of AWS services and regions"
-  kms_master_key_id = aws_kms_key.this.arn
+  kms_master_key_id = local.key_arn
 }
 
+# By name: an alarm of another environment in the same account must not publish here.
 data "aws_iam_policy_document" "alerts" {
   statement {
-    sid       = "LetAlarmsAndBudgetsPublish"
+    sid       = "LetAlarmsOfThisEnvironmentPublish"
     actions   = ["sns:Publish"]
     resources = [aws_sns_topic.alerts.arn]
 
     principals {
       type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"]
+      identifiers = ["cloudwatch.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ArnLike"
+      variable = "aws:SourceArn"
+      values   = [for prefix in var.alarm_prefixes : "${local.arn}:cloudwatch:*:${local.account}:alarm:${prefix}-*"]
+    }
+  }
+
+  statement {
+    sid       = "LetBudgetsPublish"
+    actions   = ["sns:Publish"]
+    resources = [aws_sns_topic.alerts.arn]
+
+    principals {
+      type        = "Service"
+      identifiers = ["budgets.amazonaws.com"]
     }
 
     condition {
       test     = "StringEquals"
       variable = "aws:SourceAccount"
-      values   = [data.aws_caller_identity.current.account_id]
+      values   = [local.account]
     }
   }
 }

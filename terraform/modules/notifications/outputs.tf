@@ -10,5 +10,5 @@ output "changes_topic_arn" {
 
 output "key_arn" {
   description = "The KMS key of both topics, which whoever publishes has to be granted."
-  value       = aws_kms_key.this.arn
+  value       = local.key_arn
 }

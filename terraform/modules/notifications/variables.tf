@@ -8,6 +8,17 @@ variable "changes_name" {
   type        = string
 }
 
+variable "alarm_prefixes" {
+  description = "How the names of the alarms begin that may publish alerts, without the last hyphen."
+  type        = list(string)
+}
+
+variable "key_arn" {
+  description = "The KMS key of both topics, in their region; without one a key is made."
+  type        = string
+  default     = null
+}
+
 variable "alert_emails" {
   description = "Who hears of alarms, by mail. Each address has to confirm once."
   type        = list(string)

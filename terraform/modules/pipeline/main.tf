@@ -37,6 +37,7 @@ module "function" {
   reserved_concurrency     = var.reserved_concurrency
   log_retention_days       = var.log_retention_days
   is_traced                = var.is_traced
+  role_arn                 = lookup(var.role_arns, each.key, null)
   permissions_boundary_arn = var.permissions_boundary_arn
   alarm_topic_arns         = [var.alerts_topic_arn]
 }

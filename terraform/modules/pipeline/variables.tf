@@ -136,8 +136,14 @@ variable "is_traced" {
   default     = false
 }
 
+variable "role_arns" {
+  description = "The functions' roles, by data_fetcher, processor and report_generator; without one for a function its role is made."
+  type        = map(string)
+  default     = {}
+}
+
 variable "permissions_boundary_arn" {
-  description = "The boundary of the functions' roles."
+  description = "The boundary of the roles that are made."
   type        = string
   default     = null
 }

@@ -1,7 +1,8 @@
 import pytest
 
+from aws_ssm_fetcher.core.error_handling import StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks.hcl import Sources, read_hcl
-from aws_ssm_fetcher.data_sources.stacks.model import Stack, StackUnreadableError
+from aws_ssm_fetcher.data_sources.stacks.model import Stack
 
 MAIN = """\
 provider "aws" {

@@ -1,7 +1,7 @@
 import pytest
 
+from aws_ssm_fetcher.core.error_handling import StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks.documents import parse_json
-from aws_ssm_fetcher.data_sources.stacks.model import StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks.names import is_policy, read_arns, read_list, read_policy
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from aws_ssm_fetcher.data_sources.stacks.model import Stack, StackUnreadableError, Target
+from aws_ssm_fetcher.core.error_handling import StackUnreadableError
+from aws_ssm_fetcher.data_sources.stacks.model import Stack, Target
 from aws_ssm_fetcher.data_sources.stacks.paths import read_stack
 
 TARGETS = (Target("us-east-1", "aws"),)
@@ -134,11 +135,14 @@ def test_without_the_extra_one_sentence_says_how_to_get_it(tmp_path: Path, file:
     (tmp_path / file).write_text("x: 1\n")
     program = (
         f"import sys; sys.modules[{library!r}] = None\n"
-        "from aws_ssm_fetcher.data_sources.stacks import model, paths\n"
+        "from aws_ssm_fetcher.core.error_handling import ExtraMissingError\n"
+        "from aws_ssm_fetcher.data_sources.stacks import paths\n"
         f"try: paths.read_stack([{str(tmp_path / file)!r}], [], bytes)\n"
-        "except model.ExtraMissingError as error: print(error)\n"
+        "except ExtraMissingError as error: print(error)\n"
     )
 
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)  # noqa: S603
 
-    assert 'needs the extra [fits]. Install it: pip install "aws-ssm-data-fetcher[fits]".' in done.stdout
+    assert done.stdout.count("\n") == 1
+    assert "is not installed. Install it with: pip install" in done.stdout
+    assert "or this package as aws-ssm-data-fetcher[fits]." in done.stdout

@@ -1,7 +1,8 @@
 import pytest
 
+from aws_ssm_fetcher.core.error_handling import StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks.documents import Document
-from aws_ssm_fetcher.data_sources.stacks.model import Need, Place, StackUnreadableError, Target
+from aws_ssm_fetcher.data_sources.stacks.model import Need, Place, Target
 from aws_ssm_fetcher.data_sources.stacks.template import read_template
 from aws_ssm_fetcher.data_sources.stacks.yaml_text import parse_yaml
 

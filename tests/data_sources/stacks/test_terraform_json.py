@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
+from aws_ssm_fetcher.core.error_handling import StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks.documents import Document
-from aws_ssm_fetcher.data_sources.stacks.model import Stack, StackUnreadableError
+from aws_ssm_fetcher.data_sources.stacks.model import Stack
 from aws_ssm_fetcher.data_sources.stacks.terraform_json import read_terraform_json
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from aws_ssm_fetcher.data_sources.stacks.model import StackUnreadableError
+from aws_ssm_fetcher.core.error_handling import StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks.yaml_text import parse_yaml
 
 

@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 MODULES: Final[Mapping[str, str]] = {
     "accept": "run.verdicts",
     "cache": "run.stages",
+    "choose": "fits.choose",
     "compare": "ask.questions",
     "fetch": "run.stages",
     "findings": "ask.questions",
+    "fits": "fits.command",
     "history": "history.commands",
     "import": "run.stages",
     "process": "run.stages",
@@ -42,9 +44,12 @@ MODULES: Final[Mapping[str, str]] = {
     "services": "ask.list_questions",
     "sql": "sql.command",
     "stats": "ask.questions",
+    "verify": "run.verify",
 }
 """Which module of this package adds a command to ``cli``."""
-QUESTIONS: Final = frozenset({"ask.list_questions", "ask.questions", "history.commands", "sql.command"})
+QUESTIONS: Final = frozenset(
+    {"ask.list_questions", "ask.questions", "fits.choose", "fits.command", "history.commands", "sql.command"}
+)
 """The modules whose commands write nothing, but for ``history`` …"""
 WRITING: Final = "rebuild"
 """… with this one."""
@@ -57,11 +62,12 @@ Examples:
   aws-ssm-fetcher service bedrock       which regions have it, which have not
   aws-ssm-fetcher services --in eu-south-2
   aws-ssm-fetcher compare us-east-1 eu-south-2
+  aws-ssm-fetcher fits template.yaml --in eu-south-2
   aws-ssm-fetcher history changes --since 2026-01-01 --region eu-south-2
   aws-ssm-fetcher import a.json --taken 2025-03-01 --query-region us-east-1
 
 \b
-Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 unknown, 130 interrupted.
 """
 
 

@@ -48,6 +48,10 @@ FAMILIES: Final[Mapping[str, str]] = {
 }
 """What the instance types of each family are for."""
 _PARTITIONS: Final = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("eusc-", "aws-eusc"))
+_PUBLISHED: Final = frozenset({"aws", "aws-cn", "aws-us-gov"})
+"""The partitions of whose regions AWS publishes lists."""
+COPIED_SHARE: Final = 0.9
+"""Of us-east-1's types, in a region of another partition: releases of 2025 carried copies that were months old."""
 _ISO_PARTITIONS: Final = {"iso": "aws-iso", "isob": "aws-iso-b", "isoe": "aws-iso-e", "isof": "aws-iso-f"}
 
 
@@ -220,15 +224,19 @@ def name_lists(
 def _statuses(
     lists: Mapping[RegionCode, frozenset[str]], expected: Iterable[RegionCode]
 ) -> Iterator[tuple[RegionCode, ListStatus]]:
-    model = lists.get(MODEL_REGION)
     for region in {*lists, *expected}:
         names = lists.get(region)
         if not names:
             yield region, "none"
-        elif region != MODEL_REGION and names == model:
-            yield region, "copy"
         else:
-            yield region, "own"
+            yield region, "copy" if _is_copy(region, names, lists.get(MODEL_REGION, frozenset())) else "own"
+
+
+def _is_copy(region: RegionCode, names: frozenset[str], model: frozenset[str]) -> bool:
+    if region == MODEL_REGION:
+        return False
+    closed = partition_of_code(region) not in _PUBLISHED
+    return names == model or (closed and len(names & model) >= COPIED_SHARE * len(model))
 
 
 def namespace_of(type_name: str) -> str:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from aws_ssm_fetcher.data_sources.stacks.model import StackUnreadableError
+from aws_ssm_fetcher.core.error_handling import StackUnreadableError
 
 Path = tuple[str | int, ...]
 

@@ -11,16 +11,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from aws_ssm_fetcher.core.error_handling import ExtraMissingError, StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks.instances import TERRAFORM
-from aws_ssm_fetcher.data_sources.stacks.model import (
-    ExtraMissingError,
-    Need,
-    Place,
-    Remark,
-    Stack,
-    StackUnreadableError,
-    join_stacks,
-)
+from aws_ssm_fetcher.data_sources.stacks.model import Need, Place, Remark, Stack, join_stacks
 from aws_ssm_fetcher.data_sources.stacks.sizes import values_at
 from aws_ssm_fetcher.data_sources.stacks.terraform_json import NEEDS_NOTHING
 
@@ -93,7 +86,7 @@ def _parse(file: str, text: str) -> Mapping[str, Any]:
         import hcl2  # noqa: PLC0415 - of an extra
         from lark.exceptions import LarkError, UnexpectedInput  # noqa: PLC0415 - comes with it
     except ImportError as error:
-        raise ExtraMissingError(file, "Terraform's HCL") from error
+        raise ExtraMissingError("python-hcl2", package="python-hcl2", extra="fits") from error
     _check_nesting(file, text)
     options = hcl2.SerializationOptions(with_comments=False, explicit_blocks=False, strip_string_quotes=True)
     try:

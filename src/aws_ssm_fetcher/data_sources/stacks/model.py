@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from aws_ssm_fetcher.core.error_handling import FetcherError
-
 NeedKind = Literal["type", "terraform", "data", "instance", "service"]
 
 
@@ -92,23 +90,3 @@ def join_stacks(stacks: list[Stack]) -> Stack:
         resources=sum(stack.resources for stack in stacks),
         files=tuple(file for stack in stacks for file in stack.files),
     )
-
-
-class StackUnreadableError(FetcherError):
-    """A file of a stack that cannot be read as what it should be."""
-
-    def __init__(self, file: str, line: int, reason: str, *, advice: str | None = None) -> None:
-        super().__init__(f"{file}:{line}: {reason}" if line else f"{file}: {reason}", advice=advice)
-        self.file = file
-        self.line = line
-        self.reason = reason
-
-
-class ExtraMissingError(FetcherError):
-    """A format whose library comes with an extra that is not installed."""
-
-    def __init__(self, file: str, what: str) -> None:
-        super().__init__(
-            f"{file}: reading {what} needs the extra [fits]",
-            advice='Install it: pip install "aws-ssm-data-fetcher[fits]"',
-        )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_ssm_fetcher.data_sources.stacks.model import Need, NeedKind, Place, Remark, Stack, StackUnreadableError
+from aws_ssm_fetcher.core.error_handling import StackUnreadableError
+from aws_ssm_fetcher.data_sources.stacks.model import Need, NeedKind, Place, Remark, Stack
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.data_sources.stacks.documents import Document
@@ -23,6 +24,7 @@ _FAMILIES: Final = (
     (re.compile(r".*\.search"), "opensearch"),
     (re.compile(r".*\.elasticsearch"), "elasticsearch"),
 )
+_ACTION: Final = re.compile(r"[a-z0-9-]+:[A-Za-z*]+")
 _NAME: Final = re.compile(r"[A-Za-z][\w .:&()/+-]{0,99}")
 _ARN: Final = re.compile(r"\barn:aws[a-z-]*:([a-z0-9-]+):")
 
@@ -36,6 +38,8 @@ def need_of_name(name: str, place: Place) -> Need:
     if _INSTANCE.fullmatch(name):
         family = next((family for form, family in _FAMILIES if form.fullmatch(name)), "ec2")
         return Need("instance", name, place, family)
+    if _ACTION.fullmatch(name):
+        return Need("service", name.partition(":")[0], place, "iam")
     return Need("service", name, place)
 
 

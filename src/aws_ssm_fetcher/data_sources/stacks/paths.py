@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.core.error_handling import StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks import documents, hcl, names, template, terraform_json
 from aws_ssm_fetcher.data_sources.stacks.cdk import is_manifest, templates_of
-from aws_ssm_fetcher.data_sources.stacks.model import Place, Stack, StackUnreadableError, Target, join_stacks
+from aws_ssm_fetcher.data_sources.stacks.model import Place, Stack, Target, join_stacks
 from aws_ssm_fetcher.data_sources.stacks.yaml_text import parse_yaml
 
 if TYPE_CHECKING:

@@ -12,18 +12,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from aws_ssm_fetcher.core.error_handling import StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks import sam, sizes
 from aws_ssm_fetcher.data_sources.stacks.documents import Document
 from aws_ssm_fetcher.data_sources.stacks.intrinsics import OPEN, Scope
-from aws_ssm_fetcher.data_sources.stacks.model import (
-    Need,
-    Place,
-    Remark,
-    Stack,
-    StackUnreadableError,
-    Target,
-    join_stacks,
-)
+from aws_ssm_fetcher.data_sources.stacks.model import Need, Place, Remark, Stack, Target, join_stacks
 
 ReadBeside = Callable[[str, str], Document | None]
 """Read the template at a path relative to a file; ``None`` if there is none."""

@@ -14,9 +14,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
+from aws_ssm_fetcher.core.error_handling import StackUnreadableError
 from aws_ssm_fetcher.core.model.codes import REGION_FORM
 from aws_ssm_fetcher.data_sources.stacks.instances import TERRAFORM
-from aws_ssm_fetcher.data_sources.stacks.model import Need, Place, Remark, Stack, StackUnreadableError
+from aws_ssm_fetcher.data_sources.stacks.model import Need, Place, Remark, Stack
 from aws_ssm_fetcher.data_sources.stacks.sizes import values_at
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from aws_ssm_fetcher.core.error_handling import ExtraMissingError, StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks.documents import MAX_DEPTH, MAX_NODES, Document, Path
-from aws_ssm_fetcher.data_sources.stacks.model import ExtraMissingError, StackUnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ def parse_yaml(file: str, text: str) -> Document:
     try:
         import yaml  # noqa: PLC0415 - of an extra
     except ImportError as error:
-        raise ExtraMissingError(file, "YAML") from error
+        raise ExtraMissingError("PyYAML", package="pyyaml", extra="fits") from error
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's is ten times as fast
     try:
         return _Builder(file).build(yaml.parse(text, Loader=loader))

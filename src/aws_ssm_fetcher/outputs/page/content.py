@@ -7,6 +7,7 @@
      "regions": [{"code": "eu-west-3", "name": "Europe (Paris)", …}],
      "services": [{"code": "bedrock", "name": "Amazon Bedrock", …}],
      "offerings": [[["regional", null, [0, 1, 2]], ["remote", 33, [5]]], …],
+     "depth": {"origin": "cfn-lint 1.58.0", "services": […]},
      "history": {"days": ["2022-02-18", …], "regions": […], "services": […], "spans": […]},
      "changes": […], "statistics": […], "findings": […], "quality": {…}}
 
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.outputs.page.changes import grouped_changes
+from aws_ssm_fetcher.outputs.page.extras import depth_of, lifecycles, other_names
 from aws_ssm_fetcher.outputs.page.past import past_of
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ def page_content(analysis: Analysis, history: History | None) -> Json:
         "regions": _regions(analysis),
         "services": _services(analysis),
         "offerings": _offerings(analysis, positions),
+        "depth": depth_of(analysis, positions),
         "history": past_of(analysis, history) if history else None,
         "changes": grouped_changes(analysis.changes),
         "last_names": [_stated(encode(name)) for name in analysis.last_names],
@@ -100,6 +103,7 @@ def _regions(analysis: Analysis) -> list[Json]:
 
 def _services(analysis: Analysis) -> list[Json]:
     described = zip(analysis.inventory.services, analysis.service_profiles, analysis.services, strict=True)
+    stages, names = lifecycles(analysis.inventory.taken.date()), other_names()
     return [
         _stated(
             {
@@ -109,6 +113,8 @@ def _services(analysis: Analysis) -> list[Json]:
                 "home_page": service.home_page,
                 "earlier_codes": profile.earlier_codes,
                 "tier": figures.tier,
+                "aliases": names.get(service.code),
+                **stages.get(service.code, {}),
             }
         )
         for service, profile, figures in described

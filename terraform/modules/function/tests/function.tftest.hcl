@@ -112,3 +112,29 @@ run "what_a_function_cannot_be_is_refused" {
     var.log_retention_days,
   ]
 }
+
+run "a_role_that_is_given_is_used_and_none_is_made" {
+  variables {
+    role_arn = "arn:aws:iam::123456789012:role/aws-ssm-processor-dev"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.role == "arn:aws:iam::123456789012:role/aws-ssm-processor-dev" && length(aws_iam_role.this) == 0
+    error_message = "The function has the role ${aws_lambda_function.this.role}."
+  }
+
+  assert {
+    condition     = aws_iam_role_policy.this.role == "aws-ssm-processor-dev" && output.role_name == "aws-ssm-processor-dev"
+    error_message = "What it may do is written into ${aws_iam_role_policy.this.role}."
+  }
+}
+
+run "what_is_no_role_is_refused" {
+  command = plan
+
+  variables {
+    role_arn = "aws-ssm-processor-dev"
+  }
+
+  expect_failures = [var.role_arn]
+}

@@ -83,7 +83,7 @@ run "a_role_may_do_what_it_is_given_write_its_log_keep_what_failed_and_trace_its
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role.this.assume_role_policy).Statement[0].Principal == { Service = "lambda.amazonaws.com" }
-    error_message = "Others than Lambda take on the role: ${aws_iam_role.this.assume_role_policy}"
+    condition     = jsondecode(aws_iam_role.this[0].assume_role_policy).Statement[0].Principal == { Service = "lambda.amazonaws.com" }
+    error_message = "Others than Lambda take on the role: ${aws_iam_role.this[0].assume_role_policy}"
   }
 }

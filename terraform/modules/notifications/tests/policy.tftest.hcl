@@ -13,16 +13,9 @@ override_data {
   values = { account_id = "123456789012" }
 }
 
-override_resource {
-  target = aws_kms_key.this
-  values = {
-    arn    = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
-    key_id = "00000000-0000-0000-0000-000000000000"
-  }
-}
-
-override_resource {
-  target = aws_kms_alias.this
+override_module {
+  target  = module.key
+  outputs = { key_arn = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000" }
 }
 
 override_resource {
@@ -48,10 +41,11 @@ override_resource {
 }
 
 variables {
-  alerts_name  = "aws-ssm-alerts-dev"
-  changes_name = "aws-ssm-changes-dev"
-  alert_emails = ["on-call@example.com"]
-  alert_urls   = ["https://example.com/alerts"]
+  alerts_name    = "aws-ssm-alerts-dev"
+  changes_name   = "aws-ssm-changes-dev"
+  alarm_prefixes = ["aws-ssm-processor-dev", "aws-ssm-data-dev"]
+  alert_emails   = ["on-call@example.com"]
+  alert_urls     = ["https://example.com/alerts"]
 
   change_subscribers = [
     { endpoint = "https://example.com/changes", regions = ["eu-south-2"], services = ["bedrock", "lambda"] },
@@ -59,30 +53,35 @@ variables {
   ]
 }
 
-run "two_encrypted_topics_to_which_alarms_and_budgets_of_this_account_may_publish" {
+run "two_encrypted_topics_to_which_alarms_of_this_environment_and_budgets_of_this_account_may_publish" {
   assert {
-    condition     = aws_sns_topic.alerts.kms_master_key_id == aws_kms_key.this.arn && aws_sns_topic.changes.kms_master_key_id == aws_kms_key.this.arn && aws_kms_key.this.enable_key_rotation
-    error_message = "A topic is not encrypted with the key, or the key is not rotated."
+    condition     = aws_sns_topic.alerts.kms_master_key_id == module.key[0].key_arn && aws_sns_topic.changes.kms_master_key_id == module.key[0].key_arn && output.key_arn == module.key[0].key_arn
+    error_message = "A topic is not encrypted with the key."
   }
 
   assert {
-    condition = jsondecode(aws_sns_topic_policy.alerts.policy).Statement == [{
-      Sid       = "LetAlarmsAndBudgetsPublish"
-      Effect    = "Allow"
-      Principal = { Service = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] }
-      Action    = "sns:Publish"
-      Resource  = "arn:aws:sns:us-east-1:123456789012:aws-ssm-alerts-dev"
-      Condition = { StringEquals = { "aws:SourceAccount" = "123456789012" } }
-    }]
+    condition = jsondecode(aws_sns_topic_policy.alerts.policy).Statement == [
+      {
+        Sid       = "LetAlarmsOfThisEnvironmentPublish"
+        Effect    = "Allow"
+        Principal = { Service = "cloudwatch.amazonaws.com" }
+        Action    = "sns:Publish"
+        Resource  = "arn:aws:sns:us-east-1:123456789012:aws-ssm-alerts-dev"
+        Condition = { ArnLike = { "aws:SourceArn" = [
+          "arn:aws:cloudwatch:*:123456789012:alarm:aws-ssm-processor-dev-*",
+          "arn:aws:cloudwatch:*:123456789012:alarm:aws-ssm-data-dev-*",
+        ] } }
+      },
+      {
+        Sid       = "LetBudgetsPublish"
+        Effect    = "Allow"
+        Principal = { Service = "budgets.amazonaws.com" }
+        Action    = "sns:Publish"
+        Resource  = "arn:aws:sns:us-east-1:123456789012:aws-ssm-alerts-dev"
+        Condition = { StringEquals = { "aws:SourceAccount" = "123456789012" } }
+      },
+    ]
     error_message = aws_sns_topic_policy.alerts.policy
-  }
-
-  assert {
-    condition = { for statement in jsondecode(aws_kms_key.this.policy).Statement : statement.Sid => [statement.Principal, statement.Action] } == {
-      LetTheAccountsPoliciesDecide = [{ AWS = "arn:aws:iam::123456789012:root" }, "kms:*"]
-      LetAlarmsAndBudgetsPublish   = [{ Service = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] }, ["kms:GenerateDataKey*", "kms:Decrypt"]]
-    }
-    error_message = aws_kms_key.this.policy
   }
 
   assert {
@@ -98,6 +97,17 @@ run "two_encrypted_topics_to_which_alarms_and_budgets_of_this_account_may_publis
       "all@example.com"             = { protocol = "email", filter = {} }
     }
     error_message = "A subscriber hears of other changes: ${jsonencode(aws_sns_topic_subscription.changes)}"
+  }
+}
+
+run "a_key_that_is_given_is_used_and_none_is_made" {
+  variables {
+    key_arn = "arn:aws:kms:us-east-1:123456789012:key/given"
+  }
+
+  assert {
+    condition     = aws_sns_topic.alerts.kms_master_key_id == "arn:aws:kms:us-east-1:123456789012:key/given" && aws_sns_topic.changes.kms_master_key_id == "arn:aws:kms:us-east-1:123456789012:key/given" && length(module.key) == 0
+    error_message = "A key is made beside the one that was given."
   }
 }
 

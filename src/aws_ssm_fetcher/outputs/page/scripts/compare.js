@@ -74,7 +74,7 @@ function mark(model, snapshot, service, region) {
   const cell = service.at * model.width + region.at;
   if (!snapshot.offered[cell]) return element("td", { class: "no" }, model.unread.has(region.at) ? "not known" : "– no");
   const served = snapshot.reach?.[cell] === 1 ? ` from ${model.servedFrom.get(cell)}` : "";
-  const known = model.data.depth?.services?.[service.at];
-  const missing = known?.missing?.[region.at] ?? 0;
-  return element("td", { class: missing ? "yes part" : "yes" }, `● yes${served}`, missing ? ` · ${known.types - missing} of ${known.types} types` : "");
+  const depth = model.depth.get(cell);
+  const short = depth && depth.has < depth.of;
+  return element("td", { class: short ? "yes part" : "yes" }, `${short ? "◐" : "●"} yes${served}`, short ? `, ${depth.has} of ${depth.of} types` : "");
 }

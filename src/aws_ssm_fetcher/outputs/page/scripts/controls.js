@@ -16,6 +16,7 @@ export function makeControls(node, model) {
   search.addEventListener("input", () => change({ q: search.value }));
   const filters = selects(model);
   const picks = element("div", { class: "picks" });
+  let drawn;
   const active = element("div", { class: "active" });
   const more = element("details", { class: "filters" }, element("summary", {}, "Filters and order"), element("div", { class: "selects" }, filters.map((one) => one.node)));
   fill(node, element("div", { class: "bar" }, element("div", { class: "search" }, search, suggestions), picks), more, active);
@@ -24,7 +25,9 @@ export function makeControls(node, model) {
     show(state, shown) {
       if (search.value !== state.q) search.value = state.q;
       for (const one of filters) one.show(state);
-      fill(picks, pickBar(model, state));
+      const key = [state.pick, state.only, state.view].join("|");
+      if (key !== drawn) fill(picks, pickBar(model, state));
+      drawn = key;
       fill(active, activeBar(state, shown));
     },
   };

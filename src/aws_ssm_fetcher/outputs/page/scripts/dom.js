@@ -50,6 +50,16 @@ export function outerLink(address, text) {
   return safe ? element("a", { href: address, rel: "noopener noreferrer", target: "_blank" }, text) : element("span", {}, text);
 }
 
+const AT_ONCE = 60;
+
+/** Run makers of a long list: as many as fill a screen at once, the others while nothing else is to be done. */
+export function inParts(node, makers, from = 0) {
+  const to = Math.min(makers.length, from + AT_ONCE);
+  for (let at = from; at < to; at += 1) makers[at]();
+  if (to < makers.length) setTimeout(() => node.isConnected && inParts(node, makers, to), 0);
+  return node;
+}
+
 /** A text whose days are not broken between two lines. */
 export function dated(text) {
   return String(text ?? "").split(/(\d{4}-\d\d-\d\d)/).map((part, at) => (at % 2 ? element("span", { class: "day-of" }, part) : part));

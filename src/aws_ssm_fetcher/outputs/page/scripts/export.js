@@ -1,7 +1,7 @@
 // What is on screen as CSV, as Markdown, and as a table to paste.
 
 import { element } from "./dom.js";
-import { shown } from "./text.js";
+import { many, shown } from "./text.js";
 
 const FORMULA = /^[=+\-@\t\r]/; // how a text begins that a spreadsheet would compute
 
@@ -35,28 +35,18 @@ export function save(name, kind, text) {
   return `Saved ${name}.`;
 }
 
-/** Copy a table so that a spreadsheet or a mail takes it for one. */
-export async function copyTable({ title, columns, rows }) {
+/** Copy a table so that a spreadsheet or a mail takes it for one. Works without asking, from a file too. */
+export function copyTable({ title, columns, rows }) {
   const cell = (tag) => (value) => element(tag, {}, shown(value, 1000));
   const table = element("table", {}, element("caption", {}, title), element("tr", {}, columns.map(cell("th"))), rows.map((row) => element("tr", {}, row.map(cell("td")))));
+  const html = new XMLSerializer().serializeToString(table);
   const plain = [columns, ...rows].map((row) => row.map((value) => shown(value, 1000)).join("\t")).join("\n");
-  try {
-    const html = new XMLSerializer().serializeToString(table);
-    await navigator.clipboard.write([new ClipboardItem({ "text/html": new Blob([html], { type: "text/html" }), "text/plain": new Blob([plain], { type: "text/plain" }) })]);
-  } catch (error) {
-    if (!(error instanceof DOMException || error instanceof TypeError || error instanceof ReferenceError)) throw error;
-    copySelected(table); // a browser without a clipboard, or a page that may not use it
-  }
-}
-
-function copySelected(table) {
-  table.className = "unseen";
-  document.body.append(table);
-  const range = document.createRange();
-  range.selectNode(table);
-  getSelection().removeAllRanges();
-  getSelection().addRange(range);
+  const put = (event) => {
+    event.preventDefault();
+    event.clipboardData.setData("text/html", html);
+    event.clipboardData.setData("text/plain", plain);
+  };
+  addEventListener("copy", put, { once: true });
   document.execCommand("copy");
-  getSelection().removeAllRanges();
-  table.remove();
+  return `Copied ${many(rows.length, "row")}.`;
 }

@@ -15,8 +15,16 @@ export function layoutOf(rows, columns, width) {
   return { label, head, cellWidth, cellHeight, width: label + columns.length * cellWidth + 1, height: head + rows.length * cellHeight + 8 };
 }
 
-/** The colours of the style sheet. */
+const read = new Map();
+
+/** The colours of the style sheet, as light or dark as it is. */
 export function coloursOf(root) {
+  const key = `${root.dataset.theme}|${matchMedia("(prefers-color-scheme: dark)").matches}`;
+  if (!read.has(key)) read.set(key, coloursIn(root));
+  return read.get(key);
+}
+
+function coloursIn(root) {
   const style = getComputedStyle(root);
   const names = ["paper", "ink", "quiet", "line", "full", "most", "some", "absent", "on-full", "fresh", "ended", "came", "went", "hover"];
   return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));

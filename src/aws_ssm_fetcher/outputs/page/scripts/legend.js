@@ -6,8 +6,20 @@ import { ABSENT, ENDED, FULL, MOST, SOME, UNKNOWN } from "./model.js";
 
 const SIDE = 16;
 
-/** Make the legend of a snapshot, with the marks that occur in it. */
+const made = new Map();
+
+/** The legend of a snapshot, with the marks that occur in it; made once for each set of colours. */
 export function legendOf(model, snapshot, comparing) {
+  const colours = coloursOf(document.documentElement);
+  const key = `${snapshot.at}|${comparing}|${colours.paper}`;
+  if (!made.has(key)) {
+    if (made.size > 200) made.clear();
+    made.set(key, newLegend(model, snapshot, comparing, colours));
+  }
+  return made.get(key);
+}
+
+function newLegend(model, snapshot, comparing, colours) {
   const has = (test) => snapshot.state.some(test);
   const entries = comparing
     ? [["came", { state: FULL, turned: 1 }], ["went", { state: ABSENT, turned: -1 }], ["as before", { state: FULL, faded: true }]]
@@ -22,7 +34,6 @@ export function legendOf(model, snapshot, comparing) {
         ["ended", { state: ENDED }],
         has((state) => state === UNKNOWN) && ["could not be read", { state: UNKNOWN }],
       ];
-  const colours = coloursOf(document.documentElement);
   return element("ul", { class: "legend", "aria-label": "Legend" }, entries.filter(Boolean).map(([text, look]) => element("li", {}, swatch(colours, look), text)));
 }
 

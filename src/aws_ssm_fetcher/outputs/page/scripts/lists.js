@@ -42,14 +42,14 @@ export function servicesView(model, { snapshot, services, regions }, state) {
     { title: regions.length === model.data.regions.length ? "Regions" : `Of ${regions.length} regions`, key: "regions", number: true, value: among },
     snapshot.current && { title: "Reach", key: "tier", value: (one) => one.tier && TIERS[one.tier] },
     snapshot.current && model.days.length > 1 && { title: "Newest arrival", key: "newest", first: "down", value: newest },
-    model.hasLifecycle && { title: "Lifecycle", key: "lifecycle", value: (one) => one.lifecycle && shown([one.lifecycle.stage, one.lifecycle.date].filter(Boolean).join(" ")) },
+    model.hasLifecycle && { title: "Lifecycle", key: "lifecycle", value: (one) => one.lifecycle && shown([one.lifecycle.stage, one.lifecycle.ends ?? one.lifecycle.closed].filter(Boolean).join(" ")) },
   ];
   return listOf(`Services as of ${snapshot.day}`, "services", columns.filter(Boolean), services, state.rows === "coverage" ? "regions-down" : "");
 }
 
 function listOf(title, name, columns, all, usual) {
   const rows = all.map((one) => ({
-    cells: columns.map((column) => (column.cell ? column.cell(one) : column.value(one) ?? "–")),
+    cells: () => columns.map((column) => (column.cell ? column.cell(one) : column.value(one) ?? "–")),
     values: columns.map((column) => column.value(one)),
   }));
   return {

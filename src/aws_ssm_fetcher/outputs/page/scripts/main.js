@@ -112,9 +112,11 @@ function showHeatMap(state, seen, view) {
     region: model.regions[model.regionAt.get(kind === "region" ? code : where)],
   };
   const note = emptyNote(state, seen);
-  const above = element("div", { class: "above" }, legendOf(model, snapshot, Boolean(difference)),
-    difference && element("p", { class: "compared-note" }, `${model.days[earlier]} → ${snapshot.day}: ${wordsOf(difference)}. `, internalLink(linkTo({ view: "changes", panel: [] }), "List them")));
-  fill(view, above, note ?? map.frame);
+  const above = [legendOf(model, snapshot, Boolean(difference)),
+    difference && element("p", { class: "compared-note" }, `${model.days[earlier]} → ${snapshot.day}: ${wordsOf(difference)}. `, internalLink(linkTo({ view: "changes", panel: [] }), "List them"))];
+  // A frame that is taken out of the document loses its focus and its place.
+  if (note || map.frame.parentNode !== view) fill(view, element("div", { class: "above" }), note ?? map.frame);
+  fill(view.firstChild, above);
   if (!note) {
     showMap(map, { model, snapshot, rows: services, columns: regions, difference, panel, bands: state.columns === "geography", group: state.group, picked: new Set(picked.map((region) => region.at)) });
   }

@@ -56,7 +56,11 @@ function reveal(map) {
   const column = columns.indexOf(panel.region);
   if (row >= 0) map.focus.row = row;
   if (column >= 0) map.focus.column = column;
-  if (map.layout && (row >= 0 || column >= 0)) scrollTo(map, row >= 0, column >= 0);
+  if (!map.layout || (row < 0 && column < 0)) return;
+  const before = map.frame.scrollTop;
+  scrollTo(map, row >= 0, column >= 0);
+  // A row that was out of sight comes to the middle, where one looks for it.
+  if (map.frame.scrollTop !== before) map.frame.scrollTop = row * map.layout.cellHeight - (map.frame.clientHeight - map.layout.head) / 2;
 }
 
 function relayout(map) {
@@ -64,7 +68,7 @@ function relayout(map) {
   map.layout = layoutOf(map.view.rows, map.view.columns, map.frame.clientWidth);
   map.size.style.width = `${map.layout.width}px`;
   map.size.style.height = `${map.layout.height}px`;
-  paint(map);
+  repaint(map);
 }
 
 function repaint(map) {

@@ -2,7 +2,6 @@
 
 import { element, fill } from "./dom.js";
 import { copyTable, csvOf, markdownOf, save } from "./export.js";
-import { many } from "./text.js";
 
 const CONFIRMED_MS = 1500;
 
@@ -11,8 +10,7 @@ export function makeMenu(node, tableOf, announce) {
   const summary = element("summary", { class: "plain" }, "Export");
   const menu = element("details", {}, summary);
   const take = (text, action) => element("button", { type: "button", on: { click: () => taken(action(tableOf())) } }, text);
-  const taken = async (done) => {
-    const words = await done;
+  const taken = (words) => {
     menu.open = false;
     summary.focus({ preventScroll: true });
     if (!words) return;
@@ -23,10 +21,7 @@ export function makeMenu(node, tableOf, announce) {
   menu.append(element("div", { class: "menu" },
     take("Download CSV", (table) => save(`${table.name}.csv`, "text/csv", csvOf(table))),
     take("Download Markdown", (table) => save(`${table.name}.md`, "text/markdown", markdownOf(table))),
-    take("Copy as table", async (table) => {
-      await copyTable(table);
-      return `Copied ${many(table.rows.length, "row")}.`;
-    }),
+    take("Copy as table", copyTable),
     take("Print", () => setTimeout(print, 0) && ""),
   ));
   addEventListener("pointerdown", (event) => {

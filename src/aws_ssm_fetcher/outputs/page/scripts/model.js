@@ -40,6 +40,7 @@ export function modelOf(data) {
     hasDepth: Boolean(data.depth),
   };
   readOfferings(model);
+  readDepth(model);
   readTimes(model);
   const now = snapshotOf(model);
   for (const service of services) service.regions = count(now, model, { service: service.at });
@@ -49,7 +50,7 @@ export function modelOf(data) {
 
 function regionOf(one, at) {
   const name = shown(one.name ?? one.code);
-  return { ...one, at, label: shown(one.code, 40), name, geography: geographyOf(one.code) };
+  return { ...one, at, label: shown(one.code, 40), name, geography: geographyOf(one.code), order: folded(name), key: folded(one.code), words: folded(`${one.code} ${name}`) };
 }
 
 function serviceOf(one, at) {
@@ -57,7 +58,7 @@ function serviceOf(one, at) {
   const sort = shown(one.sort_name ?? name);
   const others = [...(one.aliases ?? []), ...(one.earlier_codes ?? [])];
   return {
-    ...one, at, name, original: one.name, sort, order: folded(sort), others, words: folded([one.code, name, ...others].join(" ").slice(0, 4000)),
+    ...one, at, name, original: one.name, sort, order: folded(sort), key: folded(one.code), others, words: folded([one.code, name, ...others].join(" ").slice(0, 4000)),
   };
 }
 
@@ -77,6 +78,14 @@ function readOfferings(model) {
     }
   });
   Object.assign(model, { offered, reach, servedFrom });
+}
+
+// For each cell whose region has a list of resource types, how many of the service's types are there.
+function readDepth(model) {
+  model.depth = new Map();
+  (model.data.depth?.services ?? []).forEach((groups, service) => {
+    for (const [has, of, regions] of groups) for (const region of regions) model.depth.set(service * model.width + region, { has, of });
+  });
 }
 
 // For each cell, when it last began and ended, as positions of days.
@@ -140,14 +149,9 @@ export function snapshotOf(model, at = undefined) {
 }
 
 function depthOf(model, cell) {
-  const depth = model.data.depth;
-  if (!depth) return FULL;
-  const service = Math.floor(cell / model.width);
-  const known = depth.services?.[service];
-  if (!known) return FULL;
-  const missing = known.missing?.[cell % model.width] ?? 0;
-  if (!missing) return FULL;
-  return missing * 2 <= known.types ? MOST : SOME;
+  const depth = model.depth.get(cell);
+  if (!depth || depth.has === depth.of) return FULL;
+  return depth.has * 2 >= depth.of ? MOST : SOME;
 }
 
 /** Count the offerings of a snapshot, of one region or one service. */

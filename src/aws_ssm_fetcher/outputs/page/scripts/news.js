@@ -3,7 +3,7 @@
 import { change, linkTo } from "./address.js";
 import { KINDS, changeFits, changeItem, textOf } from "./changes.js";
 import { stepChart } from "./chart.js";
-import { element, internalLink } from "./dom.js";
+import { element, inParts, internalLink } from "./dom.js";
 import { positionOn, snapshotOf } from "./model.js";
 import { growthOf } from "./past.js";
 import { differenceOf } from "./time.js";
@@ -62,7 +62,7 @@ function recent(model, state) {
   const fitting = (model.data.changes ?? []).filter((one) => (!state.kind || one.kind === state.kind) && changeFits(model, one, words));
   const byDay = Map.groupBy ? Map.groupBy(fitting.slice(0, SHOWN), (one) => one.announced) : grouped(fitting.slice(0, SHOWN));
   const lines = fitting.length
-    ? [[...byDay].map(([day, own]) => [element("h3", {}, `Snapshot of ${day}`), element("ul", { class: "changes" }, own.map((one) => changeItem(model, one)))]), fitting.length > SHOWN && element("p", { class: "quiet" }, `${fitting.length - SHOWN} more: narrow the search.`)]
+    ? [linesOf([...byDay].map(([day, own]) => [`Snapshot of ${day}`, own]), model), fitting.length > SHOWN && element("p", { class: "quiet" }, `${fitting.length - SHOWN} more: narrow the search.`)]
     : element("p", {}, (model.data.changes ?? []).length ? "No change fits. Clear the search or the kind above." : "No earlier snapshot differs from this one.");
   const rows = fitting.flatMap((one) => (one.regions?.length ? one.regions : [""]).map((region) => [one.kind, one.service ?? "", region, (one.zones ?? []).join(" "), one.after ?? "", one.seen, textOf(model, one)]));
   return [lines, { name: "changes", title: "Changes", columns: ["Kind", "Service Code", "Region Code", "Zones", "After", "Seen", "Text"], rows }];
@@ -92,14 +92,23 @@ function betweenTwo(model, state) {
   const came = found.filter((one) => one.kind === "added");
   const went = found.filter((one) => one.kind === "removed");
   const total = (all) => all.reduce((sum, one) => sum + one.regions.length, 0);
-  const section = (title, all) => all.length > 0 && [element("h3", {}, title), element("ul", { class: "changes" }, all.map((one) => changeItem(model, one)))];
   const lines = [
     element("p", { class: "lead" }, element("b", {}, many(total(came), "arrival")), ` of ${many(came.length, "service")} and `, element("b", {}, many(total(went), "removal")), ` of ${many(went.length, "service")}, by the snapshots of ${model.days[earlierAt]} and ${model.days[laterAt]}.`),
-    section(`Came: ${number(came.length)}`, came),
-    section(`Left: ${number(went.length)}`, went),
+    linesOf([[`Came: ${number(came.length)}`, came], [`Left: ${number(went.length)}`, went]].filter(([, all]) => all.length), model),
   ];
   const rows = found.flatMap((one) => one.regions.map((region) => [one.kind, one.service, region]));
   return [lines, { name: `changes-${model.days[earlierAt]}-${model.days[laterAt]}`, title: `Changes between ${model.days[earlierAt]} and ${model.days[laterAt]}`, columns: ["Change", "Service Code", "Region Code"], rows }];
+}
+
+// Headings with their changes.
+function linesOf(groups, model) {
+  const node = element("div", {});
+  const makers = groups.flatMap(([title, own]) => {
+    const list = element("ul", { class: "changes" });
+    const item = (one) => () => list.append(changeItem(model, one));
+    return [() => node.append(element("h3", {}, title), list), ...own.map(item)];
+  });
+  return inParts(node, makers);
 }
 
 // A search for a region keeps that region's changes alone.

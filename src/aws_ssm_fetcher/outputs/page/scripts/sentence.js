@@ -28,13 +28,13 @@ function statement(model, snapshot, service, region, cell) {
   if (!snapshot.current) return `available on ${snapshot.day}`;
   const since = began(model, cell);
   const available = since?.startsWith("since") ? `available ${since}` : ["available", since].filter(Boolean).join(", ");
-  return [available, depth(model, service, region), endpoint(model, snapshot, cell)].filter(Boolean).join("; ");
+  return [available, depth(model, cell), endpoint(model, snapshot, cell)].filter(Boolean).join("; ");
 }
 
-function depth(model, service, region) {
-  const known = model.data.depth?.services?.[service.at];
+function depth(model, cell) {
+  const known = model.depth.get(cell);
   if (!known) return "";
-  return `${known.types - (known.missing?.[region.at] ?? 0)} of ${known.types} resource types`;
+  return known.has === known.of ? `all ${known.of} resource types` : `${known.has} of ${known.of} resource types`;
 }
 
 function endpoint(model, snapshot, cell) {

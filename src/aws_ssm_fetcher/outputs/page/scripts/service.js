@@ -62,10 +62,14 @@ function firstDay(model, service) {
   return first === 0 ? `before ${model.days[0]}` : `between ${model.days[first - 1]} and ${model.days[first]}`;
 }
 
-function lifecycle(service) {
-  if (!service.lifecycle) return undefined;
-  const { stage, date, source } = service.lifecycle;
-  return [shown(String(stage).replaceAll("-", " ")), date ? ` · ${shown(date)}` : "", source ? [" · ", outerLink(source, "source")] : ""];
+function lifecycle({ lifecycle: whole, features = [] }) {
+  const line = (one) => [one.feature ? `${shown(one.feature)}: ` : "", shown(one.stage), dated(whenOf(one)), " · ", outerLink(one.source, "source")];
+  const lines = [whole, ...features].filter(Boolean);
+  return lines.length ? lines.map((one) => element("div", {}, line(one))) : undefined;
+}
+
+function whenOf({ stage, ends, closed, entered }) {
+  return [closed && `, no new customers since ${closed}`, ends && `, ${stage === "shut down" ? "support ended" : "support ends"} ${ends}`, !closed && !ends && entered && `, ${entered}`].filter(Boolean).join("");
 }
 
 function inGeography(model, service, geography, regions) {
@@ -81,15 +85,17 @@ function inGeography(model, service, geography, regions) {
   return element("details", {}, element("summary", {}, geography, element("span", { class: whole ? "count" : "count partial" }, `${has.length} of ${regions.length}`)), element("ul", { class: "places" }, regions.map(item)));
 }
 
-// Which resource types are missing in which regions.
+// In which regions resource types are missing.
 function types(model, service) {
-  const known = model.data.depth?.services?.[service.at];
-  if (!known) return undefined;
-  const short = model.regions.filter((region) => known.missing?.[region.at] && model.now.offered[service.at * model.width + region.at]);
+  const known = model.regions.map((region) => [region, model.depth.get(service.at * model.width + region.at)]).filter(([, depth]) => depth);
+  if (!known.length) return undefined;
+  const short = known.filter(([, depth]) => depth.has < depth.of).sort((a, b) => a[1].has / a[1].of - b[1].has / b[1].of);
+  const most = Math.max(...known.map(([, depth]) => depth.of));
   return [
     element("h3", {}, "Resource types"),
-    element("p", {}, short.length ? `${many(known.types, "resource type")}; not all of them in ${many(short.length, "region")}.` : `${many(known.types, "resource type")}, all of them in every region that has the service.`),
-    short.length > 0 && element("details", {}, element("summary", {}, "Where types are missing"), element("ul", { class: "places" }, short.map((region) => element("li", {}, region.name, element("span", { class: "quiet" }, ` ${known.missing[region.at]} of ${known.types} missing`))))),
+    element("p", {}, short.length ? `${many(most, "CloudFormation resource type")}; some are missing in ${many(short.length, "region")}.` : `${many(most, "CloudFormation resource type")}, all of them wherever the service is.`),
+    short.length > 0 && element("details", {}, element("summary", {}, "Where types are missing"), element("ul", { class: "places" }, short.map(([region, depth]) => element("li", {}, internalLink(linkTo({ panel: ["service", service.code, region.code] }), region.name), element("span", { class: "quiet" }, ` ${depth.has} of ${depth.of}`))))),
+    element("p", { class: "quiet" }, dated(`By ${shown(model.data.depth.origin)}, ${model.data.depth.taken}.`)),
   ];
 }
 

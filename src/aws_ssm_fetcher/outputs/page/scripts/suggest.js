@@ -40,6 +40,7 @@ export function makeSuggestions(field, model) {
       event.preventDefault();
       close();
     } else if (event.key === "Enter") {
+      event.preventDefault(); // else the button that has the focus then is pressed by the same key
       if (at >= 0) open(found[at]);
       else close();
     } else if (step && found.length) {
@@ -63,8 +64,7 @@ export function matches(model, text) {
   for (const [kind, all] of [["region", model.regions], ["service", model.services]]) {
     for (const one of all) {
       if (one.gone) continue;
-      const [code, name] = [folded(one.code), folded(one.sort ?? one.name)];
-      const known = one.words ?? `${code} ${folded(one.name)}`;
+      const { key: code, order: name, words: known } = one;
       if (!words.every((word) => known.includes(word))) continue;
       const grade = code === whole || name === whole ? 0 : name.startsWith(whole) ? 1 : code.startsWith(whole) ? 2 : known.includes(` ${whole}`) ? 3 : 4;
       graded.push({ grade, kind, code: one.code, name: one.name, regions: one.regions });

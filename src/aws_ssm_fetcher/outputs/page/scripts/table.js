@@ -1,10 +1,11 @@
 // Tables that are sorted by a click on a heading; the order is part of the address.
 
 import { change, state } from "./address.js";
-import { element } from "./dom.js";
+import { element, inParts } from "./dom.js";
 
 /**
- * Make a table. A column is {title, key, number, first}; a row is {cells, values}: what is shown, and what it is sorted by.
+ * Make a table. A column is {title, key, number, first}; a row is {cells, values}: a function of what is shown, and
+ * what it is sorted by.
  * `first` is the direction of the first click: "down" begins with the largest.
  */
 export function dataTable({ caption, columns, rows, usual = "" }) {
@@ -12,9 +13,11 @@ export function dataTable({ caption, columns, rows, usual = "" }) {
   const place = columns.findIndex((column) => column.key === key);
   const sorted = place < 0 ? rows : [...rows].sort((a, b) => ordered(a.values[place], b.values[place]) * (direction === "down" ? -1 : 1));
   const heads = columns.map((column, at) => heading(column, at === place ? direction : ""));
-  const body = sorted.map(({ cells }) => element("tr", {}, cells.map((cell, at) => (at ? element("td", { class: columns[at].number && "number" }, cell) : element("th", { scope: "row" }, cell)))));
+  const body = element("tbody", {});
+  const row = (cells) => element("tr", {}, cells.map((cell, at) => (at ? element("td", { class: columns[at].number && "number" }, cell) : element("th", { scope: "row" }, cell))));
+  inParts(body, sorted.map(({ cells }) => () => body.append(row(cells()))));
   return element("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": caption },
-    element("table", {}, element("caption", { class: "unseen" }, caption), element("thead", {}, element("tr", {}, heads)), element("tbody", {}, body)));
+    element("table", {}, element("caption", { class: "unseen" }, caption), element("thead", {}, element("tr", {}, heads)), body));
 }
 
 function ordered(a, b) {

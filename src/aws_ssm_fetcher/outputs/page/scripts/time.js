@@ -60,7 +60,10 @@ function makePlayer(model, button, range, set) {
     timer = undefined;
     show();
   };
-  const show = () => fill(button, element("span", { "aria-hidden": "true" }, timer ? "❚❚" : "▶"), element("span", { class: "word" }, timer ? " Pause" : " Play"));
+  const show = () => {
+    button.setAttribute("aria-label", timer ? "Pause" : "Play the history");
+    fill(button, element("span", { "aria-hidden": "true" }, timer ? "❚❚" : "▶"), element("span", { class: "word" }, timer ? " Pause" : " Play"));
+  };
   button.addEventListener("click", () => {
     if (timer) return stop();
     const last = model.days.length - 1;

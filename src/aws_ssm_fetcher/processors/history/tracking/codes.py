@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Final
 
-_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:-]*")  # with colons: names of resource types, too
 
 
 @cache

@@ -1,0 +1,1 @@
+"""The commands about stacks: ``fits`` and ``choose``, and the forms of their answers."""

@@ -1,0 +1,148 @@
+"""The command ``choose``: which region to choose for a stack, and why."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from aws_ssm_fetcher.cli.fits.phrases import sources
+from aws_ssm_fetcher.cli.shared.commands import AS_JSON, ASKED_STORE, ASKS_RUN, cli
+from aws_ssm_fetcher.cli.shared.json_text import json_text
+from aws_ssm_fetcher.core.text import printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aws_ssm_fetcher.queries.fits.choice import Choice, RankedRegion
+
+_GEOGRAPHIES: Final = (
+    "AFRICA",
+    "ASIA",
+    "EU",
+    "EUROPE",
+    "MIDDLE-EAST",
+    "NORTH-AMERICA",
+    "OCEANIA",
+    "SOUTH-AMERICA",
+)
+_EPILOG: Final = """\b
+Examples:
+  aws-ssm-fetcher choose --like eu-central-1 --geo EU
+  aws-ssm-fetcher choose --stack cdk.out --like eu-central-1 --min-azs 3
+  aws-ssm-fetcher choose --needs bedrock --needs AWS::Lambda::Url
+"""
+_WIDTH: Final = 80
+
+
+@cli.command("choose", epilog=_EPILOG)
+@click.option("--stack", "stacks", multiple=True, metavar="PATH", help="What it must have: any PATH that fits takes.")
+@click.option("--needs", "needs", multiple=True, metavar="NAME", help="What it must have: a service or type.")
+@click.option("--like", metavar="REGION", help="The present region: those most like it come first.")
+@click.option("--partition", metavar="NAME", help="Only regions of this partition.")
+@click.option("--country", metavar="CODE", help="Only regions in this country: DE.")
+@click.option(
+    "--geo",
+    type=click.Choice(_GEOGRAPHIES, case_sensitive=False),
+    metavar="PART",
+    help="Only this part of the world: EU, EUROPE, ASIA, OCEANIA, AFRICA, MIDDLE-EAST, NORTH-AMERICA, SOUTH-AMERICA.",
+)
+@click.option("--min-azs", type=click.IntRange(min=1), metavar="N", help="Only with so many availability zones.")
+@click.option("--opt-in", type=click.Choice(["yes", "no"]), help="Whether an account has to enable it first.")
+@click.option("--data-residency", is_flag=True, help="Services answered from another region count against it.")
+@click.option("--ignore", "ignored", multiple=True, metavar="TYPE", help="Leave a type out, such as Custom::*.")
+@ASKED_STORE
+@ASKS_RUN
+@AS_JSON
+def choose(  # noqa: PLR0913 - options of a command
+    *,
+    stacks: tuple[str, ...],
+    needs: tuple[str, ...],
+    like: str | None,
+    partition: str | None,
+    country: str | None,
+    geo: str | None,
+    min_azs: int | None,
+    opt_in: str | None,
+    data_residency: bool,
+    ignored: tuple[str, ...],
+    root: Path,
+    run_id: str | None,
+    as_json: bool,
+) -> None:
+    """Rank the regions for a stack."""
+    from aws_ssm_fetcher.cli.fits.asking import ask_stack, open_question  # noqa: PLC0415 - documents are not for --help
+    from aws_ssm_fetcher.queries.fits.choice import Wish, choose_region  # noqa: PLC0415 - see above
+    from aws_ssm_fetcher.queries.records.answers import region_code  # noqa: PLC0415 - see above
+
+    question = open_question(root, run_id)
+    wish = Wish(
+        partition=partition,
+        country=country,
+        geography=geo.upper() if geo else None,
+        min_zones=min_azs,
+        opt_in=None if opt_in is None else opt_in == "yes",
+        like=region_code(question.analysis, like) if like else None,
+        data_residency=data_residency,
+    )
+    fit = ask_stack(question, (*stacks, *needs), question.evidence.services.places, ignored, sys.stdin.buffer.read)
+    needed = frozenset(code for need in fit.needs for code in question.judge.decision(need).services)
+    choice = choose_region(question.analysis, question.evidence, fit, wish, needed)
+    click.echo(json_text(_json(choice)) if as_json else _text(choice, is_alike=like is not None))
+
+
+def _text(choice: Choice, *, is_alike: bool) -> str:
+    lines = [*sources(choice.fit), ""]
+    if not choice.ranked:
+        lines.append("No region is left. Left out:")
+        lines += [f" {left.region}: {left.reason}" for left in choice.left]
+        return "\n".join(lines)
+    similar = "  Similar" if is_alike else ""
+    lines.append(f" {'':>3}  {'Region':<15} {'Answer':<13}{similar}  Services  Zones  Opt-in")
+    lines += [_line(row, is_alike=is_alike) for row in choice.ranked]
+    lines += ["", "Why"]
+    for row in choice.ranked:
+        text = printable(f"{row.rank}. {row.region} {row.name or ''}: {'; '.join(row.reasons)}")
+        lines += textwrap.wrap(text, _WIDTH, subsequent_indent="   ", break_long_words=False, break_on_hyphens=False)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _line(row: RankedRegion, *, is_alike: bool) -> str:
+    similar = f"  {row.similarity or 0.0:>6.1%}" + " " if is_alike else ""
+    zones = "?" if row.zones is None else str(row.zones)
+    opt_in = {True: "yes", False: "no", None: "?"}[row.opt_in]
+    return f" {row.rank:>3}  {row.region:<15} {row.fit.answer:<13}{similar}  {row.services:>8}  {zones:>5}  {opt_in}"
+
+
+def _json(choice: Choice) -> dict[str, Any]:
+    return {
+        "kind": "choose",
+        "version": 1,
+        "sources": [{"name": one.name, "origin": one.origin, "taken": one.taken} for one in choice.fit.sources],
+        "ranked": [_ranked(row) for row in choice.ranked],
+        "left_out": [{"region": left.region, "reason": left.reason} for left in choice.left],
+    }
+
+
+def _ranked(row: RankedRegion) -> dict[str, Any]:
+    return {
+        "rank": row.rank,
+        "region": row.region,
+        "name": row.name,
+        "country": row.country,
+        "answer": row.fit.answer,
+        "missing": sorted(row.fit.missing_names),
+        "unknown": sorted({one.need.name for one in row.fit.unknown} | {one.what for one in row.fit.undecided}),
+        "services": row.services,
+        "resource_types": row.types,
+        "availability_zones": row.zones,
+        "opt_in": row.opt_in,
+        "launched": row.launched.isoformat() if row.launched else None,
+        "quality": row.quality,
+        "similarity": None if row.similarity is None else round(row.similarity, 4),
+        "missing_services": row.missing_services,
+        "remote_services": list(row.remote),
+        "reasons": list(row.reasons),
+    }

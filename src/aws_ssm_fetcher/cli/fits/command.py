@@ -1,0 +1,135 @@
+"""The command ``fits``: whether a stack can be deployed in a region."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from aws_ssm_fetcher.cli.shared.commands import ASKED_STORE, ASKS_RUN, cli
+from aws_ssm_fetcher.cli.shared.json_text import json_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from aws_ssm_fetcher.queries.fits.evidence import Place
+    from aws_ssm_fetcher.queries.fits.model import StackFit
+
+FITS: Final = 0
+DOES_NOT_FIT: Final = 1
+UNKNOWN: Final = 3
+FORMATS: Final = ("text", "json", "md", "sarif", "junit", "github")
+_EPILOG: Final = """\b
+Examples:
+  aws-ssm-fetcher fits template.yaml
+  aws-ssm-fetcher fits cdk.out --in eu-south-2
+  terraform show -json plan | aws-ssm-fetcher fits - --in eu-south-2
+  aws-ssm-fetcher fits AWS::AppRunner::Service bedrock p5.48xlarge
+
+\b
+Exit codes with --in: 0 fits, 1 does not fit, 3 unknown, 2 wrong usage.
+"""
+
+
+@cli.command("fits", epilog=_EPILOG)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--in", "inside", multiple=True, metavar="REGION", help="Only this region, as a gate; may be repeated.")
+@click.option("--partition", metavar="NAME", help="Only regions of this partition: aws, aws-cn, aws-us-gov.")
+@click.option("--country", metavar="CODE", help="Only regions in this country: DE.")
+@click.option("--like", metavar="REGION", help="Of equal regions, put the one most like this first.")
+@click.option("--allow-unknown", is_flag=True, help="Exit with 0 where nothing is missing, but something is unknown.")
+@click.option("--ignore", "ignored", multiple=True, metavar="TYPE", help="Leave a type out, such as Custom::*.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print the answer.")
+@click.option("--emit", type=click.Choice(["conditions", "locals"]), help="Print switches for what regions lack.")
+@ASKED_STORE
+@ASKS_RUN
+def fits(  # noqa: PLR0913 - options of a command
+    *,
+    paths: tuple[str, ...],
+    inside: tuple[str, ...],
+    partition: str | None,
+    country: str | None,
+    like: str | None,
+    allow_unknown: bool,
+    ignored: tuple[str, ...],
+    form: str,
+    emit: str | None,
+    root: Path,
+    run_id: str | None,
+) -> None:
+    """Check in which regions a stack can be deployed.
+
+    PATH is a CloudFormation or SAM template, cdk.out, what "terraform show -json" writes (- for standard input), a
+    folder of templates or of *.tf files, an IAM policy, JSON with ARNs, a list of names, or a name of a service or
+    type.
+    """
+    from aws_ssm_fetcher.cli.fits.asking import ask_stack, open_question  # noqa: PLC0415 - documents are not for --help
+    from aws_ssm_fetcher.queries.records.answers import region_code  # noqa: PLC0415 - see above
+
+    question = open_question(root, run_id)
+    wanted = [region_code(question.analysis, text) for text in inside]
+    model = region_code(question.analysis, like) if like else None
+    places = _places(question.evidence.services.places, wanted, partition, country)
+    fit = ask_stack(question, paths, places, ignored, sys.stdin.buffer.read, like=model)
+    click.echo(_emitted(fit, emit) if emit else _printed(fit, form, is_gate=bool(inside), allow_unknown=allow_unknown))
+    code = exit_code(fit, allow_unknown=allow_unknown) if inside else FITS
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+def exit_code(fit: StackFit, *, allow_unknown: bool) -> int:
+    """Return the exit code of a gate: the worst of its regions decides."""
+    answers = {region.answer for region in fit.regions}
+    if "does not fit" in answers:
+        return DOES_NOT_FIT
+    return UNKNOWN if "unknown" in answers and not allow_unknown else FITS
+
+
+def _places(places: Sequence[Place], wanted: Sequence[str], partition: str | None, country: str | None) -> list[Place]:
+    """Return the regions that were asked for. Raises ``UsageError`` where there is none."""
+    chosen = [
+        place
+        for place in places
+        if (not wanted or place.region in wanted)
+        and (partition is None or place.partition == partition)
+        and (country is None or (place.country or "").casefold() == country.casefold())
+    ]
+    if chosen:
+        return chosen
+    if partition is not None and all(place.partition != partition for place in places):
+        known = ", ".join(sorted({place.partition for place in places if place.partition}))
+        raise click.BadParameter(f'Unknown partition "{partition}". Partitions: {known}.', param_hint="--partition")
+    if country is not None and all((place.country or "").casefold() != country.casefold() for place in places):
+        known = ", ".join(sorted({place.country for place in places if place.country}))
+        raise click.BadParameter(f'No region in "{country}". Countries: {known}.', param_hint="--country")
+    raise click.UsageError("No region is left by --in, --partition and --country together.")
+
+
+def _printed(fit: StackFit, form: str, *, is_gate: bool, allow_unknown: bool) -> str:
+    if form == "text":
+        from aws_ssm_fetcher.cli.fits.text import gate_text, table_text  # noqa: PLC0415 - one form of six
+        from aws_ssm_fetcher.cli.shared import terminal  # noqa: PLC0415 - see above
+
+        width = terminal.width() or 80
+        return gate_text(fit, width) if is_gate else table_text(fit, width)
+    if form == "md":
+        from aws_ssm_fetcher.cli.fits.markdown import markdown  # noqa: PLC0415 - see above
+
+        return markdown(fit)
+    if form == "json":
+        from aws_ssm_fetcher.cli.fits.json_answer import json_answer  # noqa: PLC0415 - see above
+
+        return json_text(json_answer(fit))
+    from aws_ssm_fetcher.cli.fits import reports  # noqa: PLC0415 - see above
+
+    if form == "sarif":
+        return json_text(reports.sarif(fit))
+    return reports.junit(fit, allow_unknown=allow_unknown) if form == "junit" else reports.workflow_commands(fit)
+
+
+def _emitted(fit: StackFit, emit: str) -> str:
+    from aws_ssm_fetcher.cli.fits.switches import conditions, terraform_locals  # noqa: PLC0415 - rarely asked for
+
+    return conditions(fit) if emit == "conditions" else terraform_locals(fit)

@@ -1,0 +1,67 @@
+"""The answer as one JSON object; ``schemas/fits-1.schema.json`` describes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.data_sources.stacks.model import Place, Remark
+    from aws_ssm_fetcher.queries.fits.model import NeedFinding, RegionFit, StackFit
+
+
+def json_answer(fit: StackFit) -> dict[str, Any]:
+    """Return the answer as plain values."""
+    return {
+        "kind": "fits",
+        "version": 1,
+        "files": list(fit.files),
+        "resources": fit.resources,
+        "home": fit.home or None,
+        "ignored": list(fit.ignored),
+        "sources": [{"name": one.name, "origin": one.origin, "taken": one.taken} for one in fit.sources],
+        "regions": [_region(region) for region in fit.regions],
+        "blockers": [
+            {
+                "name": one.name,
+                "regions": list(one.regions),
+                "fits_without": list(one.alone_in),
+                "unknown_without": list(one.alone_unknown_in),
+            }
+            for one in fit.blockers
+        ],
+        "elsewhere": [_finding(one) | {"region": one.region} for one in fit.elsewhere],
+        "unchecked": [_remark(remark) for remark in fit.unchecked],
+    }
+
+
+def _region(region: RegionFit) -> dict[str, Any]:
+    return {
+        "region": region.region,
+        "name": region.name,
+        "answer": region.answer,
+        "needed": region.needed,
+        "available": region.available,
+        "missing": [_finding(one) for one in region.missing],
+        "unknown": [_finding(one) for one in region.unknown],
+        "undecided": [_remark(remark) for remark in region.undecided],
+    }
+
+
+def _finding(one: NeedFinding) -> dict[str, Any]:
+    need, finding = one.need, one.finding
+    return {
+        "kind": need.kind,
+        "name": need.name,
+        "verdict": finding.verdict,
+        "reason": finding.reason,
+        "service": finding.service,
+        **_place(need.place),
+    }
+
+
+def _remark(remark: Remark) -> dict[str, Any]:
+    return {"what": remark.what, "reason": remark.reason, **_place(remark.place)}
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"file": place.file, "line": place.line or None, "address": place.address}

@@ -1,0 +1,120 @@
+"""Sentences that several forms of the answer share."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from aws_ssm_fetcher.core.text import many, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from aws_ssm_fetcher.data_sources.stacks.model import Place
+    from aws_ssm_fetcher.queries.fits.model import Blocker, NeedFinding, RegionFit, StackFit
+
+
+class Problem(NamedTuple):
+    """What speaks against a stack at one place, in the regions where it does."""
+
+    rule: str
+    """``type-missing``, ``unknown``, ``undecided``: the verdict as an identifier."""
+    is_blocking: bool
+    name: str
+    place: Place
+    reason: str
+    regions: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        """The whole as one sentence."""
+        where = some_regions(self.regions)
+        return printable(f"{self.name} in {where}: {self.rule.replace('-', ' ')}: {self.reason}")
+
+
+def problems(fit: StackFit) -> list[Problem]:
+    """Return what speaks against a stack, each place and reason once, in the files' order."""
+    regions: defaultdict[tuple[str, bool, str, Place, str], list[str]] = defaultdict(list)
+    for region in fit.regions:
+        for one in (*region.missing, *region.unknown):
+            finding = one.finding
+            reason = finding.reason.replace(f" for {one.region}", "").replace(f" of {one.region} ", " ")
+            rule = finding.verdict.replace(" ", "-")
+            where = regions[rule, finding.is_blocking, one.need.name, one.need.place, reason]
+            if one.region not in where:
+                where.append(one.region)
+        for remark in region.undecided:
+            regions["undecided", False, remark.what, remark.place, remark.reason].append(region.region)
+    found = [Problem(*key, tuple(sorted(where))) for key, where in regions.items()]
+    return sorted(found, key=lambda one: (one.place, not one.is_blocking, one.name, one.rule, one.regions))
+
+
+def summary(fit: StackFit) -> str:
+    """Return how many regions fit, are unknown and do not fit."""
+    counts = {
+        answer: sum(one.answer == answer for one in fit.regions) for answer in ("fits", "unknown", "does not fit")
+    }
+    fits = f"{many(counts['fits'], 'region')} {'fits' if counts['fits'] == 1 else 'fit'}"
+    not_fit = f"{counts['does not fit']} {'does' if counts['does not fit'] == 1 else 'do'} not fit"
+    return f"{fits}, {counts['unknown']} unknown, {not_fit}"
+
+
+def about(fit: StackFit) -> str:
+    """Return what was read."""
+    names = len({(need.kind, need.name) for need in fit.needs})
+    files = f" in {many(len(fit.files), 'file')}" if fit.files else ""
+    return f"{many(fit.resources, 'resource')}{files}, {many(names, 'name')} needed"
+
+
+def sources(fit: StackFit) -> Iterator[str]:
+    """Yield each source with its day."""
+    for source in fit.sources:
+        yield f"{source.name.capitalize()}: {source.origin}, {source.taken}"
+
+
+def headline(region: RegionFit) -> str:
+    """Return a region's answer as one sentence."""
+    name = f"{region.region} {region.name}" if region.name else region.region
+    return printable(f"{name}: {region.answer}{reason_in_short(region)}")
+
+
+def reason_in_short(region: RegionFit) -> str:
+    """Return how many names are missing or unknown, to follow the answer."""
+    unknown = {one.need.name for one in region.unknown} | {one.what for one in region.undecided}
+    if region.missing:
+        return f", {len(region.missing_names)} of {region.needed} names missing"
+    if unknown:
+        return f", {many(len(unknown), 'name')} not decided"
+    return f", all {region.needed} names available" if region.needed else ", nothing is needed there"
+
+
+def removal(blocker: Blocker) -> str:
+    """Return what removing a name would do."""
+    fits, unknown = len(blocker.alone_in), len(blocker.alone_unknown_in)
+    if fits:
+        more = f", and {unknown} become unknown" if unknown else ""
+        return f"Remove it and {many(fits, 'more region')} {'fits' if fits == 1 else 'fit'}{more}."
+    if unknown:
+        return f"Remove it and {many(unknown, 'more region')} {'becomes' if unknown == 1 else 'become'} unknown."
+    return "Each of these regions lacks something else too."
+
+
+def some_regions(regions: Sequence[str], limit: int = 6) -> str:
+    """Return regions in a row, the first ones of many."""
+    if len(regions) <= limit:
+        return ", ".join(regions)
+    return f"{', '.join(regions[:limit])} and {len(regions) - limit} more"
+
+
+def place_of(one: NeedFinding) -> str:
+    """Return where a need stands: file, line and address."""
+    place = one.need.place
+    address = f" ({place.address})" if place.address and place.address != place.file else ""
+    return printable(f"{place}{address}")
+
+
+def distinct(findings: Iterable[NeedFinding]) -> list[NeedFinding]:
+    """Return one finding for each name, the first in the files."""
+    return list({one.need.name: one for one in sorted(findings, key=lambda it: it.need.place, reverse=True)}.values())[
+        ::-1
+    ]

@@ -1,0 +1,64 @@
+"""The command ``verify``: whether what a store has published can be relied on."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aws_ssm_fetcher.cli.shared.commands import cli
+from aws_ssm_fetcher.cli.shared.json_text import json_text
+from aws_ssm_fetcher.queries.verify import HOURS, SCORE, Limits, Verification, alarms_check, verify
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.ports import ObjectStore
+
+_S3 = "s3://"
+
+
+@cli.command("verify")
+@click.option("--store", "root", default="out", metavar="DIR", help="A directory, or s3://BUCKET. [default: ./out]")
+@click.option("--max-hours", type=click.FloatRange(0), default=HOURS, help="How old a report may be.")
+@click.option("--min-score", type=click.IntRange(0, 100), default=SCORE, help="The lowest quality score.")
+@click.option("--alarms", metavar="PREFIX", help="Check CloudWatch alarms whose names begin so; needs credentials.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+def verify_command(*, root: str, max_hours: float, min_score: int, alarms: str | None, as_json: bool) -> None:
+    """Check what a store has published.
+
+    Exits 0 if everything holds and 1 if anything does not.
+    """
+    made = verify(_opened(root), datetime.now(UTC), Limits(max_hours, min_score))
+    if alarms is not None:
+        made = Verification((*made.checks, alarms_check(_alarms_on(alarms))))
+    if as_json:
+        detail = [{"name": check.name, "holds": check.holds, "detail": check.detail} for check in made.checks]
+        click.echo(json_text({"store": root, "holds": made.holds, "checks": detail}))
+    else:
+        for check in made.checks:
+            click.echo(f"{'ok' if check.holds else 'FAILED':<7} {check.name:<11} {check.detail}")
+    sys.exit(int(not made.holds))
+
+
+def _opened(root: str) -> ObjectStore:
+    if not root.startswith(_S3):
+        from pathlib import Path  # noqa: PLC0415 - only for a directory
+
+        from aws_ssm_fetcher.core.store.directory import DirectoryStore  # noqa: PLC0415 - only for a directory
+
+        return DirectoryStore(Path(root))
+    from aws_ssm_fetcher.core.store.s3 import S3Store  # noqa: PLC0415 - only for a bucket
+
+    return S3Store(_client("s3"), root.removeprefix(_S3).rstrip("/"))
+
+
+def _alarms_on(prefix: str) -> list[str]:
+    pages = _client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix=prefix, StateValue="ALARM")
+    return [alarm["AlarmName"] for page in pages for alarm in page["MetricAlarms"]]
+
+
+def _client(service: str) -> Any:  # noqa: ANN401 - boto3 ships no types
+    import boto3  # noqa: PLC0415 - half a second, which only a bucket and alarms need
+
+    return boto3.client(service)

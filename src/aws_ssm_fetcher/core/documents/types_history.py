@@ -1,0 +1,105 @@
+"""The history of resource types written down: a small document, whose 47,000 pairs are bit masks over the regions.
+
+::
+
+    {"document": "resource-types-history", "version": "1.0",
+     "runs": [{"taken": "2020-12-15T00:00:00Z", "origin": "cfn-lint 0.44.0", "sha256": "…", "unread": [],
+               "pairs": 11217, "pairs_sha256": "…"}, …],
+     "regions": ["af-south-1", …],
+     "types": {"AWS::Lambda::Url": [[7, -1, "1fbfe"], …], …}}
+
+A triple is the first run that shows a type, the last one before a run that shows it gone (-1 while there is none), and
+the regions: bit 0, the lowest, is the first of ``regions``. In memory it is a history as that of offerings, with types
+in place of services.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.core.documents.envelopes import open_document, read_as
+from aws_ssm_fetcher.core.documents.gzipped import GZIP, gzipped
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
+from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode, ZoneId
+from aws_ssm_fetcher.core.model.history import History, Interval, Lineage, Run
+from aws_ssm_fetcher.core.store.keys import run_id_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+KIND: Final = "resource-types-history"
+VERSION: Final = "1.0"
+TYPES_LINEAGE: Final = Lineage(RegionCode("cloudformation"), "offerings")
+"""Stands where the history of offerings has the region that was asked."""
+_OPEN: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release whose lists are in the history."""
+
+    taken: datetime
+    """The day of the newest file in it."""
+    origin: str
+    """``cfn-lint 0.44.0``."""
+    sha256: str
+    """Of its wheel."""
+    unread: tuple[RegionCode, ...]
+    """The regions without a list of their own."""
+    pairs: int
+    pairs_sha256: str
+    """Of its pairs, a line each, region and type with a space between, sorted."""
+
+
+def dump_types_history(releases: Sequence[Release], history: History) -> bytes:
+    """Return a history of resource types as a document, gzipped; equal histories are equal bytes."""
+    offered = [one for one in history.folded if one.kind == "offering"]
+    regions = sorted({region for one in offered for region in one.regions})
+    bit = {region: 1 << place for place, region in enumerate(regions)}
+    types: dict[str, list[tuple[int, int, str]]] = {}
+    for one in offered:
+        last = _OPEN if one.last is None else one.last
+        mask = sum(bit[region] for region in one.regions)
+        types.setdefault(one.service, []).append((one.first, last, f"{mask:x}"))
+    document = {
+        "document": KIND,
+        "version": VERSION,
+        "runs": encode(tuple(releases)),
+        "regions": regions,
+        "types": {name: sorted(spans) for name, spans in sorted(types.items())},
+    }
+    return gzipped(json.dumps(document, separators=(",", ":")) + "\n")
+
+
+def load_types_history(body: bytes, key: str) -> tuple[tuple[Release, ...], History]:
+    """Read a history of resource types. Raises ``DocumentRefusedError`` naming *key*."""
+    document = open_document(KIND, VERSION, zlib.decompress(body, GZIP), key)
+    releases = read_as(tuple[Release, ...], document.get("runs"), key, within="runs")
+    try:
+        intervals = tuple(_intervals(document["types"], [RegionCode(code) for code in document["regions"]]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise DocumentRefusedError(key, expected="first and last run and regions", found=str(error)) from error
+    return releases, History.of_intervals(TYPES_LINEAGE, tuple(map(_run, releases)), intervals)
+
+
+def _run(release: Release) -> Run:
+    unread = tuple(f"regions/{region}/services" for region in release.unread)
+    return Run(release.taken, run_id_of(release.taken), release.origin, unread)
+
+
+def _intervals(
+    types: Mapping[str, Sequence[tuple[int, int, str]]], regions: Sequence[RegionCode]
+) -> Iterator[Interval]:
+    sets: dict[str, tuple[RegionCode, ...]] = {}
+    for name, spans in types.items():
+        for first, last, mask in spans:
+            if mask not in sets:
+                bits = int(mask, 16)
+                sets[mask] = tuple(region for place, region in enumerate(regions) if bits >> place & 1)
+            until = None if last == _OPEN else last
+            yield Interval("offering", ServiceCode(name), ZoneId(""), "", sets[mask], first, until)

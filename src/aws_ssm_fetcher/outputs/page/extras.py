@@ -1,0 +1,79 @@
+"""What other sources say of services, for the page: depth by resource types, lifecycle, and other names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
+from aws_ssm_fetcher.core.model.aliases import alias_table, fold
+from aws_ssm_fetcher.core.model.lifecycle import by_service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.codes import ServiceCode
+    from aws_ssm_fetcher.core.model.lifecycle import LifecycleEntry
+
+Json = dict[str, Any]
+VOCABULARIES: Final = frozenset({"product", "cli", "iam", "cloudformation", "botocore"})
+"""Terraform's words are left out: they are beginnings of resource types, and nobody calls a service so."""
+
+
+def depth_of(analysis: Analysis, positions: Mapping[str, int]) -> Json | None:
+    """Lay out how many of a service's resource types a region has; ``None`` without lists of resource types.
+
+    ``services`` has a list for each service, ``[registered, of, [region, …]]`` by position; regions without a list of
+    their own are in none of them::
+
+        {"origin": "cfn-lint 1.58.0", "taken": "2026-10-20", "services": [[[5, 7, [1, 4]], [7, 7, [0]]], …]}
+    """
+    figures = analysis.types
+    if figures is None:
+        return None
+    groups: defaultdict[str, dict[tuple[int, int], list[int]]] = defaultdict(dict)
+    for offering, depth in zip(analysis.inventory.offerings, figures.depths, strict=True):
+        if depth is not None:
+            groups[offering.service].setdefault((depth.registered, depth.of), []).append(positions[offering.region])
+    services = [
+        [[registered, of, regions] for (registered, of), regions in groups[service.code].items()]
+        for service in analysis.inventory.services
+    ]
+    return {"origin": figures.origin, "taken": f"{figures.taken:%Y-%m-%d}", "services": services}
+
+
+def lifecycles(day: date) -> dict[ServiceCode, Json]:
+    """Return the lifecycle of each service, and of its features, on a day."""
+    found: dict[ServiceCode, Json] = {}
+    for service, entries in by_service(lifecycle_table()).items():
+        stated = [(entry, stage) for entry in entries if (stage := entry.stage_on(day))]
+        whole = next((_entry(entry, stage) for entry, stage in stated if entry.feature is None), None)
+        parts = [{"feature": entry.feature} | _entry(entry, stage) for entry, stage in stated if entry.feature]
+        members = {"lifecycle": whole, "features": parts}
+        if kept := {name: value for name, value in members.items() if value}:
+            found[service] = kept
+    return found
+
+
+def _entry(entry: LifecycleEntry, stage: str) -> Json:
+    dates = {"ends": entry.ends_on, "closed": entry.closed_on, "entered": entry.entered_on}
+    return {"stage": stage, "source": entry.source} | {name: encode(one) for name, one in dates.items() if one}
+
+
+def other_names() -> dict[ServiceCode, list[str]]:
+    """Return the names that each service has elsewhere, each once however it is spelled, product names first."""
+    found: defaultdict[ServiceCode, dict[str, str]] = defaultdict(dict)
+    for code, name in _names():
+        if fold(name) != fold(code):
+            found[code].setdefault(fold(name), name)
+    return {code: [*names.values()] for code, names in found.items()}
+
+
+def _names() -> Iterator[tuple[ServiceCode, str]]:
+    aliases = [alias for alias in alias_table().aliases if alias.service and alias.vocabulary in VOCABULARIES]
+    for alias in sorted(aliases, key=lambda alias: alias.vocabulary != "product"):
+        if alias.service and "::" not in alias.name:
+            yield alias.service, alias.name

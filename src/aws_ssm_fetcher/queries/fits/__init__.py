@@ -1,0 +1,1 @@
+"""Whether a stack can be deployed in a region, by two published sources. Pure."""

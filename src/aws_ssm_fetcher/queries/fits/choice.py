@@ -1,0 +1,215 @@
+"""Which region to choose: regions ranked by what they have of what is needed, and by what else speaks for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.queries.fits.model import RegionFit, StackFit
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.inventory import Region
+    from aws_ssm_fetcher.queries.fits.evidence import Evidence
+    from aws_ssm_fetcher.queries.fits.model import Answer
+
+_EUROPEAN_UNION: Final = frozenset(
+    {"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU"}
+    | {"IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"}
+)
+GEOGRAPHIES: Final[Mapping[str, frozenset[str]]] = {
+    "AFRICA": frozenset({"ZA"}),
+    "ASIA": frozenset({"CN", "HK", "ID", "IN", "JP", "KR", "MY", "SG", "TH", "TW"}),
+    "EU": _EUROPEAN_UNION,
+    "EUROPE": _EUROPEAN_UNION | {"CH", "GB", "NO"},
+    "MIDDLE-EAST": frozenset({"AE", "BH", "IL", "SA"}),
+    "NORTH-AMERICA": frozenset({"CA", "MX", "US"}),
+    "OCEANIA": frozenset({"AU", "NZ"}),
+    "SOUTH-AMERICA": frozenset({"BR", "CL"}),
+}
+"""Countries of each geography. ``EU`` is the European Union: neither London nor Zurich is in it."""
+_ORDER: Final[Mapping[Answer, int]] = {"fits": 0, "unknown": 1, "does not fit": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a region must be."""
+
+    partition: str | None = None
+    country: str | None = None
+    geography: str | None = None
+    """A key of ``GEOGRAPHIES``."""
+    min_zones: int | None = None
+    """Availability zones, at least."""
+    opt_in: bool | None = None
+    """``False``: no account has to enable it first."""
+    like: RegionCode | None = None
+    """The present region: it is not ranked, and those most like it come first."""
+    data_residency: bool = False
+    """Services that are answered from another region count against a region."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedRegion:
+    """A region, its place among the others, and what decided it."""
+
+    rank: int
+    region: RegionCode
+    name: str | None
+    country: str | None
+    fit: RegionFit
+    services: int
+    types: int | None
+    """Resource types registered there; ``None`` where AWS publishes no list of the region's own."""
+    zones: int | None
+    opt_in: bool | None
+    launched: date | None
+    quality: int
+    """0 to 100: how far what is known of it can be relied on."""
+    similarity: float | None
+    """To the present region, 0.0 to 1.0; ``None`` without one."""
+    missing_services: int | None
+    """Services that the present region has besides."""
+    remote: tuple[ServiceCode, ...]
+    """Services, of those needed or else of all, whose endpoint is in another region."""
+    reasons: tuple[str, ...]
+    """What speaks for and against it, in the order in which it counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A region that a wish leaves out."""
+
+    region: RegionCode
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Regions in their order, and those that were left out."""
+
+    ranked: tuple[RankedRegion, ...]
+    left: tuple[Left, ...]
+    fit: StackFit
+
+
+def choose_region(
+    analysis: Analysis, evidence: Evidence, fit: StackFit, wish: Wish, needed: Collection[ServiceCode]
+) -> Choice:
+    """Rank regions: by the stack's answer and what is missing, then by residency, likeness, services and age."""
+    reasons = {region.code: _why_left(analysis, place, wish) for place, region in enumerate(analysis.inventory.regions)}
+    left = tuple(Left(region, reason) for region, reason in reasons.items() if reason)
+    fits = {one.region: one for one in fit.regions}
+    rows = [
+        _row(analysis, evidence, place, fits[region.code], wish, needed)
+        for place, region in enumerate(analysis.inventory.regions)
+        if not reasons[region.code] and region.code in fits
+    ]
+    rows.sort(key=lambda row: _key(row, wish))
+    ranked = tuple(_ranked(row, rank) for rank, row in enumerate(rows, 1))
+    return Choice(ranked, left, fit)
+
+
+def _why_left(analysis: Analysis, place: int, wish: Wish) -> str:
+    region, profile = analysis.inventory.regions[place], analysis.region_profiles[place]
+    return next(_objections(region, profile.availability_zones, wish, opt_in=profile.opt_in), "")
+
+
+def _objections(region: Region, zones: int | None, wish: Wish, *, opt_in: bool | None) -> Iterator[str]:
+    country = (region.country or "").upper()
+    if wish.like == region.code:
+        yield "it is the present region"
+    if wish.partition is not None and region.partition != wish.partition:
+        yield f"it is of partition {region.partition}"
+    if wish.country is not None and country != wish.country.upper():
+        yield f"it is in {country or 'no known country'}"
+    if wish.geography is not None and country not in GEOGRAPHIES[wish.geography]:
+        yield f"it is in {country or 'no known country'}, not in {wish.geography}"
+    if wish.min_zones is not None and (zones is None or zones < wish.min_zones):
+        yield "its availability zones are not known" if zones is None else f"it has {zones} availability zones"
+    if wish.opt_in is not None and opt_in is not wish.opt_in:
+        yield {
+            True: "an account has to enable it first",
+            False: "it is enabled in every account",
+            None: "it is not known whether an account has to enable it first",
+        }[opt_in]
+
+
+def _row(
+    analysis: Analysis,
+    evidence: Evidence,
+    place: int,
+    fit: RegionFit,
+    wish: Wish,
+    needed: Collection[ServiceCode],
+) -> RankedRegion:
+    region, profile = analysis.inventory.regions[place], analysis.region_profiles[place]
+    offered = evidence.services.offered[region.code]
+    types = evidence.types.types_in(region.code)
+    own = evidence.services.offered.get(wish.like, frozenset()) if wish.like else frozenset()
+    return RankedRegion(
+        rank=0,
+        region=region.code,
+        name=region.name,
+        country=region.country,
+        fit=fit,
+        services=len(offered),
+        types=None if types is None else len(types),
+        zones=profile.availability_zones,
+        opt_in=profile.opt_in,
+        launched=region.launch.date if region.launch else None,
+        quality=analysis.quality.regions[place].score,
+        similarity=evidence.services.likeness(wish.like)[region.code] if wish.like else None,
+        missing_services=len(own - offered) if wish.like else None,
+        remote=tuple(_remote(analysis, region.code, needed)),
+        reasons=(),
+    )
+
+
+def _remote(analysis: Analysis, region: RegionCode, needed: Collection[ServiceCode]) -> Iterator[ServiceCode]:
+    for offering, reach in zip(analysis.inventory.offerings, analysis.reaches, strict=True):
+        if offering.region == region and reach.kind == "remote" and (not needed or offering.service in needed):
+            yield offering.service
+
+
+def _key(row: RankedRegion, wish: Wish) -> tuple[object, ...]:
+    unknown = {one.need.name for one in row.fit.unknown} | {one.what for one in row.fit.undecided}
+    return (
+        _ORDER[row.fit.answer],
+        len(row.fit.missing_names),
+        len(unknown),
+        len(row.remote) if wish.data_residency else 0,
+        -(row.similarity or 0.0),
+        -row.services,
+        row.launched or date.max,
+        row.region,
+    )
+
+
+def _ranked(row: RankedRegion, rank: int) -> RankedRegion:
+    return replace(row, rank=rank, reasons=tuple(_reasons(row)))
+
+
+def _reasons(row: RankedRegion) -> Iterator[str]:
+    fit = row.fit
+    if fit.missing:
+        yield f"lacks {', '.join(sorted(fit.missing_names))}"
+    unknown = sorted({one.need.name for one in fit.unknown} | {one.what for one in fit.undecided})
+    if unknown:
+        yield f"not decided: {', '.join(unknown)}"
+    if fit.answer == "fits" and fit.needed:
+        yield f"has all {fit.needed} names"
+    if row.remote:
+        yield f"answered from another region: {', '.join(row.remote)}"
+    if row.similarity is not None:
+        yield f"{row.similarity:.1%} like the present region, {row.missing_services} of its services missing"
+    types = "no list of its own types" if row.types is None else f"{row.types:,} resource types"
+    yield f"{row.services} services, {types}"
+    if row.launched is not None:
+        yield f"open since {row.launched:%Y}"
+    if row.opt_in:
+        yield "an account has to enable it first"

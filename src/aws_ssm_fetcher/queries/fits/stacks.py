@@ -1,0 +1,167 @@
+"""The answer about a whole stack, for each region: what it needs, what is missing, and what keeps it out of most."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.data_sources.stacks.model import Need, Remark
+from aws_ssm_fetcher.queries.fits.model import Blocker, NeedFinding, RegionFit, SourceDate, StackFit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from aws_ssm_fetcher.data_sources.stacks.model import Stack
+    from aws_ssm_fetcher.queries.fits.evidence import Evidence, Place
+    from aws_ssm_fetcher.queries.fits.model import Answer
+    from aws_ssm_fetcher.queries.fits.verdicts import Judge
+
+
+def without_ignored(stack: Stack, ignored: Sequence[str]) -> Stack:
+    """Return a stack without the types that some patterns name: ``Custom::*``."""
+
+    def is_kept(one: Need | Remark) -> bool:
+        name = one.name if isinstance(one, Need) else one.what
+        return not any(fnmatchcase(name, pattern) for pattern in ignored)
+
+    return replace(
+        stack,
+        needs=tuple(filter(is_kept, stack.needs)),
+        undecided=tuple(filter(is_kept, stack.undecided)),
+        unchecked=tuple(filter(is_kept, stack.unchecked)),
+    )
+
+
+def fit_stack(
+    stack: Stack,
+    judge: Judge,
+    places: Iterable[Place],
+    *,
+    likeness: Mapping[RegionCode, float],
+    ignored: Sequence[str] = (),
+) -> StackFit:
+    """Return the answer about a stack in some regions, the best first.
+
+    *likeness* of a region, 0.0 to 1.0, decides between regions that lack as much.
+    """
+    stack = without_ignored(stack, ignored)
+    families = judge.evidence.families
+    unlisted = [need for need in stack.needs if need.kind == "instance" and need.family not in families]
+    needs = tuple(need for need in stack.needs if need.kind != "instance" or need.family in families)
+    moving = [need for need in needs if not need.region]
+    regions = [_fit_region(place, moving, stack.undecided, judge) for place in places]
+    regions.sort(key=lambda one: (_order(one), -likeness.get(one.region, 0.0), one.region))
+    staying = [
+        NeedFinding(need, RegionCode(need.region), judge.finding(need, RegionCode(need.region)))
+        for need in needs
+        if need.region
+    ]
+    return StackFit(
+        files=stack.files,
+        resources=stack.resources,
+        home=stack.home,
+        needs=needs,
+        regions=tuple(_with_staying(one, staying) for one in regions),
+        blockers=blockers(regions),
+        elsewhere=tuple(staying),
+        unchecked=(*stack.unchecked, *(_unlisted_family(need) for need in unlisted)),
+        sources=sources_of(judge.evidence),
+        ignored=tuple(ignored),
+    )
+
+
+def _fit_region(place: Place, needs: Iterable[Need], remarks: Iterable[Remark], judge: Judge) -> RegionFit:
+    missing: list[NeedFinding] = []
+    unknown: list[NeedFinding] = []
+    names: set[tuple[str, str]] = set()
+    available: set[tuple[str, str]] = set()
+    for need in needs:
+        if need.only_in is not None and place.region not in need.only_in:
+            continue
+        names.add((need.kind, need.name))
+        finding = judge.finding(need, place.region)
+        if finding.verdict == "available":
+            available.add((need.kind, need.name))
+        else:
+            (missing if finding.is_blocking else unknown).append(NeedFinding(need, place.region, finding))
+    undecided = tuple(one for one in remarks if one.only_in is None or place.region in one.only_in)
+    return RegionFit(
+        region=place.region,
+        name=place.name,
+        answer=_answer(missing, [*unknown, *undecided]),
+        available=len(available),
+        needed=len(names),
+        missing=tuple(missing),
+        unknown=tuple(unknown),
+        undecided=undecided,
+    )
+
+
+def _with_staying(region: RegionFit, staying: Sequence[NeedFinding]) -> RegionFit:
+    """Return a region's answer with what stays elsewhere: a stack does not fit where a part of it fits nowhere."""
+    missing = [one for one in staying if one.finding.is_blocking]
+    unknown = [one for one in staying if one.finding.verdict != "available" and not one.finding.is_blocking]
+    if not missing and not unknown:
+        return region
+    return replace(
+        region,
+        answer=_answer([*region.missing, *missing], [*region.unknown, *unknown, *region.undecided]),
+        missing=(*region.missing, *missing),
+        unknown=(*region.unknown, *unknown),
+    )
+
+
+def _answer(missing: Sequence[object], unknown: Sequence[object]) -> Answer:
+    if missing:
+        return "does not fit"
+    return "unknown" if unknown else "fits"
+
+
+def _order(region: RegionFit) -> tuple[int, int, int]:
+    ranks = {"fits": 0, "unknown": 1, "does not fit": 2}
+    unknown = {one.need.name for one in region.unknown} | {one.what for one in region.undecided}
+    return ranks[region.answer], len(region.missing_names), len(unknown)
+
+
+def blockers(regions: Iterable[RegionFit]) -> tuple[Blocker, ...]:
+    """Return the names that are missing, those that block most regions first."""
+    found: defaultdict[str, list[tuple[RegionFit, NeedFinding]]] = defaultdict(list)
+    for region in regions:
+        for one in {one.need.name: one for one in reversed(region.missing)}.values():
+            found[one.need.name].append((region, one))
+    result = []
+    for name, pairs in found.items():
+        alone = [region for region, _ in pairs if region.missing_names == {name}]
+        result.append(
+            Blocker(
+                name=name,
+                regions=tuple(sorted(region.region for region, _ in pairs)),
+                alone_in=tuple(sorted(one.region for one in alone if not one.unknown and not one.undecided)),
+                alone_unknown_in=tuple(sorted(one.region for one in alone if one.unknown or one.undecided)),
+                example=pairs[0][1],
+            )
+        )
+    return tuple(sorted(result, key=lambda one: (-len(one.regions), one.name)))
+
+
+def sources_of(evidence: Evidence) -> tuple[SourceDate, ...]:
+    """Return the sources of an answer, each with its day."""
+    types, services = evidence.types, evidence.services
+    sources = [
+        SourceDate("services", services.origin, services.taken.isoformat()),
+        SourceDate("resource types", types.source, types.taken.isoformat()),
+    ]
+    if types.instances_source and types.instances_taken:
+        sources.append(SourceDate("instance types", types.instances_source, types.instances_taken.isoformat()))
+    checked = max((entry.checked for entry in evidence.lifecycle), default=None)
+    if checked:
+        sources.append(SourceDate("lifecycle", "AWS's pages, by a table of this project", checked.isoformat()))
+    return tuple(sources)
+
+
+def _unlisted_family(need: Need) -> Remark:
+    reason = f"no published source lists instance types of {need.family} by region"
+    return Remark(need.name, reason, need.place, need.only_in)

@@ -1,0 +1,215 @@
+"""The verdict on one name in one region.
+
+CloudFormation's lists are close to the truth about deploying a type, AWS's published parameters to the truth about
+the service. Neither alone makes a name available where the other speaks against it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from aws_ssm_fetcher.queries.fits.model import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+    from aws_ssm_fetcher.core.model.lifecycle import LifecycleEntry
+    from aws_ssm_fetcher.data_sources.stacks.model import Need
+    from aws_ssm_fetcher.queries.fits.evidence import Evidence, Listing
+
+
+class NameDecision(NamedTuple):
+    """Which service a name belongs to."""
+
+    kind: Literal["service", "feature", "several", "retired", "unlisted", "not in the table"]
+    services: tuple[ServiceCode, ...] = ()
+    note: str = ""
+
+
+_FEATURE_TYPES: Final = {
+    "launch configurations": ("AWS::AutoScaling::LaunchConfiguration", "aws_launch_configuration"),
+    "Bedrock Agents Classic": ("AWS::Bedrock::Agent", "AWS::Bedrock::AgentAlias", "aws_bedrockagent_agent"),
+    "version 1": ("AWS::Greengrass::",),
+    "CloudTrail Lake": ("AWS::CloudTrail::EventDataStore", "aws_cloudtrail_event_data_store"),
+    "SiteWise Monitor": ("AWS::IoTSiteWise::Portal", "AWS::IoTSiteWise::Project", "AWS::IoTSiteWise::Dashboard"),
+    "LiveAnalytics": ("AWS::Timestream::Database", "AWS::Timestream::Table", "AWS::Timestream::ScheduledQuery"),
+}
+"""The types of features that the table of lifecycles names; one that ends in ``::`` stands for a namespace."""
+
+
+class Judge:
+    """Decides names, each once for a region."""
+
+    def __init__(self, evidence: Evidence, decide: Callable[[Need], NameDecision]) -> None:
+        self.evidence = evidence
+        self._decide = decide
+        self._decisions: dict[tuple[str, str, str], NameDecision] = {}
+        self._findings: dict[tuple[object, ...], Finding] = {}
+
+    def finding(self, need: Need, region: RegionCode) -> Finding:
+        """Return the verdict on a need in a region."""
+        key = (need.kind, need.name, need.family, need.any_of, region)
+        if key not in self._findings:
+            self._findings[key] = self._find(need, region)
+        return self._findings[key]
+
+    def decision(self, need: Need) -> NameDecision:
+        """Return which service a need's name belongs to."""
+        key = (need.kind, need.name, need.family)
+        if key not in self._decisions:
+            self._decisions[key] = self._decide(need)
+        return self._decisions[key]
+
+    def _find(self, need: Need, region: RegionCode) -> Finding:
+        if need.kind == "instance":
+            return self._of_instance(need, region)
+        decision = self.decision(need)
+        if decision.kind == "retired":
+            return Finding("closed", f"the service has ended{_bracketed(decision.note)}", is_blocking=True)
+        if need.kind == "type":
+            finding = self._of_type(need.name, decision, region)
+        elif need.name.startswith("awscc_"):
+            finding = self._of_type(self._cloud_control_type(need.name), decision, region)
+        else:
+            finding = self._of_name(need, decision, region)
+        return self._with_lifecycle(need, decision, finding) if finding.verdict == "available" else finding
+
+    def _of_instance(self, need: Need, region: RegionCode) -> Finding:
+        types = self.evidence.types
+        source = f"AWS's price list of {types.instances_taken}"
+        names = need.any_of or (need.name,)
+        listings = {types.instance_availability(name, region, need.family) for name in names}
+        if "listed" in listings:
+            return Finding("available", f"listed there by {source}")
+        if "unknown" in listings:
+            return Finding("unknown", f"{source} has no list of instance types for {region}")
+        if not any(types.instance_regions(name, need.family) for name in names):
+            return Finding("unknown", f"{source} lists it in no region")
+        return Finding("type missing", f"not listed there by {source}", is_blocking=True)
+
+    def _of_type(self, name: str, decision: NameDecision, region: RegionCode) -> Finding:
+        types, service = self.evidence.types, _single(decision)
+        schemas = f"AWS's schemas of {types.taken_in(region)}"
+        if not types.knows(name):
+            return Finding("unknown", f"no region's list has this type in {schemas}", service)
+        registration = types.of(name, region)
+        listing = self._listing(decision, region)
+        if registration == "registered":
+            return self._of_registered(decision, listing, schemas, region)
+        if listing == "not listed":
+            return Finding("service missing", self._not_listed(decision), service, is_blocking=True)
+        if registration == "not registered":
+            return Finding("type missing", f"not registered there by {schemas}", service, is_blocking=True)
+        return Finding("unknown", f"AWS publishes no list of types of its own for {region}", service)
+
+    def _of_registered(
+        self, decision: NameDecision, listing: Listing | None, schemas: str, region: RegionCode
+    ) -> Finding:
+        service, reason = _single(decision), f"registered there by {schemas}"
+        if listing == "not listed":
+            return Finding("conflicting", f"{reason}, but {self._not_listed(decision)}", service)
+        if listing == "unread":
+            return Finding("unknown", f"{reason}, but the services of {region} could not be read", service)
+        return Finding("available", reason, service)
+
+    def _of_name(self, need: Need, decision: NameDecision, region: RegionCode) -> Finding:
+        """Return the verdict on a service, or on a Terraform type, which needs no CloudFormation type."""
+        if decision.kind == "not in the table":
+            return Finding("unknown", "the name is in none of the tables" + _bracketed(decision.note))
+        if decision.kind == "unlisted":
+            return Finding("unknown", "AWS's published data has no such service" + _bracketed(decision.note))
+        service, listing = _single(decision), self._listing(decision, region)
+        if listing == "unread" or listing is None:
+            return Finding("unknown", f"the services of {region} could not be read", service)
+        if listing == "not listed":
+            absent = [code for code in decision.services if self._is_not_listed(code, region)]
+            known = {self.evidence.registration_of_service(code, region) for code in absent}
+            if known == {"registered"}:
+                reason = f"{self._not_listed(decision)}, but CloudFormation registers types of it there"
+                return Finding("conflicting", reason, service)
+            return Finding("service missing", self._not_listed(decision), service, is_blocking=True)
+        return self._of_listed(need, decision, region, service)
+
+    def _of_listed(
+        self, need: Need, decision: NameDecision, region: RegionCode, service: ServiceCode | None
+    ) -> Finding:
+        """Return the verdict on a name whose service is listed: a type of the same name may speak against it."""
+        types = self.evidence.types
+        letters = need.name.partition("_")[2].replace("_", "")
+        equal = self.evidence.type_by_letters.get(letters) if need.kind == "terraform" else None
+        registration = types.of(equal, region) if equal else "unknown"
+        schemas = f"AWS's schemas of {types.taken_in(region)}"
+        if registration == "not registered":
+            reason = f"{self._listed(decision)}, but {equal} is not registered there by {schemas}"
+            return Finding("unknown", reason, service)
+        if decision.kind == "feature" and registration == "unknown":
+            return Finding("unknown", f"a feature of {service} that AWS publishes no list of regions for", service)
+        if self._listing(decision, region) == "everywhere":
+            endpoint = f"{' and '.join(decision.services)} has one endpoint for the partition"
+            return Finding("available", f"{endpoint} by AWS's parameters of {self._taken}", service)
+        return Finding("available", self._listed(decision), service)
+
+    def _cloud_control_type(self, name: str) -> str:
+        """Return the CloudFormation type of a resource of the awscc provider, which is made from it by rule."""
+        letters = name.removeprefix("awscc_").replace("_", "")
+        return self.evidence.type_by_letters.get(letters, name)
+
+    def _with_lifecycle(self, need: Need, decision: NameDecision, available: Finding) -> Finding:
+        day = self.evidence.day
+        for service in decision.services:
+            for entry in self.evidence.closed.get(service, ()):
+                if entry.feature is not None and not _is_of_feature(need.name, entry.feature):
+                    continue
+                if entry.feature is None and decision.kind == "feature":
+                    continue
+                stage = entry.stage_on(day)
+                if stage is not None:
+                    reason = _lifecycle_reason(entry, stage)
+                    return Finding("closed", reason, available.service, is_blocking=stage == "shut down")
+        return available
+
+    def _listing(self, decision: NameDecision, region: RegionCode) -> Listing | None:
+        """Return the worst listing of the services that a name stands for; ``None`` if it stands for none."""
+        listings = {self.evidence.services.listing(service, region) for service in decision.services}
+        order: tuple[Listing, ...] = ("not listed", "unread", "everywhere", "listed")
+        return next((listing for listing in order if listing in listings), None)
+
+    def _is_not_listed(self, service: ServiceCode, region: RegionCode) -> bool:
+        return self.evidence.services.listing(service, region) == "not listed"
+
+    def _not_listed(self, decision: NameDecision) -> str:
+        return f"{' or '.join(decision.services)} is not listed there by AWS's parameters of {self._taken}"
+
+    def _listed(self, decision: NameDecision) -> str:
+        return f"{' and '.join(decision.services)} is listed there by AWS's parameters of {self._taken}"
+
+    @property
+    def _taken(self) -> str:
+        return self.evidence.services.taken.isoformat()
+
+
+def _single(decision: NameDecision) -> ServiceCode | None:
+    return decision.services[0] if len(decision.services) == 1 else None
+
+
+def _is_of_feature(name: str, feature: str) -> bool:
+    return any(
+        name == known or (known.endswith("::") and name.startswith(known)) for known in _FEATURE_TYPES.get(feature, ())
+    )
+
+
+def _lifecycle_reason(entry: LifecycleEntry, stage: str) -> str:
+    what = f"{entry.name}, {entry.feature}," if entry.feature else entry.name
+    if stage == "shut down":
+        return f"{what} has ended" + (f" on {entry.ends_on}" if entry.ends_on else "")
+    if entry.ends_on is not None:
+        return f"{what} ends on {entry.ends_on}"
+    if stage == "sunset":
+        return f"{what} ends, by AWS's announcement"
+    since = f" since {entry.closed_on}" if entry.closed_on else ""
+    return f"{what} deploys only for existing customers{since}"
+
+
+def _bracketed(note: str) -> str:
+    return f" ({note})" if note else ""

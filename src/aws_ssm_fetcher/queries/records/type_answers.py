@@ -1,0 +1,283 @@
+"""Answers of ``types``, ``type``, ``instance`` and ``instances``: what each region has, since when, by which lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from aws_ssm_fetcher.core.error_handling import UnknownCodeError
+from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_types_history
+from aws_ssm_fetcher.processors.resource_types import service_of_type
+from aws_ssm_fetcher.queries.lookup import Meant, meant
+from aws_ssm_fetcher.queries.records.answers import region_code, service_code
+from aws_ssm_fetcher.queries.records.resource_types import InstanceListing, Registration, TypeAvailability
+from aws_ssm_fetcher.queries.rows import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.history import History
+    from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
+
+_SUGGESTED: Final = 3
+
+
+class ListSource(NamedTuple):
+    """Which lists answer, and of which day."""
+
+    origin: str
+    """``cfn-lint 1.58.0``."""
+    taken: date
+
+
+@dataclass(frozen=True, slots=True)
+class ListedType:
+    """A resource type in a list of types."""
+
+    name: str
+    service: ServiceCode | None
+    regions: int
+    """Regions that have it, of those with a list of their own."""
+    registered: Registration | None = None
+    """In the region that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypesAnswer:
+    """Resource types: all, of a service, in a region or missing in one."""
+
+    source: ListSource
+    service: ServiceCode | None
+    region: RegionCode | None
+    missing: bool
+    """Whether the types that the region has not were asked for."""
+    known_regions: int
+    unknown: tuple[RegionCode, ...]
+    """Regions without a list of their own."""
+    types: tuple[ListedType, ...]
+    meant: tuple[Meant, ...] = ()
+
+    def rows(self) -> Rows:
+        """Return a row a type."""
+        rows = ((one.name, one.service, one.regions, one.registered) for one in self.types)
+        return Rows(("Type", "Service", "Regions", "In Region"), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class TypeInRegion:
+    """What is known of one resource type in one region."""
+
+    region: RegionCode
+    registered: Registration
+    since: date | None = None
+    """The day of the first lists that show it there without a break; ``None`` where it is not registered."""
+    absent_on: date | None = None
+    """The day of the last lists before, which do not; ``None`` if the history begins with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeAnswer:
+    """Where one resource type is registered."""
+
+    source: ListSource
+    name: str
+    service: ServiceCode | None
+    regions: tuple[TypeInRegion, ...]
+    """All regions that the lists name, sorted."""
+
+    def with_answer(self, registered: Registration) -> tuple[TypeInRegion, ...]:
+        """Return the regions with one answer."""
+        return tuple(one for one in self.regions if one.registered == registered)
+
+    def rows(self) -> Rows:
+        """Return a row a region."""
+        rows = ((one.region, one.registered, one.since, one.absent_on) for one in self.regions)
+        return Rows(("Region", "Registered", "Since", "Absent On"), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceInRegion:
+    """What is known of one instance type in one region, for one family of use."""
+
+    family: str
+    region: RegionCode
+    listed: InstanceListing
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceAnswer:
+    """Where one instance type is listed."""
+
+    source: ListSource
+    name: str
+    regions: tuple[InstanceInRegion, ...]
+    """By family and region."""
+
+    def rows(self) -> Rows:
+        """Return a row a family and region."""
+        return Rows(("Family", "Region", "Listed"), ((one.family, one.region, one.listed) for one in self.regions))
+
+
+@dataclass(frozen=True, slots=True)
+class InstancesAnswer:
+    """The instance types of a region."""
+
+    source: ListSource
+    region: RegionCode
+    use: str
+    """``ec2``, or another of the uses that have lists."""
+    family: str | None
+    """Only those of this family, such as ``m8g``."""
+    known: bool
+    """Whether anything is known of the region; if not, there are no names."""
+    names: tuple[str, ...]
+    meant: tuple[Meant, ...] = ()
+
+    def rows(self) -> Rows:
+        """Return a row an instance type."""
+        return Rows(("Region", "Use", "Instance Type"), ((self.region, self.use, name) for name in self.names))
+
+
+def list_types(
+    analysis: Analysis,
+    types: ResourceTypes,
+    service: str | None = None,
+    region: str | None = None,
+    missing_in: str | None = None,
+) -> TypesAnswer:
+    """List resource types: all, of a service, those in a region, or those that a region has not.
+
+    Raises ``UnknownCodeError``.
+    """
+    availability = TypeAvailability(types)
+    code = service_code(analysis, service) if service else None
+    asked = missing_in or region
+    place = region_code(analysis, asked) if asked else None
+    names = availability.types_of(lambda name: code is None or service_of_type(name) == code)
+    wanted: Registration = "not registered" if missing_in else "registered"
+    found = (_listed(availability, name, place) for name in names)
+    return TypesAnswer(
+        source=_types_source(availability),
+        service=code,
+        region=place,
+        missing=missing_in is not None,
+        known_regions=len(availability.regions),
+        unknown=availability.unknown_regions,
+        types=tuple(one for one in found if place is None or one.registered == wanted),
+        meant=meant(_asked((service, code), (asked, place))),
+    )
+
+
+def about_type(analysis: Analysis, types: ResourceTypes, text: str) -> TypeAnswer:
+    """Return where a resource type is registered, and since when. Raises ``UnknownCodeError``."""
+    del analysis
+    availability = TypeAvailability(types)
+    name = _type_name(text, availability.names)
+    since = dict(_since(bundled_types_history()[1], name))
+    lists = availability.inventory.types
+    answers = [(row.region, availability.of(name, row.region)) for row in lists.regions]
+    found = tuple(
+        TypeInRegion(region, answer, *(since.get(region, ()) if answer == "registered" else ()))
+        for region, answer in answers
+    )
+    return TypeAnswer(_types_source(availability), name, service_of_type(name), found)
+
+
+def about_instance(analysis: Analysis, types: ResourceTypes, text: str) -> InstanceAnswer:
+    """Return where an instance type is listed, for each use that has it. Raises ``UnknownCodeError``."""
+    del analysis
+    availability = TypeAvailability(types)
+    name = text.strip().lower()
+    families = availability.families_of(name)
+    if not families:
+        known = {other for lists in _instances(availability).values() for other in lists}
+        raise UnknownCodeError("instance type", text, nearest=get_close_matches(name, known, n=_SUGGESTED))
+    regions = [row.region for row in availability.inventory.types.regions]
+    found = tuple(
+        InstanceInRegion(family, region, availability.instance_availability(name, region, family))
+        for family in families
+        for region in regions
+    )
+    return InstanceAnswer(_instances_source(availability), name, found)
+
+
+def list_instances(
+    analysis: Analysis, types: ResourceTypes, region: str, family: str | None = None, use: str = "ec2"
+) -> InstancesAnswer:
+    """List the instance types of a region. Raises ``UnknownCodeError``."""
+    availability = TypeAvailability(types)
+    code = region_code(analysis, region)
+    names = availability.instances_in(code, use)
+    found = tuple(name for name in names or () if family is None or _is_of(name, family))
+    if family is not None and names is not None and not found:
+        known = {_family(name) for name in _instances(availability).get(use, {})}
+        if family not in known:
+            raise UnknownCodeError("instance family", family, nearest=get_close_matches(family, known, n=_SUGGESTED))
+    return InstancesAnswer(
+        source=_instances_source(availability),
+        region=code,
+        use=use,
+        family=family,
+        known=names is not None,
+        names=found,
+        meant=meant(_asked((region, code))),
+    )
+
+
+def _types_source(availability: TypeAvailability) -> ListSource:
+    return ListSource(availability.source, availability.taken)
+
+
+def _instances_source(availability: TypeAvailability) -> ListSource:
+    return ListSource(availability.instances_source or "none", availability.instances_taken or date.min)
+
+
+def _instances(availability: TypeAvailability) -> Mapping[str, Mapping[str, frozenset[RegionCode]]]:
+    lists = availability.inventory.instances
+    return lists.regions_of if lists else {}
+
+
+def _listed(availability: TypeAvailability, name: str, region: RegionCode | None) -> ListedType:
+    regions = availability.inventory.types.regions_of[name]
+    registered = None if region is None else availability.of(name, region)
+    return ListedType(name, service_of_type(name), len(regions), registered)
+
+
+def _type_name(text: str, names: Iterable[str]) -> str:
+    """Return the type that a text names, capitals or not, with or without ``AWS::``."""
+    by_letters = {name.casefold(): name for name in names}
+    wanted = text.strip().casefold()
+    found = by_letters.get(wanted) or by_letters.get(f"aws::{wanted}")
+    if found is None:
+        near = get_close_matches(wanted, by_letters, n=_SUGGESTED)
+        raise UnknownCodeError("resource type", text, nearest=[by_letters[name] for name in near])
+    return found
+
+
+def _since(history: History, name: str) -> Iterator[tuple[RegionCode, tuple[date, date | None]]]:
+    """Yield since when each region has a type: the first run of the interval that is still open, and the one before."""
+    for interval in history.intervals:
+        if interval.service == name and interval.last is None:
+            first = history.runs[interval.first].taken.date()
+            before = history.runs[interval.first - 1].taken.date() if interval.first else None
+            for region in interval.regions:
+                yield region, (first, before)
+
+
+def _is_of(name: str, family: str) -> bool:
+    return _family(name) == family.lower()
+
+
+def _family(name: str) -> str:
+    """Return the family of an instance type: ``m8g`` of ``m8g.large``, ``cache.m8g.large`` and ``ml.m8g.large``."""
+    parts = name.split(".")
+    prefixed = parts[0] in {"cache", "dax", "db", "ml", "mq", "bc"}
+    return parts[1] if prefixed and len(parts) > 1 else parts[0]
+
+
+def _asked(*pairs: tuple[str | None, str | None]) -> list[tuple[str, str]]:
+    return [(words, code) for words, code in pairs if words and code]

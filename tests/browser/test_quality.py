@@ -1,0 +1,120 @@
+"""Accessibility, speed and stillness of the page, on the real data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+    Opened = Callable[..., Page]
+
+pytestmark = pytest.mark.browser
+
+FIRST_PAINT_MS: Final = 1000
+INTERACTION_MS: Final = 100
+TRIES: Final = 5  # the best counts: the machine has other work
+VARIANTS: Final = 4  # whole rounds of two and of four values
+ADDRESSES: Final = (
+    "#/map",
+    "#/world",
+    "#/regions",
+    "#/services",
+    "#/compare",
+    "#/compare/eu-central-1/eu-south-2",
+    "#/changes",
+    "#/changes?from=2025-10-01",
+    "#/findings",
+    "#/about",
+    "#/region/eu-south-2",
+    "#/service/bedrock/ap-east-1",
+    "#/map?from=2025-10-01",
+    "#/map?q=nonsense",
+)
+AXE: Final = """axe.run(document, {resultTypes: ['violations']}).then(({violations}) =>
+  violations.map(({id, nodes}) => [id, nodes.length, nodes[0].html.slice(0, 200)]))"""
+
+INTERACTIONS: Final = {
+    "search": ("#q", "['s', 'sa', 'bed', ''][turn % 4]", "input"),
+    "filter": ("#by-geography", "['Europe', ''][turn % 2]", "change"),
+    "sort": ("#by-rows", "['coverage', 'newest', 'rare', 'name'][turn % 4]", "change"),
+    "slide": ("#day", "Number(field.min) + 200 * (turn + 1)", "input"),
+}
+STEPS: Final = {
+    "open a region": ("#/region/eu-south-2", "#/region/us-east-1"),
+    "open a service": ("#/service/bedrock", "#/service/s3"),
+    "show regions": ("#/regions", "#/map"),
+    "show services": ("#/services", "#/map"),
+    "show changes": ("#/changes", "#/map"),
+    "compare": ("#/compare/eu-central-1/eu-south-2", "#/map"),
+}
+ACTIONS: Final = {
+    **{
+        name: f"const field = document.querySelector('{field}'); field.value = {value};"
+        f" field.dispatchEvent(new Event('{event}'))"
+        for name, (field, value, event) in INTERACTIONS.items()
+    },
+    **{name: f"location.hash = {[*addresses]}[turn % 2]" for name, addresses in STEPS.items()},
+}
+MEASURED: Final = """(turn) => new Promise((done) => {{
+  const started = performance.now();
+  {};
+  requestAnimationFrame(() => setTimeout(() => done(performance.now() - started), 0));
+}})"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_axe_finds_nothing(opened: Opened, axe: str, address: str, scheme: str) -> None:
+    page = opened(address, color_scheme=scheme)
+
+    page.evaluate(axe)
+    assert page.evaluate(AXE) == []
+
+
+@pytest.mark.parametrize("address", ["#/map", "#/service/bedrock", "#/regions"])
+def test_axe_finds_nothing_on_a_telephone(opened: Opened, axe: str, address: str) -> None:
+    page = opened(address, width=390, height=844)
+
+    page.evaluate(axe)
+    assert page.evaluate(AXE) == []
+
+
+def test_the_first_paint_comes_within_a_second(opened: Opened) -> None:
+    paints = []
+    for _ in range(TRIES):
+        page = opened()
+        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+        paints.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+
+    assert min(paints) < FIRST_PAINT_MS
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_an_interaction_is_done_within_a_tenth_of_a_second(opened: Opened, name: str) -> None:
+    page = opened()
+    page.evaluate(MEASURED.format(ACTIONS[name]), 0)  # what is made once is made
+
+    spent = [page.evaluate(MEASURED.format(ACTIONS[name]), turn) for turn in range(VARIANTS * TRIES)]
+    best = [min(spent[variant::VARIANTS]) for variant in range(VARIANTS)]
+    assert max(best) < INTERACTION_MS
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_nothing_moves_while_the_page_is_made(opened: Opened, width: int) -> None:
+    page = opened(width=width)
+
+    page.wait_for_timeout(300)
+    shift = page.evaluate(
+        """new Promise((done) => {
+          let sum = 0;
+          const add = (list) => list.getEntries().forEach((one) => (sum += one.value));
+          new PerformanceObserver(add).observe({type: 'layout-shift', buffered: true});
+          setTimeout(() => done(sum), 300);
+        })"""
+    )
+    assert shift < 0.02

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from aws_ssm_fetcher.cli.fits.choose import _GEOGRAPHIES
+from aws_ssm_fetcher.cli.shared.commands import cli
+from aws_ssm_fetcher.queries.fits.choice import GEOGRAPHIES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def _choose(*arguments: str) -> dict[str, Any]:
+    done = CliRunner().invoke(cli, ["choose", *arguments, "--json"])
+    assert done.exit_code == 0, done.output
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def _regions(*arguments: str) -> list[str]:
+    return [row["region"] for row in _choose(*arguments)["ranked"]]
+
+
+def test_regions_that_have_all_come_first_then_those_most_like_the_present_one() -> None:
+    ranked = _choose("--needs", "AWS::Lambda::Url", "--like", "eu-central-1", "--geo", "eu")["ranked"]
+
+    assert [(row["region"], row["answer"]) for row in ranked][:3] == [
+        ("eu-west-1", "fits"),
+        ("eu-north-1", "fits"),
+        ("eu-west-3", "fits"),
+    ]
+    assert (ranked[-1]["region"], ranked[-1]["answer"]) == ("eusc-de-east-1", "unknown")
+    assert ranked[-1]["reasons"][0] == "not decided: AWS::Lambda::Url"
+
+
+def test_the_european_union_has_neither_london_nor_zurich() -> None:
+    union, europe = set(_regions("--geo", "EU")), set(_regions("--geo", "EUROPE"))
+
+    assert europe - union == {"eu-west-2", "eu-central-2"}
+    assert {"eu-central-1", "eu-south-2"} <= union
+
+
+def test_what_a_wish_leaves_out_is_named_with_its_reason() -> None:
+    left = {row["region"]: row["reason"] for row in _choose("--like", "us-east-1", "--min-azs", "4")["left_out"]}
+
+    assert left["us-east-1"] == "it is the present region"
+    assert left["eu-west-1"] == "it has 3 availability zones"
+
+
+def test_only_regions_that_need_no_opt_in_are_ranked() -> None:
+    assert "eu-south-2" not in _regions("--opt-in", "no")
+    assert "eu-south-2" in _regions("--opt-in", "yes")
+
+
+def test_services_that_are_answered_from_elsewhere_count_against_a_region() -> None:
+    plain = _choose("--country", "JP")["ranked"]
+    careful = _choose("--country", "JP", "--data-residency")["ranked"]
+
+    assert [len(row["remote_services"]) for row in careful] == sorted(len(row["remote_services"]) for row in plain)
+
+
+def test_every_geography_of_the_option_is_a_known_one_and_has_its_countries() -> None:
+    assert tuple(sorted(GEOGRAPHIES)) == _GEOGRAPHIES
+
+
+def test_the_text_says_why_within_eighty_columns() -> None:
+    lines = CliRunner().invoke(cli, ["choose", "--like", "eu-central-1", "--geo", "EU"]).stdout.splitlines()
+
+    assert max(map(len, lines)) <= 80
+    assert any(line.startswith("1. eu-west-1 Europe (Ireland): ") for line in lines)
+
+
+def test_a_wish_that_leaves_no_region_says_what_left_each_out() -> None:
+    text = CliRunner().invoke(cli, ["choose", "--country", "XX"]).stdout
+
+    assert "No region is left. Left out:" in text
+    assert " eu-west-1: it is in IE" in text

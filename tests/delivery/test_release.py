@@ -1,0 +1,79 @@
+"""What a release consists of, and what it says."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import draft_release
+import make_release
+from draft_release import section, version_of
+from make_release import ReleaseRefusedError, release_files, sums, zip_of_folder
+
+CHANGELOG: Final = "# Changelog\n\n## Unreleased\n\n- later\n\n## 1.2.0\n\n- earlier\n\n## 1.1.0\n\n- first\n"
+
+
+def test_a_release_says_what_the_changelog_says_of_its_version() -> None:
+    assert section(CHANGELOG, "1.2.0") == "- earlier\n"
+
+
+def test_a_version_without_a_section_is_refused_with_what_to_do() -> None:
+    with pytest.raises(draft_release.ReleaseRefusedError, match=r"no section 1\.3\.0\. Rename Unreleased"):
+        section(CHANGELOG, "1.3.0")
+
+
+def test_a_tag_is_that_of_the_package() -> None:
+    assert version_of("v1.2.0", "1.2.0") == "1.2.0"
+    with pytest.raises(draft_release.ReleaseRefusedError, match=r"The tag is v1\.2\.0 and the package 1\.1\.0"):
+        version_of("v1.2.0", "1.1.0")
+
+
+def test_a_folder_is_packed_to_the_same_bytes_whenever_it_was_written(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        folder = tmp_path / name
+        (folder / "b").mkdir(parents=True)
+        (folder / "b/c.txt").write_text("c")
+        (folder / "a.txt").write_text("a")
+    (tmp_path / "other/a.txt").touch()
+
+    packed = zip_of_folder(tmp_path / "one")
+
+    assert packed == zip_of_folder(tmp_path / "other")
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert archive.namelist() == ["a.txt", "b/c.txt"]
+
+
+def test_the_sums_are_in_the_form_of_sha256sum() -> None:
+    assert sums({"b": b"", "a": b"a"}).decode().splitlines() == [
+        "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb  a",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  b",
+    ]
+
+
+def test_a_release_without_packages_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseRefusedError, match="make packages"):
+        release_files(make_release.ROOT, tmp_path)
+
+
+def test_a_release_has_a_wheel_a_source_distribution_packages_and_their_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPOSITORY_URL", "https://example.com/ours/ours")
+    (tmp_path / "manifest.json").write_text("{}")
+    (tmp_path / "sbom.cdx.json").write_text("{}")
+
+    files = release_files(make_release.ROOT, tmp_path)
+
+    assert [Path(name).suffixes[-1] for name in files] == [".whl", ".gz", ".zip", ".json"]
+    with zipfile.ZipFile(io.BytesIO(next(iter(files.values())))) as wheel:
+        [entry_points] = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
+        scripts = wheel.read(entry_points).decode()
+        [metadata] = (name for name in wheel.namelist() if name.endswith("/METADATA"))
+        described = wheel.read(metadata).decode()
+    assert "aws-ssm-data-fetcher = aws_ssm_fetcher.__main__:main" in scripts
+    assert "aws-ssm-fetcher = aws_ssm_fetcher.__main__:main" in scripts
+    assert "Project-URL: Documentation, https://example.com/ours/ours/tree/main/docs" in described

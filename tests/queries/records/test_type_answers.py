@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aws_ssm_fetcher.core.error_handling import UnknownCodeError
+from aws_ssm_fetcher.core.store.memory import MemoryStore
+from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
+from aws_ssm_fetcher.queries.records.current_types import current_types
+from aws_ssm_fetcher.queries.records.type_answers import about_instance, about_type, list_instances, list_types
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
+
+
+@pytest.fixture(name="types")
+def _types() -> ResourceTypes:
+    return bundled_resource_types()
+
+
+def test_a_type_is_found_with_its_regions_since_when_and_what_is_unknown(
+    real_analysis: Analysis, types: ResourceTypes
+) -> None:
+    answer = about_type(real_analysis, types, "lambda::url")
+
+    assert (answer.name, answer.service) == ("AWS::Lambda::Url", "lambda")
+    assert [len(answer.with_answer(one)) for one in ("registered", "not registered", "unknown")] == [23, 14, 9]
+    since = {str(one.region): (one.since, one.absent_on) for one in answer.regions}
+    assert since["us-east-1"] == (date(2022, 5, 2), date(2022, 2, 25))
+    assert since["eusc-de-east-1"] == (None, None)
+
+
+def test_a_type_that_no_region_has_is_refused_with_those_spelled_alike(
+    real_analysis: Analysis, types: ResourceTypes
+) -> None:
+    with pytest.raises(UnknownCodeError) as refused:
+        about_type(real_analysis, types, "AWS::Lambda::Urll")
+
+    assert refused.value.nearest[0] == "AWS::Lambda::Url"
+
+
+def test_the_types_of_a_service_are_listed_with_how_many_regions_have_each(
+    real_analysis: Analysis, types: ResourceTypes
+) -> None:
+    answer = list_types(real_analysis, types, "bedrock")
+
+    counted = {one.name: one.regions for one in answer.types}
+    assert counted["AWS::Bedrock::Agent"] == 22
+    assert all(one.service == "bedrock" for one in answer.types)
+    assert (answer.known_regions, len(answer.unknown)) == (37, 9)
+
+
+def test_the_types_in_a_region_and_those_missing_there_are_all_types_of_the_service(
+    real_analysis: Analysis, types: ResourceTypes
+) -> None:
+    both = [
+        {one.name for one in answer.types}
+        for answer in (
+            list_types(real_analysis, types, "lambda", region="spain"),
+            list_types(real_analysis, types, "lambda", missing_in="spain"),
+        )
+    ]
+
+    assert both[0] & both[1] == set()
+    assert both[0] | both[1] == {one.name for one in list_types(real_analysis, types, "lambda").types}
+    assert "AWS::Lambda::CodeSigningConfig" in both[1]
+
+
+def test_of_an_unknown_region_no_type_is_listed_as_missing(real_analysis: Analysis, types: ResourceTypes) -> None:
+    answer = list_types(real_analysis, types, "lambda", missing_in="eusc-de-east-1")
+
+    assert answer.types == ()
+    assert "eusc-de-east-1" in answer.unknown
+
+
+def test_an_instance_type_is_listed_by_use_and_region(real_analysis: Analysis, types: ResourceTypes) -> None:
+    answer = about_instance(real_analysis, types, "p5.48xlarge")
+    ec2 = {str(one.region): one.listed for one in answer.regions if one.family == "ec2"}
+
+    assert (ec2["us-east-1"], ec2["eu-south-2"], ec2["eusc-de-east-1"]) == ("listed", "not listed", "unknown")
+
+
+def test_the_instance_types_of_a_region_are_filtered_by_family(real_analysis: Analysis, types: ResourceTypes) -> None:
+    answer = list_instances(real_analysis, types, "eu-south-2", "m8g")
+    every = list_instances(real_analysis, types, "eu-south-2")
+
+    assert answer.names
+    assert set(answer.names) == {name for name in every.names if name.startswith("m8g.")}
+    assert len(every.names) == 790
+
+
+def test_a_family_that_no_region_has_is_refused(real_analysis: Analysis, types: ResourceTypes) -> None:
+    with pytest.raises(UnknownCodeError, match="m99"):
+        list_instances(real_analysis, types, "eu-south-2", "m99")
+
+
+def test_nothing_is_known_of_the_instances_of_a_region_without_lists(
+    real_analysis: Analysis, types: ResourceTypes
+) -> None:
+    answer = list_instances(real_analysis, types, "eusc-de-east-1")
+
+    assert (answer.known, answer.names) == (False, ())
+
+
+def test_without_lists_in_the_store_those_that_ship_answer() -> None:
+    assert current_types(MemoryStore()) == bundled_resource_types()
+
+
+def test_an_answer_in_rows_has_a_title_for_each_cell(real_analysis: Analysis, types: ResourceTypes) -> None:
+    answers = (
+        list_types(real_analysis, types, "sqs"),
+        about_type(real_analysis, types, "AWS::SQS::Queue"),
+        about_instance(real_analysis, types, "m5.large"),
+        list_instances(real_analysis, types, "eu-south-2", "m8g"),
+    )
+
+    for answer in answers:
+        titles, rows = answer.rows()
+        assert {len(row) for row in rows} == {len(titles)}

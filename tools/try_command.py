@@ -1,0 +1,77 @@
+"""Install the package into an empty environment and use its command, on whatever system this is.
+
+``python tools/try_command.py [--wheel FILE]`` needs Python alone: it makes an environment in a temporary folder,
+installs the pinned dependencies and the package, and runs commands whose output it checks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+COMMANDS: Final = (
+    (["--version"], "aws-ssm-fetcher"),
+    (["run", "--store", "out", "--quiet"], ""),
+    (["service", "bedrock", "--store", "out"], "bedrock"),
+    (["region", "eu-central-1", "--store", "out", "--json"], "eu-central-1"),
+    (["compare", "us-east-1", "eu-south-2", "--store", "out"], "eu-south-2"),
+    (["history", "changes", "--since", "2026-01-01", "--region", "eu-south-2", "--store", "out"], "eu-south-2"),
+)
+"""Arguments, and a word that the answer has."""
+WRITTEN: Final = ("manifest.json", "report.json", "region_summary.csv")
+
+
+def install(folder: Path, wheel: Path | None) -> Path:
+    """Make an environment with the package and return the folder of its programs."""
+    venv.create(folder, with_pip=True)
+    programs = folder / ("Scripts" if os.name == "nt" else "bin")
+    pip = [str(programs / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    _run([*pip, "--require-hashes", "--requirement", str(ROOT / "requirements/run.txt")], ROOT)
+    what = [str(wheel)] if wheel else ["--no-build-isolation", str(ROOT)]
+    _run([*pip, "--no-deps", *what], ROOT)
+    return programs
+
+
+def problems(programs: Path, folder: Path) -> list[str]:
+    """Run the commands, and return what is wrong with their answers."""
+    found = []
+    for name in ("aws-ssm-fetcher", "aws-ssm-data-fetcher"):
+        for arguments, word in COMMANDS:
+            done = _run([str(programs / name), *arguments], folder, check=False)
+            if done.returncode or word not in done.stdout or "Traceback" in done.stderr:
+                found.append(f"{name} {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}")
+    missing = [name for name in WRITTEN if not (folder / "out/reports/latest" / name).is_file()]
+    return [*found, *(f"reports/latest/{name} was not written" for name in missing)]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Install it, use it, and print what is wrong."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--wheel", type=Path, help="install this file, not the checkout")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        programs = install(folder / "environment", options.wheel and options.wheel.resolve())
+        found = problems(programs, folder)
+    print("\n".join(found) or f"{len(COMMANDS)} commands answered by each of two names")
+    return int(bool(found))
+
+
+def _run(command: Sequence[str], folder: Path, *, check: bool = True) -> subprocess.CompletedProcess[str]:
+    # UTF-8 whatever the system's encoding is: a file's text is read by people and programs elsewhere
+    env = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(command, cwd=folder, env=env, check=check, capture_output=True, text=True, encoding="utf-8")  # noqa: S603 - ours
+
+
+if __name__ == "__main__":
+    sys.exit(main())
