@@ -34,6 +34,8 @@ TITLES: Final[Mapping[ChangeKind, str]] = {
 }
 _TOGETHER: Final[frozenset[ChangeKind]] = frozenset({"added", "removed", "returned"})
 """Kinds of which those of one service in several regions are told in one line, their titles ending with the region."""
+ZONE_VERBS: Final[Mapping[ChangeKind, str]] = {"zone-added": "came", "zone-removed": "left"}
+"""Zones of one kind that came or left in one change are one line."""
 _GONE: Final = frozenset({"service-ended", "removed", "zone-removed"})
 _CAME: Final = frozenset({"service-opened", "added", "region-opened", "zone-added"})
 
@@ -119,6 +121,8 @@ def _title(change: Change, names: Names) -> str:
 
 
 def _of_several(change: Change, names: Names) -> str | None:
+    if change.kind in ZONE_VERBS:
+        return f"{(change.new or 'zone').replace('-', ' ')}s {ZONE_VERBS[change.kind]}"
     if change.kind not in _TOGETHER:
         return None
     return TITLES[change.kind].format(service=names.service(change.service), region="").rstrip()

@@ -58,7 +58,7 @@ _SOURCE: tuple[Option, ...] = (
         "--ssm-region",
         metavar="REGION",
         callback=_asks_aws,
-        help="With --source aws: whose parameter store is asked. [env: SSM_REGION; default: us-east-1]",
+        help="With --source aws: whose parameter store is asked. [env: SSM_REGION; default: us-west-1]",
     ),
     click.option(
         "--refresh",

@@ -98,6 +98,10 @@ _SIGN_IN: Final = (
     "Sign in (aws configure, aws sso login, or AWS_PROFILE), or use --source bundled, which needs no account"
 )
 _ASK_LESS: Final = "Lower SSM_MAX_TPS, or try again when the account's other workloads ask less"
+_ASK_ELSEWHERE: Final = (
+    f"ask another region with SSM_REGION: {', '.join(QUERY_REGIONS)}. Answers differ by region, so the bundled history "
+    "of us-west-1 is then not continued but stands before yours, and no change is announced between the two"
+)
 _GRANT: Final = (
     "Grant ssm:GetParametersByPath and ssm:GetParameters on "
     "arn:aws:ssm:*::parameter/aws/service/global-infrastructure and on the same followed by /*"
@@ -279,7 +283,8 @@ def _refusal(error: ClientError, path: str, region: RegionCode | None, attempts:
         advice = f"Regions that can be asked: {', '.join(QUERY_REGIONS)}"
         return QueryRegionError(f"The parameter store of {region} does not serve the tree", code=code, advice=advice)
     if code == "AccessDeniedException":
-        return AccessRefusedError(f"AWS refuses to read {path} ({code})", code=code, advice=_GRANT)
+        advice = f"{_GRANT}, or, where {region} itself is denied, {_ASK_ELSEWHERE}"
+        return AccessRefusedError(f"AWS refuses to read {path} in {region} ({code})", code=code, advice=advice)
     if code in _TOO_MANY:
         return PathUnreadError(path, code=code, attempts=attempts, advice=_ASK_LESS)
     kind = OutageError if status >= _BROKEN_STATUS else PathUnreadError

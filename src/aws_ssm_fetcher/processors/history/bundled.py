@@ -15,6 +15,8 @@ from aws_ssm_fetcher.core.store import keys
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.history import History
 
+BUNDLED_LINEAGE: Final = ("us-west-1", "full")
+"""The query region and the level of detail of the bundled history, known without reading it."""
 _SHIPPED: Final = files("aws_ssm_fetcher.processors") / "history" / "shipped" / "history.jsonl.gz"
 
 
