@@ -156,8 +156,8 @@ def test_duckdb_finds_the_same_ranks_exclusives_and_missing_services(database: D
             from region_summary r join widest using ("Partition")
         )
         from region_summary join counted on code = "Region Code"
-        select "Region Code", place, "Rank", lonely, "Only Here", lacking, "Missing"
-        where (place, lonely, lacking) != ("Rank", "Only Here", "Missing")
+        select "Region Code", place, "Rank", lonely, "Exclusive Services", lacking, "Missing Services"
+        where (place, lonely, lacking) != ("Rank", "Exclusive Services", "Missing Services")
         """,
         )
         == []
@@ -182,7 +182,7 @@ def test_duckdb_finds_the_same_neighbours_and_none_nearer(database: DuckDBPyConn
             from likeness select *, row_number() over (partition by here order by similarity desc, there) as place
         )
     """
-    columns = '"Region Code", "Place", "Nearest Region", "In Both", "Only Here", "Only There"'
+    columns = '"Region Code", "Rank", "Nearest Region", "In Both", "Only In Region", "Only In Nearest"'
 
     assert differing(database, f"from nearest_regions select {columns} order by 1, 2") == differing(
         database,
@@ -199,7 +199,7 @@ def test_duckdb_finds_the_same_parity(database: DuckDBPyConnection) -> None:
     """
 
     found = differing(
-        database, 'select "Partition", "Lacking In", "Service Code" from partition_parity order by 1, 2, 3'
+        database, 'select "Partition", "Missing In", "Service Code" from partition_parity order by 1, 2, 3'
     )
     assert found == differing(database, parity)
     assert len(found) > 0

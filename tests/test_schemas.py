@@ -57,7 +57,13 @@ NAMES: Final = (
     "aws_regions_services",
     "aws_regions_services_compact",
 )
-MAJORS: Final = dict.fromkeys(NAMES, 1) | {"analysis": 2, "history-line": 2, "decision": 1}
+MAJORS: Final = dict.fromkeys(NAMES, 1) | {
+    "aws_regions_services": 2,
+    "aws_regions_services_compact": 2,
+    "analysis": 2,
+    "history-line": 2,
+    "decision": 1,
+}
 FILES: Final = {name: f"{name}-{major}.schema.json" for name, major in MAJORS.items()}
 NOUNS: Final = (
     stamp.Stamp,
@@ -241,7 +247,7 @@ def test_each_field_is_missed_unless_a_minor_version_added_it(name: str, written
         ("manifest", ("files", 0, "bytes"), -1),
         ("feeds", ("files", "regions/eu-west-3/changes.md"), "e3b0"),
         ("notified", ("told",), "all"),
-        ("aws_regions_services", ("metadata", "schema"), "aws_regions_services/2.0"),
+        ("aws_regions_services", ("metadata", "schema"), "aws_regions_services/3.0"),
         ("aws_regions_services", ("regions", 0, "coverage_percent"), 100.1),
         ("aws_regions_services", ("regions", 0, "launch_date"), "soon"),
         ("aws_regions_services", ("offerings", 0, "service_code"), None),

@@ -96,16 +96,16 @@ LIMITS: Final[dict[tuple[str, str], Json]] = {
 """What a field's type does not say of its values."""
 
 WORDS: Final = {
-    ("_Envelope", "run_id"): "Names the run.",
+    ("_Envelope", "run_id"): "The id of the run.",
     ("File", "name"): "The file's name, in reports/latest/ too.",
-    ("File", "key"): "Where the file lies that no other run writes.",
+    ("File", "key"): "The key of the copy that no other run writes.",
     ("File", "bytes"): "Its size.",
     ("File", "sha256"): "SHA-256 of its bytes, hexadecimal.",
     ("Finding", "rule"): "Which rule it is of; a later version may know more rules.",
-    ("FeedList", "run_id"): "Names the run.",
-    ("Manifest", "run_id"): "Names the run.",
-    ("Told", "run_id"): "Names the run.",
-    ("Told", "told"): "The ids of changes, or quarantined, in the order in which they were told.",
+    ("FeedList", "run_id"): "The id of the run.",
+    ("Manifest", "run_id"): "The id of the run.",
+    ("Told", "run_id"): "The id of the run.",
+    ("Told", "told"): "Change ids, or quarantined, in the order of the message.",
 }
 """Descriptions of fields whose name says enough in the code."""
 
@@ -115,11 +115,11 @@ LATER: Final = frozenset({"last_names"})
 RENAMED: Final[dict[str, tuple[str, str]]] = {
     "_AnalysisContent": (
         "AnalysisContent",
-        "The inventory, what was derived from and measured on it, and what is to be said of it.",
+        "The inventory, what was derived from it, its statistics and its findings.",
     ),
     "_InventoryContent": (
         "InventoryContent",
-        "What AWS's record says, and what of it could not be read. Regions and services are sorted by code.",
+        "What AWS publishes, and what could not be read. Regions and services are sorted by code.",
     ),
     "_Partial": ("Partial", "A service in regions that have fewer of its resource types than their partition has."),
     "_TypesContent": (
@@ -128,17 +128,17 @@ RENAMED: Final[dict[str, tuple[str, str]]] = {
     ),
     "_Reached": (
         "Reached",
-        "Regions that have a service served from elsewhere, or from nowhere told; offerings in none are regional.",
+        "Regions in which a service is remote, global or unlisted; offerings in no group are regional.",
     ),
-    "_Tick": ("Offering", "One service offered in one region; the two codes lead to it."),
+    "_Tick": ("Offering", "One service in one region; the path has the two codes."),
 }
 """Classes that only the code knows: what they are called here, and what they are."""
 
 CELLS: Final = {
     "region_code": "The region's code, such as eu-west-3.",
-    "region_name": "Absent in the record: null.",
+    "region_name": "Null if AWS publishes none.",
     "service_code": "The service's code, such as s3.",
-    "service_name": "Absent in the record: null.",
+    "service_name": "Null if AWS publishes none.",
     "launch_date": "The opening of the region, by the source beside it. The UTC day.",
     "launch_date_source": "Who gives the date, and what it rests on, in words.",
     "announcement_url": "Where AWS announced it.",
@@ -148,44 +148,44 @@ CELLS: Final = {
     "service_count": "Services offered; null where the region could not be read.",
     "coverage_percent": "0 to 100, one decimal; never rounded to either end.",
     "region_count": "Regions that offer it, of those that could be read.",
-    "endpoint": "Host name; null where the record gives none, or was not asked.",
-    "protocols": "Sorted, upper case, joined by a comma and a space; null where there is none, or none was asked for.",
-    "home_page": "The record's address for it; null where it gives none, or was not asked.",
-    "reach": "From where it is served: regional, remote, global or unlisted; null where endpoints were not asked for.",
+    "endpoint": "Host name; null where none is published or was requested.",
+    "protocols": "Sorted, upper case, joined by a comma and a space; null where none is published or was requested.",
+    "home_page": "Its product page; null where none is published or was requested.",
+    "reach": "Where it is served from: regional, remote, global or unlisted; null where endpoints were not requested.",
     "served_from": "The region that the endpoint of a remote offering names.",
-    "opt_in": "Whether an account has to enable it first, yes or no; null where AWS's rule does not say.",
-    "age_years": "From launch to when the record was taken.",
+    "opt_in": "Whether an account has to enable the region first, yes or no; null where AWS's rule does not apply.",
+    "age_years": "From launch to the snapshot.",
     "partition_coverage_percent": "Of the services of its partition; 0 to 100, one decimal, never rounded up.",
-    "rank": "1 for the region with the most services.",
-    "services_a_year": "Services over years since launch; null in its first year.",
-    "only_here": "Services that the other region lacks; in a region's own row, that all others lack.",
-    "only_there": "Services that the nearest region has besides.",
-    "missing": "Services of the widest region of its partition that it lacks.",
-    "most_similar_region": "The region of its partition most like it.",
+    "rank": "1 for the region with the most services, or for the most similar region.",
+    "services_per_year": "Services over years since launch; null in its first year.",
+    "exclusive_services": "Services that no other region has.",
+    "only_in_region": "Services that the nearest region lacks.",
+    "only_in_nearest": "Services that only the nearest region of the two has.",
+    "missing_services": "Services of the widest region of its partition that it lacks.",
+    "most_similar_region": "The region of its partition with the most similar services.",
     "similarity_percent": "Services in both over services in either; 0 to 100.",
-    "cluster": "Which group of like regions it is in, 1 for the largest.",
-    "quality_score": "100 less the points of the findings that name it.",
+    "cluster": "Number of its group of similar regions, 1 for the largest.",
+    "quality_score": "100 minus the points of the findings about it.",
     "grade": "A to F.",
-    "tier": "How far it reaches within the partitions that offer it; null while a region could not be read.",
-    "lacking_in": "Where it is missing: regions that are few, by code, or a partition.",
+    "tier": "Its availability within the partitions that have it; null while a region could not be read.",
+    "missing_in": "Where it is missing: regions by code, if they are few, or a partition.",
     "sort_name": "Its name without Amazon or AWS in front.",
     "earlier_codes": "Codes that it had before.",
-    "place": "1 for the most similar.",
     "nearest_region": "The other region's code.",
-    "in_both": "Services that both offer.",
+    "in_both": "Services in both regions.",
     "kind": "What kind of change it is; a later version may know more.",
-    "zone": "The zone that came or went.",
-    "seen": "The day of the record that first showed it: for a removal, of the first one without.",
-    "announced": "The day of the record that made it certain.",
-    "last_before": "The day of the last record that showed what was before.",
-    "launched": "The day on which the region opened, by AWS's regions feed or the list that ships with the package.",
-    "parameter_made": "When AWS made the parameter, which may be when the offering began.",
-    "days_away": "From the first record without it to the one in which it returned.",
+    "zone": "The zone that was added or removed.",
+    "first_seen": "The day of the snapshot that first showed it; of a removal, the first snapshot without it.",
+    "confirmed": "The day of the snapshot that confirmed it.",
+    "previous_snapshot": "The day of the last snapshot with the state before.",
+    "region_launched": "The day on which the region opened, from AWS's regions feed or the bundled list.",
+    "parameter_created": "When AWS created the parameter, possibly the launch day of the offering.",
+    "days_absent": "From the first snapshot without it to the one in which it returned.",
     "old": "The code, name or endpoint that was.",
     "new": "The code, name, endpoint or kind of zone that is.",
     "renamed_in": "The regions in which a service was renamed, by code.",
-    "run": "The run that made it certain.",
-    "id": "The same for the same change, for ever.",
+    "run_id": "The run that confirmed it.",
+    "change_id": "The permanent id of the change.",
 }
 NEVER_NULL: Final = frozenset(
     {
@@ -347,7 +347,7 @@ def _feeds() -> Json:
 
 
 def _notified() -> Json:
-    description = "What subscribers were told of a run by one message."
+    description = "The changes that one message announced."
     return _flat(notifications.KIND, notifications.VERSION, description, notifications.Told)
 
 
@@ -518,7 +518,7 @@ def _metadata(layout: str, definitions: _Definitions, **more: Json) -> Json:
     pattern = rf"^{name}/{_major(version)}\.\d+$"
     properties = {
         "schema": {"description": "Name and version of this layout.", "type": "string", "pattern": pattern},
-        "run_id": _described("Names the run.", dict(RUN_ID)),
+        "run_id": _described("The id of the run.", dict(RUN_ID)),
         "taken": _taken(),
         "source": definitions.of(inventory_model.Source),
         "counts": _counts(),
@@ -582,7 +582,7 @@ def _group() -> Json:
             {"description": protocols, "type": ["string", "null"]},
             _described("Positions in regions.rows.", positions),
             _described(
-                "From where it is served; null where endpoints were not asked for.",
+                "From where it is served; null where endpoints were not requested.",
                 {"enum": [*get_args(codes.ReachKind), None]},
             ),
             _described("The region that the endpoint names; null unless remote.", {"type": ["string", "null"]}),

@@ -32,11 +32,9 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.changes import Change
 
 A: Final = "{http://www.w3.org/2005/Atom}"
-SEEN: Final = "First seen in the record of 2026-10-27, not so in that of 2026-10-20."
-LAUNCHED: Final = (
-    "Its launch date is 2026-10-21, by AWS's regions feed or by the list that ships with aws-ssm-data-fetcher."
-)
-CERTAIN: Final = "Certain with the record of 2026-10-27."
+SEEN: Final = "First seen 2026-10-27 (not yet on 2026-10-20)."
+LAUNCHED: Final = "Launch date: 2026-10-21 (AWS's regions feed or the bundled list)."
+CERTAIN: Final = "Confirmed 2026-10-27."
 HOSTILE: Final = "<script>&amp; ]]> | `x` \x00\x1b[31m\u202egnp.exe \u2028\ud83d"
 
 
@@ -64,10 +62,10 @@ def said_of(one: Change) -> tuple[str, str]:
 
 def test_an_offering_that_came_is_told_with_every_date_as_what_it_is() -> None:
     assert said_of(added("bedrock", "eu-south-2", hint=date(2026, 10, 24))) == (
-        "Amazon Bedrock (bedrock) came to eu-south-2, Europe (Spain)",
+        "Amazon Bedrock (bedrock) is now in eu-south-2, Europe (Spain)",
         (
-            "First seen in the record of 2026-10-27, not yet in that of 2026-10-20. "
-            "AWS made its parameter on 2026-10-24, which may be when it began."
+            "First seen 2026-10-27 (not yet on 2026-10-20). "
+            "AWS created its parameter on 2026-10-24, possibly the launch day."
         ),
     )
 
@@ -78,47 +76,47 @@ def test_an_offering_that_came_is_told_with_every_date_as_what_it_is() -> None:
         (
             "removed",
             "robomaker left eu-south-2, Europe (Spain)",
-            f"First missing in the record of 2026-10-06, last there in that of 2026-09-29. {CERTAIN}",
+            f"Absent since 2026-10-06 (last seen 2026-09-29). {CERTAIN}",
         ),
         (
             "returned",
-            "s3 is back in eu-south-2, Europe (Spain)",
-            f"{SEEN} It was away for 49 days.",
+            "s3 returned to eu-south-2, Europe (Spain)",
+            f"{SEEN} Absent for 49 days.",
         ),
         (
             "renamed",
-            "The service phd has the code health now",
+            "Service code phd was renamed to health",
             f"{SEEN} In 1 region: eu-south-2.",
         ),
         (
             "region-opened",
-            "eu-south-2, Europe (Spain) has its first services",
-            "First seen in the record of 2026-10-27, not yet in that of 2026-10-20.",
+            "eu-south-2, Europe (Spain) is new, with its first services",
+            "First seen 2026-10-27 (not yet on 2026-10-20).",
         ),
         (
             "region-launched",
-            "eu-south-2, Europe (Spain) is open, by its launch date",
+            "eu-south-2, Europe (Spain) launched",
             f"{SEEN} {LAUNCHED}",
         ),
         (
             "name-changed",
-            "s3 is called Amazon S3 now, and was S3",
+            "s3 was renamed from S3 to Amazon S3",
             SEEN,
         ),
         (
             "endpoint-changed",
-            "s3 in eu-south-2, Europe (Spain) has the endpoint b now, and had a",
+            "s3 in eu-south-2, Europe (Spain) changed its endpoint from a to b",
             SEEN,
         ),
         (
             "zone-added",
-            "The availability zone eus2-az4 came to eu-south-2, Europe (Spain)",
-            "First seen in the record of 2026-10-27, not yet in that of 2026-10-20.",
+            "availability zone eus2-az4 is now in eu-south-2, Europe (Spain)",
+            "First seen 2026-10-27 (not yet on 2026-10-20).",
         ),
         (
             "zone-removed",
-            "The availability zone eus2-az1 left eu-south-2, Europe (Spain)",
-            "First missing in the record of 2026-10-27, last there in that of 2026-10-20.",
+            "availability zone eus2-az1 left eu-south-2, Europe (Spain)",
+            "Absent since 2026-10-27 (last seen 2026-10-20).",
         ),
     ],
 )
@@ -150,7 +148,7 @@ def test_a_json_feed_holds_the_words_and_the_change_as_it_is() -> None:
     assert feed == {
         "version": "https://jsonfeed.org/version/1.1",
         "title": "AWS services by region: changes",
-        "description": "What AWS's record showed anew in 400 days, the newest first.",
+        "description": "Changes of the last 400 days in AWS's published data, the newest first.",
         "language": "en",
         "authors": [{"name": "aws-ssm-data-fetcher"}],
         "items": [
@@ -193,7 +191,7 @@ def test_an_atom_feed_is_dated_by_its_newest_entry_and_not_by_the_run() -> None:
 def test_a_feed_without_news_is_a_feed_that_says_so() -> None:
     files, root = files_of(analysis_of()), atom(analysis_of())
 
-    words = "No change of the 400 days up to the newest record is known here."
+    words = "No changes in the 400 days before the latest snapshot."
     assert (json.loads(files[JSON_FEED])["description"], json.loads(files[JSON_FEED])["items"]) == (words, [])
     assert (root.findtext(f"{A}subtitle"), root.findtext(f"{A}updated")) == (words, "1970-01-01T00:00:00Z")
     assert files[MARKDOWN].decode() == f"# AWS services by region: changes\n\n{words}\n"
@@ -204,20 +202,20 @@ def test_markdown_has_a_heading_for_each_run_and_a_line_for_each_change() -> Non
 
     text = files_of(analysis_of(old, added("bedrock", "eu-south-2")))[MARKDOWN].decode()
 
-    before = "First seen in the record of 2026-10-27, not yet in that of 2026-10-20."
+    before = "First seen 2026-10-27 (not yet on 2026-10-20)."
     assert text.partition("first.\n")[2].splitlines() == [
         "",
         "## 2026-10-27",
         "",
         f"Run {RUN}: 1 change.",
         "",
-        f"- **Amazon Bedrock (bedrock) came to eu-south-2, Europe (Spain).** {before}",
+        f"- **Amazon Bedrock (bedrock) is now in eu-south-2, Europe (Spain).** {before}",
         "",
         "## 2026-01-01",
         "",
         "Run r0: 1 change.",
         "",
-        f"- **sqs came to eu-south-2, Europe (Spain).** {before} Certain with the record of 2026-01-01.",
+        f"- **sqs is now in eu-south-2, Europe (Spain).** {before} Confirmed 2026-01-01.",
     ]
 
 
@@ -236,10 +234,10 @@ def test_in_markdown_a_service_in_several_regions_is_one_line_where_its_first_ch
 
     assert lines[6] == f"Run {RUN}: 5 changes."
     assert [line.partition(" First")[0] for line in lines[8:]] == [
-        "- **Amazon Bedrock (bedrock) came to 2 regions:** eu-south-2, b.",
-        "- **sqs came to a.**",
-        "- **sqs left eu-south-2, Europe (Spain).**",
-        "- **Amazon Bedrock (bedrock) came to c.**",
+        "- **Amazon Bedrock (bedrock) is now in 2 regions:** eu-south-2, b.",
+        "- **sqs is now in a.**",
+        "- **sqs left eu-south-2, Europe (Spain).** Absent since 2026-10-27 (last seen 2026-10-20).",
+        "- **Amazon Bedrock (bedrock) is now in c.**",
     ]
     assert len(json.loads(written_down[JSON_FEED])["items"]) == 5
 
@@ -256,7 +254,7 @@ def test_hostile_names_stay_text_in_every_form() -> None:
     named = analysis_of(added("bedrock", "eu-south-2"), names=(HOSTILE, HOSTILE))
 
     shown = printable(HOSTILE)
-    title = f"{shown} (bedrock) came to eu-south-2, {shown}"
+    title = f"{shown} (bedrock) is now in eu-south-2, {shown}"
     files = files_of(named)
     assert shown == "<script>&amp; ]]> | `x` \ufffd\ufffd[31m\ufffdgnp.exe \ufffd\ufffd"
     assert json.loads(files[JSON_FEED])["items"][0]["title"] == title

@@ -121,7 +121,7 @@ def test_every_sheet_has_the_day_and_the_origin_of_the_record_in_its_footer(
         sheets = [ET.fromstring(parts.read(name)) for name in parts.namelist() if "worksheets/sheet" in name]  # noqa: S314 - our own
 
     footers = [sheet.findtext(f".//{{{SPREADSHEET}}}oddFooter") for sheet in sheets]
-    assert footers == [f"&L&A&CAWS on 2026-10-27, {shown}&RPage &P of &N"] * len(tables)
+    assert footers == [f"&L&A&CAWS as of 2026-10-27, {shown}&RPage &P of &N"] * len(tables)
 
 
 def test_figures_stand_below_each_other_by_their_decimal_points(inventory_of: Callable[..., Inventory]) -> None:

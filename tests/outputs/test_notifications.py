@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 NOTE: Final = f"reports/notified/{RUN}.json"
 NOTHING: Final[frozenset[str]] = frozenset()
 SNS_BYTES: Final = 262_144
-CROWD: Final = tuple(added(f"service-{number:04}", "eu-south-2") for number in range(900))
+CROWD: Final = tuple(added(f"service-{number:04}", "eu-south-2") for number in range(1100))
 TOO_MANY_REMOVALS: Final = Doubt("too-many-removals", "9 % of the offerings are gone")
 
 
@@ -50,14 +50,14 @@ def test_one_change_is_told_by_its_own_title() -> None:
     [notice] = notices(analysis_of(added("bedrock", "eu-south-2")))
 
     assert notice == Notice(
-        "Amazon Bedrock (bedrock) came to eu-south-2, Europe (Spain)",
-        """1 added in AWS's record of services by region.
-Record of 2026-10-27 00:00 UTC; the run's report: reports/2026/10/27/20261027T000000Z/
+        "Amazon Bedrock (bedrock) is now in eu-south-2, Europe (Spain)",
+        """1 added in AWS's published data of services by region.
+Snapshot of 2026-10-27 00:00 UTC; the run's report: reports/2026/10/27/20261027T000000Z/
 
 Added
 
-- Amazon Bedrock (bedrock) came to eu-south-2, Europe (Spain). \
-First seen in the record of 2026-10-27, not yet in that of 2026-10-20.
+- Amazon Bedrock (bedrock) is now in eu-south-2, Europe (Spain). \
+First seen 2026-10-27 (not yet on 2026-10-20).
 
 All changes by date: reports/latest/changes.md
 """,
@@ -105,7 +105,7 @@ def test_only_what_this_run_made_certain_is_told() -> None:
 def test_a_run_that_is_not_believed_is_told_as_an_error_and_its_changes_are_not() -> None:
     [notice] = notices(analysis_of(added("s3", "eu-south-2"), doubts=[TOO_MANY_REMOVALS]))
 
-    assert notice.subject == f"AWS services by region: run {RUN} is not believed"
+    assert notice.subject == f"AWS services by region: run {RUN} is quarantined"
     assert "- 9 % of the offerings are gone (too-many-removals)\n" in notice.body
     assert notice.attributes == {"kind": ("quarantined",), "severity": ("error",)}
 
@@ -115,10 +115,10 @@ def test_of_a_run_that_was_rejected_it_is_said_that_it_was_and_nothing_is_left_t
 
     assert notice == Notice(
         f"AWS services by region: run {RUN} is rejected",
-        """This run was rejected by a person. \
-It is not in the history, and in reports/latest/ only if no other is believed. \
-The changes that were told of it are withdrawn.
-Record of 2026-10-27 00:00 UTC; the run's report: reports/2026/10/27/20261027T000000Z/
+        """This run was rejected. \
+It is not in the history, and in reports/latest/ only if no other run is accepted. \
+The changes announced for it are withdrawn.
+Snapshot of 2026-10-27 00:00 UTC; the run's report: reports/2026/10/27/20261027T000000Z/
 
 - rejected on 2026-10-28: it did not (rejected)
 
@@ -345,7 +345,7 @@ def test_a_note_that_cannot_be_read_is_refused_by_its_key() -> None:
     store, notifier = MemoryStore(), MemoryNotifier()
     store.write(NOTE, b"{}")
 
-    with pytest.raises(DocumentRefusedError, match=f"{NOTE}.*is then told again"):
+    with pytest.raises(DocumentRefusedError, match=f"{NOTE}.*is then sent again"):
         notify(store, notifier, analysis_of(*ONE_OF_EACH_KIND))
     assert notifier.notices == []
 

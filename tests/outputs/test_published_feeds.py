@@ -300,5 +300,5 @@ def test_a_list_that_cannot_be_read_is_refused_by_its_key() -> None:
     store = MemoryStore()
     store.write(LIST, b'{"document": "feeds", "version": "2.0"}')
 
-    with pytest.raises(DocumentRefusedError, match=f"{LIST}.*all feeds are then written anew"):
+    with pytest.raises(DocumentRefusedError, match=f"{LIST}.*all feeds are then rewritten"):
         published(store, LATER)

@@ -269,7 +269,7 @@ def test_what_its_run_has_not_any_more_cannot_be_put_right(inventory_of: Maker, 
     if body:
         store.objects[key] = body
 
-    with pytest.raises(StoreError, match=f"{key}: it is not what the manifest of its run says. Report that run again"):
+    with pytest.raises(StoreError, match=f"{key}: it differs from the manifest of its run. Report that run again"):
         reported(store, older)
 
 

@@ -61,13 +61,21 @@ def test_in_the_matrix_unread_is_neither_offered_nor_not(inventory_of: Maker) ->
 def test_a_region_stands_with_its_figures(perfect_of: Maker) -> None:
     table = tables.region_summary(analyse(perfect_of({"xa-one-1": "s t u", "xa-two-2": "s t", "xa-two-3": "s v"})))
 
-    titles = ("Service Count", "Coverage %", "Opt In", "Age Years", "Partition Coverage %", "Rank", "Services A Year")
+    titles = ("Service Count", "Coverage %", "Opt In", "Age Years", "Partition Coverage %", "Rank", "Services Per Year")
     assert rows(table, *titles) == [
         (3, 75.0, "yes", 6.8, 75.0, 1, 0.4),
         (2, 50.0, "yes", 6.8, 50.0, 2, 0.3),
         (2, 50.0, "yes", 6.8, 50.0, 2, 0.3),
     ]
-    titles = ("Only Here", "Missing", "Most Similar Region", "Similarity %", "Cluster", "Quality Score", "Grade")
+    titles = (
+        "Exclusive Services",
+        "Missing Services",
+        "Most Similar Region",
+        "Similarity %",
+        "Cluster",
+        "Quality Score",
+        "Grade",
+    )
     assert rows(table, *titles) == [
         (1, 0, "xa-two-2", 66.7, 1, 100, "A"),
         (0, 1, "xa-one-1", 66.7, 2, 100, "A"),
@@ -139,9 +147,9 @@ def test_a_finding_stands_with_what_it_costs_and_what_to_do(inventory_of: Maker)
         "equal-but-for-punctuation",
         "service",
         "launch-wizard",
-        "launch-wizard and launchwizard differ in punctuation or case alone",
+        "launch-wizard and launchwizard differ only in punctuation or case",
         1,
-        "Look at both rows; add them up only if you know that they are one service.",
+        "Look at both rows; add them up only if you are sure that they are one service.",
         "launch-wizard, launchwizard",
     ) in table.rows
 
@@ -207,7 +215,7 @@ def test_changes_are_laid_out_the_newest_first_with_each_date_as_what_it_is() ->
 def test_every_kind_of_change_has_its_row() -> None:
     table = tables.changes(analysis_of(*ONE_OF_EACH_KIND))
 
-    filled = {kind: rest for kind, *rest in rows(table, "Kind", "Launched", "Days Away", "Old", "New", "Zone")}
+    filled = {kind: rest for kind, *rest in rows(table, "Kind", "Region Launched", "Days Absent", "Old", "New", "Zone")}
     assert filled == {
         "added": [None, None, None, None, None],
         "removed": [None, None, None, None, None],

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from logging.handlers import BufferingHandler
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import pytest
 from hypothesis import given
@@ -22,32 +21,48 @@ from aws_ssm_fetcher.core.ports import Parameter
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.data_sources.parameter_store.tree import read_infrastructure
-from aws_ssm_fetcher.processors import pipeline
-from aws_ssm_fetcher.processors.pipeline import STEPS, analyse, assembled, process
-from aws_ssm_fetcher.processors.steps import InlineExecutor, Step, run_steps
+from aws_ssm_fetcher.processors import statistics_analyzer
+from aws_ssm_fetcher.processors.pipeline import analyse, process
+from aws_ssm_fetcher.processors.steps import Steps
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterator, Sequence
 
-    from aws_ssm_fetcher.core.model.analysis import Analysis
-
     Maker = Callable[..., Inventory]
 
-OPTIONAL = [step.name for step in STEPS if not step.required]
-REQUIRED = [step.name for step in STEPS if step.required]
+P = ParamSpec("P")
+T = TypeVar("T")
+
+OPTIONAL = ["similarities", "neighbours", "clusters", "parity", "distributions", "types"]
+REQUIRED = [
+    "map",
+    "reading",
+    "reaches",
+    "region profiles",
+    "service profiles",
+    "region figures",
+    "service figures",
+    "totals",
+    "findings",
+]
+
+
+class FaultIn(Steps):
+    """Steps of which one fails."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(lambda: 0.0)
+        self.name = name
+
+    def call(self, name: str, step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        if name == self.name:
+            raise ZeroDivisionError("by nothing")
+        return super().call(name, step, *args, **kwargs)
 
 
 def fail(*_: object) -> None:
     raise ZeroDivisionError("by nothing")
-
-
-def with_fault_in(name: str) -> tuple[Step, ...]:
-    return tuple(replace(step, run=fail) if step.name == name else step for step in STEPS)
-
-
-def analysed(inventory: Inventory, steps: Sequence[Step]) -> Analysis:
-    return assembled(inventory, run_steps(steps, {"inventory": inventory}, InlineExecutor(), lambda: 0.0))
 
 
 def stored(inventory: Inventory) -> tuple[MemoryStore, str]:
@@ -60,7 +75,7 @@ def stored(inventory: Inventory) -> tuple[MemoryStore, str]:
 def test_an_optional_step_that_fails_is_a_finding_and_costs_nothing_else(perfect_of: Maker, name: str) -> None:
     inventory = perfect_of({"a": "s t", "b": "s"})
 
-    found, whole = analysed(inventory, with_fault_in(name)), analyse(inventory)
+    found, whole = analyse(inventory, steps=FaultIn(name)), analyse(inventory)
     (finding,) = (one for one in found.findings if one not in whole.findings)
     assert (finding.rule, finding.subject, finding.message) == (
         "step-failed",
@@ -75,12 +90,12 @@ def test_an_optional_step_that_fails_is_a_finding_and_costs_nothing_else(perfect
 @pytest.mark.parametrize("name", REQUIRED)
 def test_a_required_step_that_fails_ends_the_run_with_its_name(perfect_of: Maker, name: str) -> None:
     with pytest.raises(StepFailedError, match=f"the step '{name}' failed: ZeroDivisionError: by nothing"):
-        analysed(perfect_of({"a": "s"}), with_fault_in(name))
+        analyse(perfect_of({"a": "s"}), steps=FaultIn(name))
 
 
 def test_a_run_that_fails_leaves_no_analysis(perfect_of: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
     store, key = stored(perfect_of({"a": "s"}))
-    monkeypatch.setattr(pipeline, "STEPS", with_fault_in("totals"))
+    monkeypatch.setattr(statistics_analyzer, "totals", fail)
 
     with pytest.raises(StepFailedError):
         process(store, key)
@@ -103,11 +118,11 @@ def test_a_step_that_is_left_out_is_logged_with_where_it_failed(
     perfect_of: Maker, monkeypatch: pytest.MonkeyPatch, logged: list[logging.LogRecord]
 ) -> None:
     store, key = stored(perfect_of({"a": "s"}))
-    monkeypatch.setattr(pipeline, "STEPS", with_fault_in("parity"))
+    monkeypatch.setattr(statistics_analyzer, "parity", fail)
 
     process(store, key)
     (record,) = (record for record in logged if record.levelno == logging.WARNING)
-    assert record.getMessage() == "The step 'parity' failed and is left out"
+    assert record.getMessage() == "The optional step 'parity' failed"
     assert record.exc_info
     assert record.exc_info[0] is ZeroDivisionError
 
@@ -118,16 +133,14 @@ def test_the_log_tells_score_findings_and_seconds_by_step(perfect_of: Maker, log
     process(store, key, timer=lambda: 7.0)
     noted = vars(logged[-1])
     assert (noted["score"], noted["findings"]) == (100, 1)
-    assert noted["seconds"] == dict.fromkeys((*(step.name for step in STEPS), "history"), 0.0)
+    assert noted["seconds"] == dict.fromkeys((*REQUIRED, *OPTIONAL, "history"), 0.0)
 
 
-def test_steps_side_by_side_leave_the_same_bytes_as_one_after_another(real_inventory: Inventory) -> None:
-    (in_turn, key), (beside, _) = stored(real_inventory), stored(real_inventory)
+def test_every_step_is_required_or_optional(perfect_of: Maker) -> None:
+    steps = Steps()
+    analyse(perfect_of({"a": "s"}), steps=steps)
 
-    process(in_turn, key)
-    with ThreadPoolExecutor(4) as executor:
-        process(beside, key, executor=executor)
-    assert in_turn.objects == beside.objects
+    assert sorted(steps.seconds) == sorted(REQUIRED + OPTIONAL)
 
 
 TREE = [

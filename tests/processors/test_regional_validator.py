@@ -14,7 +14,7 @@ from aws_ssm_fetcher.core.model.codes import FEED, OddityKind, RegionCode, RuleI
 from aws_ssm_fetcher.core.model.inventory import Gap, Launch, Oddity, Zone
 from aws_ssm_fetcher.processors.data_transformer import reaches
 from aws_ssm_fetcher.processors.regional_validator import grade, quality, validate
-from aws_ssm_fetcher.processors.rules import RULES, Failure, Seen
+from aws_ssm_fetcher.processors.rules import RULES, Evidence, Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,14 +137,14 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
         (
             "node-without-parameter",
             "s",
-            "1 place of that name with something below, and no value",
+            "1 place of that name with children and no value of its own",
             ("services/s",),
         ),
     ),
     "a node with another value": (
         TWO,
         with_oddity("value-differs", f"regions/{A}", "b"),
-        ("value-differs", A, "1 node of that name with another value than its name", (f"regions/{A}",)),
+        ("value-differs", A, "1 node of that name with a value that differs from its name", (f"regions/{A}",)),
     ),
     "a leaf nobody knows": (
         TWO,
@@ -155,14 +155,14 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
         (
             "unknown-leaf",
             "motto",
-            "2 parameters of that name where the layout foresees none",
+            "2 parameters of that name in an unexpected place",
             (f"regions/{A}/motto", f"regions/{B}/motto"),
         ),
     ),
     "an empty region": (
         {A: "s", B: ""},
         lambda inventory: inventory,
-        ("region-without-services", B, "is named, and offers nothing", ()),
+        ("region-without-services", B, "is listed without any service", ()),
     ),
     "a region without a name": (TWO, with_region(name=None), ("region-without-name", A, "has no long name", ())),
     "a new partition": (
@@ -185,13 +185,13 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
     "an odd region code": (
         TWO,
         moved("atlantis"),
-        ("odd-region-code", "atlantis", "is not formed as region codes are", ()),
+        ("odd-region-code", "atlantis", "is not a well-formed region code", ()),
     ),
     "no launch date": (TWO, with_region(launch=None), ("launch-date-unknown", A, "has no known launch date", ())),
     "a launch to come": (
         TWO,
         with_region(launch=Launch(date(2026, 10, 28), "feed", "a test")),
-        ("launch-date-to-come", A, "is in the record before its launch on 2026-10-28", ()),
+        ("launch-date-to-come", A, "is listed before its launch on 2026-10-28", ()),
     ),
     "two launch dates": (
         TWO,
@@ -201,7 +201,7 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
     "a deletion marker": (
         TWO,
         recoded("__DELETE_FLAG__"),
-        ("deletion-marker", "__DELETE_FLAG__", "looks like a mark and no service, in 2 regions", (A, B)),
+        ("deletion-marker", "__DELETE_FLAG__", "looks like a deletion marker, in 2 regions", (A, B)),
     ),
     "two spellings": (
         {A: "launch-wizard launchwizard"},
@@ -209,7 +209,7 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
         (
             "equal-but-for-punctuation",
             "launch-wizard",
-            "launch-wizard and launchwizard differ in punctuation or case alone",
+            "launch-wizard and launchwizard differ only in punctuation or case",
             ("launch-wizard", "launchwizard"),
         ),
     ),
@@ -217,7 +217,7 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
     "an odd service code": (
         TWO,
         recoded("AmazonGameLiftStreams"),
-        ("odd-service-code", "AmazonGameLiftStreams", "is not formed as service codes are", ()),
+        ("odd-service-code", "AmazonGameLiftStreams", "is not a well-formed service code", ()),
     ),
     "stray white space": (
         TWO,
@@ -236,7 +236,7 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
             inventory,
             services=(*inventory.services, replace(inventory.services[0], code=ServiceCode("u"), name="U")),
         ),
-        ("service-in-no-region", "u", "is named, and offered in no region", ()),
+        ("service-in-no-region", "u", "is listed and available in no region", ()),
     ),
     "a service past its end": (
         TWO,
@@ -309,7 +309,7 @@ OF_TYPES = {"listed-without-types", "types-without-listing"}  # nor these: they 
 
 
 def found_in(inventory: Inventory) -> tuple[Finding, ...]:
-    return validate(Seen(inventory, reaches(inventory)))
+    return validate(Evidence(inventory, reaches(inventory)))
 
 
 @pytest.mark.parametrize(("offered", "plant", "remark"), PLANTED.values(), ids=PLANTED.keys())
@@ -326,9 +326,9 @@ def test_every_rule_has_a_planted_fault() -> None:
 
 
 def test_a_failed_step_is_a_finding(perfect_of: Maker) -> None:
-    seen = Seen(perfect_of(TWO), reaches(perfect_of(TWO)), failures=(Failure("parity", "KeyError: 'x'"),))
+    evidence = Evidence(perfect_of(TWO), reaches(perfect_of(TWO)), failures=(Failure("parity", "KeyError: 'x'"),))
 
-    assert [(one.rule, one.subject, one.message) for one in validate(seen)] == [
+    assert [(one.rule, one.subject, one.message) for one in validate(evidence)] == [
         (FAILED_STEP, "parity", "could not be computed: KeyError: 'x'")
     ]
 
@@ -360,7 +360,7 @@ def test_of_a_leaf_that_comes_everywhere_ten_paths_are_shown_and_all_are_counted
 
     (found,) = found_in(replace(perfect_of(TWO), oddities=oddities))
     assert (found.message, len(found.evidence)) == (
-        "9,000 parameters of that name where the layout foresees none",
+        "9,000 parameters of that name in an unexpected place",
         10,
     )
 

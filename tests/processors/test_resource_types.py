@@ -21,7 +21,7 @@ from aws_ssm_fetcher.processors.data_transformer import reaches
 from aws_ssm_fetcher.processors.pipeline import analyse, process
 from aws_ssm_fetcher.processors.regional_validator import validate
 from aws_ssm_fetcher.processors.resource_types import service_of_type, types_besides
-from aws_ssm_fetcher.processors.rules import Seen
+from aws_ssm_fetcher.processors.rules import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +77,7 @@ def test_what_the_sources_disagree_on_is_a_note_that_names_both_and_their_day(in
     besides = types_besides(seen, types_of(lists, C))
     assert besides is not None
 
-    found = [one for one in validate(Seen(seen, reaches(seen), cells=besides.cells)) if "types" in one.rule]
+    found = [one for one in validate(Evidence(seen, reaches(seen), cells=besides.cells)) if "types" in one.rule]
     assert [(one.rule, one.subject, one.evidence, one.severity, one.cost) for one in found] == [
         ("listed-without-types", "sqs", (B,), "note", 0),
         ("types-without-listing", "sns", (B,), "note", 0),

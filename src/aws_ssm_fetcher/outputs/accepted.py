@@ -1,4 +1,4 @@
-"""Which runs are believed, by what stage two left of them: a run in quarantine is not shown as the latest."""
+"""Which runs are accepted, by their analyses: a quarantined run is never published as the latest."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 
 class OfRun(Protocol):
-    """What was made of a run, and says of which."""
+    """A document of a run."""
 
     @property
     def run_id(self) -> RunId:
-        """Name the run."""
+        """Return the run's id."""
 
     @property
     def taken(self) -> datetime:
-        """Say when its record was taken."""
+        """Return when its snapshot was taken."""
 
 
 def stays(store: ObjectStore, theirs: OfRun, ours: OfRun) -> bool:

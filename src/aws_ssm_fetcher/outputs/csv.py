@@ -1,4 +1,4 @@
-"""Tables as RFC 4180, UTF-8, made safe to open in a spreadsheet.
+"""Tables as CSV (RFC 4180, UTF-8), safe to open in a spreadsheet.
 
 Source: https://owasp.org/www-community/attacks/CSV_Injection
 """
@@ -19,24 +19,24 @@ _LINE_END: Final = "\r\n"  # of RFC 4180; before Python 3.13 ``csv`` quotes a "\
 
 
 def csv_file(table: Table) -> bytes:
-    """Write a table with its header."""
+    """Return a table as CSV with a header."""
     return csv_text((column.title for column in table.columns), table.rows, line_end=_LINE_END).encode()
 
 
 def csv_text(titles: Iterable[str], rows: Iterable[Sequence[Cell]], *, line_end: str) -> str:
-    """Write rows below their titles."""
+    """Return rows as CSV below their titles."""
     writer = csv.writer(_Echo(), lineterminator=_LINE_END)
     lines = (writer.writerow(map(_safe, row)) for row in chain((titles,), rows))
     return "".join(f"{line.removesuffix(_LINE_END)}{line_end}" for line in lines)
 
 
 class _Echo:
-    """What ``csv`` writes a row to: the row is handed back."""
+    """A file object for ``csv`` that returns each row instead of storing it."""
 
     def write(self, line: str) -> str:
         return line
 
 
 def _safe(cell: Cell) -> Cell:
-    """Put an apostrophe before a text that a spreadsheet would take for a formula; numbers stay numbers."""
+    """Prefix an apostrophe to text that a spreadsheet would read as a formula; numbers stay numbers."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell

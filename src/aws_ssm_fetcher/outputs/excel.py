@@ -1,4 +1,4 @@
-"""The workbook. Every text is written as text, whatever it begins with; colours that tell a value are rules."""
+"""The workbook. Every text is written as text, whatever it begins with; colours that depend on values are rules."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ HEADER_HEIGHT, TALL_HEADER_HEIGHT = 30, 100  # points: two lines of titles; a re
 LINE_HEIGHT: Final = 13.5  # points, of the body's font
 # Excel's specifications and limits: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
 HIGHEST_ROW: Final = 409  # points; what of a text does not fit is not seen, and still there
-WIDEST_A4: Final = 250  # characters side by side that can still be read on A4
+WIDEST_A4: Final = 250  # characters across that are still readable on A4
 ORIGIN_SHOWN: Final = 90  # characters: Excel takes 255 in a footer, of which each & needs two
 LONGEST_LINK: Final = 2079  # characters; Excel refuses more
 
 
 def workbook(tables: tuple[Table, ...], inventory: Inventory) -> bytes:
-    """Write a sheet a table. Equal tables give equal bytes: the file is dated by the record, not by the clock."""
+    """Write one sheet per table. Equal tables give equal bytes: the file is dated by the snapshot, not by the clock."""
     body = io.BytesIO()
     options = {"in_memory": True, "default_date_format": "yyyy-mm-dd"}
     with xlsxwriter.Workbook(body, options) as book:
@@ -69,15 +69,15 @@ def _properties(inventory: Inventory) -> dict[str, Any]:
         "author": "aws-ssm-data-fetcher",
         "category": "Cloud inventory",
         "keywords": "AWS, regions, services, SSM, global infrastructure",
-        "comments": f"Source: {inventory.source.origin}, asked in {inventory.source.query_region}.",
+        "comments": f"Source: {inventory.source.origin}, query region {inventory.source.query_region}.",
         "created": inventory.taken.replace(tzinfo=None),
     }
 
 
 def _footer(inventory: Inventory) -> str:
-    """Say on each page what it is a page of, and of when: a sheet that is printed has no other name."""
+    """Return the footer: sheet, date and source on each printed page."""
     origin = printable(inventory.source.origin)[:ORIGIN_SHOWN].replace("&", "&&")
-    return f"&L&A&CAWS on {inventory.taken:%Y-%m-%d}, {origin}&RPage &P of &N"
+    return f"&L&A&CAWS as of {inventory.taken:%Y-%m-%d}, {origin}&RPage &P of &N"
 
 
 def _sheet(book: Any, formats: Mapping[str, Any], table: Table, footer: str) -> None:  # noqa: ANN401 - xlsxwriter ships no types
@@ -113,7 +113,7 @@ def _header_of(column: Column) -> str:
 
 
 def _lines(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> int:
-    """Tell how many lines a row's wrapped texts need: not every program works that out by itself."""
+    """Return how many lines a row's wrapped texts need: not every program computes that itself."""
     wrapped = (len(str(cell)) / column.width for column, cell in zip(columns, row, strict=True) if _wraps(column, cell))
     return max((math.ceil(lines) for lines in wrapped), default=1)
 
@@ -142,7 +142,7 @@ def _is_link(text: str) -> bool:
 
 
 def _rule(book: Any, sheet: Any, column: Column, cells: str) -> None:  # noqa: ANN401 - xlsxwriter ships no types
-    """Lay conditional formats over a column: colours follow the values, whoever changes them."""
+    """Add conditional formats to a column: colours follow the values, also after edits."""
     if column.kind == "percent":
         bar = {"bar_color": _BAR, "bar_solid": True, "min_type": "num", "max_type": "num"}
         sheet.conditional_format(cells, {"type": "data_bar", "min_value": 0, "max_value": 100, **bar})

@@ -1,7 +1,7 @@
-"""Changes as feeds that can be subscribed to: JSON Feed 1.1, Atom and Markdown. Pure.
+"""Feeds of changes: JSON Feed 1.1, Atom and Markdown. Pure.
 
-A feed holds what an analysis carries, ``NEWS_DAYS`` days of it and no less: a reader that looks once a year still
-misses nothing. It is dated by its newest entry, not by the run, so that a feed without news keeps its bytes.
+A feed holds the changes of ``NEWS_DAYS`` days: a reader that looks once a year misses nothing. It is dated by its
+newest entry, not by the run, so a feed without news keeps its bytes.
 
 Sources: https://www.jsonfeed.org/version/1.1/, https://www.rfc-editor.org/rfc/rfc4287
 """
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 JSON_FEED, ATOM, MARKDOWN = "changes.json", "changes.atom.xml", "changes.md"
 BEGINNING: Final = datetime(2022, 2, 12, 12, 46, 6, tzinfo=UTC)
-"""When a feed without entries was updated: at the first bundled snapshot, since which no change is known.
+"""The date of a feed without entries: the first bundled snapshot, since which no change is known.
 
-Atom wants a date, and the run's would make it another file each day.
+Atom requires a date, and the run's would change the file each day.
 """
 _TITLES: Final = {"regions": "AWS services in {}: changes", "services": "{} by region: changes"}
 _MARKUP: Final = re.compile(r"([\\`*_\[\]<>&|~#!$])")
@@ -41,7 +41,7 @@ _MARKUP: Final = re.compile(r"([\\`*_\[\]<>&|~#!$])")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An entry in each form, written once for all the feeds that it is in."""
+    """An entry in each format, rendered once for all the feeds that contain it."""
 
     entry: Entry
     json_item: dict[str, Any]
@@ -51,43 +51,43 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """The changes that one thing is about, the newest first."""
+    """The changes of one region or service, or all, the newest first."""
 
     folder: str
-    """``regions/eu-west-3`` or ``services/bedrock``; empty for all changes."""
+    """``regions/eu-west-3`` or ``services/bedrock``; empty for the feed of all changes."""
     title: str
     entries: tuple[Written, ...]
 
     @property
     def id(self) -> str:
-        """Name it for ever."""
+        """Return its permanent id."""
         return tag("changes/" + self.folder if self.folder else "changes")
 
     @property
     def updated(self) -> datetime:
-        """Say when something new was in it."""
+        """Return when its newest entry was confirmed."""
         return self.entries[0].entry.change.announced if self.entries else BEGINNING
 
     @property
     def words(self) -> str:
-        """Say what it holds."""
+        """Return its description."""
         if self.entries:
-            return f"What AWS's record showed anew in {NEWS_DAYS} days, the newest first."
-        return f"No change of the {NEWS_DAYS} days up to the newest record is known here."
+            return f"Changes of the last {NEWS_DAYS} days in AWS's published data, the newest first."
+        return f"No changes in the {NEWS_DAYS} days before the latest snapshot."
 
 
 def written(analysis: Analysis) -> tuple[Written, ...]:
-    """Write the changes of an analysis, the newest first."""
+    """Render the changes of an analysis, the newest first."""
     return tuple(Written(one, _json_item(one), _atom_entry(one), _bullet(one)) for one in entries(analysis))
 
 
 def feed_of_all(news: tuple[Written, ...]) -> Feed:
-    """Make the feed of all changes."""
+    """Return the feed of all changes."""
     return Feed("", "AWS services by region: changes", news)
 
 
 def feeds(analysis: Analysis, news: tuple[Written, ...]) -> Iterator[Feed]:
-    """Make the feeds of each region and each service that is in the record or in the news."""
+    """Yield the feed of each region and each service that is in the snapshot or in a change."""
     names, inventory = Names(analysis), analysis.inventory
     by_region = _by_code(news, regions_of, (region.code for region in inventory.regions))
     by_service = _by_code(news, services_of, (service.code for service in inventory.services))
@@ -98,18 +98,18 @@ def feeds(analysis: Analysis, news: tuple[Written, ...]) -> Iterator[Feed]:
 
 
 def emptied(folder: str) -> Feed:
-    """Make the feed of a region or service that is neither in the record nor in the news any more."""
+    """Return the empty feed of a region or service that is neither in the snapshot nor in a change any more."""
     kind, _, code = folder.partition("/")
     return Feed(folder, _TITLES[kind].format(code), ())
 
 
 def feed_files(feed: Feed) -> dict[str, bytes]:
-    """Write a feed in its three forms, each under its name."""
+    """Render a feed in its three formats, by file name."""
     return {JSON_FEED: _json_feed(feed), ATOM: _atom(feed), MARKDOWN: _markdown(feed)}
 
 
 def escaped(text: str) -> str:
-    """Write a text so that Markdown shows it as it is."""
+    """Escape a text for Markdown."""
     return _MARKUP.sub(r"\\\1", text)
 
 
@@ -120,7 +120,7 @@ def _by_code(
     for one in news:
         for code in codes_of(one.entry.change):
             by_code[code].append(one)
-    folders: dict[str, str] = {}  # not every directory tells capitals from small letters; AWS's codes are small
+    folders: dict[str, str] = {}  # file systems may ignore case; AWS's codes are lower-case
     for code in sorted(filter(is_folder, by_code), key=lambda code: (code != code.lower(), code)):
         folders.setdefault(code.lower(), code)
     return [(code, tuple(by_code[code])) for code in sorted(folders.values())]
@@ -194,7 +194,7 @@ def _markdown(feed: Feed) -> bytes:
 
 
 def _together(found: Iterable[Written]) -> list[list[Written]]:
-    """Group those that say the same of one service in several regions, or of zones, each where its first is."""
+    """Group entries of one service, or of zones, that differ only in the place, where the first of them stood."""
     groups: dict[tuple[str, str], list[Written]] = {}
     for one in found:
         alike = (one.entry.of_several, one.entry.dates) if one.entry.of_several else (one.entry.id, "")

@@ -1,7 +1,7 @@
-"""The report for machines, twice: spelled out, and compact for a browser or a small function.
+"""The report as JSON, twice: in full, and compact for a browser or a small function.
 
 The compact file has the same facts in at most a tenth of the bytes: tables as columns and rows, and for each
-service its regions grouped by what they have in common::
+service its regions grouped by endpoint, protocols and reach::
 
     {"metadata": {…, "counts": {…}},
      "regions": {"columns": ["region_code", …], "rows": [["af-south-1", …], …]},
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Offering, Region
     from aws_ssm_fetcher.outputs.tables import Table
 
-SCHEMA: Final = "aws_regions_services/1.3"
-COMPACT_SCHEMA: Final = "aws_regions_services_compact/1.3"
+SCHEMA: Final = "aws_regions_services/2.0"
+COMPACT_SCHEMA: Final = "aws_regions_services_compact/2.0"
 NAMES: Final = ("region_name", "service_name")
-"""Columns that the compact file leaves out of ``changes``: codes and ``last_names`` lead to them, a third of it."""
+"""Columns left out of ``changes`` in the compact file, a third of its size: codes and ``last_names`` lead to them."""
 
 _BREAK, _ROW, _CELL = "\n  ", "\n    ", "\n      "  # before a member, a row of one, a cell of that
 
@@ -43,7 +43,7 @@ Json = dict[str, Any]
 
 
 def json_file(analysis: Analysis) -> bytes:
-    """Spell the report out: every row an object, every offering with its names."""
+    """Return the full report: every row an object, every offering with its names."""
     objects = {
         "regions": _objects(tables.region_summary(analysis)),
         "services": _objects(tables.service_summary(analysis)),
@@ -62,7 +62,7 @@ def json_file(analysis: Analysis) -> bytes:
 
 
 def compact_json_file(analysis: Analysis) -> bytes:
-    """Say the same in few bytes."""
+    """Return the compact report."""
     domains = {region.code: region.domain for region in analysis.inventory.regions}
     return to_json(
         {
@@ -79,12 +79,12 @@ def compact_json_file(analysis: Analysis) -> bytes:
 
 
 def _spelled_out(value: object) -> str:
-    """Indent by two, as a member of an object; a break within JSON is never within a text."""
+    """Return indented JSON, one level deep. A newline in JSON text is never inside a string, so it can be replaced."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2).replace("\n", _BREAK)
 
 
 def _spelled_out_rows(rows: list[Json]) -> str:
-    """Give what ``_spelled_out`` gives of flat objects, in a quarter of the time: ``indent`` shuts out C's encoder."""
+    """Do as ``_spelled_out`` for flat objects, in a quarter of the time: ``indent`` disables the C encoder."""
     if not rows:
         return "[]"
     text = json.dumps(rows, ensure_ascii=False, allow_nan=False, separators=(f",{_CELL}", ": "))

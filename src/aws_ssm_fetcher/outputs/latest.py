@@ -1,12 +1,12 @@
-"""Lets ``reports/latest/`` hold the report of the youngest record that is believed, and hold it whole.
+"""Keeps ``reports/latest/`` on the report of the newest accepted snapshot, complete.
 
-Files first, the manifest last, and that only over the one that was read: of two runs at once one is told that it came
-second, and begins again. One that is cut off before it is told leaves files of its own beside the other's manifest. So
-whoever finds a manifest that stays compares the files with it, and puts right what differs, from the files under that
-run, which no other run writes. A run that has something to write anyway compares nothing.
+Files are written first and the manifest last, and only over the manifest that was read: of two concurrent runs one
+gets a conflict and starts again. A run that dies before that leaves its files beside the other's manifest. So a run
+that keeps the manifest it finds compares the files with it and restores those that differ from the copies below that
+run's own prefix, which no other run writes. A run that replaces the manifest compares nothing.
 
-A store may tell two writes apart by their bytes alone. So the manifest of files that were put right says how often they
-were: a run under way meanwhile, whose files may have been taken for wrong ones, is then told that it came second.
+A store may distinguish two writes by their bytes alone. So the manifest counts restorations: a concurrent run, whose
+files may have been replaced, then gets a conflict.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _KEY: Final = keys.latest_key(keys.MANIFEST)
 
 
 def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> bool:
-    """Let ``reports/latest/`` hold this report unless it holds one that stays; say whether it does."""
+    """Publish this report as the latest unless the one there takes precedence; return whether this one is shown."""
 
     def attempt(_: int) -> bool:
         found = read_or_none(store, _KEY)
@@ -49,7 +49,7 @@ def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> 
 
 
 def mend(store: ObjectStore) -> None:
-    """See to it that the report in ``reports/latest/``, if there is one, is whole."""
+    """Restore missing or overwritten files of the report in ``reports/latest/``, if there is one."""
 
     def attempt(_: int) -> None:
         if found := read_or_none(store, _KEY):
@@ -59,7 +59,7 @@ def mend(store: ObjectStore) -> None:
 
 
 def _mend(store: ObjectStore, shown: Manifest, found: Stored) -> None:
-    """Put right what is not as the manifest found says, and say so in it."""
+    """Restore the files that differ from the manifest, and count that in it."""
     torn = [file for file in shown.files if not _is(read_or_none(store, keys.latest_key(file.name)), file)]
     for file in torn:
         store.write(keys.latest_key(file.name), _of_its_run(store, file))
@@ -71,7 +71,7 @@ def _mend(store: ObjectStore, shown: Manifest, found: Stored) -> None:
 def _of_its_run(store: ObjectStore, file: File) -> bytes:
     own = read_or_none(store, file.key)
     if own is None or not _is(own, file):
-        raise StoreError(file.key, "it is not what the manifest of its run says", advice="Report that run again")
+        raise StoreError(file.key, "it differs from the manifest of its run", advice="Report that run again")
     return own.body
 
 

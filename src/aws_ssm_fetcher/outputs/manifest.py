@@ -1,4 +1,4 @@
-"""What a report consists of: ``manifest.json``, written after everything that it names.
+"""The manifest of a report: ``manifest.json``, written after all the files that it lists.
 
 ::
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 KIND: Final = "manifest"
 VERSION: Final = "1.1"
-_ADVICE: Final = "Move that file away and report again; the reports of single runs are not touched"
+_ADVICE: Final = "Move that file away and report again; the reports of single runs are kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,11 @@ class Manifest:
     counts: dict[str, int]
     files: tuple[File, ...]
     mended: int | None = None
-    """How often files in ``reports/latest/`` were put right, where another run had left its own; ``None`` if never."""
+    """How often files in ``reports/latest/`` were restored after another run overwrote them; ``None`` if never."""
 
 
 def manifest_of(inventory: Inventory, bodies: Mapping[str, bytes]) -> Manifest:
-    """Describe the files of a report, given by name."""
+    """Return the manifest of a report's files, given by name."""
     files = tuple(
         File(
             name,
@@ -76,17 +76,17 @@ def manifest_of(inventory: Inventory, bodies: Mapping[str, bytes]) -> Manifest:
 
 
 def dump_manifest(manifest: Manifest) -> bytes:
-    """Write a manifest down."""
+    """Return a manifest as a document."""
     return envelopes.to_json(encode(manifest))
 
 
 def load_manifest(body: bytes, key: str) -> Manifest:
-    """Read a manifest, or refuse by *key* what is not one."""
+    """Read a manifest. Raises ``DocumentRefusedError`` with *key* if it is none."""
     return read_with(_ADVICE, lambda: envelopes.load_as(Manifest, KIND, VERSION, body, key))
 
 
 def latest_in(store: ObjectStore) -> Manifest | None:
-    """Read what ``reports/latest/`` holds; ``None`` if it is empty."""
+    """Read the manifest of ``reports/latest/``; ``None`` if there is none."""
     key = keys.latest_key(keys.MANIFEST)
     found = read_or_none(store, key)
     return load_manifest(found.body, key) if found else None

@@ -1,4 +1,4 @@
-"""What is said of a change: a title, and its dates in words, each as what it is."""
+"""Changes in words: a title and its dates."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ AUTHORITY: Final = "aws-ssm-data-fetcher.invalid,2026"  # a name under .invalid 
 TITLES: Final[Mapping[ChangeKind, str]] = {
     "service-opened": "{service} is new",
     "service-ended": "{service} is gone from all regions",
-    "added": "{service} came to {region}",
+    "added": "{service} is now in {region}",
     "removed": "{service} left {region}",
-    "returned": "{service} is back in {region}",
-    "renamed": "The service {old} has the code {new} now",
-    "region-opened": "{region} has its first services",
-    "region-launched": "{region} is open, by its launch date",
-    "name-changed": "{code} is called {new} now, and was {old}",
-    "endpoint-changed": "{service} in {region} has the endpoint {new} now, and had {old}",
-    "zone-added": "The {zone} came to {region}",
-    "zone-removed": "The {zone} left {region}",
+    "returned": "{service} returned to {region}",
+    "renamed": "Service code {old} was renamed to {new}",
+    "region-opened": "{region} is new, with its first services",
+    "region-launched": "{region} launched",
+    "name-changed": "{code} was renamed from {old} to {new}",
+    "endpoint-changed": "{service} in {region} changed its endpoint from {old} to {new}",
+    "zone-added": "{zone} is now in {region}",
+    "zone-removed": "{zone} left {region}",
 }
 _TOGETHER: Final[frozenset[ChangeKind]] = frozenset({"added", "removed", "returned"})
-"""Kinds of which those of one service in several regions are told in one line, their titles ending with the region."""
-ZONE_VERBS: Final[Mapping[ChangeKind, str]] = {"zone-added": "came", "zone-removed": "left"}
-"""Zones of one kind that came or left in one change are one line."""
+"""Kinds whose changes of one service in several regions share a line; their titles end with the region."""
+ZONE_VERBS: Final[Mapping[ChangeKind, str]] = {"zone-added": "added", "zone-removed": "removed"}
+"""Zones of one kind that came or went in one change share a line."""
 _GONE: Final = frozenset({"service-ended", "removed", "zone-removed"})
 _CAME: Final = frozenset({"service-opened", "added", "region-opened", "zone-added"})
 
@@ -46,22 +46,22 @@ class Entry:
 
     change: Change
     title: str
-    """``Amazon Bedrock (bedrock) came to eu-south-2, Europe (Spain)``."""
+    """``Amazon Bedrock (bedrock) is now in eu-south-2, Europe (Spain)``."""
     dates: str
-    """In sentences: what was seen when, and what others say of the day."""
+    """In sentences: first seen, confirmed, launch date."""
     tags: tuple[str, ...]
-    """Its kind, and the codes that it is about."""
+    """Its kind, and the codes that it concerns."""
     of_several: str | None = None
-    """Its title but for the number of regions, ``AWS IoT Events (iotevents) left``; ``None`` if it stands alone."""
+    """Its title without the regions, ``AWS IoT Events (iotevents) left``; ``None`` for kinds that stand alone."""
 
     @property
     def id(self) -> str:
-        """Name it for ever, as RFC 4151 has it."""
+        """Return its permanent id, a tag URI (RFC 4151)."""
         return tag(f"change/{self.change.id}")
 
 
 class Names:
-    """What the record calls regions and services, or last called those that it names no more."""
+    """Names of regions and services; of those that are gone, their last names."""
 
     def __init__(self, analysis: Analysis) -> None:
         last, inventory = analysis.last_names, analysis.inventory
@@ -71,41 +71,41 @@ class Names:
         self.services = {one.service: one.name for one in last if one.service} | named_services
 
     def region(self, code: RegionCode | None) -> str:
-        """Name a region: ``eu-south-2, Europe (Spain)``; by its code alone if the record never named it."""
+        """Return ``eu-south-2, Europe (Spain)``, or the code alone if no name is known."""
         name = self.regions.get(code) if code else None
         return printable(f"{code}, {name}" if name else f"{code}")
 
     def service(self, code: ServiceCode | None) -> str:
-        """Name a service: ``Amazon Bedrock (bedrock)``; by its code alone if the record never named it."""
+        """Return ``Amazon Bedrock (bedrock)``, or the code alone if no name is known."""
         name = self.services.get(code) if code else None
         return printable(f"{name} ({code})" if name else f"{code}")
 
 
 def entries(analysis: Analysis) -> tuple[Entry, ...]:
-    """Put the changes of an analysis into words, the newest first."""
+    """Return the changes of an analysis in words, the newest first."""
     names = Names(analysis)
     return tuple(entry(change, names) for change in newest_first(analysis.changes))
 
 
 def newest_first(changes: Iterable[Change]) -> list[Change]:
-    """Sort changes by when they were announced, those of one run in their order."""
+    """Sort changes by when they were confirmed, the newest first; those of one run keep their order."""
     return sorted(changes, key=lambda change: change.announced, reverse=True)
 
 
 def entry(change: Change, names: Names) -> Entry:
-    """Put a change into words."""
+    """Return a change in words."""
     codes = (*regions_of(change), *services_of(change), *filter(None, (change.zone,)))
     tags = (change.kind, *map(printable, codes))
     return Entry(change, _title(change, names), " ".join(_dates(change)), tags, _of_several(change, names))
 
 
 def tag(name: str) -> str:
-    """Make a name that is the project's own: ``tag:aws-ssm-data-fetcher.invalid,2026:changes``."""
+    """Return a tag URI of the project: ``tag:aws-ssm-data-fetcher.invalid,2026:changes``."""
     return f"tag:{AUTHORITY}:{quote(name)}"
 
 
 def day(moment: datetime) -> str:
-    """Write the day of a record."""
+    """Return the day of a moment, ``2026-10-27``."""
     return f"{moment:%Y-%m-%d}"
 
 
@@ -129,16 +129,16 @@ def _of_several(change: Change, names: Names) -> str | None:
 
 
 def _dates(change: Change) -> Iterator[str]:
-    verb = "missing" if change.kind in _GONE else "seen"
-    yield f"First {verb} in the record of {day(change.seen)}{_before(change)}."
+    verb = "Absent since" if change.kind in _GONE else "First seen"
+    yield f"{verb} {day(change.seen)}{_before(change)}."
     if change.announced != change.seen:
-        yield f"Certain with the record of {day(change.announced)}."
+        yield f"Confirmed {day(change.announced)}."
     if change.launched:
-        yield f"Its launch date is {change.launched}, by AWS's regions feed or by the list that ships with {AUTHOR}."
+        yield f"Launch date: {change.launched} (AWS's regions feed or the bundled list)."
     if change.hint:
-        yield f"AWS made its parameter on {change.hint}, which may be when it began."
+        yield f"AWS created its parameter on {change.hint}, possibly the launch day."
     if change.absent_days is not None:
-        yield f"It was away for {many(change.absent_days, 'day')}."
+        yield f"Absent for {many(change.absent_days, 'day')}."
     if change.regions:
         yield f"In {many(len(change.regions), 'region')}: {printable(', '.join(change.regions))}."
 
@@ -147,7 +147,7 @@ def _before(change: Change) -> str:
     if change.after is None:
         return ""
     if change.kind in _GONE:
-        return f", last there in that of {day(change.after)}"
+        return f" (last seen {day(change.after)})"
     if change.kind in _CAME:
-        return f", not yet in that of {day(change.after)}"
-    return f", not so in that of {day(change.after)}"
+        return f" (not yet on {day(change.after)})"
+    return f" (not yet on {day(change.after)})"

@@ -1,12 +1,12 @@
-"""What subscribers are told of a run, and that they are not told it again.
+"""Notifications of a run, each sent once.
 
-``reports/notified/<run id>.json`` holds what they were told first, ``<run id>~2.json`` what next, and so on::
+``reports/notified/<run id>.json`` lists what the first message announced, ``<run id>~2.json`` the second, and so on::
 
     {"document": "notified", "version": "1.1", "run_id": "20261027T000000Z",
      "told": ["added/eu-south-2/bedrock", "removed/…"], "taken": "2026-10-27T00:00:00Z"}
 
-One is written after each message, and never again: whoever comes again, after a crash or because an event came twice,
-tells the rest. A crash between a message and its note repeats that one message; SNS cannot be asked whether it has it.
+One is written after each message and never changed: a repeated run, after a crash or a duplicate event, sends the
+rest. A crash between a message and its note repeats that message, since SNS cannot be asked whether it has it.
 
 Limits of SNS: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 """
@@ -45,11 +45,11 @@ if TYPE_CHECKING:
 
 KIND: Final = "notified"
 VERSION: Final = "1.1"
-_ADVICE: Final = "Move that file away and report again; what it says was told is then told again"
+_ADVICE: Final = "Move that file away and report again; what it lists is then sent again"
 QUARANTINED: Final = "quarantined"
 _REJECTED: Final = (
-    "This run was rejected by a person. It is not in the history, and in reports/latest/ only if no other is believed. "
-    "The changes that were told of it are withdrawn."
+    "This run was rejected. It is not in the history, and in reports/latest/ only if no other run is accepted. "
+    "The changes announced for it are withdrawn."
 )
 LARGEST_MESSAGE: Final = 60_000  # bytes with attributes; SNS takes 262,144 and bills each 65,536 as one
 LONGEST_LINE: Final = 2_000  # characters of a change in a message; its codes in the attributes are never cut
@@ -70,37 +70,37 @@ GRAVITIES: Final[Mapping[ChangeKind, Gravity]] = {
     "zone-added": "info",
     "zone-removed": "warning",
 }
-"""A warning is what may break somebody's work; an error is a run that is not believed."""
+"""A warning may break a workload; an error is a quarantined run."""
 
 _LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What subscribers were told of a run by one message."""
+    """The changes that one message announced."""
 
     document: str
     version: str
     run_id: RunId
     told: tuple[str, ...]
-    """The ids of changes, or ``QUARANTINED``, in the order in which they were told."""
+    """Change ids, or ``QUARANTINED``, in the order of the message."""
     taken: datetime | None = None
-    """When the run's record was taken, since a name can be that of many days; ``None`` in a note of version 1.0."""
+    """When the run's snapshot was taken, since a run id can recur; ``None`` in version 1.0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A notice, and what is told by it."""
+    """A notice and the change ids that it announces."""
 
     notice: Notice
     tells: tuple[str, ...]
 
 
 def notify(store: ObjectStore, notifier: Notifier, analysis: Analysis, *, late: bool = False) -> int:
-    """Tell what this run announced, or why it is not believed, as far as it was not told; say how much was told now.
+    """Send the changes of a run, or why it is quarantined, unless already sent; return how many were sent now.
 
-    A *late* record may be the first to show what a younger one showed before: of that nothing is told again.
-    Whoever finds that another told the same meanwhile leaves the rest to it.
+    A *late* run may be the first to show a change that a newer one announced before: that is not sent again.
+    If another process sends the same meanwhile, the rest is left to it.
     """
     run_id, taken = analysis.inventory.run_id, analysis.inventory.taken
     notes, told = notes_of(store, run_id), 0
@@ -112,15 +112,15 @@ def notify(store: ObjectStore, notifier: Notifier, analysis: Analysis, *, late: 
             note = dump_told(Told(KIND, VERSION, run_id, message.tells, taken))
             store.create(keys.notified_key(run_id, number), note)
         except ObjectChangedError:
-            _LOGGER.warning("Another run tells of %s too, and goes on with it", run_id)
+            _LOGGER.warning("Another process sends the notifications of %s and continues", run_id)
             break
     if told:
-        _LOGGER.info("Subscribers told", extra={"told": told})
+        _LOGGER.info("Notifications sent", extra={"told": told})
     return told
 
 
 def notes_of(store: ObjectStore, run_id: RunId) -> list[Told]:
-    """Read what subscribers were told of a run, message by message."""
+    """Read what was announced for a run, message by message."""
     notes: list[Told] = []
     while found := read_or_none(store, key := keys.notified_key(run_id, len(notes) + 1)):
         notes.append(load_told(found.body, key))
@@ -128,12 +128,12 @@ def notes_of(store: ObjectStore, run_id: RunId) -> list[Told]:
 
 
 def told_of(notes: Iterable[Told], taken: datetime) -> tuple[str, ...]:
-    """Give what was told of the run of a record, by the notes of all runs of its name."""
+    """Return what was announced for the run of a snapshot, given the notes of all runs of its id."""
     return tuple(one for note in notes if note.taken in {None, taken} for one in note.told)
 
 
 def told_by_others(store: ObjectStore, run_id: RunId) -> Iterator[str]:
-    """Yield what was told of other runs, but for what was withdrawn when such a run was rejected."""
+    """Yield what was announced for other runs, except what was withdrawn when a run was rejected."""
     named = {
         key.removeprefix(keys.NOTIFIED).removesuffix(".json").partition("~")[0] for key in store.keys(keys.NOTIFIED)
     }
@@ -143,7 +143,7 @@ def told_by_others(store: ObjectStore, run_id: RunId) -> Iterator[str]:
 
 
 def messages(analysis: Analysis, told: frozenset[str]) -> tuple[Message, ...]:
-    """Make the messages of what was not told yet: one, unless it would be too large. Pure."""
+    """Return the messages for what was not announced yet: one, unless it would be too large. Pure."""
     if analysis.quarantine:
         return () if QUARANTINED in told else (_doubted(analysis),)
     strands = [one for one in analysis.quarantined_strands if f"{QUARANTINED}/{one.strand}" not in told]
@@ -158,24 +158,24 @@ def messages(analysis: Analysis, told: frozenset[str]) -> tuple[Message, ...]:
 
 
 def dump_told(told: Told) -> bytes:
-    """Write down what was told."""
+    """Return a note as a document."""
     return envelopes.to_json(encode(told))
 
 
 def load_told(body: bytes, key: str) -> Told:
-    """Read what was told, or refuse by *key* what does not say."""
+    """Read a note. Raises ``DocumentRefusedError`` with *key* if it is none."""
     return read_with(_ADVICE, lambda: envelopes.load_as(Told, KIND, VERSION, body, key))
 
 
 def subject(text: str) -> str:
-    """Make a text a subject: ASCII, one line, and short enough."""
+    """Return a text as a subject: ASCII, one line, shortened."""
     plain = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
     printed = printable(plain).encode("ascii", "replace").decode().strip()
     return printed if len(printed) <= LONGEST_SUBJECT else f"{printed[: LONGEST_SUBJECT - 3]}..."
 
 
 def _parts(news: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
-    """Divide news so that each part fits into a message: every code is then in the attributes of some message."""
+    """Split changes so that each part fits into a message: every code is then in the attributes of some message."""
     part: list[Entry] = []
     room = LARGEST_MESSAGE
     for entry in news:
@@ -193,7 +193,7 @@ def _message(inventory: Inventory, part: tuple[Entry, ...], place: int, of: int)
     counts = Counter(entry.change.kind for entry in part)
     counted = ", ".join(f"{number} {_kind(kind, number)}" for kind, number in counts.items())
     title = part[0].title if len(part) == 1 else f"AWS services by region: {counted}"
-    lines = [f"{counted[:1].upper()}{counted[1:]} in AWS's record of services by region.", _run(inventory)]
+    lines = [f"{counted[:1].upper()}{counted[1:]} in AWS's published data of services by region.", _run(inventory)]
     if of > 1:
         lines.append(f"This is message {place} of {of}.")
     for kind, found in groupby(part, key=lambda entry: entry.change.kind):
@@ -214,16 +214,14 @@ def _doubted(analysis: Analysis) -> Message:
     decision = keys.decision_key(run_id, analysis.inventory.taken)
     rejected = any(doubt.rule == "rejected" for doubt in analysis.quarantine)
     lines = [
-        _REJECTED if rejected else "This run is not believed, and neither in the history nor in reports/latest/.",
+        _REJECTED if rejected else "This run is quarantined: it is neither in the history nor in reports/latest/.",
         _run(analysis.inventory),
         "",
         *(f"- {printable(doubt.message)} ({doubt.rule})" for doubt in analysis.quarantine),
         "",
-        f"The decision is in {decision}"
-        if rejected
-        else f"Whether it is accepted or rejected can be decided in {decision}",
+        f"The decision is in {decision}" if rejected else f"Accept or reject it with a decision in {decision}",
     ]
-    title = f"AWS services by region: run {run_id} is {'rejected' if rejected else 'not believed'}"
+    title = f"AWS services by region: run {run_id} is {'rejected' if rejected else 'quarantined'}"
     attributes = {"kind": (QUARANTINED,), "severity": ("error",)}
     return Message(Notice(title[:LONGEST_SUBJECT], "\n".join(lines) + "\n", attributes), (QUARANTINED,))
 
@@ -246,11 +244,11 @@ def _strands_message(analysis: Analysis, strands: Sequence[Doubt]) -> Message:
 
 def _run(inventory: Inventory) -> str:
     report = keys.report_key(inventory.taken, inventory.run_id, "")
-    return f"Record of {inventory.taken:%Y-%m-%d %H:%M} UTC; the run's report: {report}"
+    return f"Snapshot of {inventory.taken:%Y-%m-%d %H:%M} UTC; the run's report: {report}"
 
 
 def _kind(kind: ChangeKind, count: int) -> str:
-    """Say a kind for so many changes: ``removed``, ``zones removed``."""
+    """Return a kind as words for a count: ``removed``, ``zones removed``."""
     noun, _, verb = kind.rpartition("-")
     return f"{noun}{'' if count == 1 else 's'} {verb}" if noun else verb
 

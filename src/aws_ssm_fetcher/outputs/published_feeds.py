@@ -1,16 +1,16 @@
-"""Lets ``reports/latest/feeds/`` follow the youngest record: 1,400 small files, of which few change in a run.
+"""Keeps ``reports/latest/feeds/`` on the newest snapshot: 1,400 small files, of which few change in a run.
 
-``manifest.json`` beside them says what stands there::
+``manifest.json`` beside them lists them::
 
     {"document": "feeds", "version": "1.0", "run_id": "20261027T000000Z", "taken": "2026-10-27T00:00:00Z",
      "files": {"regions/eu-west-3/changes.json": "<SHA-256>", …}}
 
-What it lists is not written again, so it must never list what may not be so. A run that has something to write first
-replaces it by a claim, which has that in ``writing`` and not in ``files``, then reads what stands there, looks whether
-its claim still does, and writes each file over what it read only. So whoever claims later and writes a file cannot lose
-it to a run that claimed before. The list of all comes last, and only over the claim. A run that is cut off leaves its
-claim, and the next one writes what that does not list. Nothing that once stood there is forgotten: a feed of which
-nothing is said any more, since its news is old or the run that told it was rejected, is written empty.
+A listed file is not written again, so the manifest must never list a file that may differ. A run with files to write
+first replaces the manifest by a claim, which lists them under ``writing`` and not under ``files``; then it reads the
+files, checks that its claim still stands, and replaces each file only if it is still the one it read. So a later claim
+cannot lose a file to an earlier one. The full list is written last, and only over the claim. A run that dies leaves its
+claim, and the next run writes what that does not list. A feed without entries any more, because its changes are old or
+its run was rejected, is written empty, not deleted.
 """
 
 from __future__ import annotations
@@ -46,13 +46,13 @@ if TYPE_CHECKING:
 
 KIND: Final = "feeds"
 VERSION: Final = "1.0"
-_ADVICE: Final = "Move that file away and report again; all feeds are then written anew"
+_ADVICE: Final = "Move that file away and report again; all feeds are then rewritten"
 _KEY: Final = keys.feed_key(keys.MANIFEST)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedList:
-    """The feeds that stand as they are listed."""
+    """The list of published feeds."""
 
     document: str
     version: str
@@ -61,9 +61,9 @@ class FeedList:
     files: dict[str, str]
     """SHA-256 by name, such as ``regions/eu-west-3/changes.json``."""
     writer: str | None = None
-    """Who is writing; ``None`` once all is written."""
+    """Id of the run that is writing; ``None`` when done."""
     writing: tuple[str, ...] | None = None
-    """What is being written, by name; ``None`` once all is."""
+    """Names of the files being written; ``None`` when done."""
 
 
 def publish_feeds(
@@ -73,7 +73,7 @@ def publish_feeds(
     *,
     executor: Executor | None = None,
 ) -> int:
-    """Let the feeds be these, unless those that are there stay; say how many files were written."""
+    """Publish these feeds unless those of a newer run are there; return how many files were written."""
 
     def attempt(_: int) -> int:
         found = read_or_none(store, _KEY)
@@ -96,7 +96,7 @@ def publish_feeds(
 
 
 def feeds_in(store: ObjectStore) -> FeedList | None:
-    """Read which feeds stand; ``None`` if none was ever written."""
+    """Read the list of published feeds; ``None`` if there is none."""
     found = read_or_none(store, _KEY)
     return load_feeds(found.body, _KEY) if found else None
 

@@ -1,4 +1,4 @@
-"""Stage three: read the analysis, write the report under its run, then let ``reports/latest/`` follow."""
+"""Stage three: read an analysis, write the report of its run, then update ``reports/latest/``."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ def report(
     executor: Executor | None = None,
     progress: Progress = ports.silent,
 ) -> str:
-    """Read the analysis under that key, write its report and give the key of the report's manifest.
+    """Read the analysis under a key, write its report and return the key of its manifest.
 
-    ``reports/latest/`` follows unless it holds a report of a younger record, or the run is quarantined. If it holds
-    this run all the same, since that was believed before, the newest one that is believed is reported in its place.
-    The *notifier* is then told what this run announced, or why it is not believed, unless it was told before.
+    ``reports/latest/`` is updated unless it holds a report of a newer snapshot, or the run is quarantined. If it
+    holds this run, which was accepted before, the newest accepted run is reported in its place.
+    The *notifier* then publishes the changes of this run, or why it is quarantined, unless that was sent before.
     Feeds of single regions and services are written on the *executor*; without one, one after another.
     """
     analysis = run_documents.load_analysis(store.read(analysis_key).body, analysis_key)
@@ -86,9 +86,9 @@ def report(
 
 
 def _give_way(store: ObjectStore, run: OfRun, notifier: Notifier | None, executor: Executor | None) -> None:
-    """Report the newest run that is believed, if this one is shown, or if somebody was cut off while doing so.
+    """Report the newest accepted run if ``latest/`` shows this one, or if a process died while replacing it.
 
-    If another one is shown, this one may have been believed before, and cut off while it took the place of that one.
+    If another run is shown, this one may have been accepted before, and its process may have died while replacing it.
     """
     shown, listed = latest_in(store), feeds_in(store)
     held = any(one and (one.run_id, one.taken) == (run.run_id, run.taken) for one in (shown, listed))
@@ -113,7 +113,7 @@ def history_of(store: ObjectStore, inventory: Inventory) -> History | None:
 def render(
     analysis: Analysis, news: tuple[Written, ...], history: History | None = None
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield each file of the report by name. Pure."""
+    """Yield each file of the report with its name. Pure."""
     tables = all_tables(analysis)
     for table in tables:
         yield table.file_name, csv_file(table)
@@ -125,6 +125,6 @@ def render(
 
 
 def feed_bodies(analysis: Analysis, news: tuple[Written, ...]) -> dict[str, bytes]:
-    """Make the files of the feeds of single regions and services, by name. Pure."""
+    """Return the feed files of single regions and services, by name. Pure."""
     made = ((feed.folder, feed_files(feed)) for feed in feeds(analysis, news))
     return {f"{folder}/{name}": body for folder, files in made for name, body in files.items()}

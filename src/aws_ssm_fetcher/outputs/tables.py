@@ -1,4 +1,4 @@
-"""The only place where a report's layout is decided: which tables, which columns, in which order, under which names."""
+"""The layout of the report's tables: which tables and columns, in which order, with which titles. Decided only here."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Offering, Region, Service
 
 Cell = str | int | float | dt.date | None
-"""``None``: not stated, or not known."""
+"""``None``: not published, or unknown."""
 Kind = Literal["text", "prose", "count", "number", "percent", "date", "link", "tick", "value"]
 """What a column holds.
 
@@ -34,12 +34,12 @@ Kind = Literal["text", "prose", "count", "number", "percent", "date", "link", "t
 
 UNKNOWN: Final = "?"
 _TAKEN: Final[dict[SourceKind, str]] = {
-    "aws": "When the record was read.",
-    "bundled": "The day of the release that carries the dump; the dump is no younger.",
-    "file": "When the answers were saved, as told at their import.",
+    "aws": "When the data was read.",
+    "bundled": "The day of the release that carries the snapshot; the data may be older.",
+    "file": "When the answers were saved, as stated at import.",
 }
 _NOT_READ: Final = (
-    "What is known of their offerings by another way counts under Totals; all other figures are of the regions read."
+    "Their offerings known from the services subtree count under Totals; all other statistics cover the regions read."
 )
 PERCENT_DIGITS: Final = 1
 NUMBER_DIGITS: Final = 3  # of figures such as a skewness: more is noise to a reader
@@ -55,11 +55,11 @@ class Column:
     width: int = 16
     """In characters, for formats that have widths."""
     family: str | None = None
-    """What the docs call it, where there are as many of the kind as the record has regions or partitions."""
+    """Its name in the reference, where there is one such column per region or partition."""
 
     @property
     def key(self) -> str:
-        """Name the column for machines: ``Coverage %`` is ``coverage_percent``."""
+        """Return the column's name for JSON: ``Coverage %`` is ``coverage_percent``."""
         return self.title.lower().replace("%", "percent").replace(" ", "_").replace("-", "_")
 
 
@@ -72,11 +72,11 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     fixed_columns: int = 1
-    """How many columns on the left stay in sight."""
+    """How many columns on the left stay in view."""
 
 
 def all_tables(analysis: Analysis) -> tuple[Table, ...]:
-    """Lay out all tables, in the workbook's order."""
+    """Return all tables, in the workbook's order."""
     return (
         regional_services(analysis),
         service_matrix(analysis),
@@ -91,7 +91,7 @@ def all_tables(analysis: Analysis) -> tuple[Table, ...]:
 
 
 def regional_services(analysis: Analysis) -> Table:
-    """Lay out a row an offering, by region and then service."""
+    """Return one row per offering, by region and then service."""
     regions, services = _regions(analysis), _services(analysis)
 
     def row(offering: Offering, reach: Reach | None) -> tuple[Cell, ...]:
@@ -128,7 +128,7 @@ def regional_services(analysis: Analysis) -> Table:
 
 
 def service_matrix(analysis: Analysis) -> Table:
-    """Lay out a row a service and a column a region."""
+    """Return one row per service and one column per region."""
     inventory = analysis.inventory
     codes = [region.code for region in inventory.regions]
     offered = {(offering.service, offering.region) for offering in inventory.offerings}
@@ -151,7 +151,7 @@ def service_matrix(analysis: Analysis) -> Table:
 
 
 def region_summary(analysis: Analysis) -> Table:
-    """Lay out a row a region: what it is, since when it is open, what it offers, how it stands among the others."""
+    """Return one row per region: identity, launch, services, rank and quality."""
     clusters = {
         region: place for place, cluster in enumerate(analysis.clusters or (), start=1) for region in cluster.regions
     }
@@ -188,9 +188,9 @@ def region_summary(analysis: Analysis) -> Table:
         Column("Age Years", "number", width=9),
         Column("Partition Coverage %", "percent", width=14),
         Column("Rank", "count", width=7),
-        Column("Services A Year", "number", width=11),
-        Column("Only Here", "count", width=8),
-        Column("Missing", "count", width=9),
+        Column("Services Per Year", "number", width=11),
+        Column("Exclusive Services", "count", width=10),
+        Column("Missing Services", "count", width=10),
         Column("Most Similar Region", width=16),
         Column("Similarity %", "percent", width=14),
         Column("Cluster", "count", width=9),
@@ -201,7 +201,7 @@ def region_summary(analysis: Analysis) -> Table:
 
 
 def service_summary(analysis: Analysis) -> Table:
-    """Lay out a row a service: its name, how far it reaches, where to read on."""
+    """Return one row per service: name, coverage, tier, home page."""
     partitions = sorted({share.partition for figures in analysis.services for share in figures.partitions})
 
     def row(service: Service, profile: ServiceProfile, figures: ServiceFigures) -> tuple[Cell, ...]:
@@ -226,7 +226,7 @@ def service_summary(analysis: Analysis) -> Table:
         Column("Coverage %", "percent", width=14),
         Column("Home Page", "link", width=72),
         Column("Tier", width=11),
-        Column("Lacking In", width=44),
+        Column("Missing In", width=44),
         Column("Sort Name", width=40),
         Column("Earlier Codes", width=16),
         *(
@@ -239,7 +239,7 @@ def service_summary(analysis: Analysis) -> Table:
 
 
 def statistics(analysis: Analysis) -> Table:
-    """Lay out every figure with its definition, after what was read."""
+    """Return every statistic with its definition, after the run's own properties."""
     columns = (
         Column("Section", width=36),
         Column("Statistic", width=40),
@@ -251,11 +251,11 @@ def statistics(analysis: Analysis) -> Table:
 
 
 STRAND_QUARANTINED: Final = "Accept or reject the strand with --strand: until then its losses are not announced."
-UNBELIEVED: Final = "Accept the run if it is right, reject it if not: until then it is not in the history."
+UNBELIEVED: Final = "Accept the run if it is right, reject it if not. Until then it is not in the history."
 
 
 def findings(analysis: Analysis) -> Table:
-    """Lay out why the run is not believed, if it is not; then a row a finding, the gravest first, and what to do."""
+    """Return the quarantine reasons of the run, if any, then one row per finding, the most severe first."""
     columns = (
         Column("Severity", width=10),
         Column("Rule", width=28),
@@ -291,15 +291,15 @@ def findings(analysis: Analysis) -> Table:
 
 
 def nearest_regions(analysis: Analysis) -> Table:
-    """Lay out for each region those most like it, a row each: for whoever looks for a second region."""
+    """Return one row per region and similar region, for choosing a second region."""
     columns = (
         Column("Region Code", width=16),
-        Column("Place", "count", width=8),
+        Column("Rank", "count", width=8),
         Column("Nearest Region", width=16),
         Column("Similarity %", "percent", width=14),
         Column("In Both", "count", width=10),
-        Column("Only Here", "count", width=10),
-        Column("Only There", "count", width=10),
+        Column("Only In Region", "count", width=10),
+        Column("Only In Nearest", "count", width=10),
     )
     rows = tuple(
         (figures.region, place, one.region, percent(one.similarity), one.shared, one.only_here, one.only_there)
@@ -310,11 +310,11 @@ def nearest_regions(analysis: Analysis) -> Table:
 
 
 def partition_parity(analysis: Analysis) -> Table:
-    """Lay out what one partition has and another has not, a row a service."""
+    """Return one row per service that one partition has and another one lacks."""
     services = _services(analysis)
     columns = (
         Column("Partition", width=14),
-        Column("Lacking In", width=14),
+        Column("Missing In", width=14),
         Column("Service Code", width=30),
         Column("Service Name", width=46),
     )
@@ -327,7 +327,7 @@ def partition_parity(analysis: Analysis) -> Table:
 
 
 def changes(analysis: Analysis) -> Table:
-    """Lay out what was announced, a row a change, the newest first."""
+    """Return one row per confirmed change, the newest first."""
     names = Names(analysis)
     columns = (
         Column("Kind", width=16),
@@ -336,17 +336,17 @@ def changes(analysis: Analysis) -> Table:
         Column("Service Code", width=24),
         Column("Service Name", width=38),
         Column("Zone", width=20),
-        Column("Seen", "date", width=11),
-        Column("Announced", "date", width=11),
-        Column("Last Before", "date", width=11),
-        Column("Launched", "date", width=11),
-        Column("Parameter Made", "date", width=11),
-        Column("Days Away", "count", width=8),
+        Column("First Seen", "date", width=11),
+        Column("Confirmed", "date", width=11),
+        Column("Previous Snapshot", "date", width=11),
+        Column("Region Launched", "date", width=11),
+        Column("Parameter Created", "date", width=11),
+        Column("Days Absent", "count", width=8),
         Column("Old", "prose", width=26),
         Column("New", "prose", width=26),
         Column("Renamed In", "prose", width=20),
-        Column("Run", width=19),
-        Column("Id", width=42),
+        Column("Run Id", width=19),
+        Column("Change Id", width=42),
     )
 
     def row(change: Change) -> tuple[Cell, ...]:
@@ -374,7 +374,7 @@ def changes(analysis: Analysis) -> Table:
 
 
 def percent(share: float | None) -> float | None:
-    """Write a share of 0.0 to 1.0 as a percentage, rounded for reading, but never to a 0 or a 100 that it is not."""
+    """Return a share of 0.0 to 1.0 as a percentage, rounded, but never to 0 or 100 unless it is exactly that."""
     if share is None or share in {0, 1}:
         return None if share is None else share * 100
     least = 10**-PERCENT_DIGITS
@@ -382,7 +382,7 @@ def percent(share: float | None) -> float | None:
 
 
 def rounded(value: Cell) -> Cell:
-    """Round a number with a fraction for reading; where no fraction is left it is written as a whole number."""
+    """Round a float for display; return an int where no fraction is left."""
     if not isinstance(value, float):
         return value
     near = round(value, NUMBER_DIGITS)
@@ -393,30 +393,35 @@ def _about(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
     inventory = analysis.inventory
     source, effort = inventory.source, inventory.effort
     section = "This report"
-    yield section, "Run id", inventory.run_id, "Names the run; its files stand together under this name."
+    yield section, "Run id", inventory.run_id, "Identifies the run; its files are stored under this name."
     taken = f"{inventory.taken:%Y-%m-%d %H:%M} UTC"
-    yield section, "Record taken", taken, _TAKEN[source.kind]
+    yield section, "Snapshot taken", taken, _TAKEN[source.kind]
     yield (
         section,
         "Source",
         source.origin,
-        "Who served AWS's record under /aws/service/global-infrastructure.",
+        "Where the parameters under /aws/service/global-infrastructure were read.",
     )
-    yield section, "Query region", source.query_region, "Whose parameter store answered; answers differ by it."
+    yield (
+        section,
+        "Query region",
+        source.query_region,
+        "The region whose parameter store answered; answers differ between regions.",
+    )
     left_out = f" Left out: {', '.join(source.left_out)}." if source.left_out else ""
-    yield section, "Detail", source.detail, f"How much of the record was read.{left_out}"
+    yield section, "Detail", source.detail, f"How much of the parameter tree was read.{left_out}"
     if unread := ", ".join(sorted(inventory.unread_regions)):
         yield section, "Regions not read", unread, _NOT_READ
     if effort:
         yield section, "Calls", effort.calls, "Requests sent to the parameter store, retries included."
         yield section, "Retries", effort.retries, "Requests sent again because one before had failed."
-        yield section, "Throttled", effort.throttled, 'Requests that were answered with "too many".'
-        yield section, "From cache", effort.from_cache, "Answers that were not asked for again, being young enough."
+        yield section, "Throttled", effort.throttled, "Requests that AWS throttled."
+        yield section, "From cache", effort.from_cache, "Answers that came from the cache."
 
 
 def _figures(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
     quality, section = analysis.quality, "Quality"
-    words = "100 less the points of all findings, never below 0; the sheet Findings has the points."
+    words = "100 minus the points of all findings, never below 0; the sheet Findings has the points."
     yield section, "Quality score", quality.score, words
     yield section, "Grade", quality.grade, "A from a score of 90, B from 80, C from 70, D from 60, else F."
     for figure in analysis.statistics:

@@ -1,4 +1,4 @@
-"""What follows from a record's own fields: whence an offering is served, how old a region is, how to sort a name."""
+"""Derive from an inventory's own fields: where an offering is served from, a region's age, a name to sort by."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OLDER_THAN_ITS_LAUNCH: Final = frozenset({RegionCode("ap-northeast-3")})
 """Osaka opened in February 2018 as a local region; its launch as a whole one, in 2021, did not make it opt-in."""
 
 _VENDOR: Final = re.compile(r"(?:Amazon|AWS)\s+")
-_REGION_LABEL: Final = re.compile(REGION_FORM)  # a region that the record does not list may answer, too
+_REGION_LABEL: Final = re.compile(REGION_FORM)  # an endpoint may name a region that the snapshot does not list
 
 _REGIONAL: Final = Reach("regional")
 _GLOBAL: Final = Reach("global")
@@ -34,13 +34,13 @@ _UNLISTED: Final = Reach("unlisted")
 
 
 def reaches(inventory: Inventory) -> tuple[Reach, ...]:
-    """Derive for each offering from where it is served, in the inventory's order."""
+    """Return where each offering is served from, in the inventory's order."""
     codes = frozenset(region.code for region in inventory.regions)
     return tuple(reach(offering, codes) for offering in inventory.offerings)
 
 
 def reach(offering: Offering, codes: Collection[RegionCode]) -> Reach:
-    """Derive from where an offering is served, by the labels of its endpoint's host name.
+    """Return where an offering is served from, by the labels of its endpoint's host name.
 
     ``s3.eu-west-3.amazonaws.com`` is regional in eu-west-3, ``support.us-east-1.amazonaws.com`` remote there, and
     ``iam.amazonaws.com`` global. A code inside a longer label, as in ``s-eu-west-3``, names no region.
@@ -55,7 +55,7 @@ def reach(offering: Offering, codes: Collection[RegionCode]) -> Reach:
 
 
 def region_profiles(inventory: Inventory) -> tuple[RegionProfile, ...]:
-    """Derive each region's age, whether it is opt-in, and its zones, in the inventory's order."""
+    """Return each region's age, opt-in status and zone counts, in the inventory's order."""
     return tuple(
         RegionProfile(
             region=region.code,
@@ -70,7 +70,7 @@ def region_profiles(inventory: Inventory) -> tuple[RegionProfile, ...]:
 
 
 def service_profiles(inventory: Inventory) -> tuple[ServiceProfile, ...]:
-    """Derive for each service a name to sort by, and tell its earlier codes, in the inventory's order."""
+    """Return each service's sort name and earlier codes, in the inventory's order."""
     return tuple(
         ServiceProfile(service.code, _sort_name(service), EARLIER_CODES.get(service.code, ()))
         for service in inventory.services

@@ -1,4 +1,4 @@
-"""How a figure is spread over many things: services over regions, regions over services. Pure arithmetic on numbers.
+"""Measures of a distribution: services per region, regions per service. Pure arithmetic on numbers.
 
 A population is described, not sampled: these are all regions and all services that there are.
 """
@@ -32,14 +32,14 @@ class Measure:
 
 
 def outliers(values: Mapping[T, int]) -> tuple[T, ...]:
-    """Name, in their order, those that lie more than ``FENCE`` interquartile ranges beyond a quartile."""
+    """Return the names, in order, whose value lies more than ``FENCE`` interquartile ranges beyond a quartile."""
     quarters = quantiles(values.values(), n=4, method="inclusive")
     beyond = FENCE * (quarters[2] - quarters[0])
     return tuple(name for name, value in values.items() if not quarters[0] - beyond <= value <= quarters[2] + beyond)
 
 
 def quantile(parts: int, number: int) -> Callable[[Numbers], float]:
-    """Make the measure of the *number*-th of the points that cut ordered numbers into equal *parts*.
+    """Return a function that computes the *number*-th point of *parts* equal parts of ordered numbers.
 
     Between two numbers it is linear; the least number is the 0th point and the greatest the last.
     """
@@ -47,7 +47,7 @@ def quantile(parts: int, number: int) -> Callable[[Numbers], float]:
 
 
 def skewness(values: Numbers) -> float | None:
-    """Give the third standardised moment: above 0 with a long tail of high numbers; ``None`` if all are equal."""
+    """Compute the third standardised moment: above 0 with a long tail of high numbers; ``None`` if all are equal."""
     spread = pstdev(values)
     if not spread:
         return None
@@ -57,13 +57,13 @@ def skewness(values: Numbers) -> float | None:
 
 
 def share_of_the_widest(values: Numbers) -> float | None:
-    """Give the part, in percent, that the ``WIDEST`` greatest have of the sum; ``None`` if that is 0."""
+    """Compute the share of the ``WIDEST`` greatest in the sum, in percent; ``None`` if the sum is 0."""
     total = sum(values)
     return 100 * sum(sorted(values)[-WIDEST:]) / total if total else None
 
 
 def gini(values: Numbers) -> float | None:
-    """Give the Gini coefficient: 0.0 if all are equal, towards 1.0 if one has all; ``None`` if the sum is 0."""
+    """Compute the Gini coefficient: 0.0 if all are equal, towards 1.0 if one has all; ``None`` if the sum is 0."""
     total, count = sum(values), len(values)
     if not total:
         return None
@@ -72,7 +72,7 @@ def gini(values: Numbers) -> float | None:
 
 
 def rank_correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
-    """Give Spearman's coefficient, -1.0 to 1.0; ``None`` if one side is all equal."""
+    """Compute Spearman's coefficient, -1.0 to 1.0; ``None`` if one side is all equal."""
     try:
         return correlation(*map(ranks, zip(*pairs, strict=True)))
     except StatisticsError:  # a constant has no correlation with anything
@@ -80,7 +80,7 @@ def rank_correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
 
 
 def ranks(values: Sequence[float]) -> list[float]:
-    """Rank from 1 up; equals share the mean of the places they take."""
+    """Rank from 1 up; ties share the mean of their ranks."""
     found = [0.0] * len(values)
     done = 0
     by_value = sorted(range(len(values)), key=values.__getitem__)
@@ -151,7 +151,7 @@ MEASURES: Final = (
 
 
 def measured(measure: Measure, values: Numbers) -> tuple[float | None, str | None]:
-    """Apply a measure: its value, or why there is none."""
+    """Return a measure's value, or the reason why there is none."""
     if len(values) < measure.least:
         return None, f"it needs {measure.least} or more, and there {'is' if len(values) == 1 else 'are'} {len(values)}"
     value = measure.of(values)

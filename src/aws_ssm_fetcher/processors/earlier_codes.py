@@ -1,4 +1,4 @@
-"""Under which codes services were in the record before."""
+"""Codes that services had in earlier snapshots."""
 
 from __future__ import annotations
 
@@ -17,4 +17,4 @@ EARLIER_CODES: Final[Mapping[ServiceCode, tuple[ServiceCode, ...]]] = {
     ServiceCode("awshealthdashboard"): (ServiceCode("phd"),),
     ServiceCode("identity-center"): (ServiceCode("sso"),),
 }
-"""Codes that the record once had for what now has another one, as dumps of different years show."""
+"""Earlier codes by present code, found by comparing snapshots of different years."""

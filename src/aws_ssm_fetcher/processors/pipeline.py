@@ -1,4 +1,4 @@
-"""Stage two: read the inventory, derive and measure and validate side by side, write the analysis down."""
+"""Stage two: read an inventory, derive, measure and validate, compare with the history, write the analysis."""
 
 from __future__ import annotations
 
@@ -27,23 +27,18 @@ from aws_ssm_fetcher.processors.history.joined import continued, reach_of
 from aws_ssm_fetcher.processors.history.last_names import last_names
 from aws_ssm_fetcher.processors.history.persist import keep
 from aws_ssm_fetcher.processors.history.reevaluate import runs_to_reevaluate
-from aws_ssm_fetcher.processors.regional_validator import gravest_first, quality, validate
+from aws_ssm_fetcher.processors.regional_validator import quality, validate, worst_first
 from aws_ssm_fetcher.processors.resource_types import TypesBesides, type_statistics, types_besides
-from aws_ssm_fetcher.processors.rules import RULES, STEP_FAILED, Failure, Seen
-from aws_ssm_fetcher.processors.service_mapper import ServiceMap, map_services
-from aws_ssm_fetcher.processors.steps import InlineExecutor, Step, run_steps
+from aws_ssm_fetcher.processors.rules import RULES, STEP_FAILED, Evidence, Failure
+from aws_ssm_fetcher.processors.service_mapper import map_services
+from aws_ssm_fetcher.processors.steps import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from concurrent.futures import Executor
 
-    from aws_ssm_fetcher.core.model.analysis import Finding, Reach
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.ports import ObjectStore, Progress, Timer
     from aws_ssm_fetcher.processors.history.persist import Kept
-    from aws_ssm_fetcher.processors.similarity import Similarities
-    from aws_ssm_fetcher.processors.statistics_analyzer import Reading
-    from aws_ssm_fetcher.processors.steps import Outcome
 
 
 class TypesDocument(NamedTuple):
@@ -58,100 +53,96 @@ STEP: Final = "Measuring and validating"
 _LOGGER = logging.getLogger(__name__)
 
 
-def process(  # noqa: PLR0913 - ports and settings that callers have, each with a default
+def process(
     store: ObjectStore,
     inventory_key: str,
     *,
     caution: Caution = Caution(),  # noqa: B008 - frozen
     past: bytes | None = None,
-    executor: Executor | None = None,
     timer: Timer = time.perf_counter,
     progress: Progress = ports.silent,
     most: int | None = None,
 ) -> str:
-    """Read an inventory, put it into the history, write its analysis, and return the analysis's key.
+    """Read the inventory under a key, add it to the history, write its analysis and return the analysis's key.
 
-    A quarantined inventory has an analysis that says so, and is not in the history. *past* is the bundled history: it
-    begins the one of its lineage, and stands before those of others. The history is written first: a crash in between
-    loses nothing, since the same run again finds itself there and makes the same analysis.
-    If a person decided on this run, or it comes late, others are re-evaluated before this one's analysis is written. So
-    whoever reports this one finds them as they are with it, or without it, and whoever finds its analysis as it would
-    be written has nothing left to do. At *most* so many are re-evaluated; the next invocation continues with the rest.
-    Steps that do not need each other run on the *executor*; without one they run in turn.
+    A quarantined inventory has an analysis that says why, and is not in the history. *past* is the bundled history: it
+    begins the history of its query region and detail, and comes before those of others. The history is written first:
+    after a crash in between the same run finds itself there and makes the same analysis.
+    A decision on this run, or a run that arrives late, can change how other runs are evaluated; these are processed
+    again before this run's analysis is written. So whoever finds this analysis written has nothing left to do.
+    At *most* so many are processed again; the next invocation, of whatever run, continues with the rest.
     """
     progress(STEP, 0, 1)
-    made = _Making(store, caution, past, executor or InlineExecutor(), timer, most)
-    with _uncollected():
+    context = _Context(store, caution, past, timer, most)
+    with _no_cycle_collection():
         waiting = waiting_in(store)
         if waiting.inventory and waiting.inventory != inventory_key:
-            _processed(made, waiting.inventory, waiting=waiting)
+            _process(context, waiting.inventory, waiting)
             waiting = waiting_in(store)
-        key = _processed(made, inventory_key, waiting=waiting)
+        key = _process(context, inventory_key, waiting)
     progress(STEP, 1, 1)
     return key
 
 
-class _Making(NamedTuple):
-    """What analyses are made with."""
+class _Context(NamedTuple):
+    """What all runs of one invocation are processed with."""
 
     store: ObjectStore
     caution: Caution
     past: bytes | None
-    executor: Executor
     timer: Timer
     most: int | None
 
 
-def _processed(making: _Making, inventory_key: str, *, waiting: Waiting | None) -> str:
-    """Make the analysis of an inventory; *waiting* is what is left to re-evaluate, ``None`` re-evaluates nothing."""
-    store, caution, past, executor, timer, _ = making
+def _process(context: _Context, inventory_key: str, waiting: Waiting | None) -> str:
+    """Process an inventory; *waiting* is what is left to be re-evaluated, ``None``: no other run is."""
+    store, caution, past, timer, _ = context
     inventory = run_documents.load_inventory(store.read(inventory_key).body, inventory_key)
     with stage("process", inventory.run_id):
-        given = {"inventory": inventory, "lists": _lists_of(store, inventory)}
-        outcome = run_steps(STEPS, given, executor, timer)
-        measured = assembled(inventory, outcome)
+        steps = Steps(timer)
+        measured = _analyse(inventory, _types_document(store, inventory), steps)
         started = timer()
         kept = keep(store, inventory, caution, past, anew=waiting is None)
-        analysis = _in_time(measured, kept, caution, past) if kept else measured
-        seconds = {**outcome.seconds, "history": timer() - started}
+        analysis = _with_history(measured, kept, caution, past) if kept else measured
+        seconds = {**steps.seconds, "history": timer() - started}
         key, body = keys.analysis_key(inventory.taken, inventory.run_id), run_documents.dump_analysis(analysis)
         if waiting is not None and kept:
             is_continued = waiting.inventory == inventory_key
-            may_touch_others = kept.decided or not kept.doubts
-            if is_continued or (may_touch_others and not _stands(store, key, body)):
-                _reevaluate(making, inventory, kept, waiting.after if is_continued else None)
+            may_affect_others = kept.decided or not kept.doubts
+            if is_continued or (may_affect_others and not _is_written(store, key, body)):
+                _reevaluate(context, inventory, kept, waiting.after if is_continued else None)
         store.write(key, body)
-        for name, error in outcome.errors.items():
-            _LOGGER.warning("The step %r failed and is left out", name, exc_info=error)
-        noted = {"findings": len(analysis.findings), "score": analysis.quality.score, "seconds": seconds}
-        _LOGGER.info("Analysis written to %s", key, extra=noted)
+        for name, error in steps.errors.items():
+            _LOGGER.warning("The optional step %r failed", name, exc_info=error)
+        summary = {"findings": len(analysis.findings), "score": analysis.quality.score, "seconds": seconds}
+        _LOGGER.info("Analysis written to %s", key, extra=summary)
     return key
 
 
-def _reevaluate(making: _Making, inventory: Inventory, kept: Kept, after: str | None) -> None:
-    """Process the runs again that another one touches, as many as one invocation may, and note what is left."""
-    store, own = making.store, keys.inventory_key(inventory.taken, inventory.run_id)
-    last, done = after, 0
-    for other in runs_to_reevaluate(store, inventory, kept, making.caution, after):
-        if making.most is not None and done >= making.most:
-            write_waiting(store, Waiting(own, last))
-            _LOGGER.warning("%d runs re-evaluated; the next invocation continues", done)
+def _reevaluate(context: _Context, inventory: Inventory, kept: Kept, after: str | None) -> None:
+    """Process the runs again that another one affects, as many as one invocation may, and note what is left."""
+    own = keys.inventory_key(inventory.taken, inventory.run_id)
+    last, count = after, 0
+    for other in runs_to_reevaluate(context.store, inventory, kept, context.caution, after):
+        if context.most is not None and count >= context.most:
+            write_waiting(context.store, Waiting(own, last))
+            _LOGGER.warning("%d runs were re-evaluated; the next invocation continues", count)
             return
-        _processed(making, other, waiting=None)
+        _process(context, other, None)
         gc.collect()  # a run leaves 8 MB of cycles, and nothing else collects them here
-        last, done = other, done + 1
+        last, count = other, count + 1
     if after is not None:
-        write_waiting(store, Waiting())
+        write_waiting(context.store, Waiting())
 
 
-def _stands(store: ObjectStore, key: str, body: bytes) -> bool:
-    found = read_or_none(store, key)
-    return found is not None and found.body == body
+def _is_written(store: ObjectStore, key: str, body: bytes) -> bool:
+    stored = read_or_none(store, key)
+    return stored is not None and stored.body == body
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep Python from looking for cycles among records that all stay: at 929,064 offerings it took half the time."""
+def _no_cycle_collection() -> Iterator[None]:
+    """Switch the cycle collector off among records that all stay: at 929,064 offerings it took half the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -161,83 +152,82 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _in_time(analysis: Analysis, kept: Kept, caution: Caution, past: bytes | None) -> Analysis:
-    """Add what changed, as the history has it, and why the run or a strand of it is quarantined."""
+def _with_history(analysis: Analysis, kept: Kept, caution: Caution, past: bytes | None) -> Analysis:
+    """Add the changes that the history shows, and why the run or a strand of it is quarantined."""
     for doubt in (*kept.doubts, *kept.strands):
         # a decision that was followed is no error
         level = logging.INFO if doubt.rule == "rejected" else logging.ERROR
         _LOGGER.log(level, "Quarantined: %s", doubt.message, extra={"rule": doubt.rule})
-    history, taken = continued(kept.history, past), analysis.inventory.taken
-    changes = news(history, caution, taken)
-    names = last_names(history, analysis.inventory, changes)
+    history = continued(kept.history, past)
+    changes = news(history, caution, analysis.inventory.taken)
     return replace(
         analysis,
         changes=changes,
         quarantine=kept.doubts,
-        last_names=names,
+        last_names=last_names(history, analysis.inventory, changes),
         quarantined_strands=kept.strands,
         history=reach_of(history),
     )
 
 
-def analyse(inventory: Inventory, types: bytes | None = None) -> Analysis:
-    """Derive, measure and validate, one step after another. Pure.
+def analyse(inventory: Inventory, types: bytes | None = None, steps: Steps | None = None) -> Analysis:
+    """Derive, measure and validate. Pure. Raises ``StepFailedError`` if a step that the report needs fails.
 
-    *types* is the document of resource types to set beside the offerings; without one there is no depth.
+    *types* is a document of resource types; without one there is no depth. A failed optional step leaves its result
+    out and becomes a finding.
     """
-    lists = None if types is None else TypesDocument("the resource types given", types)
-    given = {"inventory": inventory, "lists": lists}
-    return assembled(inventory, run_steps(STEPS, given, InlineExecutor(), time.perf_counter))
+    document = None if types is None else TypesDocument("the resource types given", types)
+    return _analyse(inventory, document, Steps() if steps is None else steps)
 
 
-def assembled(inventory: Inventory, outcome: Outcome) -> Analysis:
-    """Put the results of all steps together; a step that failed is a finding."""
-    found = outcome.results
-    failures = tuple(Failure(name, described(error)) for name, error in outcome.errors.items())
-    findings = gravest_first((*found["findings"], *validate(Seen(inventory, failures=failures), (STEP_FAILED,))))
+def _analyse(inventory: Inventory, types_document: TypesDocument | None, steps: Steps) -> Analysis:
+    region_codes = [region.code for region in inventory.regions]
+    service_codes = [service.code for service in inventory.services]
+    service_map = steps.required("map", map_services, region_codes, service_codes, inventory.offerings)
+    read = steps.required("reading", statistics.reading, inventory, service_map)
+    reaches = steps.required("reaches", data_transformer.reaches, inventory)
+    region_profiles = steps.required("region profiles", data_transformer.region_profiles, inventory)
+    service_profiles = steps.required("service profiles", data_transformer.service_profiles, inventory)
+    similarities = steps.optional("similarities", similarity.similarities, read.known)
+    neighbours = clusters = None
+    if similarities:
+        neighbours = steps.optional("neighbours", similarity.neighbours, read.known, similarities, inventory.regions)
+        clusters = steps.optional("clusters", similarity.clusters, similarities)
+    parity = steps.optional("parity", statistics.parity, read)
+    regions = steps.required("region figures", statistics.region_figures, read, region_profiles, neighbours)
+    services = steps.required("service figures", statistics.service_figures, read)
+    totals = steps.required("totals", statistics.totals, inventory, read)
+    distributions = steps.optional("distributions", statistics.distributions, read, region_profiles)
+    types = steps.optional("types", _types, inventory, types_document)
+    evidence = Evidence(inventory, reaches, cells=types.cells if types else None)
+    rule_findings = steps.required("findings", validate, evidence)
+
+    failures = tuple(Failure(name, described(error)) for name, error in steps.errors.items())
+    failed_steps = validate(Evidence(inventory, failures=failures), (STEP_FAILED,))
+    findings = worst_first((*rule_findings, *failed_steps))
     return Analysis(
         inventory=inventory,
-        reaches=found["reaches"],
-        region_profiles=found["region profiles"],
-        service_profiles=found["service profiles"],
-        regions=found["region figures"],
-        services=found["service figures"],
-        clusters=found["clusters"],
-        parity=found["parity"],
+        reaches=reaches,
+        region_profiles=region_profiles,
+        service_profiles=service_profiles,
+        regions=regions,
+        services=services,
+        clusters=clusters,
+        parity=parity,
         statistics=(
-            *found["totals"],
-            *(found["distributions"] or ()),
-            *type_statistics(found["types"]),
+            *totals,
+            *(distributions or ()),
+            *type_statistics(types),
             *statistics.finding_counts(findings, RULES),
         ),
         findings=findings,
-        quality=quality(findings, (region.code for region in inventory.regions)),
-        types=found["types"].figures if found["types"] else None,
+        quality=quality(findings, region_codes),
+        types=types.figures if types else None,
     )
 
 
-def _map(inventory: Inventory) -> ServiceMap:
-    return map_services(
-        [region.code for region in inventory.regions],
-        [service.code for service in inventory.services],
-        inventory.offerings,
-    )
-
-
-def _similarities(read: Reading) -> Similarities:
-    return similarity.similarities(read.known)
-
-
-def _neighbours(inventory: Inventory, read: Reading, found: Similarities) -> similarity.Neighbours:
-    return similarity.neighbours(read.known, found, inventory.regions)
-
-
-def _findings(inventory: Inventory, reaches: tuple[Reach, ...], types: TypesBesides | None) -> tuple[Finding, ...]:
-    return validate(Seen(inventory, reaches, cells=types.cells if types else None))
-
-
-def _lists_of(store: ObjectStore, inventory: Inventory) -> TypesDocument | None:
-    """Return the youngest document of resource types that is not after an inventory."""
+def _types_document(store: ObjectStore, inventory: Inventory) -> TypesDocument | None:
+    """Return the newest document of resource types that is not after an inventory."""
     key = resource_types_of(store, inventory.taken)
     if key is None:
         _LOGGER.info("No resource types of that time: there will be no depth")
@@ -245,25 +235,6 @@ def _lists_of(store: ObjectStore, inventory: Inventory) -> TypesDocument | None:
     return TypesDocument(key, store.read(key).body)
 
 
-def _types(inventory: Inventory, lists: TypesDocument | None) -> TypesBesides | None:
-    return types_besides(inventory, load_resource_types(lists.body, lists.key) if lists else None)
-
-
-STEPS: Final = (
-    Step("map", ("inventory",), _map),
-    Step("reading", ("inventory", "map"), statistics.reading),
-    Step("reaches", ("inventory",), data_transformer.reaches),
-    Step("region profiles", ("inventory",), data_transformer.region_profiles),
-    Step("service profiles", ("inventory",), data_transformer.service_profiles),
-    Step("similarities", ("reading",), _similarities, required=False),
-    Step("neighbours", ("inventory", "reading", "similarities"), _neighbours, required=False),
-    Step("clusters", ("similarities",), similarity.clusters, required=False),
-    Step("parity", ("reading",), statistics.parity, required=False),
-    Step("region figures", ("reading", "region profiles", "neighbours"), statistics.region_figures),
-    Step("service figures", ("reading",), statistics.service_figures),
-    Step("totals", ("inventory", "reading"), statistics.totals),
-    Step("distributions", ("reading", "region profiles"), statistics.distributions, required=False),
-    Step("types", ("inventory", "lists"), _types, required=False),
-    Step("findings", ("inventory", "reaches", "types"), _findings),
-)
-"""What stage two does, and what each step needs. What is not required can be left out of an analysis, and is told."""
+def _types(inventory: Inventory, document: TypesDocument | None) -> TypesBesides | None:
+    lists = load_resource_types(document.body, document.key) if document else None
+    return types_besides(inventory, lists)

@@ -1,4 +1,4 @@
-"""Apply named rules to what was read and derived, and say how far the whole, and each region, can be relied on."""
+"""Apply the data-quality rules to an inventory and compute the quality score of the run and of each region."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from aws_ssm_fetcher.processors.rules import REGION_NOT_READ, RULES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from aws_ssm_fetcher.processors.rules import Rule, Seen
+    from aws_ssm_fetcher.processors.rules import Evidence, Rule
 
 BEST: Final = 100
 GRADES: Final[tuple[tuple[int, Grade], ...]] = ((90, "A"), (80, "B"), (70, "C"), (60, "D"))
-"""From which score on a grade is given, the best first; below all of them it is ``F``."""
-_GRAVITY: Final = {severity: rank for rank, severity in enumerate(get_args(Severity))}
+"""The lowest score of each grade, the best first; below all of them the grade is ``F``."""
+_SEVERITY_RANK: Final = {severity: rank for rank, severity in enumerate(get_args(Severity))}
 
 
-def validate(seen: Seen, rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:
-    """Apply every rule. The gravest findings come first, then by rule and subject."""
-    return gravest_first(
+def validate(evidence: Evidence, rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:
+    """Apply every rule and return its findings, the most severe first, then by rule and subject."""
+    return worst_first(
         Finding(
             rule=rule.id,
             severity=rule.severity,
@@ -34,15 +34,16 @@ def validate(seen: Seen, rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:
             evidence=remark.evidence,
         )
         for rule in rules
-        for remark in rule.look(seen)
+        for remark in rule.check(evidence)
     )
 
 
-def gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Sort findings by severity, rule, subject and message."""
     return tuple(
         sorted(
-            findings, key=lambda finding: (_GRAVITY[finding.severity], finding.rule, finding.subject, finding.message)
+            findings,
+            key=lambda finding: (_SEVERITY_RANK[finding.severity], finding.rule, finding.subject, finding.message),
         )
     )
 
@@ -51,25 +52,25 @@ def quality(findings: Sequence[Finding], regions: Iterable[RegionCode]) -> Quali
     """Score the whole by all findings, and each region by those that name it, as subject or in their evidence.
 
     A score is 100 less what the findings cost, and never below 0. A region that could not be read has 0: nothing is
-    known of it. The findings alone decide, so whoever has them can reckon it again.
+    known of it. The findings alone decide, so anybody who has them can recompute it.
     """
     codes = tuple(regions)
     lost: Counter[str] = Counter()
     for finding in findings:
-        for code in regions_named(finding).intersection(codes):
+        for code in codes_in(finding).intersection(codes):
             lost[code] += BEST if finding.rule == REGION_NOT_READ.id else finding.cost
     score = _left(sum(finding.cost for finding in findings))
     by_region = tuple(RegionQuality(code, _left(lost[code]), grade(_left(lost[code]))) for code in codes)
     return Quality(score, grade(score), by_region)
 
 
-def regions_named(finding: Finding) -> frozenset[str]:
-    """Give the words of a finding's subject and evidence that may be region codes; a path is taken apart."""
+def codes_in(finding: Finding) -> frozenset[str]:
+    """Return the words of a finding's subject and evidence that may be region codes; a path is split."""
     return frozenset(word for text in (finding.subject, *finding.evidence) for word in text.split("/"))
 
 
 def grade(score: int) -> Grade:
-    """Give the grade of a score."""
+    """Return the grade of a score."""
     return next((name for least, name in GRADES if score >= least), "F")
 
 

@@ -1,4 +1,4 @@
-"""Who offers what: the region-by-service matrix as bit masks behind a small readable type.
+"""The region-by-service matrix, kept as bit masks.
 
 39 x 405 ticks are 444 integers; counting a region's services is one ``bit_count``, comparing two regions three.
 """
@@ -20,39 +20,39 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ServiceMap:
-    """Regions against services. Codes join them, never names."""
+    """Which services are available in which regions, by code."""
 
     regions: tuple[RegionCode, ...]
     services: tuple[ServiceCode, ...]
     _by_region: dict[RegionCode, int]
-    """Bit *i* is set where ``services[i]`` is offered."""
+    """Bit *i* is set if ``services[i]`` is available in the region."""
     _by_service: dict[ServiceCode, int]
-    """A region's bit is set where it offers the service."""
+    """A region's bit is set if the service is available there."""
     _bit: dict[RegionCode, int]
-    """Which bit is a region's."""
+    """The bit of each region."""
 
     def regions_without(self, service: ServiceCode) -> tuple[RegionCode, ...]:
-        """List the regions that do not offer a service."""
+        """List the regions without a service."""
         mask = self._by_service[service]
         return tuple(region for region in self.regions if not mask & self._bit[region])
 
     def service_count(self, region: RegionCode) -> int:
-        """Count the services that a region offers."""
+        """Count the services in a region."""
         return self._by_region[region].bit_count()
 
     def region_count(self, service: ServiceCode) -> int:
-        """Count the regions that offer a service."""
+        """Count the regions with a service."""
         return self._by_service[service].bit_count()
 
     def services_in_any(self) -> tuple[ServiceCode, ...]:
-        """List the services that at least one region offers."""
+        """List the services that are in at least one region."""
         mask = 0
         for region in self.regions:
             mask |= self._by_region[region]
         return _set_bits(mask, self.services)
 
     def exclusive(self) -> dict[RegionCode, tuple[ServiceCode, ...]]:
-        """List for each region the services that no other offers."""
+        """List for each region the services that no other region has."""
         owner = {self._bit[region]: region for region in self.regions}
         found: dict[RegionCode, list[ServiceCode]] = {region: [] for region in self.regions}
         for service in self.services:
@@ -61,24 +61,24 @@ class ServiceMap:
         return {region: tuple(services) for region, services in found.items()}
 
     def only_in(self, region: RegionCode, other: RegionCode) -> tuple[ServiceCode, ...]:
-        """List what a region offers and the other one does not."""
+        """List the services that are in a region and not in the other."""
         return _set_bits(self._by_region[region] & ~self._by_region[other], self.services)
 
     def in_both(self, region: RegionCode, other: RegionCode) -> tuple[ServiceCode, ...]:
-        """List what two regions both offer."""
+        """List the services that are in both regions."""
         return _set_bits(self._by_region[region] & self._by_region[other], self.services)
 
     def shared(self, region: RegionCode, other: RegionCode) -> int:
-        """Count what two regions both offer."""
+        """Count the services that are in both regions."""
         return (self._by_region[region] & self._by_region[other]).bit_count()
 
     def similarity(self, region: RegionCode, other: RegionCode) -> float:
-        """Give the Jaccard similarity: services in both over services in either; 1.0 if neither has any."""
+        """Compute the Jaccard similarity: services in both over services in either; 1.0 if neither has any."""
         either = (self._by_region[region] | self._by_region[other]).bit_count()
         return self.shared(region, other) / either if either else 1.0
 
     def within(self, regions: Iterable[RegionCode]) -> ServiceMap:
-        """Look at some of the regions only, as if there were no others."""
+        """Return the map of some of the regions only."""
         kept = set(regions)
         mask = sum(self._bit[region] for region in kept)
         return replace(
@@ -91,7 +91,7 @@ class ServiceMap:
 def map_services(
     regions: Sequence[RegionCode], services: Sequence[ServiceCode], offerings: Iterable[Offering]
 ) -> ServiceMap:
-    """Make the matrix. Every offering's region and service must be among those given."""
+    """Build the matrix. Every offering's region and service must be among those given."""
     region_bit = {region: 1 << index for index, region in enumerate(regions)}
     service_bit = {service: 1 << index for index, service in enumerate(services)}
     by_region = dict.fromkeys(regions, 0)

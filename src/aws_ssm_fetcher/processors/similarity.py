@@ -1,6 +1,6 @@
-"""Which regions offer much the same: neighbours for someone choosing a second region, and clusters.
+"""Regions with similar services: nearest regions for choosing a second one, and clusters.
 
-Regions are compared in pairs, so the work grows with the square of their number, whatever they offer.
+Regions are compared in pairs, so the time grows with the square of their number.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Neighbours = dict[RegionCode, tuple[Neighbour, ...]]
 
-NEAREST: Final = 5  # neighbours named for a region: as many as one compares before choosing
+NEAREST: Final = 5  # neighbours listed for a region: as many as people compare before choosing
 CLUSTER_SIMILARITY: Final = 0.75
 """Two clusters are one while the mean similarity of their regions is at least this."""
 
@@ -34,7 +34,7 @@ class Similarities(NamedTuple):
 
 
 def similarities(mapped: ServiceMap) -> Similarities:
-    """Compare every two regions of the map."""
+    """Compute the similarity of every pair of regions."""
     rows = [[1.0] * len(mapped.regions) for _ in mapped.regions]
     for (i, region), (j, other) in combinations(enumerate(mapped.regions), 2):
         rows[i][j] = rows[j][i] = mapped.similarity(region, other)
@@ -42,7 +42,7 @@ def similarities(mapped: ServiceMap) -> Similarities:
 
 
 def neighbours(mapped: ServiceMap, found: Similarities, regions: Iterable[Region]) -> Neighbours:
-    """Find for each region the ``NEAREST`` others of its partition, the most similar first, equals by code."""
+    """Return for each region the ``NEAREST`` others of its partition, the most similar first, ties by code."""
     partition = {region.code: region.partition for region in regions}
 
     def nearest(region: RegionCode, row: Sequence[float]) -> tuple[Neighbour, ...]:
@@ -59,7 +59,7 @@ def neighbours(mapped: ServiceMap, found: Similarities, regions: Iterable[Region
 def clusters(found: Similarities) -> tuple[Cluster, ...]:
     """Join regions by average linkage while the mean similarity of two groups is at least ``CLUSTER_SIMILARITY``.
 
-    The largest cluster first, equals by their first region. A region unlike all others is a cluster of its own.
+    The largest cluster comes first, ties by first region. A region unlike all others is a cluster of its own.
     """
     groups: dict[int, tuple[int, ...]] = {index: (index,) for index in range(len(found.regions))}
     for one, other, distance in merges([[1 - likeness for likeness in row] for row in found.rows]):
@@ -75,10 +75,10 @@ def clusters(found: Similarities) -> tuple[Cluster, ...]:
 
 
 def merges(distances: Sequence[Sequence[float]]) -> list[tuple[int, int, float]]:
-    """Cluster by average linkage: the merges in order of distance, each by a member of either side.
+    """Return the merges of average-linkage clustering in order of distance, each by a member of either side.
 
-    A chain is followed from neighbour to nearest neighbour until two are each other's nearest; they are merged, and
-    the chain goes on from where it came. That takes a time that grows with the square of the number of places.
+    Follow a chain from neighbour to nearest neighbour until two are each other's nearest; merge them and continue
+    the chain from where it came. The time grows with the square of the number of regions.
 
     Source: https://en.wikipedia.org/wiki/Nearest-neighbor_chain_algorithm
     """
@@ -101,7 +101,7 @@ def merges(distances: Sequence[Sequence[float]]) -> list[tuple[int, int, float]]
 
 
 def _join(rows: list[list[float]], sizes: dict[int, int], kept: int, gone: int) -> None:
-    """Put one place into another: its distance to a third is the mean over all members."""
+    """Merge one group into another: the distance to a third group is the mean over all members."""
     ours, theirs = sizes[kept], sizes.pop(gone)
     for other in sizes:
         mean = (ours * rows[kept][other] + theirs * rows[gone][other]) / (ours + theirs)

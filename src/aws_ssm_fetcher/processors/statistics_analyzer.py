@@ -1,7 +1,7 @@
-"""Figures of regions, of services and of the whole, each under one name and with its definition.
+"""Statistics of regions, of services and overall, each with an id and a definition.
 
-A figure that cannot be computed is absent with a reason. "Read" leaves out regions that could not be read: what they
-offer is unknown, so whatever depends on it is unknown too.
+A statistic that cannot be computed is absent, with a reason. "Read" excludes regions that could not be read: their
+services are unknown, so whatever depends on them is unknown too.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", RegionCode, ServiceCode)
 
-FEW: Final = 5  # regions that lack a service and are named: more is a list that nobody reads
+FEW: Final = 5  # regions without a service that are listed: nobody reads a longer list
 TIERS: Final[tuple[tuple[float, Tier], ...]] = ((1.0, "universal"), (0.75, "wide"), (0.5, "moderate"), (0.1, "limited"))
-"""From which share of its partitions' regions a service is of which tier, the highest first."""
+"""The lowest share of its partitions' regions for each tier, the highest first."""
 FEWEST_DATED: Final = 3  # two points always lie on a line
 
 _NO_REGION_READ: Final = "no region could be read"
@@ -44,26 +44,26 @@ _ZONE_WORDS: Final = {kind: f"{kind.replace('-', ' ')}s" for kind in get_args(Zo
 
 
 class Reading(NamedTuple):
-    """What could be read: the map narrowed to regions that were, and to each partition's."""
+    """The part of the matrix that could be read, overall and by partition."""
 
     known: ServiceMap
-    """All services against the regions that could be read."""
+    """All services by the regions that could be read."""
     unread: frozenset[RegionCode]
     partition_of: Mapping[RegionCode, str]
-    """Of every region that states one."""
+    """For every region that has one."""
     partitions: Mapping[str, ServiceMap]
-    """By name: all services against the partition's regions that could be read; none without such a region."""
+    """By partition: all services by its regions that could be read; partitions without such a region are left out."""
     unplaced: frozenset[RegionCode]
-    """The regions whose partition could not be read: it may be any."""
+    """The regions whose partition could not be read."""
 
     @property
     def whole(self) -> bool:
-        """Whether every region could be read."""
+        """Return whether every region could be read."""
         return not self.unread
 
 
 def reading(inventory: Inventory, mapped: ServiceMap) -> Reading:
-    """Narrow the map to what could be read."""
+    """Restrict the matrix to what could be read."""
     unread = inventory.unread_regions
     known = mapped.within(region for region in mapped.regions if region not in unread)
     partition_of = {region.code: region.partition for region in inventory.regions if region.partition}
@@ -84,9 +84,9 @@ def region_figures(
     profiles: Iterable[RegionProfile],
     neighbours: Mapping[RegionCode, tuple[Neighbour, ...]] | None,
 ) -> tuple[RegionFigures, ...]:
-    """Measure each region, in the inventory's order.
+    """Compute the statistics of each region, in the inventory's order.
 
-    A region that could not be read has no figure. With no services there is no share.
+    A region that could not be read has none. Without services there is no share.
     """
     known, exclusive = read.known, read.known.exclusive() if read.whole else None
     ranks = _ranks({region: known.service_count(region) for region in known.regions})
@@ -114,16 +114,16 @@ def region_figures(
 
 
 def service_figures(read: Reading) -> tuple[ServiceFigures, ...]:
-    """Measure each service, in the inventory's order.
+    """Compute the statistics of each service, in the inventory's order.
 
-    Its partitions are those that offer it. While a region could not be read nobody knows its tier, or who lacks it; nor
-    where a region that offers it states no partition, or the partition of any region could not be read.
+    Its partitions are those that have it. Tier and missing regions are unknown while a region could not be read, while
+    a region that has it has no partition, or while the partition of any region could not be read.
     """
     return tuple(_service_figures(service, read) for service in read.known.services)
 
 
 def parity(read: Reading) -> tuple[Parity, ...]:
-    """List for every two partitions what the one has and the other has not, by their names."""
+    """List for every pair of partitions the services that are in the one and not in the other, by partition name."""
     offered = {name: mapped.services_in_any() for name, mapped in read.partitions.items()}
     held = {name: frozenset(services) for name, services in offered.items()}
     return tuple(
@@ -133,19 +133,19 @@ def parity(read: Reading) -> tuple[Parity, ...]:
 
 
 def tier(count: int, regions: int) -> Tier:
-    """Name how far a service reaches that *count* of *regions* offer. One region is ``single``, whatever the share."""
+    """Return the tier of a service that is in *count* of *regions*. One region is ``single``, whatever the share."""
     if count <= 1:
         return "single" if count else "none"
     return next((name for least, name in TIERS if count >= least * regions), "rare")
 
 
 def widest_region(mapped: ServiceMap) -> RegionCode:
-    """Find the region with the most services; of equals the first by code."""
+    """Return the region with the most services, ties by code."""
     return min(mapped.regions, key=lambda region: (-mapped.service_count(region), region))
 
 
 def totals(inventory: Inventory, read: Reading) -> tuple[Statistic, ...]:
-    """Count the whole and each partition."""
+    """Compute the overall totals and those of each partition."""
     return (
         *_totals(inventory, read),
         *_reach(read),
@@ -156,7 +156,7 @@ def totals(inventory: Inventory, read: Reading) -> tuple[Statistic, ...]:
 
 
 def distributions(read: Reading, profiles: Iterable[RegionProfile]) -> tuple[Statistic, ...]:
-    """Describe how services spread over regions and regions over services."""
+    """Compute the distributions of services per region and of regions per service."""
     known = read.known
     by_region = {region: known.service_count(region) for region in known.regions}
     offered = {service: known.region_count(service) for service in known.services_in_any()}
@@ -207,26 +207,30 @@ def _share(count: int, whole: int) -> float | None:
 
 
 def _ranks(counts: Mapping[RegionCode, int]) -> dict[RegionCode, int]:
-    """Rank by count, 1 for the most; equals share the best of their ranks."""
+    """Rank by count, 1 for the most; ties share the best rank."""
     ordered = sorted(counts.values(), reverse=True)
     first = {count: rank for rank, count in reversed(list(enumerate(ordered, start=1)))}
     return {region: first[count] for region, count in counts.items()}
 
 
 def _a_year(count: int, age_days: int | None) -> float | None:
-    """Divide by age; a region in its first year opened with most of what it has, so its rate would mean nothing."""
+    """Divide by age. A region in its first year opened with most of its services, so its rate would mean nothing."""
     return None if age_days is None or age_days < YEAR_DAYS else count / (age_days / YEAR_DAYS)
 
 
 def _totals(inventory: Inventory, read: Reading) -> Iterator[Statistic]:
     section = "Totals"
-    yield _count("regions", section, "Regions", len(inventory.regions), "Regions that the record names.")
+    yield _count("regions", section, "Regions", len(inventory.regions), "Regions in the snapshot.")
     partitions = None if read.unplaced else len(set(read.partition_of.values()))
     definition = "Partitions that these regions belong to."
     yield _known("partitions", section, "Partitions", partitions, definition, reason=_ONE_UNPLACED)
-    yield _count("services", section, "Services", len(inventory.services), "Services that the record names.")
+    yield _count("services", section, "Services", len(inventory.services), "Services in the snapshot.")
     yield _count(
-        "offerings", section, "Offerings", len(inventory.offerings), "Pairs of a region and a service offered there."
+        "offerings",
+        section,
+        "Offerings",
+        len(inventory.offerings),
+        "Pairs of a region and a service that is available there.",
     )
     left_out = inventory.source.left_out
     with_endpoint = sum(offering.endpoint is not None for offering in inventory.offerings)
@@ -235,16 +239,16 @@ def _totals(inventory: Inventory, read: Reading) -> Iterator[Statistic]:
         section,
         "Offerings with an endpoint",
         None if "endpoints" in left_out else with_endpoint,
-        "Offerings for which the record gives an endpoint; products without an API of their own have none.",
-        reason="endpoints were not asked for",
+        "Offerings with a published endpoint; products without an API of their own have none.",
+        reason="endpoints were not requested",
     )
     for kind, words in _ZONE_WORDS.items():
         zones = [inventory.zone_count(region, kind) for region in inventory.regions]
         total = None if None in zones else sum(zone or 0 for zone in zones)
         definition = f"All regions' {words}."
-        reason = f"{words} were not asked for" if f"{kind}s" in left_out else f"{words} of a region could not be read"
+        reason = f"{words} were not requested" if f"{kind}s" in left_out else f"{words} of a region could not be read"
         yield _known(words.replace(" ", "-"), section, words.capitalize(), total, definition, reason=reason)
-    yield _count("gaps", section, "Gaps", len(inventory.gaps), "Paths of the record that could not be read.")
+    yield _count("gaps", section, "Gaps", len(inventory.gaps), "Paths of the parameter tree that could not be read.")
 
 
 def _reach(read: Reading) -> Iterator[Statistic]:
@@ -257,7 +261,7 @@ def _reach(read: Reading) -> Iterator[Statistic]:
         ("services-in-no-region", "Services in no region", 0, "in no region"),
     )
     for name, label, reach, words in figures:
-        definition = f"Services that the record names and that are offered {words}."
+        definition = f"Services in the snapshot that are available {words}."
         # What an unread region offers may be offered nowhere else: only "every region read" is then known.
         known_now = bool(everywhere) and (read.whole or name == "services-in-every-region")
         value = counts[reach] if known_now else None
@@ -270,7 +274,7 @@ def _extremes(known: ServiceMap) -> Iterator[Statistic]:
         ("widest-region", "Widest region", -1, "most"),
         ("narrowest-region", "Narrowest region", 1, "fewest"),
     ):
-        definition = f"The region that offers the {word} services, of those read; of equals the first by code."
+        definition = f"The region with the {word} services among those read; ties by code."
         found = min(
             known.regions,
             key=lambda region: (sign * known.service_count(region), region),
@@ -283,7 +287,7 @@ def _extremes(known: ServiceMap) -> Iterator[Statistic]:
 def _launches(regions: Iterable[Region]) -> Iterator[Statistic]:
     section = "Regions"
     dated = sorted((region.launch.date, region.code) for region in regions if region.launch)
-    definition = "Regions whose launch date is known, by AWS's regions feed or the list that ships with the package."
+    definition = "Regions with a launch date, from AWS's regions feed or from the bundled list."
     yield _count("regions-with-launch-date", section, "Regions with a launch date", len(dated), definition)
     label, definition = "Newest region", "The region with the latest launch date."
     newest = dated[-1][1] if dated else None
@@ -292,7 +296,7 @@ def _launches(regions: Iterable[Region]) -> Iterator[Statistic]:
 
 
 def _partitions(read: Reading) -> Iterator[Statistic]:
-    """Count each partition; nothing of it is known while a region that was read may be in it."""
+    """Compute the totals of each partition; unknown while a region that was read may belong to it."""
     placed = read.unplaced <= read.unread
     reason = _ONE_UNREAD if placed else _ONE_UNPLACED
     for partition, mapped in read.partitions.items():
@@ -304,13 +308,13 @@ def _partitions(read: Reading) -> Iterator[Statistic]:
 
 def _of_partition(partition: str, mapped: ServiceMap, *, whole: bool) -> Iterator[tuple[str, str, int | None, str]]:
     yield "regions", "Regions", len(mapped.regions), f"Regions of {partition} that were read."
-    definition = f"Services that at least one region of {partition} offers."
+    definition = f"Services that are in at least one region of {partition}."
     yield "services", "Services", len(mapped.services_in_any()), definition
     offerings = sum(map(mapped.service_count, mapped.regions))
     yield "offerings", "Offerings", offerings, f"Offerings in the regions of {partition}."
     counts = Counter(map(mapped.region_count, mapped.services))
     for words, count in (("every", len(mapped.regions)), ("one", 1), ("no", 0)):
-        definition = f"Services that the record names and that {_IN[words]} of {partition} offers."
+        definition = f"Services in the snapshot that are in {_IN[words]} of {partition}."
         value = counts[count] if whole or words == "every" else None
         yield f"in-{words}-region", f"Services in {words} region", value, definition
 
@@ -325,7 +329,7 @@ def _distribution(name: str, section: str, values: Mapping[T, int], what: str) -
         unit: Unit = "percent" if measure.id == "share-of-widest" else "number"
         definition = f"{section}, over the {what}: {measure.definition[0].lower()}{measure.definition[1:]}"
         yield Statistic(f"{name}-{measure.id}", section, measure.label, value, unit, definition, reason)
-    definition = f"{section}: those more than 1.5 interquartile ranges beyond the first or the third quartile."
+    definition = f"{section}: values more than 1.5 interquartile ranges beyond the first or the third quartile."
     beyond = outliers(values) if len(values) > 1 else None
     yield Statistic(
         id=f"{name}-outliers",
@@ -349,8 +353,8 @@ def _age_correlation(pairs: list[tuple[int, int]]) -> Statistic:
         label="Rank correlation with age",
         value=value,
         unit="number",
-        definition="Spearman's coefficient of regions' ages and their service counts, of those read and dated: "
-        "1 if the older always has more, -1 if always fewer.",
+        definition="Spearman's coefficient of regions' ages and service counts, over regions with a launch date: "
+        "1 if the older region always has more, -1 if always fewer.",
         reason=reason if value is None else None,
     )
 
@@ -360,5 +364,5 @@ def _count(name: str, section: str, label: str, value: int, definition: str) -> 
 
 
 def _known(name: str, section: str, label: str, value: int | None, definition: str, *, reason: str) -> Statistic:
-    """Give a count, or the reason why there is none."""
+    """Return a count, or the reason why there is none."""
     return Statistic(name, section, label, value, "count", definition, reason if value is None else None)

@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from aws_ssm_fetcher.core.model.changes import Change
 from aws_ssm_fetcher.core.model.history import History, Span
 from aws_ssm_fetcher.core.model.inventory import Inventory
+from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
 from aws_ssm_fetcher.queries.history.past import launches
 from aws_ssm_fetcher.queries.history.timelines import names_by_code
+from aws_ssm_fetcher.queries.type_tables import (
+    instance_type_rows,
+    lifecycle_rows,
+    resource_type_rows,
+    type_offering_rows,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,6 +50,8 @@ class Material:
     changes: tuple[Change, ...]
     inventory: Inventory
     """Partitions, countries and home pages, which a history has not."""
+    types: ResourceTypes | None = None
+    """Resource types and instance types; ``None`` for those that ship with the package."""
 
     def moment(self, position: int | None) -> datetime | None:
         """Give the time of a run's record, UTC and without saying so, as DuckDB's TIMESTAMP is."""
@@ -57,6 +66,8 @@ class Table:
     meaning: str
     columns: tuple[Column, ...]
     rows: Callable[[Material], Iterable[Row]]
+    large: bool = False
+    """Whether it is filled only for a query that names it."""
 
 
 def _offerings(material: Material) -> Iterator[Row]:
@@ -242,7 +253,7 @@ TABLES: Final = (
         "runs",
         "The runs of the history.",
         (
-            Column("taken", "TIMESTAMP", "When the record was read."),
+            Column("taken", "TIMESTAMP", "When the data was read."),
             Column("run_id", "VARCHAR", "Names the run."),
             Column("origin", "VARCHAR", "Where the record was read, in words."),
             Column(
@@ -250,6 +261,63 @@ TABLES: Final = (
             ),
         ),
         _runs,
+    ),
+    Table(
+        "resource_types",
+        "Every CloudFormation resource type that a region has.",
+        (
+            Column("type", "VARCHAR", "Its name, such as `AWS::Lambda::Url`."),
+            Column("service", "VARCHAR", "The code of the service that it belongs to; null where none is decided."),
+            Column("regions", "INTEGER", "How many regions have it, of those with a list of their own."),
+            Column("first_seen", "TIMESTAMP", "The first lists that showed it anywhere."),
+            Column("last_seen", "TIMESTAMP", "The last lists that showed it; null while no later ones show it gone."),
+        ),
+        lambda material: resource_type_rows(material.types),
+        large=True,
+    ),
+    Table(
+        "type_offerings",
+        "A row a resource type in a region that has it; regions without a list of their own have none.",
+        (
+            Column("region", "VARCHAR", "The region's code."),
+            Column("type", "VARCHAR", "The type's name."),
+            Column("service", "VARCHAR", "The code of the service that it belongs to; null where none is decided."),
+            Column("seen_since", "TIMESTAMP", "The lists since which none has shown it gone."),
+            Column("source", "VARCHAR", "Where the lists come from."),
+            Column("taken", "DATE", "The day of the region's list."),
+        ),
+        lambda material: type_offering_rows(material.types),
+        large=True,
+    ),
+    Table(
+        "instance_types",
+        "A row an instance type in a region whose price list names it, for each use.",
+        (
+            Column("region", "VARCHAR", "The region's code."),
+            Column("use", "VARCHAR", "What it is for, such as `ec2` or `sagemaker-hosting`."),
+            Column("instance_type", "VARCHAR", "Its name, such as `p5.48xlarge`."),
+            Column("source", "VARCHAR", "Where the lists come from."),
+            Column("taken", "DATE", "The day of the lists."),
+        ),
+        lambda material: instance_type_rows(material.types),
+        large=True,
+    ),
+    Table(
+        "lifecycle",
+        "The shipped table of lifecycles, a row a service or feature and service code.",
+        (
+            Column("service", "VARCHAR", "The service's code; null for what AWS's parameters do not list."),
+            Column("name", "VARCHAR", "Its name."),
+            Column("feature", "VARCHAR", "What of the service is meant; null for the whole."),
+            Column("stage", "VARCHAR", "`maintenance`, `closed to new customers`, `sunset` or `shut down`."),
+            Column("closed_on", "DATE", "From this day on there are no new customers."),
+            Column("ends_on", "DATE", "After this day there is no support."),
+            Column("entered_on", "DATE", "The day that AWS's schemas name, where nothing tells what happens on it."),
+            Column("source", "VARCHAR", "A page of AWS on which it can be checked."),
+            Column("checked", "DATE", "When it was."),
+            Column("note", "VARCHAR", "What else is to be known."),
+        ),
+        lambda _: lifecycle_rows(),
     ),
 )
 """All tables, as they are documented."""

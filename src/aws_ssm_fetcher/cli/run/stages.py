@@ -190,8 +190,7 @@ def process_stage(session: Session, inventory: str, progress: Progress) -> str:
     from aws_ssm_fetcher.processors.pipeline import process as stage  # noqa: PLC0415 - see the module's docstring
 
     caution, past = session.settings.caution, bundled_history()
-    with ThreadPoolExecutor(thread_name_prefix=STEPPER) as executor:
-        return stage(session.store, inventory, caution=caution, past=past, executor=executor, progress=progress)
+    return stage(session.store, inventory, caution=caution, past=past, progress=progress)
 
 
 def report_stage(session: Session, analysis: str, progress: Progress) -> str:

@@ -34,6 +34,7 @@ MODULES: Final[Mapping[str, str]] = {
     "fits": "fits.command",
     "history": "history.commands",
     "import": "run.stages",
+    "open": "run.page",
     "process": "run.stages",
     "region": "ask.questions",
     "regions": "ask.list_questions",

@@ -54,10 +54,13 @@ def sql(*, statement: str | None, lists: bool, root: Path, as_json: bool, as_csv
 def _asked(session: Session, chosen: Chosen, statement: str) -> Result:
     from aws_ssm_fetcher.cli.sql.engine import query  # noqa: PLC0415 - not for --help
     from aws_ssm_fetcher.processors.history.changes import changes  # noqa: PLC0415 - likewise
+    from aws_ssm_fetcher.queries.records.current_types import current_types  # noqa: PLC0415 - likewise
     from aws_ssm_fetcher.queries.tables import TABLES, Material  # noqa: PLC0415 - likewise
 
     tracked = changes(chosen.history, session.settings.caution)
-    return query(Material(chosen.history, tracked, _inventory(session)), TABLES, statement)
+    return query(
+        Material(chosen.history, tracked, _inventory(session), current_types(session.store)), TABLES, statement
+    )
 
 
 def _listed() -> Result:

@@ -44,7 +44,7 @@ class Metric:
 OFFERINGS: Final = Metric("Offerings", "Count", "data_fetcher", "Offerings in the inventory.")
 GAPS: Final = Metric("Gaps", "Count", "data_fetcher", "What could not be read.")
 CALLS: Final = Metric("Calls", "Count", "data_fetcher", "Requests sent to the parameter store, retries included.")
-THROTTLES: Final = Metric("Throttles", "Count", "data_fetcher", 'Requests that were answered with "too many".')
+THROTTLES: Final = Metric("Throttles", "Count", "data_fetcher", "Requests that AWS throttled.")
 FINDINGS: Final[Mapping[Severity, Metric]] = {
     "error": Metric("ErrorFindings", "Count", "processor", "Findings of the severity error."),
     "warning": Metric("WarningFindings", "Count", "processor", "Findings of the severity warning."),

@@ -27,7 +27,7 @@ LaunchSource = Literal["feed", "feed copy", "overlay"]
 ODDITIES: Final[Mapping[str, str]] = {
     "node-without-parameter": "A node has something below it and no parameter of its own.",
     "unknown-leaf": "There is a parameter where the layout has none.",
-    "value-differs": "A node that is a name has another value than that name.",
+    "value-differs": "A parameter whose value differs from its name.",
     "endpoint-differs": "The two subtrees give an offering different endpoints.",
     "protocols-differ": "The two subtrees give an offering different protocols.",
     "launch-date-differs": "Feed and overlay give a region different launch dates.",

@@ -1,4 +1,4 @@
-"""Rules about offerings: whether both subtrees tell them alike, and what their endpoints say; a finding a service."""
+"""Rules about offerings: whether both subtrees agree, and what endpoints show. One finding per service."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.codes import RegionCode, RuleId, ServiceCode
 from aws_ssm_fetcher.core.text import many
-from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen
+from aws_ssm_fetcher.processors.rules.rule import Evidence, Remark, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,73 +15,73 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Offering
 
 
-def _trees_disagree(seen: Seen) -> Iterator[Remark]:
+def _trees_disagree(evidence: Evidence) -> Iterator[Remark]:
     lonely: defaultdict[tuple[ServiceCode, str], list[RegionCode]] = defaultdict(list)
-    for offering in seen.inventory.offerings:
+    for offering in evidence.inventory.offerings:
         if offering.only_in:
             lonely[offering.service, offering.only_in].append(offering.region)
     for (service, subtree), regions in lonely.items():
         yield Remark(service, f"{many(len(regions), 'offering')} listed only under {subtree}/", tuple(sorted(regions)))
-    for oddity in seen.inventory.oddities:
+    for oddity in evidence.inventory.oddities:
         if oddity.kind in {"endpoint-differs", "protocols-differ"}:
             noun = oddity.kind.partition("-")[0]
             yield Remark(oddity.path, f"the two subtrees differ on the {noun}: {oddity.detail}")
 
 
-def _in_another_region(seen: Seen) -> Iterator[Remark]:
+def _in_another_region(evidence: Evidence) -> Iterator[Remark]:
     remote: defaultdict[tuple[ServiceCode, RegionCode], list[RegionCode]] = defaultdict(list)
-    for offering, reach in zip(seen.inventory.offerings, seen.reaches, strict=True):
+    for offering, reach in zip(evidence.inventory.offerings, evidence.reaches, strict=True):
         if reach.served_from:
             remote[offering.service, reach.served_from].append(offering.region)
     for (service, served_from), regions in remote.items():
         yield Remark(service, f"{many(len(regions), 'region')} served from {served_from}", tuple(sorted(regions)))
 
 
-def _outside_the_domain(seen: Seen) -> Iterator[Remark]:
-    domains = {region.code: region.domain for region in seen.inventory.regions}
+def _outside_the_domain(evidence: Evidence) -> Iterator[Remark]:
+    domains = {region.code: region.domain for region in evidence.inventory.regions}
 
     def is_outside(offering: Offering) -> bool:
         domain = domains[offering.region]
         return bool(offering.endpoint and domain) and not f".{offering.endpoint}".endswith(f".{domain}")
 
     return _by_service(
-        seen, is_outside, "endpoint outside its region's domain", "endpoints outside their regions' domain"
+        evidence, is_outside, "endpoint outside its region's domain", "endpoints outside their regions' domain"
     )
 
 
-def _without_endpoint(seen: Seen) -> Iterator[Remark]:
+def _without_endpoint(evidence: Evidence) -> Iterator[Remark]:
     return _by_service(
-        seen,
+        evidence,
         lambda offering: not offering.endpoint and not offering.protocols,
         "offering with neither endpoint nor protocols",
         "offerings with neither endpoint nor protocols",
     )
 
 
-def _endpoint_without_protocols(seen: Seen) -> Iterator[Remark]:
+def _endpoint_without_protocols(evidence: Evidence) -> Iterator[Remark]:
     return _by_service(
-        seen,
+        evidence,
         lambda offering: bool(offering.endpoint and not offering.protocols),
         "endpoint without protocols",
         "endpoints without protocols",
     )
 
 
-def _protocols_without_endpoint(seen: Seen) -> Iterator[Remark]:
+def _protocols_without_endpoint(evidence: Evidence) -> Iterator[Remark]:
     return _by_service(
-        seen,
+        evidence,
         lambda offering: bool(offering.protocols and not offering.endpoint),
         "offering with protocols and no endpoint",
         "offerings with protocols and no endpoint",
     )
 
 
-def _by_service(seen: Seen, applies: Callable[[Offering], bool], one: str, many: str) -> Iterator[Remark]:
-    """Gather by service the regions of the offerings to which something applies; none without endpoints."""
-    if "endpoints" in seen.inventory.source.left_out:
+def _by_service(evidence: Evidence, applies: Callable[[Offering], bool], one: str, many: str) -> Iterator[Remark]:
+    """Yield a remark per service with the regions whose offering matches; none if endpoints were not read."""
+    if "endpoints" in evidence.inventory.source.left_out:
         return
     found: defaultdict[ServiceCode, list[RegionCode]] = defaultdict(list)
-    for offering in seen.inventory.offerings:
+    for offering in evidence.inventory.offerings:
         if applies(offering):
             found[offering.service].append(offering.region)
     for service, regions in found.items():
@@ -93,48 +93,48 @@ RULES: Final = (
         RuleId("trees-disagree"),
         "offering",
         "warning",
-        "Only one of the two subtrees names an offering, or they give it different endpoints or protocols.",
-        "Check the service in these regions before you rely on it; often it is arriving or leaving.",
+        "Only one of the two subtrees lists an offering, or their endpoints or protocols differ.",
+        "Check the service in these regions before you rely on it: it is often being added or removed.",
         _trees_disagree,
     ),
     Rule(
         RuleId("endpoint-in-another-region"),
         "offering",
         "note",
-        "An offering whose endpoint names a region other than the one that offers it.",
-        "Mind it where it matters in which region requests are answered.",
+        "An offering whose endpoint is in another region.",
+        "Requests leave the region: check your data-residency rules.",
         _in_another_region,
     ),
     Rule(
         RuleId("endpoint-outside-domain"),
         "offering",
         "note",
-        "An offering whose endpoint is not within the domain that the record gives its region.",
-        "Allow these host names where your network lets only known domains through.",
+        "An offering whose endpoint is outside its region's domain.",
+        "Allow these host names if your network filters by domain.",
         _outside_the_domain,
     ),
     Rule(
         RuleId("offering-without-endpoint"),
         "offering",
         "note",
-        "An offering for which the record gives neither endpoint nor protocols.",
-        "Nothing: most are products without an API of their own.",
+        "An offering without a published endpoint and protocols.",
+        "No action: most are products without an API of their own.",
         _without_endpoint,
     ),
     Rule(
         RuleId("endpoint-without-protocols"),
         "offering",
         "note",
-        "An offering for which the record gives an endpoint and no protocols.",
-        "Take HTTPS for granted and nothing else.",
+        "An offering with an endpoint and no protocols.",
+        "Assume HTTPS only.",
         _endpoint_without_protocols,
     ),
     Rule(
         RuleId("protocols-without-endpoint"),
         "offering",
         "note",
-        "An offering for which the record gives protocols and no endpoint.",
-        "Look the endpoint up in the service's documentation.",
+        "An offering with protocols and no endpoint.",
+        "Look up the endpoint in the service's documentation.",
         _protocols_without_endpoint,
     ),
 )

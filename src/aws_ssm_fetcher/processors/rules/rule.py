@@ -1,4 +1,4 @@
-"""A named check over what was read and derived: what it looks for, how grave that is, what to do about it."""
+"""A data-quality rule: what it checks, how severe a finding is, what to do about it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from aws_ssm_fetcher.core.model.inventory import Inventory
 from aws_ssm_fetcher.processors.resource_types import Cells
 
 COSTS: Final[Mapping[Severity, int]] = {"error": 10, "warning": 1, "note": 0}
-"""Points that a finding takes off the quality score, unless its rule says otherwise."""
+"""Points that a finding subtracts from the quality score, unless its rule sets its own."""
 
 
 class Failure(NamedTuple):
@@ -20,12 +20,12 @@ class Failure(NamedTuple):
 
     step: str
     error: str
-    """What it said, with the name of its kind."""
+    """Its type and message."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """What rules look at."""
+class Evidence:
+    """What rules check."""
 
     inventory: Inventory
     reaches: tuple[Reach, ...] = ()
@@ -36,7 +36,7 @@ class Seen:
 
 
 class Remark(NamedTuple):
-    """What a rule found, once."""
+    """One finding of a rule, before rule, severity and advice are added."""
 
     subject: str
     message: str
@@ -45,20 +45,20 @@ class Remark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One named check."""
+    """One data-quality rule."""
 
     id: RuleId
     scope: Scope
     severity: Severity
     meaning: str
-    """What a finding of this rule says, in one sentence."""
+    """What a finding of this rule means, in one sentence."""
     advice: str
-    """What to do about one, in one sentence."""
-    look: Callable[[Seen], Iterator[Remark]]
+    """What to do about a finding, in one sentence."""
+    check: Callable[[Evidence], Iterator[Remark]]
     points: int | None = None
-    """What a finding costs, where that is not what its severity costs."""
+    """Points that a finding costs, if not those of its severity."""
 
     @property
     def cost(self) -> int:
-        """Points that a finding takes off the quality score."""
+        """Return the points that a finding subtracts from the quality score."""
         return COSTS[self.severity] if self.points is None else self.points

@@ -1,4 +1,4 @@
-"""Rules about services: their codes, their names, and whether they still are."""
+"""Rules about services: their codes, their names, and whether they have ended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
 from aws_ssm_fetcher.core.model.codes import RuleId, ServiceCode
 from aws_ssm_fetcher.core.model.lifecycle import OLD_DAYS, ended_services
 from aws_ssm_fetcher.core.text import many
-from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen
+from aws_ssm_fetcher.processors.rules.rule import Evidence, Remark, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,67 +22,67 @@ _SERVICE_CODE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MARKER: Final = re.compile(r"__.*__|.*DELETE_FLAG.*")
 
 
-def _without_name(seen: Seen) -> Iterator[Remark]:
-    for service in seen.inventory.services:
-        if service.name is None and seen.inventory.was_read(f"services/{service.code}/longName"):
+def _without_name(evidence: Evidence) -> Iterator[Remark]:
+    for service in evidence.inventory.services:
+        if service.name is None and evidence.inventory.was_read(f"services/{service.code}/longName"):
             yield Remark(service.code, "has no long name")
 
 
-def _stray_space(seen: Seen) -> Iterator[Remark]:
-    for service in seen.inventory.services:
+def _stray_space(evidence: Evidence) -> Iterator[Remark]:
+    for service in evidence.inventory.services:
         if service.name is not None and service.name != " ".join(service.name.split()):
             yield Remark(service.code, f"its long name has stray white space: {service.name!a}")
 
 
-def _name_is_code(seen: Seen) -> Iterator[Remark]:
-    for service in seen.inventory.services:
+def _name_is_code(evidence: Evidence) -> Iterator[Remark]:
+    for service in evidence.inventory.services:
         if service.name == service.code:
             yield Remark(service.code, "its long name is its code")
 
 
-def _name_shared(seen: Seen) -> Iterator[Remark]:
-    for name, codes in _gathered(seen, lambda service: service.name).items():
+def _name_shared(evidence: Evidence) -> Iterator[Remark]:
+    for name, codes in _gathered(evidence, lambda service: service.name).items():
         if len(codes) > 1:
             yield Remark(codes[0], f"{' and '.join(codes)} are both named {name}", codes)
 
 
-def _in_no_region(seen: Seen) -> Iterator[Remark]:
-    inventory = seen.inventory
+def _in_no_region(evidence: Evidence) -> Iterator[Remark]:
+    inventory = evidence.inventory
     offered = {offering.service for offering in inventory.offerings}
     if not inventory.offerings or inventory.unread_regions or not inventory.was_read("services"):
         return
     for service in inventory.services:
         if service.code not in offered:
-            yield Remark(service.code, "is named, and offered in no region")
+            yield Remark(service.code, "is listed and available in no region")
 
 
-def _odd_code(seen: Seen) -> Iterator[Remark]:
-    for service in seen.inventory.services:
+def _odd_code(evidence: Evidence) -> Iterator[Remark]:
+    for service in evidence.inventory.services:
         if not _SERVICE_CODE.fullmatch(service.code) and not _MARKER.fullmatch(service.code):
-            yield Remark(service.code, "is not formed as service codes are")
+            yield Remark(service.code, "is not a well-formed service code")
 
 
-def _deletion_marker(seen: Seen) -> Iterator[Remark]:
+def _deletion_marker(evidence: Evidence) -> Iterator[Remark]:
     regions: defaultdict[ServiceCode, list[str]] = defaultdict(list)
-    for offering in seen.inventory.offerings:
+    for offering in evidence.inventory.offerings:
         if _MARKER.fullmatch(offering.service):
             regions[offering.service].append(offering.region)
-    for service in seen.inventory.services:
+    for service in evidence.inventory.services:
         if _MARKER.fullmatch(service.code):
             found = tuple(sorted(regions[service.code]))
-            yield Remark(service.code, f"looks like a mark and no service, in {many(len(found), 'region')}", found)
+            yield Remark(service.code, f"looks like a deletion marker, in {many(len(found), 'region')}", found)
 
 
-def _equal_but_for_punctuation(seen: Seen) -> Iterator[Remark]:
-    for codes in _gathered(seen, lambda service: _NO_LETTER_OR_DIGIT.sub("", service.code).casefold()).values():
+def _equal_but_for_punctuation(evidence: Evidence) -> Iterator[Remark]:
+    for codes in _gathered(evidence, lambda service: _NO_LETTER_OR_DIGIT.sub("", service.code).casefold()).values():
         if len(codes) > 1:
-            yield Remark(codes[0], f"{' and '.join(codes)} differ in punctuation or case alone", codes)
+            yield Remark(codes[0], f"{' and '.join(codes)} differ only in punctuation or case", codes)
 
 
-def _past_its_end(seen: Seen) -> Iterator[Remark]:
-    ended = ended_services(lifecycle_table(), seen.inventory.taken.date())
-    regions = Counter(offering.service for offering in seen.inventory.offerings)
-    for service in seen.inventory.services:
+def _past_its_end(evidence: Evidence) -> Iterator[Remark]:
+    ended = ended_services(lifecycle_table(), evidence.inventory.taken.date())
+    regions = Counter(offering.service for offering in evidence.inventory.offerings)
+    for service in evidence.inventory.services:
         entry = ended.get(service.code)
         if entry is not None and regions[service.code]:
             when = f"support for {entry.name} ended on {entry.ends_on}" if entry.ends_on else f"{entry.name} has ended"
@@ -90,15 +90,15 @@ def _past_its_end(seen: Seen) -> Iterator[Remark]:
             yield Remark(service.code, message, (entry.source,))
 
 
-def _old_lifecycle(seen: Seen) -> Iterator[Remark]:
-    day = seen.inventory.taken.date()
+def _old_lifecycle(evidence: Evidence) -> Iterator[Remark]:
+    day = evidence.inventory.taken.date()
     old = [f"{row.name}, {row.feature}" if row.feature else row.name for row in lifecycle_table() if row.is_old(day)]
     if old:
         yield Remark("lifecycle", f"{many(len(old), 'row')} checked more than {OLD_DAYS} days ago", tuple(old))
 
 
-def _without_home_page(seen: Seen) -> Iterator[Remark]:
-    inventory = seen.inventory
+def _without_home_page(evidence: Evidence) -> Iterator[Remark]:
+    inventory = evidence.inventory
     missing = [
         service.code
         for service in inventory.services
@@ -108,10 +108,10 @@ def _without_home_page(seen: Seen) -> Iterator[Remark]:
         yield Remark("services", f"{many(len(missing), 'service')} without a home page", tuple(missing))
 
 
-def _gathered(seen: Seen, by: Callable[[Service], str | None]) -> dict[str, tuple[ServiceCode, ...]]:
-    """Gather the codes of services, sorted, that are alike."""
+def _gathered(evidence: Evidence, by: Callable[[Service], str | None]) -> dict[str, tuple[ServiceCode, ...]]:
+    """Group service codes, sorted, by a key."""
     alike: defaultdict[str, list[ServiceCode]] = defaultdict(list)
-    for service in seen.inventory.services:
+    for service in evidence.inventory.services:
         if key := by(service):
             alike[key].append(service.code)
     return {key: tuple(sorted(codes)) for key, codes in alike.items()}
@@ -122,7 +122,7 @@ RULES: Final = (
         RuleId("deletion-marker"),
         "service",
         "warning",
-        "A code that is a mark left by whoever edits the record, such as __DELETE_FLAG__.",
+        "A code that is a marker left in AWS's data, such as __DELETE_FLAG__.",
         "Do not count it as a service.",
         _deletion_marker,
     ),
@@ -130,32 +130,32 @@ RULES: Final = (
         RuleId("equal-but-for-punctuation"),
         "service",
         "warning",
-        "Service codes that differ in punctuation or case alone, as one service under two spellings would.",
-        "Look at both rows; add them up only if you know that they are one service.",
+        "Service codes that differ only in punctuation or case, as one service under two spellings would.",
+        "Look at both rows; add them up only if you are sure that they are one service.",
         _equal_but_for_punctuation,
     ),
     Rule(
         RuleId("service-without-name"),
         "service",
         "warning",
-        "A service that has no long name.",
-        "Go by its code.",
+        "A service without a long name.",
+        "Use its code.",
         _without_name,
     ),
     Rule(
         RuleId("odd-service-code"),
         "service",
         "note",
-        "A service code of another form than small letters, digits and hyphens.",
-        "Mind it where your own programs match service codes by a pattern.",
+        "A service code with other characters than lower-case letters, digits and hyphens.",
+        "Check your own programs if they match service codes by a pattern.",
         _odd_code,
     ),
     Rule(
         RuleId("name-with-stray-space"),
         "service",
         "note",
-        "A long name of a service with white space at its ends, or more than one in a row.",
-        "Trim it where you join on names, or better, join on codes.",
+        "A service's long name with leading, trailing or repeated white space.",
+        "Join on codes, or trim the name.",
         _stray_space,
     ),
     Rule(
@@ -163,14 +163,14 @@ RULES: Final = (
         "service",
         "note",
         "A service whose long name is its code.",
-        "Nothing: AWS has not named it yet.",
+        "No action: AWS has not named it yet.",
         _name_is_code,
     ),
     Rule(
         RuleId("name-shared"),
         "service",
         "note",
-        "One long name on more than one service code.",
+        "One long name for more than one service code.",
         "Join on codes, never on names.",
         _name_shared,
     ),
@@ -178,8 +178,8 @@ RULES: Final = (
         RuleId("service-in-no-region"),
         "service",
         "note",
-        "A service that the record names and no region offers.",
-        "Nothing; it may be to come, or over.",
+        "A service that is listed and available in no region.",
+        "No action: it may be coming, or have ended.",
         _in_no_region,
     ),
     Rule(
@@ -203,7 +203,7 @@ RULES: Final = (
         RuleId("services-without-home-page"),
         "run",
         "note",
-        "Services for which the record has no home page.",
+        "Services without a home page.",
         "Nothing.",
         _without_home_page,
     ),

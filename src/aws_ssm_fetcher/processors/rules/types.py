@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.core.documents.endpoints import WITNESS, witness
 from aws_ssm_fetcher.core.model.codes import RuleId
 from aws_ssm_fetcher.core.text import many
-from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, Seen
+from aws_ssm_fetcher.processors.rules.rule import Evidence, Remark, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,24 +16,25 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 
 
-def _listed_without_types(seen: Seen) -> Iterator[Remark]:
-    if seen.cells is None:
+def _listed_without_types(evidence: Evidence) -> Iterator[Remark]:
+    if evidence.cells is None:
         return
-    for service, regions in seen.cells.listed_only.items():
+    for service, regions in evidence.cells.listed_only.items():
         message = (
-            f"{many(len(regions), 'region')} where it is listed and AWS's schemas of {seen.cells.taken:%Y-%m-%d} "
-            f"({seen.cells.origin}) register none of its resource types; {_third(service, regions)}"
+            f"{many(len(regions), 'region')} where it is listed and AWS's schemas of {evidence.cells.taken:%Y-%m-%d} "
+            f"({evidence.cells.origin}) register none of its resource types; {_third(service, regions)}"
         )
         yield Remark(service, message, regions)
 
 
-def _types_without_listing(seen: Seen) -> Iterator[Remark]:
-    if seen.cells is None:
+def _types_without_listing(evidence: Evidence) -> Iterator[Remark]:
+    if evidence.cells is None:
         return
-    for service, regions in seen.cells.types_only.items():
+    cells = evidence.cells
+    for service, regions in cells.types_only.items():
         message = (
-            f"{many(len(regions), 'region')} where it is not listed and AWS's schemas of {seen.cells.taken:%Y-%m-%d} "
-            f"({seen.cells.origin}) register resource types of it; {_third(service, regions)}"
+            f"{many(len(regions), 'region')} where it is not listed and AWS's schemas of {cells.taken:%Y-%m-%d} "
+            f"({cells.origin}) register resource types of it; {_third(service, regions)}"
         )
         yield Remark(service, message, regions)
 

@@ -21,7 +21,7 @@ from aws_ssm_fetcher.core.model.analysis import (
 )
 from aws_ssm_fetcher.core.model.codes import ReachKind, RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model.inventory import Offering, Region, Service
-from aws_ssm_fetcher.processors.regional_validator import regions_named
+from aws_ssm_fetcher.processors.regional_validator import codes_in
 from aws_ssm_fetcher.processors.service_mapper import map_services
 from aws_ssm_fetcher.queries.lookup import Catalog, Meant, find_region, find_service, meant
 
@@ -55,7 +55,7 @@ class Offered:
     region: RegionCode
     name: str | None
     reach: ReachKind | None
-    """``None`` where endpoints were not asked for."""
+    """``None`` where endpoints were not requested."""
     served_from: RegionCode | None
     endpoint: str | None
 
@@ -121,7 +121,7 @@ def about_region(analysis: Analysis, text: str) -> RegionAnswer:
         cluster=next((cluster for cluster in analysis.clusters or () if code in cluster.regions), None),
         widest=_widest(analysis, region),
         services=None if code in inventory.unread_regions else offered,
-        findings=tuple(finding for finding in analysis.findings if code in regions_named(finding)),
+        findings=tuple(finding for finding in analysis.findings if code in codes_in(finding)),
         meant=meant([(text, code)]),
     )
 

@@ -1,0 +1,82 @@
+"""Resource types, instance types and lifecycles as rows that SQL can ask. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
+from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types, bundled_types_history
+from aws_ssm_fetcher.processors.resource_types import service_of_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
+
+Row = tuple[Any, ...]
+
+
+def resource_type_rows(types: ResourceTypes | None) -> Iterator[Row]:
+    """Yield a row a resource type."""
+    lists = (types or bundled_resource_types()).types
+    seen = _seen()
+    for name, regions in lists.regions_of.items():
+        first, last = seen.get(name, (None, None))
+        yield name, service_of_type(name), len(regions), first, last
+
+
+def type_offering_rows(types: ResourceTypes | None) -> Iterator[Row]:
+    """Yield a row a resource type in a region that has it."""
+    lists = (types or bundled_resource_types()).types
+    since = _since()
+    for name, regions in lists.regions_of.items():
+        service = service_of_type(name)
+        for region in sorted(regions):
+            yield region, name, service, since.get((region, name)), lists.source.origin, lists.taken_of(region).date()
+
+
+def instance_type_rows(types: ResourceTypes | None) -> Iterator[Row]:
+    """Yield a row an instance type in a region, for each use that has it."""
+    lists = (types or bundled_resource_types()).instances or bundled_resource_types().instances
+    if lists is not None:
+        for use, regions_of in lists.regions_of.items():
+            for name, regions in sorted(regions_of.items()):
+                for region in sorted(regions):
+                    yield region, use, name, lists.source.origin, lists.source.taken.date()
+
+
+def lifecycle_rows() -> Iterator[Row]:
+    """Yield a row an entry of the table of lifecycles and service, or one without a service."""
+    for entry in lifecycle_table():
+        days = (entry.closed_on, entry.ends_on, entry.entered_on)
+        for service in entry.services or (None,):
+            yield service, entry.name, entry.feature, entry.stage, *days, entry.source, entry.checked, entry.note
+
+
+def _since() -> dict[tuple[str, str], datetime]:
+    """Return the first lists that show each type in each region without a break since."""
+    _, history = bundled_types_history()
+    return {
+        (region, interval.service): _plain(history.runs[interval.first].taken)
+        for interval in history.intervals
+        if interval.last is None
+        for region in interval.regions
+    }
+
+
+def _seen() -> dict[str, tuple[datetime, datetime | None]]:
+    """Return the first and the last lists that show each type anywhere; no last ones while nothing shows it gone."""
+    _, history = bundled_types_history()
+    seen: dict[str, tuple[int, int | None]] = {}
+    for interval in history.intervals:
+        first, last = seen.get(interval.service, (interval.first, interval.last))
+        is_open = last is None or interval.last is None
+        seen[interval.service] = min(first, interval.first), None if is_open else max(last or 0, interval.last or 0)
+    moments = [_plain(run.taken) for run in history.runs]
+    return {name: (moments[first], None if last is None else moments[last]) for name, (first, last) in seen.items()}
+
+
+def _plain(moment: datetime) -> datetime:
+    """Return a time in UTC without a time zone, as DuckDB's TIMESTAMP is."""
+    return moment.replace(tzinfo=None)
