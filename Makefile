@@ -28,16 +28,16 @@ help: ## Explain the targets
 	@echo
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/run.stamp ## Read the tree that ships with the package and write the reports below STORE
+run: $(VENV)/run.stamp ## Write the reports of the bundled snapshot to STORE
 	@$(BIN)/aws-ssm-fetcher run --store "$(STORE)"
 
 test: $(VENV)/dev.stamp ## Run the tests
 	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal
 
-test-s3: $(VENV)/dev.stamp ## Run the tests of the store against a real S3 server, started for them
+test-s3: $(VENV)/dev.stamp ## Test the store against a real S3 server, started here
 	tools/rados_gateway.sh $(BIN)/python -m pytest -m real_s3
 
-test-compare: $(COMPARE)/stamp ## Run the tests of our arithmetic against numpy, pandas and scipy, installed for them
+test-compare: $(COMPARE)/stamp ## Compare our statistics with numpy, pandas and scipy
 	$(COMPARE)/bin/python -m pytest -m compare tests/comparison
 
 test-browser: chromium-there $(BROWSER)/stamp ## Run the tests of the page in Chromium, driven by Playwright, installed for them
@@ -95,7 +95,7 @@ image: ## Build the container image for two processors and push it: IMAGE and TA
 site: $(VENV)/run.stamp ## Make the site in site/: the page, feeds and JSON of a run from SOURCE
 	$(BIN)/python tools/make_site.py --source "$(SOURCE)"
 
-account: terraform-there $(VENV)/run.stamp ## Say into which account and region deploy would go, and what is missing
+account: terraform-there $(VENV)/run.stamp ## Show the account and region that deploy would use, and what is missing
 	@$(BIN)/python tools/account.py --environment $(ENVIRONMENT)
 
 deploy: terraform-there $(VENV)/run.stamp ## Deploy with Terraform, start a run and wait: make deploy ENVIRONMENT=dev
@@ -131,14 +131,14 @@ terraform-there:
 e2e: terraform-there $(VENV)/dev.stamp ## Apply three environments to a cloud on this machine, run them, destroy them (4 minutes)
 	$(BIN)/python -m pytest -m e2e tests/e2e -vv
 
-cloud: $(VENV)/dev.stamp ## Open a cloud on this machine, the functions deployed, until Ctrl-C
+cloud: $(VENV)/dev.stamp ## Run a cloud on this machine with the functions deployed, until Ctrl-C
 	@$(BIN)/python tools/play_cloud.py
 
-format: $(VENV)/dev.stamp ## Lay the code out and mend what can be mended safely
+format: $(VENV)/dev.stamp ## Format the code and apply safe fixes
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(VENV)/dev.stamp ## Measure a run stage by stage, and the reading of AWS against a server here (5 minutes)
+bench: $(VENV)/dev.stamp ## Measure a run by stage, and reading AWS against a local server (5 minutes)
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/process.py
 	$(BIN)/python benchmarks/cold_import.py
@@ -154,22 +154,22 @@ lock: $(VENV)/dev.stamp ## Pin the newest dependencies, with hashes
 	    requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \
 	done
 
-bundled: $(VENV)/dev.stamp ## Make the shipped tree anew from the pinned release that carries it
+bundled: $(VENV)/dev.stamp ## Make the bundled snapshot again from the pinned release that carries it
 	$(BIN)/python tools/refresh_bundled_tree.py
 
-bundled-history: $(VENV)/dev.stamp ## Make the shipped past anew from the pinned releases (2 minutes, downloads 183 MB)
+bundled-history: $(VENV)/dev.stamp ## Make the bundled past again from the pinned releases (2 minutes, downloads 183 MB)
 	$(BIN)/python tools/refresh_bundled_history.py
 
-resource-types: $(VENV)/dev.stamp ## Make the shipped resource types anew from the pinned release that carries them
+resource-types: $(VENV)/dev.stamp ## Make the bundled resource types again from the pinned release that carries them
 	$(BIN)/python tools/refresh_resource_types.py
 
-resource-types-history: $(VENV)/dev.stamp ## Make the shipped history of resource types anew (3 minutes, downloads 250 MB)
+resource-types-history: $(VENV)/dev.stamp ## Make the bundled history of resource types again (3 minutes, downloads 250 MB)
 	$(BIN)/python tools/refresh_resource_types_history.py
 
-endpoints: $(VENV)/dev.stamp ## Make the shipped table of endpoints anew from the pinned botocore
+endpoints: $(VENV)/dev.stamp ## Make the bundled table of endpoints again from the pinned botocore
 	$(BIN)/python tools/refresh_endpoints.py
 
-aliases: $(VENV)/dev.stamp ## Make the table of names anew from botocore and tools/aliases.toml
+aliases: $(VENV)/dev.stamp ## Make the table of names again from botocore and tools/aliases.toml
 	$(BIN)/python tools/refresh_aliases.py
 
 clean: ## Remove the environment, the caches and out/

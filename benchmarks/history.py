@@ -83,7 +83,7 @@ def sightings(past: History, days: int, *, scattered: bool = False) -> Iterator[
 
 
 def _by_day(past: History, days: int, *, scattered: bool) -> tuple[ByDay, ByDay]:
-    """Say what comes and what goes on each day."""
+    """Return what is added and removed on each day."""
     comes: ByDay = defaultdict(set)
     goes: ByDay = defaultdict(set)
     at = [(run.taken - past.runs[0].taken).days for run in past.runs]
@@ -110,7 +110,7 @@ def _between(earlier: int, later: int, together: str) -> int:
 
 
 def processes(command: Sequence[str], runs: int) -> float:
-    """Give the median wall time of a command as a process of its own, in milliseconds; one before is not counted."""
+    """Return the median wall time of a command as a process of its own, in milliseconds; one before is not counted."""
     environment = {name: value for name, value in os.environ.items() if name not in UNUSUAL}
     times = []
     for _ in range(runs + 1):

@@ -1,7 +1,7 @@
 """Measure stage two as a process of its own, from inventory to analysis, at 1, 10 and 100 times the offerings.
 
-``make bench`` or ``python benchmarks/process.py [RUNS] [--data-frames PYTHON]``. The larger inventories are the bundled
-tree again and again with 2 % of its ticks moved, the same each time. The largest is measured once.
+``make bench`` or ``python benchmarks/process.py [RUNS] [--data-frames PYTHON]``. The larger inventories are copies of
+the bundled snapshot with 2 % of the offerings moved, the same each time. The largest is measured once.
 With the path of an interpreter that has pandas, such as ``.venv-compare/bin/python`` after ``make test-compare``, the
 same figures by data frames stand beside ours, but at the largest size.
 """
@@ -82,7 +82,7 @@ class Measured:
 
 
 def real_inventory() -> Inventory:
-    """Read the bundled tree."""
+    """Read the bundled snapshot."""
     store, tree = MemoryStore(), bundled_tree()
     with ThreadPoolExecutor(1) as executor:
         key = collect(

@@ -1,4 +1,4 @@
-"""Measure whole runs over the bundled tree as processes of their own: wall time, peak memory, seconds by stage.
+"""Measure whole runs over the bundled snapshot as processes of their own: wall time, peak memory, seconds by stage.
 
 ``make bench`` or ``python benchmarks/run.py [RUNS]``. The first run in a new store writes all feeds, the next one none.
 The machine's speed cancels out in the last columns: the first run divided by the next one in the same store, and by a
@@ -51,7 +51,7 @@ def measure(command: list[str]) -> Measured:
 
 
 def seconds_of(one: Measured) -> dict[str, float]:
-    """Give the seconds of a run: whole, by stage, and of the stages together."""
+    """Return the seconds of a run: whole, by stage, and of the stages together."""
     stages: dict[str, float] = json.loads(one.out)["seconds"]
     indented = {f"  {stage}": seconds for stage, seconds in stages.items()}
     return {"whole process": one.wall, **indented, "  three stages": sum(stages.values())}

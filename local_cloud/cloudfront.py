@@ -46,7 +46,7 @@ class Kept:
         return f"arn:aws:cloudfront::{ACCOUNT}:{self.element.lower()}/{self.id}"
 
     def document(self) -> bytes:
-        """Tell of it; a distribution is deployed at once."""
+        """Describe it; a distribution is deployed at once."""
         configuration, state = self.configuration, "<LastModifiedTime>2026-10-27T06:00:00Z</LastModifiedTime>"
         if self.element == "Distribution":
             state += f"<ARN>{self.arn}</ARN><Status>Deployed</Status><DomainName>{self.id}.cloudfront.net</DomainName>"
@@ -95,6 +95,6 @@ class CloudFront:
 
 
 def _part(element: str, of: str) -> str:
-    """Give an element with all within, empty if there is none."""
+    """Return an element with its children, empty if there is none."""
     found = re.search(rf"<{element}[ >].*</{element}>", of, re.DOTALL)
     return found[0] if found else ""

@@ -59,7 +59,7 @@ class Deployment:
         return json.loads(answer["Payload"].read())
 
     def send(self, function: Function, event: object) -> None:
-        """Give a function an event as EventBridge or S3 does: nobody waits for the answer."""
+        """Invoke a function asynchronously, as EventBridge and S3 do."""
         self.cloud.client("lambda").invoke(
             FunctionName=self.name(function), InvocationType="Event", Payload=json.dumps(event)
         )
@@ -78,14 +78,14 @@ class Deployment:
         self.cloud.client("lambda").update_function_code(FunctionName=self.name(function), ZipFile=zipped)
 
     def grant(self, function: Function, statements: Sequence[Mapping[str, Any]]) -> None:
-        """Say what a function's role may do, and nothing else."""
+        """Return the policy of a function's role."""
         document = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
         self.cloud.client("iam").put_role_policy(
             RoleName=self.name(function), PolicyName="own", PolicyDocument=document
         )
 
     def objects(self, prefix: str = "") -> dict[str, bytes]:
-        """Give the objects below a prefix."""
+        """Return the objects below a prefix."""
         return objects(self.cloud, self.bucket, prefix)
 
     def put(self, key: str, body: bytes) -> None:
@@ -97,7 +97,7 @@ class Deployment:
         return taken(self.cloud, self.cloud.client("sqs").get_queue_url(QueueName=self.queue)["QueueUrl"])
 
     def log(self, function: Function) -> list[str]:
-        """Give the lines that a function has left in the logs."""
+        """Return the lines that a function has left in the logs."""
         return log_lines(self.cloud, self.name(function))
 
 
@@ -136,7 +136,7 @@ def deploy(
 
 
 def grants(function: Function, deployment: Deployment) -> list[dict[str, Any]]:
-    """Give what a function needs and no more: its prefixes, logs, failures, for the fetcher the public parameters."""
+    """Return the least grants of a function: its prefixes, logs and failures; the fetcher's public parameters."""
     bucket, here = f"arn:aws:s3:::{deployment.bucket}", f"{REGION}:{ACCOUNT}"
     group = f"arn:aws:logs:{here}:log-group:/aws/lambda/{deployment.name(function)}"
     read = [*function.writes, *([function.starts_on] if function.starts_on else [])]

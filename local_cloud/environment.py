@@ -27,7 +27,7 @@ class Environment:
     outputs: Mapping[str, Any]
 
     def name(self, function: str) -> str:
-        """Give the name under which a function is deployed."""
+        """Return the name under which a function is deployed."""
         return str(self.outputs["function_names"][function])
 
     def tick(self, time: datetime) -> None:
@@ -47,7 +47,7 @@ class Environment:
         return sorted((names[one.function], one.outcome.status) for one in ended)
 
     def objects(self, prefix: str = "") -> dict[str, bytes]:
-        """Give the objects below a prefix."""
+        """Return the objects below a prefix."""
         return objects(self.cloud, self.outputs["bucket_name"], prefix)
 
     def put(self, key: str, body: bytes) -> None:
@@ -59,7 +59,7 @@ class Environment:
         empty_bucket(self.cloud, self.outputs["bucket_name"])
 
     def send(self, function: str, event: object) -> None:
-        """Give a function an event, and do not wait."""
+        """Invoke a function asynchronously."""
         self.cloud.client("lambda").invoke(
             FunctionName=self.name(function), InvocationType="Event", Payload=json.dumps(event)
         )
@@ -69,13 +69,13 @@ class Environment:
         return taken(self.cloud, self.outputs["queue_urls"][function])
 
     def codes(self) -> dict[str, str]:
-        """Give the hash of each function's code, as it is deployed."""
+        """Return the hash of each function's code, as it is deployed."""
         client = self.cloud.client("lambda")
         names = self.outputs["function_names"].items()
         return {one: client.get_function_configuration(FunctionName=name)["CodeSha256"] for one, name in names}
 
     def metrics(self) -> set[Told]:
-        """Give the metrics that its functions have told so far."""
+        """Return the metrics that its functions have published."""
         lines = [line for name in self.outputs["function_names"].values() for line in log_lines(self.cloud, name)]
         return set(told_metrics(lines))
 
@@ -93,5 +93,5 @@ class Account:
 
     @property
     def workspaces(self) -> list[Workspace]:
-        """Give the four roots."""
+        """Return the four roots."""
         return [self.bootstrap, *(one.workspace for one in self.environments)]

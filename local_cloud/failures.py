@@ -33,7 +33,7 @@ def keep(guard: Guard, function: Any, settings: Mapping[str, Any], body: bytes, 
 
 
 def _record(function: Any, body: bytes, last: Outcome, tries: int) -> dict[str, Any]:  # noqa: ANN401 - moto's
-    """Tell of an event and of what came of it, as a destination is told."""
+    """Return the record of an event and its outcome that Lambda sends to a destination."""
     return {
         "version": "1.0",
         "timestamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.000Z}",

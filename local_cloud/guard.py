@@ -46,7 +46,7 @@ class Grant:
         return f"{self.role}: {self.sid} allows {self.action} on {self.resource}"
 
     def is_used_by(self, call: Call) -> bool:
-        """Tell whether a call was allowed by it."""
+        """Return whether a call was allowed by it."""
         return (
             call.role == self.role
             and self.sid in call.sids
@@ -71,7 +71,7 @@ class Guard:
         return [call for call in self.calls if not call.is_allowed]
 
     def unused(self, role: str) -> list[Grant]:
-        """Give what a role allows and nobody has made use of so far."""
+        """Return the grants of a role that no call has used."""
         calls = [call for call in self.calls if call.role == role]
         return sorted(one for one in set(_grants(role)) if not any(map(one.is_used_by, calls)))
 
@@ -100,21 +100,21 @@ class Guard:
         }
 
     def allows(self, authorization: str, request: Request) -> bool:
-        """Tell whether a signed call may be made, and take note of it."""
+        """Return whether a signed call is allowed, and record it."""
         signed = CREDENTIAL.search(authorization)
         role = self._roles.get(signed[1]) if signed else None
         return role is None or self._allows(role, request)
 
     def lets(self, role_arn: str, action: str, resource: str) -> bool:
-        """Tell whether AWS may do something in the name of a role, and take note of it."""
+        """Return whether AWS may act with a role, and record it."""
         return self._allows(_name(role_arn), Request(action, resource))
 
     def allows_parameters(self, authorization: str, action: str, path: str) -> bool:
-        """Tell whether parameters may be read; *path* with its slash in front."""
+        """Return whether parameters may be read; *path* with its slash in front."""
         return self.allows(authorization, Request(action, f"arn:aws:ssm:{REGION}::parameter{path}"))
 
     def allows_request(self, environ: dict[str, Any]) -> bool:
-        """Tell whether an HTTP request may be carried out."""
+        """Return whether an HTTP request may be carried out."""
         authorization = environ.get("HTTP_AUTHORIZATION", "")
         signed = CREDENTIAL.search(authorization)
         if signed is None or signed[1] not in self._roles:
@@ -138,7 +138,7 @@ def _policies(role: str) -> Iterator[Statement]:
 
 
 def _is_within_bounds(role: str, request: Request) -> bool:
-    """Tell whether a role's boundary, if it has one, allows a request too."""
+    """Return whether a role's boundary, if it has one, allows a request too."""
     backend = iam_backends[ACCOUNT]["aws"]
     boundary = backend.get_role(role).permissions_boundary_arn
     return not boundary or bool(allowing(statements(_document(backend.get_policy(boundary))), request))

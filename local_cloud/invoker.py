@@ -88,7 +88,7 @@ class Invoker:
         self._executor.submit(self._deliver, name, body)
 
     def notify(self, account: str, event: Any, arn: str, region: str) -> None:  # noqa: ANN401, ARG002 - as moto calls it
-        """Tell a function of a new object, if the bucket may invoke it."""
+        """Notify a function of a new object, if the bucket may invoke it."""
         name = arn.split(":")[6]
         record = event["Records"][0]
         record["s3"]["object"]["sequencer"] = f"{time.time_ns():016X}"

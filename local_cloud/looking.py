@@ -54,7 +54,7 @@ class Told:
 
 
 def objects(cloud: LocalCloud, bucket: str, prefix: str = "") -> dict[str, bytes]:
-    """Give the objects below a prefix."""
+    """Return the objects below a prefix."""
     s3 = cloud.client("s3")
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     found = [one["Key"] for page in pages for one in page.get("Contents", ())]
@@ -79,13 +79,13 @@ def taken(cloud: LocalCloud, queue_url: str) -> list[dict[str, Any]]:
 
 
 def published(topic_arn: str) -> list[dict[str, list[str]]]:
-    """Give what has been published to a topic, message by message the attributes by which subscribers choose."""
+    """Return what has been published to a topic, message by message the attributes by which subscribers choose."""
     sent = sns_backends[ACCOUNT][REGION].topics[topic_arn].sent_notifications
     return [{name: json.loads(one["Value"]) for name, one in (message[3] or {}).items()} for message in sent]
 
 
 def log_lines(cloud: LocalCloud, function: str) -> list[str]:
-    """Give the lines that a function has left in the logs."""
+    """Return the lines that a function has left in the logs."""
     logs, group = cloud.client("logs"), f"/aws/lambda/{function}"
     streams = logs.describe_log_streams(logGroupName=group)["logStreams"]
     names = [stream["logStreamName"] for stream in streams]
@@ -104,7 +104,7 @@ def told_metrics(lines: list[str]) -> Iterator[Told]:
 
 
 def watched_metrics(cloud: LocalCloud) -> dict[str, list[Told]]:
-    """Give the metrics that each alarm waits for, by its name."""
+    """Return the metrics that each alarm waits for, by its name."""
     alarms = cloud.client("cloudwatch").describe_alarms()["MetricAlarms"]
     return {alarm["AlarmName"]: list(_of_alarm(alarm)) for alarm in alarms}
 

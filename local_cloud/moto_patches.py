@@ -54,12 +54,12 @@ def patched(notify: Notify, deliver: Deliver) -> Iterator[None]:
 
 
 def notifying(notify: Notify) -> AbstractContextManager[None]:
-    """Have S3's notifications delivered by *notify*: moto invokes at once, in Docker, and whoever is allowed or not."""
+    """Deliver S3's notifications through *notify*: moto invokes at once, in Docker, without checking permissions."""
     return _replaced(notifications, _invoke_awslambda=notify)
 
 
 def whole_configurations() -> AbstractContextManager[None]:
-    """Have ``DeadLetterConfig`` and ``LoggingConfig`` kept and given back."""
+    """Store and return ``DeadLetterConfig`` and ``LoggingConfig``."""
     make, give, update = LambdaFunction.__init__, LambdaFunction.get_configuration, LambdaFunction.update_configuration
 
     def keep(function: Any, spec: dict[str, Any]) -> None:  # noqa: ANN401 - moto's
@@ -81,7 +81,7 @@ def whole_configurations() -> AbstractContextManager[None]:
 
 
 def delivering(deliver: Deliver) -> AbstractContextManager[None]:
-    """Have the events that match a rule given to its functions by *deliver*: moto knows no functions there.
+    """Deliver events that match a rule to its functions through *deliver*: moto knows no functions there.
 
     A rule with nothing but a schedule matches no event; for moto it matches every one.
     """
@@ -103,7 +103,7 @@ def delivering(deliver: Deliver) -> AbstractContextManager[None]:
 
 
 def whole_notifications() -> AbstractContextManager[None]:
-    """Have S3 say that a bucket tells EventBridge, if it does."""
+    """Return the EventBridge configuration of a bucket, which moto forgets."""
     give: Any = S3Response.get_bucket_notification
 
     def giving(self: Any) -> Any:  # noqa: ANN401 - moto's
@@ -118,7 +118,7 @@ def whole_notifications() -> AbstractContextManager[None]:
 
 
 def judged_bucket_policies() -> AbstractContextManager[None]:
-    """Have a bucket's policy judged with its conditions: for moto "unless by TLS" is "whatever happens"."""
+    """Evaluate a bucket's policy with its conditions: moto ignores them, so a TLS-only deny denies everything."""
 
     def judging(self: Any, action: str, resource: str) -> PermissionResult:  # noqa: ANN401 - moto's
         stated = [] if self.policy is None else list(statements(self.policy.decode()))
@@ -132,7 +132,7 @@ def judged_bucket_policies() -> AbstractContextManager[None]:
 
 
 def deletable_named_queries() -> AbstractContextManager[None]:
-    """Have Athena delete a named query, which moto cannot."""
+    """Let Athena delete a named query, which moto cannot."""
 
     def deleting(self: Any) -> str:  # noqa: ANN401 - moto's
         del self.athena_backend.named_queries[self._get_param("NamedQueryId")]
@@ -142,7 +142,7 @@ def deletable_named_queries() -> AbstractContextManager[None]:
 
 
 def whole_budgets() -> AbstractContextManager[None]:
-    """Have Budgets tell who hears of a notification, and what tags a budget has: moto knows neither."""
+    """Return the subscribers and the tags of a budget, which moto knows not."""
     create = BudgetsResponse.create_budget
     tags: dict[str, Any] = {}
 
@@ -169,20 +169,20 @@ def whole_budgets() -> AbstractContextManager[None]:
 
 
 def listed_services() -> AbstractContextManager[None]:
-    """Have moto know its services: it looks through its folders for them at each request."""
+    """Cache moto's list of services: it searches its folders at each request."""
     names = tuple(backends.list_of_moto_modules())
     return _replaced(backends, list_of_moto_modules=lambda: names)
 
 
 def _dated(event: Mapping[str, Any]) -> dict[str, Any]:
-    """Give an event its time as AWS writes it; moto has seconds since 1970."""
+    """Format an event's time as AWS does; moto has seconds since 1970."""
     time = datetime.fromtimestamp(event["time"], UTC)
     return {**event, "time": f"{time:%Y-%m-%dT%H:%M:%SZ}"}
 
 
 @contextmanager
 def _replaced(owner: object, **replacements: object) -> Iterator[None]:
-    """Have other attributes for a while."""
+    """Replace attributes of an object for the time of a block."""
     before = {name: getattr(owner, name) for name in replacements if hasattr(owner, name)}
     for name, replacement in replacements.items():
         setattr(owner, name, replacement)

@@ -1,4 +1,4 @@
-"""Policy documents, judged: which of their statements allow or deny a call.
+"""Evaluation of policy documents: which statements allow or deny a call.
 
 Whatever a document says that is not known here is refused by name, and not passed over: a condition that nobody looks
 at would make a test of least privilege say too much.
@@ -55,7 +55,7 @@ class Statement:
     """Operator, key in small letters, values."""
 
     def speaks_of(self, request: Request) -> bool:
-        """Tell whether it is about that request."""
+        """Return whether it is about that request."""
         return (
             any(is_like(request.action.lower(), action.lower()) for action in self.actions)
             and any(is_like(request.resource, resource) for resource in self.resources)
@@ -80,18 +80,18 @@ def statements(document: str) -> Iterator[Statement]:
 
 
 def allowing(of: Iterable[Statement], request: Request) -> tuple[Statement, ...]:
-    """Give the statements that allow a request: none if nobody does, or if one denies it."""
+    """Return the statements that allow a request: none if nobody does, or if one denies it."""
     stated = list(of)
     return () if denying(stated, request) else _speaking("Allow", stated, request)
 
 
 def denying(of: Iterable[Statement], request: Request) -> tuple[Statement, ...]:
-    """Give the statements that deny a request, whoever allows it."""
+    """Return the statements that deny a request, whoever allows it."""
     return _speaking("Deny", of, request)
 
 
 def is_like(text: str, pattern: str) -> bool:
-    """Tell whether a text is as a pattern with ``*`` and ``?`` says; a bracket is only a bracket."""
+    """Return whether a text is as a pattern with ``*`` and ``?`` says; a bracket is only a bracket."""
     return fnmatchcase(text, re.sub(r"\[", "[[]", pattern))
 
 
@@ -114,7 +114,7 @@ def _conditions(stated: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, 
 
 
 def _holds(operator: str, key: str, values: tuple[str, ...], context: Mapping[str, str | tuple[str, ...]]) -> bool:
-    """Tell whether a condition holds; one on a key that the request lacks does not hold, unless it asks each value."""
+    """Return whether a condition holds; on a key that the request lacks it does not, unless it asks each value."""
     found = context.get(key)
     if operator.startswith(_EACH):
         each = (found,) if isinstance(found, str) else found or ()

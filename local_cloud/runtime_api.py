@@ -49,7 +49,7 @@ class RuntimeApi(ThreadingHTTPServer):
         return f"127.0.0.1:{self.server_port}"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: a runtime that was killed does not take its leave."""
+        """Log nothing: a killed runtime closes its connection without a word."""
 
     def close(self) -> None:
         """Let go of the runtime."""
@@ -89,7 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(202, _ACCEPTED, {})
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":

@@ -49,7 +49,7 @@ class Runtime:
 
 @cache
 def runtime_of(interpreter: Interpreter) -> Runtime:
-    """Give a runtime, whose libraries are installed unless they are there."""
+    """Return a runtime; install its libraries if they are missing."""
     pinned = pins((ROOT / "requirements/dev.txt").read_text())
     listed = "".join(f"{pinned[name].requirement}\n" for name in LIBRARIES)
     place = _PLACE / f"{interpreter.version}-{hashlib.sha256(listed.encode()).hexdigest()[:12]}"

@@ -181,7 +181,7 @@ class Sandbox:
         return status, json.dumps(self._obituary(status, request_id)).encode()
 
     def _obituary(self, status: Status, request_id: str) -> dict[str, str]:
-        """Tell in Lambda's words why there is no answer."""
+        """Return why there is no answer, in Lambda's words."""
         told = {
             "timeout": ("Sandbox.Timedout", f"Task timed out after {self.function.timeout:.2f} seconds"),
             "out of memory": ("Runtime.OutOfMemory", "Runtime exited with error: signal: killed"),

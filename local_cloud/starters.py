@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def permits(function: Any, service: str, source_arn: str) -> bool:  # noqa: ANN401 - moto's
-    """Tell whether a function's policy lets a service invoke it for a bucket or a rule of this account."""
+    """Return whether a function's policy lets a service invoke it for a bucket or a rule of this account."""
     asked = Request(
         "lambda:InvokeFunction",
         function.function_arn,

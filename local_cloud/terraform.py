@@ -66,12 +66,12 @@ class Workspace:
         self._run("apply", "-auto-approve", "plan")
 
     def outputs(self) -> dict[str, Any]:
-        """Give what it tells of what was made."""
+        """Return Terraform's outputs."""
         told = json.loads(self._run("output", "-json").stdout)
         return {name: output["value"] for name, output in told.items()}
 
     def override(self, arguments: Mapping[str, Any], tags: Mapping[str, str] | None = None) -> None:
-        """Give the root's module other arguments than it has, beside the overridden ones, and everything other tags."""
+        """Override arguments of the root's module, and the tags of everything."""
         path = self.folder / "override.tf.json"
         before = json.loads(path.read_text())["module"]["this"] if path.is_file() else {}
         tagged = {"provider": {"aws": {"default_tags": {"tags": tags}}}} if tags else {}
@@ -98,14 +98,14 @@ def copied(place: Path, overrides: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def keep_state_in(bucket: str, folder: Path) -> None:
-    """Have a root keep its state in a bucket, locked there, as a team does."""
+    """Configure a root to keep its state in a bucket with a lock, as a team does."""
     settings = {"bucket": bucket, "key": f"{folder.name}.tfstate", "region": REGION, "use_lockfile": True}
     backend = {"terraform": {"backend": {"s3": {**settings, "use_path_style": True}}}}
     (folder / "backend.tf.json").write_text(json.dumps(backend))
 
 
 def surroundings(url: str, credentials: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Give Terraform an environment in which AWS is at that address, and it is somebody who may do everything.
+    """Return an environment in which Terraform finds AWS at an address, with administrator credentials.
 
     *credentials* are those of somebody else.
     """

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 import pytest
-from click import Context, Group
 from click.testing import CliRunner
 from shipped_releases import shipped_releases
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
-from aws_ssm_fetcher.cli.ask.answer_rows import COMPARED, FIGURE, FINDING, OFFERED, REGION, SERVICE
-from aws_ssm_fetcher.cli.shared.commands import MODULES, cli
+from aws_ssm_fetcher.cli.commands import COMMANDS as TABLE
+from aws_ssm_fetcher.cli.commands import GROUPS, PROGRAM, cli
 from aws_ssm_fetcher.cli.sql.drawing import SHOWN as SHOWN_ROWS
 from aws_ssm_fetcher.cli.sql.engine import query
 from aws_ssm_fetcher.core import config, ports
@@ -32,6 +31,7 @@ from aws_ssm_fetcher.core.model import analysis as analysis_model
 from aws_ssm_fetcher.core.model import inventory as inventory_model
 from aws_ssm_fetcher.core.model.aliases import DECISIONS, VOCABULARIES
 from aws_ssm_fetcher.core.model.analysis import Neighbour, RegionFigures, RegionProfile, ServiceFigures, ServiceProfile
+from aws_ssm_fetcher.core.model.categories import CATEGORIES, categories_reviewed
 from aws_ssm_fetcher.core.model.codes import (
     NEWS_DAYS,
     ODDITIES,
@@ -71,6 +71,8 @@ from aws_ssm_fetcher.processors.similarity import CLUSTER_SIMILARITY, NEAREST
 from aws_ssm_fetcher.processors.statistics_analyzer import FEW, FEWEST_DATED, TIERS
 from aws_ssm_fetcher.queries.history.columns import CHANGE, DIFFERENCE, FLAP, OFFERING, QUARTER, RUN
 from aws_ssm_fetcher.queries.history.timelines import REACHED
+from aws_ssm_fetcher.queries.records.answers import COMPARED, FINDING, OFFERED, STATISTIC
+from aws_ssm_fetcher.queries.records.lists import REGION, SERVICE
 from aws_ssm_fetcher.queries.tables import TABLES, Material
 
 if TYPE_CHECKING:
@@ -85,14 +87,9 @@ ROOT: Final = Path(__file__).parent.parent
 REFERENCE: Final = ROOT / "docs/reference"
 PAGES: Final = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 COMMANDS: Final = (
-    "aws-ssm-fetcher",
-    *(f"aws-ssm-fetcher {name}" for name in MODULES),
-    *(
-        f"aws-ssm-fetcher {group} {name}"
-        for group in MODULES
-        if isinstance(members := cli.get_command(Context(cli), group), Group)
-        for name in members.commands
-    ),
+    PROGRAM,
+    *(f"{PROGRAM} {name}" for name in GROUPS),
+    *(f"{PROGRAM} {command.name}" for command in TABLE),
 )
 NUMBERS: Final = {7: "seven", 8: "eight", 9: "nine", 10: "ten"}
 DIFFERS_BY_RUN: Final = re.compile(r"[\d.]+ s \(.*\)|[\d,]+ KB")
@@ -251,12 +248,12 @@ def test_a_command_is_documented_with_exactly_its_options(name: str) -> None:
     assert documented == _options(_help(name))
 
 
-def test_every_command_stands_in_the_help_of_all() -> None:
-    groups = [name for name in COMMANDS if "Commands:" in _help(name)]
+def test_every_command_stands_in_the_help_of_all_and_of_its_group() -> None:
+    listed = {f"{PROGRAM} {name}" for name in _listed(_help(PROGRAM))}
+    in_groups = {f"{PROGRAM} {group} {name}" for group in GROUPS for name in _listed(_help(f"{PROGRAM} {group}"))}
 
-    listed = {f"{group} {name}" for group in groups for name in _listed(_help(group))}
-
-    assert {"aws-ssm-fetcher", *listed} == set(COMMANDS)
+    assert {PROGRAM, *(f"{PROGRAM} {name}" for name in GROUPS), *listed} == set(COMMANDS)
+    assert in_groups == {name for name in listed if len(name.split()) > 2}
 
 
 def test_every_command_and_no_other_has_its_section() -> None:
@@ -318,7 +315,7 @@ def test_every_kind_of_interval_is_documented_and_no_other() -> None:
 
 
 def test_the_days_of_news_are_the_documented_ones() -> None:
-    assert f"in the {NEWS_DAYS} days up to" in _sections(REFERENCE / "documents.md")["Analysis"]
+    assert f"in the {NEWS_DAYS} days before" in _sections(REFERENCE / "documents.md")["Analysis"]
 
 
 def test_the_number_of_releases_in_the_shipped_past_is_the_documented_one() -> None:
@@ -459,7 +456,7 @@ def test_the_limits_of_a_notice_and_the_days_of_a_feed_are_the_documented_ones()
 
     assert f"more than {notifications.LARGEST_MESSAGE:,} bytes" in sections["Notifications"]
     assert f"under {notifications.LONGEST_SUBJECT + 1} characters" in sections["Notifications"]
-    assert f"in the {NEWS_DAYS} days up to" in sections["Feeds"]
+    assert f"in the {NEWS_DAYS} days before" in sections["Feeds"]
 
 
 def test_the_length_of_a_code_that_names_a_folder_is_the_documented_one() -> None:
@@ -581,7 +578,7 @@ def test_the_queries_that_the_page_on_sql_shows_find_what_they_say(real_inventor
     tracked = changes(history, Caution())
     shown = re.findall(r"(?s)```sql\n(.+?)```", (REFERENCE / "sql.md").read_text())
 
-    day, years = (query(Material(history, tracked, real_inventory), TABLES, one).rows for one in shown)
+    day, years = (query(Material(history, tracked, real_inventory), TABLES, one).values for one in shown)
     there = offerings_as_of(history, datetime(2025, 1, 1, tzinfo=UTC))
     assert sorted(day) == sorted((service,) for region, service in there if region == "eu-south-2")
     added = Counter((one.region, one.seen.year) for one in tracked if one.kind == "added")
@@ -617,7 +614,7 @@ def test_every_column_that_a_question_about_what_is_gives_is_documented() -> Non
             "findings": FINDING,
             "regions": REGION,
             "services": SERVICE,
-            "stats": FIGURE,
+            "stats": STATISTIC,
         }.items()
     }
 
@@ -652,7 +649,7 @@ def _help(command: str) -> str:
 
 def _listed(text: str) -> list[str]:
     """Give the names of the commands that a help text lists."""
-    return re.findall(r"(?m)^  ([\w-]+)  +\w", text.partition("Commands:")[2].partition("Examples:")[0])
+    return re.findall(r"(?m)^  ([a-z][\w-]*(?: [\w-]+)?)  +\w", text.partition("Options:")[2])
 
 
 def _kinds(kind: type[FetcherError]) -> Iterator[type[FetcherError]]:
@@ -752,3 +749,10 @@ def test_every_vocabulary_and_every_decision_on_a_name_is_documented() -> None:
 
     assert vocabularies == [*VOCABULARIES.items()]
     assert decisions == [*DECISIONS.items()]
+
+
+def test_every_category_is_documented_with_its_meaning_and_the_day_of_the_last_review() -> None:
+    section = _sections(REFERENCE / "names.md")["Categories"]
+
+    assert [(first.strip("`"), second) for first, second in _tables(section)["Category"]] == [*CATEGORIES.items()]
+    assert f"review date ({categories_reviewed()})" in section

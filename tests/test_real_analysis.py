@@ -317,6 +317,16 @@ def expected_findings(trees: RawTrees) -> dict[str, set[Row]]:
         "endpoint-without-protocols": {(s, r) for (r, s), texts in offered.items() if texts[0] and not texts[1]},
         "protocols-without-endpoint": {(s, r) for (r, s), texts in offered.items() if texts[1] and not texts[0]},
         "service-without-name": {(code,) for code in services if code not in names},
+        "endpoint-of-another-service": {
+            (s,)
+            for s, beginning in {
+                "application-autoscaling": "autoscaling-plans",
+                "ebs": "ec2",
+                "lex-runtime": "runtime-v2-lex",
+                "waf": "wafv2",
+            }.items()
+            if any(e.startswith(f"{beginning}.") for (_, service), (e, _) in offered.items() if service == s)
+        },
         "service-in-no-region": {(code,) for code in services if code not in {s for _, s in offered}},
         "name-is-code": {(code,) for code, name in names.items() if name == code},
         "name-with-stray-space": {(code,) for code, name in names.items() if name != " ".join(name.split())},

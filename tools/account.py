@@ -1,4 +1,4 @@
-"""Say into which account and region Terraform would deploy, or what is missing and what to do about it.
+"""Print into which account and region Terraform would deploy, or what is missing and what to do about it.
 
 ``python tools/account.py [--environment dev] [--packages dist]`` looks for the packages, if told to, then for a region
 and credentials, as Terraform does. It asks AWS one question, who it is, and changes nothing.
@@ -38,7 +38,7 @@ class NotReadyError(Exception):
 
 
 def region(told: str | None, environment: Mapping[str, str], profile: str | None) -> str:
-    """Give the region that Terraform would take: the one it is told, ``AWS_REGION``, or the profile's."""
+    """Return the region that Terraform would use: the given one, ``AWS_REGION``, or the profile's."""
     found = told or environment.get("TF_VAR_region") or environment.get("AWS_REGION") or profile
     if not found:
         raise NotReadyError("No region is set: export AWS_REGION=us-east-1, or the one you want")
@@ -72,7 +72,7 @@ def look_for_packages(folder: Path) -> None:
 
 
 def ready(environment: Mapping[str, str], variables: Path, packages: Path | None) -> str:
-    """Say where a deployment would go."""
+    """Print where a deployment would go."""
     if packages:
         look_for_packages(packages)
     try:
@@ -86,7 +86,7 @@ def ready(environment: Mapping[str, str], variables: Path, packages: Path | None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Say it, or what is missing."""
+    """Print the target, or what is missing."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     there = sorted(path.parent.name for path in ENVIRONMENTS.glob("*/main.tf"))
     parser.add_argument("--environment", default="dev", choices=there)

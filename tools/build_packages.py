@@ -159,7 +159,7 @@ def pins(requirements: str) -> dict[str, Pin]:
 
 
 def wheels(wanted: Sequence[Pin], folder: Path, *, python: str | None = None) -> dict[str, Path]:
-    """Give the wheel of each pin, of which those that are not in *folder* are downloaded there, checked by hash.
+    """Return the wheel of each pin, of which those that are not in *folder* are downloaded there, checked by hash.
 
     *python* is the version of an interpreter (``3.12``) other than this one that they are for.
     """
@@ -254,7 +254,7 @@ def refuse_over_budget(built: Built, layer: Built) -> None:
 
 
 def manifest(built: Sequence[Built], version: str) -> dict[str, Any]:
-    """Say what was built."""
+    """Describe the build."""
     return {
         "document": "packages",
         "version": "1.0",
@@ -357,7 +357,7 @@ def _found(pin: Pin, folder: Path) -> Path:
 
 
 def _license(metadata: Message) -> str:
-    """Give the licence as the metadata state it: as an expression, in words, or by a classifier."""
+    """Return the licence as the metadata state it: as an expression, in words, or by a classifier."""
     classified = [text for text in metadata.get_all("Classifier", []) if text.startswith("License ::")]
     stated = [metadata["License-Expression"], metadata["License"], *(text.rpartition(" :: ")[2] for text in classified)]
     return next(filter(None, stated), "not stated")

@@ -136,7 +136,12 @@ def _chain(output: Path) -> str:
     """Deploy what lies there, over a small tree, and let one invocation go its way; say what went wrong."""
     packages = [Built(package, {}, (output / package.path).read_bytes(), ()) for package in PACKAGES]
     with LocalCloud([_runtime()], {}) as cloud, SsmServer(SMALL_TREE, allows=cloud.guard.allows_parameters) as ssm:
-        environment = {"DETAIL": "offerings", "FEED_URL": "none", "AWS_ENDPOINT_URL_SSM": ssm.url}
+        environment = {
+            "DETAIL": "offerings",
+            "FEED_URL": "none",
+            "RESOURCE_TYPES": "off",
+            "AWS_ENDPOINT_URL_SSM": ssm.url,
+        }
         deployment = deploy(cloud, packages, _runtime(), environment=environment)
         deployment.send(DATA_FETCHER, {"run_id": "checked"})
         failed = [f"{one.function}: {one.answer}" for one in deployment.settle() if one.outcome.status != "ok"]

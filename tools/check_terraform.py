@@ -75,7 +75,7 @@ def mirror(roots: Sequence[Path], *, depth: int = MIRROR_DEPTH) -> Path | None:
 
 
 def environment(found: Path | None) -> dict[str, str]:
-    """Give Terraform an environment in which it asks nobody for anything and has nobody's credentials."""
+    """Return an environment in which Terraform makes no request and has no credentials."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_"))}
     mirrored = {"TF_CLI_ARGS_init": f"-plugin-dir={found}"} if found else {}
     return own | _QUIET | mirrored

@@ -1,7 +1,7 @@
-"""Reckon what a deployment uses in a month, and what that costs by prices that you give.
+"""Compute what a deployment uses in a month, and what that costs by prices that you give.
 
 ``python tools/cost.py [--environment dev] [--runs 30] [--seconds processor=2 …] [--prices prices.json]`` runs the
-pipeline over the bundled tree and counts its requests and bytes. How long a function takes is what you say: look at
+pipeline over the bundled snapshot and counts its requests and bytes. How long a function takes is what you say: look at
 the metric ``Seconds``. *prices.json* names the price of one unit, ``{"lambda_gb_second": 0.1, …}``; without it there
 are quantities only, since prices differ by region and time, and none is known here.
 """
@@ -101,11 +101,11 @@ class Nobody:
     """Subscribers that cost nothing: messages are not counted, what is noted of them is."""
 
     def publish(self, notice: Notice) -> None:
-        """Tell nobody."""
+        """Publish nothing."""
 
 
 def a_day() -> CountingStore:
-    """Run the three stages over the bundled tree as the functions do, for two days, and count the second."""
+    """Run the three stages over the bundled snapshot as the functions do, for two days, and count the second."""
     store, tree = CountingStore(), bundled_tree()
     run(store, tree, "the-first", tree.taken)
     store.forget()
@@ -137,7 +137,7 @@ def run(store: CountingStore, tree: ParameterStore, name: str, taken: datetime) 
 def quantities(
     day: CountingStore, days: Mapping[str, int], sizes: Mapping[str, int], seconds: Mapping[str, float], runs: float
 ) -> dict[str, float]:
-    """Give what a month takes, in the units that are paid for, once the oldest things expire.
+    """Return what a month uses, in billed units, once the oldest objects expire.
 
     In a bucket with versions a thing stays as an old version after it has expired or was written over.
     """
@@ -183,7 +183,7 @@ def lines(used: Mapping[str, float], prices: Mapping[str, float]) -> Iterator[st
 
 
 def main(arguments: Sequence[str] | None = None, count: Callable[[], CountingStore] | None = None) -> int:
-    """Reckon and print."""
+    """Compute and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--environment", default="dev")
     parser.add_argument("--runs", type=float, default=MONTH_DAYS, help="in a month; one a day unless said otherwise")

@@ -76,7 +76,7 @@ def latest_run(s3: Any, bucket: str) -> str | None:  # noqa: ANN401 - boto3 ship
 
 
 def where(deployed: Mapping[str, Any]) -> str:
-    """Say where the report is."""
+    """Print where the report is."""
     if deployed.get("site_address"):
         return f"Report: {deployed['site_address']}"
     return f"Report: s3://{deployed['bucket_name']}/{keys.LATEST}"

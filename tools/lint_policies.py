@@ -31,7 +31,7 @@ KEPT: Final = {
 
 
 def know_lists_of_arns() -> None:
-    """Have parliament 1.6.4 check a list of ARNs as it checks one: it ends with an error at that type of condition."""
+    """Make parliament 1.6.4 check a list of ARNs as it checks one: it fails at that type of condition."""
     for service in iam_definition:
         for condition in service["conditions"]:
             if condition["type"] == "ArrayOfARN":
@@ -39,7 +39,7 @@ def know_lists_of_arns() -> None:
 
 
 def remarks(folder: Path) -> dict[tuple[str, str], str]:
-    """Give what parliament says, by statement and kind."""
+    """Return parliament's findings, by statement and kind."""
     return {
         (path.stem, finding.issue): str(finding.detail)
         for path in sorted(folder.glob("*.json"))

@@ -15,12 +15,12 @@ _DESCRIPTION: Final = re.compile(r'(?m)^  description = "(.*)"$')
 
 
 def pages() -> list[Path]:
-    """Give the page of each module."""
+    """Return the page of each module."""
     return sorted(path.parent / "README.md" for path in MODULES.glob("*/main.tf"))
 
 
 def page(path: Path) -> str:
-    """Give a page as it has to be: its own words, and the tables anew."""
+    """Return a page with its own words and regenerated tables."""
     own = path.read_text().partition("## Takes\n")[0].rstrip()
     source = "".join(file.read_text() for file in sorted(path.parent.glob("*.tf")))
     takes = ["| Variable | Needed | Meaning |", "|---|---|---|"]

@@ -109,8 +109,8 @@ WORDS: Final = {
 }
 """Descriptions of fields whose name says enough in the code."""
 
-LATER: Final = frozenset({"last_names"})
-"""Fields that a minor version added: a document of the one before has none, and is right as it is."""
+LATER: Final = frozenset({"aliases", "category", "last_names"})
+"""Fields and columns that a minor version added: a document of the one before has none, and is right as it is."""
 
 RENAMED: Final[dict[str, tuple[str, str]]] = {
     "_AnalysisContent": (
@@ -186,6 +186,12 @@ CELLS: Final = {
     "renamed_in": "The regions in which a service was renamed, by code.",
     "run_id": "The run that confirmed it.",
     "change_id": "The permanent id of the change.",
+    "category": "What it is for, such as compute; null for one that the table of categories does not know.",
+    "vocabulary": "Where the name is used, such as botocore.",
+    "name": "As it is written there.",
+    "decision": "service, feature, several, retired or unlisted.",
+    "note": "Where there is something to add.",
+    "source": "What the decision rests on.",
 }
 NEVER_NULL: Final = frozenset(
     {
@@ -200,7 +206,10 @@ NEVER_NULL: Final = frozenset(
         "sort_name",
     }
 )
-NEVER_NULL_IN: Final = {"Changes": frozenset({"announced", "id", "kind", "run", "seen"})}
+NEVER_NULL_IN: Final = {
+    "Changes": frozenset({"announced", "id", "kind", "run", "seen"}),
+    "Other Names": frozenset({"decision", "name", "source", "vocabulary"}),
+}
 """By title, where a table has rules of its own: not every change is about a region, or about a service."""
 KINDS: Final[dict[str, Json]] = {
     "text": {"type": "string"},
@@ -233,6 +242,7 @@ ROWS: Final[tuple[tuple[str, str, Callable[[analysis_model.Analysis], Table]], .
     ("nearest_regions", "For each region those most like it, a row each.", tables.nearest_regions),
     ("partition_parity", "What one partition has and another has not, a row a service.", tables.partition_parity),
     ("changes", "What was announced, a row a change, the newest first.", tables.changes),
+    ("aliases", "Names of services in other vocabularies, a row a name.", tables.other_names),
 )
 
 NOTHING: Final = analysis_model.Analysis(
@@ -283,7 +293,7 @@ def _shipped(path: Path) -> str | None:
 
 
 def _inventory() -> Json:
-    description = "Stage one's result: what AWS's record says, and what of it could not be read."
+    description = "Stage one's result: what AWS's published data says, and what of it could not be read."
     return _document("inventory", "Inventory", description, _InventoryContent)
 
 
@@ -551,8 +561,8 @@ def _cell(table: Table, column: Column) -> Json:
 
 
 def _columns_and_rows(name: str, table: Table) -> Json:
-    left_out = report_json.NAMES if name == "changes" else ()
-    columns = [column for column in table.columns if column.key not in left_out]
+    left_out = report_json.LEFT_OUT.get(name, ())
+    columns = [column for column in table.columns if column.key not in left_out and column.key not in LATER]
     width = len(columns)
     names = {
         "description": "A minor version may add columns at the end.",
@@ -601,7 +611,7 @@ def _class_words(kind: type) -> str:
 
 
 def _field_words(kind: type) -> dict[str, str]:
-    """Give the docstrings beneath the fields of a class; an offering's are those of the model's."""
+    """Return the docstrings beneath the fields of a class; an offering's are those of the model's."""
     source = inventory_model.Offering if kind is _Tick else kind
     told = {name: text for (owner, name), text in WORDS.items() if owner == kind.__name__}
     return dict(_docstrings(source)) | told
@@ -621,7 +631,7 @@ def _docstrings(kind: type) -> Iterator[tuple[str, str]]:
 
 
 def _plain(text: str) -> str:
-    """Say in JSON's words what a docstring says in Python's: absent for ``None``, lists for tuples, no code."""
+    """Translate a docstring from Python's words to JSON's: absent for ``None``, lists for tuples, no code."""
     words = " ".join(text.split())
     words = re.sub(r"``\((.*?)\)``", r"[\1]", words)
     words = re.sub(r"(^|\. )``None``", r"\1Absent", words).replace("``None``", "absent")

@@ -33,10 +33,11 @@ if TYPE_CHECKING:
 
 AWAKE_SECONDS: Final = 1.0
 SETTINGS: Final = {"DETAIL": "offerings", "SSM_MAX_TPS": "100"}
+UNREAD: Final = {"FEED_URL": "none", "RESOURCE_TYPES": "off"}
 
 
 def guide(deployment: Deployment) -> str:
-    """Tell where the cloud is, and what to try in another terminal."""
+    """Print the cloud's address, and what to try in another terminal."""
     url, bucket = deployment.cloud.url, deployment.bucket
     functions = "\n".join(f"function  {deployment.name(function)}" for function in FUNCTIONS)
     return f"""\
@@ -73,7 +74,9 @@ def _play(port: int) -> None:
     packages = build(ROOT, ROOT / ".cache/wheels")
     with (
         SsmServer() as ssm,
-        LocalCloud(runtimes, {"AWS_ENDPOINT_URL_SSM": ssm.url, "FEED_URL": "none"}, port=port) as cloud,
+        LocalCloud(
+            runtimes, {"AWS_ENDPOINT_URL_SSM": ssm.url, "FEED_URL": "none", "RESOURCE_TYPES": "off"}, port=port
+        ) as cloud,
     ):
         ssm.allows = cloud.guard.allows_parameters
         print(guide(deploy(cloud, packages, here, environment=SETTINGS)))

@@ -64,7 +64,9 @@ def main() -> int:
         "product": [Row(name, text, by_hand) for text, names in hand["product"].items() for name in names],
     }
     check(tables, codes)
-    packed = pack(tables, codes, str(hand["reviewed"]))
+    models = service_models()
+    endpoints = {name: model["endpointPrefix"] for name, model in models.items() if model["endpointPrefix"] != name}
+    packed = pack(tables, codes, endpoints, str(hand["reviewed"]))
     SHIPPED.write_bytes(packed)
     counts = ", ".join(f"{len(rows)} {vocabulary}" for vocabulary, rows in tables.items())
     print(f"{sum(map(len, tables.values())):,} names in {len(packed) / 1000:.1f} KB: {counts}")
@@ -170,12 +172,13 @@ def check(tables: Mapping[str, list[Row]], codes: tuple[str, ...]) -> None:
         raise SystemExit("\n".join(problems))
 
 
-def pack(tables: Mapping[str, list[Row]], codes: tuple[str, ...], reviewed: str) -> bytes:
+def pack(tables: Mapping[str, list[Row]], codes: tuple[str, ...], endpoints: Mapping[str, str], reviewed: str) -> bytes:
     """Pack the table as ``core.model.aliases`` reads it; equal rows give equal bytes."""
     sources = sorted({row.source for rows in tables.values() for row in rows})
     document = {
         "reviewed": reviewed,
         "codes": codes,
+        "endpoints": dict(sorted(endpoints.items())),
         "sources": sources,
         "vocabularies": {name: list(_packed(sorted(tables[name]), sources)) for name in VOCABULARIES},
     }

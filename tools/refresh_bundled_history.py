@@ -1,9 +1,9 @@
-"""Make the history that ships with the package: the trees that releases of moto carry, read by our own reader.
+"""Make the bundled history from the snapshots in releases of moto, read by our own reader.
 
 Run it with ``make bundled-history``; ``tools/bundled_history.txt`` names the releases, each with the SHA-256 of its
 wheel, and ``tools/bundled_history_dates.csv`` when each was released and its dump was made: up to 35 days earlier.
 Where the dump's time is unknown, the day of the release stands for it, the latest possible. What comes out is checked:
-the history shows each release's offerings at its date, and the last release is the one of the shipped tree.
+the history shows each release's offerings at its date, and the last release is the bundled snapshot's.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def main() -> int:
     """Write the history and its origin."""
     query_region = bundled_tree().source.query_region
     if query_region is None:
-        raise SystemExit("The shipped tree does not say which region was asked")
+        raise SystemExit("The bundled snapshot does not say which region was asked")
     points, history, dates = [], None, release_dates()
     for pin in PINS.read_text().splitlines():
         release, _, sha256 = pin.partition(" --hash=sha256:")
@@ -112,7 +112,7 @@ def main() -> int:
         points.append(Point(origin, sha256, dated.released, inventory.taken, dated_by, len(shown), digest))
         print(f"{origin:<12} {inventory.taken:%Y-%m-%d} {len(shown):>6,} offerings")
     if history is None or history.runs[-1].taken != bundled_tree().taken:
-        raise SystemExit("The last release is not the one of the shipped tree")
+        raise SystemExit("The last release is not the one of the bundled snapshot")
     packed = dump_history(history)
     (SHIPPED / "history.jsonl.gz").write_bytes(packed)
     (SHIPPED / "history-origin.json").write_text(json.dumps([encode(point) for point in points], indent=2) + "\n")
@@ -121,7 +121,7 @@ def main() -> int:
 
 
 def offerings_digest(offerings: frozenset[Any]) -> str:
-    """Give the SHA-256 of offerings as ``Point`` has it."""
+    """Return the SHA-256 of offerings as ``Point`` has it."""
     lines = sorted(f"{region} {service}\n" for region, service in offerings)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 

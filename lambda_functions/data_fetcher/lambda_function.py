@@ -1,4 +1,4 @@
-"""Reads AWS's record and leaves an inventory below ``raw-data/``.
+"""Reads AWS's published data and leaves an inventory below ``raw-data/``.
 
 Started by a schedule, whose time names the run, or by hand with ``{"run_id": …, "detail": …, "refresh": true}``,
 all optional. Environment: ``OUTPUT_S3_BUCKET`` and the settings of ``docs/reference/configuration.md``.

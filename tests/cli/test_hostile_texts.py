@@ -6,19 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from answers_as_text import show_past, show_snapshot
 from timelines import history_of, seen
 
 from aws_ssm_fetcher.cli import main
-from aws_ssm_fetcher.cli.ask import answer_drawing
-from aws_ssm_fetcher.cli.history import drawing
+from aws_ssm_fetcher.cli.shared.layout import show
+from aws_ssm_fetcher.cli.shared.past import Past
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.model.changes import Doubt
 from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.model.history import History
-from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.processors.pipeline import analyse
 from aws_ssm_fetcher.queries.history.changes import Wanted, changes
-from aws_ssm_fetcher.queries.history.days import as_of, diff
+from aws_ssm_fetcher.queries.history.days import diff
 from aws_ssm_fetcher.queries.history.past import past
 from aws_ssm_fetcher.queries.history.source import Chosen
 from aws_ssm_fetcher.queries.records.answers import about_region, about_service, findings
@@ -58,7 +58,7 @@ def drawn(capsys: Captured) -> str:
 
 
 def test_of_a_history_every_answer_is_harmless(capsys: Captured) -> None:
-    answers: list[drawing.Answer] = [
+    answers = [
         past(HISTORY, Caution(), "service", "s3"),
         past(HISTORY, Caution(), "region", HERE),
         changes(HISTORY, Caution(), Wanted()),
@@ -67,15 +67,15 @@ def test_of_a_history_every_answer_is_harmless(capsys: Captured) -> None:
     ]
 
     for answer in answers:
-        drawing.draw("", answer)
+        show_past(answer)
         drawn(capsys)
 
 
-def test_of_a_history_the_line_that_names_it_is_harmless(capsys: Captured) -> None:
+def test_of_a_history_the_line_that_names_it_is_harmless(tmp_path: Path, capsys: Captured) -> None:
     lineage = HISTORY.lineage._replace(query_region=RegionCode(HOSTILE))
 
-    headline = Chosen(History(lineage, HISTORY.runs), "key").headline()
-    drawing.draw(headline, as_of(HISTORY, RUNS[1].taken))
+    past = Past(tmp_path, Chosen(History(lineage, HISTORY.runs), "key"), "")
+    show(past.headline(None))
 
     assert drawn(capsys).startswith(f"History as told by the parameter store of {HARMLESS}, detail full")
 
@@ -91,14 +91,14 @@ def test_of_an_analysis_every_answer_is_harmless(tmp_path: Path, capsys: Capture
         regions(analysis, ()),
         services(analysis, (HERE,), ()),
     ):
-        answer_drawing.draw(analysis, DirectoryStore(tmp_path), answer)
+        show_snapshot(analysis, tmp_path, answer)
         drawn(capsys)
 
 
 def test_an_answer_from_a_run_that_is_not_believed_says_so_and_is_harmless(tmp_path: Path, capsys: Captured) -> None:
     analysis = replace(analyse(RUNS[1]), quarantine=(Doubt("region-lost", HOSTILE),))
 
-    answer_drawing.draw(analysis, DirectoryStore(tmp_path), findings(analysis, (), ()))
+    show_snapshot(analysis, tmp_path, findings(analysis, (), ()))
 
     assert f"Not believed: {HARMLESS}" in drawn(capsys)
 

@@ -49,7 +49,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SsmServer]:
 
 @pytest.fixture
 def settings() -> Settings:
-    return settings_from({"FEED_URL": "none", "SSM_MAX_TPS": "100", "DETAIL": "offerings"})
+    return settings_from({"FEED_URL": "none", "RESOURCE_TYPES": "off", "SSM_MAX_TPS": "100", "DETAIL": "offerings"})
 
 
 @pytest.fixture

@@ -55,6 +55,7 @@ def command(server: SsmServer, store: Path, *options: str, **environment: str) -
         "AWS_ENDPOINT_URL_SSM": server.url,
         "AWS_SHARED_CREDENTIALS_FILE": "none",
         "FEED_URL": "none",
+        "RESOURCE_TYPES": "off",
         "LOG_LEVEL": "WARNING",
         "SSM_MAX_TPS": "100",
     }

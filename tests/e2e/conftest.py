@@ -57,7 +57,7 @@ def ssm() -> Iterator[SsmServer]:
 @pytest.fixture(scope="session")
 def cloud(ssm: SsmServer) -> Iterator[LocalCloud]:
     """Open an empty cloud, whose functions find that parameter store and no feed."""
-    world = {"AWS_ENDPOINT_URL_SSM": ssm.url, "FEED_URL": "none"}
+    world = {"AWS_ENDPOINT_URL_SSM": ssm.url, "FEED_URL": "none", "RESOURCE_TYPES": "off"}
     runtimes = [runtime_of(one) for one in interpreters()]
     if RUNTIME not in {one.name for one in runtimes}:
         pytest.exit(f"Terraform deploys functions for {RUNTIME}, and this machine has no such interpreter", 1)

@@ -286,5 +286,5 @@ def run_the_command(store: Path, ssm: SsmServer, run_id: RunId) -> None:
     """Make the same run by the command."""
     command = [sys.executable, "-m", "aws_ssm_fetcher", "run", "--source", "aws", "--quiet"]
     told = {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any", "AWS_ENDPOINT_URL_SSM": ssm.url}
-    env = {**os.environ, **told, "FEED_URL": "none"}
+    env = {**os.environ, **told, "FEED_URL": "none", "RESOURCE_TYPES": "off"}
     subprocess.run([*command, "--store", str(store), "--run-id", run_id], env=env, check=True)  # noqa: S603 - our own command

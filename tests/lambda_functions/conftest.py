@@ -59,6 +59,7 @@ def bucket(s3_endpoint: str, ssm: SsmServer, monkeypatch: pytest.MonkeyPatch) ->
         "OUTPUT_S3_BUCKET": store.bucket,
         "DETAIL": "offerings",
         "FEED_URL": "none",
+        "RESOURCE_TYPES": "off",
         "SSM_MAX_TPS": "100",
     }
     for name, value in environment.items():

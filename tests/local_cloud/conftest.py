@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from build_packages import Built
 
-SETTINGS: Final = {"DETAIL": "offerings", "FEED_URL": "none", "SSM_MAX_TPS": "100"}
+SETTINGS: Final = {"DETAIL": "offerings", "FEED_URL": "none", "RESOURCE_TYPES": "off", "SSM_MAX_TPS": "100"}
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,13 @@ pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 RUN: Final = "20261027T060000Z"
 SCHEDULED: Final = {"detail-type": "Scheduled Event", "source": "aws.events", "time": "2026-10-27T06:00:00Z"}
-SETTINGS: Final = {"DETAIL": "offerings", "FEED_URL": "none", "SSM_MAX_TPS": "100", "CACHE_TTL": "604800"}
+SETTINGS: Final = {
+    "DETAIL": "offerings",
+    "FEED_URL": "none",
+    "RESOURCE_TYPES": "off",
+    "SSM_MAX_TPS": "100",
+    "CACHE_TTL": "604800",
+}
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 LATEST = "reports/latest/manifest.json"
 NAMES = [
+    "aliases.csv",
     "aws_regions_services.json",
     "aws_regions_services.xlsx",
     "aws_regions_services_compact.json",
@@ -291,7 +292,7 @@ def test_a_run_that_is_the_youngest_reads_no_file_of_the_one_before(inventory_of
     assert [key for key in store.noted if key.startswith("reports/") and "/feeds/" not in key] == [LATEST]
 
 
-WRITES = 55  # 17 files twice, 18 of feeds and twice their list, the note of what was told
+WRITES = 57  # 18 files twice, 18 of feeds and twice their list, the note of what was told
 
 
 class CutOff(MemoryStore):

@@ -107,9 +107,10 @@ def test_a_service_stands_with_its_tier_and_its_share_of_each_partition(perfect_
             "phd",
             50.0,
             0.0,
+            "management",
         ),
-        ("t", "T", 2, 66.7, page, "universal", None, "T", None, 100.0, 0.0),
-        ("u", "U", 1, 33.3, page, "single", None, "U", None, 0.0, 100.0),
+        ("t", "T", 2, 66.7, page, "universal", None, "T", None, 100.0, 0.0, None),
+        ("u", "U", 1, 33.3, page, "single", None, "U", None, 0.0, 100.0, None),
     )
 
 
@@ -244,4 +245,5 @@ def test_every_row_is_as_long_as_its_table_is_wide(inventory_of: Maker) -> None:
         ("Nearest Regions", "nearest_regions.csv"),
         ("Partition Parity", "partition_parity.csv"),
         ("Changes", "changes.csv"),
+        ("Other Names", "aliases.csv"),
     ]

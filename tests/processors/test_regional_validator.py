@@ -230,6 +230,21 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
         with_service(name="T"),
         ("name-shared", "s", "s and t are both named T", ("s", "t")),
     ),
+    "endpoints of another service": (
+        TWO,
+        lambda inventory: with_offering(endpoint=f"autoscaling-plans.{A}.amazonaws.com")(
+            recoded("application-autoscaling")(inventory)
+        ),
+        (
+            "endpoint-of-another-service",
+            "application-autoscaling",
+            (
+                "its endpoints, autoscaling-plans.*, are those of autoscaling-plans in the AWS CLI, "
+                "not of application-autoscaling"
+            ),
+            (),
+        ),
+    ),
     "a service in no region": (
         TWO,
         lambda inventory: replace(

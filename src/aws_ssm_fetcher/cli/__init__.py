@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
-from aws_ssm_fetcher.cli.shared.commands import MODULES, QUESTIONS, WRITING, cli
+from aws_ssm_fetcher.cli.commands import PROGRAM, cli, command_of
 from aws_ssm_fetcher.core.error_handling import FetcherError, OutputError, SettingRefusedError, SystemRefusedError
 from aws_ssm_fetcher.core.text import printable
 
@@ -55,7 +55,7 @@ def _exit_code(arguments: list[str]) -> int:
 
 def _run(arguments: list[str]) -> int:
     try:
-        code = cli.main(arguments, prog_name="aws-ssm-fetcher", standalone_mode=False)
+        code = cli.main(arguments, prog_name=PROGRAM, standalone_mode=False)
     except click.ClickException as error:
         with _heard_or_not():
             error.show()
@@ -74,9 +74,9 @@ def _run(arguments: list[str]) -> int:
 
 
 def _interrupted(arguments: list[str]) -> str:
-    """Say what an interruption leaves; a question writes nothing that one could ask after."""
-    command = next((one for one in arguments if one in MODULES), "")
-    if MODULES.get(command) in QUESTIONS and WRITING not in arguments:
+    """Return what an interruption leaves behind: nothing if the command only reads."""
+    command = command_of(arguments)
+    if command is None or not command.writes:
         return "Interrupted."
     return "Interrupted: what was written before stays as it was, nothing is half-written."
 

@@ -72,6 +72,8 @@ class Settings(NamedTuple):
     ssm_max_tps: float
     detail: Detail
     feed_url: str
+    resource_types: str
+    """``on`` or ``off``."""
     cache_ttl: int
     """Seconds."""
     confirm_removals: int
@@ -148,6 +150,13 @@ SETTINGS: Final = (
         allowed="an https address, http only on this machine itself, or none",
         meaning="The address of the regions feed with launch dates; none: do not read it.",
         accepts=lambda value: value == "none" or re.fullmatch(_URL, value) is not None,
+    ),
+    Setting(
+        name="RESOURCE_TYPES",
+        default="on",
+        allowed="on, off",
+        meaning="Whether AWS's public resource schemas are read: which CloudFormation resource types each region has.",
+        accepts=lambda value: value in {"on", "off"},
     ),
     Setting(
         name="CACHE_TTL",
@@ -240,6 +249,7 @@ def settings_from(environment: Mapping[str, str], **overrides: str | None) -> Se
         ssm_max_tps=float(values["ssm_max_tps"]),
         detail=cast("Detail", values["detail"]),
         feed_url=values["feed_url"],
+        resource_types=values["resource_types"],
         cache_ttl=int(values["cache_ttl"]),
         confirm_removals=int(values["confirm_removals"]),
         confirm_days=int(values["confirm_days"]),

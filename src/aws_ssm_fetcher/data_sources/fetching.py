@@ -11,6 +11,7 @@ from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.core.store.views import CreateOnly
 from aws_ssm_fetcher.data_sources import live
 from aws_ssm_fetcher.data_sources.collect import collect
+from aws_ssm_fetcher.data_sources.resource_types.stored import store_live_types
 from aws_ssm_fetcher.data_sources.threads import threads
 
 if TYPE_CHECKING:
@@ -30,13 +31,15 @@ def fetch(order: Order, store: DeletingStore, settings: Settings, *, clock: Cloc
     """Read AWS and return the inventory's key. If two do so at once, the first inventory is kept."""
     chosen = settings._replace(detail=order.detail or settings.detail)
     cache = Cache((MemoryStore(), store), ttl_seconds=chosen.cache_ttl, clock=clock, refresh=order.refresh)
+    taken = clock()
+    store_live_types(CreateOnly(store), chosen, taken)  # before the inventory, whose arrival starts the next stage
     with threads(live.THREADS) as executor:
         return collect(
             live.open_tree(chosen, cache),
             live.open_launches(chosen, cache),
             CreateOnly(store),
             run_id=order.run_id,
-            taken=clock(),
+            taken=taken,
             executor=executor,
             progress=progress,
         )

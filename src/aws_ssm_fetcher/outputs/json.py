@@ -8,7 +8,7 @@ service its regions grouped by endpoint, protocols and reach::
      "services": {"columns": […], "rows": […]},
      "offerings": {"s3": [["s3.{region}.{domain}", "HTTP, HTTPS", [0, 1, 2], "regional", null], …]},
      "nearest_regions": {"columns": […], "rows": […]}, "partition_parity": {"columns": […], "rows": […]},
-     "changes": {"columns": […], "rows": […]},
+     "changes": {"columns": […], "rows": […]}, "aliases": {"columns": […], "rows": […]},
      "statistics": […], "clusters": […], "findings": […], "quality": {…}, "quarantine": [],
      "last_names": […], "gaps": […]}
 
@@ -28,14 +28,19 @@ from aws_ssm_fetcher.core.model.region_templates import to_template
 from aws_ssm_fetcher.outputs import tables
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aws_ssm_fetcher.core.model.analysis import Analysis, Reach
     from aws_ssm_fetcher.core.model.inventory import Offering, Region
     from aws_ssm_fetcher.outputs.tables import Table
 
 SCHEMA: Final = "aws_regions_services/2.0"
 COMPACT_SCHEMA: Final = "aws_regions_services_compact/2.0"
-NAMES: Final = ("region_name", "service_name")
-"""Columns left out of ``changes`` in the compact file, a third of its size: codes and ``last_names`` lead to them."""
+LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
+    "changes": ("region_name", "service_name"),
+    "aliases": ("service_name", "note", "source"),
+}
+"""Columns left out of the compact file; codes and ``last_names`` lead to the names, a third of ``changes``."""
 
 _BREAK, _ROW, _CELL = "\n  ", "\n    ", "\n      "  # before a member, a row of one, a cell of that
 
@@ -51,6 +56,7 @@ def json_file(analysis: Analysis) -> bytes:
         "nearest_regions": _objects(tables.nearest_regions(analysis)),
         "partition_parity": _objects(tables.partition_parity(analysis)),
         "changes": _objects(tables.changes(analysis)),
+        "aliases": _objects(tables.other_names(analysis)),
     }
     parts = {
         "metadata": _spelled_out(_metadata(analysis, SCHEMA)),
@@ -72,7 +78,8 @@ def compact_json_file(analysis: Analysis) -> bytes:
             "offerings": _groups(analysis),
             "nearest_regions": _columns_and_rows(tables.nearest_regions(analysis)),
             "partition_parity": _columns_and_rows(tables.partition_parity(analysis)),
-            "changes": _columns_and_rows(tables.changes(analysis), without=NAMES),
+            "changes": _columns_and_rows(tables.changes(analysis), without=LEFT_OUT["changes"]),
+            "aliases": _columns_and_rows(tables.other_names(analysis), without=LEFT_OUT["aliases"]),
             **_remarks(analysis),
         }
     )

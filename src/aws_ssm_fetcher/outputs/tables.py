@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from aws_ssm_fetcher.core.model.aliases import alias_table
+from aws_ssm_fetcher.core.model.categories import category_of
 from aws_ssm_fetcher.core.model.codes import YEAR_DAYS
 from aws_ssm_fetcher.outputs.news import Names, newest_first
 
@@ -87,6 +89,7 @@ def all_tables(analysis: Analysis) -> tuple[Table, ...]:
         nearest_regions(analysis),
         partition_parity(analysis),
         changes(analysis),
+        other_names(analysis),
     )
 
 
@@ -217,6 +220,7 @@ def service_summary(analysis: Analysis) -> Table:
             profile.sort_name,
             ", ".join(profile.earlier_codes) or None,
             *(percent(shares.get(partition, 0.0)) for partition in partitions),
+            category_of(service.code),
         )
 
     columns = (
@@ -233,6 +237,7 @@ def service_summary(analysis: Analysis) -> Table:
             Column(f"Coverage % {partition}", "percent", width=14, family="Coverage % and a partition")
             for partition in partitions
         ),
+        Column("Category", width=16),
     )
     rows = tuple(map(row, analysis.inventory.services, analysis.service_profiles, analysis.services))
     return Table("Service Summary", "service_summary.csv", columns, rows)
@@ -371,6 +376,35 @@ def changes(analysis: Analysis) -> Table:
         )
 
     return Table("Changes", "changes.csv", columns, tuple(map(row, newest_first(analysis.changes))))
+
+
+def other_names(analysis: Analysis) -> Table:
+    """Lay out a row a name that a service has in another vocabulary, and a row a name that no code has."""
+    names = {service.code: service.name for service in analysis.inventory.services}
+    columns = (
+        Column("Vocabulary", width=16),
+        Column("Name", width=44),
+        Column("Decision", width=11),
+        Column("Service Code", width=30),
+        Column("Service Name", width=46),
+        Column("Note", "prose", width=44),
+        Column("Source", "prose", width=44),
+    )
+    rows = tuple(
+        (
+            alias.vocabulary,
+            alias.name,
+            alias.decision,
+            code,
+            names.get(code) if code else None,
+            alias.note,
+            alias.source,
+        )
+        for alias in alias_table().aliases
+        for code in alias.codes or (None,)
+        if code is None or code in names
+    )
+    return Table("Other Names", "aliases.csv", columns, rows, fixed_columns=2)
 
 
 def percent(share: float | None) -> float | None:

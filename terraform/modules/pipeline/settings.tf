@@ -21,6 +21,7 @@ locals {
     SSM_MAX_TPS                = "(100(\\.0+)?|[1-9][0-9]?(\\.[0-9]+)?|0\\.[0-9]*[1-9][0-9]*)"
     DETAIL                     = "(offerings|endpoints|full)"
     FEED_URL                   = "(none|https://\\S+)"
+    RESOURCE_TYPES             = "(on|off)"
     CACHE_TTL                  = "([0-9]{1,5}|[1-5][0-9]{5}|60[0-3][0-9]{3}|604[0-7][0-9]{2}|604800)"
     CONFIRM_REMOVALS           = "([1-9][0-9]{0,2}|1000)"
     CONFIRM_DAYS               = local.number

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.cli.fits.choose import _GEOGRAPHIES
-from aws_ssm_fetcher.cli.shared.commands import cli
 from aws_ssm_fetcher.queries.fits.choice import GEOGRAPHIES
 
 if TYPE_CHECKING:

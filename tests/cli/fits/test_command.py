@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft4Validator, Draft202012Validator
 
-from aws_ssm_fetcher.cli.shared.commands import cli
+from aws_ssm_fetcher.cli.commands import cli
+from aws_ssm_fetcher.core.error_handling import NotInHistoryError
 from aws_ssm_fetcher.data_sources.stacks.intrinsics import Scope
 from aws_ssm_fetcher.data_sources.stacks.model import Target
 from aws_ssm_fetcher.data_sources.stacks.yaml_text import parse_yaml
@@ -121,7 +122,7 @@ def test_a_region_may_be_named_and_regions_filtered() -> None:
 def test_the_json_answer_is_as_its_schema_says() -> None:
     schema = json.loads((ROOT / "docs/reference/schemas/fits-1.schema.json").read_text())
     Draft202012Validator.check_schema(schema)
-    answer = _json("fits", "hot.yaml", "Custom::X", "db.r6g.large")
+    answer = _json("fits", "hot.yaml", "AWS::SQS::Queue", "db.r6g.large", "--since")
 
     assert list(Draft202012Validator(schema).iter_errors(answer)) == []
     assert answer["regions"][-1]["missing"][0]["file"] == "hot.yaml"
@@ -237,6 +238,16 @@ def test_a_file_name_cannot_command_the_terminal_or_the_workflow() -> None:
     assert "\x1b" not in text
     assert "file=a" in commands
     assert ",line=9::x" not in commands
+
+
+def test_a_stack_is_answered_as_of_a_day_and_since_when_it_fits() -> None:
+    then = _run("fits", "AWS::Lambda::Url", "--in", "eu-south-2", "--as-of", "2023-06-01")
+    since = _run("fits", "AWS::SQS::Queue", "AWS::Bedrock::Guardrail", "--in", "eu-south-2", "--since")
+    early = _run("fits", "AWS::SQS::Queue", "--in", "eu-south-2", "--as-of", "2003-01-01")
+
+    assert then.exit_code == 1
+    assert " eu-south-2: would have fitted since 2025-" in since.stdout
+    assert isinstance(early.exception, NotInHistoryError)
 
 
 def test_equal_inputs_give_equal_bytes() -> None:

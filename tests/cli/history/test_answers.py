@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from answers_as_text import show_past
 from timelines import LINEAGE, day, history_of, regions, seen
 
-from aws_ssm_fetcher.cli.history.drawing import draw
 from aws_ssm_fetcher.cli.history.phrases import phrase
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError, UnknownCodeError
@@ -22,7 +22,7 @@ from aws_ssm_fetcher.queries.history.past import growing, past
 from aws_ssm_fetcher.queries.lookup import code_in
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.cli.history.drawing import Answer
+    from aws_ssm_fetcher.cli.shared.answering import Answer
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.processors.history.selection import Noun
 
@@ -139,7 +139,7 @@ def test_what_is_pending_of_a_service_is_one_line_for_all_regions_at_a_terminal(
     history = history_of(seen(0, {ONE: "ec2 s3", TWO: "ec2 s3"}), seen(1, {ONE: "s3", TWO: "s3"}))
     answer = past(history, CAUTION, "service", "ec2")
 
-    draw("", answer)
+    show_past(answer)
     assert capsys.readouterr().out.splitlines()[-2:] == ["Pending (2)", f"2026-01-02  removed (2): {ONE} {TWO}"]
     assert len(answer.pending) == 2
 
@@ -207,17 +207,17 @@ NOT_READ = f"so as it was before, if that is known: regions/{TWO}"
 def test_what_the_run_of_a_day_could_not_read_is_told_with_it(capsys: pytest.CaptureFixture[str]) -> None:
     before, answer = as_of(UNREAD, day(0)), as_of(UNREAD, day(1))
 
-    draw("", answer)
+    show_past(answer)
     assert (before.run.unread, answer.run.unread, answer.offered[TWO]) == ((), (f"regions/{TWO}",), ("s3",))
     assert f"Not read in this run, {NOT_READ}" in capsys.readouterr().out.splitlines()
-    draw("", before)
+    show_past(before)
     assert "Not read" not in capsys.readouterr().out
 
 
 def test_of_two_days_it_is_told_which_run_could_not_read_what(capsys: pytest.CaptureFixture[str]) -> None:
     answer = diff(UNREAD, day(0), day(1))
 
-    draw("", answer)
+    show_past(answer)
     assert (answer.before.unread, answer.after.unread) == ((), (f"regions/{TWO}",))
     assert f"Not read in the run of 2026-01-02 00:00, {NOT_READ}" in capsys.readouterr().out.splitlines()
 
@@ -236,7 +236,7 @@ def test_a_story_tells_what_the_newest_run_could_not_read_of_it(
 ) -> None:
     answer = past(UNREAD, CAUTION, noun, code)
 
-    draw("", answer)
+    show_past(answer)
     assert answer.unread == unread
     assert (f"Not read in the newest run, {NOT_READ}" in capsys.readouterr().out) == bool(unread)
 
@@ -247,7 +247,7 @@ def test_of_many_paths_that_were_not_read_some_are_named_and_topics_left_out_are
     unread = ("endpoints", *(f"regions/x-{number}" for number in range(10)))
     run = HISTORY.runs[0]._replace(unread=unread)
 
-    draw("", as_of(History(LINEAGE, (run,)), day(0)))
+    show_past(as_of(History(LINEAGE, (run,)), day(0)))
     [line] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Not read")]
     assert "endpoints" not in line
     assert line.endswith("regions/x-6, regions/x-7 and 2 more, which --json has")
@@ -266,7 +266,7 @@ def test_what_was_away_too_briefly_is_a_flap_and_in_the_story() -> None:
 
 
 def test_what_days_a_flap_counts_is_said_below_it(capsys: pytest.CaptureFixture[str]) -> None:
-    draw("", flaps(history_of(seen(0, {ONE: "ec2 s3"}), seen(1, {ONE: "s3"}), seen(30, {ONE: "ec2 s3"})), CAUTION))
+    show_past(flaps(history_of(seen(0, {ONE: "ec2 s3"}), seen(1, {ONE: "s3"}), seen(30, {ONE: "ec2 s3"})), CAUTION))
 
     *_, flap, said = capsys.readouterr().out.splitlines()
     assert flap == f"2026-01-02  2026-01-31    29  ec2 in {ONE} was missing"

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Final
 
 import pytest
+from answers_as_text import show_past
 
-from aws_ssm_fetcher.cli.history import drawing
+from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.core.model.changes import Change
 from aws_ssm_fetcher.core.model.codes import RegionCode, RunId, ServiceCode
 from aws_ssm_fetcher.queries.history.changes import ChangesAnswer
@@ -19,12 +20,12 @@ LONG, SHORT = ServiceCode("route53-application-recovery-controller"), ServiceCod
 def lines(
     width: int, service: ServiceCode, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> list[str]:
-    monkeypatch.setattr(drawing, "_width", lambda: width)
+    monkeypatch.setattr(terminal, "width", lambda: width)
     change = Change(
         "x", "returned", MOMENT, MOMENT, RunId("r"), MOMENT, RegionCode("us-west-2"), service, absent_days=3
     )
-    drawing.draw("", ChangesAnswer((change,)))
-    return capsys.readouterr().out.splitlines()[3:]
+    show_past(ChangesAnswer((change,)))
+    return capsys.readouterr().out.splitlines()[1:]
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 from timelines import regions, seen
 
-from aws_ssm_fetcher.cli.history.runs_drawing import WORDS
-from aws_ssm_fetcher.cli.shared.commands import cli
+from aws_ssm_fetcher.cli.commands import cli
+from aws_ssm_fetcher.cli.history.runs import WORDS
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.decisions import Decision, decide
 from aws_ssm_fetcher.core.documents.history import load_history

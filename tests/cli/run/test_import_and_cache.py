@@ -8,8 +8,8 @@ import pytest
 from click import Context
 
 from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.cli.run.stages import fetch
-from aws_ssm_fetcher.cli.shared.commands import cli
 from aws_ssm_fetcher.core.cache import Cache
 from aws_ssm_fetcher.core.ports import ROOT
 from aws_ssm_fetcher.core.store.directory import DirectoryStore

@@ -8,8 +8,8 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.cli.shared import terminal
-from aws_ssm_fetcher.cli.shared.commands import cli
 
 
 class Terminal(io.TextIOWrapper):

@@ -76,7 +76,7 @@ SMALL = material(*RUNS)
 
 
 def rows(statement: str) -> list[tuple[Any, ...]]:
-    return list(query(SMALL, TABLES, statement).rows)
+    return list(query(SMALL, TABLES, statement).values)
 
 
 def called(*arguments: str | Path) -> int:
@@ -103,7 +103,7 @@ def test_zones_have_their_kind_and_dates() -> None:
     zones = (Zone(ZoneId("x-az1"), "availability-zone"),)
     with_zones = replace(inventory, regions=tuple(replace(region, zones=zones) for region in inventory.regions))
 
-    assert query(material(with_zones), TABLES, "from zones").rows == (
+    assert query(material(with_zones), TABLES, "from zones").values == (
         ("x-az1", ONE, "availability-zone", START, None, None),
     )
 
@@ -112,7 +112,7 @@ def test_an_empty_history_makes_empty_tables() -> None:
     empty = material(seen(0, {}))
 
     counts = [
-        query(empty, TABLES, f"select count(*) from {table.name}").rows  # noqa: S608 - names of ours
+        query(empty, TABLES, f"select count(*) from {table.name}").values  # noqa: S608 - names of ours
         for table in OF_A_HISTORY
     ]
     assert counts == [((0,),)] * (len(OF_A_HISTORY) - 1) + [((1,),)]
@@ -120,7 +120,7 @@ def test_an_empty_history_makes_empty_tables() -> None:
 
 def test_types_and_lifecycles_are_there_without_a_history() -> None:
     counted = {
-        name: query(SMALL, TABLES, f"select count(*) from {name}").rows  # noqa: S608 - names of ours
+        name: query(SMALL, TABLES, f"select count(*) from {name}").values  # noqa: S608 - names of ours
         for name in ("resource_types", "type_offerings", "lifecycle")
     }
 
@@ -147,7 +147,7 @@ def test_what_came_back_has_both_its_first_record_and_the_one_since_which_it_is_
     back = material(seen(0, {ONE: "ec2 s3"}), seen(1, {ONE: "s3"}), seen(30, {ONE: "ec2 s3"}))
 
     result = query(back, TABLES, "select first_seen, seen_since from offerings where service = 'ec2'")
-    assert result.rows == ((START, LATER),)
+    assert result.values == ((START, LATER),)
 
 
 def test_regions_have_their_dates_and_how_much_they_offer() -> None:
@@ -162,7 +162,7 @@ def test_a_region_opened_on_the_day_that_aws_said_last_as_its_story_has_it() -> 
     revised = [seen(run, {ONE: "s3"}, launches={ONE: Launch(on, "feed", "a test")}) for run, on in enumerate(days)]
     told = material(*revised)
 
-    assert query(told, TABLES, "select launched from regions").rows == ((days[-1],),)
+    assert query(told, TABLES, "select launched from regions").values == ((days[-1],),)
     assert past(told.history, Caution(), "region", ONE).launched == days[-1]
 
 
@@ -172,7 +172,7 @@ def test_regions_and_services_have_the_names_that_the_history_has() -> None:
     other = tuple(replace(region, name="Elsewhere") for region in told.inventory.regions)
     told = replace(told, inventory=replace(told.inventory, regions=other))
 
-    names = query(told, TABLES, "select (select name from regions), name from services").rows
+    names = query(told, TABLES, "select (select name from regions), name from services").values
     assert names == ((inventory.regions[0].name, "S3"),)
 
 
@@ -188,7 +188,7 @@ def test_services_that_are_gone_have_the_last_record_that_showed_them() -> None:
 def test_a_service_that_only_runs_with_gaps_show_is_among_the_services() -> None:
     gaps = material(seen(0, {ONE: "s3", TWO: ""}, unread=[TWO]))
 
-    assert query(gaps, TABLES, "select service, regions from services").rows == (("s3", 1),)
+    assert query(gaps, TABLES, "select service, regions from services").values == (("s3", 1),)
 
 
 def test_changes_are_those_that_the_tracker_tells() -> None:
@@ -219,13 +219,13 @@ def test_of_the_shipped_past_sql_counts_what_the_rest_counts(real_inventory: Inv
         and i.first_seen <= r.taken and (i.last_seen is null or r.taken <= i.last_seen)
         group by r.taken order by r.taken
     """
-    assert [count for (count,) in query(shipped, TABLES, as_of).rows] == [one.offerings for one in shipped_releases()]
-    assert query(shipped, TABLES, "select count(*) from offerings").rows == ((len(real_inventory.offerings),),)
+    assert [count for (count,) in query(shipped, TABLES, as_of).values] == [one.offerings for one in shipped_releases()]
+    assert query(shipped, TABLES, "select count(*) from offerings").values == ((len(real_inventory.offerings),),)
     last = growth(history)[-1]
     now = (
         "select (select count(*) from regions where last_seen is null), count(*) from services where last_seen is null"
     )
-    assert query(shipped, TABLES, now).rows == ((last.regions, last.services),)
+    assert query(shipped, TABLES, now).values == ((last.regions, last.services),)
 
 
 @pytest.mark.parametrize(

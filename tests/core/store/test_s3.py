@@ -55,6 +55,25 @@ def test_every_write_states_how_it_is_encrypted(
     assert (found["ServerSideEncryption"], found.get("SSEKMSKeyId")) == stated
 
 
+@pytest.mark.parametrize(
+    ("key", "media_type"),
+    [
+        ("reports/latest/index.html", "text/html; charset=utf-8"),
+        ("reports/latest/manifest.json", "application/json"),
+        ("reports/latest/changes.atom.xml", "application/atom+xml"),
+        ("reports/latest/findings.csv", "text/csv; charset=utf-8"),
+        ("history/intervals.jsonl.gz", "application/gzip"),
+        ("reports/latest/of-no-kind", "application/octet-stream"),
+    ],
+)
+def test_an_object_is_served_as_what_the_ending_of_its_key_says(moto_endpoint: str, key: str, media_type: str) -> None:
+    client = client_of(moto_endpoint)
+    store = S3Store(client, fresh_bucket(client))
+    store.write(key, b"body")
+
+    assert client.head_object(Bucket=store.bucket, Key=key)["ContentType"] == media_type
+
+
 def test_more_keys_than_one_page_holds_are_all_listed(s3_store: S3Store) -> None:
     keys = [f"cache/{number:04}" for number in range(2_001)]
     backend = s3_backends["123456789012"]["aws"]  # put there past HTTP, which would take seconds

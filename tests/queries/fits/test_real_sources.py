@@ -11,6 +11,7 @@ from fit_evidence import need
 
 from aws_ssm_fetcher.cli.fits.asking import evidence_of
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
 from aws_ssm_fetcher.queries.fits.naming import naming
 from aws_ssm_fetcher.queries.fits.verdicts import Judge
 
@@ -22,7 +23,7 @@ COPIES = {"eusc-de-east-1", "me-south-1"}
 
 @pytest.fixture(scope="module")
 def judge(real_inventory: Inventory) -> Judge:
-    evidence = evidence_of(real_inventory)
+    evidence = evidence_of(real_inventory, bundled_resource_types())
     return Judge(evidence, naming(evidence.services))
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from aws_ssm_fetcher.cli.fits.phrases import sources
-from aws_ssm_fetcher.cli.shared.commands import AS_JSON, ASKED_STORE, ASKS_RUN, cli
 from aws_ssm_fetcher.cli.shared.json_text import json_text
+from aws_ssm_fetcher.cli.shared.options import AS_JSON, QUERIED_RUN, QUERIED_STORE
 from aws_ssm_fetcher.core.text import printable
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ Examples:
 _WIDTH: Final = 80
 
 
-@cli.command("choose", epilog=_EPILOG)
+@click.command("choose", epilog=_EPILOG)
 @click.option("--stack", "stacks", multiple=True, metavar="PATH", help="What it must have: any PATH that fits takes.")
 @click.option("--needs", "needs", multiple=True, metavar="NAME", help="What it must have: a service or type.")
 @click.option("--like", metavar="REGION", help="The present region: those most like it come first.")
@@ -53,8 +53,8 @@ _WIDTH: Final = 80
 @click.option("--opt-in", type=click.Choice(["yes", "no"]), help="Whether an account has to enable it first.")
 @click.option("--data-residency", is_flag=True, help="Services answered from another region count against it.")
 @click.option("--ignore", "ignored", multiple=True, metavar="TYPE", help="Leave a type out, such as Custom::*.")
-@ASKED_STORE
-@ASKS_RUN
+@QUERIED_STORE
+@QUERIED_RUN
 @AS_JSON
 def choose(  # noqa: PLR0913 - options of a command
     *,

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from aws_ssm_fetcher.cli.shared.commands import ASKED_STORE, ASKS_RUN, cli
 from aws_ssm_fetcher.cli.shared.json_text import json_text
+from aws_ssm_fetcher.cli.shared.options import QUERIED_RUN, QUERIED_STORE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from aws_ssm_fetcher.queries.fits.evidence import Place
@@ -33,7 +34,7 @@ Exit codes with --in: 0 fits, 1 does not fit, 3 unknown, 2 wrong usage.
 """
 
 
-@cli.command("fits", epilog=_EPILOG)
+@click.command("fits", epilog=_EPILOG)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @click.option("--in", "inside", multiple=True, metavar="REGION", help="Only this region, as a gate; may be repeated.")
 @click.option("--partition", metavar="NAME", help="Only regions of this partition: aws, aws-cn, aws-us-gov.")
@@ -41,10 +42,17 @@ Exit codes with --in: 0 fits, 1 does not fit, 3 unknown, 2 wrong usage.
 @click.option("--like", metavar="REGION", help="Of equal regions, put the one most like this first.")
 @click.option("--allow-unknown", is_flag=True, help="Exit with 0 where nothing is missing, but something is unknown.")
 @click.option("--ignore", "ignored", multiple=True, metavar="TYPE", help="Leave a type out, such as Custom::*.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Answer as of this day, by the history: 2025-05-18.",
+)
+@click.option("--since", "with_since", is_flag=True, help="Add when other regions got what is missing.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print the answer.")
 @click.option("--emit", type=click.Choice(["conditions", "locals"]), help="Print switches for what regions lack.")
-@ASKED_STORE
-@ASKS_RUN
+@QUERIED_STORE
+@QUERIED_RUN
 def fits(  # noqa: PLR0913 - options of a command
     *,
     paths: tuple[str, ...],
@@ -54,25 +62,29 @@ def fits(  # noqa: PLR0913 - options of a command
     like: str | None,
     allow_unknown: bool,
     ignored: tuple[str, ...],
+    as_of: datetime | None,
+    with_since: bool,
     form: str,
     emit: str | None,
     root: Path,
     run_id: str | None,
 ) -> None:
-    """Check in which regions a stack can be deployed.
+    """Check whether a stack fits a region.
 
     PATH is a CloudFormation or SAM template, cdk.out, what "terraform show -json" writes (- for standard input), a
     folder of templates or of *.tf files, an IAM policy, JSON with ARNs, a list of names, or a name of a service or
     type.
     """
-    from aws_ssm_fetcher.cli.fits.asking import ask_stack, open_question  # noqa: PLC0415 - documents are not for --help
+    from aws_ssm_fetcher.cli.fits.asking import add_time, ask_stack, open_question  # noqa: PLC0415 - documents are not for --help
     from aws_ssm_fetcher.queries.records.answers import region_code  # noqa: PLC0415 - see above
 
-    question = open_question(root, run_id)
+    question = open_question(root, run_id, as_of.date() if as_of else None)
     wanted = [region_code(question.analysis, text) for text in inside]
     model = region_code(question.analysis, like) if like else None
     places = _places(question.evidence.services.places, wanted, partition, country)
     fit = ask_stack(question, paths, places, ignored, sys.stdin.buffer.read, like=model)
+    if with_since:
+        fit = add_time(question, fit)
     click.echo(_emitted(fit, emit) if emit else _printed(fit, form, is_gate=bool(inside), allow_unknown=allow_unknown))
     code = exit_code(fit, allow_unknown=allow_unknown) if inside else FITS
     if code:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.data_sources.stacks.model import Place, Remark
-    from aws_ssm_fetcher.queries.fits.model import NeedFinding, RegionFit, StackFit
+    from aws_ssm_fetcher.queries.fits.model import NeedFinding, RegionFit, StackFit, Wait
 
 
 def json_answer(fit: StackFit) -> dict[str, Any]:
@@ -31,6 +31,31 @@ def json_answer(fit: StackFit) -> dict[str, Any]:
         ],
         "elsewhere": [_finding(one) | {"region": one.region} for one in fit.elsewhere],
         "unchecked": [_remark(remark) for remark in fit.unchecked],
+        "waits": [_wait(wait) for wait in fit.waits],
+        "fits_since": [
+            {
+                "region": since.region,
+                "day": since.day.isoformat() if since.day else None,
+                "or_earlier": not since.is_seen,
+                "whole": since.is_whole,
+            }
+            for since in fit.fits_since
+        ],
+    }
+
+
+def _wait(wait: Wait) -> dict[str, Any]:
+    return {
+        "name": wait.name,
+        "subject": wait.subject,
+        "regions": wait.regions,
+        "first_region": wait.first_region,
+        "first_day": wait.first_day.isoformat() if wait.first_day else None,
+        "or_earlier": not wait.is_first_seen,
+        "last_region": wait.last_region,
+        "last_day": wait.last_day.isoformat() if wait.last_day else None,
+        "cases": wait.cases,
+        "median_days": wait.median_days,
     }
 
 

@@ -26,6 +26,12 @@ def markdown(fit: StackFit) -> str:
     removals = [f"- {_code(one.name)}: {phrases.removal(one)}" for one in fit.blockers if one.alone_in]
     lines += ["", "### What would help", "", *removals] if removals else []
     lines += _section("What is not decided", [one for one in found if not one.is_blocking])
+    for title, sentences in (
+        ("When other regions got it", phrases.waits(fit)),
+        ("Since when it fits", phrases.fits_since(fit)),
+    ):
+        entries = [f"- {_cell(sentence)}" for sentence in sentences]
+        lines += ["", f"### {title}", "", *entries] if entries else []
     if fit.unchecked:
         names = sorted({_code(remark.what) for remark in fit.unchecked})
         lines += ["", f"Not checked, since no published source lists them by region: {', '.join(names)}"]

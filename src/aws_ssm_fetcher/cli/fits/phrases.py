@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from aws_ssm_fetcher.data_sources.stacks.model import Place
-    from aws_ssm_fetcher.queries.fits.model import Blocker, NeedFinding, RegionFit, StackFit
+    from aws_ssm_fetcher.queries.fits.model import Blocker, NeedFinding, RegionFit, StackFit, Wait
 
 
 class Problem(NamedTuple):
@@ -118,3 +118,36 @@ def distinct(findings: Iterable[NeedFinding]) -> list[NeedFinding]:
     return list({one.need.name: one for one in sorted(findings, key=lambda it: it.need.place, reverse=True)}.values())[
         ::-1
     ]
+
+
+def waits(fit: StackFit) -> Iterator[str]:
+    """Yield, for each missing name, when other regions got it and how long that took."""
+    for wait in fit.waits:
+        what = wait.name if wait.subject == wait.name else f"{wait.name} ({wait.subject})"
+        if wait.first_day is None:
+            yield f"{what}: no history"
+            continue
+        first = "" if wait.is_first_seen else " or earlier"
+        yield (
+            f"{what}: first in {wait.first_region} on {wait.first_day}{first}, now in {many(wait.regions, 'region')}, "
+            f"last in {wait.last_region} on {wait.last_day}; {forecast(wait)}"
+        )
+
+
+def forecast(wait: Wait) -> str:
+    """Return how long a name took to comparable regions, or that too few are known."""
+    cases = many(wait.cases, "comparable region")
+    if wait.median_days is None:
+        return f"no forecast ({cases} with a known day)"
+    return f"{wait.median_days:,.0f} days to a comparable region in the median of {wait.cases}"
+
+
+def fits_since(fit: StackFit) -> Iterator[str]:
+    """Yield since when each region would have fitted."""
+    for since in fit.fits_since:
+        if since.day is None:
+            yield f"{since.region}: no history"
+            continue
+        earlier = "" if since.is_seen else " or earlier"
+        partly = "" if since.is_whole else ", names without a history left out"
+        yield f"{since.region}: would have fitted since {since.day}{earlier}{partly}"

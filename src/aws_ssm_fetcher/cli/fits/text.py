@@ -28,6 +28,7 @@ def table_text(fit: StackFit, width: int) -> str:
     lines += _blockers(fit, width)
     lines += _elsewhere(fit, width)
     lines += _unknowns(fit, width)
+    lines += _time(fit, width)
     lines += _unchecked(fit, width)
     return "\n".join(line.rstrip() for line in lines)
 
@@ -45,6 +46,7 @@ def gate_text(fit: StackFit, width: int) -> str:
         for remark in region.undecided:
             lines += _remark(remark, width)
     lines += _elsewhere(fit, width)
+    lines += _time(fit, width)
     lines += _unchecked(fit, width)
     return "\n".join(line.rstrip() for line in lines)
 
@@ -138,6 +140,15 @@ def _unknowns(fit: StackFit, width: int) -> Iterator[str]:
         where = "every region" if len(regions) == len(fit.regions) else phrases.some_regions(regions, 3)
         yield from _wrapped(f"{name} in {where}", width, " ")
         yield from _wrapped(f"{members[0].place}: {reason}", width, "   ")
+
+
+def _time(fit: StackFit, width: int) -> Iterator[str]:
+    for title, sentences in (
+        ("When other regions got it", phrases.waits(fit)),
+        ("Since when it fits", phrases.fits_since(fit)),
+    ):
+        lines = [line for sentence in sentences for line in _wrapped(sentence, width, " ")]
+        yield from ["", title, *lines] if lines else []
 
 
 def _unchecked(fit: StackFit, width: int) -> Iterator[str]:

@@ -1,12 +1,17 @@
-"""What a command did: read back from the store, not from memory, so that what is told is what is there."""
+"""What a command did: read back from the store, not from memory, so that it is what stands there."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
+import click
+
+from aws_ssm_fetcher.cli.run.summary import summary
+from aws_ssm_fetcher.cli.shared.json_text import json_text
+from aws_ssm_fetcher.cli.shared.layout import show
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.model.analysis import Analysis
@@ -15,6 +20,9 @@ from aws_ssm_fetcher.core.model.inventory import Inventory
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in, load_manifest
 from aws_ssm_fetcher.outputs.notifications import notes_of, told_of
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.cli.shared.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,19 @@ class Outcome:
             said["is_latest"] = self.latest == self.manifest
             said["told"] = list(self.told or ())
         return said
+
+
+def show_outcome(
+    session: Session, *, inventory: str | None = None, analysis: str | None = None, manifest: str | None = None
+) -> None:
+    """Print what was made, by its keys: as JSON, as text for people, or not at all."""
+    if session.quiet:
+        return
+    outcome = outcome_of(session.store, inventory, analysis, manifest, session.seconds)
+    if session.as_json:
+        click.echo(json_text(outcome.as_json()))
+    else:
+        show(summary(outcome))
 
 
 def outcome_of(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aws_ssm_fetcher.cli.shared.commands import STORE, cli
+from aws_ssm_fetcher.cli.shared.options import STORE
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.outputs.page import PAGE
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@cli.command("open")
+@click.command("open")
 @STORE
 @click.option("--print", "only_print", is_flag=True, help="Print the path, and open nothing.")
 def open_page(root: Path, *, only_print: bool) -> None:

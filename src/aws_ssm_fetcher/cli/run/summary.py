@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
+import click
+
 from aws_ssm_fetcher.cli.run.outdated import outdated
-from aws_ssm_fetcher.cli.shared import drawing
-from aws_ssm_fetcher.cli.shared.drawing import SEVERITY_STYLES, UNKNOWN, columns, headline, shown
-from aws_ssm_fetcher.cli.shared.proposals import proposed
+from aws_ssm_fetcher.cli.shared.headline import UNKNOWN, headline, quarantine_lines
+from aws_ssm_fetcher.cli.shared.hints import proposed
+from aws_ssm_fetcher.cli.shared.layout import Table, Whole, bold, dim, styled
 from aws_ssm_fetcher.core.documents.run_documents import counts
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.listing import analyses
-from aws_ssm_fetcher.core.text import many
+from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.outputs.notifications import QUARANTINED
 from aws_ssm_fetcher.outputs.page import PAGE
 from aws_ssm_fetcher.queries.history.run_names import names_in
+from aws_ssm_fetcher.queries.records.current import youngest_of
 from aws_ssm_fetcher.queries.records.unread import uncounted
-from aws_ssm_fetcher.queries.records.youngest import youngest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import RenderableType
-    from rich.table import Table
-
     from aws_ssm_fetcher.cli.run.outcome import Outcome
+    from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.outputs.manifest import Manifest
@@ -33,15 +33,11 @@ if TYPE_CHECKING:
 NOTABLE: Final = 8  # findings shown: as many as one takes in at a glance
 
 
-def print_summary(outcome: Outcome) -> None:
-    """Print what was made, to standard output; in colour if that is a terminal."""
-    drawing.show(_parts(outcome))
-
-
-def _parts(outcome: Outcome) -> Iterator[RenderableType]:
+def summary(outcome: Outcome) -> Iterator[Block]:
+    """Yield what was made, and what to do next."""
     yield from headline(outcome.inventory, outcome.store.root)
     if outcome.analysis:
-        yield from drawing.not_believed(outcome.analysis, outcome.store)
+        yield from quarantine_lines(outcome.analysis, outcome.store)
     yield ""
     if outcome.analysis is None:
         yield _counted(outcome.inventory)
@@ -50,28 +46,29 @@ def _parts(outcome: Outcome) -> Iterator[RenderableType]:
         yield ""
         yield _partitions(outcome.analysis)
         if words := uncounted(outcome.inventory):
-            yield f"\n{shown(words)}"
+            yield f"\n{printable(words)}"
         yield from _notable(outcome.analysis, outcome)
     yield ""
     yield _places(outcome)
     if outcome.manifest is None:
         width = max(map(len, outcome.keys))
         for number, next_one in enumerate(_next(outcome)):
-            yield drawing.unfolded(f" [bold]{'' if number else 'Next':<{width}}[/]  {shown(next_one)}")
+            label = "" if number else "Next"
+            yield Whole(f" {bold(f'{label:<{width}}')}  {printable(next_one)}")
 
 
 def _counted(inventory: Inventory) -> Table:
-    table = columns("", "right", "")
+    table = Table("", "right", "")
     for noun, number in counts(inventory).items():
         table.add_row(noun.capitalize(), f"{number:,}", "")
     for gap in inventory.gaps:
-        table.add_row("[bold red]Not read", "", shown(f"{gap.path}: {gap.error} after {many(gap.attempts, 'attempt')}"))
+        table.add_row(_red("Not read"), "", printable(f"{gap.path}: {gap.error} after {many(gap.attempts, 'attempt')}"))
     return table
 
 
 def _figures(analysis: Analysis) -> Table:
     figure = _by_name(analysis)
-    table = columns("", "right", "")
+    table = Table("", "right", "")
     kinds = ("availability", "local", "wavelength")
     zones = ", ".join(f"{{{kind}-zones}} {kind} zones" for kind in kinds if figure[f"{kind}-zones"] != UNKNOWN)
     reach = (
@@ -88,7 +85,7 @@ def _figures(analysis: Analysis) -> Table:
     words = f"quality {quality.grade}: {lost} points lost by {_cost_more(analysis)}" if lost else "nothing found amiss"
     table.add_row("Score", f"{quality.score}", words)
     if gaps := len(analysis.inventory.tree_gaps):
-        table.add_row("[bold red]Gaps", f"[bold red]{gaps}", "[bold red]not read; see the errors below")
+        table.add_row(_red("Gaps"), _red(f"{gaps}"), _red("not read; see the errors below"))
     return table
 
 
@@ -101,55 +98,54 @@ def _cost_more(analysis: Analysis) -> str:
 def _by_name(analysis: Analysis) -> dict[str, int | float | str]:
     """Give every figure by its name, ``UNKNOWN`` where there is none."""
     values = {figure.id: UNKNOWN if figure.value is None else figure.value for figure in analysis.statistics}
-    values = {name: shown(value) if isinstance(value, str) else value for name, value in values.items()}
+    values = {name: printable(value) if isinstance(value, str) else value for name, value in values.items()}
     return defaultdict(lambda: UNKNOWN, values)
 
 
 def _partitions(analysis: Analysis) -> Table:
     figure = {statistic.id: statistic.value for statistic in analysis.statistics}
-    table = columns("", "right", "right", "right", titles=("Partition", "Regions", "Services", "Offerings"))
+    table = Table("", "right", "right", "right", titles=("Partition", "Regions", "Services", "Offerings"))
     for partition in sorted({region.partition for region in analysis.inventory.regions if region.partition}):
         numbers = [figure.get(f"partition-{partition}-{noun}") for noun in ("regions", "services", "offerings")]
-        table.add_row(shown(partition), *(UNKNOWN if number is None else f"{number:,}" for number in numbers))
+        table.add_row(printable(partition), *(UNKNOWN if number is None else f"{number:,}" for number in numbers))
     return table
 
 
-def _notable(analysis: Analysis, outcome: Outcome) -> Iterator[RenderableType]:
+def _notable(analysis: Analysis, outcome: Outcome) -> Iterator[Block]:
     if not analysis.findings:
         return
-    table = columns("", "", "")
+    table = Table("", "", "")
     for finding in analysis.findings[:NOTABLE]:
-        style = SEVERITY_STYLES[finding.severity]
-        table.add_row(f"[{style}]{finding.severity}", shown(finding.subject), shown(finding.message))
+        table.add_row(styled(finding.severity), printable(finding.subject), printable(finding.message))
     yield ""
-    yield "[bold]Worth knowing[/]"
+    yield bold("Worth knowing")
     yield table
     rest = len(analysis.findings) - NOTABLE
     if rest > 0:
         words = f"and {rest} more, also on the workbook's sheet Findings{_findings(outcome)}"
-        yield drawing.unfolded(f"  [dim]{shown(words)}[/]")
+        yield Whole(f"  {dim(printable(words))}")
 
 
 def _places(outcome: Outcome) -> Table:
-    table = columns("bold", "")
+    table = Table("bold", "")
     root, page = outcome.store.root, ""
     if outcome.manifest and outcome.latest:
         follows = outcome.latest == outcome.manifest
         place = keys.LATEST if follows else outcome.keys["report"].removesuffix(keys.MANIFEST)
-        page = shown(str(root / place / PAGE))
+        page = printable(str(root / place / PAGE))
         if not follows:
-            table.add_row("Latest", f"{keys.LATEST} {shown(_stays(outcome, outcome.latest))}")
+            table.add_row("Latest", f"{keys.LATEST} {printable(_stays(outcome, outcome.latest))}")
     else:
         for name, key in outcome.keys.items():
-            table.add_row(name.capitalize(), shown(str(root / key)))
+            table.add_row(name.capitalize(), printable(str(root / key)))
     if outcome.told:
         table.add_row("Told", _news(outcome.told))
     if outcome.analysis:
         for title, words in _history(outcome.analysis):
-            table.add_row(title, shown(words))
+            table.add_row(title, printable(words))
     seconds = sum(outcome.seconds.values())
     parts = ", ".join(f"{name} {spent:.2f}" for name, spent in outcome.seconds.items())
-    table.add_row("Run", f"{shown(outcome.inventory.run_id)} [dim]in {seconds:.2f} s ({parts})[/]")
+    table.add_row("Run", f"{printable(outcome.inventory.run_id)} {dim(f'in {seconds:.2f} s ({parts})')}")
     if page:
         table.add_row("Page", page)
     return table
@@ -206,3 +202,7 @@ def _news(told: tuple[str, ...]) -> str:
     words = [many(changes, "change")] if changes else []
     doubts = ["that it is not believed"] if QUARANTINED in told else []
     return f"subscribers know {' and '.join([*doubts, *words])}"
+
+
+def _red(text: str) -> str:
+    return click.style(text, fg="red", bold=True)

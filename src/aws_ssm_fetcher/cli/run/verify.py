@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aws_ssm_fetcher.cli.shared.commands import cli
 from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.queries.verify import HOURS, SCORE, Limits, Verification, alarms_check, verify
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 _S3 = "s3://"
 
 
-@cli.command("verify")
+@click.command("verify")
 @click.option("--store", "root", default="out", metavar="DIR", help="A directory, or s3://BUCKET. [default: ./out]")
 @click.option("--max-hours", type=click.FloatRange(0), default=HOURS, help="How old a report may be.")
 @click.option("--min-score", type=click.IntRange(0, 100), default=SCORE, help="The lowest quality score.")

@@ -2,103 +2,98 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from aws_ssm_fetcher.cli.history.commands import EPILOG, WHICH
-from aws_ssm_fetcher.cli.shared.commands import AS_CSV, AS_JSON, ASKED_STORE, check_form, cli
-from aws_ssm_fetcher.cli.shared.json_text import json_text
-from aws_ssm_fetcher.cli.shared.session import Session, open_session
-from aws_ssm_fetcher.core.documents.decoding import encode
-from aws_ssm_fetcher.core.error_handling import ObjectMissingError
+from aws_ssm_fetcher.cli.shared.answering import question
+from aws_ssm_fetcher.cli.shared.past import HISTORY, Past, open_past
+from aws_ssm_fetcher.cli.sql.drawing import result_lines
+from aws_ssm_fetcher.cli.sql.engine import Result, query
+from aws_ssm_fetcher.core.config import settings_from
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.processors.history.changes import changes
+from aws_ssm_fetcher.queries.records.current import current_inventory
+from aws_ssm_fetcher.queries.records.current_types import current_types
+from aws_ssm_fetcher.queries.tables import TABLES, Material
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Iterator
 
-    from aws_ssm_fetcher.cli.sql.engine import Result
-    from aws_ssm_fetcher.core.model.inventory import Inventory
-    from aws_ssm_fetcher.queries.history.source import Chosen
+    from aws_ssm_fetcher.cli.shared.layout import Block
 
 
-def _asks_a_history(function: Callable[..., None]) -> Callable[..., None]:
-    for option in reversed((ASKED_STORE, *WHICH, AS_JSON, AS_CSV)):
-        function = option(function)
-    return function
+@dataclass(slots=True)
+class Database:
+    """The tables of a history, opened when a query needs them."""
+
+    root: Path
+    open_past: Callable[[], Past]
+    past: Past | None = None
+    """The history that answered; ``None`` if no query was made."""
+
+    def answer(self, ask: Callable[..., Any], parameters: dict[str, Any]) -> Any:  # noqa: ANN401 - as the query says
+        """Call a query."""
+        return ask(self, **parameters)
+
+    def query(self, statement: str) -> Result:
+        """Return the rows that a statement selects."""
+        self.past = self.open_past()
+        settings, history = settings_from(os.environ), self.past.chosen.history
+        store = DirectoryStore(self.root)
+        inventory = current_inventory(store, detail=settings.detail)
+        tracked = changes(history, settings.caution)
+        return query(Material(history, tracked, inventory, current_types(store)), TABLES, statement)
+
+    def document(self, result: Result) -> dict[str, object]:
+        """Return the JSON document: the history, if one was asked, and the rows."""
+        about = {"history": self.past.chosen.as_json()} if self.past else {}
+        return about | {"answer": result.as_json()}
+
+    def headline(self, result: Result) -> Iterator[Block]:
+        """Yield which history answers, if one was asked."""
+        if self.past:
+            yield from self.past.headline(result)
+
+    def short_headline(self, result: Result) -> Iterator[str]:
+        """Yield the same unfolded."""
+        if self.past:
+            yield from self.past.short_headline(result)
 
 
-@cli.command(epilog=EPILOG)
-@click.argument("statement", metavar="QUERY", required=False)
-@click.option("--tables", "lists", is_flag=True, help="List the tables and their columns instead.")
-@_asks_a_history
-def sql(*, statement: str | None, lists: bool, root: Path, as_json: bool, as_csv: bool, **which: Any) -> None:  # noqa: ANN401 - as the options say
-    """Ask the history in SQL.
+def open_database(root: Path, **which: Any) -> Database:  # noqa: ANN401 - as the options say
+    """Return the tables of the history that these options choose."""
+    return Database(root, partial(open_past, root, **which))
+
+
+def text(result: Result, _: object) -> Iterator[Block]:
+    """Yield the rows as a table, or one below the other."""
+    return result_lines(result)
+
+
+@question(
+    HISTORY._replace(open=open_database),
+    click.argument("statement", metavar="QUERY", required=False),
+    click.option("--tables", "lists", is_flag=True, help="List the tables and their columns instead."),
+    text=text,
+)
+def sql(database: Database, statement: str | None, *, lists: bool) -> Result:
+    """Query the history in SQL.
 
     QUERY is one select in DuckDB's dialect, such as "select service from offerings where region = 'eu-south-2'".
     It is asked of a database in memory that has no way to files or the network. Needs DuckDB: pip install duckdb.
     """
-    check_form(as_json=as_json, as_csv=as_csv)
     if lists == (statement is not None):
         raise click.UsageError("Give a query, or --tables.")
-    session = open_session(root, as_json=as_json, quiet=True)
-    if statement is None:
-        _tell(_listed(), None, as_json=as_json, as_csv=as_csv)
-        return
-    from aws_ssm_fetcher.queries.history.source import choose  # noqa: PLC0415 - not for --help
-
-    chosen = choose(session.store, **which)
-    _tell(_asked(session, chosen, statement), chosen, as_json=as_json, as_csv=as_csv)
+    return _tables() if statement is None else database.query(statement)
 
 
-def _asked(session: Session, chosen: Chosen, statement: str) -> Result:
-    from aws_ssm_fetcher.cli.sql.engine import query  # noqa: PLC0415 - not for --help
-    from aws_ssm_fetcher.processors.history.changes import changes  # noqa: PLC0415 - likewise
-    from aws_ssm_fetcher.queries.records.current_types import current_types  # noqa: PLC0415 - likewise
-    from aws_ssm_fetcher.queries.tables import TABLES, Material  # noqa: PLC0415 - likewise
-
-    tracked = changes(chosen.history, session.settings.caution)
-    return query(
-        Material(chosen.history, tracked, _inventory(session), current_types(session.store)), TABLES, statement
-    )
-
-
-def _listed() -> Result:
-    from aws_ssm_fetcher.cli.sql.engine import Result  # noqa: PLC0415 - not for --help
-    from aws_ssm_fetcher.queries.tables import TABLES  # noqa: PLC0415 - likewise
-
+def _tables() -> Result:
     columns = ((table.name, *column) for table in TABLES for column in table.columns)
     rows = tuple(tuple(cell.replace("`", "") for cell in column) for column in columns)  # Markdown is for the docs
     return Result(("table", "column", "type", "meaning"), ("VARCHAR",) * 4, rows)
-
-
-def _inventory(session: Session) -> Inventory:
-    """Read the inventory of the analysis of the youngest record, or that of the tree that ships with the package."""
-    from aws_ssm_fetcher.core.documents import run_documents  # noqa: PLC0415 - all nouns are not for --help
-
-    try:
-        key = session.youngest_analysis(None)
-    except ObjectMissingError:
-        from aws_ssm_fetcher.cli.run.sources import shipped_inventory  # noqa: PLC0415 - only where nothing was run
-
-        return shipped_inventory(session)
-    return run_documents.load_analysis(session.store.read(key).body, key).inventory
-
-
-def _tell(result: Result, chosen: Chosen | None, *, as_json: bool, as_csv: bool) -> None:
-    from aws_ssm_fetcher.cli.sql import cells  # noqa: PLC0415 - not for --help
-
-    if as_json:
-        found = [dict(zip(result.columns, map(cells.for_json, row), strict=True)) for row in result.rows]
-        types = dict(zip(result.columns, result.types, strict=True))
-        about = encode({"history": chosen.as_json()}) if chosen else {}
-        click.echo(json_text(about | {"answer": {"columns": types, "rows": found}}))
-    elif as_csv:
-        from aws_ssm_fetcher.queries.rows import Rows, print_csv  # noqa: PLC0415 - likewise
-
-        rows = Rows(result.columns, (tuple(map(cells.for_csv, row)) for row in result.rows))
-        print_csv(rows, chosen.headline if chosen else None)
-    else:
-        from aws_ssm_fetcher.cli.sql.drawing import draw  # noqa: PLC0415 - rich only where something is drawn
-
-        draw(result, chosen.headline() if chosen else None)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
+from aws_ssm_fetcher.cli.sql import cells
 from aws_ssm_fetcher.core.error_handling import ExtraMissingError, QueryRefusedError
 from aws_ssm_fetcher.data_sources.threads import threads
+from aws_ssm_fetcher.queries.rows import Rows
 from aws_ssm_fetcher.queries.tables import Row
 
 if TYPE_CHECKING:
@@ -42,7 +44,16 @@ class Result:
     columns: tuple[str, ...]
     """Their names; the second of one name has ``_1`` behind it."""
     types: tuple[str, ...]
-    rows: tuple[Row, ...]
+    values: tuple[Row, ...]
+
+    def rows(self) -> Rows:
+        """Return the rows as CSV has them."""
+        return Rows(self.columns, (tuple(map(cells.for_csv, row)) for row in self.values))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the columns with their types, and the rows."""
+        rows = [dict(zip(self.columns, map(cells.for_json, row), strict=True)) for row in self.values]
+        return {"columns": dict(zip(self.columns, self.types, strict=True)), "rows": rows}
 
 
 def query(material: Material, tables: Iterable[Table], statement: str) -> Result:

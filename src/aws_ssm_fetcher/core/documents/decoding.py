@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
@@ -20,6 +20,8 @@ T = TypeVar("T")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\dZ", re.ASCII)  # from 3.14 on Python reads 24:00
 OFTEN: Final = 8192
 """Size of the cache of formatted times: thousands of changes have the times of a few runs."""
+NOT_IN_JSON: Final[Mapping[str, bool]] = {"not_in_json": True}
+"""The metadata of a dataclass's field that JSON does not have."""
 Decoder = Callable[[Any], Any]
 _WRITTEN_AS_THEY_ARE: Final = frozenset({str, int, float, bool, NoneType})
 """Nearly all values have these types: checking for them first halves the time."""
@@ -46,9 +48,9 @@ def is_record(kind: Any) -> bool:  # noqa: ANN401 - any type form
 
 
 def defaults_of(kind: Any) -> dict[str, Any]:  # noqa: ANN401 - a record
-    """Return the fields of a record with their defaults, ``MISSING`` where there is none."""
+    """Return the fields of a record that JSON has with their defaults, ``MISSING`` where there is none."""
     if is_dataclass(kind):
-        return {field.name: field.default for field in fields(kind)}
+        return {field.name: field.default for field in fields(kind) if "not_in_json" not in field.metadata}
     return {name: kind._field_defaults.get(name, MISSING) for name in kind._fields}
 
 

@@ -3,6 +3,7 @@
 ``shipped/aliases.json.gz`` is made by ``tools/refresh_aliases.py``::
 
     {"reviewed": "2026-11-29", "codes": ["acm", …], "sources": ["botocore 1.44.5, id", …],
+     "endpoints": {"amp": "aps", …},
      "vocabularies": {"botocore": [["ce", "costexplorer", 1], ["cur", "unlisted", 2, "AWS Cost and …"], …], …}}
 
 A row is a name, a decision, the index of its source and, if there is one, a note. Reading the table takes a few
@@ -15,9 +16,7 @@ import json
 import re
 import zlib
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
-from unicodedata import combining, normalize
 
 from aws_ssm_fetcher.core.model.codes import ServiceCode
 
@@ -82,6 +81,8 @@ class AliasTable(NamedTuple):
     """The day of the last review, ISO 8601."""
     codes: tuple[ServiceCode, ...]
     """The codes of the snapshot that the table was made with."""
+    endpoints: Mapping[str, str]
+    """What endpoints begin with by botocore's service models, by id, where it is not the id: ``api.ecr`` of ``ecr``."""
     aliases: tuple[Alias, ...]
     """In the order of ``VOCABULARIES``, then by name."""
 
@@ -89,6 +90,8 @@ class AliasTable(NamedTuple):
 def fold(name: str) -> str:
     """Reduce a name to letters and digits, without capitals and accents: ``São Paulo`` and ``sao-paulo`` agree."""
     if not name.isascii():
+        from unicodedata import combining, normalize  # noqa: PLC0415 - most names are ASCII
+
         name = "".join(character for character in normalize("NFKD", name) if not combining(character))
     return _OTHER.sub("", name.casefold())
 
@@ -107,6 +110,8 @@ def parse_decision(text: str) -> tuple[Decision, tuple[ServiceCode, ...]]:
 @cache
 def alias_table() -> AliasTable:
     """Read the shipped table."""
+    from importlib.resources import files  # noqa: PLC0415 - 3 ms that a lookup of an exact code does without
+
     packed = (files("aws_ssm_fetcher.core") / "shipped" / "aliases.json.gz").read_bytes()
     return decode_table(json.loads(zlib.decompress(packed, _GZIP)))
 
@@ -121,7 +126,7 @@ def decode_table(document: Mapping[str, Any]) -> AliasTable:
             if decision not in decisions:
                 decisions[decision] = parse_decision(decision)
             aliases.append(Alias(vocabulary, name, *decisions[decision], sources[source], *note))
-    return AliasTable(document["reviewed"], tuple(document["codes"]), tuple(aliases))
+    return AliasTable(document["reviewed"], tuple(document["codes"]), document["endpoints"], tuple(aliases))
 
 
 @cache
@@ -149,6 +154,15 @@ def without_vendor(name: str) -> str:
 def aliases_of(code: ServiceCode) -> tuple[Alias, ...]:
     """Return the other names of a service; not those of its features."""
     return tuple(alias for alias in alias_table().aliases if alias.service == code and alias.name != code)
+
+
+@cache
+def ids_by_endpoint() -> Mapping[str, frozenset[str]]:
+    """Return botocore's ids by what their endpoints begin with: ``autoscaling-plans``, ``email``."""
+    endpoints, owners = alias_table().endpoints, dict[str, set[str]]()
+    for name in aliases_in("botocore"):
+        owners.setdefault(endpoints.get(name, name), set()).add(name)
+    return {endpoint: frozenset(ids) for endpoint, ids in owners.items()}
 
 
 def namespace_decision(namespace: str) -> Alias | None:

@@ -63,7 +63,9 @@ class RegionList(NamedTuple):
     taken: datetime | None = None
     """When the list was read, where that differs from the rest: it is the last good copy."""
     etag: str | None = None
-    """The version of the list by the word of the server that sent it."""
+    """The version of the list, according to the server that sent it."""
+    error: str | None = None
+    """Why the list could not be read, or was not accepted: what stands here is the last good copy, or nothing."""
 
 
 class Shared(NamedTuple):

@@ -9,6 +9,7 @@ from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissin
 from aws_ssm_fetcher.core.ports import Stored
 from aws_ssm_fetcher.core.store.conditional_writes import replace_each_if_unchanged
 from aws_ssm_fetcher.core.store.keys import key_parts
+from aws_ssm_fetcher.core.store.media_types import media_type_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -136,7 +137,8 @@ class S3Store:
 
     def _put(self, key: str, body: bytes, **condition: str) -> None:
         key_parts(key)
-        request = {"Bucket": self.bucket, "Key": key, "Body": body, **self._encryption, **condition}
+        request = {"Bucket": self.bucket, "Key": key, "Body": body, "ContentType": media_type_of(key)}
+        request |= {**self._encryption, **condition}
         self._asked(key, "written", lambda: self._client.put_object(**request))
 
     @contextmanager

@@ -2,13 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.core.documents.resource_types import dump_resource_types, load_resource_types
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
+from aws_ssm_fetcher.core.model.resource_types import partition_of_code
 from aws_ssm_fetcher.core.store.keys import resource_types_key
+from aws_ssm_fetcher.core.store.listing import resource_types_of
+from aws_ssm_fetcher.data_sources.bundled import bundled_launches
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types, bundled_types_document
+from aws_ssm_fetcher.data_sources.resource_types.live import read_types
+from aws_ssm_fetcher.data_sources.resource_types.reader import SchemaReader
+from aws_ssm_fetcher.data_sources.threads import threads
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from aws_ssm_fetcher.core.config import Settings
+    from aws_ssm_fetcher.core.model.codes import RegionCode
+    from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
     from aws_ssm_fetcher.core.ports import ObjectStore
+
+ON: Final = "on"
+THREADS: Final = 8
+DOMAINS: Final[Mapping[str, str]] = {
+    "aws": "amazonaws.com",
+    "aws-cn": "amazonaws.com.cn",
+    "aws-us-gov": "amazonaws.com",
+    "aws-eusc": "amazonaws.eu",
+}
+"""The domains of the partitions that can be reached from the internet."""
+
+_LOGGER = logging.getLogger(__name__)
 
 
 def store_bundled_types(store: ObjectStore) -> str:
@@ -16,3 +43,39 @@ def store_bundled_types(store: ObjectStore) -> str:
     key = resource_types_key(bundled_resource_types().taken)
     store.write(key, bundled_types_document())
     return key
+
+
+def store_live_types(
+    store: ObjectStore, settings: Settings, taken: datetime, reader: SchemaReader | None = None
+) -> str | None:
+    """Read AWS's resource schemas and return the key of the lists that answer; ``None`` if that is off.
+
+    Nothing that fails here ends the run: the lists of before answer then, or those that ship with the package.
+    """
+    if settings.resource_types != ON:
+        return None
+    before = _before(store, taken)
+    with threads(THREADS) as executor:
+        found = read_types(_domains(before), reader or SchemaReader(), before, taken=taken, executor=executor)
+    if found is None:
+        _LOGGER.warning("Gap: no resource types could be read; those of %s answer", f"{before.taken:%Y-%m-%d}")
+        return resource_types_of(store, taken) or store_bundled_types(store)
+    key = resource_types_key(taken)
+    store.write(key, dump_resource_types(found))
+    _LOGGER.info("Resource types written to %s", key)
+    return key
+
+
+def _before(store: ObjectStore, moment: datetime) -> ResourceTypes:
+    """Return the youngest lists up to a moment, or those that ship with the package."""
+    key = resource_types_of(store, moment)
+    try:
+        return load_resource_types(store.read(key).body, key) if key else bundled_resource_types()
+    except DocumentRefusedError as error:
+        _LOGGER.warning("The last resource types cannot be read: %s", error)
+        return bundled_resource_types()
+
+
+def _domains(before: ResourceTypes) -> dict[RegionCode, str]:
+    regions = sorted({*(row.region for row in before.types.regions), *bundled_launches()})
+    return {region: DOMAINS[name] for region in regions if (name := partition_of_code(region)) in DOMAINS}

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
+from aws_ssm_fetcher.core.model.aliases import alias_table, aliases_in, ids_by_endpoint
 from aws_ssm_fetcher.core.model.codes import RuleId, ServiceCode
 from aws_ssm_fetcher.core.model.lifecycle import OLD_DAYS, ended_services
 from aws_ssm_fetcher.core.text import many
@@ -77,6 +78,20 @@ def _equal_but_for_punctuation(evidence: Evidence) -> Iterator[Remark]:
     for codes in _gathered(evidence, lambda service: _NO_LETTER_OR_DIGIT.sub("", service.code).casefold()).values():
         if len(codes) > 1:
             yield Remark(codes[0], f"{' and '.join(codes)} differ only in punctuation or case", codes)
+
+
+def _endpoint_of_another(evidence: Evidence) -> Iterator[Remark]:
+    table, owners = alias_table(), ids_by_endpoint()
+    ids = aliases_in("botocore")
+    beginnings: defaultdict[ServiceCode, set[str]] = defaultdict(set)
+    for offering in evidence.inventory.offerings:
+        if offering.endpoint and offering.service in ids:
+            beginnings[offering.service].add(offering.endpoint.partition(f".{offering.region}.")[0])
+    for code, found in sorted(beginnings.items()):
+        others = found & owners.keys() - {code, table.endpoints.get(code, code)}
+        for beginning in sorted(others):
+            named = " and ".join(sorted(owners[beginning]))
+            yield Remark(code, f"its endpoints, {beginning}.*, are those of {named} in the AWS CLI, not of {code}")
 
 
 def _past_its_end(evidence: Evidence) -> Iterator[Remark]:
@@ -173,6 +188,14 @@ RULES: Final = (
         "One long name for more than one service code.",
         "Join on codes, never on names.",
         _name_shared,
+    ),
+    Rule(
+        RuleId("endpoint-of-another-service"),
+        "service",
+        "note",
+        "A service whose code is the name of one interface of AWS and whose endpoints are those of another.",
+        "Go by the endpoint and the long name: the code may mislead.",
+        _endpoint_of_another,
     ),
     Rule(
         RuleId("service-in-no-region"),

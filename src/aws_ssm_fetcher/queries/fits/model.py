@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -96,6 +97,40 @@ class SourceDate:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """How long a missing name took to come to other regions."""
+
+    name: str
+    subject: str
+    """What the history has: the type, or the service that is missing."""
+    regions: int = 0
+    """Regions that have it; 0 if no history knows it."""
+    first_region: RegionCode | None = None
+    first_day: date | None = None
+    is_first_seen: bool = False
+    """A run before the first day shows it absent everywhere; otherwise it came on that day or earlier."""
+    last_region: RegionCode | None = None
+    last_day: date | None = None
+    cases: int = 0
+    """Comparable regions that it came to later, on a known day."""
+    median_days: float | None = None
+    """From the first region to a comparable one; ``None`` where there are few cases: no forecast."""
+
+
+@dataclass(frozen=True, slots=True)
+class FitsSince:
+    """Since when a region that fits would have fitted."""
+
+    region: RegionCode
+    day: date | None
+    """``None`` if no history knows any of the needs."""
+    is_seen: bool
+    """The run before shows something absent; otherwise it fits since that day or earlier."""
+    is_whole: bool
+    """Every need has a history; otherwise some, such as instance types, are left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class StackFit:
     """The answer about a stack."""
 
@@ -114,3 +149,7 @@ class StackFit:
     sources: tuple[SourceDate, ...]
     ignored: tuple[str, ...] = ()
     """Types that the answer leaves out."""
+    waits: tuple[Wait, ...] = ()
+    """How long what is missing took elsewhere, if that was asked for."""
+    fits_since: tuple[FitsSince, ...] = ()
+    """Since when the regions fit, if that was asked for."""

@@ -49,8 +49,11 @@ def fit_stack(
     """
     stack = without_ignored(stack, ignored)
     families = judge.evidence.families
-    unlisted = [need for need in stack.needs if need.kind == "instance" and need.family not in families]
-    needs = tuple(need for need in stack.needs if need.kind != "instance" or need.family in families)
+    # without any lists, as of an earlier day, an instance type is unknown; without those of a family, unchecked
+    has_lists = judge.evidence.types.inventory.instances is not None
+    is_unlisted = {need.family: has_lists and need.family not in families for need in stack.needs}
+    unlisted = [need for need in stack.needs if need.kind == "instance" and is_unlisted[need.family]]
+    needs = tuple(need for need in stack.needs if need.kind != "instance" or not is_unlisted[need.family])
     moving = [need for need in needs if not need.region]
     regions = [_fit_region(place, moving, stack.undecided, judge) for place in places]
     regions.sort(key=lambda one: (_order(one), -likeness.get(one.region, 0.0), one.region))

@@ -77,6 +77,8 @@ class Judge:
 
     def _of_instance(self, need: Need, region: RegionCode) -> Finding:
         types = self.evidence.types
+        if types.instances_taken is None:
+            return Finding("unknown", f"no list of instance types is known of {self.evidence.day}")
         source = f"AWS's price list of {types.instances_taken}"
         names = need.any_of or (need.name,)
         listings = {types.instance_availability(name, region, need.family) for name in names}

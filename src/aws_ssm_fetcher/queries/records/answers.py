@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.core.documents.decoding import NOT_IN_JSON
 from aws_ssm_fetcher.core.error_handling import RegionUnreadError
 from aws_ssm_fetcher.core.model.analysis import (
     Analysis,
@@ -21,12 +22,29 @@ from aws_ssm_fetcher.core.model.analysis import (
 )
 from aws_ssm_fetcher.core.model.codes import ReachKind, RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model.inventory import Offering, Region, Service
+from aws_ssm_fetcher.outputs.tables import Cell
 from aws_ssm_fetcher.processors.regional_validator import codes_in
 from aws_ssm_fetcher.processors.service_mapper import map_services
 from aws_ssm_fetcher.queries.lookup import Catalog, Meant, find_region, find_service, meant
+from aws_ssm_fetcher.queries.rows import Rows, cells
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator
+
+OFFERED: Final = (
+    "region",
+    "region_name",
+    "partition",
+    "service",
+    "service_name",
+    "offered",
+    "reach",
+    "served_from",
+    "endpoint",
+)
+COMPARED: Final = ("here", "there", "service", "service_name", "where")
+FINDING: Final = ("severity", "rule", "scope", "subject", "message", "cost", "advice", "evidence")
+STATISTIC: Final = ("id", "section", "label", "value", "unit", "definition", "reason", "codes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,11 @@ class RegionAnswer:
     findings: tuple[Finding, ...]
     """Those that name it."""
     meant: tuple[Meant, ...] = ()
+    matrix: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False, metadata=NOT_IN_JSON)
+
+    def rows(self) -> Rows:
+        """Return a row a service, offered or not."""
+        return Rows(OFFERED, self.matrix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +97,11 @@ class ServiceAnswer:
     findings: tuple[Finding, ...]
     """Those about it."""
     meant: tuple[Meant, ...] = ()
+    matrix: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False, metadata=NOT_IN_JSON)
+
+    def rows(self) -> Rows:
+        """Return a row a region, offering it or not."""
+        return Rows(OFFERED, self.matrix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +116,11 @@ class Comparison:
     only_there: tuple[ServiceCode, ...]
     both: tuple[ServiceCode, ...]
     meant: tuple[Meant, ...] = ()
+    matrix: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False, metadata=NOT_IN_JSON)
+
+    def rows(self) -> Rows:
+        """Return a row a service."""
+        return Rows(COMPARED, self.matrix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +130,10 @@ class FindingsAnswer:
     quality: Quality
     findings: tuple[Finding, ...]
 
+    def rows(self) -> Rows:
+        """Return a row a finding."""
+        return Rows(FINDING, (cells(finding, FINDING) for finding in self.findings))
+
 
 @dataclass(frozen=True, slots=True)
 class FiguresAnswer:
@@ -104,6 +141,10 @@ class FiguresAnswer:
 
     quality: Quality
     statistics: tuple[Statistic, ...]
+
+    def rows(self) -> Rows:
+        """Return a row a statistic."""
+        return Rows(STATISTIC, (cells(statistic, STATISTIC) for statistic in self.statistics))
 
 
 def about_region(analysis: Analysis, text: str) -> RegionAnswer:
@@ -123,6 +164,7 @@ def about_region(analysis: Analysis, text: str) -> RegionAnswer:
         services=None if code in inventory.unread_regions else offered,
         findings=tuple(finding for finding in analysis.findings if code in codes_in(finding)),
         meant=meant([(text, code)]),
+        matrix=tuple(_matrix(analysis, (region,), inventory.services)),
     )
 
 
@@ -147,6 +189,7 @@ def about_service(analysis: Analysis, text: str) -> ServiceAnswer:
         unknown=tuple(region for region in missing if region in inventory.unread_regions),
         findings=tuple(finding for finding in analysis.findings if _is_about(finding, code)),
         meant=meant([(text, code)]),
+        matrix=tuple(_matrix(analysis, inventory.regions, (inventory.services[place],))),
     )
 
 
@@ -159,14 +202,18 @@ def compare(analysis: Analysis, here: str, there: str) -> Comparison:
             raise RegionUnreadError(code, run_id=inventory.run_id)
     pair = [offering for offering in inventory.offerings if offering.region in {one, other}]
     mapped = map_services(sorted({one, other}), [service.code for service in inventory.services], pair)
+    only_here, only_there, both = mapped.only_in(one, other), mapped.only_in(other, one), mapped.in_both(one, other)
+    names = {service.code: service.name for service in inventory.services}
+    parts = {"only_here": only_here, "only_there": only_there, "both": both}
     return Comparison(
         here=one,
         there=other,
         similarity=mapped.similarity(one, other),
-        only_here=mapped.only_in(one, other),
-        only_there=mapped.only_in(other, one),
-        both=mapped.in_both(one, other),
+        only_here=only_here,
+        only_there=only_there,
+        both=both,
         meant=meant([(here, one), (there, other)]),
+        matrix=tuple((one, other, code, names[code], where) for where, codes in parts.items() for code in codes),
     )
 
 
@@ -204,6 +251,25 @@ def service_code(analysis: Analysis, text: str) -> ServiceCode:
 def _offered(offering: Offering, name: str | None, reach: Reach | None) -> Offered:
     kind, served_from = (reach.kind, reach.served_from) if reach else (None, None)
     return Offered(offering.region, name, kind, served_from, offering.endpoint)
+
+
+def _matrix(analysis: Analysis, regions: Iterable[Region], services: Iterable[Service]) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row for each of these regions and services, offered or not."""
+    inventory = analysis.inventory
+    offered = {
+        (offering.region, offering.service): (offering, reach)
+        for offering, reach in zip(inventory.offerings, analysis.known_reaches, strict=True)
+    }
+    for region in regions:
+        absent = "unknown" if region.code in inventory.unread_regions else "no"
+        for service in services:
+            subject = (region.code, region.name, region.partition, service.code, service.name)
+            if (region.code, service.code) in offered:
+                offering, reach = offered[region.code, service.code]
+                kind, served_from = (reach.kind, reach.served_from) if reach else (None, None)
+                yield *subject, "yes", kind, served_from, offering.endpoint
+            else:
+                yield *subject, absent, None, None, None
 
 
 def _is_about(finding: Finding, code: ServiceCode) -> bool:

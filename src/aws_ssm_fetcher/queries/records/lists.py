@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.error_handling import RegionUnreadError
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode, Tier
 from aws_ssm_fetcher.queries.lookup import Meant, meant
 from aws_ssm_fetcher.queries.records.answers import region_code
+from aws_ssm_fetcher.queries.rows import Rows, cells
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
+
+REGION: Final = ("region", "name", "partition", "launched", "availability_zones", "services")
+SERVICE: Final = ("service", "name", "regions", "share", "tier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,10 @@ class RegionsAnswer:
     partitions: tuple[str, ...]
     """Only those of one of these; empty if all were asked for."""
     regions: tuple[ListedRegion, ...]
+
+    def rows(self) -> Rows:
+        """Return a row a region."""
+        return Rows(REGION, (cells(region, REGION) for region in self.regions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,10 @@ class ServicesAnswer:
     """Only those of one of these; likewise."""
     services: tuple[ListedService, ...]
     meant: tuple[Meant, ...] = ()
+
+    def rows(self) -> Rows:
+        """Return a row a service."""
+        return Rows(SERVICE, (cells(service, SERVICE) for service in self.services))
 
 
 def partitions_of(analysis: Analysis) -> tuple[str, ...]:

@@ -1,0 +1,108 @@
+"""``service``: which regions offer one service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from aws_ssm_fetcher.cli.ask.parts import (
+    NOT_ASKED,
+    UNKNOWN,
+    codes_below,
+    count,
+    facts,
+    finding_lines,
+    percentage,
+    title,
+)
+from aws_ssm_fetcher.cli.shared.answering import question
+from aws_ssm_fetcher.cli.shared.layout import FirstThatFits, Stack, Table, Whole, bold, dim
+from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
+from aws_ssm_fetcher.core.text import printable
+from aws_ssm_fetcher.queries.records.answers import ServiceAnswer, about_service
+from aws_ssm_fetcher.queries.records.unread import regions_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from aws_ssm_fetcher.cli.shared.layout import Block
+    from aws_ssm_fetcher.cli.shared.snapshot import Snapshot
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+    from aws_ssm_fetcher.queries.records.answers import Offered
+
+
+def text(answer: ServiceAnswer, snapshot: Snapshot) -> Iterator[Block]:
+    """Yield the facts of a service, then which regions offer it and which do not."""
+    inventory = snapshot.analysis.inventory
+    figures, profile, left_out = answer.figures, answer.profile, inventory.source.left_out
+    home_page = NOT_ASKED if "home-pages" in left_out else "not stated"
+    earlier = (("Earlier code", printable(", ".join(profile.earlier_codes))),) if profile.earlier_codes else ()
+    yield title(answer.service.name, answer.service.code)
+    yield facts(
+        ("Home page", printable(answer.service.home_page or home_page)),
+        *earlier,
+        ("Regions", f"{regions_of(inventory, figures.regions)}, {percentage(figures.share)}"),
+        ("Tier", figures.tier or f"{UNKNOWN}, while a region could not be read or placed"),
+        *(
+            (f"  {printable(share.partition)}", f"{share.regions}, {percentage(share.share)}")
+            for share in figures.partitions
+        ),
+    )
+    yield from _offered(inventory, answer)
+    yield from codes_below(bold("Not offered"), answer.not_offered)
+    unknown = click.style("Not known, since they could not be read", fg="red", bold=True)
+    yield from codes_below(unknown, answer.unknown)
+    yield from finding_lines(answer.findings)
+
+
+@question(ANALYSIS, click.argument("code", metavar="SERVICE"), text=text)
+def service(analysis: Analysis, code: str) -> ServiceAnswer:
+    """List the regions that offer a service.
+
+    SERVICE is its code, such as bedrock; a code that it had before, or words that only its name has, will do.
+    """
+    return about_service(analysis, code)
+
+
+def regions_with_endpoints(offered: Collection[Offered]) -> FirstThatFits:
+    """Lay out the regions that offer a service: at narrower terminals without names, or with endpoints below."""
+    return FirstThatFits(_beside(offered, named=True), _beside(offered, named=False), Stack(*_below(offered)))
+
+
+def _offered(inventory: Inventory, answer: ServiceAnswer) -> Iterator[Block]:
+    """List who offers a service; apart from the others, and not counted with them, regions that could not be read."""
+    unread = inventory.unread_regions
+    in_read_regions = [offered for offered in answer.offered if offered.region not in unread]
+    in_unread_regions = [offered for offered in answer.offered if offered.region in unread]
+    if in_read_regions:
+        yield f"\n{click.style('Offered', fg='green', bold=True)} {count(in_read_regions)}"
+        yield regions_with_endpoints(in_read_regions)
+    if in_unread_regions:
+        heading = bold("Offered by services/ alone, where the region could not be read")
+        yield f"\n{heading} {count(in_unread_regions)}"
+        yield regions_with_endpoints(in_unread_regions)
+    if answer.offered and "endpoints" in inventory.source.left_out:
+        yield f"  {dim(f'Endpoints were {NOT_ASKED}, at detail {inventory.source.detail}.')}"
+
+
+def _beside(offered: Collection[Offered], *, named: bool) -> Table:
+    table = Table("", *(("dim",) if named else ()), "", "dim")
+    for place in offered:
+        name = (printable(place.name or ""),) if named else ()
+        table.add_row(printable(place.region), *name, _reach(place), printable(place.endpoint or ""))
+    return table
+
+
+def _below(offered: Collection[Offered]) -> Iterator[Block]:
+    for place in offered:
+        yield f" {printable(place.region):<14}  {dim(printable(place.name or ''))}  {_reach(place)}"
+        if place.endpoint:
+            yield Whole(f"   {dim(printable(place.endpoint))}")
+
+
+def _reach(offered: Offered) -> str:
+    if offered.reach == "unlisted":
+        return "no endpoint listed"
+    return f"remote, from {printable(offered.served_from)}" if offered.served_from else printable(offered.reach or "")

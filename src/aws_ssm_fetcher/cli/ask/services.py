@@ -1,0 +1,83 @@
+"""``services``: all services, or some, a line each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
+
+import click
+
+from aws_ssm_fetcher.cli.ask.listing import left_out_note, number, table_of, without
+from aws_ssm_fetcher.cli.shared.answering import question
+from aws_ssm_fetcher.cli.shared.headline import UNKNOWN
+from aws_ssm_fetcher.cli.shared.layout import FirstThatFits, Stack, bold, dim
+from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
+from aws_ssm_fetcher.core.model.codes import Tier
+from aws_ssm_fetcher.core.text import many, printable
+from aws_ssm_fetcher.outputs.tables import percent
+from aws_ssm_fetcher.queries.records import lists
+from aws_ssm_fetcher.queries.records.unread import uncounted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aws_ssm_fetcher.cli.ask.listing import Row
+    from aws_ssm_fetcher.cli.shared.layout import Block
+    from aws_ssm_fetcher.cli.shared.snapshot import Snapshot
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.queries.records.lists import ListedService, ServicesAnswer
+
+
+def text(answer: ServicesAnswer, snapshot: Snapshot) -> Iterator[Block]:
+    """Yield a line a service, below how many there are."""
+    where = f" in {' and '.join(map(printable, answer.offered_in))}" if answer.offered_in else ""
+    tiers = f", of tier {' or '.join(answer.tiers)}" if answer.tiers else ""
+    yield f"{bold(many(len(answer.services), 'service'))}{where}{tiers}"
+    if words := uncounted(snapshot.analysis.inventory):
+        yield dim(printable(words))
+    rows = list(map(_row, answer.services))
+    if rows:
+        yield ""
+        yield FirstThatFits(table_of(rows), without(rows, "Coverage"), _narrowest(rows))
+
+
+@question(
+    ANALYSIS,
+    click.option(
+        "--in",
+        "offered_in",
+        multiple=True,
+        metavar="REGION",
+        help="Only services that this region offers; of several, those that all of them offer.",
+    ),
+    click.option(
+        "--tier",
+        "tiers",
+        multiple=True,
+        type=click.Choice(get_args(Tier)),
+        metavar="TIER",
+        help=f"Only services of this tier: {', '.join(get_args(Tier))}; may be given more than once.",
+    ),
+    text=text,
+)
+def services(analysis: Analysis, offered_in: tuple[str, ...], tiers: tuple[Tier, ...]) -> ServicesAnswer:
+    """List services.
+
+    Each has its code, name, how many regions offer it, their share of all, and its tier.
+    """
+    return lists.services(analysis, offered_in, tiers)
+
+
+def _row(service: ListedService) -> Row:
+    return {
+        "Service": printable(service.service),
+        "Name": printable(service.name or ""),
+        "Regions": number(service.regions),
+        "Coverage": UNKNOWN if service.share is None else f"{percent(service.share):.1f} %",
+        "Tier": service.tier or UNKNOWN,
+    }
+
+
+def _narrowest(rows: Sequence[Row]) -> Stack:
+    """Put names behind codes of any length, and the number before them."""
+    beside = [{"Regions": row["Regions"], "Service": f"{row['Service']}  {dim(row['Name'])}"} for row in rows]
+    return Stack(table_of(beside), left_out_note("Coverage and tier are"))

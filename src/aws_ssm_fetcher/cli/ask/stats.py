@@ -1,0 +1,74 @@
+"""``stats``: all overall statistics."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.cli.ask.parts import facts, score
+from aws_ssm_fetcher.cli.shared.answering import question
+from aws_ssm_fetcher.cli.shared.layout import Table, bold
+from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
+from aws_ssm_fetcher.core.text import printable
+from aws_ssm_fetcher.outputs.tables import rounded
+from aws_ssm_fetcher.queries.records.answers import figures
+from aws_ssm_fetcher.queries.records.unread import uncounted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aws_ssm_fetcher.cli.shared.layout import Block
+    from aws_ssm_fetcher.cli.shared.snapshot import Snapshot
+    from aws_ssm_fetcher.core.model.analysis import Analysis, Statistic
+    from aws_ssm_fetcher.queries.records.answers import FiguresAnswer
+
+_NUMBER: Final = re.compile(r"(?P<whole>-?[0-9,]+)(?P<fraction>\.[0-9]+)?(?P<unit> %)?")
+
+
+def text(answer: FiguresAnswer, snapshot: Snapshot) -> Iterator[Block]:
+    """Yield the score, then the statistics section by section."""
+    yield facts(("Quality", score(answer.quality)))
+    if words := uncounted(snapshot.analysis.inventory):
+        yield f"\n{printable(words)}"
+    for section, group in groupby(answer.statistics, key=lambda statistic: statistic.section):
+        yield f"\n{bold(printable(section))}"
+        table, statistics = Table("", "", "dim"), tuple(group)
+        for statistic, value in zip(statistics, aligned([*map(_value, statistics)]), strict=True):
+            explanation = printable(statistic.reason or ", ".join(statistic.codes))
+            table.add_row(printable(statistic.label), printable(value), explanation)
+        yield table
+
+
+@question(ANALYSIS, text=text)
+def stats(analysis: Analysis) -> FiguresAnswer:
+    """List overall statistics.
+
+    Totals, partitions, distributions, and how many findings there are of each rule.
+    """
+    return figures(analysis)
+
+
+def aligned(values: Sequence[str]) -> list[str]:
+    """Bring texts to one width so that decimal points stand below each other; what is no number ends at the right.
+
+    ``220``, ``157.6`` and ``0.458`` are ``220    ``, ``157.6  `` and ``  0.458``.
+    """
+    numbers = [_NUMBER.fullmatch(value) for value in values]
+    fraction, unit = (
+        max((len(number[part] or "") for number in numbers if number), default=0) for part in ("fraction", "unit")
+    )
+    padded = [
+        f"{number['whole']}{number['fraction'] or '':<{fraction}}{number['unit'] or '':<{unit}}" if number else value
+        for number, value in zip(numbers, values, strict=True)
+    ]
+    width = max(map(len, padded), default=0)
+    return [value.rjust(width) for value in padded]
+
+
+def _value(statistic: Statistic) -> str:
+    if statistic.value is None:
+        return "absent"
+    if isinstance(statistic.value, str):
+        return statistic.value
+    return f"{rounded(statistic.value):,}{' %' if statistic.unit == 'percent' else ''}"

@@ -1,0 +1,153 @@
+"""``history changes`` and ``history flaps``."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from shlex import quote
+from typing import TYPE_CHECKING, Final, get_args
+
+import click
+from click.core import ParameterSource
+
+from aws_ssm_fetcher.cli.history.parts import DAY, brief_absences
+from aws_ssm_fetcher.cli.history.phrases import grouped, phrase
+from aws_ssm_fetcher.cli.shared import terminal
+from aws_ssm_fetcher.cli.shared.answering import question
+from aws_ssm_fetcher.cli.shared.dates import Ago, Moment, Since
+from aws_ssm_fetcher.cli.shared.hints import proposed
+from aws_ssm_fetcher.cli.shared.layout import UNFOLDED, Whole, dim, folded
+from aws_ssm_fetcher.cli.shared.past import HISTORY
+from aws_ssm_fetcher.core.config import settings_from
+from aws_ssm_fetcher.core.model.codes import ChangeKind
+from aws_ssm_fetcher.core.text import printable
+from aws_ssm_fetcher.queries.history import changes as queries
+from aws_ssm_fetcher.queries.history.changes import ChangesAnswer, FlapsAnswer, Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_ssm_fetcher.cli.shared.layout import Block
+    from aws_ssm_fetcher.core.model.changes import Change
+    from aws_ssm_fetcher.core.model.history import History
+
+WIDE: Final = 100  # columns from which each change has a third date
+_BELOW: Final = " " * 4
+_NO_RECORD: Final = ": there is no record of the time asked for with another before it, from which it could differ"
+_TIME: Final = "%Y-%m-%d %H:%M UTC"
+_KEPT: Final = frozenset({"partition", "regions", "services", "kinds", "bundled", "query_region", "detail"})
+"""The options that stay: what is pending has been announced at no time."""
+
+
+def changes_text(answer: ChangesAnswer, _: object) -> Iterator[Block]:
+    """Yield changes, each with its dates; if there are none, what is pending."""
+    if answer.changes:
+        yield from _changes(answer)
+    else:
+        yield folded("", f"No such change{'' if answer.records else _no_record(answer)}.")
+        yield from map(Whole, _pending_hint(answer))
+
+
+@question(
+    HISTORY,
+    click.option(
+        "--since",
+        type=Since(),
+        metavar="DATE",
+        help="Announced then or later: a date, 30d (days before the newest snapshot), or last-run.",
+    ),
+    click.option("--until", type=Moment(), metavar="DATE", help="Announced then or earlier."),
+    click.option("--region", "regions", multiple=True, metavar="REGION", help="In this region; may be repeated."),
+    click.option("--service", "services", multiple=True, metavar="SERVICE", help="Of this service; likewise."),
+    click.option(
+        "--kind",
+        "kinds",
+        multiple=True,
+        metavar="KIND",
+        type=click.Choice(get_args(ChangeKind)),
+        help=f"Of this kind: {', '.join(get_args(ChangeKind))}; likewise.",
+    ),
+    click.option("--partition", metavar="PARTITION", help="In regions of this partition, such as aws-cn."),
+    click.option("--flat", is_flag=True, help="A line for each region and zone, instead of one for each change."),
+    click.option("--pending", is_flag=True, help="What is seen and not certain yet, instead; by when it was seen."),
+    text=changes_text,
+)
+def changes(
+    history: History, *, pending: bool, flat: bool, since: datetime | Ago | None, **wanted: object
+) -> ChangesAnswer:
+    """List changes.
+
+    The newest come last. Each change has the record that first showed it, the one that made it certain, and what else
+    is known of its day: the launch date of a region, or when AWS made the parameter.
+    """
+    del flat  # how it is laid out
+    newest = history.runs[-1].taken if history.runs else None
+    moment = since if isinstance(since, datetime) or since is None or newest is None else since.before(newest)
+    asked = Wanted(since=moment, **wanted)  # type: ignore[arg-type] # as the options above
+    if asked.since and asked.until and asked.since > asked.until:
+        raise click.UsageError(
+            f"The range is reversed: --since {asked.since:{_TIME}} is later than --until {asked.until:{_TIME}}."
+        )
+    return queries.changes(history, settings_from(os.environ).caution, asked, pending=pending)
+
+
+def flaps_text(answer: FlapsAnswer, _: object) -> Iterator[Block]:
+    """Yield absences and appearances that were too brief to report."""
+    return brief_absences(answer.flaps)
+
+
+@question(HISTORY, text=flaps_text)
+def flaps(history: History) -> FlapsAnswer:
+    """List absences too short to report.
+
+    A service that is missing is taken for removed only once that has lasted; what was back before is listed here.
+    """
+    return queries.flaps(history, settings_from(os.environ).caution)
+
+
+def _changes(answer: ChangesAnswer) -> Iterator[Block]:
+    width = terminal.width() or UNFOLDED
+    wide = width >= WIDE
+    after = f"{'After':<12}" if wide else ""
+    yield Whole(dim(f"{after}{'Seen':<12}{'Announced':<12}{'Kind':<18}What"))
+    is_flat = click.get_current_context().params.get("flat")
+    lines = [(change, phrase(change)) for change in answer.changes] if is_flat else grouped(answer.changes)
+    for change, words in lines:
+        first = f"{_after(change):<12}" if wide else ""
+        announced = "pending" if answer.pending else f"{change.announced:{DAY}}"
+        start, text = f"{first}{change.seen:{DAY}}  {announced:<12}{change.kind:<18}", words
+        if len(start) + len(text) <= width:
+            yield Whole(printable(start + text))
+        else:  # what is left of the line is too narrow: the whole text goes below
+            yield Whole(printable(start).rstrip())
+            yield folded(_BELOW, text)
+
+
+def _after(change: Change) -> str:
+    return f"{change.after:{DAY}}" if change.after else ""
+
+
+def _no_record(answer: ChangesAnswer) -> str:
+    newest = f"; the newest record is of {answer.newest:{DAY}}" if answer.newest else ""
+    return f"{_NO_RECORD}{newest}"
+
+
+def _pending_hint(answer: ChangesAnswer) -> Iterator[str]:
+    """Yield how many changes are pending, and the command that lists them."""
+    if answer.waiting:
+        counts = ", ".join(f"{count:,} {kind}" for kind, count in answer.waiting.items())
+        yield f"Seen and not certain yet: {counts}."
+        ctx = click.get_current_context()
+        listing = " ".join(("history changes --pending", *_repeated_options(ctx)))
+        yield printable(f"To list what is pending: {proposed(listing, ctx.params['root'])}")
+
+
+def _repeated_options(ctx: click.Context) -> Iterator[str]:
+    """Yield the options that were given and that the proposed command needs too."""
+    for option in ctx.command.params:
+        name = option.name or ""
+        if name in _KEPT and ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            value = ctx.params[name]
+            values = value if isinstance(value, tuple) else (value,)
+            flag = option.opts[0]
+            yield from (flag if single is True else f"{flag} {quote(single)}" for single in values)

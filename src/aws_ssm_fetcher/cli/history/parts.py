@@ -1,0 +1,45 @@
+"""What the answers about the past have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, get_args
+
+from aws_ssm_fetcher.cli.shared.layout import bold, dim, folded
+from aws_ssm_fetcher.core.model.codes import Topic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from aws_ssm_fetcher.cli.shared.layout import Block
+    from aws_ssm_fetcher.processors.history.changes import Flap
+
+DAY: Final = "%Y-%m-%d"
+UNREAD: Final = 8  # paths that are named: a run may lack hundreds and be believed
+_UNTIL: Final = "Days are those to the record that showed it over, which may stand long after the last that showed it."
+
+
+def heading(title: str, count: int | None) -> str:
+    """Return a heading, with a number behind it."""
+    number = "" if count is None else f" {dim(f'({count:,})')}"
+    return f"{bold(title)}{number}"
+
+
+def not_read(run: str, unread: Iterable[str]) -> Iterator[Block]:
+    """Yield what a run could not read, though it was to; what its detail leaves out on purpose is not named."""
+    paths = [path for path in unread if path not in get_args(Topic)]
+    if paths:
+        more = f" and {len(paths) - UNREAD:,} more, which --json has" if len(paths) > UNREAD else ""
+        yield folded("", f"Not read in {run}, so as it was before, if that is known: {', '.join(paths[:UNREAD])}{more}")
+
+
+def brief_absences(flaps: Sequence[Flap]) -> Iterator[Block]:
+    """Yield absences and appearances that were too brief to report."""
+    if not flaps:
+        yield "Nothing came or went too briefly to be news."
+        return
+    yield dim(f"{'From':<12}{'Until':<12}{'Days':>4}  What")
+    for flap in flaps:
+        verb = "missing" if flap.kind == "absence" else "there"
+        words = f"{flap.service} in {flap.region} was {verb}"
+        yield folded(f"{flap.first:{DAY}}  {flap.until:{DAY}}  {flap.days:>4}  ", words)
+    yield folded("", _UNTIL)

@@ -1,0 +1,80 @@
+"""``history rebuild``: all histories of a store, made again from its inventories."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from aws_ssm_fetcher.cli.shared.json_text import json_text
+from aws_ssm_fetcher.cli.shared.options import AS_JSON, STORE
+from aws_ssm_fetcher.cli.shared.session import open_session
+from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.text import many
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
+from aws_ssm_fetcher.processors.history.rebuild import lineages_in, rebuild_all, undo_rebuild
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from aws_ssm_fetcher.cli.shared.session import Session
+    from aws_ssm_fetcher.core.documents.evaluations import Fetched
+    from aws_ssm_fetcher.core.model.history import History, Lineage
+
+    Rebuilt = Mapping[Lineage, tuple[History, list[Fetched]]]
+
+
+@click.command()
+@STORE
+@AS_JSON
+@click.option("--drop", is_flag=True, help="Drop runs whose inventories are gone.")
+@click.option("--undo", is_flag=True, help="Go back to the histories that the last rebuild replaced.")
+def rebuild(root: Path, *, as_json: bool, drop: bool, undo: bool) -> None:
+    """Rebuild histories.
+
+    Each is made of all inventories of its query region and detail, in the order of their snapshots, with the decisions
+    in the store; where the bundled one is of the same, it continues that. If runs would be lost, since their
+    inventories are gone, it refuses and names them. The history that is replaced, also one that cannot be read, is kept
+    beside the new one. Analyses and reports stay as they are.
+    """
+    session = open_session(root, as_json=as_json)
+    click.echo(undone(session) if undo else rebuilt(session, drop=drop))
+
+
+def undone(session: Session) -> str:
+    """Put back all replaced histories of the store, and return what they hold."""
+    found = {lineage: undo_rebuild(session.store, lineage) for lineage in lineages_in(session.store)}
+    back: Rebuilt = {lineage: (history, []) for lineage, history in found.items() if history}
+    if session.as_json:
+        return json_text([_as_json(lineage, *one) for lineage, one in back.items()])
+    lines = (_said(lineage, *one) for lineage, one in back.items())
+    return "\n".join(lines) or f"No rebuild to undo in {session.store.root}"
+
+
+def rebuilt(session: Session, *, drop: bool = False) -> str:
+    """Rebuild all histories of the store, and return what they hold."""
+    made = rebuild_all(session.store, session.settings.caution, bundled_history(), drop=drop)
+    if session.as_json:
+        return json_text([_as_json(lineage, *one) for lineage, one in made.items()])
+    said = (_said(lineage, *one) for lineage, one in made.items())
+    return "\n".join(said) or f"No inventories in {session.store.root}, of which a history could be made"
+
+
+def _as_json(lineage: Lineage, history: History, left_out: list[Fetched]) -> dict[str, Any]:
+    return {
+        "query_region": lineage.query_region,
+        "detail": lineage.detail,
+        "key": keys.history_key(*lineage),
+        "runs": len(history.runs),
+        "first": encode(history.runs[0].taken) if history.runs else None,
+        "last": encode(history.runs[-1].taken) if history.runs else None,
+        "left_out": [run.run_id for run in left_out],
+    }
+
+
+def _said(lineage: Lineage, history: History, left_out: list[Fetched]) -> str:
+    span = f", {history.runs[0].taken:%Y-%m-%d} to {history.runs[-1].taken:%Y-%m-%d}" if history.runs else ""
+    rest = f"; {many(len(left_out), 'run')} in quarantine or rejected" if left_out else ""
+    return f"{lineage.query_region} ({lineage.detail} detail): {many(len(history.runs), 'run')}{span}{rest}"

@@ -1,0 +1,180 @@
+"""``history runs``: the runs of a store and what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_ssm_fetcher.cli.shared.answering import Source, question
+from aws_ssm_fetcher.cli.shared.decision_hints import verdicts_on
+from aws_ssm_fetcher.cli.shared.hints import proposed
+from aws_ssm_fetcher.cli.shared.layout import Whole, dim, folded
+from aws_ssm_fetcher.cli.shared.options import STORE
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.core.text import many, printable
+from aws_ssm_fetcher.queries.history.columns import RUN
+from aws_ssm_fetcher.queries.history.runs import RunsAnswer, runs_in
+from aws_ssm_fetcher.queries.rows import Rows, cells
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from aws_ssm_fetcher.cli.shared.layout import Block
+    from aws_ssm_fetcher.outputs.tables import Cell
+    from aws_ssm_fetcher.queries.history.runs import KnownRun, Status
+
+WORDS: Final[Mapping[Status, str]] = {
+    "in-history": "in the history",
+    "quarantined": "in quarantine",
+    "rejected": "rejected",
+    "waiting": "waiting to be processed",
+    "not-in-history": "believed but not in the history",
+    "without-history": "in no history, since nobody knows which region answered",
+}
+WIDEST: Final = 24  # characters of a run id that has room beside its verdict
+_MARGIN: Final = " " * 18
+_TIME: Final = "%Y-%m-%d %H:%M"
+
+
+@dataclass(frozen=True, slots=True)
+class RunList:
+    """The runs of a store, with their rows."""
+
+    answer: RunsAnswer
+
+    def rows(self) -> Rows:
+        """Return a row a run."""
+        return Rows(RUN, (_row(run) for run in self.answer.runs))
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAsked:
+    """A store whose runs are listed."""
+
+    store: DirectoryStore
+
+    def answer(self, query: Callable[..., Any], parameters: dict[str, Any]) -> Any:  # noqa: ANN401 - as the query says
+        """Call a query."""
+        return query(self.store, **parameters)
+
+    def document(self, answer: RunList) -> dict[str, object]:
+        """Return the JSON document: this one has no envelope."""
+        runs = answer.answer
+        return {"store": str(runs.store), "counts": runs.counts(), "runs": runs.runs}
+
+    def headline(self, answer: RunList) -> Iterator[Block]:
+        """Yield how many runs of each status there are."""
+        yield from map(Whole, self.short_headline(answer))
+        if not answer.answer.runs:
+            yield Whole(f"Make one: {printable(proposed('run', self.store.root))}")
+
+    def short_headline(self, answer: RunList) -> Iterator[str]:
+        """Yield the same."""
+        runs = answer.answer
+        if not runs.runs:
+            yield folded("", f"There is no run in {runs.store}.")
+            return
+        counts = ", ".join(f"{number:,} {WORDS[status]}" for status, number in runs.counts().items())
+        yield folded("", f"{many(len(runs.runs), 'run')} in {runs.store}: {counts}{_shipped(runs)}")
+
+
+def open_store(root: Path) -> StoreAsked:
+    """Return the store."""
+    return StoreAsked(DirectoryStore(root))
+
+
+def text(runs: RunList, _: object) -> Iterator[Block]:
+    """Yield the runs, a line each, with the doubts below."""
+    answer = runs.answer
+    if not answer.runs:
+        return
+    width = max((size for run in answer.runs if (size := len(run.run_id)) <= WIDEST), default=WIDEST)
+    several = len({(run.query_region, run.detail) for run in answer.runs}) > 1
+    yield Whole(dim(f"{'Taken, UTC':<18}{'Run':<{width}}  What became of it"))
+    for run in answer.runs:
+        yield from _of_run(run, width, several=several)
+    yield from map(Whole, _advice(answer))
+
+
+@question(
+    Source(open_store, (STORE,), frozenset({"root"}), "Nothing is written."),
+    text=text,
+)
+def runs(store: DirectoryStore) -> RunList:
+    """List runs and their status.
+
+    The newest come last. Each is in a history or in quarantine, rejected, or waits to be processed; with the doubts,
+    and what a person decided.
+    """
+    return RunList(runs_in(store))
+
+
+def _shipped(answer: RunsAnswer) -> str:
+    count = sum(run.shipped for run in answer.runs)
+    if not count:
+        return ""
+    are, their, them = ("is", "its", "it") if count == 1 else ("are", "their", "them")
+    return f". {count:,} {are} as shipped: {their} documents are not here, so nothing can be decided on {them}"
+
+
+def _of_run(run: KnownRun, width: int, *, several: bool) -> Iterator[Block]:
+    start, text = f"{run.taken:{_TIME}}  {run.run_id:<{width}}  ", _verdict(run, several=several)
+    if len(run.run_id) > width:
+        yield folded("", start.rstrip())
+        start = _MARGIN
+    yield folded(start, text)
+    for doubt in run.quarantine:
+        if doubt.rule != "rejected":
+            yield folded(_MARGIN, doubt.message)
+
+
+def _verdict(run: KnownRun, *, several: bool) -> str:
+    said = WORDS[run.status]
+    if run.replaced_by:
+        said = f"believed, and its history has run {run.replaced_by} of that moment"
+    by_decision = run.status == "rejected" and run.decision and run.decision.verdict == "rejected"
+    parts = [f"{said} on {run.decision.decided:%Y-%m-%d}" if by_decision and run.decision else said]
+    if run.shipped:
+        parts.append("as shipped")
+    if run.latest:
+        parts.append("the latest")
+    if several:
+        parts.append(f"{run.query_region or 'unknown region'} at {run.detail}")
+    return ", ".join(parts) + (_reason(run) if by_decision else _decided(run))
+
+
+def _reason(run: KnownRun) -> str:
+    return f": {run.decision.reason}" if run.decision and run.decision.reason else ""
+
+
+def _decided(run: KnownRun) -> str:
+    if run.decision is None:
+        return ""
+    still = "" if _is_followed(run) else ", and not processed since"
+    return f"; {run.decision.verdict} on {run.decision.decided:%Y-%m-%d}{_reason(run)}{still}"
+
+
+def _is_followed(run: KnownRun) -> bool:
+    """Tell whether the run is as it was decided; one without a history stays as it is, whatever was decided."""
+    if run.status == "without-history" or run.decision is None:
+        return True
+    return run.decision.verdict == "accepted" and run.status in {"in-history", "not-in-history"}
+
+
+def _advice(answer: RunsAnswer) -> Iterator[str]:
+    open_ones = (run for run in answer.runs if run.status == "quarantined" and run.decidable and not run.decision)
+    for run in islice(open_ones, 1):
+        yield ""
+        for line in verdicts_on(run, answer.names, answer.store):
+            yield printable(line)
+
+
+def _row(run: KnownRun) -> tuple[Cell, ...]:
+    one = run.decision
+    decided = cells(one, ("verdict", "decided", "reason")) if one else (None, None, None)
+    doubts = (" ".join(doubt.rule for doubt in run.quarantine), "; ".join(doubt.message for doubt in run.quarantine))
+    latest, decidable, shipped = ("yes" if one else "no" for one in (run.latest, run.decidable, run.shipped))
+    about = cells(run, ("taken", "run_id", "status", "query_region", "detail", "origin"))
+    return (*about, latest, *decided, *doubts, decidable, run.replaced_by, shipped)

@@ -1,0 +1,132 @@
+"""How a question is answered: one decorator, one place for the forms of an answer.
+
+A question is a pure function of ``queries`` that returns an answer, and a command module with two functions::
+
+    @question(ANALYSIS, click.argument("code", metavar="SERVICE"), text=_text)
+    def service(analysis: Analysis, code: str) -> ServiceAnswer:
+        \"\"\"List the regions that offer a service.\"\"\"
+        return about_service(analysis, code)
+
+    def _text(answer: ServiceAnswer, snapshot: Snapshot) -> Iterator[Block]: ...
+
+The answer's fields are its JSON, ``rows()`` its CSV, table and Markdown.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+import click
+
+from aws_ssm_fetcher.cli.shared.json_text import json_text
+from aws_ssm_fetcher.cli.shared.layout import Table, show
+from aws_ssm_fetcher.cli.shared.options import FORMS, add_options, chosen_form
+from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.core.text import many, printable
+from aws_ssm_fetcher.outputs.csv import csv_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from aws_ssm_fetcher.cli.shared.layout import Block
+    from aws_ssm_fetcher.cli.shared.options import Form, Option
+    from aws_ssm_fetcher.outputs.tables import Cell
+    from aws_ssm_fetcher.queries.rows import Rows
+
+
+class Answer(Protocol):
+    """What a query returns."""
+
+    def rows(self) -> Rows:
+        """Return the answer in rows."""
+
+
+class Asked(Protocol):
+    """What a question is asked of: an analysis, a history, a store."""
+
+    def answer(self, query: Callable[..., Any], parameters: dict[str, Any]) -> Any:  # noqa: ANN401 - as the query says
+        """Call a query, and complete the advice of its errors."""
+
+    def document(self, answer: Any, /) -> object:  # noqa: ANN401 - as the query says
+        """Return the JSON document that has the answer, to be encoded."""
+
+    def headline(self, answer: Any, /) -> Iterable[Block]:  # noqa: ANN401 - as the query says
+        """Yield what stands above the answer: what it is of."""
+
+    def short_headline(self, answer: Any, /) -> Iterable[str]:  # noqa: ANN401 - as the query says
+        """Yield the same without decoration, for standard error beside rows."""
+
+
+class Source(NamedTuple):
+    """A kind of thing that can be asked, with the options that choose one."""
+
+    open: Callable[..., Asked]
+    """Takes the values of its options as keywords."""
+    options: tuple[Option, ...]
+    parameters: frozenset[str]
+    """The names of those values."""
+    epilog: str
+
+
+def question(
+    source: Source, *options: Option, text: Callable[[Any, Any], Iterable[Block]], name: str | None = None
+) -> Callable[[Callable[..., Answer]], click.Command]:
+    """Return a decorator that makes a command of a query's function.
+
+    *text* lays the answer out for people; it is called with the answer and with what was asked.
+    """
+
+    def make(query: Callable[..., Answer]) -> click.Command:
+        @functools.wraps(query)
+        def command(*, as_json: bool, as_csv: bool, form: Form | None, limit: int | None, **values: Any) -> None:  # noqa: ANN401 - as the options say
+            chosen = chosen_form(as_json=as_json, as_csv=as_csv, form=form, limit=limit)
+            asked = source.open(**{key: values.pop(key) for key in source.parameters})
+            answer = asked.answer(query, values)
+            if chosen == "json":
+                click.echo(json_text(encode(asked.document(answer))))
+            elif chosen == "text":
+                head, body = [*asked.headline(answer)], [*text(answer, asked)]
+                show((*head, *([""] if head and body else []), *body))
+            else:
+                print_rows(answer.rows(), chosen, limit, asked.short_headline(answer))
+
+        decorated = add_options(command, (*options, *source.options, *FORMS))
+        return click.command(name or query.__name__, epilog=source.epilog)(decorated)
+
+    return make
+
+
+def print_rows(rows: Rows, form: Form, limit: int | None, headline: Iterable[str]) -> None:
+    """Print rows as CSV, a table or Markdown; at a terminal, standard error says what they are of."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        for line in headline:
+            click.echo(line, err=True)
+    cells = list(rows.rows)
+    printed = cells[:limit]
+    if form == "csv":
+        click.echo(csv_text(rows.titles, printed, line_end="\n"), nl=False)
+    elif form == "md":
+        click.echo("\n".join(_markdown(rows.titles, printed)))
+    else:
+        show(_table(rows.titles, printed))
+    if len(printed) < len(cells):
+        click.echo(f"{len(cells) - len(printed):,} of {many(len(cells), 'row')} not shown.", err=True)
+
+
+def _table(titles: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterable[Block]:
+    numbers = [any(isinstance(row[place], int | float) for row in rows) for place in range(len(titles))]
+    table = Table(*("right" if number else "" for number in numbers), titles=[*map(printable, titles)])
+    for row in rows:
+        table.add_row(*map(_plain, row))
+    return (table,)
+
+
+def _markdown(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterable[str]:
+    for row in (titles, ["---"] * len(titles), *rows):
+        yield f"| {' | '.join(_plain(cell).replace('|', chr(92) + '|') for cell in row)} |"
+
+
+def _plain(cell: Cell) -> str:
+    return "" if cell is None else printable(str(cell))

@@ -1,0 +1,73 @@
+"""Questions about the past: the history that answers, and what stands above its answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_ssm_fetcher.cli.shared.answering import Source
+from aws_ssm_fetcher.cli.shared.hints import listing_ever, options_of
+from aws_ssm_fetcher.cli.shared.layout import folded
+from aws_ssm_fetcher.cli.shared.options import HISTORY as HISTORY_OPTIONS
+from aws_ssm_fetcher.cli.shared.options import QUERIED_STORE
+from aws_ssm_fetcher.core.error_handling import NotInHistoryError, UnknownCodeError
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.queries.history.source import Chosen, choose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from aws_ssm_fetcher.cli.shared.layout import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A history that is asked."""
+
+    root: Path
+    chosen: Chosen
+    options: str
+    """The options that choose it again, to be put behind a command."""
+
+    def answer(self, query: Callable[..., Any], parameters: dict[str, Any]) -> Any:  # noqa: ANN401 - as the query says
+        """Call a query; name other histories where this begins too late, and how codes are listed for unknown ones."""
+        history = self.chosen.history
+        try:
+            return query(history, **parameters)
+        except NotInHistoryError as error:
+            raise NotInHistoryError(error.asked, error.first, advice=self.chosen.beside()) from error
+        except UnknownCodeError as error:
+            last = max((run.taken for run in history.runs), default=None)
+            error.advice = error.advice or listing_ever(error.noun, self.root, last, self.options)
+            raise
+
+    def document(self, answer: object) -> dict[str, object]:
+        """Return the JSON document: the history and the answer."""
+        return {"history": self.chosen.as_json(), "answer": answer}
+
+    def headline(self, answer: object) -> Iterator[Block]:
+        """Yield which history answers, and which others there are."""
+        del answer
+        return (folded("", line) for line in self.chosen.headline().split("\n"))
+
+    def short_headline(self, answer: object) -> Iterator[str]:
+        """Yield the same unfolded."""
+        del answer
+        yield from self.chosen.headline().split("\n")
+
+
+def open_past(root: Path, *, bundled: bool, query_region: str | None, detail: str | None) -> Past:
+    """Return the history that these options choose. Raises ``ObjectMissingError``."""
+    chosen = choose(DirectoryStore(root), query_region=query_region, detail=detail, bundled=bundled)
+    return Past(root, chosen, options_of(bundled=bundled, query_region=query_region, detail=detail))
+
+
+HISTORY: Final = Source(
+    open=open_past,
+    options=(QUERIED_STORE, *HISTORY_OPTIONS),
+    parameters=frozenset({"root", "bundled", "query_region", "detail"}),
+    epilog="The store's history answers, of several the one written last, or else the one that ships with the package. "
+    "Nothing is written.",
+)
+"""What questions about the past are asked of."""

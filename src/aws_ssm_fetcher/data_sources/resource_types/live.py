@@ -1,0 +1,135 @@
+"""The resource types of all regions as AWS publishes them now; what cannot be read is the last good copy, named so."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from aws_ssm_fetcher.core.error_handling import CircuitOpenError
+from aws_ssm_fetcher.core.model.resource_types import (
+    MODEL_REGION,
+    NameLists,
+    RegionList,
+    ResourceTypes,
+    TypesSource,
+    grouped,
+    inverted,
+    name_lists,
+)
+from aws_ssm_fetcher.core.retrying import FIRST_WAIT_SECONDS, CircuitBreaker, retried
+from aws_ssm_fetcher.core.store.keys import run_id_of
+from aws_ssm_fetcher.data_sources.resource_types.archive import SchemasRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from concurrent.futures import Executor
+    from datetime import datetime
+
+    from aws_ssm_fetcher.core.model.codes import RegionCode
+    from aws_ssm_fetcher.data_sources.resource_types.reader import SchemaReader
+
+ORIGIN: Final = "AWS CloudFormation"
+ATTEMPTS: Final = 2  # the last good copy is no worse than a third
+DEADLINE_SECONDS: Final = 60.0  # for all regions together
+SHRUNK_SHARE: Final = 0.1  # from 2020 to 2026 no list lost more than 0.03 of its types between two releases
+OUTAGE: Final = "ConnectionFailed"
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class _Read(NamedTuple):
+    """What came of one region."""
+
+    names: frozenset[str] | None
+    etag: str | None = None
+    error: str | None = None
+    current: bool = False
+    """Whether the server says that the last good copy is current."""
+
+
+def read_types(
+    domains: Mapping[RegionCode, str],
+    reader: SchemaReader,
+    before: ResourceTypes,
+    *,
+    taken: datetime,
+    executor: Executor,
+    sleep: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> ResourceTypes | None:
+    """Read the lists of all regions; ``None`` if not one could be read.
+
+    *before* are the youngest lists until now: a region that cannot be read keeps its list of then, and so does one
+    whose list has shrunk by more than ``SHRUNK_SHARE`` or is suddenly that of us-east-1.
+    """
+    breaker, ends = CircuitBreaker(ORIGIN, is_outage=_is_outage), clock() + DEADLINE_SECONDS
+    known = tuple(before.types.regions_of)
+    versions = {row.region: row.etag for row in before.types.regions if row.status == "own"}
+
+    def read(region: RegionCode) -> _Read:
+        def ask() -> _Read:
+            if clock() > ends:
+                raise SchemasRefusedError("no time is left", code="Timeout")
+            found = breaker.call(lambda: reader.read(region, domains[region], known, versions.get(region)))
+            return _Read(None, current=True) if found is None else _Read(found.names, found.etag)
+
+        def may_ask_again(error: Exception) -> bool:
+            return _is_outage(error) and clock() + FIRST_WAIT_SECONDS < ends
+
+        try:
+            return retried(ask, attempts=ATTEMPTS, retryable=may_ask_again, sleep=sleep)
+        except SchemasRefusedError as error:
+            _LOGGER.warning("Gap: the resource types of %s could not be read (%s)", region, error.code)
+            return _Read(None, error=error.code)
+        except CircuitOpenError:
+            return _Read(None, error=OUTAGE)
+
+    found = dict(zip(domains, executor.map(read, domains), strict=True))
+    if not any(one.names is not None or one.current for one in found.values()):
+        return None
+    lists = _lists(found, before, TypesSource("aws", ORIGIN, taken))
+    return ResourceTypes(run_id_of(taken), taken, lists)
+
+
+def _lists(found: Mapping[RegionCode, _Read], before: ResourceTypes, source: TypesSource) -> NameLists:
+    """Return the new lists, and the last good copy where there is no better."""
+    read = {region: one.names for region, one in found.items() if one.names is not None}
+    read |= {region: before.types.names_in[region] for region, one in found.items() if one.current}
+    fresh = name_lists(source, read, expected=found)
+    refused = {region: one.error for region, one in found.items() if one.error}
+    refused |= {row.region: reason for row in fresh.regions if (reason := _doubt(row, read, before))}
+    names_in = {region: names for region, names in fresh.names_in.items() if region not in refused}
+    rows = []
+    for row in fresh.regions:
+        region = row.region
+        etag = found[region].etag or _etag(before, region) if row.status == "own" else None
+        if region not in refused:
+            rows.append(row._replace(etag=etag))
+        elif region in before.types.known_set:
+            names_in[region] = before.types.names_in[region]
+            rows.append(
+                RegionList(region, "own", before.types.taken_of(region), _etag(before, region), refused[region])
+            )
+        else:
+            rows.append(row._replace(status="none" if row.status == "own" else row.status, error=refused[region]))
+    return NameLists(source, tuple(rows), grouped(inverted(names_in)))
+
+
+def _doubt(row: RegionList, read: Mapping[RegionCode, frozenset[str]], before: ResourceTypes) -> str | None:
+    """Return why a list is not accepted: it lost too much, or is that of another region."""
+    region = row.region
+    if region not in read or region not in before.types.known_set:
+        return None
+    if row.status == "copy" and region != MODEL_REGION:
+        return "CopyOfAnother"
+    had = before.types.names_in[region]
+    return "Shrunk" if len(had - read[region]) > SHRUNK_SHARE * len(had) else None
+
+
+def _etag(before: ResourceTypes, region: RegionCode) -> str | None:
+    return next((row.etag for row in before.types.regions if row.region == region), None)
+
+
+def _is_outage(error: Exception) -> bool:
+    return isinstance(error, SchemasRefusedError) and error.passing

@@ -1,0 +1,104 @@
+"""Which analysis answers a question: the newest snapshot's in the store, or else the bundled snapshot's."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.error_handling import ObjectMissingError
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.listing import documents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from aws_ssm_fetcher.core.documents.evaluations import Judgement
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.codes import Detail
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+    from aws_ssm_fetcher.core.store.directory import DirectoryStore
+
+
+def current_analysis(store: DirectoryStore, run_id: str | None = None, *, detail: Detail = "full") -> Analysis:
+    """Return the analysis of the newest snapshot, of *run_id* if given; where the store has none, the bundled one's.
+
+    Raises ``ObjectMissingError`` if the store has no analysis of *run_id*. *detail* is that of the bundled snapshot.
+    """
+    key = stored_key(store, run_id)
+    if key is None:
+        from aws_ssm_fetcher.queries.records.bundled import bundled_analysis  # noqa: PLC0415 - 40 ms, seldom needed
+
+        return bundled_analysis(detail)
+    return run_documents.load_analysis(store.read(key).body, key)
+
+
+def current_inventory(store: DirectoryStore, *, detail: Detail = "full") -> Inventory:
+    """Return the inventory of the newest analysed snapshot; where the store has none, the bundled one."""
+    key = stored_key(store, None)
+    if key is None:
+        from aws_ssm_fetcher.queries.records.bundled import bundled_inventory  # noqa: PLC0415 - see above
+
+        return bundled_inventory(detail)
+    return run_documents.load_analysis(store.read(key).body, key).inventory
+
+
+def stored_key(store: DirectoryStore, run_id: str | None) -> str | None:
+    """Return the key of the newest snapshot's analysis; ``None`` if the store has none.
+
+    Raises ``ObjectMissingError`` if a run is named that has no analysis here.
+    """
+    wanted = keys.ANALYSIS if run_id is None else f"{keys.parse_run_id(run_id)}/{keys.ANALYSIS}"
+    found = [*documents(store, keys.PROCESSED_DATA, wanted)]
+    if found:
+        return youngest_of(store, found) if run_id is None else _youngest_of_name(store, found)
+    if run_id is None:
+        return None
+    raise ObjectMissingError(f"{keys.PROCESSED_DATA}…/{wanted}", f"no such document in {store.root}")
+
+
+def youngest_of(store: DirectoryStore, analyses: Iterable[str]) -> str:
+    """Return the key of the analysis of the youngest accepted snapshot; of one moment the one written last.
+
+    Where none is accepted, one in quarantine answers, and a rejected one where there is no other.
+    """
+    found = sorted(analyses, key=keys.day_in, reverse=True)
+    if len(found) == 1:
+        return found[0]
+    accepted = next((key for key, one in _youngest_first(store, found) if not one.quarantine), None)
+    return accepted or _youngest_of_name(store, found)
+
+
+def newer_quarantined(store: DirectoryStore, taken: datetime) -> Judgement | None:
+    """Return the youngest run that is quarantined, waits for a decision, and is newer than a snapshot."""
+    day = keys.day_of(taken)
+    analyses = documents(store, keys.PROCESSED_DATA, keys.ANALYSIS)
+    found = sorted((key for key in analyses if keys.day_in(key) >= day), key=keys.day_in, reverse=True)
+    if len(found) == 1:
+        return None  # the snapshot itself
+    waiting = (one for _, one in _youngest_first(store, found) if one.quarantine and not one.rejected)
+    return next((one for one in waiting if one.taken > taken), None)
+
+
+def _youngest_of_name(store: DirectoryStore, analyses: Iterable[str]) -> str:
+    """Return the key of the youngest analysis; one that a person rejected answers only where no other does."""
+    found = sorted(analyses, key=keys.day_in, reverse=True)
+    if len(found) == 1:
+        return found[0]
+    return next((key for key, one in _youngest_first(store, found) if not one.rejected), None) or next(
+        key for key, _ in _youngest_first(store, found)
+    )
+
+
+def _youngest_first(store: DirectoryStore, found: Iterable[str]) -> Iterator[tuple[str, Judgement]]:
+    """Yield analyses, given by day, with what they say of their run; of a day that nobody asks for none is read."""
+    from aws_ssm_fetcher.core.documents.evaluations import load_judgement  # noqa: PLC0415 - documents are not for --help
+
+    def age(judged: tuple[str, Judgement]) -> tuple[datetime, int]:
+        key, one = judged
+        return one.taken, store.written(key)
+
+    for _, of_day in groupby(found, key=keys.day_in):
+        judged = [(key, load_judgement(store.read(key).body, key)) for key in of_day]
+        yield from sorted(judged, key=age, reverse=True)

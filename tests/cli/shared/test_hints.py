@@ -1,0 +1,172 @@
+"""Commands that are proposed work as they are printed."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from timelines import regions, seen
+
+from aws_ssm_fetcher.cli.commands import cli
+from aws_ssm_fetcher.cli.shared.hints import proposed
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.error_handling import UnknownCodeError
+from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.processors.pipeline import process
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+
+WHOLE, LESS = dict.fromkeys(regions(5), "ec2 s3"), {regions(1)[0]: "s3"}
+NIGHTLY = [replace(seen(day, had), run_id=RunId("nightly")) for day, had in enumerate((WHOLE, LESS, LESS))]
+STRANGE = dict.fromkeys(regions(5), "__ONE__ two_ _three four4_ five__ six_ _seven eight_ nine_")
+
+
+def kept(store: DirectoryStore, *inventories: Inventory) -> None:
+    for inventory in inventories:
+        key = keys.inventory_key(inventory.taken, inventory.run_id)
+        store.write(key, run_documents.dump_inventory(inventory))
+        process(store, key)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Give a store, with blanks in its name, that has a good run and two in quarantine, all of one id."""
+    store = DirectoryStore(tmp_path / "a store of ours")
+    kept(store, *NIGHTLY)
+    return store.root
+
+
+def asked(*arguments: str) -> str:
+    told = CliRunner().invoke(cli, arguments, catch_exceptions=False)
+    assert told.exit_code == 0
+    return told.stdout
+
+
+def commands(text: str) -> list[list[str]]:
+    """Read each command that ends a line, as a shell does."""
+    return [shlex.split(line.partition("aws-ssm-fetcher ")[2]) for line in text.splitlines() if "aws-ssm-" in line]
+
+
+def test_a_store_is_named_where_it_is_not_the_one_that_is_meant_without_a_word() -> None:
+    assert proposed("run", Path("out")) == "aws-ssm-fetcher run"
+    assert proposed("run", Path("a store")) == "aws-ssm-fetcher run --store 'a store'"
+
+
+@pytest.mark.parametrize("asking", [("history", "runs"), ("region", regions(1)[0]), ("report",)])
+def test_what_can_be_decided_is_proposed_with_store_and_day_and_does_it(root: Path, asking: tuple[str, ...]) -> None:
+    accept, reject = commands(asked(*asking, "--store", str(root)))[:2]
+
+    shown = "2026-01-02" if asking[0] == "history" else "2026-01-03"
+    assert accept == ["accept", "nightly", "--taken", shown, "--store", str(root)]
+    assert reject == ["reject", *accept[1:]]
+    assert f"Run nightly of {shown} is rejected" in asked(*reject)
+    assert f"Run nightly of {shown} is accepted" in asked(*accept)
+
+
+def test_of_a_rejected_run_it_is_not_proposed_to_reject_it(root: Path) -> None:
+    asked("reject", "nightly", "--taken", "2026-01-02", "--store", str(root))
+    kept(DirectoryStore(root), NIGHTLY[1])
+
+    told = asked("report", "--store", str(root))
+    assert [command[0] for command in commands(told) if command[0] != "findings"] == ["accept"]
+
+
+def test_where_the_inventory_is_gone_no_decision_is_proposed(root: Path) -> None:
+    store = DirectoryStore(root)
+    for key in tuple(store.keys(keys.RAW_DATA)):
+        store.delete(key)
+
+    assert commands(asked("history", "runs", "--store", str(root))) == []
+    assert commands(asked("region", regions(1)[0], "--store", str(root))) == []
+
+
+def test_the_other_findings_are_proposed_with_the_store_and_of_an_earlier_run_with_its_name(tmp_path: Path) -> None:
+    first, last = seen(0, STRANGE), seen(1, STRANGE)
+    kept(DirectoryStore(tmp_path), last, first)
+
+    of_earlier = commands(asked("report", "--store", str(tmp_path)))
+    of_last = commands(asked("report", "--store", str(tmp_path), "--run-id", last.run_id))
+    assert of_last == [["findings", "--store", str(tmp_path)]]
+    assert of_earlier == [["findings", "--run-id", first.run_id, "--store", str(tmp_path)]]
+
+
+def test_what_comes_next_stays_on_one_line_however_long_the_store_is_called(tmp_path: Path) -> None:
+    store = tmp_path / " ".join(["a long name"] * 20)
+
+    assert commands(asked("fetch", "--store", str(store)))[-1] == ["process", "--store", str(store)]
+
+
+def test_no_findings_are_proposed_where_the_run_id_would_name_those_of_another_day(tmp_path: Path) -> None:
+    first, last = (replace(seen(day, STRANGE), run_id=RunId("nightly")) for day in (0, 1))
+    kept(DirectoryStore(tmp_path), last, first)
+
+    told = asked("report", "--store", str(tmp_path))
+    assert "more, also on the workbook's sheet Findings\n" in told
+    assert commands(told) == []
+
+
+def refused(*arguments: str) -> str:
+    """Ask for a code that is like none, and give what is said."""
+    told = CliRunner().invoke(cli, arguments)
+    assert isinstance(told.exception, UnknownCodeError)
+    return str(told.exception)
+
+
+@pytest.mark.parametrize(
+    ("question", "lists"),
+    [
+        ("region", "regions"),
+        ("service", "services"),
+        ("compare here", "regions"),
+        ("services --in", "regions"),
+        ("region --run-id nightly", "regions --run-id nightly"),
+    ],
+)
+def test_where_no_code_is_like_the_one_asked_for_a_command_lists_those_of_the_record_that_was_asked(
+    root: Path, question: str, lists: str
+) -> None:
+    [command] = commands(refused(*question.split(), "nope", "--store", str(root)).rstrip('".'))
+
+    assert command == [*lists.split(), "--store", str(root)]
+    assert asked(*command, "--csv").startswith(f"{lists.split(maxsplit=1)[0].removesuffix('s')},name,")
+
+
+@pytest.mark.parametrize("question", ["history region", "history changes --region"])
+@pytest.mark.parametrize("which", ["", "--bundled", "--query-region us-west-1 --detail full"])
+def test_where_no_code_is_like_the_one_asked_for_the_history_that_was_asked_lists_them(
+    root: Path, question: str, which: str
+) -> None:
+    options = which.split()
+
+    [command] = commands(refused(*question.split(), "nope", *options, "--store", str(root)).rstrip('".'))
+    assert command == ["sql", "select region from regions", *options, "--store", str(root)]
+    listed = asked(*command, "--csv").split()
+    assert ("eu-south-2" in listed) is bool(options)
+    assert (regions(1)[0] in listed) is not bool(options)
+
+
+@pytest.mark.parametrize(("noun", "named"), [("region", regions(1)[0]), ("service", "ec2")])
+def test_without_duckdb_the_matrix_of_the_last_record_lists_what_a_history_has(
+    root: Path, noun: str, named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+
+    [command] = commands(refused("history", noun, "qqqqq", "--store", str(root)).rstrip('".'))
+    assert command[:2] == ["history", "as-of"]
+    assert named in asked(*command).replace(",", " ").split()
+
+
+@pytest.mark.parametrize("asking", [("fetch",), ("stats",)])
+def test_the_record_of_today_is_proposed_for_the_store_that_was_asked(tmp_path: Path, asking: tuple[str, ...]) -> None:
+    store = str(tmp_path / "a store")
+
+    first, *_ = commands(asked(*asking, "--store", store))
+    assert first == ["run", "--source", "aws", "--store", store]

@@ -1,0 +1,70 @@
+"""Words that may not come back: invented ones, and those for which the field has another.
+
+Held against docstrings, comments and messages of the package, the help of every command, and the docs.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT: Final = Path(__file__).parent.parent
+WORDS: Final = {
+    r"\bbelie(?:f|ved?|ves)\b": "accepted",
+    r"\bdoubt(?:s|ed)\b": "quarantined; a quarantine reason",
+    r"\breckon(?:s|ed|ing)?\b": "computed",
+    r"\bAWS's (?:own )?record\b|\bthe record (?:names|has|shows|says)\b": "AWS's published data; a snapshot",
+    r"\bshipped (?:tree|record)\b|\bbundled tree\b": "bundled snapshot",
+    r"\bjudged\b|\banew\b": "evaluated; re-evaluated, again",
+    r"\blacking in\b": "missing in",
+    r"\bby AWS's word\b|\bby the word of\b": "according to",
+    r"\bso-manieth\b|\bwhence\b": "nothing",
+    r"\basked for and not got\b": "could not be read",
+    r"\bmade certain\b|\bcertain with\b": "confirmed",
+}
+OPENINGS: Final = re.compile(r'"""(?:Give|Tell|Say|Hold|Have)s?\b')
+OLD_PAGES: Final = frozenset({"CHANGELOG.md"})  # it names old titles beside the new ones
+
+
+def prose() -> Iterator[tuple[str, str]]:
+    """Yield each text that people read, with the file that it stands in."""
+    for page in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "terraform").rglob("*.md")):
+        if page.name not in OLD_PAGES and ".terraform" not in page.parts:
+            yield str(page.relative_to(ROOT)), page.read_text(encoding="utf-8")
+    for folder in ("src", "lambda_functions", "local_cloud", "tools", "benchmarks"):
+        for module in (ROOT / folder).rglob("*.py"):
+            for token in tokenize.generate_tokens(io.StringIO(module.read_text(encoding="utf-8")).readline):
+                if token.type in {tokenize.STRING, tokenize.COMMENT}:
+                    yield f"{module.relative_to(ROOT)}:{token.start[0]}", token.string
+
+
+TEXTS: Final = tuple(prose())
+
+
+def places(pattern: str) -> list[str]:
+    found = re.compile(pattern, re.IGNORECASE)
+    return [f"{place}: {match[0]}" for place, text in TEXTS for match in found.finditer(" ".join(text.split()))]
+
+
+@pytest.mark.parametrize(("pattern", "instead"), WORDS.items())
+def test_a_word_that_readers_stumble_over_is_not_used(pattern: str, instead: str) -> None:
+    assert places(pattern) == [], f"Write instead: {instead}"
+
+
+def test_docstrings_begin_with_the_verbs_of_the_field() -> None:
+    assert [place for place, text in TEXTS if OPENINGS.match(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["the run is not believed", "it is reckoned", "AWS's record of today", "as the shipped tree has it"]
+)
+def test_a_word_that_came_back_would_be_found(text: str) -> None:
+    assert any(re.search(pattern, text, re.IGNORECASE) for pattern in WORDS)
