@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
+from local_cloud.operations import CREDENTIAL, CREDENTIAL_REGION
+from local_cloud.places import ACCOUNT, REGION
 from local_cloud.policies import Request, Statement, allowing, is_like, statements
-from local_cloud.requests import ACCOUNT, CREDENTIAL, REGION, requested
+from local_cloud.requests import requested
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -110,8 +112,10 @@ class Guard:
         return self._allows(_name(role_arn), Request(action, resource))
 
     def allows_parameters(self, authorization: str, action: str, path: str) -> bool:
-        """Return whether parameters may be read; *path* with its slash in front."""
-        return self.allows(authorization, Request(action, f"arn:aws:ssm:{REGION}::parameter{path}"))
+        """Return whether parameters may be read, in the region that is asked; *path* with its slash in front."""
+        scope = CREDENTIAL_REGION.search(authorization)
+        region = scope[1] if scope else REGION
+        return self.allows(authorization, Request(action, f"arn:aws:ssm:{region}::parameter{path}"))
 
     def allows_request(self, environ: dict[str, Any]) -> bool:
         """Return whether an HTTP request may be carried out."""

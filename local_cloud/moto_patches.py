@@ -158,13 +158,29 @@ def whole_budgets() -> AbstractContextManager[None]:
         return json.dumps({"Subscribers": [one for subscribers in found for one in subscribers]})
 
     def tagged(self: Any) -> str:  # noqa: ANN401 - moto's
-        return json.dumps({"ResourceTags": tags.get(self._get_param("ResourceARN").rpartition("/")[2], [])})
+        return json.dumps({"ResourceTags": tags.get(named(self), [])})
+
+    def tagging(self: Any) -> str:  # noqa: ANN401 - moto's
+        new = self._get_param("ResourceTags")
+        left = [tag for tag in tags[named(self)] if tag["Key"] not in {one["Key"] for one in new}]
+        tags[named(self)] = [*left, *new]
+        return "{}"
+
+    def untagging(self: Any) -> str:  # noqa: ANN401 - moto's
+        gone = self._get_param("ResourceTagKeys")
+        tags[named(self)] = [tag for tag in tags[named(self)] if tag["Key"] not in gone]
+        return "{}"
+
+    def named(self: Any) -> str:  # noqa: ANN401 - moto's
+        return str(self._get_param("ResourceARN").rpartition("/")[2])
 
     return _replaced(
         BudgetsResponse,
         create_budget=creating,
         describe_subscribers_for_notification=telling,
         list_tags_for_resource=tagged,
+        tag_resource=tagging,
+        untag_resource=untagging,
     )
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CREDENTIAL: Final = re.compile(r"Credential=([^/]+)/\d+/[^/]+/([^/]+)/")
 """Whose key, and for which service."""
+CREDENTIAL_REGION: Final = re.compile(r"Credential=[^/]+/\d+/([^/]+)/")
+"""For which region."""
 _MODELS: Final = {"monitoring": "cloudwatch"}
 """botocore's name of a service that signs with another one."""
 _CBOR: Final = re.compile(r"/service/\w+/operation/(\w+)")

@@ -691,6 +691,15 @@ def test_contributing_names_all_that_a_result_and_a_setting_need() -> None:
         assert [name for name in names if not any(hasattr(module, name.strip("`")) for module in modules)] == []
 
 
+def test_every_path_that_contributing_names_exists() -> None:
+    section = _sections(ROOT / "CONTRIBUTING.md")["Where things go"]
+    paths = {word for word in re.findall(r"`([\w./-]+)`", section) if "/" in word} - {"reports/latest/"}
+    bases = (ROOT, ROOT / "src/aws_ssm_fetcher")
+
+    assert len(paths) > 30
+    assert [path for path in sorted(paths) if not any((base / path).exists() for base in bases)] == []
+
+
 def _rows(page: Path) -> list[tuple[str, ...]]:
     return _rows_in(page.read_text())
 

@@ -20,8 +20,10 @@ pytestmark = [pytest.mark.e2e, pytest.mark.allow_hosts(["127.0.0.1"])]
 
 ROLE: Final = f"arn:aws:iam::{ACCOUNT}:role/"
 POLICY: Final = f"arn:aws:iam::{ACCOUNT}:policy/"
-ANYBODY: Final = '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}]}'
-EVERYTHING: Final = '{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+ANYBODY: Final = (
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}]}'
+)
+EVERYTHING: Final = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
 KEY: Final = {"KeyId": "1234abcd-12ab-34cd-56ef-1234567890ab"}
 TAGS: Final = [
     {"TagKey": "application", "TagValue": "aws-ssm-data-fetcher"},
@@ -234,7 +236,7 @@ WAYS: Final[dict[str, tuple[str, str, dict[str, Any]]]] = {
     "take on the role of prod": (
         "sts",
         "assume_role",
-        {"RoleArn": ROLE + "aws-ssm-deploy-prod", "RoleSessionName": "x"},
+        {"RoleArn": ROLE + "aws-ssm-deploy-prod", "RoleSessionName": "any"},
     ),
 }
 """Ways from staging to another environment, or to more permissions: a service, an operation, and what it is given."""

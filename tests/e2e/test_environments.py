@@ -255,7 +255,7 @@ def test_destroying_leaves_nothing(account: Account, cloud: LocalCloud) -> None:
 def verify(cloud: LocalCloud, bucket: str, role_arn: str) -> dict[str, Any]:
     """Run the command with the credentials of a role, and return its answer."""
     env = {**os.environ, **cloud.guard.credentials(role_arn, "validation")}
-    env |= {"AWS_ENDPOINT_URL": cloud.url, "AWS_REGION": REGION, "AWS_EC2_METADATA_DISABLED": "true"}
+    env |= {"AWS_ENDPOINT_URL": cloud.url, "AWS_DEFAULT_REGION": REGION, "AWS_EC2_METADATA_DISABLED": "true"}
     limits = [
         "--max-hours",
         "1000000",

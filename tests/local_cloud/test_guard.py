@@ -163,3 +163,18 @@ def test_a_call_that_nobody_expected_of_a_function_is_refused(cloud: LocalCloud,
 
     with pytest.raises(ClientError):
         dynamodb.list_tables()
+
+
+@pytest.mark.parametrize(("region", "is_allowed"), [("us-west-1", True), ("us-east-1", False)])
+def test_parameters_are_those_of_the_region_that_is_asked(
+    cloud: LocalCloud,
+    role: str,
+    region: str,
+    is_allowed: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    parameters = "arn:aws:ssm:us-west-1::parameter/aws/*"
+    client(cloud, role, "s3", {"Sid": "Ask", "Effect": "Allow", "Action": "ssm:GetParameters", "Resource": parameters})
+    key = cloud.guard.credentials(f"arn:aws:iam::{ACCOUNT}:role/{role}", "a-test")["AWS_ACCESS_KEY_ID"]
+    signed = f"AWS4-HMAC-SHA256 Credential={key}/20261027/{region}/ssm/aws4_request"
+
+    assert cloud.guard.allows_parameters(signed, "ssm:GetParameters", "/aws/service") is is_allowed

@@ -351,3 +351,20 @@ def test_moto_drops_the_access_control_of_a_distribution() -> None:
 
     (told,) = made["Distribution"]["DistributionConfig"]["Origins"]["Items"]
     assert "OriginAccessControlId" not in told
+
+
+def test_moto_cannot_change_the_tags_of_a_budget() -> None:
+    client = budget()
+
+    with pytest.raises(NotImplementedError):
+        client.untag_resource(ResourceARN="arn:aws:budgets::123456789012:budget/ours", ResourceTagKeys=["any"])
+
+
+def test_here_the_tags_of_a_budget_are_changed() -> None:
+    with whole_budgets():
+        client = budget()
+        ours, other = "arn:aws:budgets::123456789012:budget/ours", {"Key": "owner", "Value": "us"}
+        client.tag_resource(ResourceARN=ours, ResourceTags=[other])
+        client.untag_resource(ResourceARN=ours, ResourceTagKeys=[TAG["Key"]])
+
+        assert tags(client) == [other]

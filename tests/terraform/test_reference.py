@@ -62,9 +62,19 @@ def test_every_alarm_is_documented() -> None:
     table = (MODULES / "monitoring/main.tf").read_text().partition("  alarms = {\n")[2].partition("\n  }\n}")[0]
     whole = re.findall(r"(?m)^    ([\w-]+) = \{$", table)
 
-    documented = [name.strip("`") for name, _ in section("Alarms")[1:]]
+    documented = [name.strip("`") for name, *_ in section("Alarms")[1:]]
 
     assert documented == [f"<function>-{name}" for name in own] + [f"aws-ssm-data-dev-{name}" for name in whole]
+
+
+def test_every_alarm_names_its_page_in_the_runbook_and_every_page_is_that_of_an_alarm() -> None:
+    own = re.findall(r"\$\{var\.runbook\}/([\w-]+)\.md", (MODULES / "function/alarms.tf").read_text())
+    table = (MODULES / "monitoring/main.tf").read_text().partition("  alarms = {\n")[2].partition("\n  }\n}")[0]
+    whole = re.findall(r"(?m)^    ([\w-]+) = \{$", table)
+
+    pages = sorted(path.stem for path in (ROOT / "docs/runbook").glob("*.md"))
+    assert sorted([*own, *whole]) == pages
+    assert "${var.runbook}/${each.key}.md" in (MODULES / "monitoring/main.tf").read_text()
 
 
 def test_every_question_for_athena_is_documented_with_what_it_is_given() -> None:

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.documents import run_documents
-from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.logging import stage
-from aws_ssm_fetcher.core.model.history import lineage_of
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.outputs.accepted import newest_believed
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.excel import workbook
@@ -21,6 +18,7 @@ from aws_ssm_fetcher.outputs.latest import mend, publish
 from aws_ssm_fetcher.outputs.manifest import dump_manifest, latest_in, manifest_of
 from aws_ssm_fetcher.outputs.notifications import notify
 from aws_ssm_fetcher.outputs.page import PAGE, page_file
+from aws_ssm_fetcher.outputs.page.sources import Besides, besides
 from aws_ssm_fetcher.outputs.published_feeds import feeds_in, publish_feeds
 from aws_ssm_fetcher.outputs.tables import all_tables
 
@@ -29,8 +27,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
-    from aws_ssm_fetcher.core.model.history import History
-    from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.ports import Notifier, ObjectStore, Progress
     from aws_ssm_fetcher.outputs.accepted import OfRun
 
@@ -62,8 +58,7 @@ def report(
     inventory = analysis.inventory
     with stage("report", inventory.run_id):
         bodies, news = {}, written(analysis)
-        history = history_of(store, inventory)
-        for done, (name, body) in enumerate(render(analysis, news, history)):
+        for done, (name, body) in enumerate(render(analysis, news, besides(store, analysis))):
             bodies[name] = body
             progress(STEP, done, FILES)
         manifest = manifest_of(inventory, bodies)
@@ -100,18 +95,10 @@ def _give_way(store: ObjectStore, run: OfRun, notifier: Notifier | None, executo
         mend(store)
 
 
-def history_of(store: ObjectStore, inventory: Inventory) -> History | None:
-    """Read the history that a run belongs to; ``None`` where the store has none."""
-    lineage = lineage_of(inventory.source)
-    if lineage is None:
-        return None
-    key = keys.history_key(lineage.query_region, lineage.detail)
-    stored = read_or_none(store, key)
-    return load_history(stored.body, key) if stored else None
-
-
 def render(
-    analysis: Analysis, news: tuple[Written, ...], history: History | None = None
+    analysis: Analysis,
+    news: tuple[Written, ...],
+    beside: Besides = Besides(),  # noqa: B008 - frozen
 ) -> Iterator[tuple[str, bytes]]:
     """Yield each file of the report with its name. Pure."""
     tables = all_tables(analysis)
@@ -120,7 +107,7 @@ def render(
     yield JSON, json_file(analysis)
     yield COMPACT_JSON, compact_json_file(analysis)
     yield from feed_files(feed_of_all(news)).items()
-    yield PAGE, page_file(analysis, history)
+    yield PAGE, page_file(analysis, *beside)
     yield WORKBOOK, workbook(tables, analysis.inventory)
 
 

@@ -77,4 +77,23 @@ data "aws_iam_policy_document" "access" {
     actions   = ["s3:GetObject"]
     resources = ["${local.bucket}/*"]
   }
+
+  # Where a key of yours encrypts the bucket; S3 tells KMS of which object it asks.
+  statement {
+    sid       = "DecryptIt"
+    actions   = ["kms:Decrypt"]
+    resources = ["${local.arn}:kms:*:${local.account}:key/*"]
+
+    condition {
+      test     = "StringLike"
+      variable = "kms:ViaService"
+      values   = ["s3.*.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringLike"
+      variable = "kms:EncryptionContext:aws:s3:arn"
+      values   = [local.bucket, "${local.bucket}/*"]
+    }
+  }
 }

@@ -58,6 +58,7 @@ module "pipeline" {
   is_traced                = var.is_traced
   role_arns                = try(var.bootstrap.role_arns, {})
   permissions_boundary_arn = var.permissions_boundary_arn
+  runbook                  = var.runbook
 }
 
 module "monitoring" {
@@ -73,6 +74,7 @@ module "monitoring" {
   lowest_score        = var.lowest_score
   most_gaps           = var.most_gaps
   monthly_budget_usd  = var.monthly_budget_usd
+  runbook             = var.runbook
 }
 
 module "analytics" {

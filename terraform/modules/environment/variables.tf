@@ -147,3 +147,9 @@ variable "site_certificate_arn" {
   type        = string
   default     = null
 }
+
+variable "runbook" {
+  description = "Where the runbook is, as alarms tell it: a path in this repository, or the address of such a folder."
+  type        = string
+  default     = "docs/runbook"
+}

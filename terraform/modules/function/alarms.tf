@@ -2,7 +2,7 @@
 
 resource "aws_cloudwatch_metric_alarm" "errors" {
   alarm_name          = "${var.name}-errors"
-  alarm_description   = "${var.name} has failed. Lambda tries again twice; then the event is in ${aws_sqs_queue.failed.name}."
+  alarm_description   = "${var.name} failed. Lambda retries twice, then the event goes to ${aws_sqs_queue.failed.name}. What to do: ${var.runbook}/errors.md"
   namespace           = "AWS/Lambda"
   metric_name         = "Errors"
   dimensions          = { FunctionName = aws_lambda_function.this.function_name }
@@ -18,7 +18,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
 
 resource "aws_cloudwatch_metric_alarm" "failed_events" {
   alarm_name          = "${var.name}-failed-events"
-  alarm_description   = "Events wait in ${aws_sqs_queue.failed.name} that ${var.name} could not serve; each says why."
+  alarm_description   = "Events that ${var.name} could not handle wait in ${aws_sqs_queue.failed.name}, each with its error. What to do: ${var.runbook}/failed-events.md"
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
   dimensions          = { QueueName = aws_sqs_queue.failed.name }
@@ -34,7 +34,7 @@ resource "aws_cloudwatch_metric_alarm" "failed_events" {
 
 resource "aws_cloudwatch_metric_alarm" "duration" {
   alarm_name          = "${var.name}-duration"
-  alarm_description   = "${var.name} took more than 80 % of the ${var.timeout_seconds} seconds it may take."
+  alarm_description   = "${var.name} took more than 80 % of its ${var.timeout_seconds} seconds. What to do: ${var.runbook}/duration.md"
   namespace           = "AWS/Lambda"
   metric_name         = "Duration"
   dimensions          = { FunctionName = aws_lambda_function.this.function_name }

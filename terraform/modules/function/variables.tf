@@ -135,3 +135,9 @@ variable "alarm_topic_arns" {
   type        = list(string)
   default     = []
 }
+
+variable "runbook" {
+  description = "Where the runbook is, as alarms tell it: a path in this repository, or the address of such a folder."
+  type        = string
+  default     = "docs/runbook"
+}

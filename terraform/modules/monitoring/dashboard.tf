@@ -41,20 +41,27 @@ locals {
     }
   ]
 
-  errors = {
-    type   = "log"
-    width  = 24
-    height = 6
-    properties = {
-      title  = "The last errors"
-      region = local.region
-      view   = "table"
-      query = join(" ", concat(
-        [for group in values(var.log_group_names) : "SOURCE '${group}' |"],
-        ["fields @timestamp, stage, run_id, message | filter level = 'ERROR' | sort @timestamp desc | limit 20"]
-      ))
-    }
+  # Questions that an operator has, over the log groups of all three functions.
+  questions = {
+    "The last errors"                   = "fields @timestamp, stage, run_id, message | filter level = 'ERROR' | sort @timestamp desc | limit 20"
+    "What each run did"                 = "fields @timestamp, stage, run_id, message | filter level = 'INFO' and ispresent(run_id) | sort @timestamp desc | limit 50"
+    "Longest invocation by day"         = "filter @type = 'REPORT' | stats max(@duration) / 1000 as seconds, max(@maxMemoryUsed) / 1000000 as megabytes by bin(1d), @log"
+    "Warnings, the most frequent first" = "filter level = 'WARNING' | stats count(*) as times, max(@timestamp) as last by message | sort times desc | limit 20"
   }
+
+  logs = [
+    for title, question in local.questions : {
+      type   = "log"
+      width  = 24
+      height = 6
+      properties = {
+        title  = title
+        region = local.region
+        view   = "table"
+        query  = join(" ", concat([for group in values(var.log_group_names) : "SOURCE '${group}' |"], [question]))
+      }
+    }
+  ]
 
   states = {
     type   = "alarm"
@@ -69,5 +76,5 @@ locals {
 
 resource "aws_cloudwatch_dashboard" "this" {
   dashboard_name = var.name
-  dashboard_body = jsonencode({ widgets = concat([local.states], local.own_graphs, local.lambda_graphs, [local.errors]) })
+  dashboard_body = jsonencode({ widgets = concat([local.states], local.own_graphs, local.lambda_graphs, local.logs) })
 }

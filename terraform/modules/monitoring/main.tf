@@ -6,7 +6,7 @@ locals {
   # A daily job leaves one value a day: an alarm over it stays as it is until the next ("ignore").
   alarms = {
     no-fresh-report = {
-      description = "No report was written for ${var.fresh_hours} hours. Look at the alarms of the three functions, and at the schedule."
+      description = "No report was written for ${var.fresh_hours} hours."
       function    = "report_generator"
       metric      = "ReportBytes"
       statistic   = "SampleCount"
@@ -16,7 +16,7 @@ locals {
       missing     = "breaching"
     }
     low-score = {
-      description = "The quality score of a run is below ${var.lowest_score}. The sheet Findings says why."
+      description = "The quality score of a run is below ${var.lowest_score}."
       function    = "processor"
       metric      = "QualityScore"
       statistic   = "Minimum"
@@ -26,7 +26,7 @@ locals {
       missing     = "ignore"
     }
     quarantined = {
-      description = "A run is not believed. reports/latest/ stays on the last good one until the run is accepted or a later one is believed."
+      description = "A run is quarantined. reports/latest/ stays on the last accepted run."
       function    = "processor"
       metric      = "Quarantined"
       statistic   = "Maximum"
@@ -36,7 +36,7 @@ locals {
       missing     = "ignore"
     }
     gaps = {
-      description = "More than ${var.most_gaps} of what was asked for was not got. The log of the fetcher names each."
+      description = "More than ${var.most_gaps} paths could not be read."
       function    = "data_fetcher"
       metric      = "Gaps"
       statistic   = "Maximum"
@@ -52,7 +52,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   for_each = local.alarms
 
   alarm_name          = "${var.name}-${each.key}"
-  alarm_description   = each.value.description
+  alarm_description   = "${each.value.description} What to do: ${var.runbook}/${each.key}.md"
   namespace           = var.metrics.namespace
   metric_name         = each.value.metric
   dimensions          = { (var.metrics.dimension) = local.names[each.value.function] }

@@ -70,3 +70,9 @@ variable "monthly_budget_usd" {
     error_message = "A budget is above 0 US dollars a month."
   }
 }
+
+variable "runbook" {
+  description = "Where the runbook is, as alarms tell it: a path in this repository, or the address of such a folder."
+  type        = string
+  default     = "docs/runbook"
+}

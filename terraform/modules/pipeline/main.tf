@@ -40,6 +40,7 @@ module "function" {
   role_arn                 = lookup(var.role_arns, each.key, null)
   permissions_boundary_arn = var.permissions_boundary_arn
   alarm_topic_arns         = [var.alerts_topic_arn]
+  runbook                  = var.runbook
 }
 
 # A bucket has one notification: a second resource would replace the first.

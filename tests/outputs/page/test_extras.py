@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -8,13 +9,18 @@ from aws_ssm_fetcher.core.model.aliases import alias_table, fold
 from aws_ssm_fetcher.core.model.analysis import TypeFigures
 from aws_ssm_fetcher.core.model.codes import ServiceCode
 from aws_ssm_fetcher.core.model.resource_types import Depth
+from aws_ssm_fetcher.core.store.memory import MemoryStore
+from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
 from aws_ssm_fetcher.outputs.page.content import page_content
-from aws_ssm_fetcher.outputs.page.extras import depth_of, lifecycles, other_names
+from aws_ssm_fetcher.outputs.page.depth import depth_of
+from aws_ssm_fetcher.outputs.page.extras import lifecycles, other_names
+from aws_ssm_fetcher.outputs.page.sources import Besides, besides
 from aws_ssm_fetcher.processors.pipeline import analyse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
     Maker = Callable[..., Inventory]
@@ -57,3 +63,33 @@ def test_a_service_has_each_other_name_once_and_not_its_own_code() -> None:
         assert fold(code) not in folded
     listed = {(alias.service, fold(alias.name)) for alias in alias_table().aliases}
     assert {(code, fold(name)) for code, own in names.items() for name in own} <= listed
+
+
+def test_the_types_that_a_region_lacks_are_named(real_analysis: Analysis) -> None:
+    lists = bundled_resource_types().types
+    positions: dict[str, int] = {region.code: at for at, region in enumerate(real_analysis.inventory.regions)}
+
+    depth = depth_of(real_analysis, positions, lists)
+
+    assert depth is not None
+    counted = {
+        (at, region): of - registered
+        for at, groups in enumerate(depth["services"])
+        for registered, of, regions in groups
+        for region in regions
+        if of > registered
+    }
+    named: Counter[tuple[int, int]] = Counter()
+    for at, groups in enumerate(depth["missing"]):
+        for names, regions in groups:
+            named.update({(at, region): len(names) for region in regions})
+    assert named == counted
+
+
+def test_lists_other_than_those_of_the_analysis_name_nothing(real_run: MemoryStore, real_analysis: Analysis) -> None:
+    assert besides(real_run, real_analysis).types is not None
+    assert real_analysis.types is not None
+    other = replace(real_analysis, types=replace(real_analysis.types, origin="another list"))
+
+    assert besides(real_run, other).types is None
+    assert besides(MemoryStore(), real_analysis) == Besides(None, None)

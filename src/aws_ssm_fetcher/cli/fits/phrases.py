@@ -82,9 +82,11 @@ def reason_in_short(region: RegionFit) -> str:
     """Return how many names are missing or unknown, to follow the answer."""
     unknown = {one.need.name for one in region.unknown} | {one.what for one in region.undecided}
     if region.missing:
-        return f", {len(region.missing_names)} of {region.needed} names missing"
+        return f", {len(region.missing_names)} of {many(region.needed, 'name')} missing"
     if unknown:
         return f", {many(len(unknown), 'name')} not decided"
+    if region.needed == 1:
+        return ", the only name it needs is available"
     return f", all {region.needed} names available" if region.needed else ", nothing is needed there"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aws_ssm_fetcher.cli.shared.json_text import json_text
-from aws_ssm_fetcher.queries.verify import HOURS, SCORE, Limits, Verification, alarms_check, verify
+from aws_ssm_fetcher.queries.verify import HOURS, SCORE, Check, Limits, Verification, alarms_check, verify
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.ports import ObjectStore
@@ -30,7 +31,7 @@ def verify_command(*, root: str, max_hours: float, min_score: int, alarms: str |
     """
     made = verify(_opened(root), datetime.now(UTC), Limits(max_hours, min_score))
     if alarms is not None:
-        made = Verification((*made.checks, alarms_check(_alarms_on(alarms))))
+        made = Verification((*made.checks, _alarms(alarms)))
     if as_json:
         detail = [{"name": check.name, "holds": check.holds, "detail": check.detail} for check in made.checks]
         click.echo(json_text({"store": root, "holds": made.holds, "checks": detail}))
@@ -52,12 +53,19 @@ def _opened(root: str) -> ObjectStore:
     return S3Store(_client("s3"), root.removeprefix(_S3).rstrip("/"))
 
 
-def _alarms_on(prefix: str) -> list[str]:
-    pages = _client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix=prefix, StateValue="ALARM")
-    return [alarm["AlarmName"] for page in pages for alarm in page["MetricAlarms"]]
+def _alarms(prefix: str) -> Check:
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as below
+
+    try:
+        paginator = _client("cloudwatch").get_paginator("describe_alarms")
+        pages = [*paginator.paginate(AlarmNamePrefix=prefix, StateValue="ALARM")]
+    except (BotoCoreError, ClientError) as error:
+        return Check("alarms", holds=False, detail=f"CloudWatch cannot be asked: {error}")
+    return alarms_check([alarm["AlarmName"] for page in pages for alarm in page["MetricAlarms"]])
 
 
 def _client(service: str) -> Any:  # noqa: ANN401 - boto3 ships no types
     import boto3  # noqa: PLC0415 - half a second, which only a bucket and alarms need
 
-    return boto3.client(service)
+    # Terraform and the workflows set AWS_REGION, which boto3 does not look at.
+    return boto3.client(service, region_name=os.environ.get("AWS_REGION"))

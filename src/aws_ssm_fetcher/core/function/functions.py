@@ -41,6 +41,6 @@ class Function:
 DATA_FETCHER: Final = Function("data_fetcher", None, None, (keys.RAW_DATA, keys.CACHE))
 PROCESSOR: Final = Function("processor", keys.RAW_DATA, keys.INVENTORY, (keys.PROCESSED_DATA, keys.HISTORY))
 REPORT_GENERATOR: Final = Function(
-    "report_generator", keys.PROCESSED_DATA, keys.ANALYSIS, (keys.REPORTS,), reads=(keys.HISTORY,)
+    "report_generator", keys.PROCESSED_DATA, keys.ANALYSIS, (keys.REPORTS,), reads=(keys.HISTORY, keys.RESOURCE_TYPES)
 )
 FUNCTIONS: Final = (DATA_FETCHER, PROCESSOR, REPORT_GENERATOR)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.history import History
+    from aws_ssm_fetcher.core.model.resource_types import NameLists
 
 PAGE: Final = "index.html"
 _HERE: Final = Path(__file__).parent
@@ -34,9 +35,9 @@ _EXPORT: Final = re.compile(r"^export ((?:async )?(?:function|const) (\w+))", re
 _SLOT: Final = re.compile(r"\{\{(policy|style|script|data)\}\}")
 
 
-def page_file(analysis: Analysis, history: History | None = None) -> bytes:
+def page_file(analysis: Analysis, history: History | None = None, types: NameLists | None = None) -> bytes:
     """Write the page of one run. Equal inputs give equal bytes."""
-    text = json.dumps(page_content(analysis, history), ensure_ascii=True, separators=(",", ":"))
+    text = json.dumps(page_content(analysis, history, types), ensure_ascii=True, separators=(",", ":"))
     return page_with(base64.b64encode(gzipped(text)).decode())
 
 

@@ -22,12 +22,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.outputs.page.changes import grouped_changes
-from aws_ssm_fetcher.outputs.page.extras import depth_of, lifecycles, other_names
+from aws_ssm_fetcher.outputs.page.depth import depth_of
+from aws_ssm_fetcher.outputs.page.extras import lifecycles, other_names
 from aws_ssm_fetcher.outputs.page.past import past_of
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.history import History
+    from aws_ssm_fetcher.core.model.resource_types import NameLists
 
 VERSION: Final = "1.0"
 DIGITS: Final = 4  # of a share: two decimals of a percentage
@@ -35,7 +37,7 @@ DIGITS: Final = 4  # of a share: two decimals of a percentage
 Json = dict[str, Any]
 
 
-def page_content(analysis: Analysis, history: History | None) -> Json:
+def page_content(analysis: Analysis, history: History | None, types: NameLists | None = None) -> Json:
     """Lay out what the page shows of one run. Pure."""
     inventory = analysis.inventory
     positions: dict[str, int] = {region.code: at for at, region in enumerate(inventory.regions)}
@@ -51,7 +53,7 @@ def page_content(analysis: Analysis, history: History | None) -> Json:
         "regions": _regions(analysis),
         "services": _services(analysis),
         "offerings": _offerings(analysis, positions),
-        "depth": depth_of(analysis, positions),
+        "depth": depth_of(analysis, positions, types),
         "history": past_of(analysis, history) if history else None,
         "changes": grouped_changes(analysis.changes),
         "last_names": [_stated(encode(name)) for name in analysis.last_names],

@@ -1,4 +1,4 @@
-"""What other sources say of services, for the page: depth by resource types, lifecycle, and other names."""
+"""What tables that ship with the package say of services, for the page: lifecycle and other names."""
 
 from __future__ import annotations
 
@@ -11,38 +11,15 @@ from aws_ssm_fetcher.core.model.aliases import alias_table, fold
 from aws_ssm_fetcher.core.model.lifecycle import by_service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import date
 
-    from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.codes import ServiceCode
     from aws_ssm_fetcher.core.model.lifecycle import LifecycleEntry
 
 Json = dict[str, Any]
 VOCABULARIES: Final = frozenset({"product", "cli", "iam", "cloudformation", "botocore"})
 """Terraform's words are left out: they are beginnings of resource types, and nobody calls a service so."""
-
-
-def depth_of(analysis: Analysis, positions: Mapping[str, int]) -> Json | None:
-    """Lay out how many of a service's resource types a region has; ``None`` without lists of resource types.
-
-    ``services`` has a list for each service, ``[registered, of, [region, …]]`` by position; regions without a list of
-    their own are in none of them::
-
-        {"origin": "cfn-lint 1.58.0", "taken": "2026-10-20", "services": [[[5, 7, [1, 4]], [7, 7, [0]]], …]}
-    """
-    figures = analysis.types
-    if figures is None:
-        return None
-    groups: defaultdict[str, dict[tuple[int, int], list[int]]] = defaultdict(dict)
-    for offering, depth in zip(analysis.inventory.offerings, figures.depths, strict=True):
-        if depth is not None:
-            groups[offering.service].setdefault((depth.registered, depth.of), []).append(positions[offering.region])
-    services = [
-        [[registered, of, regions] for (registered, of), regions in groups[service.code].items()]
-        for service in analysis.inventory.services
-    ]
-    return {"origin": figures.origin, "taken": f"{figures.taken:%Y-%m-%d}", "services": services}
 
 
 def lifecycles(day: date) -> dict[ServiceCode, Json]:

@@ -84,13 +84,23 @@ run "one_environment_of_one_repository_deploys_one_environment_within_a_boundary
     error_message = "A role outside the boundary can be given rights."
   }
 
-  # Rights on roles are these and no others; there are none on keys, policies, users or the provider of identities.
+  # Rights on roles are these and no others; there are none on policies, users or the provider of identities, and a key
+  # is used by S3 alone, for the bucket.
   assert {
     condition = toset([
       for action in flatten([for statement in concat(jsondecode(output.policies_json.access).Statement, jsondecode(output.policies_json.resources).Statement) : statement.Action]) :
       action if can(regex("^(iam|kms|sts|organizations):", action))
-    ]) == toset(["iam:PutRolePolicy", "iam:DeleteRolePolicy", "iam:GetRolePolicy", "iam:PassRole"])
+    ]) == toset(["iam:PutRolePolicy", "iam:DeleteRolePolicy", "iam:GetRolePolicy", "iam:PassRole", "kms:Decrypt"])
     error_message = "The role can widen what it may do: ${output.policies_json.access}"
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in concat(jsondecode(output.policies_json.access).Statement, jsondecode(output.policies_json.validate).Statement, jsondecode(output.policies_json.boundary).Statement) :
+      statement.Condition.StringLike["kms:ViaService"] == "s3.*.amazonaws.com" && flatten([statement.Condition.StringLike["kms:EncryptionContext:aws:s3:arn"]])[0] == "arn:aws:s3:::aws-ssm-data-dev-123456789012"
+      if contains(flatten([statement.Action]), "kms:Decrypt") && statement.Sid != "TheKeyOfTheTopics"
+    ])
+    error_message = "A key can be used for something else than the bucket."
   }
 
   assert {
@@ -148,7 +158,7 @@ run "a_repository_whose_subjects_are_immutable_is_trusted_by_its_ids" {
 run "the_role_of_the_daily_validation_reads_and_changes_nothing" {
   assert {
     condition = toset(flatten([for statement in jsondecode(output.policies_json.validate).Statement : statement.Action])) == toset([
-      "s3:ListBucket", "s3:GetObject", "cloudwatch:DescribeAlarms",
+      "s3:ListBucket", "s3:GetObject", "kms:Decrypt", "cloudwatch:DescribeAlarms",
     ])
     error_message = output.policies_json.validate
   }

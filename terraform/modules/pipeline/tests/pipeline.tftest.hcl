@@ -102,7 +102,7 @@ run "three_functions_are_chained_by_one_bucket_and_started_by_one_schedule" {
   assert {
     condition = {
       for name in ["OUTPUT_S3_BUCKET", "OUTPUT_KMS_KEY", "LOG_LEVEL", "SSM_REGION"] : name => local.environment_variables[name]
-    } == { OUTPUT_S3_BUCKET = "bucket", OUTPUT_KMS_KEY = "none", LOG_LEVEL = "DEBUG", SSM_REGION = "us-east-1" }
+    } == { OUTPUT_S3_BUCKET = "bucket", OUTPUT_KMS_KEY = "none", LOG_LEVEL = "DEBUG", SSM_REGION = run.settings.contract.settings.SSM_REGION.default }
     error_message = jsonencode(local.environment_variables)
   }
 

@@ -9,7 +9,7 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sa
 export function layoutOf(rows, columns, width) {
   const label = width < 600 ? 150 : width < 1100 ? 226 : 264;
   const room = width - label - 1;
-  const cellWidth = Math.max(width < 600 ? 24 : 19, Math.min(44, Math.floor(room / Math.max(1, columns.length))));
+  const cellWidth = Math.max(width < 600 ? 24 : 19, Math.min(58, Math.floor(room / Math.max(1, columns.length))));
   const cellHeight = width < 600 ? 24 : 21;
   const head = 148;
   return { label, head, cellWidth, cellHeight, width: label + columns.length * cellWidth + 1, height: head + rows.length * cellHeight + 8 };

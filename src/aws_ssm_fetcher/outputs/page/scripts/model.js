@@ -58,7 +58,7 @@ function serviceOf(one, at) {
   const sort = shown(one.sort_name ?? name);
   const others = [...(one.aliases ?? []), ...(one.earlier_codes ?? [])];
   return {
-    ...one, at, name, original: one.name, sort, order: folded(sort), key: folded(one.code), others, words: folded([one.code, name, ...others].join(" ").slice(0, 4000)),
+    ...one, at, name, original: one.name, sort, order: folded(sort), key: folded(one.code), others, alike: new Set(others.map(folded)), words: folded([one.code, name, ...others].join(" ").slice(0, 4000)),
   };
 }
 
@@ -83,8 +83,15 @@ function readOfferings(model) {
 // For each cell whose region has a list of resource types, how many of the service's types are there.
 function readDepth(model) {
   model.depth = new Map();
+  model.missing = new Map();
   (model.data.depth?.services ?? []).forEach((groups, service) => {
     for (const [has, of, regions] of groups) for (const region of regions) model.depth.set(service * model.width + region, { has, of });
+  });
+  (model.data.depth?.missing ?? []).forEach((groups, service) => {
+    for (const [names, regions] of groups) for (const region of regions) {
+      const cell = service * model.width + region;
+      model.missing.set(cell, [...(model.missing.get(cell) ?? []), ...names].sort());
+    }
   });
 }
 

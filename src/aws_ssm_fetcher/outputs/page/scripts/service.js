@@ -24,7 +24,7 @@ export function servicePanel(model, service, region) {
   return [
     element("h2", {}, isolated(service.name)),
     element("p", { class: "code" }, shown(service.code, 60)),
-    region && element("p", { class: "notice calm" }, dated(sentenceOf(model, model.now, service, region)), " ", internalLink(linkTo({ panel: ["region", region.code] }), "About the region")),
+    region && element("p", { class: "notice calm" }, dated(sentenceOf(model, model.now, service, region)), names(model, service, region), " ", internalLink(linkTo({ panel: ["region", region.code] }), "About the region")),
     service.gone && element("p", { class: "notice" }, "AWS no longer lists this service."),
     element("p", { class: "lead" }, element("b", {}, `${has.length} of ${many(current.length, "region")}`), service.tier ? ` · ${TIERS[service.tier].toLowerCase()} of its partitions` : ""),
     inShort(model, service, current, has),
@@ -94,9 +94,15 @@ function types(model, service) {
   return [
     element("h3", {}, "Resource types"),
     element("p", {}, short.length ? `${many(most, "CloudFormation resource type")}; some are missing in ${many(short.length, "region")}.` : `${many(most, "CloudFormation resource type")}, all of them wherever the service is.`),
-    short.length > 0 && element("details", {}, element("summary", {}, "Where types are missing"), element("ul", { class: "places" }, short.map(([region, depth]) => element("li", {}, internalLink(linkTo({ panel: ["service", service.code, region.code] }), region.name), element("span", { class: "quiet" }, ` ${depth.has} of ${depth.of}`))))),
+    short.length > 0 && element("details", {}, element("summary", {}, "Where types are missing"), element("ul", { class: "places" }, short.map(([region, depth]) => element("li", {}, internalLink(linkTo({ panel: ["service", service.code, region.code] }), region.name), element("span", { class: "quiet" }, ` ${depth.has} of ${depth.of}`), names(model, service, region))))),
     element("p", { class: "quiet" }, dated(`By ${shown(model.data.depth.origin)}, ${model.data.depth.taken}.`)),
   ];
+}
+
+// The types that are missing in a region, by name.
+function names(model, service, region) {
+  const missing = model.missing.get(service.at * model.width + region.at) ?? [];
+  return missing.length > 0 && element("details", { class: "rest" }, element("summary", {}, "missing"), element("span", { class: "quiet" }, ` ${missing.map((name) => shown(name)).join(", ")}`));
 }
 
 function recent(model, service) {

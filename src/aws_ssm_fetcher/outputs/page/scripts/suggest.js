@@ -64,9 +64,10 @@ export function matches(model, text) {
   for (const [kind, all] of [["region", model.regions], ["service", model.services]]) {
     for (const one of all) {
       if (one.gone) continue;
-      const { key: code, order: name, words: known } = one;
+      const { key: code, order: name, words: known, alike } = one;
       if (!words.every((word) => known.includes(word))) continue;
-      const grade = code === whole || name === whole ? 0 : name.startsWith(whole) ? 1 : code.startsWith(whole) ? 2 : known.includes(` ${whole}`) ? 3 : 4;
+      const bare = whole.replace(/^(amazon|aws) /, "");
+      const grade = [whole, bare].some((said) => code === said || name === said || alike?.has(said)) ? 0 : name.startsWith(whole) ? 1 : code.startsWith(whole) ? 2 : known.includes(` ${whole}`) ? 3 : 4;
       graded.push({ grade, kind, code: one.code, name: one.name, regions: one.regions });
     }
   }
