@@ -77,7 +77,7 @@ def test_of_a_history_the_line_that_names_it_is_harmless(tmp_path: Path, capsys:
     past = Past(tmp_path, Chosen(History(lineage, HISTORY.runs), "key"), "")
     show(past.headline(None))
 
-    assert drawn(capsys).startswith(f"History as told by the parameter store of {HARMLESS}, detail full")
+    assert drawn(capsys).startswith(f"History from {HARMLESS} (full detail)")
 
 
 def test_of_an_analysis_every_answer_is_harmless(tmp_path: Path, capsys: Captured) -> None:

@@ -394,8 +394,8 @@ def test_without_anything_run_the_shipped_past_is_asked_and_nothing_is_left(tmp_
     assert called("select count(*) as offerings from offerings", "--store", tmp_path / "none") == 0
 
     out, err = capsys.readouterr()
-    told = "History as told by the parameter store of us-west-1, detail full"
-    assert out.splitlines()[0] == f"{told}: 43 runs, 2022-02-18 to 2026-10-27, as shipped"
+    told = "History from us-west-1 (full detail)"
+    assert out.splitlines()[0] == f"{told}: 43 snapshots, 2022-02-12 to 2026-10-27, bundled"
     assert [line.strip() for line in out.splitlines()[2:]] == ["offerings", "9289", "1 row"]
     absent = f"There is no directory {tmp_path / 'none'}: only what ships with the package can answer.\n"
     assert (err, list(tmp_path.iterdir())) == (absent, [])

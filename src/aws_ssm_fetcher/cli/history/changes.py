@@ -35,7 +35,7 @@ WIDE: Final = 100  # columns from which each change has a third date
 _BELOW: Final = " " * 4
 _NO_RECORD: Final = ": there is no record of the time asked for with another before it, from which it could differ"
 _TIME: Final = "%Y-%m-%d %H:%M UTC"
-_KEPT: Final = frozenset({"partition", "regions", "services", "kinds", "bundled", "query_region", "detail"})
+_KEPT: Final = frozenset({"partition", "own", "regions", "services", "kinds", "bundled", "query_region", "detail"})
 """The options that stay: what is pending has been announced at no time."""
 
 

@@ -39,7 +39,7 @@ def listing_ever(noun: str, root: Path, taken: datetime | None, which: str) -> s
     return f'Those of {taken:%Y-%m-%d} are listed by "{command}"'
 
 
-def options_of(*, bundled: bool, query_region: str | None, detail: str | None) -> str:
+def options_of(*, bundled: bool, query_region: str | None, detail: str | None, own: bool = False) -> str:
     """Give the options that choose this history again."""
     told = " --query-region " + quote(query_region) if query_region else ""
-    return f"{' --bundled' if bundled else ''}{told}{f' --detail {detail}' if detail else ''}"
+    return f"{' --bundled' if bundled else ''}{' --own' if own else ''}{told}{f' --detail {detail}' if detail else ''}"

@@ -83,6 +83,7 @@ HISTORY: tuple[Option, ...] = (
     click.option(
         "--bundled", is_flag=True, help="Ask the history that ships with the package, whatever the store has."
     ),
+    click.option("--own", is_flag=True, help="Ask the store's history alone, without the bundled one before it."),
     click.option(
         "--query-region", metavar="REGION", help="Of several histories the one that this region's parameter store told."
     ),

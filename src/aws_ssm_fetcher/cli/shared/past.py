@@ -57,16 +57,16 @@ class Past:
         yield from self.chosen.headline().split("\n")
 
 
-def open_past(root: Path, *, bundled: bool, query_region: str | None, detail: str | None) -> Past:
+def open_past(root: Path, *, bundled: bool, own: bool, query_region: str | None, detail: str | None) -> Past:
     """Return the history that these options choose. Raises ``ObjectMissingError``."""
-    chosen = choose(DirectoryStore(root), query_region=query_region, detail=detail, bundled=bundled)
-    return Past(root, chosen, options_of(bundled=bundled, query_region=query_region, detail=detail))
+    chosen = choose(DirectoryStore(root), query_region=query_region, detail=detail, bundled=bundled, own=own)
+    return Past(root, chosen, options_of(bundled=bundled, query_region=query_region, detail=detail, own=own))
 
 
 HISTORY: Final = Source(
     open=open_past,
     options=(QUERIED_STORE, *HISTORY_OPTIONS),
-    parameters=frozenset({"root", "bundled", "query_region", "detail"}),
+    parameters=frozenset({"root", "bundled", "own", "query_region", "detail"}),
     epilog="The store's history answers, of several the one written last, or else the one that ships with the package. "
     "Nothing is written.",
 )

@@ -89,11 +89,12 @@ def choose(
     query_region: str | None,
     detail: str | None,
     bundled: bool,
+    own: bool = False,
 ) -> Chosen:
     """Choose the history of the store that was written last, of those that fit; where it has none, the bundled one.
 
     Where the store's is of another query region or level of detail than the bundled one, that one answers up to where
-    the store's begins. Raises ``ObjectMissingError`` if neither fits.
+    the store's begins, unless the *own* one alone is asked for. Raises ``ObjectMissingError`` if neither fits.
     """
 
     def fits(lineage: tuple[str, str]) -> bool:
@@ -105,7 +106,7 @@ def choose(
         key = max(fitting, key=store.written)
         others = tuple(_asked_by(found[one], tuple(found.values())) for one in fitting if one != key)
         history = load_history(store.read(key).body, key)
-        if found[key] != BUNDLED_LINEAGE:
+        if not own and found[key] != BUNDLED_LINEAGE:
             history = Joined.of(bundled_past(), history)
         return Chosen(history, key, others)
     shipped = Chosen(bundled_past(), None)
