@@ -319,7 +319,7 @@ def test_the_days_of_news_are_the_documented_ones() -> None:
 
 
 def test_the_number_of_releases_in_the_shipped_past_is_the_documented_one() -> None:
-    assert f"that {len(shipped_releases())} releases" in _sections(REFERENCE / "history.md")["The shipped past"]
+    assert f"that {len(shipped_releases())} releases" in _sections(REFERENCE / "history.md")["The bundled history"]
 
 
 def test_every_source_of_a_launch_date_is_documented() -> None:
@@ -480,7 +480,10 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
         f"`{keys.FEEDS}{keys.MANIFEST}`",
         f"`{keys.NOTIFIED}<run id>.json`",
         f"`{keys.HISTORY}query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
+        f"`{keys.HISTORY}replaced/query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
         f"`{keys.DECISIONS}<yyyy>/<mm>/<dd>/<run id>.json`",
+        f"`{keys.DECISIONS}<yyyy>/<mm>/<dd>/<run id>~strands.json`",
+        f"`{keys.REEVALUATION}`",
         f"`{keys.CACHE}<sha256 of its name>.json`",
     ]
 

@@ -146,7 +146,8 @@ def messages(analysis: Analysis, told: frozenset[str]) -> tuple[Message, ...]:
     """Return the messages for what was not announced yet: one, unless it would be too large. Pure."""
     if analysis.quarantine:
         return () if QUARANTINED in told else (_doubted(analysis),)
-    strands = [one for one in analysis.quarantined_strands if f"{QUARANTINED}/{one.strand}" not in told]
+    new = (one for one in analysis.quarantined_strands if one.since is None)
+    strands = [one for one in new if f"{QUARANTINED}/{one.strand}" not in told]
     strand_messages = (_strands_message(analysis, strands),) if strands else ()
     own = analysis.inventory.run_id, analysis.inventory.taken
     changes = (one for one in entries(analysis) if (one.change.run_id, one.change.announced) == own)

@@ -155,8 +155,8 @@ def _no_cycle_collection() -> Iterator[None]:
 def _with_history(analysis: Analysis, kept: Kept, caution: Caution, past: bytes | None) -> Analysis:
     """Add the changes that the history shows, and why the run or a strand of it is quarantined."""
     for doubt in (*kept.doubts, *kept.strands):
-        # a decision that was followed is no error
-        level = logging.INFO if doubt.rule == "rejected" else logging.ERROR
+        # a decision that was followed is no error, nor is what an earlier run has reported
+        level = logging.INFO if doubt.rule == "rejected" or doubt.since else logging.ERROR
         _LOGGER.log(level, "Quarantined: %s", doubt.message, extra={"rule": doubt.rule})
     history = continued(kept.history, past)
     changes = news(history, caution, analysis.inventory.taken)

@@ -50,7 +50,8 @@ def quarantine_lines(analysis: Analysis, store: DirectoryStore) -> Iterator[Bloc
         for line in verdicts_on(run, names_in(store), store.root, rejected=rejected):
             yield Whole(dim(printable(line)))
     for doubt in analysis.quarantined_strands:
-        yield f"{click.style('Strand quarantined:', fg='red', bold=True)} {printable(doubt.message)}"
+        since = f" (since {doubt.since:%Y-%m-%d})" if doubt.since else ""
+        yield f"{click.style('Strand quarantined:', fg='red', bold=True)} {printable(doubt.message)}{since}"
         if doubt.rule != "rejected" and can_be_decided(store, run):
             arguments = names_in(store).arguments(run)
             command = proposed(f"accept {arguments} --strand {doubt.strand}", store.root)

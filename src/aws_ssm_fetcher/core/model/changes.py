@@ -58,6 +58,8 @@ class Doubt(NamedTuple):
     message: str
     strand: str | None = None
     """The strand that is quarantined, such as ``wavelength-zones``; ``None``: the whole run is."""
+    since: datetime | None = None
+    """The snapshot since which the strand is quarantined; ``None`` if it is this run's."""
 
 
 class HistoryReach(NamedTuple):

@@ -35,7 +35,11 @@ def strand_losses(history: History, sighting: Sighting, caution: Caution) -> tup
         losses |= {
             strand: loss for strand, loss in sorted(beside.items()) if _is_quarantined(strand, loss, run, caution)
         }
-    return tuple(_doubt(strand, loss, run, caution) for strand, loss in losses.items())
+    taken = [run.taken for run in history.runs]
+    return tuple(
+        _doubt(strand, loss, run, caution)._replace(since=None if loss.first is None else taken[loss.first])
+        for strand, loss in losses.items()
+    )
 
 
 def _is_quarantined(strand: str, loss: Loss, run: Run, caution: Caution) -> bool:
@@ -76,5 +80,5 @@ def _doubt(strand: str, loss: Loss, run: Run, caution: Caution) -> Doubt:
     if strand in run.rejected_strands:
         return Doubt("rejected", f"{strand}: rejected", strand)
     share = f"{loss.lost:,} of {loss.before:,} ({100 * loss.lost / loss.before:.0f} %)"
-    message = f"{strand}: {share} are gone at once; at most {caution.strand_percent:g} % may be"
+    message = f"{strand}: {share} were gone at once; at most {caution.strand_percent:g} % may be"
     return Doubt("strand-lost", message, strand)

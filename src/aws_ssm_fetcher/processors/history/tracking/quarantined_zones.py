@@ -39,6 +39,8 @@ class Loss(NamedTuple):
 
     lost: int
     before: int
+    first: int | None = None
+    """The run since which that is so, if it is an earlier one."""
 
 
 def quarantined_zones(history: History, caution: Caution) -> dict[int, dict[str, Loss]]:
@@ -60,6 +62,7 @@ def _quarantined(
     boundaries = {span.first for span in spans} | {span.last + 1 for span in spans if span.last is not None}
     accepted: frozenset[Subject] | None = None
     loss: Loss | None = None
+    first = 0
     for position, run in enumerate(history.runs):
         is_decided = strand in {*run.accepted_strands, *run.rejected_strands}
         if accepted is None or is_decided or run.unread or position in boundaries or loss:
@@ -69,8 +72,10 @@ def _quarantined(
             comparable = before.difference(unread)
             loss = _loss(Loss(len(comparable - shown), len(comparable)), run, strand, caution)
             accepted = before if loss else shown | before.intersection(unread)
-        if loss:
-            yield position, loss
+        if loss is None:
+            first = position + 1
+        else:
+            yield position, loss._replace(first=first if first < position else None)
 
 
 def _loss(loss: Loss, run: Run, strand: str, caution: Caution) -> Loss | None:
