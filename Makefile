@@ -144,6 +144,7 @@ bench: $(VENV)/dev.stamp ## Measure a run by stage, and reading AWS against a lo
 	$(BIN)/python benchmarks/cold_import.py
 	$(BIN)/python benchmarks/functions.py
 	$(BIN)/python benchmarks/history.py
+	$(BIN)/python benchmarks/fits.py
 	$(BIN)/python benchmarks/read_tree.py
 
 lock: $(VENV)/dev.stamp ## Pin the newest dependencies, with hashes

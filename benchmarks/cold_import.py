@@ -22,7 +22,7 @@ session.client("ssm"), session.client("s3")
 """
 OURS: Final = """
 import aws_ssm_fetcher.core.cache, aws_ssm_fetcher.core.store.s3, aws_ssm_fetcher.data_sources.collect
-import aws_ssm_fetcher.data_sources.live, pybreaker, tenacity
+import aws_ssm_fetcher.data_sources.live, tenacity
 """
 TELL: Final = "print((time.perf_counter() - started) * 1000)"
 

@@ -52,9 +52,8 @@ class Absence(NamedTuple):
 def absences() -> list[Absence]:
     """List the absences of all offerings in the bundled history, without those that are renames."""
     past = bundled_past()
-    renamed = {
-        (region, change.old) for change in changes(past, Caution()) if change.kind == "renamed" for region in change.regions
-    }
+    renames = [change for change in changes(past, Caution()) if change.kind == "renamed"]
+    renamed = {(region, change.old) for change in renames for region in change.regions}
     taken = [run.taken for run in past.runs]
     found = []
     for subject, spans in past.spans.items():

@@ -17,7 +17,7 @@ from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.cli.commands import COMMANDS as TABLE
 from aws_ssm_fetcher.cli.commands import GROUPS, PROGRAM, cli
-from aws_ssm_fetcher.cli.sql.drawing import SHOWN as SHOWN_ROWS
+from aws_ssm_fetcher.cli.sql.command import MOST_ROWS
 from aws_ssm_fetcher.cli.sql.engine import query
 from aws_ssm_fetcher.core import config, ports
 from aws_ssm_fetcher.core.config import SETTINGS, Caution
@@ -49,7 +49,7 @@ from aws_ssm_fetcher.core.model.codes import (
 from aws_ssm_fetcher.core.model.history import SubjectKind
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.text import many
-from aws_ssm_fetcher.data_sources import saved_answers
+from aws_ssm_fetcher.data_sources import saved_formats
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
 from aws_ssm_fetcher.data_sources.parameter_store import pacing
 from aws_ssm_fetcher.data_sources.regions_feed import parser, reader
@@ -91,7 +91,7 @@ COMMANDS: Final = (
     *(f"{PROGRAM} {name}" for name in GROUPS),
     *(f"{PROGRAM} {command.name}" for command in TABLE),
 )
-NUMBERS: Final = {7: "seven", 8: "eight", 9: "nine", 10: "ten"}
+NUMBERS: Final = {7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven"}
 DIFFERS_BY_RUN: Final = re.compile(r"[\d.]+ s \(.*\)|[\d,]+ KB")
 
 
@@ -396,7 +396,7 @@ def test_the_share_of_gaps_that_ends_a_run_is_the_documented_one(page: str) -> N
 def test_the_advice_on_a_cut_file_is_shown_as_it_is_given() -> None:
     shown = (ROOT / "docs/how-to/import-an-archive.md").read_text()
 
-    assert f"found a NextToken. {saved_answers._ADVICE}." in shown  # noqa: SLF001 - there is no other place for it
+    assert f"found a NextToken. {saved_formats.ADVICE}." in shown
 
 
 def test_every_column_of_a_table_is_documented_in_its_section(tables: tuple[Table, ...]) -> None:
@@ -548,6 +548,14 @@ def test_the_regions_that_a_feed_of_a_service_names_are_the_documented_ones(firs
         ("docs/how-to/ask-what-changed.md", "history growth"),
         ("docs/how-to/choose-a-second-region.md", "region eu-central-1"),
         ("docs/how-to/choose-a-second-region.md", "compare eu-central-1 eu-west-1"),
+        (
+            "docs/how-to/choose-a-second-region.md",
+            "choose --like eu-central-1 --geo EU --min-azs 3 --partition aws --needs aurora --needs wickr",
+        ),
+        (
+            "docs/how-to/choose-a-second-region.md",
+            "choose --like eu-central-1 --country IE --data-residency --needs organizations",
+        ),
     ],
 )
 def test_every_line_that_a_page_shows_of_an_answer_is_printed(
@@ -573,7 +581,7 @@ def test_every_table_of_sql_is_documented_with_its_columns_word_for_word() -> No
 
 
 def test_the_number_of_rows_that_sql_shows_is_the_documented_one() -> None:
-    assert f"of which the first {SHOWN_ROWS} rows are shown" in _sections(REFERENCE / "sql.md")["SQL"]
+    assert f"of which the first {MOST_ROWS} rows are fetched and shown" in _sections(REFERENCE / "sql.md")["SQL"]
 
 
 def test_the_queries_that_the_page_on_sql_shows_find_what_they_say(real_inventory: Inventory) -> None:

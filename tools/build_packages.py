@@ -122,9 +122,7 @@ class Built:
         return sum(map(len, self.contents.values()))
 
 
-LAYER: Final = Package(
-    "shared_layer", "layer.zip", "core", 324 * KILOBYTE, libraries=("pybreaker", "tenacity"), prefix=PREFIX
-)
+LAYER: Final = Package("shared_layer", "layer.zip", "core", 324 * KILOBYTE, libraries=("tenacity",), prefix=PREFIX)
 FUNCTIONS: Final = (
     Package(
         "data_fetcher",
@@ -133,6 +131,8 @@ FUNCTIONS: Final = (
         200 * KILOBYTE,
         left_out=(
             "saved_answers.py",
+            "saved_files.py",
+            "saved_formats.py",
             "shipped/resource-types-history.json.gz",
             "shipped/origin.json",
             "shipped/tree.json.gz",

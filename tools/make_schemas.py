@@ -109,7 +109,7 @@ WORDS: Final = {
 }
 """Descriptions of fields whose name says enough in the code."""
 
-LATER: Final = frozenset({"aliases", "category", "last_names"})
+LATER: Final = frozenset({"aliases", "category", "last_names", "lifecycle"})
 """Fields and columns that a minor version added: a document of the one before has none, and is right as it is."""
 
 RENAMED: Final[dict[str, tuple[str, str]]] = {
@@ -135,6 +135,15 @@ RENAMED: Final[dict[str, tuple[str, str]]] = {
 """Classes that only the code knows: what they are called here, and what they are."""
 
 CELLS: Final = {
+    "subject": "What the row is about, by its name.",
+    "feature": "What of the service is meant; null for the whole.",
+    "stage": "maintenance, closed to new customers, sunset or shut down, on the day of the snapshot.",
+    "closed_on": "From this day on there are no new customers.",
+    "ends_on": "After this day there is no support.",
+    "ended": "Whether its end had passed on the day of the snapshot, yes or no.",
+    "lifecycle_page": "The page on which it can be checked.",
+    "checked_on": "When it was checked.",
+    "remark": "What else is to be known.",
     "region_code": "The region's code, such as eu-west-3.",
     "region_name": "Null if AWS publishes none.",
     "service_code": "The service's code, such as s3.",
@@ -208,6 +217,7 @@ NEVER_NULL: Final = frozenset(
 )
 NEVER_NULL_IN: Final = {
     "Changes": frozenset({"announced", "id", "kind", "run", "seen"}),
+    "Lifecycle": frozenset({"checked_on", "ended", "lifecycle_page", "stage", "subject"}),
     "Other Names": frozenset({"decision", "name", "source", "vocabulary"}),
 }
 """By title, where a table has rules of its own: not every change is about a region, or about a service."""
@@ -243,6 +253,7 @@ ROWS: Final[tuple[tuple[str, str, Callable[[analysis_model.Analysis], Table]], .
     ("partition_parity", "What one partition has and another has not, a row a service.", tables.partition_parity),
     ("changes", "What was announced, a row a change, the newest first.", tables.changes),
     ("aliases", "Names of services in other vocabularies, a row a name.", tables.other_names),
+    ("lifecycle", "What AWS has closed to new customers, ends or has shut down, a row an entry.", tables.lifecycle),
 )
 
 NOTHING: Final = analysis_model.Analysis(

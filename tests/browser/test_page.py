@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
+import json
 import re
+import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from aws_ssm_fetcher.core.documents.history import load_history
+from aws_ssm_fetcher.core.model.categories import category_of
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.tables import service_matrix
 from aws_ssm_fetcher.processors.history.as_of import difference, offerings_as_of
@@ -390,3 +394,31 @@ def test_an_unknown_code_in_the_address_is_said(opened: Opened) -> None:
     page = opened("#/service/bedrok")
 
     assert "Unknown service “bedrok”" in page.inner_text("#panel")
+
+
+def test_what_is_printed_from_a_dark_page_is_dark_on_white(opened: Opened) -> None:
+    page = opened("#/regions", color_scheme="dark")
+
+    page.emulate_media(media="print", color_scheme="dark")
+    colours = "(({color, backgroundColor}) => [color, backgroundColor])(getComputedStyle(document.body))"
+    assert page.evaluate(colours) == ["rgb(23, 33, 44)", "rgb(255, 255, 255)"]
+
+
+def test_services_are_filtered_and_grouped_by_category(opened: Opened) -> None:
+    page = opened("#/map?category=ai")
+    expected = {service for service in other_codes(page) if category_of(service) == "ai"}
+
+    assert {row[0] for row in table(page)[1:]} == expected
+    page.select_option("#by-category", "")
+    page.select_option("#by-group", "category")
+    ordered = [category_of(row[0]) or "~" for row in table(page)[1:]]
+    assert ordered == sorted(ordered)
+    headings = len(set(ordered))
+    assert size(page)[0] == 405 + headings
+
+
+def other_codes(page: Page) -> list[str]:
+    """Read the codes of all services from the data of the page."""
+    packed = page.text_content("#data") or ""
+    content = json.loads(zlib.decompress(base64.b64decode(packed), 31))
+    return [service["code"] for service in content["services"]]

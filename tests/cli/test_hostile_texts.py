@@ -23,7 +23,7 @@ from aws_ssm_fetcher.queries.history.past import past
 from aws_ssm_fetcher.queries.history.source import Chosen
 from aws_ssm_fetcher.queries.records.answers import about_region, about_service, findings
 from aws_ssm_fetcher.queries.records.answers import compare as compared
-from aws_ssm_fetcher.queries.records.lists import regions, services
+from aws_ssm_fetcher.queries.records.lists import ServiceFilter, regions, services
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,8 +88,8 @@ def test_of_an_analysis_every_answer_is_harmless(tmp_path: Path, capsys: Capture
         about_service(analysis, "s3"),
         compared(analysis, HERE, THERE),
         findings(analysis, (), ()),
-        regions(analysis, ()),
-        services(analysis, (HERE,), ()),
+        regions(analysis),
+        services(analysis, ServiceFilter((HERE,))),
     ):
         show_snapshot(analysis, tmp_path, answer)
         drawn(capsys)

@@ -311,8 +311,8 @@ def test_a_broken_tier_is_named_once_for_reading_and_once_for_writing(
 
     assert (store.calls, [record.levelname for record in caplog.records]) == (["read", "write"], ["WARNING"] * 2)
     assert [record.getMessage().partition(": ")[0] for record in caplog.records] == [
-        "A tier of the cache cannot be read and is passed by",
-        "A tier of the cache cannot be written and is passed by",
+        "A tier of the cache cannot be read and is ignored",
+        "A tier of the cache cannot be written and is ignored",
     ]
 
 
@@ -458,3 +458,10 @@ def test_of_caches_that_write_the_same_name_at_once_an_entry_is_always_whole(wor
 
     with ThreadPoolExecutor(THREADS) as executor:
         assert set().union(*executor.map(write_and_read, range(THREADS))) == {100_000}
+
+
+def test_a_ttl_of_nothing_fetches_even_where_the_clock_that_stored_it_was_ahead(world: World) -> None:
+    world.cache(store := MemoryStore()).entry(NAME, world.fetch)
+    world.now -= timedelta(seconds=30)
+
+    assert world.cache(store, ttl=0).entry(NAME, world.fetch).value == 2

@@ -147,3 +147,16 @@ def test_what_cannot_be_a_standard_topic_is_refused(arn: str) -> None:
         settings_from({"NOTIFICATION_TOPIC_ARN": arn})
 
     assert (refusal.value.name, refusal.value.value) == ("NOTIFICATION_TOPIC_ARN", arn)
+
+
+@pytest.mark.parametrize("level", ["debug", "Debug", "DEBUG"])
+def test_a_log_level_is_taken_in_any_case(level: str) -> None:
+    assert settings_from({"LOG_LEVEL": level}).log_level == "DEBUG"
+
+
+def test_a_password_in_an_address_never_stands_in_a_message() -> None:
+    with pytest.raises(SettingRefusedError) as refused:
+        settings_from({"FEED_URL": "https://me:hunter2@example.com/a feed?token=s3cret"})
+
+    assert "hunter2" not in str(refused.value)
+    assert "s3cret" not in str(refused.value)

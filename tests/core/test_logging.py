@@ -165,3 +165,11 @@ def places(stream: io.StringIO, *, as_json: bool) -> list[tuple[str, str, str]]:
         return [(line["stage"], line["run_id"], line["message"]) for line in lines(stream)]
     records = (line.split(": ", 1) for line in stream.getvalue().splitlines())
     return [(place.split(" ")[1], place.split(" ")[2], message) for place, message in records]
+
+
+def test_a_line_of_text_cannot_be_forged_by_a_name_in_it() -> None:
+    out = io.StringIO()
+    configure("INFO", out, as_json=False)
+
+    logging.getLogger("aws_ssm_fetcher.test").warning("Gap: %s", "a\nERROR fetch -: all is lost\x1b[2J")
+    assert out.getvalue() == "WARNING - -: Gap: a\ufffdERROR fetch -: all is lost\ufffd[2J\n"

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +15,7 @@ from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, SourceError
 from aws_ssm_fetcher.core.model.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.model.stamp import Stamp
-from aws_ssm_fetcher.core.ports import ROOT, silent
+from aws_ssm_fetcher.core.ports import ROOT, Parameter, silent
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.data_sources.bundled import bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
@@ -20,8 +23,6 @@ from aws_ssm_fetcher.data_sources.parameter_store.reader import read_tree
 from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
 REGION = RegionCode("us-east-1")
@@ -127,13 +128,13 @@ ELSEWHERE = {"Name": "/aws/service/ami/x", "Value": "a"}
         (b"", "cut off"),
         (b'{"Parameters": [', "cut off"),
         (b"regions: all", "invalid JSON"),
-        (b"[]", "a list"),
+        (b"[]", "none of them"),
         (b'{"Parameters": "none"}', "text 'none'"),
-        (b'{"Parameters": []}', "none of 0"),
+        (b'{"Parameters": []}', "none of them"),
         (b'{"Parameters": [{"Name": "x", "Value": null}]}', "null"),
         (b'{"Parameters": [{"Value": "x"}]}', "an object"),
-        (json.dumps({"Parameters": [ELSEWHERE]}).encode(), "none of 1"),
-        (json.dumps({"Parameters": [BAD_STAMP]}).encode(), "'x', 'yesterday'"),
+        (json.dumps({"Parameters": [ELSEWHERE]}).encode(), "none of them"),
+        (json.dumps({"Parameters": [BAD_STAMP]}).encode(), "'x', 'yesterday' of"),
         (json.dumps({"Parameters": [], "NextToken": "abc"}).encode(), "a NextToken"),
         (json.dumps({"Parameters": [{"Name": f"{ROOT}/regions/", "Value": ""}]}).encode(), "regions/"),
         (json.dumps({"Parameters": [{"Name": f"{ROOT}/", "Value": ""}]}).encode(), f"{ROOT}/'"),
@@ -178,3 +179,161 @@ def test_least_detail_is_recognised_and_read_as_such(tmp_path: Path) -> None:
         reading = read_tree(store, executor, max_gap_share=1.0, progress=silent)
     assert (store.source.detail, reading.left_out[:2]) == ("offerings", ("endpoints", "home-pages"))
     assert {p.path for p in reading.parameters} == set(parameters)
+
+
+SMALL = {
+    "regions/eu-west-3": "eu-west-3",
+    "regions/eu-west-3/longName": "Europe (Paris)",
+    "regions/eu-west-3/services/s3": "s3",
+    "services/s3": "s3",
+    "services/s3/longName": "Amazon S3",
+}
+WRITTEN = "2019-05-01T12:00:00Z"
+ENTRIES = [
+    {
+        "Name": f"{ROOT}/{path}",
+        "Type": "String",
+        "Value": value,
+        "Version": 1,
+        "LastModifiedDate": "2019-05-01T12:00:00Z",
+    }
+    for path, value in SMALL.items()
+]
+PAGES = [{"Parameters": ENTRIES[:3], "NextToken": "abc"}, {"Parameters": ENTRIES[3:]}]
+WHOLE = {"Parameters": ENTRIES}
+POWERSHELL = [
+    entry | {"Type": {"Value": "String"}, "LastModifiedDate": "/Date(1556712000000)/", "Selector": None}
+    for entry in ENTRIES
+]
+YAML = "Parameters:\n" + "".join(
+    f"- DataType: text\n  LastModifiedDate: '2019-05-01T12:00:00+00:00'\n  Name: {entry['Name']}\n  Type: String\n"
+    f"  Value: {entry['Value']}\n  Version: 1\n"
+    for entry in ENTRIES
+)
+TEXT = "".join(
+    f"PARAMETERS\tarn:aws:ssm:us-east-1::parameter{entry['Name']}\ttext\t2019-05-01T12:00:00+00:00\t{entry['Name']}\t"
+    f"String\t{entry['Value']}\t1\n"
+    for entry in ENTRIES
+)
+NAMES_AND_VALUES = "".join(f"{entry['Name']}\t{entry['Value']}\n" for entry in ENTRIES)
+STAMPED = Stamp(1, datetime(2019, 5, 1, 12, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("body", "stamp"),
+    [
+        (json.dumps(WHOLE).encode(), STAMPED),
+        (json.dumps(WHOLE).encode("utf-8-sig"), STAMPED),
+        (json.dumps(WHOLE, indent=4).replace("\n", "\r\n").encode("utf-16"), STAMPED),
+        (b"\xfe\xff" + json.dumps(WHOLE).encode("utf-16-be"), STAMPED),
+        (json.dumps(ENTRIES).encode(), STAMPED),
+        (json.dumps([{"Name": one["Name"], "Value": one["Value"]} for one in ENTRIES]).encode(), None),
+        ("\n".join(map(json.dumps, PAGES)).encode(), STAMPED),
+        ("\n".join(map(json.dumps, ENTRIES)).encode(), STAMPED),
+        ("".join(json.dumps(page, indent=2) for page in PAGES).encode(), STAMPED),
+        (json.dumps(PAGES).encode(), STAMPED),
+        (json.dumps(POWERSHELL).encode("utf-16"), STAMPED),
+        (json.dumps({"value": POWERSHELL, "Count": len(POWERSHELL)}).encode(), STAMPED),
+        (YAML.encode(), STAMPED),
+        (TEXT.encode(), STAMPED),
+        (NAMES_AND_VALUES.encode(), None),
+        (gzip.compress(YAML.encode()), STAMPED),
+    ],
+)
+def test_every_form_that_the_tools_write_gives_the_same_parameters(
+    tmp_path: Path, body: bytes, stamp: Stamp | None
+) -> None:
+    file = tmp_path / "saved"
+    file.write_bytes(body)
+
+    found = saved_answers([file], REGION).named([*SMALL])
+    assert found == tuple(Parameter(path, value, stamp) for path, value in SMALL.items())
+
+
+def test_a_folder_and_a_zip_file_are_read_in_natural_order_without_foreign_files(tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    entries = [*ENTRIES]
+    for number in range(11):  # page-10 comes after page-9, not after page-1
+        rest = entries[number:] if number == 10 else entries[number : number + 1]
+        answer: dict[str, Any] = {"Parameters": rest or [ENTRIES[4]]}
+        (folder / f"page-{number}.json").write_text(json.dumps(answer))
+    (folder / "README.md").write_text("not an answer")
+    (folder / ".hidden.json").write_text("not an answer")
+    packed = tmp_path / "archive.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in folder.iterdir():
+            archive.write(file, f"archive/{file.name}")
+
+    for path in (folder, packed):
+        found = saved_answers([path], REGION)
+        assert [p.value for p in found.named([*SMALL])] == [*SMALL.values()]
+        assert found.source.origin == "11 files of saved answers"
+
+
+def test_pages_in_files_of_their_own_follow_each_other_and_a_missing_one_is_noticed(tmp_path: Path) -> None:
+    first = tmp_path / "regions-1.json"
+    first.write_text(json.dumps({"Parameters": ENTRIES[:2], "NextToken": "abc"}))
+    second = tmp_path / "regions-2.json"
+    second.write_text(json.dumps({"Parameters": ENTRIES[2:3]}))
+    services = tmp_path / "services.json"
+    services.write_text(json.dumps({"Parameters": ENTRIES[3:]}))
+
+    assert len(saved_answers([first, second, services], REGION).named([*SMALL])) == 5
+    for files in ([first, services], [second, first]):
+        with pytest.raises(DocumentRefusedError, match=r"regions-1.json: expected a whole answer, found a NextToken"):
+            saved_answers(files, REGION)
+
+
+def test_standard_input_is_a_file_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps(WHOLE).encode())))
+
+    assert len(saved_answers([Path("-")], REGION).named([*SMALL])) == 5
+
+
+def test_the_services_alone_are_an_inventory_whose_regions_come_from_its_offerings(
+    tmp_path: Path, real_inventory: Inventory
+) -> None:
+    inventory = imported(saved(tmp_path / "services.json", subtree("services")))
+
+    assert [(gap.path, gap.error) for gap in inventory.gaps] == [("regions", "NotInFiles")]
+    assert [region.code for region in inventory.regions] == [region.code for region in real_inventory.regions]
+    assert {region.name for region in inventory.regions} == {None}
+    by_services = {(o.service, o.region) for o in real_inventory.offerings if o.only_in != "regions"}
+    assert {(o.service, o.region) for o in inventory.offerings} == by_services
+    assert {offering.only_in for offering in inventory.offerings} == {None}
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (b'{"Parameters": [], "Parameters": []}', "the key 'Parameters' twice in one object"),
+        (json.dumps({"Parameters": [ENTRIES[0] | {"Version": -1}]}).encode(), "'-1'"),
+        (json.dumps({"Parameters": [ENTRIES[0] | {"Version": 1.5}]}).encode(), "'1.5'"),
+        (json.dumps({"Parameters": [ENTRIES[0] | {"Version": True}]}).encode(), "'True'"),
+        (b"[" * 100_000, "unreadable JSON (maximum recursion depth"),
+        (b"\xff\xfe\x00", "bytes that are not UTF-16"),
+        (b"\xe9\xe9", "bytes that are not UTF-8, at byte 0"),
+        (b"Parameters:\n- &a\n  Name: *a\n", "an anchor or alias"),
+        (b"Parameters: [", "found "),
+        (b"PK\x03\x04 no zip", "File is not a zip file"),
+        (b"[NaN]", "NaN is not valid JSON"),
+    ],
+)
+def test_what_no_tool_writes_is_refused_in_one_line(tmp_path: Path, body: bytes, found: str) -> None:
+    file = tmp_path / "saved.json"
+    file.write_bytes(body)
+
+    with pytest.raises(DocumentRefusedError) as refused:
+        saved_answers([file], REGION)
+    assert found in str(refused.value)
+    assert len(str(refused.value)) < 1000
+
+
+def test_a_plain_file_has_the_same_limit_as_a_packed_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aws_ssm_fetcher.data_sources.saved_files.LARGEST_BYTES", 100)
+    file = tmp_path / "saved.json"
+    file.write_bytes(b" " * 101)
+
+    with pytest.raises(DocumentRefusedError, match="a saved tree"):
+        saved_answers([file], REGION)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from hatch_build import with_absolute_links
 
 import draft_release
 import make_release
@@ -52,6 +53,16 @@ def test_the_sums_are_in_the_form_of_sha256sum() -> None:
         "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb  a",
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  b",
     ]
+
+
+def test_links_of_the_readme_lead_to_the_repository_that_builds_the_package() -> None:
+    readme = "[docs](docs/index.md) ![map](docs/map.png) [moto](https://example.com/m) [below](#below)"
+
+    assert with_absolute_links(readme, "https://example.com/o/r") == (
+        "[docs](https://example.com/o/r/blob/main/docs/index.md) ![map](https://example.com/o/r/raw/main/docs/map.png) "
+        "[moto](https://example.com/m) [below](#below)"
+    )
+    assert with_absolute_links(readme, "") == readme
 
 
 def test_a_release_without_packages_is_refused_with_what_to_do(tmp_path: Path) -> None:

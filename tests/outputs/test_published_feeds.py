@@ -15,11 +15,12 @@ from some_news import added, analysis_of
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, StoreError
 from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.outputs.feeds import emptied as empty_feed
 from aws_ssm_fetcher.outputs.feeds import feed_files, written
-from aws_ssm_fetcher.outputs.published_feeds import load_feeds, publish_feeds
+from aws_ssm_fetcher.outputs.published_feeds import FeedList, dump_feeds, load_feeds, publish_feeds
 from aws_ssm_fetcher.outputs.reports import feed_bodies
 
 if TYPE_CHECKING:
@@ -302,3 +303,11 @@ def test_a_list_that_cannot_be_read_is_refused_by_its_key() -> None:
 
     with pytest.raises(DocumentRefusedError, match=f"{LIST}.*all feeds are then rewritten"):
         published(store, LATER)
+
+
+@pytest.mark.parametrize("name", ["../x", "regions/../../x", "regions/a", "elsewhere/a/b", "regions/a/b/c", "/a/b"])
+def test_a_list_of_feeds_with_foreign_names_is_refused(name: str) -> None:
+    body = dump_feeds(FeedList("feeds", "1.0", RunId("r"), datetime(2026, 10, 27, tzinfo=UTC), {name: "0"}))
+
+    with pytest.raises(DocumentRefusedError, match="expected names such as"):
+        load_feeds(body, "reports/latest/feeds/manifest.json")

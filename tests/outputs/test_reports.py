@@ -42,6 +42,7 @@ NAMES = [
     "changes.md",
     "findings.csv",
     "index.html",
+    "lifecycle.csv",
     "manifest.json",
     "nearest_regions.csv",
     "partition_parity.csv",
@@ -292,7 +293,7 @@ def test_a_run_that_is_the_youngest_reads_no_file_of_the_one_before(inventory_of
     assert [key for key in store.noted if key.startswith("reports/") and "/feeds/" not in key] == [LATEST]
 
 
-WRITES = 57  # 18 files twice, 18 of feeds and twice their list, the note of what was told
+WRITES = 59  # 19 files twice, 18 of feeds and twice their list, the note of what was told
 
 
 class CutOff(MemoryStore):

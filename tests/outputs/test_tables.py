@@ -246,4 +246,5 @@ def test_every_row_is_as_long_as_its_table_is_wide(inventory_of: Maker) -> None:
         ("Partition Parity", "partition_parity.csv"),
         ("Changes", "changes.csv"),
         ("Other Names", "aliases.csv"),
+        ("Lifecycle", "lifecycle.csv"),
     ]

@@ -1,12 +1,12 @@
-"""What was fetched once is not fetched again for a while: near copies before far ones, and those before the source.
+"""A cache of what was fetched, in one or several tiers.
 
-A tier is an object store: a dict, a directory, a bucket, the nearest first. An entry is the object
+A tier is an object store: a directory, a bucket, the nearest first. An entry is the object
 ``cache/<sha256 of its name>.json``::
 
-    {"entry": "cache", "version": "1.0", "name": "ssm us-east-1 regions shallow",
+    {"entry": "cache", "version": "1.0", "name": "ssm https://ssm.us-east-1.amazonaws.com regions shallow",
      "stored": "2026-10-27T00:00:00Z", "value": …}
 
-Whatever is not that, or is the entry of another name, is as good as nothing and is written over.
+Anything else, or the entry of another name, is ignored and overwritten.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _LOGGER = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A value that was fetched, and when."""
+    """A cached value and when it was fetched."""
 
     value: Json
     stored: datetime
@@ -48,10 +48,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class CacheInfo:
-    """What is kept, over all tiers."""
+    """The content of all tiers."""
 
     entries: int
-    """Names; kept in two tiers, one counts once."""
+    """Names; one in two tiers counts once."""
     bytes: int
     """Of all tiers together."""
     oldest: datetime | None
@@ -68,7 +68,7 @@ class _Envelope:
 
 @dataclass(slots=True)
 class _Turn:
-    """Those who want one name at this moment: one fetches, the others get what came of it."""
+    """The callers that want one name at this moment: one fetches, the others get its result."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     waiting: int = 0
@@ -76,10 +76,10 @@ class _Turn:
 
 
 class Cache:
-    """Values by name, as young as *ttl_seconds*, from the nearest tier that has one. Any number of threads may ask.
+    """Values by name, at most *ttl_seconds* old, from the nearest tier that has one. Thread-safe.
 
-    It never fails a run: a tier that cannot be read, or written, is named in a warning once and then passed by.
-    With *refresh* ``entry`` fetches everything anew, and keeps it.
+    It never fails a run: a tier that cannot be read or written is named in a warning once and then ignored.
+    With *refresh* ``entry`` fetches everything again and stores it.
     """
 
     def __init__(
@@ -93,10 +93,10 @@ class Cache:
         self._turns: dict[str, _Turn] = {}
 
     def entry(self, name: str, fetch: Callable[[], Json]) -> Entry:
-        """Give the entry of that name: a kept one if there is one young enough, else what *fetch* returns.
+        """Return the entry of that name: a cached one if it is young enough, else what *fetch* returns.
 
-        A fetched value comes back as a kept one would (a tuple as a list), each time anew. What *fetch* raises passes
-        through and nothing is kept. A name that several threads want at once is fetched once.
+        A fetched value is returned as a cached one would be (a tuple as a list). What *fetch* raises passes through and
+        nothing is stored. A name that several threads want at once is fetched once.
         """
         with self._turn(name) as turn:
             if turn.body is None and not self.refresh:
@@ -107,16 +107,16 @@ class Cache:
             return Entry(document["value"], decode(datetime, document["stored"]))
 
     def recall(self, name: str) -> Entry | None:
-        """Give the newest entry of that name, however old: the last good copy. Also with *refresh*."""
+        """Return the newest entry of that name, whatever its age: the last good copy. Also with *refresh*."""
         found = (self._read(tier, name) for tier in self._tiers)
         return max((entry for _, entry in filter(None, found)), key=lambda entry: entry.stored, default=None)
 
     def remember(self, name: str, value: Json) -> None:
-        """Keep a value in all tiers."""
+        """Store a value in all tiers."""
         self._keep(name, value)
 
     def info(self) -> CacheInfo:
-        """Count what is kept, whatever it is. Raises ``StoreError`` if a tier cannot be read."""
+        """Count the entries. Raises ``StoreError`` if a tier cannot be read."""
         sizes: dict[str, int] = {}
         times = []
         for tier in self._tiers:
@@ -127,7 +127,7 @@ class Cache:
         return CacheInfo(len(sizes), sum(sizes.values()), min(times, default=None), max(times, default=None))
 
     def clear(self) -> int:
-        """Forget everything in all tiers, and count the names. Raises ``StoreError`` if that cannot be done."""
+        """Delete all entries and return the number of names. Raises ``StoreError``."""
         cleared = set()
         for tier in self._tiers:
             for key in list(filter(is_cache_key, tier.store.keys(CACHE))):
@@ -150,7 +150,7 @@ class Cache:
                     del self._turns[name]
 
     def _young(self, name: str) -> bytes | None:
-        """Find an entry that is young enough, and take it to the tiers that are nearer."""
+        """Return an entry that is young enough, and copy it to the nearer tiers."""
         for distance, tier in enumerate(self._tiers):
             found = self._read(tier, name)
             if found and max(self._clock() - found[1].stored, timedelta()) < self._ttl:
@@ -210,11 +210,11 @@ class _Tier:
         with self._lock:
             if what not in self._failed:
                 self._failed.add(what)
-                _LOGGER.warning("A tier of the cache cannot be %s and is passed by: %s", what, error)
+                _LOGGER.warning("A tier of the cache cannot be %s and is ignored: %s", what, error)
 
 
 def _opened(body: bytes | None) -> tuple[str, Entry] | None:
-    """Read an entry: its name and the entry itself; ``None`` if it is not one."""
+    """Parse an entry: its name and value; ``None`` if it is not one."""
     try:
         document = json.loads(body or b"")
         envelope = decode(_Envelope, document)

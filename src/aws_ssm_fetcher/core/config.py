@@ -212,7 +212,7 @@ SETTINGS: Final = (
         default="INFO",
         allowed=", ".join(get_args(LogLevel)),
         meaning="The minimum level of log lines on standard error; a terminal and --quiet default to WARNING.",
-        accepts=lambda value: value in get_args(LogLevel),
+        accepts=lambda value: value.upper() in get_args(LogLevel),
     ),
     Setting(
         name="OUTPUT_S3_BUCKET",
@@ -257,7 +257,7 @@ def settings_from(environment: Mapping[str, str], **overrides: str | None) -> Se
         quarantine_lost_regions=int(values["quarantine_lost_regions"]),
         quarantine_gap_percent=float(values["quarantine_gap_percent"]),
         quarantine_strand_percent=float(values["quarantine_strand_percent"]),
-        log_level=cast("LogLevel", values["log_level"]),
+        log_level=cast("LogLevel", values["log_level"].upper()),
         output_s3_bucket=values["output_s3_bucket"],
         output_kms_key=values["output_kms_key"],
         notification_topic_arn=values["notification_topic_arn"],

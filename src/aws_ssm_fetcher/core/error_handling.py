@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.text import many
+from aws_ssm_fetcher.core.text import LINE, excerpt, many, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,14 +51,14 @@ def _either(codes: Sequence[str]) -> str:
 
 def described(error: BaseException) -> str:
     """Return an error's type and message on one line."""
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+    return f"{type(error).__name__}: {excerpt(str(error))}"
 
 
 class SettingRefusedError(FetcherError):
     """A setting whose value is not allowed."""
 
     def __init__(self, name: str, value: str, *, allowed: str) -> None:
-        super().__init__(f"{name}={value!r} is not allowed", advice=f"Allowed: {allowed}")
+        super().__init__(f"{name}={without_secrets(value[:LINE])!r} is not allowed", advice=f"Allowed: {allowed}")
         self.name = name
         self.value = value
         self.allowed = allowed
@@ -277,6 +277,14 @@ class PathUnreadError(SourceError):
         super().__init__(f"{path}: {code} after {many(attempts, 'attempt')}", code=code, advice=advice)
         self.path = path
         self.attempts = attempts
+
+
+class MalformedAnswerError(PathUnreadError):
+    """A path whose answer was not what AWS answers. ``reason`` says what of it."""
+
+    def __init__(self, path: str, reason: str, *, attempts: int) -> None:
+        super().__init__(path, code="MalformedAnswer", attempts=attempts)
+        self.reason = f"{self.code}: {excerpt(reason)}"
 
 
 class OutageError(PathUnreadError):

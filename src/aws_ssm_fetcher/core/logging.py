@@ -9,6 +9,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, TextIO
 
+from aws_ssm_fetcher.core.text import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -51,12 +53,20 @@ def configure(level: LogLevel, stream: TextIO, *, as_json: bool) -> None:
     handler = logging.StreamHandler(stream)
     handler.addFilter(_place)
     handler.setFormatter(
-        JsonFormatter() if as_json else logging.Formatter("%(levelname)s %(stage)s %(run_id)s: %(message)s")
+        JsonFormatter() if as_json else TextFormatter("%(levelname)s %(stage)s %(run_id)s: %(message)s")
     )
     logger = logging.getLogger(ROOT_LOGGER)
     logger.handlers[:] = [handler]
     logger.setLevel(level)
     logger.propagate = False
+
+
+class TextFormatter(logging.Formatter):
+    """Formats a record as one line: foreign text in it can neither begin another line nor control the terminal."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - as logging names it
+        """Format the line without its traceback, which may follow it on lines of its own."""
+        return printable(super().formatMessage(record))
 
 
 class JsonFormatter(logging.Formatter):

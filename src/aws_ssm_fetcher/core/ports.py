@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+LARGEST_BYTES = 1_000_000_000
+"""Of one object. Today's largest has 8 MB; a larger one is refused before it fills the memory."""
+
 Clock = Callable[[], datetime]
 """Returns the current time, UTC."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import random
+import threading
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from aws_ssm_fetcher.core.error_handling import CircuitOpenError, OutageError, SourceError
@@ -20,7 +20,6 @@ T = TypeVar("T")
 OUTAGES: Final = 5  # in a row, each after its own retries: one path may be unlucky, five are an outage
 FIRST_WAIT_SECONDS: Final = 0.5  # doubled each time …
 LONGEST_WAIT_SECONDS: Final = 20.0  # … up to this, as botocore does
-_FOR_GOOD_SECONDS: Final = 10 * 365 * 86_400  # pybreaker needs a number
 _CHANCE: Final = random.Random()  # noqa: S311 - of our own: threads that wait leave everybody else's numbers alone
 
 _LOGGER = logging.getLogger(__name__)
@@ -64,63 +63,51 @@ def is_outage(error: Exception) -> bool:
 
 
 class CircuitBreaker:
-    """Guards one source: after so many outages in a row it is not asked again, and whoever would ask is told.
+    """Stops requests to one source after so many outages in a row.
 
-    Any answer, be it a refusal or "too many", shows that the source is there, and counting begins anew. An open
-    breaker stays open: make one for each run. Any number of threads may call through it at once.
+    Any answer, even a refusal or throttling, shows that the source is there and resets the count. An open breaker stays
+    open: create one for each run. Thread-safe; calls run side by side.
     """
 
     def __init__(
         self, source: str, *, outages: int = OUTAGES, is_outage: Callable[[Exception], bool] = is_outage
     ) -> None:
-        from pybreaker import CircuitBreaker as Breaker  # noqa: PLC0415 - 2 ms, and only for a live source
-
         self.source = source
-        self._is_outage = is_outage
-        self._breaker = Breaker(fail_max=outages, reset_timeout=_FOR_GOOD_SECONDS, throw_new_error_on_trip=False)
-        self._last: Exception | None = None
+        self._most, self._is_outage = outages, is_outage
+        self._lock = threading.Lock()
+        self._count = 0
+        self._opened_by: Exception | None = None
 
     @property
     def is_open(self) -> bool:
-        """Whether the source is not asked any more."""
-        return self._breaker.current_state == "open"
+        """Whether no further requests are sent."""
+        return self._opened_by is not None
 
     def call(self, ask: Callable[[], T]) -> T:
-        """Ask the source. Raises what *ask* raises, or ``CircuitOpenError``, also for the outage that opens it."""
+        """Send a request. Raises what *ask* raises, or ``CircuitOpenError``, also for the outage that opens it."""
         if self.is_open:
-            raise self._opened() from self._last
+            raise self._error() from self._opened_by
         try:
             answer = ask()
-        except Exception as error:  # whatever it is, it is counted and goes on its way
-            outage = self._is_outage(error)
-            if outage:
-                self._last = error
-            self._note(outage=outage)
-            if outage and self.is_open:
-                raise self._opened() from error
+        except Exception as error:  # whatever it is, it is counted and passed on
+            if self._note(error if self._is_outage(error) else None):
+                raise self._error() from error
             raise
-        self._note(outage=False)
+        self._note(None)
         return answer
 
-    def _opened(self) -> CircuitOpenError:
-        code = self._last.code if isinstance(self._last, SourceError) else type(self._last).__name__
-        return CircuitOpenError(self.source, outages=self._breaker.fail_max, code=code)
+    def _note(self, outage: Exception | None) -> bool:
+        """Count the outcome of a call; return whether it was an outage and the breaker is open now."""
+        with self._lock:
+            if outage is None:
+                self._count = 0
+                return False
+            self._count += 1
+            if self._count >= self._most and self._opened_by is None:
+                self._opened_by = outage
+            return self.is_open
 
-    def _note(self, *, outage: bool) -> None:
-        """Count what came of a call. Not by calling through pybreaker: it lets one call at a time through."""
-        from pybreaker import CircuitBreakerError  # noqa: PLC0415 - as above
-
-        with suppress(_DownError, CircuitBreakerError):
-            self._breaker.call(_be_down if outage else _be_there)
-
-
-class _DownError(Exception):
-    pass
-
-
-def _be_down() -> None:
-    raise _DownError
-
-
-def _be_there() -> None:
-    pass
+    def _error(self) -> CircuitOpenError:
+        error = self._opened_by
+        code = error.code if isinstance(error, SourceError) else type(error).__name__
+        return CircuitOpenError(self.source, outages=self._most, code=code)

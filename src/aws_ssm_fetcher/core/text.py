@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Final
 
+_SECRETS: Final = re.compile(r"([a-z][a-z0-9+.-]*://)[^\s/?#@]*@", re.IGNORECASE)
+_QUERIES: Final = re.compile(r"([a-z][a-z0-9+.-]*://[^\s?#]*)\?[^\s#'\")]+", re.IGNORECASE)
+LINE: Final = 300  # characters of foreign text in a message
 _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 """Unicode's categories of what is seen wrongly or not at all: controls, reversals of direction, line separators.
 
@@ -21,6 +25,17 @@ def many(count: int, noun: str) -> str:
 def printable(text: str) -> str:
     """Return a text on one line; control, format and direction characters become U+FFFD."""
     return text if text.isascii() and text.isprintable() else "".join(map(_shown, text))
+
+
+def excerpt(text: str, length: int = LINE) -> str:
+    """Return foreign text for a message: on one line, cut to *length* characters."""
+    line = " ".join(text[: 4 * length].split())
+    return printable(line if len(line) <= length else f"{line[: length - 1]}…")
+
+
+def without_secrets(text: str) -> str:
+    """Return a text without the user names, passwords and query strings of the addresses in it."""
+    return _SECRETS.sub(r"\1***@", _QUERIES.sub(r"\1?***", text))
 
 
 def quoted_if_spaced(text: str) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from aws_ssm_fetcher.core.cache import Cache
 from aws_ssm_fetcher.core.store.keys import place_of
 from aws_ssm_fetcher.core.store.listing import inventories
-from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.core.store.views import CreateOnly
 from aws_ssm_fetcher.data_sources import live
 from aws_ssm_fetcher.data_sources.collect import collect
@@ -30,7 +29,7 @@ def fetch_once(order: Order, store: DeletingStore, settings: Settings, *, clock:
 def fetch(order: Order, store: DeletingStore, settings: Settings, *, clock: Clock, progress: Progress) -> str:
     """Read AWS and return the inventory's key. If two do so at once, the first inventory is kept."""
     chosen = settings._replace(detail=order.detail or settings.detail)
-    cache = Cache((MemoryStore(), store), ttl_seconds=chosen.cache_ttl, clock=clock, refresh=order.refresh)
+    cache = Cache((store,), ttl_seconds=chosen.cache_ttl, clock=clock, refresh=order.refresh)
     taken = clock()
     store_live_types(CreateOnly(store), chosen, taken)  # before the inventory, whose arrival starts the next stage
     with threads(live.THREADS) as executor:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.documents.decoding import decode, encode
 from aws_ssm_fetcher.core.retrying import CircuitBreaker
+from aws_ssm_fetcher.core.text import without_secrets
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches
 from aws_ssm_fetcher.data_sources.collect import Launches
 from aws_ssm_fetcher.data_sources.parameter_store.cached import CachedTree
 from aws_ssm_fetcher.data_sources.parameter_store.client import live_tree
 from aws_ssm_fetcher.data_sources.parameter_store.pacing import Pace
 from aws_ssm_fetcher.data_sources.regions_feed.parser import merge_launches
-from aws_ssm_fetcher.data_sources.regions_feed.reader import FeedReader, Remembered, read_launches
+from aws_ssm_fetcher.data_sources.regions_feed.reader import FeedReader, Remembered, manager_for, read_launches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -39,7 +41,7 @@ def open_tree(settings: Settings, cache: Cache) -> CachedTree:
         breaker=CircuitBreaker("AWS Systems Manager"),
         threads=THREADS,
     )
-    return CachedTree(tree, cache, tree.endpoint)
+    return CachedTree(tree, cache, without_secrets(tree.endpoint))
 
 
 def open_launches(settings: Settings, cache: Cache) -> Callable[[Collection[RegionCode]], Launches]:
@@ -49,7 +51,9 @@ def open_launches(settings: Settings, cache: Cache) -> Callable[[Collection[Regi
         overlay = bundled_launches()
         if settings.feed_url == NO_FEED:
             return Launches(overlay)
-        feed, gap = read_launches(FeedReader(settings.feed_url), known, KeptFeed(cache, settings.feed_url))
+        feed, gap = read_launches(
+            FeedReader(settings.feed_url, manager_for(settings.feed_url)), known, KeptFeed(cache, settings.feed_url)
+        )
         if feed:
             _LOGGER.info("The feed lists %d launches; %d items are not launches", len(feed.launches), feed.set_aside)
         merged, oddities = merge_launches(feed, overlay)
@@ -62,7 +66,7 @@ class KeptFeed:
     """The last good copy of the feed, in the cache, whatever its age."""
 
     def __init__(self, cache: Cache, url: str) -> None:
-        self._cache, self._name = cache, f"feed {url}"
+        self._cache, self._name = cache, _feed_name(url)
 
     def recall(self) -> Remembered | None:
         """Return the copy, or ``None`` if there is none that can be read."""
@@ -79,6 +83,12 @@ class KeptFeed:
         """Store a new copy."""
         kept = _Kept(base64.b64encode(copy.body).decode(), copy.etag, copy.last_modified)
         self._cache.remember(self._name, encode(kept))
+
+
+def _feed_name(url: str) -> str:
+    """Return the name of a feed's cache entry: its address, with a hash in place of a password or query string."""
+    shown = without_secrets(url)
+    return f"feed {shown}" if shown == url else f"feed {shown} {hashlib.sha256(url.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)

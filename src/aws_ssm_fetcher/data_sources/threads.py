@@ -1,4 +1,4 @@
-"""Threads that read, and that are not waited for after a failure."""
+"""Threads that read, and that are not waited for at the end."""
 
 from __future__ import annotations
 
@@ -15,11 +15,9 @@ READER: Final = "aws-ssm-fetcher-reader"
 
 @contextmanager
 def threads(count: int) -> Iterator[Executor]:
-    """Open a thread pool. After a failure no thread is waited for: one may be waiting out throttling for nothing."""
+    """Open a thread pool. At the end no thread is waited for: one that was given up may never end."""
     executor = ThreadPoolExecutor(count, thread_name_prefix=READER)
     try:
         yield executor
-    except BaseException:
+    finally:
         executor.shutdown(wait=False, cancel_futures=True)
-        raise
-    executor.shutdown()

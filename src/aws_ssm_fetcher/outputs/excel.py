@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import xlsxwriter
@@ -46,6 +47,9 @@ LINE_HEIGHT: Final = 13.5  # points, of the body's font
 HIGHEST_ROW: Final = 409  # points; what of a text does not fit is not seen, and still there
 WIDEST_A4: Final = 250  # characters across that are still readable on A4
 ORIGIN_SHOWN: Final = 90  # characters: Excel takes 255 in a footer, of which each & needs two
+MOST_LINKS: Final = 60_000  # of a sheet; Excel takes 65,530
+_LINK: Final = re.compile(r"https?://[!-~]+", re.ASCII)
+_NO_XML: Final = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
 LONGEST_LINK: Final = 2079  # characters; Excel refuses more
 
 
@@ -69,7 +73,7 @@ def _properties(inventory: Inventory) -> dict[str, Any]:
         "author": "aws-ssm-data-fetcher",
         "category": "Cloud inventory",
         "keywords": "AWS, regions, services, SSM, global infrastructure",
-        "comments": f"Source: {inventory.source.origin}, query region {inventory.source.query_region}.",
+        "comments": f"Source: {printable(inventory.source.origin)}, query region {inventory.source.query_region}.",
         "created": inventory.taken.replace(tzinfo=None),
     }
 
@@ -131,14 +135,20 @@ def _write(sheet: Any, formats: Mapping[str, Any], column: Column, place: tuple[
     elif isinstance(cell, int | float):
         figure = formats["fraction" if isinstance(cell, float) else "whole"]
         sheet.write_number(*place, cell, figure if column.kind == "value" else style)
-    elif column.kind == "link" and _is_link(cell):
+    elif column.kind == "link" and place[0] <= MOST_LINKS and _is_link(cell):
         sheet.write_url(*place, cell, style, cell)
     else:
-        sheet.write_string(*place, cell, formats["text"] if column.kind == "link" else style)
+        sheet.write_string(*place, _xml(cell), formats["text"] if column.kind == "link" else style)
 
 
 def _is_link(text: str) -> bool:
-    return text.startswith(("https://", "http://")) and len(text) <= LONGEST_LINK
+    """Check whether a text can be a link: XlsxWriter escapes no control character in one, and XML has none."""
+    return len(text) <= LONGEST_LINK and _LINK.fullmatch(text) is not None
+
+
+def _xml(text: str) -> str:
+    """Return a text without the two characters that XML does not have and that XlsxWriter does not escape."""
+    return text.translate(_NO_XML)
 
 
 def _rule(book: Any, sheet: Any, column: Column, cells: str) -> None:  # noqa: ANN401 - xlsxwriter ships no types

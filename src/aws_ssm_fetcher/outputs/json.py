@@ -9,6 +9,7 @@ service its regions grouped by endpoint, protocols and reach::
      "offerings": {"s3": [["s3.{region}.{domain}", "HTTP, HTTPS", [0, 1, 2], "regional", null], …]},
      "nearest_regions": {"columns": […], "rows": […]}, "partition_parity": {"columns": […], "rows": […]},
      "changes": {"columns": […], "rows": […]}, "aliases": {"columns": […], "rows": […]},
+     "lifecycle": {"columns": […], "rows": […]},
      "statistics": […], "clusters": […], "findings": […], "quality": {…}, "quarantine": [],
      "last_names": […], "gaps": […]}
 
@@ -57,6 +58,7 @@ def json_file(analysis: Analysis) -> bytes:
         "partition_parity": _objects(tables.partition_parity(analysis)),
         "changes": _objects(tables.changes(analysis)),
         "aliases": _objects(tables.other_names(analysis)),
+        "lifecycle": _objects(tables.lifecycle(analysis)),
     }
     parts = {
         "metadata": _spelled_out(_metadata(analysis, SCHEMA)),
@@ -80,6 +82,7 @@ def compact_json_file(analysis: Analysis) -> bytes:
             "partition_parity": _columns_and_rows(tables.partition_parity(analysis)),
             "changes": _columns_and_rows(tables.changes(analysis), without=LEFT_OUT["changes"]),
             "aliases": _columns_and_rows(tables.other_names(analysis), without=LEFT_OUT["aliases"]),
+            "lifecycle": _columns_and_rows(tables.lifecycle(analysis)),
             **_remarks(analysis),
         }
     )

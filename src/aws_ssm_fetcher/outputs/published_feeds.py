@@ -22,8 +22,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.documents import envelopes
-from aws_ssm_fetcher.core.documents.decoding import encode
-from aws_ssm_fetcher.core.error_handling import ObjectChangedError
+from aws_ssm_fetcher.core.documents.decoding import encode, name_of
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, ObjectChangedError
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.ports import Put
 from aws_ssm_fetcher.core.store import keys
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 KIND: Final = "feeds"
 VERSION: Final = "1.0"
 _ADVICE: Final = "Move that file away and report again; all feeds are then rewritten"
+_SLASHES: Final = 2  # regions/eu-west-3/changes.json
 _KEY: Final = keys.feed_key(keys.MANIFEST)
 
 
@@ -108,7 +109,17 @@ def dump_feeds(feeds: FeedList) -> bytes:
 
 def load_feeds(body: bytes, key: str) -> FeedList:
     """Read a list of feeds, or refuse by *key* what is none."""
-    return read_with(_ADVICE, lambda: envelopes.load_as(FeedList, KIND, VERSION, body, key))
+    feeds = read_with(_ADVICE, lambda: envelopes.load_as(FeedList, KIND, VERSION, body, key))
+    for name in (*feeds.files, *(feeds.writing or ())):
+        if not _is_feed(name):
+            expected = "names such as regions/eu-west-3/changes.json"
+            raise DocumentRefusedError(key, expected=expected, found=name_of(name), advice=_ADVICE)
+    return feeds
+
+
+def _is_feed(name: str) -> bool:
+    kind, code, *file = name.split("/")[:4] if name.count("/") == _SLASHES else ("", "")
+    return kind in {"regions", "services"} and keys.is_folder(code) and keys.is_folder("".join(file))
 
 
 def _emptied(theirs: FeedList, bodies: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -34,7 +34,7 @@ STEP: Final = "Writing the reports"
 WORKBOOK: Final = "aws_regions_services.xlsx"
 JSON: Final = "aws_regions_services.json"
 COMPACT_JSON: Final = "aws_regions_services_compact.json"
-FILES: Final = 17  # the page, three of the above, ten tables as CSV and three forms of the feed of all changes
+FILES: Final = 18  # the page, three of the above, eleven tables as CSV and three forms of the feed of all changes
 
 _LOGGER = logging.getLogger(__name__)
 

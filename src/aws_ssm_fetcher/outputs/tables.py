@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
 from aws_ssm_fetcher.core.model.aliases import alias_table
 from aws_ssm_fetcher.core.model.categories import category_of
 from aws_ssm_fetcher.core.model.codes import YEAR_DAYS
@@ -90,6 +92,7 @@ def all_tables(analysis: Analysis) -> tuple[Table, ...]:
         partition_parity(analysis),
         changes(analysis),
         other_names(analysis),
+        lifecycle(analysis),
     )
 
 
@@ -405,6 +408,47 @@ def other_names(analysis: Analysis) -> Table:
         if code is None or code in names
     )
     return Table("Other Names", "aliases.csv", columns, rows, fixed_columns=2)
+
+
+def lifecycle(analysis: Analysis) -> Table:
+    """Lay out a row an entry of the table of lifecycles, for each service code that it has."""
+    day = analysis.inventory.taken.date()
+    names = {service.code: service.name for service in analysis.inventory.services}
+    regions = Counter(offering.service for offering in analysis.inventory.offerings)
+    columns = (
+        Column("Service Code", width=26),
+        Column("Service Name", width=36),
+        Column("Subject", width=40),
+        Column("Feature", width=34),
+        Column("Stage", width=22),
+        Column("Closed On", "date", width=12),
+        Column("Ends On", "date", width=12),
+        Column("Ended", width=8),
+        Column("Region Count", "count", width=13),
+        Column("Lifecycle Page", "link", width=60),
+        Column("Checked On", "date", width=12),
+        Column("Remark", "prose", width=50),
+    )
+    rows = tuple(
+        (
+            code,
+            names.get(code) if code else None,
+            entry.name,
+            entry.feature,
+            entry.stage_on(day) or "general availability",
+            entry.closed_on,
+            entry.ends_on,
+            _YES_NO[entry.ended_on(day)],
+            regions[code] if code else None,
+            entry.source,
+            entry.checked,
+            entry.note,
+        )
+        for entry in lifecycle_table()
+        for code in entry.services or (None,)
+        if code is None or code in names
+    )
+    return Table("Lifecycle", "lifecycle.csv", columns, rows, fixed_columns=1)
 
 
 def percent(share: float | None) -> float | None:

@@ -91,6 +91,7 @@ _PLACES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 }
 """Country and other names by code. A region that is not here is found by its long name and its published country."""
 
+_COUNTRY_LETTERS: Final = 2
 _LONG_NAME: Final = re.compile(r"(?P<area>[^(]+?)\s*\((?P<place>[^)]+)\)")
 _EUROPE: Final = "Europe ("
 _PRICE_LIST_EUROPE: Final = "EU ("
@@ -115,6 +116,14 @@ def region_names(code: str, name: str | None, country: str | None) -> Iterator[s
     if name:
         named += [name, *_parts(name)]
     return map(fold, named)
+
+
+def country_codes(text: str) -> frozenset[str]:
+    """Return the ISO 3166-1 codes that a code or a name of a country stands for; none if nobody knows it."""
+    wanted = fold(text)
+    return frozenset(
+        code for code, names in COUNTRIES.items() if wanted in {fold(name) for name in (code, *names)}
+    ) or frozenset({text.strip().upper()} if len(text.strip()) == _COUNTRY_LETTERS else ())
 
 
 def short_code(code: str) -> str:

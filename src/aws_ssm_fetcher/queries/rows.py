@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.outputs.tables import Cell
 
+    Value = str | bool | float | date | tuple[str, ...] | None
+
 
 class Rows(NamedTuple):
     """A header and what stands below it."""
@@ -25,7 +27,9 @@ def cells(record: object, names: Iterable[str]) -> tuple[Cell, ...]:
     return tuple(_cell(getattr(record, name)) for name in names)
 
 
-def _cell(value: str | float | date | tuple[str, ...] | None) -> Cell:
+def _cell(value: Value) -> Cell:
     if isinstance(value, tuple):
         return " ".join(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return in_utc(value) if isinstance(value, datetime) else value

@@ -14,10 +14,18 @@ from click.testing import CliRunner
 from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.core.error_handling import RegionUnreadError, UnknownCodeError
-from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.core.model.codes import RegionCode, Tier
 from aws_ssm_fetcher.core.model.inventory import Gap
 from aws_ssm_fetcher.processors.pipeline import analyse
-from aws_ssm_fetcher.queries.records.lists import ListedRegion, RegionsAnswer, ServicesAnswer, regions, services
+from aws_ssm_fetcher.queries.records.lists import (
+    ListedRegion,
+    RegionFilter,
+    RegionsAnswer,
+    ServiceFilter,
+    ServicesAnswer,
+    regions,
+    services,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,36 +55,46 @@ printed = lines_at
 
 
 def all_regions(analysis: Analysis) -> RegionsAnswer:
-    return regions(analysis, ())
+    return regions(analysis)
 
 
 def all_services(analysis: Analysis) -> ServicesAnswer:
-    return services(analysis, (), ())
+    return services(analysis)
 
 
 def test_a_region_is_listed_with_where_and_since_when_it_is_and_what_it_has(real_analysis: Analysis) -> None:
-    listed = {one.region: one for one in regions(real_analysis, ()).regions}
+    listed = {one.region: one for one in regions(real_analysis).regions}
 
     assert len(listed) == len(real_analysis.inventory.regions)
     assert listed[RegionCode("eu-south-2")] == ListedRegion(
-        RegionCode("eu-south-2"), "Europe (Spain)", "aws", date(2022, 11, 15), 3, 207
+        RegionCode("eu-south-2"),
+        "Europe (Spain)",
+        "aws",
+        date(2022, 11, 15),
+        3,
+        207,
+        country="ES",
+        opt_in=True,
+        local_zones=0,
     )
 
 
 def test_regions_of_some_partitions_are_listed_alone(small: Analysis) -> None:
-    assert [one.region for one in regions(small, ["aws-cn"]).regions] == ["cn"]
-    assert [one.region for one in regions(small, ["aws-cn", "aws"]).regions] == ["a", "b", "cn"]
+    assert [one.region for one in regions(small, RegionFilter(partitions=("aws-cn",))).regions] == ["cn"]
+    both = regions(small, RegionFilter(partitions=("aws-cn", "aws")))
+    assert [one.region for one in both.regions] == ["a", "b", "cn"]
 
 
 def test_services_are_listed_that_all_of_some_regions_offer_or_that_are_of_some_tier(small: Analysis) -> None:
-    def listed(offered_in: str, *tiers: str) -> str:
-        return " ".join(one.service for one in services(small, offered_in.split(), tiers).services)  # type: ignore[arg-type] # as given
+    def listed(offered_in: str, *tiers: Tier) -> str:
+        wanted = ServiceFilter(tuple(offered_in.split()), tiers=tiers)
+        return " ".join(one.service for one in services(small, wanted).services)
 
     assert listed("") == "s t u v"
     assert listed("a") == "s t"
     assert listed("a cn") == "s t"
     assert listed("a B cn") == "s"
-    assert {one.service: one.tier for one in services(small, (), ()).services} == {
+    assert {one.service: one.tier for one in services(small).services} == {
         "s": "universal",
         "t": "moderate",
         "u": "single",
@@ -87,10 +105,10 @@ def test_services_are_listed_that_all_of_some_regions_offer_or_that_are_of_some_
 
 
 def test_of_a_region_that_could_not_be_read_no_number_is_listed_and_no_service(unread: Analysis) -> None:
-    assert {one.region: one.services for one in regions(unread, ()).regions} == {"a": 2, "b": None, "cn": 3}
-    assert [line.split()[-1] for line in printed(120, unread, regions(unread, ()))[3:]] == ["2", "?", "3"]
+    assert {one.region: one.services for one in regions(unread).regions} == {"a": 2, "b": None, "cn": 3}
+    assert [line.split()[-1] for line in printed(120, unread, regions(unread))[3:]] == ["2", "?", "3"]
     with pytest.raises(RegionUnreadError):
-        services(unread, ["a", "b"], ())
+        services(unread, ServiceFilter(("a", "b")))
 
 
 def test_a_list_of_services_says_which_regions_its_counts_leave_out(unread: Analysis, small: Analysis) -> None:
@@ -100,7 +118,7 @@ def test_a_list_of_services_says_which_regions_its_counts_leave_out(unread: Anal
 
 def test_services_in_a_region_that_is_none_are_not_listed(small: Analysis) -> None:
     with pytest.raises(UnknownCodeError):
-        services(small, ["nowhere"], ())
+        services(small, ServiceFilter(("nowhere",)))
 
 
 @pytest.mark.parametrize("width", [80, 100, 120, 160])
@@ -155,11 +173,12 @@ def test_what_a_narrower_terminal_has_no_room_for_is_left_out_and_named(
 
 
 def test_a_list_begins_with_how_many_and_which_they_are(small: Analysis) -> None:
-    assert printed(80, small, regions(small, ["aws-cn"]))[0] == "1 region of aws-cn"
+    assert printed(80, small, regions(small, RegionFilter(partitions=("aws-cn",))))[0] == "1 region of aws-cn"
     assert (
-        printed(80, small, services(small, ["a", "b"], ["universal"]))[0] == "1 service in a and b, of tier universal"
+        printed(80, small, services(small, ServiceFilter(("a", "b"), tiers=("universal",))))[0]
+        == "1 service in a and b, of tier universal"
     )
-    assert printed(80, small, services(small, (), ["rare"])) == ["0 services, of tier rare"]
+    assert printed(80, small, services(small, ServiceFilter(tiers=("rare",)))) == ["0 services, of tier rare"]
 
 
 def test_the_lists_of_the_shipped_tree_agree_with_what_is_said_of_one(tmp_path: Path) -> None:
@@ -181,3 +200,64 @@ def test_a_partition_that_is_none_is_wrong_usage_and_those_there_are_named(
 
     assert ended.value.code == 2
     assert "'china' is no partition. Partitions: aws, aws-cn, aws-eusc, aws-us-gov." in capsys.readouterr().err
+
+
+def test_regions_that_offer_all_of_some_services_are_listed(real_analysis: Analysis) -> None:
+    listed = regions(real_analysis, RegionFilter(services=("bedrock", "Amazon EKS", "dsql"), min_azs=3, opt_in=False))
+    offered = {(one.service, one.region) for one in real_analysis.inventory.offerings}
+
+    assert listed.offering == ("bedrock", "eks", "dsql")
+    assert listed.meant == (("Amazon EKS", "eks"),)
+    assert {one.region for one in listed.regions} == {
+        region.code
+        for region, profile in zip(real_analysis.inventory.regions, real_analysis.region_profiles, strict=True)
+        if all((service, region.code) in offered for service in ("bedrock", "eks", "dsql"))
+        and (profile.availability_zones or 0) >= 3
+        and profile.opt_in is False
+    }
+
+
+@pytest.mark.parametrize("country", ["Germany", "de", "Deutschland"])
+def test_the_regions_of_a_country_are_listed(real_analysis: Analysis, country: str) -> None:
+    listed = regions(real_analysis, RegionFilter(countries=(country,)))
+
+    assert [one.region for one in listed.regions] == ["eu-central-1", "eusc-de-east-1"]
+
+
+def test_regions_with_a_local_zone_are_listed(real_analysis: Analysis) -> None:
+    listed = regions(real_analysis, RegionFilter(local_zone=True)).regions
+
+    assert {one.region for one in listed} == {
+        region.code for region in real_analysis.inventory.regions if any(z.kind == "local-zone" for z in region.zones)
+    }
+
+
+def test_of_a_region_that_could_not_be_read_is_said_that_nobody_knows_what_it_offers(unread: Analysis) -> None:
+    listed = regions(unread, RegionFilter(services=("s",)))
+
+    assert [one.region for one in listed.regions] == ["a", "cn"]
+    assert listed.unread == ("b",)
+    assert "Not known, since they could not be read: b" in printed(120, unread, listed)
+
+
+def test_services_that_a_region_does_not_offer_are_listed(small: Analysis) -> None:
+    listed = services(small, ServiceFilter(offered_in=("cn",), not_in=("a", "b")))
+
+    assert [one.service for one in listed.services] == ["v"]
+    assert printed(80, small, listed)[0] == "1 service in cn, not in a nor b"
+
+
+def test_services_of_a_category_are_listed(real_analysis: Analysis) -> None:
+    listed = services(real_analysis, ServiceFilter(categories=("containers",))).services
+
+    assert [one.service for one in listed] == ["ecr", "ecr-public", "ecs", "eks", "eks-auth", "fargate", "rosa"]
+
+
+def test_the_coverage_beside_a_tier_is_the_share_that_makes_it(real_analysis: Analysis) -> None:
+    listed = {one.service: one for one in services(real_analysis).services}
+
+    for service in listed.values():
+        if service.tier == "universal":
+            assert service.partition_share == 1.0
+        elif service.tier == "wide":
+            assert 0.75 <= (service.partition_share or 0) < 1.0

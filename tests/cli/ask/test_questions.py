@@ -28,7 +28,7 @@ from aws_ssm_fetcher.queries.records.answers import (
     region_code,
     service_code,
 )
-from aws_ssm_fetcher.queries.records.lists import services
+from aws_ssm_fetcher.queries.records.lists import ServiceFilter, services
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -199,7 +199,7 @@ def test_an_answer_says_which_code_was_taken_for_which_words(real_analysis: Anal
     assert about_region(real_analysis, "spain").meant == (spain,)
     assert about_service(real_analysis, "phd").meant == (("phd", "awshealthdashboard"),)
     assert compare(real_analysis, "Milan", "spain").meant == (milan, spain)
-    assert services(real_analysis, ["US-EAST-1", "spain", "spain"], ()).meant == (spain,)
+    assert services(real_analysis, ServiceFilter(("US-EAST-1", "spain", "spain"))).meant == (spain,)
     assert about_region(real_analysis, " EU-south-2").meant == ()
 
 

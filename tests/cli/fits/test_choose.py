@@ -84,3 +84,11 @@ def test_a_wish_that_leaves_no_region_says_what_left_each_out() -> None:
 
     assert "No region is left. Left out:" in text
     assert " eu-west-1: it is in IE" in text
+
+
+def test_a_region_of_another_partition_is_named_as_that() -> None:
+    ranked = {row["region"]: row for row in _choose("--like", "eu-central-1", "--geo", "EU")["ranked"]}
+
+    assert ranked["eusc-de-east-1"]["other_partition"] == "aws-eusc"
+    assert ranked["eu-west-1"]["other_partition"] is None
+    assert any("accounts and roles do not reach it" in reason for reason in ranked["eusc-de-east-1"]["reasons"])

@@ -20,7 +20,7 @@ from timelines import day, history_of, regions, seen
 
 from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.cli.sql.cells import for_csv, for_json, for_reading
-from aws_ssm_fetcher.cli.sql.drawing import SHOWN
+from aws_ssm_fetcher.cli.sql.command import MOST_ROWS
 from aws_ssm_fetcher.cli.sql.engine import query
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.documents.history import load_history
@@ -479,8 +479,8 @@ def test_of_a_long_result_the_first_rows_are_shown_and_all_are_counted(tmp_path:
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()[2:]]
     assert lines == [
         "number",
-        *map(str, range(SHOWN)),
-        "501 rows, the first 500 shown; all of them with --csv or --json",
+        *map(str, range(MOST_ROWS)),
+        "The first 500 rows; for all rows use --csv or --json",
     ]
 
 

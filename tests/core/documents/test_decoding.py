@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple, NewType
@@ -181,3 +182,10 @@ def test_a_date_that_is_none_keeps_the_cause() -> None:
 )
 def test_a_json_value_is_named_as_json_does_and_shown_if_short(value: object, name: str) -> None:
     assert name_of(value) == name
+
+
+def test_a_number_too_large_for_a_float_is_refused() -> None:
+    with pytest.raises(MismatchError) as refused:
+        decode(float, json.loads("1e999"))
+
+    assert (refused.value.expected, refused.value.found) == ("a number", "infinity")

@@ -30,7 +30,16 @@ from aws_ssm_fetcher.core.model.analysis import (
     ServiceProfile,
     Statistic,
 )
-from aws_ssm_fetcher.core.model.codes import AWS_BEGAN, OddityKind, RegionCode, RuleId, RunId, ServiceCode, ZoneId
+from aws_ssm_fetcher.core.model.codes import (
+    AWS_BEGAN,
+    LAST_YEAR,
+    OddityKind,
+    RegionCode,
+    RuleId,
+    RunId,
+    ServiceCode,
+    ZoneId,
+)
 from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Launch, Oddity, Offering, Region, Service, Source, Zone
 
 if TYPE_CHECKING:
@@ -99,9 +108,9 @@ INVENTORY_BYTES = (
 # Inventories and analyses whose parts agree with one another; all else about them is arbitrary.
 
 RUN_IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,15}", fullmatch=True).map(RunId)
-MOMENTS = st.datetimes(datetime(AWS_BEGAN, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001 - given one
-    lambda moment: moment.replace(microsecond=0)
-)
+FIRST, LAST = datetime(AWS_BEGAN, 1, 1), datetime(LAST_YEAR, 12, 31)  # noqa: DTZ001 - given one
+MOMENTS = st.datetimes(FIRST, LAST, timezones=st.just(UTC)).map(lambda moment: moment.replace(microsecond=0))
+DATES = st.dates(date(AWS_BEGAN, 1, 1), date(LAST_YEAR, 12, 31))
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 
 
@@ -115,7 +124,7 @@ def arbitrary(kind: Any, **given: object) -> st.SearchStrategy[Any]:  # noqa: AN
         return st.lists(arbitrary(get_args(kind)[0]), max_size=3).map(tuple)
     if get_origin(kind) in (Union, UnionType):
         return st.one_of([arbitrary(one) for one in get_args(kind)])
-    own: dict[Any, st.SearchStrategy[Any]] = {RunId: RUN_IDS, datetime: MOMENTS, float: FLOATS}
+    own: dict[Any, st.SearchStrategy[Any]] = {RunId: RUN_IDS, datetime: MOMENTS, date: DATES, float: FLOATS}
     return own[kind] if kind in own else st.from_type(kind)
 
 
@@ -128,8 +137,10 @@ def inventories(draw: st.DrawFn) -> Inventory:
     regions, services = draw(codes("abé-1")), draw(codes("ABß-1"))
     ticks = [(region, service) for region in regions for service in services if draw(st.booleans())]
     empty: Inventory = draw(arbitrary(Inventory, regions=(), services=(), offerings=()))
+    query_region = draw(st.sampled_from([None, RegionCode("us-east-1"), RegionCode("eusc-de-east-1")]))
     return replace(
         empty,
+        source=replace(empty.source, query_region=query_region),
         regions=tuple(draw(arbitrary(Region, code=code)) for code in regions),
         services=tuple(draw(arbitrary(Service, code=code)) for code in services),
         offerings=tuple(draw(arbitrary(Offering, region=region, service=service)) for region, service in ticks),
@@ -148,7 +159,7 @@ def analyses(draw: st.DrawFn) -> Analysis:
         services=tuple(draw(arbitrary(ServiceFigures, service=service.code)) for service in inventory.services),
         clusters=draw(arbitrary(tuple[Cluster, ...] | None)),
         parity=draw(arbitrary(tuple[Parity, ...] | None)),
-        statistics=draw(arbitrary(tuple[Statistic, ...])),
+        statistics=(draw(arbitrary(Statistic)), *draw(arbitrary(tuple[Statistic, ...]))),
         findings=draw(arbitrary(tuple[Finding, ...])),
         quality=draw(
             arbitrary(
@@ -161,13 +172,13 @@ def analyses(draw: st.DrawFn) -> Analysis:
 @settings(deadline=None, max_examples=60)
 @given(inventories())
 def test_every_inventory_is_read_back_as_it_was_written(inventory: Inventory) -> None:
-    assert run_documents.load_inventory(run_documents.dump_inventory(inventory), KEY) == inventory
+    assert run_documents.load_inventory(run_documents.dump_inventory(inventory), "inventory.json") == inventory
 
 
 @settings(deadline=None, max_examples=60)
 @given(analyses())
 def test_every_analysis_is_read_back_as_it_was_written(analysis: Analysis) -> None:
-    assert run_documents.load_analysis(run_documents.dump_analysis(analysis), KEY) == analysis
+    assert run_documents.load_analysis(run_documents.dump_analysis(analysis), "analysis.json") == analysis
 
 
 @settings(deadline=None, max_examples=60)
@@ -175,7 +186,7 @@ def test_every_analysis_is_read_back_as_it_was_written(analysis: Analysis) -> No
 def test_equal_analyses_give_equal_bytes(analysis: Analysis) -> None:
     written = run_documents.dump_analysis(analysis)
 
-    assert run_documents.dump_analysis(run_documents.load_analysis(written, KEY)) == written
+    assert run_documents.dump_analysis(run_documents.load_analysis(written, "analysis.json")) == written
 
 
 def test_an_inventory_is_written_in_these_bytes() -> None:
@@ -382,7 +393,7 @@ def test_an_inventory_of_a_time_before_aws_is_refused(taken: str) -> None:
     inventory = changed()
     inventory["taken"] = taken
 
-    assert (refused(inventory).expected, refused(inventory).found) == ("a time from 2006 on", taken)
+    assert (refused(inventory).expected, refused(inventory).found) == ("a time from 2006 to 2100", taken)
 
 
 @pytest.mark.parametrize("taken", ["2026-10-27T01:02:03", "2026-10-27T01:02:03+02:00", "2026-10-27"])
@@ -524,3 +535,40 @@ def reach(document: Any, at: tuple[str | int, ...]) -> Any:  # noqa: ANN401 - JS
 
 def put(document: object, at: tuple[str | int, ...], value: object) -> None:
     reach(document, at[:-1])[at[-1]] = value
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected", "found"),
+    [
+        ({"run_id": "run-8"}, "the run of its key, 2026/10/27/run-7", "2026/10/27/run-8"),
+        ({"taken": "2026-10-28T01:02:03Z"}, "the run of its key, 2026/10/27/run-7", "2026/10/28/run-7"),
+        ({"taken": "9999-10-27T00:00:00Z"}, "a time from 2006 to 2100", "9999-10-27T00:00:00Z"),
+    ],
+)
+def test_a_document_of_another_run_than_its_keys_is_refused(changes: dict[str, str], expected: str, found: str) -> None:
+    with pytest.raises(DocumentRefusedError) as refused:
+        run_documents.load_inventory(json.dumps(json.loads(INVENTORY_BYTES) | changes).encode(), KEY)
+
+    assert (refused.value.expected, refused.value.found) == (expected, found)
+
+
+def test_a_query_region_that_is_no_code_and_would_lead_elsewhere_is_refused() -> None:
+    body = INVENTORY_BYTES.replace(b'"query_region":"us-east-1"', b'"query_region":"../x"')
+
+    with pytest.raises(DocumentRefusedError, match=r"a region code at content.source.query_region, found text '../x'"):
+        run_documents.load_inventory(body, KEY)
+
+
+def test_a_launch_in_a_year_that_nobody_will_see_is_refused() -> None:
+    body = INVENTORY_BYTES.replace(b"2017-12-18", b"9998-12-18")
+
+    with pytest.raises(DocumentRefusedError, match="a launch of eu-west-3 from 2006 to 2100, found 9998-12-18"):
+        run_documents.load_inventory(body, KEY)
+
+
+def test_an_analysis_without_statistics_is_refused() -> None:
+    document = json.loads(run_documents.dump_analysis(ANALYSIS))
+    document["content"]["statistics"] = []
+
+    with pytest.raises(DocumentRefusedError, match="expected statistics, found an empty list"):
+        run_documents.load_analysis(json.dumps(document).encode(), "analysis.json")

@@ -390,6 +390,88 @@ def test_what_a_killed_writer_left_is_cleared_away_after_a_day(directory: Direct
     assert [path.name for path in passing(directory)] == ["in use"]
 
 
+def test_what_a_killed_writer_left_is_cleared_away_by_the_next_one(directory: DirectoryStore) -> None:
+    directory.write(KEY, b"old")
+    script = (
+        "import os, signal, sys; from pathlib import Path; from aws_ssm_fetcher.core.store import directory;"
+        "store = directory.DirectoryStore(Path(sys.argv[1]));"
+        "directory._rename = lambda new, path: os.kill(os.getpid(), signal.SIGKILL);"
+        f"store.write({KEY!r}, b'torn')"
+    )
+    subprocess.run([sys.executable, "-c", script, str(directory.root)], check=False)  # noqa: S603 - our own
+    assert len(passing(directory)) == 1
+
+    DirectoryStore(directory.root).write(KEY, b"new")
+    assert (passing(directory), directory.read(KEY).body) == ([], b"new")
+
+
+def test_what_a_writer_at_work_has_on_its_way_is_left_alone(directory: DirectoryStore) -> None:
+    with ExitStack() as at_work:
+        at_work.enter_context(directory._passing(KEY, b"on its way"))  # noqa: SLF001 - in mid-write
+        DirectoryStore(directory.root).write(KEY, b"new")
+
+        assert [path.read_bytes() for path in passing(directory)] == [b"on its way"]
+
+
+def test_a_folder_where_an_object_should_be_is_said_at_once(directory: DirectoryStore) -> None:
+    (directory.root / KEY).mkdir(parents=True)
+    calls: list[Callable[[], object]] = [
+        lambda: directory.read(KEY),
+        lambda: directory.write(KEY, b""),
+        lambda: directory.create(KEY, b""),
+        lambda: directory.replace(KEY, b"", "a version"),
+    ]
+    for call in calls:
+        with pytest.raises(StoreError, match=rf"is a folder in {directory.root}, not a file") as raised:
+            call()
+        assert type(raised.value) is StoreError
+
+
+def test_a_writer_that_was_stopped_keeps_others_waiting_for_a_while_and_with_a_word(
+    directory: DirectoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory.write(KEY, b"old")
+    monkeypatch.setattr(directory_store, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(directory_store, "LOCK_SECONDS", 0.2)
+
+    with (
+        directory._turn(KEY),  # noqa: SLF001 - what a stopped process holds
+        pytest.raises(StoreError, match=r"another process has held its lock for 0 s\. End or"),
+    ):
+        DirectoryStore(directory.root).write(KEY, b"new")
+    assert directory.read(KEY).body == b"old"
+
+
+def test_a_write_syncs_the_folder_too(directory: DirectoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr(directory_store, "_sync_folder", synced.append)
+
+    directory.write("a/b", b"")
+    assert synced == [directory.root.parent, directory.root, directory.root, directory.root / "a"]
+
+
+def test_an_object_beyond_the_limit_is_not_read(directory: DirectoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    directory.write(KEY, b"12345")
+    monkeypatch.setattr(directory_store, "LARGEST_BYTES", 4)
+
+    with pytest.raises(StoreError, match="is larger than"):
+        directory.read(KEY)
+
+
+def test_without_fcntl_a_directory_is_read_and_written_as_with_it(tmp_path: Path) -> None:
+    script = (
+        "import sys; sys.modules['fcntl'] = None; from pathlib import Path;"
+        "from aws_ssm_fetcher.core.store.directory import DirectoryStore;"
+        "store = DirectoryStore(Path(sys.argv[1]));"
+        "store.create('a', b'1'); store.replace('a', b'2', store.read('a').version); store.write('b', b'3');"
+        "print(store.read('a').body, [*store.keys('')])"
+    )
+    ended = subprocess.run(  # noqa: S603 - our own
+        [sys.executable, "-W", "ignore", "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout == "b'2' ['a', 'b']\n"
+
+
 # Interrupted
 
 

@@ -149,3 +149,15 @@ def test_a_copy_that_cannot_be_read_is_none(value: object) -> None:
     cache(store).remember("feed https://x", value)
 
     assert KeptFeed(cache(store), "https://x").recall() is None
+
+
+def test_a_password_in_the_address_of_a_feed_never_stands_in_the_cache() -> None:
+    store, copy = MemoryStore(), Remembered(b"<rss/>")
+    for password in ("hunter2", "hunter3"):
+        kept = KeptFeed(cache(store), f"https://me:{password}@example.com/rss?token={password}")
+        kept.remember(copy)
+        assert kept.recall() == copy
+
+    bodies = b"".join(store.objects.values())
+    assert (b"hunter" in bodies, b"feed https://***@example.com/rss?*** " in bodies) == (False, True)
+    assert len(store.objects) == 2

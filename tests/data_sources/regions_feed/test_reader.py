@@ -15,7 +15,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from urllib3 import PoolManager
+from urllib3 import PoolManager, ProxyManager
 
 from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.model.inventory import Gap
@@ -24,6 +24,7 @@ from aws_ssm_fetcher.data_sources.regions_feed.reader import (
     FeedReader,
     FeedUnreadError,
     Remembered,
+    manager_for,
     read_launches,
 )
 
@@ -554,3 +555,23 @@ def test_a_server_that_cannot_prove_who_it_is_is_not_asked(secure_server: Server
 )
 def test_an_address_without_tls_elsewhere_than_here_is_refused(url: str) -> None:
     assert refusal(FeedReader(url)) == "UrlRefused"
+
+
+def test_the_feed_goes_through_the_proxy_and_the_certificates_of_the_aws_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "internal.example")
+    environment = {"HTTPS_PROXY": "http://me:hunter2@proxy.example:3128", "AWS_CA_BUNDLE": "/etc/ca.pem"}
+    through = manager_for("https://docs.example/rss", environment)
+    past = manager_for("https://internal.example/rss", environment)
+
+    assert isinstance(through, ProxyManager)
+    assert str(through.proxy) == "http://proxy.example:3128"
+    assert through.proxy_headers["proxy-authorization"] == "Basic bWU6aHVudGVyMg=="
+    assert not isinstance(past, ProxyManager)
+    assert [one.connection_pool_kw["ca_certs"] for one in (through, past)] == ["/etc/ca.pem"] * 2
+
+
+def test_a_password_never_stands_in_an_error_of_the_feed() -> None:
+    with pytest.raises(FeedUnreadError) as raised:
+        FeedReader("ftp://me:hunter2@example.com/rss?token=s3cret").get()
+
+    assert str(raised.value) == "The regions feed could not be read: ftp://***@example.com/rss?*** is not https."

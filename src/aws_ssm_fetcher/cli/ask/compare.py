@@ -8,6 +8,7 @@ import click
 
 from aws_ssm_fetcher.cli.ask.parts import facts, percentage
 from aws_ssm_fetcher.cli.shared.answering import question
+from aws_ssm_fetcher.cli.shared.completion import complete_region
 from aws_ssm_fetcher.cli.shared.layout import Codes, CodesWithNames, Stack, bold, dim
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
 from aws_ssm_fetcher.core.text import printable
@@ -46,7 +47,12 @@ def text(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
         yield CodesWithNames(answer.both, services, alone=Stack(Codes(answer.both), dim(_UNNAMED)))
 
 
-@question(ANALYSIS, click.argument("here", metavar="REGION"), click.argument("there", metavar="OTHER"), text=text)
+@question(
+    ANALYSIS,
+    click.argument("here", metavar="REGION", shell_complete=complete_region),
+    click.argument("there", metavar="OTHER", shell_complete=complete_region),
+    text=text,
+)
 def compare(analysis: Analysis, here: str, there: str) -> Comparison:
     """Compare two regions.
 

@@ -8,6 +8,7 @@ import click
 
 from aws_ssm_fetcher.cli.ask.parts import NOT_ASKED, UNKNOWN, codes_below, facts, finding_lines, percentage, title
 from aws_ssm_fetcher.cli.shared.answering import question
+from aws_ssm_fetcher.cli.shared.completion import complete_region
 from aws_ssm_fetcher.cli.shared.layout import Table, bold, dim
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
 from aws_ssm_fetcher.core.model.codes import YEAR_DAYS
@@ -51,7 +52,7 @@ def text(answer: RegionAnswer, snapshot: Snapshot) -> Iterator[Block]:
     yield from finding_lines(answer.findings)
 
 
-@question(ANALYSIS, click.argument("code", metavar="REGION"), text=text)
+@question(ANALYSIS, click.argument("code", metavar="REGION", shell_complete=complete_region), text=text)
 def region(analysis: Analysis, code: str) -> RegionAnswer:
     """Show what a region offers and lacks.
 

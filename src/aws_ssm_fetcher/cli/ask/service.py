@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,6 +17,7 @@ from aws_ssm_fetcher.cli.ask.parts import (
     title,
 )
 from aws_ssm_fetcher.cli.shared.answering import question
+from aws_ssm_fetcher.cli.shared.completion import complete_service
 from aws_ssm_fetcher.cli.shared.layout import FirstThatFits, Stack, Table, Whole, bold, dim
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
 from aws_ssm_fetcher.core.text import printable
@@ -24,11 +25,12 @@ from aws_ssm_fetcher.queries.records.answers import ServiceAnswer, about_service
 from aws_ssm_fetcher.queries.records.unread import regions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.cli.shared.snapshot import Snapshot
-    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.aliases import Vocabulary
+    from aws_ssm_fetcher.core.model.analysis import Analysis, ServiceFigures
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.queries.records.answers import Offered
 
@@ -43,8 +45,10 @@ def text(answer: ServiceAnswer, snapshot: Snapshot) -> Iterator[Block]:
     yield facts(
         ("Home page", printable(answer.service.home_page or home_page)),
         *earlier,
+        *((("Category", answer.category),) if answer.category else ()),
+        *_other_names(answer),
         ("Regions", f"{regions_of(inventory, figures.regions)}, {percentage(figures.share)}"),
-        ("Tier", figures.tier or f"{UNKNOWN}, while a region could not be read or placed"),
+        ("Tier", _tier(figures)),
         *(
             (f"  {printable(share.partition)}", f"{share.regions}, {percentage(share.share)}")
             for share in figures.partitions
@@ -57,7 +61,33 @@ def text(answer: ServiceAnswer, snapshot: Snapshot) -> Iterator[Block]:
     yield from finding_lines(answer.findings)
 
 
-@question(ANALYSIS, click.argument("code", metavar="SERVICE"), text=text)
+def _tier(figures: ServiceFigures) -> str:
+    """Return a tier with the share that makes it: of the regions of the partitions that offer the service."""
+    if figures.tier is None:
+        return f"{UNKNOWN}, while a region could not be read or placed"
+    regions = sum(round(share.regions / share.share) for share in figures.partitions)
+    return f"{figures.tier}, {percentage(figures.regions / regions)} of its partitions" if regions else figures.tier
+
+
+_VOCABULARIES: Final[Mapping[Vocabulary, str]] = {
+    "botocore": "AWS CLI",
+    "cli": "AWS CLI",
+    "iam": "IAM",
+    "cloudformation": "CloudFormation",
+    "terraform": "Terraform",
+    "product": "Also called",
+}
+
+
+def _other_names(answer: ServiceAnswer) -> Iterator[tuple[str, str]]:
+    """Yield the names of a service by vocabulary, those that are its code left out."""
+    for label in dict.fromkeys(_VOCABULARIES.values()):
+        names = [other.name for other in answer.aliases if _VOCABULARIES[other.vocabulary] == label]
+        if names:
+            yield label, printable(", ".join(names))
+
+
+@question(ANALYSIS, click.argument("code", metavar="SERVICE", shell_complete=complete_service), text=text)
 def service(analysis: Analysis, code: str) -> ServiceAnswer:
     """List the regions that offer a service.
 

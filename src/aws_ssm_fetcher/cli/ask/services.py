@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from aws_ssm_fetcher.cli.ask.listing import left_out_note, number, table_of, without
 from aws_ssm_fetcher.cli.shared.answering import question
+from aws_ssm_fetcher.cli.shared.completion import complete_region
 from aws_ssm_fetcher.cli.shared.headline import UNKNOWN
 from aws_ssm_fetcher.cli.shared.layout import FirstThatFits, Stack, bold, dim
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
+from aws_ssm_fetcher.core.model.categories import Category
 from aws_ssm_fetcher.core.model.codes import Tier
 from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.outputs.tables import percent
@@ -30,8 +32,10 @@ if TYPE_CHECKING:
 def text(answer: ServicesAnswer, snapshot: Snapshot) -> Iterator[Block]:
     """Yield a line a service, below how many there are."""
     where = f" in {' and '.join(map(printable, answer.offered_in))}" if answer.offered_in else ""
+    nowhere = f", not in {' nor '.join(map(printable, answer.not_in))}" if answer.not_in else ""
     tiers = f", of tier {' or '.join(answer.tiers)}" if answer.tiers else ""
-    yield f"{bold(many(len(answer.services), 'service'))}{where}{tiers}"
+    categories = f", of category {' or '.join(answer.categories)}" if answer.categories else ""
+    yield f"{bold(many(len(answer.services), 'service'))}{where}{nowhere}{tiers}{categories}"
     if words := uncounted(snapshot.analysis.inventory):
         yield dim(printable(words))
     rows = list(map(_row, answer.services))
@@ -48,6 +52,23 @@ def text(answer: ServicesAnswer, snapshot: Snapshot) -> Iterator[Block]:
         multiple=True,
         metavar="REGION",
         help="Only services that this region offers; of several, those that all of them offer.",
+        shell_complete=complete_region,
+    ),
+    click.option(
+        "--not-in",
+        "not_in",
+        multiple=True,
+        metavar="REGION",
+        help="Only services that this region does not offer; of several, that none of them offers.",
+        shell_complete=complete_region,
+    ),
+    click.option(
+        "--category",
+        "categories",
+        multiple=True,
+        type=click.Choice(get_args(Category)),
+        metavar="CATEGORY",
+        help=f"Only services of this category: {', '.join(get_args(Category))}; may be given more than once.",
     ),
     click.option(
         "--tier",
@@ -59,12 +80,13 @@ def text(answer: ServicesAnswer, snapshot: Snapshot) -> Iterator[Block]:
     ),
     text=text,
 )
-def services(analysis: Analysis, offered_in: tuple[str, ...], tiers: tuple[Tier, ...]) -> ServicesAnswer:
+def services(analysis: Analysis, **wanted: Any) -> ServicesAnswer:  # noqa: ANN401 - the fields of ServiceFilter
     """List services.
 
-    Each has its code, name, how many regions offer it, their share of all, and its tier.
+    Each has its code, name, how many regions offer it, their share of the regions of its partitions, and the tier that
+    this share makes.
     """
-    return lists.services(analysis, offered_in, tiers)
+    return lists.services(analysis, lists.ServiceFilter(**wanted))
 
 
 def _row(service: ListedService) -> Row:
@@ -72,7 +94,7 @@ def _row(service: ListedService) -> Row:
         "Service": printable(service.service),
         "Name": printable(service.name or ""),
         "Regions": number(service.regions),
-        "Coverage": UNKNOWN if service.share is None else f"{percent(service.share):.1f} %",
+        "Coverage": UNKNOWN if service.partition_share is None else f"{percent(service.partition_share):.1f} %",
         "Tier": service.tier or UNKNOWN,
     }
 

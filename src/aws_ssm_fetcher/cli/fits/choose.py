@@ -140,6 +140,7 @@ def _ranked(row: RankedRegion) -> dict[str, Any]:
         "availability_zones": row.zones,
         "opt_in": row.opt_in,
         "launched": row.launched.isoformat() if row.launched else None,
+        "other_partition": row.other_partition,
         "quality": row.quality,
         "similarity": None if row.similarity is None else round(row.similarity, 4),
         "missing_services": row.missing_services,

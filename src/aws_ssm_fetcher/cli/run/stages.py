@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.shared.options import Option
     from aws_ssm_fetcher.cli.shared.session import Session
     from aws_ssm_fetcher.core.ports import Notifier, Progress
+    from aws_ssm_fetcher.data_sources.opened import OpenedSource
 
+FURTHEST_AHEAD: Final = timedelta(hours=14)  # of UTC: in Kiribati it is tomorrow already
 STEPPER: Final = "aws-ssm-fetcher-step"
 WRITERS: Final = 8  # of small files: more did not make a directory faster
 
@@ -80,8 +83,9 @@ def run(session: Session, source: str, run_id: str | None) -> None:
 
     It leads from AWS's published data to the workbook.
     """
+    opened = _open(session, source)
     with session.progress() as progress:
-        inventory = session.timed("fetch", _fetch, source, run_id, progress)
+        inventory = session.timed("fetch", _fetch, opened, run_id, progress)
         analysis = session.timed("process", process_stage, inventory, progress)
         manifest = session.timed("report", report_stage, analysis, progress)
         for judged_anew in outdated(session.store, analysis):
@@ -95,13 +99,14 @@ def fetch(session: Session, source: str, run_id: str | None) -> None:
 
     It leaves an inventory.
     """
+    opened = _open(session, source)
     with session.progress() as progress:
-        inventory = session.timed("fetch", _fetch, source, run_id, progress)
+        inventory = session.timed("fetch", _fetch, opened, run_id, progress)
     show_outcome(session, inventory=inventory)
 
 
 @command(
-    click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+    click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True, path_type=Path)),
     click.option(
         "--taken",
         type=Moment(begins=True),
@@ -119,7 +124,8 @@ def import_(session: Session, files: tuple[Path, ...], taken: datetime, query_re
     They become an inventory.
 
     FILES are answers of "aws ssm get-parameters-by-path --recursive" for the paths regions and services below
-    /aws/service/global-infrastructure, gzipped or not; of two values for one parameter the later file's counts.
+    /aws/service/global-infrastructure: files in JSON, YAML or text, folders, .zip and .gz, or - for standard input.
+    If several have a parameter, the last one counts.
     """
     if not is_region(query_region):
         raise click.BadParameter(f"{query_region!r} is no region code.", param_hint="--query-region")
@@ -165,15 +171,18 @@ def report(session: Session, run_id: str | None) -> None:
     show_outcome(session, analysis=analysis, manifest=manifest)
 
 
-def _fetch(session: Session, source: str, run_id: str | None, progress: Progress) -> str:
+def _open(session: Session, source: str) -> OpenedSource:
+    """Open a source before progress is drawn: AWS may ask for an MFA code at the terminal."""
     if source == "bundled":
-        opened = open_bundled(session.settings.detail)
-    else:
-        from aws_ssm_fetcher.cli.run.sources import open_aws  # noqa: PLC0415 - what reads AWS takes 0.1 s
+        return open_bundled(session.settings.detail)
+    from aws_ssm_fetcher.cli.run.sources import open_aws  # noqa: PLC0415 - what reads AWS takes 0.1 s
 
-        opened = open_aws(session)
+    return open_aws(session)
+
+
+def _fetch(session: Session, opened: OpenedSource, run_id: str | None, progress: Progress) -> str:
     key = fetch_from(session.store, opened, run_id, progress)
-    _store_types(session, None if source == "bundled" else opened.taken)
+    _store_types(session, None if opened.tree.source.kind == "bundled" else opened.taken)
     return key
 
 
@@ -223,6 +232,9 @@ def _in_the_past(moment: datetime, now: datetime) -> datetime:
     """Give a time to the second, if a record can have been taken then."""
     if moment.year < AWS_BEGAN:
         raise click.BadParameter(f"{in_utc(moment)} is before AWS.", param_hint="--taken")
+    is_day = (moment.hour, moment.minute, moment.second, moment.microsecond) == (0, 0, 0, 0)
+    if is_day and now < moment <= now + FURTHEST_AHEAD:
+        return now  # today, where the user is
     if moment > now:
         raise click.BadParameter(f"{in_utc(moment)} is in the future.", param_hint="--taken")
     return moment.replace(microsecond=0)

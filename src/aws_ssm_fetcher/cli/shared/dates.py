@@ -57,6 +57,8 @@ class Moment(click.ParamType):  # type: ignore[type-arg] # generic in new releas
             self.fail(f"{value!r} is no date such as 2025-03-01 or 2025-03-01T06:00Z.", param, ctx)
 
     def _read(self, text: str) -> datetime:
+        if "W" in text.upper():  # Python reads 2026-W10, a week, as its Monday
+            raise ValueError(text)
         try:
             return datetime.combine(date.fromisoformat(text), self._of_day, UTC)
         except ValueError:

@@ -15,7 +15,6 @@ from aws_ssm_fetcher.core.cache import Cache
 from aws_ssm_fetcher.core.config import LogLevel, Settings, settings_from
 from aws_ssm_fetcher.core.logging import configure
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
-from aws_ssm_fetcher.core.store.memory import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,8 +45,7 @@ class Session:
 
     def cache(self) -> Cache:
         """Return the cache, which stands in the store, below ``cache/``."""
-        tiers = (MemoryStore(), self.store)
-        return Cache(tiers, ttl_seconds=self.settings.cache_ttl, clock=self.clock, refresh=self.refresh)
+        return Cache((self.store,), ttl_seconds=self.settings.cache_ttl, clock=self.clock, refresh=self.refresh)
 
     def timed(self, name: str, stage: Callable[Concatenate[Session, P], str], *args: P.args, **kwargs: P.kwargs) -> str:
         """Call a stage and take its time."""

@@ -15,17 +15,16 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.cli.sql.engine import Result
 
-SHOWN: Final = 500  # rows: more are not read at a terminal, and 20,000 take long to lay out
 FOLDED: Final = 24  # columns that a folded text needs at least, to be read
 _NUMBERS: Final = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "NUMBER")
 
 
 def result_lines(result: Result) -> Iterator[Block]:
     """Yield the rows as a table if that fits, or else one below the other."""
-    rows = [tuple(map(for_reading, row)) for row in result.values[:SHOWN]]
+    rows = [tuple(map(for_reading, row)) for row in result.values]
     yield from _table(result, rows) if _fits(result, rows) else _records(result, rows)
-    rest = "" if len(rows) == len(result.values) else f", the first {SHOWN} shown; all of them with --csv or --json"
-    yield dim(f"{many(len(result.values), 'row')}{rest}")
+    count = many(len(rows), "row")
+    yield dim(f"The first {count}; for all rows use --csv or --json" if result.is_cut else count)
 
 
 def _fits(result: Result, rows: Sequence[tuple[str, ...]]) -> bool:

@@ -34,6 +34,8 @@ _SHUT: Final = (
 _TABLES: Final = 'The tables are listed by "aws-ssm-fetcher sql --tables"'
 _QUERY: Final = "Give one select"
 _PIVOT: Final = "Give one select; a pivot has to name its values: pivot … on … in (…)"
+_LESS: Final = "Ask for fewer rows or columns, or filter earlier"
+_INTERVAL: Final = re.compile(r"\bINTERVAL\b")
 _ZONED: Final = "TIMESTAMP WITH TIME ZONE"
 
 
@@ -45,6 +47,8 @@ class Result:
     """Their names; the second of one name has ``_1`` behind it."""
     types: tuple[str, ...]
     values: tuple[Row, ...]
+    is_cut: bool = False
+    """Whether there are more rows than were to be fetched."""
 
     def rows(self) -> Rows:
         """Return the rows as CSV has them."""
@@ -56,8 +60,8 @@ class Result:
         return {"columns": dict(zip(self.columns, self.types, strict=True)), "rows": rows}
 
 
-def query(material: Material, tables: Iterable[Table], statement: str) -> Result:
-    """Fill the tables, shut the database, and ask it.
+def query(material: Material, tables: Iterable[Table], statement: str, *, most_rows: int | None = None) -> Result:
+    """Fill the tables, shut the database, and query it; *most_rows* limits the rows that are fetched.
 
     Raises ``QueryRefusedError`` for what is no single query and for what DuckDB refuses, ``ExtraMissingError`` where
     DuckDB is not installed, or what it needs for the answer.
@@ -71,17 +75,21 @@ def query(material: Material, tables: Iterable[Table], statement: str) -> Result
     except UnicodeEncodeError as error:
         raise QueryRefusedError("the query is not UTF-8", advice=_QUERY) from error
     with threads(1) as executor:
-        asked = executor.submit(lambda: _answer(duckdb.connect(":memory:"), material, tables, statement))
+        asked = executor.submit(lambda: _answer(duckdb.connect(":memory:"), material, tables, statement, most_rows))
         wait([asked])  # here Ctrl-C is heard at once; DuckDB may not look for it, and is then left behind
     try:
         return asked.result()
+    except (duckdb.OutOfMemoryException, MemoryError) as error:
+        raise QueryRefusedError("the query needs more memory than there is", advice=_LESS) from error
     except duckdb.Error as error:
         said, _, _ = " ".join(str(error).split()).partition(" LINE 1: ")  # behind which it shows the place
         is_name = isinstance(error, duckdb.CatalogException | duckdb.BinderException)
         raise QueryRefusedError(said, advice=_TABLES if is_name else "") from error
 
 
-def _answer(opened: DuckDBPyConnection, material: Material, tables: Iterable[Table], statement: str) -> Result:
+def _answer(
+    opened: DuckDBPyConnection, material: Material, tables: Iterable[Table], statement: str, most_rows: int | None
+) -> Result:
     with opened as connection:
         _check(connection.extract_statements(statement))
         for table in tables:
@@ -90,12 +98,19 @@ def _answer(opened: DuckDBPyConnection, material: Material, tables: Iterable[Tab
                 _fill(connection, table, material)
         for setting in _SHUT:
             connection.execute(setting)
-        connection.execute(statement)
-        described = connection.description or []
-        types = tuple(str(kind) for _, kind, *_ in described)
+        asked = connection.sql(statement)
+        names, types = asked.columns, tuple(map(str, asked.types))
         if any(_ZONED in kind for kind in types) and find_spec("pytz") is None:
             raise ExtraMissingError("pytz", package="pytz", extra="sql")  # DuckDB would say it with a traceback
-        return Result(_distinct([name for name, *_ in described]), types, tuple(connection.fetchall()))
+        if any(_INTERVAL.search(kind) for kind in types):
+            asked = asked.project(", ".join(map(_in_words, range(1, len(types) + 1), types)))
+        rows = (asked if most_rows is None else asked.limit(most_rows + 1)).fetchall()
+        return Result(_distinct(names), types, tuple(rows[:most_rows]), is_cut=len(rows) > (most_rows or len(rows)))
+
+
+def _in_words(place: int, kind: str) -> str:
+    """Return a column with intervals as DuckDB writes them, ``4 years 8 months``: Python has only days and seconds."""
+    return f"#{place}::{_INTERVAL.sub('VARCHAR', kind)}" if _INTERVAL.search(kind) else f"#{place}"
 
 
 def _check(statements: list[Any]) -> None:

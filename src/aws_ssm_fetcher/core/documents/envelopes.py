@@ -20,12 +20,13 @@ def to_json(value: object) -> bytes:
 def from_json(body: bytes, key: str, *, expected: str, advice: str | None = None) -> object:
     """Parse JSON. Raises ``DocumentRefusedError`` for *key*."""
     try:
-        return json.loads(body.decode(), parse_constant=_refuse_constant)
+        return json.loads(body.decode(), parse_constant=refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise DocumentRefusedError(key, expected=expected, found=_no_json(error), advice=advice) from error
+        raise DocumentRefusedError(key, expected=expected, found=describe_json_error(error), advice=advice) from error
 
 
-def _no_json(error: ValueError | RecursionError) -> str:
+def describe_json_error(error: ValueError | RecursionError) -> str:
+    """Return in words why a text is not JSON."""
     if isinstance(error, UnicodeDecodeError):
         return f"bytes that are not UTF-8, at byte {error.start}"
     if not isinstance(error, json.JSONDecodeError):
@@ -34,8 +35,19 @@ def _no_json(error: ValueError | RecursionError) -> str:
     return f"JSON cut off after {len(error.doc.encode())} bytes" if cut else f"invalid JSON ({error})"
 
 
-def _refuse_constant(constant: str) -> None:
+def refuse_constant(constant: str) -> None:
+    """Raise ``ValueError`` for NaN and infinity, which JSON does not have."""
     raise ValueError(f"{constant} is not valid JSON")
+
+
+def refuse_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of these members. Raises ``ValueError`` if a name comes twice."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {twice[:60]!a} twice in one object")
+    return members
 
 
 def open_document(kind: str, version: str, body: bytes, key: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 
+from aws_ssm_fetcher.core.config import is_region
 from aws_ssm_fetcher.core.documents.decoding import encode, in_utc, name_of
 from aws_ssm_fetcher.core.documents.envelopes import open_document, read_as, to_json
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
@@ -45,7 +46,7 @@ from aws_ssm_fetcher.core.model.analysis import (
     TypeFigures,
 )
 from aws_ssm_fetcher.core.model.changes import Change, Doubt, HistoryReach, LastName
-from aws_ssm_fetcher.core.model.codes import AWS_BEGAN, ReachKind, RegionCode, RunId, ServiceCode, Subtree
+from aws_ssm_fetcher.core.model.codes import AWS_BEGAN, LAST_YEAR, ReachKind, RegionCode, RunId, ServiceCode, Subtree
 from aws_ssm_fetcher.core.model.inventory import Effort, Gap, Inventory, Oddity, Offering, Region, Service, Source
 from aws_ssm_fetcher.core.model.resource_types import Depth, partition_of_code
 from aws_ssm_fetcher.core.model.stamp import Stamp
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 Kind = Literal["inventory", "analysis"]
 T = TypeVar("T")
 
+LONGEST_SHOWN: Final = 120  # characters of one of them
 SHOWN: Final = 5  # values in a message: enough to see what is wrong
 VERSIONS: Final[Mapping[Kind, str]] = {"inventory": "1.0", "analysis": "2.2"}
 """Major: readers of another one refuse the document. Minor: fields, rules or kinds of oddity were added."""
@@ -176,6 +178,8 @@ def dump_analysis(analysis: Analysis) -> bytes:
 def load_analysis(body: bytes, key: str) -> Analysis:
     """Read an analysis, or refuse by *key* what is not one."""
     envelope, content = _load("analysis", _AnalysisContent, body, key)
+    if not content.statistics:
+        raise DocumentRefusedError(key, expected="statistics", found="an empty list of them")
     inventory = _inventory(envelope, content.inventory, key)
     regions, services = [region.code for region in inventory.regions], [service.code for service in inventory.services]
     _same(key, "the profile of each region", [profile.region for profile in content.region_profiles], regions)
@@ -324,13 +328,34 @@ def _inventory(envelope: _Envelope, content: _InventoryContent, key: str) -> Inv
     _once(key, "services", [service.code for service in content.services])
     if not keys.is_run_id(envelope.run_id):
         raise DocumentRefusedError(key, expected="a run id", found=name_of(envelope.run_id))
-    if envelope.taken.year < AWS_BEGAN:
-        raise DocumentRefusedError(key, expected=f"a time from {AWS_BEGAN} on", found=in_utc(envelope.taken))
+    _check_run(envelope, key)
+    _check_source(content, key)
     _known(key, "region", content.offerings, {region.code for region in content.regions})
     _known(key, "service", (o.service for o in offerings), {service.code for service in content.services})
     held = counts(inventory)
     _same(key, "counts", [(noun, envelope.counts.get(noun)) for noun in held], list(held.items()))
     return inventory
+
+
+def _check_run(envelope: _Envelope, key: str) -> None:
+    """Refuse a document whose run or time is not the one of its key."""
+    if not AWS_BEGAN <= envelope.taken.year <= LAST_YEAR:
+        expected = f"a time from {AWS_BEGAN} to {LAST_YEAR}"
+        raise DocumentRefusedError(key, expected=expected, found=in_utc(envelope.taken))
+    stated = keys.place(envelope.taken, envelope.run_id)
+    if key.startswith((keys.RAW_DATA, keys.PROCESSED_DATA)) and keys.day_in(key) and keys.place_of(key) != stated:
+        expected = f"the run of its key, {keys.place_of(key).path}"
+        raise DocumentRefusedError(key, expected=expected, found=stated.path)
+
+
+def _check_source(content: _InventoryContent, key: str) -> None:
+    region = content.source.query_region
+    if region is not None and not is_region(region):
+        raise DocumentRefusedError(key, expected="a region code at content.source.query_region", found=name_of(region))
+    for one in content.regions:
+        if one.launch and not AWS_BEGAN <= one.launch.date.year <= LAST_YEAR:
+            expected = f"a launch of {one.code} from {AWS_BEGAN} to {LAST_YEAR}"
+            raise DocumentRefusedError(key, expected=expected, found=one.launch.date.isoformat())
 
 
 def _once(key: str, noun: str, codes: Sequence[str]) -> None:
@@ -357,5 +382,5 @@ def _same(key: str, what: str, stated: Sequence[object], held: Sequence[object])
 
 def _some(values: Iterable[object]) -> str:
     """Show the first few of some values, each on the same line whatever it holds."""
-    shown = [ascii(value).strip("'") for value in values]
+    shown = [ascii(value).strip("'")[:LONGEST_SHOWN] for value in values]
     return ", ".join(shown[:SHOWN]) + (", …" if len(shown) > SHOWN else "")

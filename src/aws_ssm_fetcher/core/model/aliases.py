@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from aws_ssm_fetcher.core.model.codes import ServiceCode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 Vocabulary = Literal["botocore", "cli", "iam", "cloudformation", "terraform", "product"]
 Decision = Literal["service", "feature", "several", "retired", "unlisted"]
@@ -69,6 +69,12 @@ class Alias(NamedTuple):
         return self.codes[0] if self.decision == "service" else None
 
     @property
+    def written(self) -> str:
+        """The name as its vocabulary writes it: ``AWS::Lambda``, ``aws_msk``."""
+        prefix = {"cloudformation": _CLOUDFORMATION, "terraform": _TERRAFORM}.get(self.vocabulary, "")
+        return f"{prefix}{self.name}"
+
+    @property
     def feature_of(self) -> ServiceCode | None:
         """The service that the name is a part of."""
         return self.codes[0] if self.decision == "feature" else None
@@ -110,23 +116,35 @@ def parse_decision(text: str) -> tuple[Decision, tuple[ServiceCode, ...]]:
 @cache
 def alias_table() -> AliasTable:
     """Read the shipped table."""
-    from importlib.resources import files  # noqa: PLC0415 - 3 ms that a lookup of an exact code does without
-
-    packed = (files("aws_ssm_fetcher.core") / "shipped" / "aliases.json.gz").read_bytes()
-    return decode_table(json.loads(zlib.decompress(packed, _GZIP)))
+    return decode_table(_document())
 
 
 def decode_table(document: Mapping[str, Any]) -> AliasTable:
     """Decode the shipped document."""
+    aliases = tuple(_decoded(document, lambda _: True))
+    return AliasTable(document["reviewed"], tuple(document["codes"]), document["endpoints"], aliases)
+
+
+def _decoded(document: Mapping[str, Any], is_wanted: Callable[[str], bool]) -> Iterator[Alias]:
+    """Yield the names with wanted decisions. Most callers want few, and making all takes 10 ms."""
     sources = document["sources"]
     decisions: dict[str, tuple[Decision, tuple[ServiceCode, ...]]] = {}
-    aliases = []
     for vocabulary in VOCABULARIES:
         for name, decision, source, *note in document["vocabularies"].get(vocabulary, ()):
+            if not is_wanted(decision):
+                continue
             if decision not in decisions:
                 decisions[decision] = parse_decision(decision)
-            aliases.append(Alias(vocabulary, name, *decisions[decision], sources[source], *note))
-    return AliasTable(document["reviewed"], tuple(document["codes"]), document["endpoints"], tuple(aliases))
+            yield Alias(vocabulary, name, *decisions[decision], sources[source], *note)
+
+
+@cache
+def _document() -> Mapping[str, Any]:
+    from importlib.resources import files  # noqa: PLC0415 - 3 ms that a lookup of an exact code does without
+
+    packed = (files("aws_ssm_fetcher.core") / "shipped" / "aliases.json.gz").read_bytes()
+    document: dict[str, Any] = json.loads(zlib.decompress(packed, _GZIP))
+    return document
 
 
 @cache
@@ -153,7 +171,7 @@ def without_vendor(name: str) -> str:
 
 def aliases_of(code: ServiceCode) -> tuple[Alias, ...]:
     """Return the other names of a service; not those of its features."""
-    return tuple(alias for alias in alias_table().aliases if alias.service == code and alias.name != code)
+    return tuple(alias for alias in _decoded(_document(), code.__eq__) if alias.name != code)
 
 
 @cache

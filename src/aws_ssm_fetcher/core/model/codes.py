@@ -40,6 +40,8 @@ REGION_FORM: Final = r"(?:us-gov|[a-z]{2}-iso[a-z]?|eusc-[a-z]{2}|[a-z]{2})-[a-z
 YEAR_DAYS: Final = 365.25
 AWS_BEGAN: Final = 2006
 """The year of its first service: no snapshot can be older."""
+LAST_YEAR: Final = 2100
+"""Of a time or date in a document: a later one is a mistake, and would keep its place as the newest for ever."""
 
 FEED: Final = "feed"
 """The path of a gap that is the regions feed."""

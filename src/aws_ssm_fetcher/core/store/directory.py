@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
+import logging
 import os
 import time
 from collections import deque
@@ -11,16 +11,27 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    _HAS_FCNTL = False
+else:
+    _HAS_FCNTL = True
+
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
-from aws_ssm_fetcher.core.ports import Stored
+from aws_ssm_fetcher.core.ports import LARGEST_BYTES, Stored
 from aws_ssm_fetcher.core.store.keys import key_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from aws_ssm_fetcher.core.ports import Each, Put
 
 ABANDONED_SECONDS = 24 * 3600  # no write takes a day
+PATIENCE_SECONDS = 2.0  # a rename takes milliseconds: who waits longer is told for whom
+LOCK_SECONDS = 60.0  # then the other process is stopped, and will not go on by itself
+_POLL_SECONDS = 0.01
+_LOGGER = logging.getLogger(__name__)
 TRY_LATER = "Try again: another run wrote at the same time"
 
 
@@ -28,8 +39,9 @@ class DirectoryStore:
     """Objects are files below *root*; keys are their paths.
 
     A write goes to a temporary file in ``<root>/.writing/``, is synced to disk, and is then renamed into place, so that
-    a crash leaves the old object or the new one. A lock on that folder serialises the renames of all processes; the
-    system releases it when a process ends, however it ends.
+    a crash leaves the old object or the new one. A lock on that folder serialises the renames of all processes;
+    the system releases it when a process ends, however it ends. Folders are synced too, so that a power cut does not
+    undo a rename.
     """
 
     def __init__(self, root: Path) -> None:
@@ -41,8 +53,15 @@ class DirectoryStore:
         """Read one object."""
         path = self._path(key)
         try:
-            body = path.read_bytes()
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+            with path.open("rb") as file:
+                if os.fstat(file.fileno()).st_size > LARGEST_BYTES:
+                    raise StoreError(key, f"is larger than {LARGEST_BYTES // 1_000_000:,} MB")
+                body = file.read()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise ObjectMissingError(key, f"no such object in {self.root}") from error
+        except IsADirectoryError as error:
+            if "." in path.name:  # as all documents have; other folders are only parts of keys
+                raise _is_folder(key, self.root) from error
             raise ObjectMissingError(key, f"no such object in {self.root}") from error
         except OSError as error:
             raise self._failed(key, "read", error) from error
@@ -50,20 +69,22 @@ class DirectoryStore:
 
     def write(self, key: str, body: bytes) -> None:
         """Write one object."""
-        with self._written(key, body) as (new, path), self._turn():
-            new.replace(path)
+        with self._written(key, body) as (new, path), self._turn(key):
+            if path.is_dir():
+                raise _is_folder(key, self.root)
+            _rename(new, path)
 
     def create(self, key: str, body: bytes) -> None:
         """Create one object. Raises ``ObjectChangedError`` if the key exists."""
-        with self._written(key, body) as (new, path), self._turn():
-            _check(key, path, None)
-            new.replace(path)
+        with self._written(key, body) as (new, path), self._turn(key):
+            self._check(key, path, None)
+            _rename(new, path)
 
     def replace(self, key: str, body: bytes, version: str) -> None:
         """Replace the version that was read."""
-        with self._written(key, body) as (new, path), self._turn():
-            _check(key, path, version)
-            new.replace(path)
+        with self._written(key, body) as (new, path), self._turn(key):
+            self._check(key, path, version)
+            _rename(new, path)
 
     def put_all(self, puts: Sequence[Put], each: Each) -> None:
         """Write these objects over the versions found: sync all temporary files, then rename them under one lock.
@@ -75,13 +96,16 @@ class DirectoryStore:
         with self._as_ours(puts[0].key, "written"), ExitStack() as passing:
             news = [(put, *passing.enter_context(self._passing(put.key, put.body))) for put in puts]
             deque(each(lambda one: self._to_disk(one[0].key, one[1]), news), maxlen=0)
-            passing.enter_context(self._turn())
+            passing.enter_context(self._turn(puts[0].key))
             for put, _, path in news:
                 with self._as_ours(put.key, "written"):
-                    _check(put.key, path, put.found.version if put.found else None)
+                    self._check(put.key, path, put.found.version if put.found else None)
             for put, new, path in news:
                 with self._as_ours(put.key, "written"):
                     new.replace(path)
+            for folder in {path.parent for _, _, path in news}:
+                with self._as_ours(puts[0].key, "written"):
+                    _sync_folder(folder)
 
     def keys(self, prefix: str, after: str = "") -> Iterator[str]:
         """Yield the keys that begin with *prefix* and come after *after*, sorted."""
@@ -139,7 +163,7 @@ class DirectoryStore:
                 _make(self._writing)
                 _make(path.parent)
                 self._sweep()
-                new = self._writing / os.urandom(8).hex()
+                new = self._writing / f"{os.urandom(8).hex()}~{_WRITER}{os.getpid()}"
                 with new.open("xb") as file:
                     file.write(body)
             yield new, path
@@ -148,7 +172,7 @@ class DirectoryStore:
                 new.unlink(missing_ok=True)
 
     def _to_disk(self, key: str, path: Path) -> None:
-        with self._as_ours(key, "written"), path.open("rb") as file:
+        with self._as_ours(key, "written"), path.open("r+b") as file:  # Windows syncs no file opened for reading
             os.fsync(file.fileno())
 
     def _sweep(self) -> None:
@@ -156,19 +180,35 @@ class DirectoryStore:
         if self._swept:
             return
         self._swept = True
-        for left in self._writing.iterdir():
+        for left in self._writing.glob("[!.]*"):
             with suppress(FileNotFoundError):  # its writer is alive after all, or another sweeps too
-                if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
+                if _is_of_dead_process(left.name) or time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
                     left.unlink()
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        descriptor = os.open(self._writing, os.O_RDONLY)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+    def _turn(self, key: str) -> Iterator[None]:
+        """Hold the lock. Raises ``StoreError`` if another process holds it for ``LOCK_SECONDS``."""
+        with _opened_lock(self._writing) as try_lock:
+            started, warned = time.monotonic(), False
+            while not try_lock():
+                waited = time.monotonic() - started
+                if waited > LOCK_SECONDS:
+                    reason = f"cannot be written in {self.root}: another process has held its lock for {waited:.0f} s"
+                    raise StoreError(key, reason, advice="End or resume that process, and try again")
+                if waited > PATIENCE_SECONDS and not warned:
+                    warned = True
+                    _LOGGER.warning("Waiting for another process that is writing to %s", self.root)
+                time.sleep(_POLL_SECONDS)
             yield
-        finally:
-            os.close(descriptor)
+
+    def _check(self, key: str, path: Path, version: str | None) -> None:
+        if path.is_dir():
+            raise _is_folder(key, self.root)
+        if version is None:
+            if path.exists():
+                raise ObjectChangedError(key, "it already exists", advice=TRY_LATER)
+        elif not path.exists() or digest(path.read_bytes()) != version:
+            raise ObjectChangedError(key, "it has changed since it was read", advice=TRY_LATER)
 
     @contextmanager
     def _as_ours(self, key: str, verb: str) -> Iterator[None]:
@@ -183,17 +223,95 @@ class DirectoryStore:
         return StoreError(key, f"cannot be {verb} in {self.root}: {error.strerror}", advice=advice)
 
 
+@contextmanager
+def _opened_lock(folder: Path) -> Iterator[Callable[[], bool]]:
+    """Yield a function that tries to take the lock of a folder, which is released at the end."""
+    if not _HAS_FCNTL:
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - only Windows needs it
+
+        lock = FileLock(folder / ".lock", thread_local=False)
+
+        def try_file() -> bool:
+            try:
+                lock.acquire(blocking=False)
+            except Timeout:
+                return False
+            return True
+
+        try:
+            yield try_file
+        finally:
+            lock.release()
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+
+    def try_folder() -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    try:
+        yield try_folder
+    finally:
+        os.close(descriptor)
+
+
+def _is_folder(key: str, root: Path) -> StoreError:
+    return StoreError(key, f"is a folder in {root}, not a file", advice="Move the folder away, and try again")
+
+
 def _make(folder: Path) -> None:
-    if not folder.is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
+    if folder.is_dir():
+        return
+    _make(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
 
 
-def _check(key: str, path: Path, version: str | None) -> None:
-    if version is None:
-        if path.exists():
-            raise ObjectChangedError(key, "it already exists", advice=TRY_LATER)
-    elif not path.exists() or digest(path.read_bytes()) != version:
-        raise ObjectChangedError(key, "it has changed since it was read", advice=TRY_LATER)
+def _rename(new: Path, path: Path) -> None:
+    new.replace(path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return  # Windows opens no folder
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _writer() -> str:
+    """Return what tells this machine, and this container, from others: process numbers are the same in all of them."""
+    try:
+        namespace = os.stat("/proc/self/ns/pid").st_ino  # noqa: PTH116 - no path of ours
+    except OSError:  # only Linux has it
+        namespace = 0
+    name = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+    node = "".join(character if character.isalnum() else "-" for character in name)[:100]
+    return f"{node}~{namespace}~"
+
+
+_WRITER = _writer()
+
+
+def _is_of_dead_process(name: str) -> bool:
+    """Check whether a temporary file is of a process of this machine that has ended."""
+    _, _, writer = name.partition("~")
+    number = writer.removeprefix(_WRITER)
+    if os.name == "nt" or number == writer or not number.isdecimal():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
 
 
 def digest(body: bytes) -> str:

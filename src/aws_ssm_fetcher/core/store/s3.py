@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeVar
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
-from aws_ssm_fetcher.core.ports import Stored
+from aws_ssm_fetcher.core.ports import LARGEST_BYTES, Stored
 from aws_ssm_fetcher.core.store.conditional_writes import replace_each_if_unchanged
 from aws_ssm_fetcher.core.store.keys import key_parts
 from aws_ssm_fetcher.core.store.media_types import media_type_of
@@ -94,6 +94,8 @@ class S3Store:
         def get() -> Stored:
             answer = self._client.get_object(Bucket=self.bucket, Key=key)
             with closing(answer["Body"]) as body:
+                if answer.get("ContentLength", 0) > LARGEST_BYTES:
+                    raise StoreError(key, f"is larger than {LARGEST_BYTES // 1_000_000:,} MB")
                 return Stored(body.read(), answer["ETag"].strip('"'))
 
         return self._asked(key, "read", get)

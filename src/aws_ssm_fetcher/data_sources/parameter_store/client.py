@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
@@ -19,25 +18,41 @@ from botocore.exceptions import (
     IncompleteReadError,
     NoCredentialsError,
     PartialCredentialsError,
+    ProxyConnectionError,
     ResponseStreamingError,
+    SSLError,
     SSOError,
 )
 from botocore.parsers import ResponseParserError
 from urllib3.exceptions import ProtocolError
 
+from aws_ssm_fetcher.core.documents.decoding import can_be_written, name_of
 from aws_ssm_fetcher.core.error_handling import (
     AccessRefusedError,
     CredentialsError,
+    MalformedAnswerError,
     OutageError,
     PathUnreadError,
     QueryRegionError,
     SourceError,
+    described,
 )
 from aws_ssm_fetcher.core.model.history import LIVE_ORIGIN
 from aws_ssm_fetcher.core.model.inventory import Effort, Source
 from aws_ssm_fetcher.core.model.stamp import Stamp
 from aws_ssm_fetcher.core.ports import ROOT, Page, Parameter
 from aws_ssm_fetcher.core.retrying import retried
+from aws_ssm_fetcher.core.text import excerpt
+from aws_ssm_fetcher.data_sources.aws_client import (
+    SIGN_IN,
+    UNPARSABLE,
+    connection_refusal,
+    denial_advice,
+    foreign_answer,
+    not_from_aws,
+    open_client,
+    sign_in_advice,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -49,6 +64,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ATTEMPTS: Final = 8  # three seconds of "too many" are survived with some to spare; botocore waits between them
+MAX_PAGES: Final = 30_000  # of one path: the longest, all of services/, has 2,600
 MAX_EMPTY_PAGES: Final = 100  # in a row: a page may be empty and others follow, but not for ever
 INCOMPLETE: Final = "IncompleteAnswer"
 INCOMPLETE_ATTEMPTS: Final = 3  # a connection cut twice in a row at one page is no accident
@@ -86,6 +102,8 @@ _WHO: Final = frozenset(
         "MissingAuthenticationToken",
         "SignatureDoesNotMatch",
         "UnrecognizedClientException",
+        "RequestExpired",
+        "RequestTimeTooSkewed",
     }
 )
 _TOO_MANY: Final = frozenset(
@@ -94,9 +112,6 @@ _TOO_MANY: Final = frozenset(
 _NO_CREDENTIALS: Final = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, SSOError)
 _BROKEN_OFF: Final = (IncompleteReadError, ProtocolError, ResponseParserError, ResponseStreamingError)
 _BROKEN_STATUS: Final = 500
-_SIGN_IN: Final = (
-    "Sign in (aws configure, aws sso login, or AWS_PROFILE), or use --source bundled, which needs no account"
-)
 _ASK_LESS: Final = "Lower SSM_MAX_TPS, or try again when the account's other workloads ask less"
 _ASK_ELSEWHERE: Final = (
     f"ask another region with SSM_REGION: {', '.join(QUERY_REGIONS)}. Answers differ by region, so the bundled history "
@@ -163,7 +178,11 @@ class Meter:
         with self._lock:
             self._sent += 1
 
-    def _received(self, *, parsed_response: dict[str, Any] | None = None, **_: object) -> None:
+    def _received(
+        self, *, parsed_response: dict[str, Any] | None = None, exception: Exception | None = None, **_: object
+    ) -> None:
+        if isinstance(exception, SSLError | ProxyConnectionError):
+            raise exception  # botocore would try eight times: neither passes by itself
         if (parsed_response or {}).get("Error", {}).get("Code") in _TOO_MANY:
             self._pace.slow_down()
             with self._lock:
@@ -198,14 +217,16 @@ class LiveTree:
     def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
         """Yield the parameters below *path*, up to ten at a time, until no token follows."""
         request: dict[str, Any] = {"Path": f"{ROOT}/{path}", "Recursive": recursive}
-        seen = set()
+        seen: set[str] = set()
         empty = 0
-        while True:
+        for _ in range(MAX_PAGES):
             answer = self._asked(path, self._client.get_parameters_by_path, request)
-            yield tuple(map(_parameter, answer["Parameters"]))
+            yield self._parameters(path, answer)
             token = answer.get("NextToken")
             if not token:
                 return
+            if not isinstance(token, str):
+                raise self._malformed(path, f"NextToken is {name_of(token)}")
             empty = 0 if answer["Parameters"] else empty + 1
             if empty > MAX_EMPTY_PAGES:
                 raise PathUnreadError(path, code="EmptyPages", attempts=1)
@@ -213,11 +234,12 @@ class LiveTree:
                 raise PathUnreadError(path, code="RepeatedNextToken", attempts=1)
             seen.add(token)
             request["NextToken"] = token
+        raise PathUnreadError(path, code="EndlessPages", attempts=1)
 
     def named(self, paths: Sequence[str]) -> Page:
         """Return the parameters at these paths, ten at most, that exist."""
         request = {"Names": [f"{ROOT}/{path}" for path in paths]}
-        return tuple(map(_parameter, self._asked(paths[0], self._client.get_parameters, request)["Parameters"]))
+        return self._parameters(paths[0], self._asked(paths[0], self._client.get_parameters, request))
 
     def _asked(self, path: str, call: Callable[..., dict[str, Any]], request: dict[str, Any]) -> dict[str, Any]:
         """Send a request, again if the answer is cut off. botocore retries all other transient errors."""
@@ -238,54 +260,94 @@ class LiveTree:
         except ClientError as error:
             raise _refusal(error, path, self.source.query_region, self._meter.attempts) from error
         except _NO_CREDENTIALS as error:
-            raise CredentialsError("No usable AWS credentials", code=type(error).__name__, advice=_SIGN_IN) from error
+            raise CredentialsError("No usable AWS credentials", code=type(error).__name__, advice=SIGN_IN) from error
         except _BROKEN_OFF as error:
             raise OutageError(path, code=INCOMPLETE, attempts=self._meter.attempts) from error
+        except (SSLError, ProxyConnectionError) as error:
+            raise connection_refusal(error, self.endpoint) from error
         except BotoCoreError as error:
             raise OutageError(path, code=type(error).__name__, attempts=self._meter.attempts) from error
+        except UNPARSABLE as error:
+            raise self._malformed(path, described(error)) from error
+        if not isinstance(answer, dict):
+            raise self._malformed(path, f"it is {name_of(answer)}")
         if "Parameters" not in answer:  # botocore takes a body that breaks off for an empty answer
+            if refusal := foreign_answer(answer, self.endpoint):
+                raise refusal
             raise OutageError(path, code=INCOMPLETE, attempts=self._meter.attempts)
         return answer
 
+    def _parameters(self, path: str, answer: dict[str, Any]) -> Page:
+        found = answer["Parameters"]
+        try:
+            return tuple(map(_parameter, found))
+        except (TypeError, ValueError, OverflowError) as error:
+            raise self._malformed(path, str(error)) from error
+
+    def _malformed(self, path: str, reason: str) -> MalformedAnswerError:
+        return MalformedAnswerError(path, reason, attempts=self._meter.attempts)
+
 
 def live_tree(region: RegionCode, detail: Detail, *, pace: Pace, breaker: CircuitBreaker, threads: int) -> LiveTree:
-    """Open the tree of one region with the default credentials of boto3."""
+    """Open the tree of one region with the default credentials of boto3, which are resolved here.
+
+    That may ask for an MFA code at the terminal. Raises ``SourceError`` for what cannot work.
+    """
     config = Config(
         retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
         connect_timeout=CONNECT_TIMEOUT_SECONDS,
         read_timeout=READ_TIMEOUT_SECONDS,
         max_pool_connections=threads,
     )
-    try:
-        client = boto3.session.Session().client("ssm", region_name=region, config=config)
-    except BotoCoreError as error:  # a profile that is not there, a config file that cannot be read
-        raise CredentialsError(f"AWS cannot be asked: {error}", code=type(error).__name__, advice=_SIGN_IN) from error
+    client = open_client("ssm", region, config)
     meter = Meter(pace)
     meter.hang_into(client)
     return LiveTree(client, region, detail, meter=meter, breaker=breaker)
 
 
-def _parameter(found: dict[str, Any]) -> Parameter:
-    """Read ``{"Name": "/aws/service/…", "Value": "…", "Version": 1, "LastModifiedDate": datetime(…)}``."""
-    stamp = None
-    if "Version" in found and "LastModifiedDate" in found:
-        stamp = Stamp(found["Version"], found["LastModifiedDate"].astimezone(UTC).replace(microsecond=0))
-    return Parameter(found["Name"].removeprefix(f"{ROOT}/"), found["Value"], stamp)
+def _parameter(found: Any) -> Parameter:  # noqa: ANN401 - an answer enters here
+    """Read ``{"Name": "/aws/service/…", "Value": "…", "Version": 1, "LastModifiedDate": datetime(…)}``.
+
+    Raises ``ValueError`` for anything else.
+    """
+    if not isinstance(found, dict):
+        raise ValueError(f"a parameter is {name_of(found)}")  # noqa: TRY004 - an answer's fault, not a caller's
+    name, value = found.get("Name"), found.get("Value")
+    if not isinstance(name, str) or not name.startswith(f"{ROOT}/") or not can_be_written(name):
+        raise ValueError(f"the Name of a parameter is {name_of(name)}")
+    if not isinstance(value, str) or not can_be_written(value):
+        raise ValueError(f"the Value of {name} is {name_of(value)}")
+    version, modified = found.get("Version"), found.get("LastModifiedDate")
+    if version is None or modified is None:
+        return Parameter(name.removeprefix(f"{ROOT}/"), value)
+    if type(version) is not int or version < 1:
+        raise ValueError(f"the Version of {name} is {name_of(version)}")
+    if not isinstance(modified, datetime):
+        raise ValueError(f"the LastModifiedDate of {name} is {name_of(modified)}")  # noqa: TRY004 - as above
+    stamp = Stamp(version, modified.astimezone(UTC).replace(microsecond=0))
+    return Parameter(name.removeprefix(f"{ROOT}/"), value, stamp)
 
 
 def _refusal(error: ClientError, path: str, region: RegionCode | None, attempts: int) -> SourceError:
-    """Return the error for a refusal, chosen by its code."""
+    """Return the error for a refusal, chosen by its code, with AWS's own sentence."""
     code: str = error.response["Error"]["Code"]
     status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    said = excerpt(str(error.response["Error"].get("Message") or ""))
+    stated = f"({code}): {said}" if said else f"({code})"
     if code in _WHO:
-        return CredentialsError(f"AWS does not accept the credentials ({code})", code=code, advice=_SIGN_IN)
+        return CredentialsError(
+            f"AWS does not accept the credentials {stated}", code=code, advice=sign_in_advice(error)
+        )
     if code == "AccessDeniedException" and region not in QUERY_REGIONS:
         advice = f"Regions that can be asked: {', '.join(QUERY_REGIONS)}"
         return QueryRegionError(f"The parameter store of {region} does not serve the tree", code=code, advice=advice)
     if code == "AccessDeniedException":
-        advice = f"{_GRANT}, or, where {region} itself is denied, {_ASK_ELSEWHERE}"
-        return AccessRefusedError(f"AWS refuses to read {path} in {region} ({code})", code=code, advice=advice)
+        message = f"AWS refuses to read {path} {stated}"
+        advice = denial_advice(said) or f"{_GRANT}, or, where {region} itself is denied, {_ASK_ELSEWHERE}"
+        return AccessRefusedError(message, code=code, advice=advice)
     if code in _TOO_MANY:
         return PathUnreadError(path, code=code, attempts=attempts, advice=_ASK_LESS)
+    if code.isdecimal() and status < _BROKEN_STATUS:  # no code of AWS's: somebody in between has answered
+        return not_from_aws(code, said)
     kind = OutageError if status >= _BROKEN_STATUS else PathUnreadError
     return kind(path, code=code, attempts=attempts)

@@ -20,7 +20,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.error_handling import PathUnreadError, SourceError
+from aws_ssm_fetcher.core.error_handling import MalformedAnswerError, PathUnreadError, SourceError
 from aws_ssm_fetcher.core.model.codes import Detail, RegionCode, Topic
 from aws_ssm_fetcher.core.model.inventory import Gap
 from aws_ssm_fetcher.core.ports import Parameter
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 STEP: Final = "Reading the record"
 NAMES_PER_CALL: Final = 10  # GetParameters takes no more
 REFRESH_SECONDS: Final = 0.5  # between two notes of progress while nothing ends
+STALLED_SECONDS: Final = 600.0  # without a page: eight attempts of 20 s and their pauses take 300
+STALLED: Final = "Stalled"
 
 _ADVICE: Final = "Try again later; if the same paths stay unread, look at one of them by itself"
 _ADVICE_ON_FILES: Final = "Name all files of the archive at once, those of regions and those of services"
@@ -58,19 +60,28 @@ class Ask:
     recursive: bool = False
     region: RegionCode | None = None
     names: tuple[str, ...] = ()
+    is_list: bool = False
+    """Whether it lists the regions: nothing can be read without it, except from an archive. It is not counted."""
 
 
-def read_tree(store: ParameterStore, executor: Executor, *, max_gap_share: float, progress: Progress) -> Reading:
+def read_tree(
+    store: ParameterStore,
+    executor: Executor,
+    *,
+    max_gap_share: float,
+    progress: Progress,
+    stalled_seconds: float = STALLED_SECONDS,
+) -> Reading:
     """Read the tree at the store's level of detail.
 
     A path that cannot be read is a gap; the others go on. Raises ``SourceError`` without the list of regions, with more
     gaps than *max_gap_share* of all paths, and for errors that concern more than one path.
     """
-    listed = [parameter for page in store.pages("regions", recursive=False) for parameter in page]
-    if not listed:
+    gatherer = _Gatherer(store, executor, progress, stalled_seconds)
+    listed = gatherer.gather([Ask("regions", is_list=True)])
+    if not listed and not gatherer.gaps:
         raise SourceError("AWS's list of regions is empty", code="Empty")
     regions = [RegionCode(parameter.path.removeprefix("regions/")) for parameter in listed]
-    gatherer = _Gatherer(store, executor, progress)
     detail = store.source.detail
     found = [*listed, *gatherer.gather(_listings(detail, regions))]
     zones = [p.path for p in found if p.path.partition("/")[0] in ZONE_FOLDERS]
@@ -135,16 +146,18 @@ def _batches(names: Sequence[str]) -> list[Ask]:
 class _Gatherer:
     """Reads many paths at once and counts them."""
 
-    def __init__(self, store: ParameterStore, executor: Executor, progress: Progress) -> None:
+    def __init__(self, store: ParameterStore, executor: Executor, progress: Progress, stalled_seconds: float) -> None:
         self._store, self._executor, self._progress = store, executor, progress
         self._started = time.monotonic()
         self._stopped = threading.Event()
+        self._stalled_seconds = stalled_seconds
+        self._last_page: dict[Ask, float] = {}
         self._asked = self._done = self._failed = 0
         self.gaps: list[Gap] = []
 
     def gather(self, asks: Sequence[Ask]) -> list[Parameter]:
         """Read all paths; what fails for one path alone becomes a gap, anything else ends it all."""
-        self._asked += len(asks)
+        self._asked += sum(not ask.is_list for ask in asks)
         pending = {self._executor.submit(self._read, ask): ask for ask in asks}
         order = list(pending)
         found: dict[Future[list[Parameter]], list[Parameter]] = {}
@@ -154,6 +167,9 @@ class _Gatherer:
                 ended, _ = wait(pending, timeout=REFRESH_SECONDS, return_when=FIRST_COMPLETED)
                 for future in ended:
                     found[future] = self._take(future, pending.pop(future))
+                for future in [future for future, ask in pending.items() if self._is_stalled(ask)]:
+                    ask = pending.pop(future)  # its thread cannot be stopped, and is left behind
+                    found[future] = self._miss(ask, PathUnreadError(ask.path, code=STALLED, attempts=1))
         finally:
             if pending:
                 self._stopped.set()
@@ -169,34 +185,52 @@ class _Gatherer:
         may hold one subtree alone.
         """
         lost = len({gap.region for gap in self.gaps if gap.region})
-        services = any(gap.path == "services" for gap in self.gaps) and self._store.source.kind != "file"
+        missing = {gap.path for gap in self.gaps}
+        is_file = self._store.source.kind == "file"
+        services = "services" in missing and (not is_file or "regions" in missing)
+        if is_file and "regions" in missing and not services:
+            return  # the subtree of services alone: its offerings list the regions
         if services or lost > max_gap_share * regions or self._failed > max_gap_share * self._asked:
             codes = ", ".join(sorted({gap.error for gap in self.gaps}))
             what = f"services and {lost} of {regions} regions" if services else f"{lost} of {regions} regions"
             message = f"{self._failed} of {self._asked} paths could not be read ({codes}), so {what} would be missing"
-            advice = _ADVICE_ON_FILES if self._store.source.kind == "file" else _ADVICE
+            advice = _ADVICE_ON_FILES if is_file else _ADVICE
             raise SourceError(message, code=self.gaps[-1].error, advice=f"Nothing was written. {advice}")
 
     def _read(self, ask: Ask) -> list[Parameter]:
+        self._last_page[ask] = time.monotonic()
         if ask.names:
             return list(self._store.named(ask.names))
         found: list[Parameter] = []
         for page in self._store.pages(ask.path, recursive=ask.recursive):
             found += page
+            self._last_page[ask] = time.monotonic()
             if self._stopped.is_set():
                 break
         return found
 
     def _take(self, future: Future[list[Parameter]], ask: Ask) -> list[Parameter]:
-        self._done += 1
         try:
-            return future.result()
+            parameters = future.result()
         except PathUnreadError as error:
-            _LOGGER.warning("Gap: %s could not be read (%s)", ask.path, error.code)
-            self._failed += 1
-            for path in ask.names or (ask.path,):
-                self.gaps.append(Gap(path, error.code, error.attempts, ask.region))
-            return []
+            return self._miss(ask, error)
+        self._done += not ask.is_list
+        return parameters
+
+    def _miss(self, ask: Ask, error: PathUnreadError) -> list[Parameter]:
+        if ask.is_list and self._store.source.kind != "file":
+            raise error
+        why = error.reason if isinstance(error, MalformedAnswerError) else error.code
+        _LOGGER.warning("Gap: %s could not be read (%s)", ask.path, why)
+        self._done += not ask.is_list
+        self._failed += not ask.is_list
+        for path in ask.names or (ask.path,):
+            self.gaps.append(Gap(path, error.code, error.attempts, ask.region))
+        return []
+
+    def _is_stalled(self, ask: Ask) -> bool:
+        last = self._last_page.get(ask)  # none while it waits for a thread
+        return last is not None and time.monotonic() - last > self._stalled_seconds
 
     def _note(self) -> None:
         effort = self._store.effort

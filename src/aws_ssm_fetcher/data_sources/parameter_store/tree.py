@@ -187,12 +187,13 @@ def _offering(
 ) -> Offering:
     region, service = pair
     first, second = by_region or _NOTHING, by_service or _NOTHING
+    both_read = unread.isdisjoint({f"regions/{region}", "regions", "services"})
     return Offering(
         service=service,
         region=region,
         endpoint=first.leaf("endpoint") or second.leaf("endpoint"),
         protocols=protocols_of(first.leaf("protocols")) or protocols_of(second.leaf("protocols")),
-        only_in=_only_in(by_region, by_service) if unread.isdisjoint({f"regions/{region}", "services"}) else None,
+        only_in=_only_in(by_region, by_service) if both_read else None,
         stamp=first.stamp or second.stamp,
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import os
 import threading
 import time
 import zlib
@@ -15,12 +16,13 @@ from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
+from urllib.request import proxy_bypass
 
-from urllib3 import PoolManager, Timeout
-from urllib3.exceptions import HTTPError, NewConnectionError, SSLError
+from urllib3 import PoolManager, ProxyManager, Timeout
+from urllib3.exceptions import HTTPError, NewConnectionError, ProxyError, SSLError
 from urllib3.exceptions import TimeoutError as SocketTimeoutError
-from urllib3.util import Url, parse_url
+from urllib3.util import Url, make_headers, parse_url
 
 from aws_ssm_fetcher import __version__
 from aws_ssm_fetcher.core.documents.gzipped import GZIP
@@ -28,10 +30,11 @@ from aws_ssm_fetcher.core.error_handling import SourceError
 from aws_ssm_fetcher.core.model.codes import FEED
 from aws_ssm_fetcher.core.model.inventory import Gap
 from aws_ssm_fetcher.core.retrying import FIRST_WAIT_SECONDS, retried
+from aws_ssm_fetcher.core.text import excerpt, without_secrets
 from aws_ssm_fetcher.data_sources.regions_feed.parser import MAX_FEED_BYTES, Feed, FeedRefusedError, read_feed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from urllib3 import BaseHTTPResponse
 
@@ -55,7 +58,7 @@ class FeedUnreadError(SourceError):
     """The feed could not be read. ``code`` says why: ``HTTP 503``, ``Timeout``, ``TooLarge`` and others."""
 
     def __init__(self, reason: str, *, code: str, passing: bool = False) -> None:
-        super().__init__(f"The regions feed could not be read: {reason}", code=code)
+        super().__init__(f"The regions feed could not be read: {excerpt(without_secrets(reason))}", code=code)
         self.passing = passing
         """Whether it may be over in a moment."""
 
@@ -81,6 +84,21 @@ class FeedMemory(Protocol):
 
 def _manager() -> PoolManager:
     return PoolManager(cert_reqs="CERT_REQUIRED")
+
+
+def manager_for(url: str, environment: Mapping[str, str] = os.environ) -> PoolManager:
+    """Return what opens connections to an address: by the proxy and with the CA bundle that the AWS tools use too."""
+    authorities = environment.get("AWS_CA_BUNDLE") or environment.get("REQUESTS_CA_BUNDLE") or None
+    parts = parse_url(url)
+    proxy = None
+    if parts.scheme == "https" and not proxy_bypass(parts.host or ""):
+        proxy = environment.get("HTTPS_PROXY") or environment.get("https_proxy")
+    if not proxy:
+        return PoolManager(cert_reqs="CERT_REQUIRED", ca_certs=authorities)
+    address = parse_url(proxy if "://" in proxy else f"http://{proxy}")
+    headers = make_headers(proxy_basic_auth=unquote(address.auth)) if address.auth else None
+    bare = address._replace(auth=None).url
+    return ProxyManager(bare, proxy_headers=headers, cert_reqs="CERT_REQUIRED", ca_certs=authorities)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +133,11 @@ class FeedReader:
             return answer.result(limit)
         except TimeoutError as error:
             raise FeedUnreadError(f"no complete answer within {limit:.1f} s", code="Timeout", passing=True) from error
+        except ProxyError as error:
+            raise FeedUnreadError(f"the proxy refuses: {error.original_error}", code="ProxyRefused") from error
         except SSLError as error:
+            raise FeedUnreadError(str(error), code="TlsFailed") from error
+        except OSError as error:  # a CA bundle that does not exist
             raise FeedUnreadError(str(error), code="TlsFailed") from error
         except NewConnectionError as error:  # in urllib3 a kind of timeout
             raise FeedUnreadError(str(error), code="ConnectionFailed", passing=True) from error

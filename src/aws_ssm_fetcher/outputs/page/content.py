@@ -21,6 +21,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.core.model.categories import category_of
 from aws_ssm_fetcher.outputs.page.changes import grouped_changes
 from aws_ssm_fetcher.outputs.page.depth import depth_of
 from aws_ssm_fetcher.outputs.page.extras import lifecycles, other_names
@@ -116,6 +117,7 @@ def _services(analysis: Analysis) -> list[Json]:
                 "earlier_codes": profile.earlier_codes,
                 "tier": figures.tier,
                 "aliases": names.get(service.code),
+                "category": category_of(service.code),
                 **stages.get(service.code, {}),
             }
         )

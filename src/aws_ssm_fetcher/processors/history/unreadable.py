@@ -63,21 +63,23 @@ def _unreadable(unread: tuple[str, ...]) -> Unknown:
     whole = {names[1] for names in parts if names[0] == "regions" and len(names) == len(("regions", "<region>"))}
     regions = whole | {names[1] for names in parts if names[0] == "regions" and names[2:] == ["services"]}
     folders = {names[0] for names in parts}
-    no_endpoints = "endpoints" in paths
+    no_endpoints, no_regions = "endpoints" in paths, "regions" in paths
 
     def zone(subject: Subject) -> bool:
         folder = f"{subject.value}s"
-        return folder in folders or subject.region in whole or f"regions/{subject.region}/{folder}" in paths
+        return (
+            no_regions or folder in folders or subject.region in whole or f"regions/{subject.region}/{folder}" in paths
+        )
 
     def name(subject: Subject) -> bool:
         if subject.service:
             return not paths.isdisjoint({"services", f"services/{subject.service}/longName"})
-        return subject.region in whole or f"regions/{subject.region}/longName" in paths
+        return no_regions or subject.region in whole or f"regions/{subject.region}/longName" in paths
 
     by_kind: dict[SubjectKind, Unknown] = {
         "offering": lambda subject: subject.region in regions,
         "endpoint": lambda subject: no_endpoints or subject.region in regions,
-        "region": lambda _: False,  # without the list of regions there is no inventory
+        "region": lambda _: no_regions,  # an archive of the subtree of services alone
         "service": lambda _: "services" in paths or bool(regions),
         "zone": zone,
         "name": name,

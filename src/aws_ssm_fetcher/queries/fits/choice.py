@@ -70,6 +70,8 @@ class RankedRegion:
     launched: date | None
     quality: int
     """0 to 100: how far what is known of it can be relied on."""
+    other_partition: str | None
+    """Its partition, where that is another than the present region's: accounts and roles do not reach it."""
     similarity: float | None
     """To the present region, 0.0 to 1.0; ``None`` without one."""
     missing_services: int | None
@@ -163,11 +165,18 @@ def _row(
         opt_in=profile.opt_in,
         launched=region.launch.date if region.launch else None,
         quality=analysis.quality.regions[place].score,
+        other_partition=_other_partition(evidence, region.code, wish),
         similarity=evidence.services.likeness(wish.like)[region.code] if wish.like else None,
         missing_services=len(own - offered) if wish.like else None,
         remote=tuple(_remote(analysis, region.code, needed)),
         reasons=(),
     )
+
+
+def _other_partition(evidence: Evidence, region: RegionCode, wish: Wish) -> str | None:
+    partition_of = evidence.services.partition_of
+    own = partition_of.get(wish.like) if wish.like else None
+    return partition_of[region] if own is not None and partition_of[region] != own else None
 
 
 def _remote(analysis: Analysis, region: RegionCode, needed: Collection[ServiceCode]) -> Iterator[ServiceCode]:
@@ -185,6 +194,8 @@ def _key(row: RankedRegion, wish: Wish) -> tuple[object, ...]:
         len(row.remote) if wish.data_residency else 0,
         -(row.similarity or 0.0),
         -row.services,
+        -(row.types or 0),
+        -row.quality,
         row.launched or date.max,
         row.region,
     )
@@ -202,7 +213,9 @@ def _reasons(row: RankedRegion) -> Iterator[str]:
     if unknown:
         yield f"not decided: {', '.join(unknown)}"
     if fit.answer == "fits" and fit.needed:
-        yield f"has all {fit.needed} names"
+        yield f"has {_all(fit.needed)}"
+    if row.other_partition is not None:
+        yield f"another partition ({row.other_partition}): accounts and roles do not reach it"
     if row.remote:
         yield f"answered from another region: {', '.join(row.remote)}"
     if row.similarity is not None:
@@ -213,3 +226,7 @@ def _reasons(row: RankedRegion) -> Iterator[str]:
         yield f"open since {row.launched:%Y}"
     if row.opt_in:
         yield "an account has to enable it first"
+
+
+def _all(count: int) -> str:
+    return "the only name that is needed" if count == 1 else f"all {count} names"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents.decoding import NOT_IN_JSON
 from aws_ssm_fetcher.core.error_handling import RegionUnreadError
+from aws_ssm_fetcher.core.model.aliases import Vocabulary, aliases_of
 from aws_ssm_fetcher.core.model.analysis import (
     Analysis,
     Cluster,
@@ -20,6 +21,7 @@ from aws_ssm_fetcher.core.model.analysis import (
     ServiceProfile,
     Statistic,
 )
+from aws_ssm_fetcher.core.model.categories import Category, category_of
 from aws_ssm_fetcher.core.model.codes import ReachKind, RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model.inventory import Offering, Region, Service
 from aws_ssm_fetcher.outputs.tables import Cell
@@ -83,6 +85,14 @@ class Offered:
     endpoint: str | None
 
 
+class OtherName(NamedTuple):
+    """A name of a service in another vocabulary."""
+
+    vocabulary: Vocabulary
+    name: str
+    """As it is written there: ``elbv2``, ``AWS::ElasticLoadBalancingV2``, ``aws_lb``."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceAnswer:
     """What is known of one service."""
@@ -96,6 +106,10 @@ class ServiceAnswer:
     """Regions that could not be read, and of which the other subtree does not tell it either."""
     findings: tuple[Finding, ...]
     """Those about it."""
+    category: Category | None = None
+    """What it is for; ``None`` if the table of categories does not know it."""
+    aliases: tuple[OtherName, ...] = ()
+    """Its names in other vocabularies."""
     meant: tuple[Meant, ...] = ()
     matrix: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False, metadata=NOT_IN_JSON)
 
@@ -188,6 +202,8 @@ def about_service(analysis: Analysis, text: str) -> ServiceAnswer:
         not_offered=tuple(region for region in missing if region not in inventory.unread_regions),
         unknown=tuple(region for region in missing if region in inventory.unread_regions),
         findings=tuple(finding for finding in analysis.findings if _is_about(finding, code)),
+        category=category_of(code),
+        aliases=tuple(OtherName(alias.vocabulary, alias.written) for alias in aliases_of(code)),
         meant=meant([(text, code)]),
         matrix=tuple(_matrix(analysis, inventory.regions, (inventory.services[place],))),
     )

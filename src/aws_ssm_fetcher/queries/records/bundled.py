@@ -8,6 +8,7 @@ from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.ports import silent
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.data_sources.opened import fetch_from, open_bundled
+from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_types_document
 from aws_ssm_fetcher.processors.pipeline import analyse
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def bundled_analysis(detail: Detail = "full") -> Analysis:
     """Return the analysis of the bundled snapshot."""
-    return analyse(bundled_inventory(detail))
+    return analyse(bundled_inventory(detail), bundled_types_document())
 
 
 def bundled_inventory(detail: Detail = "full") -> Inventory:

@@ -5,7 +5,7 @@ import { element, fill } from "./dom.js";
 import { SHOWS, TIERS, loosened } from "./filter.js";
 import { GEOGRAPHIES } from "./places.js";
 import { makeSuggestions } from "./suggest.js";
-import { country, many } from "./text.js";
+import { categoryTitle, country, many } from "./text.js";
 
 const CHOSEN = 4; // regions side by side: more do not fit on a screen
 
@@ -45,21 +45,21 @@ function selects(model) {
     ["partition", "Partition", [["", "All"], ...named(current.map((region) => region.partition))]],
     ["country", "Country", [["", "All"], ...countries]],
     ["optin", "Opt-in", [["", "All"], ["no", "Enabled by default"], ["yes", "Must be enabled"]]],
-    ["zones", "Availability zones", [["", "Any number"], ...zones.slice(1)]],
-    model.hasCategories && ["category", "Category", [["", "All"], ...named(model.services.map((service) => service.category))]],
+    ["zones", "Availability zones", [["", "Any"], ...zones.slice(1)]],
+    model.hasCategories && ["category", "Category", [["", "All"], ...named(model.services.map((service) => service.category)).map(([one]) => [one, categoryTitle(one)])]],
     ["tier", "Service is", [["", "Anywhere"], ...Object.entries(TIERS)]],
     ["lifecycle", "Lifecycle", lifecycles(model)],
-    ["show", "Only with cells", [["", "Of any kind"], ...shows]],
+    ["show", "Only with cells", [["", "Any kind"], ...shows]],
     ["rows", "Services by", [["name", "Name"], ["coverage", "Most regions"], ["rare", "Fewest regions"], ["newest", "Newest arrival"]]],
     ["columns", "Regions by", [["geography", "Geography"], ["services", "Most services"], ["launch", "Launch date"], ["name", "Name"], ["like", "Similarity to …"]]],
     ["like", "Similar to", [["", "Choose a region"], ...current.map((region) => [region.code, `${region.label} · ${region.name}`])]],
-    model.hasCategories && ["group", "Group", [["", "Not grouped"], ["category", "By category"]]],
+    model.hasCategories && ["group", "Group", [["", "None"], ["category", "By category"]]],
   ].filter(Boolean).map(([name, title, options]) => select(name, title, options));
 }
 
 function lifecycles(model) {
   const stages = [...new Set(model.services.map((service) => service.lifecycle?.stage).filter(Boolean))].sort();
-  return [["", "Listed by AWS"], ...stages.map((stage) => [stage, stage.replaceAll("-", " ")]), ["left", "Left the list"]];
+  return [["", "Listed now"], ...stages.map((stage) => [stage, stage.replaceAll("-", " ")]), ["left", "Left the list"]];
 }
 
 function select(name, title, options) {

@@ -74,7 +74,7 @@ function cells(pen, view, [firstRow, lastRow], [firstColumn, lastColumn], x, y) 
   const { cellWidth, cellHeight } = layout;
   for (let row = firstRow; row < lastRow; row += 1) {
     const service = rows[row];
-    if (row > 0 && view.group && service.category !== rows[row - 1].category) line(pen, colours.quiet, x(0), y(row), x(columns.length), y(row));
+    if (service.heading) continue;
     for (let column = firstColumn; column < lastColumn; column += 1) {
       const cell = service.at * model.width + columns[column].at;
       box(pen, view, cell, x(column), y(row), cellWidth - 1, cellHeight - 1);
@@ -170,15 +170,21 @@ function wedge(pen, colour, right, top) {
 }
 
 function rowLabels(pen, view, [first, last], y) {
-  const { rows, layout, colours, focus, counts, group } = view;
+  const { rows, layout, colours, focus, counts } = view;
   const middle = layout.cellHeight / 2;
   pen.textBaseline = "middle";
   for (let row = first; row < last; row += 1) {
+    if (rows[row].heading) {
+      pen.textAlign = "left";
+      pen.font = `600 12px ${FONT}`;
+      pen.fillStyle = colours.ink;
+      pen.fillText(rows[row].heading, 12, y(row) + middle + 2);
+      continue;
+    }
     if (focus?.row === row || focus?.service === rows[row].at) {
       pen.fillStyle = colours.hover;
       pen.fillRect(0, y(row), layout.label, layout.cellHeight);
     }
-    if (group && row > 0 && rows[row].category !== rows[row - 1].category) line(pen, colours.quiet, 0, y(row), layout.label, y(row));
     pen.textAlign = "right";
     pen.font = `12px ${FONT}`;
     pen.fillStyle = colours.quiet;
@@ -237,14 +243,14 @@ export function bandsOf(columns) {
   return bands;
 }
 
-function corner(pen, { layout, colours, rows, columns, height, width, top, left }) {
+function corner(pen, { layout, colours, services, columns, height, width, top, left }) {
   pen.fillStyle = colours.paper;
   pen.fillRect(0, 0, layout.label, layout.head);
   pen.textBaseline = "alphabetic";
   pen.textAlign = "left";
   pen.font = `600 13px ${FONT}`;
   pen.fillStyle = colours.ink;
-  pen.fillText(`${number(rows.length)} ${rows.length === 1 ? "service" : "services"}`, 12, layout.head - 8);
+  pen.fillText(`${number(services)} ${services === 1 ? "service" : "services"}`, 12, layout.head - 8);
   pen.textAlign = "right";
   pen.font = `11px ${FONT}`;
   pen.fillStyle = colours.quiet;

@@ -5,7 +5,7 @@ import { element, internalLink } from "./dom.js";
 import { TIERS } from "./filter.js";
 import { count, similarity } from "./model.js";
 import { dataTable } from "./table.js";
-import { country, percent, shown } from "./text.js";
+import { categoryTitle, country, percent, shown } from "./text.js";
 
 /** The view of regions. */
 export function regionsView(model, { snapshot, regions }, state) {
@@ -38,7 +38,7 @@ export function servicesView(model, { snapshot, services, regions }, state) {
   const columns = [
     { title: "Service", key: "name", value: (one) => one.order, text: (one) => one.name, cell: (one) => internalLink(linkTo({ panel: ["service", one.code] }), one.name) },
     { title: "Code", key: "code", value: (one) => one.code, cell: (one) => element("code", {}, shown(one.code, 60)) },
-    model.hasCategories && { title: "Category", key: "category", value: (one) => one.category && shown(one.category) },
+    model.hasCategories && { title: "Category", key: "category", value: (one) => one.category && categoryTitle(one.category) },
     { title: regions.length === model.data.regions.length ? "Regions" : `Of ${regions.length} regions`, key: "regions", number: true, value: among },
     snapshot.current && { title: "Reach", key: "tier", value: (one) => one.tier && TIERS[one.tier] },
     snapshot.current && model.days.length > 1 && { title: "Newest arrival", key: "newest", first: "down", value: newest },

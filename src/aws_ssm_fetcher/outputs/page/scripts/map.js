@@ -5,6 +5,7 @@ import { element, fill } from "./dom.js";
 import { coloursOf, drawMap, layoutOf } from "./heat.js";
 import { count } from "./model.js";
 import { sentenceOf } from "./sentence.js";
+import { categoryTitle } from "./text.js";
 import { hideTip, showTip } from "./tip.js";
 
 const KEYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], PageUp: [-10, 0], PageDown: [10, 0] };
@@ -33,17 +34,26 @@ export function makeMap() {
 
 /** Show rows and columns of a snapshot. */
 export function showMap(map, view) {
+  const rows = view.group ? withHeadings(view.rows) : view.rows;
   map.view = {
     ...view,
-    counts: view.rows.map((service) => view.columns.reduce((sum, region) => sum + view.snapshot.offered[service.at * view.model.width + region.at], 0)),
+    rows,
+    services: view.rows.length,
+    counts: rows.map((service) => !service.heading && view.columns.reduce((sum, region) => sum + view.snapshot.offered[service.at * view.model.width + region.at], 0)),
     totals: view.columns.map((region) => count(view.snapshot, view.model, { region: region.at })),
   };
   map.colours = undefined;
-  map.focus.row = Math.max(0, Math.min(map.focus.row, view.rows.length - 1));
+  map.focus.row = Math.max(0, Math.min(map.focus.row, rows.length - 1));
   map.focus.column = Math.max(0, Math.min(map.focus.column, view.columns.length - 1));
+  if (rows[map.focus.row]?.heading) map.focus.row += 1;
   relayout(map);
   tellGrid(map);
   reveal(map);
+}
+
+// A row with the name of each group above its services.
+function withHeadings(services) {
+  return services.flatMap((service, at) => (at && services[at - 1].category === service.category ? [service] : [{ heading: categoryTitle(service.category ?? "other") }, service]));
 }
 
 // Bring what a panel was opened for into sight, once.
@@ -112,20 +122,22 @@ function spotOf(map, event) {
 function moved(map, event) {
   map.hover = spotOf(map, event);
   map.canvas.style.cursor = map.hover ? "pointer" : "default";
-  if (map.hover && event.pointerType !== "touch") showTip(wordsOf(map, map.hover), event.clientX, event.clientY);
+  const words = map.hover && event.pointerType !== "touch" ? wordsOf(map, map.hover) : "";
+  if (words) showTip(words, event.clientX, event.clientY);
   else hideTip();
   repaint(map);
 }
 
 function wordsOf({ view }, { row, column }) {
   const [service, region] = [view.rows[row], view.columns[column]];
+  if (service?.heading) return "";
   if (service && region) return sentenceOf(view.model, view.snapshot, service, region);
   if (service) return `${service.name} (${service.code}): in ${view.counts[row]} of ${view.columns.length} regions shown.`;
   return `${region.name} (${region.code}): ${view.totals[column]} services${region.launched ? `, open since ${region.launched}` : ""}.`;
 }
 
 function open(map, spot) {
-  if (!spot) return;
+  if (!spot || map.view.rows[spot.row]?.heading) return;
   hideTip();
   const [service, region] = [map.view.rows[spot.row], map.view.columns[spot.column]];
   if (spot.row >= 0 && spot.column >= 0) map.focus = spot;
@@ -143,6 +155,7 @@ function pressed(map, event) {
   event.preventDefault();
   focus.row = Math.max(0, Math.min(focus.row, view.rows.length - 1));
   focus.column = Math.max(0, Math.min(focus.column, view.columns.length - 1));
+  if (view.rows[focus.row]?.heading) focus.row += step?.[0] < 0 && focus.row > 0 ? -1 : 1;
   scrollTo(map);
   tellGrid(map);
   repaint(map);

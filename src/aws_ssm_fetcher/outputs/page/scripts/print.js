@@ -11,7 +11,7 @@ export function printTables(tableOf, isMap) {
     const words = { 1: "●", 0: "", "?": "?" };
     byId("view").append(element("table", { class: "printed" }, element("caption", {}, title),
       element("thead", {}, element("tr", {}, columns.slice(1).map((column) => element("th", {}, element("span", {}, shown(column)))))),
-      element("tbody", {}, rows.map((row) => element("tr", {}, row.slice(1).map((value, at) => (at ? element("td", {}, words[value] ?? shown(value)) : element("th", {}, shown(value)))))))));
+      element("tbody", {}, rows.map(([code, name, ...cells]) => element("tr", {}, [name ?? code, ...cells].map((value, at) => (at ? element("td", {}, words[value] ?? shown(value)) : element("th", {}, shown(value)))))))));
   });
   addEventListener("afterprint", () => document.querySelectorAll(".printed").forEach((one) => one.remove()));
 }

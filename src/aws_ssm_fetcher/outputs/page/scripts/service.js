@@ -12,7 +12,7 @@ import { GEOGRAPHIES } from "./places.js";
 import { rolloutOf } from "./past.js";
 import { began, sentenceOf } from "./sentence.js";
 import { facts } from "./table.js";
-import { listed, many, shown } from "./text.js";
+import { categoryTitle, listed, many, shown } from "./text.js";
 
 const RECENT = 8;
 const FEW = 10; // regions that are named at once
@@ -30,7 +30,7 @@ export function servicePanel(model, service, region) {
     inShort(model, service, current, has),
     facts([
       ["First seen", dated(firstDay(model, service))],
-      ["Category", service.category && shown(service.category)],
+      ["Category", service.category && categoryTitle(service.category)],
       ["Lifecycle", lifecycle(service)],
       ["Also called", service.aliases?.length && listed(service.aliases.slice(0, 12).map((one) => shown(one, 60)))],
       ["Earlier code", service.earlier_codes?.length && listed(service.earlier_codes.map((one) => shown(one, 60)))],

@@ -30,6 +30,14 @@ export function listed(words) {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
+const SHORT = { ai: "AI", iot: "IoT" };
+
+/** The title of a category: "developer-tools" is "Developer tools". */
+export function categoryTitle(category) {
+  const text = shown(category).replaceAll("-", " ");
+  return SHORT[category] ?? text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 const COUNTRIES = new Intl.DisplayNames(["en"], { type: "region", fallback: "code" });
 
 /** The name of a country by its two letters; what is no such code stays as it is. */

@@ -1,0 +1,217 @@
+"""``types``, ``type``, ``instance`` and ``instances``: what can be deployed where, by AWS's own lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from aws_ssm_fetcher.cli.ask.listing import table_of
+from aws_ssm_fetcher.cli.ask.parts import codes_below, facts, title
+from aws_ssm_fetcher.cli.shared.answering import Source, question
+from aws_ssm_fetcher.cli.shared.layout import Codes, bold, dim
+from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS, Snapshot, open_snapshot
+from aws_ssm_fetcher.core.error_handling import UnknownCodeError
+from aws_ssm_fetcher.core.model.resource_types import FAMILIES
+from aws_ssm_fetcher.core.text import many, printable
+from aws_ssm_fetcher.queries.records import type_answers
+from aws_ssm_fetcher.queries.records.current_types import current_types
+from aws_ssm_fetcher.queries.records.type_answers import InstanceAnswer, InstancesAnswer, TypeAnswer, TypesAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from aws_ssm_fetcher.cli.shared.layout import Block
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
+
+_HOW_TO_LIST = {
+    "resource type": 'List them with "aws-ssm-fetcher types"',
+    "instance type": 'List those of a region with "aws-ssm-fetcher instances --in REGION"',
+    "instance family": 'List those of a region with "aws-ssm-fetcher instances --in REGION"',
+}
+
+
+class TypesSnapshot(Snapshot):
+    """A snapshot, and the lists of resource types that answer beside it."""
+
+    def answer(self, query: Callable[..., Any], parameters: dict[str, Any]) -> Any:  # noqa: ANN401 - as the query says
+        """Call a query with the snapshot and the lists, and complete the advice of its errors."""
+        try:
+            return query(self.analysis, current_types(self.store), **parameters)
+        except UnknownCodeError as error:
+            if error.noun in _HOW_TO_LIST:
+                error.advice = error.advice or _HOW_TO_LIST[error.noun]
+                raise
+            return super().answer(_raise(error), {})
+
+    def headline(self, answer: object) -> Iterator[Block]:
+        """Yield of which day the lists are, and which codes were matched."""
+        yield from self.short_headline(answer)
+
+    def short_headline(self, answer: object) -> Iterator[str]:
+        """Yield the same without styles."""
+        source = getattr(answer, "source", None)
+        if isinstance(source, type_answers.ListSource):
+            what = "AWS's schemas" if isinstance(answer, TypesAnswer | TypeAnswer) else "AWS's price list"
+            yield f"{what} of {source.taken} ({printable(source.origin)})"
+        for match in getattr(answer, "meant", ()):
+            yield printable(f'"{match.words}" is taken for {match.code}')
+
+
+def _open(root: Path, run_id: str | None) -> TypesSnapshot:
+    opened = open_snapshot(root, run_id)
+    return TypesSnapshot(opened.store, opened.run_id, opened.analysis)
+
+
+def _raise(error: UnknownCodeError) -> Callable[..., NoReturn]:
+    def query(*_: object, **__: object) -> NoReturn:
+        raise error
+
+    return query
+
+
+TYPES = Source(
+    open=_open,
+    options=ANALYSIS.options,
+    parameters=ANALYSIS.parameters,
+    epilog="The youngest lists in the store answer, or those that ship with the package. "
+    "Of a region without a list of its own nothing is known. Nothing is written.",
+)
+
+
+def _types_text(answer: TypesAnswer, _: TypesSnapshot) -> Iterator[Block]:
+    of = f" of {printable(answer.service)}" if answer.service else ""
+    if answer.region and answer.region in answer.unknown:
+        yield f"Nothing is known of {printable(answer.region)}: AWS publishes no list of its own for it."
+        return
+    where = f" registered in {printable(answer.region)}" if answer.region else ""
+    if answer.missing:
+        where = f" not registered in {printable(answer.region or '')} by AWS's schemas of {answer.source.taken}"
+    yield f"{bold(many(len(answer.types), 'resource type'))}{of}{where}"
+    if answer.types:
+        yield ""
+        yield table_of(
+            [
+                {
+                    "Type": printable(one.name),
+                    "Service": printable(one.service or ""),
+                    "Regions": f"{one.regions} of {answer.known_regions}",
+                }
+                for one in answer.types
+            ]
+        )
+
+
+@question(
+    TYPES,
+    click.argument("service", metavar="[SERVICE]", required=False),
+    click.option("--in", "region", metavar="REGION", help="Only types registered in this region."),
+    click.option("--missing-in", metavar="REGION", help="Only types not registered in this region."),
+    text=_types_text,
+)
+def types(
+    analysis: Analysis,
+    lists: ResourceTypes,
+    service: str | None,
+    region: str | None,
+    missing_in: str | None,
+) -> TypesAnswer:
+    """List CloudFormation resource types.
+
+    All, or those of SERVICE; each with how many regions have it, of those with a list of their own.
+    """
+    if region and missing_in:
+        raise click.UsageError("--in and --missing-in exclude each other: choose one.")
+    return type_answers.list_types(analysis, lists, service, region, missing_in)
+
+
+def _type_text(answer: TypeAnswer, _: TypesSnapshot) -> Iterator[Block]:
+    registered = answer.with_answer("registered")
+    absent = [one.region for one in answer.with_answer("not registered")]
+    unknown = [one.region for one in answer.with_answer("unknown")]
+    yield title(None, answer.name)
+    yield facts(
+        ("Service", printable(answer.service or "none decided")),
+        ("Registered", f"in {many(len(registered), 'region')} of {len(registered) + len(absent)} with a list"),
+    )
+    if registered:
+        yield f"\n{click.style('Registered', fg='green', bold=True)} {dim(f'({len(registered)})')}"
+        yield table_of(
+            [
+                {
+                    "Region": printable(one.region),
+                    "Since": str(one.since or ""),
+                    "Absent on": str(one.absent_on or "no earlier list"),
+                }
+                for one in registered
+            ]
+        )
+    yield from codes_below(bold(f"Not registered there by AWS's schemas of {answer.source.taken}"), absent)
+    yield from codes_below(bold("Unknown, since AWS publishes no list of their own"), unknown)
+
+
+@question(TYPES, click.argument("name", metavar="TYPE"), text=_type_text, name="type")
+def type_(analysis: Analysis, lists: ResourceTypes, name: str) -> TypeAnswer:
+    """List the regions that have a type.
+
+    TYPE is a CloudFormation resource type such as AWS::Lambda::Url. "Since" is the day of the first lists that show it
+    there without a break, "absent on" that of the last ones before.
+    """
+    return type_answers.about_type(analysis, lists, name)
+
+
+def _instance_text(answer: InstanceAnswer, _: TypesSnapshot) -> Iterator[Block]:
+    yield title(None, answer.name)
+    for family in dict.fromkeys(one.family for one in answer.regions):
+        own = [one for one in answer.regions if one.family == family]
+        by_answer = {listed: [one.region for one in own if one.listed == listed] for listed in ("listed", "not listed")}
+        heading = f"{FAMILIES.get(family, family)}, listed"
+        yield from codes_below(click.style(heading, fg="green", bold=True), by_answer["listed"])
+        yield from codes_below(
+            bold(f"Not listed there by AWS's price list of {answer.source.taken}"), by_answer["not listed"]
+        )
+    unknown = sorted({one.region for one in answer.regions if one.listed == "unknown"})
+    yield from codes_below(bold("Unknown, since AWS publishes no list of their own"), unknown)
+
+
+@question(TYPES, click.argument("name", metavar="INSTANCE_TYPE"), text=_instance_text)
+def instance(analysis: Analysis, lists: ResourceTypes, name: str) -> InstanceAnswer:
+    """List the regions that have an instance type.
+
+    INSTANCE_TYPE is a name such as p5.48xlarge, cache.m7g.large or db.r8g.large; each use that has it has its regions.
+    """
+    return type_answers.about_instance(analysis, lists, name)
+
+
+def _instances_text(answer: InstancesAnswer, _: TypesSnapshot) -> Iterator[Block]:
+    if not answer.known:
+        yield f"Nothing is known of {printable(answer.region)}: AWS publishes no list of its own for it."
+        return
+    of = f" of family {printable(answer.family)}" if answer.family else ""
+    what = f"{many(len(answer.names), 'instance type')}{of}"
+    yield f"{bold(what)} for {FAMILIES[answer.use]} in {printable(answer.region)}"
+    if answer.names:
+        yield ""
+        yield Codes(answer.names)
+
+
+@question(
+    TYPES,
+    click.option("--in", "region", metavar="REGION", required=True, help="The region."),
+    click.option("--family", metavar="FAMILY", help="Only those of this family, such as m8g."),
+    click.option(
+        "--for",
+        "use",
+        type=click.Choice([*FAMILIES]),
+        default="ec2",
+        show_default=True,
+        metavar="USE",
+        help=f"What they are for: {', '.join(FAMILIES)}.",
+    ),
+    text=_instances_text,
+)
+def instances(analysis: Analysis, lists: ResourceTypes, region: str, family: str | None, use: str) -> InstancesAnswer:
+    """List the instance types of a region."""
+    return type_answers.list_instances(analysis, lists, region, family, use)

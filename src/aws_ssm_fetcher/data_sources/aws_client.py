@@ -1,0 +1,164 @@
+"""Open a boto3 client, and say in one line what keeps it from AWS: credentials, configuration, proxy, certificate."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import re
+import warnings
+from typing import TYPE_CHECKING, Any, Final
+
+import boto3
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    MissingDependencyException,
+    ProxyConnectionError,
+)
+
+from aws_ssm_fetcher.core.error_handling import (
+    AccessRefusedError,
+    CredentialsError,
+    ExtraMissingError,
+    SourceError,
+)
+from aws_ssm_fetcher.core.text import excerpt, without_secrets
+
+if TYPE_CHECKING:
+    from botocore.config import Config
+
+    from aws_ssm_fetcher.core.model.codes import RegionCode
+
+SIGN_IN: Final = (
+    "Sign in (aws configure, aws sso login, or AWS_PROFILE), or use --source bundled, which needs no account"
+)
+CLOCK: Final = "Set the clock of this machine: AWS accepts signatures that are at most five minutes off"
+UNPARSABLE: Final = (ValueError, TypeError, AttributeError, KeyError, RuntimeError, OverflowError)
+"""What botocore's parser raises for bytes that are no UTF-8, for null, lists, deep nesting and impossible dates."""
+_SKEWED: Final = re.compile(r"Signature (?:expired|not yet current)|RequestTimeTooSkewed", re.IGNORECASE)
+_DENIED_BY: Final = re.compile(r"(?:explicit deny in|no) (?:an? |the )?([a-zA-Z -]*(?:policy|boundary))", re.IGNORECASE)
+_VARIABLES: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+
+
+def open_client(service: str, region: RegionCode, config: Config) -> Any:  # noqa: ANN401 - boto3 ships no types
+    """Create a client with resolved credentials. Raises ``SourceError`` or ``ExtraMissingError``."""
+    _check_variables()
+    try:
+        session = boto3.session.Session()
+        _check_certificates(session)
+    except BotoCoreError as error:  # a profile that does not exist, a config file that cannot be read
+        raise _cannot_ask(error) from error
+    _check_credentials(session)
+    try:
+        return session.client(service, region_name=region, config=config)
+    except MissingDependencyException as error:
+        raise ExtraMissingError("botocore[crt]", package="botocore[crt]", extra="login") from error
+    except BotoCoreError as error:
+        raise _cannot_ask(error) from error
+    except ValueError as error:  # "Invalid endpoint": no scheme, or a host that is none
+        raise _cannot_ask(error, advice="Check AWS_ENDPOINT_URL: https://host, without an underscore") from error
+
+
+def _check_variables() -> None:
+    """Refuse a key with white space at its end: the request could not even be sent."""
+    for name in _VARIABLES:
+        value = os.environ.get(name, "")
+        if value != value.strip():
+            message = f"{name} begins or ends with white space"
+            raise CredentialsError(message, code="InvalidKey", advice="Set it again, without the line break")
+
+
+def _check_certificates(session: Any) -> None:  # noqa: ANN401 - boto3 ships no types
+    path = session._session.get_config_variable("ca_bundle")  # noqa: SLF001 - boto3 has no other way
+    path = path or os.environ.get("REQUESTS_CA_BUNDLE")
+    if path and not os.path.exists(path):  # noqa: PTH110 - a text from outside
+        message = f"The CA bundle {excerpt(path)} does not exist"
+        raise SourceError(message, code="CaBundleMissing", advice="Correct AWS_CA_BUNDLE, or ca_bundle of the profile")
+
+
+def _check_credentials(session: Any) -> None:  # noqa: ANN401 - boto3 ships no types
+    """Resolve the credentials now: a prompt for an MFA code must not come while progress is drawn."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)  # else it would wait for a line of standard input
+            credentials = session.get_credentials()
+            frozen = credentials and credentials.get_frozen_credentials()
+    except MissingDependencyException as error:
+        raise ExtraMissingError("botocore[crt]", package="botocore[crt]", extra="login") from error
+    except (EOFError, getpass.GetPassWarning) as error:
+        message = "The profile needs an MFA code, and there is no terminal to ask for it"
+        advice = "Run it at a terminal, or use credentials of a session: aws sts get-session-token"
+        raise CredentialsError(message, code="MfaCodeMissing", advice=advice) from error
+    except ClientError as error:  # of AWS STS, which was asked for the role
+        code = error.response["Error"]["Code"]
+        said = excerpt(str(error.response["Error"].get("Message") or ""))
+        message = f"AWS does not give the credentials of the role ({code}): {said}"
+        raise CredentialsError(message, code=code, advice=denial_advice(said) or sign_in_advice(error)) from error
+    except (BotoCoreError, ValueError, OSError) as error:
+        # ValueError: a credential_process that prints no JSON, an address of container credentials that is refused
+        message = f"The credentials cannot be read: {excerpt(str(error))}"
+        raise CredentialsError(message, code=type(error).__name__, advice=SIGN_IN) from error
+    if frozen is None:
+        raise CredentialsError("No usable AWS credentials", code="NoCredentialsError", advice=SIGN_IN)
+    if any(value and value != value.strip() for value in frozen):
+        message = "A key or token of the profile begins or ends with white space"
+        raise CredentialsError(message, code="InvalidKey", advice="Set it again with aws configure")
+
+
+def _cannot_ask(error: Exception, advice: str = SIGN_IN) -> CredentialsError:
+    message = f"AWS cannot be asked: {excerpt(str(error))}"
+    return CredentialsError(message, code=type(error).__name__, advice=advice)
+
+
+def connection_refusal(error: BotoCoreError, endpoint: str) -> SourceError:
+    """Return the error for a certificate that is not trusted, or a proxy that refuses."""
+    said = excerpt(without_secrets(str(error)))
+    if isinstance(error, ProxyConnectionError):
+        code = "ProxyAuthenticationRequired" if " 407 " in said else "ProxyRefused"
+        advice = (
+            "Put user and password into HTTPS_PROXY"
+            if code == "ProxyAuthenticationRequired"
+            else "Correct HTTPS_PROXY, or list the host in NO_PROXY"
+        )
+        return SourceError(f"The proxy does not let requests through: {said}", code=code, advice=advice)
+    message = f"The certificate of {without_secrets(endpoint)} is not trusted: {said}"
+    advice = "If a proxy inspects TLS, set AWS_CA_BUNDLE to a file with its CA certificate"
+    return SourceError(message, code="CertificateRefused", advice=advice)
+
+
+def foreign_answer(answer: dict[str, Any], endpoint: str) -> SourceError | None:
+    """Return an error if an answer was HTML, from a filter or a sign-in page in between."""
+    headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    if "html" not in str(headers.get("content-type", "")).lower():
+        return None
+    return not_from_aws("HTML", without_secrets(endpoint))
+
+
+def not_from_aws(code: str, said: str) -> SourceError:
+    """Return the error for an answer that AWS does not give."""
+    text = excerpt(re.sub(r"<[^>]*>", " ", said))
+    message = f"An answer did not come from AWS ({code}): {text}"
+    advice = "A proxy or filter in between has answered: allow the host in it, or set HTTPS_PROXY"
+    return AccessRefusedError(message, code="NotFromAws", advice=advice)
+
+
+def denial_advice(said: str) -> str:
+    """Return what helps against a denial by a policy that a grant cannot override; empty if a grant helps.
+
+    AWS names the kind of policy only in its sentence.
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+    """
+    named = _DENIED_BY.search(said)
+    if named is None or (named[1].lower().startswith("identity-based") and "explicit deny" not in said):
+        return ""
+    return f"Ask the owner of that {named[1].lower()} to allow it: another grant does not help"
+
+
+def sign_in_advice(error: ClientError) -> str:
+    """Return what to do about credentials that AWS does not accept."""
+    stated = f"{error.response['Error'].get('Code')} {error.response['Error'].get('Message')}"
+    if _SKEWED.search(stated):
+        return CLOCK
+    if "UnrecognizedClientException" in stated or "InvalidClientTokenId" in stated:
+        return f"{SIGN_IN}. Credentials of another partition (aws-cn, aws-us-gov) do not work in this region"
+    return SIGN_IN

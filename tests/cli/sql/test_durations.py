@@ -1,0 +1,57 @@
+"""Durations as DuckDB writes them, and results larger than what is shown."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aws_ssm_fetcher.cli.sql.engine import query
+from aws_ssm_fetcher.core.error_handling import QueryRefusedError
+from aws_ssm_fetcher.core.model.history import History, lineage_of
+from aws_ssm_fetcher.queries.tables import Column, Material, Row, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+
+
+@pytest.fixture
+def material(real_inventory: Inventory) -> Material:
+    lineage = lineage_of(real_inventory.source)
+    assert lineage is not None
+    return Material(History(lineage), (), real_inventory)
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        ("age(timestamp '2026-10-27', timestamp '2022-02-18')", "4 years 8 months 9 days"),
+        ("interval 1 year", "1 year"),
+        ("timestamp '2026-10-27' - timestamp '2026-10-25 22:30:00'", "1 day 01:30:00"),
+        ("[interval 14 month]", ["1 year 2 months"]),
+        ("{'a': interval 3 day}", {"a": "3 days"}),
+    ],
+)
+def test_a_duration_is_what_duckdb_prints(material: Material, expression: str, shown: object) -> None:
+    result = query(material, (), f"select {expression} as b, 1 as b")
+
+    assert (result.values, result.columns) == (((shown, 1),), ("b", "b_1"))
+    assert re.search("INTERVAL", result.types[0])
+
+
+def test_of_an_endless_result_only_what_is_shown_is_fetched(material: Material) -> None:
+    result = query(material, (), "select i from range(1000000000000) t(i)", most_rows=3)
+
+    assert (result.values, result.is_cut) == (((0,), (1,), (2,)), True)
+
+
+def _no_memory(_: Material) -> Iterable[Row]:
+    raise MemoryError
+
+
+def test_a_query_beyond_the_memory_is_refused_in_one_line(material: Material) -> None:
+    with pytest.raises(QueryRefusedError, match="needs more memory than there is"):
+        query(material, (Table("t", "A test.", (Column("a", "INTEGER", "A."),), _no_memory),), "select 1")

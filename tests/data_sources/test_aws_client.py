@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import shlex
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.config import Config
+
+from aws_ssm_fetcher.core.error_handling import CredentialsError, SourceError
+from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.core.retrying import CircuitBreaker
+from aws_ssm_fetcher.data_sources.aws_client import open_client
+from aws_ssm_fetcher.data_sources.parameter_store.client import live_tree
+from aws_ssm_fetcher.data_sources.parameter_store.pacing import Pace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+REGION = RegionCode("us-east-1")
+
+
+@pytest.fixture(autouse=True)
+def nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+def refusal() -> SourceError:
+    with pytest.raises(SourceError) as raised:
+        open_client("ssm", REGION, Config())
+    assert "\n" not in str(raised.value)
+    return raised.value
+
+
+def with_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a test's")
+
+
+@pytest.mark.parametrize("url", ["localhost:4566", "https://my_host.example"])
+def test_an_endpoint_that_is_none_names_its_variable(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    with_keys(monkeypatch)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+
+    assert "AWS_ENDPOINT_URL" in str(refusal())
+    assert url in str(refusal())
+
+
+def test_a_credential_process_without_json_is_an_error_of_credentials(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    command = shlex.join([sys.executable, "-c", "print('hello')"])
+    (tmp_path / "config").write_text(f"[profile broken]\ncredential_process = {command}\n")
+    monkeypatch.setenv("AWS_PROFILE", "broken")
+
+    assert isinstance(refusal(), CredentialsError)
+
+
+def test_a_bad_address_of_container_credentials_is_an_error_of_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://198.51.100.7/credentials")
+
+    assert isinstance(refusal(), CredentialsError)
+
+
+@pytest.mark.parametrize("name", ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"])
+def test_a_line_break_at_the_end_of_a_key_names_the_variable(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    with_keys(monkeypatch)
+    monkeypatch.setenv(name, "a value\n")
+
+    assert str(refusal()).startswith(f"{name} begins or ends with white space")
+
+
+def test_a_bundle_of_certificates_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with_keys(monkeypatch)
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "none.pem"))
+
+    assert refusal().code == "CaBundleMissing"
+
+
+def test_an_mfa_code_without_a_terminal_is_an_error_of_credentials(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "config").write_text(
+        "[profile base]\naws_access_key_id = a\naws_secret_access_key = b\n"
+        "[profile mfa]\nsource_profile = base\nrole_arn = arn:aws:iam::123456789012:role/r\n"
+        "mfa_serial = arn:aws:iam::123456789012:mfa/me\n"
+    )
+    monkeypatch.setenv("AWS_PROFILE", "mfa")
+    assert refusal().code == "MfaCodeMissing"
+
+
+def test_a_proxy_that_is_not_there_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_keys(monkeypatch)
+    monkeypatch.setenv("HTTPS_PROXY", "http://user:hunter2@127.0.0.1:9")
+    tree = live_tree(REGION, "full", pace=Pace(100_000), breaker=CircuitBreaker("a test"), threads=1)
+
+    with pytest.raises(SourceError) as raised:
+        [*tree.pages("regions", recursive=False)]
+    assert (raised.value.code, tree.effort.calls) == ("ProxyRefused", 1)
+    assert "hunter2" not in str(raised.value)
