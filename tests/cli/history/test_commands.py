@@ -360,5 +360,5 @@ def test_what_is_pending_is_not_told_where_it_is_not_what_was_asked_for(
 def test_two_days_of_one_record_are_said_to_be_that(store: Path, capsys: Captured) -> None:
     assert asked("diff", "2026-01-02", "2026-01-03", "--store", store) == 0
 
-    said = "Both are answered by the same record, 2026-01-02 00:00 (a test): none was read between them."
+    said = "Both are answered by the same record, 2026-01-02 00:00 (AWS Systems Manager): none was read between them."
     assert capsys.readouterr().out.splitlines()[3:] == [said]

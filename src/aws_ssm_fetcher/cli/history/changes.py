@@ -110,7 +110,8 @@ def _changes(answer: ChangesAnswer) -> Iterator[Block]:
     wide = width >= WIDE
     after = f"{'After':<12}" if wide else ""
     yield Whole(dim(f"{after}{'Seen':<12}{'Announced':<12}{'Kind':<18}What"))
-    is_flat = click.get_current_context().params.get("flat")
+    context = click.get_current_context(silent=True)
+    is_flat = context is not None and context.params.get("flat")
     lines = [(change, phrase(change)) for change in answer.changes] if is_flat else grouped(answer.changes)
     for change, words in lines:
         first = f"{_after(change):<12}" if wide else ""

@@ -115,7 +115,8 @@ def growing(
     code = code_in(history, "region", region) if region else None
 
     def is_counted(one: str) -> bool:
-        return code in {None, one} and partition in {None, partition_of_code(one)}
+        is_in_partition = partition is None or partition_of_code(one) == partition
+        return code in {None, one} and is_in_partition
 
     changes = track(history, caution).changes
     return GrowthAnswer(growth(history, is_counted), rollout(history, changes, is_counted), code, partition)

@@ -82,7 +82,11 @@ def runs_in(store: DirectoryStore) -> RunsAnswer:
     bundled = _bundled_keys()
     namesakes = {key: _other(store, key, holders) for key in places if key in found and key in bundled}
     # another snapshot may have the name and the moment of a bundled one: what is not accepted is that other one
-    contradicting = {key: run for key, run in namesakes.items() if run.quarantine or run.status == "waiting"}
+    contradicting = {
+        key: run
+        for key, run in namesakes.items()
+        if run.quarantine or (run.status == "waiting" and run.origin != found[key].origin)
+    }
     others = {key: _other(store, key, holders) for key in places if key not in found}
     latest, decided = latest_in(store), decided_runs(store)
     shown = keys.inventory_key(latest.taken, latest.run_id) if latest else None
