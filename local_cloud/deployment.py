@@ -139,7 +139,7 @@ def grants(function: Function, deployment: Deployment) -> list[dict[str, Any]]:
     """Return the least grants of a function: its prefixes, logs and failures; the fetcher's public parameters."""
     bucket, here = f"arn:aws:s3:::{deployment.bucket}", f"{REGION}:{ACCOUNT}"
     group = f"arn:aws:logs:{here}:log-group:/aws/lambda/{deployment.name(function)}"
-    read = [*function.writes, *([function.starts_on] if function.starts_on else [])]
+    read = [*function.writes, *function.reads, *([function.starts_on] if function.starts_on else [])]
     allowed = [
         _allow("Write", ["s3:PutObject"], [f"{bucket}/{prefix}*" for prefix in function.writes]),
         _allow("Read", ["s3:GetObject"], [f"{bucket}/{prefix}*" for prefix in read]),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from build_packages import FUNCTIONS, KILOBYTE, LAYER, PACKAGES, ROOT, Built, PackageRefusedError, refuse_compiled
 
-sys.path.append(str(ROOT))
+sys.path += [str(ROOT), str(ROOT / "tests/support")]
 
 from interpreters import Interpreter
 from local_cloud.cloud import LocalCloud

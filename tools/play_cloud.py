@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from build_packages import ROOT, build
 
-sys.path.append(str(ROOT))
+sys.path += [str(ROOT), str(ROOT / "tests/support")]
 
 from interpreters import interpreters
 from local_cloud.cloud import LocalCloud

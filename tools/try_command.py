@@ -28,7 +28,7 @@ COMMANDS: Final = (
     (["history", "changes", "--since", "2026-01-01", "--region", "eu-south-2", "--store", "out"], "eu-south-2"),
 )
 """Arguments, and a word that the answer has."""
-WRITTEN: Final = ("manifest.json", "report.json", "region_summary.csv")
+WRITTEN: Final = ("manifest.json", "aws_regions_services.json", "index.html", "region_summary.csv")
 
 
 def install(folder: Path, wheel: Path | None) -> Path:

@@ -99,6 +99,14 @@ resource "aws_cloudfront_distribution" "this" {
     response_headers_policy_id = aws_cloudfront_response_headers_policy.this.id
   }
 
+  # The bucket answers 403 for what is not there, since CloudFront may not list it. The page says what there is.
+  custom_error_response {
+    error_code            = 403
+    response_code         = 404
+    response_page_path    = "/${var.root_object}"
+    error_caching_min_ttl = 60
+  }
+
   restrictions {
     geo_restriction {
       restriction_type = "none"

@@ -206,7 +206,7 @@ UNREAD = history_of(
     seen(0, {ONE: "ec2 s3", TWO: "s3"}),
     seen(1, {ONE: "s3", TWO: ""}, unread=[TWO]),
 )
-NOT_READ = f"so as it was before, if that is known: regions/{TWO}"
+NOT_READ = f"shown as before if known: regions/{TWO}"
 
 
 def test_what_the_run_of_a_day_could_not_read_is_told_with_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -275,7 +275,7 @@ def test_what_days_a_flap_counts_is_said_below_it(capsys: pytest.CaptureFixture[
 
     *_, flap, said = capsys.readouterr().out.splitlines()
     assert flap == f"2026-01-02  2026-01-31    29  ec2 in {ONE} was missing"
-    assert said.startswith("Days are those to the record that showed it over")
+    assert said.startswith("Days count up to the snapshot that ended it")
 
 
 @pytest.mark.parametrize(

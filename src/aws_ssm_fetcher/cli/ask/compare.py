@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from aws_ssm_fetcher.cli.ask.parts import facts, percentage
+from aws_ssm_fetcher.cli.ask.parts import by_schemas, facts, percentage
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.completion import complete_region
 from aws_ssm_fetcher.cli.shared.layout import Codes, CodesWithNames, Stack, bold, dim
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.queries.records.answers import Comparison
 
-_UNNAMED: Final = "Their names are left out at this width: --csv has them."
+_UNNAMED: Final = "Names are omitted at this width: use --csv."
 
 
 def text(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
@@ -42,6 +42,10 @@ def text(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
         if codes:
             yield f"\n{bold(f'Only in {printable(code)}')}"
             yield CodesWithNames(codes, services)
+    if answer.depths and answer.types_source:
+        words = f"Other numbers of resource types: {printable(here)} and {printable(there)}"
+        yield f"\n{bold(words)} {by_schemas(answer.types_source)}"
+        yield Codes([f"{one.service} {one.here.registered} {one.there.registered}" for one in answer.depths])
     if answer.both:
         yield f"\n{bold('In both')}"
         yield CodesWithNames(answer.both, services, alone=Stack(Codes(answer.both), dim(_UNNAMED)))
@@ -56,7 +60,7 @@ def text(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
 def compare(analysis: Analysis, here: str, there: str) -> Comparison:
     """Compare two regions.
 
-    REGION and OTHER are their codes, such as us-east-1, or words that only the name of one has: what is only here, only
-    there, and in both.
+    REGION and OTHER are codes, such as us-east-1, or names. Lists the services that only one of them offers, and those
+    in both.
     """
     return answers.compare(analysis, here, there)

@@ -12,13 +12,14 @@ from click.core import ParameterSource
 
 from aws_ssm_fetcher.cli.history.parts import DAY, brief_absences
 from aws_ssm_fetcher.cli.history.phrases import grouped, phrase
+from aws_ssm_fetcher.cli.history.since import Ago, Since
 from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.cli.shared.answering import question
-from aws_ssm_fetcher.cli.shared.dates import Ago, Moment, Since
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.layout import UNFOLDED, Whole, dim, folded
+from aws_ssm_fetcher.cli.shared.options import Moment
 from aws_ssm_fetcher.cli.shared.past import HISTORY
-from aws_ssm_fetcher.core.config import settings_from
+from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.model.codes import ChangeKind
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.queries.history import changes as queries
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 WIDE: Final = 100  # columns from which each change has a third date
 _BELOW: Final = " " * 4
-_NO_RECORD: Final = ": there is no record of the time asked for with another before it, from which it could differ"
+_NONE_TO_COMPARE: Final = "No changes: no snapshot of that time has an earlier one to compare it with"
 _TIME: Final = "%Y-%m-%d %H:%M UTC"
 _KEPT: Final = frozenset({"partition", "own", "regions", "services", "kinds", "bundled", "query_region", "detail"})
 """The options that stay: what is pending has been announced at no time."""
@@ -44,7 +45,7 @@ def changes_text(answer: ChangesAnswer, _: object) -> Iterator[Block]:
     if answer.changes:
         yield from _changes(answer)
     else:
-        yield folded("", f"No such change{'' if answer.records else _no_record(answer)}.")
+        yield folded("", "No matching changes." if answer.records else _none_to_compare(answer))
         yield from map(Whole, _pending_hint(answer))
 
 
@@ -54,22 +55,26 @@ def changes_text(answer: ChangesAnswer, _: object) -> Iterator[Block]:
         "--since",
         type=Since(),
         metavar="DATE",
-        help="Announced then or later: a date, 30d (days before the newest snapshot), or last-run.",
+        help="Announced on or after DATE, 30d (days before the newest snapshot), or last-run.",
     ),
-    click.option("--until", type=Moment(), metavar="DATE", help="Announced then or earlier."),
-    click.option("--region", "regions", multiple=True, metavar="REGION", help="In this region; may be repeated."),
-    click.option("--service", "services", multiple=True, metavar="SERVICE", help="Of this service; likewise."),
+    click.option("--until", type=Moment(), metavar="DATE", help="Announced on or before DATE."),
+    click.option(
+        "--region", "regions", multiple=True, metavar="REGION", help="Only changes in this region; repeatable."
+    ),
+    click.option(
+        "--service", "services", multiple=True, metavar="SERVICE", help="Only changes of this service; repeatable."
+    ),
     click.option(
         "--kind",
         "kinds",
         multiple=True,
         metavar="KIND",
         type=click.Choice(get_args(ChangeKind)),
-        help=f"Of this kind: {', '.join(get_args(ChangeKind))}; likewise.",
+        help=f"Only this kind: {', '.join(get_args(ChangeKind))}; repeatable.",
     ),
-    click.option("--partition", metavar="PARTITION", help="In regions of this partition, such as aws-cn."),
-    click.option("--flat", is_flag=True, help="A line for each region and zone, instead of one for each change."),
-    click.option("--pending", is_flag=True, help="What is seen and not certain yet, instead; by when it was seen."),
+    click.option("--partition", metavar="PARTITION", help="Only changes in regions of this partition."),
+    click.option("--flat", is_flag=True, help="Print a line for each region and zone."),
+    click.option("--pending", is_flag=True, help="List pending changes instead, by the date they were seen."),
     text=changes_text,
 )
 def changes(
@@ -77,7 +82,7 @@ def changes(
 ) -> ChangesAnswer:
     """List changes.
 
-    The newest come last. Each change has the record that first showed it, the one that made it certain, and what else
+    The newest come last. Each change has the snapshot that first showed it, the one that confirmed it, and what else
     is known of its day: the launch date of a region, or when AWS made the parameter.
     """
     del flat  # how it is laid out
@@ -88,7 +93,7 @@ def changes(
         raise click.UsageError(
             f"The range is reversed: --since {asked.since:{_TIME}} is later than --until {asked.until:{_TIME}}."
         )
-    return queries.changes(history, settings_from(os.environ).caution, asked, pending=pending)
+    return queries.changes(history, settings_from(os.environ, used=QUESTIONS).caution, asked, pending=pending)
 
 
 def flaps_text(answer: FlapsAnswer, _: object) -> Iterator[Block]:
@@ -100,9 +105,9 @@ def flaps_text(answer: FlapsAnswer, _: object) -> Iterator[Block]:
 def flaps(history: History) -> FlapsAnswer:
     """List absences too short to report.
 
-    A service that is missing is taken for removed only once that has lasted; what was back before is listed here.
+    A missing service counts as removed only after a while; what returned sooner is listed here.
     """
-    return queries.flaps(history, settings_from(os.environ).caution)
+    return queries.flaps(history, settings_from(os.environ, used=QUESTIONS).caution)
 
 
 def _changes(answer: ChangesAnswer) -> Iterator[Block]:
@@ -128,19 +133,19 @@ def _after(change: Change) -> str:
     return f"{change.after:{DAY}}" if change.after else ""
 
 
-def _no_record(answer: ChangesAnswer) -> str:
-    newest = f"; the newest record is of {answer.newest:{DAY}}" if answer.newest else ""
-    return f"{_NO_RECORD}{newest}"
+def _none_to_compare(answer: ChangesAnswer) -> str:
+    newest = f"; the latest snapshot is of {answer.newest:{DAY}}" if answer.newest else ""
+    return f"{_NONE_TO_COMPARE}{newest}."
 
 
 def _pending_hint(answer: ChangesAnswer) -> Iterator[str]:
     """Yield how many changes are pending, and the command that lists them."""
     if answer.waiting:
         counts = ", ".join(f"{count:,} {kind}" for kind, count in answer.waiting.items())
-        yield f"Seen and not certain yet: {counts}."
+        yield f"Pending confirmation: {counts}."
         ctx = click.get_current_context()
         listing = " ".join(("history changes --pending", *_repeated_options(ctx)))
-        yield printable(f"To list what is pending: {proposed(listing, ctx.params['root'])}")
+        yield printable(f"To list pending changes: {proposed(listing, ctx.params['root'])}")
 
 
 def _repeated_options(ctx: click.Context) -> Iterator[str]:

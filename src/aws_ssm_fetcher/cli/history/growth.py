@@ -11,7 +11,7 @@ from aws_ssm_fetcher.cli.history.parts import heading
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.layout import dim, folded
 from aws_ssm_fetcher.cli.shared.past import HISTORY
-from aws_ssm_fetcher.core.config import settings_from
+from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.text import many
 from aws_ssm_fetcher.queries.history.past import GrowthAnswer, growing
 
@@ -67,4 +67,4 @@ def growth(history: History, region: str | None, partition: str | None) -> Growt
     Regions, services and offerings at the end of each, and the days that services took from their first region to more:
     how many got there, how many are still on the way, and within how many days half of all do.
     """
-    return growing(history, settings_from(os.environ).caution, region, partition)
+    return growing(history, settings_from(os.environ, used=QUESTIONS).caution, region, partition)

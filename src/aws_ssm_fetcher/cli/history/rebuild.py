@@ -17,11 +17,11 @@ from aws_ssm_fetcher.processors.history.rebuild import lineages_in, rebuild_all,
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from aws_ssm_fetcher.cli.shared.session import Session
     from aws_ssm_fetcher.core.documents.evaluations import Fetched
     from aws_ssm_fetcher.core.model.history import History, Lineage
+    from aws_ssm_fetcher.core.store.located import Location
 
     Rebuilt = Mapping[Lineage, tuple[History, list[Fetched]]]
 
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 @AS_JSON
 @click.option("--drop", is_flag=True, help="Drop runs whose inventories are gone.")
 @click.option("--undo", is_flag=True, help="Go back to the histories that the last rebuild replaced.")
-def rebuild(root: Path, *, as_json: bool, drop: bool, undo: bool) -> None:
+def rebuild(root: Location, *, as_json: bool, drop: bool, undo: bool) -> None:
     """Rebuild histories.
 
-    Each is made of all inventories of its query region and detail, in the order of their snapshots, with the decisions
-    in the store; where the bundled one is of the same, it continues that. If runs would be lost, since their
-    inventories are gone, it refuses and names them. The history that is replaced, also one that cannot be read, is kept
-    beside the new one. Analyses and reports stay as they are.
+    Each is rebuilt from all inventories of its query region and detail, in order of their snapshots, applying the
+    decisions in the store; it continues the bundled history if that has the same region and detail. If runs would be
+    lost because their inventories are gone, it names them and refuses. The replaced history, even an unreadable one, is
+    kept. Analyses and reports stay as they are.
     """
     session = open_session(root, as_json=as_json)
     click.echo(undone(session) if undo else rebuilt(session, drop=drop))
@@ -59,7 +59,7 @@ def rebuilt(session: Session, *, drop: bool = False) -> str:
     if session.as_json:
         return json_text([_as_json(lineage, *one) for lineage, one in made.items()])
     said = (_said(lineage, *one) for lineage, one in made.items())
-    return "\n".join(said) or f"No inventories in {session.store.root}, of which a history could be made"
+    return "\n".join(said) or f"No inventories in {session.store.root}, so there is no history to rebuild"
 
 
 def _as_json(lineage: Lineage, history: History, left_out: list[Fetched]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aws_ssm_fetcher.core.model.history import History
-    from aws_ssm_fetcher.core.store.directory import DirectoryStore
+    from aws_ssm_fetcher.core.store.located import LocatedStore
 
 _KEY: Final = re.compile(rf"{keys.HISTORY}query_region=([^/]+)/detail=([^/]+)/{re.escape(keys.INTERVALS)}")
 
@@ -68,7 +68,7 @@ class Chosen(NamedTuple):
         span = f", {runs[0].taken:%Y-%m-%d} to {runs[-1].taken:%Y-%m-%d}" if runs else ""
         bundled = "" if self.key else ", bundled"
         named = f"History from {lineage.query_region} ({lineage.detail} detail)"
-        first = printable(f"{named}: {many(len(runs), 'snapshot')}{span}{bundled}")
+        first = printable(f"{named}: {many(len(runs), 'run')}{span}{bundled}")
         seam = self.seam()
         second = (
             f"Until {seam.until:%Y-%m-%d} it is the bundled history from {seam.query_region} ({seam.detail} detail); "
@@ -80,11 +80,11 @@ class Chosen(NamedTuple):
 
     def beside(self) -> str:
         """Say which others the store has, for people; nothing if it has none."""
-        return printable(f"Also here: {'; '.join(self.others)}") if self.others else ""
+        return printable(f"Other histories: {'; '.join(self.others)}") if self.others else ""
 
 
 def choose(
-    store: DirectoryStore,
+    store: LocatedStore,
     *,
     query_region: str | None,
     detail: str | None,
@@ -114,12 +114,12 @@ def choose(
     if fits((lineage.query_region, lineage.detail)):
         return shipped
     there = dict.fromkeys(", ".join(one) for one in (*found.values(), (lineage.query_region, lineage.detail)))
-    origin = f" from {query_region}" if query_region else ""
-    asked = f"no history{origin}{f' at detail {detail}' if detail else ''}"
+    origin = query_region and f" from {query_region}"
+    asked = f"no history{origin or ''}{f' at detail {detail}' if detail else ''}"
     raise ObjectMissingError(f"{keys.HISTORY}…", asked, advice=f"There are: {'; '.join(there)}")
 
 
-def histories_in(store: DirectoryStore) -> Iterator[History]:
+def histories_in(store: LocatedStore) -> Iterator[History]:
     """Yield the histories of a store."""
     for key, _ in _stored(store):
         yield load_history(store.read(key).body, key)
@@ -132,7 +132,7 @@ def _asked_by(lineage: tuple[str, str], there: Sequence[tuple[str, str]]) -> str
     return f"{', '.join(lineage)}: ask it with {alone[0] if alone else ' '.join(options)}"
 
 
-def _stored(store: DirectoryStore) -> Iterator[tuple[str, tuple[str, str]]]:
+def _stored(store: LocatedStore) -> Iterator[tuple[str, tuple[str, str]]]:
     for key in store.keys(keys.HISTORY):
         if named := _KEY.fullmatch(key):
             yield key, (named[1], named[2])

@@ -65,6 +65,11 @@ run "cloudfront_alone_reads_the_latest_report_and_browsers_may_only_show_it" {
   }
 
   assert {
+    condition     = aws_cloudfront_distribution.this.default_root_object == "index.html" && one(aws_cloudfront_distribution.this.custom_error_response).response_code == 404
+    error_message = "The bare address does not show the page, or what is missing is not said to be."
+  }
+
+  assert {
     condition     = output.address == "https://d111111abcdef8.cloudfront.net/"
     error_message = output.address
   }
