@@ -395,7 +395,7 @@ def test_without_anything_run_the_shipped_past_is_asked_and_nothing_is_left(tmp_
 
     out, err = capsys.readouterr()
     told = "History from us-west-1 (full detail)"
-    assert out.splitlines()[0] == f"{told}: 43 runs, 2022-02-18 to 2026-10-27, bundled"
+    assert out.splitlines()[0] == f"{told}: 43 runs, 2022-02-12 to 2026-10-27, bundled"
     assert [line.strip() for line in out.splitlines()[2:]] == ["offerings", "9289", "1 row"]
     absent = f'No directory "{tmp_path / "none"}": answering from the bundled snapshot.\n'
     assert (err, list(tmp_path.iterdir())) == (absent, [])
