@@ -337,7 +337,7 @@ def test_where_changes_are_pending_no_change_is_not_the_last_word(
 
     assert asked("changes", *options.split(), "--store", tmp_path) == 0
     *_, told, command = capsys.readouterr().out.splitlines()
-    assert told == f"Pending confirmation: {count} removed."
+    assert told == f"Pending confirmation: {count} service-ended, {count} removed."
 
     proposed = command.partition("aws-ssm-fetcher history ")[2]
     assert asked(*shlex.split(proposed)) == 0
