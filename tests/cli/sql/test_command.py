@@ -27,7 +27,7 @@ from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.error_handling import ExtraMissingError, QueryRefusedError
 from aws_ssm_fetcher.core.model.codes import ZoneId
 from aws_ssm_fetcher.core.model.inventory import Launch, Zone
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.changes import changes
 from aws_ssm_fetcher.queries.history.past import past
 from aws_ssm_fetcher.queries.history.timelines import growth
