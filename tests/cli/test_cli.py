@@ -111,7 +111,7 @@ def test_run_tells_totals_findings_and_where_the_reports_are(
     assert [line.split(":")[0] for line in err.splitlines()] == [
         f"INFO {stage} 20261027T000000Z" for stage in ("fetch", "process", "report")
     ]
-    assert "AWS on 2026-10-27, as the record shipped with moto 5.2.5 has it" in out
+    assert "AWS as of 2026-10-27 (bundled snapshot of moto 5.2.5, 33 days old)" in out
     assert "Offerings  9,289  392 in us-east-1, the most, and 143 in ap-east-2, the fewest" in out
     assert "16 offerings listed only under regions/" in out
     assert f"{tmp_path}/reports/latest/" in out
@@ -379,7 +379,7 @@ def test_a_report_that_latest_does_not_follow_is_shown_where_it_is(
     called("run", "--store", tmp_path, "--run-id", "x")
     out = capsys.readouterr().out
     assert f"{tmp_path}/reports/2026/10/27/x/" in out
-    assert "reports/latest/ stays with run x of 2026-11-01, whose record is younger" in out
+    assert "reports/latest/ stays with run x of 2026-11-01, whose snapshot is newer" in out
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
@@ -403,7 +403,7 @@ def test_a_topic_is_told_if_one_is_set_and_the_summary_says_so(
 
     printed = capsys.readouterr().out
     assert (codes, len(messages)) == ([0, 0], 1)
-    assert printed.count(" Told     subscribers know 10 changes") == 2
+    assert printed.count(" Notified  subscribers, of 10 changes") == 2
 
 
 def test_with_credentials_of_a_profile_that_is_not_there_the_report_is_made_and_the_failure_is_one_line(

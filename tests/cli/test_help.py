@@ -29,4 +29,4 @@ def test_a_help_has_no_line_that_a_terminal_folds_and_cuts_no_sentence_short(com
 
 @pytest.mark.parametrize("command", PAST, ids=" ".join)
 def test_a_question_about_the_past_says_which_history_answers(command: list[str]) -> None:
-    assert "the one that ships" in " ".join(CliRunner().invoke(cli, [*command, "--help"]).output.split())
+    assert "the bundled history" in " ".join(CliRunner().invoke(cli, [*command, "--help"]).output.split())

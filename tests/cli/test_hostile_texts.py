@@ -77,7 +77,7 @@ def test_of_a_history_the_line_that_names_it_is_harmless(tmp_path: Path, capsys:
     past = Past(tmp_path, Chosen(History(lineage, HISTORY.runs), "key"), "")
     show(past.headline(None))
 
-    assert drawn(capsys).startswith(f"History as told by the parameter store of {HARMLESS}, detail full")
+    assert drawn(capsys).startswith(f"History from {HARMLESS} (full detail)")
 
 
 def test_of_an_analysis_every_answer_is_harmless(tmp_path: Path, capsys: Captured) -> None:
@@ -100,7 +100,7 @@ def test_an_answer_from_a_run_that_is_not_believed_says_so_and_is_harmless(tmp_p
 
     show_snapshot(analysis, tmp_path, findings(analysis, (), ()))
 
-    assert f"Not believed: {HARMLESS}" in drawn(capsys)
+    assert f"Quarantined: {HARMLESS}" in drawn(capsys)
 
 
 @pytest.mark.parametrize("statement", ["select {} as x", "select 1 as {}", "select {} as a, repeat('y', 200) as b"])
@@ -117,4 +117,4 @@ def test_an_error_is_one_line_and_harmless(tmp_path: Path, capsys: Captured) -> 
     with pytest.raises(SystemExit):
         main(["history", "service", HOSTILE, "--store", str(tmp_path)])
 
-    assert capsys.readouterr().err.startswith(f"Error: {HARMLESS}: the record names no such service")
+    assert capsys.readouterr().err.startswith(f'Error: Unknown service "{HARMLESS}"')

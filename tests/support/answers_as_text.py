@@ -54,13 +54,13 @@ def show_past(answer: object) -> None:
 
 def show_snapshot(analysis: Analysis, root: Path, answer: object) -> None:
     """Print what a snapshot answers, with its headline."""
-    snapshot = Snapshot(DirectoryStore(root), None, analysis)
+    snapshot = Snapshot(DirectoryStore(root), None, analysis, analysis.inventory.taken)
     show((*snapshot.headline(answer), "", *TEXTS[type(answer)](answer, snapshot)))
 
 
 def lines_at(width: int, analysis: Analysis, answer: object) -> list[str]:
     """Return the lines of an answer, folded to a width."""
-    snapshot = Snapshot(DirectoryStore(Path("out")), None, analysis)
+    snapshot = Snapshot(DirectoryStore(Path("out")), None, analysis, analysis.inventory.taken)
     return folded_lines(width, *TEXTS[type(answer)](answer, snapshot))
 
 

@@ -80,6 +80,7 @@ COMMANDS: Final = (
     Command("history growth", "history.growth", "Show growth by quarter.", "History", "history growth"),
     Command("history flaps", "history.changes", "List absences too short to report.", "History", "history flaps"),
     Command("open", "run.page", "Open the page of the latest run.", "Ask", "open"),
+    Command("doctor", "run.doctor", "Check Python, store, credentials and network.", "Manage", "doctor"),
     Command("verify", "run.verify", "Check what a store has published.", "Manage", "verify"),
     Command("history runs", "history.runs", "List runs and their status.", "Manage", "history runs"),
     Command("accept", "run.verdicts", "Accept a quarantined run.", "Manage", "accept 20261027T000000Z", writes=True),
@@ -92,9 +93,9 @@ COMMANDS: Final = (
 
 GROUPS: Final = {
     "history": "Query the history of AWS's published data.\n\n"
-    "Answers come from the store's history, of several the one written last, or else from the one that ships with "
-    "the package. Each query region and level of detail has its own. "
-    "A DATE is a day, which means its end, or a time such as 2025-03-01T06:00Z, UTC unless it says otherwise.",
+    "Answers come from the store's history (of several, the one written last), or, if it has none, from the bundled "
+    "history. Each query region and level of detail has its own. "
+    "DATE is a day (its end is meant) or a time such as 2025-03-01T06:00Z, in UTC by default.",
     "cache": "Show or delete cached answers of AWS.",
 }
 """The commands that have others, with their help."""

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 
-_FIRST_SEEN: Final = "The first record that showed it."
-_LAST_SEEN: Final = "The last record that showed it; null while no later one shows it gone."
-_HINT: Final = "When AWS made the parameter, as far as it said so."
+_FIRST_SEEN: Final = "The first snapshot that showed it."
+_LAST_SEEN: Final = "The last snapshot that showed it; null while it is present."
+_HINT: Final = "When AWS created the parameter, if it says so."
 
 
 class Column(NamedTuple):
@@ -56,7 +56,7 @@ class Material:
     """Resource types and instance types; ``None`` for those that ship with the package."""
 
     def moment(self, position: int | None) -> datetime | None:
-        """Give the time of a run's record, UTC and without saying so, as DuckDB's TIMESTAMP is."""
+        """Return the time of a run's snapshot in UTC, without a zone, as DuckDB's TIMESTAMP is."""
         return None if position is None else self.history.runs[position].taken.replace(tzinfo=None)
 
 
@@ -153,7 +153,7 @@ def _offered(history: History, noun: Noun) -> Counter[str]:
 
 
 def _seen(history: History, noun: Noun) -> dict[str, Span]:
-    """Give from when to when each code was seen, itself or in an offering: a run with gaps may show that alone."""
+    """Return when each code was first and last seen, itself or in an offering: a run with gaps may show only that."""
     seen: dict[str, Span] = {}
     for subject, spans in history.spans.items():
         if subject.kind in {noun, "offering"}:
@@ -167,12 +167,12 @@ def _seen(history: History, noun: Noun) -> dict[str, Span]:
 TABLES: Final = (
     Table(
         "offerings",
-        "What the newest run shows, a row a service in a region.",
+        "What the newest run shows, a row per service and region.",
         (
             Column("region", "VARCHAR", "The region's code."),
             Column("service", "VARCHAR", "The service's code."),
             Column("first_seen", "TIMESTAMP", _FIRST_SEEN),
-            Column("seen_since", "TIMESTAMP", "The record since which none has shown it gone."),
+            Column("seen_since", "TIMESTAMP", "The snapshot since which it has been present in all."),
             Column("endpoint", "VARCHAR", "The endpoint."),
             Column("hint", "DATE", _HINT),
         ),
@@ -180,15 +180,13 @@ TABLES: Final = (
     ),
     Table(
         "regions",
-        "Every region that was ever in the record.",
+        "Every region ever seen.",
         (
             Column("region", "VARCHAR", "Its code."),
             Column("name", "VARCHAR", "Its long name, the last one."),
             Column("partition", "VARCHAR", "Its partition, by the latest analysis."),
             Column("country", "VARCHAR", "Its country's code, by the latest analysis."),
-            Column(
-                "launched", "DATE", "When it opened, by AWS's regions feed or the list that ships with the package."
-            ),
+            Column("launched", "DATE", "When it opened, according to AWS's regions feed or the bundled list."),
             Column("first_seen", "TIMESTAMP", _FIRST_SEEN),
             Column("last_seen", "TIMESTAMP", _LAST_SEEN),
             Column("services", "INTEGER", "How many services the newest run shows in it."),
@@ -197,7 +195,7 @@ TABLES: Final = (
     ),
     Table(
         "services",
-        "Every service that was ever in the record.",
+        "Every service ever seen.",
         (
             Column("service", "VARCHAR", "Its code."),
             Column("name", "VARCHAR", "Its long name, the last one."),
@@ -210,7 +208,7 @@ TABLES: Final = (
     ),
     Table(
         "zones",
-        "Every zone that was ever in the record; one whose kind changed has a row for each.",
+        "Every zone ever seen; one whose kind changed has a row for each.",
         (
             Column("zone", "VARCHAR", "Its id."),
             Column("region", "VARCHAR", "The region's code."),
@@ -223,14 +221,14 @@ TABLES: Final = (
     ),
     Table(
         "changes",
-        "What `history changes` lists, in the words of the analysis.",
+        "What `history changes` lists, with the analysis's field names.",
         (
             Column("id", "VARCHAR", "The same for the same change, for ever."),
             Column("kind", "VARCHAR", "Such as `added`."),
-            Column("seen", "TIMESTAMP", "The record that first showed it."),
-            Column("announced", "TIMESTAMP", "The record that made it certain."),
-            Column("run_id", "VARCHAR", "The run of that record."),
-            Column("after", "TIMESTAMP", "The last record that showed what was before."),
+            Column("seen", "TIMESTAMP", "The snapshot that first showed it."),
+            Column("announced", "TIMESTAMP", "The snapshot that confirmed it."),
+            Column("run_id", "VARCHAR", "The run of that snapshot."),
+            Column("after", "TIMESTAMP", "The last snapshot that showed the state before."),
             Column("region", "VARCHAR", "The region's code."),
             Column("service", "VARCHAR", "The service's code; of a rename the new one."),
             Column("zone", "VARCHAR", "The zone's id."),
@@ -245,15 +243,15 @@ TABLES: Final = (
     ),
     Table(
         "intervals",
-        "All that the history holds, a row an interval and region.",
+        "All intervals of the history, a row per interval and region.",
         (
             Column("kind", "VARCHAR", "What it is of, such as `offering`."),
             Column("region", "VARCHAR", "The region's code; null for what has no region."),
             Column("service", "VARCHAR", "The service's code; null for what has none."),
             Column("zone", "VARCHAR", "The zone's id; null for what has none."),
             Column("value", "VARCHAR", "The kind of a zone, a long name, an endpoint, or the day of a launch."),
-            Column("first_seen", "TIMESTAMP", "The first record of the interval."),
-            Column("last_seen", "TIMESTAMP", "The last record of the interval; null while it is open."),
+            Column("first_seen", "TIMESTAMP", "The first snapshot of the interval."),
+            Column("last_seen", "TIMESTAMP", "The last snapshot of the interval; null while it is open."),
             Column("hint", "DATE", f"With the first interval: {_HINT[0].lower()}{_HINT[1:]}"),
         ),
         _intervals,
@@ -264,9 +262,9 @@ TABLES: Final = (
         (
             Column("taken", "TIMESTAMP", "When the data was read."),
             Column("run_id", "VARCHAR", "Names the run."),
-            Column("origin", "VARCHAR", "Where the record was read, in words."),
+            Column("origin", "VARCHAR", "Where the data were read, in words."),
             Column(
-                "unread", "VARCHAR[]", "Of what the run says nothing: paths that could not be read, topics left out."
+                "unread", "VARCHAR[]", "What the run does not cover: paths that could not be read, topics left out."
             ),
         ),
         _runs,

@@ -112,7 +112,7 @@ def test_of_a_region_that_could_not_be_read_no_number_is_listed_and_no_service(u
 
 
 def test_a_list_of_services_says_which_regions_its_counts_leave_out(unread: Analysis, small: Analysis) -> None:
-    assert printed(200, unread, all_services(unread))[1].startswith("Not read: b. ")
+    assert printed(200, unread, all_services(unread))[1].startswith("Could not be read: b. ")
     assert "Not read" not in " ".join(printed(200, small, all_services(small)))
 
 
@@ -142,20 +142,20 @@ def test_a_list_of_all_keeps_to_the_width_and_has_every_code_whole(real_analysis
             all_regions,
             79,
             "Region Name Launched AZs Services",
-            "Partition is left out at this width: --json and --csv have all.",
+            "Partition is omitted at this width: use --json or --csv.",
         ),
         (all_services, 160, "Service Name Regions Coverage Tier", ""),
         (
             all_services,
             120,
             "Service Name Regions Tier",
-            "Coverage is left out at this width: --json and --csv have all.",
+            "Coverage is omitted at this width: use --json or --csv.",
         ),
         (
             all_services,
             80,
             "Regions Service",
-            "Coverage and tier are left out at this width: --json and --csv have all.",
+            "Coverage and tier are omitted at this width: use --json or --csv.",
         ),
     ],
 )
@@ -199,7 +199,7 @@ def test_a_partition_that_is_none_is_wrong_usage_and_those_there_are_named(
         main(["regions", "--partition", "china", "--store", str(tmp_path)])
 
     assert ended.value.code == 2
-    assert "'china' is no partition. Partitions: aws, aws-cn, aws-eusc, aws-us-gov." in capsys.readouterr().err
+    assert "unknown partition 'china'. Partitions: aws, aws-cn, aws-eusc, aws-us-gov." in capsys.readouterr().err
 
 
 def test_regions_that_offer_all_of_some_services_are_listed(real_analysis: Analysis) -> None:

@@ -214,7 +214,7 @@ def test_an_answer_says_which_code_was_taken_for_which_words(real_analysis: Anal
 def test_above_an_answer_it_is_said_which_code_was_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asked("compare", "milan", "eu-south-2", "--store", tmp_path)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[lines.index("Europe (Milan) and Europe (Spain)") - 2] == '"milan" is taken for eu-south-1'
+    assert lines[lines.index("Europe (Milan) and Europe (Spain)") - 2] == '"milan" matches eu-south-1'
 
     asked("region", "milan", "--json", "--store", tmp_path)
     assert json.loads(capsys.readouterr().out)["answer"]["meant"] == [{"words": "milan", "code": "eu-south-1"}]
@@ -227,8 +227,8 @@ def test_a_question_is_answered_from_the_shipped_tree_where_nothing_was_run_and_
     assert asked(*question, "--store", tmp_path / "none") == 0
 
     out, err = capsys.readouterr()
-    assert out.startswith("AWS on 2026-10-27, as the record shipped with moto 5.2.5 has it\nFor today's: ")
-    assert err == f"There is no directory {tmp_path / 'none'}: only what ships with the package can answer.\n"
+    assert out.startswith("AWS as of 2026-10-27 (bundled snapshot of moto 5.2.5, 33 days old)\nFor live data: ")
+    assert err == f'No directory "{tmp_path / "none"}": answering from the bundled snapshot.\n'
     assert "\x1b" not in out
     assert list(tmp_path.iterdir()) == []
 
@@ -374,7 +374,7 @@ def test_a_misspelt_service_is_said_in_one_line(tmp_path: Path, capsys: pytest.C
 
     assert capsys.readouterr() == (
         "",
-        "Error: bedrok: the record names no such service. Perhaps you mean bedrock.\n",
+        'Error: Unknown service "bedrok". Did you mean "bedrock"?\n',
     )
 
 
@@ -391,7 +391,7 @@ def test_a_code_like_no_other_is_answered_with_a_command_that_lists_all(
 ) -> None:
     assert asked("region", "qqqqq", "--store", tmp_path) == 1
 
-    _, _, command = capsys.readouterr().err.rstrip('".\n').partition('Every region is listed by "aws-ssm-fetcher ')
+    _, _, command = capsys.readouterr().err.rstrip('".\n').partition('List all regions with "aws-ssm-fetcher ')
     assert asked(*shlex.split(command), "--csv") == 0
     assert "eu-south-2" in {line.partition(",")[0] for line in capsys.readouterr().out.splitlines()}
 
@@ -405,7 +405,7 @@ def test_a_rule_that_is_none_is_wrong_usage(tmp_path: Path, capsys: pytest.Captu
 def test_a_code_cannot_smuggle_markup_into_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert asked("service", "[red]x[/]", "--store", tmp_path) == 1
 
-    assert "[red]x[/]: the record names no such service" in capsys.readouterr().err
+    assert 'Unknown service "[red]x[/]"' in capsys.readouterr().err
 
 
 def test_three_regions_are_compared_service_by_service(small: Analysis) -> None:

@@ -102,9 +102,9 @@ def test_a_name_that_a_spreadsheet_would_take_for_a_formula_is_none(small: Analy
 def test_who_looks_on_is_told_of_the_record_and_why_it_is_not_believed(small: Analysis) -> None:
     doubted = replace(small, quarantine=(Doubt("region-lost", "b is [gone]"),))
 
-    first, *others = plain_headline(doubted)
-    assert first.startswith("AWS on ")
-    assert others == ["Not believed: b is [gone]"]
+    first, *others = plain_headline(doubted, doubted.inventory.taken)
+    assert first.startswith("AWS as of ")
+    assert others == ["Quarantined: b is [gone]"]
 
 
 @pytest.mark.parametrize(
@@ -135,4 +135,4 @@ def test_two_forms_of_one_answer_are_wrong_usage(tmp_path: Path, capsys: pytest.
         main(["stats", "--csv", "--json", "--store", str(tmp_path)])
 
     assert ended.value.code == 2
-    assert "two forms of one answer" in capsys.readouterr().err
+    assert "are alternatives" in capsys.readouterr().err

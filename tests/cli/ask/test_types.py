@@ -79,3 +79,27 @@ def test_in_and_missing_in_exclude_each_other(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["types", "--in", "spain", "--missing-in", "ireland", "--store", str(tmp_path)])
 
     assert result.exit_code == 2
+
+
+def test_a_service_has_its_depth_and_what_aws_announced_of_it(tmp_path: Path) -> None:
+    text = asked(tmp_path, "service", "proton")
+
+    assert "all in 11 regions (AWS's schemas of 2026-10-20, cfn-lint 1.58.0)" in text
+    assert "shut down, closed on 2025-10-07, ended on 2026-10-07" in text
+    assert "eu-south-2 13/17" in asked(tmp_path, "service", "lambda")
+
+
+def test_a_region_has_its_resource_types_or_none_are_known(tmp_path: Path) -> None:
+    assert "1,056 of the 1,884 of its partition, mean depth 82.6 %" in asked(tmp_path, "region", "spain")
+    assert "unknown, since AWS publishes no list of its own" in asked(tmp_path, "region", "eusc-de-east-1")
+
+
+def test_two_regions_differ_in_their_resource_types(tmp_path: Path) -> None:
+    answer = json.loads(asked(tmp_path, "compare", "us-east-1", "spain", "--json"))["answer"]
+
+    (found,) = (one for one in answer["depths"] if one["service"] == "lambda")
+    assert found == {
+        "service": "lambda",
+        "here": {"registered": 17, "of": 17},
+        "there": {"registered": 13, "of": 17},
+    }

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     Captured = pytest.CaptureFixture[str]
 
 NOTE = (
-    "Not read: b. The 4 offerings of the whole have 1 there, told by services/ alone; partitions and the reach of "
-    "services are of the 2 regions read, and what depends on the rest is unknown."
+    "Could not be read: b. The 4 offerings in total include 1 there, listed under services/ only; partitions and "
+    "coverage are of the 2 regions read, and what depends on the others is unknown."
 )
 
 
@@ -66,7 +66,7 @@ def test_a_service_is_counted_against_the_regions_read_and_told_apart_where_they
     assert "Regions 2 of 2 read, 100.0 %" in lines
     begun = lines.index("Offered (2)")
     assert [line.partition(" ")[0] for line in lines[begun + 1 : begun + 3]] == ["a", "c"]
-    begun = lines.index("Offered by services/ alone, where the region could not be read (1)")
+    begun = lines.index("Listed under services/ only, where the region could not be read (1)")
     assert lines[begun + 1] == "b regional s.b.amazonaws.com"
 
 

@@ -201,7 +201,7 @@ UNREAD = history_of(
     seen(0, {ONE: "ec2 s3", TWO: "s3"}),
     seen(1, {ONE: "s3", TWO: ""}, unread=[TWO]),
 )
-NOT_READ = f"so as it was before, if that is known: regions/{TWO}"
+NOT_READ = f"shown as before if known: regions/{TWO}"
 
 
 def test_what_the_run_of_a_day_could_not_read_is_told_with_it(capsys: pytest.CaptureFixture[str]) -> None:
@@ -270,7 +270,7 @@ def test_what_days_a_flap_counts_is_said_below_it(capsys: pytest.CaptureFixture[
 
     *_, flap, said = capsys.readouterr().out.splitlines()
     assert flap == f"2026-01-02  2026-01-31    29  ec2 in {ONE} was missing"
-    assert said.startswith("Days are those to the record that showed it over")
+    assert said.startswith("Days count up to the snapshot that ended it")
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,7 @@ def test_a_change_in_rows_has_its_moments_and_the_regions_of_a_rename_in_one_cel
 @pytest.mark.parametrize(
     ("parts", "words"),
     [
-        ({"kind": "added", "hint": date(2025, 12, 1)}, "s3 in a, made 2025-12-01 by AWS's word"),
+        ({"kind": "added", "hint": date(2025, 12, 1)}, "s3 in a, made 2025-12-01 according to AWS"),
         ({"kind": "removed"}, "s3 in a"),
         ({"kind": "returned", "absent_days": 1}, "s3 in a, after 1 day"),
         ({"kind": "renamed", "regions": ("a", "b"), "old": "x", "new": "s3"}, "x is now s3 in a, b"),

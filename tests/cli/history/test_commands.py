@@ -23,7 +23,7 @@ from aws_ssm_fetcher.core.store.directory import DirectoryStore
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAD = "History as told by the parameter store of us-west-1, detail full: 43 runs, 2022-02-18 to 2026-10-27, as shipped"
+HEAD = "History from us-west-1 (full detail): 43 runs, 2022-02-18 to 2026-10-27, bundled"
 QUESTIONS = [
     ["changes", "--since", "2026-01-01"],
     ["changes", "--pending"],
@@ -75,7 +75,7 @@ def test_where_nothing_was_run_the_shipped_past_answers_and_nothing_is_left(
     out, err = capsys.readouterr()
     assert out.splitlines()[0] == HEAD
     assert len(out.splitlines()) > 2
-    absent = f"There is no directory {tmp_path / 'none'}: only what ships with the package can answer.\n"
+    absent = f'No directory "{tmp_path / "none"}": answering from the bundled snapshot.\n'
     assert (err, "\x1b" in out, list(tmp_path.iterdir())) == (absent, False, [])
 
 
@@ -157,14 +157,14 @@ def test_since_a_day_is_from_its_beginning_and_until_one_is_to_its_end(store: Pa
 @pytest.mark.parametrize(
     ("options", "head"),
     [
-        ([], "History as told by the parameter store of us-east-1, detail full: 2 runs, 2026-01-01 to 2026-01-02"),
+        ([], "History from us-east-1 (full detail): 2 runs, 2026-01-01 to 2026-01-02"),
         (
             ["--detail", "offerings"],
-            "History as told by the parameter store of us-east-1, detail offerings: 1 run, 2026-01-01 to 2026-01-01",
+            "History from us-east-1 (offerings detail): 1 run, 2026-01-01 to 2026-01-01",
         ),
         (
             ["--query-region", "eu-west-1"],
-            "History as told by the parameter store of eu-west-1, detail full: 1 run, 2026-01-01 to 2026-01-01",
+            "History from eu-west-1 (full detail): 1 run, 2026-01-01 to 2026-01-01",
         ),
         (["--query-region", "us-west-1"], HEAD),
         (["--bundled"], HEAD),
@@ -184,12 +184,12 @@ def test_the_history_written_last_answers_unless_another_is_asked_for(
         (
             [],
             (
-                "Also here: eu-west-1, full: ask it with --query-region eu-west-1; "
+                "Other histories:  eu-west-1, full: ask it with --query-region eu-west-1; "
                 "us-east-1, offerings: ask it with --detail offerings"
             ),
         ),
-        (["--detail", "full"], "Also here: eu-west-1, full: ask it with --query-region eu-west-1"),
-        (["--query-region", "us-east-1"], "Also here: us-east-1, offerings: ask it with --detail offerings"),
+        (["--detail", "full"], "Other histories:  eu-west-1, full: ask it with --query-region eu-west-1"),
+        (["--query-region", "us-east-1"], "Other histories:  us-east-1, offerings: ask it with --detail offerings"),
         (["--detail", "offerings"], ""),
         (["--bundled"], ""),
     ],
@@ -207,7 +207,7 @@ def test_where_a_history_begins_too_late_the_others_are_named(store: Path, capsy
 
     assert capsys.readouterr().err == (
         "Error: nothing is known of 2020-01-01: the history begins on 2026-01-01. "
-        "Also here: eu-west-1, full: ask it with --query-region eu-west-1.\n"
+        "Other histories:  eu-west-1, full: ask it with --query-region eu-west-1.\n"
     )
 
 
@@ -215,7 +215,7 @@ def test_a_history_that_no_one_option_tells_from_others_is_named_with_both(store
     kept(store, History(Lineage(RegionCode("eu-west-1"), "offerings"), OWN.runs[:1]), 150)
 
     asked("growth", "--store", store, "--query-region", "us-east-1")
-    said = "Also here: us-east-1, offerings: ask it with --query-region us-east-1 --detail offerings"
+    said = "Other histories:  us-east-1, offerings: ask it with --query-region us-east-1 --detail offerings"
     assert capsys.readouterr().out.splitlines()[1] == said
 
 
@@ -224,7 +224,7 @@ def test_a_history_that_is_nowhere_is_refused_with_those_there_are(store: Path, 
 
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
-    assert "no history told by the parameter store of sa-east-1" in err
+    assert "no history from sa-east-1" in err
     assert "There are: eu-west-1, full; us-east-1, full; us-east-1, offerings; us-west-1, full" in err
 
 
@@ -251,7 +251,7 @@ def test_a_time_before_the_history_is_said_in_one_line(tmp_path: Path, capsys: C
 def test_what_is_no_date_is_wrong_usage(tmp_path: Path, capsys: Captured, question: list[str], text: str) -> None:
     assert asked(*question, text, "--store", tmp_path) == 2
 
-    assert "is no date such as 2025-03-01" in capsys.readouterr().err
+    assert "is not a date such as 2025-03-01" in capsys.readouterr().err
 
 
 def test_a_misspelt_service_is_said_in_one_line(tmp_path: Path, capsys: Captured) -> None:
@@ -260,7 +260,7 @@ def test_a_misspelt_service_is_said_in_one_line(tmp_path: Path, capsys: Captured
 
         assert capsys.readouterr() == (
             "",
-            "Error: bedrok: the record names no such service. Perhaps you mean bedrock.\n",
+            'Error: Unknown service "bedrok". Did you mean "bedrock"?\n',
         )
 
 
@@ -268,12 +268,9 @@ def test_a_history_without_runs_says_so(tmp_path: Path, capsys: Captured) -> Non
     kept(tmp_path, History(LINEAGE), 100)
 
     assert asked("growth", "--store", tmp_path) == 0
-    assert (
-        capsys.readouterr().out.splitlines()[0]
-        == "History as told by the parameter store of us-east-1, detail full: 0 runs"
-    )
+    assert capsys.readouterr().out.splitlines()[0] == "History from us-east-1 (full detail): 0 runs"
     assert asked("changes", "--store", tmp_path) == 0
-    assert "No such change: there is no record" in capsys.readouterr().out
+    assert "No changes: no snapshot of that time has an earlier one" in capsys.readouterr().out
     assert asked("as-of", f"{day(0):%Y-%m-%d}", "--store", tmp_path) == 1
 
 
@@ -297,11 +294,11 @@ def test_a_range_that_ends_before_it_begins_is_wrong_usage(store: Path, capsys: 
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--since", "2026-01-03"], "No such change: there is no record of the time asked for"),
-        (["--until", "2025-12-31"], "No such change: there is no record of the time asked for"),
-        (["--until", "2026-01-01"], "No such change: there is no record of the time asked for"),
-        (["--since", "2026-01-03", "--pending"], "No such change: there is no record of the time asked for"),
-        (["--since", "2026-01-02", "--kind", "removed"], "No such change."),
+        (["--since", "2026-01-03"], "No changes: no snapshot of that time has an earlier one"),
+        (["--until", "2025-12-31"], "No changes: no snapshot of that time has an earlier one"),
+        (["--until", "2026-01-01"], "No changes: no snapshot of that time has an earlier one"),
+        (["--since", "2026-01-03", "--pending"], "No changes: no snapshot of that time has an earlier one"),
+        (["--since", "2026-01-02", "--kind", "removed"], "No matching changes."),
     ],
 )
 def test_where_no_record_could_show_a_change_that_is_said_instead_of_no_alone(
@@ -336,7 +333,7 @@ def test_where_changes_are_pending_no_change_is_not_the_last_word(
 
     assert asked("changes", *options.split(), "--store", tmp_path) == 0
     *_, told, command = capsys.readouterr().out.splitlines()
-    assert told == f"Seen and not certain yet: {count} removed."
+    assert told == f"Pending confirmation: {count} removed."
 
     proposed = command.partition("aws-ssm-fetcher history ")[2]
     assert asked(*shlex.split(proposed)) == 0
@@ -352,11 +349,11 @@ def test_what_is_pending_is_not_told_where_it_is_not_what_was_asked_for(
     kept(tmp_path, SOME_GONE, 100)
 
     assert asked("changes", *options.split(), "--store", tmp_path) == 0
-    assert capsys.readouterr().out.splitlines()[-1].startswith("No such change")
+    assert capsys.readouterr().out.splitlines()[-1].startswith("No changes")
 
 
 def test_two_days_of_one_record_are_said_to_be_that(store: Path, capsys: Captured) -> None:
     assert asked("diff", "2026-01-02", "2026-01-03", "--store", store) == 0
 
-    said = "Both are answered by the same record, 2026-01-02 00:00 (a test): none was read between them."
+    said = "No difference: both dates are answered by the snapshot of 2026-01-02 00:00 (a test)."
     assert capsys.readouterr().out.splitlines()[3:] == [said]

@@ -99,8 +99,8 @@ def test_people_are_told_the_same_and_what_can_be_decided(root: Path) -> None:
     assert f"2026-01-02 00:00  {WRONG.run_id}  rejected on 2026-02-01, us-east-1 at full: a test of ours" in (lines)
     assert "; accepted on 2026-02-01, and not processed since" in asked(root)
     assert lines[-2:] == [
-        f"If run nightly is right after all: aws-ssm-fetcher accept nightly --store {root}",
-        f"If it is wrong: aws-ssm-fetcher reject nightly --store {root}",
+        f"To accept run nightly: aws-ssm-fetcher accept nightly --store {root}",
+        f"To reject it: aws-ssm-fetcher reject nightly --store {root}",
     ]
 
 
@@ -177,14 +177,14 @@ def test_runs_of_the_shipped_past_are_marked_and_counted(tmp_path: Path) -> None
     assert [run["decidable"] for run in rows(tmp_path)] == [False] * (len(past.runs) - 1) + [True]
     headline, *lines = asked(tmp_path).splitlines()
     assert headline.endswith(
-        f": {len(past.runs)} in the history. {len(past.runs) - 1} are as shipped: "
-        "their documents are not here, so nothing can be decided on them"
+        f": {len(past.runs)} in the history. {len(past.runs) - 1} are from the bundled history: "
+        "no documents here, so they cannot be accepted or rejected"
     )
-    assert [line.endswith("in the history, as shipped") for line in lines[2:]].count(True) == len(past.runs) - 1
+    assert [line.endswith("in the history, bundled") for line in lines[2:]].count(True) == len(past.runs) - 1
 
 
 def test_where_there_is_no_run_that_is_said(tmp_path: Path) -> None:
-    assert asked(tmp_path) == (f"There is no run in {tmp_path}.\nMake one: aws-ssm-fetcher run --store {tmp_path}\n")
+    assert asked(tmp_path) == (f"No runs in {tmp_path}.\nTo create one: aws-ssm-fetcher run --store {tmp_path}\n")
     assert json.loads(asked(tmp_path, "--json")) == {"store": str(tmp_path), "counts": {}, "runs": []}
 
 

@@ -48,7 +48,7 @@ def test_an_imported_archive_is_processed_and_reported_as_of_its_day(
 ) -> None:
     store = tmp_path / "store"
     assert called("import", archive, *WHEN, "--store", store) == 0
-    assert "AWS on 2025-03-01 00:00 UTC, as 1 file of saved answers from us-east-1" in capsys.readouterr().out
+    assert "AWS as of 2025-03-01 00:00 UTC, from us-east-1 (1 file of saved answers" in capsys.readouterr().out
 
     assert called("process", "--quiet", "--store", store) == 0
     assert called("report", "--json", "--store", store) == 0
@@ -100,7 +100,7 @@ def test_an_import_takes_no_other_records_place(
     archive.write_text(json.dumps(other))
 
     assert called("import", archive, *WHEN, "--quiet", "--store", store) == 1
-    assert capsys.readouterr().err.endswith("Another record has this name: give this one another with --run-id.\n")
+    assert capsys.readouterr().err.endswith("Another snapshot has this run id: choose another with --run-id.\n")
     assert {path: path.read_bytes() for path in store.rglob("*.json")} == before
     assert called("import", archive, *WHEN, "--quiet", "--store", store, "--run-id", "better") == 0
 
@@ -120,7 +120,7 @@ def test_where_aws_is_asked_it_does_not_matter_which_word_comes_first() -> None:
 
 def test_the_cache_is_told_and_cleared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert called("cache", "info", "--store", tmp_path) == 0
-    assert capsys.readouterr().out == f"No answers are kept in {tmp_path}\n"
+    assert capsys.readouterr().out == f"No cached answers in {tmp_path}\n"
     kept = Cache([DirectoryStore(tmp_path)], ttl_seconds=60, clock=lambda: datetime(2026, 11, 1, tzinfo=UTC))
     kept.remember("one", 1)
     kept.remember("two", 2)
@@ -129,7 +129,7 @@ def test_the_cache_is_told_and_cleared(tmp_path: Path, capsys: pytest.CaptureFix
     said = json.loads(capsys.readouterr().out)
     assert (said["entries"], said["oldest"]) == (2, "2026-11-01T00:00:00Z")
     assert called("cache", "clear", "--store", tmp_path) == 0
-    assert capsys.readouterr().out == "2 answers dropped\n"
+    assert capsys.readouterr().out == "2 answers deleted\n"
     assert called("cache", "info", "--store", tmp_path) == 0
     assert "No answers" in capsys.readouterr().out
 

@@ -60,7 +60,7 @@ def test_for_a_run_that_was_not_processed_the_command_that_does_it_is_named(
         main(["report", "--run-id", run_ids(6), "--store", str(store.root)])
 
     command = f"aws-ssm-fetcher process --run-id {run_ids(6)} --store {store.root}"
-    assert capsys.readouterr().err.strip().endswith(f'Make it with "{command}".')
+    assert capsys.readouterr().err.strip().endswith(f'Create it with "{command}".')
 
 
 def test_in_an_empty_store_the_command_that_fills_it_is_named(

@@ -130,7 +130,7 @@ def test_the_only_run_rejected_stays_the_latest_and_that_is_said(tmp_path: Path,
 
     assert called("reject", GOOD.run_id, "--store", str(tmp_path)) == 0
     assert (in_history(store), latest(store)) == ([], GOOD.run_id)
-    assert "still holds it, since no run that is believed has an analysis here" in capsys.readouterr().out
+    assert "still holds it: no accepted run has an analysis here" in capsys.readouterr().out
 
 
 def test_an_accepted_run_of_an_older_record_does_not_become_the_latest(store: DirectoryStore, capsys: Captured) -> None:
@@ -176,7 +176,7 @@ def test_runs_in_quarantine_for_the_same_loss_are_believed_and_reported_with_the
     assert called("accept", BROKEN.run_id, "--store", str(store.root)) == 0
     assert capsys.readouterr().out == (
         f"Run {BROKEN.run_id} is accepted: it is in the history, and reports/latest/ holds run {same.run_id}\n"
-        f"Of the runs after it {same.run_id} is believed now, {other.run_id} stays in quarantine\n"
+        f"Of the runs after it {same.run_id} is now accepted, {other.run_id} stays in quarantine\n"
     )
     assert (in_history(store), latest(store)) == ([GOOD.run_id, BROKEN.run_id, same.run_id], same.run_id)
     reported = store.read(keys.report_key(same.taken, same.run_id, "aws_regions_services.json")).body
@@ -215,7 +215,7 @@ def test_of_several_records_of_a_name_a_day_says_which_is_meant(tmp_path: Path, 
         run(store, one)
 
     assert called("reject", "nightly", "--store", str(tmp_path)) == 2
-    assert "with --taken, since it names the records of 2026-01-01, 2026-01-02" in capsys.readouterr().err
+    assert "with --taken: this run id names the snapshots of 2026-01-01, 2026-01-02" in capsys.readouterr().err
     assert called("reject", "nightly", "--taken", "2026-01-02", "--store", str(tmp_path)) == 0
     assert quarantine(store, second) == ["rejected"]
     run(store, first)
@@ -231,7 +231,7 @@ def test_a_run_whose_query_region_nobody_knows_has_no_history(tmp_path: Path, ca
     run(DirectoryStore(tmp_path), nameless)
 
     assert called("accept", nameless.run_id, "--store", str(tmp_path)) == 0
-    assert "it has no history, since nobody knows which region answered" in capsys.readouterr().out
+    assert "it has no history: its query region is unknown" in capsys.readouterr().out
 
 
 def news_shown(store: DirectoryStore) -> bytes:
@@ -316,7 +316,7 @@ def test_runs_believed_now_are_named_with_their_days_where_they_share_a_name(
         run(store, replace(seen(number, less), run_id=RunId("nightly")))
 
     called("accept", BROKEN.run_id, "--store", str(store.root))
-    assert "Of the runs after it nightly of 2026-01-03, nightly of 2026-01-04 are believed now\n" in (
+    assert "Of the runs after it nightly of 2026-01-03, nightly of 2026-01-04 are now accepted\n" in (
         capsys.readouterr().out
     )
 
@@ -332,7 +332,7 @@ def test_a_day_of_which_the_run_has_no_record_is_refused_with_those_of_which_it_
     assert called("accept", "nightly", "--taken", "2026-01-05", "--store", str(tmp_path)) == 1
     assert capsys.readouterr().err == (
         f"Error: nightly: no record of 2026-01-05 in {tmp_path}. "
-        "That run id names the records of 2026-01-01, 2026-01-02.\n"
+        "That run id names the snapshots of 2026-01-01, 2026-01-02.\n"
     )
 
 

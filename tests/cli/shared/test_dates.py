@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import click
 import pytest
 
-from aws_ssm_fetcher.cli.shared.dates import Moment
+from aws_ssm_fetcher.cli.shared.options import Moment
 
 
 @pytest.mark.parametrize(
@@ -38,5 +38,5 @@ def test_a_day_is_its_end_or_its_beginning_and_a_time_is_itself_in_utc(
 
 @pytest.mark.parametrize("text", ["", "yesterday", "2025-02-30", "2025-03-01T25:00", "9999-12-31T23:00-14:00"])
 def test_what_is_no_date_is_refused(text: str) -> None:
-    with pytest.raises(click.BadParameter, match="is no date such as 2025-03-01"):
+    with pytest.raises(click.BadParameter, match="is not a date such as 2025-03-01"):
         Moment().convert(text, None, None)

@@ -63,7 +63,7 @@ def test_of_what_left_the_record_the_story_is_proposed_and_told(
 ) -> None:
     place = ["--store", str(store.root)]
 
-    _, _, command = refused(*question.split(), *place).rstrip('".').partition('The history knows it: "aws-ssm-fetcher ')
+    _, _, command = refused(*question.split(), *place).rstrip('".').partition('It is in the history: "aws-ssm-fetcher ')
     assert shlex.split(command) == [*story.split(), *place]
     told = CliRunner().invoke(cli, shlex.split(command), catch_exceptions=False)
     assert told.exit_code == 0
@@ -73,7 +73,7 @@ def test_of_what_left_the_record_the_story_is_proposed_and_told(
 def test_without_a_run_the_shipped_history_is_asked_without_a_word(tmp_path: Path) -> None:
     assert refused("service", "opsworks", "--store", str(tmp_path)) == (
         '"opsworks" matches 2 services: opsworkschefautomate, opsworkspuppetenterprise. '
-        f'The history knows it: "aws-ssm-fetcher history service opsworks --store {tmp_path}".'
+        f'It is in the history: "aws-ssm-fetcher history service opsworks --store {tmp_path}".'
     )
 
 
@@ -88,4 +88,4 @@ def test_a_history_that_is_not_asked_without_a_word_is_asked_by_what_names_it(st
 
 def test_what_no_history_knows_has_no_story(store: DirectoryStore) -> None:
     assert timeline_of(store, UnknownCodeError("service", "nope", nearest=())) == ""
-    assert 'Every service is listed by "' in refused("service", "nope", "--store", str(store.root))
+    assert 'List all services with "' in refused("service", "nope", "--store", str(store.root))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ def test_a_narrow_terminal_does_without_names_and_a_narrower_one_puts_endpoints_
     ("offered", "words"),
     [
         (Offered(RegionCode("a"), None, "remote", RegionCode("b"), "s3.b"), " a    remote, from b  s3.b"),
-        (Offered(RegionCode("a"), None, "unlisted", None, None), " a    no endpoint listed"),
+        (Offered(RegionCode("a"), None, "unlisted", None, None), " a    no endpoint published"),
         (Offered(RegionCode("a"), None, None, None, None), " a"),
     ],
 )
@@ -161,9 +162,9 @@ def test_of_endpoints_that_nobody_asked_for_it_is_not_said_that_the_record_has_n
 
     out = capsys.readouterr().out
     assert [one.reach for one in answer.offered] == [None]
-    assert "\nNot asked for, at detail offerings: endpoints, home pages, local zones, wavelength zones\n" in out
-    assert "Endpoints were not asked for, at detail offerings." in out
-    assert "Home page  not asked for" in out
+    assert "\nNot requested at detail offerings: endpoints, home pages, local zones, wavelength zones\n" in out
+    assert "Endpoints were not requested at detail offerings." in out
+    assert "Home page  not requested" in out
     assert "listed" not in out
 
 
@@ -172,7 +173,7 @@ def test_of_zones_that_nobody_asked_for_it_is_said_so(
 ) -> None:
     show_snapshot(unasked, tmp_path, about_region(unasked, "eu-west-1"))
 
-    assert "0 availability, local not asked for, wavelength not asked for" in capsys.readouterr().out
+    assert "0 availability, local not requested, wavelength not requested" in capsys.readouterr().out
 
 
 def test_reports_have_no_reach_where_endpoints_were_not_asked_for(unasked: Analysis) -> None:
@@ -180,7 +181,8 @@ def test_reports_have_no_reach_where_endpoints_were_not_asked_for(unasked: Analy
     places = [place for place, column in enumerate(table.columns) if column.key in {"reach", "served_from"}]
 
     assert [[row[place] for place in places] for row in table.rows] == [[None, None]]
-    assert b"unlisted" not in json_file(unasked) + compact_json_file(unasked)
+    full, compact = (json.loads(body) for body in (json_file(unasked), compact_json_file(unasked)))
+    assert "unlisted" not in json.dumps([full["offerings"], compact["offerings"]])
 
 
 def test_no_finding_blames_the_record_for_what_nobody_asked_for(unasked: Analysis) -> None:

@@ -394,10 +394,10 @@ def test_without_anything_run_the_shipped_past_is_asked_and_nothing_is_left(tmp_
     assert called("select count(*) as offerings from offerings", "--store", tmp_path / "none") == 0
 
     out, err = capsys.readouterr()
-    told = "History as told by the parameter store of us-west-1, detail full"
-    assert out.splitlines()[0] == f"{told}: 43 runs, 2022-02-18 to 2026-10-27, as shipped"
+    told = "History from us-west-1 (full detail)"
+    assert out.splitlines()[0] == f"{told}: 43 runs, 2022-02-18 to 2026-10-27, bundled"
     assert [line.strip() for line in out.splitlines()[2:]] == ["offerings", "9289", "1 row"]
-    absent = f"There is no directory {tmp_path / 'none'}: only what ships with the package can answer.\n"
+    absent = f'No directory "{tmp_path / "none"}": answering from the bundled snapshot.\n'
     assert (err, list(tmp_path.iterdir())) == (absent, [])
 
 
@@ -430,7 +430,7 @@ def test_the_tables_are_listed_without_asking_any_history(tmp_path: Path, capsys
 def test_where_there_is_no_query_that_is_said(tmp_path: Path, capsys: Captured) -> None:
     assert called("", "--store", tmp_path) == 1
 
-    assert capsys.readouterr().err == "Error: one query is expected, and there is none. Give one select.\n"
+    assert capsys.readouterr().err == "Error: expected one query, got none. Give one select.\n"
 
 
 @pytest.mark.parametrize("arguments", [[], ["select 1", "--tables"], ["select 1", "--csv", "--json"]], ids=" ".join)
@@ -442,10 +442,10 @@ def test_what_is_refused_is_said_in_one_line(tmp_path: Path, capsys: Captured) -
     assert called("select * from nowhere", "--store", tmp_path) == 1
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
-    assert err.endswith('The tables are listed by "aws-ssm-fetcher sql --tables".\n')
+    assert err.endswith('The tables are listed with "aws-ssm-fetcher sql --tables".\n')
 
     assert called("drop table runs", "--store", tmp_path) == 1
-    assert capsys.readouterr().err == "Error: a statement of the kind DROP is no query. Give one select.\n"
+    assert capsys.readouterr().err == "Error: only SELECT is allowed (got DROP). Give one select.\n"
 
 
 def test_without_duckdb_it_is_said_how_to_get_it(

@@ -119,3 +119,10 @@ def test_an_iam_prefix_is_decided_by_its_own_vocabulary(judge: Judge) -> None:
 def test_a_service_with_one_endpoint_for_its_partition_is_available_in_all_of_it(judge: Judge, region: str) -> None:
     for name in ("aws_budgets_budget", "aws_iam_role", "aws_cloudfront_distribution", "aws_route53_zone"):
         assert judge.finding(need("terraform", name), RegionCode(region)).verdict == "available"
+
+
+def test_voice_connectors_go_on_though_amazon_chime_has_ended(judge: Judge) -> None:
+    ended = judge.finding(need("service", "chime"), RegionCode("us-east-1"))
+    goes_on = judge.finding(need("terraform", "aws_chime_voice_connector"), RegionCode("us-east-1"))
+
+    assert (ended.verdict, goes_on.verdict) == ("closed", "available")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from aws_ssm_fetcher.cli.ask.parts import facts, percentage
+from aws_ssm_fetcher.cli.ask.parts import by_schemas, facts, percentage
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.completion import complete_region
 from aws_ssm_fetcher.cli.shared.layout import Codes, CodesWithNames, FirstThatFits, Stack, Table, bold, dim
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.queries.records.answers import ManyCompared
 
-_UNNAMED: Final = "Their names are left out at this width: --csv has them."
+_UNNAMED: Final = "Names are omitted at this width: use --csv."
 
 
 def text(answer: Comparison | ManyCompared, snapshot: Snapshot) -> Iterator[Block]:
@@ -73,6 +73,10 @@ def _two(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
         if codes:
             yield f"\n{bold(f'Only in {printable(code)}')}"
             yield CodesWithNames(codes, services)
+    if answer.depths and answer.types_source:
+        words = f"Other numbers of resource types: {printable(here)} and {printable(there)}"
+        yield f"\n{bold(words)} {by_schemas(answer.types_source)}"
+        yield Codes([f"{one.service} {one.here.registered} {one.there.registered}" for one in answer.depths])
     if answer.both and answer.only_differences:
         yield f"\n{dim('What is in both is left out: --all has it.')}"
     elif answer.both:

@@ -28,7 +28,7 @@ def text(answer: FindingsAnswer, _: object) -> Iterator[Block]:
     """Yield the score, then the findings rule by rule."""
     yield facts(("Quality", score(answer.quality)))
     if not answer.findings:
-        yield "\n  No such finding."
+        yield "\n  No matching findings."
     for rule, group in groupby(answer.findings, key=lambda finding: finding.rule):
         of_rule = tuple(group)
         points = sum(finding.cost for finding in of_rule)
@@ -45,25 +45,25 @@ def text(answer: FindingsAnswer, _: object) -> Iterator[Block]:
         "severities",
         multiple=True,
         type=click.Choice(get_args(Severity)),
-        help="Only findings of this severity; may be given more than once.",
+        help="Only findings of this severity; repeatable.",
     ),
-    click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only findings of this rule; likewise."),
+    click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only findings of this rule; repeatable."),
     text=text,
 )
 def findings(analysis: Analysis, severities: tuple[Severity, ...], rules: tuple[str, ...]) -> FindingsAnswer:
     """List data-quality findings.
 
-    The gravest findings come first, each rule with what to do and the points it takes off the quality score.
+    The most severe come first, each rule with what to do and the points it costs the quality score.
     """
     known = sorted(rule.id for rule in RULES)
     for rule in rules:
         if rule not in known:
-            raise click.BadParameter(f"{rule!r} is no rule. Rules: {', '.join(known)}.", param_hint="--rule")
+            raise click.BadParameter(f"unknown rule {rule!r}. Rules: {', '.join(known)}.", param_hint="--rule")
     return answers.findings(analysis, severities, rules)
 
 
 def with_evidence(findings: Collection[Finding]) -> FirstThatFits:
-    """Lay out findings of one rule with their evidence, which goes below where it does not fit beside."""
+    """Return a layout of findings with their evidence beside them, or below if that does not fit."""
     table = Table("", "", "dim")
     for finding in findings:
         table.add_row(printable(finding.subject), printable(finding.message), printable(", ".join(finding.evidence)))

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.core.model.analysis import Finding, Quality
+    from aws_ssm_fetcher.queries.records.answers import TypesTaken
 
 UNKNOWN: Final = "unknown"
-NOT_ASKED: Final = "not asked for"
+NOT_ASKED: Final = "not requested"
 
 
 def title(name: str | None, code: str) -> str:
@@ -62,3 +63,8 @@ def percentage(share: float | None) -> str:
     """Return a share as a percentage, with one decimal."""
     value = percent(share)
     return UNKNOWN if value is None else f"{value:.1f} %"
+
+
+def by_schemas(source: TypesTaken) -> str:
+    """Return which lists of resource types a number rests on."""
+    return dim(f"(AWS's schemas of {source.taken:%Y-%m-%d}, {printable(source.origin)})")

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from aws_ssm_fetcher.cli.ask.parts import NOT_ASKED, UNKNOWN, codes_below, facts, finding_lines, percentage, title
+from aws_ssm_fetcher.cli.ask.parts import (
+    NOT_ASKED,
+    UNKNOWN,
+    by_schemas,
+    codes_below,
+    facts,
+    finding_lines,
+    percentage,
+    title,
+)
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.completion import complete_region
 from aws_ssm_fetcher.cli.shared.layout import Table, bold, dim
@@ -26,7 +35,7 @@ if TYPE_CHECKING:
 LAUNCH_SOURCES: Final[Mapping[LaunchSource, str]] = {
     "feed": "AWS's regions feed",
     "feed copy": "the last good copy of AWS's regions feed",
-    "overlay": "the list that ships with the package",
+    "overlay": "the bundled list",
 }
 
 
@@ -41,13 +50,14 @@ def text(answer: RegionAnswer, snapshot: Snapshot) -> Iterator[Block]:
         ("Opt-in", _opt_in(answer)),
         ("Zones", _zones(answer, snapshot.analysis.inventory.source.left_out)),
         ("Services", _services(answer)),
+        *_types(answer),
         ("Quality", f"{answer.quality.score}, grade {answer.quality.grade}"),
     )
     if figures.nearest:
-        yield f"\n{bold('Most like it')}"
+        yield f"\n{bold('Most similar regions')}"
         yield _nearest(answer)
     yield from codes_below(bold("Offered nowhere else"), figures.exclusive)
-    yield from codes_below(bold(f"Missing, of what {printable(answer.widest or UNKNOWN)} has"), figures.missing)
+    yield from codes_below(bold(f"Missing, offered in {printable(answer.widest or UNKNOWN)}"), figures.missing)
     yield from codes_below(bold("Offered"), answer.services)
     yield from finding_lines(answer.findings)
 
@@ -56,18 +66,29 @@ def text(answer: RegionAnswer, snapshot: Snapshot) -> Iterator[Block]:
 def region(analysis: Analysis, code: str) -> RegionAnswer:
     """Show what a region offers and lacks.
 
-    REGION is its code, such as eu-south-2, or words that only its name has, such as spain. Also: since when it is open,
-    how it stands among the others, and which regions of its partition are most like it.
+    REGION is a code, such as eu-south-2, or a name, such as spain. Shows its launch date, its rank, the services it has
+    and lacks, and the most similar regions of its partition.
     """
     return about_region(analysis, code)
+
+
+def _types(answer: RegionAnswer) -> Iterator[tuple[str, str]]:
+    source, types = answer.types_source, answer.types
+    if source is None:
+        return
+    if types is None:
+        yield "Resource types", f"{UNKNOWN}, since AWS publishes no list of its own {by_schemas(source)}"
+        return
+    depth = f", mean depth {percentage(types.mean_depth)}" if types.mean_depth is not None else ""
+    yield "Resource types", f"{types.types:,} of the {types.of:,} of its partition{depth} {by_schemas(source)}"
 
 
 def _launched(answer: RegionAnswer) -> str:
     launch, days = answer.region.launch, answer.profile.age_days
     if launch is None:
         return UNKNOWN
-    age = "yet to come" if days is None else f"{days / YEAR_DAYS:.1f} years"
-    source = dim(f"(by {LAUNCH_SOURCES[launch.source]}: {printable(launch.evidence)})")
+    age = "not launched yet" if days is None else f"{days / YEAR_DAYS:.1f} years"
+    source = dim(f"(source: {LAUNCH_SOURCES[launch.source]}: {printable(launch.evidence)})")
     return f"{launch.date}, {age} {source}"
 
 

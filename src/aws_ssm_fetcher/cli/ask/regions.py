@@ -53,7 +53,7 @@ def text(answer: RegionsAnswer, _: object) -> Iterator[Block]:
         "partitions",
         multiple=True,
         metavar="NAME",
-        help="Only regions of this partition; may be given more than once.",
+        help="Only regions of this partition; repeatable.",
     ),
     click.option(
         "--country",
@@ -81,7 +81,7 @@ def regions(analysis: Analysis, **wanted: Any) -> RegionsAnswer:  # noqa: ANN401
     known = lists.partitions_of(analysis)
     for name in filters.partitions:
         if name not in known:
-            message = f"{name!r} is no partition. Partitions: {', '.join(known)}."
+            message = f"unknown partition {name!r}. Partitions: {', '.join(known)}."
             raise click.BadParameter(message, param_hint="--partition")
     for name in filters.countries:
         if not country_codes(name):

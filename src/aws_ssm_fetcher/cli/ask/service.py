@@ -9,6 +9,7 @@ import click
 from aws_ssm_fetcher.cli.ask.parts import (
     NOT_ASKED,
     UNKNOWN,
+    by_schemas,
     codes_below,
     count,
     facts,
@@ -20,12 +21,13 @@ from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.completion import complete_service
 from aws_ssm_fetcher.cli.shared.layout import FirstThatFits, Stack, Table, Whole, bold, dim
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
-from aws_ssm_fetcher.core.text import printable
+from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.queries.records.answers import ServiceAnswer, about_service
 from aws_ssm_fetcher.queries.records.unread import regions_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from datetime import date
 
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.cli.shared.snapshot import Snapshot
@@ -53,10 +55,13 @@ def text(answer: ServiceAnswer, snapshot: Snapshot) -> Iterator[Block]:
             (f"  {printable(share.partition)}", f"{share.regions}, {percentage(share.share)}")
             for share in figures.partitions
         ),
+        *_types(answer),
+        *_lifecycle(answer, inventory.taken.date()),
     )
     yield from _offered(inventory, answer)
+    yield from _shallow(answer)
     yield from codes_below(bold("Not offered"), answer.not_offered)
-    unknown = click.style("Not known, since they could not be read", fg="red", bold=True)
+    unknown = click.style("Unknown: could not be read", fg="red", bold=True)
     yield from codes_below(unknown, answer.unknown)
     yield from finding_lines(answer.findings)
 
@@ -91,13 +96,49 @@ def _other_names(answer: ServiceAnswer) -> Iterator[tuple[str, str]]:
 def service(analysis: Analysis, code: str) -> ServiceAnswer:
     """List the regions that offer a service.
 
-    SERVICE is its code, such as bedrock; a code that it had before, or words that only its name has, will do.
+    SERVICE is a code, such as bedrock, an earlier code, or a name, such as "Amazon EKS".
     """
     return about_service(analysis, code)
 
 
+def _types(answer: ServiceAnswer) -> Iterator[tuple[str, str]]:
+    """Yield in how many regions the service has all, some or none of its resource types."""
+    depths = [offered.depth for offered in answer.offered if offered.depth is not None]
+    if answer.types_source is None or not depths:
+        return
+    full = sum(depth.registered == depth.of for depth in depths)
+    none = sum(depth.registered == 0 for depth in depths)
+    counts = {"all": full, "some": len(depths) - full - none, "none": none}
+    words = [f"{word} in {many(number, 'region')}" for word, number in counts.items() if number]
+    unknown = len(answer.offered) - len(depths)
+    tail = f", {UNKNOWN} in {unknown}" if unknown else ""
+    yield "Resource types", f"{', '.join(words)}{tail} {by_schemas(answer.types_source)}"
+
+
+def _lifecycle(answer: ServiceAnswer, day: date) -> Iterator[tuple[str, str]]:
+    """Yield what AWS has announced of the service and of its features."""
+    for entry in answer.lifecycle:
+        stage = entry.stage_on(day)
+        if stage is not None:
+            end = "ended on" if entry.ended_on(day) else "ends on"
+            days = {"closed on": entry.closed_on, end: entry.ends_on}
+            dates = "".join(f", {words} {when}" for words, when in days.items() if when is not None)
+            subject = f"{printable(entry.feature)}: " if entry.feature else ""
+            yield "Lifecycle", f"{subject}{stage}{dates} {dim(f'({entry.source}, checked {entry.checked})')}"
+
+
+def _shallow(answer: ServiceAnswer) -> Iterator[Block]:
+    """List the regions that have fewer resource types of the service than their partition."""
+    fewer = [
+        f"{offered.region} {offered.depth.registered}/{offered.depth.of}"
+        for offered in answer.offered
+        if offered.depth is not None and offered.depth.registered < offered.depth.of
+    ]
+    yield from codes_below(bold("Offered, with fewer resource types than its partition has"), fewer)
+
+
 def regions_with_endpoints(offered: Collection[Offered]) -> FirstThatFits:
-    """Lay out the regions that offer a service: at narrower terminals without names, or with endpoints below."""
+    """Return a layout of the regions that offer a service; narrow terminals omit names or put endpoints below."""
     return FirstThatFits(_beside(offered, named=True), _beside(offered, named=False), Stack(*_below(offered)))
 
 
@@ -110,11 +151,11 @@ def _offered(inventory: Inventory, answer: ServiceAnswer) -> Iterator[Block]:
         yield f"\n{click.style('Offered', fg='green', bold=True)} {count(in_read_regions)}"
         yield regions_with_endpoints(in_read_regions)
     if in_unread_regions:
-        heading = bold("Offered by services/ alone, where the region could not be read")
+        heading = bold("Listed under services/ only, where the region could not be read")
         yield f"\n{heading} {count(in_unread_regions)}"
         yield regions_with_endpoints(in_unread_regions)
     if answer.offered and "endpoints" in inventory.source.left_out:
-        yield f"  {dim(f'Endpoints were {NOT_ASKED}, at detail {inventory.source.detail}.')}"
+        yield f"  {dim(f'Endpoints were {NOT_ASKED} at detail {inventory.source.detail}.')}"
 
 
 def _beside(offered: Collection[Offered], *, named: bool) -> Table:
@@ -134,5 +175,5 @@ def _below(offered: Collection[Offered]) -> Iterator[Block]:
 
 def _reach(offered: Offered) -> str:
     if offered.reach == "unlisted":
-        return "no endpoint listed"
+        return "no endpoint published"
     return f"remote, from {printable(offered.served_from)}" if offered.served_from else printable(offered.reach or "")

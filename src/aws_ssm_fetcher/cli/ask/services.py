@@ -51,7 +51,7 @@ def text(answer: ServicesAnswer, snapshot: Snapshot) -> Iterator[Block]:
         "offered_in",
         multiple=True,
         metavar="REGION",
-        help="Only services that this region offers; of several, those that all of them offer.",
+        help="Only services offered in this region; repeatable: in all of them.",
         shell_complete=complete_region,
     ),
     click.option(
@@ -59,7 +59,7 @@ def text(answer: ServicesAnswer, snapshot: Snapshot) -> Iterator[Block]:
         "not_in",
         multiple=True,
         metavar="REGION",
-        help="Only services that this region does not offer; of several, that none of them offers.",
+        help="Only services not offered in this region; repeatable: in none of them.",
         shell_complete=complete_region,
     ),
     click.option(
@@ -68,7 +68,7 @@ def text(answer: ServicesAnswer, snapshot: Snapshot) -> Iterator[Block]:
         multiple=True,
         type=click.Choice(get_args(Category)),
         metavar="CATEGORY",
-        help=f"Only services of this category: {', '.join(get_args(Category))}; may be given more than once.",
+        help=f"Only services of this category: {', '.join(get_args(Category))}; repeatable.",
     ),
     click.option(
         "--tier",
@@ -76,7 +76,7 @@ def text(answer: ServicesAnswer, snapshot: Snapshot) -> Iterator[Block]:
         multiple=True,
         type=click.Choice(get_args(Tier)),
         metavar="TIER",
-        help=f"Only services of this tier: {', '.join(get_args(Tier))}; may be given more than once.",
+        help=f"Only services of this tier: {', '.join(get_args(Tier))}; repeatable.",
     ),
     text=text,
 )
@@ -100,6 +100,6 @@ def _row(service: ListedService) -> Row:
 
 
 def _narrowest(rows: Sequence[Row]) -> Stack:
-    """Put names behind codes of any length, and the number before them."""
+    """Return a table of numbers, then codes with their names."""
     beside = [{"Regions": row["Regions"], "Service": f"{row['Service']}  {dim(row['Name'])}"} for row in rows]
     return Stack(table_of(beside), left_out_note("Coverage and tier are"))

@@ -20,11 +20,11 @@ from aws_ssm_fetcher.queries.records.type_answers import InstanceAnswer, Instanc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
+    from aws_ssm_fetcher.core.store.located import Location
 
 _HOW_TO_LIST = {
     "resource type": 'List them with "aws-ssm-fetcher types"',
@@ -57,12 +57,12 @@ class TypesSnapshot(Snapshot):
             what = "AWS's schemas" if isinstance(answer, TypesAnswer | TypeAnswer) else "AWS's price list"
             yield f"{what} of {source.taken} ({printable(source.origin)})"
         for match in getattr(answer, "meant", ()):
-            yield printable(f'"{match.words}" is taken for {match.code}')
+            yield printable(f'"{match.words}" matches {match.code}')
 
 
-def _open(root: Path, run_id: str | None) -> TypesSnapshot:
+def _open(root: Location, run_id: str | None) -> TypesSnapshot:
     opened = open_snapshot(root, run_id)
-    return TypesSnapshot(opened.store, opened.run_id, opened.analysis)
+    return TypesSnapshot(opened.store, opened.run_id, opened.analysis, opened.now)
 
 
 def _raise(error: UnknownCodeError) -> Callable[..., NoReturn]:

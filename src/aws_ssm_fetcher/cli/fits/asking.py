@@ -8,11 +8,11 @@ from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from aws_ssm_fetcher.core.config import settings_from
+from aws_ssm_fetcher.cli.shared.stores import open_store
+from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
 from aws_ssm_fetcher.core.error_handling import ExtraMissingError, StackUnreadableError
 from aws_ssm_fetcher.core.model.aliases import service_of_cloudformation_type
-from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_types_history
 from aws_ssm_fetcher.data_sources.stacks.model import Target
@@ -31,12 +31,12 @@ from aws_ssm_fetcher.queries.records.resource_types import TypeAvailability
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
-    from pathlib import Path
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.codes import Detail, RegionCode
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
+    from aws_ssm_fetcher.core.store.located import LocatedStore, Location
     from aws_ssm_fetcher.queries.fits.evidence import Place
     from aws_ssm_fetcher.queries.fits.model import StackFit
 
@@ -59,13 +59,13 @@ class Question(NamedTuple):
     analysis: Analysis
     evidence: Evidence
     judge: Judge
-    store: DirectoryStore
+    store: LocatedStore
 
 
-def open_question(root: Path, run_id: str | None, as_of: date | None = None) -> Question:
+def open_question(root: Location, run_id: str | None, as_of: date | None = None) -> Question:
     """Open the sources that a question about stacks is answered from, those of an earlier day if one is given."""
-    store = DirectoryStore(root)
-    analysis = _newest_analysis(store, run_id, settings_from(os.environ).detail)
+    store = open_store(root)
+    analysis = _newest_analysis(store, run_id, settings_from(os.environ, used=QUESTIONS).detail)
     evidence = evidence_of(analysis.inventory, current_types(store))
     histories = _histories(store) if as_of else None
     if as_of and histories:
@@ -80,12 +80,12 @@ def add_time(question: Question, fit: StackFit) -> StackFit:
     return with_time(fit, question.judge, _histories(question.store), launched)
 
 
-def _histories(store: DirectoryStore) -> Histories:
+def _histories(store: LocatedStore) -> Histories:
     services = choose(store, query_region=None, detail=None, bundled=False).history
     return Histories(services, bundled_types_history()[1])
 
 
-def _newest_analysis(store: DirectoryStore, run_id: str | None, detail: Detail) -> Analysis:
+def _newest_analysis(store: LocatedStore, run_id: str | None, detail: Detail) -> Analysis:
     """Return the analysis of the newest snapshot; where the store has none, the bundled one's, analysed once."""
     return current_analysis(store, run_id) if stored_key(store, run_id) else _bundled_analysis(detail)
 

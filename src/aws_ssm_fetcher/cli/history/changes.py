@@ -13,11 +13,11 @@ from aws_ssm_fetcher.cli.history.parts import DAY, brief_absences
 from aws_ssm_fetcher.cli.history.phrases import phrase
 from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.cli.shared.answering import question
-from aws_ssm_fetcher.cli.shared.dates import Moment
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.layout import UNFOLDED, Whole, dim, folded
+from aws_ssm_fetcher.cli.shared.options import Moment
 from aws_ssm_fetcher.cli.shared.past import HISTORY
-from aws_ssm_fetcher.core.config import settings_from
+from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.model.codes import ChangeKind
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.queries.history import changes as queries
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 WIDE: Final = 100  # columns from which each change has a third date
 _BELOW: Final = " " * 4
-_NO_RECORD: Final = ": there is no record of the time asked for with another before it, from which it could differ"
+_NONE_TO_COMPARE: Final = "No changes: no snapshot of that time has an earlier one to compare it with"
 _TIME: Final = "%Y-%m-%d %H:%M UTC"
 _KEPT: Final = frozenset({"regions", "services", "kinds", "bundled", "query_region", "detail"})
 """The options that stay: what is pending has been announced at no time."""
@@ -43,31 +43,35 @@ def changes_text(answer: ChangesAnswer, _: object) -> Iterator[Block]:
     if answer.changes:
         yield from _changes(answer)
     else:
-        yield folded("", f"No such change{'' if answer.records else _no_record(answer)}.")
+        yield folded("", "No matching changes." if answer.records else _none_to_compare(answer))
         yield from map(Whole, _pending_hint(answer))
 
 
 @question(
     HISTORY,
-    click.option("--since", type=Moment(begins=True), metavar="DATE", help="Announced then or later; a day from 0:00."),
-    click.option("--until", type=Moment(), metavar="DATE", help="Announced then or earlier."),
-    click.option("--region", "regions", multiple=True, metavar="REGION", help="In this region; may be repeated."),
-    click.option("--service", "services", multiple=True, metavar="SERVICE", help="Of this service; likewise."),
+    click.option("--since", type=Moment(begins=True), metavar="DATE", help="Announced on or after DATE."),
+    click.option("--until", type=Moment(), metavar="DATE", help="Announced on or before DATE."),
+    click.option(
+        "--region", "regions", multiple=True, metavar="REGION", help="Only changes in this region; repeatable."
+    ),
+    click.option(
+        "--service", "services", multiple=True, metavar="SERVICE", help="Only changes of this service; repeatable."
+    ),
     click.option(
         "--kind",
         "kinds",
         multiple=True,
         metavar="KIND",
         type=click.Choice(get_args(ChangeKind)),
-        help=f"Of this kind: {', '.join(get_args(ChangeKind))}; likewise.",
+        help=f"Only this kind: {', '.join(get_args(ChangeKind))}; repeatable.",
     ),
-    click.option("--pending", is_flag=True, help="What is seen and not certain yet, instead; by when it was seen."),
+    click.option("--pending", is_flag=True, help="List pending changes instead, by the date they were seen."),
     text=changes_text,
 )
 def changes(history: History, *, pending: bool, **wanted: object) -> ChangesAnswer:
     """List changes.
 
-    The newest come last. Each change has the record that first showed it, the one that made it certain, and what else
+    The newest come last. Each change has the snapshot that first showed it, the one that confirmed it, and what else
     is known of its day: the launch date of a region, or when AWS made the parameter.
     """
     asked = Wanted(**wanted)  # type: ignore[arg-type] # as the options above
@@ -75,7 +79,7 @@ def changes(history: History, *, pending: bool, **wanted: object) -> ChangesAnsw
         raise click.UsageError(
             f"The range is reversed: --since {asked.since:{_TIME}} is later than --until {asked.until:{_TIME}}."
         )
-    return queries.changes(history, settings_from(os.environ).caution, asked, pending=pending)
+    return queries.changes(history, settings_from(os.environ, used=QUESTIONS).caution, asked, pending=pending)
 
 
 def flaps_text(answer: FlapsAnswer, _: object) -> Iterator[Block]:
@@ -87,9 +91,9 @@ def flaps_text(answer: FlapsAnswer, _: object) -> Iterator[Block]:
 def flaps(history: History) -> FlapsAnswer:
     """List absences too short to report.
 
-    A service that is missing is taken for removed only once that has lasted; what was back before is listed here.
+    A missing service counts as removed only after a while; what returned sooner is listed here.
     """
-    return queries.flaps(history, settings_from(os.environ).caution)
+    return queries.flaps(history, settings_from(os.environ, used=QUESTIONS).caution)
 
 
 def _changes(answer: ChangesAnswer) -> Iterator[Block]:
@@ -112,19 +116,19 @@ def _after(change: Change) -> str:
     return f"{change.after:{DAY}}" if change.after else ""
 
 
-def _no_record(answer: ChangesAnswer) -> str:
-    newest = f"; the newest record is of {answer.newest:{DAY}}" if answer.newest else ""
-    return f"{_NO_RECORD}{newest}"
+def _none_to_compare(answer: ChangesAnswer) -> str:
+    newest = f"; the latest snapshot is of {answer.newest:{DAY}}" if answer.newest else ""
+    return f"{_NONE_TO_COMPARE}{newest}."
 
 
 def _pending_hint(answer: ChangesAnswer) -> Iterator[str]:
     """Yield how many changes are pending, and the command that lists them."""
     if answer.waiting:
         counts = ", ".join(f"{count:,} {kind}" for kind, count in answer.waiting.items())
-        yield f"Seen and not certain yet: {counts}."
+        yield f"Pending confirmation: {counts}."
         ctx = click.get_current_context()
         listing = " ".join(("history changes --pending", *_repeated_options(ctx)))
-        yield printable(f"To list what is pending: {proposed(listing, ctx.params['root'])}")
+        yield printable(f"To list pending changes: {proposed(listing, ctx.params['root'])}")
 
 
 def _repeated_options(ctx: click.Context) -> Iterator[str]:

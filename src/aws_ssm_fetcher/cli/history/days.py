@@ -9,8 +9,8 @@ import click
 
 from aws_ssm_fetcher.cli.history.parts import heading, not_read
 from aws_ssm_fetcher.cli.shared.answering import question
-from aws_ssm_fetcher.cli.shared.dates import Moment
 from aws_ssm_fetcher.cli.shared.layout import folded
+from aws_ssm_fetcher.cli.shared.options import Moment
 from aws_ssm_fetcher.cli.shared.past import HISTORY
 from aws_ssm_fetcher.queries.history import days as queries
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 def day_text(answer: DayAnswer, _: object) -> Iterator[Block]:
     """Yield the counts of a day."""
     asked, run = f"{answer.asked:%Y-%m-%d %H:%M} UTC", answer.run
-    yield folded("", f"On {asked} the newest record was that of {run.taken:%Y-%m-%d %H:%M} ({run.origin})")
+    yield folded("", f"Newest snapshot on {asked}: {run.taken:%Y-%m-%d %H:%M} ({run.origin})")
     for noun in ("regions", "services", "offerings"):
         yield f" {noun.capitalize():<10}{getattr(answer, noun):>7,}"
     yield from not_read("this run", run.unread)
     yield ""
-    yield "The matrix: --csv has a row an offering, --json the services by region."
+    yield "For the full matrix: --csv (a row per offering) or --json (services by region)."
 
 
 @question(HISTORY, click.argument("moment", metavar="DATE", type=Moment()), text=day_text, name="as-of")
@@ -48,7 +48,7 @@ def diff_text(answer: DiffAnswer, _: object) -> Iterator[Block]:
     """Yield what two days differ in, by region."""
     before, after = (f"{run.taken:%Y-%m-%d %H:%M} ({run.origin})" for run in (answer.before, answer.after))
     if answer.before == answer.after:
-        yield folded("", f"Both are answered by the same record, {before}: none was read between them.")
+        yield folded("", f"No difference: both dates are answered by the snapshot of {before}.")
         return
     yield folded("", f"From {before} to {after}")
     for run in (answer.before, answer.after):
@@ -68,7 +68,7 @@ def diff_text(answer: DiffAnswer, _: object) -> Iterator[Block]:
 def diff(history: History, earlier: datetime, later: datetime) -> DiffAnswer:
     """Compare two days.
 
-    What the day named second has and the first has not is added, the other way round removed, whatever was between.
+    Added is what only the second day has, removed what only the first has, whatever happened between.
     """
     return queries.diff(history, earlier, later)
 

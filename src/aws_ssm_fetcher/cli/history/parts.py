@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 DAY: Final = "%Y-%m-%d"
 UNREAD: Final = 8  # paths that are named: a run may lack hundreds and be believed
-_UNTIL: Final = "Days are those to the record that showed it over, which may stand long after the last that showed it."
+_UNTIL: Final = "Days count up to the snapshot that ended it, which may be long after the last one before."
 
 
 def heading(title: str, count: int | None) -> str:
@@ -29,13 +29,13 @@ def not_read(run: str, unread: Iterable[str]) -> Iterator[Block]:
     paths = [path for path in unread if path not in get_args(Topic)]
     if paths:
         more = f" and {len(paths) - UNREAD:,} more, which --json has" if len(paths) > UNREAD else ""
-        yield folded("", f"Not read in {run}, so as it was before, if that is known: {', '.join(paths[:UNREAD])}{more}")
+        yield folded("", f"Not read in {run}, shown as before if known: {', '.join(paths[:UNREAD])}{more}")
 
 
 def brief_absences(flaps: Sequence[Flap]) -> Iterator[Block]:
     """Yield absences and appearances that were too brief to report."""
     if not flaps:
-        yield "Nothing came or went too briefly to be news."
+        yield "Nothing was absent or present too briefly to report."
         return
     yield dim(f"{'From':<12}{'Until':<12}{'Days':>4}  What")
     for flap in flaps:

@@ -24,12 +24,12 @@ _STEPS: Final = {
 
 
 def phrase(change: Change) -> str:
-    """Say what a change is about, without its kind and its records, with what is said of its day."""
+    """Return what a change is about and what is known of its date, without its kind and snapshots."""
     return ", ".join(filter(None, (_what(change), _dates(change))))
 
 
 def said_of_step(step: Step, noun: Noun, *, pending: bool = False) -> str:
-    """Say what one run showed of a service or a region; of what is pending it is not said when it was announced."""
+    """Return one step of a timeline in words; a pending step has no date of confirmation."""
     late = "" if pending or step.seen == step.announced else f", announced {step.announced:%Y-%m-%d}"
     if step.kind in _STEPS:
         verb, codes = _STEPS[step.kind], " ".join(step.codes)
@@ -67,7 +67,7 @@ def _place(change: Change) -> str:
 def _dates(change: Change) -> str:
     absent = "" if change.absent_days is None else f"after {many(change.absent_days, 'day')}"
     launched = f"launch date {change.launched}" if change.launched else ""
-    hint = f"made {change.hint} by AWS's word" if change.hint else ""
+    hint = f"created {change.hint} according to AWS" if change.hint else ""
     return ", ".join(filter(None, (absent, launched, hint)))
 
 

@@ -17,11 +17,11 @@ from aws_ssm_fetcher.processors.history.rebuild import rebuild_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from aws_ssm_fetcher.cli.shared.session import Session
     from aws_ssm_fetcher.core.documents.evaluations import Fetched
     from aws_ssm_fetcher.core.model.history import History, Lineage
+    from aws_ssm_fetcher.core.store.located import Location
 
     Rebuilt = Mapping[Lineage, tuple[History, list[Fetched]]]
 
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 @click.command()
 @STORE
 @AS_JSON
-def rebuild(root: Path, *, as_json: bool) -> None:
+def rebuild(root: Location, *, as_json: bool) -> None:
     """Rebuild histories.
 
-    Each is made of all inventories of its query region and detail, in the order of their records, with the decisions
-    that stand in the store; where the one that ships with the package is of the same, it goes on from that. What stands
-    there is written over, also what cannot be read. Analyses and reports stay as they are.
+    Each is rebuilt from all inventories of its query region and detail, in order of their snapshots, applying the
+    decisions in the store; it continues the bundled history if that has the same region and detail. Existing histories
+    are overwritten, even unreadable ones. Analyses and reports stay as they are.
     """
     click.echo(rebuilt(open_session(root, as_json=as_json)))
 
@@ -45,7 +45,7 @@ def rebuilt(session: Session) -> str:
     if session.as_json:
         return json_text([_as_json(lineage, *one) for lineage, one in made.items()])
     said = (_said(lineage, *one) for lineage, one in made.items())
-    return "\n".join(said) or f"No inventories in {session.store.root}, of which a history could be made"
+    return "\n".join(said) or f"No inventories in {session.store.root}, so there is no history to rebuild"
 
 
 def _as_json(lineage: Lineage, history: History, left_out: list[Fetched]) -> dict[str, Any]:

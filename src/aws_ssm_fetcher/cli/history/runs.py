@@ -7,11 +7,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.cli.shared.answering import Source, question
-from aws_ssm_fetcher.cli.shared.decision_hints import verdicts_on
+from aws_ssm_fetcher.cli.shared.headline import verdicts_on
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.layout import Whole, dim, folded
 from aws_ssm_fetcher.cli.shared.options import STORE
-from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.cli.shared.stores import open_store
+from aws_ssm_fetcher.core.store.located import LocatedStore, Location
 from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.queries.history.columns import RUN
 from aws_ssm_fetcher.queries.history.runs import RunsAnswer, runs_in
@@ -19,7 +20,6 @@ from aws_ssm_fetcher.queries.rows import Rows, cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
 
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.outputs.tables import Cell
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 WORDS: Final[Mapping[Status, str]] = {
     "in-history": "in the history",
-    "quarantined": "in quarantine",
+    "quarantined": "quarantined",
     "rejected": "rejected",
     "waiting": "waiting to be processed",
-    "not-in-history": "believed but not in the history",
-    "without-history": "in no history, since nobody knows which region answered",
+    "not-in-history": "accepted but not in the history",
+    "without-history": "in no history: its query region is unknown",
 }
 WIDEST: Final = 24  # characters of a run id that has room beside its verdict
 _MARGIN: Final = " " * 18
@@ -53,7 +53,7 @@ class RunList:
 class StoreAsked:
     """A store whose runs are listed."""
 
-    store: DirectoryStore
+    store: LocatedStore
 
     def answer(self, query: Callable[..., Any], parameters: dict[str, Any]) -> Any:  # noqa: ANN401 - as the query says
         """Call a query."""
@@ -68,21 +68,21 @@ class StoreAsked:
         """Yield how many runs of each status there are."""
         yield from map(Whole, self.short_headline(answer))
         if not answer.answer.runs:
-            yield Whole(f"Make one: {printable(proposed('run', self.store.root))}")
+            yield Whole(f"To create one: {printable(proposed('run', self.store.root))}")
 
     def short_headline(self, answer: RunList) -> Iterator[str]:
         """Yield the same."""
         runs = answer.answer
         if not runs.runs:
-            yield folded("", f"There is no run in {runs.store}.")
+            yield folded("", f"No runs in {runs.store}.")
             return
         counts = ", ".join(f"{number:,} {WORDS[status]}" for status, number in runs.counts().items())
         yield folded("", f"{many(len(runs.runs), 'run')} in {runs.store}: {counts}{_shipped(runs)}")
 
 
-def open_store(root: Path) -> StoreAsked:
+def open_asked(root: Location) -> StoreAsked:
     """Return the store."""
-    return StoreAsked(DirectoryStore(root))
+    return StoreAsked(open_store(root))
 
 
 def text(runs: RunList, _: object) -> Iterator[Block]:
@@ -92,21 +92,21 @@ def text(runs: RunList, _: object) -> Iterator[Block]:
         return
     width = max((size for run in answer.runs if (size := len(run.run_id)) <= WIDEST), default=WIDEST)
     several = len({(run.query_region, run.detail) for run in answer.runs}) > 1
-    yield Whole(dim(f"{'Taken, UTC':<18}{'Run':<{width}}  What became of it"))
+    yield Whole(dim(f"{'Taken, UTC':<18}{'Run':<{width}}  Status"))
     for run in answer.runs:
         yield from _of_run(run, width, several=several)
     yield from map(Whole, _advice(answer))
 
 
 @question(
-    Source(open_store, (STORE,), frozenset({"root"}), "Nothing is written."),
+    Source(open_asked, (STORE,), frozenset({"root"}), "Nothing is written."),
     text=text,
 )
-def runs(store: DirectoryStore) -> RunList:
+def runs(store: LocatedStore) -> RunList:
     """List runs and their status.
 
-    The newest come last. Each is in a history or in quarantine, rejected, or waits to be processed; with the doubts,
-    and what a person decided.
+    The newest come last. Each is in a history, quarantined, rejected, or waiting to be processed, with the reasons and
+    any decision.
     """
     return RunList(runs_in(store))
 
@@ -115,8 +115,8 @@ def _shipped(answer: RunsAnswer) -> str:
     count = sum(run.shipped for run in answer.runs)
     if not count:
         return ""
-    are, their, them = ("is", "its", "it") if count == 1 else ("are", "their", "them")
-    return f". {count:,} {are} as shipped: {their} documents are not here, so nothing can be decided on {them}"
+    are, they = ("is", "it") if count == 1 else ("are", "they")
+    return f". {count:,} {are} from the bundled history: no documents here, so {they} cannot be accepted or rejected"
 
 
 def _of_run(run: KnownRun, width: int, *, several: bool) -> Iterator[Block]:
@@ -133,11 +133,11 @@ def _of_run(run: KnownRun, width: int, *, several: bool) -> Iterator[Block]:
 def _verdict(run: KnownRun, *, several: bool) -> str:
     said = WORDS[run.status]
     if run.replaced_by:
-        said = f"believed, and its history has run {run.replaced_by} of that moment"
+        said = f"accepted, but its history has run {run.replaced_by} of the same time"
     by_decision = run.status == "rejected" and run.decision and run.decision.verdict == "rejected"
     parts = [f"{said} on {run.decision.decided:%Y-%m-%d}" if by_decision and run.decision else said]
     if run.shipped:
-        parts.append("as shipped")
+        parts.append("bundled")
     if run.latest:
         parts.append("the latest")
     if several:
@@ -157,7 +157,7 @@ def _decided(run: KnownRun) -> str:
 
 
 def _is_followed(run: KnownRun) -> bool:
-    """Tell whether the run is as it was decided; one without a history stays as it is, whatever was decided."""
+    """Return whether the run's status follows the decision; a run without a history does not change."""
     if run.status == "without-history" or run.decision is None:
         return True
     return run.decision.verdict == "accepted" and run.status in {"in-history", "not-in-history"}

@@ -14,7 +14,7 @@ from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.layout import UNFOLDED, Whole, bold, dim, folded
 from aws_ssm_fetcher.cli.shared.past import HISTORY
-from aws_ssm_fetcher.core.config import settings_from
+from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.text import printable, quoted_if_spaced
 from aws_ssm_fetcher.queries.history.past import PastAnswer, past
 from aws_ssm_fetcher.queries.history.timelines import story
@@ -47,7 +47,7 @@ def text(answer: PastAnswer, _: object) -> Iterator[Block]:
             yield folded(f"{step.seen:{DAY}}  ", said_of_step(step, answer.noun, pending=True))
     if answer.flaps:
         yield ""
-        yield heading("Too brief to be news", len(answer.flaps))
+        yield heading("Too brief to report", len(answer.flaps))
         yield from brief_absences(answer.flaps)
 
 
@@ -55,33 +55,33 @@ def text(answer: PastAnswer, _: object) -> Iterator[Block]:
 def service(history: History, code: str) -> PastAnswer:
     """Show a service's timeline.
 
-    SERVICE is its code, such as bedrock, now or ever in the record. Since when it is there, where it came and went,
-    its names, what is not certain yet, and in how many regions it was. A service that is gone has its timeline too.
+    SERVICE is a code, such as bedrock, also of a service that was removed. Shows when it was first seen, where it was
+    added and removed, its names, pending changes, and its number of regions.
     """
-    return past(history, settings_from(os.environ).caution, "service", code)
+    return past(history, settings_from(os.environ, used=QUESTIONS).caution, "service", code)
 
 
 @question(HISTORY, click.argument("code", metavar="REGION"), text=text)
 def region(history: History, code: str) -> PastAnswer:
     """Show a region's timeline.
 
-    REGION is its code, such as eu-south-2. Since when it is there and open, which services and zones came and went,
-    what is not certain yet, and how many services it had.
+    REGION is a code, such as eu-south-2. Shows when it was first seen and launched, which services and zones were added
+    and removed, pending changes, and its number of services.
     """
-    return past(history, settings_from(os.environ).caution, "region", code)
+    return past(history, settings_from(os.environ, used=QUESTIONS).caution, "region", code)
 
 
 def _facts(answer: PastAnswer) -> Iterator[Block]:
     name = answer.names[-1].name if answer.names else answer.code
     yield Whole(f"{bold(printable(name))} {dim(printable(answer.code))}")
     inside, runs = ("regions" if answer.noun == "service" else "services"), answer.counts
-    known = "" if answer.beginning_known else ", in the first record that could show it: since when is unknown"
+    known = "" if answer.beginning_known else " (the first snapshot that could show it: the start is unknown)"
     yield folded(f" {'First seen':<14}", f"{answer.first_seen:{DAY}}{known}")
     if answer.launched:
-        source = "by AWS's regions feed or the list that ships with the package"
+        source = "according to AWS's regions feed or the bundled list"
         yield folded(f" {'Launched':<14}", f"{answer.launched}, {source}")
     if answer.hint:
-        yield folded(f" {'Made':<14}", f"{answer.hint} by AWS's word, the first of its offerings that it dates")
+        yield folded(f" {'Created':<14}", f"{answer.hint} according to AWS, its earliest dated offering")
     for earlier in answer.names[:-1]:
         until = f" until {earlier.last_seen:{DAY}}" if earlier.last_seen else ""
         yield folded(f" {'Earlier name':<14}", f"{quoted_if_spaced(earlier.name)}{until}")

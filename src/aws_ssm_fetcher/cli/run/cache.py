@@ -12,13 +12,13 @@ from aws_ssm_fetcher.cli.shared.session import open_session
 from aws_ssm_fetcher.core.documents.decoding import in_utc
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from aws_ssm_fetcher.core.store.located import Location
 
 
 @click.command()
 @STORE
 @AS_JSON
-def info(root: Path, *, as_json: bool) -> None:
+def info(root: Location, *, as_json: bool) -> None:
     """Show how many answers are cached.
 
     Also how large they are, and when the oldest and the newest were read.
@@ -31,16 +31,16 @@ def info(root: Path, *, as_json: bool) -> None:
     elif kept.entries:
         click.echo(f"{kept.entries:,} answers, {kept.bytes / 1000:,.0f} KB, from {ages['oldest']} to {ages['newest']}")
     else:
-        click.echo(f"No answers are kept in {root}")
+        click.echo(f"No cached answers in {root}")
 
 
 @click.command()
 @STORE
 @AS_JSON
-def clear(root: Path, *, as_json: bool) -> None:
+def clear(root: Location, *, as_json: bool) -> None:
     """Delete cached answers.
 
     The last good copy of the regions feed is deleted too.
     """
     dropped = open_session(root, as_json=as_json).cache().clear()
-    click.echo(json_text({"dropped": dropped}) if as_json else f"{dropped:,} answers dropped")
+    click.echo(json_text({"dropped": dropped}) if as_json else f"{dropped:,} answers deleted")

@@ -1,4 +1,4 @@
-"""A decision on a run, and what becomes of it: written down, the run processed and reported again at once."""
+"""A decision on a run: stored, and the run processed and reported again at once."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.shared.session import Session
     from aws_ssm_fetcher.core.documents.decisions import Verdict
     from aws_ssm_fetcher.core.model.history import Lineage
-    from aws_ssm_fetcher.core.store.directory import DirectoryStore
+    from aws_ssm_fetcher.core.store.located import LocatedStore
     from aws_ssm_fetcher.outputs.accepted import OfRun
 
 
@@ -44,18 +44,18 @@ class Outcome:
     """What ``reports/latest/`` holds; ``None`` if it is empty."""
     names: RunNames
     before: RunId | None
-    """The run that the history had of the record's moment; ``None`` if it had none."""
+    """The run that the history had of the snapshot's time; ``None`` if it had none."""
     after: RunId | None
     """The one that it has now."""
     believed: tuple[Judgement, ...] = ()
-    """The runs after it that were in quarantine and are believed now, by the time of their records."""
+    """The runs after it that were in quarantine and are now accepted, by the time of their records."""
     doubted: tuple[Judgement, ...] = ()
     """Those that stay in quarantine."""
     no_longer: tuple[Judgement, ...] = ()
-    """Those that were believed and are in quarantine now."""
+    """Those that were accepted and are quarantined now."""
 
     def as_json(self) -> dict[str, Any]:
-        """Say it for machines."""
+        """Return the decision and its effects as JSON."""
         said = {"quarantine": self.analysis.quarantine, "in_history": self.in_history}
         said |= {"latest_run_id": self.latest and self.latest.run_id, "latest_taken": self.latest and self.latest.taken}
         said |= {
@@ -78,20 +78,20 @@ class Outcome:
         return self.before if self.in_history and self.before != self.after else None
 
     def sentence(self) -> str:
-        """Say it for people."""
+        """Return the decision and its effects in sentences."""
         run = self.names.of(self.analysis.inventory)
         of_run = f"Run {run} is {self.decision.verdict}: {self._place()}, and {self._shown()}"
         return "\n".join(filter(None, (of_run, self._of_others())))
 
     def _place(self) -> str:
         if self.in_history:
-            of_another = f", in the place of run {self.replaced} of the same moment" if self.replaced else ""
+            of_another = f", replacing run {self.replaced} of the same time" if self.replaced else ""
             return f"it is in the history{of_another}"
         if self.analysis.quarantine:
             return "it is not in the history"
         if self.after:
-            return f"it is believed, and the history has run {self.after} of that moment"
-        return "it has no history, since nobody knows which region answered"
+            return f"it is accepted, but the history has run {self.after} of the same time"
+        return "it has no history: its query region is unknown"
 
     def _shown(self) -> str:
         if self.latest is None:
@@ -99,12 +99,12 @@ class Outcome:
         if _record(self.latest) != _record(self.analysis.inventory):
             return f"{keys.LATEST} holds run {self.names.of(self.latest)}"
         if self.analysis.quarantine:
-            return f"{keys.LATEST} still holds it, since no run that is believed has an analysis here"
+            return f"{keys.LATEST} still holds it: no accepted run has an analysis here"
         return f"{keys.LATEST} holds it"
 
     def _of_others(self) -> str:
         told = [
-            f"{self._listed(self.believed)} {'is' if len(self.believed) == 1 else 'are'} believed now"
+            f"{self._listed(self.believed)} {'is' if len(self.believed) == 1 else 'are'} now accepted"
             if self.believed
             else "",
             f"{self._listed(self.doubted)} {'stays' if len(self.doubted) == 1 else 'stay'} in quarantine"
@@ -124,7 +124,7 @@ class Outcome:
 def decided(
     session: Session, text: str, verdict: Verdict, reason: str | None = None, day: datetime | None = None
 ) -> Outcome:
-    """Write a decision down and let history, analysis, report and ``reports/latest/`` follow it."""
+    """Store a decision and update history, analysis, report and ``reports/latest/``."""
     run_id = keys.parse_run_id(text)
     inventory = _inventory(session, run_id, day)
     read = run_documents.load_inventory(session.store.read(inventory).body, inventory)
@@ -154,8 +154,8 @@ def decided(
     )
 
 
-def _holder(store: DirectoryStore, lineage: Lineage | None, taken: datetime) -> RunId | None:
-    """Name the run that a history has of a moment; where the store has none yet, the shipped past may."""
+def _holder(store: LocatedStore, lineage: Lineage | None, taken: datetime) -> RunId | None:
+    """Return the run that a history has of a time; without a history in the store, that of the bundled one."""
     if lineage is None:
         return None
     runs = history_in(store, lineage, bundled_history()).runs
@@ -163,7 +163,7 @@ def _holder(store: DirectoryStore, lineage: Lineage | None, taken: datetime) -> 
 
 
 def _inventory(session: Session, run_id: RunId, day: datetime | None) -> str:
-    """Find the inventory of a run, or refuse it with the newest of those that are there.
+    """Return the inventory of a run. Raises ``ObjectMissingError``, which lists the newest runs.
 
     Of several of one name a day has to say which is meant: a decision on the wrong one would be followed too.
     """
@@ -174,11 +174,13 @@ def _inventory(session: Session, run_id: RunId, day: datetime | None) -> str:
         return own[0].inventory
     days = ", ".join(place.day.replace("/", "-") for place in named)
     if own:
-        raise SettingRefusedError("run id", run_id, allowed=f"with --taken, since it names the records of {days}")
+        raise SettingRefusedError("run id", run_id, allowed=f"with --taken: this run id names the snapshots of {days}")
     if named:
-        told = f"no record of {day:%Y-%m-%d} in {session.store.root}"
-        raise ObjectMissingError(run_id, told, advice=f"That run id names the record{'s' * (len(named) > 1)} of {days}")
-    make = f'Make one with "{proposed("fetch", session.store.root)}"'
+        told = f"no snapshot of {day:%Y-%m-%d} in {session.store.root}"
+        raise ObjectMissingError(
+            run_id, told, advice=f"That run id names the snapshot{'s' * (len(named) > 1)} of {days}"
+        )
+    make = f'Create one with "{proposed("fetch", session.store.root)}"'
     advice = some_of(place.run_id for place in reversed(found)) or make
     raise ObjectMissingError(run_id, f"no such run in {session.store.root}", advice=advice)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, get_args
 
 import click
@@ -17,7 +18,7 @@ from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.model.analysis import Analysis
 from aws_ssm_fetcher.core.model.codes import Severity
 from aws_ssm_fetcher.core.model.inventory import Inventory
-from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.core.store.located import LocatedStore
 from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in, load_manifest
 from aws_ssm_fetcher.outputs.notifications import notes_of, told_of
 
@@ -29,20 +30,21 @@ if TYPE_CHECKING:
 class Outcome:
     """The documents that a command made, as far as it made them."""
 
-    store: DirectoryStore
+    store: LocatedStore
     inventory: Inventory
     keys: Mapping[str, str]
     """By document: ``inventory``, ``analysis``, ``report``."""
     seconds: Mapping[str, float]
+    now: datetime
     analysis: Analysis | None = None
     manifest: Manifest | None = None
     latest: Manifest | None = None
     """What ``reports/latest/`` holds, if a report was made."""
     told: tuple[str, ...] | None = None
-    """What subscribers were told of this run, if a report was made and they were told anything."""
+    """What subscribers were notified of, if a report was made and there was anything."""
 
     def as_json(self) -> dict[str, Any]:
-        """Say it for machines."""
+        """Return the JSON document."""
         said: dict[str, Any] = {
             "run_id": self.inventory.run_id,
             "taken": encode(self.inventory.taken),
@@ -75,7 +77,7 @@ def show_outcome(
     """Print what was made, by its keys: as JSON, as text for people, or not at all."""
     if session.quiet:
         return
-    outcome = outcome_of(session.store, inventory, analysis, manifest, session.seconds)
+    outcome = outcome_of(session.store, inventory, analysis, manifest, session.seconds, session.clock())
     if session.as_json:
         click.echo(json_text(outcome.as_json()))
     else:
@@ -83,11 +85,12 @@ def show_outcome(
 
 
 def outcome_of(
-    store: DirectoryStore,
+    store: LocatedStore,
     inventory: str | None,
     analysis: str | None,
     manifest: str | None,
     seconds: Mapping[str, float],
+    now: datetime,
 ) -> Outcome:
     """Read the documents under these keys; at least the inventory's or the analysis's is given."""
     named = {"inventory": inventory, "analysis": analysis, "report": manifest}
@@ -102,6 +105,7 @@ def outcome_of(
         inventory=held,
         keys=made,
         seconds=seconds,
+        now=now,
         analysis=read_analysis,
         manifest=load_manifest(store.read(manifest).body, manifest) if manifest else None,
         latest=latest_in(store) if manifest else None,
@@ -109,5 +113,5 @@ def outcome_of(
     )
 
 
-def _known_to_subscribers(store: DirectoryStore, run: Inventory) -> tuple[str, ...] | None:
+def _known_to_subscribers(store: LocatedStore, run: Inventory) -> tuple[str, ...] | None:
     return told_of(notes_of(store, run.run_id), run.taken) or None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,14 +14,16 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.outputs.page import PAGE
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from aws_ssm_fetcher.core.store.located import Location
 
 
 @click.command("open")
 @STORE
 @click.option("--print", "only_print", is_flag=True, help="Print the path, and open nothing.")
-def open_page(root: Path, *, only_print: bool) -> None:
+def open_page(root: Location, *, only_print: bool) -> None:
     """Open the page of the latest run."""
+    if not isinstance(root, Path):
+        raise click.UsageError("A browser opens pages of a directory: name one with --store.")
     key = keys.latest_key(PAGE)
     path = (root / key).resolve()
     if not path.is_file():

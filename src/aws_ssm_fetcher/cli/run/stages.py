@@ -13,8 +13,7 @@ import click
 from aws_ssm_fetcher.cli.run.outcome import show_outcome
 from aws_ssm_fetcher.cli.run.outdated import outdated
 from aws_ssm_fetcher.cli.run.with_session import command
-from aws_ssm_fetcher.cli.shared.dates import Moment
-from aws_ssm_fetcher.cli.shared.options import NAMES_RUN, PICKS_RUN
+from aws_ssm_fetcher.cli.shared.options import NAMES_RUN, PICKS_RUN, Moment
 from aws_ssm_fetcher.cli.shared.stored import newest_written
 from aws_ssm_fetcher.core.config import is_region
 from aws_ssm_fetcher.core.documents.decoding import in_utc
@@ -43,7 +42,7 @@ WRITERS: Final = 8  # of small files: more did not make a directory faster
 def _asks_aws(context: click.Context, _: click.Parameter, value: object) -> object:
     """Refuse what is for AWS where the bundled tree was chosen."""
     if value and context.params["source"] == "bundled":
-        raise click.UsageError("--ssm-region and --refresh go with --source aws: the bundled tree asks nobody.")
+        raise click.UsageError("--ssm-region and --refresh need --source aws.")
     return value
 
 
@@ -54,25 +53,25 @@ _SOURCE: tuple[Option, ...] = (
         default="bundled",
         show_default=True,
         is_eager=True,  # those that go with it look what it is
-        help="Read the tree that ships with the package, or AWS's as it is now.",
+        help="Read the bundled snapshot, or live data from AWS.",
     ),
     click.option(
         "--detail",
         type=click.Choice(get_args(Detail)),
-        help="How much of the tree is read: who offers what; endpoints too; both subtrees, to compare them. "
+        help="How much to read: offerings; endpoints too; or both subtrees, to compare them. "
         "[env: DETAIL; default: full]",
     ),
     click.option(
         "--ssm-region",
         metavar="REGION",
         callback=_asks_aws,
-        help="With --source aws: whose parameter store is asked. [env: SSM_REGION; default: us-east-1]",
+        help="With --source aws: the region whose parameter store is queried. [env: SSM_REGION; default: us-east-1]",
     ),
     click.option(
         "--refresh",
         is_flag=True,
         callback=_asks_aws,
-        help="With --source aws: ask even for what the cache still holds.",
+        help="With --source aws: ignore cached answers.",
     ),
 )
 
@@ -114,7 +113,9 @@ def fetch(session: Session, source: str, run_id: str | None) -> None:
         metavar="DATE",
         help="When they were saved: 2025-03-01 or 2025-03-01T06:00Z.",
     ),
-    click.option("--query-region", required=True, metavar="REGION", help="Whose parameter store had been asked."),
+    click.option(
+        "--query-region", required=True, metavar="REGION", help="The region whose parameter store was queried."
+    ),
     NAMES_RUN,
     name="import",
 )
@@ -128,7 +129,7 @@ def import_(session: Session, files: tuple[Path, ...], taken: datetime, query_re
     If several have a parameter, the last one counts.
     """
     if not is_region(query_region):
-        raise click.BadParameter(f"{query_region!r} is no region code.", param_hint="--query-region")
+        raise click.BadParameter(f"{query_region!r} is not a region code.", param_hint="--query-region")
     moment = _in_the_past(taken, session.clock())
 
     def read(session: Session, progress: Progress) -> str:
@@ -139,7 +140,7 @@ def import_(session: Session, files: tuple[Path, ...], taken: datetime, query_re
         try:
             return fetch_from(RefuseDifferent(session.store), saved, run_id, progress)
         except ObjectChangedError as error:
-            error.advice = "Another record has this name: give this one another with --run-id"
+            error.advice = "Another snapshot has this run id: choose another with --run-id"
             raise
 
     with session.progress() as progress:
@@ -229,7 +230,7 @@ def _notifier(session: Session) -> Notifier | None:
 
 
 def _in_the_past(moment: datetime, now: datetime) -> datetime:
-    """Give a time to the second, if a record can have been taken then."""
+    """Return a time to the second. Raises ``BadParameter`` if no snapshot can have been taken then."""
     if moment.year < AWS_BEGAN:
         raise click.BadParameter(f"{in_utc(moment)} is before AWS.", param_hint="--taken")
     is_day = (moment.hour, moment.minute, moment.second, moment.microsecond) == (0, 0, 0, 0)

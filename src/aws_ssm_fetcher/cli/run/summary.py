@@ -1,4 +1,4 @@
-"""The few lines at the end that a person likes to read."""
+"""The summary of a run, in text."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NOTABLE: Final = 8  # findings shown: as many as one takes in at a glance
 
 def summary(outcome: Outcome) -> Iterator[Block]:
     """Yield what was made, and what to do next."""
-    yield from headline(outcome.inventory, outcome.store.root)
+    yield from headline(outcome.inventory, outcome.store.root, outcome.now)
     if outcome.analysis:
         yield from quarantine_lines(outcome.analysis, outcome.store)
     yield ""
@@ -62,7 +62,9 @@ def _counted(inventory: Inventory) -> Table:
     for noun, number in counts(inventory).items():
         table.add_row(noun.capitalize(), f"{number:,}", "")
     for gap in inventory.gaps:
-        table.add_row(_red("Not read"), "", printable(f"{gap.path}: {gap.error} after {many(gap.attempts, 'attempt')}"))
+        table.add_row(
+            _red("Could not be read"), "", printable(f"{gap.path}: {gap.error} after {many(gap.attempts, 'attempt')}")
+        )
     return table
 
 
@@ -82,10 +84,14 @@ def _figures(analysis: Analysis) -> Table:
         table.add_row(noun.capitalize(), f"{figure[noun]:,}", words.format_map(figure))
     quality = analysis.quality
     lost = sum(finding.cost for finding in analysis.findings)
-    words = f"quality {quality.grade}: {lost} points lost by {_cost_more(analysis)}" if lost else "nothing found amiss"
+    words = (
+        f"quality {quality.grade}: {lost} points lost by {_cost_more(analysis)}"
+        if lost
+        else "no findings that cost points"
+    )
     table.add_row("Score", f"{quality.score}", words)
     if gaps := len(analysis.inventory.tree_gaps):
-        table.add_row(_red("Gaps"), _red(f"{gaps}"), _red("not read; see the errors below"))
+        table.add_row(_red("Gaps"), _red(f"{gaps}"), _red("could not be read; see the errors below"))
     return table
 
 
@@ -96,7 +102,7 @@ def _cost_more(analysis: Analysis) -> str:
 
 
 def _by_name(analysis: Analysis) -> dict[str, int | float | str]:
-    """Give every figure by its name, ``UNKNOWN`` where there is none."""
+    """Return every statistic by its id, ``UNKNOWN`` where there is none."""
     values = {figure.id: UNKNOWN if figure.value is None else figure.value for figure in analysis.statistics}
     values = {name: printable(value) if isinstance(value, str) else value for name, value in values.items()}
     return defaultdict(lambda: UNKNOWN, values)
@@ -118,11 +124,11 @@ def _notable(analysis: Analysis, outcome: Outcome) -> Iterator[Block]:
     for finding in analysis.findings[:NOTABLE]:
         table.add_row(styled(finding.severity), printable(finding.subject), printable(finding.message))
     yield ""
-    yield bold("Worth knowing")
+    yield bold("Findings")
     yield table
     rest = len(analysis.findings) - NOTABLE
     if rest > 0:
-        words = f"and {rest} more, also on the workbook's sheet Findings{_findings(outcome)}"
+        words = f"and {rest} more on the workbook's sheet Findings{_findings(outcome)}"
         yield Whole(f"  {dim(printable(words))}")
 
 
@@ -139,7 +145,7 @@ def _places(outcome: Outcome) -> Table:
         for name, key in outcome.keys.items():
             table.add_row(name.capitalize(), printable(str(root / key)))
     if outcome.told:
-        table.add_row("Told", _news(outcome.told))
+        table.add_row("Notified", _news(outcome.told))
     seconds = sum(outcome.seconds.values())
     parts = ", ".join(f"{name} {spent:.2f}" for name, spent in outcome.seconds.items())
     table.add_row("Run", f"{printable(outcome.inventory.run_id)} {dim(f'in {seconds:.2f} s ({parts})')}")
@@ -149,14 +155,14 @@ def _places(outcome: Outcome) -> Table:
 
 
 def _stays(outcome: Outcome, latest: Manifest) -> str:
-    """Say which run is shown in place of this one, and why if no doubt says it."""
+    """Return which run ``latest`` stays on, and why if no quarantine reason says it."""
     name = names_in(outcome.store, (latest,)).of(latest)
     doubted = outcome.analysis and outcome.analysis.quarantine
-    return f"stays with run {name}{'' if doubted else ', whose record is younger'}"
+    return f"stays with run {name}{'' if doubted else ', whose snapshot is newer'}"
 
 
 def _next(outcome: Outcome) -> Iterator[str]:
-    """Yield the command of the stage that reads what was made, and those for other runs that were judged anew."""
+    """Yield the command of the stage that reads what was made, and those for other runs that were re-evaluated."""
     root = outcome.store.root
     yield proposed("report" if outcome.analysis else "process", root)
     anew = outdated(outcome.store, outcome.keys["analysis"]) if outcome.analysis else []
@@ -165,7 +171,7 @@ def _next(outcome: Outcome) -> Iterator[str]:
 
 
 def _findings(outcome: Outcome) -> str:
-    """Give the command that lists the findings of this run; none where its id alone would name another record."""
+    """Return the command that lists the findings of this run; empty if its id names another snapshot too."""
     store, own, run_id = outcome.store, outcome.keys["analysis"], outcome.inventory.run_id
     found = [*analyses(store)]
     if youngest_of(store, found) == own:
@@ -177,11 +183,11 @@ def _findings(outcome: Outcome) -> str:
 
 
 def _news(told: tuple[str, ...]) -> str:
-    """Say what subscribers know of the run."""
+    """Return what subscribers were notified of."""
     changes = sum(one != QUARANTINED for one in told)
     words = [many(changes, "change")] if changes else []
-    doubts = ["that it is not believed"] if QUARANTINED in told else []
-    return f"subscribers know {' and '.join([*doubts, *words])}"
+    doubts = ["that it is quarantined"] if QUARANTINED in told else []
+    return f"subscribers, of {' and '.join([*doubts, *words])}"
 
 
 def _red(text: str) -> str:

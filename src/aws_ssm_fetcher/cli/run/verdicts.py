@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.documents.decisions import Verdict
 
 _RUN: Option = click.argument("run_id", metavar="RUN")
-_REASON: Option = click.option("--reason", metavar="TEXT", help="Why, in your words; it is kept with the decision.")
+_REASON: Option = click.option("--reason", metavar="TEXT", help="The reason; stored with the decision.")
 _TAKEN: Option = click.option(
     "--taken",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DAY",
-    help="Of several records of that name that of this day.",
+    help="The snapshot's day, if several share the run id.",
 )
 
 

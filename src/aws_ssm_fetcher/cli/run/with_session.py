@@ -12,9 +12,9 @@ from aws_ssm_fetcher.cli.shared.session import open_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from aws_ssm_fetcher.cli.shared.options import Option
+    from aws_ssm_fetcher.core.store.located import Location
 
 
 def command(*options: Option, name: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
@@ -24,7 +24,7 @@ def command(*options: Option, name: str | None = None) -> Callable[[Callable[...
         @functools.wraps(function)
         def with_session(
             *,
-            root: Path,
+            root: Location,
             quiet: bool,
             as_json: bool,
             refresh: bool = False,

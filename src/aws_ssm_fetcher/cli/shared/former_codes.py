@@ -1,4 +1,4 @@
-"""What a record does not name, and a history knows: where its story is told."""
+"""Codes that a snapshot does not have and a history does: which command shows their timeline."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aws_ssm_fetcher.core.model.history import History
-    from aws_ssm_fetcher.core.store.directory import DirectoryStore
+    from aws_ssm_fetcher.core.store.located import LocatedStore
     from aws_ssm_fetcher.processors.history.selection import Noun
 
 
-def timeline_of(store: DirectoryStore, unknown: UnknownCodeError) -> str:
-    """Say which command tells the story of a code that no record names any more; nothing if no history has it."""
+def timeline_of(store: LocatedStore, unknown: UnknownCodeError) -> str:
+    """Return the advice to look at the timeline of a removed code; empty if no history has it."""
     noun = cast("Noun", unknown.noun)
     for options, history in _histories(store):
         if code := _code(history, noun, unknown.code):
             command = proposed(f"history {noun} {quote(code)}{options}", store.root)
-            return f'The history knows it: "{command}"'
+            return f'It is in the history: "{command}"'
     return ""
 
 
@@ -35,8 +35,8 @@ def _code(history: History, noun: Noun, text: str) -> str | None:
         return None
 
 
-def _histories(store: DirectoryStore) -> Iterator[tuple[str, History]]:
-    """Yield the history that is asked without a word, then all others, each with the options that ask it."""
+def _histories(store: LocatedStore) -> Iterator[tuple[str, History]]:
+    """Yield the default history, then all others, each with the options that choose it."""
     yield "", _chosen(store, bundled=False)
     for history in histories_in(store):
         teller, detail = history.lineage
@@ -44,5 +44,5 @@ def _histories(store: DirectoryStore) -> Iterator[tuple[str, History]]:
     yield options_of(bundled=True, query_region=None, detail=None), _chosen(store, bundled=True)
 
 
-def _chosen(store: DirectoryStore, *, bundled: bool) -> History:
+def _chosen(store: LocatedStore, *, bundled: bool) -> History:
     return choose(store, query_region=None, detail=None, bundled=bundled).history

@@ -6,68 +6,88 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from aws_ssm_fetcher.cli.shared.decision_hints import can_be_decided, verdicts_on
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.layout import Whole, bold, dim
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.queries.history.run_names import names_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+    from datetime import datetime
 
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.inventory import Inventory, Source
-    from aws_ssm_fetcher.core.store.directory import DirectoryStore
+    from aws_ssm_fetcher.core.store.located import LocatedStore, Location
+    from aws_ssm_fetcher.outputs.accepted import OfRun
+    from aws_ssm_fetcher.queries.history.run_names import RunNames
 
 UNKNOWN: Final = "?"
+FRESH_DAYS: Final = 7  # AWS adds an offering on most days: older data say how old they are
 
 
-def headline(inventory: Inventory, root: Path) -> Iterator[Block]:
-    """Yield of when the data are, where they were read, what was left out, and how to get live data."""
+def headline(inventory: Inventory, root: Location, now: datetime) -> Iterator[Block]:
+    """Yield the date and origin of the data, their age, what was left out, and how to get live data."""
     source = inventory.source
-    yield _origin(inventory)
+    yield _origin(inventory, now)
     if source.kind == "bundled":
-        yield Whole(f"For today's: {printable(proposed('run --source aws', root))}")
+        yield Whole(f"For live data: {printable(proposed('run --source aws', root))}")
     yield from _left_out(source)
 
 
-def plain_headline(analysis: Analysis) -> Iterator[str]:
+def plain_headline(analysis: Analysis, now: datetime) -> Iterator[str]:
     """Yield the same without styles, and why the run is in quarantine if it is."""
     inventory = analysis.inventory
-    yield from map(click.unstyle, (_origin(inventory), *_left_out(inventory.source)))
-    yield from (f"Not believed: {printable(doubt.message)}" for doubt in analysis.quarantine)
+    yield from map(click.unstyle, (_origin(inventory, now), *_left_out(inventory.source)))
+    yield from (f"Quarantined: {printable(doubt.message)}" for doubt in analysis.quarantine)
 
 
-def quarantine_lines(analysis: Analysis, store: DirectoryStore) -> Iterator[Block]:
+def quarantine_lines(analysis: Analysis, store: LocatedStore) -> Iterator[Block]:
     """Yield why a run is in quarantine, if it is, and the commands that decide on it."""
     for doubt in analysis.quarantine:
-        yield f"{click.style('Not believed:', fg='red', bold=True)} {printable(doubt.message)}"
+        yield f"{click.style('Quarantined:', fg='red', bold=True)} {printable(doubt.message)}"
     run, rejected = analysis.inventory, any(doubt.rule == "rejected" for doubt in analysis.quarantine)
     if analysis.quarantine and can_be_decided(store, run):
         for line in verdicts_on(run, names_in(store), store.root, rejected=rejected):
             yield Whole(dim(printable(line)))
 
 
+def verdicts_on(run: OfRun, names: RunNames, root: Location, *, rejected: bool = False) -> Iterator[str]:
+    """Yield the commands that accept or reject a quarantined run; a rejected one can only be accepted."""
+    name, arguments = names.of(run), names.arguments(run)
+    yield f"To accept run {name}: {proposed(f'accept {arguments}', root)}"
+    if not rejected:
+        yield f"To reject it: {proposed(f'reject {arguments}', root)}"
+
+
+def can_be_decided(store: LocatedStore, run: OfRun) -> bool:
+    """Return whether the store has the run's inventory, which a decision needs."""
+    return read_or_none(store, keys.inventory_key(run.taken, run.run_id)) is not None
+
+
 def _left_out(source: Source) -> Iterator[str]:
     if source.left_out:
         left_out = ", ".join(topic.replace("-", " ") for topic in source.left_out)
-        yield dim(f"Not asked for, at detail {source.detail}: {left_out}")
+        yield dim(f"Not requested at detail {source.detail}: {left_out}")
 
 
-def _origin(inventory: Inventory) -> str:
+def _origin(inventory: Inventory, now: datetime) -> str:
+    """Return one line: ``AWS as of 2026-10-27 (bundled snapshot of moto 5.2.5, 33 days old)``."""
     source = inventory.source
-    origin, region = printable(source.origin), printable(source.query_region or UNKNOWN)
-    if source.kind == "bundled":
-        return f"{bold(f'AWS on {inventory.taken:%Y-%m-%d}')}, as the record shipped with {origin} has it"
-    minute = bold(f"AWS on {inventory.taken:%Y-%m-%d %H:%M} UTC")
+    details = [f"bundled snapshot of {printable(source.origin)}"] if source.kind == "bundled" else []
     if source.kind == "file":
-        return f"{minute}, as {origin} from {region} have it"
-    read = f"{minute}, as its parameter store in {region} has it"
-    effort = inventory.effort
-    if effort is None:
-        return read
-    retried = f", {effort.retries:,} retries" if effort.retries else ""
-    cached = f", {effort.from_cache:,} answers from the cache" if effort.from_cache else ""
-    return f"{read} {dim(f'({effort.calls:,} calls{retried}{cached})')}"
+        details.append(printable(source.origin))
+    if effort := inventory.effort:
+        details.append(f"{effort.calls:,} calls")
+        details += [f"{effort.retries:,} retries"] * bool(effort.retries)
+        details += [f"{effort.from_cache:,} answers from the cache"] * bool(effort.from_cache)
+    age = (now - inventory.taken).days
+    details += [f"{age:,} days old"] * (age > FRESH_DAYS)
+    listed = ", ".join(details)
+    behind = f" {dim(f'({listed})')}" if details else ""
+    if source.kind == "bundled":
+        return f"{bold(f'AWS as of {inventory.taken:%Y-%m-%d}')}{behind}"
+    region = printable(source.query_region or UNKNOWN)
+    return f"{bold(f'AWS as of {inventory.taken:%Y-%m-%d %H:%M} UTC')}, from {region}{behind}"

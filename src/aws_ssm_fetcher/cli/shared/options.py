@@ -1,55 +1,91 @@
-"""Options that several commands have."""
+"""Options that several commands have, and the types of their values."""
 
 from __future__ import annotations
 
-import os
+from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import click
 from click.core import ParameterSource
 
 from aws_ssm_fetcher.cli.shared.hints import DEFAULT_STORE
+from aws_ssm_fetcher.cli.shared.stores import location_of
 from aws_ssm_fetcher.core.model.codes import Detail
 from aws_ssm_fetcher.core.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from aws_ssm_fetcher.core.store.located import Location
+
     Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 Form = Literal["text", "table", "json", "csv", "md"]
 """How an answer is printed."""
+STORE_VARIABLE: Final = "AWS_SSM_FETCHER_STORE"
 
 
-class _Directory(click.Path):
-    """A directory, there or not. An empty name is that of a variable that is not set, not the folder one stands in."""
+class Moment(click.ParamType):  # type: ignore[type-arg] # generic in new releases of click only
+    """A day or an ISO 8601 time, UTC unless it says otherwise. A day means its end, or, if told so, its beginning."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - as click has it
-        if not os.fspath(value):
+    name = "date"
+
+    def __init__(self, *, begins: bool = False) -> None:
+        self._of_day = time.min if begins else time.max
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:  # noqa: ANN401 - as click has it
+        """Read what was written."""
+        try:
+            return self._read(str(value))
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is not a date such as 2025-03-01 or 2025-03-01T06:00Z.", param, ctx)
+
+    def _read(self, text: str) -> datetime:
+        if "W" in text.upper():  # Python reads 2026-W10, a week, as its Monday
+            raise ValueError(text)
+        try:
+            return datetime.combine(date.fromisoformat(text), self._of_day, UTC)
+        except ValueError:
+            moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+class _Store(click.ParamType):  # type: ignore[type-arg] # generic in new releases of click only
+    """A directory, there or not, or a bucket. An empty name is a variable that is not set, not this directory."""
+
+    name = "store"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Location:  # noqa: ANN401 - as click has it
+        """Parse the value."""
+        if not str(value):
             self.fail("the name is empty: name a directory, or leave the option out for ./out.", param, ctx)
-        return super().convert(value, param, ctx)
+        location = location_of(str(value))
+        if location is None:
+            self.fail(f"{value!r} is not s3://BUCKET or s3://BUCKET/PREFIX.", param, ctx)
+        if isinstance(location, Path) and location.is_file():
+            self.fail(f"Directory {str(value)!r} is a file.", param, ctx)
+        return location
 
 
-def _store(callback: Callable[[click.Context, click.Parameter, Path], Path] | None = None) -> Option:
+def _store(callback: Callable[[click.Context, click.Parameter, Location], Location] | None = None) -> Option:
     return click.option(
         "--store",
         "root",
-        type=_Directory(file_okay=False, path_type=Path),
-        default=DEFAULT_STORE,
-        metavar="DIR",
-        help="The directory that holds the documents and reports. [default: ./out]",
+        type=_Store(),
+        default=str(DEFAULT_STORE),
+        envvar=STORE_VARIABLE,
+        metavar="PLACE",
+        help=f"Directory or s3://BUCKET/PREFIX with the documents. [env: {STORE_VARIABLE}; default: ./out]",
         callback=callback,
     )
 
 
-def _warn_if_absent(ctx: click.Context, param: click.Parameter, root: Path) -> Path:
+def _warn_if_absent(ctx: click.Context, param: click.Parameter, root: Location) -> Location:
     """Warn where the named store does not exist and the bundled snapshot answers instead: the name may be a slip."""
-    named = ctx.get_parameter_source(param.name or "") is ParameterSource.COMMANDLINE
+    named = ctx.get_parameter_source(param.name or "") in {ParameterSource.COMMANDLINE, ParameterSource.ENVIRONMENT}
     if named and not root.exists():
-        click.echo(
-            f"There is no directory {printable(str(root))}: only what ships with the package can answer.", err=True
-        )
+        click.echo(f'No directory "{printable(str(root))}": answering from the bundled snapshot.', err=True)
     return root
 
 
@@ -58,13 +94,9 @@ QUERIED_STORE: Option = _store(_warn_if_absent)
 """The store of a question that the bundled snapshot answers where there is no store."""
 AS_JSON: Option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 QUIET: Option = click.option("--quiet", "-q", is_flag=True, help="Print nothing unless it fails.")
-NAMES_RUN: Option = click.option("--run-id", metavar="NAME", help="Names the run. [default: the time of its record]")
-PICKS_RUN: Option = click.option(
-    "--run-id", metavar="NAME", help="Which run's document. [default: the one written last]"
-)
-QUERIED_RUN: Option = click.option(
-    "--run-id", metavar="NAME", help="Which run's analysis. [default: that of the youngest record]"
-)
+NAMES_RUN: Option = click.option("--run-id", metavar="NAME", help="Name of the run. [default: the snapshot's time]")
+PICKS_RUN: Option = click.option("--run-id", metavar="NAME", help="The run to read. [default: the one written last]")
+QUERIED_RUN: Option = click.option("--run-id", metavar="NAME", help="The run to query. [default: the newest snapshot]")
 FORMS: tuple[Option, ...] = (
     AS_JSON,
     click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a header instead of text."),
@@ -80,15 +112,9 @@ FORMS: tuple[Option, ...] = (
 )
 """How an answer is printed."""
 HISTORY: tuple[Option, ...] = (
-    click.option(
-        "--bundled", is_flag=True, help="Ask the history that ships with the package, whatever the store has."
-    ),
-    click.option(
-        "--query-region", metavar="REGION", help="Of several histories the one that this region's parameter store told."
-    ),
-    click.option(
-        "--detail", type=click.Choice(get_args(Detail)), help="Of several histories the one at this level of detail."
-    ),
+    click.option("--bundled", is_flag=True, help="Query the bundled history, even if the store has one."),
+    click.option("--query-region", metavar="REGION", help="Query the history from this region's parameter store."),
+    click.option("--detail", type=click.Choice(get_args(Detail)), help="Query the history at this level of detail."),
 )
 """Which history answers."""
 
@@ -105,7 +131,7 @@ def chosen_form(*, as_json: bool, as_csv: bool, form: Form | None, limit: int | 
     flags: dict[Form, bool] = {"json": as_json, "csv": as_csv}
     chosen = [name for name, given in flags.items() if given] + ([form] if form else [])
     if len({*chosen}) > 1:
-        raise click.UsageError("--json and --csv are two forms of one answer: choose one.")
+        raise click.UsageError("--json and --csv are alternatives: choose one.")
     found = chosen[0] if chosen else "text"
     if found == "json" and limit is not None:
         raise click.UsageError("--limit does not go with --json: a JSON document is always whole.")

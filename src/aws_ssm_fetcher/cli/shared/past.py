@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.cli.shared.answering import Source
@@ -11,8 +10,9 @@ from aws_ssm_fetcher.cli.shared.hints import listing_ever, options_of
 from aws_ssm_fetcher.cli.shared.layout import folded
 from aws_ssm_fetcher.cli.shared.options import HISTORY as HISTORY_OPTIONS
 from aws_ssm_fetcher.cli.shared.options import QUERIED_STORE
+from aws_ssm_fetcher.cli.shared.stores import open_store
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError, UnknownCodeError
-from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.core.store.located import Location
 from aws_ssm_fetcher.queries.history.source import Chosen, choose
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Past:
     """A history that is asked."""
 
-    root: Path
+    root: Location
     chosen: Chosen
     options: str
     """The options that choose it again, to be put behind a command."""
@@ -57,9 +57,9 @@ class Past:
         yield from self.chosen.headline().split("\n")
 
 
-def open_past(root: Path, *, bundled: bool, query_region: str | None, detail: str | None) -> Past:
+def open_past(root: Location, *, bundled: bool, query_region: str | None, detail: str | None) -> Past:
     """Return the history that these options choose. Raises ``ObjectMissingError``."""
-    chosen = choose(DirectoryStore(root), query_region=query_region, detail=detail, bundled=bundled)
+    chosen = choose(open_store(root), query_region=query_region, detail=detail, bundled=bundled)
     return Past(root, chosen, options_of(bundled=bundled, query_region=query_region, detail=detail))
 
 
@@ -67,7 +67,7 @@ HISTORY: Final = Source(
     open=open_past,
     options=(QUERIED_STORE, *HISTORY_OPTIONS),
     parameters=frozenset({"root", "bundled", "query_region", "detail"}),
-    epilog="The store's history answers, of several the one written last, or else the one that ships with the package. "
-    "Nothing is written.",
+    epilog="Answers come from the store's history (of several, the one written last), or, if it has none, from the "
+    "bundled history. Nothing is written.",
 )
 """What questions about the past are asked of."""

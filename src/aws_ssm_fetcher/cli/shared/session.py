@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from aws_ssm_fetcher.cli.shared.stores import open_store
 from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.cache import Cache
-from aws_ssm_fetcher.core.config import LogLevel, Settings, settings_from
+from aws_ssm_fetcher.core.config import COMMANDS, LogLevel, Settings, settings_from
 from aws_ssm_fetcher.core.logging import configure
-from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.core.store.located import LocatedStore, Location
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
     from typing import Concatenate, ParamSpec
 
     from aws_ssm_fetcher.core.ports import Progress
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Session:
     """One call of the command."""
 
-    store: DirectoryStore
+    store: LocatedStore
     settings: Settings
     quiet: bool
     as_json: bool
@@ -67,12 +67,12 @@ class Session:
 
 
 def open_session(
-    root: Path, *, quiet: bool = False, as_json: bool = False, refresh: bool = False, **settings: str | None
+    root: Location, *, quiet: bool = False, as_json: bool = False, refresh: bool = False, **settings: str | None
 ) -> Session:
     """Read the settings, send log lines to standard error and open the store."""
-    read = settings_from(os.environ, **settings)
+    read = settings_from(os.environ, used=COMMANDS, **settings)
     configure(_log_level(read, quiet=quiet), sys.stderr, as_json=as_json)
-    return Session(DirectoryStore(root), read, quiet=quiet, as_json=as_json, refresh=refresh)
+    return Session(open_store(root), read, quiet=quiet, as_json=as_json, refresh=refresh)
 
 
 def _log_level(settings: Settings, *, quiet: bool) -> LogLevel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.cli.shared.answering import Source
@@ -11,17 +12,17 @@ from aws_ssm_fetcher.cli.shared.headline import headline, plain_headline, quaran
 from aws_ssm_fetcher.cli.shared.hints import listing
 from aws_ssm_fetcher.cli.shared.options import QUERIED_RUN, QUERIED_STORE
 from aws_ssm_fetcher.cli.shared.stored import missing_advice
-from aws_ssm_fetcher.core.config import settings_from
+from aws_ssm_fetcher.cli.shared.stores import open_store
+from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError, UnknownCodeError
 from aws_ssm_fetcher.core.model.analysis import Analysis
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.core.store.located import LocatedStore, Location
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.queries.records.current import current_analysis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from aws_ssm_fetcher.cli.shared.layout import Block
 
@@ -30,10 +31,11 @@ if TYPE_CHECKING:
 class Snapshot:
     """A snapshot that is asked."""
 
-    store: DirectoryStore
+    store: LocatedStore
     run_id: str | None
     """The run that was named, if one was."""
     analysis: Analysis
+    now: datetime
 
     def answer(self, query: Callable[..., Any], parameters: dict[str, Any]) -> Any:  # noqa: ANN401 - as the query says
         """Call a query; for an unknown code, advise where it is known or how all codes are listed."""
@@ -54,36 +56,37 @@ class Snapshot:
 
     def headline(self, answer: object) -> Iterator[Block]:
         """Yield of when the snapshot is, why it is in quarantine, and which codes were matched."""
-        yield from headline(self.analysis.inventory, self.store.root)
+        yield from headline(self.analysis.inventory, self.store.root, self.now)
         yield from quarantine_lines(self.analysis, self.store)
         yield from _matched(answer)
 
     def short_headline(self, answer: object) -> Iterator[str]:
         """Yield the same without styles."""
-        yield from plain_headline(self.analysis)
+        yield from plain_headline(self.analysis, self.now)
         yield from _matched(answer)
 
 
-def open_snapshot(root: Path, run_id: str | None) -> Snapshot:
+def open_snapshot(root: Location, run_id: str | None) -> Snapshot:
     """Return the snapshot that answers. Raises ``ObjectMissingError`` for a run that has no analysis."""
-    store, settings = DirectoryStore(root), settings_from(os.environ)
+    store, settings = open_store(root), settings_from(os.environ, used=QUESTIONS)
     try:
-        return Snapshot(store, run_id, current_analysis(store, run_id, detail=settings.detail))
+        analysis = current_analysis(store, run_id, detail=settings.detail)
     except ObjectMissingError as error:
         error.advice = missing_advice(store, keys.PROCESSED_DATA, keys.ANALYSIS, run_id, made_by="process")
         raise
+    return Snapshot(store, run_id, analysis, datetime.now(UTC))
 
 
 def _matched(answer: object) -> Iterator[str]:
     for match in getattr(answer, "meant", ()):
-        yield printable(f'"{match.words}" is taken for {match.code}')
+        yield printable(f'"{match.words}" matches {match.code}')
 
 
 ANALYSIS: Final = Source(
     open=open_snapshot,
     options=(QUERIED_STORE, QUERIED_RUN),
     parameters=frozenset({"root", "run_id"}),
-    epilog="The analysis of the youngest record answers, or where the store has none, the tree that ships with the "
-    "package. Nothing is written.",
+    epilog="Answers come from the newest snapshot in the store, or, if it has none, from the bundled snapshot. "
+    "Nothing is written.",
 )
 """What questions about a snapshot are asked of."""

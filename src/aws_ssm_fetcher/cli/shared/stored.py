@@ -11,10 +11,10 @@ from aws_ssm_fetcher.core.store.listing import documents
 from aws_ssm_fetcher.queries.history.run_names import some_of
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.store.directory import DirectoryStore
+    from aws_ssm_fetcher.core.store.located import LocatedStore
 
 
-def newest_written(store: DirectoryStore, prefix: str, name: str, run_id: str | None, *, made_by: str) -> str:
+def newest_written(store: LocatedStore, prefix: str, name: str, run_id: str | None, *, made_by: str) -> str:
     """Return the key of a run's document, or of the one written last. Raises ``ObjectMissingError``."""
     wanted = name if run_id is None else f"{keys.parse_run_id(run_id)}/{name}"
     found = [*documents(store, prefix, wanted)]
@@ -24,10 +24,10 @@ def newest_written(store: DirectoryStore, prefix: str, name: str, run_id: str | 
     return max(found, key=store.written)
 
 
-def missing_advice(store: DirectoryStore, prefix: str, name: str, run_id: str | None, *, made_by: str) -> str:
+def missing_advice(store: LocatedStore, prefix: str, name: str, run_id: str | None, *, made_by: str) -> str:
     """Return what to do without a document: make it, or name one of the runs that have it."""
     if run_id and made_by == "process" and any(documents(store, keys.RAW_DATA, f"{run_id}/{keys.INVENTORY}")):
-        return f'Make it with "{proposed(f"process --run-id {run_id}", store.root)}"'
+        return f'Create it with "{proposed(f"process --run-id {run_id}", store.root)}"'
     others = [keys.place_of(key).run_id for key in documents(store, prefix, name)] if run_id else []
-    make = f'Make one with "{proposed(made_by, store.root)}", or name another --store'
+    make = f'Create one with "{proposed(made_by, store.root)}", or choose another --store'
     return some_of(reversed(others)) or make

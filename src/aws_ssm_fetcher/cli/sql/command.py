@@ -6,17 +6,17 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.past import HISTORY, Past, open_past
+from aws_ssm_fetcher.cli.shared.stores import open_store
 from aws_ssm_fetcher.cli.sql.drawing import result_lines
 from aws_ssm_fetcher.cli.sql.engine import Result, query
-from aws_ssm_fetcher.core.config import settings_from
-from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
+from aws_ssm_fetcher.core.store.located import Location
 from aws_ssm_fetcher.processors.history.changes import changes
 from aws_ssm_fetcher.queries.records.current import current_inventory
 from aws_ssm_fetcher.queries.records.current_types import current_types
@@ -34,7 +34,7 @@ MOST_ROWS: Final = 500  # at a terminal: more are not read, and 20,000 took rich
 class Database:
     """The tables of a history, opened when a query needs them."""
 
-    root: Path
+    root: Location
     open_past: Callable[[], Past]
     past: Past | None = None
     """The history that answered; ``None`` if no query was made."""
@@ -46,8 +46,8 @@ class Database:
     def query(self, statement: str, most_rows: int | None) -> Result:
         """Return the rows that a statement selects, *most_rows* at most."""
         self.past = self.open_past()
-        settings, history = settings_from(os.environ), self.past.chosen.history
-        store = DirectoryStore(self.root)
+        settings, history = settings_from(os.environ, used=QUESTIONS), self.past.chosen.history
+        store = open_store(self.root)
         inventory = current_inventory(store, detail=settings.detail)
         tracked = changes(history, settings.caution)
         material = Material(history, tracked, inventory, current_types(store))
@@ -69,7 +69,7 @@ class Database:
             yield from self.past.short_headline(result)
 
 
-def open_database(root: Path, **which: Any) -> Database:  # noqa: ANN401 - as the options say
+def open_database(root: Location, **which: Any) -> Database:  # noqa: ANN401 - as the options say
     """Return the tables of the history that these options choose."""
     return Database(root, partial(open_past, root, **which))
 
@@ -92,7 +92,7 @@ def sql(database: Database, statement: str | None, *, lists: bool) -> Result:
     It is asked of a database in memory that has no way to files or the network. Needs DuckDB: pip install duckdb.
     """
     if lists == (statement is not None):
-        raise click.UsageError("Give a query, or --tables.")
+        raise click.UsageError("Give a query or --tables.")
     return _tables() if statement is None else database.query(statement, _most_rows())
 
 

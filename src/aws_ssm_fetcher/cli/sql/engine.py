@@ -31,7 +31,7 @@ _SHUT: Final = (
     "set lock_configuration = true",
     "begin transaction read only",
 )
-_TABLES: Final = 'The tables are listed by "aws-ssm-fetcher sql --tables"'
+_TABLES: Final = 'The tables are listed with "aws-ssm-fetcher sql --tables"'
 _QUERY: Final = "Give one select"
 _PIVOT: Final = "Give one select; a pivot has to name its values: pivot … on … in (…)"
 _LESS: Final = "Ask for fewer rows or columns, or filter earlier"
@@ -115,12 +115,12 @@ def _in_words(place: int, kind: str) -> str:
 
 def _check(statements: list[Any]) -> None:
     if len(statements) != 1:
-        found = f"not {len(statements)} statements" if statements else "and there is none"
-        raise QueryRefusedError(f"one query is expected, {found}", advice=_QUERY)
+        found = f"{len(statements)} statements" if statements else "none"
+        raise QueryRefusedError(f"expected one query, got {found}", advice=_QUERY)
     kind = statements[0].type.name
     if kind != "SELECT":
         advice = _PIVOT if kind == "MULTI" else _QUERY  # a pivot that names no values asks for them first
-        raise QueryRefusedError(f"a statement of the kind {kind} is no query", advice=advice)
+        raise QueryRefusedError(f"only SELECT is allowed (got {kind})", advice=advice)
 
 
 def _make(connection: DuckDBPyConnection, table: Table) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
 import time
 from collections import deque
@@ -31,7 +30,6 @@ ABANDONED_SECONDS = 24 * 3600  # no write takes a day
 PATIENCE_SECONDS = 2.0  # a rename takes milliseconds: who waits longer is told for whom
 LOCK_SECONDS = 60.0  # then the other process is stopped, and will not go on by itself
 _POLL_SECONDS = 0.01
-_LOGGER = logging.getLogger(__name__)
 TRY_LATER = "Try again: another run wrote at the same time"
 
 
@@ -196,8 +194,10 @@ class DirectoryStore:
                     reason = f"cannot be written in {self.root}: another process has held its lock for {waited:.0f} s"
                     raise StoreError(key, reason, advice="End or resume that process, and try again")
                 if waited > PATIENCE_SECONDS and not warned:
+                    import logging  # noqa: PLC0415 - a question that waits for nobody starts sooner without
+
                     warned = True
-                    _LOGGER.warning("Waiting for another process that is writing to %s", self.root)
+                    logging.getLogger(__name__).warning("Waiting for another process that is writing to %s", self.root)
                 time.sleep(_POLL_SECONDS)
             yield
 

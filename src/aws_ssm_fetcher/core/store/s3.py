@@ -132,6 +132,15 @@ class S3Store:
                 return
             request["ContinuationToken"] = page["NextContinuationToken"]
 
+    def written(self, key: str) -> int:
+        """Return when an object was written, in nanoseconds since 1970; S3 keeps seconds."""
+        request = {"Bucket": self.bucket, "Prefix": key, "MaxKeys": 1}
+        page = self._asked(key, "listed", lambda: self._client.list_objects_v2(**request))
+        for found in page.get("Contents", ()):
+            if found["Key"] == key:
+                return int(found["LastModified"].timestamp() * 1e9)
+        raise ObjectMissingError(key, f"no such object in {self.bucket}")
+
     def delete(self, key: str) -> None:
         """Delete one object, if it exists."""
         key_parts(key)

@@ -69,10 +69,11 @@ _BY_PROPERTY: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
             "AWS::IAM::Role",
         ),
         "EventInvokeConfig": ("AWS::Lambda::EventInvokeConfig",),
-        "FunctionUrlConfig": ("AWS::Lambda::Url", _PERMISSION),
+        "FunctionUrlConfig": ("AWS::Lambda::Url",),
     },
     "GraphQLApi": {
         "DataSources": ("AWS::AppSync::DataSource",),
+        "DataSources.DynamoDb": ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy"),
         "Functions": ("AWS::AppSync::FunctionConfiguration",),
         "Resolvers": ("AWS::AppSync::Resolver",),
         "ApiKeys": ("AWS::AppSync::ApiKey",),
@@ -110,7 +111,7 @@ def expand(sam_type: str, properties: Mapping[str, Any]) -> tuple[str, ...] | No
     short = sam_type.removeprefix(PREFIX)
     if short not in _ALWAYS:
         return None
-    types = {*_ALWAYS[short], *_of_properties(short, properties), *_of_events(short, properties)}
+    types = {*_ALWAYS[short], *_of_properties(short, properties), *_of_events(short, properties), *_of_url(properties)}
     role = _ROLE_UNLESS.get(short)
     if role and role not in properties:
         types.add("AWS::IAM::Role")
@@ -126,6 +127,13 @@ def _of_properties(short: str, properties: Mapping[str, Any]) -> Iterator[str]:
             yield from types
 
 
+def _of_url(properties: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what opens a function's URL to everybody: one for callers with credentials needs no permission."""
+    url = properties.get("FunctionUrlConfig")
+    if isinstance(url, dict) and url.get("AuthType") != "AWS_IAM":
+        yield _PERMISSION
+
+
 def _of_events(short: str, properties: Mapping[str, Any]) -> Iterator[str]:
     events = properties.get("Events")
     by_kind = _MACHINE_EVENTS if short == "StateMachine" else _FUNCTION_EVENTS
@@ -135,10 +143,11 @@ def _of_events(short: str, properties: Mapping[str, Any]) -> Iterator[str]:
         kind = str(event.get("Type"))
         settings = event.get("Properties")
         settings = settings if isinstance(settings, dict) else {}
+        if kind == "SNS" and settings.get("SqsSubscription"):  # a queue stands between, which needs no permission
+            yield from ("AWS::SNS::Subscription", "AWS::SQS::Queue", "AWS::SQS::QueuePolicy", _MAPPING)
+            continue
         yield from by_kind.get(kind, ())
         if kind == "Api" and "RestApiId" not in settings:
             yield from _REST_API
         if kind == "HttpApi" and "ApiId" not in settings:
             yield from _HTTP_API
-        if kind == "SNS" and settings.get("SqsSubscription"):
-            yield from ("AWS::SQS::Queue", "AWS::SQS::QueuePolicy", _MAPPING)

@@ -13,7 +13,7 @@ from aws_ssm_fetcher.core.store.listing import analyses, inventories
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aws_ssm_fetcher.core.store.directory import DirectoryStore
+    from aws_ssm_fetcher.core.store.located import LocatedStore
     from aws_ssm_fetcher.outputs.accepted import OfRun
 
 SHOWN: Final = 5  # runs named where one is not there
@@ -42,13 +42,13 @@ def some_of(run_ids: Iterable[RunId]) -> str:
     return f"There are: {', '.join(there[:SHOWN])}{rest}" if there else ""
 
 
-def names_in(store: DirectoryStore, others: Iterable[OfRun] = ()) -> RunNames:
+def names_in(store: LocatedStore, others: Iterable[OfRun] = ()) -> RunNames:
     """Name the runs of a store, and *others*, whose documents it may have no more."""
     places = places_in(store) | {place(run.taken, run.run_id) for run in others}
     counted = Counter(one.run_id for one in places)
     return RunNames(frozenset(run_id for run_id, days in counted.items() if days > 1))
 
 
-def places_in(store: DirectoryStore) -> set[Place]:
+def places_in(store: LocatedStore) -> set[Place]:
     """Give the places of the runs that have an inventory or an analysis."""
     return {place_of(key) for key in (*inventories(store), *analyses(store))}

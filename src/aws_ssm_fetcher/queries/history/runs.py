@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from aws_ssm_fetcher.core.documents.decisions import Decision, decided_runs, decision_on
@@ -19,6 +18,7 @@ from aws_ssm_fetcher.core.model.changes import Doubt
 from aws_ssm_fetcher.core.model.codes import Detail, RegionCode, RunId
 from aws_ssm_fetcher.core.model.history import lineage_of
 from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.located import Location
 from aws_ssm_fetcher.outputs.manifest import latest_in
 from aws_ssm_fetcher.queries.history.run_names import RunNames, names_in, places_in
 from aws_ssm_fetcher.queries.history.source import histories_in
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.model.history import History, Lineage
     from aws_ssm_fetcher.core.model.inventory import Source
-    from aws_ssm_fetcher.core.store.directory import DirectoryStore
+    from aws_ssm_fetcher.core.store.located import LocatedStore
 
 Status = Literal["in-history", "quarantined", "rejected", "waiting", "not-in-history", "without-history"]
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
@@ -62,7 +62,7 @@ class KnownRun:
 class RunsAnswer:
     """The runs of a store."""
 
-    store: Path
+    store: Location
     runs: tuple[KnownRun, ...]
     """By the time of their records."""
     names: RunNames = field(default_factory=RunNames)
@@ -73,7 +73,7 @@ class RunsAnswer:
         return {status: counted[status] for status in STATUSES if counted[status]}
 
 
-def runs_in(store: DirectoryStore) -> RunsAnswer:
+def runs_in(store: LocatedStore) -> RunsAnswer:
     """Find the runs of a store: those of its histories, and those whose documents it has."""
     histories = tuple(histories_in(store))
     found = {keys.inventory_key(run.taken, run.run_id): run for run in _believed(histories)}
@@ -114,7 +114,7 @@ def _shipped(absent: Collection[str]) -> frozenset[str]:
     return frozenset(keys.inventory_key(run.taken, run.run_id) for run in past.runs) & frozenset(absent)
 
 
-def _other(store: DirectoryStore, inventory: str, holders: Mapping[tuple[Lineage, datetime], RunId]) -> KnownRun:
+def _other(store: LocatedStore, inventory: str, holders: Mapping[tuple[Lineage, datetime], RunId]) -> KnownRun:
     """Say of a run that is in no history why it is not."""
     key = keys.place_of(inventory).analysis
     if not any(store.keys(key)):
@@ -134,5 +134,5 @@ def _known(taken: datetime, run_id: RunId, status: Status, source: Source, doubt
     return KnownRun(taken, run_id, status, source.detail, source.origin, source.query_region, quarantine=doubts)
 
 
-def _decision(store: DirectoryStore, run: KnownRun, decided: Collection[RunId]) -> Decision | None:
+def _decision(store: LocatedStore, run: KnownRun, decided: Collection[RunId]) -> Decision | None:
     return decision_on(store, run.taken, run.run_id) if run.run_id in decided else None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aws_ssm_fetcher.core.model.history import History
-    from aws_ssm_fetcher.core.store.directory import DirectoryStore
+    from aws_ssm_fetcher.core.store.located import LocatedStore
 
 _KEY: Final = re.compile(rf"{keys.HISTORY}query_region=([^/]+)/detail=([^/]+)/{re.escape(keys.INTERVALS)}")
 
@@ -44,18 +44,18 @@ class Chosen(NamedTuple):
         """Say which it is, for people; on a second line, which others the store has."""
         lineage, runs = self.history.lineage, self.history.runs
         span = f", {runs[0].taken:%Y-%m-%d} to {runs[-1].taken:%Y-%m-%d}" if runs else ""
-        shipped = "" if self.key else ", as shipped"
-        teller = f"the parameter store of {lineage.query_region}, detail {lineage.detail}"
-        told = printable(f"History as told by {teller}: {many(len(runs), 'run')}{span}{shipped}")
-        return "\n".join(filter(None, (told, self.beside())))
+        bundled = "" if self.key else ", bundled"
+        origin = f"{lineage.query_region} ({lineage.detail} detail)"
+        line = printable(f"History from {origin}: {many(len(runs), 'run')}{span}{bundled}")
+        return "\n".join(filter(None, (line, self.beside())))
 
     def beside(self) -> str:
         """Say which others the store has, for people; nothing if it has none."""
-        return printable(f"Also here: {'; '.join(self.others)}") if self.others else ""
+        return printable(f"Other histories: {'; '.join(self.others)}") if self.others else ""
 
 
 def choose(
-    store: DirectoryStore,
+    store: LocatedStore,
     *,
     query_region: str | None,
     detail: str | None,
@@ -82,12 +82,12 @@ def choose(
     if fits((lineage.query_region, lineage.detail)):
         return shipped
     there = dict.fromkeys(", ".join(one) for one in (*found.values(), (lineage.query_region, lineage.detail)))
-    teller = query_region and f" told by the parameter store of {query_region}"
-    asked = f"no history{teller or ''}{f' at detail {detail}' if detail else ''}"
+    origin = query_region and f" from {query_region}"
+    asked = f"no history{origin or ''}{f' at detail {detail}' if detail else ''}"
     raise ObjectMissingError(f"{keys.HISTORY}…", asked, advice=f"There are: {'; '.join(there)}")
 
 
-def histories_in(store: DirectoryStore) -> Iterator[History]:
+def histories_in(store: LocatedStore) -> Iterator[History]:
     """Yield the histories of a store."""
     for key, _ in _stored(store):
         yield load_history(store.read(key).body, key)
@@ -100,7 +100,7 @@ def _asked_by(lineage: tuple[str, str], there: Sequence[tuple[str, str]]) -> str
     return f"{', '.join(lineage)}: ask it with {alone[0] if alone else ' '.join(options)}"
 
 
-def _stored(store: DirectoryStore) -> Iterator[tuple[str, tuple[str, str]]]:
+def _stored(store: LocatedStore) -> Iterator[tuple[str, tuple[str, str]]]:
     for key in store.keys(keys.HISTORY):
         if named := _KEY.fullmatch(key):
             yield key, (named[1], named[2])

@@ -1,11 +1,13 @@
-"""The questions people ask most, answered from an analysis. Pure; how an answer looks is another matter."""
+"""The most common questions, answered from an analysis. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents.decoding import NOT_IN_JSON
+from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
 from aws_ssm_fetcher.core.error_handling import RegionUnreadError
 from aws_ssm_fetcher.core.model.aliases import Vocabulary, aliases_of
 from aws_ssm_fetcher.core.model.analysis import (
@@ -17,6 +19,7 @@ from aws_ssm_fetcher.core.model.analysis import (
     RegionFigures,
     RegionProfile,
     RegionQuality,
+    RegionTypes,
     ServiceFigures,
     ServiceProfile,
     Statistic,
@@ -24,6 +27,8 @@ from aws_ssm_fetcher.core.model.analysis import (
 from aws_ssm_fetcher.core.model.categories import Category, category_of
 from aws_ssm_fetcher.core.model.codes import ReachKind, RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model.inventory import Offering, Region, Service
+from aws_ssm_fetcher.core.model.lifecycle import LifecycleEntry, by_service
+from aws_ssm_fetcher.core.model.resource_types import Depth
 from aws_ssm_fetcher.outputs.tables import Cell
 from aws_ssm_fetcher.processors.regional_validator import codes_in
 from aws_ssm_fetcher.processors.service_mapper import map_services
@@ -43,6 +48,8 @@ OFFERED: Final = (
     "reach",
     "served_from",
     "endpoint",
+    "types",
+    "types_of",
 )
 _PAIR: Final = 2
 SPREAD: Final = ("service", "name", "offered_in", "missing_in")
@@ -50,6 +57,24 @@ MOST_COMPARED: Final = 8  # columns that a terminal has room for
 COMPARED: Final = ("here", "there", "service", "service_name", "where")
 FINDING: Final = ("severity", "rule", "scope", "subject", "message", "cost", "advice", "evidence")
 STATISTIC: Final = ("id", "section", "label", "value", "unit", "definition", "reason", "codes")
+
+
+@dataclass(frozen=True, slots=True)
+class TypesTaken:
+    """Lists of resource types."""
+
+    origin: str
+    """``cfn-lint 1.58.0``."""
+    taken: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DepthsDiffer:
+    """A service of which two regions have another number of resource types."""
+
+    service: ServiceCode
+    here: Depth
+    there: Depth
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +93,10 @@ class RegionAnswer:
     """What it offers; ``None`` if it could not be read."""
     findings: tuple[Finding, ...]
     """Those that name it."""
+    types: RegionTypes | None = None
+    """Its resource types; ``None`` where AWS publishes no list of its own, or without lists of that time."""
+    types_source: TypesTaken | None = None
+    """Which lists these are; ``None`` without lists of that time."""
     meant: tuple[Meant, ...] = ()
     matrix: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False, metadata=NOT_IN_JSON)
 
@@ -86,6 +115,8 @@ class Offered:
     """``None`` where endpoints were not requested."""
     served_from: RegionCode | None
     endpoint: str | None
+    depth: Depth | None = None
+    """Its resource types there; ``None`` where nothing is known, or the partition has none."""
 
 
 class Spread(NamedTuple):
@@ -136,6 +167,10 @@ class ServiceAnswer:
     """Regions that could not be read, and of which the other subtree does not tell it either."""
     findings: tuple[Finding, ...]
     """Those about it."""
+    lifecycle: tuple[LifecycleEntry, ...] = ()
+    """What AWS has announced of it and of its features."""
+    types_source: TypesTaken | None = None
+    """Which lists the depths rest on; ``None`` without lists of that time."""
     category: Category | None = None
     """What it is for; ``None`` if the table of categories does not know it."""
     aliases: tuple[OtherName, ...] = ()
@@ -161,6 +196,10 @@ class Comparison:
     both: tuple[ServiceCode, ...]
     only_differences: bool = False
     """Whether text and rows leave out what is in both."""
+    depths: tuple[DepthsDiffer, ...] = ()
+    """The services in both of which the two have another number of resource types, as far as known."""
+    types_source: TypesTaken | None = None
+    """Which lists the depths rest on; ``None`` without lists of that time."""
     meant: tuple[Meant, ...] = ()
     matrix: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False, metadata=NOT_IN_JSON)
 
@@ -183,7 +222,7 @@ class FindingsAnswer:
 
 @dataclass(frozen=True, slots=True)
 class FiguresAnswer:
-    """Every figure of the whole."""
+    """All overall statistics."""
 
     quality: Quality
     statistics: tuple[Statistic, ...]
@@ -194,7 +233,7 @@ class FiguresAnswer:
 
 
 def about_region(analysis: Analysis, text: str) -> RegionAnswer:
-    """Tell of one region. Raises ``UnknownCodeError``."""
+    """Return what is known of one region. Raises ``UnknownCodeError``."""
     inventory = analysis.inventory
     code = region_code(analysis, text)
     place = [region.code for region in inventory.regions].index(code)
@@ -209,20 +248,22 @@ def about_region(analysis: Analysis, text: str) -> RegionAnswer:
         widest=_widest(analysis, region),
         services=None if code in inventory.unread_regions else offered,
         findings=tuple(finding for finding in analysis.findings if code in codes_in(finding)),
+        types=next((row for row in analysis.types.regions if row.region == code), None) if analysis.types else None,
+        types_source=_types_taken(analysis),
         meant=meant([(text, code)]),
         matrix=tuple(_matrix(analysis, (region,), inventory.services)),
     )
 
 
 def about_service(analysis: Analysis, text: str) -> ServiceAnswer:
-    """Tell of one service, also by a code that it had before. Raises ``UnknownCodeError``."""
+    """Return what is known of one service, also by an earlier code. Raises ``UnknownCodeError``."""
     inventory = analysis.inventory
     code = service_code(analysis, text)
     place = [service.code for service in inventory.services].index(code)
     names = {region.code: region.name for region in inventory.regions}
     offered = tuple(
-        _offered(offering, names[offering.region], reach)
-        for offering, reach in zip(inventory.offerings, analysis.known_reaches, strict=True)
+        _offered(offering, names[offering.region], reach, depth)
+        for offering, reach, depth in zip(inventory.offerings, analysis.known_reaches, _depths(analysis), strict=True)
         if offering.service == code
     )
     missing = [region for region in names if region not in {one.region for one in offered}]
@@ -234,6 +275,8 @@ def about_service(analysis: Analysis, text: str) -> ServiceAnswer:
         not_offered=tuple(region for region in missing if region not in inventory.unread_regions),
         unknown=tuple(region for region in missing if region in inventory.unread_regions),
         findings=tuple(finding for finding in analysis.findings if _is_about(finding, code)),
+        lifecycle=by_service(lifecycle_table()).get(code, ()),
+        types_source=_types_taken(analysis),
         category=category_of(code),
         aliases=tuple(OtherName(alias.vocabulary, alias.written) for alias in aliases_of(code)),
         meant=meant([(text, code)]),
@@ -276,7 +319,7 @@ def compare(analysis: Analysis, texts: Sequence[str], *, only_differences: bool 
 
 
 def compare_two(analysis: Analysis, here: str, there: str, *, only_differences: bool = False) -> Comparison:
-    """Hold two regions against each other. Raises ``UnknownCodeError``, ``RegionUnreadError`` if one was not read."""
+    """Compare two regions. Raises ``UnknownCodeError``, ``RegionUnreadError`` if one was not read."""
     inventory = analysis.inventory
     one, other = region_code(analysis, here), region_code(analysis, there)
     for code in (one, other):
@@ -295,6 +338,8 @@ def compare_two(analysis: Analysis, here: str, there: str, *, only_differences: 
         only_there=only_there,
         both=both,
         only_differences=only_differences,
+        depths=tuple(_depths_that_differ(analysis, one, other)),
+        types_source=_types_taken(analysis),
         meant=meant([(here, one), (there, other)]),
         matrix=tuple(
             (one, other, code, names[code], where)
@@ -306,7 +351,7 @@ def compare_two(analysis: Analysis, here: str, there: str, *, only_differences: 
 
 
 def findings(analysis: Analysis, severities: Collection[str], rules: Collection[str]) -> FindingsAnswer:
-    """Pick findings by severity and by rule; all, where none is named."""
+    """Return findings by severity and rule; all if none is named."""
     picked = tuple(
         finding
         for finding in analysis.findings
@@ -316,7 +361,7 @@ def findings(analysis: Analysis, severities: Collection[str], rules: Collection[
 
 
 def figures(analysis: Analysis) -> FiguresAnswer:
-    """Give every figure of the whole."""
+    """Return all overall statistics."""
     return FiguresAnswer(analysis.quality, analysis.statistics)
 
 
@@ -336,32 +381,52 @@ def service_code(analysis: Analysis, text: str) -> ServiceCode:
     return find_service(text, Catalog(codes, [(service.code, service.name) for service in services if service.name]))
 
 
-def _offered(offering: Offering, name: str | None, reach: Reach | None) -> Offered:
+def _offered(offering: Offering, name: str | None, reach: Reach | None, depth: Depth | None) -> Offered:
     kind, served_from = (reach.kind, reach.served_from) if reach else (None, None)
-    return Offered(offering.region, name, kind, served_from, offering.endpoint)
+    return Offered(offering.region, name, kind, served_from, offering.endpoint, depth)
+
+
+def _types_taken(analysis: Analysis) -> TypesTaken | None:
+    return TypesTaken(analysis.types.origin, analysis.types.taken) if analysis.types else None
+
+
+def _depths(analysis: Analysis) -> tuple[Depth | None, ...]:
+    return analysis.types.depths if analysis.types else (None,) * len(analysis.inventory.offerings)
+
+
+def _depths_that_differ(analysis: Analysis, one: RegionCode, other: RegionCode) -> Iterator[DepthsDiffer]:
+    depths = {
+        (offering.region, offering.service): depth
+        for offering, depth in zip(analysis.inventory.offerings, _depths(analysis), strict=True)
+        if depth is not None and offering.region in {one, other}
+    }
+    for (region, service), here in depths.items():
+        there = depths.get((other, service))
+        if region == one and there is not None and here.registered != there.registered:
+            yield DepthsDiffer(service, here, there)
 
 
 def _matrix(analysis: Analysis, regions: Iterable[Region], services: Iterable[Service]) -> Iterator[tuple[Cell, ...]]:
     """Yield a row for each of these regions and services, offered or not."""
     inventory = analysis.inventory
     offered = {
-        (offering.region, offering.service): (offering, reach)
-        for offering, reach in zip(inventory.offerings, analysis.known_reaches, strict=True)
+        (offering.region, offering.service): (offering, reach, depth)
+        for offering, reach, depth in zip(inventory.offerings, analysis.known_reaches, _depths(analysis), strict=True)
     }
     for region in regions:
         absent = "unknown" if region.code in inventory.unread_regions else "no"
         for service in services:
             subject = (region.code, region.name, region.partition, service.code, service.name)
             if (region.code, service.code) in offered:
-                offering, reach = offered[region.code, service.code]
+                offering, reach, depth = offered[region.code, service.code]
                 kind, served_from = (reach.kind, reach.served_from) if reach else (None, None)
-                yield *subject, "yes", kind, served_from, offering.endpoint
+                yield *subject, "yes", kind, served_from, offering.endpoint, *(depth or (None, None))
             else:
-                yield *subject, absent, None, None, None
+                yield *subject, absent, None, None, None, None, None
 
 
 def _is_about(finding: Finding, code: ServiceCode) -> bool:
-    """Tell whether a finding is about a service: as its subject, in a path, or among the spellings that it shows."""
+    """Return whether a finding is about a service: as its subject, in a path, or in its evidence."""
     in_evidence = finding.scope == "service" and code in finding.evidence
     return finding.scope in {"service", "offering"} and (code in finding.subject.split("/") or in_evidence)
 

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.codes import Detail
     from aws_ssm_fetcher.core.model.inventory import Inventory
-    from aws_ssm_fetcher.core.store.directory import DirectoryStore
+    from aws_ssm_fetcher.core.store.located import LocatedStore
 
 
-def current_analysis(store: DirectoryStore, run_id: str | None = None, *, detail: Detail = "full") -> Analysis:
+def current_analysis(store: LocatedStore, run_id: str | None = None, *, detail: Detail = "full") -> Analysis:
     """Return the analysis of the newest snapshot, of *run_id* if given; where the store has none, the bundled one's.
 
     Raises ``ObjectMissingError`` if the store has no analysis of *run_id*. *detail* is that of the bundled snapshot.
@@ -34,7 +34,7 @@ def current_analysis(store: DirectoryStore, run_id: str | None = None, *, detail
     return run_documents.load_analysis(store.read(key).body, key)
 
 
-def current_inventory(store: DirectoryStore, *, detail: Detail = "full") -> Inventory:
+def current_inventory(store: LocatedStore, *, detail: Detail = "full") -> Inventory:
     """Return the inventory of the newest analysed snapshot; where the store has none, the bundled one."""
     key = stored_key(store, None)
     if key is None:
@@ -44,7 +44,7 @@ def current_inventory(store: DirectoryStore, *, detail: Detail = "full") -> Inve
     return run_documents.load_analysis(store.read(key).body, key).inventory
 
 
-def stored_key(store: DirectoryStore, run_id: str | None) -> str | None:
+def stored_key(store: LocatedStore, run_id: str | None) -> str | None:
     """Return the key of the newest snapshot's analysis; ``None`` if the store has none.
 
     Raises ``ObjectMissingError`` if a run is named that has no analysis here.
@@ -58,10 +58,10 @@ def stored_key(store: DirectoryStore, run_id: str | None) -> str | None:
     raise ObjectMissingError(f"{keys.PROCESSED_DATA}…/{wanted}", f"no such document in {store.root}")
 
 
-def youngest_of(store: DirectoryStore, analyses: Iterable[str]) -> str:
-    """Pick, of the keys of analyses, that of the youngest record; of several of that moment the one written last.
+def youngest_of(store: LocatedStore, analyses: Iterable[str]) -> str:
+    """Return the key of the newest snapshot's analysis; of several of that time, the one written last.
 
-    One that a person rejected answers only where no other does.
+    A rejected one is returned only if there is no other.
     """
     found = sorted(analyses, key=keys.day_in, reverse=True)
     if len(found) == 1:
@@ -71,8 +71,8 @@ def youngest_of(store: DirectoryStore, analyses: Iterable[str]) -> str:
     )
 
 
-def _youngest_first(store: DirectoryStore, found: Iterable[str]) -> Iterator[tuple[str, Judgement]]:
-    """Yield analyses, given by day, with what they say of their run; of a day that nobody asks for none is read."""
+def _youngest_first(store: LocatedStore, found: Iterable[str]) -> Iterator[tuple[str, Judgement]]:
+    """Yield analyses, the newest first, with what they say of their run; a day is read when it is needed."""
     from aws_ssm_fetcher.core.documents.evaluations import load_judgement  # noqa: PLC0415 - documents are not for --help
 
     def age(judged: tuple[str, Judgement]) -> tuple[datetime, int]:

@@ -1,0 +1,88 @@
+"""Whether everything that a run needs is in order."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from s3_servers import moto_server
+
+from aws_ssm_fetcher.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    Captured = pytest.CaptureFixture[str]
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[str]:
+    with moto_server() as endpoint:
+        yield endpoint
+
+
+def diagnosed(capsys: Captured, *arguments: str) -> tuple[int | str | None, dict[str, dict[str, Any]]]:
+    with pytest.raises(SystemExit) as ended:
+        main(["doctor", "--json", *arguments])
+    report = json.loads(capsys.readouterr().out)
+    return ended.value.code, {check["name"]: check for check in report["checks"]}
+
+
+def test_without_the_network_python_store_and_data_are_checked(tmp_path: Path, capsys: Captured) -> None:
+    code, checks = diagnosed(capsys, "--offline", "--store", str(tmp_path / "new"))
+
+    assert code == 0
+    assert list(checks) == ["python", "store", "data"]
+    assert checks["store"]["detail"].endswith("does not exist yet; the first run creates it")
+    assert checks["data"]["detail"].startswith("bundled snapshot of 2026-10-27, ")
+
+
+def test_a_document_that_cannot_be_read_is_a_problem(tmp_path: Path, capsys: Captured) -> None:
+    broken = tmp_path / "processed-data/2026/10/27/x/analysis.json"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("{")
+
+    code, checks = diagnosed(capsys, "--offline", "--store", str(tmp_path))
+
+    assert (code, checks["data"]["ok"]) == (1, False)
+
+
+def test_with_an_account_who_asks_and_what_is_allowed_are_named(
+    aws: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {
+        "AWS_ENDPOINT_URL": aws,
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "FEED_URL": "none",
+        "SSM_REGION": "us-west-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+
+    code, checks = diagnosed(capsys, "--store", str(tmp_path))
+
+    assert code == 0
+    assert "arn:aws:" in checks["credentials"]["detail"]
+    assert checks["permission"]["detail"] == "ssm:GetParametersByPath in us-west-1"
+    assert checks["clock"]["detail"] == "agrees with AWS"
+    assert checks["feed"]["detail"] == "not read: FEED_URL is none"
+
+
+def test_without_credentials_that_is_the_problem_and_nothing_else_is_asked(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("FEED_URL", "none")
+
+    code, checks = diagnosed(capsys, "--store", str(tmp_path))
+
+    assert (code, checks["credentials"]["ok"], "permission" in checks) == (1, False, False)
+    assert "credentials" in checks["credentials"]["detail"]

@@ -1,0 +1,90 @@
+"""A store may be a bucket."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from s3_servers import client_of, fresh_bucket, moto_server
+
+from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.cli.shared.stores import BucketUrl, location_of, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    with moto_server() as endpoint:
+        for name, value in {
+            "AWS_ENDPOINT_URL": endpoint,
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }.items():
+            monkeypatch.setenv(name, value)
+        yield fresh_bucket(client_of(endpoint))
+
+
+def code_of(*arguments: str) -> int | str | None:
+    with pytest.raises(SystemExit) as ended:
+        main([*arguments])
+    return ended.value.code
+
+
+@pytest.mark.parametrize(
+    ("text", "location"),
+    [
+        ("s3://a-bucket", BucketUrl("a-bucket")),
+        ("s3://a-bucket/", BucketUrl("a-bucket")),
+        ("s3://a-bucket/some/prefix/", BucketUrl("a-bucket", "some/prefix")),
+        ("s3://", None),
+        ("s3://A_B", None),
+    ],
+)
+def test_the_address_of_a_bucket_is_parsed(text: str, location: BucketUrl | None) -> None:
+    assert location_of(text) == location
+
+
+def test_what_is_no_address_of_a_bucket_is_wrong_usage_and_makes_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert code_of("run", "--store", "s3:///x") == 2
+    assert "is not s3://BUCKET or s3://BUCKET/PREFIX" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_objects_are_kept_below_the_prefix_and_known_without_it(bucket: str) -> None:
+    store, whole = open_store(BucketUrl(bucket, "a/b")), open_store(BucketUrl(bucket))
+
+    store.write("raw-data/x.json", b"{}")
+
+    assert [*whole.keys("")] == ["a/b/raw-data/x.json"]
+    assert [*store.keys("raw-data/")] == ["raw-data/x.json"]
+    assert store.read("raw-data/x.json").body == b"{}"
+    assert store.written("raw-data/x.json") > 1_700_000_000_000_000_000
+    store.delete("raw-data/x.json")
+    assert [*whole.keys("")] == []
+
+
+def test_a_run_is_written_to_a_bucket_and_asked_there_also_by_the_environment(
+    bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AWS_SSM_FETCHER_STORE", f"s3://{bucket}/ours")
+
+    assert code_of("fetch", "--run-id", "nightly", "--quiet") == 0
+    assert code_of("process", "--quiet") == 0
+    capsys.readouterr()
+    assert code_of("service", "bedrock", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["run_id"] == "nightly"
+    assert code_of("history", "runs", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["store"] == f"s3://{bucket}/ours"
+    assert list(tmp_path.iterdir()) == []
