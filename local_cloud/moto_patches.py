@@ -171,6 +171,12 @@ def whole_budgets() -> AbstractContextManager[None]:
         tags[named(self)] = [tag for tag in tags[named(self)] if tag["Key"] not in gone]
         return "{}"
 
+    def updating(self: Any) -> str:  # noqa: ANN401 - moto's
+        new = self._get_param("NewBudget")
+        budget = self.backend.budgets[self._get_param("AccountId")][new["BudgetName"]]
+        budget.budget |= new
+        return "{}"
+
     def named(self: Any) -> str:  # noqa: ANN401 - moto's
         return str(self._get_param("ResourceARN").rpartition("/")[2])
 
@@ -181,6 +187,7 @@ def whole_budgets() -> AbstractContextManager[None]:
         list_tags_for_resource=tagged,
         tag_resource=tagging,
         untag_resource=untagging,
+        update_budget=updating,
     )
 
 

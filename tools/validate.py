@@ -60,11 +60,16 @@ def bucket_of(environment: str, account: str) -> str:
     return f"aws-ssm-data-{environment}-{account}"
 
 
+def alarm_prefixes(environment: str) -> list[str]:
+    """List how the names of an environment's alarms begin: those of its functions, and those over all of it."""
+    return [f"aws-ssm-{name}-{environment}-" for name in ("data-fetcher", "processor", "report-generator", "data")]
+
+
 def verified(environment: str, *, with_alarms: bool) -> dict[str, Any]:
     """Run the command and return its answer."""
     bucket = bucket_of(environment, boto3.client("sts").get_caller_identity()["Account"])
     command = [sys.executable, "-m", "aws_ssm_fetcher", "verify", "--store", f"s3://{bucket}", "--json"]
-    alarms = ["--alarms", "aws-ssm-"] if with_alarms else []
+    alarms = [one for prefix in alarm_prefixes(environment) for one in ("--alarms", prefix)] if with_alarms else []
     done = subprocess.run([*command, *alarms], check=False, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
     if not done.stdout:
         sys.exit(done.returncode or 1)

@@ -51,7 +51,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], Path]:
-    """Give a function that writes a page to a folder of its own, as a report does."""
+    """Return a function that writes a page to a folder of its own, as a report does."""
 
     def write(body: bytes) -> Path:
         path = tmp_path_factory.mktemp("latest") / PAGE
@@ -80,7 +80,7 @@ def real_page(tracked: Analysis, written: Callable[[bytes], Path]) -> Path:
 
 @pytest.fixture
 def opened(browser: Browser, real_page: Path) -> Iterator[Callable[..., Page]]:
-    """Give a function that opens the page at an address, at 1440 by 900 unless told otherwise."""
+    """Return a function that opens the page at an address, at 1440 by 900 by default."""
     contexts: list[Any] = []
     said: list[str] = []
     asked: list[str] = []
@@ -119,5 +119,5 @@ def axe() -> str:
 
 @pytest.fixture(scope="session")
 def encoded() -> Callable[[str], str]:
-    """Give a function that writes a text in Base64."""
+    """Return a function that writes a text in Base64."""
     return lambda text: base64.b64encode(text.encode()).decode()

@@ -117,4 +117,4 @@ def test_an_error_is_one_line_and_harmless(tmp_path: Path, capsys: Captured) -> 
     with pytest.raises(SystemExit):
         main(["history", "service", HOSTILE, "--store", str(tmp_path)])
 
-    assert capsys.readouterr().err.startswith(f"Error: {HARMLESS}: the record names no such service")
+    assert capsys.readouterr().err.startswith(f'Error: Unknown service "{HARMLESS}"')

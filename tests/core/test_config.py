@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from aws_ssm_fetcher.core.config import SETTINGS, Setting, settings_from
+from aws_ssm_fetcher.core.config import COMMANDS, QUESTIONS, SETTINGS, Setting, settings_from
 from aws_ssm_fetcher.core.error_handling import SettingRefusedError
 from aws_ssm_fetcher.core.model.codes import RegionCode
 
@@ -160,3 +160,11 @@ def test_a_password_in_an_address_never_stands_in_a_message() -> None:
 
     assert "hunter2" not in str(refused.value)
     assert "s3cret" not in str(refused.value)
+
+
+def test_a_variable_that_a_command_does_not_use_never_fails_it() -> None:
+    environment = {"SSM_MAX_TPS": "fast", "OUTPUT_S3_BUCKET": "!", "CACHE_TTL": "1h", "CONFIRM_DAYS": "7"}
+
+    assert settings_from(environment, used=QUESTIONS) == DEFAULTS._replace(confirm_days=7)
+    with pytest.raises(SettingRefusedError, match="SSM_MAX_TPS"):
+        settings_from(environment, used=COMMANDS)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from validate import action_on, bucket_of, call_of, open_issue, text_of
+from validate import action_on, alarm_prefixes, bucket_of, call_of, open_issue, text_of
 
 FAILED: Final[dict[str, Any]] = {
     "store": "s3://ours",
@@ -49,6 +49,15 @@ def test_each_action_is_one_call_of_gh() -> None:
     assert call_of("open", "dev", None, "text")[:5] == ["gh", "issue", "create", "--title", "dev does not validate"]
     assert call_of("comment", "dev", 4, "text") == ["gh", "issue", "comment", "4", "--body", "text"]
     assert call_of("close", "dev", 4, "text") == ["gh", "issue", "close", "4", "--comment", "text"]
+
+
+def test_the_alarms_of_an_environment_are_those_that_terraform_names() -> None:
+    assert alarm_prefixes("dev") == [
+        "aws-ssm-data-fetcher-dev-",
+        "aws-ssm-processor-dev-",
+        "aws-ssm-report-generator-dev-",
+        "aws-ssm-data-dev-",
+    ]
 
 
 def test_the_bucket_is_named_as_terraform_names_it() -> None:

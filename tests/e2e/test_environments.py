@@ -44,11 +44,14 @@ POISONED: Final[dict[str, tuple[str | None, str]]] = {
 LATER: Final = {
     "is_scheduled": False,
     "reserved_concurrency": -1,
+    "monthly_budget_usd": 7,
     "fresh_hours": 48,
     "settings": {"DETAIL": "offerings"},
     "change_subscribers": [{"endpoint": "reader@example.org", "regions": ["eu-west-1"]}],
 }
 """What staging is changed to."""
+FIRST: Final = {"run_id": "first", "detail": "offerings", "refresh": True}
+"""A run that asks AWS anew, at the level of the one before."""
 OTHER_TAGS: Final = {"application": "aws-ssm-data-fetcher", "owner": "platform"}
 """One tag less than there was, and another one more."""
 NOT_TRIED: Final = {
@@ -219,7 +222,7 @@ def test_a_deploy_role_starts_a_run_and_reads_its_report(account: Account, cloud
     for environment in account.environments[1:]:
         role = account.deploy_roles[environment.workspace.name]
         cloud.client("lambda", role).invoke(
-            FunctionName=environment.name("data_fetcher"), InvocationType="Event", Payload=b'{"run_id": "first"}'
+            FunctionName=environment.name("data_fetcher"), InvocationType="Event", Payload=json.dumps(FIRST)
         )
 
         assert environment.settled() == CHAIN
@@ -263,7 +266,8 @@ def verify(cloud: LocalCloud, bucket: str, role_arn: str) -> dict[str, Any]:
         "0",
     ]  # the day is one of the past, and most services are left out
     command = [sys.executable, "-m", "aws_ssm_fetcher", "verify", "--store", f"s3://{bucket}", "--json", *limits]
-    done = subprocess.run([*command, "--alarms", "aws-ssm-"], env=env, check=False, capture_output=True, text=True)  # noqa: S603 - our own command
+    alarms = ["--alarms", f"aws-ssm-data-{role_arn.rpartition('-')[2]}-"]
+    done = subprocess.run([*command, *alarms], env=env, check=False, capture_output=True, text=True)  # noqa: S603 - our own command
     assert done.stdout, done.stderr
     made: dict[str, Any] = json.loads(done.stdout)
     return made

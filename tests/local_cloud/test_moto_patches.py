@@ -264,6 +264,14 @@ HEARER: Final = {"SubscriptionType": "SNS", "Address": "arn:aws:sns:us-east-1:12
 TAG: Final = {"Key": "environment", "Value": "dev"}
 
 
+OTHER_BUDGET: Final = {
+    "BudgetName": "ours",
+    "BudgetType": "COST",
+    "TimeUnit": "MONTHLY",
+    "BudgetLimit": {"Amount": "7", "Unit": "USD"},
+}
+
+
 def budget() -> Any:  # noqa: ANN401 - boto3 ships no types
     """Make a budget with a notification and a tag, and give a client."""
     client = boto3.client("budgets", region_name="us-east-1")
@@ -368,3 +376,19 @@ def test_here_the_tags_of_a_budget_are_changed() -> None:
         client.untag_resource(ResourceARN=ours, ResourceTagKeys=[TAG["Key"]])
 
         assert tags(client) == [other]
+
+
+def test_moto_cannot_change_a_budget() -> None:
+    client = budget()
+
+    with pytest.raises(NotImplementedError):
+        client.update_budget(AccountId="123456789012", NewBudget=OTHER_BUDGET)
+
+
+def test_here_a_budget_is_changed() -> None:
+    with whole_budgets():
+        client = budget()
+        client.update_budget(AccountId="123456789012", NewBudget=OTHER_BUDGET)
+
+        changed = client.describe_budget(AccountId="123456789012", BudgetName="ours")["Budget"]
+        assert changed["BudgetLimit"] == OTHER_BUDGET["BudgetLimit"]

@@ -350,7 +350,7 @@ def test_the_stage_makes_as_many_writes_as_are_cut_off() -> None:
 def test_a_run_that_never_gets_its_turn_says_so(inventory_of: Maker) -> None:
     class Busy(MemoryStore):
         def create(self, key: str, body: bytes) -> None:
-            super().write(key, dump_manifest(manifest_of(run(inventory_of({"a": "s"}), f"r{len(body)}", 1), {})))
+            super().write(key, dump_manifest(manifest_of(run(inventory_of({"a": "s"}), f"r{len(body)}", 1), ())))
             super().create(key, body)
 
         def replace(self, key: str, body: bytes, version: str) -> None:
@@ -374,7 +374,7 @@ def test_a_manifest_that_cannot_be_read_is_refused_by_its_key(inventory_of: Make
 
 
 def test_a_manifest_of_a_newer_major_version_is_refused_by_name(inventory_of: Maker) -> None:
-    manifest = json.loads(dump_manifest(manifest_of(inventory_of({"a": "s"}), {})))
+    manifest = json.loads(dump_manifest(manifest_of(inventory_of({"a": "s"}), ())))
 
     with pytest.raises(DocumentRefusedError) as refused:
         load_manifest(json.dumps(manifest | {"version": "2.1"}).encode(), "k")

@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -188,3 +189,14 @@ def test_a_type_belongs_to_the_finest_code_and_a_feature_to_its_service() -> Non
     names = ("AWS::Lambda::Url", "AWS::S3Tables::Table", "AWS::EC2::VPC", "AWS::QLDB::Ledger", "Alexa::ASK::Skill")
 
     assert [service_of_type(name) for name in names] == ["lambda", "s3", "vpc", None, None]
+
+
+def test_the_page_on_both_sources_has_the_figures_of_the_day(
+    raw_trees: tuple[dict[str, Any], dict[str, Any]],
+) -> None:
+    counted, _ = cells(raw_trees, left_out=frozenset())
+    page = (Path(__file__).parent.parent.parent / "docs/explanation/two-sources.md").read_text()
+
+    assert f"| the parameters list the service | {counted[True, True]:,} | {counted[True, False]:,} |" in page
+    assert f"| they do not | {counted[False, True]:,} | {counted[False, False]:,} |" in page
+    assert f"Of the {sum(counted.values()) // 37} namespaces" in page

@@ -1,4 +1,4 @@
-"""The command line: a thin door over the three stages, and questions about what they left.
+"""The command line: the three stages, and questions about their documents.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 """
@@ -24,16 +24,17 @@ if TYPE_CHECKING:
 DONE: Final = 0
 FAILED: Final = 1
 USAGE: Final = 2
+_NO_THREAD: Final = "can't start new thread"  # Python has no class of its own for it
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells report it
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Run the command and end the process with its exit code. What goes wrong is said in one line."""
+    """Run the command and end the process with its exit code. An error is one line."""
     sys.exit(_exit_code(sys.argv[1:] if arguments is None else arguments))
 
 
 def _exit_code(arguments: list[str]) -> int:
-    """Run the command where what it says may not be heard: a closed pipe, a full disk, a narrow alphabet."""
+    """Run the command and handle an output that cannot be written: a closed pipe, a full disk, a narrow encoding."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -41,7 +42,7 @@ def _exit_code(arguments: list[str]) -> int:
         code = _run(arguments)
         if sys.stdout is not None:
             sys.stdout.flush()
-    except BrokenPipeError:  # whoever reads has heard enough; all that was to be written is written
+    except BrokenPipeError:  # the reader has closed it; all documents are written
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
@@ -57,7 +58,7 @@ def _run(arguments: list[str]) -> int:
     try:
         code = cli.main(arguments, prog_name=PROGRAM, standalone_mode=False)
     except click.ClickException as error:
-        with _heard_or_not():
+        with _ignore_write_errors():
             error.show()
         return error.exit_code
     except SettingRefusedError as error:
@@ -66,8 +67,14 @@ def _run(arguments: list[str]) -> int:
     except FetcherError as error:
         _say(error, arguments)
         return FAILED
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and str(error) != _NO_THREAD:
+            raise
+        reason = "there is not enough memory for this" if isinstance(error, MemoryError) else str(error)
+        _say(SystemRefusedError("", reason), arguments)
+        return FAILED
     except (click.Abort, KeyboardInterrupt):
-        with _heard_or_not():
+        with _ignore_write_errors():
             click.echo(_interrupted(arguments), err=True)
         return INTERRUPTED
     return code if isinstance(code, int) else DONE
@@ -82,7 +89,7 @@ def _interrupted(arguments: list[str]) -> str:
 
 
 def _named(error: OSError) -> OutputError | SystemRefusedError:
-    """Tell the output from all else: it is open already, so that it has no name, and what it lacks the system says."""
+    """Map an OSError to the output stream (no filename) or to a named file."""
     if error.errno is not None and error.filename is None:
         return OutputError(error.strerror or str(error))
     place = "" if error.filename is None else os.fsdecode(error.filename)
@@ -95,10 +102,10 @@ def _say(error: FetcherError, arguments: list[str]) -> None:
         text = json.dumps({"error": {"kind": kind, "message": str(error), "advice": error.advice}})
     else:
         text = f"{click.style('Error:', fg='red', bold=True)} {printable(str(error))}"
-    with _heard_or_not():
+    with _ignore_write_errors():
         click.echo(text, err=True)
 
 
-def _heard_or_not() -> AbstractContextManager[None]:
-    """Say what is wrong where that may not be heard: the exit code says it too."""
+def _ignore_write_errors() -> AbstractContextManager[None]:
+    """Ignore errors of writing to standard error: the exit code tells of the failure too."""
     return suppress(OSError)

@@ -12,7 +12,7 @@ from aws_ssm_fetcher.core.error_handling import SettingRefusedError
 from aws_ssm_fetcher.core.model.codes import Detail, RegionCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -226,12 +226,32 @@ SETTINGS: Final = (
 )
 
 
-def settings_from(environment: Mapping[str, str], **overrides: str | None) -> Settings:
+QUESTIONS: Final = frozenset(
+    {
+        "LOG_LEVEL",
+        "DETAIL",
+        "CONFIRM_REMOVALS",
+        "CONFIRM_DAYS",
+        "QUARANTINE_REMOVED_PERCENT",
+        "QUARANTINE_LOST_REGIONS",
+        "QUARANTINE_GAP_PERCENT",
+    }
+)
+"""The settings that questions use."""
+FUNCTIONS_ONLY: Final = frozenset({"OUTPUT_S3_BUCKET", "OUTPUT_KMS_KEY"})
+COMMANDS: Final = frozenset(setting.name for setting in SETTINGS) - FUNCTIONS_ONLY
+"""The settings that the command line uses."""
+
+
+def settings_from(
+    environment: Mapping[str, str], *, used: Collection[str] | None = None, **overrides: str | None
+) -> Settings:
     """Read the settings; *overrides* by field name, ``None`` where the command line is silent.
 
+    With *used* only these have to be right; of the others one that is not allowed has its default.
     Raises ``SettingRefusedError`` with name, value and what is allowed. An empty variable counts as not set.
     """
-    values = {setting.field: _checked(setting, environment, overrides) for setting in SETTINGS}
+    values = {setting.field: _checked(setting, environment, overrides, used) for setting in SETTINGS}
     return Settings(
         ssm_region=RegionCode(values["ssm_region"]),
         ssm_max_tps=float(values["ssm_max_tps"]),
@@ -251,8 +271,15 @@ def settings_from(environment: Mapping[str, str], **overrides: str | None) -> Se
     )
 
 
-def _checked(setting: Setting, environment: Mapping[str, str], overrides: Mapping[str, str | None]) -> str:
+def _checked(
+    setting: Setting,
+    environment: Mapping[str, str],
+    overrides: Mapping[str, str | None],
+    used: Collection[str] | None,
+) -> str:
     value = overrides.get(setting.field) or environment.get(setting.name)
     if value and not setting.accepts(value):
+        if used is not None and setting.name not in used:
+            return setting.default
         raise SettingRefusedError(setting.name, value, allowed=setting.allowed)
     return value or setting.default

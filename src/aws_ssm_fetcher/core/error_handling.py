@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 _LISTED: Final = 12  # codes that fit two lines of a terminal
 
 
+def _sentence(text: str) -> str:
+    """Return a text as a sentence; others' words may end by themselves."""
+    return text if text.endswith(("?", "!", ".")) else f"{text}."
+
+
 class FetcherError(Exception):
     """An error that ends a run and that the user can act on.
 
@@ -27,9 +32,7 @@ class FetcherError(Exception):
             self.advice = advice
 
     def __str__(self) -> str:
-        message = super().__str__()
-        ended = message if message.endswith(("?", "!", ".")) else f"{message}."  # others' words may end by themselves
-        return f"{ended} {self.advice}." if self.advice else ended
+        return " ".join(map(_sentence, [super().__str__(), *([self.advice] if self.advice else [])]))
 
 
 class DocumentRefusedError(FetcherError):
@@ -132,8 +135,9 @@ class UnknownCodeError(FetcherError):
     """An unknown region or service. ``nearest`` are similar codes."""
 
     def __init__(self, noun: str, code: str, *, nearest: Sequence[str]) -> None:
-        advice = f"Perhaps you mean {_either(nearest)}" if nearest else None
-        super().__init__(f"{code}: the record names no such {noun}", advice=advice)
+        proposals = [f'"{similar}"' for similar in nearest]
+        advice = f"Did you mean {_either(proposals)}?" if nearest else None
+        super().__init__(f'Unknown {noun} "{code}"', advice=advice)
         self.noun = noun
         self.code = code
         self.nearest = tuple(nearest)

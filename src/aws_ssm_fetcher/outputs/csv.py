@@ -6,11 +6,12 @@ Source: https://owasp.org/www-community/attacks/CSV_Injection
 from __future__ import annotations
 
 import csv
+import io
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from aws_ssm_fetcher.outputs.tables import Cell, Table
 
@@ -20,14 +21,22 @@ _LINE_END: Final = "\r\n"  # of RFC 4180; before Python 3.13 ``csv`` quotes a "\
 
 def csv_file(table: Table) -> bytes:
     """Return a table as CSV with a header."""
-    return csv_text((column.title for column in table.columns), table.rows, line_end=_LINE_END).encode()
+    out = io.BytesIO()
+    for line in _lines((column.title for column in table.columns), table.rows, _LINE_END):
+        out.write(line.encode())
+    return out.getvalue()
 
 
 def csv_text(titles: Iterable[str], rows: Iterable[Sequence[Cell]], *, line_end: str) -> str:
     """Return rows as CSV below their titles."""
+    return "".join(_lines(titles, rows, line_end))
+
+
+def _lines(titles: Iterable[str], rows: Iterable[Sequence[Cell]], line_end: str) -> Iterator[str]:
     writer = csv.writer(_Echo(), lineterminator=_LINE_END)
-    lines = (writer.writerow(map(_safe, row)) for row in chain((titles,), rows))
-    return "".join(f"{line.removesuffix(_LINE_END)}{line_end}" for line in lines)
+    for row in chain((titles,), rows):
+        line: str = writer.writerow(map(_safe, row))  # what _Echo returns
+        yield f"{line.removesuffix(_LINE_END)}{line_end}"
 
 
 class _Echo:

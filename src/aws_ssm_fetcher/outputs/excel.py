@@ -47,6 +47,7 @@ LINE_HEIGHT: Final = 13.5  # points, of the body's font
 HIGHEST_ROW: Final = 409  # points; what of a text does not fit is not seen, and still there
 WIDEST_A4: Final = 250  # characters across that are still readable on A4
 ORIGIN_SHOWN: Final = 90  # characters: Excel takes 255 in a footer, of which each & needs two
+MOST_CELLS: Final = 500_000  # in memory, 150 bytes each; beyond, rows go to temporary files as they are written
 MOST_LINKS: Final = 60_000  # of a sheet; Excel takes 65,530
 _LINK: Final = re.compile(r"https?://[!-~]+", re.ASCII)
 _NO_XML: Final = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
@@ -56,7 +57,9 @@ LONGEST_LINK: Final = 2079  # characters; Excel refuses more
 def workbook(tables: tuple[Table, ...], inventory: Inventory) -> bytes:
     """Write one sheet per table. Equal tables give equal bytes: the file is dated by the snapshot, not by the clock."""
     body = io.BytesIO()
-    options = {"in_memory": True, "default_date_format": "yyyy-mm-dd"}
+    cells = sum(len(table.rows) * len(table.columns) for table in tables)
+    where = {"constant_memory": True} if cells > MOST_CELLS else {"in_memory": True}
+    options = {**where, "default_date_format": "yyyy-mm-dd"}
     with xlsxwriter.Workbook(body, options) as book:
         book.set_properties(_properties(inventory))
         footer = _footer(inventory)

@@ -19,7 +19,9 @@ the region's code and ``{domain}`` its domain (``metadata.domains`` by code), ``
 
 from __future__ import annotations
 
+import io
 import json
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.documents.decoding import encode
@@ -29,7 +31,7 @@ from aws_ssm_fetcher.core.model.region_templates import to_template
 from aws_ssm_fetcher.outputs import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from aws_ssm_fetcher.core.model.analysis import Analysis, Reach
     from aws_ssm_fetcher.core.model.inventory import Offering, Region
@@ -43,6 +45,7 @@ LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Columns left out of the compact file; codes and ``last_names`` lead to the names, a third of ``changes``."""
 
+BATCH: Final = 1000  # rows that are encoded at once
 _BREAK, _ROW, _CELL = "\n  ", "\n    ", "\n      "  # before a member, a row of one, a cell of that
 
 Json = dict[str, Any]
@@ -50,23 +53,30 @@ Json = dict[str, Any]
 
 def json_file(analysis: Analysis) -> bytes:
     """Return the full report: every row an object, every offering with its names."""
-    objects = {
-        "regions": _objects(tables.region_summary(analysis)),
-        "services": _objects(tables.service_summary(analysis)),
-        "offerings": _objects(tables.regional_services(analysis)),
-        "nearest_regions": _objects(tables.nearest_regions(analysis)),
-        "partition_parity": _objects(tables.partition_parity(analysis)),
-        "changes": _objects(tables.changes(analysis)),
-        "aliases": _objects(tables.other_names(analysis)),
-        "lifecycle": _objects(tables.lifecycle(analysis)),
+    out = io.BytesIO()  # in pieces: a report ten times as large stays within the function's memory
+    for piece in _pieces(analysis):
+        out.write(piece.encode())
+    return out.getvalue()
+
+
+def _pieces(analysis: Analysis) -> Iterator[str]:
+    tables_by_name: dict[str, Callable[[Analysis], Table]] = {
+        "regions": tables.region_summary,
+        "services": tables.service_summary,
+        "offerings": tables.regional_services,
+        "nearest_regions": tables.nearest_regions,
+        "partition_parity": tables.partition_parity,
+        "changes": tables.changes,
+        "aliases": tables.other_names,
+        "lifecycle": tables.lifecycle,
     }
-    parts = {
-        "metadata": _spelled_out(_metadata(analysis, SCHEMA)),
-        **{name: _spelled_out_rows(rows) for name, rows in objects.items()},
-        **{name: _spelled_out(value) for name, value in _remarks(analysis).items()},
-    }
-    members = f",{_BREAK}".join(f'"{name}": {text}' for name, text in parts.items())
-    return f"{{{_BREAK}{members}\n}}\n".encode()
+    yield f'{{{_BREAK}"metadata": {_spelled_out(_metadata(analysis, SCHEMA))}'
+    for name, table_of in tables_by_name.items():
+        yield f',{_BREAK}"{name}": '
+        yield from _spelled_out_rows(_objects(table_of(analysis)))
+    for name, value in _remarks(analysis).items():
+        yield f',{_BREAK}"{name}": {_spelled_out(value)}'
+    yield "\n}\n"
 
 
 def compact_json_file(analysis: Analysis) -> bytes:
@@ -93,13 +103,20 @@ def _spelled_out(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2).replace("\n", _BREAK)
 
 
-def _spelled_out_rows(rows: list[Json]) -> str:
+def _spelled_out_rows(rows: Iterator[Json]) -> Iterator[str]:
     """Do as ``_spelled_out`` for flat objects, in a quarter of the time: ``indent`` disables the C encoder."""
-    if not rows:
-        return "[]"
-    text = json.dumps(rows, ensure_ascii=False, allow_nan=False, separators=(f",{_CELL}", ": "))
-    cells = text.removeprefix("[{").removesuffix("}]").replace(f"}},{_CELL}{{", f"{_ROW}}},{_ROW}{{{_CELL}")
-    return f"[{_ROW}{{{_CELL}{cells}{_ROW}}}{_BREAK}]"
+    batch = list(islice(rows, BATCH))
+    if not batch:
+        yield "[]"
+        return
+    yield f"[{_ROW}{{{_CELL}"
+    while batch:
+        text = json.dumps(batch, ensure_ascii=False, allow_nan=False, separators=(f",{_CELL}", ": "))
+        yield text.removeprefix("[{").removesuffix("}]").replace(f"}},{_CELL}{{", f"{_ROW}}},{_ROW}{{{_CELL}")
+        batch = list(islice(rows, BATCH))
+        if batch:
+            yield f"{_ROW}}},{_ROW}{{{_CELL}"
+    yield f"{_ROW}}}{_BREAK}]"
 
 
 def _metadata(analysis: Analysis, schema: str) -> Json:
@@ -125,9 +142,9 @@ def _remarks(analysis: Analysis) -> Json:
     }
 
 
-def _objects(table: Table) -> list[Json]:
+def _objects(table: Table) -> Iterator[Json]:
     names = [column.key for column in table.columns]
-    return [dict(zip(names, map(encode, row), strict=True)) for row in table.rows]
+    return (dict(zip(names, map(encode, row), strict=True)) for row in table.rows)
 
 
 def _columns_and_rows(table: Table, without: tuple[str, ...] = ()) -> Json:

@@ -22,15 +22,13 @@ from aws_ssm_fetcher.outputs.accepted import stays
 from aws_ssm_fetcher.outputs.manifest import VERSION, dump_manifest, load_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from aws_ssm_fetcher.core.ports import ObjectStore, Stored
     from aws_ssm_fetcher.outputs.manifest import File, Manifest
 
 _KEY: Final = keys.latest_key(keys.MANIFEST)
 
 
-def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> bool:
+def publish(store: ObjectStore, ours: Manifest) -> bool:
     """Publish this report as the latest unless the one there takes precedence; return whether this one is shown."""
 
     def attempt(_: int) -> bool:
@@ -41,7 +39,7 @@ def publish(store: ObjectStore, ours: Manifest, bodies: Mapping[str, bytes]) -> 
             _mend(store, theirs, found)
             return there_already
         for file in ours.files:
-            store.write(keys.latest_key(file.name), bodies[file.name])
+            store.write(keys.latest_key(file.name), _of_its_run(store, file))
         replace_if_unchanged(store, _KEY, dump_manifest(ours), found)
         return True
 

@@ -26,7 +26,7 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, read_with
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from aws_ssm_fetcher.core.ports import ObjectStore
 
@@ -60,19 +60,24 @@ class Manifest:
     """How often files in ``reports/latest/`` were restored after another run overwrote them; ``None`` if never."""
 
 
-def manifest_of(inventory: Inventory, bodies: Mapping[str, bytes]) -> Manifest:
-    """Return the manifest of a report's files, given by name."""
-    files = tuple(
-        File(
-            name,
-            keys.report_key(inventory.taken, inventory.run_id, name),
-            len(body),
-            hashlib.sha256(body).hexdigest(),
-        )
-        for name, body in sorted(bodies.items())
-    )
+def file_of(inventory: Inventory, name: str, body: bytes) -> File:
+    """Describe one file of a report."""
+    key = keys.report_key(inventory.taken, inventory.run_id, name)
+    return File(name, key, len(body), hashlib.sha256(body).hexdigest())
+
+
+def manifest_of(inventory: Inventory, files: Iterable[File]) -> Manifest:
+    """Return the manifest of a report's files, in the order of their names."""
     counts = run_documents.counts(inventory)
-    return Manifest(KIND, VERSION, inventory.run_id, inventory.taken, inventory.source, counts, files)
+    return Manifest(
+        KIND,
+        VERSION,
+        inventory.run_id,
+        inventory.taken,
+        inventory.source,
+        counts,
+        tuple(sorted(files, key=lambda file: file.name)),
+    )
 
 
 def dump_manifest(manifest: Manifest) -> bytes:

@@ -15,7 +15,7 @@ from aws_ssm_fetcher.outputs.excel import workbook
 from aws_ssm_fetcher.outputs.feeds import Written, feed_files, feed_of_all, feeds, written
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
 from aws_ssm_fetcher.outputs.latest import mend, publish
-from aws_ssm_fetcher.outputs.manifest import dump_manifest, latest_in, manifest_of
+from aws_ssm_fetcher.outputs.manifest import dump_manifest, file_of, latest_in, manifest_of
 from aws_ssm_fetcher.outputs.notifications import notify
 from aws_ssm_fetcher.outputs.page import PAGE, page_file
 from aws_ssm_fetcher.outputs.page.sources import Besides, besides
@@ -57,16 +57,16 @@ def report(
     analysis = run_documents.load_analysis(store.read(analysis_key).body, analysis_key)
     inventory = analysis.inventory
     with stage("report", inventory.run_id):
-        bodies, news = {}, written(analysis)
+        files, news = [], written(analysis)
         for done, (name, body) in enumerate(render(analysis, news, besides(store, analysis))):
-            bodies[name] = body
+            file = file_of(inventory, name, body)
+            store.write(file.key, body)
+            files.append(file)
             progress(STEP, done, FILES)
-        manifest = manifest_of(inventory, bodies)
-        for file in manifest.files:
-            store.write(file.key, bodies[file.name])
+        manifest = manifest_of(inventory, files)
         key = keys.report_key(inventory.taken, inventory.run_id, keys.MANIFEST)
         store.write(key, dump_manifest(manifest))
-        followed = not analysis.quarantine and publish(store, manifest, bodies)
+        followed = not analysis.quarantine and publish(store, manifest)
         changed = 0
         if followed:
             changed = publish_feeds(store, inventory, feed_bodies(analysis, news), executor=executor)

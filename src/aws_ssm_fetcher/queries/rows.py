@@ -23,7 +23,7 @@ class Rows(NamedTuple):
 
 
 def cells(record: object, names: Iterable[str]) -> tuple[Cell, ...]:
-    """Lay out the fields of these names; what is several stands in one cell, a space between."""
+    """Return the fields of these names as cells; several values stand in one cell, with a space between."""
     return tuple(_cell(getattr(record, name)) for name in names)
 
 

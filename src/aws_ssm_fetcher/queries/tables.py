@@ -56,7 +56,7 @@ class Material:
     """Resource types and instance types; ``None`` for those that ship with the package."""
 
     def moment(self, position: int | None) -> datetime | None:
-        """Give the time of a run's record, UTC and without saying so, as DuckDB's TIMESTAMP is."""
+        """Return the time of a run's snapshot in UTC, without a zone, as DuckDB's TIMESTAMP is."""
         return None if position is None else self.history.runs[position].taken.replace(tzinfo=None)
 
 
@@ -153,7 +153,7 @@ def _offered(history: History, noun: Noun) -> Counter[str]:
 
 
 def _seen(history: History, noun: Noun) -> dict[str, Span]:
-    """Give from when to when each code was seen, itself or in an offering: a run with gaps may show that alone."""
+    """Return when each code was first and last seen, itself or in an offering: a run with gaps may show only that."""
     seen: dict[str, Span] = {}
     for subject, spans in history.spans.items():
         if subject.kind in {noun, "offering"}:

@@ -366,7 +366,7 @@ def test_a_misspelt_service_is_said_in_one_line(tmp_path: Path, capsys: pytest.C
 
     assert capsys.readouterr() == (
         "",
-        "Error: bedrok: the record names no such service. Perhaps you mean bedrock.\n",
+        'Error: Unknown service "bedrok". Did you mean "bedrock"?\n',
     )
 
 
@@ -397,4 +397,4 @@ def test_a_rule_that_is_none_is_wrong_usage(tmp_path: Path, capsys: pytest.Captu
 def test_a_code_cannot_smuggle_markup_into_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert asked("service", "[red]x[/]", "--store", tmp_path) == 1
 
-    assert "[red]x[/]: the record names no such service" in capsys.readouterr().err
+    assert 'Unknown service "[red]x[/]"' in capsys.readouterr().err

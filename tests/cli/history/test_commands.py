@@ -260,7 +260,7 @@ def test_a_misspelt_service_is_said_in_one_line(tmp_path: Path, capsys: Captured
 
         assert capsys.readouterr() == (
             "",
-            "Error: bedrok: the record names no such service. Perhaps you mean bedrock.\n",
+            'Error: Unknown service "bedrok". Did you mean "bedrock"?\n',
         )
 
 

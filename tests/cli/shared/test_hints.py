@@ -60,6 +60,27 @@ def test_a_store_is_named_where_it_is_not_the_one_that_is_meant_without_a_word()
     assert proposed("run", Path("a store")) == "aws-ssm-fetcher run --store 'a store'"
 
 
+@pytest.mark.parametrize(
+    ("called", "on_path", "program"),
+    [
+        ("/opt/venv/bin/aws-ssm-fetcher", True, "aws-ssm-fetcher"),
+        ("/opt/my venv/bin/aws-ssm-fetcher", False, "'/opt/my venv/bin/aws-ssm-fetcher'"),
+        ("/opt/lib/aws_ssm_fetcher/__main__.py", True, "aws-ssm-fetcher"),
+        ("/opt/lib/aws_ssm_fetcher/__main__.py", False, f"{sys.executable} -m aws_ssm_fetcher"),
+        ("-c", False, "aws-ssm-fetcher"),
+    ],
+)
+def test_a_command_is_proposed_as_it_can_be_called_here(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, called: str, program: str, *, on_path: bool
+) -> None:
+    if on_path:
+        (tmp_path / "aws-ssm-fetcher").touch(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", [called])
+
+    assert proposed("run", Path("out")) == f"{program} run"
+
+
 @pytest.mark.parametrize("asking", [("history", "runs"), ("region", regions(1)[0]), ("report",)])
 def test_what_can_be_decided_is_proposed_with_store_and_day_and_does_it(root: Path, asking: tuple[str, ...]) -> None:
     accept, reject = commands(asked(*asking, "--store", str(root)))[:2]

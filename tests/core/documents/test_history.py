@@ -301,3 +301,10 @@ def test_whatever_came_and_went_is_read_back_and_written_the_same_again(inventor
 
     assert again == history
     assert dump_history(again) == body
+
+
+def test_a_gzip_bomb_is_refused_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aws_ssm_fetcher.core.documents.history.LARGEST_BYTES", 1_000_000)
+
+    with pytest.raises(DocumentRefusedError, match="one of more than 1 MB unpacked"):
+        load_history(gzip.compress(bytes(2_000_000)), "history/intervals.jsonl.gz")

@@ -63,7 +63,7 @@ def findings(analysis: Analysis, severities: tuple[Severity, ...], rules: tuple[
 
 
 def with_evidence(findings: Collection[Finding]) -> FirstThatFits:
-    """Lay out findings of one rule with their evidence, which goes below where it does not fit beside."""
+    """Return a layout of findings with their evidence beside them, or below if that does not fit."""
     table = Table("", "", "dim")
     for finding in findings:
         table.add_row(printable(finding.subject), printable(finding.message), printable(", ".join(finding.evidence)))

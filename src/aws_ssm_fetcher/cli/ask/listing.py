@@ -17,7 +17,7 @@ _STYLES: Final = {"Name": "dim", "Partition": "dim"}
 
 
 def table_of(rows: Sequence[Row]) -> Table:
-    """Lay out rows below their titles."""
+    """Return a table of rows below their titles."""
     titles = tuple(rows[0])
     kinds = ("right" if title in _NUMBERS else _STYLES.get(title, "") for title in titles)
     table = Table(*kinds, titles=titles)
@@ -27,7 +27,7 @@ def table_of(rows: Sequence[Row]) -> Table:
 
 
 def without(rows: Sequence[Row], left_out: str) -> Stack:
-    """Lay out rows without one column, and say so."""
+    """Return a table without one column, and a note that says so."""
     fewer = [{title: cell for title, cell in row.items() if title != left_out} for row in rows]
     return Stack(table_of(fewer), left_out_note(f"{left_out} is"))
 

@@ -138,7 +138,7 @@ def _shallow(answer: ServiceAnswer) -> Iterator[Block]:
 
 
 def regions_with_endpoints(offered: Collection[Offered]) -> FirstThatFits:
-    """Lay out the regions that offer a service: at narrower terminals without names, or with endpoints below."""
+    """Return a layout of the regions that offer a service; narrow terminals omit names or put endpoints below."""
     return FirstThatFits(_beside(offered, named=True), _beside(offered, named=False), Stack(*_below(offered)))
 
 

@@ -100,6 +100,6 @@ def _row(service: ListedService) -> Row:
 
 
 def _narrowest(rows: Sequence[Row]) -> Stack:
-    """Put names behind codes of any length, and the number before them."""
+    """Return a table of numbers, then codes with their names."""
     beside = [{"Regions": row["Regions"], "Service": f"{row['Service']}  {dim(row['Name'])}"} for row in rows]
     return Stack(table_of(beside), left_out_note("Coverage and tier are"))

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 import click
 
 from aws_ssm_fetcher.cli.shared.stores import open_store
-from aws_ssm_fetcher.core.config import settings_from
+from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
 from aws_ssm_fetcher.core.error_handling import ExtraMissingError, StackUnreadableError
 from aws_ssm_fetcher.core.model.aliases import service_of_cloudformation_type
@@ -65,7 +65,7 @@ class Question(NamedTuple):
 def open_question(root: Location, run_id: str | None, as_of: date | None = None) -> Question:
     """Open the sources that a question about stacks is answered from, those of an earlier day if one is given."""
     store = open_store(root)
-    analysis = _newest_analysis(store, run_id, settings_from(os.environ).detail)
+    analysis = _newest_analysis(store, run_id, settings_from(os.environ, used=QUESTIONS).detail)
     evidence = evidence_of(analysis.inventory, current_types(store))
     histories = _histories(store) if as_of else None
     if as_of and histories:

@@ -17,7 +17,7 @@ from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.layout import UNFOLDED, Whole, dim, folded
 from aws_ssm_fetcher.cli.shared.options import Moment
 from aws_ssm_fetcher.cli.shared.past import HISTORY
-from aws_ssm_fetcher.core.config import settings_from
+from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.model.codes import ChangeKind
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.queries.history import changes as queries
@@ -79,7 +79,7 @@ def changes(history: History, *, pending: bool, **wanted: object) -> ChangesAnsw
         raise click.UsageError(
             f"The range is reversed: --since {asked.since:{_TIME}} is later than --until {asked.until:{_TIME}}."
         )
-    return queries.changes(history, settings_from(os.environ).caution, asked, pending=pending)
+    return queries.changes(history, settings_from(os.environ, used=QUESTIONS).caution, asked, pending=pending)
 
 
 def flaps_text(answer: FlapsAnswer, _: object) -> Iterator[Block]:
@@ -93,7 +93,7 @@ def flaps(history: History) -> FlapsAnswer:
 
     A missing service counts as removed only after a while; what returned sooner is listed here.
     """
-    return queries.flaps(history, settings_from(os.environ).caution)
+    return queries.flaps(history, settings_from(os.environ, used=QUESTIONS).caution)
 
 
 def _changes(answer: ChangesAnswer) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from aws_ssm_fetcher.cli.history.parts import heading
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.layout import dim, folded
 from aws_ssm_fetcher.cli.shared.past import HISTORY
-from aws_ssm_fetcher.core.config import settings_from
+from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.text import many
 from aws_ssm_fetcher.queries.history.past import GrowthAnswer, growing
 
@@ -51,4 +51,4 @@ def growth(history: History) -> GrowthAnswer:
 
     Regions, services and offerings at the end of each, and the days that services took from their first region to more.
     """
-    return growing(history, settings_from(os.environ).caution)
+    return growing(history, settings_from(os.environ, used=QUESTIONS).caution)

@@ -24,12 +24,12 @@ _STEPS: Final = {
 
 
 def phrase(change: Change) -> str:
-    """Say what a change is about, without its kind and its records, with what is said of its day."""
+    """Return what a change is about and what is known of its date, without its kind and snapshots."""
     return ", ".join(filter(None, (_what(change), _dates(change))))
 
 
 def said_of_step(step: Step, noun: Noun, *, pending: bool = False) -> str:
-    """Say what one run showed of a service or a region; of what is pending it is not said when it was announced."""
+    """Return one step of a timeline in words; a pending step has no date of confirmation."""
     late = "" if pending or step.seen == step.announced else f", announced {step.announced:%Y-%m-%d}"
     if step.kind in _STEPS:
         verb, codes = _STEPS[step.kind], " ".join(step.codes)

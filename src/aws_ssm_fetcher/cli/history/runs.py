@@ -157,7 +157,7 @@ def _decided(run: KnownRun) -> str:
 
 
 def _is_followed(run: KnownRun) -> bool:
-    """Tell whether the run is as it was decided; one without a history stays as it is, whatever was decided."""
+    """Return whether the run's status follows the decision; a run without a history does not change."""
     if run.status == "without-history" or run.decision is None:
         return True
     return run.decision.verdict == "accepted" and run.status in {"in-history", "not-in-history"}

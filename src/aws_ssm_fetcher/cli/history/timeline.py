@@ -14,7 +14,7 @@ from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.layout import UNFOLDED, Whole, bold, dim, folded
 from aws_ssm_fetcher.cli.shared.past import HISTORY
-from aws_ssm_fetcher.core.config import settings_from
+from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.text import printable, quoted_if_spaced
 from aws_ssm_fetcher.queries.history.past import PastAnswer, past
 from aws_ssm_fetcher.queries.history.timelines import story
@@ -58,7 +58,7 @@ def service(history: History, code: str) -> PastAnswer:
     SERVICE is a code, such as bedrock, also of a service that was removed. Shows when it was first seen, where it was
     added and removed, its names, pending changes, and its number of regions.
     """
-    return past(history, settings_from(os.environ).caution, "service", code)
+    return past(history, settings_from(os.environ, used=QUESTIONS).caution, "service", code)
 
 
 @question(HISTORY, click.argument("code", metavar="REGION"), text=text)
@@ -68,7 +68,7 @@ def region(history: History, code: str) -> PastAnswer:
     REGION is a code, such as eu-south-2. Shows when it was first seen and launched, which services and zones were added
     and removed, pending changes, and its number of services.
     """
-    return past(history, settings_from(os.environ).caution, "region", code)
+    return past(history, settings_from(os.environ, used=QUESTIONS).caution, "region", code)
 
 
 def _facts(answer: PastAnswer) -> Iterator[Block]:

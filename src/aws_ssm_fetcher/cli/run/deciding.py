@@ -1,4 +1,4 @@
-"""A decision on a run, and what becomes of it: written down, the run processed and reported again at once."""
+"""A decision on a run: stored, and the run processed and reported again at once."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Outcome:
     """What ``reports/latest/`` holds; ``None`` if it is empty."""
     names: RunNames
     before: RunId | None
-    """The run that the history had of the record's moment; ``None`` if it had none."""
+    """The run that the history had of the snapshot's time; ``None`` if it had none."""
     after: RunId | None
     """The one that it has now."""
     believed: tuple[Judgement, ...] = ()
@@ -52,10 +52,10 @@ class Outcome:
     doubted: tuple[Judgement, ...] = ()
     """Those that stay in quarantine."""
     no_longer: tuple[Judgement, ...] = ()
-    """Those that were believed and are in quarantine now."""
+    """Those that were accepted and are quarantined now."""
 
     def as_json(self) -> dict[str, Any]:
-        """Say it for machines."""
+        """Return the decision and its effects as JSON."""
         said = {"quarantine": self.analysis.quarantine, "in_history": self.in_history}
         said |= {"latest_run_id": self.latest and self.latest.run_id, "latest_taken": self.latest and self.latest.taken}
         said |= {
@@ -78,7 +78,7 @@ class Outcome:
         return self.before if self.in_history and self.before != self.after else None
 
     def sentence(self) -> str:
-        """Say it for people."""
+        """Return the decision and its effects in sentences."""
         run = self.names.of(self.analysis.inventory)
         of_run = f"Run {run} is {self.decision.verdict}: {self._place()}, and {self._shown()}"
         return "\n".join(filter(None, (of_run, self._of_others())))
@@ -124,7 +124,7 @@ class Outcome:
 def decided(
     session: Session, text: str, verdict: Verdict, reason: str | None = None, day: datetime | None = None
 ) -> Outcome:
-    """Write a decision down and let history, analysis, report and ``reports/latest/`` follow it."""
+    """Store a decision and update history, analysis, report and ``reports/latest/``."""
     run_id = keys.parse_run_id(text)
     inventory = _inventory(session, run_id, day)
     read = run_documents.load_inventory(session.store.read(inventory).body, inventory)
@@ -155,7 +155,7 @@ def decided(
 
 
 def _holder(store: LocatedStore, lineage: Lineage | None, taken: datetime) -> RunId | None:
-    """Name the run that a history has of a moment; where the store has none yet, the shipped past may."""
+    """Return the run that a history has of a time; without a history in the store, that of the bundled one."""
     if lineage is None:
         return None
     runs = history_in(store, lineage, bundled_history()).runs
@@ -163,7 +163,7 @@ def _holder(store: LocatedStore, lineage: Lineage | None, taken: datetime) -> Ru
 
 
 def _inventory(session: Session, run_id: RunId, day: datetime | None) -> str:
-    """Find the inventory of a run, or refuse it with the newest of those that are there.
+    """Return the inventory of a run. Raises ``ObjectMissingError``, which lists the newest runs.
 
     Of several of one name a day has to say which is meant: a decision on the wrong one would be followed too.
     """

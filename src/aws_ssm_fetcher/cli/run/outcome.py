@@ -41,10 +41,10 @@ class Outcome:
     latest: Manifest | None = None
     """What ``reports/latest/`` holds, if a report was made."""
     told: tuple[str, ...] | None = None
-    """What subscribers were told of this run, if a report was made and they were told anything."""
+    """What subscribers were notified of, if a report was made and there was anything."""
 
     def as_json(self) -> dict[str, Any]:
-        """Say it for machines."""
+        """Return the JSON document."""
         said: dict[str, Any] = {
             "run_id": self.inventory.run_id,
             "taken": encode(self.inventory.taken),

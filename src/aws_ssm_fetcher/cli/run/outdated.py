@@ -1,4 +1,4 @@
-"""Reports that say less than the analyses they were made of: those are judged anew as other runs come or go."""
+"""Reports that are older than their analyses, which are re-evaluated as other runs come or go."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def outdated(store: LocatedStore, analysis: str) -> list[str]:
-    """Find the other analyses, of records from that one's day on, that are younger than the report made of them."""
+    """Return the other analyses, of snapshots from that one's day on, that are newer than their reports."""
     later = analyses(store, since=keys.place_of(analysis).day)
     return [key for key in later if key != analysis and _is_outrun(store, key)]
 
 
 def _is_outrun(store: LocatedStore, analysis: str) -> bool:
-    """Tell whether an analysis was written after the report of its run; what was never reported is left alone."""
+    """Return whether an analysis was written after the report of its run; without a report it is not."""
     report = keys.place_of(analysis).report(keys.MANIFEST)
     return bool(read_or_none(store, report)) and store.written(report) < store.written(analysis)

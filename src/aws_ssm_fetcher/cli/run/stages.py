@@ -230,7 +230,7 @@ def _notifier(session: Session) -> Notifier | None:
 
 
 def _in_the_past(moment: datetime, now: datetime) -> datetime:
-    """Give a time to the second, if a record can have been taken then."""
+    """Return a time to the second. Raises ``BadParameter`` if no snapshot can have been taken then."""
     if moment.year < AWS_BEGAN:
         raise click.BadParameter(f"{in_utc(moment)} is before AWS.", param_hint="--taken")
     is_day = (moment.hour, moment.minute, moment.second, moment.microsecond) == (0, 0, 0, 0)

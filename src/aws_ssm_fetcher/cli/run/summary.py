@@ -1,4 +1,4 @@
-"""The few lines at the end that a person likes to read."""
+"""The summary of a run, in text."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _cost_more(analysis: Analysis) -> str:
 
 
 def _by_name(analysis: Analysis) -> dict[str, int | float | str]:
-    """Give every figure by its name, ``UNKNOWN`` where there is none."""
+    """Return every statistic by its id, ``UNKNOWN`` where there is none."""
     values = {figure.id: UNKNOWN if figure.value is None else figure.value for figure in analysis.statistics}
     values = {name: printable(value) if isinstance(value, str) else value for name, value in values.items()}
     return defaultdict(lambda: UNKNOWN, values)
@@ -155,14 +155,14 @@ def _places(outcome: Outcome) -> Table:
 
 
 def _stays(outcome: Outcome, latest: Manifest) -> str:
-    """Say which run is shown in place of this one, and why if no doubt says it."""
+    """Return which run ``latest`` stays on, and why if no quarantine reason says it."""
     name = names_in(outcome.store, (latest,)).of(latest)
     doubted = outcome.analysis and outcome.analysis.quarantine
     return f"stays with run {name}{'' if doubted else ', whose snapshot is newer'}"
 
 
 def _next(outcome: Outcome) -> Iterator[str]:
-    """Yield the command of the stage that reads what was made, and those for other runs that were judged anew."""
+    """Yield the command of the stage that reads what was made, and those for other runs that were re-evaluated."""
     root = outcome.store.root
     yield proposed("report" if outcome.analysis else "process", root)
     anew = outdated(outcome.store, outcome.keys["analysis"]) if outcome.analysis else []
@@ -171,7 +171,7 @@ def _next(outcome: Outcome) -> Iterator[str]:
 
 
 def _findings(outcome: Outcome) -> str:
-    """Give the command that lists the findings of this run; none where its id alone would name another record."""
+    """Return the command that lists the findings of this run; empty if its id names another snapshot too."""
     store, own, run_id = outcome.store, outcome.keys["analysis"], outcome.inventory.run_id
     found = [*analyses(store)]
     if youngest_of(store, found) == own:
@@ -183,7 +183,7 @@ def _findings(outcome: Outcome) -> str:
 
 
 def _news(told: tuple[str, ...]) -> str:
-    """Say what subscribers know of the run."""
+    """Return what subscribers were notified of."""
     changes = sum(one != QUARANTINED for one in told)
     words = [many(changes, "change")] if changes else []
     doubts = ["that it is quarantined"] if QUARANTINED in told else []

@@ -13,6 +13,8 @@ from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.queries.verify import HOURS, SCORE, Check, Limits, Verification, alarms_check, verify
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aws_ssm_fetcher.core.ports import ObjectStore
 
 _S3 = "s3://"
@@ -22,15 +24,15 @@ _S3 = "s3://"
 @click.option("--store", "root", default="out", metavar="DIR", help="A directory, or s3://BUCKET. [default: ./out]")
 @click.option("--max-hours", type=click.FloatRange(0), default=HOURS, help="How old a report may be.")
 @click.option("--min-score", type=click.IntRange(0, 100), default=SCORE, help="The lowest quality score.")
-@click.option("--alarms", metavar="PREFIX", help="Check CloudWatch alarms whose names begin so; needs credentials.")
+@click.option("--alarms", multiple=True, metavar="PREFIX", help="Check CloudWatch alarms that begin so; repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
-def verify_command(*, root: str, max_hours: float, min_score: int, alarms: str | None, as_json: bool) -> None:
+def verify_command(*, root: str, max_hours: float, min_score: int, alarms: tuple[str, ...], as_json: bool) -> None:
     """Check what a store has published.
 
     Exits 0 if everything holds and 1 if anything does not.
     """
     made = verify(_opened(root), datetime.now(UTC), Limits(max_hours, min_score))
-    if alarms is not None:
+    if alarms:
         made = Verification((*made.checks, _alarms(alarms)))
     if as_json:
         detail = [{"name": check.name, "holds": check.holds, "detail": check.detail} for check in made.checks]
@@ -53,15 +55,16 @@ def _opened(root: str) -> ObjectStore:
     return S3Store(_client("s3"), root.removeprefix(_S3).rstrip("/"))
 
 
-def _alarms(prefix: str) -> Check:
+def _alarms(prefixes: Sequence[str]) -> Check:
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - as below
 
     try:
         paginator = _client("cloudwatch").get_paginator("describe_alarms")
-        pages = [*paginator.paginate(AlarmNamePrefix=prefix, StateValue="ALARM")]
+        asked = [paginator.paginate(AlarmNamePrefix=prefix, StateValue="ALARM") for prefix in prefixes]
+        found = [alarm for pages in asked for page in pages for alarm in page["MetricAlarms"]]
     except (BotoCoreError, ClientError) as error:
         return Check("alarms", holds=False, detail=f"CloudWatch cannot be asked: {error}")
-    return alarms_check([alarm["AlarmName"] for page in pages for alarm in page["MetricAlarms"]])
+    return alarms_check([alarm["AlarmName"] for alarm in found if alarm["StateValue"] == "ALARM"])
 
 
 def _client(service: str) -> Any:  # noqa: ANN401 - boto3 ships no types

@@ -1,4 +1,4 @@
-"""What a record does not name, and a history knows: where its story is told."""
+"""Codes that a snapshot does not have and a history does: which command shows their timeline."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def timeline_of(store: LocatedStore, unknown: UnknownCodeError) -> str:
-    """Say which command tells the story of a code that no record names any more; nothing if no history has it."""
+    """Return the advice to look at the timeline of a removed code; empty if no history has it."""
     noun = cast("Noun", unknown.noun)
     for options, history in _histories(store):
         if code := _code(history, noun, unknown.code):
@@ -36,7 +36,7 @@ def _code(history: History, noun: Noun, text: str) -> str | None:
 
 
 def _histories(store: LocatedStore) -> Iterator[tuple[str, History]]:
-    """Yield the history that is asked without a word, then all others, each with the options that ask it."""
+    """Yield the default history, then all others, each with the options that choose it."""
     yield "", _chosen(store, bundled=False)
     for history in histories_in(store):
         teller, detail = history.lineage

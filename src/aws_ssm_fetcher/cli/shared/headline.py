@@ -55,7 +55,7 @@ def quarantine_lines(analysis: Analysis, store: LocatedStore) -> Iterator[Block]
 
 
 def verdicts_on(run: OfRun, names: RunNames, root: Location, *, rejected: bool = False) -> Iterator[str]:
-    """Yield what a person can decide on a run that is not believed: one that is rejected can be accepted alone."""
+    """Yield the commands that accept or reject a quarantined run; a rejected one can only be accepted."""
     name, arguments = names.of(run), names.arguments(run)
     yield f"To accept run {name}: {proposed(f'accept {arguments}', root)}"
     if not rejected:
@@ -63,7 +63,7 @@ def verdicts_on(run: OfRun, names: RunNames, root: Location, *, rejected: bool =
 
 
 def can_be_decided(store: LocatedStore, run: OfRun) -> bool:
-    """Tell whether the store has what a decision is followed with: the run's inventory."""
+    """Return whether the store has the run's inventory, which a decision needs."""
     return read_or_none(store, keys.inventory_key(run.taken, run.run_id)) is not None
 
 

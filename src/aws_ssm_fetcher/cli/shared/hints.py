@@ -1,10 +1,12 @@
-"""Commands that are proposed: they work as they are printed, on the store that was asked, and each ends its line."""
+"""Commands that are proposed: they work as they are printed, on the store that was queried, and each ends its line."""
 
 from __future__ import annotations
 
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from shlex import quote
+from shutil import which
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -13,24 +15,33 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.store.located import Location
 
 
+PROGRAM: Final = "aws-ssm-fetcher"
 DEFAULT_STORE: Final = Path("out")
 
 
+def program() -> str:
+    """Return how this program is called: by its name if that is on the PATH, else by the path it was called by."""
+    called = Path(sys.argv[0])
+    if called.name not in {PROGRAM, "__main__.py"} or which(PROGRAM):
+        return PROGRAM
+    return quote(sys.argv[0]) if called.name == PROGRAM else f"{quote(sys.executable)} -m aws_ssm_fetcher"
+
+
 def proposed(words: str, root: Location) -> str:
-    """Give a command, with the store where it is not the one that is meant without a word."""
-    return f"aws-ssm-fetcher {words}{'' if root == DEFAULT_STORE else f' --store {quote(str(root))}'}"
+    """Return a command as it can be typed here, with ``--store`` if it is not the default one."""
+    return f"{program()} {words}{'' if root == DEFAULT_STORE else f' --store {quote(str(root))}'}"
 
 
 def listing(noun: str, root: Location, run_id: str | None) -> str:
-    """Say which command lists the codes of a record."""
+    """Return which command lists the codes of a snapshot."""
     run = f" --run-id {quote(run_id)}" if run_id else ""
     return f'List all {noun}s with "{proposed(f"{noun}s{run}", root)}"'
 
 
 def listing_ever(noun: str, root: Location, taken: datetime | None, which: str) -> str:
-    """Say which command lists the codes that a history ever had, or else those of its last record, if it has one.
+    """Return which command lists the codes of a history, or else those of its last snapshot, if it has one.
 
-    *taken* is when that record was taken; *which* are the options that choose the history.
+    *taken* is when that snapshot was taken; *which* are the options that choose the history.
     """
     if find_spec("duckdb"):
         command = proposed(f"sql 'select {noun} from {noun}s'{which}", root)  # noqa: S608 - shown to a person
@@ -42,6 +53,6 @@ def listing_ever(noun: str, root: Location, taken: datetime | None, which: str) 
 
 
 def options_of(*, bundled: bool, query_region: str | None, detail: str | None) -> str:
-    """Give the options that choose this history again."""
+    """Return the options that choose this history again."""
     told = " --query-region " + quote(query_region) if query_region else ""
     return f"{' --bundled' if bundled else ''}{told}{f' --detail {detail}' if detail else ''}"

@@ -89,7 +89,7 @@ def styled(severity: Severity) -> str:
 
 
 def folded(start: str, text: str) -> Whole:
-    """Put a text behind its start; what does not fit into the line goes below the text, not below the start."""
+    """Return a text behind its start, folded; further lines are indented to the text."""
     start, text, width = printable(start), printable(text), terminal.width() or UNFOLDED
     if len(start) + len(text) <= width:
         return Whole(start + text)

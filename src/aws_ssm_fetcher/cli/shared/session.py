@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from aws_ssm_fetcher.cli.shared.stores import open_store
 from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.cache import Cache
-from aws_ssm_fetcher.core.config import LogLevel, Settings, settings_from
+from aws_ssm_fetcher.core.config import COMMANDS, LogLevel, Settings, settings_from
 from aws_ssm_fetcher.core.logging import configure
 from aws_ssm_fetcher.core.store.located import LocatedStore, Location
 
@@ -70,7 +70,7 @@ def open_session(
     root: Location, *, quiet: bool = False, as_json: bool = False, refresh: bool = False, **settings: str | None
 ) -> Session:
     """Read the settings, send log lines to standard error and open the store."""
-    read = settings_from(os.environ, **settings)
+    read = settings_from(os.environ, used=COMMANDS, **settings)
     configure(_log_level(read, quiet=quiet), sys.stderr, as_json=as_json)
     return Session(open_store(root), read, quiet=quiet, as_json=as_json, refresh=refresh)
 

@@ -13,7 +13,7 @@ from aws_ssm_fetcher.cli.shared.hints import listing
 from aws_ssm_fetcher.cli.shared.options import QUERIED_RUN, QUERIED_STORE
 from aws_ssm_fetcher.cli.shared.stored import missing_advice
 from aws_ssm_fetcher.cli.shared.stores import open_store
-from aws_ssm_fetcher.core.config import settings_from
+from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError, UnknownCodeError
 from aws_ssm_fetcher.core.model.analysis import Analysis
 from aws_ssm_fetcher.core.store import keys
@@ -68,7 +68,7 @@ class Snapshot:
 
 def open_snapshot(root: Location, run_id: str | None) -> Snapshot:
     """Return the snapshot that answers. Raises ``ObjectMissingError`` for a run that has no analysis."""
-    store, settings = open_store(root), settings_from(os.environ)
+    store, settings = open_store(root), settings_from(os.environ, used=QUESTIONS)
     try:
         analysis = current_analysis(store, run_id, detail=settings.detail)
     except ObjectMissingError as error:

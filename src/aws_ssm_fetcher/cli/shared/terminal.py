@@ -16,7 +16,7 @@ def width() -> int | None:
 
 
 def is_watched() -> bool:
-    """Tell whether standard output is a terminal."""
+    """Return whether standard output is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
@@ -26,7 +26,7 @@ def _asked_for() -> int | None:
 
 
 def has(text: str) -> bool:
-    """Tell whether all these characters can be written."""
+    """Return whether all these characters can be written."""
     try:
         text.encode(sys.stdout.encoding or "ascii")
     except (AttributeError, UnicodeEncodeError):  # closed, or of a narrower alphabet

@@ -15,7 +15,7 @@ from aws_ssm_fetcher.cli.shared.past import HISTORY, Past, open_past
 from aws_ssm_fetcher.cli.shared.stores import open_store
 from aws_ssm_fetcher.cli.sql.drawing import result_lines
 from aws_ssm_fetcher.cli.sql.engine import Result, query
-from aws_ssm_fetcher.core.config import settings_from
+from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.store.located import Location
 from aws_ssm_fetcher.processors.history.changes import changes
 from aws_ssm_fetcher.queries.records.current import current_inventory
@@ -46,7 +46,7 @@ class Database:
     def query(self, statement: str, most_rows: int | None) -> Result:
         """Return the rows that a statement selects, *most_rows* at most."""
         self.past = self.open_past()
-        settings, history = settings_from(os.environ), self.past.chosen.history
+        settings, history = settings_from(os.environ, used=QUESTIONS), self.past.chosen.history
         store = open_store(self.root)
         inventory = current_inventory(store, detail=settings.detail)
         tracked = changes(history, settings.caution)

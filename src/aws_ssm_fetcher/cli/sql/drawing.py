@@ -28,7 +28,7 @@ def result_lines(result: Result) -> Iterator[Block]:
 
 
 def _fits(result: Result, rows: Sequence[tuple[str, ...]]) -> bool:
-    """Tell whether at most the widest column has to be folded: more cannot be read."""
+    """Return whether at most the widest column has to be folded: more cannot be read."""
     width = terminal.width() or PIPED_WIDTH
     columns_by_width = sorted(max(map(len, column)) + len("  ") for column in zip(result.columns, *rows, strict=True))
     *others, widest = columns_by_width
@@ -44,7 +44,7 @@ def _table(result: Result, rows: Iterable[tuple[str, ...]]) -> Iterator[Block]:
 
 
 def _records(result: Result, rows: Iterable[tuple[str, ...]]) -> Iterator[Block]:
-    """Lay rows out one below the other, a line a column; what is empty is left out."""
+    """Yield rows one below the other, a line per column; empty cells are omitted."""
     for row in rows:
         table = Table("dim", "")
         for name, cell in zip(result.columns, row, strict=True):

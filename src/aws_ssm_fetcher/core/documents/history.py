@@ -48,6 +48,7 @@ VERSION: Final = "2.0"
 _READ: Final = frozenset({"1", "2"})
 _EXPECTED: Final = "history document, version 1.x or 2.x"
 _LINE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+LARGEST_BYTES: Final = 256_000_000  # unpacked; ten years of daily runs have 4 MB
 _PACKED: Final = "a whole gzip file of UTF-8"
 _PLACED: Final = "an interval between runs, in its place"
 _KINDS: Final = frozenset(KINDS)
@@ -196,9 +197,12 @@ def _lines(body: bytes, key: str) -> tuple[Head, list[dict[str, Any]]]:
 def _unpacked(body: bytes, key: str) -> bytes:
     reader = zlib.decompressobj(GZIP)
     try:
-        text = reader.decompress(body)
+        text = reader.decompress(body, LARGEST_BYTES)
     except zlib.error as error:
         raise HistoryRefusedError(key, expected=_PACKED, found=str(error)) from error
+    if reader.unconsumed_tail:
+        found = f"one of more than {LARGEST_BYTES // 1_000_000} MB unpacked"
+        raise HistoryRefusedError(key, expected=_PACKED, found=found)
     if not reader.eof or reader.unused_data:
         found = "more behind it" if reader.eof else f"one that breaks off after {len(body)} bytes"
         raise HistoryRefusedError(key, expected=_PACKED, found=found)

@@ -62,11 +62,11 @@ def _missing(analysis: Analysis, lists: NameLists) -> dict[ServiceCode, dict[tup
     found: defaultdict[ServiceCode, dict[tuple[RegionCode, ...], list[str]]] = defaultdict(dict)
     for service, name, regions in _types(lists):
         partitions = {partition_of.get(region) or partition_of_code(region) for region in regions}
-        lacking = tuple(
+        without = tuple(
             region for region in having[service] if region not in regions and partition_of[region] in partitions
         )
-        if lacking:
-            found[service].setdefault(lacking, []).append(name.removeprefix("AWS::"))
+        if without:
+            found[service].setdefault(without, []).append(name.removeprefix("AWS::"))
     return found
 
 

@@ -1,4 +1,4 @@
-"""The questions people ask most, answered from an analysis. Pure; how an answer looks is another matter."""
+"""The most common questions, answered from an analysis. Pure."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ class FindingsAnswer:
 
 @dataclass(frozen=True, slots=True)
 class FiguresAnswer:
-    """Every figure of the whole."""
+    """All overall statistics."""
 
     quality: Quality
     statistics: tuple[Statistic, ...]
@@ -201,7 +201,7 @@ class FiguresAnswer:
 
 
 def about_region(analysis: Analysis, text: str) -> RegionAnswer:
-    """Tell of one region. Raises ``UnknownCodeError``."""
+    """Return what is known of one region. Raises ``UnknownCodeError``."""
     inventory = analysis.inventory
     code = region_code(analysis, text)
     place = [region.code for region in inventory.regions].index(code)
@@ -224,7 +224,7 @@ def about_region(analysis: Analysis, text: str) -> RegionAnswer:
 
 
 def about_service(analysis: Analysis, text: str) -> ServiceAnswer:
-    """Tell of one service, also by a code that it had before. Raises ``UnknownCodeError``."""
+    """Return what is known of one service, also by an earlier code. Raises ``UnknownCodeError``."""
     inventory = analysis.inventory
     code = service_code(analysis, text)
     place = [service.code for service in inventory.services].index(code)
@@ -253,7 +253,7 @@ def about_service(analysis: Analysis, text: str) -> ServiceAnswer:
 
 
 def compare(analysis: Analysis, here: str, there: str) -> Comparison:
-    """Hold two regions against each other. Raises ``UnknownCodeError``, ``RegionUnreadError`` if one was not read."""
+    """Compare two regions. Raises ``UnknownCodeError``, ``RegionUnreadError`` if one was not read."""
     inventory = analysis.inventory
     one, other = region_code(analysis, here), region_code(analysis, there)
     for code in (one, other):
@@ -279,7 +279,7 @@ def compare(analysis: Analysis, here: str, there: str) -> Comparison:
 
 
 def findings(analysis: Analysis, severities: Collection[str], rules: Collection[str]) -> FindingsAnswer:
-    """Pick findings by severity and by rule; all, where none is named."""
+    """Return findings by severity and rule; all if none is named."""
     picked = tuple(
         finding
         for finding in analysis.findings
@@ -289,7 +289,7 @@ def findings(analysis: Analysis, severities: Collection[str], rules: Collection[
 
 
 def figures(analysis: Analysis) -> FiguresAnswer:
-    """Give every figure of the whole."""
+    """Return all overall statistics."""
     return FiguresAnswer(analysis.quality, analysis.statistics)
 
 
@@ -354,7 +354,7 @@ def _matrix(analysis: Analysis, regions: Iterable[Region], services: Iterable[Se
 
 
 def _is_about(finding: Finding, code: ServiceCode) -> bool:
-    """Tell whether a finding is about a service: as its subject, in a path, or among the spellings that it shows."""
+    """Return whether a finding is about a service: as its subject, in a path, or in its evidence."""
     in_evidence = finding.scope == "service" and code in finding.evidence
     return finding.scope in {"service", "offering"} and (code in finding.subject.split("/") or in_evidence)
 

@@ -59,9 +59,9 @@ def stored_key(store: LocatedStore, run_id: str | None) -> str | None:
 
 
 def youngest_of(store: LocatedStore, analyses: Iterable[str]) -> str:
-    """Pick, of the keys of analyses, that of the youngest record; of several of that moment the one written last.
+    """Return the key of the newest snapshot's analysis; of several of that time, the one written last.
 
-    One that a person rejected answers only where no other does.
+    A rejected one is returned only if there is no other.
     """
     found = sorted(analyses, key=keys.day_in, reverse=True)
     if len(found) == 1:
@@ -72,7 +72,7 @@ def youngest_of(store: LocatedStore, analyses: Iterable[str]) -> str:
 
 
 def _youngest_first(store: LocatedStore, found: Iterable[str]) -> Iterator[tuple[str, Judgement]]:
-    """Yield analyses, given by day, with what they say of their run; of a day that nobody asks for none is read."""
+    """Yield analyses, the newest first, with what they say of their run; a day is read when it is needed."""
     from aws_ssm_fetcher.core.documents.evaluations import load_judgement  # noqa: PLC0415 - documents are not for --help
 
     def age(judged: tuple[str, Judgement]) -> tuple[datetime, int]:

@@ -134,7 +134,7 @@ ALL_SERVICES: Final = ServiceFilter()
 
 
 def partitions_of(analysis: Analysis) -> tuple[str, ...]:
-    """Name the partitions of the record."""
+    """Return the partitions of the snapshot."""
     return tuple(sorted({region.partition for region in analysis.inventory.regions if region.partition}))
 
 

@@ -1,4 +1,4 @@
-"""What is said of regions that could not be read, so that figures with them and without them can be told apart."""
+"""Notes on regions that could not be read, and which figures include them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 
 def regions_read(inventory: Inventory) -> int:
-    """Count the regions that figures of services are made of."""
+    """Return the number of regions that could be read."""
     return len(inventory.regions) - len(inventory.unread_regions)
 
 
 def regions_of(inventory: Inventory, count: int) -> str:
-    """Say of how many regions a count is: ``36 of 39``, or ``35 of 38 read``."""
+    """Return a count and of how many regions it is: ``36 of 39``, or ``35 of 38 read``."""
     return f"{count} of {regions_read(inventory)}{' read' if inventory.unread_regions else ''}"
 
 
 def uncounted(inventory: Inventory) -> str | None:
-    """Say which figures leave out the regions that could not be read; nothing where all were."""
+    """Return which figures omit the regions that could not be read; ``None`` if all were read."""
     unread = sorted(inventory.unread_regions)
     if not unread:
         return None

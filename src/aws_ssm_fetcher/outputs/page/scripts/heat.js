@@ -1,6 +1,6 @@
 // Draws the heat map: only what is in sight, on one canvas that stays in place while its frame scrolls.
 
-import { ABSENT, ENDED, FULL, MOST, SOME, UNKNOWN } from "./model.js";
+import { clipped, line, paintCell } from "./cell.js";
 import { number } from "./text.js";
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif";
@@ -60,15 +60,6 @@ function range(offset, room, size, total) {
   return [first, Math.max(first, last)];
 }
 
-function clipped(pen, x, y, width, height, paint) {
-  pen.save();
-  pen.beginPath();
-  pen.rect(x, y, width, height);
-  pen.clip();
-  paint();
-  pen.restore();
-}
-
 function cells(pen, view, [firstRow, lastRow], [firstColumn, lastColumn], x, y) {
   const { model, rows, columns, layout, colours, focus } = view;
   const { cellWidth, cellHeight } = layout;
@@ -92,81 +83,11 @@ function cells(pen, view, [firstRow, lastRow], [firstColumn, lastColumn], x, y) 
   }
 }
 
-function line(pen, colour, x, y, toX, toY) {
-  pen.strokeStyle = colour;
-  pen.lineWidth = 1;
-  pen.beginPath();
-  pen.moveTo(x, y);
-  pen.lineTo(toX, toY);
-  pen.stroke();
-}
-
-/** Paint one cell; also used for the legend. */
-export function box(pen, view, cell, x, y, width, height) {
+function box(pen, view, cell, x, y, width, height) {
   const { snapshot, difference } = view;
   const turned = difference?.[cell];
   const look = { state: snapshot.state[cell], reach: snapshot.reach?.[cell], fresh: snapshot.fresh[cell], turned, faded: Boolean(difference) && !turned };
   paintCell(pen, view.colours, look, x, y, width, height);
-}
-
-export function paintCell(pen, colours, { state, reach, fresh, turned, faded }, x, y, width, height) {
-  const fills = { [FULL]: colours.full, [MOST]: colours.most, [SOME]: colours.some };
-  pen.globalAlpha = faded ? 0.28 : 1;
-  pen.fillStyle = turned === 1 ? colours.came : turned === -1 ? colours.paper : fills[state] ?? colours.absent;
-  pen.fillRect(x, y, width, height);
-  const [middleX, middleY] = [x + width / 2, y + height / 2];
-  if (turned) sign(pen, colours, turned, x, y, width, height);
-  else if (state === UNKNOWN) hatch(pen, colours.quiet, x, y, width, height);
-  else if (state === ENDED) line(pen, colours.ended, x + 4, middleY, x + width - 4, middleY);
-  else if (state !== ABSENT) {
-    if (reach === 1) ring(pen, colours["on-full"], middleX, middleY, Math.min(width, height) / 2 - 5);
-    if (reach === 2) dot(pen, colours["on-full"], middleX, middleY, 2.2);
-    if (fresh) wedge(pen, colours.fresh, x + width, y);
-  }
-  pen.globalAlpha = 1;
-}
-
-function sign(pen, colours, turned, x, y, width, height) {
-  const [middleX, middleY, arm] = [x + width / 2, y + height / 2, 4];
-  const colour = turned === 1 ? colours["on-full"] : colours.went;
-  if (turned === -1) {
-    pen.strokeStyle = colours.went;
-    pen.lineWidth = 1.5;
-    pen.strokeRect(x + 1, y + 1, width - 2, height - 2);
-  }
-  pen.fillStyle = colour;
-  pen.fillRect(middleX - arm, middleY - 0.9, 2 * arm, 1.8);
-  if (turned === 1) pen.fillRect(middleX - 0.9, middleY - arm, 1.8, 2 * arm);
-}
-
-function hatch(pen, colour, x, y, width, height) {
-  clipped(pen, x, y, width, height, () => {
-    for (let start = x - height; start < x + width; start += 5) line(pen, colour, start, y + height, start + height, y);
-  });
-}
-
-function ring(pen, colour, x, y, radius) {
-  pen.strokeStyle = colour;
-  pen.lineWidth = 1.5;
-  pen.beginPath();
-  pen.arc(x, y, Math.max(2.5, radius), 0, 7);
-  pen.stroke();
-}
-
-function dot(pen, colour, x, y, radius) {
-  pen.fillStyle = colour;
-  pen.beginPath();
-  pen.arc(x, y, radius, 0, 7);
-  pen.fill();
-}
-
-function wedge(pen, colour, right, top) {
-  pen.fillStyle = colour;
-  pen.beginPath();
-  pen.moveTo(right - 8, top);
-  pen.lineTo(right, top);
-  pen.lineTo(right, top + 8);
-  pen.fill();
 }
 
 function rowLabels(pen, view, [first, last], y) {

@@ -1,7 +1,8 @@
 // What the marks of the map mean, drawn as they are on it.
 
+import { paintCell } from "./cell.js";
 import { element } from "./dom.js";
-import { coloursOf, paintCell } from "./heat.js";
+import { coloursOf } from "./heat.js";
 import { ABSENT, ENDED, FULL, MOST, SOME, UNKNOWN } from "./model.js";
 
 const SIDE = 16;

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+
+import aws_ssm_fetcher.cli as command
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (MemoryError(), "Error: there is not enough memory for this.\n"),
+        (RuntimeError("can't start new thread"), "Error: can't start new thread.\n"),
+    ],
+)
+def test_what_the_machine_lacks_is_said_in_one_line(
+    error: Exception, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(command.cli, "main", fail)
+
+    with pytest.raises(SystemExit) as ended:
+        command.main(["regions"])
+    assert (ended.value.code, capsys.readouterr().err) == (1, said)
