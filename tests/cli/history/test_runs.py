@@ -21,8 +21,8 @@ from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.outputs.reports import report
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.pipeline import process
 from aws_ssm_fetcher.queries.history import runs
 
@@ -155,7 +155,8 @@ def test_the_doubt_of_another_record_tells_the_moment_to_the_minute(tmp_path: Pa
     for one in (FIRST, other_record()):
         process(store, kept(store, one))
 
-    assert asked(tmp_path).splitlines()[5].strip() == "the history has another record of 2026-01-01 00:00"
+    said = " ".join(asked(tmp_path).split())
+    assert "it contradicts run 20260101T000000Z (AWS Systems Manager), the snapshot of 2026-01-01 00:00" in said
 
 
 def test_of_a_run_without_history_a_decision_is_told_and_nothing_to_process(tmp_path: Path) -> None:
