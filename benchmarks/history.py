@@ -27,7 +27,7 @@ import duckdb
 from aws_ssm_fetcher.core.documents.history import dump_history, load_history
 from aws_ssm_fetcher.core.model.history import History, Lineage, Run, Subject
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.record import Sighting, replay
 
 if TYPE_CHECKING:

@@ -50,7 +50,6 @@ from aws_ssm_fetcher.core.model.history import SubjectKind
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.text import many
 from aws_ssm_fetcher.data_sources import saved_formats
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
 from aws_ssm_fetcher.data_sources.parameter_store import pacing
 from aws_ssm_fetcher.data_sources.regions_feed import parser, reader
@@ -62,6 +61,7 @@ from aws_ssm_fetcher.processors.data_transformer import OPT_IN_AFTER
 from aws_ssm_fetcher.processors.distributions import FENCE, WIDEST
 from aws_ssm_fetcher.processors.earlier_codes import EARLIER_CODES
 from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.changes import changes
 from aws_ssm_fetcher.processors.regional_validator import BEST, GRADES
 from aws_ssm_fetcher.processors.rules import COSTS, RULES
@@ -319,7 +319,7 @@ def test_the_days_of_news_are_the_documented_ones() -> None:
 
 
 def test_the_number_of_releases_in_the_shipped_past_is_the_documented_one() -> None:
-    assert f"that {len(shipped_releases())} releases" in _sections(REFERENCE / "history.md")["The shipped past"]
+    assert f"that {len(shipped_releases())} releases" in _sections(REFERENCE / "history.md")["The bundled history"]
 
 
 def test_every_source_of_a_launch_date_is_documented() -> None:
@@ -480,7 +480,10 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
         f"`{keys.FEEDS}{keys.MANIFEST}`",
         f"`{keys.NOTIFIED}<run id>.json`",
         f"`{keys.HISTORY}query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
+        f"`{keys.HISTORY}replaced/query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
         f"`{keys.DECISIONS}<yyyy>/<mm>/<dd>/<run id>.json`",
+        f"`{keys.DECISIONS}<yyyy>/<mm>/<dd>/<run id>~strands.json`",
+        f"`{keys.REEVALUATION}`",
         f"`{keys.CACHE}<sha256 of its name>.json`",
     ]
 

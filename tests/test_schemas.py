@@ -28,12 +28,13 @@ from aws_ssm_fetcher.core.model.inventory import Gap
 from aws_ssm_fetcher.core.ports import ROOT as ROOT_PATH
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
-from aws_ssm_fetcher.data_sources.bundled import bundled_history, bundled_launches, bundled_tree
+from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_types_document
 from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
 from aws_ssm_fetcher.outputs import json as json_report
 from aws_ssm_fetcher.outputs import manifest, notifications, published_feeds, reports
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:

@@ -1,12 +1,14 @@
 """Make the bundled history from the snapshots in releases of moto, read by our own reader.
 
 Run it with ``make bundled-history``; ``tools/bundled_history.txt`` names the releases, each with the SHA-256 of its
-wheel. A release's dump is dated by its files in the wheel, which is the latest it can have been made. What comes out is
-checked: the history shows each release's offerings at its date, and the last release is the bundled snapshot's.
+wheel, and ``tools/bundled_history_dates.csv`` when each was released and its dump was made: up to 35 days earlier.
+Where the dump's time is unknown, the day of the release stands for it, the latest possible. What comes out is checked:
+the history shows each release's offerings at its date, and the last release is the bundled snapshot's.
 """
 
 from __future__ import annotations
 
+import csv
 import gzip
 import hashlib
 import json
@@ -16,9 +18,9 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from zipfile import ZipFile
 
 from aws_ssm_fetcher.core.documents import run_documents
@@ -39,7 +41,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
 PINS: Final = Path(__file__).parent / "bundled_history.txt"
-SHIPPED: Final = Path(__file__).parent.parent / "src/aws_ssm_fetcher/data_sources/shipped"
+DATES: Final = Path(__file__).parent / "bundled_history_dates.csv"
+SHIPPED: Final = Path(__file__).parent.parent / "src/aws_ssm_fetcher/processors/history/shipped"
 ROOT: Final = ("aws", "service", "global-infrastructure")
 _DUMP: Final = re.compile(r"moto/ssm/resources/(regions|services)\.json(\.gz)?")
 
@@ -52,11 +55,38 @@ class Point:
     """``moto 5.0.3``."""
     sha256: str
     """Of that release's wheel."""
+    released: date
     taken: datetime
-    """The date of the dump's files in the wheel: the dump is no younger."""
+    """When the dump was made; where that is unknown the day of the release, the latest possible."""
+    dated_by: Literal["dump", "release"]
+    """Which of the two ``taken`` is."""
     offerings: int
     offerings_sha256: str
     """Of its offerings, a line each, region and service with a space between, sorted."""
+
+
+class ReleaseDates(NamedTuple):
+    """When a release of moto was published, and when the dump in it was made."""
+
+    released: date
+    dumped: datetime | None
+    """``None`` where it is unknown."""
+
+    @property
+    def taken(self) -> datetime:
+        """The time of the snapshot: at the latest the day of the release."""
+        return self.dumped or datetime(*self.released.timetuple()[:3], tzinfo=UTC)
+
+
+def release_dates() -> dict[str, ReleaseDates]:
+    """Read the dates of each release: ``{"5.0.3": ReleaseDates(…)}``."""
+    with DATES.open(newline="", encoding="utf-8") as file:
+        return {
+            row["release"]: ReleaseDates(
+                date.fromisoformat(row["released"]), datetime.fromisoformat(row["dumped"]) if row["dumped"] else None
+            )
+            for row in csv.DictReader(file)
+        }
 
 
 def main() -> int:
@@ -64,10 +94,11 @@ def main() -> int:
     query_region = bundled_tree().source.query_region
     if query_region is None:
         raise SystemExit("The bundled snapshot does not say which region was asked")
-    points, history = [], None
+    points, history, dates = [], None, release_dates()
     for pin in PINS.read_text().splitlines():
         release, _, sha256 = pin.partition(" --hash=sha256:")
-        inventory = _inventory(release.replace("==", " "), _wheel(pin), query_region)
+        dated = dates[release.partition("==")[2]]
+        inventory = _inventory(release.replace("==", " "), _wheel(pin), query_region, dated.taken)
         lineage = lineage_of(inventory.source)
         if lineage is None:
             raise SystemExit(f"{release} is of no lineage")
@@ -76,7 +107,9 @@ def main() -> int:
         if shown != {(one.region, one.service) for one in inventory.offerings}:
             raise SystemExit(f"The history does not show the offerings of {release}")
         origin = inventory.source.origin
-        points.append(Point(origin, sha256, inventory.taken, len(shown), offerings_digest(shown)))
+        dated_by: Literal["dump", "release"] = "dump" if dated.dumped else "release"
+        digest = offerings_digest(shown)
+        points.append(Point(origin, sha256, dated.released, inventory.taken, dated_by, len(shown), digest))
         print(f"{origin:<12} {inventory.taken:%Y-%m-%d} {len(shown):>6,} offerings")
     if history is None or history.runs[-1].taken != bundled_tree().taken:
         raise SystemExit("The last release is not the one of the bundled snapshot")
@@ -104,9 +137,9 @@ def _wheel(pin: str) -> bytes:
         return wheel.read_bytes()
 
 
-def _inventory(origin: str, wheel: bytes, query_region: RegionCode) -> Inventory:
+def _inventory(origin: str, wheel: bytes, query_region: RegionCode, taken: datetime) -> Inventory:
     """Read a release's tree as the shipped one is read."""
-    parameters, taken = _dump(wheel)
+    parameters = _dump(wheel)
     tree = json.loads(gzip.decompress(pack(parameters)))
     told = Origin(origin, hashlib.sha256(wheel).hexdigest(), "Apache-2.0", taken, query_region, len(parameters))
     store = MemoryStore()
@@ -122,10 +155,9 @@ def _inventory(origin: str, wheel: bytes, query_region: RegionCode) -> Inventory
     return run_documents.load_inventory(store.read(key).body, key)
 
 
-def _dump(wheel: bytes) -> tuple[list[Parameter], datetime]:
-    """Take the two subtrees out of a wheel, and the date of their files, the younger if they differ."""
+def _dump(wheel: bytes) -> list[Parameter]:
+    """Read the parameters of the two subtrees in a wheel."""
     parameters: list[Parameter] = []
-    days = []
     with tempfile.TemporaryFile() as file:
         file.write(wheel)
         with ZipFile(file) as archive:
@@ -136,8 +168,7 @@ def _dump(wheel: bytes) -> tuple[list[Parameter], datetime]:
                     for name in ROOT:
                         node = node[name]
                     parameters += _parameters(node, "")
-                    days.append(datetime(*entry.date_time[:3], tzinfo=UTC))
-    return parameters, max(days)
+    return parameters
 
 
 def _parameters(node: dict[str, Any], path: str) -> Iterator[Parameter]:

@@ -18,7 +18,12 @@ from aws_ssm_fetcher.core.function import events, metrics
 from aws_ssm_fetcher.core.function.functions import PROCESSOR
 from aws_ssm_fetcher.core.function.host import Context, Made
 from aws_ssm_fetcher.core.store.views import SkipUnchanged
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.pipeline import process
+
+MOST_REEVALUATED = (
+    60  # on account of a decision or a late run: at 2 s each with 512 MB they leave time for the run itself
+)
 
 HOST = start(PROCESSOR, boto3.client("s3"), os.environ)
 
@@ -30,7 +35,13 @@ def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN
 
 
 def _make(inventory_key: str) -> Made:
-    key = process(SkipUnchanged(HOST.store), inventory_key, caution=HOST.settings.caution)
+    key = process(
+        SkipUnchanged(HOST.store),
+        inventory_key,
+        caution=HOST.settings.caution,
+        past=bundled_history(),
+        most=MOST_REEVALUATED,
+    )
     analysis = run_documents.load_analysis(HOST.store.read(key).body, key)
     measured = metrics.of_analysis(analysis)
     findings = {severity: measured[metric] for severity, metric in metrics.FINDINGS.items()}

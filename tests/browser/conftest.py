@@ -12,8 +12,8 @@ from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.outputs.page import PAGE, page_file
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ import pytest
 
 from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.model.categories import category_of
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.tables import service_matrix
 from aws_ssm_fetcher.processors.history.as_of import difference, offerings_as_of
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ from aws_ssm_fetcher import cli as package
 from aws_ssm_fetcher.cli.commands import COMMANDS, Command, cli
 from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 
 if TYPE_CHECKING:
     from pathlib import Path

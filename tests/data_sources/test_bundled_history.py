@@ -9,8 +9,8 @@ from shipped_releases import shipped_releases
 
 from aws_ssm_fetcher.core.documents.history import dump_history, load_history
 from aws_ssm_fetcher.core.model.history import Lineage
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.record import record
 from refresh_bundled_history import offerings_digest
 

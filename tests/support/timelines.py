@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
-from aws_ssm_fetcher.core.model.history import History, Lineage
+from aws_ssm_fetcher.core.model.history import LIVE_ORIGIN, History, Lineage
 from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Launch, Offering, Region, Service, Source
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.processors.history.record import record
@@ -40,7 +40,7 @@ def seen(
     return Inventory(
         run_id=keys.run_id_of(taken),
         taken=taken,
-        source=Source("aws", "a test", LINEAGE.query_region, LINEAGE.detail),
+        source=Source("aws", LIVE_ORIGIN, LINEAGE.query_region, LINEAGE.detail),
         regions=tuple(
             Region(RegionCode(code), partition="aws", launch=(launches or {}).get(code)) for code in sorted(offered)
         ),

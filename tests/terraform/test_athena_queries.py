@@ -18,8 +18,8 @@ from aws_ssm_fetcher.core.model.analysis import Finding
 from aws_ssm_fetcher.core.model.changes import Change, Doubt
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.changes import news
 from aws_ssm_fetcher.processors.pipeline import process
 from aws_ssm_fetcher.queries.tables import TABLES, Material

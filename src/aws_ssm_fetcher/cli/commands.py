@@ -77,6 +77,7 @@ COMMANDS: Final = (
         "History",
         "history diff 2026-08-22 2026-10-27",
     ),
+    Command("history lag", "history.lag", "Show how far a region trails another.", "History", "history lag eu-south-2"),
     Command("history growth", "history.growth", "Show growth by quarter.", "History", "history growth"),
     Command("history flaps", "history.changes", "List absences too short to report.", "History", "history flaps"),
     Command("open", "run.page", "Open the page of the latest run.", "Ask", "open"),

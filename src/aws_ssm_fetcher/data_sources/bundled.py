@@ -6,8 +6,7 @@ and a node's own parameter, if it has one, stands under the empty name::
     {"regions": {"eu-west-3": {"": "eu-west-3", "longName": "Europe (Paris)", "services": {…}, …}}, "services": {…}}
 
 ``shipped/origin.json`` says where the tree comes from, ``shipped/region-launches.json`` when regions opened and
-what each date rests on. ``shipped/history.jsonl.gz`` is a history of the trees that earlier releases carried,
-``shipped/history-origin.json`` says which ones.
+what each date rests on.
 """
 
 from __future__ import annotations
@@ -93,11 +92,6 @@ def bundled_tree(detail: Detail = "full") -> BundledTree:
     """Open the bundled snapshot at a level of detail."""
     origin = decode(Origin, json.loads((_SHIPPED / "origin.json").read_bytes()))
     return BundledTree(json.loads(zlib.decompress((_SHIPPED / "tree.json.gz").read_bytes(), GZIP)), origin, detail)
-
-
-def bundled_history() -> bytes:
-    """Return the bundled history, a history document."""
-    return (_SHIPPED / "history.jsonl.gz").read_bytes()
 
 
 def bundled_launches() -> dict[RegionCode, Launch]:

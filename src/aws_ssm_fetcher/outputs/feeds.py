@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis
 
 JSON_FEED, ATOM, MARKDOWN = "changes.json", "changes.atom.xml", "changes.md"
-NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
-"""The date of a feed without entries: Atom requires one, and the run's would change the file each day."""
+BEGINNING: Final = datetime(2022, 2, 12, 12, 46, 6, tzinfo=UTC)
+"""The date of a feed without entries: the first bundled snapshot, since which no change is known.
+
+Atom requires a date, and the run's would change the file each day.
+"""
 _TITLES: Final = {"regions": "AWS services in {}: changes", "services": "{} by region: changes"}
 _MARKUP: Final = re.compile(r"([\\`*_\[\]<>&|~#!$])")
 
@@ -63,7 +66,7 @@ class Feed:
     @property
     def updated(self) -> datetime:
         """Return when its newest entry was confirmed."""
-        return self.entries[0].entry.change.announced if self.entries else NEVER
+        return self.entries[0].entry.change.announced if self.entries else BEGINNING
 
     @property
     def words(self) -> str:
@@ -191,7 +194,7 @@ def _markdown(feed: Feed) -> bytes:
 
 
 def _together(found: Iterable[Written]) -> list[list[Written]]:
-    """Group entries of one service that differ only in the region; a group stands where its first entry stood."""
+    """Group entries of one service, or of zones, that differ only in the place, where the first of them stood."""
     groups: dict[tuple[str, str], list[Written]] = {}
     for one in found:
         alike = (one.entry.of_several, one.entry.dates) if one.entry.of_several else (one.entry.id, "")
@@ -203,6 +206,10 @@ def _line(group: list[Written]) -> str:
     first, *others = group
     if not others:
         return first.bullet
+    if first.entry.change.zone:
+        zones = ", ".join(printable(f"{one.entry.change.zone} ({one.entry.change.region})") for one in group)
+        title = f"{len(group)} {first.entry.of_several}"
+        return f"- **{escaped(title)}:** {escaped(zones)}. {escaped(first.entry.dates)}"
     regions = ", ".join(printable(region) for one in group for region in regions_of(one.entry.change))
     title = f"{first.entry.of_several} {many(len(group), 'region')}"
     return f"- **{escaped(title)}:** {escaped(regions)}. {escaped(first.entry.dates)}"

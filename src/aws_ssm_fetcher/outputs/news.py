@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 AUTHOR: Final = "aws-ssm-data-fetcher"
 AUTHORITY: Final = "aws-ssm-data-fetcher.invalid,2026"  # a name under .invalid can be nobody's: RFC 2606
 TITLES: Final[Mapping[ChangeKind, str]] = {
+    "service-opened": "{service} is new",
+    "service-ended": "{service} is gone from all regions",
     "added": "{service} is now in {region}",
     "removed": "{service} left {region}",
     "returned": "{service} returned to {region}",
@@ -32,8 +34,10 @@ TITLES: Final[Mapping[ChangeKind, str]] = {
 }
 _TOGETHER: Final[frozenset[ChangeKind]] = frozenset({"added", "removed", "returned"})
 """Kinds whose changes of one service in several regions share a line; their titles end with the region."""
-_GONE: Final = frozenset({"removed", "zone-removed"})
-_CAME: Final = frozenset({"added", "region-opened", "zone-added"})
+ZONE_VERBS: Final[Mapping[ChangeKind, str]] = {"zone-added": "added", "zone-removed": "removed"}
+"""Zones of one kind that came or went in one change share a line."""
+_GONE: Final = frozenset({"service-ended", "removed", "zone-removed"})
+_CAME: Final = frozenset({"service-opened", "added", "region-opened", "zone-added"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,8 @@ def _title(change: Change, names: Names) -> str:
 
 
 def _of_several(change: Change, names: Names) -> str | None:
+    if change.kind in ZONE_VERBS:
+        return f"{(change.new or 'zone').replace('-', ' ')}s {ZONE_VERBS[change.kind]}"
     if change.kind not in _TOGETHER:
         return None
     return TITLES[change.kind].format(service=names.service(change.service), region="").rstrip()

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.changes import Doubt
     from aws_ssm_fetcher.core.model.codes import ChangeKind
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.ports import Notifier, ObjectStore
@@ -56,6 +57,8 @@ LONGEST_SUBJECT: Final = 99  # characters; SNS refuses 100
 
 Gravity = Literal["info", "warning", "error"]
 GRAVITIES: Final[Mapping[ChangeKind, Gravity]] = {
+    "service-opened": "info",
+    "service-ended": "warning",
     "added": "info",
     "removed": "warning",
     "returned": "info",
@@ -143,11 +146,16 @@ def messages(analysis: Analysis, told: frozenset[str]) -> tuple[Message, ...]:
     """Return the messages for what was not announced yet: one, unless it would be too large. Pure."""
     if analysis.quarantine:
         return () if QUARANTINED in told else (_doubted(analysis),)
+    new = (one for one in analysis.quarantined_strands if one.since is None)
+    strands = [one for one in new if f"{QUARANTINED}/{one.strand}" not in told]
+    strand_messages = (_strands_message(analysis, strands),) if strands else ()
     own = analysis.inventory.run_id, analysis.inventory.taken
     changes = (one for one in entries(analysis) if (one.change.run_id, one.change.announced) == own)
     news = [one for one in changes if one.change.id not in told]
     parts = tuple(_parts(news))
-    return tuple(_message(analysis.inventory, part, place, len(parts)) for place, part in enumerate(parts, start=1))
+    return strand_messages + tuple(
+        _message(analysis.inventory, part, place, len(parts)) for place, part in enumerate(parts, start=1)
+    )
 
 
 def dump_told(told: Told) -> bytes:
@@ -217,6 +225,22 @@ def _doubted(analysis: Analysis) -> Message:
     title = f"AWS services by region: run {run_id} is {'rejected' if rejected else 'quarantined'}"
     attributes = {"kind": (QUARANTINED,), "severity": ("error",)}
     return Message(Notice(title[:LONGEST_SUBJECT], "\n".join(lines) + "\n", attributes), (QUARANTINED,))
+
+
+def _strands_message(analysis: Analysis, strands: Sequence[Doubt]) -> Message:
+    """Return the message that strands of an accepted run are quarantined."""
+    run_id = analysis.inventory.run_id
+    lines = [
+        "This run is accepted except for what is listed here, of which nothing is announced as removed until decided.",
+        _run(analysis.inventory),
+        "",
+        *(f"- {printable(doubt.message)}" for doubt in strands),
+    ]
+    named = ", ".join(doubt.strand or "" for doubt in strands)
+    attributes = {"kind": (QUARANTINED,), "severity": ("error",)}
+    title = subject(f"AWS services by region: quarantined in run {run_id}: {named}")
+    told = tuple(f"{QUARANTINED}/{doubt.strand}" for doubt in strands)
+    return Message(Notice(title, "\n".join(lines) + "\n", attributes), told)
 
 
 def _run(inventory: Inventory) -> str:

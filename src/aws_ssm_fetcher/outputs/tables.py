@@ -258,6 +258,7 @@ def statistics(analysis: Analysis) -> Table:
     return Table("Statistics", "statistics.csv", columns, rows, fixed_columns=2)
 
 
+STRAND_QUARANTINED: Final = "Accept or reject the strand with --strand: until then its losses are not announced."
 UNBELIEVED: Final = "Accept the run if it is right, reject it if not. Until then it is not in the history."
 
 
@@ -277,6 +278,10 @@ def findings(analysis: Analysis) -> Table:
     doubts = tuple(
         ("error", doubt.rule, "run", run_id, doubt.message, None, UNBELIEVED, None) for doubt in analysis.quarantine
     )
+    strands = tuple(
+        ("error", doubt.rule, "run", doubt.strand, doubt.message, None, STRAND_QUARANTINED, None)
+        for doubt in analysis.quarantined_strands
+    )
     rows = tuple(
         (
             finding.severity,
@@ -290,7 +295,7 @@ def findings(analysis: Analysis) -> Table:
         )
         for finding in analysis.findings
     )
-    return Table("Findings", "findings.csv", columns, doubts + rows)
+    return Table("Findings", "findings.csv", columns, (*doubts, *strands, *rows))
 
 
 def nearest_regions(analysis: Analysis) -> Table:

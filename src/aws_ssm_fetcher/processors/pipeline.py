@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.reevaluations import Waiting, waiting_in, write_waiting
 from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
 from aws_ssm_fetcher.core.error_handling import described
 from aws_ssm_fetcher.core.logging import stage
@@ -22,9 +23,10 @@ from aws_ssm_fetcher.core.store.listing import resource_types_of
 from aws_ssm_fetcher.processors import data_transformer, similarity
 from aws_ssm_fetcher.processors import statistics_analyzer as statistics
 from aws_ssm_fetcher.processors.history.changes import news
+from aws_ssm_fetcher.processors.history.joined import continued, reach_of
 from aws_ssm_fetcher.processors.history.last_names import last_names
 from aws_ssm_fetcher.processors.history.persist import keep
-from aws_ssm_fetcher.processors.history.rejudge import touched
+from aws_ssm_fetcher.processors.history.reevaluate import runs_to_reevaluate
 from aws_ssm_fetcher.processors.regional_validator import quality, validate, worst_first
 from aws_ssm_fetcher.processors.resource_types import TypesBesides, type_statistics, types_besides
 from aws_ssm_fetcher.processors.rules import RULES, STEP_FAILED, Evidence, Failure
@@ -59,50 +61,78 @@ def process(
     past: bytes | None = None,
     timer: Timer = time.perf_counter,
     progress: Progress = ports.silent,
+    most: int | None = None,
 ) -> str:
     """Read the inventory under a key, add it to the history, write its analysis and return the analysis's key.
 
-    A quarantined inventory has an analysis that says why, and is not in the history. *past* is the history to begin
-    with where the store has none. The history is written first: after a crash in between the same run finds itself
-    there and makes the same analysis.
+    A quarantined inventory has an analysis that says why, and is not in the history. *past* is the bundled history: it
+    begins the history of its query region and detail, and comes before those of others. The history is written first:
+    after a crash in between the same run finds itself there and makes the same analysis.
     A decision on this run, or a run that arrives late, can change how other runs are evaluated; these are processed
     again before this run's analysis is written. So whoever finds this analysis written has nothing left to do.
+    At *most* so many are processed again; the next invocation, of whatever run, continues with the rest.
     """
     progress(STEP, 0, 1)
+    context = _Context(store, caution, past, timer, most)
     with _no_cycle_collection():
-        key = _process(store, inventory_key, caution, past, timer)
+        waiting = waiting_in(store)
+        if waiting.inventory and waiting.inventory != inventory_key:
+            _process(context, waiting.inventory, waiting)
+            waiting = waiting_in(store)
+        key = _process(context, inventory_key, waiting)
     progress(STEP, 1, 1)
     return key
 
 
-def _process(
-    store: ObjectStore,
-    inventory_key: str,
-    caution: Caution,
-    past: bytes | None,
-    timer: Timer,
-    *,
-    reevaluate_others: bool = True,
-) -> str:
+class _Context(NamedTuple):
+    """What all runs of one invocation are processed with."""
+
+    store: ObjectStore
+    caution: Caution
+    past: bytes | None
+    timer: Timer
+    most: int | None
+
+
+def _process(context: _Context, inventory_key: str, waiting: Waiting | None) -> str:
+    """Process an inventory; *waiting* is what is left to be re-evaluated, ``None``: no other run is."""
+    store, caution, past, timer, _ = context
     inventory = run_documents.load_inventory(store.read(inventory_key).body, inventory_key)
     with stage("process", inventory.run_id):
         steps = Steps(timer)
         measured = _analyse(inventory, _types_document(store, inventory), steps)
         started = timer()
-        kept = keep(store, inventory, caution, past, anew=not reevaluate_others)
-        analysis = _with_history(measured, kept, caution) if kept else measured
+        kept = keep(store, inventory, caution, past, anew=waiting is None)
+        analysis = _with_history(measured, kept, caution, past) if kept else measured
         seconds = {**steps.seconds, "history": timer() - started}
         key, body = keys.analysis_key(inventory.taken, inventory.run_id), run_documents.dump_analysis(analysis)
-        may_affect_others = kept is not None and (kept.decided or not kept.doubts)
-        if reevaluate_others and kept and may_affect_others and not _is_written(store, key, body):
-            for other in touched(store, inventory, kept, caution):
-                _process(store, other, caution, past, timer, reevaluate_others=False)
+        if waiting is not None and kept:
+            is_continued = waiting.inventory == inventory_key
+            may_affect_others = kept.decided or not kept.doubts
+            if is_continued or (may_affect_others and not _is_written(store, key, body)):
+                _reevaluate(context, inventory, kept, waiting.after if is_continued else None)
         store.write(key, body)
         for name, error in steps.errors.items():
             _LOGGER.warning("The optional step %r failed", name, exc_info=error)
         summary = {"findings": len(analysis.findings), "score": analysis.quality.score, "seconds": seconds}
         _LOGGER.info("Analysis written to %s", key, extra=summary)
     return key
+
+
+def _reevaluate(context: _Context, inventory: Inventory, kept: Kept, after: str | None) -> None:
+    """Process the runs again that another one affects, as many as one invocation may, and note what is left."""
+    own = keys.inventory_key(inventory.taken, inventory.run_id)
+    last, count = after, 0
+    for other in runs_to_reevaluate(context.store, inventory, kept, context.caution, after):
+        if context.most is not None and count >= context.most:
+            write_waiting(context.store, Waiting(own, last))
+            _LOGGER.warning("%d runs were re-evaluated; the next invocation continues", count)
+            return
+        _process(context, other, None)
+        gc.collect()  # a run leaves 8 MB of cycles, and nothing else collects them here
+        last, count = other, count + 1
+    if after is not None:
+        write_waiting(context.store, Waiting())
 
 
 def _is_written(store: ObjectStore, key: str, body: bytes) -> bool:
@@ -122,13 +152,22 @@ def _no_cycle_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _with_history(analysis: Analysis, kept: Kept, caution: Caution) -> Analysis:
-    """Add the changes that the history shows, and why the run is quarantined, if it is."""
-    for doubt in kept.doubts:
-        _LOGGER.error("Quarantined: %s", doubt.message, extra={"rule": doubt.rule})
-    changes = news(kept.history, caution, analysis.inventory.taken)
-    names = last_names(kept.history, analysis.inventory, changes)
-    return replace(analysis, changes=changes, quarantine=kept.doubts, last_names=names)
+def _with_history(analysis: Analysis, kept: Kept, caution: Caution, past: bytes | None) -> Analysis:
+    """Add the changes that the history shows, and why the run or a strand of it is quarantined."""
+    for doubt in (*kept.doubts, *kept.strands):
+        # a decision that was followed is no error, nor is what an earlier run has reported
+        level = logging.INFO if doubt.rule == "rejected" or doubt.since else logging.ERROR
+        _LOGGER.log(level, "Quarantined: %s", doubt.message, extra={"rule": doubt.rule})
+    history = continued(kept.history, past)
+    changes = news(history, caution, analysis.inventory.taken)
+    return replace(
+        analysis,
+        changes=changes,
+        quarantine=kept.doubts,
+        last_names=last_names(history, analysis.inventory, changes),
+        quarantined_strands=kept.strands,
+        history=reach_of(history),
+    )
 
 
 def analyse(inventory: Inventory, types: bytes | None = None, steps: Steps | None = None) -> Analysis:

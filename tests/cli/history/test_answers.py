@@ -44,11 +44,12 @@ def ids(wanted: Wanted, *, pending: bool = False) -> list[str]:
     return [one.id for one in changes(HISTORY, CAUTION, wanted, pending=pending).changes]
 
 
+OPENED = "service-opened/amp"
 ADDED, RENAMED, REMOVED = f"added/{ONE}/amp", "renamed/phd/awshealthdashboard", f"removed/{TWO}/ec2"
 
 
 def test_without_a_wish_all_changes_are_told_in_the_order_of_their_announcement() -> None:
-    assert ids(Wanted()) == [ADDED, RENAMED, REMOVED]
+    assert ids(Wanted()) == [OPENED, ADDED, RENAMED, REMOVED]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_without_a_wish_all_changes_are_told_in_the_order_of_their_announcement(
     [
         (Wanted(since=day(10)), [RENAMED, REMOVED]),
         (Wanted(since=day(10.5)), [REMOVED]),
-        (Wanted(until=day(29.9)), [ADDED, RENAMED]),
+        (Wanted(until=day(29.9)), [OPENED, ADDED, RENAMED]),
         (Wanted(since=day(2), until=day(10)), [RENAMED]),
         (Wanted(regions=[TWO.upper()]), [RENAMED, REMOVED]),
         (Wanted(regions=[ONE, TWO]), [ADDED, RENAMED, REMOVED]),
@@ -71,7 +72,7 @@ def test_changes_are_picked_by_when_they_were_announced_where_and_of_what(wanted
 
 
 def test_what_is_pending_is_told_instead_and_picked_by_when_it_was_seen() -> None:
-    assert ids(Wanted(since=day(31)), pending=True) == [f"removed/{ONE}/ec2"]
+    assert ids(Wanted(since=day(31)), pending=True) == ["service-ended/ec2", f"removed/{ONE}/ec2"]
     assert ids(Wanted(until=day(30)), pending=True) == []
     later = history_of(*RUNS, seen(32, {ONE: "amp awshealthdashboard s3", TWO: "awshealthdashboard s3"}))
     assert changes(later, CAUTION, Wanted(since=day(31.5)), pending=True).changes == ()
@@ -130,7 +131,7 @@ def test_the_story_of_a_service_has_its_beginning_its_regions_and_what_became_of
     assert (answer.code, answer.first_seen, answer.beginning_known, answer.now) == ("ec2", day(0), False, ())
     assert [one.count for one in answer.counts] == [2, 2, 1, 1, 0]
     assert [(one.kind, one.codes) for one in answer.steps] == [("removed", (TWO,))]
-    assert [one.id for one in answer.pending] == [f"removed/{ONE}/ec2"]
+    assert [one.id for one in answer.pending] == ["service-ended/ec2", f"removed/{ONE}/ec2"]
 
 
 def test_what_is_pending_of_a_service_is_one_line_for_all_regions_at_a_terminal(
@@ -140,8 +141,12 @@ def test_what_is_pending_of_a_service_is_one_line_for_all_regions_at_a_terminal(
     answer = past(history, CAUTION, "service", "ec2")
 
     show_past(answer)
-    assert capsys.readouterr().out.splitlines()[-2:] == ["Pending (2)", f"2026-01-02  removed (2): {ONE} {TWO}"]
-    assert len(answer.pending) == 2
+    assert capsys.readouterr().out.splitlines()[-3:] == [
+        "Pending (3)",
+        "2026-01-02  ended: gone from all regions",
+        f"2026-01-02  removed (2): {ONE} {TWO}",
+    ]
+    assert len(answer.pending) == 3
 
 
 def test_the_story_of_a_service_that_came_has_a_known_beginning() -> None:
@@ -309,7 +314,7 @@ def test_a_change_in_rows_has_its_moments_and_the_regions_of_a_rename_in_one_cel
 @pytest.mark.parametrize(
     ("parts", "words"),
     [
-        ({"kind": "added", "hint": date(2025, 12, 1)}, "s3 in a, made 2025-12-01 according to AWS"),
+        ({"kind": "added", "hint": date(2025, 12, 1)}, "s3 in a, created 2025-12-01 according to AWS"),
         ({"kind": "removed"}, "s3 in a"),
         ({"kind": "returned", "absent_days": 1}, "s3 in a, after 1 day"),
         ({"kind": "renamed", "regions": ("a", "b"), "old": "x", "new": "s3"}, "x is now s3 in a, b"),

@@ -23,7 +23,7 @@ from aws_ssm_fetcher.core.store.directory import DirectoryStore
 if TYPE_CHECKING:
     from pathlib import Path
 
-HEAD = "History from us-west-1 (full detail): 43 runs, 2022-02-18 to 2026-10-27, bundled"
+HEAD = "History from us-west-1 (full detail): 43 runs, 2022-02-12 to 2026-10-27, bundled"
 QUESTIONS = [
     ["changes", "--since", "2026-01-01"],
     ["changes", "--pending"],
@@ -40,6 +40,8 @@ Captured = pytest.CaptureFixture[str]
 
 
 def asked(*arguments: str | Path) -> int:
+    if "--store" in arguments and "--own" not in arguments:
+        arguments = (*arguments, "--own")  # the bundled history before a small one is tested by itself
     with pytest.raises(SystemExit) as ended:
         main(["history", *map(str, arguments)])
     assert isinstance(ended.value.code, int)
@@ -92,8 +94,9 @@ def test_for_machines_an_answer_is_one_object_that_names_its_history(
         "query_region": "us-west-1",
         "detail": "full",
         "runs": 43,
-        "first": "2022-02-18T00:00:00Z",
+        "first": "2022-02-12T12:46:06Z",
         "last": "2026-10-27T00:00:00Z",
+        "seam": None,
     }
 
 
@@ -145,9 +148,9 @@ def test_a_day_is_meant_to_its_end_and_a_time_as_it_stands(
 
 def test_since_a_day_is_from_its_beginning_and_until_one_is_to_its_end(store: Path, capsys: Captured) -> None:
     for options, number in (
-        (["--since", "2026-01-02", "--until", "2026-01-02"], 1),
+        (["--since", "2026-01-02", "--until", "2026-01-02"], 2),
         (["--since", "2026-01-03"], 0),
-        (["--since", "0001-01-01"], 1),
+        (["--since", "0001-01-01"], 2),
         (["--until", "2026-01-01"], 0),
     ):
         asked("changes", *options, "--csv", "--store", store)
@@ -184,12 +187,12 @@ def test_the_history_written_last_answers_unless_another_is_asked_for(
         (
             [],
             (
-                "Other histories:  eu-west-1, full: ask it with --query-region eu-west-1; "
+                "Other histories: eu-west-1, full: ask it with --query-region eu-west-1; "
                 "us-east-1, offerings: ask it with --detail offerings"
             ),
         ),
-        (["--detail", "full"], "Other histories:  eu-west-1, full: ask it with --query-region eu-west-1"),
-        (["--query-region", "us-east-1"], "Other histories:  us-east-1, offerings: ask it with --detail offerings"),
+        (["--detail", "full"], "Other histories: eu-west-1, full: ask it with --query-region eu-west-1"),
+        (["--query-region", "us-east-1"], "Other histories: us-east-1, offerings: ask it with --detail offerings"),
         (["--detail", "offerings"], ""),
         (["--bundled"], ""),
     ],
@@ -207,7 +210,7 @@ def test_where_a_history_begins_too_late_the_others_are_named(store: Path, capsy
 
     assert capsys.readouterr().err == (
         "Error: nothing is known of 2020-01-01: the history begins on 2026-01-01. "
-        "Other histories:  eu-west-1, full: ask it with --query-region eu-west-1.\n"
+        "Other histories: eu-west-1, full: ask it with --query-region eu-west-1.\n"
     )
 
 
@@ -215,7 +218,7 @@ def test_a_history_that_no_one_option_tells_from_others_is_named_with_both(store
     kept(store, History(Lineage(RegionCode("eu-west-1"), "offerings"), OWN.runs[:1]), 150)
 
     asked("growth", "--store", store, "--query-region", "us-east-1")
-    said = "Other histories:  us-east-1, offerings: ask it with --query-region us-east-1 --detail offerings"
+    said = "Other histories: us-east-1, offerings: ask it with --query-region us-east-1 --detail offerings"
     assert capsys.readouterr().out.splitlines()[1] == said
 
 
@@ -242,7 +245,7 @@ def test_a_time_before_the_history_is_said_in_one_line(tmp_path: Path, capsys: C
 
     assert capsys.readouterr() == (
         "",
-        "Error: nothing is known of 2020-01-01: the history begins on 2022-02-18.\n",
+        "Error: nothing is known of 2020-01-01: the history begins on 2022-02-12.\n",
     )
 
 
@@ -279,6 +282,7 @@ def test_each_change_is_one_line_with_the_records_that_showed_and_confirmed_it(s
 
     assert capsys.readouterr().out.splitlines()[3:] == [
         "After       Seen        Announced   Kind              What",
+        "2026-01-01  2026-01-02  2026-01-02  service-opened    ec2",
         "2026-01-01  2026-01-02  2026-01-02  added             ec2 in a",
     ]
 
@@ -312,7 +316,8 @@ def test_where_no_record_could_show_a_change_that_is_said_instead_of_no_alone(
 def test_where_no_record_could_show_a_change_the_day_of_the_newest_is_told(store: Path, capsys: Captured) -> None:
     assert asked("changes", "--since", "2026-01-03", "--store", store) == 0
 
-    assert capsys.readouterr().out.splitlines()[-1].endswith("could differ; the newest record is of 2026-01-02.")
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.endswith("to compare it with; the latest snapshot is of 2026-01-02.")
 
 
 SOME_GONE = history_of(seen(0, {"a": "ec2 s3 sqs", "b": "s3"}), seen(1, {"a": "s3", "b": "s3"}))
@@ -333,7 +338,7 @@ def test_where_changes_are_pending_no_change_is_not_the_last_word(
 
     assert asked("changes", *options.split(), "--store", tmp_path) == 0
     *_, told, command = capsys.readouterr().out.splitlines()
-    assert told == f"Pending confirmation: {count} removed."
+    assert told == f"Pending confirmation: {count} service-ended, {count} removed."
 
     proposed = command.partition("aws-ssm-fetcher history ")[2]
     assert asked(*shlex.split(proposed)) == 0
@@ -349,11 +354,11 @@ def test_what_is_pending_is_not_told_where_it_is_not_what_was_asked_for(
     kept(tmp_path, SOME_GONE, 100)
 
     assert asked("changes", *options.split(), "--store", tmp_path) == 0
-    assert capsys.readouterr().out.splitlines()[-1].startswith("No changes")
+    assert capsys.readouterr().out.splitlines()[-1].startswith(("No changes", "No matching changes"))
 
 
 def test_two_days_of_one_record_are_said_to_be_that(store: Path, capsys: Captured) -> None:
     assert asked("diff", "2026-01-02", "2026-01-03", "--store", store) == 0
 
-    said = "No difference: both dates are answered by the snapshot of 2026-01-02 00:00 (a test)."
+    said = "No difference: both dates are answered by the snapshot of 2026-01-02 00:00 (AWS Systems Manager)."
     assert capsys.readouterr().out.splitlines()[3:] == [said]

@@ -21,8 +21,8 @@ from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.outputs.reports import report
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.pipeline import process
 from aws_ssm_fetcher.queries.history import runs
 
@@ -145,7 +145,7 @@ def test_of_a_run_whose_moment_another_record_took_it_is_said_which(tmp_path: Pa
 
     first, second = rows(tmp_path)
     assert (first["status"], first["replaced_by"], second["status"]) == ("not-in-history", "other", "in-history")
-    assert f"{FIRST.run_id}  believed, and its history has run other of that moment; accepted on 2026-02-01\n" in (
+    assert f"{FIRST.run_id}  accepted, but its history has run other of the same time; accepted on 2026-02-01\n" in (
         asked(tmp_path)
     )
 
@@ -155,7 +155,8 @@ def test_the_doubt_of_another_record_tells_the_moment_to_the_minute(tmp_path: Pa
     for one in (FIRST, other_record()):
         process(store, kept(store, one))
 
-    assert asked(tmp_path).splitlines()[5].strip() == "the history has another record of 2026-01-01 00:00"
+    said = " ".join(asked(tmp_path).split())
+    assert "it contradicts run 20260101T000000Z (AWS Systems Manager), the snapshot of 2026-01-01 00:00" in said
 
 
 def test_of_a_run_without_history_a_decision_is_told_and_nothing_to_process(tmp_path: Path) -> None:
@@ -163,7 +164,7 @@ def test_of_a_run_without_history_a_decision_is_told_and_nothing_to_process(tmp_
     decide(store, Decision(NAMELESS.run_id, "rejected", DECIDED, taken=NAMELESS.taken))
     process(store, kept(store, NAMELESS))
 
-    assert asked(tmp_path).endswith("nobody knows which region answered; rejected on 2026-02-01\n")
+    assert asked(tmp_path).endswith("its query region is unknown; rejected on 2026-02-01\n")
 
 
 def test_runs_of_the_shipped_past_are_marked_and_counted(tmp_path: Path) -> None:

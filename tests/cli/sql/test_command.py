@@ -27,7 +27,7 @@ from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.error_handling import ExtraMissingError, QueryRefusedError
 from aws_ssm_fetcher.core.model.codes import ZoneId
 from aws_ssm_fetcher.core.model.inventory import Launch, Zone
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.changes import changes
 from aws_ssm_fetcher.queries.history.past import past
 from aws_ssm_fetcher.queries.history.timelines import growth
@@ -395,7 +395,7 @@ def test_without_anything_run_the_shipped_past_is_asked_and_nothing_is_left(tmp_
 
     out, err = capsys.readouterr()
     told = "History from us-west-1 (full detail)"
-    assert out.splitlines()[0] == f"{told}: 43 runs, 2022-02-18 to 2026-10-27, bundled"
+    assert out.splitlines()[0] == f"{told}: 43 runs, 2022-02-12 to 2026-10-27, bundled"
     assert [line.strip() for line in out.splitlines()[2:]] == ["offerings", "9289", "1 row"]
     absent = f'No directory "{tmp_path / "none"}": answering from the bundled snapshot.\n'
     assert (err, list(tmp_path.iterdir())) == (absent, [])

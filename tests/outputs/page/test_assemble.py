@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aws_ssm_fetcher.core.documents.history import load_history
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.outputs.page import assemble
 from aws_ssm_fetcher.outputs.page.assemble import joined_script, page_file, page_with
 from aws_ssm_fetcher.outputs.page.content import page_content
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis

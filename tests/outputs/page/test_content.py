@@ -12,12 +12,12 @@ from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.model.history import Lineage
 from aws_ssm_fetcher.core.model.inventory import Gap
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.outputs.page.changes import grouped_changes
 from aws_ssm_fetcher.outputs.page.content import page_content
 from aws_ssm_fetcher.outputs.page.past import past_of
 from aws_ssm_fetcher.outputs.tables import service_matrix
 from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.pipeline import analyse
 
 if TYPE_CHECKING:

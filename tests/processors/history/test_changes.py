@@ -18,7 +18,7 @@ from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.documents.history import dump_history, load_history
 from aws_ssm_fetcher.core.model.codes import RegionCode, ZoneId
 from aws_ssm_fetcher.core.model.inventory import Gap, Launch, Zone
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.changes import Flap, Tracked, changes, news, track
 
 if TYPE_CHECKING:
@@ -127,9 +127,9 @@ def test_a_placeholder_in_30_regions_for_one_dump_is_never_announced() -> None:
 def test_a_placeholder_that_stays_is_told_once_it_lasted() -> None:
     clean, marked = {"eu-west-1": STEADY}, {"eu-west-1": f"__DELETE_FLAG__ {STEADY}"}
 
-    [change] = changes(history_of(seen(0, clean), *[seen(number, marked) for number in (1, 2, 3)]), CAUTION)
+    [change] = changes(history_of(seen(0, clean), *[seen(number, marked) for number in (1, 2, 9)]), CAUTION)
 
-    assert (change.kind, change.seen, change.announced) == ("added", day(1), day(3))
+    assert (change.kind, change.seen, change.announced) == ("added", day(1), day(9))
 
 
 def test_a_region_that_appears_32_days_before_its_launch_opens_and_launches_on_different_days() -> None:
@@ -174,8 +174,10 @@ def test_a_code_that_changes_together_with_the_name_is_known_by_what_is_written_
 def test_a_service_that_goes_as_another_comes_is_no_rename_without_a_common_trait() -> None:
     old, new = {"eu-west-1": f"alpha {STEADY}"}, {"eu-west-1": f"beta {STEADY}"}
 
-    assert told(seen(0, old), *[seen(number, new) for number in (1, 2, 3)]) == [
+    assert told(seen(0, old), *[seen(number, new) for number in (1, 2, 9)]) == [
+        ("service-opened", None, "beta"),
         ("added", "eu-west-1", "beta"),
+        ("service-ended", None, "alpha"),
         ("removed", "eu-west-1", "alpha"),
     ]
 
@@ -195,35 +197,55 @@ def test_a_mass_rename_of_long_names_is_told_as_names() -> None:
 # Confirmation
 
 
-def test_a_removal_is_dated_by_the_first_record_without_and_announced_by_the_third() -> None:
-    full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
+def test_a_removal_is_dated_by_the_first_snapshot_without_and_announced_eight_days_later() -> None:
+    full, less = {"eu-west-1": "amp s3", "eu-west-2": "amp"}, {"eu-west-1": "s3", "eu-west-2": "amp"}
 
-    [change] = changes(history_of(seen(0, full), *[seen(number, less) for number in (1, 2, 3)]), CAUTION)
+    [change] = changes(history_of(seen(0, full), *[seen(number, less) for number in range(1, 11)]), CAUTION)
 
     assert (change.id, change.after, change.seen, change.announced, change.run_id) == (
         "removed/eu-west-1/amp",
         day(0),
         day(1),
-        day(3),
-        "20260104T000000Z",
+        day(9),
+        "20260110T000000Z",
     )
 
 
-def test_three_records_of_one_day_confirm_nothing() -> None:
+@pytest.mark.parametrize("back", [2, 5, 8])
+def test_an_absence_of_up_to_a_week_read_daily_is_never_announced(back: int) -> None:
     full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
-    history = history_of(seen(0, full), *[seen(number, less) for number in (1, 1.25, 1.5)])
+    away = [seen(number, less) for number in range(1, back)]
 
-    tracked = track(history, CAUTION)
+    tracked = track(history_of(seen(0, full), *away, *[seen(number, full) for number in range(back, 30)]), CAUTION)
 
-    assert tracked.changes == ()
-    assert [(one.kind, one.seen) for one in tracked.pending] == [("removed", day(1))]
+    assert (tracked.changes, [flap.days for flap in tracked.flaps]) == ((), [back - 1])
 
 
-@pytest.mark.parametrize(("last", "kinds"), [(14.9, []), (15, ["removed"])])
-def test_two_records_fourteen_days_apart_confirm_a_removal(last: float, kinds: list[str]) -> None:
+@pytest.mark.parametrize(("last", "kinds"), [(8.9, []), (9, ["service-ended", "removed"])])
+def test_two_snapshots_eight_days_apart_confirm_a_removal(last: float, kinds: list[str]) -> None:
     full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
 
     assert [kind for kind, *_ in told(seen(0, full), seen(1, less), seen(last, less))] == kinds
+
+
+def test_a_daily_run_that_is_a_minute_early_on_the_eighth_day_confirms_all_the_same() -> None:
+    full, less = {"eu-west-1": "amp s3", "eu-west-2": "amp"}, {"eu-west-1": "s3", "eu-west-2": "amp"}
+
+    assert [kind for kind, *_ in told(seen(0.5, full), seen(1.5, less), seen(9.499, less))] == ["removed"]
+
+
+def copied(inventory: Inventory, origin: str = "2 files of saved answers") -> Inventory:
+    return replace(inventory, source=replace(inventory.source, kind="file", origin=origin))
+
+
+def test_a_copy_of_a_snapshot_under_a_later_date_is_no_other_witness() -> None:
+    full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
+    grown = {"eu-west-1": f"kms {STEADY}"}
+    first, between, copy = seen(1, less), seen(5, grown), copied(seen(12, less))
+
+    assert "removed" not in [kind for kind, *_ in told(seen(0, full), first, copied(seen(9, less)))]
+    assert "removed" not in [kind for kind, *_ in told(seen(0, full), first, between, copy)]
+    assert "removed" in [kind for kind, *_ in told(seen(0, full), first, copied(seen(9, grown)))]
 
 
 def test_a_record_that_could_not_read_the_region_confirms_nothing() -> None:
@@ -235,16 +257,16 @@ def test_a_record_that_could_not_read_the_region_confirms_nothing() -> None:
 
 def test_what_returns_after_a_removal_was_announced_is_told_with_the_length_of_its_absence() -> None:
     full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
-    runs = [seen(0, full), *[seen(number, less) for number in (1, 2, 3)], seen(11, full)]
+    runs = [seen(0, full), *[seen(number, less) for number in (1, 2, 9)], seen(11, full)]
 
     found = changes(history_of(*runs), CAUTION)
 
-    assert [(one.kind, one.absent_days) for one in found] == [("removed", None), ("returned", 10)]
+    assert [(one.kind, one.absent_days) for one in found if one.region] == [("removed", None), ("returned", 10)]
 
 
 def test_the_second_removal_has_an_id_of_its_own() -> None:
     full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
-    away = [seen(number, less) for number in (1, 2, 3, 11, 12, 13)]
+    away = [seen(number, less) for number in (1, 2, 9, 11, 12, 19)]
 
     found = changes(history_of(seen(0, full), seen(10, full), *away), CAUTION)
 
@@ -290,14 +312,14 @@ def test_an_endpoint_that_is_followed_by_another_is_told_with_both() -> None:
 
 def test_a_zone_comes_at_once_and_goes_when_it_is_certain() -> None:
     zone = Zone(ZoneId("euw1-az4"), "availability-zone")
-    plain = [seen(number, {"eu-west-1": STEADY}) for number in range(6)]
+    plain = [seen(number, {"eu-west-1": STEADY}) for number in range(12)]
     with_zone = replace(plain[1], regions=tuple(replace(one, zones=(zone,)) for one in plain[1].regions))
 
     found = changes(history_of(plain[0], with_zone, *plain[2:]), CAUTION)
 
     assert [(one.kind, one.zone, one.seen, one.announced) for one in found] == [
         ("zone-added", "euw1-az4", day(1), day(1)),
-        ("zone-removed", "euw1-az4", day(2), day(4)),
+        ("zone-removed", "euw1-az4", day(2), day(10)),
     ]
 
 
@@ -321,7 +343,7 @@ def test_since_a_record_there_are_changes_alone_and_nothing_of_the_rest_in_part(
 
     whole, later = track(history, CAUTION), track(history, CAUTION, day(1))
 
-    assert (len(whole.pending), len(whole.flaps)) == (1, 1)
+    assert ([one.kind for one in whole.pending], len(whole.flaps)) == (["service-ended", "removed"], 1)
     assert (later.pending, later.flaps) == ((), ())
 
 
@@ -340,19 +362,19 @@ def test_news_is_what_was_announced_in_the_days_before_a_record() -> None:
     runs = [seen(0, {"eu-west-1": "s3"}), seen(10, {"eu-west-1": "ec2 s3"}), seen(450, {"eu-west-1": STEADY})]
     history = history_of(*runs, seen(460, {"eu-west-1": f"amp {STEADY}"}))
 
-    assert [change.service for change in news(history, CAUTION, day(450))] == ["sqs"]
+    assert [change.service for change in news(history, CAUTION, day(450)) if change.region] == ["sqs"]
 
 
 # What holds of every history
 
 
 def test_a_code_that_is_none_may_be_certain_after_the_time_that_is_asked_about() -> None:
-    odd = [seen(number, {"eu-west-1": "__X__ s3" if number else "s3"}) for number in (0, 1, 2, 3)]
+    odd = [seen(number, {"eu-west-1": "__X__ s3" if number else "s3"}) for number in (0, 1, 2, 9)]
     history = history_of(*odd)
 
     found = changes(history, CAUTION, day(2))
 
-    assert [(one.id, one.seen, one.announced) for one in found] == [("added/eu-west-1/__X__", day(1), day(3))]
+    assert [(one.id, one.seen, one.announced) for one in found] == [("added/eu-west-1/__X__", day(1), day(9))]
 
 
 @pytest.mark.parametrize("kind", ["offering", "zone"])

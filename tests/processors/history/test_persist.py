@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from crashing_store import CrashError, CrashingStore
+from stored_runs import CAUTION, facts, processed, stored, straight
 from timelines import LINEAGE, day, history_of, regions, seen
 
 from aws_ssm_fetcher.core.config import Caution
-from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.decisions import Decision, decide, decision_on, dump_decision
-from aws_ssm_fetcher.core.documents.history import dump_history, load_history
+from aws_ssm_fetcher.core.documents.history import dump_history
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, ObjectChangedError
 from aws_ssm_fetcher.core.model.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.model.inventory import Inventory, Source
@@ -24,12 +23,6 @@ from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.history.persist import history_in, keep
 from aws_ssm_fetcher.processors.pipeline import process
 
-if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.model.analysis import Analysis
-    from aws_ssm_fetcher.core.model.history import History
-
-KEY = keys.history_key(LINEAGE.query_region, LINEAGE.detail)
-CAUTION = Caution()
 WHOLE = dict.fromkeys(regions(5), "ec2 s3")
 MORE = WHOLE | {"xx-test-1": "amp ec2 s3"}
 RUNS = (seen(0, WHOLE), seen(1, MORE), seen(2, MORE))
@@ -59,29 +52,6 @@ class RacingStore(MemoryStore):
             self.racing = False
 
 
-def stored(store: MemoryStore, inventory: Inventory) -> str:
-    key = keys.inventory_key(inventory.taken, inventory.run_id)
-    store.write(key, run_documents.dump_inventory(inventory))
-    return key
-
-
-def facts(store: MemoryStore) -> History:
-    """Give the history as it stands."""
-    return load_history(store.read(KEY).body, KEY)
-
-
-def processed(store: MemoryStore, inventory: Inventory) -> Analysis:
-    key = process(store, stored(store, inventory), caution=CAUTION)
-    return run_documents.load_analysis(store.read(key).body, key)
-
-
-def straight(*inventories: Inventory) -> MemoryStore:
-    store = MemoryStore()
-    for inventory in inventories:
-        report(store, process(store, stored(store, inventory), caution=CAUTION))
-    return store
-
-
 def test_the_history_is_written_under_its_lineage() -> None:
     store = straight(*RUNS)
 
@@ -92,12 +62,13 @@ def test_an_analysis_carries_what_its_run_announced() -> None:
     store = straight(RUNS[0])
 
     assert [(one.kind, one.service, one.run_id) for one in processed(store, RUNS[1]).changes] == [
-        ("added", "amp", RUNS[1].run_id)
+        ("service-opened", "amp", RUNS[1].run_id),
+        ("added", "amp", RUNS[1].run_id),
     ]
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("calls", range(1, 8))
+@pytest.mark.parametrize("calls", range(1, 10))
 def test_a_crash_at_any_call_is_healed_by_the_same_run_again(calls: int, *, after: bool) -> None:
     store = straight(*RUNS[:2])
     key = stored(store, RUNS[2])
@@ -109,13 +80,13 @@ def test_a_crash_at_any_call_is_healed_by_the_same_run_again(calls: int, *, afte
     assert store.objects == straight(*RUNS).objects
 
 
-def test_a_run_makes_seven_calls_so_that_the_test_above_crashes_at_each() -> None:
+def test_a_run_makes_nine_calls_so_that_the_test_above_crashes_at_each() -> None:
     store = straight(*RUNS[:2])
     crashing = CrashingStore(store.objects, 100, after=False)
 
     process(crashing, stored(store, RUNS[2]), caution=CAUTION)
 
-    assert 100 - crashing.calls == 7
+    assert 100 - crashing.calls == 9
 
 
 def test_a_run_again_after_later_runs_makes_the_same_analysis() -> None:

@@ -71,7 +71,7 @@ def test_a_broken_one_is_refused_with_what_mends_it(tmp_path: Path, capsys: pyte
     assert '"history rebuild"' in capsys.readouterr().err
 
     assert called("history", "rebuild", "--store", str(tmp_path)) == 0
-    assert capsys.readouterr().out == "us-east-1, detail full: 1 run, 2026-01-01 to 2026-01-01\n"
+    assert capsys.readouterr().out == "us-east-1 (full detail): 1 run, 2026-01-01 to 2026-01-01\n"
     assert (store.read(KEY).body, called("process", "--quiet", "--store", str(tmp_path))) == (before, 0)
 
 

@@ -17,7 +17,7 @@ from aws_ssm_fetcher.core.model.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.model.history import Span, Subject
 from aws_ssm_fetcher.core.model.stamp import Stamp
 from aws_ssm_fetcher.processors.history.as_of import difference, offerings_as_of
-from aws_ssm_fetcher.processors.history.record import forget, instead, record
+from aws_ssm_fetcher.processors.history.record import record, remove_snapshot, replace_run, sighting_of
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import Detail
@@ -95,7 +95,7 @@ def test_a_run_that_is_taken_out_leaves_no_trace_and_is_put_in_again_without_one
 ) -> None:
     history, one = history_of(*inventories), inventories[picked % len(inventories)]
 
-    without = forget(history, one)
+    without = remove_snapshot(history, sighting_of(one))
 
     assert without == history_of(*(other for other in inventories if other is not one))
     assert dump_history(record(without, one)) == dump_history(history)
@@ -105,15 +105,15 @@ def test_of_two_days_under_one_name_the_one_that_is_meant_is_taken_out() -> None
     first, second = (replace(seen(number, {"eu-west-1": "s3"}), run_id=RunId("nightly")) for number in (1, 2))
     history = history_of(first, second)
 
-    assert forget(history, second) == history_of(first)
-    assert forget(history, first) == history_of(second)
+    assert remove_snapshot(history, sighting_of(second)) == history_of(first)
+    assert remove_snapshot(history, sighting_of(first)) == history_of(second)
 
 
 def test_another_name_for_a_record_takes_nothing_out() -> None:
     inventory = seen(1, {"eu-west-1": "s3"})
     history = history_of(inventory)
 
-    assert forget(history, replace(inventory, run_id=RunId("b"))) is history
+    assert remove_snapshot(history, sighting_of(replace(inventory, run_id=RunId("b")))) is history
 
 
 def test_an_interval_is_open_until_a_run_shows_the_subject_gone() -> None:
@@ -174,7 +174,7 @@ def test_another_record_of_the_same_moment_is_refused_by_name() -> None:
 def test_another_record_of_the_same_moment_can_be_put_in_its_stead() -> None:
     first, other = seen(1, {"eu-west-1": "s3"}), seen(1, {"eu-west-1": "s3 ec2"})
 
-    assert instead(history_of(first), other) == history_of(other)
+    assert replace_run(history_of(first), sighting_of(other)) == history_of(other)
 
 
 @pytest.mark.parametrize(("region", "detail"), [("eu-west-1", "full"), ("us-east-1", "offerings")])

@@ -11,7 +11,7 @@ from aws_ssm_fetcher.core.model.codes import FEED, RegionCode
 from aws_ssm_fetcher.core.model.history import Subject
 from aws_ssm_fetcher.core.model.inventory import Gap
 from aws_ssm_fetcher.processors.history.record import sighting_of
-from aws_ssm_fetcher.processors.history.unreadable import silence
+from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ def test_the_history_knows_nothing_of_what_the_inventory_could_not_read(
     inventory_of: Callable[..., Inventory], gaps: set[Gap]
 ) -> None:
     inventory = inventory_of({"a": "s", "b": "t"}, gaps=tuple(gaps))
-    unknown = silence(sighting_of(inventory).run)
+    unknown = unreadable_in(sighting_of(inventory).run)
 
     assert [unknown(subject) for _, subject in NAMES] == [not inventory.was_read(path) for path, _ in NAMES]
     assert {code for code in "ab" if unknown(Subject("offering", code, "s"))} == inventory.unread_regions
@@ -49,7 +49,7 @@ def test_zones_that_the_inventory_cannot_count_are_unknown_to_the_history(
 ) -> None:
     region = RegionCode("a") if path.startswith("regions/") else None
     inventory = replace(inventory_of({"a": "s"}), gaps=(Gap(path, "E", 1, region),))
-    unknown = silence(sighting_of(inventory).run)
+    unknown = unreadable_in(sighting_of(inventory).run)
 
     assert inventory.zone_count(inventory.regions[0], "local-zone") is None
     assert unknown(Subject("zone", "a", zone="z", value="local-zone"))

@@ -12,7 +12,7 @@ from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.model.history import Subject
 from aws_ssm_fetcher.core.model.inventory import Launch
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.changes import changes, track
 from aws_ssm_fetcher.processors.history.selection import about
 from aws_ssm_fetcher.queries.history.timelines import (
@@ -69,10 +69,10 @@ def test_the_last_moment_of_a_quarter_is_its_own_and_the_next_is_the_next_ones()
 
 def test_an_empty_history_has_no_quarters_and_no_speed() -> None:
     assert growth(EMPTY) == ()
-    assert rollout(EMPTY, ()) == Rollout(0, 0, None, (Reach(10, 0, None), Reach(20, 0, None), Reach(30, 0, None)))
+    assert rollout(EMPTY, ()) == Rollout(0, 0, None, tuple(Reach(number, 0, 0, None, None) for number in (10, 20, 30)))
 
 
-def test_the_speed_is_the_median_of_the_days_from_the_first_region_to_the_tenth() -> None:
+def test_the_speed_is_the_days_within_which_half_get_to_the_tenth_region_those_on_their_way_too() -> None:
     codes = regions(12)
     old = dict.fromkeys(codes, "s3")
     history = history_of(
@@ -85,8 +85,36 @@ def test_the_speed_is_the_median_of_the_days_from_the_first_region_to_the_tenth(
 
     found = rollout(history, changes(history, CAUTION))
     assert (found.services, found.unknown) == (3, 1)
-    assert found.reaches == (Reach(10, 2, (4 + 30) / 2), Reach(20, 0, None), Reach(30, 0, None))
+    never = [Reach(number, 0, 3, None, None) for number in (20, 30)]
+    assert found.reaches == (Reach(10, 2, 1, 4, None), *never)
     assert found.days_between_runs == (1 + 4) / 2
+
+
+def test_of_services_a_year_old_the_share_that_got_there_within_one_is_given() -> None:
+    codes = regions(12)
+    old = dict.fromkeys(codes, "s3")
+    history = history_of(
+        seen(0, old),
+        seen(1, old | {codes[0]: "s3 fast never slow"}),
+        seen(100, dict.fromkeys(codes[:10], "s3 fast") | {codes[0]: "s3 fast never slow"}),
+        seen(500, dict.fromkeys(codes[:10], "s3 fast slow") | {codes[0]: "s3 fast never slow"}),
+    )
+
+    [tenth, *_] = rollout(history, changes(history, CAUTION)).reaches
+    assert (tenth.services, tenth.on_the_way, tenth.within_a_year) == (2, 1, 1 / 3)
+
+
+def test_a_code_that_has_not_the_form_of_one_does_not_count_in_growth() -> None:
+    [quarter] = growth(history_of(seen(0, {"a": "__DELETE_FLAG__ s3", "b": "s3"})))
+
+    assert (quarter.regions, quarter.services, quarter.offerings) == (2, 1, 2)
+
+
+def test_growth_of_some_regions_counts_what_they_offer() -> None:
+    history = history_of(seen(0, {"a": "ec2 s3", "cn-north-1": "s3"}))
+
+    [china] = growth(history, lambda region: region.startswith("cn-"))
+    assert (china.regions, china.services, china.offerings) == (1, 1, 1)
 
 
 def test_a_service_that_came_by_a_rename_began_at_an_unknown_time() -> None:
@@ -121,7 +149,10 @@ def test_a_story_has_a_step_for_what_one_run_shows_of_a_kind() -> None:
     history = history_of(seen(0, old), seen(1, old | {codes[2]: "ec2 s3", codes[0]: "ec2 s3"}), seen(2, old))
 
     told = story(about(track(history, CAUTION).changes, "service", {"ec2"}), "service")
-    assert [(step.seen, step.kind, step.codes) for step in told] == [(day(1), "added", (codes[0], codes[2]))]
+    assert [(step.seen, step.kind, step.codes) for step in told] == [
+        (day(1), "service-opened", ()),
+        (day(1), "added", (codes[0], codes[2])),
+    ]
 
 
 def test_the_endpoints_of_many_regions_are_one_step_of_a_service() -> None:
@@ -177,5 +208,5 @@ def test_the_shipped_past_has_at_each_quarters_end_the_offerings_of_its_last_rel
 
     told = {one.quarter: one.offerings for one in growth(history) if one.taken}
     assert told == last
-    assert [one.quarter for one in growth(history) if one.taken is None] == ["2023-Q1"]
+    assert [one.quarter for one in growth(history) if one.taken is None] == ["2022-Q2", "2023-Q1"]
     assert history.runs[-1].taken - history.runs[0].taken > timedelta(days=1000)

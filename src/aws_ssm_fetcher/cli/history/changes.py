@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from shlex import quote
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -10,7 +11,8 @@ import click
 from click.core import ParameterSource
 
 from aws_ssm_fetcher.cli.history.parts import DAY, brief_absences
-from aws_ssm_fetcher.cli.history.phrases import phrase
+from aws_ssm_fetcher.cli.history.phrases import grouped, phrase
+from aws_ssm_fetcher.cli.history.since import Ago, Since
 from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.hints import proposed
@@ -34,7 +36,7 @@ WIDE: Final = 100  # columns from which each change has a third date
 _BELOW: Final = " " * 4
 _NONE_TO_COMPARE: Final = "No changes: no snapshot of that time has an earlier one to compare it with"
 _TIME: Final = "%Y-%m-%d %H:%M UTC"
-_KEPT: Final = frozenset({"regions", "services", "kinds", "bundled", "query_region", "detail"})
+_KEPT: Final = frozenset({"partition", "own", "regions", "services", "kinds", "bundled", "query_region", "detail"})
 """The options that stay: what is pending has been announced at no time."""
 
 
@@ -49,7 +51,12 @@ def changes_text(answer: ChangesAnswer, _: object) -> Iterator[Block]:
 
 @question(
     HISTORY,
-    click.option("--since", type=Moment(begins=True), metavar="DATE", help="Announced on or after DATE."),
+    click.option(
+        "--since",
+        type=Since(),
+        metavar="DATE",
+        help="Announced on or after DATE, 30d (days before the newest snapshot), or last-run.",
+    ),
     click.option("--until", type=Moment(), metavar="DATE", help="Announced on or before DATE."),
     click.option(
         "--region", "regions", multiple=True, metavar="REGION", help="Only changes in this region; repeatable."
@@ -65,16 +72,23 @@ def changes_text(answer: ChangesAnswer, _: object) -> Iterator[Block]:
         type=click.Choice(get_args(ChangeKind)),
         help=f"Only this kind: {', '.join(get_args(ChangeKind))}; repeatable.",
     ),
+    click.option("--partition", metavar="PARTITION", help="Only changes in regions of this partition."),
+    click.option("--flat", is_flag=True, help="Print a line for each region and zone."),
     click.option("--pending", is_flag=True, help="List pending changes instead, by the date they were seen."),
     text=changes_text,
 )
-def changes(history: History, *, pending: bool, **wanted: object) -> ChangesAnswer:
+def changes(
+    history: History, *, pending: bool, flat: bool, since: datetime | Ago | None, **wanted: object
+) -> ChangesAnswer:
     """List changes.
 
     The newest come last. Each change has the snapshot that first showed it, the one that confirmed it, and what else
     is known of its day: the launch date of a region, or when AWS made the parameter.
     """
-    asked = Wanted(**wanted)  # type: ignore[arg-type] # as the options above
+    del flat  # how it is laid out
+    newest = history.runs[-1].taken if history.runs else None
+    moment = since if isinstance(since, datetime) or since is None or newest is None else since.before(newest)
+    asked = Wanted(since=moment, **wanted)  # type: ignore[arg-type] # as the options above
     if asked.since and asked.until and asked.since > asked.until:
         raise click.UsageError(
             f"The range is reversed: --since {asked.since:{_TIME}} is later than --until {asked.until:{_TIME}}."
@@ -101,10 +115,13 @@ def _changes(answer: ChangesAnswer) -> Iterator[Block]:
     wide = width >= WIDE
     after = f"{'After':<12}" if wide else ""
     yield Whole(dim(f"{after}{'Seen':<12}{'Announced':<12}{'Kind':<18}What"))
-    for change in answer.changes:
+    context = click.get_current_context(silent=True)
+    is_flat = context is not None and context.params.get("flat")
+    lines = [(change, phrase(change)) for change in answer.changes] if is_flat else grouped(answer.changes)
+    for change, words in lines:
         first = f"{_after(change):<12}" if wide else ""
         announced = "pending" if answer.pending else f"{change.announced:{DAY}}"
-        start, text = f"{first}{change.seen:{DAY}}  {announced:<12}{change.kind:<18}", phrase(change)
+        start, text = f"{first}{change.seen:{DAY}}  {announced:<12}{change.kind:<18}", words
         if len(start) + len(text) <= width:
             yield Whole(printable(start + text))
         else:  # what is left of the line is too narrow: the whole text goes below

@@ -32,16 +32,27 @@ def day_text(answer: DayAnswer, _: object) -> Iterator[Block]:
         yield f" {noun.capitalize():<10}{getattr(answer, noun):>7,}"
     yield from not_read("this run", run.unread)
     yield ""
+    if answer.asked_regions:
+        for region in answer.asked_regions:
+            services = answer.offered.get(region, ())
+            yield folded(f" {region:<16}{len(services):>4}  ", " ".join(services))
+        return
     yield "For the full matrix: --csv (a row per offering) or --json (services by region)."
 
 
-@question(HISTORY, click.argument("moment", metavar="DATE", type=Moment()), text=day_text, name="as-of")
-def as_of(history: History, moment: datetime) -> DayAnswer:
+@question(
+    HISTORY,
+    click.argument("moment", metavar="DATE", type=Moment()),
+    click.option("--region", "regions", multiple=True, metavar="REGION", help="In this region; may be repeated."),
+    text=day_text,
+    name="as-of",
+)
+def as_of(history: History, moment: datetime, regions: tuple[str, ...]) -> DayAnswer:
     """Show what was offered on a day.
 
     The last run up to DATE answers: text counts, --csv has a row an offering, --json the services by region.
     """
-    return queries.as_of(history, moment)
+    return queries.as_of(history, moment, regions)
 
 
 def diff_text(answer: DiffAnswer, _: object) -> Iterator[Block]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import click
+
 from aws_ssm_fetcher.cli.history.parts import heading
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.layout import dim, folded
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.core.model.history import History
+    from aws_ssm_fetcher.queries.history.timelines import Reach
 
 
 def text(answer: GrowthAnswer, _: object) -> Iterator[Block]:
@@ -33,8 +36,7 @@ def text(answer: GrowthAnswer, _: object) -> Iterator[Block]:
     yield ""
     yield heading("Days from a service's first region to more", None)
     for reach in rollout.reaches:
-        days = "" if reach.median_days is None else f", median {reach.median_days:,g} days"
-        yield f" {reach.regions} regions: {many(reach.services, 'service')}{days}"
+        yield folded(" ", _reached(reach))
     yield folded(
         " ",
         f"Of {many(rollout.services, 'service')} whose beginning is in the history; "
@@ -45,10 +47,24 @@ def text(answer: GrowthAnswer, _: object) -> Iterator[Block]:
         yield folded(" ", f"{apart}; regions that came between the same two runs are 0 days apart.")
 
 
-@question(HISTORY, text=text)
-def growth(history: History) -> GrowthAnswer:
+def _reached(reach: Reach) -> str:
+    """Return how many services got to so many regions, how many have not yet, and how long it takes."""
+    half = "fewer than half get there" if reach.median_days is None else f"half within {reach.median_days:,g} days"
+    year = "" if reach.within_a_year is None else f", {100 * reach.within_a_year:.0f} % within a year"
+    reached = f"{many(reach.services, 'service')}, {reach.on_the_way:,} still on the way"
+    return f"{reach.regions} regions: {reached}; {half}{year}"
+
+
+@question(
+    HISTORY,
+    click.option("--region", metavar="REGION", help="In this region alone."),
+    click.option("--partition", metavar="PARTITION", help="In regions of this partition, such as aws-cn."),
+    text=text,
+)
+def growth(history: History, region: str | None, partition: str | None) -> GrowthAnswer:
     """Show growth by quarter.
 
-    Regions, services and offerings at the end of each, and the days that services took from their first region to more.
+    Regions, services and offerings at the end of each, and the days that services took from their first region to more:
+    how many got there, how many are still on the way, and within how many days half of all do.
     """
-    return growing(history, settings_from(os.environ, used=QUESTIONS).caution)
+    return growing(history, settings_from(os.environ, used=QUESTIONS).caution, region, partition)

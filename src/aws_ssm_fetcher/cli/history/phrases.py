@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.core.model.region_templates import to_template
 from aws_ssm_fetcher.core.text import many, quoted_if_spaced
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from aws_ssm_fetcher.core.model.changes import Change
+    from aws_ssm_fetcher.core.model.codes import ChangeKind
     from aws_ssm_fetcher.processors.history.selection import Noun
     from aws_ssm_fetcher.queries.history.timelines import Step
 
@@ -28,6 +30,42 @@ def phrase(change: Change) -> str:
     return ", ".join(filter(None, (_what(change), _dates(change))))
 
 
+_GROUPED: Final = frozenset({"added", "removed", "returned", "endpoint-changed"})
+
+
+def grouped(changes: Iterable[Change]) -> Iterator[tuple[Change, str]]:
+    """Yield a line for each change of one service in several regions, or of several zones of one kind.
+
+    A line is the first change of its group, and the words for all.
+    """
+    groups: dict[tuple[object, ...], list[Change]] = {}
+    for change in changes:
+        about: tuple[object, ...] = (change.id,)
+        if change.kind in _GROUPED:
+            values = tuple(value and to_template(value, change.region or "") for value in (change.old, change.new))
+            about = (change.service, *values, change.absent_days)
+        elif change.zone:
+            about = (change.new,)
+        groups.setdefault((change.announced, change.seen, change.after, change.kind, *about), []).append(change)
+    for group in groups.values():
+        first = group[0]
+        yield first, phrase(first) if len(group) == 1 else _of_group(first, group)
+
+
+def _of_group(first: Change, group: Sequence[Change]) -> str:
+    regions = sorted({change.region for change in group if change.region})
+    if first.zone:
+        zones = " ".join(sorted(change.zone or "" for change in group))
+        noun = (first.new or "zone").replace("-", " ")
+        return f"{many(len(group), noun)} in {_some(regions)}: {zones}"
+    where = many(len(regions), "region")
+    absent = "" if first.absent_days is None else f", after {many(first.absent_days, 'day')}"
+    if first.kind == "endpoint-changed":
+        old, new = quoted_if_spaced(first.old or ""), quoted_if_spaced(first.new or "")
+        return f"{first.service} in {where}, in {regions[0]}: {old} is now {new}"
+    return f"{first.service} in {where}{absent}: {' '.join(regions)}"
+
+
 def said_of_step(step: Step, noun: Noun, *, pending: bool = False) -> str:
     """Return one step of a timeline in words; a pending step has no date of confirmation."""
     late = "" if pending or step.seen == step.announced else f", announced {step.announced:%Y-%m-%d}"
@@ -37,10 +75,14 @@ def said_of_step(step: Step, noun: Noun, *, pending: bool = False) -> str:
     if step.kind == "renamed":
         where = f" in {_some(step.codes)}" if noun == "service" else ""
         return f"{step.old} is now {step.new}{where}"
-    if step.kind == "region-launched":
-        return f"reached its launch date, {step.launched}"
-    if step.kind == "region-opened":
-        return "opened: its first offerings"
+    sentences: dict[ChangeKind, str] = {
+        "region-launched": f"reached its launch date, {step.launched}",
+        "region-opened": "opened: its first offerings",
+        "service-opened": "opened: its first region",
+        "service-ended": f"ended: gone from all regions{late}",
+    }
+    if step.kind in sentences:
+        return sentences[step.kind]
     about = f" of {_some(step.codes)}" if step.codes else ""
     old, new = quoted_if_spaced(step.old or ""), quoted_if_spaced(step.new or "")
     return f"{step.kind.removesuffix('-changed')}{about}: {old} is now {new}"

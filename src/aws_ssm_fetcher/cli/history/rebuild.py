@@ -12,8 +12,8 @@ from aws_ssm_fetcher.cli.shared.session import open_session
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.text import many
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
-from aws_ssm_fetcher.processors.history.rebuild import rebuild_all
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
+from aws_ssm_fetcher.processors.history.rebuild import lineages_in, rebuild_all, undo_rebuild
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,19 +29,33 @@ if TYPE_CHECKING:
 @click.command()
 @STORE
 @AS_JSON
-def rebuild(root: Location, *, as_json: bool) -> None:
+@click.option("--drop", is_flag=True, help="Drop runs whose inventories are gone.")
+@click.option("--undo", is_flag=True, help="Go back to the histories that the last rebuild replaced.")
+def rebuild(root: Location, *, as_json: bool, drop: bool, undo: bool) -> None:
     """Rebuild histories.
 
     Each is rebuilt from all inventories of its query region and detail, in order of their snapshots, applying the
-    decisions in the store; it continues the bundled history if that has the same region and detail. Existing histories
-    are overwritten, even unreadable ones. Analyses and reports stay as they are.
+    decisions in the store; it continues the bundled history if that has the same region and detail. If runs would be
+    lost because their inventories are gone, it names them and refuses. The replaced history, even an unreadable one, is
+    kept. Analyses and reports stay as they are.
     """
-    click.echo(rebuilt(open_session(root, as_json=as_json)))
+    session = open_session(root, as_json=as_json)
+    click.echo(undone(session) if undo else rebuilt(session, drop=drop))
 
 
-def rebuilt(session: Session) -> str:
-    """Rebuild all histories of the store, and say what they hold."""
-    made = rebuild_all(session.store, session.settings.caution, bundled_history())
+def undone(session: Session) -> str:
+    """Put back all replaced histories of the store, and return what they hold."""
+    found = {lineage: undo_rebuild(session.store, lineage) for lineage in lineages_in(session.store)}
+    back: Rebuilt = {lineage: (history, []) for lineage, history in found.items() if history}
+    if session.as_json:
+        return json_text([_as_json(lineage, *one) for lineage, one in back.items()])
+    lines = (_said(lineage, *one) for lineage, one in back.items())
+    return "\n".join(lines) or f"No rebuild to undo in {session.store.root}"
+
+
+def rebuilt(session: Session, *, drop: bool = False) -> str:
+    """Rebuild all histories of the store, and return what they hold."""
+    made = rebuild_all(session.store, session.settings.caution, bundled_history(), drop=drop)
     if session.as_json:
         return json_text([_as_json(lineage, *one) for lineage, one in made.items()])
     said = (_said(lineage, *one) for lineage, one in made.items())
@@ -63,4 +77,4 @@ def _as_json(lineage: Lineage, history: History, left_out: list[Fetched]) -> dic
 def _said(lineage: Lineage, history: History, left_out: list[Fetched]) -> str:
     span = f", {history.runs[0].taken:%Y-%m-%d} to {history.runs[-1].taken:%Y-%m-%d}" if history.runs else ""
     rest = f"; {many(len(left_out), 'run')} in quarantine or rejected" if left_out else ""
-    return f"{lineage.query_region}, detail {lineage.detail}: {many(len(history.runs), 'run')}{span}{rest}"
+    return f"{lineage.query_region} ({lineage.detail} detail): {many(len(history.runs), 'run')}{span}{rest}"

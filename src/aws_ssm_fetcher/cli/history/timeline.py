@@ -75,14 +75,21 @@ def _facts(answer: PastAnswer) -> Iterator[Block]:
     name = answer.names[-1].name if answer.names else answer.code
     yield Whole(f"{bold(printable(name))} {dim(printable(answer.code))}")
     inside, runs = ("regions" if answer.noun == "service" else "services"), answer.counts
-    known = "" if answer.beginning_known else " (the first snapshot that could show it: the start is unknown)"
-    yield folded(f" {'First seen':<14}", f"{answer.first_seen:{DAY}}{known}")
+    since = "in the first snapshot that could show it: since when is unknown"
+    if answer.last_absent:
+        since = f"began between {answer.last_absent:{DAY}} (absent) and {answer.first_seen:{DAY}} (present)"
+    yield folded(f" {'First seen':<14}", f"{answer.first_seen:{DAY}}, {since}")
+    if answer.earlier_codes:
+        yield folded(f" {'Earlier code':<14}", f"{', '.join(answer.earlier_codes)}; first seen under it")
+    if answer.renamed_to:
+        yield folded(f" {'Renamed to':<14}", f"{answer.renamed_to}; see history service {answer.renamed_to}")
     if answer.launched:
         source = "according to AWS's regions feed or the bundled list"
         yield folded(f" {'Launched':<14}", f"{answer.launched}, {source}")
     if answer.hint:
         yield folded(f" {'Created':<14}", f"{answer.hint} according to AWS, its earliest dated offering")
-    for earlier in answer.names[:-1]:
+    present = answer.names[-1].name if answer.names else None
+    for earlier in (one for one in answer.names[:-1] if one.name != present):
         until = f" until {earlier.last_seen:{DAY}}" if earlier.last_seen else ""
         yield folded(f" {'Earlier name':<14}", f"{quoted_if_spaced(earlier.name)}{until}")
     yield folded(f" {inside.capitalize():<14}", f"{len(answer.now):,} on {runs[-1].taken:{DAY}}")

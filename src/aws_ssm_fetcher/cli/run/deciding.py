@@ -9,7 +9,7 @@ from aws_ssm_fetcher.cli.run.outdated import outdated
 from aws_ssm_fetcher.cli.run.stages import process_stage, report_stage
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.core.documents import run_documents
-from aws_ssm_fetcher.core.documents.decisions import Decision, decide
+from aws_ssm_fetcher.core.documents.decisions import Decision, StrandDecision, decide, decide_on_strand
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.documents.evaluations import Judgement, doubted_since
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError, SettingRefusedError
@@ -18,9 +18,10 @@ from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.model.history import lineage_of
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.listing import inventories
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.persist import history_in
+from aws_ssm_fetcher.processors.history.record import content_digest, shows, sighting_of
 from aws_ssm_fetcher.queries.history.run_names import SHOWN, RunNames, names_in, some_of
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class Outcome:
     """Those that stay in quarantine."""
     no_longer: tuple[Judgement, ...] = ()
     """Those that were accepted and are quarantined now."""
+    strand: str | None = None
+    """The strand that was decided on; ``None``: the whole run."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the decision and its effects as JSON."""
@@ -80,6 +83,10 @@ class Outcome:
     def sentence(self) -> str:
         """Return the decision and its effects in sentences."""
         run = self.names.of(self.analysis.inventory)
+        if self.strand:
+            waiting = ", ".join(one.strand or "" for one in self.analysis.quarantined_strands)
+            rest = f"; still quarantined: {waiting}" if waiting else ""
+            return f"{self.strand} of run {run} is {self.decision.verdict}{rest}"
         of_run = f"Run {run} is {self.decision.verdict}: {self._place()}, and {self._shown()}"
         return "\n".join(filter(None, (of_run, self._of_others())))
 
@@ -122,17 +129,27 @@ class Outcome:
 
 
 def decided(
-    session: Session, text: str, verdict: Verdict, reason: str | None = None, day: datetime | None = None
+    session: Session,
+    text: str,
+    verdict: Verdict,
+    reason: str | None = None,
+    day: datetime | None = None,
+    strand: str | None = None,
 ) -> Outcome:
     """Store a decision and update history, analysis, report and ``reports/latest/``."""
     run_id = keys.parse_run_id(text)
     inventory = _inventory(session, run_id, day)
     read = run_documents.load_inventory(session.store.read(inventory).body, inventory)
-    decision = Decision(run_id, verdict, session.clock(), reason, read.taken)
+    content = content_digest(sighting_of(read))
+    decision = Decision(run_id, verdict, session.clock(), reason, read.taken, content)
     lineage = lineage_of(read.source)
     doubted = dict(doubted_since(session.store, lineage, read.taken)) if lineage else {}
     before = _holder(session.store, lineage, read.taken)
-    decide(session.store, decision)
+    if strand:
+        on_strand = StrandDecision(strand, verdict, decision.decided, reason)
+        decide_on_strand(session.store, run_id, read.taken, on_strand)
+    else:
+        decide(session.store, decision)
     with session.progress() as progress:
         key = session.timed("process", process_stage, inventory, progress)
         for other in (key, *outdated(session.store, key)):
@@ -151,7 +168,26 @@ def decided(
         tuple(run for one, run in others if one not in left),
         tuple(run for one, run in others if one in left),
         tuple(run for one, run in left.items() if one not in doubted and one != inventory),
+        strand,
     )
+
+
+def rejected_effect(session: Session, text: str, day: datetime | None, strand: str | None) -> str:
+    """Return in a sentence what rejecting a run will do. Raises as ``decided`` does."""
+    inventory = _inventory(session, keys.parse_run_id(text), day)
+    read = run_documents.load_inventory(session.store.read(inventory).body, inventory)
+    named = f"Run {read.run_id}, the snapshot of {read.taken:%Y-%m-%d %H:%M}"
+    if strand:
+        return f"{named}: nothing of {strand} will be announced as removed"
+    lineage = lineage_of(read.source)
+    sighting = sighting_of(read)
+    history = history_in(session.store, lineage, bundled_history()) if lineage else None
+    holder = _holder(session.store, lineage, read.taken)
+    if history is None or not shows(history, sighting) or holder != read.run_id:
+        return f"{named}, is not in the history: rejecting it changes nothing there"
+    latest = latest_in(session.store)
+    is_latest = latest is not None and _record(latest) == _record(read)
+    return f"{named}, will be removed from the history{f' and from {keys.LATEST}' if is_latest else ''}"
 
 
 def _holder(store: LocatedStore, lineage: Lineage | None, taken: datetime) -> RunId | None:

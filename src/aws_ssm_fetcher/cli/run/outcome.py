@@ -62,6 +62,11 @@ class Outcome:
             said["quality"] = {"score": self.analysis.quality.score, "grade": self.analysis.quality.grade}
             said["findings"] = {severity: severities[severity] for severity in get_args(Severity)}
             said["quarantine"] = encode(self.analysis.quarantine)
+            said["quarantined_strands"] = encode(self.analysis.quarantined_strands)
+            said["history"] = encode(self.analysis.history)
+            own = self.inventory.run_id, self.inventory.taken
+            announced = [one.kind for one in self.analysis.changes if (one.run_id, one.announced) == own]
+            said["changes"] = dict(Counter(announced))
         if self.manifest:
             said["files"] = encode(self.manifest.files)
             said["latest_run_id"] = self.latest.run_id if self.latest else None

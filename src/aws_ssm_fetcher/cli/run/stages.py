@@ -21,10 +21,10 @@ from aws_ssm_fetcher.core.error_handling import ObjectChangedError
 from aws_ssm_fetcher.core.model.codes import AWS_BEGAN, Detail, RegionCode
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.views import RefuseDifferent
-from aws_ssm_fetcher.data_sources.bundled import bundled_history
 from aws_ssm_fetcher.data_sources.opened import fetch_from, open_bundled
 from aws_ssm_fetcher.data_sources.resource_types.stored import ON, store_bundled_types, store_live_types
 from aws_ssm_fetcher.processors import pipeline
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,7 +65,7 @@ _SOURCE: tuple[Option, ...] = (
         "--ssm-region",
         metavar="REGION",
         callback=_asks_aws,
-        help="With --source aws: the region whose parameter store is queried. [env: SSM_REGION; default: us-east-1]",
+        help="With --source aws: the region whose parameter store is queried. [env: SSM_REGION; default: us-west-1]",
     ),
     click.option(
         "--refresh",

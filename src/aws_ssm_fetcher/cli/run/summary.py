@@ -146,12 +146,32 @@ def _places(outcome: Outcome) -> Table:
             table.add_row(name.capitalize(), printable(str(root / key)))
     if outcome.told:
         table.add_row("Notified", _news(outcome.told))
+    if outcome.analysis:
+        for title, words in _history(outcome.analysis):
+            table.add_row(title, printable(words))
     seconds = sum(outcome.seconds.values())
     parts = ", ".join(f"{name} {spent:.2f}" for name, spent in outcome.seconds.items())
     table.add_row("Run", f"{printable(outcome.inventory.run_id)} {dim(f'in {seconds:.2f} s ({parts})')}")
     if page:
         table.add_row("Page", page)
     return table
+
+
+def _history(analysis: Analysis) -> Iterator[tuple[str, str]]:
+    """Yield which history the run went into, since when that reaches, and what changed with this run."""
+    reach = analysis.history
+    if reach is None:
+        return
+    seam = f"; the bundled history answers until {reach.seam:%Y-%m-%d}" if reach.seam else ""
+    left_out = ", without this run" if analysis.quarantine else ""
+    yield "History", f"{reach.query_region} ({reach.detail} detail), since {reach.since:%Y-%m-%d}{left_out}{seam}"
+    own = analysis.inventory.run_id, analysis.inventory.taken
+    counts = Counter(change.kind for change in analysis.changes if (change.run_id, change.announced) == own)
+    if not analysis.quarantine:
+        yield (
+            "Changes",
+            ", ".join(f"{count:,} {kind}" for kind, count in counts.items()) or "none announced by this run",
+        )
 
 
 def _stays(outcome: Outcome, latest: Manifest) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from aws_ssm_fetcher.cli.run.deciding import decided
+from aws_ssm_fetcher.cli.run.deciding import decided, rejected_effect
 from aws_ssm_fetcher.cli.run.with_session import command
 from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.cli.shared.layout import folded, show
+from aws_ssm_fetcher.core.text import printable
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,28 +29,43 @@ _TAKEN: Option = click.option(
     help="The snapshot's day, if several share the run id.",
 )
 
+_STRAND: Option = click.option(
+    "--strand",
+    metavar="STRAND",
+    help="Only this strand of it, such as wavelength-zones, names or endpoints/eu-west-1.",
+)
+_YES: Option = click.option("--yes", is_flag=True, help="Do not ask first.")
 
-@command(_RUN, _REASON, _TAKEN)
-def accept(session: Session, run_id: str, reason: str | None, taken: datetime | None) -> None:
+
+@command(_RUN, _REASON, _TAKEN, _STRAND)
+def accept(session: Session, run_id: str, reason: str | None, taken: datetime | None, strand: str | None) -> None:
     """Accept a quarantined run.
 
-    RUN is its run id. Whatever speaks against it, it enters the history, and is processed and reported again.
+    RUN is its run id. Whatever speaks against it, it enters the history, in the place of another snapshot of the same
+    moment if there is one, and is processed and reported again. With --strand only that strand of it is accepted.
     """
-    _decide(session, run_id, "accepted", reason, taken)
+    _decide(session, run_id, "accepted", reason, taken, strand)
 
 
-@command(_RUN, _REASON, _TAKEN)
-def reject(session: Session, run_id: str, reason: str | None, taken: datetime | None) -> None:
+@command(_RUN, _REASON, _TAKEN, _STRAND, _YES)
+def reject(
+    session: Session, run_id: str, reason: str | None, taken: datetime | None, strand: str | None, *, yes: bool
+) -> None:
     """Reject a run.
 
-    RUN is its run id. It is taken out of the history, processed and reported again; if reports/latest/ holds it, that
-    goes back to the run before.
+    RUN is its run id. It is removed from the history, processed and reported again; if reports/latest/ holds it, that
+    goes back to the run before. A bundled snapshot whose place it took comes back. At a terminal it asks first.
     """
-    _decide(session, run_id, "rejected", reason, taken)
+    if not yes and sys.stdin is not None and sys.stdin.isatty():
+        effect = printable(rejected_effect(session, run_id, taken, strand))
+        click.confirm(f"{effect}. Reject it?", abort=True, err=True)
+    _decide(session, run_id, "rejected", reason, taken, strand)
 
 
-def _decide(session: Session, run_id: str, verdict: Verdict, reason: str | None, taken: datetime | None) -> None:
-    outcome = decided(session, run_id, verdict, reason, taken)
+def _decide(
+    session: Session, run_id: str, verdict: Verdict, reason: str | None, taken: datetime | None, strand: str | None
+) -> None:
+    outcome = decided(session, run_id, verdict, reason, taken, strand)
     if session.as_json and not session.quiet:
         click.echo(json_text(outcome.as_json()))
     elif not session.quiet:

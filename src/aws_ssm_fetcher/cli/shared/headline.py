@@ -41,7 +41,8 @@ def plain_headline(analysis: Analysis, now: datetime) -> Iterator[str]:
     """Yield the same without styles, and why the run is in quarantine if it is."""
     inventory = analysis.inventory
     yield from map(click.unstyle, (_origin(inventory, now), *_left_out(inventory.source)))
-    yield from (f"Quarantined: {printable(doubt.message)}" for doubt in analysis.quarantine)
+    reasons = (*analysis.quarantine, *analysis.quarantined_strands)
+    yield from (f"Quarantined: {printable(doubt.message)}" for doubt in reasons)
 
 
 def quarantine_lines(analysis: Analysis, store: LocatedStore) -> Iterator[Block]:
@@ -52,6 +53,13 @@ def quarantine_lines(analysis: Analysis, store: LocatedStore) -> Iterator[Block]
     if analysis.quarantine and can_be_decided(store, run):
         for line in verdicts_on(run, names_in(store), store.root, rejected=rejected):
             yield Whole(dim(printable(line)))
+    for doubt in analysis.quarantined_strands:
+        since = f" (since {doubt.since:%Y-%m-%d})" if doubt.since else ""
+        yield f"{click.style('Strand quarantined:', fg='red', bold=True)} {printable(doubt.message)}{since}"
+        if doubt.rule != "rejected" and can_be_decided(store, run):
+            arguments = names_in(store).arguments(run)
+            command = proposed(f"accept {arguments} --strand {doubt.strand}", store.root)
+            yield Whole(dim(printable(f"If that is right: {command}")))
 
 
 def verdicts_on(run: OfRun, names: RunNames, root: Location, *, rejected: bool = False) -> Iterator[str]:

@@ -113,6 +113,7 @@ FORMS: tuple[Option, ...] = (
 """How an answer is printed."""
 HISTORY: tuple[Option, ...] = (
     click.option("--bundled", is_flag=True, help="Query the bundled history, even if the store has one."),
+    click.option("--own", is_flag=True, help="Query the store's history alone, without the bundled one before it."),
     click.option("--query-region", metavar="REGION", help="Query the history from this region's parameter store."),
     click.option("--detail", type=click.Choice(get_args(Detail)), help="Query the history at this level of detail."),
 )

@@ -57,16 +57,16 @@ class Past:
         yield from self.chosen.headline().split("\n")
 
 
-def open_past(root: Location, *, bundled: bool, query_region: str | None, detail: str | None) -> Past:
+def open_past(root: Location, *, bundled: bool, own: bool, query_region: str | None, detail: str | None) -> Past:
     """Return the history that these options choose. Raises ``ObjectMissingError``."""
-    chosen = choose(open_store(root), query_region=query_region, detail=detail, bundled=bundled)
-    return Past(root, chosen, options_of(bundled=bundled, query_region=query_region, detail=detail))
+    chosen = choose(open_store(root), query_region=query_region, detail=detail, bundled=bundled, own=own)
+    return Past(root, chosen, options_of(bundled=bundled, query_region=query_region, detail=detail, own=own))
 
 
 HISTORY: Final = Source(
     open=open_past,
     options=(QUERIED_STORE, *HISTORY_OPTIONS),
-    parameters=frozenset({"root", "bundled", "query_region", "detail"}),
+    parameters=frozenset({"root", "bundled", "own", "query_region", "detail"}),
     epilog="Answers come from the store's history (of several, the one written last), or, if it has none, from the "
     "bundled history. Nothing is written.",
 )

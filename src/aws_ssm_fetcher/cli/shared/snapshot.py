@@ -19,7 +19,7 @@ from aws_ssm_fetcher.core.model.analysis import Analysis
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.located import LocatedStore, Location
 from aws_ssm_fetcher.core.text import printable
-from aws_ssm_fetcher.queries.records.current import current_analysis
+from aws_ssm_fetcher.queries.records.current import current_analysis, newer_quarantined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,12 +58,24 @@ class Snapshot:
         """Yield of when the snapshot is, why it is in quarantine, and which codes were matched."""
         yield from headline(self.analysis.inventory, self.store.root, self.now)
         yield from quarantine_lines(self.analysis, self.store)
+        yield from self._waiting()
         yield from _matched(answer)
 
     def short_headline(self, answer: object) -> Iterator[str]:
         """Yield the same without styles."""
         yield from plain_headline(self.analysis, self.now)
+        yield from self._waiting()
         yield from _matched(answer)
+
+    def _waiting(self) -> Iterator[str]:
+        """Yield that a newer run is quarantined, if no run was named."""
+        if self.run_id is not None:
+            return
+        newer = newer_quarantined(self.store, self.analysis.inventory.taken)
+        if newer:
+            run_id = printable(newer.run_id)
+            newest = f"Run {run_id} of {newer.taken:%Y-%m-%d} is newer, but quarantined until a person decides"
+            yield f"{newest}; ask it with --run-id {run_id}"
 
 
 def open_snapshot(root: Location, run_id: str | None) -> Snapshot:

@@ -1,18 +1,25 @@
-"""What a person decided on a run: that it is to be believed after all, or not at all.
+"""What a person decided on a run, or on a strand of one: accepted or rejected.
 
 ::
 
-    {"document": "decision", "version": "1.1", "run_id": "20261027T000000Z", "verdict": "accepted",
-     "decided": "2026-10-28T09:00:00Z", "reason": "AWS closed that region", "taken": "2026-10-27T00:00:00Z"}
+    {"document": "decision", "version": "1.2", "run_id": "20261027T000000Z", "verdict": "accepted",
+     "decided": "2026-10-28T09:00:00Z", "reason": "AWS closed that region", "taken": "2026-10-27T00:00:00Z",
+     "content": "5f1d…"}
 
-A run id can be given to the records of many days, so a decision says when the record was taken, and lies under its day.
-One of version 1.0 does not, lies under the run id alone, and is about every record of that name. Of two that are about
-one record the later one counts.
+A decision concerns one snapshot. ``taken`` tells it from those of other days that have the same run id, ``content``
+from another one of the same moment, such as a bundled one. Decisions of version 1.1 have no ``content``; those of
+version 1.0 have no ``taken`` either, are stored under the run id alone, and concern every snapshot of that name. Of two
+decisions on one snapshot the later one counts.
+
+Decisions on strands, such as the Wavelength Zones of a run, are one document beside it::
+
+    {"document": "strand-decisions", "version": "1.0", "run_id": "20261011T000000Z", "taken": "2026-10-11T00:00:00Z",
+     "strands": [{"strand": "wavelength-zones", "verdict": "accepted", "decided": "2026-10-28T09:00:00Z"}]}
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -21,20 +28,22 @@ from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.ports import ObjectStore
 
 Verdict = Literal["accepted", "rejected"]
 KIND: Final = "decision"
-VERSION: Final = "1.1"
+VERSION: Final = "1.2"
+STRANDS_KIND: Final = "strand-decisions"
+STRANDS_VERSION: Final = "1.0"
 _ADVICE: Final = "Correct it, or remove it; accept and reject write another"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided on one run."""
+    """A decision on one run."""
 
     run_id: RunId
     verdict: Verdict
@@ -42,34 +51,84 @@ class Decision:
     reason: str | None = None
     """In the words of whoever decided."""
     taken: datetime | None = None
-    """When the run's record was taken; ``None``: every record of a run of that name is meant."""
+    """When the run's snapshot was taken; ``None``: the decision concerns every snapshot of a run of that name."""
+    content: str | None = None
+    """SHA-256 of what the snapshot shows; ``None``: the decision concerns whatever was taken then."""
 
     def is_about(self, taken: datetime) -> bool:
-        """Tell whether the run whose record was taken then is meant, and not another one of its name."""
+        """Return whether the decision can concern the run whose snapshot was taken then."""
         return self.taken in {None, taken}
 
 
+@dataclass(frozen=True, slots=True)
+class StrandDecision:
+    """A decision on one strand of a run."""
+
+    strand: str
+    """``wavelength-zones``, ``names``, ``endpoints/eu-west-1``."""
+    verdict: Verdict
+    decided: datetime
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StrandDecisions:
+    """The decisions on the strands of one run."""
+
+    run_id: RunId
+    taken: datetime
+    strands: tuple[StrandDecision, ...] = ()
+    """Sorted by strand, one each."""
+
+    def decided(self, verdict: Verdict) -> tuple[str, ...]:
+        """Return the strands with that verdict, sorted."""
+        return tuple(sorted(one.strand for one in self.strands if one.verdict == verdict))
+
+
 def decide(store: ObjectStore, decision: Decision) -> str:
-    """Write a decision down, over an earlier one on the same run, and give its key."""
+    """Write a decision over an earlier one on the same run; return its key."""
     key = keys.decision_key(decision.run_id, decision.taken)
     store.write(key, dump_decision(decision))
     return key
 
 
-def decision_on(store: ObjectStore, taken: datetime, run_id: RunId) -> Decision | None:
-    """Read what was decided on the run of a record; ``None`` if nothing was.
+def decide_on_strand(store: ObjectStore, run_id: RunId, taken: datetime, decision: StrandDecision) -> str:
+    """Write a decision on a strand beside those on others of the run; return its key."""
+    key = keys.strand_decisions_key(run_id, taken)
 
-    What lies under its keys and is about another run is refused, unless it is about another record of its name.
+    def attempt(_: int) -> str:
+        found = read_or_none(store, key)
+        before = _load_strands(found.body, key) if found else StrandDecisions(run_id, taken)
+        others = [one for one in before.strands if one.strand != decision.strand]
+        ours = replace(before, strands=tuple(sorted([*others, decision], key=lambda one: one.strand)))
+        body = envelopes.to_json({"document": STRANDS_KIND, "version": STRANDS_VERSION, **encode(ours)})
+        replace_if_unchanged(store, key, body, found)
+        return key
+
+    return retry_on_conflict(key, attempt)
+
+
+def decision_on(store: ObjectStore, taken: datetime, run_id: RunId) -> Decision | None:
+    """Read the decision on the run of a snapshot; ``None`` if there is none.
+
+    Raises ``DocumentRefusedError`` for a decision on another run under this one's key.
     """
-    found = [_read(store, keys.decision_key(run_id, day), run_id) for day in (None, taken)]
-    about = [one for one in found if one and one.is_about(taken)]
+    stored = [_read(store, keys.decision_key(run_id, day), run_id) for day in (None, taken)]
+    about = [one for one in stored if one and one.is_about(taken)]
     return max(about, key=lambda one: one.decided, default=None)
 
 
+def strand_decisions_on(store: ObjectStore, taken: datetime, run_id: RunId) -> StrandDecisions:
+    """Read the decisions on the strands of a run."""
+    key = keys.strand_decisions_key(run_id, taken)
+    found = read_or_none(store, key)
+    return _load_strands(found.body, key) if found else StrandDecisions(run_id, taken)
+
+
 def decided_runs(store: ObjectStore) -> frozenset[RunId]:
-    """Name the runs on which something was decided, whichever of their records is meant."""
-    found = (key.rpartition("/")[2].removesuffix(".json") for key in store.keys(keys.DECISIONS))
-    return frozenset(RunId(name) for name in found if keys.is_run_id(name))
+    """Return the ids of the runs on which something was decided, of whatever day."""
+    names = (key.rpartition("/")[2].removesuffix(".json") for key in store.keys(keys.DECISIONS))
+    return frozenset(RunId(name) for name in names if keys.is_run_id(name))
 
 
 def _read(store: ObjectStore, key: str, run_id: RunId) -> Decision | None:
@@ -85,10 +144,14 @@ def _read(store: ObjectStore, key: str, run_id: RunId) -> Decision | None:
 
 
 def dump_decision(decision: Decision) -> bytes:
-    """Write a decision down."""
+    """Return a decision as it is stored."""
     return envelopes.to_json({"document": KIND, "version": VERSION, **encode(decision)})
 
 
 def load_decision(body: bytes, key: str) -> Decision:
-    """Read a decision, or refuse by *key* what is none."""
+    """Parse a stored decision. Raises ``DocumentRefusedError``."""
     return envelopes.load_as(Decision, KIND, VERSION, body, key)
+
+
+def _load_strands(body: bytes, key: str) -> StrandDecisions:
+    return envelopes.load_as(StrandDecisions, STRANDS_KIND, STRANDS_VERSION, body, key)

@@ -2,8 +2,8 @@
 
 It is one object per lineage, so that one conditional write changes all of it::
 
-    {"kind":"history","version":"2.0","query_region":"us-west-1","detail":"full","runs":41,"lines":4902}
-    {"kind":"run","taken":"2022-02-18T00:00:00Z","origin":"moto 3.0.4"}
+    {"kind":"history","version":"2.1","query_region":"us-west-1","detail":"full","runs":41,"lines":4902}
+    {"kind":"run","taken":"2022-02-12T12:46:06Z","origin":"moto 3.0.4","protocols":4631,"home_pages":167}
     {"kind":"offering","service":"phd","regions":["af-south-1","ap-east-1"],"first_seen":"…","last_seen":"…"}
     {"kind":"offering","service":"s3","value":"s3.{region}.amazonaws.com","regions":["af-south-1"],"first_seen":"…"}
 
@@ -44,7 +44,7 @@ from aws_ssm_fetcher.core.store import keys
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-VERSION: Final = "2.0"
+VERSION: Final = "2.1"
 _READ: Final = frozenset({"1", "2"})
 _EXPECTED: Final = "history document, version 1.x or 2.x"
 _LINE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -53,6 +53,15 @@ _PACKED: Final = "a whole gzip file of UTF-8"
 _PLACED: Final = "an interval between runs, in its place"
 _KINDS: Final = frozenset(KINDS)
 _USUAL: Final = {"kind", "taken", "origin"}
+_COUNTED: Final = {*_USUAL, "protocols", "home_pages"}
+_DEFAULTS: Final[Mapping[str, object]] = {
+    "unread": [],
+    "protocols": None,
+    "home_pages": None,
+    "accepted_strands": [],
+    "rejected_strands": [],
+}
+"""What is not written of a run where it is so."""
 _NOWHERE: Final = [*NOWHERE]
 
 
@@ -102,16 +111,22 @@ def load_history(body: bytes, key: str) -> History:
 
 def _runs(history: History) -> Iterator[dict[str, object]]:
     for run in history.runs:
-        usual = {"run_id": keys.run_id_of(run.taken), "unread": []}
-        yield {"kind": "run", **{name: part for name, part in encode(run).items() if part != usual.get(name)}}
+        usual = {"run_id": keys.run_id_of(run.taken), **_DEFAULTS}
+        yield {
+            "kind": "run",
+            **{name: part for name, part in encode(run).items() if name not in usual or part != usual[name]},
+        }
 
 
 def _run(line: Mapping[str, Any], number: int, key: str) -> Run:
     """Read a run; what is not written of one is that it is named after its time, and that nothing was left unread."""
     named = str(line.get("taken")).replace("-", "").replace(":", "")
-    if line.keys() == _USUAL and (taken := moment_of(line["taken"])) and type(line["origin"]) is str:
-        return Run(taken, RunId(named), line["origin"])  # nearly all are like this, and there may be thousands
-    return envelopes.read_as(Run, {"run_id": named, "unread": [], **line}, key, within=f"run {number}")
+    if _USUAL <= line.keys() <= _COUNTED and (taken := moment_of(line["taken"])) and type(line["origin"]) is str:
+        # nearly all are like this, and there may be thousands
+        protocols, home_pages = line.get("protocols"), line.get("home_pages")
+        if {type(protocols), type(home_pages)} <= {int, type(None)}:
+            return Run(taken, RunId(named), line["origin"], protocols=protocols, home_pages=home_pages)
+    return envelopes.read_as(Run, {"run_id": named, **_DEFAULTS, **line}, key, within=f"run {number}")
 
 
 def _intervals(history: History) -> Iterator[dict[str, object]]:

@@ -14,7 +14,8 @@
 
 An analysis holds its inventory's content under ``inventory``, beside what was derived from it (``reaches``,
 ``region_profiles``, ``service_profiles``), measured on it (``regions``, ``services``, ``clusters``, ``parity``,
-``statistics``) and is to be said of it (``findings``, ``quality``, ``changes``, ``quarantine``, ``last_names``). The
+``statistics``) and is to be said of it (``findings``, ``quality``, ``changes``, ``quarantine``, ``last_names``,
+``quarantined_strands``). The
 JSON Schemas are in ``schemas/``.
 """
 
@@ -44,7 +45,7 @@ from aws_ssm_fetcher.core.model.analysis import (
     Statistic,
     TypeFigures,
 )
-from aws_ssm_fetcher.core.model.changes import Change, Doubt, LastName
+from aws_ssm_fetcher.core.model.changes import Change, Doubt, HistoryReach, LastName
 from aws_ssm_fetcher.core.model.codes import AWS_BEGAN, LAST_YEAR, ReachKind, RegionCode, RunId, ServiceCode, Subtree
 from aws_ssm_fetcher.core.model.inventory import Effort, Gap, Inventory, Oddity, Offering, Region, Service, Source
 from aws_ssm_fetcher.core.model.resource_types import Depth, partition_of_code
@@ -134,6 +135,8 @@ class _AnalysisContent(NamedTuple):
     changes: tuple[Change, ...] = ()
     quarantine: tuple[Doubt, ...] = ()
     last_names: tuple[LastName, ...] = ()
+    quarantined_strands: tuple[Doubt, ...] = ()
+    history: HistoryReach | None = None
     types: _TypesContent | None = None
 
 
@@ -165,6 +168,8 @@ def dump_analysis(analysis: Analysis) -> bytes:
         changes=analysis.changes,
         quarantine=analysis.quarantine,
         last_names=analysis.last_names,
+        quarantined_strands=analysis.quarantined_strands,
+        history=analysis.history,
         types=_types_content(analysis),
     )
     return _dump("analysis", analysis.inventory, content)
@@ -197,6 +202,8 @@ def load_analysis(body: bytes, key: str) -> Analysis:
         changes=content.changes,
         quarantine=content.quarantine,
         last_names=content.last_names,
+        quarantined_strands=content.quarantined_strands,
+        history=content.history,
         types=_types(content.types, inventory),
     )
 

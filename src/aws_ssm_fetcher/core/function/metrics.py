@@ -52,7 +52,9 @@ FINDINGS: Final[Mapping[Severity, Metric]] = {
 }
 SCORE: Final = Metric("QualityScore", "None", "processor", "0 to 100: how reliable the data is.")
 CHANGES: Final = Metric("Changes", "Count", "processor", "Changes that this run announced.")
-QUARANTINED: Final = Metric("Quarantined", "Count", "processor", "1 if the run is quarantined, else 0.")
+QUARANTINED: Final = Metric(
+    "Quarantined", "Count", "processor", "1 if the run is quarantined, or a strand of it that was not before; else 0."
+)
 REPORT_BYTES: Final = Metric("ReportBytes", "Bytes", "report_generator", "All files of the report together.")
 SECONDS: Final = Metric("Seconds", "Seconds", "all three", "Wall time of one run in that function.")
 
@@ -89,7 +91,7 @@ def of_analysis(analysis: Analysis) -> Measured:
         **counted,
         SCORE: analysis.quality.score,
         CHANGES: announced,
-        QUARANTINED: int(bool(analysis.quarantine)),
+        QUARANTINED: int(bool(analysis.quarantine) or any(one.since is None for one in analysis.quarantined_strands)),
     }
 
 

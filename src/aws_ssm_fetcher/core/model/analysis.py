@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from aws_ssm_fetcher.core.model.changes import Change, Doubt, LastName
+from aws_ssm_fetcher.core.model.changes import Change, Doubt, HistoryReach, LastName
 from aws_ssm_fetcher.core.model.codes import (
     Grade,
     ReachKind,
@@ -265,6 +265,10 @@ class Analysis:
     """Why the run is quarantined; empty if it is accepted."""
     last_names: tuple[LastName, ...] = ()
     """Names of the regions and services of ``changes`` that the inventory does not have, regions first."""
+    quarantined_strands: tuple[Doubt, ...] = ()
+    """Why strands of an accepted run are quarantined, such as its Wavelength Zones; empty if all are accepted."""
+    history: HistoryReach | None = None
+    """The history that ``changes`` are from; ``None`` if the query region is unknown."""
     types: TypeFigures | None = None
     """What the lists of resource types add; ``None`` without such lists of that time."""
 

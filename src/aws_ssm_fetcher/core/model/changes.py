@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from aws_ssm_fetcher.core.model.codes import ChangeKind, DoubtRule, RegionCode, RunId, ServiceCode, ZoneId
+from aws_ssm_fetcher.core.model.codes import ChangeKind, Detail, DoubtRule, RegionCode, RunId, ServiceCode, ZoneId
 
 
 class Change(NamedTuple):
@@ -56,6 +56,22 @@ class Doubt(NamedTuple):
 
     rule: DoubtRule
     message: str
+    strand: str | None = None
+    """The strand that is quarantined, such as ``wavelength-zones``; ``None``: the whole run is."""
+    since: datetime | None = None
+    """The snapshot since which the strand is quarantined; ``None`` if it is this run's."""
+
+
+class HistoryReach(NamedTuple):
+    """Which history a run is compared with, and how far back that reaches."""
+
+    query_region: RegionCode
+    detail: Detail
+    since: datetime
+    """When its first snapshot was taken, bundled ones included."""
+    seam: datetime | None = None
+    """The last bundled snapshot, where the own ones are of another query region or level of detail: no change is
+    announced between it and the next. ``None`` if the history is of one kind."""
 
 
 def regions_of(change: Change) -> tuple[RegionCode, ...]:

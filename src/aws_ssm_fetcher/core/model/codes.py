@@ -5,7 +5,7 @@ Separate from the classes of the model, since creating one frozen class takes Py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, NewType
+from typing import TYPE_CHECKING, Final, Literal, NewType, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,6 +59,8 @@ Tier = Literal["universal", "wide", "moderate", "limited", "rare", "single", "no
 Scope = Literal["run", "region", "service", "offering"]
 Grade = Literal["A", "B", "C", "D", "F"]
 ChangeKind = Literal[
+    "service-opened",
+    "service-ended",
     "added",
     "removed",
     "returned",
@@ -70,6 +72,9 @@ ChangeKind = Literal[
     "zone-added",
     "zone-removed",
 ]
+CHANGE_KINDS: Final[tuple[ChangeKind, ...]] = get_args(ChangeKind)
 NEWS_DAYS: Final = 400  # a year and a month
 """For how many days before its snapshot an analysis lists changes."""
-DoubtRule = Literal["empty", "too-many-gaps", "too-many-removals", "region-lost", "other-record", "rejected"]
+DoubtRule = Literal[
+    "empty", "too-many-gaps", "too-many-removals", "region-lost", "other-record", "rejected", "strand-lost"
+]

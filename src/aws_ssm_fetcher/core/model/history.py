@@ -23,6 +23,8 @@ SubjectKind = Literal["offering", "region", "service", "zone", "name", "endpoint
 KINDS: Final[tuple[SubjectKind, ...]] = get_args(SubjectKind)
 NOWHERE: Final = (RegionCode(""),)
 """The regions of what is in none: a service, and the name of one."""
+LIVE_ORIGIN: Final = "AWS Systems Manager"
+"""The origin of a run that asked AWS itself."""
 _ORDER: Final = {kind: place for place, kind in enumerate(KINDS)}
 _OPEN: Final = -1  # stands before all runs
 
@@ -78,6 +80,14 @@ class Run(NamedTuple):
     """Where the record was read, in words."""
     unread: tuple[str, ...] = ()
     """Paths that were not read and topics that were left out, sorted: of these the run says nothing."""
+    protocols: int | None = None
+    """Offerings with protocols; ``None`` where that was not counted, as in histories before version 2.1."""
+    home_pages: int | None = None
+    """Services with a home page; likewise."""
+    accepted_strands: tuple[str, ...] = ()
+    """Strands, such as ``wavelength-zones``, that a person accepted although much of them is gone, sorted."""
+    rejected_strands: tuple[str, ...] = ()
+    """Strands that a person rejected, sorted."""
 
 
 class History:

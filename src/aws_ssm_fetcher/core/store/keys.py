@@ -27,6 +27,7 @@ NOTIFIED: Final = "reports/notified/"
 CACHE: Final = "cache/"
 HISTORY: Final = "history/"
 DECISIONS: Final = "history/decisions/"
+REEVALUATION: Final = "history/reevaluation.json"
 
 RESOURCE_TYPES: Final = "raw-data/resource-types/"
 
@@ -161,10 +162,20 @@ def history_key(query_region: RegionCode, detail: Detail) -> str:
     return f"{HISTORY}query_region={query_region}/detail={detail}/{INTERVALS}"
 
 
+def replaced_history_key(history: str) -> str:
+    """Return the key under which the history that a rebuild replaced is kept."""
+    return f"{HISTORY}replaced/{history.removeprefix(HISTORY)}"  # Athena reads every file of a history's own folder
+
+
 def decision_key(run_id: RunId, taken: datetime | None = None) -> str:
     """Return the key of the decision on a run; without a time, on all runs of that name."""
     named = place(taken, run_id).path if taken else run_id
     return f"{DECISIONS}{named}.json"
+
+
+def strand_decisions_key(run_id: RunId, taken: datetime) -> str:
+    """Return the key of the decisions on strands of a run; no run id has a ``~``."""
+    return f"{DECISIONS}{place(taken, run_id).path}~strands.json"
 
 
 def cache_key(name: str) -> str:

@@ -37,6 +37,7 @@ from aws_ssm_fetcher.core.error_handling import (
     SourceError,
     described,
 )
+from aws_ssm_fetcher.core.model.history import LIVE_ORIGIN
 from aws_ssm_fetcher.core.model.inventory import Effort, Source
 from aws_ssm_fetcher.core.model.stamp import Stamp
 from aws_ssm_fetcher.core.ports import ROOT, Page, Parameter
@@ -112,6 +113,10 @@ _NO_CREDENTIALS: Final = (NoCredentialsError, PartialCredentialsError, Credentia
 _BROKEN_OFF: Final = (IncompleteReadError, ProtocolError, ResponseParserError, ResponseStreamingError)
 _BROKEN_STATUS: Final = 500
 _ASK_LESS: Final = "Lower SSM_MAX_TPS, or try again when the account's other workloads ask less"
+_ASK_ELSEWHERE: Final = (
+    f"ask another region with SSM_REGION: {', '.join(QUERY_REGIONS)}. Answers differ by region, so the bundled history "
+    "of us-west-1 is then not continued but stands before yours, and no change is announced between the two"
+)
 _GRANT: Final = (
     "Grant ssm:GetParametersByPath and ssm:GetParameters on "
     "arn:aws:ssm:*::parameter/aws/service/global-infrastructure and on the same followed by /*"
@@ -191,7 +196,7 @@ class LiveTree:
         self, client: Client, region: RegionCode, detail: Detail, *, meter: Meter, breaker: CircuitBreaker
     ) -> None:
         self._client, self._meter, self._breaker = client, meter, breaker
-        self.source = Source("aws", "AWS Systems Manager", region, detail)
+        self.source = Source("aws", LIVE_ORIGIN, region, detail)
 
     @property
     def endpoint(self) -> str:
@@ -338,7 +343,8 @@ def _refusal(error: ClientError, path: str, region: RegionCode | None, attempts:
         return QueryRegionError(f"The parameter store of {region} does not serve the tree", code=code, advice=advice)
     if code == "AccessDeniedException":
         message = f"AWS refuses to read {path} {stated}"
-        return AccessRefusedError(message, code=code, advice=denial_advice(said) or _GRANT)
+        advice = denial_advice(said) or f"{_GRANT}, or, where {region} itself is denied, {_ASK_ELSEWHERE}"
+        return AccessRefusedError(message, code=code, advice=advice)
     if code in _TOO_MANY:
         return PathUnreadError(path, code=code, attempts=attempts, advice=_ASK_LESS)
     if code.isdecimal() and status < _BROKEN_STATUS:  # no code of AWS's: somebody in between has answered

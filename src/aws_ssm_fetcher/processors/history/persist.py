@@ -1,50 +1,79 @@
-"""The history in the store: read, judged, written on, and written only over what was read.
+"""The history in the store: read, evaluated, continued, and written only over what was read.
 
-A run that is doubted is left out of it, unless a person decided otherwise. A crash leaves the history as it was or as
-it shall be, and the same run again brings it there: putting in a run that is there changes nothing.
+A quarantined run is left out of it, unless a person decided otherwise. A crash leaves the history as it was or as it
+shall be, and the same run again brings it there: putting in a run that is there changes nothing.
 """
 
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from aws_ssm_fetcher.core.documents.decisions import decision_on
+from aws_ssm_fetcher.core.documents.decisions import decision_on, strand_decisions_on
 from aws_ssm_fetcher.core.documents.history import dump_history, load_history
 from aws_ssm_fetcher.core.model.changes import Doubt
 from aws_ssm_fetcher.core.model.history import History, Lineage, lineage_of
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
-from aws_ssm_fetcher.processors.history.judge import judge
-from aws_ssm_fetcher.processors.history.record import forget, instead, replay, shows, sighting_of
+from aws_ssm_fetcher.processors.history.evaluate import evaluate
+from aws_ssm_fetcher.processors.history.record import (
+    content_digest,
+    remove_snapshot,
+    replace_run,
+    replay,
+    run_at,
+    shows,
+    sighting_at,
+    sighting_of,
+    with_strands,
+)
+from aws_ssm_fetcher.processors.history.strand_losses import strand_losses
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
     from aws_ssm_fetcher.core.config import Caution
-    from aws_ssm_fetcher.core.documents.decisions import Decision
+    from aws_ssm_fetcher.core.documents.decisions import Decision, StrandDecisions
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.ports import ObjectStore
-
+    from aws_ssm_fetcher.processors.history.record import Sighting
 
 _LOGGER = logging.getLogger(__name__)
 
 
 class Kept(NamedTuple):
-    """A history as it stands, and what is to be said of the run that came last."""
+    """The history after a run was put into it or left out."""
 
     history: History
     doubts: tuple[Doubt, ...]
     """Why the run is not in it; empty if it is."""
     decided: bool = False
-    """Whether a person decided on the run: what others were held against may be otherwise than it was."""
+    """Whether a person decided on the run: what others were compared with may have changed."""
+    strands: tuple[Doubt, ...] = ()
+    """Why strands of a run that is in it are quarantined."""
+
+
+class Decisions(NamedTuple):
+    """What a person decided on a run."""
+
+    run: Decision | None = None
+    strands: StrandDecisions | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether anything was decided."""
+        return self.run is not None or bool(self.strands and self.strands.strands)
 
 
 def keep(
     store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes | None = None, *, anew: bool = False
 ) -> Kept | None:
-    """Put an inventory into its lineage's history; ``None`` where nobody knows of what lineage it is.
+    """Put an inventory into its lineage's history; ``None`` where the query region is unknown.
 
-    *past* is a history to begin with, if the store has none and it is of the same lineage. What is in the history stays
-    there, unless it is to be judged *anew* and is doubted now.
+    *past* is the bundled history: the history begins with it if the store has none and it is of the same lineage. What
+    is in the history stays there, unless it is evaluated *anew* and quarantined now.
     Raises ``ObjectChangedError`` if other runs wrote the history all the time.
     """
     lineage = lineage_of(inventory.source)
@@ -53,50 +82,95 @@ def keep(
     key = keys.history_key(lineage.query_region, lineage.detail)
 
     def attempt(_: int) -> Kept:
-        found = read_or_none(store, key)
-        before = load_history(found.body, key) if found else begun(lineage, past)
-        decision = decision_on(store, inventory.taken, inventory.run_id)
-        kept = put(before, inventory, decision, caution, anew=anew)
-        if kept.history is not before or not (found or kept.doubts):
-            replace_if_unchanged(store, key, dump_history(kept.history), found)
+        stored = read_or_none(store, key)
+        before = load_history(stored.body, key) if stored else begun(lineage, past)
+        sighting = sighting_of(inventory)
+        decisions = decisions_on(store, sighting)
+        bundled = partial(bundled_snapshot, store, lineage, inventory.taken, past)
+        kept = put(before, inventory, decisions, caution, anew=anew, sighting=sighting, bundled=bundled)
+        if kept.history is not before or not (stored or kept.doubts):
+            replace_if_unchanged(store, key, dump_history(kept.history), stored)
             _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
-        return kept._replace(decided=decision is not None)
+        return kept._replace(decided=decisions.any)
 
     return retry_on_conflict(key, attempt)
 
 
+def decisions_on(store: ObjectStore, sighting: Sighting) -> Decisions:
+    """Read what was decided on a snapshot: a decision on another one of its moment does not concern it."""
+    run = sighting.run
+    decision = decision_on(store, run.taken, run.run_id)
+    if decision and decision.content not in {None, content_digest(sighting)}:
+        decision = None
+    return Decisions(decision, strand_decisions_on(store, run.taken, run.run_id))
+
+
+def bundled_snapshot(store: ObjectStore, lineage: Lineage, taken: datetime, past: bytes | None) -> Sighting | None:
+    """Return the bundled snapshot of a moment; ``None`` if there is none, or a person rejected it."""
+    history = begun(lineage, past)
+    position = run_at(history, taken)
+    if position is None:
+        return None
+    bundled = sighting_at(history, position)
+    decision = decisions_on(store, bundled).run
+    return None if decision and decision.verdict == "rejected" else bundled
+
+
 def newest_in(store: ObjectStore, lineage: Lineage) -> str | None:
-    """Give the key of the inventory of a history's newest run, if the store has both."""
+    """Return the key of the inventory of a history's newest run, if the store has both."""
     runs = history_in(store, lineage).runs
     key = keys.inventory_key(runs[-1].taken, runs[-1].run_id) if runs else None
     return key if key and read_or_none(store, key) else None
 
 
 def history_in(store: ObjectStore, lineage: Lineage, past: bytes | None = None) -> History:
-    """Read a lineage's history; where the store has none, that of *past* if it is of that lineage, or an empty one."""
+    """Read a lineage's history; where the store has none, the bundled *past* of that lineage, or an empty one."""
     key = keys.history_key(lineage.query_region, lineage.detail)
-    found = read_or_none(store, key)
-    return load_history(found.body, key) if found else begun(lineage, past)
+    stored = read_or_none(store, key)
+    return load_history(stored.body, key) if stored else begun(lineage, past)
+
+
+def _no_snapshot() -> None:
+    return None
 
 
 def put(
-    history: History, inventory: Inventory, decision: Decision | None, caution: Caution, *, anew: bool = False
+    history: History,
+    inventory: Inventory,
+    decisions: Decisions,
+    caution: Caution,
+    *,
+    anew: bool = False,
+    sighting: Sighting | None = None,
+    bundled: Callable[[], Sighting | None] = _no_snapshot,
 ) -> Kept:
-    """Follow what a person decided; without a decision, leave out what is doubted. Pure."""
+    """Follow what a person decided; without a decision, leave out what is quarantined.
+
+    Where a snapshot that took the place of a *bundled* one is removed, that one comes back; it is asked for only then.
+    """
+    sighting = sighting or sighting_of(inventory)
+    if decisions.strands:
+        accepted, rejected = (decisions.strands.decided(verdict) for verdict in ("accepted", "rejected"))
+        sighting = with_strands(sighting, accepted, rejected)
+    decision = decisions.run
     if decision and decision.verdict == "rejected":
         doubt = Doubt("rejected", f"rejected on {decision.decided:%Y-%m-%d}: {decision.reason or 'no reason given'}")
-        return Kept(forget(history, inventory), (doubt,))
-    sighting = sighting_of(inventory)
-    shown = shows(history, sighting)
-    doubts = () if shown and not anew else judge(history, inventory, sighting, caution)
-    if not doubts:
-        return Kept(replay(history, [sighting]), ())
-    if decision:
-        return Kept(instead(history, inventory), ())
-    return Kept(forget(history, inventory) if shown else history, doubts)
+        return Kept(_restored(remove_snapshot(history, sighting), inventory.taken, bundled), (doubt,))
+    is_shown = shows(history, sighting)
+    doubts = () if is_shown and not anew else evaluate(history, inventory, sighting, caution, bundled)
+    if doubts and not decision:
+        left = remove_snapshot(history, sighting) if is_shown else history
+        return Kept(_restored(left, inventory.taken, bundled) if left is not history else history, doubts)
+    kept = replace_run(history, sighting) if doubts else replay(history, [sighting])
+    return Kept(kept, (), strands=strand_losses(kept, sighting, caution))
 
 
 def begun(lineage: Lineage, past: bytes | None) -> History:
-    """Begin a history, with *past* if that is of the same lineage."""
+    """Return the history that a lineage begins with: *past* if that is of the same lineage, or an empty one."""
     bundled = load_history(past, keys.SHIPPED_HISTORY) if past else None
     return bundled if bundled and bundled.lineage == lineage else History(lineage)
+
+
+def _restored(history: History, taken: datetime, bundled: Callable[[], Sighting | None]) -> History:
+    snapshot = None if run_at(history, taken) is not None else bundled()
+    return replay(history, [snapshot]) if snapshot else history

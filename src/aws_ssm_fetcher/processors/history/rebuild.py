@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.documents import run_documents
-from aws_ssm_fetcher.core.documents.decisions import decision_on
 from aws_ssm_fetcher.core.documents.evaluations import Fetched, load_fetched
-from aws_ssm_fetcher.core.documents.history import dump_history
-from aws_ssm_fetcher.core.model.history import History, Lineage, lineage_of
+from aws_ssm_fetcher.core.documents.history import dump_history, load_history
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, FetcherError
+from aws_ssm_fetcher.core.model.history import History, Lineage, Run, lineage_of
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 from aws_ssm_fetcher.core.store.listing import inventories
-from aws_ssm_fetcher.processors.history.persist import begun, put
+from aws_ssm_fetcher.core.text import many
+from aws_ssm_fetcher.processors.history.persist import begun, bundled_snapshot, decisions_on, put
+from aws_ssm_fetcher.processors.history.record import sighting_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aws_ssm_fetcher.core.config import Caution
-    from aws_ssm_fetcher.core.ports import ObjectStore
+    from aws_ssm_fetcher.core.ports import ObjectStore, Stored
+
+_NAMED: Final = 5  # runs in a message
 
 
 def lineages_in(store: ObjectStore) -> dict[Lineage, list[Fetched]]:
@@ -33,8 +38,59 @@ def lineages_in(store: ObjectStore) -> dict[Lineage, list[Fetched]]:
     return found
 
 
+class RunsWouldBeLostError(FetcherError):
+    """A rebuilt history would lack runs of the one that stands: their inventories have expired."""
+
+    advice = "Keep the history as it is, or drop them with --drop; what it was stays beside it, and --undo goes back"
+
+    def __init__(self, lineage: Lineage, lost: Sequence[Run]) -> None:
+        named = ", ".join(run.run_id for run in lost[:_NAMED])
+        rest = f" and {len(lost) - _NAMED:,} more" if len(lost) > _NAMED else ""
+        count = many(len(lost), "run")
+        of = f"the history from {lineage.query_region} ({lineage.detail} detail)"
+        super().__init__(f"{of} would lose {count} whose inventories are gone: {named}{rest}")
+        self.lost = tuple(lost)
+
+
+def undo_rebuild(store: ObjectStore, lineage: Lineage) -> History | None:
+    """Put back the history that the last rebuild replaced, and keep the present one in its place; return it."""
+    key = keys.history_key(lineage.query_region, lineage.detail)
+    before = read_or_none(store, keys.replaced_history_key(key))
+    if before is None:
+        return None
+    history = load_history(before.body, keys.replaced_history_key(key))
+
+    def attempt(_: int) -> History:
+        found = read_or_none(store, key)
+        if found:
+            store.write(keys.replaced_history_key(key), found.body)
+        replace_if_unchanged(store, key, before.body, found)
+        return history
+
+    return retry_on_conflict(key, attempt)
+
+
+def _lost(found: Stored | None, history: History, bundled: History, key: str) -> list[Run]:
+    """List the runs of a stored history that another one has not; of one that cannot be read none is known."""
+    if found is None:
+        return []
+    try:
+        before = load_history(found.body, key)
+    except DocumentRefusedError:
+        return []
+    taken = {run.taken for run in history.runs}
+    origins = {run.origin for run in bundled.runs}  # earlier versions dated them by their releases
+    return [run for run in before.runs if run.taken not in taken and run.origin not in origins]
+
+
 def rebuild(
-    store: ObjectStore, lineage: Lineage, runs: Iterable[Fetched], caution: Caution, past: bytes | None = None
+    store: ObjectStore,
+    lineage: Lineage,
+    runs: Iterable[Fetched],
+    caution: Caution,
+    past: bytes | None = None,
+    *,
+    drop: bool = False,
 ) -> tuple[History, list[Fetched]]:
     """Put the inventories of these *runs*, in their order, into a new history, and write it over what stands there.
 
@@ -49,17 +105,29 @@ def rebuild(
         for run in runs:
             place = keys.inventory_key(run.taken, run.run_id)
             inventory = run_documents.load_inventory(store.read(place).body, place)
-            kept = put(history, inventory, decision_on(store, run.taken, run.run_id), caution)
+            sighting = sighting_of(inventory)
+            bundled = partial(bundled_snapshot, store, lineage, run.taken, past)
+            decisions = decisions_on(store, sighting)
+            kept = put(history, inventory, decisions, caution, sighting=sighting, bundled=bundled)
             history = kept.history
             left_out += [run] if kept.doubts else []
-        replace_if_unchanged(store, key, dump_history(history), found)
+        rejected = {run.taken for run in left_out}
+        lost = [run for run in _lost(found, history, begun(lineage, past), key) if run.taken not in rejected]
+        if lost and not drop:
+            raise RunsWouldBeLostError(lineage, lost)
+        body = dump_history(history)
+        if found and found.body != body:
+            store.write(keys.replaced_history_key(key), found.body)
+        replace_if_unchanged(store, key, body, found)
         return history, left_out
 
     return retry_on_conflict(key, attempt)
 
 
 def rebuild_all(
-    store: ObjectStore, caution: Caution, past: bytes | None = None
+    store: ObjectStore, caution: Caution, past: bytes | None = None, *, drop: bool = False
 ) -> Mapping[Lineage, tuple[History, list[Fetched]]]:
-    """Rebuild the histories of all lineages; give each, and its runs that are not believed."""
-    return {lineage: rebuild(store, lineage, runs, caution, past) for lineage, runs in lineages_in(store).items()}
+    """Rebuild the histories of all lineages; return each, and its runs that are quarantined or rejected."""
+    return {
+        lineage: rebuild(store, lineage, runs, caution, past, drop=drop) for lineage, runs in lineages_in(store).items()
+    }

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.error_handling import RecordRefusedError
 from aws_ssm_fetcher.core.model.history import History, Run, Span, Subject, lineage_of
-from aws_ssm_fetcher.processors.history.unreadable import silence
+from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -59,8 +60,10 @@ def sighting_of(inventory: Inventory) -> Sighting:
         run_id=inventory.run_id,
         origin=inventory.source.origin,
         unread=tuple(sorted({gap.path for gap in inventory.gaps} | set(inventory.source.left_out))),
+        protocols=sum(1 for offering in inventory.offerings if offering.protocols),
+        home_pages=sum(1 for service in inventory.services if service.home_page),
     )
-    unknown = silence(run)
+    unknown = unreadable_in(run)
     return Sighting(
         run=run,
         seen=frozenset(subject for subject in shown if not unknown(subject)) if run.unread else frozenset(shown),
@@ -83,35 +86,62 @@ def check_lineage(history: History, inventory: Inventory) -> None:
         )
 
 
-def forget(history: History, inventory: Inventory) -> History:
-    """Take an inventory's run out again, as if it had never been accepted; what AWS hinted at in it stays.
+def content_digest(sighting: Sighting) -> str:
+    """Return the SHA-256 of what a snapshot shows and of what it could not read: the same for the same content."""
+    lines = sorted("\t".join(subject) for subject in sighting.seen)
+    return sha256("\n".join([*sighting.run.unread, "", *lines]).encode("utf-8", "surrogatepass")).hexdigest()
 
-    The run is known by its time and its name: a name can be given to the records of many days.
+
+def remove_snapshot(history: History, sighting: Sighting) -> History:
+    """Remove the run of a snapshot, as if it had never been accepted; what AWS hinted at in it stays.
+
+    A run of the same name and moment that shows something else is another snapshot, and stays.
     """
-    for position, run in enumerate(history.runs):
-        if (run.taken, run.run_id) == (inventory.taken, inventory.run_id):
-            return _without(history, position)
-    return history
+    position = run_at(history, sighting.run.taken)
+    if position is None or history.runs[position].run_id != sighting.run.run_id or not shows(history, sighting):
+        return history
+    return _without(history, position)
+
+
+def run_at(history: History, taken: datetime) -> int | None:
+    """Return the position of the run of a moment; ``None`` if the history has none."""
+    position = _position(history.runs, taken)
+    return position if position < len(history.runs) and history.runs[position].taken == taken else None
+
+
+def sighting_at(history: History, position: int) -> Sighting:
+    """Return what a run of a history shows."""
+    run = history.runs[position]
+    unreadable = unreadable_in(run)
+    seen = (subject for subject, spans in history.spans.items() if _covers(spans, position))
+    return Sighting(run, frozenset(subject for subject in seen if not unreadable(subject)), {})
 
 
 def shows(history: History, sighting: Sighting) -> bool | None:
-    """Tell whether the history says of the moment of a sighting what that says; ``None`` if it has no such run."""
-    position = _position(history.runs, sighting.run.taken)
-    if position == len(history.runs) or history.runs[position].taken != sighting.run.taken:
+    """Return whether the history's run of that moment shows the same; ``None`` if it has no such run."""
+    position = run_at(history, sighting.run.taken)
+    if position is None:
         return None
-    run, unknown = history.runs[position], silence(sighting.run)
+    run = history.runs[position]
+    if run.unread != sighting.run.unread:
+        return False
+    unreadable = unreadable_in(sighting.run)
     there = (subject for subject, own in history.spans.items() if _covers(own, position))
-    same = sighting.seen == {subject for subject in there if not unknown(subject)}
-    return same and run.unread == sighting.run.unread
+    return sighting.seen == {subject for subject in there if not unreadable(subject)}
 
 
-def instead(history: History, inventory: Inventory) -> History:
-    """Put an inventory in its place in time, whatever the history said of that moment before."""
-    check_lineage(history, inventory)
-    position = _position(history.runs, inventory.taken)
-    if position < len(history.runs) and history.runs[position].taken == inventory.taken:
+def replace_run(history: History, sighting: Sighting) -> History:
+    """Put a snapshot in its place in time, whatever the history had of that moment before."""
+    position = run_at(history, sighting.run.taken)
+    if position is not None:
         history = _without(history, position)
-    return record(history, inventory)
+    return replay(history, [sighting])
+
+
+def with_strands(sighting: Sighting, accepted: tuple[str, ...], rejected: tuple[str, ...]) -> Sighting:
+    """Return a snapshot with the decisions on its strands."""
+    run = sighting.run._replace(accepted_strands=accepted, rejected_strands=rejected)
+    return sighting._replace(run=run)
 
 
 class _Ledger:
@@ -143,7 +173,7 @@ class _Ledger:
                 self._changed = True
 
     def _append(self, sighting: Sighting) -> None:
-        position, unknown = len(self._runs), silence(sighting.run)
+        position, unknown = len(self._runs), unreadable_in(sighting.run)
         came, gone = sighting.seen - self._open, self._open - sighting.seen
         for subject in came:
             self._spans[subject] = (*self._spans.get(subject, ()), Span(position, None))
@@ -158,7 +188,9 @@ class _Ledger:
 
     def _last_known(self, subject: Subject) -> int:
         return next(
-            position for position in range(len(self._runs) - 1, -1, -1) if not silence(self._runs[position])(subject)
+            position
+            for position in range(len(self._runs) - 1, -1, -1)
+            if not unreadable_in(self._runs[position])(subject)
         )
 
     def _repeat(self, position: int, sighting: Sighting) -> None:
@@ -170,6 +202,10 @@ class _Ledger:
                 f"run {run.run_id} says otherwise of {run.taken:%Y-%m-%d %H:%M:%S}",
             )
         named = min(self._runs[position], sighting.run, key=lambda run: run.run_id)
+        if sighting.run.run_id == named.run_id:
+            named = named._replace(
+                accepted_strands=sighting.run.accepted_strands, rejected_strands=sighting.run.rejected_strands
+            )
         if named != self._runs[position]:
             self._runs[position] = named
             self._changed = True
@@ -178,7 +214,7 @@ class _Ledger:
         """Make room for a run between others. Only what it contradicts has to be written anew."""
         self._spans = {subject: _shifted(own, position) for subject, own in self._spans.items()}
         self._runs.insert(position, sighting.run)
-        unknown, masks = silence(sighting.run), _Masks(self._runs)
+        unknown, masks = unreadable_in(sighting.run), _Masks(self._runs)
         told = {subject for subject, own in self._spans.items() if _covers(own, position)}
         for subject in sighting.seen ^ told:
             if not unknown(subject):
@@ -194,7 +230,7 @@ class _Masks:
 
     def __init__(self, runs: Sequence[Run]) -> None:
         self._all = (1 << len(runs)) - 1
-        self._silent = [(position, silence(run)) for position, run in enumerate(runs) if run.unread]
+        self._silent = [(position, unreadable_in(run)) for position, run in enumerate(runs) if run.unread]
 
     def known(self, subject: Subject) -> int:
         """Give the runs that know of it."""

@@ -1,4 +1,4 @@
-"""Of what a run says nothing, since it could not read it, and which runs know of what. Pure."""
+"""What a run could not read, so that it says nothing of it, and which runs know of what. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from aws_ssm_fetcher.core.model.codes import FEED
 from aws_ssm_fetcher.core.model.history import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from aws_ssm_fetcher.core.model.history import Run, SubjectKind
 
@@ -20,36 +20,42 @@ Unknown = Callable[[Subject], bool]
 class Knowing:
     """Which of some runs know of a subject."""
 
-    def __init__(self, runs: Sequence[Run]) -> None:
+    def __init__(self, runs: Sequence[Run], quarantined: Mapping[int, tuple[str, ...]] | None = None) -> None:
+        """Take the runs, and the strands that are quarantined in some of them, which count as unread."""
         self._count = len(runs)
-        self._silent = {position: silence(run) for position, run in enumerate(runs) if run.unread}
+        left_out = quarantined or {}
+        self._unreadable = {
+            position: unreadable_in(run, left_out.get(position, ()))
+            for position, run in enumerate(runs)
+            if run.unread or position in left_out
+        }
 
     def knows(self, position: int, subject: Subject) -> bool:
         """Tell whether a run says anything of a subject."""
-        unknown = self._silent.get(position)
+        unknown = self._unreadable.get(position)
         return unknown is None or not unknown(subject)
 
     def first(self, subject: Subject, start: int = 0) -> int:
         """Find the first run from *start* on that knows of a subject; the number of runs if there is none."""
-        if start not in self._silent:
+        if start not in self._unreadable:
             return start
         return next((one for one in range(start, self._count) if self.knows(one, subject)), self._count)
 
     def last(self, subject: Subject, before: int) -> int | None:
         """Find the last run before another that knows of a subject."""
-        if before - 1 not in self._silent:
+        if before - 1 not in self._unreadable:
             return before - 1 if before else None
         return next((one for one in range(before - 1, -1, -1) if self.knows(one, subject)), None)
 
 
-def silence(run: Run) -> Unknown:
-    """Give the function that tells of what a run says nothing."""
-    return _silence(run.unread)
+def unreadable_in(run: Run, quarantined: tuple[str, ...] = ()) -> Unknown:
+    """Return the function that tells whether a run says nothing of a subject: it could not read it."""
+    return _unreadable(run.unread + quarantined)
 
 
 @cache
-def _silence(unread: tuple[str, ...]) -> Unknown:
-    """Sort out of what a run with these unread paths and left out topics says nothing."""
+def _unreadable(unread: tuple[str, ...]) -> Unknown:
+    """Return that function for a run with these unread paths, topics left out, and quarantined strands."""
     if not unread:
         return lambda _: False
     paths = frozenset(unread)

@@ -7,6 +7,8 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from aws_ssm_fetcher.core.model.changes import regions_of
+from aws_ssm_fetcher.core.model.resource_types import partition_of_code
 from aws_ssm_fetcher.processors.history.changes import Flap, track
 from aws_ssm_fetcher.processors.history.selection import about
 from aws_ssm_fetcher.queries.history.columns import CHANGE, FLAP
@@ -63,6 +65,7 @@ class Wanted(NamedTuple):
     regions: Sequence[str] = ()
     services: Sequence[str] = ()
     kinds: Sequence[ChangeKind] = ()
+    partition: str | None = None
 
     def reaches(self, moment: datetime) -> bool:
         """Tell whether a moment is in the time asked for."""
@@ -91,7 +94,13 @@ def _picked(found: Iterable[Change], history: History, wanted: Wanted) -> Iterab
         found = about(found, "region", {code_in(history, "region", text) for text in wanted.regions})
     if wanted.services:
         found = about(found, "service", {code_in(history, "service", text) for text in wanted.services})
+    if wanted.partition:
+        found = (change for change in found if any(_is_in(wanted.partition, region) for region in regions_of(change)))
     return (change for change in found if not wanted.kinds or change.kind in wanted.kinds)
+
+
+def _is_in(partition: str, region: str) -> bool:
+    return partition_of_code(region) == partition
 
 
 def _by_kind(found: Iterable[Change]) -> dict[ChangeKind, int]:

@@ -23,6 +23,7 @@ CHANGE: Final = (
 )
 FLAP: Final = ("kind", "region", "service", "first", "until", "days")
 QUARTER: Final = ("quarter", "taken", "regions", "services", "offerings")
+LAG: Final = ("service", "status", "region_first", "leader_first", "days")
 OFFERING: Final = ("region", "service")
 DIFFERENCE: Final = ("change", "region", "service")
 RUN: Final = (

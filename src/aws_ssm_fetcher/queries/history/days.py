@@ -13,7 +13,7 @@ from aws_ssm_fetcher.queries.history.columns import DIFFERENCE, OFFERING
 from aws_ssm_fetcher.queries.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from aws_ssm_fetcher.core.model.codes import RunId
@@ -41,6 +41,8 @@ class DayAnswer(NamedTuple):
     offerings: int
     offered: Mapping[str, tuple[str, ...]]
     """Services by region, both sorted. A region that offered none is not in it."""
+    asked_regions: tuple[str, ...] = ()
+    """The regions asked for, if not all: then the counts are theirs."""
 
     def rows(self) -> Rows:
         """Lay it out for CSV."""
@@ -60,9 +62,13 @@ class DiffAnswer(NamedTuple):
         return Rows(DIFFERENCE, [("added", *one) for one in self.added] + [("removed", *one) for one in self.removed])
 
 
-def as_of(history: History, moment: datetime) -> DayAnswer:
-    """Give the matrix of a moment. Raises ``NotInHistoryError`` if the history begins later."""
+def as_of(history: History, moment: datetime, regions: Sequence[str] = ()) -> DayAnswer:
+    """Return what was offered at a moment, everywhere or in some regions.
+
+    Raises ``NotInHistoryError`` if the history begins later, ``UnknownCodeError``.
+    """
     position = position_as_of(history, moment)
+    asked = tuple(dict.fromkeys(_code(history, text) for text in regions))
     offered: defaultdict[str, list[str]] = defaultdict(list)
     counts: Counter[str] = Counter()
     for one in intervals_at(history, position):
@@ -70,14 +76,19 @@ def as_of(history: History, moment: datetime) -> DayAnswer:
         if one.kind == "offering":
             for region in one.regions:
                 offered[region].append(one.service)
-    return DayAnswer(
-        moment,
-        _named(history.runs[position]),
-        counts["region"],
-        counts["service"],
-        counts["offering"],
-        {region: tuple(sorted(offered[region])) for region in sorted(offered)},
-    )
+    shown = {region: tuple(sorted(offered[region])) for region in sorted(offered) if not asked or region in asked}
+    if asked:
+        services = {service for listed in shown.values() for service in listed}
+        numbers = (len(shown), len(services), sum(map(len, shown.values())))
+    else:
+        numbers = (counts["region"], counts["service"], counts["offering"])
+    return DayAnswer(moment, _named(history.runs[position]), *numbers, shown, asked)
+
+
+def _code(history: History, text: str) -> str:
+    from aws_ssm_fetcher.queries.lookup import code_in  # noqa: PLC0415 - names are for who asks for regions
+
+    return code_in(history, "region", text)
 
 
 def diff(history: History, earlier: datetime, later: datetime) -> DiffAnswer:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.model.changes import Change
 from aws_ssm_fetcher.core.model.history import Subject
+from aws_ssm_fetcher.core.model.resource_types import partition_of_code
 from aws_ssm_fetcher.processors.history.changes import Flap, track
 from aws_ssm_fetcher.processors.history.selection import Noun, about
-from aws_ssm_fetcher.processors.history.unreadable import silence
+from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
 from aws_ssm_fetcher.queries.history.columns import CHANGE, QUARTER
 from aws_ssm_fetcher.queries.history.timelines import (
     Quarter,
@@ -60,7 +61,13 @@ class PastAnswer:
     first_seen: datetime
     """The first record in which it was offered, or offered anything."""
     beginning_known: bool
-    """Whether an earlier record shows that it was not there yet."""
+    """Whether an earlier snapshot shows that it was not there yet."""
+    last_absent: datetime | None
+    """That snapshot, the last one: it began between the two. ``None`` if the beginning is unknown."""
+    earlier_codes: tuple[str, ...]
+    """Codes that a service had before; ``first_seen`` is that of the first of them."""
+    renamed_to: str | None
+    """The code that a service goes by now, if this is an earlier one."""
     names: tuple[Name, ...]
     now: tuple[str, ...]
     """Of a service the regions, of a region the services, by the newest run."""
@@ -89,22 +96,39 @@ class GrowthAnswer:
 
     quarters: tuple[Quarter, ...]
     rollout: Rollout
+    region: str | None = None
+    """The region that alone counts; ``None``: all do."""
+    partition: str | None = None
 
     def rows(self) -> Rows:
         """Lay it out for CSV."""
         return Rows(QUARTER, (cells(quarter, QUARTER) for quarter in self.quarters))
 
 
-def growing(history: History, caution: Caution) -> GrowthAnswer:
-    """Tell how much there was by the quarter, and how fast it spread."""
-    return GrowthAnswer(growth(history), rollout(history, track(history, caution).changes))
+def growing(
+    history: History, caution: Caution, region: str | None = None, partition: str | None = None
+) -> GrowthAnswer:
+    """Return how much there was by the quarter, and how fast it spread: everywhere, or in a region or partition.
+
+    Raises ``UnknownCodeError``.
+    """
+    code = code_in(history, "region", region) if region else None
+
+    def is_counted(one: str) -> bool:
+        is_in_partition = partition is None or partition_of_code(one) == partition
+        return code in {None, one} and is_in_partition
+
+    changes = track(history, caution).changes
+    return GrowthAnswer(growth(history, is_counted), rollout(history, changes, is_counted), code, partition)
 
 
 def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswer:
     """Tell the story of a region or a service, also of one that is gone. Raises ``UnknownCodeError``."""
     code, tracked = code_in(history, noun, text), track(history, caution)
     offerings = [one for one in history.spans if one.kind == "offering" and getattr(one, noun) == code]
-    first, known = began(history, offerings or [Subject(noun, **{noun: code})])
+    earlier = _earlier_codes(tracked.changes, code) if noun == "service" else ()
+    ancestors = [one for one in history.spans if one.kind == "offering" and one.service in earlier]
+    first, known = began(history, [*offerings, *ancestors] or [Subject(noun, **{noun: code})])
     now = [one for one in offerings if history.spans[one][-1].last is None]
     changed = tuple(about(tracked.changes, noun, {code}))
     taken = [run.taken for run in history.runs]
@@ -113,6 +137,9 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
         code=code,
         first_seen=taken[first],
         beginning_known=known,
+        last_absent=taken[first - 1] if known else None,
+        earlier_codes=earlier,
+        renamed_to=_renamed_to(tracked.changes, code) if noun == "service" else None,
         names=tuple(
             Name(name, taken[span.first], None if span.last is None else taken[span.last])
             for span, name in names_of(history, noun, code)
@@ -129,6 +156,26 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
     )
 
 
+def _earlier_codes(changes: Iterable[Change], code: str) -> tuple[str, ...]:
+    """Return the codes that a service had before, the latest first."""
+    by_new: dict[str, list[str]] = {}
+    for change in changes:
+        if change.kind == "renamed" and change.new and change.old:
+            by_new.setdefault(change.new, []).append(change.old)
+    found: list[str] = []
+    waiting = [code]
+    while waiting:
+        waiting = [old for new in waiting for old in by_new.get(new, ()) if old not in found and old != code]
+        found += dict.fromkeys(waiting)
+    return tuple(dict.fromkeys(found))
+
+
+def _renamed_to(changes: Iterable[Change], code: str) -> str | None:
+    """Return the code that the regions of an earlier one went by last."""
+    later = [change.new for change in changes if change.kind == "renamed" and change.old == code]
+    return later[-1] if later else None
+
+
 def launches(history: History) -> dict[str, date]:
     """Give the day on which each region opened, by the launch dates of the last run that had some."""
     said = {one: spans[-1].first for one, spans in history.spans.items() if one.kind == "launch"}
@@ -143,7 +190,7 @@ def _unread(history: History, noun: Noun, code: str) -> tuple[str, ...]:
         return ()
     told = [Subject("name", **{noun: code}), Subject("offering" if noun == "region" else "service", **{noun: code})]
     told += [one for one in history.spans if one.kind in {"offering", "zone"} and getattr(one, noun) == code]
-    unknown = {path: silence(newest._replace(unread=(path,))) for path in newest.unread}
+    unknown = {path: unreadable_in(newest._replace(unread=(path,))) for path in newest.unread}
     return tuple(path for path in newest.unread if any(map(unknown[path], told)))
 
 

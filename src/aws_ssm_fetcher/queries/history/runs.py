@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from aws_ssm_fetcher.core.documents.decisions import Decision, decided_runs, decision_on
 from aws_ssm_fetcher.core.documents.evaluations import load_fetched, load_judgement
-from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.model.changes import Doubt
 from aws_ssm_fetcher.core.model.codes import Detail, RegionCode, RunId
 from aws_ssm_fetcher.core.model.history import lineage_of
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.located import Location
 from aws_ssm_fetcher.outputs.manifest import latest_in
+from aws_ssm_fetcher.processors.history.bundled import bundled_past
 from aws_ssm_fetcher.queries.history.run_names import RunNames, names_in, places_in
 from aws_ssm_fetcher.queries.history.source import histories_in
 
@@ -79,20 +79,32 @@ def runs_in(store: LocatedStore) -> RunsAnswer:
     found = {keys.inventory_key(run.taken, run.run_id): run for run in _believed(histories)}
     holders = {(history.lineage, run.taken): run.run_id for history in histories for run in history.runs}
     places = [place.inventory for place in places_in(store)]
-    others = [key for key in places if key not in found]
-    found |= {key: _other(store, key, holders) for key in others}
+    bundled = _bundled_keys()
+    namesakes = {key: _other(store, key, holders) for key in places if key in found and key in bundled}
+    # another snapshot may have the name and the moment of a bundled one: what is not accepted is that other one
+    contradicting = {
+        key: run
+        for key, run in namesakes.items()
+        if run.quarantine or (run.status == "waiting" and run.origin != found[key].origin)
+    }
+    others = {key: _other(store, key, holders) for key in places if key not in found}
     latest, decided = latest_in(store), decided_runs(store)
     shown = keys.inventory_key(latest.taken, latest.run_id) if latest else None
-    here, shipped = frozenset(store.keys(keys.RAW_DATA)), _shipped(found.keys() - set(places))
-    runs = [
+    here = frozenset(store.keys(keys.RAW_DATA))
+    documented = {*places} - contradicting.keys()
+    accepted = [
         replace(
             run,
-            latest=key == shown,
-            decidable=key in here,
-            decision=_decision(store, run, decided),
-            shipped=key in shipped,
+            latest=key == shown and key in documented,
+            decidable=key in here and key in documented,
+            decision=_decision(store, run, decided) if key in documented else None,
+            shipped=key in bundled and key not in documented,
         )
         for key, run in found.items()
+    ]
+    runs = accepted + [
+        replace(run, latest=key == shown, decidable=key in here, decision=_decision(store, run, decided))
+        for key, run in (others | contradicting).items()
     ]
     return RunsAnswer(store.root, tuple(sorted(runs, key=lambda run: (run.taken, run.run_id))), names_in(store))
 
@@ -104,14 +116,9 @@ def _believed(histories: Iterable[History]) -> Iterator[KnownRun]:
             yield KnownRun(run.taken, run.run_id, "in-history", detail, run.origin, region)
 
 
-def _shipped(absent: Collection[str]) -> frozenset[str]:
-    """Say which of the runs that have no documents, named by the keys of their inventories, the shipped past has."""
-    if not absent:
-        return frozenset()
-    from aws_ssm_fetcher.data_sources.bundled import bundled_history  # noqa: PLC0415 - only where it may be one
-
-    past = load_history(bundled_history(), keys.SHIPPED_HISTORY)
-    return frozenset(keys.inventory_key(run.taken, run.run_id) for run in past.runs) & frozenset(absent)
+def _bundled_keys() -> frozenset[str]:
+    """Return the keys that the inventories of the bundled runs would have."""
+    return frozenset(keys.inventory_key(run.taken, run.run_id) for run in bundled_past().runs)
 
 
 def _other(store: LocatedStore, inventory: str, holders: Mapping[tuple[Lineage, datetime], RunId]) -> KnownRun:

@@ -1,4 +1,4 @@
-"""Which history is asked: the store's, or the one that ships with the package."""
+"""Which history is asked: the store's, with the bundled one before it, or the bundled one alone."""
 
 from __future__ import annotations
 
@@ -9,14 +9,27 @@ from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.text import many, printable
+from aws_ssm_fetcher.processors.history.bundled import BUNDLED_LINEAGE, bundled_past
+from aws_ssm_fetcher.processors.history.joined import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from aws_ssm_fetcher.core.model.history import History
     from aws_ssm_fetcher.core.store.located import LocatedStore
 
 _KEY: Final = re.compile(rf"{keys.HISTORY}query_region=([^/]+)/detail=([^/]+)/{re.escape(keys.INTERVALS)}")
+
+
+class Seam(NamedTuple):
+    """Where bundled snapshots end and those of another query region or level of detail begin."""
+
+    until: datetime
+    """The last bundled snapshot."""
+    query_region: str
+    """Of the bundled ones."""
+    detail: str
 
 
 class Chosen(NamedTuple):
@@ -29,8 +42,9 @@ class Chosen(NamedTuple):
     """Which others of the store would fit the question too, each with the options that ask it."""
 
     def as_json(self) -> dict[str, Any]:
-        """Say which it is, for machines."""
+        """Return which it is, for machines."""
         lineage, runs = self.history.lineage, self.history.runs
+        seam = self.seam()
         return {
             "source": "store" if self.key else "bundled",
             "query_region": lineage.query_region,
@@ -38,16 +52,31 @@ class Chosen(NamedTuple):
             "runs": len(runs),
             "first": runs[0].taken if runs else None,
             "last": runs[-1].taken if runs else None,
+            "seam": seam and seam._asdict(),
         }
 
+    def seam(self) -> Seam | None:
+        """Return where bundled snapshots end, if they are of another query region or level of detail."""
+        if not isinstance(self.history, Joined):
+            return None
+        earlier = self.history.earlier.lineage
+        return Seam(self.history.seam, earlier.query_region, earlier.detail)
+
     def headline(self) -> str:
-        """Say which it is, for people; on a second line, which others the store has."""
+        """Return a line that says which it is, one that names the seam, and one that names others in the store."""
         lineage, runs = self.history.lineage, self.history.runs
         span = f", {runs[0].taken:%Y-%m-%d} to {runs[-1].taken:%Y-%m-%d}" if runs else ""
         bundled = "" if self.key else ", bundled"
-        origin = f"{lineage.query_region} ({lineage.detail} detail)"
-        line = printable(f"History from {origin}: {many(len(runs), 'run')}{span}{bundled}")
-        return "\n".join(filter(None, (line, self.beside())))
+        named = f"History from {lineage.query_region} ({lineage.detail} detail)"
+        first = printable(f"{named}: {many(len(runs), 'run')}{span}{bundled}")
+        seam = self.seam()
+        second = (
+            f"Until {seam.until:%Y-%m-%d} it is the bundled history from {seam.query_region} ({seam.detail} detail); "
+            "no change is announced between the two"
+            if seam
+            else ""
+        )
+        return "\n".join(filter(None, (first, second, self.beside())))
 
     def beside(self) -> str:
         """Say which others the store has, for people; nothing if it has none."""
@@ -60,10 +89,12 @@ def choose(
     query_region: str | None,
     detail: str | None,
     bundled: bool,
+    own: bool = False,
 ) -> Chosen:
-    """Take the history of the store that was written last, of those that fit; where it has none, the shipped one.
+    """Choose the history of the store that was written last, of those that fit; where it has none, the bundled one.
 
-    Raises ``ObjectMissingError`` if neither fits.
+    Where the store's is of another query region or level of detail than the bundled one, that one answers up to where
+    the store's begins, unless the *own* one alone is asked for. Raises ``ObjectMissingError`` if neither fits.
     """
 
     def fits(lineage: tuple[str, str]) -> bool:
@@ -74,10 +105,11 @@ def choose(
     if fitting:
         key = max(fitting, key=store.written)
         others = tuple(_asked_by(found[one], tuple(found.values())) for one in fitting if one != key)
-        return Chosen(load_history(store.read(key).body, key), key, others)
-    from aws_ssm_fetcher.data_sources.bundled import bundled_history  # noqa: PLC0415 - only where it answers
-
-    shipped = Chosen(load_history(bundled_history(), keys.SHIPPED_HISTORY), None)
+        history = load_history(store.read(key).body, key)
+        if not own and found[key] != BUNDLED_LINEAGE:
+            history = Joined.of(bundled_past(), history)
+        return Chosen(history, key, others)
+    shipped = Chosen(bundled_past(), None)
     lineage = shipped.history.lineage
     if fits((lineage.query_region, lineage.detail)):
         return shipped

@@ -6,12 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.model.codes import ChangeKind
 from aws_ssm_fetcher.core.model.history import Subject
 from aws_ssm_fetcher.core.model.region_templates import to_template
+from aws_ssm_fetcher.processors.history.tracking.codes import is_code
 from aws_ssm_fetcher.processors.history.unreadable import Knowing
+from aws_ssm_fetcher.queries.statistics import median, survival_median
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 REACHED: Final = (10, 20, 30)  # regions; the partition aws had 34 of them in 2026
 DAY: Final = timedelta(days=1)
 _QUARTERS: Final = 4
+_YEAR_DAYS: Final = 365
 _MONTHS: Final = 3  # of a quarter
 _FIRST: Final[dict[ChangeKind, int]] = {"region-launched": -2, "region-opened": -1}
 """What stands before the rest of the same record."""
@@ -48,9 +51,18 @@ class Reach:
 
     regions: int
     services: int
-    """How many came so far."""
+    """How many got there so far."""
+    on_the_way: int
+    """How many have not, and are still offered."""
     median_days: float | None
-    """From the first record with the first region to the first with the last of them; ``None`` if none came so far."""
+    """The days within which half get there, those still on their way counted as such (Kaplan and Meier).
+
+    They are from the first snapshot with the first region to the first with the last of them; ``None`` if fewer than
+    half get there.
+    """
+    within_a_year: float | None
+    """The share, 0.0 to 1.0, that got there within a year, of those that began at least a year ago; ``None`` if none
+    did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +104,24 @@ def counted(history: History, belongs: Callable[[Subject], bool]) -> tuple[int, 
     return tuple(accumulate(steps[:-1]))
 
 
-def growth(history: History) -> tuple[Quarter, ...]:
-    """Give regions, services and offerings at the end of each quarter, from the first run's to the last one's."""
+def growth(history: History, is_counted: Callable[[str], bool] = lambda _: True) -> tuple[Quarter, ...]:
+    """Return regions, services and offerings at the end of each quarter, from the first run's to the last one's.
+
+    Only regions that *is_counted* accepts count, and the services that they offer. A code that has not the form of one
+    does not count.
+    """
     last = {_number(run.taken): position for position, run in enumerate(history.runs)}
     if not last:
         return ()
-    regions, services, offerings = (
-        counted(history, lambda subject, kind=kind: subject.kind == kind)  # type: ignore[misc] # bound as a default
-        for kind in ("region", "service", "offering")
+    regions = counted(history, lambda subject: subject.kind == "region" and is_counted(subject.region))
+    offerings = counted(
+        history,
+        lambda subject: subject.kind == "offering" and is_code(subject.service) and is_counted(subject.region),
     )
+    if all(is_counted(subject.region) for subject in history.spans if subject.kind == "region"):
+        services = counted(history, lambda subject: subject.kind == "service" and is_code(subject.service))
+    else:
+        services = _offered_services(history, is_counted)
     return tuple(
         Quarter(_name(number), history.runs[at].taken, regions[at], services[at], offerings[at])
         if (at := last.get(number)) is not None
@@ -109,25 +130,47 @@ def growth(history: History) -> tuple[Quarter, ...]:
     )
 
 
-def rollout(history: History, changes: Iterable[Change]) -> Rollout:
-    """Measure how fast services came from their first region to more.
+def _offered_services(history: History, is_counted: Callable[[str], bool]) -> tuple[int, ...]:
+    """Count, at each run, the services that some regions offer."""
+    masks: defaultdict[str, int] = defaultdict(int)
+    everything = (1 << len(history.runs)) - 1
+    for subject, spans in history.spans.items():
+        if subject.kind == "offering" and is_code(subject.service) and is_counted(subject.region):
+            for first, last in spans:
+                until = everything if last is None else (2 << last) - 1
+                masks[subject.service] |= until & -(1 << first)
+    return tuple(sum(mask >> position & 1 for mask in masks.values()) for position in range(len(history.runs)))
+
+
+def rollout(history: History, changes: Iterable[Change], is_counted: Callable[[str], bool] = lambda _: True) -> Rollout:
+    """Measure how fast services came from their first region to more, among regions that *is_counted* accepts.
 
     A service that a run shows of which no earlier one knows it absent began at an unknown time, and one that came by a
     rename began under another code: neither is counted.
     """
     arrived = {change.new for change in changes if change.kind == "renamed"}
     starts: defaultdict[str, list[int]] = defaultdict(list)
+    ends: defaultdict[str, list[int | None]] = defaultdict(list)
     unknown = set()
     knowing = Knowing(history.runs)
     for subject, spans in history.spans.items():
-        if subject.kind == "offering":
+        if subject.kind == "offering" and is_code(subject.service) and is_counted(subject.region):
             starts[subject.service].append(spans[0].first)
+            ends[subject.service].append(spans[-1].last)
             if subject.service in arrived or spans[0].first == knowing.first(subject):
                 unknown.add(subject.service)
-    known = [sorted(starts[service]) for service in starts.keys() - unknown]
+    newest = len(history.runs) - 1
+    known = [
+        _Course(
+            sorted(starts[service]),
+            newest if None in ends[service] else max(last for last in ends[service] if last is not None),
+            is_offered=None in ends[service],
+        )
+        for service in sorted(starts.keys() - unknown)
+    ]
     between = [(later.taken - earlier.taken) / DAY for earlier, later in pairwise(history.runs)]
     return Rollout(
-        len(known), len(unknown), _median(between), tuple(_reach(history, known, regions) for regions in REACHED)
+        len(known), len(unknown), median(between), tuple(_reach(history, known, regions) for regions in REACHED)
     )
 
 
@@ -177,16 +220,37 @@ def began(history: History, subjects: Collection[Subject]) -> tuple[int, bool]:
     return min(firsts.values()), all(first > knowing.first(subject) for subject, first in firsts.items())
 
 
-def _reach(history: History, starts: Sequence[Sequence[int]], regions: int) -> Reach:
+class _Course(NamedTuple):
+    """How one service spread."""
+
+    starts: list[int]
+    """The first run with its first region, with its second, and so on."""
+    last: int
+    """The last run that shows it anywhere."""
+    is_offered: bool
+
+
+def _reach(history: History, courses: Sequence[_Course], regions: int) -> Reach:
     taken = [run.taken for run in history.runs]
-    days = [(taken[own[regions - 1]] - taken[own[0]]).days for own in starts if len(own) >= regions]
-    return Reach(regions, len(days), _median(days))
-
-
-def _median(numbers: Sequence[float]) -> float | None:
-    from statistics import median  # noqa: PLC0415 - it loads fractions and decimals, and most questions need none
-
-    return median(numbers) if numbers else None
+    times: list[tuple[int, bool]] = []
+    for course in courses:
+        is_there = len(course.starts) >= regions
+        until = course.starts[regions - 1] if is_there else course.last
+        times.append(((taken[until] - taken[course.starts[0]]).days, is_there))
+    old = [
+        time
+        for time, course in zip(times, courses, strict=True)
+        if (taken[-1] - taken[course.starts[0]]).days >= _YEAR_DAYS
+    ]
+    fast = sum(is_there and days <= _YEAR_DAYS for days, is_there in old)
+    on_the_way = sum(course.is_offered and len(course.starts) < regions for course in courses)
+    return Reach(
+        regions,
+        sum(is_there for _, is_there in times),
+        on_the_way,
+        survival_median(times),
+        fast / len(old) if old else None,
+    )
 
 
 def _step(change: Change, noun: Noun) -> Step:

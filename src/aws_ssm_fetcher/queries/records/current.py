@@ -52,17 +52,37 @@ def stored_key(store: LocatedStore, run_id: str | None) -> str | None:
     wanted = keys.ANALYSIS if run_id is None else f"{keys.parse_run_id(run_id)}/{keys.ANALYSIS}"
     found = [*documents(store, keys.PROCESSED_DATA, wanted)]
     if found:
-        return youngest_of(store, found)
+        return youngest_of(store, found) if run_id is None else _youngest_of_name(store, found)
     if run_id is None:
         return None
     raise ObjectMissingError(f"{keys.PROCESSED_DATA}…/{wanted}", f"no such document in {store.root}")
 
 
 def youngest_of(store: LocatedStore, analyses: Iterable[str]) -> str:
-    """Return the key of the newest snapshot's analysis; of several of that time, the one written last.
+    """Return the key of the newest accepted snapshot's analysis; of several of that time, the one written last.
 
-    A rejected one is returned only if there is no other.
+    If none is accepted, a quarantined one is returned, and a rejected one only if there is no other.
     """
+    found = sorted(analyses, key=keys.day_in, reverse=True)
+    if len(found) == 1:
+        return found[0]
+    accepted = next((key for key, one in _youngest_first(store, found) if not one.quarantine), None)
+    return accepted or _youngest_of_name(store, found)
+
+
+def newer_quarantined(store: LocatedStore, taken: datetime) -> Judgement | None:
+    """Return the youngest run that is quarantined, waits for a decision, and is newer than a snapshot."""
+    day = keys.day_of(taken)
+    analyses = documents(store, keys.PROCESSED_DATA, keys.ANALYSIS)
+    found = sorted((key for key in analyses if keys.day_in(key) >= day), key=keys.day_in, reverse=True)
+    if len(found) == 1:
+        return None  # the snapshot itself
+    waiting = (one for _, one in _youngest_first(store, found) if one.quarantine and not one.rejected)
+    return next((one for one in waiting if one.taken > taken), None)
+
+
+def _youngest_of_name(store: LocatedStore, analyses: Iterable[str]) -> str:
+    """Return the key of the youngest analysis; one that a person rejected answers only where no other does."""
     found = sorted(analyses, key=keys.day_in, reverse=True)
     if len(found) == 1:
         return found[0]

@@ -1,7 +1,7 @@
-"""A history's intervals put together again: how offerings came and went, and what was said one after another. Pure.
+"""When offerings were there, and which names, endpoints and launch dates followed one another. Pure.
 
-Most offerings of a service stand in one interval, which many regions share. So they are followed together, and only
-where a region stands in several is it followed alone.
+Most offerings of a service are in one interval, which many regions share. So they are followed together, and a region
+is followed alone only where it is in several.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
     from aws_ssm_fetcher.core.model.history import History, Interval, SubjectKind
 
-Said = list[tuple[Span, str]]
-"""What was said of one thing, in time."""
+Observed = list[tuple[Span, str]]
+"""The values of one name, endpoint or launch date, in time."""
 
 
-class Strand(NamedTuple):
+class Presence(NamedTuple):
     """Offerings of a service that were there from the same runs to the same runs."""
 
     service: ServiceCode
@@ -31,11 +31,11 @@ class Strand(NamedTuple):
     spans: tuple[Span, ...]
     """In time."""
     hint: date | None
-    """When AWS made the parameter, as far as it said so."""
+    """When AWS made the parameter, where that is known."""
 
 
-def strands(history: History) -> Iterator[Strand]:
-    """Yield all offerings that ever were, each in one strand."""
+def presences(history: History) -> Iterator[Presence]:
+    """Yield all offerings that ever were, each in one presence."""
     services: defaultdict[ServiceCode, list[Interval]] = defaultdict(list)
     for one in history.intervals:
         if one.kind == "offering":
@@ -45,18 +45,18 @@ def strands(history: History) -> Iterator[Strand]:
         for one in intervals:
             regions = tuple(region for region in one.regions if region not in several) if several else one.regions
             if regions:
-                yield Strand(service, regions, (Span(one.first, one.last),), one.hint)
-        yield from (_strand(service, region, intervals) for region in sorted(several))
+                yield Presence(service, regions, (Span(one.first, one.last),), one.hint)
+        yield from (_presence_of(service, region, intervals) for region in sorted(several))
 
 
-def _strand(service: ServiceCode, region: RegionCode, intervals: Iterable[Interval]) -> Strand:
+def _presence_of(service: ServiceCode, region: RegionCode, intervals: Iterable[Interval]) -> Presence:
     own = sorted((one for one in intervals if region in one.regions), key=lambda one: one.first)
     hint = next((one.hint for one in own if one.hint), None)
-    return Strand(service, (region,), tuple(Span(one.first, one.last) for one in own), hint)
+    return Presence(service, (region,), tuple(Span(one.first, one.last) for one in own), hint)
 
 
-class Sayings:
-    """The names, endpoints and launch dates that a history tells."""
+class ObservedValues:
+    """The names, endpoints and launch dates of a history."""
 
     def __init__(self, history: History) -> None:
         self._groups: defaultdict[tuple[SubjectKind, str], list[Interval]] = defaultdict(list)
@@ -67,17 +67,20 @@ class Sayings:
                 self._groups["endpoint", one.service].append(one)
         self.of = cache(self._of)
 
-    def _of(self, kind: SubjectKind, service: str) -> Mapping[str, Said]:
-        """Give by region what was said of it or, with a service, of that there; its name is said in no region."""
-        told: defaultdict[str, Said] = defaultdict(list)
+    def _of(self, kind: SubjectKind, service: str) -> Mapping[str, Observed]:
+        """Return the values by region; the name of a service has none, which is the empty code."""
+        observed: defaultdict[str, Observed] = defaultdict(list)
         for one in sorted(self._groups.get((kind, service), ()), key=lambda one: one.first):
             for subject in subjects_of(one, kind):
-                told[subject.region].append((Span(one.first, one.last), subject.value))
-        return told
+                observed[subject.region].append((Span(one.first, one.last), subject.value))
+        return observed
 
-    def revised(self, kind: SubjectKind, since: int) -> Iterator[tuple[Subject, Said]]:
-        """Yield, by a subject without a value, all of a kind of which more than one thing was said, if any *since*."""
+    def revised(self, kind: SubjectKind, since: int) -> Iterator[tuple[Subject, Observed]]:
+        """Yield the subjects of a kind that had several values, one of them first seen after run *since*.
+
+        A subject is given without its value.
+        """
         for (own, service), intervals in self._groups.items():
             if own == kind and any(one.first > since for one in intervals) and (several := repeated(intervals)):
-                told = self.of(kind, service)
-                yield from ((Subject(kind, region, service), told[region]) for region in sorted(several))
+                observed = self.of(kind, service)
+                yield from ((Subject(kind, region, service), observed[region]) for region in sorted(several))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from timelines import EMPTY, history_of, regions, seen
 
 from aws_ssm_fetcher.core.config import Caution
-from aws_ssm_fetcher.processors.history import judge as quarantine
+from aws_ssm_fetcher.processors.history import evaluate as quarantine
 from aws_ssm_fetcher.processors.history.record import sighting_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ BEFORE = history_of(seen(0, WHOLE))
 
 
 def judge(history: History, inventory: Inventory, caution: Caution) -> tuple[Doubt, ...]:
-    return quarantine.judge(history, inventory, sighting_of(inventory), caution)
+    return quarantine.evaluate(history, inventory, sighting_of(inventory), caution)
 
 
 def without(*pairs: tuple[str, str]) -> dict[str, str]:

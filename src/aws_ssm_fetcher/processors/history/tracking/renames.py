@@ -1,7 +1,8 @@
-"""Which removals and additions of one step are one service under a new code. Pure."""
+"""Which removals and additions are one service under a new code. Pure."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.model.history import Subject
@@ -20,16 +21,16 @@ SHARED: Final = 0.5
 class Traits(NamedTuple):
     """By what a service is known under any code, at one time."""
 
-    told: Callable[[Subject], str | None]
-    """What was said of a subject of the kind ``endpoint`` or ``name``, which here has no value."""
+    value_of: Callable[[Subject], str | None]
+    """The value of a subject of the kind ``endpoint`` or ``name``, which is given without one."""
 
     def endpoint(self, pair: Pair) -> str | None:
-        """Give the endpoint of an offering."""
-        return self.told(Subject("endpoint", *pair))
+        """Return the endpoint of an offering."""
+        return self.value_of(Subject("endpoint", *pair))
 
     def name(self, service: ServiceCode) -> str | None:
-        """Give the long name of a service."""
-        return self.told(Subject("name", service=service))
+        """Return the long name of a service."""
+        return self.value_of(Subject("name", service=service))
 
 
 class Rename(NamedTuple):
@@ -41,28 +42,40 @@ class Rename(NamedTuple):
     """Sorted."""
 
 
+def written_down(gone: Iterable[Pair], there: Collection[Pair]) -> tuple[Rename, ...]:
+    """Return the renames of ``EARLIER_CODES`` by which some offerings are gone: the new code is there in their region.
+
+    It need not have come in the same step, nor in half of the regions.
+    """
+    lost = _by_service(gone)
+    return tuple(
+        Rename(old, new, tuple(regions))
+        for new, earlier in sorted(EARLIER_CODES.items())
+        for old in earlier
+        if (regions := sorted(region for region in lost.get(old, ()) if (region, new) in there))
+    )
+
+
 def renames(gone: Iterable[Pair], came: Iterable[Pair], before: Traits, after: Traits) -> tuple[Rename, ...]:
     """Match codes that are gone with codes that came: in half of their regions together, and of one name or endpoint.
 
-    What is known to have had the other code needs neither: AWS may give it another name with the code.
-
     A code takes part in one rename at most; what has most regions in common is matched first.
     """
-    found: list[Rename] = []
+    matched: list[Rename] = []
     taken: set[ServiceCode] = set()
     candidates = _together(_by_service(gone), _by_service(came))
     for rename in sorted(candidates, key=lambda one: (-len(one.regions), one.old, one.new)):
-        if taken.isdisjoint({rename.old, rename.new}) and _is_one(rename, before, after):
+        if taken.isdisjoint({rename.old, rename.new}) and _share_a_trait(rename, before, after):
             taken |= {rename.old, rename.new}
-            found.append(rename)
-    return tuple(sorted(found, key=lambda one: one.new))
+            matched.append(rename)
+    return tuple(sorted(matched, key=lambda one: one.new))
 
 
 def _by_service(pairs: Iterable[Pair]) -> dict[ServiceCode, set[RegionCode]]:
-    regions: dict[ServiceCode, set[RegionCode]] = {}
+    regions: defaultdict[ServiceCode, set[RegionCode]] = defaultdict(set)
     for region, service in pairs:
-        regions.setdefault(service, set()).add(region)
-    return regions
+        regions[service].add(region)
+    return dict(regions)
 
 
 def _together(
@@ -75,12 +88,10 @@ def _together(
                 yield Rename(old, new, tuple(common))
 
 
-def _is_one(rename: Rename, before: Traits, after: Traits) -> bool:
-    if rename.old in EARLIER_CODES.get(rename.new, ()):
-        return True
+def _share_a_trait(rename: Rename, before: Traits, after: Traits) -> bool:
     name = before.name(rename.old)
     if name is not None and name == after.name(rename.new):
         return True
     pairs = [(before.endpoint((one, rename.old)), after.endpoint((one, rename.new))) for one in rename.regions]
-    told = [(old, new) for old, new in pairs if old is not None and new is not None]
-    return bool(told) and sum(old == new for old, new in told) >= SHARED * len(told)
+    known = [(old, new) for old, new in pairs if old is not None and new is not None]
+    return bool(known) and sum(old == new for old, new in known) >= SHARED * len(known)

@@ -12,7 +12,7 @@ from timelines import history_of, seen
 from aws_ssm_fetcher.core.documents.history import dump_history, load_history
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model.history import History, Span, Subject
-from aws_ssm_fetcher.processors.history.strands import Sayings, strands
+from aws_ssm_fetcher.processors.history.tracking.presences import ObservedValues, presences
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Inventory
@@ -26,7 +26,7 @@ HISTORY = history_of(
 
 
 def test_regions_with_the_same_spans_are_one_strand_and_one_that_came_back_is_its_own() -> None:
-    found = {(one.service, one.regions): one.spans for one in strands(HISTORY)}
+    found = {(one.service, one.regions): one.spans for one in presences(HISTORY)}
 
     assert found == {
         ("s3", (A, C)): (Span(0, None),),
@@ -40,7 +40,7 @@ def test_a_strand_has_the_hint_of_its_first_span() -> None:
 
     hinted = History(HISTORY.lineage, HISTORY.runs, HISTORY.spans, hints)
 
-    assert [one.regions for one in strands(hinted) if one.hint == date(2020, 1, 2)] == [(B,)]
+    assert [one.regions for one in presences(hinted) if one.hint == date(2020, 1, 2)] == [(B,)]
 
 
 @settings(deadline=None, max_examples=100)
@@ -48,21 +48,21 @@ def test_a_strand_has_the_hint_of_its_first_span() -> None:
 def test_every_offering_is_in_one_strand_with_all_its_spans(inventories: list[Inventory]) -> None:
     history = load_history(dump_history(history_of(*inventories)), "key")
 
-    pairs = [(region, one.service, one.spans) for one in strands(history) for region in one.regions]
+    pairs = [(region, one.service, one.spans) for one in presences(history) for region in one.regions]
 
     offerings = [(key, spans) for key, spans in history.spans.items() if key.kind == "offering"]
     assert sorted(pairs) == sorted((key.region, key.service, spans) for key, spans in offerings)
 
 
 def test_what_was_said_is_told_in_time_and_by_region() -> None:
-    sayings = Sayings(HISTORY)
+    sayings = ObservedValues(HISTORY)
 
     assert sayings.of("name", "s3") == {"": [(Span(0, 0), "Amazon S3"), (Span(1, None), "S3")]}
     assert sayings.of("endpoint", "s3")[RegionCode(A)] == [(Span(0, 1), f"s3.{A}"), (Span(2, None), f"new.{A}")]
 
 
 def test_only_what_was_said_anew_since_is_looked_at() -> None:
-    sayings = Sayings(HISTORY)
+    sayings = ObservedValues(HISTORY)
 
     assert [subject.service for subject, _ in sayings.revised("name", 0)] == [ServiceCode("s3")]
     assert list(sayings.revised("name", 1)) == []

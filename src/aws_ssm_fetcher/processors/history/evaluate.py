@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.changes import Doubt
 from aws_ssm_fetcher.processors.history.as_of import pairs, subjects_at
-from aws_ssm_fetcher.processors.history.record import Sighting, shows
-from aws_ssm_fetcher.processors.history.renames import Traits, renames
-from aws_ssm_fetcher.processors.history.unreadable import silence
+from aws_ssm_fetcher.processors.history.record import Sighting, run_at, shows
+from aws_ssm_fetcher.processors.history.tracking.renames import Traits, renames, written_down
+from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
 from aws_ssm_fetcher.processors.rules.regions import PARTITIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.core.model.codes import RegionCode
@@ -27,23 +27,43 @@ if TYPE_CHECKING:
 SHOWN: Final = 5  # codes in a message
 
 
-def judge(history: History, inventory: Inventory, sighting: Sighting, caution: Caution) -> tuple[Doubt, ...]:
-    """Say why an inventory, whose sighting that is, should not be believed; nothing if it may be."""
-    found = [*_by_itself(inventory, caution)]
+def evaluate(
+    history: History,
+    inventory: Inventory,
+    sighting: Sighting,
+    caution: Caution,
+    bundled: Callable[[], Sighting | None] = lambda: None,
+) -> tuple[Doubt, ...]:
+    """Return the reasons to quarantine an inventory, whose *sighting* is given; none if it can be accepted.
+
+    Whether a run that it contradicts is a *bundled* one is asked only where there is one.
+    """
+    doubts = [*_by_itself(inventory, caution)]
     if shows(history, sighting) is False:
-        found.append(Doubt("other-record", f"the history has another record of {inventory.taken:%Y-%m-%d %H:%M}"))
+        doubts.append(Doubt("other-record", _contradicted(history, sighting, bundled)))
     position = bisect_left(history.runs, inventory.taken, key=lambda run: run.taken) - 1
     if position >= 0:
-        found += _beside(subjects_at(history, position), sighting, caution)
-    return tuple(found)
+        doubts += _beside(subjects_at(history, position), sighting, caution)
+    return tuple(doubts)
 
 
-def judge_again(history: History, position: int, caution: Caution) -> tuple[Doubt, ...]:
+def _contradicted(history: History, sighting: Sighting, bundled: Callable[[], Sighting | None]) -> str:
+    """Name the run of the same moment that shows something else."""
+    position = run_at(history, sighting.run.taken)
+    if position is None:
+        return ""
+    run, snapshot = history.runs[position], bundled()
+    is_bundled = snapshot is not None and (snapshot.run.run_id, snapshot.run.origin) == (run.run_id, run.origin)
+    named = f"run {run.run_id} ({'bundled, ' if is_bundled else ''}{run.origin})"
+    return f"it contradicts {named}, the snapshot of {run.taken:%Y-%m-%d %H:%M} that is in the history"
+
+
+def evaluate_again(history: History, position: int, caution: Caution) -> tuple[Doubt, ...]:
     """Say why a run that is in the history should not be, beside the one that is before it now."""
     if position == 0:
         return ()
     run = history.runs[position]
-    unknown = silence(run)
+    unknown = unreadable_in(run)
     seen = frozenset(subject for subject in subjects_at(history, position) if not unknown(subject))
     return tuple(_beside(subjects_at(history, position - 1), Sighting(run, seen, {}), caution))
 
@@ -58,10 +78,12 @@ def _by_itself(inventory: Inventory, caution: Caution) -> Iterator[Doubt]:
 
 
 def _beside(earlier: Iterable[Subject], sighting: Sighting, caution: Caution) -> Iterator[Doubt]:
-    unknown = silence(sighting.run)
+    unknown = unreadable_in(sighting.run)
     known = frozenset(subject for subject in earlier if not unknown(subject))
     before, now = pairs(known), pairs(sighting.seen)
     lost = before - now
+    for rename in written_down(lost, now):
+        lost -= {(region, rename.old) for region in rename.regions}
     for rename in renames(lost, now - before, _traits(known), _traits(sighting.seen)):
         lost -= {(region, rename.old) for region in rename.regions}
     if len(lost) * 100 > caution.removed_percent * len(before):

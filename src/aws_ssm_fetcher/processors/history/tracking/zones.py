@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.model.codes import ChangeKind
     from aws_ssm_fetcher.core.model.history import Interval, Span, Subject
-    from aws_ssm_fetcher.processors.history.calendar import Calendar
+    from aws_ssm_fetcher.processors.history.tracking.calendar import Calendar
 
 
 class ZoneStep(NamedTuple):
@@ -49,7 +49,10 @@ def _of_zone(
     there = spans[0].first == calendar.first(subject)
     for span, following in zip(spans, (*spans[1:], None), strict=True):
         if not there:
-            yield ZoneStep("zone-added", span.first, span.first, subject, hints.get(subject))
+            shown = calendar.first(subject, span.first)
+            if shown == calendar.end or (span.last is not None and shown > span.last):
+                continue  # only runs in which its kind is quarantined show it
+            yield ZoneStep("zone-added", shown, shown, subject, hints.get(subject))
         if span.last is None:
             break
         first = calendar.first(subject, span.last + 1)

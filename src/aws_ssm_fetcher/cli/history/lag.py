@@ -1,0 +1,64 @@
+"""``history lag``: how far a region trails another one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from aws_ssm_fetcher.cli.history.parts import DAY, heading
+from aws_ssm_fetcher.cli.shared.answering import question
+from aws_ssm_fetcher.cli.shared.layout import dim, folded
+from aws_ssm_fetcher.cli.shared.past import HISTORY
+from aws_ssm_fetcher.core.text import many
+from aws_ssm_fetcher.queries.history import lag as queries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_ssm_fetcher.cli.shared.layout import Block
+    from aws_ssm_fetcher.core.model.history import History
+    from aws_ssm_fetcher.queries.history.lag import LagAnswer, MissingService
+
+_TREND: Final = {True: "the gap closes", False: "the gap grows", None: ""}
+
+
+def text(answer: LagAnswer, _: object) -> Iterator[Block]:
+    """Yield the median, the years, and what is missing."""
+    both = f"{many(len(answer.shared), 'service')} in both, {answer.measured:,} with a known beginning in both"
+    days = "" if answer.median_days is None else f": {answer.median_days:,g} days later in the median"
+    yield folded("", f"{answer.region} behind {answer.behind}: {both}{days}")
+    if answer.years:
+        yield ""
+        yield dim(f"{'Year':<8}{'Services':>9}{'Median days':>13}")
+        for year in answer.years:
+            yield f"{year.year:<8}{year.services:>9,}{year.median_days:>13,g}"
+    yield ""
+    trend = _TREND[answer.closes]
+    yield f"{heading('Missing', len(answer.missing))}{f', {trend} since a year ago' if trend else ''}"
+    counts = ", ".join(f"{one.missing:,} on {one.taken:{DAY}}" for one in answer.counts)
+    yield folded(" ", counts)
+    for missing in answer.missing:
+        yield folded(f" {_since(missing):<22}", missing.service)
+
+
+def _since(missing: MissingService) -> str:
+    first = f"{missing.leader_first:{DAY}}"
+    return f"since {first}" if missing.beginning_known else f"before {first}"
+
+
+@question(
+    HISTORY,
+    click.argument("region", metavar="REGION"),
+    click.option(
+        "--behind", metavar="REGION", default=queries.LEADER, show_default=True, help="The region to compare with."
+    ),
+    text=text,
+)
+def lag(history: History, region: str, behind: str) -> LagAnswer:
+    """Show how far a region trails another.
+
+    For the services that both have, the days between; by the year in which the other one got them; what is missing,
+    with since when the other one has it; and whether fewer are missing than a year ago.
+    """
+    return queries.lag(history, region, behind)

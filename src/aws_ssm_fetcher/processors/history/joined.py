@@ -1,0 +1,90 @@
+"""A history that answers from another one's past until it begins itself: bundled first, then the user's own. Pure.
+
+Answers differ by the region that is asked, so no change is announced across the seam: what differs there may differ
+only because another region answered.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.core.documents.history import load_history
+from aws_ssm_fetcher.core.model.changes import HistoryReach
+from aws_ssm_fetcher.core.model.history import History, Span, Subject
+from aws_ssm_fetcher.core.store import keys
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Joined(History):
+    """The runs of an earlier history up to where the own one begins, and all of the own one."""
+
+    earlier: History
+    own: History
+
+    @classmethod
+    def of(cls, earlier: History, own: History) -> History:
+        """Join two histories; the own one alone if the other has nothing to add."""
+        count = sum(run.taken < own.runs[0].taken for run in earlier.runs) if own.runs else 0
+        if not count or earlier.lineage == own.lineage:
+            return own
+        before = _until(earlier, count)
+        joined = cls(own.lineage, before.runs + own.runs, _joined_spans(before, own), {**before.hints, **own.hints})
+        joined.earlier, joined.own = before, own
+        return joined
+
+    @property
+    def seam(self) -> datetime:
+        """When the last snapshot before the own history was taken."""
+        return self.earlier.runs[-1].taken
+
+
+def continued(history: History, past: bytes | None) -> History:
+    """Return a history with the bundled *past* before it, if that is of another query region or level of detail."""
+    if past is None or not history.runs:
+        return history
+    bundled = load_history(past, keys.SHIPPED_HISTORY)
+    return Joined.of(bundled, history)
+
+
+def reach_of(history: History) -> HistoryReach | None:
+    """Return how far back a history reaches; ``None`` if it has no run."""
+    if not history.runs:
+        return None
+    seam = history.seam if isinstance(history, Joined) else None
+    return HistoryReach(history.lineage.query_region, history.lineage.detail, history.runs[0].taken, seam)
+
+
+def _until(history: History, count: int) -> History:
+    """Return the first runs of a history, as it was then."""
+    if count == len(history.runs):
+        return history
+    spans = {
+        subject: tuple(
+            Span(span.first, None if span.last is None or span.last >= count - 1 else span.last)
+            for span in own
+            if span.first < count
+        )
+        for subject, own in history.spans.items()
+        if own[0].first < count
+    }
+    return History(history.lineage, history.runs[:count], spans, history.hints)
+
+
+def _joined_spans(before: History, own: History) -> dict[Subject, tuple[Span, ...]]:
+    """Join what was there when: what both have at the seam is there all along, other spans end or begin at it."""
+    seam = len(before.runs)
+    spans = {subject: _ended(own_spans, seam - 1) for subject, own_spans in before.spans.items()}
+    for subject, own_spans in own.spans.items():
+        moved = tuple(Span(first + seam, None if last is None else last + seam) for first, last in own_spans)
+        earlier = spans.get(subject, ())
+        if earlier and earlier[-1].last == seam - 1 and moved[0].first == seam:
+            moved = (Span(earlier[-1].first, moved[0].last), *moved[1:])
+            earlier = earlier[:-1]
+        spans[subject] = (*earlier, *moved)
+    return spans
+
+
+def _ended(spans: tuple[Span, ...], last: int) -> tuple[Span, ...]:
+    return tuple(Span(span.first, last if span.last is None else span.last) for span in spans)

@@ -1,0 +1,84 @@
+"""Which strands of an accepted run have lost too much at once: zones, names, endpoints, protocols, home pages. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.processors.history.as_of import subjects_at
+from aws_ssm_fetcher.processors.history.record import run_at
+from aws_ssm_fetcher.processors.history.tracking.quarantined_zones import Loss, is_too_much, quarantined_zones
+from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.config import Caution
+    from aws_ssm_fetcher.core.model.history import History, Run
+    from aws_ssm_fetcher.processors.history.record import Sighting
+
+NAMES, PROTOCOLS, HOME_PAGES = "names", "protocols", "home-pages"
+
+
+def strand_losses(history: History, sighting: Sighting, caution: Caution) -> tuple[Doubt, ...]:
+    """Return why strands of a run that is in the history are quarantined.
+
+    Zones are compared with the last run in which their kind was accepted, the rest with the run before.
+    """
+    position = run_at(history, sighting.run.taken)
+    if position is None:
+        return ()
+    run = history.runs[position]
+    losses = quarantined_zones(history, caution).get(position, {})
+    if position:
+        before = history.runs[position - 1]
+        beside = {**_values_lost(history, position, sighting), **_counts_lost(before, run)}
+        losses |= {
+            strand: loss for strand, loss in sorted(beside.items()) if _is_quarantined(strand, loss, run, caution)
+        }
+    taken = [run.taken for run in history.runs]
+    return tuple(
+        _doubt(strand, loss, run, caution)._replace(since=None if loss.first is None else taken[loss.first])
+        for strand, loss in losses.items()
+    )
+
+
+def _is_quarantined(strand: str, loss: Loss, run: Run, caution: Caution) -> bool:
+    if strand in run.rejected_strands:
+        return True
+    return strand not in run.accepted_strands and is_too_much(loss.lost, loss.before, caution)
+
+
+def _values_lost(history: History, position: int, sighting: Sighting) -> dict[str, Loss]:
+    """Count the names, and by region the endpoints of services still offered there, that the run before had."""
+    unreadable = unreadable_in(sighting.run)
+    shown = {(one.kind, one.region, one.service) for one in sighting.seen}
+    had: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
+    for subject in subjects_at(history, position - 1, "name", "endpoint"):
+        is_offered = ("offering", subject.region, subject.service) in shown
+        if unreadable(subject) or (subject.kind == "endpoint" and not is_offered):
+            continue
+        strand = NAMES if subject.kind == "name" else f"endpoints/{subject.region}"
+        had[strand] += 1
+        lost[strand] += (subject.kind, subject.region, subject.service) not in shown
+    return {strand: Loss(lost[strand], count) for strand, count in had.items()}
+
+
+def _counts_lost(before: Run, run: Run) -> dict[str, Loss]:
+    """Compare the counts of protocols and home pages; a run that could not read all says too little of them."""
+    if before.unread != run.unread:
+        return {}
+    pairs = {PROTOCOLS: (before.protocols, run.protocols), HOME_PAGES: (before.home_pages, run.home_pages)}
+    return {
+        strand: Loss(max(earlier - later, 0), earlier)
+        for strand, (earlier, later) in pairs.items()
+        if earlier is not None and later is not None
+    }
+
+
+def _doubt(strand: str, loss: Loss, run: Run, caution: Caution) -> Doubt:
+    if strand in run.rejected_strands:
+        return Doubt("rejected", f"{strand}: rejected", strand)
+    share = f"{loss.lost:,} of {loss.before:,} ({100 * loss.lost / loss.before:.0f} %)"
+    message = f"{strand}: {share} were gone at once; at most {caution.strand_percent:g} % may be"
+    return Doubt("strand-lost", message, strand)

@@ -1,0 +1,1 @@
+"""Changes derived from a history: the calendar, presences, renames, zones, services."""

@@ -1,0 +1,104 @@
+"""When services as a whole opened and ended: from their first region on, until all are confirmed gone. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from aws_ssm_fetcher.core.model.history import Subject
+from aws_ssm_fetcher.processors.history.tracking.codes import is_code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+    from aws_ssm_fetcher.core.model.history import Span
+    from aws_ssm_fetcher.processors.history.tracking.calendar import Calendar
+    from aws_ssm_fetcher.processors.history.tracking.code_changes import CodeChanges
+    from aws_ssm_fetcher.processors.history.tracking.presences import Presence
+
+
+class End(NamedTuple):
+    """No region offers a service any more."""
+
+    service: ServiceCode
+    seen: int
+    """The first run without any."""
+    confirmed: int | None
+    """The run by which that is confirmed in all regions; ``None`` while it is not."""
+
+
+def opened_services(
+    presences: Iterable[Presence], code_changes: CodeChanges, begins: Callable[[RegionCode], int]
+) -> Iterator[tuple[ServiceCode, int]]:
+    """Yield each service that a later run than the first showed first, with that run; no rename opens one."""
+    first_runs: dict[ServiceCode, int] = {}
+    first_regions: dict[ServiceCode, list[RegionCode]] = {}
+    for presence in sorted(presences, key=lambda presence: presence.spans[0].first):
+        first = presence.spans[0].first
+        if first_runs.setdefault(presence.service, first) == first:
+            first_regions.setdefault(presence.service, []).extend(presence.regions)
+    for service, first in first_runs.items():
+        regions = first_regions[service]
+        is_known = all(first > begins(region) for region in regions)
+        is_renamed = any((region, service) in code_changes.arrived for region in regions)
+        if is_code(service) and is_known and not is_renamed:
+            yield service, first
+
+
+def ended_services(presences: Iterable[Presence], code_changes: CodeChanges, calendar: Calendar) -> Iterator[End]:
+    """Yield the ends of services; one that goes on under another code did not end."""
+    by_service: defaultdict[ServiceCode, list[Presence]] = defaultdict(list)
+    for presence in presences:
+        by_service[presence.service].append(presence)
+    for service, found in by_service.items():
+        if is_code(service):
+            for last in _last_runs(found):
+                end = _end(service, found, last, code_changes, calendar)
+                if end:
+                    yield end
+
+
+def _last_runs(presences: Sequence[Presence]) -> Iterator[int]:
+    """Yield the last run of each stretch in which at least one region offered the service."""
+    spans = sorted({span for presence in presences for span in presence.spans}, key=lambda span: span.first)
+    reached = -1
+    for span in spans:
+        if reached >= 0 and span.first > reached + 1:
+            yield reached
+        if span.last is None:
+            return
+        reached = max(reached, span.last)
+    yield reached
+
+
+def _end(
+    service: ServiceCode, presences: Sequence[Presence], last: int, code_changes: CodeChanges, calendar: Calendar
+) -> End | None:
+    """Return the end of a service that no region offers after a run, if all of them left and none was renamed."""
+    seen, confirmed, is_confirmed = last + 1, last + 1, True
+    renamed = calendar.end
+    for region, before, following in _departures(presences, last):
+        subject = Subject("offering", region, service)
+        first = calendar.first(subject, (before.last or 0) + 1)
+        if first == calendar.end:
+            return None  # no run shows it gone there
+        certain = calendar.certain(subject, first, following.first if following else calendar.end)
+        is_confirmed = is_confirmed and certain is not None
+        seen, confirmed = max(seen, first), max(confirmed, certain or 0)
+        renamed = min(renamed, code_changes.left.get(((region, service), before.last or 0), calendar.end))
+    later = (span.first for presence in presences for span in presence.spans if span.first > last)
+    over = min((renamed, *later))
+    if is_confirmed and confirmed < over:
+        return End(service, seen, max(confirmed, seen))
+    return End(service, seen, None) if over == calendar.end else None
+
+
+def _departures(presences: Iterable[Presence], last: int) -> Iterator[tuple[RegionCode, Span, Span | None]]:
+    """Yield each region that offered the service up to a run, its last span until then, and the following one."""
+    for presence in presences:
+        until = [number for number, span in enumerate(presence.spans) if span.first <= last]
+        if until:
+            following = presence.spans[until[-1] + 1 : until[-1] + 2]
+            for region in presence.regions:
+                yield region, presence.spans[until[-1]], following[0] if following else None

@@ -1,0 +1,235 @@
+"""Goes through a history, subject by subject, and collects changes, what is pending, and flaps. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from datetime import date, datetime
+from functools import cache
+from hashlib import sha256
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from aws_ssm_fetcher.core.model.changes import Change
+from aws_ssm_fetcher.core.model.codes import ChangeKind, RegionCode, ServiceCode, ZoneId
+from aws_ssm_fetcher.core.model.history import History, Span, Subject
+from aws_ssm_fetcher.processors.history.tracking.calendar import Calendar
+from aws_ssm_fetcher.processors.history.tracking.code_changes import CodeChanges, Step, code_changes
+from aws_ssm_fetcher.processors.history.tracking.codes import is_code
+from aws_ssm_fetcher.processors.history.tracking.presences import ObservedValues, Presence, presences
+from aws_ssm_fetcher.processors.history.tracking.service_spans import ended_services, opened_services
+from aws_ssm_fetcher.processors.history.tracking.zones import zone_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from aws_ssm_fetcher.core.config import Caution
+    from aws_ssm_fetcher.processors.history.as_of import Pair
+
+
+class Flap(NamedTuple):
+    """An absence, or a presence, that did not last long enough to be news."""
+
+    kind: Literal["absence", "presence"]
+    region: RegionCode
+    service: ServiceCode
+    first: datetime
+    """The first snapshot that showed it."""
+    until: datetime
+    """The first snapshot that showed it over."""
+    days: int
+    """Whole days between the two."""
+
+
+class Tracker:
+    """The changes of one history, collected by ``track``."""
+
+    def __init__(self, history: History, caution: Caution, since: datetime | None) -> None:
+        """Take a history, and *since* when changes are asked for; ``None``: all, what is pending and flaps too."""
+        self.changes: list[Change] = []
+        self.pending: list[Change] = []
+        self.flaps: list[Flap] = []
+        self._history = history
+        self._calendar = Calendar(history, caution)
+        self._values = ObservedValues(history)
+        self._since = since
+        before = 0 if since is None else bisect_right(history.runs, since, key=lambda run: run.taken) - 1
+        self._last_unasked = max(before, 0)
+        """The last run whose announcements nobody asks for; the first run has none."""
+        self._counts: defaultdict[str, int] = defaultdict(int)
+        """How many changes had an id's stem so far: the second one's id ends in ``/2``."""
+        self._begins = cache(self._first_known)
+        self._code_changes = CodeChanges((), (), {}, {})
+
+    def track(self) -> None:
+        """Collect everything."""
+        found = sorted(presences(self._history), key=lambda presence: presence.spans[0].first)
+        self._code_changes = code_changes(found, self._calendar, self._values, self._begins)
+        self._add_renames()
+        for presence in found:
+            last = presence.spans[-1]
+            may_be_asked = last.last is not None or last.first > self._last_unasked
+            if may_be_asked or not is_code(presence.service):
+                self._follow(presence)  # of any other nothing was announced since it came for good
+        self._add_services(found)
+        self._add_opened_regions(found)
+        for region, observed in self._values.of("launch", "").items():
+            self._add_launch(RegionCode(region), observed)
+        for kind in ("name", "endpoint"):
+            for entity, observed in self._values.revised(kind, self._last_unasked):
+                self._add_revisions(entity, observed)
+        self._add_zones()
+
+    def _first_known(self, region: RegionCode) -> int:
+        return self._calendar.first(Subject("offering", region))
+
+    def _add_renames(self) -> None:
+        for step in self._code_changes.steps:
+            self._add_rename(step, step.position)
+        for step in self._code_changes.pending:
+            self._add_rename(step, None)
+
+    def _add_rename(self, step: Step, certain: int | None) -> None:
+        old, new, regions = step.rename
+        subject = Subject("offering", regions[0], new)
+        codes = {"service": new, "regions": regions, "old": old, "new": new}
+        self._add("renamed", f"{old}/{new}", step.position, certain, subject, **codes)
+
+    def _add_services(self, found: Sequence[Presence]) -> None:
+        for service, first in opened_services(found, self._code_changes, self._begins):
+            subject = Subject("service", service=service)
+            self._add("service-opened", service, first, first, subject, service=service)
+        for service, seen, confirmed in ended_services(found, self._code_changes, self._calendar):
+            subject = Subject("service", service=service)
+            self._add("service-ended", service, seen, confirmed, subject, service=service)
+
+    def _add_opened_regions(self, found: Sequence[Presence]) -> None:
+        """Add the run in which each region first had an offering, unless it is the first that knows of it."""
+        coded = [(presence.spans[0].first, presence.regions) for presence in found if is_code(presence.service)]
+        before = set().union(*(regions for first, regions in coded if first <= self._last_unasked))
+        opened: dict[RegionCode, int] = {}
+        for first, regions in coded:
+            if not before.issuperset(regions):
+                opened |= {region: first for region in regions if region not in before and region not in opened}
+        for region, position in opened.items():
+            if position > self._begins(region):
+                subject = Subject("offering", region)
+                self._add("region-opened", region, position, position, subject, region=region)
+
+    def _follow(self, presence: Presence) -> None:
+        """Follow some offerings through their spans: each is there until its absence is confirmed."""
+        service, regions, spans, hint = presence
+        steps = tuple(zip(spans, (*spans[1:], None), strict=True))
+        for region in regions:
+            pair = region, service
+            is_there = pair in self._code_changes.arrived or spans[0].first == self._begins(region)
+            absent_since: int | None = None
+            for span, following in steps:
+                is_there = is_there or self._add_arrival(pair, span, absent_since, hint)
+                if is_there and span.last is not None:
+                    departed = self._add_departure(pair, span.last, following)
+                    if departed is not None:
+                        is_there, absent_since = False, departed
+
+    def _add_arrival(self, pair: Pair, span: Span, absent_since: int | None, hint: date | None) -> bool:
+        """Add that an offering came, or came back after an absence; return whether that is confirmed."""
+        region, service = pair
+        subject = Subject("offering", region, service)
+        if is_code(service):
+            certain: int | None = span.first
+        else:
+            stop = self._calendar.end if span.last is None else span.last + 1
+            certain = self._calendar.certain(subject, span.first, stop)
+        if certain is None and span.last is not None:
+            self._add_flap("presence", pair, span.first, self._calendar.first(subject, span.last + 1))
+            return False
+        codes = {"region": region, "service": service, "hint": hint}
+        if absent_since is None:
+            self._add("added", f"{region}/{service}", span.first, certain, subject, **codes)
+        else:
+            days = self._calendar.days(absent_since, span.first)
+            self._add("returned", f"{region}/{service}", span.first, certain, subject, absent_days=days, **codes)
+        return certain is not None
+
+    def _add_departure(self, pair: Pair, last: int, following: Span | None) -> int | None:
+        """Add that an offering went, and return the first run without it, if that is confirmed or a rename."""
+        region, service = pair
+        subject = Subject("offering", region, service)
+        first = self._calendar.first(subject, last + 1)
+        if first == self._calendar.end:
+            return None  # no run shows it gone
+        renamed = self._code_changes.left.get((pair, last))
+        certain = self._calendar.certain(subject, first, following.first if following else self._calendar.end)
+        if renamed is not None and (certain is None or renamed <= certain):
+            return first
+        if certain is None and following:
+            self._add_flap("absence", pair, first, following.first)
+            return None
+        self._add("removed", f"{region}/{service}", first, certain, subject, region=region, service=service)
+        return first
+
+    def _add_launch(self, region: RegionCode, observed: Sequence[tuple[Span, str]]) -> None:
+        """Add the first run on or after the day on which AWS says that a region opened, by what that run read."""
+        subject = Subject("launch", region)
+        taken = self._calendar.taken
+        for span, value in observed:
+            day = date.fromisoformat(value)
+            if day <= taken[0].date():
+                return
+            for position in range(span.first, self._calendar.end if span.last is None else span.last + 1):
+                if taken[position].date() >= day and self._calendar.knows(position, subject):
+                    self._add("region-launched", region, position, position, subject, region=region, launched=day)
+                    return
+
+    def _add_revisions(self, entity: Subject, observed: Sequence[tuple[Span, str]]) -> None:
+        """Add each name or endpoint that is followed by another."""
+        kind: ChangeKind = "name-changed" if entity.kind == "name" else "endpoint-changed"
+        region, service = RegionCode(entity.region), ServiceCode(entity.service)
+        for (_, old), (span, new) in pairwise(observed):
+            if old != new:
+                digest = sha256(f"{old}\n{new}".encode()).hexdigest()[:8]
+                name = "/".join(filter(None, (region, service, digest)))
+                codes = {"region": region or None, "service": service or None, "old": old, "new": new}
+                self._add(kind, name, span.first, span.first, entity, **codes)
+
+    def _add_zones(self) -> None:
+        """Add which zones came and went; changes of one id are numbered as they were announced."""
+        for kind, seen, certain, subject, hint in zone_steps(self._history.intervals, self._calendar):
+            codes = {"region": RegionCode(subject.region), "zone": ZoneId(subject.zone), "new": subject.value}
+            self._add(kind, f"{subject.region}/{subject.zone}", seen, certain, subject, hint=hint, **codes)
+
+    def _add(
+        self,
+        kind: ChangeKind,
+        name: str,
+        seen: int,
+        certain: int | None,
+        subject: Subject,
+        **parts: Any,  # noqa: ANN401
+    ) -> None:
+        """Add a change; one that no run has confirmed is pending."""
+        identity = f"{kind}/{name}"
+        self._counts[identity] += 1
+        number = self._counts[identity]
+        run = self._history.runs[-1 if certain is None else certain]
+        if self._since is not None and run.taken <= self._since:
+            return  # it was counted all the same, so that the next one has its own id
+        before = self._calendar.last(subject, seen)
+        change = Change(
+            id=identity if number == 1 else f"{identity}/{number}",
+            kind=kind,
+            seen=self._calendar.taken[seen],
+            announced=run.taken,
+            run_id=run.run_id,
+            after=None if before is None else self._calendar.taken[before],
+            **parts,
+        )
+        (self.pending if certain is None else self.changes).append(change)
+
+    def _add_flap(self, kind: Literal["absence", "presence"], pair: Pair, first: int, until: int) -> None:
+        if until == self._calendar.end:
+            return  # no run shows it over
+        region, service = pair
+        taken = self._calendar.taken
+        self.flaps.append(Flap(kind, region, service, taken[first], taken[until], self._calendar.days(first, until)))

@@ -1,0 +1,176 @@
+"""A decision concerns one snapshot, never another one of the same name or moment: what is bundled comes back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count, permutations, product
+from typing import TYPE_CHECKING
+
+import pytest
+from stored_runs import CAUTION, KEY, facts, processed, stored
+from timelines import LINEAGE, history_of, regions, seen
+
+from aws_ssm_fetcher.core.documents.decisions import Decision, decide
+from aws_ssm_fetcher.core.documents.history import dump_history
+from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.store.memory import MemoryStore
+from aws_ssm_fetcher.processors.history.persist import history_in
+from aws_ssm_fetcher.processors.history.rebuild import rebuild_all
+from aws_ssm_fetcher.processors.history.record import content_digest, sighting_of
+from aws_ssm_fetcher.processors.pipeline import process
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_ssm_fetcher.core.documents.decisions import Verdict
+    from aws_ssm_fetcher.core.model.history import History
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+
+WHOLE = dict.fromkeys(regions(5), "ec2 s3")
+MORE = WHOLE | {"xx-test-1": "amp ec2 s3"}
+OTHER = WHOLE | {"xx-test-2": "ec2 kms s3"}
+
+
+def bundled(inventory: Inventory) -> Inventory:
+    return replace(inventory, source=replace(inventory.source, kind="bundled", origin="moto 1.2.3"))
+
+
+PAST = [bundled(seen(number, offered)) for number, offered in ((0, WHOLE), (10, MORE), (20, MORE))]
+SHIPPED = dump_history(history_of(*PAST))
+NAMESAKE = seen(10, OTHER)
+"""Another snapshot of the moment and of the name of a bundled one."""
+RENAMED = replace(NAMESAKE, run_id=RunId("another"))
+COPY = replace(seen(10, MORE), run_id=RunId("a-copy"))
+NEXT = seen(11, MORE | {"xx-test-2": "ec2 kms s3"})
+_CLOCK = count()
+
+
+def decided(store: MemoryStore, inventory: Inventory, verdict: Verdict) -> None:
+    when = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(seconds=next(_CLOCK))
+    content = content_digest(sighting_of(inventory))
+    decide(store, Decision(inventory.run_id, verdict, when, taken=inventory.taken, content=content))
+    process(store, stored(store, inventory), caution=CAUTION, past=SHIPPED)
+
+
+def in_store(store: MemoryStore) -> History:
+    return history_in(store, LINEAGE, SHIPPED)
+
+
+@pytest.mark.parametrize("other", [NAMESAKE, RENAMED], ids=["of one name", "of another name"])
+def test_rejecting_a_quarantined_import_leaves_the_bundled_run_alone(other: Inventory) -> None:
+    store = MemoryStore()
+    processed(store, NEXT, SHIPPED)
+    before = store.objects[KEY]
+
+    [doubt] = processed(store, other, SHIPPED).quarantine
+    decided(store, other, "rejected")
+
+    assert doubt.message == (
+        "it contradicts run 20260111T000000Z (bundled, moto 1.2.3), the snapshot of 2026-01-11 00:00 that is in the "
+        "history"
+    )
+    assert store.objects[KEY] == before
+    rebuild_all(store, CAUTION, SHIPPED)
+    assert store.objects[KEY] == before
+
+
+@pytest.mark.parametrize("other", [NAMESAKE, RENAMED], ids=["of one name", "of another name"])
+def test_what_is_bundled_is_superseded_by_accept_and_comes_back_by_rejecting_that(other: Inventory) -> None:
+    store = MemoryStore()
+    processed(store, NEXT, SHIPPED)
+    before = store.objects[KEY]
+
+    decided(store, other, "accepted")
+    assert facts(store) == history_of(PAST[0], other, NEXT, PAST[2])
+    decided(store, other, "rejected")
+
+    assert store.objects[KEY] == before
+
+
+def test_rejecting_a_copy_leaves_the_bundled_run_that_it_is_a_copy_of() -> None:
+    store = MemoryStore()
+    processed(store, COPY, SHIPPED)
+
+    decided(store, COPY, "rejected")
+
+    assert facts(store).runs == history_of(*PAST).runs
+    assert facts(store) == history_of(*PAST)
+
+
+def test_a_decision_does_not_concern_what_is_fetched_later_under_its_name() -> None:
+    store = MemoryStore()
+    broken = seen(30, {"xx-test-1": "s3"})
+    processed(store, broken, SHIPPED)
+    decided(store, broken, "rejected")
+
+    again = processed(store, seen(30, MORE), SHIPPED)
+
+    assert again.quarantine == ()
+    assert len(facts(store).runs) == 4
+
+
+OPERATIONS = ("accept", "reject", "rebuild", "process")
+
+
+def apply(store: MemoryStore, operation: str, inventory: Inventory) -> None:
+    match operation:
+        case "accept":
+            decided(store, inventory, "accepted")
+        case "reject":
+            decided(store, inventory, "rejected")
+        case "process":
+            process(store, stored(store, inventory), caution=CAUTION, past=SHIPPED)
+        case _:
+            rebuild_all(store, CAUTION, SHIPPED)
+
+
+def expected(operations: Sequence[tuple[str, Inventory]]) -> History:
+    """Return the history that the last decision on each snapshot makes, by a path of its own."""
+    verdicts = {id(inventory): operation for operation, inventory in operations if operation in {"accept", "reject"}}
+    runs = {inventory.taken: inventory for inventory in PAST}
+    if verdicts.get(id(NAMESAKE)) == "accept":
+        runs[NAMESAKE.taken] = NAMESAKE
+    if verdicts.get(id(NEXT)) == "accept" or (id(NEXT) not in verdicts and any(one is NEXT for _, one in operations)):
+        runs[NEXT.taken] = NEXT
+    return history_of(*(runs[taken] for taken in sorted(runs)))
+
+
+@pytest.mark.parametrize("operations", [*product(OPERATIONS, repeat=3)], ids="-".join)
+def test_accept_reject_and_rebuild_in_any_order_keep_what_no_decision_concerns(operations: tuple[str, ...]) -> None:
+    store = MemoryStore()
+    apply(store, "process", NAMESAKE)
+    for operation in operations:
+        apply(store, operation, NAMESAKE)
+
+    assert in_store(store) == expected([(operation, NAMESAKE) for operation in operations])
+
+
+STEPS = [("accept", NAMESAKE), ("reject", NAMESAKE), ("process", NEXT), ("reject", NEXT), ("rebuild", NEXT)]
+
+
+@pytest.mark.parametrize("order", [*permutations(range(5))], ids=lambda order: "".join(map(str, order)))
+def test_decisions_on_two_runs_in_every_order_meet_only_those(order: tuple[int, ...]) -> None:
+    store = MemoryStore()
+    steps = [STEPS[number] for number in order]
+    for operation, inventory in steps:
+        apply(store, operation, inventory)
+
+    assert in_store(store) == expected(steps)
+
+
+def overlapping(hour: float) -> list[Inventory]:
+    """Return an archive that has the days of the bundled past at another hour."""
+    return [seen(number + hour / 24, offered) for number, offered in ((0, WHOLE), (10, MORE), (20, MORE))]
+
+
+@pytest.mark.parametrize("hour", [0.0, 1.0, 12.0, 23.0])
+def test_every_order_of_an_archive_that_overlaps_the_bundled_past_ends_in_the_same_bytes(hour: float) -> None:
+    bodies = set()
+    for order in permutations([*overlapping(hour), NEXT]):
+        store = MemoryStore()
+        for inventory in order:
+            processed(store, inventory, SHIPPED)
+        bodies.add(store.objects[KEY])
+
+    assert len(bodies) == 1

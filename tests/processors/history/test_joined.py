@@ -1,0 +1,78 @@
+"""A history of another query region answers from the bundled past, and nothing is announced across the seam."""
+
+from __future__ import annotations
+
+import pytest
+from stored_runs import CAUTION, processed
+from timelines import LINEAGE, day, history_of, regions, seen
+
+from aws_ssm_fetcher.core.documents.history import dump_history
+from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.core.model.history import History, Lineage
+from aws_ssm_fetcher.core.store.memory import MemoryStore
+from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
+from aws_ssm_fetcher.processors.history.changes import track
+from aws_ssm_fetcher.processors.history.joined import Joined, continued, reach_of
+
+WHOLE = dict.fromkeys(regions(3), "ec2 s3")
+
+
+def elsewhere(history: History) -> History:
+    lineage = Lineage(RegionCode("us-west-1"), "full")
+    return History(lineage, history.runs, history.spans, history.hints)
+
+
+PAST = elsewhere(history_of(seen(0, WHOLE), seen(10, WHOLE | {"xx-test-1": "amp ec2 s3"})))
+OWN = [seen(20, WHOLE | {"xx-test-2": "ec2 kms s3"}), seen(21, WHOLE | {"xx-test-2": "ec2 kms s3 sqs"})]
+
+
+def test_the_past_answers_up_to_its_end_and_then_the_own_history() -> None:
+    joined = Joined.of(PAST, history_of(*OWN))
+
+    assert [run.taken for run in joined.runs] == [day(0), day(10), day(20), day(21)]
+    assert offerings_as_of(joined, day(15)) == offerings_as_of(PAST, day(15))
+    assert offerings_as_of(joined, day(20)) == offerings_as_of(history_of(*OWN), day(20))
+
+
+def test_no_change_is_announced_across_the_seam() -> None:
+    found = track(Joined.of(PAST, history_of(*OWN)), CAUTION)
+
+    assert [(one.kind, one.service, one.announced) for one in found.changes] == [
+        ("service-opened", "amp", day(10)),
+        ("added", "amp", day(10)),
+        ("service-opened", "sqs", day(21)),
+        ("added", "sqs", day(21)),
+    ]
+    assert (found.pending, found.flaps) == ((), ())
+
+
+def test_what_both_have_at_the_seam_is_there_all_along() -> None:
+    joined = Joined.of(PAST, history_of(*OWN))
+
+    spans = {(one.region, one.service): own for one, own in joined.spans.items() if one.kind == "offering"}
+    assert spans["xx-test-1", "s3"] == ((0, None),)
+    assert spans["xx-test-1", "amp"] == ((1, 1),)
+    assert spans["xx-test-2", "kms"] == ((2, None),)
+
+
+@pytest.mark.parametrize("begins", [5, 10])
+def test_an_own_history_that_begins_earlier_cuts_the_past_there(begins: int) -> None:
+    joined = Joined.of(PAST, history_of(seen(begins, WHOLE), *OWN))
+
+    assert [run.taken for run in joined.runs] == [day(0), day(begins), day(20), day(21)]
+    assert "amp" not in {one.service for one in joined.spans}
+
+
+def test_a_history_of_the_same_lineage_is_not_joined() -> None:
+    own = history_of(*OWN)
+
+    assert continued(own, dump_history(history_of(seen(0, WHOLE)))) is own
+
+
+def test_an_analysis_carries_the_news_of_the_past_and_says_where_the_seam_is() -> None:
+    analysis = processed(MemoryStore(), OWN[0], dump_history(PAST))
+
+    assert [(one.kind, one.service) for one in analysis.changes] == [("service-opened", "amp"), ("added", "amp")]
+    assert analysis.history == reach_of(Joined.of(PAST, history_of(OWN[0])))
+    assert analysis.history is not None
+    assert analysis.history == (LINEAGE.query_region, LINEAGE.detail, day(0), day(10))

@@ -1,0 +1,58 @@
+"""A late run or a decision re-evaluates no more runs in one invocation than it may; the next one continues."""
+
+from __future__ import annotations
+
+import gc
+from datetime import UTC, datetime
+
+import pytest
+from stored_runs import CAUTION, KEY, facts, stored
+from timelines import regions, seen
+
+from aws_ssm_fetcher.core.documents.decisions import Decision, decide
+from aws_ssm_fetcher.core.documents.reevaluations import Waiting, waiting_in
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.memory import MemoryStore
+from aws_ssm_fetcher.processors.pipeline import process
+
+WHOLE = dict.fromkeys(regions(5), "ec2 s3")
+LESS = dict.fromkeys(regions(3), "ec2 s3")
+BEFORE = seen(0, WHOLE)
+LOST = [seen(number, LESS) for number in range(1, 9)]
+LATER = seen(9, LESS)
+
+
+def quarantined() -> MemoryStore:
+    """Process a run, and eight more that have lost two regions."""
+    store = MemoryStore()
+    for inventory in (BEFORE, *LOST):
+        process(store, stored(store, inventory), caution=CAUTION)
+    decide(store, Decision(LOST[0].run_id, "accepted", datetime(2026, 3, 1, tzinfo=UTC), taken=LOST[0].taken))
+    return store
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 7, 100])
+def test_runs_that_wait_are_re_evaluated_by_the_next_invocations(most: int) -> None:
+    store, whole = quarantined(), quarantined()
+    process(whole, stored(whole, LOST[0]), caution=CAUTION)
+
+    process(store, stored(store, LOST[0]), caution=CAUTION, most=most)
+    assert len(facts(store).runs) == min(2 + most, 9)
+    while waiting_in(store).inventory:
+        process(store, stored(store, LATER), caution=CAUTION, most=most)
+    process(store, stored(store, LATER), caution=CAUTION)
+    process(whole, stored(whole, LATER), caution=CAUTION)
+
+    analyses = [keys.analysis_key(one.taken, one.run_id) for one in (BEFORE, *LOST, LATER)]
+    assert store.objects[KEY] == whole.objects[KEY]
+    assert [store.objects[key] for key in analyses] == [whole.objects[key] for key in analyses]
+    assert waiting_in(store) == Waiting()
+
+
+def test_what_a_run_leaves_is_collected_before_the_next_is_re_evaluated() -> None:
+    store = quarantined()
+    before = sum(stats["collections"] for stats in gc.get_stats())
+
+    process(store, stored(store, LOST[0]), caution=CAUTION)
+
+    assert sum(stats["collections"] for stats in gc.get_stats()) - before >= len(LOST) - 1
