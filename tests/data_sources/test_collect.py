@@ -202,4 +202,4 @@ def test_progress_begins_at_none_and_ends_at_all() -> None:
     seen: list[tuple[int, int]] = []
     collected(Tree(TREE), progress=lambda step, done, total, note="": seen.append((done, total)))  # noqa: ARG005 - the port's names
 
-    assert (seen[0], seen[-1]) == ((0, 6), (6, 6))
+    assert (seen[0], seen[-1]) == ((0, 1), (6, 6))

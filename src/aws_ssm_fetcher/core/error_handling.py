@@ -57,11 +57,16 @@ def described(error: BaseException) -> str:
     return f"{type(error).__name__}: {excerpt(str(error))}"
 
 
+def _shown(value: str) -> str:
+    """Return a setting's value for a message; of an address neither password nor query string."""
+    return without_secrets(value.partition("?")[0] if "://" in value else value)[:LINE]
+
+
 class SettingRefusedError(FetcherError):
     """A setting whose value is not allowed."""
 
     def __init__(self, name: str, value: str, *, allowed: str) -> None:
-        super().__init__(f"{name}={without_secrets(value[:LINE])!r} is not allowed", advice=f"Allowed: {allowed}")
+        super().__init__(f"{name}={_shown(value)!r} is not allowed", advice=f"Allowed: {allowed}")
         self.name = name
         self.value = value
         self.allowed = allowed

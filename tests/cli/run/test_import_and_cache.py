@@ -131,7 +131,7 @@ def test_the_cache_is_told_and_cleared(tmp_path: Path, capsys: pytest.CaptureFix
     assert called("cache", "clear", "--store", tmp_path) == 0
     assert capsys.readouterr().out == "2 answers deleted\n"
     assert called("cache", "info", "--store", tmp_path) == 0
-    assert "No answers" in capsys.readouterr().out
+    assert "No cached answers" in capsys.readouterr().out
 
 
 def test_a_stage_without_a_name_takes_the_document_written_last(

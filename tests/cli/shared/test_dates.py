@@ -40,3 +40,9 @@ def test_a_day_is_its_end_or_its_beginning_and_a_time_is_itself_in_utc(
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(click.BadParameter, match="is not a date such as 2025-03-01"):
         Moment().convert(text, None, None)
+
+
+@pytest.mark.parametrize("text", ["2026-W10", "2026-W10-1"])
+def test_a_week_is_no_date(text: str) -> None:
+    with pytest.raises(click.BadParameter, match="is not a date"):
+        Moment().convert(text, None, None)

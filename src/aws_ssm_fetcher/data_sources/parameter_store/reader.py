@@ -236,4 +236,4 @@ class _Gatherer:
         effort = self._store.effort
         spent = time.monotonic() - self._started
         note = f"{effort.calls:,} calls, {effort.calls / spent:.0f}/s" if effort and spent else ""
-        self._progress(STEP, self._done, self._asked, note)
+        self._progress(STEP, self._done, self._asked or 1, note)  # 1: the list of regions, while it is read

@@ -1,0 +1,212 @@
+"""Try faults on the product and count: tried, survived, failed.
+
+    .venv/bin/python tools/fault_campaign.py [--rounds 200] [--seed 1] [documents] [archives] [kills] [writers]
+
+documents  Stored documents with bytes changed, cut or doubled: each is read, or refused by name.
+archives   Saved answers changed in the same way: each is read, or refused by name.
+kills      "aws-ssm-fetcher run" killed at any instant: what is stored can be read, and the next run completes it.
+writers    Processes that count up one object at once: no count is lost.
+
+A fault that ends in anything else is printed with its seed, and the exit code is 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.documents.history import load_history
+from aws_ssm_fetcher.core.documents.run_documents import load_analysis, load_inventory
+from aws_ssm_fetcher.core.error_handling import FetcherError, ObjectChangedError
+from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
+from aws_ssm_fetcher.outputs.manifest import load_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Outcome = str | None
+
+PROGRAM: Final = (sys.executable, "-m", "aws_ssm_fetcher")
+READERS: Final = {
+    "inventory.json": load_inventory,
+    "analysis.json": load_analysis,
+    "intervals.jsonl.gz": load_history,
+    "reports/latest/manifest.json": load_manifest,
+}
+FRAGMENTS: Final = (
+    b"null",
+    b"[]",
+    b"{}",
+    b"-1",
+    b"1e999",
+    b"NaN",
+    b'"\\ud800"',
+    b"\xff",
+    b"\x00",
+    b'"../x"',
+    b"[" * 3000,
+)
+WRITERS: Final = 8
+
+
+def main() -> int:
+    """Run the campaigns that are named, or all."""
+    arguments = _arguments()
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        _run(root / "store")
+        for name in arguments.campaigns or CAMPAIGNS:
+            chance = random.Random(arguments.seed)  # noqa: S311 - to be repeated, not to be secret
+            outcomes = [*CAMPAIGNS[name](root, chance, arguments.rounds)]
+            wrong = [outcome for outcome in outcomes if outcome]
+            failed += len(wrong)
+            print(f"{name}: {len(outcomes)} tried, {len(outcomes) - len(wrong)} survived, {len(wrong)} failed")
+            for outcome in wrong[:10]:
+                print(f"  {outcome}")
+    return 1 if failed else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("campaigns", nargs="*", choices=[*CAMPAIGNS, []])
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+def _run(root: Path) -> None:
+    subprocess.run([*PROGRAM, "run", "--quiet", "--store", str(root)], check=True)  # noqa: S603 - our own
+
+
+def _spoiled(body: bytes, chance: random.Random) -> bytes:
+    """Change some bytes in one of six ways."""
+    place, end = sorted(chance.randrange(len(body) + 1) for _ in range(2))
+    end = min(end, place + 200)
+    ways: tuple[Callable[[], bytes], ...] = (
+        lambda: body[:place],
+        lambda: body[:place] + body[end:],
+        lambda: body[:end] + body[place:],
+        lambda: body[:place] + bytes([chance.randrange(256)]) + body[place + 1 :],
+        lambda: body[:place] + chance.choice(FRAGMENTS) + body[place:],
+        lambda: _with_another_value(body, chance),
+    )
+    return chance.choice(ways)()
+
+
+def _with_another_value(body: bytes, chance: random.Random) -> bytes:
+    """Replace a value that follows a key."""
+    keys = [place for place in range(len(body) - 1) if body[place : place + 2] == b'":']
+    if not keys:
+        return body[::-1]
+    start = chance.choice(keys) + 2
+    end = min((found for mark in (b",", b"}", b"]") if (found := body.find(mark, start)) > 0), default=len(body))
+    return body[:start] + chance.choice(FRAGMENTS) + body[end:]
+
+
+def _outcome(call: Callable[[], object], what: str) -> Outcome:
+    try:
+        call()
+    except FetcherError as error:
+        return None if "\n" not in str(error) and len(str(error)) < 2000 else f"{what}: a message of many lines"  # noqa: PLR2004
+    except Exception as error:  # noqa: BLE001 - any other is what is looked for
+        return f"{what}: {type(error).__name__}: {error!s:.200}"
+    return None
+
+
+def documents(root: Path, chance: random.Random, rounds: int) -> Iterator[Outcome]:
+    """Read spoiled documents."""
+    store = DirectoryStore(root / "store")
+    for ending, load in READERS.items():
+        key = next(key for key in store.keys("") if key.endswith(ending))
+        body = store.read(key).body
+        for number in range(rounds):
+            spoiled = _spoiled(body, chance)
+            yield _outcome(lambda load=load, spoiled=spoiled, key=key: load(spoiled, key), f"{ending} {number}")  # type: ignore[misc]
+
+
+def archives(root: Path, chance: random.Random, rounds: int) -> Iterator[Outcome]:
+    """Read spoiled archives."""
+    good = (
+        b'{"Parameters": [{"Name": "/aws/service/global-infrastructure/regions/eu-west-3", "Type": "String", '
+        b'"Value": "eu-west-3", "Version": 1, "LastModifiedDate": "2019-05-01T12:00:00+00:00"}], "NextToken": null}'
+    )
+    texts = (
+        b"PARAMETERS\tarn:x\ttext\t2019-05-01T12:00:00Z\t/aws/service/global-infrastructure/regions/a\tString\ta\t1\n",
+        b"Parameters:\n- Name: /aws/service/global-infrastructure/regions/a\n  Value: a\n  Version: 1\n",
+    )
+    file = root / "saved"
+    for number in range(rounds):
+        body = chance.choice((good, good.decode().encode("utf-16"), *texts))
+        file.write_bytes(_spoiled(body, chance))
+        yield _outcome(lambda: saved_answers([file], RegionCode("us-east-1")), f"archive {number}")
+
+
+def kills(root: Path, chance: random.Random, rounds: int) -> Iterator[Outcome]:
+    """Kill runs, look at what they left, and run once more."""
+    for number in range(max(rounds // 20, 1)):
+        place = root / f"killed-{number}"
+        process = subprocess.Popen([*PROGRAM, "run", "--quiet", "--store", str(place)])  # noqa: S603 - our own
+        time.sleep(chance.uniform(0.3, 6))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        yield _outcome(lambda place=place: _read_all(place), f"kill {number}")  # type: ignore[misc]
+        _run(place)
+        left = [path for path in (place / ".writing").iterdir() if not path.name.startswith(".")]
+        yield f"kill {number}: left {left}" if left else _outcome(lambda place=place: _read_all(place), f"{number}")  # type: ignore[misc]
+
+
+def _read_all(root: Path) -> None:
+    store = DirectoryStore(root)
+    for key in store.keys(""):
+        for ending, load in READERS.items():
+            if key.endswith(ending):
+                load(store.read(key).body, key)
+
+
+def writers(root: Path, _: random.Random, rounds: int) -> Iterator[Outcome]:
+    """Count up one object in several processes."""
+    script = (
+        "import sys; from pathlib import Path; import fault_campaign;"
+        "fault_campaign.count_up(Path(sys.argv[1]), int(sys.argv[2]))"
+    )
+    each = max(rounds // WRITERS, 1)
+    DirectoryStore(root / "count").write("count", b"0")
+    command = [sys.executable, "-c", script, str(root / "count"), str(each)]
+    processes = [subprocess.Popen(command, cwd=Path(__file__).parent) for _ in range(WRITERS)]  # noqa: S603 - our own
+    codes = [process.wait() for process in processes]
+    counted = int(DirectoryStore(root / "count").read("count").body)
+    yield from (f"a writer ended with {code}" if code else None for code in codes)
+    yield None if counted == each * WRITERS else f"{counted} counted of {each * WRITERS}"
+
+
+def count_up(root: Path, times: int) -> None:
+    """Add one to an object, so many times, over whatever others write."""
+    store = DirectoryStore(root)
+    while times:
+        stored = store.read("count")
+        try:
+            store.replace("count", str(int(stored.body) + 1).encode(), stored.version)
+        except ObjectChangedError:
+            continue
+        times -= 1
+
+
+CAMPAIGNS: Final[dict[str, Callable[[Path, random.Random, int], Iterator[Outcome]]]] = {
+    "documents": documents,
+    "archives": archives,
+    "kills": kills,
+    "writers": writers,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
