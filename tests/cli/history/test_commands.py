@@ -316,9 +316,8 @@ def test_where_no_record_could_show_a_change_that_is_said_instead_of_no_alone(
 def test_where_no_record_could_show_a_change_the_day_of_the_newest_is_told(store: Path, capsys: Captured) -> None:
     assert asked("changes", "--since", "2026-01-03", "--store", store) == 0
 
-    assert (
-        capsys.readouterr().out.splitlines()[-1].endswith("to compare it with; the latest snapshot is of 2026-01-02.")
-    )
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.endswith("to compare it with; the latest snapshot is of 2026-01-02.")
 
 
 SOME_GONE = history_of(seen(0, {"a": "ec2 s3 sqs", "b": "s3"}), seen(1, {"a": "s3", "b": "s3"}))
