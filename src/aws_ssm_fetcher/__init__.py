@@ -1,4 +1,4 @@
-"""Which AWS services are in which regions, read from AWS's own record.
+"""Which AWS services are in which regions, from AWS's published data.
 
 In AWS Lambda this package arrives in two pieces: ``core`` in the shared layer, one stage in the function's own zip.
 Python takes the first ``aws_ssm_fetcher`` it meets and would never look for the rest elsewhere,

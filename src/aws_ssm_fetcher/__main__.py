@@ -28,10 +28,10 @@ def main() -> NoReturn:
 
 
 def _end(code: int) -> NoReturn:
-    """End at once: nobody waits for threads that read, nor for memory to be tidied up.
+    """End at once, without waiting for reading threads or freeing memory.
 
-    A thread may sit out AWS's "too many" for a minute, or reckon on; what it would bring is not wanted any more.
-    What was to be written is written: the command sees to that, since it can say what went wrong with it.
+    A thread may wait for a minute after being throttled, or compute on; its result is not needed any more.
+    All output is written by then: the command flushes it, since it can report what failed.
     """
     os._exit(code)
 

@@ -31,10 +31,10 @@ class OfRun(Protocol):
 
 
 def stays(store: ObjectStore, theirs: OfRun, ours: OfRun) -> bool:
-    """Tell whether what is shown of a run stays where another one comes.
+    """Return whether the published run takes precedence over another one.
 
-    It does if its record is younger. If it is not believed any more, it gives way to the newest run that is, and to
-    none before: so it is never an accident which run takes its place.
+    It does if its snapshot is newer. If it is not accepted any more, only the newest accepted run replaces it: so it
+    is never an accident which run takes its place.
     """
     if theirs.taken <= ours.taken:
         return False
@@ -42,7 +42,7 @@ def stays(store: ObjectStore, theirs: OfRun, ours: OfRun) -> bool:
 
 
 def newest_believed(store: ObjectStore) -> str | None:
-    """Give the key of the analysis of the youngest record that is believed; ``None`` if the store has none."""
+    """Return the key of the analysis of the newest accepted snapshot; ``None`` if the store has none."""
     for _, of_day in groupby(reversed([*analyses(store)]), lambda key: keys.place_of(key).day):
         believed = dict(_believed(store, of_day))
         if believed:
@@ -58,7 +58,7 @@ def _believed(store: ObjectStore, analysis_keys: Iterator[str]) -> Iterator[tupl
 
 
 def _is_believed(store: ObjectStore, run: OfRun) -> bool:
-    """Tell whether the analysis of a run has no doubt; one that is not there any more had none."""
+    """Return whether a run is accepted; a run without an analysis any more was."""
     key = keys.analysis_key(run.taken, run.run_id)
     found = read_or_none(store, key)
     return found is None or not load_judgement(found.body, key).quarantine

@@ -102,7 +102,7 @@ def _process(context: _Context, inventory_key: str, waiting: Waiting | None) -> 
         steps = Steps(timer)
         measured = _analyse(inventory, _types_document(store, inventory), steps)
         started = timer()
-        kept = keep(store, inventory, caution, past, anew=waiting is None)
+        kept = keep(store, inventory, caution, past, reevaluate=waiting is None)
         analysis = _with_history(measured, kept, caution, past) if kept else measured
         seconds = {**steps.seconds, "history": timer() - started}
         key, body = keys.analysis_key(inventory.taken, inventory.run_id), run_documents.dump_analysis(analysis)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.processors.history.changes import Flap
 
 DAY: Final = "%Y-%m-%d"
-UNREAD: Final = 8  # paths that are named: a run may lack hundreds and be believed
+UNREAD: Final = 8  # paths that are listed: an accepted run may lack hundreds
 _UNTIL: Final = "Days count up to the snapshot that ended it, which may be long after the last one before."
 
 

@@ -86,7 +86,7 @@ def open_asked(root: Location) -> StoreAsked:
 
 
 def text(runs: RunList, _: object) -> Iterator[Block]:
-    """Yield the runs, a line each, with the doubts below."""
+    """Yield one line per run, with its quarantine reasons below."""
     answer = runs.answer
     if not answer.runs:
         return

@@ -40,7 +40,7 @@ WRITERS: Final = 8  # of small files: more did not make a directory faster
 
 
 def _asks_aws(context: click.Context, _: click.Parameter, value: object) -> object:
-    """Refuse what is for AWS where the bundled tree was chosen."""
+    """Refuse options of AWS where the bundled snapshot was chosen."""
     if value and context.params["source"] == "bundled":
         raise click.UsageError("--ssm-region and --refresh need --source aws.")
     return value
@@ -87,8 +87,8 @@ def run(session: Session, source: str, run_id: str | None) -> None:
         inventory = session.timed("fetch", _fetch, opened, run_id, progress)
         analysis = session.timed("process", process_stage, inventory, progress)
         manifest = session.timed("report", report_stage, analysis, progress)
-        for judged_anew in outdated(session.store, analysis):
-            report_stage(session, judged_anew, progress)
+        for reevaluated in outdated(session.store, analysis):
+            report_stage(session, reevaluated, progress)
     show_outcome(session, inventory=inventory, analysis=analysis, manifest=manifest)
 
 

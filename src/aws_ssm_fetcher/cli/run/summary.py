@@ -185,8 +185,8 @@ def _next(outcome: Outcome) -> Iterator[str]:
     """Yield the command of the stage that reads what was made, and those for other runs that were re-evaluated."""
     root = outcome.store.root
     yield proposed("report" if outcome.analysis else "process", root)
-    anew = outdated(outcome.store, outcome.keys["analysis"]) if outcome.analysis else []
-    for key in anew:
+    stale = outdated(outcome.store, outcome.keys["analysis"]) if outcome.analysis else []
+    for key in stale:
         yield proposed(f"report --run-id {keys.place_of(key).run_id}", root)
 
 

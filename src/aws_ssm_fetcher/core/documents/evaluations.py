@@ -1,4 +1,4 @@
-"""What an analysis says of its run being believed, read without the rest of it: a tenth of the time."""
+"""Whether an analysis accepts its run, read without the rest of the document: a tenth of the time."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.ports import ObjectStore
 
 _BELIEVED: Final = b'"quarantine":[]'
-"""What only the analysis of a believed run has, as it is written: within a text the quotes would be escaped."""
+"""Bytes that only the analysis of an accepted run contains: inside a string the quotes would be escaped."""
 
 
 class Judgement(NamedTuple):
-    """Whether a run is believed."""
+    """Whether a run is accepted."""
 
     run_id: RunId
     taken: datetime
@@ -35,7 +35,7 @@ class Judgement(NamedTuple):
 
     @property
     def rejected(self) -> bool:
-        """Tell whether a person decided so."""
+        """Return whether a person rejected it."""
         return any(doubt.rule == "rejected" for doubt in self.quarantine)
 
 
@@ -69,7 +69,7 @@ class _Analysis(NamedTuple):
 
 
 def load_judgement(body: bytes, key: str) -> Judgement:
-    """Read of an analysis whether its run is believed, or refuse by *key* what does not say."""
+    """Read from an analysis whether its run is accepted. Raises ``DocumentRefusedError`` with *key* if it does not say."""
     read = envelopes.load_as(_Analysis, "analysis", VERSIONS["analysis"], body, key)
     return Judgement(read.run_id, read.taken, read.content.inventory.source, read.content.quarantine)
 
@@ -93,7 +93,7 @@ def doubted_since(store: ObjectStore, lineage: Lineage, taken: datetime) -> Iter
 def judged_since(
     store: ObjectStore, lineage: Lineage, taken: datetime, *, believed: Collection[keys.Place] | None
 ) -> list[Judgement]:
-    """Read the judgements of a lineage's runs but for those that are *believed* and should be; ``None``: may be.
+    """Read the evaluations of a lineage's runs, except those that are *believed* and should be; ``None``: may be.
 
     By the time of their records, from *taken* on.
     """

@@ -68,7 +68,7 @@ _NOWHERE: Final = [*NOWHERE]
 class HistoryRefusedError(DocumentRefusedError):
     """A history that cannot be read. It follows from the inventories of its runs."""
 
-    advice = 'Make it anew of the inventories in the store with "history rebuild", or use the version that wrote it'
+    advice = 'Rebuild it from the inventories in the store with "history rebuild", or use the version that wrote it'
 
 
 class Head(NamedTuple):

@@ -1,4 +1,4 @@
-"""What is told of a history: its changes, and why a run is not believed."""
+"""Changes between snapshots, and quarantine reasons."""
 
 from __future__ import annotations
 
@@ -75,11 +75,11 @@ class HistoryReach(NamedTuple):
 
 
 def regions_of(change: Change) -> tuple[RegionCode, ...]:
-    """Give the regions that a change is about."""
+    """Return the regions of a change."""
     return (change.region,) if change.region else change.regions
 
 
 def services_of(change: Change) -> tuple[str, ...]:
-    """Give the services that a change is about: of a rename, both codes."""
+    """Return the services of a change; of a rename, both codes."""
     codes = (change.old, change.new) if change.kind == "renamed" else (change.service,)
     return tuple(code for code in codes if code)

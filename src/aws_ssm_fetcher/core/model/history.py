@@ -143,7 +143,7 @@ class History:
         return f"<History of {'/'.join(self.lineage)}, {len(self.runs)} runs, {runs}, {len(self.spans)} subjects>"
 
     def __eq__(self, other: object) -> bool:
-        """Tell whether two histories hold the same facts, in whatever form."""
+        """Return whether two histories have the same facts, in whatever form."""
         return self._facts() == other._facts() if isinstance(other, History) else NotImplemented
 
     __hash__ = None  # type: ignore[assignment] # two that are equal may hold different forms
@@ -153,7 +153,7 @@ class History:
 
 
 def lineage_of(source: Source) -> Lineage | None:
-    """Say whose history an inventory belongs to; ``None`` where nobody knows which region answered."""
+    """Return the lineage that an inventory belongs to; ``None`` if its query region is unknown."""
     return Lineage(source.query_region, source.detail) if source.query_region else None
 
 
@@ -181,7 +181,7 @@ def spans_of(intervals: Iterable[Interval]) -> dict[Subject, tuple[Span, ...]]:
 
 
 def repeated(intervals: Collection[Interval]) -> frozenset[RegionCode]:
-    """Give the regions that stand in more than one of some intervals."""
+    """Return the regions that are in more than one of some intervals."""
     regions = [region for one in intervals for region in one.regions]
     if len(regions) == 1 or len(set(regions)) == len(regions):
         return frozenset()

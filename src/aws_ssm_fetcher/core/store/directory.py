@@ -185,7 +185,7 @@ class DirectoryStore:
 
     @contextmanager
     def _turn(self, key: str) -> Iterator[None]:
-        """Hold the lock. Raises ``StoreError`` if another process holds it for ``LOCK_SECONDS``."""
+        """Take the lock for a block. Raises ``StoreError`` if another process holds it for ``LOCK_SECONDS``."""
         with _opened_lock(self._writing) as try_lock:
             started, warned = time.monotonic(), False
             while not try_lock():

@@ -115,7 +115,7 @@ class FeedReader:
 
         Waits *within* seconds, or else as many as the deadline has. Raises ``FeedUnreadError``.
 
-        The timeouts of sockets begin anew with each byte, and a resolver has none. So a thread asks, and this one
+        The timeouts of sockets start again with each byte, and a resolver has none. So a thread asks, and this one
         waits for it until the deadline. A thread given up ends with the connection, the process, or its next piece.
         """
         limit = self.deadline if within is None else within

@@ -62,7 +62,7 @@ class SchemaReader:
         """Return a region's list; ``None`` if the server says that the one of that *etag* is still current.
 
         *known* are names of types with their capitals. Raises ``SchemasRefusedError``. The timeouts of sockets begin
-        anew with each byte, and a resolver has none: so a thread asks, and this one waits until the deadline.
+        again with each byte, and a resolver has none: so a thread asks, and this one waits until the deadline.
         """
         answer: Future[Listing | None] = Future()
         exchange = _Exchange(self, self.url.format(region=region, domain=domain), threading.Event())

@@ -40,13 +40,13 @@ def intervals_at(history: History, position: int) -> Iterator[Interval]:
 
 
 def subjects_at(history: History, position: int, *kinds: SubjectKind) -> frozenset[Subject]:
-    """Give what was there in a run, of some kinds or of all."""
+    """Return what a run showed, of some kinds or of all."""
     there = tuple(intervals_at(history, position))
     return frozenset(subject for kind in kinds or KINDS for one in there for subject in subjects_of(one, kind))
 
 
 def offerings_as_of(history: History, moment: datetime) -> frozenset[Pair]:
-    """Give the offerings, as region and service, by the last run up to a moment.
+    """Return the offerings, as region and service, in the last run up to a moment.
 
     Raises ``NotInHistoryError`` if the history begins later.
     """
@@ -56,7 +56,7 @@ def offerings_as_of(history: History, moment: datetime) -> frozenset[Pair]:
 
 
 def pairs(subjects: Iterable[Subject]) -> frozenset[Pair]:
-    """Give the offerings among some subjects, as region and service."""
+    """Return the offerings among some subjects, as region and service."""
     offerings = (subject for subject in subjects if subject.kind == "offering")
     return frozenset((RegionCode(subject.region), ServiceCode(subject.service)) for subject in offerings)
 

@@ -59,7 +59,7 @@ def _contradicted(history: History, sighting: Sighting, bundled: Callable[[], Si
 
 
 def evaluate_again(history: History, position: int, caution: Caution) -> tuple[Doubt, ...]:
-    """Say why a run that is in the history should not be, beside the one that is before it now."""
+    """Return why a run in the history should be quarantined, compared with the run that is before it now."""
     if position == 0:
         return ()
     run = history.runs[position]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def last_names(history: History, inventory: Inventory, changes: Iterable[Change]) -> tuple[LastName, ...]:
-    """Give the last name up to the record of an inventory of what it has none for, regions before services."""
+    """Return the last names, up to an inventory's snapshot, of what it has no name for; regions before services."""
     wanted = set(_codes(changes)) - set(_named(inventory))
     if not wanted:
         return ()

@@ -68,12 +68,12 @@ class Decisions(NamedTuple):
 
 
 def keep(
-    store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes | None = None, *, anew: bool = False
+    store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes | None = None, *, reevaluate: bool = False
 ) -> Kept | None:
     """Put an inventory into its lineage's history; ``None`` where the query region is unknown.
 
     *past* is the bundled history: the history begins with it if the store has none and it is of the same lineage. What
-    is in the history stays there, unless it is evaluated *anew* and quarantined now.
+    is in the history stays there, unless it is evaluated again (*reevaluate*) and quarantined now.
     Raises ``ObjectChangedError`` if other runs wrote the history all the time.
     """
     lineage = lineage_of(inventory.source)
@@ -87,7 +87,7 @@ def keep(
         sighting = sighting_of(inventory)
         decisions = decisions_on(store, sighting)
         bundled = partial(bundled_snapshot, store, lineage, inventory.taken, past)
-        kept = put(before, inventory, decisions, caution, anew=anew, sighting=sighting, bundled=bundled)
+        kept = put(before, inventory, decisions, caution, reevaluate=reevaluate, sighting=sighting, bundled=bundled)
         if kept.history is not before or not (stored or kept.doubts):
             replace_if_unchanged(store, key, dump_history(kept.history), stored)
             _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
@@ -140,7 +140,7 @@ def put(
     decisions: Decisions,
     caution: Caution,
     *,
-    anew: bool = False,
+    reevaluate: bool = False,
     sighting: Sighting | None = None,
     bundled: Callable[[], Sighting | None] = _no_snapshot,
 ) -> Kept:
@@ -157,7 +157,7 @@ def put(
         doubt = Doubt("rejected", f"rejected on {decision.decided:%Y-%m-%d}: {decision.reason or 'no reason given'}")
         return Kept(_restored(remove_snapshot(history, sighting), inventory.taken, bundled), (doubt,))
     is_shown = shows(history, sighting)
-    doubts = () if is_shown and not anew else evaluate(history, inventory, sighting, caution, bundled)
+    doubts = () if is_shown and not reevaluate else evaluate(history, inventory, sighting, caution, bundled)
     if doubts and not decision:
         left = remove_snapshot(history, sighting) if is_shown else history
         return Kept(_restored(left, inventory.taken, bundled) if left is not history else history, doubts)

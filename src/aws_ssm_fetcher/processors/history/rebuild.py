@@ -1,4 +1,4 @@
-"""A history made anew of the inventories that the store has: in the place of one that is lost or cannot be read."""
+"""Rebuild a history from the store's inventories, to replace one that is lost or unreadable."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def rebuild(
 ) -> tuple[History, list[Fetched]]:
     """Put the inventories of these *runs*, in their order, into a new history, and write it over what stands there.
 
-    Each is judged as stage two would, with the decisions that stand in the store. *past* is a history to begin with, if
+    Each is evaluated as stage two would, with the decisions that stand in the store. *past* is a history to begin with, if
     it is of the same lineage. Gives the history, and the runs that are not believed.
     Raises ``ObjectChangedError`` if other runs wrote the history all the time.
     """

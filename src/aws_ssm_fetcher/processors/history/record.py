@@ -52,7 +52,7 @@ def replay(history: History, sightings: Iterable[Sighting]) -> History:
 
 
 def sighting_of(inventory: Inventory) -> Sighting:
-    """Say in the words of a history what an inventory shows."""
+    """Return what an inventory shows, as a history stores it."""
     stamped = dict(_stamped(inventory))
     shown = {*stamped, *_said(inventory)}
     run = Run(
@@ -154,7 +154,7 @@ class _Ledger:
         self._changed = False
 
     def closed(self) -> History:
-        """Give the history as it is now."""
+        """Return the present history."""
         if not self._changed:
             return self._before
         return History(self._before.lineage, tuple(self._runs), self._spans, self._hints)
@@ -211,7 +211,7 @@ class _Ledger:
             self._changed = True
 
     def _insert(self, position: int, sighting: Sighting) -> None:
-        """Make room for a run between others. Only what it contradicts has to be written anew."""
+        """Insert a run between others. Only what it contradicts has to be rewritten."""
         self._spans = {subject: _shifted(own, position) for subject, own in self._spans.items()}
         self._runs.insert(position, sighting.run)
         unknown, masks = unreadable_in(sighting.run), _Masks(self._runs)
@@ -233,11 +233,11 @@ class _Masks:
         self._silent = [(position, unreadable_in(run)) for position, run in enumerate(runs) if run.unread]
 
     def known(self, subject: Subject) -> int:
-        """Give the runs that know of it."""
+        """Return the runs that could read it."""
         return self._all & ~sum(1 << position for position, unknown in self._silent if unknown(subject))
 
     def there(self, spans: Iterable[Span], subject: Subject) -> int:
-        """Give the runs that show it there."""
+        """Return the runs that show it."""
         covered = 0
         for first, last in spans:
             end = self._all if last is None else (2 << last) - 1
@@ -245,7 +245,7 @@ class _Masks:
         return covered & self.known(subject)
 
     def spans(self, there: int, subject: Subject) -> tuple[Span, ...]:
-        """Give the longest intervals without a run that shows it gone."""
+        """Return the longest intervals without a run that shows it absent."""
         gone, found = self.known(subject) & ~there, []
         while there:
             first = _lowest(there)

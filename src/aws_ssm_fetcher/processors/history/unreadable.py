@@ -31,7 +31,7 @@ class Knowing:
         }
 
     def knows(self, position: int, subject: Subject) -> bool:
-        """Tell whether a run says anything of a subject."""
+        """Return whether a run could read a subject."""
         unknown = self._unreadable.get(position)
         return unknown is None or not unknown(subject)
 

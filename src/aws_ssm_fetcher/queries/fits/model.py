@@ -40,7 +40,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class NeedFinding:
-    """A need of the stack, judged in the region that it is for."""
+    """A need of the stack, evaluated in its region."""
 
     need: Need
     region: RegionCode

@@ -68,7 +68,7 @@ class Wanted(NamedTuple):
     partition: str | None = None
 
     def reaches(self, moment: datetime) -> bool:
-        """Tell whether a moment is in the time asked for."""
+        """Return whether a moment is in the requested period."""
         return (self.since is None or moment >= self.since) and (self.until is None or moment <= self.until)
 
 
@@ -115,5 +115,5 @@ def _records(history: History, wanted: Wanted) -> int:
 
 
 def flaps(history: History, caution: Caution) -> FlapsAnswer:
-    """Give what came and went too briefly to be news."""
+    """Return absences and presences that were too short to be reported."""
     return FlapsAnswer(track(history, caution).flaps)

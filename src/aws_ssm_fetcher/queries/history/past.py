@@ -123,7 +123,7 @@ def growing(
 
 
 def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswer:
-    """Tell the story of a region or a service, also of one that is gone. Raises ``UnknownCodeError``."""
+    """Return the timeline of a region or a service, also of one that is gone. Raises ``UnknownCodeError``."""
     code, tracked = code_in(history, noun, text), track(history, caution)
     offerings = [one for one in history.spans if one.kind == "offering" and getattr(one, noun) == code]
     earlier = _earlier_codes(tracked.changes, code) if noun == "service" else ()
@@ -177,7 +177,7 @@ def _renamed_to(changes: Iterable[Change], code: str) -> str | None:
 
 
 def launches(history: History) -> dict[str, date]:
-    """Give the day on which each region opened, by the launch dates of the last run that had some."""
+    """Return the day on which each region opened, from the launch dates of the last run with any."""
     said = {one: spans[-1].first for one, spans in history.spans.items() if one.kind == "launch"}
     in_turn = sorted(said, key=lambda one: (said[one], one.value))
     return {one.region: date.fromisoformat(one.value) for one in in_turn}

@@ -50,5 +50,5 @@ def names_in(store: LocatedStore, others: Iterable[OfRun] = ()) -> RunNames:
 
 
 def places_in(store: LocatedStore) -> set[Place]:
-    """Give the places of the runs that have an inventory or an analysis."""
+    """Return the places of the runs that have an inventory or an analysis."""
     return {place_of(key) for key in (*inventories(store), *analyses(store))}

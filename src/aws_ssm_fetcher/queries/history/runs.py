@@ -1,4 +1,4 @@
-"""Which runs a store has, and what became of each.
+"""The runs of a store and their status.
 
 A run that is in a history is believed, which the history says of all its runs at once. Only of the others, of which
 there are few, the documents are read, and of these no more than it takes.
@@ -51,9 +51,9 @@ class KnownRun:
     decision: Decision | None = None
     """What a person decided on it, be it followed by now or not."""
     quarantine: tuple[Doubt, ...] = ()
-    """Why it is not believed."""
+    """Its quarantine reasons."""
     replaced_by: RunId | None = None
-    """The run that its history has of the same moment, if it is believed and its history has not it but that one."""
+    """The run that has its place in the history: one of the same moment, although this one is accepted."""
     shipped: bool = False
     """Whether it is of the shipped past, and known from that alone."""
 
@@ -122,7 +122,7 @@ def _bundled_keys() -> frozenset[str]:
 
 
 def _other(store: LocatedStore, inventory: str, holders: Mapping[tuple[Lineage, datetime], RunId]) -> KnownRun:
-    """Say of a run that is in no history why it is not."""
+    """Return the status of a run that is in no history."""
     key = keys.place_of(inventory).analysis
     if not any(store.keys(key)):
         read = load_fetched(store.read(inventory).body, inventory)

@@ -79,7 +79,7 @@ class Chosen(NamedTuple):
         return "\n".join(filter(None, (first, second, self.beside())))
 
     def beside(self) -> str:
-        """Say which others the store has, for people; nothing if it has none."""
+        """Describe the other histories of the store; empty if there are none."""
         return printable(f"Other histories: {'; '.join(self.others)}") if self.others else ""
 
 

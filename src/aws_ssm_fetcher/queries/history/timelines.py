@@ -175,7 +175,7 @@ def rollout(history: History, changes: Iterable[Change], is_counted: Callable[[s
 
 
 def story(changes: Iterable[Change], noun: Noun) -> tuple[Step, ...]:
-    """Tell of the changes of one region or service in time, a step a run and kind.
+    """Return the changes of one region or service over time, one step per run and kind.
 
     In the endpoints of a service ``{region}`` stands for the region, and ``{{`` and ``}}`` for braces, so that those of
     many regions are one step.
@@ -189,7 +189,7 @@ def story(changes: Iterable[Change], noun: Noun) -> tuple[Step, ...]:
 
 
 def names_of(history: History, noun: Noun, code: str) -> tuple[tuple[Span, str], ...]:
-    """Give the long names of a region or a service, in time."""
+    """Return the long names of a region or a service over time."""
     named = Subject("name", **{noun: code})
     told = [
         (span, subject.value)
@@ -201,7 +201,7 @@ def names_of(history: History, noun: Noun, code: str) -> tuple[tuple[Span, str],
 
 
 def names_by_code(history: History, noun: Noun) -> dict[str, str]:
-    """Give the last long name of each region, or of each service."""
+    """Return the last long name of each region, or of each service."""
     named = [
         (spans[-1].first, getattr(subject, noun), subject.value)
         for subject, spans in history.spans.items()
@@ -254,7 +254,7 @@ def _reach(history: History, courses: Sequence[_Course], regions: int) -> Reach:
 
 
 def _step(change: Change, noun: Noun) -> Step:
-    """Give the step that a change is part of, without its codes."""
+    """Return the step that a change is part of, without its codes."""
     old, new = change.old, change.new
     if change.kind == "endpoint-changed" and noun == "service" and change.region and old and new:
         old, new = (to_template(said, change.region) for said in (old, new))

@@ -28,7 +28,7 @@ class ZoneStep(NamedTuple):
 
 
 def zone_steps(intervals: Iterable[Interval], calendar: Calendar) -> list[ZoneStep]:
-    """Give what became of all zones, by when it was certain.
+    """Return what became of all zones, by when it was confirmed.
 
     A zone whose kind changed is another subject of the same id.
     """
