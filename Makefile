@@ -100,6 +100,7 @@ account: terraform-there $(VENV)/run.stamp ## Show the account and region that d
 
 deploy: terraform-there $(VENV)/run.stamp ## Deploy with Terraform, start a run and wait: make deploy ENVIRONMENT=dev
 	@$(BIN)/python tools/account.py --environment $(ENVIRONMENT) --packages dist
+	@$(if $(PRICES),$(BIN)/python tools/cost.py --environment $(ENVIRONMENT) --prices $(PRICES))
 	terraform -chdir=$(ROOT_OF) init $(BACKEND)
 	terraform -chdir=$(ROOT_OF) apply
 	@$(BIN)/python tools/first_run.py --environment $(ENVIRONMENT)

@@ -79,7 +79,7 @@ def _action(operation: Operation) -> str:
         return f"cloudwatch:{name}"
     if service == "lambda" and name == "Invoke":
         return "lambda:InvokeFunction"
-    if service == "budgets" and "Tag" not in name:
+    if service == "budgets" and "tag" not in name.lower():
         return f"budgets:{'ViewBudget' if name.startswith('Describe') else 'ModifyBudget'}"
     return f"{service}:{name}"
 

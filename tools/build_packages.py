@@ -97,7 +97,7 @@ class Package:
     """Bytes, zipped."""
     libraries: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
-    """Files of the part that only the command line needs."""
+    """Files of the part that only the command line needs; one that ends with ``/`` is a folder."""
     prefix: str = ""
     """The folder in the zip from which Lambda imports."""
 
@@ -136,6 +136,7 @@ FUNCTIONS: Final = (
             "shipped/resource-types-history.json.gz",
             "shipped/origin.json",
             "shipped/tree.json.gz",
+            "stacks/",
         ),
     ),
     Package(
@@ -334,7 +335,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _files(folder: Path, left_out: Sequence[str]) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_dir() or "__pycache__" in path.parts or name in left_out:
+        is_left_out = any(name == one or (one.endswith("/") and name.startswith(one)) for one in left_out)
+        if path.is_dir() or "__pycache__" in path.parts or is_left_out:
             continue
         if path.suffix not in _PACKED | _MACHINE:
             raise PackageRefusedError(f"{path}: neither Python nor what it reads")

@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import CDPSession, Page
 
     Opened = Callable[..., Page]
 
@@ -61,9 +61,8 @@ ACTIONS: Final = {
     **{name: f"location.hash = {[*addresses]}[turn % 2]" for name, addresses in STEPS.items()},
 }
 MEASURED: Final = """(turn) => new Promise((done) => {{
-  const started = performance.now();
   {};
-  requestAnimationFrame(() => setTimeout(() => done(performance.now() - started), 0));
+  requestAnimationFrame(() => setTimeout(done, 0));
 }})"""
 
 
@@ -94,14 +93,24 @@ def test_the_first_paint_comes_within_a_second(opened: Opened) -> None:
     assert min(paints) < FIRST_PAINT_MS
 
 
+def busy(session: CDPSession) -> float:
+    """Read for how many milliseconds the page's main thread has computed: other work of the machine does not count."""
+    metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+    return 1000 * float(metrics["TaskDuration"])
+
+
 @pytest.mark.parametrize("name", ACTIONS)
 def test_an_interaction_is_done_within_a_tenth_of_a_second(opened: Opened, name: str) -> None:
     page = opened()
-    page.evaluate(MEASURED.format(ACTIONS[name]), 0)  # what is made once is made
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    spent: list[float] = []
+    for turn in range(VARIANTS * TRIES):
+        before = busy(session)
+        page.evaluate(MEASURED.format(ACTIONS[name]), turn)
+        spent.append(busy(session) - before)
 
-    spent = [page.evaluate(MEASURED.format(ACTIONS[name]), turn) for turn in range(VARIANTS * TRIES)]
-    best = [min(spent[variant::VARIANTS]) for variant in range(VARIANTS)]
-    assert max(best) < INTERACTION_MS
+    assert max(min(spent[variant::VARIANTS]) for variant in range(VARIANTS)) < INTERACTION_MS
 
 
 @pytest.mark.parametrize("width", [390, 1440])

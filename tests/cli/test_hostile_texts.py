@@ -22,7 +22,7 @@ from aws_ssm_fetcher.queries.history.days import diff
 from aws_ssm_fetcher.queries.history.past import past
 from aws_ssm_fetcher.queries.history.source import Chosen
 from aws_ssm_fetcher.queries.records.answers import about_region, about_service, findings
-from aws_ssm_fetcher.queries.records.answers import compare as compared
+from aws_ssm_fetcher.queries.records.answers import compare_two as compared
 from aws_ssm_fetcher.queries.records.lists import ServiceFilter, regions, services
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-import aws_ssm_fetcher.cli as command
+from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.cli.commands import cli
 
 
 @pytest.mark.parametrize(
@@ -18,8 +19,8 @@ def test_what_the_machine_lacks_is_said_in_one_line(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(command.cli, "main", fail)
+    monkeypatch.setattr(cli, "main", fail)
 
     with pytest.raises(SystemExit) as ended:
-        command.main(["regions"])
+        main(["regions"])
     assert (ended.value.code, capsys.readouterr().err) == (1, said)

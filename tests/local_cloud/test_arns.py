@@ -54,6 +54,16 @@ def environ(service: str, method: str, path: str, *, query: str = "", body: byte
             [("iam:PutRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/r")],
         ),
         (
+            environ(
+                "budgets",
+                "POST",
+                "/",
+                body=b'{"ResourceARN": "b"}',
+                HTTP_X_AMZ_TARGET="AWSBudgetServiceGateway.UntagResource",
+            ),
+            [("budgets:UntagResource", "b")],
+        ),
+        (
             environ("kms", "POST", "/", body=b'{"KeyId": "k"}', HTTP_X_AMZ_TARGET="TrentService.PutKeyPolicy"),
             [("kms:PutKeyPolicy", f"arn:aws:kms:{HERE}:key/k")],
         ),

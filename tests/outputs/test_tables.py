@@ -114,6 +114,14 @@ def test_a_service_stands_with_its_tier_and_its_share_of_each_partition(perfect_
     )
 
 
+def test_regions_without_a_service_are_counted_where_they_are_many(inventory_of: Maker) -> None:
+    offered = {"a": "s t", **dict.fromkeys("bcdefg", "s")}
+
+    table = tables.service_summary(analyse(inventory_of(offered)))
+
+    assert rows(table, "Service Code", "Missing In") == [("s", None), ("t", "6 regions")]
+
+
 def test_a_service_in_no_region_is_listed_with_0(inventory_of: Maker) -> None:
     table = tables.service_summary(analyse(inventory_of({"a": "s"}, services="t")))
 

@@ -56,7 +56,7 @@ COMMANDS: Final = (
     Command("region", "ask.region", "Show what a region offers and lacks.", "Ask", "region eu-south-2"),
     Command("services", "ask.services", "List services.", "Ask", "services --in spain"),
     Command("regions", "ask.regions", "List regions.", "Ask", "regions --partition aws"),
-    Command("compare", "ask.compare", "Compare two regions.", "Ask", "compare spain ireland"),
+    Command("compare", "ask.compare", "Compare two to eight regions.", "Ask", "compare spain ireland"),
     Command("types", "ask.types", "List CloudFormation resource types.", "Ask", "types lambda --missing-in spain"),
     Command("type", "ask.types", "List the regions that have a type.", "Ask", "type AWS::Lambda::Url"),
     Command("instance", "ask.types", "List the regions that have an instance type.", "Ask", "instance p5.48xlarge"),

@@ -206,6 +206,20 @@ class RecordRefusedError(FetcherError):
         self.reason = reason
 
 
+class RunsWouldBeLostError(FetcherError):
+    """A rebuilt history would lack runs of the stored one, because their inventories have expired."""
+
+    advice = "Keep the history as it is, or drop them with --drop; what it was stays beside it, and --undo goes back"
+
+    def __init__(self, history: str, lost: Sequence[str]) -> None:
+        shown = 5
+        more = f" and {len(lost) - shown:,} more" if len(lost) > shown else ""
+        runs = f"{len(lost):,} run{'' if len(lost) == 1 else 's'}"
+        named = ", ".join(lost[:shown])
+        super().__init__(f"the history from {history} would lose {runs} whose inventories are gone: {named}{more}")
+        self.lost = tuple(lost)
+
+
 class NotInHistoryError(FetcherError):
     """A question about a time before the history. ``first`` is the day of its first snapshot, if it has one."""
 

@@ -11,6 +11,7 @@ from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
 from aws_ssm_fetcher.core.model.aliases import alias_table
 from aws_ssm_fetcher.core.model.categories import category_of
 from aws_ssm_fetcher.core.model.codes import YEAR_DAYS
+from aws_ssm_fetcher.core.text import many
 from aws_ssm_fetcher.outputs.news import Names, newest_first
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ def service_summary(analysis: Analysis) -> Table:
             percent(figures.share),
             service.home_page,
             figures.tier,
-            None if figures.lacking is None else ", ".join(figures.lacking) or None,
+            _missing_in(figures),
             profile.sort_name,
             ", ".join(profile.earlier_codes) or None,
             *(percent(shares.get(partition, 0.0)) for partition in partitions),
@@ -244,6 +245,16 @@ def service_summary(analysis: Analysis) -> Table:
     )
     rows = tuple(map(row, analysis.inventory.services, analysis.service_profiles, analysis.services))
     return Table("Service Summary", "service_summary.csv", columns, rows)
+
+
+def _missing_in(figures: ServiceFigures) -> str | None:
+    """Return the regions of its partitions without a service: their codes, or how many, where they are many."""
+    if figures.lacking is not None:
+        return ", ".join(figures.lacking) or None
+    if figures.tier is None or not figures.partitions:
+        return None
+    regions = sum(round(share.regions / share.share) for share in figures.partitions)
+    return many(regions - figures.regions, "region")
 
 
 def statistics(analysis: Analysis) -> Table:

@@ -153,7 +153,11 @@ def _service_candidates(text: str, catalog: Catalog[ServiceCode]) -> tuple[Servi
 
     The long name in full, prefix included, does not outdo a code: AWS calls ``sagemaker-runtime`` Amazon SageMaker.
     """
-    wanted = set(_service_names(text)) - {""}
+    whole = {fold(text), fold(without_vendor(text))} - {""}
+    return _services_called(whole, catalog) or _services_called(set(_service_names(text)) - {""}, catalog)
+
+
+def _services_called(wanted: set[str], catalog: Catalog[ServiceCode]) -> tuple[ServiceCode, ...]:
     by_code = [code for written, code in catalog.codes.items() if fold(written) in wanted]
     by_name = [code for code, name in catalog.names if not wanted.isdisjoint(_service_names(name))]
     return tuple(dict.fromkeys([*by_code, *by_name]))

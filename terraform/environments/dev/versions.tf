@@ -17,6 +17,7 @@ provider "aws" {
     tags = {
       application = "aws-ssm-data-fetcher"
       environment = "dev"
+      deployment  = "aws-ssm-data-dev" # what its budget counts
     }
   }
 }

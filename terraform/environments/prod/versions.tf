@@ -17,6 +17,7 @@ provider "aws" {
     tags = {
       application = "aws-ssm-data-fetcher"
       environment = "prod"
+      deployment  = "aws-ssm-data-prod" # what its budget counts
     }
   }
 }

@@ -17,6 +17,7 @@ provider "aws" {
     tags = {
       application = "aws-ssm-data-fetcher"
       environment = "staging"
+      deployment  = "aws-ssm-data-staging" # what its budget counts
     }
   }
 }

@@ -75,10 +75,10 @@ resource "aws_budgets_budget" "this" {
   limit_amount = tostring(var.monthly_budget_usd)
   limit_unit   = "USD"
 
-  # Counts what carries the tag; it has to be activated as a cost allocation tag first.
+  # Counts what carries this environment's tag; it has to be activated as a cost allocation tag first.
   cost_filter {
     name   = "TagKeyValue"
-    values = ["user:application$aws-ssm-data-fetcher"]
+    values = [join("$", ["user:deployment", var.name])]
   }
 
   dynamic "notification" {

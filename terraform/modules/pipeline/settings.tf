@@ -28,6 +28,7 @@ locals {
     QUARANTINE_REMOVED_PERCENT = local.percent
     QUARANTINE_LOST_REGIONS    = local.number
     QUARANTINE_GAP_PERCENT     = local.percent
+    QUARANTINE_STRAND_PERCENT  = local.percent
     LOG_LEVEL                  = "(DEBUG|INFO|WARNING|ERROR)"
   }
 }

@@ -9,9 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from timelines import seen
 
 from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import RegionUnreadError, UnknownCodeError
 from aws_ssm_fetcher.core.model.codes import RegionCode, RunId
@@ -21,12 +23,18 @@ from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.outputs.manifest import latest_in
 from aws_ssm_fetcher.processors.pipeline import analyse, process
 from aws_ssm_fetcher.queries.records.answers import (
+    ManyCompared,
     about_region,
     about_service,
-    compare,
     findings,
     region_code,
     service_code,
+)
+from aws_ssm_fetcher.queries.records.answers import (
+    compare as compare_many,
+)
+from aws_ssm_fetcher.queries.records.answers import (
+    compare_two as compare,
 )
 from aws_ssm_fetcher.queries.records.lists import ServiceFilter, services
 
@@ -398,3 +406,43 @@ def test_a_code_cannot_smuggle_markup_into_the_terminal(tmp_path: Path, capsys: 
     assert asked("service", "[red]x[/]", "--store", tmp_path) == 1
 
     assert 'Unknown service "[red]x[/]"' in capsys.readouterr().err
+
+
+def test_three_regions_are_compared_service_by_service(small: Analysis) -> None:
+    answer = compare_many(small, ("a", "c", "cn"))
+    offered = {(one.service, one.region) for one in small.inventory.offerings}
+
+    assert isinstance(answer, ManyCompared)
+    assert {(row.service, row.offered_in, row.missing_in) for row in answer.services} == {
+        (
+            code,
+            tuple(region for region in ("a", "c", "cn") if (code, region) in offered),
+            tuple(region for region in ("a", "c", "cn") if (code, region) not in offered),
+        )
+        for code in {service for service, region in offered if region in {"a", "c", "cn"}}
+    }
+
+
+def test_only_differences_leaves_out_what_all_of_them_offer(real_analysis: Analysis) -> None:
+    regions = ("us-east-1", "spain", "Frankfurt")
+    whole, differing = (compare_many(real_analysis, regions, only_differences=only) for only in (False, True))
+
+    assert isinstance(whole, ManyCompared)
+    assert isinstance(differing, ManyCompared)
+    assert differing.services == tuple(row for row in whole.services if row.missing_in)
+    assert whole.in_all == differing.in_all == len(whole.services) - len(differing.services)
+    assert [one.code for one in differing.meant] == ["eu-south-2", "eu-central-1"]
+
+
+def test_of_two_regions_rows_leave_out_what_is_in_both_where_only_differences_are_asked_for(small: Analysis) -> None:
+    answer = compare_many(small, ("c", "cn"), only_differences=True)
+
+    assert {row[-1] for row in answer.rows().rows} <= {"only_here", "only_there"}
+
+
+@pytest.mark.parametrize("count", [1, 9])
+def test_fewer_than_two_and_more_than_eight_regions_are_wrong_usage(count: int) -> None:
+    result = CliRunner().invoke(cli, ["compare", *["us-east-1"] * count])
+
+    assert result.exit_code == 2
+    assert "Give two to 8 regions." in result.output

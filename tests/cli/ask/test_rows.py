@@ -18,7 +18,8 @@ from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.model.inventory import Gap
 from aws_ssm_fetcher.outputs.csv import csv_text
 from aws_ssm_fetcher.processors.pipeline import analyse
-from aws_ssm_fetcher.queries.records.answers import about_region, about_service, compare, figures, findings
+from aws_ssm_fetcher.queries.records.answers import about_region, about_service, figures, findings
+from aws_ssm_fetcher.queries.records.answers import compare_two as compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable

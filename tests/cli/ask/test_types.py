@@ -103,3 +103,17 @@ def test_two_regions_differ_in_their_resource_types(tmp_path: Path) -> None:
         "here": {"registered": 17, "of": 17},
         "there": {"registered": 13, "of": 17},
     }
+
+
+def test_the_types_that_came_to_a_region_since_a_day_are_listed_with_their_day(tmp_path: Path) -> None:
+    text = asked(tmp_path, "types", "lambda", "--in", "spain", "--since", "2026-08-01")
+
+    assert "AWS::Lambda::Url" in text
+    assert "2026-08-13" in text
+    assert "AWS::Lambda::Function" not in text
+
+
+def test_since_needs_a_region(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["types", "--since", "2026-01-01", "--store", str(tmp_path)])
+
+    assert result.exit_code == 2

@@ -314,7 +314,7 @@ def test_a_change_in_rows_has_its_moments_and_the_regions_of_a_rename_in_one_cel
 @pytest.mark.parametrize(
     ("parts", "words"),
     [
-        ({"kind": "added", "hint": date(2025, 12, 1)}, "s3 in a, made 2025-12-01 according to AWS"),
+        ({"kind": "added", "hint": date(2025, 12, 1)}, "s3 in a, created 2025-12-01 according to AWS"),
         ({"kind": "removed"}, "s3 in a"),
         ({"kind": "returned", "absent_days": 1}, "s3 in a, after 1 day"),
         ({"kind": "renamed", "regions": ("a", "b"), "old": "x", "new": "s3"}, "x is now s3 in a, b"),

@@ -145,7 +145,7 @@ def test_of_a_run_whose_moment_another_record_took_it_is_said_which(tmp_path: Pa
 
     first, second = rows(tmp_path)
     assert (first["status"], first["replaced_by"], second["status"]) == ("not-in-history", "other", "in-history")
-    assert f"{FIRST.run_id}  believed, and its history has run other of that moment; accepted on 2026-02-01\n" in (
+    assert f"{FIRST.run_id}  accepted, but its history has run other of the same time; accepted on 2026-02-01\n" in (
         asked(tmp_path)
     )
 
@@ -164,7 +164,7 @@ def test_of_a_run_without_history_a_decision_is_told_and_nothing_to_process(tmp_
     decide(store, Decision(NAMELESS.run_id, "rejected", DECIDED, taken=NAMELESS.taken))
     process(store, kept(store, NAMELESS))
 
-    assert asked(tmp_path).endswith("nobody knows which region answered; rejected on 2026-02-01\n")
+    assert asked(tmp_path).endswith("its query region is unknown; rejected on 2026-02-01\n")
 
 
 def test_runs_of_the_shipped_past_are_marked_and_counted(tmp_path: Path) -> None:

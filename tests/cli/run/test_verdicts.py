@@ -331,7 +331,7 @@ def test_a_day_of_which_the_run_has_no_record_is_refused_with_those_of_which_it_
 
     assert called("accept", "nightly", "--taken", "2026-01-05", "--store", str(tmp_path)) == 1
     assert capsys.readouterr().err == (
-        f"Error: nightly: no record of 2026-01-05 in {tmp_path}. "
+        f"Error: nightly: no snapshot of 2026-01-05 in {tmp_path}. "
         "That run id names the snapshots of 2026-01-01, 2026-01-02.\n"
     )
 
@@ -344,7 +344,7 @@ def test_a_run_accepted_in_the_place_of_another_record_of_its_moment_says_so(
 
     called("accept", "other", "--store", str(store.root))
     assert capsys.readouterr().out.startswith(
-        f"Run other is accepted: it is in the history, in the place of run {GOOD.run_id} of the same moment, and "
+        f"Run other is accepted: it is in the history, replacing run {GOOD.run_id} of the same time, and "
     )
     called("accept", GOOD.run_id, "--json", "--store", str(store.root))
     assert json.loads(capsys.readouterr().out)["replaced_run_id"] == "other"
@@ -358,6 +358,6 @@ def test_the_same_record_under_a_later_name_is_believed_and_is_in_the_history_by
     run(store, replace(GOOD, run_id=RunId("same")))
 
     called("accept", "same", "--store", str(store.root))
-    assert f"Run same is accepted: it is believed, and the history has run {GOOD.run_id} of that moment, and " in (
+    assert f"Run same is accepted: it is accepted, but the history has run {GOOD.run_id} of the same time, and " in (
         capsys.readouterr().out
     )

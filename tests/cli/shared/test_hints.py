@@ -130,7 +130,7 @@ def test_no_findings_are_proposed_where_the_run_id_would_name_those_of_another_d
     kept(DirectoryStore(tmp_path), last, first)
 
     told = asked("report", "--store", str(tmp_path))
-    assert "more, also on the workbook's sheet Findings\n" in told
+    assert "more on the workbook's sheet Findings\n" in told
     assert commands(told) == []
 
 

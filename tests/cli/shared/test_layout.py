@@ -17,7 +17,8 @@ from aws_ssm_fetcher.core.model.codes import RegionCode, RuleId
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
 from aws_ssm_fetcher.outputs.tables import regional_services
 from aws_ssm_fetcher.processors.pipeline import analyse
-from aws_ssm_fetcher.queries.records.answers import Offered, about_region, about_service, compare
+from aws_ssm_fetcher.queries.records.answers import Offered, about_region, about_service
+from aws_ssm_fetcher.queries.records.answers import compare_two as compare
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -104,6 +104,13 @@ def test_a_folder_of_terraform_is_read_with_its_modules(tmp_path: Path) -> None:
     assert _names(str(tmp_path)) == ["aws_sqs_queue"]
 
 
+def test_terraform_in_json_is_named_as_not_read(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_sqs_queue" "q" {}\n')
+    (tmp_path / "more.tf.json").write_text("{}")
+
+    assert [remark.place.address for remark in _read(str(tmp_path)).undecided] == ["more.tf.json"]
+
+
 @pytest.mark.parametrize(
     ("name", "body", "reason"),
     [

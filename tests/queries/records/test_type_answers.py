@@ -1,13 +1,16 @@
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from aws_ssm_fetcher.core.documents.resource_types import dump_resource_types
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
+from aws_ssm_fetcher.core.store.keys import resource_types_key
 from aws_ssm_fetcher.core.store.memory import MemoryStore
-from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
+from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types, bundled_types_taken
 from aws_ssm_fetcher.queries.records.current_types import current_types
 from aws_ssm_fetcher.queries.records.type_answers import about_instance, about_type, list_instances, list_types
 
@@ -120,3 +123,18 @@ def test_an_answer_in_rows_has_a_title_for_each_cell(real_analysis: Analysis, ty
     for answer in answers:
         titles, rows = answer.rows()
         assert {len(row) for row in rows} == {len(titles)}
+
+
+def test_the_youngest_lists_in_the_store_answer_and_those_that_ship_where_they_are_younger() -> None:
+    bundled = bundled_resource_types()
+    younger = replace(bundled, taken=bundled.taken + timedelta(days=30), instances=None)
+    store = MemoryStore()
+    store.write(resource_types_key(younger.taken), dump_resource_types(younger))
+    store.write(resource_types_key(bundled.taken - timedelta(days=9)), b"{")
+
+    assert current_types(store) == replace(younger, instances=bundled.instances)
+    assert current_types(store, bundled.taken) == bundled
+
+
+def test_the_day_of_the_lists_that_ship_is_that_of_their_document() -> None:
+    assert bundled_types_taken() == bundled_resource_types().taken

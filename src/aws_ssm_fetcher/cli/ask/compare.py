@@ -1,7 +1,8 @@
-"""``compare``: two regions side by side."""
+"""``compare``: two to eight regions side by side."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -9,10 +10,11 @@ import click
 from aws_ssm_fetcher.cli.ask.parts import by_schemas, facts, percentage
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.completion import complete_region
-from aws_ssm_fetcher.cli.shared.layout import Codes, CodesWithNames, Stack, bold, dim
+from aws_ssm_fetcher.cli.shared.layout import Codes, CodesWithNames, FirstThatFits, Stack, Table, bold, dim
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.queries.records import answers
+from aws_ssm_fetcher.queries.records.answers import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +22,41 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.cli.shared.snapshot import Snapshot
     from aws_ssm_fetcher.core.model.analysis import Analysis
-    from aws_ssm_fetcher.queries.records.answers import Comparison
+    from aws_ssm_fetcher.queries.records.answers import ManyCompared
 
 _UNNAMED: Final = "Names are omitted at this width: use --csv."
 
 
-def text(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
+def text(answer: Comparison | ManyCompared, snapshot: Snapshot) -> Iterator[Block]:
+    """Yield what regions have in common and what not."""
+    return _two(answer, snapshot) if isinstance(answer, Comparison) else _many(answer)
+
+
+def _many(answer: ManyCompared) -> Iterator[Block]:
+    """Yield a line a service, with a mark below each region that offers it."""
+    yield bold(", ".join(map(printable, answer.regions)))
+    yield facts(
+        ("In all", f"{answer.in_all:,}"),
+        ("Not in all", f"{sum(bool(service.missing_in) for service in answer.services):,}"),
+    )
+    if answer.services:
+        yield ""
+        yield FirstThatFits(_marks(answer, named=True), _marks(answer, named=False))
+    if answer.only_differences:
+        yield dim("Services in all of them are left out: --all has them.")
+
+
+def _marks(answer: ManyCompared, *, named: bool) -> Table:
+    name = ("Name",) if named else ()
+    table = Table("", *("dim" for _ in name), *("" for _ in answer.regions), titles=("Service", *name, *answer.regions))
+    for service in answer.services:
+        names = (printable(service.name or ""),) if named else ()
+        marks = ("yes" if region in service.offered_in else "-" for region in answer.regions)
+        table.add_row(printable(service.service), *names, *marks)
+    return table
+
+
+def _two(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
     """Yield how alike two regions are, then which services only one of them offers, and which both."""
     inventory = snapshot.analysis.inventory
     names = {region.code: region.name for region in inventory.regions}
@@ -46,21 +77,30 @@ def text(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
         words = f"Other numbers of resource types: {printable(here)} and {printable(there)}"
         yield f"\n{bold(words)} {by_schemas(answer.types_source)}"
         yield Codes([f"{one.service} {one.here.registered} {one.there.registered}" for one in answer.depths])
-    if answer.both:
+    if answer.both and answer.only_differences:
+        yield f"\n{dim('What is in both is left out: --all has it.')}"
+    elif answer.both:
         yield f"\n{bold('In both')}"
         yield CodesWithNames(answer.both, services, alone=Stack(Codes(answer.both), dim(_UNNAMED)))
 
 
 @question(
     ANALYSIS,
-    click.argument("here", metavar="REGION", shell_complete=complete_region),
-    click.argument("there", metavar="OTHER", shell_complete=complete_region),
+    click.argument("texts", metavar="REGION OTHER...", nargs=-1, shell_complete=complete_region),
+    click.option(
+        "--only-differences/--all",
+        default=None,
+        help="Leave out what all of them offer, or not. [default: leave it out at a terminal]",
+    ),
     text=text,
 )
-def compare(analysis: Analysis, here: str, there: str) -> Comparison:
-    """Compare two regions.
+def compare(analysis: Analysis, texts: tuple[str, ...], *, only_differences: bool | None) -> Comparison | ManyCompared:
+    """Compare two to eight regions.
 
-    REGION and OTHER are codes, such as us-east-1, or names. Lists the services that only one of them offers, and those
-    in both.
+    Each is given by its code, such as us-east-1, or by a name. Of two: what is only in the one, only in the other, and
+    in both. Of more: a line a service, with a mark for each region that offers it.
     """
-    return answers.compare(analysis, here, there)
+    if not 2 <= len(texts) <= answers.MOST_COMPARED:  # noqa: PLR2004 - a comparison is of two or more
+        raise click.UsageError(f"Give two to {answers.MOST_COMPARED} regions.")
+    shortened = sys.stdout.isatty() if only_differences is None else only_differences
+    return answers.compare(analysis, texts, only_differences=shortened)

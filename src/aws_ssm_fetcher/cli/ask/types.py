@@ -10,6 +10,7 @@ from aws_ssm_fetcher.cli.ask.listing import table_of
 from aws_ssm_fetcher.cli.ask.parts import codes_below, facts, title
 from aws_ssm_fetcher.cli.shared.answering import Source, question
 from aws_ssm_fetcher.cli.shared.layout import Codes, bold, dim
+from aws_ssm_fetcher.cli.shared.options import Moment
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS, Snapshot, open_snapshot
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 from aws_ssm_fetcher.core.model.resource_types import FAMILIES
@@ -20,6 +21,7 @@ from aws_ssm_fetcher.queries.records.type_answers import InstanceAnswer, Instanc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.core.model.analysis import Analysis
@@ -89,7 +91,8 @@ def _types_text(answer: TypesAnswer, _: TypesSnapshot) -> Iterator[Block]:
     where = f" registered in {printable(answer.region)}" if answer.region else ""
     if answer.missing:
         where = f" not registered in {printable(answer.region or '')} by AWS's schemas of {answer.source.taken}"
-    yield f"{bold(many(len(answer.types), 'resource type'))}{of}{where}"
+    came = f" since {answer.since} or later" if answer.since else ""
+    yield f"{bold(many(len(answer.types), 'resource type'))}{of}{where}{came}"
     if answer.types:
         yield ""
         yield table_of(
@@ -98,6 +101,7 @@ def _types_text(answer: TypesAnswer, _: TypesSnapshot) -> Iterator[Block]:
                     "Type": printable(one.name),
                     "Service": printable(one.service or ""),
                     "Regions": f"{one.regions} of {answer.known_regions}",
+                    **({"Since": str(one.since)} if one.since else {}),
                 }
                 for one in answer.types
             ]
@@ -109,6 +113,9 @@ def _types_text(answer: TypesAnswer, _: TypesSnapshot) -> Iterator[Block]:
     click.argument("service", metavar="[SERVICE]", required=False),
     click.option("--in", "region", metavar="REGION", help="Only types registered in this region."),
     click.option("--missing-in", metavar="REGION", help="Only types not registered in this region."),
+    click.option(
+        "--since", type=Moment(begins=True), metavar="DATE", help="With --in: only types that came on or after DATE."
+    ),
     text=_types_text,
 )
 def types(
@@ -117,6 +124,7 @@ def types(
     service: str | None,
     region: str | None,
     missing_in: str | None,
+    since: datetime | None,
 ) -> TypesAnswer:
     """List CloudFormation resource types.
 
@@ -124,7 +132,9 @@ def types(
     """
     if region and missing_in:
         raise click.UsageError("--in and --missing-in exclude each other: choose one.")
-    return type_answers.list_types(analysis, lists, service, region, missing_in)
+    if since and not region:
+        raise click.UsageError("--since goes with --in: name the region.")
+    return type_answers.list_types(analysis, lists, service, region, missing_in, since.date() if since else None)
 
 
 def _type_text(answer: TypeAnswer, _: TypesSnapshot) -> Iterator[Block]:

@@ -35,7 +35,8 @@ def text(answer: GrowthAnswer, _: object) -> Iterator[Block]:
     rollout = answer.rollout
     yield ""
     yield heading("Days from a service's first region to more", None)
-    for reach in rollout.reaches:
+    is_part = answer.region or answer.partition  # too small a part never gets to so many regions
+    for reach in (one for one in rollout.reaches if one.services or not is_part):
         yield folded(" ", _reached(reach))
     yield folded(
         " ",
@@ -43,7 +44,7 @@ def text(answer: GrowthAnswer, _: object) -> Iterator[Block]:
         f"{rollout.unknown:,} that began before it, at an unknown time, or under another code are not counted.",
     )
     if rollout.days_between_runs is not None:
-        apart = f"The runs are {rollout.days_between_runs:,g} days apart in the median"
+        apart = f"The runs are {round(rollout.days_between_runs, 1):,g} days apart in the median"
         yield folded(" ", f"{apart}; regions that came between the same two runs are 0 days apart.")
 
 

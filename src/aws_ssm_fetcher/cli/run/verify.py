@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aws_ssm_fetcher.cli.shared.json_text import json_text
+from aws_ssm_fetcher.cli.shared.stores import location_of, open_store
 from aws_ssm_fetcher.queries.verify import HOURS, SCORE, Check, Limits, Verification, alarms_check, verify
 
 if TYPE_CHECKING:
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.ports import ObjectStore
 
-_S3 = "s3://"
-
 
 @click.command("verify")
-@click.option("--store", "root", default="out", metavar="DIR", help="A directory, or s3://BUCKET. [default: ./out]")
+@click.option(
+    "--store", "root", default="out", metavar="DIR", help="A directory, or s3://BUCKET/PREFIX. [default: ./out]"
+)
 @click.option("--max-hours", type=click.FloatRange(0), default=HOURS, help="How old a report may be.")
 @click.option("--min-score", type=click.IntRange(0, 100), default=SCORE, help="The lowest quality score.")
 @click.option("--alarms", multiple=True, metavar="PREFIX", help="Check CloudWatch alarms that begin so; repeatable.")
@@ -44,15 +45,12 @@ def verify_command(*, root: str, max_hours: float, min_score: int, alarms: tuple
 
 
 def _opened(root: str) -> ObjectStore:
-    if not root.startswith(_S3):
-        from pathlib import Path  # noqa: PLC0415 - only for a directory
-
-        from aws_ssm_fetcher.core.store.directory import DirectoryStore  # noqa: PLC0415 - only for a directory
-
-        return DirectoryStore(Path(root))
-    from aws_ssm_fetcher.core.store.s3 import S3Store  # noqa: PLC0415 - only for a bucket
-
-    return S3Store(_client("s3"), root.removeprefix(_S3).rstrip("/"))
+    location = location_of(root)
+    if location is None:
+        raise click.BadParameter(
+            f"{root} is no address of a bucket: s3://BUCKET or s3://BUCKET/PREFIX", param_hint="--store"
+        )
+    return open_store(location)
 
 
 def _alarms(prefixes: Sequence[str]) -> Check:

@@ -22,9 +22,10 @@ DEFAULT_STORE: Final = Path("out")
 def program() -> str:
     """Return how this program is called: by its name if that is on the PATH, else by the path it was called by."""
     called = Path(sys.argv[0])
-    if called.name not in {PROGRAM, "__main__.py"} or which(PROGRAM):
+    as_module = called.parts[-2:] == ("aws_ssm_fetcher", "__main__.py")
+    if which(PROGRAM) or not (as_module or called.name == PROGRAM):
         return PROGRAM
-    return quote(sys.argv[0]) if called.name == PROGRAM else f"{quote(sys.executable)} -m aws_ssm_fetcher"
+    return f"{quote(sys.executable)} -m aws_ssm_fetcher" if as_module else quote(sys.argv[0])
 
 
 def proposed(words: str, root: Location) -> str:

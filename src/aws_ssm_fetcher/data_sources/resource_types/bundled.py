@@ -7,6 +7,7 @@ needed to make the bundled document (``tools/refresh_resource_types.py``), not t
 from __future__ import annotations
 
 import zlib
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 BUNDLED_TYPES: Final = "the resource types that ship with the package"  # they have no key, and are named by this
 BUNDLED_HISTORY: Final = "the history of resource types that ships with the package"
 SHIPPED: Final = files("aws_ssm_fetcher.data_sources") / "shipped"
+_HEAD_BYTES: Final = 256  # the envelope is shorter
 TYPES_FILE: Final = "resource-types.json.gz"
 HISTORY_FILE: Final = "resource-types-history.json.gz"
 
@@ -31,6 +33,12 @@ HISTORY_FILE: Final = "resource-types-history.json.gz"
 def bundled_resource_types() -> ResourceTypes:
     """Read the resource types that ship with the package."""
     return load_resource_types(bundled_types_document(), BUNDLED_TYPES)
+
+
+def bundled_types_taken() -> datetime:
+    """Return the day of the lists that ship with the package, from the head of their document alone."""
+    head = zlib.decompressobj(GZIP).decompress((SHIPPED / TYPES_FILE).read_bytes(), _HEAD_BYTES)
+    return datetime.fromisoformat(head.partition(b'"taken":"')[2][:20].decode())
 
 
 def bundled_types_document() -> bytes:

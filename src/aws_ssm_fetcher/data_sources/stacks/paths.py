@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.core.error_handling import StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks import documents, hcl, names, template, terraform_json
 from aws_ssm_fetcher.data_sources.stacks.cdk import is_manifest, templates_of
-from aws_ssm_fetcher.data_sources.stacks.model import Place, Stack, Target, join_stacks
+from aws_ssm_fetcher.data_sources.stacks.model import Place, Remark, Stack, Target, join_stacks
 from aws_ssm_fetcher.data_sources.stacks.yaml_text import parse_yaml
 
 if TYPE_CHECKING:
@@ -93,7 +93,10 @@ def _read_folder(folder: Path, targets: Sequence[Target]) -> Stack:
     """Read a folder: of Terraform if it has ``*.tf``, of the CDK if it has a manifest, else its templates."""
     terraform = _terraform_files(folder)
     if terraform:
-        return hcl.read_hcl(terraform, _module_files)
+        unread = [Place(str(path), 0, path.name) for path in sorted(folder.glob("*.tf.json"))]
+        reason = "Terraform in JSON is not read: give the output of terraform show -json"
+        remarks = tuple(Remark("*.tf.json", reason, place) for place in unread)
+        return join_stacks([hcl.read_hcl(terraform, _module_files), Stack(undecided=remarks)])
     manifest = folder / "manifest.json"
     if manifest.is_file():
         return read_body(str(manifest), _read(manifest), targets)

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.evaluations import Fetched, load_fetched
 from aws_ssm_fetcher.core.documents.history import dump_history, load_history
-from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, FetcherError
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, RunsWouldBeLostError
 from aws_ssm_fetcher.core.model.history import History, Lineage, Run, lineage_of
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 from aws_ssm_fetcher.core.store.listing import inventories
-from aws_ssm_fetcher.core.text import many
 from aws_ssm_fetcher.processors.history.persist import begun, bundled_snapshot, decisions_on, put
 from aws_ssm_fetcher.processors.history.record import sighting_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.core.ports import ObjectStore, Stored
-
-_NAMED: Final = 5  # runs in a message
 
 
 def lineages_in(store: ObjectStore) -> dict[Lineage, list[Fetched]]:
@@ -36,20 +33,6 @@ def lineages_in(store: ObjectStore) -> dict[Lineage, list[Fetched]]:
         if lineage:
             found.setdefault(lineage, []).append(one)
     return found
-
-
-class RunsWouldBeLostError(FetcherError):
-    """A rebuilt history would lack runs of the one that stands: their inventories have expired."""
-
-    advice = "Keep the history as it is, or drop them with --drop; what it was stays beside it, and --undo goes back"
-
-    def __init__(self, lineage: Lineage, lost: Sequence[Run]) -> None:
-        named = ", ".join(run.run_id for run in lost[:_NAMED])
-        rest = f" and {len(lost) - _NAMED:,} more" if len(lost) > _NAMED else ""
-        count = many(len(lost), "run")
-        of = f"the history from {lineage.query_region} ({lineage.detail} detail)"
-        super().__init__(f"{of} would lose {count} whose inventories are gone: {named}{rest}")
-        self.lost = tuple(lost)
 
 
 def undo_rebuild(store: ObjectStore, lineage: Lineage) -> History | None:
@@ -114,7 +97,9 @@ def rebuild(
         rejected = {run.taken for run in left_out}
         lost = [run for run in _lost(found, history, begun(lineage, past), key) if run.taken not in rejected]
         if lost and not drop:
-            raise RunsWouldBeLostError(lineage, lost)
+            raise RunsWouldBeLostError(
+                f"{lineage.query_region} ({lineage.detail} detail)", [run.run_id for run in lost]
+            )
         body = dump_history(history)
         if found and found.body != body:
             store.write(keys.replaced_history_key(key), found.body)

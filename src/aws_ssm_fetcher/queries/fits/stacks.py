@@ -155,10 +155,14 @@ def sources_of(evidence: Evidence) -> tuple[SourceDate, ...]:
     types, services = evidence.types, evidence.services
     sources = [
         SourceDate("services", services.origin, services.taken.isoformat()),
-        SourceDate("resource types", types.source, types.taken.isoformat()),
+        SourceDate("resource types", f"AWS's resource schemas, as in {types.source}", types.taken.isoformat()),
     ]
     if types.instances_source and types.instances_taken:
-        sources.append(SourceDate("instance types", types.instances_source, types.instances_taken.isoformat()))
+        sources.append(
+            SourceDate(
+                "instance types", f"AWS's price list, as in {types.instances_source}", types.instances_taken.isoformat()
+            )
+        )
     checked = max((entry.checked for entry in evidence.lifecycle), default=None)
     if checked:
         sources.append(SourceDate("lifecycle", "AWS's pages, by a table of this project", checked.isoformat()))

@@ -36,7 +36,7 @@ from aws_ssm_fetcher.queries.lookup import Catalog, Meant, find_region, find_ser
 from aws_ssm_fetcher.queries.rows import Rows, cells
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 OFFERED: Final = (
     "region",
@@ -51,6 +51,9 @@ OFFERED: Final = (
     "types",
     "types_of",
 )
+_PAIR: Final = 2
+SPREAD: Final = ("service", "name", "offered_in", "missing_in")
+MOST_COMPARED: Final = 8  # columns that a terminal has room for
 COMPARED: Final = ("here", "there", "service", "service_name", "where")
 FINDING: Final = ("severity", "rule", "scope", "subject", "message", "cost", "advice", "evidence")
 STATISTIC: Final = ("id", "section", "label", "value", "unit", "definition", "reason", "codes")
@@ -116,6 +119,33 @@ class Offered:
     """Its resource types there; ``None`` where nothing is known, or the partition has none."""
 
 
+class Spread(NamedTuple):
+    """In which of some regions a service is."""
+
+    service: ServiceCode
+    name: str | None
+    offered_in: tuple[RegionCode, ...]
+    missing_in: tuple[RegionCode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ManyCompared:
+    """Three regions or more, a row a service that any of them offers."""
+
+    regions: tuple[RegionCode, ...]
+    """In the order in which they were asked for."""
+    in_all: int
+    """How many services all of them offer."""
+    services: tuple[Spread, ...]
+    only_differences: bool
+    """Whether services that all of them offer are left out."""
+    meant: tuple[Meant, ...] = ()
+
+    def rows(self) -> Rows:
+        """Return a row a service."""
+        return Rows(SPREAD, (cells(service, SPREAD) for service in self.services))
+
+
 class OtherName(NamedTuple):
     """A name of a service in another vocabulary."""
 
@@ -164,6 +194,8 @@ class Comparison:
     only_here: tuple[ServiceCode, ...]
     only_there: tuple[ServiceCode, ...]
     both: tuple[ServiceCode, ...]
+    only_differences: bool = False
+    """Whether text and rows leave out what is in both."""
     depths: tuple[DepthsDiffer, ...] = ()
     """The services in both of which the two have another number of resource types, as far as known."""
     types_source: TypesTaken | None = None
@@ -252,7 +284,41 @@ def about_service(analysis: Analysis, text: str) -> ServiceAnswer:
     )
 
 
-def compare(analysis: Analysis, here: str, there: str) -> Comparison:
+def compare(analysis: Analysis, texts: Sequence[str], *, only_differences: bool = False) -> Comparison | ManyCompared:
+    """Compare two to ``MOST_COMPARED`` regions.
+
+    Raises ``UnknownCodeError``, ``RegionUnreadError`` if one was not read.
+    """
+    if len(texts) == _PAIR:
+        return compare_two(analysis, *texts, only_differences=only_differences)
+    inventory = analysis.inventory
+    asked = [(text, region_code(analysis, text)) for text in texts]
+    regions = tuple(dict.fromkeys(code for _, code in asked))
+    for code in regions:
+        if code in inventory.unread_regions:
+            raise RegionUnreadError(code, run_id=inventory.run_id)
+    offered = {(offering.service, offering.region) for offering in inventory.offerings}
+    spread = [
+        Spread(
+            service.code,
+            service.name,
+            tuple(region for region in regions if (service.code, region) in offered),
+            tuple(region for region in regions if (service.code, region) not in offered),
+        )
+        for service in inventory.services
+    ]
+    anywhere = [service for service in spread if service.offered_in]
+    differing = [service for service in anywhere if service.missing_in]
+    return ManyCompared(
+        regions=regions,
+        in_all=len(anywhere) - len(differing),
+        services=tuple(differing if only_differences else anywhere),
+        only_differences=only_differences,
+        meant=meant(asked),
+    )
+
+
+def compare_two(analysis: Analysis, here: str, there: str, *, only_differences: bool = False) -> Comparison:
     """Compare two regions. Raises ``UnknownCodeError``, ``RegionUnreadError`` if one was not read."""
     inventory = analysis.inventory
     one, other = region_code(analysis, here), region_code(analysis, there)
@@ -271,10 +337,16 @@ def compare(analysis: Analysis, here: str, there: str) -> Comparison:
         only_here=only_here,
         only_there=only_there,
         both=both,
+        only_differences=only_differences,
         depths=tuple(_depths_that_differ(analysis, one, other)),
         types_source=_types_taken(analysis),
         meant=meant([(here, one), (there, other)]),
-        matrix=tuple((one, other, code, names[code], where) for where, codes in parts.items() for code in codes),
+        matrix=tuple(
+            (one, other, code, names[code], where)
+            for where, codes in parts.items()
+            for code in codes
+            if not (only_differences and where == "both")
+        ),
     )
 
 

@@ -44,6 +44,8 @@ class ListedType:
     """Regions that have it, of those with a list of their own."""
     registered: Registration | None = None
     """In the region that was asked for."""
+    since: date | None = None
+    """The day of the first lists that show it in that region without a break; ``None`` where they do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,14 @@ class TypesAnswer:
     unknown: tuple[RegionCode, ...]
     """Regions without a list of their own."""
     types: tuple[ListedType, ...]
+    since: date | None = None
+    """Only those that came to the region on or after this day."""
     meant: tuple[Meant, ...] = ()
 
     def rows(self) -> Rows:
         """Return a row a type."""
-        rows = ((one.name, one.service, one.regions, one.registered) for one in self.types)
-        return Rows(("Type", "Service", "Regions", "In Region"), rows)
+        rows = ((one.name, one.service, one.regions, one.registered, one.since) for one in self.types)
+        return Rows(("Type", "Service", "Regions", "In Region", "Since"), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +152,11 @@ def list_types(
     service: str | None = None,
     region: str | None = None,
     missing_in: str | None = None,
+    since: date | None = None,
 ) -> TypesAnswer:
     """List resource types: all, of a service, those in a region, or those that a region has not.
+
+    With *since* only those that the lists of that day or later were the first to show in the region.
 
     Raises ``UnknownCodeError``.
     """
@@ -159,7 +166,8 @@ def list_types(
     place = region_code(analysis, asked) if asked else None
     names = availability.types_of(lambda name: code is None or service_of_type(name) == code)
     wanted: Registration = "not registered" if missing_in else "registered"
-    found = (_listed(availability, name, place) for name in names)
+    began = _began(bundled_types_history()[1], place) if place else {}
+    found = (_listed(availability, name, place, began.get(name)) for name in names)
     return TypesAnswer(
         source=_types_source(availability),
         service=code,
@@ -167,7 +175,12 @@ def list_types(
         missing=missing_in is not None,
         known_regions=len(availability.regions),
         unknown=availability.unknown_regions,
-        types=tuple(one for one in found if place is None or one.registered == wanted),
+        types=tuple(
+            one
+            for one in found
+            if (place is None or one.registered == wanted) and (since is None or (one.since and one.since >= since))
+        ),
+        since=since,
         meant=meant(_asked((service, code), (asked, place))),
     )
 
@@ -241,10 +254,20 @@ def _instances(availability: TypeAvailability) -> Mapping[str, Mapping[str, froz
     return lists.regions_of if lists else {}
 
 
-def _listed(availability: TypeAvailability, name: str, region: RegionCode | None) -> ListedType:
+def _began(history: History, region: RegionCode) -> dict[str, date]:
+    """Return the day of the first lists that show each type in a region without a break since."""
+    return {
+        interval.service: history.runs[interval.first].taken.date()
+        for interval in history.intervals
+        if interval.last is None and region in interval.regions
+    }
+
+
+def _listed(availability: TypeAvailability, name: str, region: RegionCode | None, since: date | None) -> ListedType:
     regions = availability.inventory.types.regions_of[name]
     registered = None if region is None else availability.of(name, region)
-    return ListedType(name, service_of_type(name), len(regions), registered)
+    began = since if registered == "registered" else None
+    return ListedType(name, service_of_type(name), len(regions), registered, began)
 
 
 def _type_name(text: str, names: Iterable[str]) -> str:

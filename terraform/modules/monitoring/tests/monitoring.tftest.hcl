@@ -82,6 +82,11 @@ run "alarms_are_over_what_the_code_tells_and_tell_the_topic" {
   }
 
   assert {
+    condition     = one(aws_budgets_budget.this[0].cost_filter).values == tolist([join("$", ["user:deployment", aws_cloudwatch_dashboard.this.dashboard_name])])
+    error_message = "The budget counts more than its environment: ${jsonencode(aws_budgets_budget.this[0].cost_filter)}"
+  }
+
+  assert {
     condition     = aws_budgets_budget.this[0].limit_amount == "5" && aws_budgets_budget.this[0].limit_unit == "USD"
     error_message = "The budget is ${aws_budgets_budget.this[0].limit_amount}."
   }

@@ -26,6 +26,15 @@ run "names_are_those_that_users_of_the_predecessor_know" {
   }
 }
 
+run "the_region_that_is_asked_is_the_one_that_the_bundled_history_goes_on_from" {
+  command = plan
+
+  assert {
+    condition     = output.contract.settings.SSM_REGION.default == "us-west-1"
+    error_message = "The region is ${output.contract.settings.SSM_REGION.default}."
+  }
+}
+
 run "an_environment_that_nobody_planned_is_refused" {
   command = plan
 
