@@ -298,6 +298,13 @@ def test_a_pointer_on_a_cell_shows_its_sentence_and_a_click_opens_it(opened: Ope
     assert page.inner_text("#panel h2") == "Amazon Bedrock"
 
 
+def test_a_region_without_a_list_of_resource_types_is_unknown_and_not_complete(opened: Opened) -> None:
+    page = opened("#/service/apigateway/eusc-de-east-1")
+
+    assert "available, resource types unknown" in page.inner_text(".legend")
+    assert "resource types unknown: AWS's schemas list none for the region" in page.inner_text("#panel")
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_view_gives_its_table_as_csv_and_as_markdown(opened: Opened, view: str) -> None:
     page = opened(f"#/{view}")

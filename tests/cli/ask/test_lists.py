@@ -169,7 +169,7 @@ def test_what_a_narrower_terminal_has_no_room_for_is_left_out_and_named(
     lines = printed(width, real_analysis, question(real_analysis))
 
     assert lines[2].split() == titles.split()
-    assert [line for line in lines if "left out" in line] == [left_out] * bool(left_out)
+    assert [line for line in lines if "omitted at this width" in line] == [left_out] * bool(left_out)
 
 
 def test_a_list_begins_with_how_many_and_which_they_are(small: Analysis) -> None:

@@ -1,6 +1,6 @@
 // Paints one cell: of the map, or of its legend.
 
-import { ABSENT, ENDED, FULL, MOST, SOME, UNKNOWN } from "./model.js";
+import { ABSENT, ENDED, FULL, MOST, SOME, UNKNOWN, UNLISTED } from "./model.js";
 
 /** Paint within a rectangle alone. */
 export function clipped(pen, x, y, width, height, paint) {
@@ -24,7 +24,7 @@ export function line(pen, colour, x, y, toX, toY) {
 
 /** Paint a cell by what it is. */
 export function paintCell(pen, colours, { state, reach, fresh, turned, faded }, x, y, width, height) {
-  const fills = { [FULL]: colours.full, [MOST]: colours.most, [SOME]: colours.some };
+  const fills = { [FULL]: colours.full, [MOST]: colours.most, [SOME]: colours.some, [UNLISTED]: colours.some };
   pen.globalAlpha = faded ? 0.28 : 1;
   pen.fillStyle = turned === 1 ? colours.came : turned === -1 ? colours.paper : fills[state] ?? colours.absent;
   pen.fillRect(x, y, width, height);
@@ -33,6 +33,7 @@ export function paintCell(pen, colours, { state, reach, fresh, turned, faded }, 
   else if (state === UNKNOWN) hatch(pen, colours.quiet, x, y, width, height);
   else if (state === ENDED) line(pen, colours.ended, x + 4, middleY, x + width - 4, middleY);
   else if (state !== ABSENT) {
+    if (state === UNLISTED) hatch(pen, colours.full, x, y, width, height);
     if (reach === 1) ring(pen, colours["on-full"], middleX, middleY, Math.min(width, height) / 2 - 5);
     if (reach === 2) dot(pen, colours["on-full"], middleX, middleY, 2.2);
     if (fresh) wedge(pen, colours.fresh, x + width, y);

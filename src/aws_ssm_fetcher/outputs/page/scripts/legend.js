@@ -3,7 +3,7 @@
 import { paintCell } from "./cell.js";
 import { element } from "./dom.js";
 import { coloursOf } from "./heat.js";
-import { ABSENT, ENDED, FULL, MOST, SOME, UNKNOWN } from "./model.js";
+import { ABSENT, ENDED, FULL, MOST, SOME, UNKNOWN, UNLISTED } from "./model.js";
 
 const SIDE = 16;
 
@@ -25,9 +25,10 @@ function newLegend(model, snapshot, comparing, colours) {
   const entries = comparing
     ? [["came", { state: FULL, turned: 1 }], ["went", { state: ABSENT, turned: -1 }], ["as before", { state: FULL, faded: true }]]
     : [
-        [model.hasDepth ? "available, complete" : "available", { state: FULL }],
+        ["available", { state: FULL }],
         has((state) => state === MOST) && ["most resource types", { state: MOST }],
         has((state) => state === SOME) && ["some resource types", { state: SOME }],
+        has((state) => state === UNLISTED) && ["available, resource types unknown", { state: UNLISTED }],
         snapshot.reach && snapshot.reach.includes(2) && ["global endpoint", { state: FULL, reach: 2 }],
         snapshot.reach && snapshot.reach.includes(1) && ["served from another region", { state: FULL, reach: 1 }],
         ["new in 90 days", { state: FULL, fresh: 1 }],

@@ -12,6 +12,7 @@ export const MOST = 2; // half of the resource types or more
 export const SOME = 3;
 export const UNKNOWN = 4; // the region could not be read
 export const ENDED = 5; // was there before
+export const UNLISTED = 6; // offered; the region has no list of resource types, so how much of it is unknown
 
 export const REACHES = ["regional", "remote", "global", "unlisted"];
 
@@ -84,7 +85,9 @@ function readOfferings(model) {
 function readDepth(model) {
   model.depth = new Map();
   model.missing = new Map();
+  model.typed = new Set(); // services with resource types in some region
   (model.data.depth?.services ?? []).forEach((groups, service) => {
+    if (groups.length > 0) model.typed.add(service);
     for (const [has, of, regions] of groups) for (const region of regions) model.depth.set(service * model.width + region, { has, of });
   });
   (model.data.depth?.missing ?? []).forEach((groups, service) => {
@@ -157,7 +160,8 @@ export function snapshotOf(model, at = undefined) {
 
 function depthOf(model, cell) {
   const depth = model.depth.get(cell);
-  if (!depth || depth.has === depth.of) return FULL;
+  if (!depth) return model.typed.has(Math.floor(cell / model.width)) ? UNLISTED : FULL;
+  if (depth.has === depth.of) return FULL;
   return depth.has * 2 >= depth.of ? MOST : SOME;
 }
 

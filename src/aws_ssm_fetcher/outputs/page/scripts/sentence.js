@@ -33,7 +33,7 @@ function statement(model, snapshot, service, region, cell) {
 
 function depth(model, cell) {
   const known = model.depth.get(cell);
-  if (!known) return "";
+  if (!known) return model.typed.has(Math.floor(cell / model.width)) ? "resource types unknown: AWS's schemas list none for the region" : "";
   return known.has === known.of ? `all ${known.of} resource types` : `${known.has} of ${known.of} resource types`;
 }
 
