@@ -12,7 +12,7 @@ import pytest
 from aws_ssm_fetcher.core.error_handling import DeadlineError, PathUnreadError
 from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.model.inventory import Source
-from aws_ssm_fetcher.core.ports import Page, Parameter, silent
+from aws_ssm_fetcher.core.ports import ROOT, Page, Parameter, silent
 from aws_ssm_fetcher.core.retrying import CircuitBreaker
 from aws_ssm_fetcher.data_sources.parameter_store import client
 from aws_ssm_fetcher.data_sources.parameter_store.client import LiveTree, Meter
@@ -82,7 +82,7 @@ class EndlessClient:
 
     def get_parameters_by_path(self, **_: Any) -> dict[str, Any]:  # noqa: ANN401 - as boto3 has it
         self.calls += 1
-        found = {"Name": f"{client.ROOT}/regions/r{self.calls}", "Value": "r"}
+        found = {"Name": f"{ROOT}/regions/r{self.calls}", "Value": "r"}
         return {"Parameters": [found], "NextToken": str(self.calls)}
 
     get_parameters = get_parameters_by_path

@@ -92,7 +92,7 @@ class DirectoryStore:
         if not puts:
             return  # and the directory need not be there
         with self._as_ours(puts[0].key, "written"), ExitStack() as passing:
-            news = [(put, *passing.enter_context(self._passing(put.key, put.body))) for put in puts]
+            news = [(put, *passing.enter_context(self._passing(put.key, put.body, syncs=False))) for put in puts]
             deque(each(lambda one: self._to_disk(one[0].key, one[1]), news), maxlen=0)
             passing.enter_context(self._turn(puts[0].key))
             for put, _, path in news:
@@ -101,9 +101,9 @@ class DirectoryStore:
             for put, new, path in news:
                 with self._as_ours(put.key, "written"):
                     new.replace(path)
-            for folder in {path.parent for _, _, path in news}:
-                with self._as_ours(puts[0].key, "written"):
-                    _sync_folder(folder)
+            folders = {folder for _, _, path in news for folder in path.parents if folder.is_relative_to(self.root)}
+            with self._as_ours(puts[0].key, "written"):
+                deque(each(_sync_folder, folders), maxlen=0)  # at once: file systems then write their journal once
 
     def keys(self, prefix: str, after: str = "") -> Iterator[str]:
         """Yield the keys that begin with *prefix* and come after *after*, sorted."""
@@ -152,14 +152,16 @@ class DirectoryStore:
             yield new, path
 
     @contextmanager
-    def _passing(self, key: str, body: bytes) -> Iterator[tuple[Path, Path]]:
+    def _passing(self, key: str, body: bytes, *, syncs: bool = True) -> Iterator[tuple[Path, Path]]:
         """Write the body to a temporary file, not yet synced."""
         path = self._path(key)
         new: Path | None = None
         try:
             with self._as_ours(key, "written"):
                 _make(self._writing)
-                _make(path.parent)
+                made = _make(path.parent)
+                for folder in made if syncs else ():
+                    _sync_folder(folder.parent)
                 self._sweep()
                 new = self._writing / f"{os.urandom(8).hex()}~{_WRITER}{os.getpid()}"
                 with new.open("xb") as file:
@@ -262,12 +264,13 @@ def _is_folder(key: str, root: Path) -> StoreError:
     return StoreError(key, f"is a folder in {root}, not a file", advice="Move the folder away, and try again")
 
 
-def _make(folder: Path) -> None:
+def _make(folder: Path) -> list[Path]:
+    """Make a folder and those above it; return which were made."""
     if folder.is_dir():
-        return
-    _make(folder.parent)
+        return []
+    made = _make(folder.parent)
     folder.mkdir(exist_ok=True)
-    _sync_folder(folder.parent)
+    return [*made, folder]
 
 
 def _rename(new: Path, path: Path) -> None:
