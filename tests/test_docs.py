@@ -39,8 +39,8 @@ from aws_ssm_fetcher.core.model.codes import (
     YEAR_DAYS,
     ChangeKind,
     Detail,
-    DoubtRule,
     LaunchSource,
+    QuarantineRule,
     Severity,
     SourceKind,
     Tier,
@@ -299,7 +299,7 @@ def test_every_part_of_the_json_reports_is_documented(real_analysis: Analysis) -
     assert parts == [[first.strip("`") for first, *_ in rows]] * 2
 
 
-@pytest.mark.parametrize(("title", "words"), [("Kind of change", ChangeKind), ("Rule of a quarantine", DoubtRule)])
+@pytest.mark.parametrize(("title", "words"), [("Kind of change", ChangeKind), ("Rule of a quarantine", QuarantineRule)])
 def test_every_kind_of_change_and_every_rule_of_a_quarantine_is_documented_and_no_other(
     title: str, words: object
 ) -> None:

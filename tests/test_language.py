@@ -31,6 +31,10 @@ WORDS: Final = {
     r"\bmade certain\b|\bcertain with\b": "confirmed",
 }
 OPENINGS: Final = re.compile(r'"""(?:Give|Tell|Say|Hold|Have)s?\b')
+CODE: Final = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
+"""Code in a page: names of fields are documented as they are."""
+FIELD: Final = re.compile(r"""^["'][\w.-]*["']$|\{[^{}]*\}""")
+"""A string that is a name and no text, and what an f-string puts into one."""
 OLD_PAGES: Final = frozenset({"CHANGELOG.md"})  # it names old titles beside the new ones
 
 
@@ -38,12 +42,12 @@ def prose() -> Iterator[tuple[str, str]]:
     """Yield each text that people read, with the file that it stands in."""
     for page in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "terraform").rglob("*.md")):
         if page.name not in OLD_PAGES and ".terraform" not in page.parts:
-            yield str(page.relative_to(ROOT)), page.read_text(encoding="utf-8")
+            yield str(page.relative_to(ROOT)), CODE.sub("", page.read_text(encoding="utf-8"))
     for folder in ("src", "lambda_functions", "local_cloud", "tools", "benchmarks"):
         for module in (ROOT / folder).rglob("*.py"):
             for token in tokenize.generate_tokens(io.StringIO(module.read_text(encoding="utf-8")).readline):
                 if token.type in {tokenize.STRING, tokenize.COMMENT}:
-                    yield f"{module.relative_to(ROOT)}:{token.start[0]}", token.string
+                    yield f"{module.relative_to(ROOT)}:{token.start[0]}", FIELD.sub("", token.string)
 
 
 TEXTS: Final = tuple(prose())
@@ -61,6 +65,10 @@ def test_a_word_that_readers_stumble_over_is_not_used(pattern: str, instead: str
 
 def test_docstrings_begin_with_the_verbs_of_the_field() -> None:
     assert [place for place, text in TEXTS if OPENINGS.match(text)] == []
+
+
+def test_help_is_among_the_texts_that_are_checked() -> None:
+    assert any(text.startswith(('"Accept a quarantined run', '"""Accept a quarantined run')) for _, text in TEXTS)
 
 
 @pytest.mark.parametrize(

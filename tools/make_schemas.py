@@ -558,7 +558,9 @@ def _remarks(definitions: _Definitions) -> Json:
         ),
         "findings": _described(words["findings"], findings),
         "quality": definitions.of(analysis_model.Quality),
-        "quarantine": _described(words["quarantine"], {"type": "array", "items": definitions.of(changes.Doubt)}),
+        "quarantine": _described(
+            words["quarantine"], {"type": "array", "items": definitions.of(changes.QuarantineReason)}
+        ),
         "last_names": _described(words["last_names"], {"type": "array", "items": definitions.of(changes.LastName)}),
         "gaps": {"type": "array", "items": definitions.of(inventory_model.Gap)},
     }

@@ -13,7 +13,7 @@ from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.cli.shared.layout import show
 from aws_ssm_fetcher.cli.shared.past import Past
 from aws_ssm_fetcher.core.config import Caution
-from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.core.model.changes import QuarantineReason
 from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.model.history import History
 from aws_ssm_fetcher.processors.pipeline import analyse
@@ -96,7 +96,7 @@ def test_of_an_analysis_every_answer_is_harmless(tmp_path: Path, capsys: Capture
 
 
 def test_an_answer_from_a_run_that_is_not_believed_says_so_and_is_harmless(tmp_path: Path, capsys: Captured) -> None:
-    analysis = replace(analyse(RUNS[1]), quarantine=(Doubt("region-lost", HOSTILE),))
+    analysis = replace(analyse(RUNS[1]), quarantine=(QuarantineReason("region-lost", HOSTILE),))
 
     show_snapshot(analysis, tmp_path, findings(analysis, (), ()))
 

@@ -22,7 +22,7 @@ from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.core.store.views import SkipUnchanged
-from aws_ssm_fetcher.outputs.accepted import newest_believed
+from aws_ssm_fetcher.outputs.accepted import newest_accepted
 from aws_ssm_fetcher.outputs.manifest import latest_in
 from aws_ssm_fetcher.outputs.reports import FILES, report
 from aws_ssm_fetcher.processors.pipeline import process
@@ -185,7 +185,7 @@ def test_the_newest_run_of_a_day_is_told_by_its_record_and_not_by_its_name() -> 
     later = replace(RUNS[1], run_id=RunId("0"), taken=RUNS[1].taken + timedelta(hours=1))
     store = ran(RUNS[1], later)
 
-    assert newest_believed(store) == keys.analysis_key(later.taken, later.run_id)
+    assert newest_accepted(store) == keys.analysis_key(later.taken, later.run_id)
 
 
 def test_whoever_is_told_of_the_rejection_is_told_what_a_later_run_made_certain_instead() -> None:

@@ -1,4 +1,4 @@
-"""Whatever comes, in whatever order: nothing is told twice, and what is shown is what is believed."""
+"""Whatever comes, in whatever order: nothing is told twice, and what is shown is what is accepted."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from small_cloud import Cloud
 from timelines import LINEAGE, regions, seen
 
 from aws_ssm_fetcher.core.config import Caution
-from aws_ssm_fetcher.core.documents.evaluations import load_judgement
+from aws_ssm_fetcher.core.documents.evaluations import load_evaluation
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.outputs.accepted import newest_believed
+from aws_ssm_fetcher.outputs.accepted import newest_accepted
 from aws_ssm_fetcher.outputs.manifest import latest_in
 from aws_ssm_fetcher.outputs.reports import FILES, report
 from aws_ssm_fetcher.processors.history.persist import history_in
@@ -69,12 +69,12 @@ def test_nothing_is_told_twice_and_what_is_shown_is_what_is_believed(
 
 def _shown_is_believed(cloud: Cloud) -> None:
     analyses = [key for key in cloud.store.keys(keys.PROCESSED_DATA) if key.endswith(keys.ANALYSIS)]
-    judged = [load_judgement(cloud.store.read(key).body, key) for key in analyses]
-    believed = sorted((one.taken, one.run_id) for one in judged if not one.quarantine)
-    assert believed == [(run.taken, run.run_id) for run in history_in(cloud.store, LINEAGE).runs]
+    judged = [load_evaluation(cloud.store.read(key).body, key) for key in analyses]
+    accepted = sorted((one.taken, one.run_id) for one in judged if not one.quarantine)
+    assert accepted == [(run.taken, run.run_id) for run in history_in(cloud.store, LINEAGE).runs]
     shown = latest_in(cloud.store)
-    if believed and shown:
-        assert keys.analysis_key(shown.taken, shown.run_id) == newest_believed(cloud.store)
+    if accepted and shown:
+        assert keys.analysis_key(shown.taken, shown.run_id) == newest_accepted(cloud.store)
 
 
 def _feed_is_steady(cloud: Cloud, about: dict[str, object]) -> None:

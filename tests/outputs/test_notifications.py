@@ -13,7 +13,7 @@ from some_news import ONE_OF_EACH_KIND, RUN, SPAIN, TAKEN, added, analysis_of, c
 
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, NotificationError
-from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.core.model.changes import QuarantineReason
 from aws_ssm_fetcher.core.model.codes import ChangeKind, ServiceCode
 from aws_ssm_fetcher.core.ports import Notice
 from aws_ssm_fetcher.core.store import keys
@@ -31,7 +31,7 @@ NOTE: Final = f"reports/notified/{RUN}.json"
 NOTHING: Final[frozenset[str]] = frozenset()
 SNS_BYTES: Final = 262_144
 CROWD: Final = tuple(added(f"service-{number:04}", "eu-south-2") for number in range(1100))
-TOO_MANY_REMOVALS: Final = Doubt("too-many-removals", "9 % of the offerings are gone")
+TOO_MANY_REMOVALS: Final = QuarantineReason("too-many-removals", "9 % of the offerings are gone")
 
 
 def notices(analysis: Analysis) -> list[Notice]:
@@ -103,7 +103,7 @@ def test_only_what_this_run_made_certain_is_told() -> None:
 
 
 def test_a_run_that_is_not_believed_is_told_as_an_error_and_its_changes_are_not() -> None:
-    [notice] = notices(analysis_of(added("s3", "eu-south-2"), doubts=[TOO_MANY_REMOVALS]))
+    [notice] = notices(analysis_of(added("s3", "eu-south-2"), reasons=[TOO_MANY_REMOVALS]))
 
     assert notice.subject == f"AWS services by region: run {RUN} is quarantined"
     assert "- 9 % of the offerings are gone (too-many-removals)\n" in notice.body
@@ -111,7 +111,7 @@ def test_a_run_that_is_not_believed_is_told_as_an_error_and_its_changes_are_not(
 
 
 def test_of_a_run_that_was_rejected_it_is_said_that_it_was_and_nothing_is_left_to_decide() -> None:
-    [notice] = notices(analysis_of(doubts=[Doubt("rejected", "rejected on 2026-10-28: it did not")]))
+    [notice] = notices(analysis_of(reasons=[QuarantineReason("rejected", "rejected on 2026-10-28: it did not")]))
 
     assert notice == Notice(
         f"AWS services by region: run {RUN} is rejected",
@@ -199,8 +199,8 @@ def test_each_message_has_a_note_of_its_own_of_what_it_tells() -> None:
 
 def test_of_two_days_under_one_name_each_is_told_by_itself() -> None:
     store, notifier, later = MemoryStore(), MemoryNotifier(), TAKEN + timedelta(days=1)
-    first = analysis_of(added("s3", "eu-south-2"), doubts=[TOO_MANY_REMOVALS])
-    second = analysis_of(*first.changes, doubts=[TOO_MANY_REMOVALS], taken=later)
+    first = analysis_of(added("s3", "eu-south-2"), reasons=[TOO_MANY_REMOVALS])
+    second = analysis_of(*first.changes, reasons=[TOO_MANY_REMOVALS], taken=later)
 
     for one in (first, second, second, replace(second, quarantine=())):
         notify(store, notifier, one)
@@ -350,10 +350,10 @@ def test_a_note_that_cannot_be_read_is_refused_by_its_key() -> None:
     assert notifier.notices == []
 
 
-@pytest.mark.parametrize("doubts", [(), (TOO_MANY_REMOVALS,)])
-def test_the_stage_tells_after_the_report_is_written(doubts: tuple[Doubt, ...]) -> None:
+@pytest.mark.parametrize("reasons", [(), (TOO_MANY_REMOVALS,)])
+def test_the_stage_tells_after_the_report_is_written(reasons: tuple[QuarantineReason, ...]) -> None:
     store = MemoryStore()
-    analysis = analysis_of(added("bedrock", "eu-south-2"), doubts=doubts)
+    analysis = analysis_of(added("bedrock", "eu-south-2"), reasons=reasons)
     key = keys.analysis_key(analysis.inventory.taken, analysis.inventory.run_id)
     store.write(key, run_documents.dump_analysis(analysis))
     seen: list[bool] = []
@@ -366,8 +366,8 @@ def test_the_stage_tells_after_the_report_is_written(doubts: tuple[Doubt, ...]) 
     notifier = Looking()
     for _ in range(2):
         report(store, key, notifier=notifier)
-    assert seen == [not doubts]
-    assert notifications.QUARANTINED in told(store) if doubts else told(store) == ("added/eu-south-2/bedrock",)
+    assert seen == [not reasons]
+    assert notifications.QUARANTINED in told(store) if reasons else told(store) == ("added/eu-south-2/bedrock",)
 
 
 def test_without_a_notifier_nothing_is_noted() -> None:

@@ -14,7 +14,7 @@ from some_news import added, analysis_of
 
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, StoreError
-from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.core.model.changes import QuarantineReason
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
@@ -178,7 +178,7 @@ def test_a_run_that_was_rejected_gives_way_to_an_older_record_and_what_it_alone_
     store = MemoryStore()
     published(store, LATER)
     analysed(store, FIRST)
-    analysed(store, replace(LATER, quarantine=(Doubt("rejected", "by a test"),)))
+    analysed(store, replace(LATER, quarantine=(QuarantineReason("rejected", "by a test"),)))
 
     published(store, FIRST)
 
@@ -202,7 +202,7 @@ def test_a_run_that_is_believed_or_without_an_analysis_gives_way_to_none() -> No
 def test_a_run_that_was_rejected_does_not_give_way_to_any_but_the_newest() -> None:
     store = MemoryStore()
     published(store, LATER)
-    for analysis in (EARLIEST, FIRST, replace(LATER, quarantine=(Doubt("rejected", "by a test"),))):
+    for analysis in (EARLIEST, FIRST, replace(LATER, quarantine=(QuarantineReason("rejected", "by a test"),))):
         analysed(store, analysis)
 
     assert published(store, EARLIEST) == 0

@@ -18,7 +18,7 @@ from timelines import LINEAGE, regions, seen
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.decisions import Decision, decide
-from aws_ssm_fetcher.core.documents.evaluations import doubted_since, load_judgement
+from aws_ssm_fetcher.core.documents.evaluations import load_evaluation, quarantined_since
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.outputs.notifications import notes_of
 from aws_ssm_fetcher.processors.pipeline import process
@@ -44,7 +44,7 @@ def ids(*inventories: Inventory) -> list[RunId]:
 
 
 def quarantined(cloud: Cloud) -> list[RunId]:
-    return [one.run_id for _, one in doubted_since(cloud.store, LINEAGE, GOOD.taken)]
+    return [one.run_id for _, one in quarantined_since(cloud.store, LINEAGE, GOOD.taken)]
 
 
 @pytest.mark.parametrize("newest_first", [False, True])
@@ -165,10 +165,10 @@ def test_a_crash_while_runs_are_judged_anew_is_healed_by_the_same_run_again(
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_a_crash_while_a_run_that_came_late_is_put_in_is_healed_by_the_same_run_again(*, after: bool) -> None:
     earlier, straight = Cloud(caution=A_THIRD), Cloud(caution=A_THIRD)
-    first, late, *doubted = FEWER
+    first, late, *quarantined = FEWER
     key = keys.inventory_key(late.taken, late.run_id)
     for cloud in (earlier, straight):
-        cloud.run(first, *doubted)
+        cloud.run(first, *quarantined)
         cloud.store.write(key, run_documents.dump_inventory(late))
 
     assert crashes(earlier, straight, key, after=after) > 20
@@ -198,6 +198,6 @@ def test_a_judgement_is_read_from_an_analysis_without_the_rest_of_it() -> None:
     for inventory in (GOOD, CLOSED[0]):
         key = keys.analysis_key(inventory.taken, inventory.run_id)
         body = cloud.store.read(key).body
-        read, whole = load_judgement(body, key), run_documents.load_analysis(body, key)
+        read, whole = load_evaluation(body, key), run_documents.load_analysis(body, key)
         assert (read.quarantine, read.source, read.taken) == (whole.quarantine, inventory.source, inventory.taken)
         assert (b'"quarantine":[]' in body) is not bool(whole.quarantine)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from some_news import ONE_OF_EACH_KIND, added, analysis_of
 
-from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.core.model.changes import QuarantineReason
 from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.model.inventory import Gap
 from aws_ssm_fetcher.outputs import tables
@@ -133,9 +133,9 @@ def test_a_service_in_no_region_is_listed_with_0(inventory_of: Maker) -> None:
 
 def test_why_a_run_is_not_believed_stands_before_the_findings(inventory_of: Maker) -> None:
     analysis = analyse(inventory_of({"xa-one-1": "launch-wizard launchwizard"}))
-    doubted = replace(analysis, quarantine=(Doubt("region-lost", "all offerings are gone in xa-two-1"),))
+    quarantined = replace(analysis, quarantine=(QuarantineReason("region-lost", "all offerings are gone in xa-two-1"),))
 
-    first, *others = tables.findings(doubted).rows
+    first, *others = tables.findings(quarantined).rows
 
     assert first[:6] == (
         "error",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_ssm_fetcher.core.model.changes import Change, Doubt
+from aws_ssm_fetcher.core.model.changes import Change, QuarantineReason
 from aws_ssm_fetcher.core.model.codes import ChangeKind, RegionCode, RunId, ServiceCode, ZoneId
 from aws_ssm_fetcher.core.model.inventory import Inventory, Offering, Region, Service, Source
 from aws_ssm_fetcher.processors.pipeline import analyse
@@ -61,7 +61,7 @@ ONE_OF_EACH_KIND: Final = (
 
 def analysis_of(
     *changes: Change,
-    doubts: Iterable[Doubt] = (),
+    reasons: Iterable[QuarantineReason] = (),
     run_id: str = RUN,
     taken: datetime = TAKEN,
     names: tuple[str, str] = ("Europe (Spain)", "Amazon Bedrock"),
@@ -75,4 +75,4 @@ def analysis_of(
         services=(Service(BEDROCK, name=names[1]),),
         offerings=(Offering(BEDROCK, SPAIN),),
     )
-    return replace(analyse(inventory), changes=changes, quarantine=tuple(doubts))
+    return replace(analyse(inventory), changes=changes, quarantine=tuple(reasons))

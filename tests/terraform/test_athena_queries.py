@@ -15,7 +15,7 @@ from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.decoding import defaults_of, in_utc
 from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.model.analysis import Finding
-from aws_ssm_fetcher.core.model.changes import Change, Doubt
+from aws_ssm_fetcher.core.model.changes import Change, QuarantineReason
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
@@ -153,7 +153,7 @@ def test_the_table_of_the_history_has_the_documented_fields_and_no_other() -> No
     assert set(columns_of("history")) == documented
 
 
-@pytest.mark.parametrize(("column", "noun"), [("change", Change), ("finding", Finding), ("doubt", Doubt)])
+@pytest.mark.parametrize(("column", "noun"), [("change", Change), ("finding", Finding), ("reason", QuarantineReason)])
 def test_the_table_of_analyses_has_fields_of_the_model(column: str, noun: type) -> None:
     assert set(re.findall(r"(\w+):", struct(column))) <= set(defaults_of(noun))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
-from aws_ssm_fetcher.core.documents.evaluations import load_judgement
+from aws_ssm_fetcher.core.documents.evaluations import load_evaluation
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.core.store.listing import analyses
@@ -38,27 +38,27 @@ def stays(store: ObjectStore, theirs: OfRun, ours: OfRun) -> bool:
     """
     if theirs.taken <= ours.taken:
         return False
-    return _is_believed(store, theirs) or newest_believed(store) != keys.analysis_key(ours.taken, ours.run_id)
+    return _is_accepted(store, theirs) or newest_accepted(store) != keys.analysis_key(ours.taken, ours.run_id)
 
 
-def newest_believed(store: ObjectStore) -> str | None:
+def newest_accepted(store: ObjectStore) -> str | None:
     """Return the key of the analysis of the newest accepted snapshot; ``None`` if the store has none."""
     for _, of_day in groupby(reversed([*analyses(store)]), lambda key: keys.place_of(key).day):
-        believed = dict(_believed(store, of_day))
-        if believed:
-            return max(believed, key=lambda key: believed[key])
+        accepted = dict(_accepted(store, of_day))
+        if accepted:
+            return max(accepted, key=lambda key: accepted[key])
     return None
 
 
-def _believed(store: ObjectStore, analysis_keys: Iterator[str]) -> Iterator[tuple[str, datetime]]:
+def _accepted(store: ObjectStore, analysis_keys: Iterator[str]) -> Iterator[tuple[str, datetime]]:
     for key in analysis_keys:
-        judged = load_judgement(store.read(key).body, key)
+        judged = load_evaluation(store.read(key).body, key)
         if not judged.quarantine:
             yield key, judged.taken
 
 
-def _is_believed(store: ObjectStore, run: OfRun) -> bool:
+def _is_accepted(store: ObjectStore, run: OfRun) -> bool:
     """Return whether a run is accepted; a run without an analysis any more was."""
     key = keys.analysis_key(run.taken, run.run_id)
     found = read_or_none(store, key)
-    return found is None or not load_judgement(found.body, key).quarantine
+    return found is None or not load_evaluation(found.body, key).quarantine

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
-    from aws_ssm_fetcher.core.model.changes import Doubt
+    from aws_ssm_fetcher.core.model.changes import QuarantineReason
     from aws_ssm_fetcher.core.model.codes import ChangeKind
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.ports import Notifier, ObjectStore
@@ -213,12 +213,12 @@ def _message(inventory: Inventory, part: tuple[Entry, ...], place: int, of: int)
 def _doubted(analysis: Analysis) -> Message:
     run_id = analysis.inventory.run_id
     decision = keys.decision_key(run_id, analysis.inventory.taken)
-    rejected = any(doubt.rule == "rejected" for doubt in analysis.quarantine)
+    rejected = any(reason.rule == "rejected" for reason in analysis.quarantine)
     lines = [
         _REJECTED if rejected else "This run is quarantined: it is neither in the history nor in reports/latest/.",
         _run(analysis.inventory),
         "",
-        *(f"- {printable(doubt.message)} ({doubt.rule})" for doubt in analysis.quarantine),
+        *(f"- {printable(reason.message)} ({reason.rule})" for reason in analysis.quarantine),
         "",
         f"The decision is in {decision}" if rejected else f"Accept or reject it with a decision in {decision}",
     ]
@@ -227,19 +227,19 @@ def _doubted(analysis: Analysis) -> Message:
     return Message(Notice(title[:LONGEST_SUBJECT], "\n".join(lines) + "\n", attributes), (QUARANTINED,))
 
 
-def _strands_message(analysis: Analysis, strands: Sequence[Doubt]) -> Message:
+def _strands_message(analysis: Analysis, strands: Sequence[QuarantineReason]) -> Message:
     """Return the message that strands of an accepted run are quarantined."""
     run_id = analysis.inventory.run_id
     lines = [
         "This run is accepted except for what is listed here, of which nothing is announced as removed until decided.",
         _run(analysis.inventory),
         "",
-        *(f"- {printable(doubt.message)}" for doubt in strands),
+        *(f"- {printable(reason.message)}" for reason in strands),
     ]
-    named = ", ".join(doubt.strand or "" for doubt in strands)
+    named = ", ".join(reason.strand or "" for reason in strands)
     attributes = {"kind": (QUARANTINED,), "severity": ("error",)}
     title = subject(f"AWS services by region: quarantined in run {run_id}: {named}")
-    told = tuple(f"{QUARANTINED}/{doubt.strand}" for doubt in strands)
+    told = tuple(f"{QUARANTINED}/{reason.strand}" for reason in strands)
     return Message(Notice(title, "\n".join(lines) + "\n", attributes), told)
 
 

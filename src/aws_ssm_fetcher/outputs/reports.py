@@ -9,7 +9,7 @@ from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.outputs.accepted import newest_believed
+from aws_ssm_fetcher.outputs.accepted import newest_accepted
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.excel import workbook
 from aws_ssm_fetcher.outputs.feeds import Written, feed_files, feed_of_all, feeds, written
@@ -88,7 +88,7 @@ def _give_way(store: ObjectStore, run: OfRun, notifier: Notifier | None, executo
     shown, listed = latest_in(store), feeds_in(store)
     held = any(one and (one.run_id, one.taken) == (run.run_id, run.taken) for one in (shown, listed))
     if held or (listed and listed.writer):
-        newest = newest_believed(store)
+        newest = newest_accepted(store)
         if newest:
             report(store, newest, notifier=notifier, executor=executor)
     else:

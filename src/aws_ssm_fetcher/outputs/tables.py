@@ -286,12 +286,12 @@ def findings(analysis: Analysis) -> Table:
         Column("Evidence", "prose", width=90),
     )
     run_id = analysis.inventory.run_id
-    doubts = tuple(
-        ("error", doubt.rule, "run", run_id, doubt.message, None, UNBELIEVED, None) for doubt in analysis.quarantine
+    reasons = tuple(
+        ("error", reason.rule, "run", run_id, reason.message, None, UNBELIEVED, None) for reason in analysis.quarantine
     )
     strands = tuple(
-        ("error", doubt.rule, "run", doubt.strand, doubt.message, None, STRAND_QUARANTINED, None)
-        for doubt in analysis.quarantined_strands
+        ("error", reason.rule, "run", reason.strand, reason.message, None, STRAND_QUARANTINED, None)
+        for reason in analysis.quarantined_strands
     )
     rows = tuple(
         (
@@ -306,7 +306,7 @@ def findings(analysis: Analysis) -> Table:
         )
         for finding in analysis.findings
     )
-    return Table("Findings", "findings.csv", columns, (*doubts, *strands, *rows))
+    return Table("Findings", "findings.csv", columns, (*reasons, *strands, *rows))
 
 
 def nearest_regions(analysis: Analysis) -> Table:

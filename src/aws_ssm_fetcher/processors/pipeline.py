@@ -108,7 +108,7 @@ def _process(context: _Context, inventory_key: str, waiting: Waiting | None) -> 
         key, body = keys.analysis_key(inventory.taken, inventory.run_id), run_documents.dump_analysis(analysis)
         if waiting is not None and kept:
             is_continued = waiting.inventory == inventory_key
-            may_affect_others = kept.decided or not kept.doubts
+            may_affect_others = kept.decided or not kept.reasons
             if is_continued or (may_affect_others and not _is_written(store, key, body)):
                 _reevaluate(context, inventory, kept, waiting.after if is_continued else None)
         store.write(key, body)
@@ -154,16 +154,16 @@ def _no_cycle_collection() -> Iterator[None]:
 
 def _with_history(analysis: Analysis, kept: Kept, caution: Caution, past: bytes | None) -> Analysis:
     """Add the changes that the history shows, and why the run or a strand of it is quarantined."""
-    for doubt in (*kept.doubts, *kept.strands):
+    for reason in (*kept.reasons, *kept.strands):
         # a decision that was followed is no error, nor is what an earlier run has reported
-        level = logging.INFO if doubt.rule == "rejected" or doubt.since else logging.ERROR
-        _LOGGER.log(level, "Quarantined: %s", doubt.message, extra={"rule": doubt.rule})
+        level = logging.INFO if reason.rule == "rejected" or reason.since else logging.ERROR
+        _LOGGER.log(level, "Quarantined: %s", reason.message, extra={"rule": reason.rule})
     history = continued(kept.history, past)
     changes = news(history, caution, analysis.inventory.taken)
     return replace(
         analysis,
         changes=changes,
-        quarantine=kept.doubts,
+        quarantine=kept.reasons,
         last_names=last_names(history, analysis.inventory, changes),
         quarantined_strands=kept.strands,
         history=reach_of(history),

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from aws_ssm_fetcher.core.documents import envelopes
 from aws_ssm_fetcher.core.documents.decisions import decided_runs
-from aws_ssm_fetcher.core.documents.evaluations import load_judgement
+from aws_ssm_fetcher.core.documents.evaluations import load_evaluation
 from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.documents.run_documents import counts, load_analysis, load_inventory
 from aws_ssm_fetcher.core.error_handling import FetcherError
@@ -197,7 +197,7 @@ def _quarantined(published: _Published) -> Iterator[str]:
     """Yield the runs in quarantine from the published one's day on. What is older has been passed over since."""
     since = keys.day_of(published.manifest.taken)
     for key in analyses(published.store, since):
-        judged = load_judgement(published.store.read(key).body, key)
+        judged = load_evaluation(published.store.read(key).body, key)
         if judged.quarantine and not judged.rejected:
             yield judged.run_id
 

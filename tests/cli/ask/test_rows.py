@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.cli.shared.headline import plain_headline
-from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.core.model.changes import QuarantineReason
 from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.model.inventory import Gap
 from aws_ssm_fetcher.outputs.csv import csv_text
@@ -100,9 +100,9 @@ def test_a_name_that_a_spreadsheet_would_take_for_a_formula_is_none(small: Analy
 
 
 def test_who_looks_on_is_told_of_the_record_and_why_it_is_not_believed(small: Analysis) -> None:
-    doubted = replace(small, quarantine=(Doubt("region-lost", "b is [gone]"),))
+    quarantined = replace(small, quarantine=(QuarantineReason("region-lost", "b is [gone]"),))
 
-    first, *others = plain_headline(doubted, doubted.inventory.taken)
+    first, *others = plain_headline(quarantined, quarantined.inventory.taken)
     assert first.startswith("AWS as of ")
     assert others == ["Quarantined: b is [gone]"]
 

@@ -86,7 +86,7 @@ def test_the_latest_the_doubts_and_the_decisions_are_told(root: Path) -> None:
     by_id = {run["run_id"]: run for run in rows(root)}
 
     assert [run["run_id"] for run in by_id.values() if run["latest"]] == [LATEST.run_id]
-    assert [doubt["rule"] for doubt in by_id["nightly"]["quarantine"]] == ["too-many-removals", "region-lost"]
+    assert [reason["rule"] for reason in by_id["nightly"]["quarantine"]] == ["too-many-removals", "region-lost"]
     assert {name: run["decision"]["verdict"] for name, run in by_id.items() if "decision" in run} == {
         WRONG.run_id: "rejected",
         LOST.run_id: "accepted",

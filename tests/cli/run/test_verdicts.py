@@ -55,7 +55,7 @@ def latest(store: DirectoryStore) -> RunId:
 
 def quarantine(store: DirectoryStore, inventory: Inventory) -> list[str]:
     key = keys.analysis_key(inventory.taken, inventory.run_id)
-    return [doubt.rule for doubt in run_documents.load_analysis(store.read(key).body, key).quarantine]
+    return [reason.rule for reason in run_documents.load_analysis(store.read(key).body, key).quarantine]
 
 
 @pytest.fixture
@@ -147,9 +147,9 @@ def test_for_machines_the_decision_and_what_became_of_it_are_one_object(
     called("reject", BROKEN.run_id, "--reason", "broken", "--json", "--store", str(store.root))
 
     said = json.loads(capsys.readouterr().out)
-    [doubt] = said.pop("quarantine")
+    [reason] = said.pop("quarantine")
     assert said.pop("decided")
-    assert doubt["rule"] == "rejected"
+    assert reason["rule"] == "rejected"
     assert said == {
         "run_id": BROKEN.run_id,
         "verdict": "rejected",
@@ -159,9 +159,9 @@ def test_for_machines_the_decision_and_what_became_of_it_are_one_object(
         "latest_run_id": GOOD.run_id,
         "latest_taken": "2026-01-01T00:00:00Z",
         "replaced_run_id": None,
-        "believed_now": [],
-        "doubted_now": [],
-        "still_doubted": [],
+        "accepted_now": [],
+        "quarantined_now": [],
+        "still_quarantined": [],
     }
 
 

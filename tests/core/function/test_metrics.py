@@ -22,7 +22,7 @@ from aws_ssm_fetcher.core.function.metrics import (
     of_analysis,
     of_inventory,
 )
-from aws_ssm_fetcher.core.model.changes import Change, Doubt
+from aws_ssm_fetcher.core.model.changes import Change, QuarantineReason
 from aws_ssm_fetcher.core.model.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.model.inventory import Effort, Gap
 from aws_ssm_fetcher.processors.pipeline import analyse
@@ -91,7 +91,7 @@ def test_an_analysis_tells_the_changes_of_its_own_run_and_whether_it_is_doubted(
         for name, run in (("a", run_id), ("b", RunId("r")))
     )
 
-    found = of_analysis(replace(analysis, changes=changes, quarantine=(Doubt("empty", "it is"),)))
+    found = of_analysis(replace(analysis, changes=changes, quarantine=(QuarantineReason("empty", "it is"),)))
     assert (found[CHANGES], found[QUARANTINED]) == (1, 1)
 
 

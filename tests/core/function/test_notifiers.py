@@ -34,7 +34,7 @@ NOTICES: Final = (
     notice("eu-south-2", "s3"),
     notice("us-east-1", "bedrock"),
     notice("eu-south-2 us-east-1", "bedrock s3"),
-    Notice("not believed", "- a run\n", {"kind": ("quarantined",), "severity": ("error",)}),
+    Notice("not accepted", "- a run\n", {"kind": ("quarantined",), "severity": ("error",)}),
 )
 
 

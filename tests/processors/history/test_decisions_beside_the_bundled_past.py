@@ -63,10 +63,10 @@ def test_rejecting_a_quarantined_import_leaves_the_bundled_run_alone(other: Inve
     processed(store, NEXT, SHIPPED)
     before = store.objects[KEY]
 
-    [doubt] = processed(store, other, SHIPPED).quarantine
+    [reason] = processed(store, other, SHIPPED).quarantine
     decided(store, other, "rejected")
 
-    assert doubt.message == (
+    assert reason.message == (
         "it contradicts run 20260111T000000Z (bundled, moto 1.2.3), the snapshot of 2026-01-11 00:00 that is in the "
         "history"
     )

@@ -11,7 +11,7 @@ from aws_ssm_fetcher.processors.history import evaluate as quarantine
 from aws_ssm_fetcher.processors.history.record import sighting_of
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.model.changes import Doubt
+    from aws_ssm_fetcher.core.model.changes import QuarantineReason
     from aws_ssm_fetcher.core.model.history import History
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
@@ -21,7 +21,7 @@ WHOLE = dict.fromkeys(regions(20), " ".join(CODES))
 BEFORE = history_of(seen(0, WHOLE))
 
 
-def judge(history: History, inventory: Inventory, caution: Caution) -> tuple[Doubt, ...]:
+def judge(history: History, inventory: Inventory, caution: Caution) -> tuple[QuarantineReason, ...]:
     return quarantine.evaluate(history, inventory, sighting_of(inventory), caution)
 
 
@@ -44,20 +44,20 @@ def test_the_first_record_is_believed() -> None:
 def test_an_empty_source_is_not_believed() -> None:
     found = judge(BEFORE, seen(1, dict.fromkeys(regions(20), "")), CAUTION)
 
-    assert [doubt.rule for doubt in found] == ["empty", "too-many-removals", "region-lost"]
+    assert [reason.rule for reason in found] == ["empty", "too-many-removals", "region-lost"]
 
 
 def test_an_empty_source_is_not_believed_even_if_it_is_the_first() -> None:
-    assert [doubt.rule for doubt in judge(EMPTY, seen(0, {"eu-west-1": ""}), CAUTION)] == ["empty"]
+    assert [reason.rule for reason in judge(EMPTY, seen(0, {"eu-west-1": ""}), CAUTION)] == ["empty"]
 
 
 def test_a_source_without_china_is_not_believed() -> None:
     whole = {**WHOLE, "cn-north-1": "s3", "cn-northwest-1": "s3"}
 
-    [doubt] = judge(history_of(seen(0, whole)), seen(1, WHOLE), CAUTION)
+    [reason] = judge(history_of(seen(0, whole)), seen(1, WHOLE), CAUTION)
 
     message = "all offerings are gone in cn-north-1, cn-northwest-1, the whole of aws-cn"
-    assert (doubt.rule, doubt.message) == ("region-lost", message)
+    assert (reason.rule, reason.message) == ("region-lost", message)
 
 
 def test_regions_may_be_lost_up_to_the_limit() -> None:
@@ -71,7 +71,7 @@ def test_one_percent_of_the_offerings_may_go_and_no_more() -> None:
     three = [*two, ("xx-test-3", "service-3")]
 
     assert judge(BEFORE, seen(1, without(*two)), CAUTION) == ()
-    assert [doubt.message for doubt in judge(BEFORE, seen(1, without(*three)), CAUTION)] == [
+    assert [reason.message for reason in judge(BEFORE, seen(1, without(*three)), CAUTION)] == [
         "3 of 200 offerings (1.50 %) of the run before are gone; allowed are 1 %"
     ]
 
@@ -101,18 +101,18 @@ def test_too_many_unread_regions_are_not_believed() -> None:
     unread = ["xx-test-1", "xx-test-2"]
     blind = {**WHOLE, **dict.fromkeys(unread, "")}
 
-    [doubt] = judge(BEFORE, seen(1, blind, unread=unread), CAUTION)
+    [reason] = judge(BEFORE, seen(1, blind, unread=unread), CAUTION)
 
-    assert (doubt.rule, doubt.message) == (
+    assert (reason.rule, reason.message) == (
         "too-many-gaps",
         "2 of 20 regions could not be read: xx-test-1, xx-test-2; allowed are 5 %",
     )
 
 
 def test_another_record_of_a_moment_that_the_history_has_is_not_believed() -> None:
-    [doubt] = judge(BEFORE, seen(0, without(("xx-test-1", "service-1"))), CAUTION)
+    [reason] = judge(BEFORE, seen(0, without(("xx-test-1", "service-1"))), CAUTION)
 
-    assert doubt.rule == "other-record"
+    assert reason.rule == "other-record"
 
 
 def test_a_late_record_is_compared_with_the_one_before_it_in_time() -> None:

@@ -127,7 +127,7 @@ def test_a_quarantined_run_is_kept_and_marked_and_moves_neither_history_nor_late
     analysis = processed(store, BROKEN)
     report(store, keys.analysis_key(BROKEN.taken, BROKEN.run_id))
 
-    assert [doubt.rule for doubt in analysis.quarantine] == ["too-many-removals", "region-lost"]
+    assert [reason.rule for reason in analysis.quarantine] == ["too-many-removals", "region-lost"]
     assert {key: store.objects[key] for key in before} == before
     assert keys.report_key(BROKEN.taken, BROKEN.run_id, keys.MANIFEST) in store.objects
 
@@ -146,9 +146,9 @@ def test_a_run_that_a_person_rejects_leaves_the_history() -> None:
     store = straight(*RUNS)
     decide(store, Decision(RUNS[1].run_id, "rejected", DECIDED, "a test of ours"))
 
-    [doubt] = processed(store, RUNS[1]).quarantine
+    [reason] = processed(store, RUNS[1]).quarantine
 
-    assert (doubt.rule, doubt.message) == ("rejected", "rejected on 2026-02-01: a test of ours")
+    assert (reason.rule, reason.message) == ("rejected", "rejected on 2026-02-01: a test of ours")
     assert facts(store) == history_of(RUNS[0], RUNS[2])
 
 
@@ -221,7 +221,7 @@ def test_a_run_in_the_history_is_not_doubted_again_by_stricter_settings() -> Non
     kept = keep(store, RUNS[1], Caution(gap_percent=-1))
 
     assert kept is not None
-    assert kept.doubts == ()
+    assert kept.reasons == ()
 
 
 def test_a_past_of_the_same_lineage_begins_the_history() -> None:

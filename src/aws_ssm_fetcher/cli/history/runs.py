@@ -125,9 +125,9 @@ def _of_run(run: KnownRun, width: int, *, several: bool) -> Iterator[Block]:
         yield folded("", start.rstrip())
         start = _MARGIN
     yield folded(start, text)
-    for doubt in run.quarantine:
-        if doubt.rule != "rejected":
-            yield folded(_MARGIN, doubt.message)
+    for reason in run.quarantine:
+        if reason.rule != "rejected":
+            yield folded(_MARGIN, reason.message)
 
 
 def _verdict(run: KnownRun, *, several: bool) -> str:
@@ -174,7 +174,10 @@ def _advice(answer: RunsAnswer) -> Iterator[str]:
 def _row(run: KnownRun) -> tuple[Cell, ...]:
     one = run.decision
     decided = cells(one, ("verdict", "decided", "reason")) if one else (None, None, None)
-    doubts = (" ".join(doubt.rule for doubt in run.quarantine), "; ".join(doubt.message for doubt in run.quarantine))
+    reasons = (
+        " ".join(reason.rule for reason in run.quarantine),
+        "; ".join(reason.message for reason in run.quarantine),
+    )
     latest, decidable, shipped = ("yes" if one else "no" for one in (run.latest, run.decidable, run.shipped))
     about = cells(run, ("taken", "run_id", "status", "query_region", "detail", "origin"))
-    return (*about, latest, *decided, *doubts, decidable, run.replaced_by, shipped)
+    return (*about, latest, *decided, *reasons, decidable, run.replaced_by, shipped)

@@ -11,7 +11,7 @@ from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.decisions import Decision, StrandDecision, decide, decide_on_strand
 from aws_ssm_fetcher.core.documents.decoding import encode
-from aws_ssm_fetcher.core.documents.evaluations import Judgement, doubted_since
+from aws_ssm_fetcher.core.documents.evaluations import Evaluation, quarantined_since
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError, SettingRefusedError
 from aws_ssm_fetcher.core.model.analysis import Analysis
 from aws_ssm_fetcher.core.model.codes import RunId
@@ -48,11 +48,11 @@ class Outcome:
     """The run that the history had of the snapshot's time; ``None`` if it had none."""
     after: RunId | None
     """The one that it has now."""
-    believed: tuple[Judgement, ...] = ()
+    accepted: tuple[Evaluation, ...] = ()
     """The runs after it that were in quarantine and are now accepted, by the time of their records."""
-    doubted: tuple[Judgement, ...] = ()
+    quarantined: tuple[Evaluation, ...] = ()
     """Those that stay in quarantine."""
-    no_longer: tuple[Judgement, ...] = ()
+    no_longer: tuple[Evaluation, ...] = ()
     """Those that were accepted and are quarantined now."""
     strand: str | None = None
     """The strand that was decided on; ``None``: the whole run."""
@@ -63,9 +63,9 @@ class Outcome:
         said |= {"latest_run_id": self.latest and self.latest.run_id, "latest_taken": self.latest and self.latest.taken}
         said |= {
             "replaced_run_id": self.replaced,
-            "believed_now": _ids(self.believed),
-            "still_doubted": _ids(self.doubted),
-            "doubted_now": _ids(self.no_longer),
+            "accepted_now": _ids(self.accepted),
+            "still_quarantined": _ids(self.quarantined),
+            "quarantined_now": _ids(self.no_longer),
         }
         told: dict[str, Any] = encode(self.decision) | encode(said)
         return told
@@ -111,11 +111,11 @@ class Outcome:
 
     def _of_others(self) -> str:
         told = [
-            f"{self._listed(self.believed)} {'is' if len(self.believed) == 1 else 'are'} now accepted"
-            if self.believed
+            f"{self._listed(self.accepted)} {'is' if len(self.accepted) == 1 else 'are'} now accepted"
+            if self.accepted
             else "",
-            f"{self._listed(self.doubted)} {'stays' if len(self.doubted) == 1 else 'stay'} in quarantine"
-            if self.doubted
+            f"{self._listed(self.quarantined)} {'stays' if len(self.quarantined) == 1 else 'stay'} in quarantine"
+            if self.quarantined
             else "",
             f"{self._listed(self.no_longer)} {'is' if len(self.no_longer) == 1 else 'are'} in quarantine now"
             if self.no_longer
@@ -143,7 +143,7 @@ def decided(
     content = content_digest(sighting_of(read))
     decision = Decision(run_id, verdict, session.clock(), reason, read.taken, content)
     lineage = lineage_of(read.source)
-    doubted = dict(doubted_since(session.store, lineage, read.taken)) if lineage else {}
+    quarantined = dict(quarantined_since(session.store, lineage, read.taken)) if lineage else {}
     before = _holder(session.store, lineage, read.taken)
     if strand:
         on_strand = StrandDecision(strand, verdict, decision.decided, reason)
@@ -156,8 +156,8 @@ def decided(
             session.timed("report", report_stage, other, progress)
     latest = latest_in(session.store)
     analysis = run_documents.load_analysis(session.store.read(key).body, key)
-    left = dict(doubted_since(session.store, lineage, read.taken)) if lineage else {}
-    others = [(one, judged) for one, judged in doubted.items() if one != inventory]
+    left = dict(quarantined_since(session.store, lineage, read.taken)) if lineage else {}
+    others = [(one, judged) for one, judged in quarantined.items() if one != inventory]
     return Outcome(
         decision,
         analysis,
@@ -167,7 +167,7 @@ def decided(
         _holder(session.store, lineage, read.taken),
         tuple(run for one, run in others if one not in left),
         tuple(run for one, run in others if one in left),
-        tuple(run for one, run in left.items() if one not in doubted and one != inventory),
+        tuple(run for one, run in left.items() if one not in quarantined and one != inventory),
         strand,
     )
 

@@ -177,8 +177,8 @@ def _history(analysis: Analysis) -> Iterator[tuple[str, str]]:
 def _stays(outcome: Outcome, latest: Manifest) -> str:
     """Return which run ``latest`` stays on, and why if no quarantine reason says it."""
     name = names_in(outcome.store, (latest,)).of(latest)
-    doubted = outcome.analysis and outcome.analysis.quarantine
-    return f"stays with run {name}{'' if doubted else ', whose snapshot is newer'}"
+    quarantined = outcome.analysis and outcome.analysis.quarantine
+    return f"stays with run {name}{'' if quarantined else ', whose snapshot is newer'}"
 
 
 def _next(outcome: Outcome) -> Iterator[str]:
@@ -206,8 +206,8 @@ def _news(told: tuple[str, ...]) -> str:
     """Return what subscribers were notified of."""
     changes = sum(one != QUARANTINED for one in told)
     words = [many(changes, "change")] if changes else []
-    doubts = ["that it is quarantined"] if QUARANTINED in told else []
-    return f"subscribers, of {' and '.join([*doubts, *words])}"
+    reasons = ["that it is quarantined"] if QUARANTINED in told else []
+    return f"subscribers, of {' and '.join([*reasons, *words])}"
 
 
 def _red(text: str) -> str:

@@ -42,23 +42,23 @@ def plain_headline(analysis: Analysis, now: datetime) -> Iterator[str]:
     inventory = analysis.inventory
     yield from map(click.unstyle, (_origin(inventory, now), *_left_out(inventory.source)))
     reasons = (*analysis.quarantine, *analysis.quarantined_strands)
-    yield from (f"Quarantined: {printable(doubt.message)}" for doubt in reasons)
+    yield from (f"Quarantined: {printable(reason.message)}" for reason in reasons)
 
 
 def quarantine_lines(analysis: Analysis, store: LocatedStore) -> Iterator[Block]:
     """Yield why a run is in quarantine, if it is, and the commands that decide on it."""
-    for doubt in analysis.quarantine:
-        yield f"{click.style('Quarantined:', fg='red', bold=True)} {printable(doubt.message)}"
-    run, rejected = analysis.inventory, any(doubt.rule == "rejected" for doubt in analysis.quarantine)
+    for reason in analysis.quarantine:
+        yield f"{click.style('Quarantined:', fg='red', bold=True)} {printable(reason.message)}"
+    run, rejected = analysis.inventory, any(reason.rule == "rejected" for reason in analysis.quarantine)
     if analysis.quarantine and can_be_decided(store, run):
         for line in verdicts_on(run, names_in(store), store.root, rejected=rejected):
             yield Whole(dim(printable(line)))
-    for doubt in analysis.quarantined_strands:
-        since = f" (since {doubt.since:%Y-%m-%d})" if doubt.since else ""
-        yield f"{click.style('Strand quarantined:', fg='red', bold=True)} {printable(doubt.message)}{since}"
-        if doubt.rule != "rejected" and can_be_decided(store, run):
+    for reason in analysis.quarantined_strands:
+        since = f" (since {reason.since:%Y-%m-%d})" if reason.since else ""
+        yield f"{click.style('Strand quarantined:', fg='red', bold=True)} {printable(reason.message)}{since}"
+        if reason.rule != "rejected" and can_be_decided(store, run):
             arguments = names_in(store).arguments(run)
-            command = proposed(f"accept {arguments} --strand {doubt.strand}", store.root)
+            command = proposed(f"accept {arguments} --strand {reason.strand}", store.root)
             yield Whole(dim(printable(f"If that is right: {command}")))
 
 

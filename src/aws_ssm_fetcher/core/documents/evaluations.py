@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents import envelopes
 from aws_ssm_fetcher.core.documents.run_documents import VERSIONS
-from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.core.model.changes import QuarantineReason
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.model.history import lineage_of
 from aws_ssm_fetcher.core.model.inventory import Source
@@ -20,23 +20,23 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.history import Lineage
     from aws_ssm_fetcher.core.ports import ObjectStore
 
-_BELIEVED: Final = b'"quarantine":[]'
+_ACCEPTED: Final = b'"quarantine":[]'
 """Bytes that only the analysis of an accepted run contains: inside a string the quotes would be escaped."""
 
 
-class Judgement(NamedTuple):
+class Evaluation(NamedTuple):
     """Whether a run is accepted."""
 
     run_id: RunId
     taken: datetime
     source: Source
-    quarantine: tuple[Doubt, ...]
+    quarantine: tuple[QuarantineReason, ...]
     """Why it is not; empty if it is."""
 
     @property
     def rejected(self) -> bool:
         """Return whether a person rejected it."""
-        return any(doubt.rule == "rejected" for doubt in self.quarantine)
+        return any(reason.rule == "rejected" for reason in self.quarantine)
 
 
 class Fetched(NamedTuple):
@@ -59,7 +59,7 @@ class _Inventory(NamedTuple):
 
 class _Content(NamedTuple):
     inventory: _InventoryContent
-    quarantine: tuple[Doubt, ...] = ()
+    quarantine: tuple[QuarantineReason, ...] = ()
 
 
 class _Analysis(NamedTuple):
@@ -68,10 +68,10 @@ class _Analysis(NamedTuple):
     content: _Content
 
 
-def load_judgement(body: bytes, key: str) -> Judgement:
-    """Read from an analysis whether its run is accepted. Raises ``DocumentRefusedError`` with *key* if it does not say."""
+def load_evaluation(body: bytes, key: str) -> Evaluation:
+    """Read from an analysis whether its run is accepted. Raises ``DocumentRefusedError`` with *key* if it is unclear."""
     read = envelopes.load_as(_Analysis, "analysis", VERSIONS["analysis"], body, key)
-    return Judgement(read.run_id, read.taken, read.content.inventory.source, read.content.quarantine)
+    return Evaluation(read.run_id, read.taken, read.content.inventory.source, read.content.quarantine)
 
 
 def load_fetched(body: bytes, key: str) -> Fetched:
@@ -80,28 +80,28 @@ def load_fetched(body: bytes, key: str) -> Fetched:
     return Fetched(read.run_id, read.taken, read.content.source)
 
 
-def doubted_since(store: ObjectStore, lineage: Lineage, taken: datetime) -> Iterator[tuple[str, Judgement]]:
+def quarantined_since(store: ObjectStore, lineage: Lineage, taken: datetime) -> Iterator[tuple[str, Evaluation]]:
     """Yield the runs of a lineage that are in quarantine and that no person decided on, each by its inventory's key.
 
     By the time of their records, from *taken* on.
     """
-    for one in judged_since(store, lineage, taken, believed=None):
+    for one in evaluations_since(store, lineage, taken, accepted=None):
         if one.quarantine and not one.rejected:
             yield keys.inventory_key(one.taken, one.run_id), one
 
 
-def judged_since(
-    store: ObjectStore, lineage: Lineage, taken: datetime, *, believed: Collection[keys.Place] | None
-) -> list[Judgement]:
-    """Read the evaluations of a lineage's runs, except those that are *believed* and should be; ``None``: may be.
+def evaluations_since(
+    store: ObjectStore, lineage: Lineage, taken: datetime, *, accepted: Collection[keys.Place] | None
+) -> list[Evaluation]:
+    """Read the evaluations of a lineage's runs, except those that are *accepted* and should be; ``None``: may be.
 
     By the time of their records, from *taken* on.
     """
     found = []
     for key in analyses(store, since=keys.day_of(taken)):
         body = store.read(key).body
-        if _BELIEVED not in body or (believed is not None and keys.place_of(key) not in believed):
-            found.append(load_judgement(body, key))
+        if _ACCEPTED not in body or (accepted is not None and keys.place_of(key) not in accepted):
+            found.append(load_evaluation(body, key))
     return sorted(
         (one for one in found if one.taken >= taken and lineage_of(one.source) == lineage),
         key=lambda one: (one.taken, one.run_id),

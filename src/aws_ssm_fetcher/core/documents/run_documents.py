@@ -45,7 +45,7 @@ from aws_ssm_fetcher.core.model.analysis import (
     Statistic,
     TypeFigures,
 )
-from aws_ssm_fetcher.core.model.changes import Change, Doubt, HistoryReach, LastName
+from aws_ssm_fetcher.core.model.changes import Change, HistoryReach, LastName, QuarantineReason
 from aws_ssm_fetcher.core.model.codes import AWS_BEGAN, LAST_YEAR, ReachKind, RegionCode, RunId, ServiceCode, Subtree
 from aws_ssm_fetcher.core.model.inventory import Effort, Gap, Inventory, Oddity, Offering, Region, Service, Source
 from aws_ssm_fetcher.core.model.resource_types import Depth, partition_of_code
@@ -133,9 +133,9 @@ class _AnalysisContent(NamedTuple):
     findings: tuple[Finding, ...]
     quality: Quality
     changes: tuple[Change, ...] = ()
-    quarantine: tuple[Doubt, ...] = ()
+    quarantine: tuple[QuarantineReason, ...] = ()
     last_names: tuple[LastName, ...] = ()
-    quarantined_strands: tuple[Doubt, ...] = ()
+    quarantined_strands: tuple[QuarantineReason, ...] = ()
     history: HistoryReach | None = None
     types: _TypesContent | None = None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from aws_ssm_fetcher.core.model.changes import Change, Doubt, HistoryReach, LastName
+from aws_ssm_fetcher.core.model.changes import Change, HistoryReach, LastName, QuarantineReason
 from aws_ssm_fetcher.core.model.codes import (
     Grade,
     ReachKind,
@@ -261,11 +261,11 @@ class Analysis:
     quality: Quality
     changes: tuple[Change, ...] = ()
     """Changes announced in the ``NEWS_DAYS`` days up to this snapshot, in that order."""
-    quarantine: tuple[Doubt, ...] = ()
+    quarantine: tuple[QuarantineReason, ...] = ()
     """Why the run is quarantined; empty if it is accepted."""
     last_names: tuple[LastName, ...] = ()
     """Names of the regions and services of ``changes`` that the inventory does not have, regions first."""
-    quarantined_strands: tuple[Doubt, ...] = ()
+    quarantined_strands: tuple[QuarantineReason, ...] = ()
     """Why strands of an accepted run are quarantined, such as its Wavelength Zones; empty if all are accepted."""
     history: HistoryReach | None = None
     """The history that ``changes`` are from; ``None`` if the query region is unknown."""

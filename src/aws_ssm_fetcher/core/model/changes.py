@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from aws_ssm_fetcher.core.model.codes import ChangeKind, Detail, DoubtRule, RegionCode, RunId, ServiceCode, ZoneId
+from aws_ssm_fetcher.core.model.codes import ChangeKind, Detail, QuarantineRule, RegionCode, RunId, ServiceCode, ZoneId
 
 
 class Change(NamedTuple):
@@ -51,10 +51,10 @@ class LastName(NamedTuple):
     service: ServiceCode | None = None
 
 
-class Doubt(NamedTuple):
+class QuarantineReason(NamedTuple):
     """Why a run is quarantined: kept and reported, but neither in the history nor the latest."""
 
-    rule: DoubtRule
+    rule: QuarantineRule
     message: str
     strand: str | None = None
     """The strand that is quarantined, such as ``wavelength-zones``; ``None``: the whole run is."""

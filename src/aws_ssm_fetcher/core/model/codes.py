@@ -75,6 +75,6 @@ ChangeKind = Literal[
 CHANGE_KINDS: Final[tuple[ChangeKind, ...]] = get_args(ChangeKind)
 NEWS_DAYS: Final = 400  # a year and a month
 """For how many days before its snapshot an analysis lists changes."""
-DoubtRule = Literal[
+QuarantineRule = Literal[
     "empty", "too-many-gaps", "too-many-removals", "region-lost", "other-record", "rejected", "strand-lost"
 ]

@@ -189,7 +189,7 @@ def read_launches(
         nonlocal attempts
         attempts += 1
         answer = reader.get(copy if last_good else None, within=ends - clock())
-        return answer, _believed(read_feed(answer.body, known))
+        return answer, _accepted(read_feed(answer.body, known))
 
     def may_ask_again(error: Exception) -> bool:
         return isinstance(error, FeedUnreadError) and error.passing and clock() + FIRST_WAIT_SECONDS < ends
@@ -208,12 +208,12 @@ def _last_good(copy: Remembered | None, known: Collection[RegionCode]) -> Feed |
     if copy is None:
         return None
     try:
-        return _believed(read_feed(copy.body, known, "feed copy"))
+        return _accepted(read_feed(copy.body, known, "feed copy"))
     except FeedRefusedError:
         return None
 
 
-def _believed(feed: Feed) -> Feed:
+def _accepted(feed: Feed) -> Feed:
     if not feed.launches:
         raise FeedRefusedError(f"none of its {feed.items} items is the launch of a known region", code="NoLaunches")
     return feed

@@ -48,7 +48,7 @@ def page_content(analysis: Analysis, history: History | None, types: NameLists |
         "taken": encode(inventory.taken),
         "run_id": inventory.run_id,
         "source": encode(inventory.source),
-        "quarantine": [doubt.message for doubt in analysis.quarantine],
+        "quarantine": [reason.message for reason in analysis.quarantine],
         "unread": sorted(positions[code] for code in inventory.unread_regions if code in positions),
         "gaps": len(inventory.tree_gaps),
         "regions": _regions(analysis),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.core.model.changes import QuarantineReason
 from aws_ssm_fetcher.processors.history.as_of import pairs, subjects_at
 from aws_ssm_fetcher.processors.history.record import Sighting, run_at, shows
 from aws_ssm_fetcher.processors.history.tracking.renames import Traits, renames, written_down
@@ -33,18 +33,18 @@ def evaluate(
     sighting: Sighting,
     caution: Caution,
     bundled: Callable[[], Sighting | None] = lambda: None,
-) -> tuple[Doubt, ...]:
+) -> tuple[QuarantineReason, ...]:
     """Return the reasons to quarantine an inventory, whose *sighting* is given; none if it can be accepted.
 
     Whether a run that it contradicts is a *bundled* one is asked only where there is one.
     """
-    doubts = [*_by_itself(inventory, caution)]
+    reasons = [*_by_itself(inventory, caution)]
     if shows(history, sighting) is False:
-        doubts.append(Doubt("other-record", _contradicted(history, sighting, bundled)))
+        reasons.append(QuarantineReason("other-record", _contradicted(history, sighting, bundled)))
     position = bisect_left(history.runs, inventory.taken, key=lambda run: run.taken) - 1
     if position >= 0:
-        doubts += _beside(subjects_at(history, position), sighting, caution)
-    return tuple(doubts)
+        reasons += _beside(subjects_at(history, position), sighting, caution)
+    return tuple(reasons)
 
 
 def _contradicted(history: History, sighting: Sighting, bundled: Callable[[], Sighting | None]) -> str:
@@ -58,7 +58,7 @@ def _contradicted(history: History, sighting: Sighting, bundled: Callable[[], Si
     return f"it contradicts {named}, the snapshot of {run.taken:%Y-%m-%d %H:%M} that is in the history"
 
 
-def evaluate_again(history: History, position: int, caution: Caution) -> tuple[Doubt, ...]:
+def evaluate_again(history: History, position: int, caution: Caution) -> tuple[QuarantineReason, ...]:
     """Return why a run in the history should be quarantined, compared with the run that is before it now."""
     if position == 0:
         return ()
@@ -68,16 +68,16 @@ def evaluate_again(history: History, position: int, caution: Caution) -> tuple[D
     return tuple(_beside(subjects_at(history, position - 1), Sighting(run, seen, {}), caution))
 
 
-def _by_itself(inventory: Inventory, caution: Caution) -> Iterator[Doubt]:
+def _by_itself(inventory: Inventory, caution: Caution) -> Iterator[QuarantineReason]:
     if not inventory.offerings:
-        yield Doubt("empty", "it has no offering at all")
+        yield QuarantineReason("empty", "it has no offering at all")
     unread, regions = inventory.unread_regions, len(inventory.regions)
     if len(unread) * 100 > caution.gap_percent * regions:
         message = f"{len(unread)} of {regions} regions could not be read: {_some(unread)}"
-        yield Doubt("too-many-gaps", f"{message}; allowed are {caution.gap_percent:g} %")
+        yield QuarantineReason("too-many-gaps", f"{message}; allowed are {caution.gap_percent:g} %")
 
 
-def _beside(earlier: Iterable[Subject], sighting: Sighting, caution: Caution) -> Iterator[Doubt]:
+def _beside(earlier: Iterable[Subject], sighting: Sighting, caution: Caution) -> Iterator[QuarantineReason]:
     unknown = unreadable_in(sighting.run)
     known = frozenset(subject for subject in earlier if not unknown(subject))
     before, now = pairs(known), pairs(sighting.seen)
@@ -89,12 +89,12 @@ def _beside(earlier: Iterable[Subject], sighting: Sighting, caution: Caution) ->
     if len(lost) * 100 > caution.removed_percent * len(before):
         share = f"{len(lost):,} of {len(before):,} offerings ({100 * len(lost) / len(before):.2f} %)"
         message = f"{share} of the run before are gone; allowed are {caution.removed_percent:g} %"
-        yield Doubt("too-many-removals", message)
+        yield QuarantineReason("too-many-removals", message)
     offering = {region for region, _ in before}
     regions = offering - {region for region, _ in now}
     if len(regions) > caution.lost_regions:
         partitions = "".join(f", the whole of {name}" for name in _partitions(regions, offering))
-        yield Doubt("region-lost", f"all offerings are gone in {_some(regions)}{partitions}")
+        yield QuarantineReason("region-lost", f"all offerings are gone in {_some(regions)}{partitions}")
 
 
 def _partitions(lost: Collection[RegionCode], offering: Collection[RegionCode]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aws_ssm_fetcher.core.documents.decisions import decision_on, strand_decisions_on
 from aws_ssm_fetcher.core.documents.history import dump_history, load_history
-from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.core.model.changes import QuarantineReason
 from aws_ssm_fetcher.core.model.history import History, Lineage, lineage_of
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
@@ -47,11 +47,11 @@ class Kept(NamedTuple):
     """The history after a run was put into it or left out."""
 
     history: History
-    doubts: tuple[Doubt, ...]
+    reasons: tuple[QuarantineReason, ...]
     """Why the run is not in it; empty if it is."""
     decided: bool = False
     """Whether a person decided on the run: what others were compared with may have changed."""
-    strands: tuple[Doubt, ...] = ()
+    strands: tuple[QuarantineReason, ...] = ()
     """Why strands of a run that is in it are quarantined."""
 
 
@@ -88,7 +88,7 @@ def keep(
         decisions = decisions_on(store, sighting)
         bundled = partial(bundled_snapshot, store, lineage, inventory.taken, past)
         kept = put(before, inventory, decisions, caution, reevaluate=reevaluate, sighting=sighting, bundled=bundled)
-        if kept.history is not before or not (stored or kept.doubts):
+        if kept.history is not before or not (stored or kept.reasons):
             replace_if_unchanged(store, key, dump_history(kept.history), stored)
             _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
         return kept._replace(decided=decisions.any)
@@ -154,14 +154,16 @@ def put(
         sighting = with_strands(sighting, accepted, rejected)
     decision = decisions.run
     if decision and decision.verdict == "rejected":
-        doubt = Doubt("rejected", f"rejected on {decision.decided:%Y-%m-%d}: {decision.reason or 'no reason given'}")
-        return Kept(_restored(remove_snapshot(history, sighting), inventory.taken, bundled), (doubt,))
+        reason = QuarantineReason(
+            "rejected", f"rejected on {decision.decided:%Y-%m-%d}: {decision.reason or 'no reason given'}"
+        )
+        return Kept(_restored(remove_snapshot(history, sighting), inventory.taken, bundled), (reason,))
     is_shown = shows(history, sighting)
-    doubts = () if is_shown and not reevaluate else evaluate(history, inventory, sighting, caution, bundled)
-    if doubts and not decision:
+    reasons = () if is_shown and not reevaluate else evaluate(history, inventory, sighting, caution, bundled)
+    if reasons and not decision:
         left = remove_snapshot(history, sighting) if is_shown else history
-        return Kept(_restored(left, inventory.taken, bundled) if left is not history else history, doubts)
-    kept = replace_run(history, sighting) if doubts else replay(history, [sighting])
+        return Kept(_restored(left, inventory.taken, bundled) if left is not history else history, reasons)
+    kept = replace_run(history, sighting) if reasons else replay(history, [sighting])
     return Kept(kept, (), strands=strand_losses(kept, sighting, caution))
 
 

@@ -77,8 +77,8 @@ def rebuild(
 ) -> tuple[History, list[Fetched]]:
     """Put the inventories of these *runs*, in their order, into a new history, and write it over what stands there.
 
-    Each is evaluated as stage two would, with the decisions that stand in the store. *past* is a history to begin with, if
-    it is of the same lineage. Gives the history, and the runs that are not believed.
+    Each is evaluated as stage two would, with the decisions in the store. *past* is a history to begin with, if
+    it is of the same lineage. Gives the history, and the runs that are not accepted.
     Raises ``ObjectChangedError`` if other runs wrote the history all the time.
     """
     key = keys.history_key(lineage.query_region, lineage.detail)
@@ -93,7 +93,7 @@ def rebuild(
             decisions = decisions_on(store, sighting)
             kept = put(history, inventory, decisions, caution, sighting=sighting, bundled=bundled)
             history = kept.history
-            left_out += [run] if kept.doubts else []
+            left_out += [run] if kept.reasons else []
         rejected = {run.taken for run in left_out}
         lost = [run for run in _lost(found, history, begun(lineage, past), key) if run.taken not in rejected]
         if lost and not drop:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.core.documents.evaluations import judged_since
+from aws_ssm_fetcher.core.documents.evaluations import evaluations_since
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
@@ -56,7 +56,7 @@ def runs_to_reevaluate(
 
 def _unsettled(store: ObjectStore, history: History, since: datetime) -> set[Moment]:
     accepted = {keys.place(*moment) for moment in _moments(history, since)}
-    evaluations = judged_since(store, history.lineage, since, believed=accepted)
+    evaluations = evaluations_since(store, history.lineage, since, accepted=accepted)
     open_to_change = (one for one in evaluations if not one.rejected and (one.quarantine or one.taken > since))
     return {(one.taken, one.run_id) for one in open_to_change}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.core.model.changes import QuarantineReason
 from aws_ssm_fetcher.processors.history.as_of import subjects_at
 from aws_ssm_fetcher.processors.history.record import run_at
 from aws_ssm_fetcher.processors.history.tracking.quarantined_zones import Loss, is_too_much, quarantined_zones
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NAMES, PROTOCOLS, HOME_PAGES = "names", "protocols", "home-pages"
 
 
-def strand_losses(history: History, sighting: Sighting, caution: Caution) -> tuple[Doubt, ...]:
+def strand_losses(history: History, sighting: Sighting, caution: Caution) -> tuple[QuarantineReason, ...]:
     """Return why strands of a run that is in the history are quarantined.
 
     Zones are compared with the last run in which their kind was accepted, the rest with the run before.
@@ -76,9 +76,9 @@ def _counts_lost(before: Run, run: Run) -> dict[str, Loss]:
     }
 
 
-def _doubt(strand: str, loss: Loss, run: Run, caution: Caution) -> Doubt:
+def _doubt(strand: str, loss: Loss, run: Run, caution: Caution) -> QuarantineReason:
     if strand in run.rejected_strands:
-        return Doubt("rejected", f"{strand}: rejected", strand)
+        return QuarantineReason("rejected", f"{strand}: rejected", strand)
     share = f"{loss.lost:,} of {loss.before:,} ({100 * loss.lost / loss.before:.0f} %)"
     message = f"{strand}: {share} were gone at once; at most {caution.strand_percent:g} % may be"
-    return Doubt("strand-lost", message, strand)
+    return QuarantineReason("strand-lost", message, strand)

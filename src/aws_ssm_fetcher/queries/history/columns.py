@@ -38,7 +38,7 @@ RUN: Final = (
     "decided",
     "reason",
     "rules",
-    "doubts",
+    "reasons",
     "decidable",
     "replaced_by",
     "shipped",

@@ -1,6 +1,6 @@
 """The runs of a store and their status.
 
-A run that is in a history is believed, which the history says of all its runs at once. Only of the others, of which
+A run that is in a history is accepted, which the history says of all its runs at once. Only of the others, of which
 there are few, the documents are read, and of these no more than it takes.
 """
 
@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from aws_ssm_fetcher.core.documents.decisions import Decision, decided_runs, decision_on
-from aws_ssm_fetcher.core.documents.evaluations import load_fetched, load_judgement
-from aws_ssm_fetcher.core.model.changes import Doubt
+from aws_ssm_fetcher.core.documents.evaluations import load_evaluation, load_fetched
+from aws_ssm_fetcher.core.model.changes import QuarantineReason
 from aws_ssm_fetcher.core.model.codes import Detail, RegionCode, RunId
 from aws_ssm_fetcher.core.model.history import lineage_of
 from aws_ssm_fetcher.core.store import keys
@@ -50,7 +50,7 @@ class KnownRun:
     """Whether the store has its inventory, without which nothing can be decided on it."""
     decision: Decision | None = None
     """What a person decided on it, be it followed by now or not."""
-    quarantine: tuple[Doubt, ...] = ()
+    quarantine: tuple[QuarantineReason, ...] = ()
     """Its quarantine reasons."""
     replaced_by: RunId | None = None
     """The run that has its place in the history: one of the same moment, although this one is accepted."""
@@ -76,7 +76,7 @@ class RunsAnswer:
 def runs_in(store: LocatedStore) -> RunsAnswer:
     """Find the runs of a store: those of its histories, and those whose documents it has."""
     histories = tuple(histories_in(store))
-    found = {keys.inventory_key(run.taken, run.run_id): run for run in _believed(histories)}
+    found = {keys.inventory_key(run.taken, run.run_id): run for run in _accepted(histories)}
     holders = {(history.lineage, run.taken): run.run_id for history in histories for run in history.runs}
     places = [place.inventory for place in places_in(store)]
     bundled = _bundled_keys()
@@ -109,7 +109,7 @@ def runs_in(store: LocatedStore) -> RunsAnswer:
     return RunsAnswer(store.root, tuple(sorted(runs, key=lambda run: (run.taken, run.run_id))), names_in(store))
 
 
-def _believed(histories: Iterable[History]) -> Iterator[KnownRun]:
+def _accepted(histories: Iterable[History]) -> Iterator[KnownRun]:
     for history in histories:
         region, detail = history.lineage.query_region, history.lineage.detail
         for run in history.runs:
@@ -127,7 +127,7 @@ def _other(store: LocatedStore, inventory: str, holders: Mapping[tuple[Lineage, 
     if not any(store.keys(key)):
         read = load_fetched(store.read(inventory).body, inventory)
         return _known(read.taken, read.run_id, "waiting", read.source)
-    judged = load_judgement(store.read(key).body, key)
+    judged = load_evaluation(store.read(key).body, key)
     lineage = lineage_of(judged.source)
     if judged.quarantine:
         status: Status = "rejected" if judged.rejected else "quarantined"
@@ -137,8 +137,10 @@ def _other(store: LocatedStore, inventory: str, holders: Mapping[tuple[Lineage, 
     return replace(_known(judged.taken, judged.run_id, status, judged.source, judged.quarantine), replaced_by=holder)
 
 
-def _known(taken: datetime, run_id: RunId, status: Status, source: Source, doubts: tuple[Doubt, ...] = ()) -> KnownRun:
-    return KnownRun(taken, run_id, status, source.detail, source.origin, source.query_region, quarantine=doubts)
+def _known(
+    taken: datetime, run_id: RunId, status: Status, source: Source, reasons: tuple[QuarantineReason, ...] = ()
+) -> KnownRun:
+    return KnownRun(taken, run_id, status, source.detail, source.origin, source.query_region, quarantine=reasons)
 
 
 def _decision(store: LocatedStore, run: KnownRun, decided: Collection[RunId]) -> Decision | None:

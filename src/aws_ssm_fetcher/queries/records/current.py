@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from aws_ssm_fetcher.core.documents.evaluations import Judgement
+    from aws_ssm_fetcher.core.documents.evaluations import Evaluation
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.codes import Detail
     from aws_ssm_fetcher.core.model.inventory import Inventory
@@ -70,7 +70,7 @@ def youngest_of(store: LocatedStore, analyses: Iterable[str]) -> str:
     return accepted or _youngest_of_name(store, found)
 
 
-def newer_quarantined(store: LocatedStore, taken: datetime) -> Judgement | None:
+def newer_quarantined(store: LocatedStore, taken: datetime) -> Evaluation | None:
     """Return the youngest run that is quarantined, waits for a decision, and is newer than a snapshot."""
     day = keys.day_of(taken)
     analyses = documents(store, keys.PROCESSED_DATA, keys.ANALYSIS)
@@ -91,14 +91,14 @@ def _youngest_of_name(store: LocatedStore, analyses: Iterable[str]) -> str:
     )
 
 
-def _youngest_first(store: LocatedStore, found: Iterable[str]) -> Iterator[tuple[str, Judgement]]:
+def _youngest_first(store: LocatedStore, found: Iterable[str]) -> Iterator[tuple[str, Evaluation]]:
     """Yield analyses, the newest first, with what they say of their run; a day is read when it is needed."""
-    from aws_ssm_fetcher.core.documents.evaluations import load_judgement  # noqa: PLC0415 - documents are not for --help
+    from aws_ssm_fetcher.core.documents.evaluations import load_evaluation  # noqa: PLC0415 - documents are not for --help
 
-    def age(judged: tuple[str, Judgement]) -> tuple[datetime, int]:
+    def age(judged: tuple[str, Evaluation]) -> tuple[datetime, int]:
         key, one = judged
         return one.taken, store.written(key)
 
     for _, of_day in groupby(found, key=keys.day_in):
-        judged = [(key, load_judgement(store.read(key).body, key)) for key in of_day]
+        judged = [(key, load_evaluation(store.read(key).body, key)) for key in of_day]
         yield from sorted(judged, key=age, reverse=True)
