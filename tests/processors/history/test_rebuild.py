@@ -53,7 +53,8 @@ def test_it_is_the_same_to_the_byte_with_decisions_and_quarantine(
     spoil(cloud.store)
 
     [(lineage, (history, left_out))] = rebuild_all(cloud.store, cloud.caution).items()
-    assert cloud.store.objects == before
+    kept = {key: body for key, body in cloud.store.objects.items() if not key.startswith("history/replaced/")}
+    assert kept == before
     assert (lineage, [run.run_id for run in history.runs]) == (LINEAGE, [RUNS[n].run_id for n in (0, 1, 2)])
     assert [run.run_id for run in left_out] == [RUNS[3].run_id, RUNS[4].run_id]
 

@@ -112,8 +112,11 @@ run "each_function_may_do_what_its_stage_does_and_no_more" {
       for statement in jsondecode(data.aws_iam_policy_document.function["report_generator"].json).Statement :
       statement.Sid => { actions = statement.Action, resources = statement.Resource }
       } == {
-      TellWhatIsThere  = { actions = "s3:ListBucket", resources = "arn:aws:s3:::bucket" }
-      Read             = { actions = "s3:GetObject", resources = ["arn:aws:s3:::bucket/reports/*", "arn:aws:s3:::bucket/processed-data/*"] }
+      TellWhatIsThere = { actions = "s3:ListBucket", resources = "arn:aws:s3:::bucket" }
+      Read = {
+        actions   = "s3:GetObject"
+        resources = ["arn:aws:s3:::bucket/reports/*", "arn:aws:s3:::bucket/raw-data/resource-types/*", "arn:aws:s3:::bucket/processed-data/*", "arn:aws:s3:::bucket/history/*"]
+      }
       Write            = { actions = "s3:PutObject", resources = "arn:aws:s3:::bucket/reports/*" }
       UseTheBucketsKey = { actions = ["kms:GenerateDataKey", "kms:Decrypt"], resources = "arn:aws:kms:us-east-1:123456789012:key/bucket" }
       TellOfChanges    = { actions = "sns:Publish", resources = "arn:aws:sns:us-east-1:123456789012:changes" }
