@@ -69,7 +69,7 @@ class _Analysis(NamedTuple):
 
 
 def load_evaluation(body: bytes, key: str) -> Evaluation:
-    """Read from an analysis whether its run is accepted. Raises ``DocumentRefusedError`` with *key* if it is unclear."""
+    """Read from an analysis whether its run is accepted. Raises ``DocumentRefusedError`` with *key* if it is not."""
     read = envelopes.load_as(_Analysis, "analysis", VERSIONS["analysis"], body, key)
     return Evaluation(read.run_id, read.taken, read.content.inventory.source, read.content.quarantine)
 
