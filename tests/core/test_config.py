@@ -16,7 +16,7 @@ def test_an_empty_environment_gives_the_defaults_of_the_table() -> None:
 
 
 def test_the_defaults_are_those_that_are_promised() -> None:
-    assert (DEFAULTS.ssm_region, DEFAULTS.log_level) == ("us-east-1", "INFO")
+    assert (DEFAULTS.ssm_region, DEFAULTS.log_level) == ("us-west-1", "INFO")
 
 
 def test_the_environment_sets_each_setting_by_its_name() -> None:
@@ -44,7 +44,7 @@ def test_a_bad_variable_does_no_harm_where_the_command_line_speaks() -> None:
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-@pytest.mark.parametrize("value", ["non sense", " ", "us-east-1 ", "us-east-1\n", "US-EAST-1", "Warning", "DEBUG\n"])
+@pytest.mark.parametrize("value", ["non sense", " ", "us-east-1 ", "us-east-1\n", "US-EAST-1", "Loud", "DEBUG\n"])
 def test_a_bad_value_is_refused_with_name_value_and_what_is_allowed(setting: Setting, value: str) -> None:
     with pytest.raises(SettingRefusedError) as refusal:
         settings_from({setting.name: value})

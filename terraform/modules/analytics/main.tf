@@ -21,7 +21,7 @@ locals {
   # Of an analysis only what is asked for: the reader passes over all else.
   change  = "struct<id:string,kind:string,seen:string,announced:string,region:string,service:string,old:string,new:string,launched:string>"
   finding = "struct<rule:string,severity:string,scope:string,subject:string,message:string,cost:int>"
-  doubt   = "struct<rule:string,message:string>"
+  reason  = "struct<rule:string,message:string>"
   quality = "struct<score:int,grade:string>"
 
   analyses_columns = {
@@ -29,7 +29,7 @@ locals {
     taken   = "string"
     version = "string"
     counts  = "struct<regions:int,services:int,offerings:int,gaps:int>"
-    content = "struct<quality:${local.quality},findings:array<${local.finding}>,changes:array<${local.change}>,quarantine:array<${local.doubt}>>"
+    content = "struct<quality:${local.quality},findings:array<${local.finding}>,changes:array<${local.change}>,quarantine:array<${local.reason}>>"
   }
 }
 

@@ -50,7 +50,7 @@ def test_20_of_25_wavelength_zones_gone_at_once_are_quarantined_and_not_announce
         (
             "strand-lost",
             "wavelength-zones",
-            "wavelength-zones: 20 of 25 (80 %) were gone at once; at most 25 % may be",
+            "wavelength-zones: 20 of 25 (80 %) gone at once, limit 25 %",
         )
     ]
     assert (len(facts(store).runs), kinds(facts(store))) == (4, [])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from aws_ssm_fetcher.cli.run.outdated import outdated
-from aws_ssm_fetcher.cli.shared.headline import UNKNOWN, headline, quarantine_lines
+from aws_ssm_fetcher.cli.shared.headline import UNKNOWN, headline, quarantine_lines, strand_lines
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.layout import Table, Whole, bold, dim, styled
 from aws_ssm_fetcher.core.documents.run_documents import counts
@@ -38,6 +38,7 @@ def summary(outcome: Outcome) -> Iterator[Block]:
     yield from headline(outcome.inventory, outcome.store.root, outcome.now)
     if outcome.analysis:
         yield from quarantine_lines(outcome.analysis, outcome.store)
+        yield from strand_lines(outcome.analysis, outcome.store)
     yield ""
     if outcome.analysis is None:
         yield _counted(outcome.inventory)

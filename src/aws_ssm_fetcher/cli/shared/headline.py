@@ -38,23 +38,27 @@ def headline(inventory: Inventory, root: Location, now: datetime) -> Iterator[Bl
 
 
 def plain_headline(analysis: Analysis, now: datetime) -> Iterator[str]:
-    """Yield the same without styles, and why the run is in quarantine if it is."""
+    """Yield the same without styles, and why the run is quarantined if it is."""
     inventory = analysis.inventory
     yield from map(click.unstyle, (_origin(inventory, now), *_left_out(inventory.source)))
-    reasons = (*analysis.quarantine, *analysis.quarantined_strands)
-    yield from (f"Quarantined: {printable(reason.message)}" for reason in reasons)
+    yield from (f"Quarantined: {printable(reason.message)}" for reason in analysis.quarantine)
 
 
 def quarantine_lines(analysis: Analysis, store: LocatedStore) -> Iterator[Block]:
-    """Yield why a run is in quarantine, if it is, and the commands that decide on it."""
+    """Yield why a run is quarantined, if it is, and the commands that decide on it."""
     for reason in analysis.quarantine:
         yield f"{click.style('Quarantined:', fg='red', bold=True)} {printable(reason.message)}"
     run, rejected = analysis.inventory, any(reason.rule == "rejected" for reason in analysis.quarantine)
     if analysis.quarantine and can_be_decided(store, run):
         for line in verdicts_on(run, names_in(store), store.root, rejected=rejected):
             yield Whole(dim(printable(line)))
+
+
+def strand_lines(analysis: Analysis, store: LocatedStore) -> Iterator[Block]:
+    """Yield which strands of a run are quarantined, and the command that accepts each."""
+    run = analysis.inventory
     for reason in analysis.quarantined_strands:
-        since = f" (since {reason.since:%Y-%m-%d})" if reason.since else ""
+        since = f", since {reason.since:%Y-%m-%d}" if reason.since else ""
         yield f"{click.style('Strand quarantined:', fg='red', bold=True)} {printable(reason.message)}{since}"
         if reason.rule != "rejected" and can_be_decided(store, run):
             arguments = names_in(store).arguments(run)

@@ -80,5 +80,5 @@ def _doubt(strand: str, loss: Loss, run: Run, caution: Caution) -> QuarantineRea
     if strand in run.rejected_strands:
         return QuarantineReason("rejected", f"{strand}: rejected", strand)
     share = f"{loss.lost:,} of {loss.before:,} ({100 * loss.lost / loss.before:.0f} %)"
-    message = f"{strand}: {share} were gone at once; at most {caution.strand_percent:g} % may be"
+    message = f"{strand}: {share} gone at once, limit {caution.strand_percent:g} %"
     return QuarantineReason("strand-lost", message, strand)
