@@ -28,6 +28,7 @@ from aws_ssm_fetcher.data_sources.collect import Launches, collect
 from aws_ssm_fetcher.data_sources.fetching import stored_inventory
 from aws_ssm_fetcher.data_sources.parameter_store.cached import CachedTree
 from aws_ssm_fetcher.outputs.reports import report
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def run(store: CountingStore, tree: ParameterStore, name: str, taken: datetime) 
             executor=executor,
         )
     store.read(inventory)
-    analysis = process(SkipUnchanged(store), inventory)
+    analysis = process(SkipUnchanged(store), inventory, past=bundled_history())
     store.read(analysis)
     store.read(report(store, analysis, notifier=Nobody()))
 

@@ -173,7 +173,7 @@ def test_a_gap_is_asked_for_again_and_only_the_gap(tmp_path: Path) -> None:
     ("faults", "tree", "environment", "said"),
     [
         ([Fault("500")], TREE, {}, "InternalServerError"),
-        ([Fault("500", after=20)], TREE, {}, "AWS Systems Manager was down"),
+        ([Fault("500", after=20)], TREE, {}, "AWS Systems Manager failed 5 times in a row (InternalServerError)"),
         ([Fault("repeat", "regions")], TREE, {}, "RepeatedNextToken"),
         (
             [Fault("repeat", f"regions/us-{one}/services") for one in US],

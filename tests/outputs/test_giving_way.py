@@ -104,7 +104,8 @@ def test_a_run_that_is_accepted_again_is_shown_again() -> None:
 def test_the_feed_of_what_only_the_rejected_run_had_is_empty() -> None:
     store = ran(*RUNS)
     feed = keys.feed_key("services/connect/changes.json")
-    assert len(json.loads(store.objects[feed])["items"]) == 1
+    changes = [item["_aws_ssm_fetcher"]["id"] for item in json.loads(store.objects[feed])["items"]]
+    assert changes == ["service-opened/connect", f"added/{regions(1)[0]}/connect"]
 
     decided(store, RUNS[3], "rejected")
     ran(RUNS[3], store=store)
@@ -195,4 +196,4 @@ def test_whoever_is_told_of_the_rejection_is_told_what_a_later_run_made_certain_
     for key in processed(store, RUNS[1]):
         report(store, key, notifier=notifier)
     kinds = [notice.attributes["kind"] for notice in notifier.notices]
-    assert kinds == [("quarantined",), ("added",)]
+    assert kinds == [("quarantined",), ("added", "service-opened")]

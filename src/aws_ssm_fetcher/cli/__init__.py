@@ -67,16 +67,16 @@ def _run(arguments: list[str]) -> int:
     except FetcherError as error:
         _say(error, arguments)
         return FAILED
+    except (click.Abort, KeyboardInterrupt):  # before RuntimeError, of which Abort is one
+        with _ignore_write_errors():
+            click.echo(_interrupted(arguments), err=True)
+        return INTERRUPTED
     except (MemoryError, RuntimeError) as error:
         if isinstance(error, RuntimeError) and str(error) != _NO_THREAD:
             raise
         reason = "there is not enough memory for this" if isinstance(error, MemoryError) else str(error)
         _say(SystemRefusedError("", reason), arguments)
         return FAILED
-    except (click.Abort, KeyboardInterrupt):
-        with _ignore_write_errors():
-            click.echo(_interrupted(arguments), err=True)
-        return INTERRUPTED
     return code if isinstance(code, int) else DONE
 
 

@@ -104,8 +104,8 @@ def test_one_attempt_is_told_as_one(store: str, tmp_path: Path, capsys: Captured
         capsys, "import", str(archive), "--taken", "2026-11-01", "--query-region", "us-east-1", "--store", store
     )
 
-    gaps = [" ".join(line.split()) for line in lines if "Not read" in line]
-    assert "Not read regions/r7: NotInFiles after 1 attempt" in gaps
+    gaps = [" ".join(line.split()) for line in lines if "Could not be read" in line]
+    assert "Could not be read regions/r7: NotInFiles after 1 attempt" in gaps
     assert str(PathUnreadError("services", code="NotInFiles", attempts=1)) == "services: NotInFiles after 1 attempt."
 
 

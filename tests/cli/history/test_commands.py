@@ -324,21 +324,21 @@ SOME_GONE = history_of(seen(0, {"a": "ec2 s3 sqs", "b": "s3"}), seen(1, {"a": "s
 
 
 @pytest.mark.parametrize(
-    ("options", "count"),
+    ("options", "count", "counts"),
     [
-        ("--since 2026-01-03", 2),
-        ("--since 2026-01-02 --region a --kind removed --kind added", 2),
-        ("--service ec2 --query-region us-east-1", 1),
+        ("--since 2026-01-03", 2, "2 service-ended, 2 removed"),
+        ("--since 2026-01-02 --region a --kind removed --kind added", 2, "2 removed"),
+        ("--service ec2 --query-region us-east-1", 1, "1 service-ended, 1 removed"),
     ],
 )
 def test_where_changes_are_pending_no_change_is_not_the_last_word(
-    tmp_path: Path, capsys: Captured, options: str, count: int
+    tmp_path: Path, capsys: Captured, options: str, count: int, counts: str
 ) -> None:
     kept(tmp_path, SOME_GONE, 100)
 
     assert asked("changes", *options.split(), "--store", tmp_path) == 0
     *_, told, command = capsys.readouterr().out.splitlines()
-    assert told == f"Pending confirmation: {count} service-ended, {count} removed."
+    assert told == f"Pending confirmation: {counts}."
 
     proposed = command.partition("aws-ssm-fetcher history ")[2]
     assert asked(*shlex.split(proposed)) == 0

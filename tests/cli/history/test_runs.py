@@ -170,7 +170,9 @@ def test_of_a_run_without_history_a_decision_is_told_and_nothing_to_process(tmp_
 def test_runs_of_the_shipped_past_are_marked_and_counted(tmp_path: Path) -> None:
     store = DirectoryStore(tmp_path)
     past = load_history(bundled_history(), keys.SHIPPED_HISTORY)
-    mine = replace(FIRST, taken=past.runs[-1].taken, run_id=past.runs[-1].run_id)
+    newest = past.runs[-1]
+    same = replace(FIRST.source, origin=newest.origin)  # of another origin it would be another run of that name
+    mine = replace(FIRST, taken=newest.taken, run_id=newest.run_id, source=same)
     store.write(keys.history_key(*past.lineage), bundled_history())
     kept(store, mine)
 

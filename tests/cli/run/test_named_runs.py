@@ -69,4 +69,5 @@ def test_in_an_empty_store_the_command_that_fills_it_is_named(
     with pytest.raises(SystemExit):
         main(["process", "--run-id", "nope", "--store", str(tmp_path)])
 
-    assert f'Make one with "aws-ssm-fetcher fetch --store {tmp_path}"' in capsys.readouterr().err
+    command = f"aws-ssm-fetcher fetch --store {tmp_path}"
+    assert f'Create one with "{command}", or choose another --store.' in capsys.readouterr().err

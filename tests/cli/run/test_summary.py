@@ -32,4 +32,4 @@ def test_the_summary_of_a_report_ends_with_the_path_of_the_page(
 
     page = tmp_path / "reports" / "latest" / "index.html"
     assert page.is_file()
-    assert printed.endswith(f" Page  {page}")
+    assert printed.endswith(f" Page     {page}")

@@ -17,7 +17,9 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.outputs.manifest import load_manifest
 from aws_ssm_fetcher.outputs.reports import report
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.persist import history_in
+from aws_ssm_fetcher.processors.history.record import content_digest, sighting_of
 from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
@@ -32,10 +34,10 @@ LATEST = keys.latest_key(keys.MANIFEST)
 Captured = pytest.CaptureFixture[str]
 
 
-def run(store: DirectoryStore, inventory: Inventory) -> None:
+def run(store: DirectoryStore, inventory: Inventory, past: bytes | None = None) -> None:
     key = keys.inventory_key(inventory.taken, inventory.run_id)
     store.write(key, run_documents.dump_inventory(inventory))
-    report(store, process(store, key))
+    report(store, process(store, key, past=past))
 
 
 def called(*arguments: str) -> int:
@@ -108,7 +110,10 @@ def test_of_several_runs_before_a_rejected_one_latest_goes_back_to_the_newest(st
     assert latest(store) == seen(2, WHOLE).run_id
 
 
-def test_latest_goes_back_whole(store: DirectoryStore) -> None:
+def test_latest_goes_back_whole(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path)
+    for one in (GOOD, BROKEN):
+        run(store, one, bundled_history())  # as the command does
     before = {key: store.read(key).body for key in store.keys(keys.LATEST)}
     called("accept", BROKEN.run_id, "--quiet", "--store", str(store.root))
     assert store.read(LATEST).body != before[LATEST]
@@ -155,6 +160,7 @@ def test_for_machines_the_decision_and_what_became_of_it_are_one_object(
         "verdict": "rejected",
         "reason": "broken",
         "taken": "2026-01-02T00:00:00Z",
+        "content": content_digest(sighting_of(BROKEN)),
         "in_history": False,
         "latest_run_id": GOOD.run_id,
         "latest_taken": "2026-01-01T00:00:00Z",

@@ -55,7 +55,7 @@ def refused(*arguments: str) -> str:
         ("region r", "history region r"),
         ("compare a0 r", "history region r"),
         ("services --in r", "history region r"),
-        ("service opsworks", "history service opsworks --bundled"),
+        ("service opsworks", "history service opsworks"),
     ],
 )
 def test_of_what_left_the_record_the_story_is_proposed_and_told(

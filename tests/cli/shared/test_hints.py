@@ -81,7 +81,7 @@ def test_a_command_is_proposed_as_it_can_be_called_here(
     assert proposed("run", Path("out")) == f"{program} run"
 
 
-@pytest.mark.parametrize("asking", [("history", "runs"), ("region", regions(1)[0]), ("report",)])
+@pytest.mark.parametrize("asking", [("history", "runs"), ("report",)])
 def test_what_can_be_decided_is_proposed_with_store_and_day_and_does_it(root: Path, asking: tuple[str, ...]) -> None:
     accept, reject = commands(asked(*asking, "--store", str(root)))[:2]
 
@@ -90,6 +90,12 @@ def test_what_can_be_decided_is_proposed_with_store_and_day_and_does_it(root: Pa
     assert reject == ["reject", *accept[1:]]
     assert f"Run nightly of {shown} is rejected" in asked(*reject)
     assert f"Run nightly of {shown} is accepted" in asked(*accept)
+
+
+def test_a_question_that_an_accepted_run_answers_says_that_a_newer_one_waits(root: Path) -> None:
+    answer = asked("region", regions(1)[0], "--store", str(root))
+
+    assert "Run nightly of 2026-01-03 is newer, but quarantined until a person decides" in answer
 
 
 def test_of_a_rejected_run_it_is_not_proposed_to_reject_it(root: Path) -> None:
@@ -161,7 +167,7 @@ def test_where_no_code_is_like_the_one_asked_for_a_command_lists_those_of_the_re
 
 
 @pytest.mark.parametrize("question", ["history region", "history changes --region"])
-@pytest.mark.parametrize("which", ["", "--bundled", "--query-region us-west-1 --detail full"])
+@pytest.mark.parametrize("which", ["", "--own", "--bundled", "--query-region us-west-1 --detail full"])
 def test_where_no_code_is_like_the_one_asked_for_the_history_that_was_asked_lists_them(
     root: Path, question: str, which: str
 ) -> None:
@@ -170,8 +176,8 @@ def test_where_no_code_is_like_the_one_asked_for_the_history_that_was_asked_list
     [command] = commands(refused(*question.split(), "nope", *options, "--store", str(root)).rstrip('".'))
     assert command == ["sql", "select region from regions", *options, "--store", str(root)]
     listed = asked(*command, "--csv").split()
-    assert ("eu-south-2" in listed) is bool(options)
-    assert (regions(1)[0] in listed) is not bool(options)
+    assert ("eu-south-2" in listed) is (which != "--own")
+    assert (regions(1)[0] in listed) is (which in {"", "--own"})
 
 
 @pytest.mark.parametrize(("noun", "named"), [("region", regions(1)[0]), ("service", "ec2")])

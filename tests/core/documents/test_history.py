@@ -6,7 +6,7 @@ import gzip
 import json
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import duckdb
 import pytest
@@ -32,9 +32,12 @@ HISTORY = history_of(
     seen(2, {"eu-west-1": "s3", "eu-west-2": "s3"}, endpoints=ENDPOINTS, unread=["eu-west-2"]),
 )
 LINES = (
-    '{"kind":"history","version":"2.0","query_region":"us-east-1","detail":"full","runs":2,"lines":7}',
-    '{"kind":"run","taken":"2026-01-02T00:00:00Z","origin":"a test"}',
-    ('{"kind":"run","taken":"2026-01-03T00:00:00Z","origin":"a test","unread":["regions/eu-west-2"]}'),
+    '{"kind":"history","version":"2.1","query_region":"us-east-1","detail":"full","runs":2,"lines":7}',
+    '{"kind":"run","taken":"2026-01-02T00:00:00Z","origin":"AWS Systems Manager","protocols":0,"home_pages":0}',
+    (
+        '{"kind":"run","taken":"2026-01-03T00:00:00Z","origin":"AWS Systems Manager","unread":["regions/eu-west-2"],'
+        '"protocols":0,"home_pages":0}'
+    ),
     (
         '{"kind":"offering","service":"ec2","regions":["eu-west-1"],'
         '"first_seen":"2026-01-02T00:00:00Z","last_seen":"2026-01-02T00:00:00Z"}'
@@ -46,6 +49,14 @@ LINES = (
     '{"kind":"region","regions":["eu-west-1","eu-west-2"],"first_seen":"2026-01-02T00:00:00Z"}',
     '{"kind":"service","service":"ec2","first_seen":"2026-01-02T00:00:00Z"}',
     '{"kind":"service","service":"s3","first_seen":"2026-01-02T00:00:00Z"}',
+)
+
+BEFORE_2_1: Final = tuple(line.replace(',"protocols":0,"home_pages":0', "") for line in LINES)
+"""The same as versions before 2.1 have it: protocols and home pages were not counted."""
+UNCOUNTED: Final = History(
+    HISTORY.lineage,
+    tuple(run._replace(protocols=None, home_pages=None) for run in HISTORY.runs),
+    HISTORY.spans,
 )
 
 
@@ -87,9 +98,9 @@ def test_version_1_in_which_every_endpoint_has_a_line_is_read() -> None:
         LINES[4].replace('"value":"s3.{region}.amazonaws.com",', ""),
         LINES[4].replace('"offering"', '"endpoint"'),
     )
-    head = LINES[0].replace("2.0", "1.0").replace('"lines":7', '"lines":8')
+    head = LINES[0].replace("2.1", "1.0").replace('"lines":7', '"lines":8')
 
-    assert load_history(packed(head, *LINES[1:4], offering, *LINES[5:], endpoint), KEY) == HISTORY
+    assert load_history(packed(head, *BEFORE_2_1[1:4], offering, *LINES[5:], endpoint), KEY) == UNCOUNTED
 
 
 @pytest.mark.parametrize(
@@ -104,7 +115,7 @@ def test_version_1_in_which_every_endpoint_has_a_line_is_read() -> None:
             *LINES[5:],
         ],
         [
-            LINES[0].replace("2.0", "1.0").replace('"lines":7', '"lines":8'),
+            LINES[0].replace("2.1", "1.0").replace('"lines":7', '"lines":8'),
             *LINES[1:4],
             LINES[4].replace('"value":"s3.{region}.amazonaws.com",', ""),
             *LINES[5:],
@@ -157,7 +168,7 @@ def test_a_hint_stands_with_the_first_interval() -> None:
         (dump_history(HISTORY)[:-12], "one that breaks off after"),
         (dump_history(HISTORY) + dump_history(HISTORY), "more behind it"),
         (packed('{"document":"analysis","version":"1.0"}'), "an object"),
-        (packed(LINES[0].replace("2.0", "3.0")), "history document, version 3.0"),
+        (packed(LINES[0].replace("2.1", "3.0")), "history document, version 3.0"),
         (packed(*LINES[:-1]), "bytes"),
         (packed(LINES[0], *["{"] * 7), "invalid JSON"),
     ],

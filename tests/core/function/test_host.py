@@ -189,7 +189,15 @@ def test_what_is_written_is_encrypted_with_the_key_of_the_settings(key: str, enc
 
     Host(PROCESSOR, client, ENVIRONMENT | {"OUTPUT_KMS_KEY": key}).store.write("processed-data/a", b"body")
 
-    assert client.puts == [{"Bucket": "reports", "Key": "processed-data/a", "Body": b"body", **encryption}]
+    assert client.puts == [
+        {
+            "Bucket": "reports",
+            "Key": "processed-data/a",
+            "Body": b"body",
+            "ContentType": "application/octet-stream",
+            **encryption,
+        }
+    ]
 
 
 class Recording(Refusing):
