@@ -61,7 +61,7 @@ def test_as_many_requests_are_counted_as_the_handlers_make(
     boto3.DEFAULT_SESSION.events.register("before-call.s3", lambda model, **_: made.update([model.name]))
     store, tree = (
         CountingStore(),
-        live_tree(RegionCode(DEFAULT_REGION), "offerings", pace=Pace(100), breaker=CircuitBreaker("SSM"), threads=1),
+        live_tree(RegionCode("us-west-1"), "offerings", pace=Pace(100), breaker=CircuitBreaker("SSM"), threads=1),
     )
 
     for day in DAYS:

@@ -99,10 +99,11 @@ def test_a_function_holds_its_handler_its_stage_and_its_libraries(built: Sequenc
     assert [library.name for library in one.libraries] == list(package.libraries)
 
 
-def test_of_the_shipped_tree_only_the_launch_dates_travel(built: Sequence[Built]) -> None:
+def test_of_the_shipped_data_only_launch_dates_and_resource_types_travel(built: Sequence[Built]) -> None:
     shipped = [name for one in built for name in one.contents if "data_sources/shipped/" in name]
 
-    assert shipped == ["aws_ssm_fetcher/data_sources/shipped/region-launches.json"]
+    folder = "aws_ssm_fetcher/data_sources/shipped"
+    assert shipped == [f"{folder}/region-launches.json", f"{folder}/resource-types.json.gz"]
 
 
 def test_both_pieces_of_the_package_begin_with_the_same_file(built: Sequence[Built]) -> None:
