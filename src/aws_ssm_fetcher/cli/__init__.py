@@ -57,6 +57,10 @@ def _exit_code(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> int:
     try:
         code = cli.main(arguments, prog_name=PROGRAM, standalone_mode=False)
+    except SystemExit as ended:
+        if not isinstance(ended.__context__, BrokenPipeError):  # click answers a closed pipe with exit code 1
+            raise
+        code = DONE
     except click.ClickException as error:
         with _ignore_write_errors():
             error.show()

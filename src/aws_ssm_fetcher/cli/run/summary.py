@@ -122,7 +122,8 @@ def _notable(analysis: Analysis, outcome: Outcome) -> Iterator[Block]:
     if not analysis.findings:
         return
     table = Table("", "", "")
-    for finding in analysis.findings[:NOTABLE]:
+    costly_first = sorted(analysis.findings, key=lambda finding: -finding.cost)
+    for finding in costly_first[:NOTABLE]:
         table.add_row(styled(finding.severity), printable(finding.subject), printable(finding.message))
     yield ""
     yield bold("Findings")
