@@ -112,7 +112,7 @@ def test_what_a_rejected_run_told_may_be_told_by_a_late_one() -> None:
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_a_crash_at_any_call_loses_no_run_and_repeats_one_message_at_most(*, after: bool) -> None:
+def test_a_crash_at_any_write_loses_no_run_and_repeats_one_message_at_most(*, after: bool) -> None:
     """A late record with news of its own, between two that were reported."""
     whole = dict.fromkeys(regions(5), "ec2 s3")
     early, late, last = (
@@ -124,17 +124,17 @@ def test_a_crash_at_any_call_loses_no_run_and_repeats_one_message_at_most(*, aft
     straight.run(late)
     key = keys.inventory_key(late.taken, late.run_id)
 
-    for calls in count(1):
-        store = CrashingStore({**earlier.store.objects, key: straight.store.objects[key]}, calls, after=after)
+    for writes in count(1):
+        store = CrashingStore({**earlier.store.objects, key: straight.store.objects[key]}, writes, after=after)
         crashed = Cloud(store)
         try:
             report(store, process(store, key), notifier=crashed.notifier)
         except CrashError:
-            store.calls = 0
+            store.writes = 0
             report(store, process(store, key), notifier=crashed.notifier)
             assert store.objects == straight.store.objects
             assert len(crashed.notifier.notices) <= 1 + len(straight.notifier.notices)
         else:
             break
     assert len(straight.notifier.notices) == 1
-    assert calls > FILES
+    assert writes > FILES

@@ -1,13 +1,14 @@
-"""A store whose user crashes at a call of the test's choice."""
+"""A store whose user crashes at a write of the test's choice."""
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.ports import Stored
+    from collections.abc import Callable, Mapping
 
 
 class CrashError(Exception):
@@ -15,18 +16,14 @@ class CrashError(Exception):
 
 
 class CrashingStore(MemoryStore):
-    """Crashes before or after its so-manieth call, as a process does."""
+    """Crashes before or after its so-manieth write, as a process does.
 
-    def __init__(self, objects: dict[str, bytes], calls: int, *, after: bool) -> None:
+    A crash at a read leaves what one before the next write leaves, so reads are not counted.
+    """
+
+    def __init__(self, objects: Mapping[str, bytes], writes: int, *, after: bool = False) -> None:
         super().__init__()
-        self.objects, self.calls, self.after = objects, calls, after
-
-    def read(self, key: str) -> Stored:
-        last = self._step()
-        try:
-            return super().read(key)
-        finally:
-            self._step_after(last)
+        self.objects, self.writes, self.after = dict(objects), writes, after
 
     def write(self, key: str, body: bytes) -> None:
         last = self._step()
@@ -44,11 +41,32 @@ class CrashingStore(MemoryStore):
         self._step_after(last)
 
     def _step(self) -> bool:
-        self.calls -= 1
-        if self.calls == 0 and not self.after:
+        self.writes -= 1
+        if self.writes == 0 and not self.after:
             raise CrashError
-        return self.calls == 0
+        return self.writes == 0
 
     def _step_after(self, last: bool) -> None:  # noqa: FBT001 - handed from the one to the other
         if last:
             raise CrashError
+
+
+def healed(before: Mapping[str, bytes], done: Mapping[str, bytes], work: Callable[[MemoryStore], object]) -> int:
+    """Work with a crash before each write, and once with none; then work again and compare; count the writes.
+
+    Where nothing but the store outlives a crash, one after a write leaves what one before the next write leaves.
+    """
+    for writes in count(1):
+        store = CrashingStore(before, writes)
+        try:
+            work(store)
+        except CrashError:
+            is_last = False
+        else:
+            is_last = True
+        store.writes = 0
+        work(store)
+        assert store.objects == done
+        if is_last:
+            return writes - 1
+    raise AssertionError
