@@ -32,8 +32,8 @@ from aws_ssm_fetcher.core.documents.run_documents import VERSIONS, _AnalysisCont
 from aws_ssm_fetcher.core.model import analysis as analysis_model
 from aws_ssm_fetcher.core.model import changes, codes, history
 from aws_ssm_fetcher.core.model import inventory as inventory_model
+from aws_ssm_fetcher.outputs import file_lists, manifest, notifications, published_feeds, tables, type_tables
 from aws_ssm_fetcher.outputs import json as report_json
-from aws_ssm_fetcher.outputs import manifest, notifications, published_feeds, tables, type_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -64,7 +64,7 @@ LIMITS: Final[dict[tuple[str, str], Json]] = {
     ("Effort", "from_cache"): COUNT,
     ("File", "bytes"): COUNT,
     ("File", "sha256"): SHA256,
-    ("FeedList", "files"): {"additionalProperties": SHA256},
+    ("FileList", "files"): {"additionalProperties": SHA256},
     ("Gap", "attempts"): {"minimum": 1},
     ("Cluster", "similarity"): SHARE,
     ("Finding", "cost"): COUNT,
@@ -102,7 +102,7 @@ WORDS: Final = {
     ("File", "bytes"): "Its size.",
     ("File", "sha256"): "SHA-256 of its bytes, hexadecimal.",
     ("Finding", "rule"): "Which rule it is of; a later version may know more rules.",
-    ("FeedList", "run_id"): "The id of the run.",
+    ("FileList", "run_id"): "The id of the run.",
     ("Manifest", "run_id"): "The id of the run.",
     ("Told", "run_id"): "The id of the run.",
     ("Told", "told"): "Change ids, or quarantined, in the order of the message.",
@@ -387,7 +387,7 @@ def _manifest() -> Json:
 
 def _feeds() -> Json:
     description = "The feeds of single regions and services that stand as they are listed."
-    return _flat(published_feeds.KIND, published_feeds.VERSION, description, published_feeds.FeedList)
+    return _flat(published_feeds.FEEDS.kind, file_lists.VERSION, description, file_lists.FileList)
 
 
 def _notified() -> Json:
