@@ -103,7 +103,8 @@ def test_a_run_that_is_accepted_again_is_shown_again() -> None:
 def test_the_feed_of_what_only_the_rejected_run_had_is_empty() -> None:
     store = ran(*RUNS)
     feed = keys.feed_key("services/connect/changes.json")
-    changes = [item["_aws_ssm_fetcher"]["id"] for item in json.loads(store.objects[feed])["items"]]
+    items = json.loads(store.objects[feed])["items"]
+    changes = [change["id"] for item in items for change in item["_aws_ssm_fetcher"]["changes"]]
     assert changes == ["service-opened/connect", f"added/{regions(1)[0]}/connect"]
 
     decided(store, RUNS[3], "rejected")
@@ -119,6 +120,7 @@ def rejected_last() -> tuple[MemoryStore, str]:
     return store, key
 
 
+@pytest.mark.usefixtures("short_workbooks")
 def test_a_crash_before_any_write_is_healed_by_the_same_report_again() -> None:
     earlier, key = rejected_last()
     straight = MemoryStore()
@@ -136,7 +138,7 @@ def test_a_crash_while_a_decision_is_followed_is_healed_by_the_same_run_again() 
     straight.objects = dict(earlier.objects)
     process(straight, key)
 
-    assert healed(earlier.objects, straight.objects, lambda store: process(store, key)) > 3
+    assert healed(earlier.objects, straight.objects, lambda store: process(store, key)) == 3
 
 
 def test_a_late_record_does_not_take_the_place_of_a_rejected_run_before_the_newest_does() -> None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import RunId
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
+pytestmark = pytest.mark.usefixtures("short_workbooks")
+
 SHOWN: Final = ("ec2 s3", "amp ec2 s3", "ec2", "")
 """What a region offers; the whole is 15 offerings at most, of which one may go."""
 CAUTION: Final = Caution(confirm_removals=2, confirm_days=3, removed_percent=10.0, lost_regions=0)
@@ -80,7 +82,8 @@ def _shown_is_believed(cloud: Cloud) -> None:
 def _feed_is_steady(cloud: Cloud, about: dict[str, object]) -> None:
     """See that an id in the feed of all changes is about the same thing as ever."""
     feed = cloud.store.objects.get(keys.latest_key("changes.json"))
-    changes = [one["_aws_ssm_fetcher"] for one in json.loads(feed)["items"]] if feed else []
+    items = json.loads(feed)["items"] if feed else []
+    changes = [change for item in items for change in item["_aws_ssm_fetcher"]["changes"]]
     assert len({change["id"] for change in changes}) == len(changes)
     for change in changes:
         thing = [change.get(name) for name in ("kind", "region", "service", "zone", "old", "new")]

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import RunId
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
+pytestmark = pytest.mark.usefixtures("short_workbooks")
+
 WHOLE: Final = dict.fromkeys(regions(5), "ec2 s3")
 LESS: Final = WHOLE | {regions(1)[0]: ""}
 MORE: Final = WHOLE | {regions(1)[0]: "amp bedrock connect ec2 s3"}

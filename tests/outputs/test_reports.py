@@ -92,6 +92,7 @@ def test_a_report_stands_under_its_run_and_as_the_latest(inventory_of: Maker) ->
     assert latest_is_whole(store) == "r"
 
 
+@pytest.mark.usefixtures("short_workbooks")
 def test_a_crash_before_any_write_is_healed_by_the_same_report_again(inventory_of: Maker) -> None:
     earlier, straight = MemoryStore(), MemoryStore()
     for store in (earlier, straight):
