@@ -4,7 +4,7 @@
 applied, unless the bucket holds a report already, and prints where the report is. With a daily schedule the first run
 would come a day later, and the alarm on a missing report would stay on until then.
 
-With ``--new`` a run is started in any case, which reads AWS anew, and its report is waited for: only then is what was
+With ``--new`` a run is started in any case, which reads AWS again, and its report is waited for: only then is what was
 deployed known to work.
 """
 
@@ -68,7 +68,7 @@ def new_run(
     minutes: float,
     sleep: Callable[[float], None] = time.sleep,
 ) -> str:
-    """Start a run that reads AWS anew, wait for its report, and return its id."""
+    """Start a run that reads AWS again, wait for its report, and return its id."""
     order = {"run_id": keys.run_id_of(now), "refresh": True}
     return _started(clients, deployed, order, minutes=minutes, sleep=sleep)
 

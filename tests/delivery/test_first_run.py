@@ -66,7 +66,7 @@ def test_where_there_is_a_report_nothing_is_started() -> None:
     assert functions.started == []
 
 
-def test_a_new_run_reads_aws_anew_and_its_own_report_is_waited_for() -> None:
+def test_a_new_run_reads_aws_again_and_its_own_report_is_waited_for() -> None:
     functions, slept = Functions(), list[float]()
     bucket = Bucket(empty=0, runs=("20261027T060000Z", "20261027T060000Z", "20261028T070000Z"))
     now = datetime(2026, 10, 28, 7, tzinfo=UTC)
