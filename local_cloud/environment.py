@@ -42,9 +42,9 @@ class Environment:
         invoker = self.cloud.invoker
         invoker.wait(120)
         names = {deployed: function for function, deployed in self.outputs["function_names"].items()}
-        ended = [one for one in invoker.invocations if one.function in names]
-        invoker.invocations = [one for one in invoker.invocations if one.function not in names]
-        return sorted((names[one.function], one.outcome.status) for one in ended)
+        ended = [invocation for invocation in invoker.invocations if invocation.function in names]
+        invoker.invocations = [invocation for invocation in invoker.invocations if invocation.function not in names]
+        return sorted((names[invocation.function], invocation.outcome.status) for invocation in ended)
 
     def objects(self, prefix: str = "") -> dict[str, bytes]:
         """Return the objects below a prefix."""
@@ -72,7 +72,9 @@ class Environment:
         """Return the hash of each function's code, as it is deployed."""
         client = self.cloud.client("lambda")
         names = self.outputs["function_names"].items()
-        return {one: client.get_function_configuration(FunctionName=name)["CodeSha256"] for one, name in names}
+        return {
+            function: client.get_function_configuration(FunctionName=name)["CodeSha256"] for function, name in names
+        }
 
     def metrics(self) -> set[Told]:
         """Return the metrics that its functions have published."""
@@ -94,4 +96,4 @@ class Account:
     @property
     def workspaces(self) -> list[Workspace]:
         """Return the four roots."""
-        return [self.bootstrap, *(one.workspace for one in self.environments)]
+        return [self.bootstrap, *(environment.workspace for environment in self.environments)]

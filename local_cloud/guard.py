@@ -75,7 +75,7 @@ class Guard:
     def unused(self, role: str) -> list[Grant]:
         """Return the grants of a role that no call has used."""
         calls = [call for call in self.calls if call.role == role]
-        return sorted(one for one in set(_grants(role)) if not any(map(one.is_used_by, calls)))
+        return sorted(grant for grant in set(_grants(role)) if not any(map(grant.is_used_by, calls)))
 
     def unused_actions(self, roles: Iterable[str]) -> list[tuple[str, str]]:
         """List what statements allow some of these roles and none of them has done on any resource, so far."""

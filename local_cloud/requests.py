@@ -63,13 +63,13 @@ def _on_reading(operation: Operation) -> Iterator[Request]:
     """Yield what reading needs besides: who may not list is not told that nothing is there, and a key is used."""
     bucket = operation["Bucket"]
     try:
-        found = s3_backends[ACCOUNT]["aws"].get_object(bucket, operation["Key"])
+        s3_object = s3_backends[ACCOUNT]["aws"].get_object(bucket, operation["Key"])
     except MissingBucket:
-        found = None
-    if found is None:
+        s3_object = None
+    if s3_object is None:
         yield Request("s3:ListBucket", f"arn:aws:s3:::{bucket}")
-    elif found.kms_key_id:
-        yield Request("kms:Decrypt", found.kms_key_id, _by_s3(operation))
+    elif s3_object.kms_key_id:
+        yield Request("kms:Decrypt", s3_object.kms_key_id, _by_s3(operation))
 
 
 def _by_s3(operation: Operation) -> dict[str, str | tuple[str, ...]]:

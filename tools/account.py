@@ -37,20 +37,20 @@ class NotReadyError(Exception):
     """Something is missing; the message says what, and what to do."""
 
 
-def region(told: str | None, environment: Mapping[str, str], profile: str | None) -> str:
+def region(written: str | None, environment: Mapping[str, str], profile: str | None) -> str:
     """Return the region that Terraform would use: the given one, ``AWS_REGION``, or the profile's."""
-    found = told or environment.get("TF_VAR_region") or environment.get("AWS_REGION") or profile
-    if not found:
+    region_name = written or environment.get("TF_VAR_region") or environment.get("AWS_REGION") or profile
+    if not region_name:
         raise NotReadyError("No region is set: export AWS_REGION=us-east-1, or the one you want")
-    return found
+    return region_name
 
 
 def told_region(variables: Path) -> str | None:
     """Read the region from a ``terraform.tfvars``, if there is one and it names a region."""
     if not variables.is_file():
         return None
-    found = re.search(r'(?m)^\s*region\s*=\s*"([^"]+)"', variables.read_text())
-    return found[1] if found else None
+    match = re.search(r'(?m)^\s*region\s*=\s*"([^"]+)"', variables.read_text())
+    return match[1] if match else None
 
 
 def identity(ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -109,7 +109,7 @@ def _with_another_value(body: bytes, chance: random.Random) -> bytes:
     if not keys:
         return body[::-1]
     start = chance.choice(keys) + 2
-    end = min((found for mark in (b",", b"}", b"]") if (found := body.find(mark, start)) > 0), default=len(body))
+    end = min((at for mark in (b",", b"}", b"]") if (at := body.find(mark, start)) > 0), default=len(body))
     return body[:start] + chance.choice(FRAGMENTS) + body[end:]
 
 

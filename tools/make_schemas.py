@@ -626,8 +626,8 @@ def _class_words(kind: type) -> str:
 def _field_words(kind: type) -> dict[str, str]:
     """Return the docstrings beneath the fields of a class; an offering's are those of the model's."""
     source = inventory_model.Offering if kind is _Tick else kind
-    told = {name: text for (owner, name), text in WORDS.items() if owner == kind.__name__}
-    return dict(_docstrings(source)) | told
+    words = {name: text for (owner, name), text in WORDS.items() if owner == kind.__name__}
+    return dict(_docstrings(source)) | words
 
 
 def _docstrings(kind: type) -> Iterator[tuple[str, str]]:

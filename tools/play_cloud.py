@@ -69,8 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _play(port: int) -> None:
-    runtimes = [runtime_of(one) for one in interpreters()]
-    here = next(one for one in runtimes if one.interpreter.path == sys.executable)
+    runtimes = [runtime_of(interpreter) for interpreter in interpreters()]
+    here = next(runtime for runtime in runtimes if runtime.interpreter.path == sys.executable)
     packages = build(ROOT, ROOT / ".cache/wheels")
     with (
         SsmServer() as ssm,

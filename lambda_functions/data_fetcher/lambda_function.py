@@ -34,5 +34,5 @@ def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN
 def _make(order: events.Order, deadline: Deadline) -> Made:
     key = fetch_once(order, HOST.store, HOST.settings, clock=HOST.clock, progress=deadline)
     inventory = run_documents.load_inventory(HOST.store.read(key).body, key)
-    told = {"counts": run_documents.counts(inventory)}
-    return Made(inventory.run_id, key, told, metrics.of_inventory(inventory))
+    figures = {"counts": run_documents.counts(inventory)}
+    return Made(inventory.run_id, key, figures, metrics.of_inventory(inventory))

@@ -46,5 +46,5 @@ def _make(inventory_key: str) -> Made:
     measured = metrics.of_analysis(analysis)
     findings = {severity: measured[metric] for severity, metric in metrics.FINDINGS.items()}
     quality = {"score": analysis.quality.score, "grade": analysis.quality.grade}
-    told = {"counts": run_documents.counts(analysis.inventory), "findings": findings, "quality": quality}
-    return Made(analysis.inventory.run_id, key, told, measured)
+    figures = {"counts": run_documents.counts(analysis.inventory), "findings": findings, "quality": quality}
+    return Made(analysis.inventory.run_id, key, figures, measured)

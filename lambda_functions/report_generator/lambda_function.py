@@ -40,5 +40,5 @@ def _make(analysis_key: str) -> Made:
     with ThreadPoolExecutor(WRITERS) as executor:
         key = report(HOST.store, analysis_key, notifier=NOTIFIER, executor=executor)
     manifest = load_manifest(HOST.store.read(key).body, key)
-    told = {"counts": manifest.counts, "files": len(manifest.files)}
-    return Made(manifest.run_id, key, told, {metrics.REPORT_BYTES: sum(file.bytes for file in manifest.files)})
+    figures = {"counts": manifest.counts, "files": len(manifest.files)}
+    return Made(manifest.run_id, key, figures, {metrics.REPORT_BYTES: sum(file.bytes for file in manifest.files)})

@@ -164,7 +164,7 @@ def _load(name: str) -> click.Command | None:
         return None
     module = import_module(f"{__package__}.{row.module}")
     last = name.rpartition(" ")[2]
-    return next(found for found in _commands_in(module) if found.name == last)
+    return next(command for command in _commands_in(module) if command.name == last)
 
 
 def _commands_in(module: object) -> Iterator[click.Command]:

@@ -78,7 +78,7 @@ class Feed:
 
 def written(analysis: Analysis) -> tuple[Written, ...]:
     """Render the changes of an analysis, the newest first."""
-    return tuple(Written(one, _json_item(one), _atom_entry(one), _bullet(one)) for one in entries(analysis))
+    return tuple(Written(entry, _json_item(entry), _atom_entry(entry), _bullet(entry)) for entry in entries(analysis))
 
 
 def feed_of_all(news: tuple[Written, ...]) -> Feed:
@@ -91,10 +91,10 @@ def feeds(analysis: Analysis, news: tuple[Written, ...]) -> Iterator[Feed]:
     names, inventory = Names(analysis), analysis.inventory
     by_region = _by_code(news, regions_of, (region.code for region in inventory.regions))
     by_service = _by_code(news, services_of, (service.code for service in inventory.services))
-    for region, found in by_region:
-        yield Feed(f"regions/{region}", _TITLES["regions"].format(names.region(region)), found)
-    for service, found in by_service:
-        yield Feed(f"services/{service}", _TITLES["services"].format(names.service(service)), found)
+    for region, entries_there in by_region:
+        yield Feed(f"regions/{region}", _TITLES["regions"].format(names.region(region)), entries_there)
+    for service, entries_there in by_service:
+        yield Feed(f"services/{service}", _TITLES["services"].format(names.service(service)), entries_there)
 
 
 def emptied(folder: str) -> Feed:
@@ -117,9 +117,9 @@ def _by_code(
     news: Iterable[Written], codes_of: Callable[..., Iterable[Any]], known: Iterable[str]
 ) -> list[tuple[Any, tuple[Written, ...]]]:
     by_code: defaultdict[str, list[Written]] = defaultdict(list, {code: [] for code in known})
-    for one in news:
-        for code in codes_of(one.entry.change):
-            by_code[code].append(one)
+    for written_entry in news:
+        for code in codes_of(written_entry.entry.change):
+            by_code[code].append(written_entry)
     folders: dict[str, str] = {}  # file systems may ignore case; AWS's codes are lower-case
     for code in sorted(filter(is_folder, by_code), key=lambda code: (code != code.lower(), code)):
         folders.setdefault(code.lower(), code)
@@ -134,7 +134,7 @@ def _json_feed(feed: Feed) -> bytes:
             "description": feed.words,
             "language": "en",
             "authors": [{"name": AUTHOR}],
-            "items": [one.json_item for one in feed.entries],
+            "items": [entry.json_item for entry in feed.entries],
         }
     )
 
@@ -156,7 +156,7 @@ def _atom(feed: Feed) -> bytes:
         _child(root, name, text)
     _child(root, "updated", encode(feed.updated))
     _child(ET.SubElement(root, "author"), "name", AUTHOR)
-    inside = "".join(one.atom_entry for one in feed.entries)
+    inside = "".join(entry.atom_entry for entry in feed.entries)
     opened, close, _ = _xml(root).rpartition("</feed>")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{opened}{inside}{close}\n'.encode()
 
@@ -187,18 +187,22 @@ def _child(parent: ET.Element, name: str, text: str) -> ET.Element:
 def _markdown(feed: Feed) -> bytes:
     lines = [f"# {escaped(feed.title)}", "", feed.words]
     for (announced, run_id), of_run in groupby(feed.entries, _run_of):
-        found = tuple(of_run)
-        lines += ["", f"## {day(announced)}", "", f"Run {escaped(run_id)}: {many(len(found), 'change')}.", ""]
-        lines += map(_line, _together(found))
+        run_entries = tuple(of_run)
+        lines += ["", f"## {day(announced)}", "", f"Run {escaped(run_id)}: {many(len(run_entries), 'change')}.", ""]
+        lines += map(_line, _together(run_entries))
     return "\n".join(lines).encode() + b"\n"
 
 
-def _together(found: Iterable[Written]) -> list[list[Written]]:
+def _together(run_entries: Iterable[Written]) -> list[list[Written]]:
     """Group entries of one service, or of zones, that differ only in the place, where the first of them stood."""
     groups: dict[tuple[str, str], list[Written]] = {}
-    for one in found:
-        alike = (one.entry.of_several, one.entry.dates) if one.entry.of_several else (one.entry.id, "")
-        groups.setdefault(alike, []).append(one)
+    for written_entry in run_entries:
+        alike = (
+            (written_entry.entry.of_several, written_entry.entry.dates)
+            if written_entry.entry.of_several
+            else (written_entry.entry.id, "")
+        )
+        groups.setdefault(alike, []).append(written_entry)
     return [*groups.values()]
 
 
@@ -207,16 +211,21 @@ def _line(group: list[Written]) -> str:
     if not others:
         return first.bullet
     if first.entry.change.zone:
-        zones = ", ".join(printable(f"{one.entry.change.zone} ({one.entry.change.region})") for one in group)
+        zones = ", ".join(
+            printable(f"{written_entry.entry.change.zone} ({written_entry.entry.change.region})")
+            for written_entry in group
+        )
         title = f"{len(group)} {first.entry.of_several}"
         return f"- **{escaped(title)}:** {escaped(zones)}. {escaped(first.entry.dates)}"
-    regions = ", ".join(printable(region) for one in group for region in regions_of(one.entry.change))
+    regions = ", ".join(
+        printable(region) for written_entry in group for region in regions_of(written_entry.entry.change)
+    )
     title = f"{first.entry.of_several} {many(len(group), 'region')}"
     return f"- **{escaped(title)}:** {escaped(regions)}. {escaped(first.entry.dates)}"
 
 
-def _run_of(one: Written) -> tuple[datetime, str]:
-    return one.entry.change.announced, one.entry.change.run_id
+def _run_of(written: Written) -> tuple[datetime, str]:
+    return written.entry.change.announced, written.entry.change.run_id
 
 
 def _bullet(entry: Entry) -> str:

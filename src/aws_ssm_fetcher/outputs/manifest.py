@@ -93,5 +93,5 @@ def load_manifest(body: bytes, key: str) -> Manifest:
 def latest_in(store: ObjectStore) -> Manifest | None:
     """Read the manifest of ``reports/latest/``; ``None`` if there is none."""
     key = keys.latest_key(keys.MANIFEST)
-    found = read_or_none(store, key)
-    return load_manifest(found.body, key) if found else None
+    stored = read_or_none(store, key)
+    return load_manifest(stored.body, key) if stored else None

@@ -65,10 +65,10 @@ class Names:
 
     def __init__(self, analysis: Analysis) -> None:
         last, inventory = analysis.last_names, analysis.inventory
-        named_regions = {one.code: one.name for one in inventory.regions if one.name}
-        named_services = {one.code: one.name for one in inventory.services if one.name}
-        self.regions = {one.region: one.name for one in last if one.region} | named_regions
-        self.services = {one.service: one.name for one in last if one.service} | named_services
+        named_regions = {region.code: region.name for region in inventory.regions if region.name}
+        named_services = {service.code: service.name for service in inventory.services if service.name}
+        self.regions = {last_name.region: last_name.name for last_name in last if last_name.region} | named_regions
+        self.services = {last_name.service: last_name.name for last_name in last if last_name.service} | named_services
 
     def region(self, code: RegionCode | None) -> str:
         """Return ``eu-south-2, Europe (Spain)``, or the code alone if no name is known."""

@@ -77,8 +77,8 @@ def publish_feeds(
     """Publish these feeds unless those of a newer run are there; return how many files were written."""
 
     def attempt(_: int) -> int:
-        found = read_or_none(store, _KEY)
-        theirs = load_feeds(found.body, _KEY) if found else None
+        stored = read_or_none(store, _KEY)
+        theirs = load_feeds(stored.body, _KEY) if stored else None
         if theirs and stays(store, theirs, inventory):
             return 0
         wanted = {**bodies, **_emptied(theirs, bodies)} if theirs else bodies
@@ -88,9 +88,9 @@ def publish_feeds(
         stale = {name: body for name, body in wanted.items() if listed.get(name) != hashes[name]}
         if stale:
             kept = {name: sha256 for name, sha256 in hashes.items() if name not in stale}
-            found = _written(store, replace(ours, files=kept), found, stale, executor)
+            stored = _written(store, replace(ours, files=kept), stored, stale, executor)
         if theirs != ours:
-            replace_if_unchanged(store, _KEY, dump_feeds(ours), found)
+            replace_if_unchanged(store, _KEY, dump_feeds(ours), stored)
         return len(stale)
 
     return retry_on_conflict(_KEY, attempt)
@@ -98,8 +98,8 @@ def publish_feeds(
 
 def feeds_in(store: ObjectStore) -> FeedList | None:
     """Read the list of published feeds; ``None`` if there is none."""
-    found = read_or_none(store, _KEY)
-    return load_feeds(found.body, _KEY) if found else None
+    stored = read_or_none(store, _KEY)
+    return load_feeds(stored.body, _KEY) if stored else None
 
 
 def dump_feeds(feeds: FeedList) -> bytes:
@@ -131,18 +131,18 @@ def _emptied(theirs: FeedList, bodies: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _written(
-    store: ObjectStore, kept: FeedList, found: Stored | None, bodies: Mapping[str, bytes], executor: Executor | None
+    store: ObjectStore, kept: FeedList, stored: Stored | None, bodies: Mapping[str, bytes], executor: Executor | None
 ) -> Stored:
     """Claim and write these files, and give the claim as it stands."""
     each = executor.map if executor else map
     claimed = replace(kept, writer=secrets.token_hex(8), writing=tuple(sorted(bodies)))
-    claim = write_and_verify(store, _KEY, dump_feeds(claimed), found)
+    claim = write_and_verify(store, _KEY, dump_feeds(claimed), stored)
     stand: dict[str, Stored | None] = {}
-    if found:  # else there was no list, and most likely no file
+    if stored:  # else there was no list, and most likely no file
         stand = dict(zip(bodies, each(lambda name: read_or_none(store, keys.feed_key(name)), bodies), strict=True))
         if store.read(_KEY).version != claim.version:
             raise ObjectChangedError(_KEY, "another run claimed it")
 
     puts = [Put(keys.feed_key(name), body, stand.get(name)) for name, body in bodies.items()]
-    store.put_all([put for put in puts if put.found is None or put.found.body != put.body], each)
+    store.put_all([write for write in puts if write.found is None or write.found.body != write.body], each)
     return claim

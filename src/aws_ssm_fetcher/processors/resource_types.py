@@ -61,12 +61,12 @@ def service_of_type(name: str) -> ServiceCode | None:
 
 def types_by_service(lists: NameLists) -> dict[ServiceCode, frozenset[str]]:
     """Return the resource types of each service."""
-    found: defaultdict[ServiceCode, set[str]] = defaultdict(set)
+    by_service: defaultdict[ServiceCode, set[str]] = defaultdict(set)
     for name in lists.regions_of:
         service = service_of_type(name)
         if service is not None:
-            found[service].add(name)
-    return {service: frozenset(names) for service, names in sorted(found.items())}
+            by_service[service].add(name)
+    return {service: frozenset(names) for service, names in sorted(by_service.items())}
 
 
 def types_besides(inventory: Inventory, types: ResourceTypes | None) -> TypesBesides | None:

@@ -118,9 +118,11 @@ def code_in(history: History, noun: Noun, text: str) -> str:
 
 
 def _find_in(history: History, noun: Noun, text: str, is_used: Callable[[Interval], bool]) -> str:
-    known = {code for one in history.intervals if one.kind in {noun, "offering"} for code in _codes(one, noun)}
-    named = [one for one in history.intervals if one.kind == "name" and is_used(one)]
-    names = [(code, one.value) for one in named for code in _codes(one, noun) if code in known]
+    known = {
+        code for interval in history.intervals if interval.kind in {noun, "offering"} for code in _codes(interval, noun)
+    }
+    named = [interval for interval in history.intervals if interval.kind == "name" and is_used(interval)]
+    names = [(code, interval.value) for interval in named for code in _codes(interval, noun) if code in known]
     codes = {code.casefold(): code for code in sorted(known)}
     if noun == "region":
         regions = {written: RegionCode(code) for written, code in codes.items()}
@@ -189,7 +191,9 @@ def _alias(text: str) -> Alias | None:
         if len({(alias.decision, alias.codes) for alias in same}) == 1:
             return same[0]
         if same:
-            raise AmbiguousNameError("service", text, tuple(dict.fromkeys(code for one in same for code in one.codes)))
+            raise AmbiguousNameError(
+                "service", text, tuple(dict.fromkeys(code for alias in same for code in alias.codes))
+            )
     return None
 
 

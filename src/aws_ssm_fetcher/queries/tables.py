@@ -93,9 +93,9 @@ def _regions(material: Material) -> Iterator[Row]:
     launched = launches(history)
     for code, (first, last) in sorted(_seen(history, "region").items()):
         region = known.get(code)
-        told = (region.partition, region.country) if region else (None, None)
+        facts = (region.partition, region.country) if region else (None, None)
         dates = (launched.get(code), material.moment(first), material.moment(last))
-        yield code, names.get(code), *told, *dates, counts[code]
+        yield code, names.get(code), *facts, *dates, counts[code]
 
 
 def _services(material: Material) -> Iterator[Row]:
@@ -103,8 +103,8 @@ def _services(material: Material) -> Iterator[Row]:
     pages: dict[str, str | None] = {service.code: service.home_page for service in material.inventory.services}
     names, counts = names_by_code(history, "service"), _offered(history, "service")
     for code, (first, last) in sorted(_seen(history, "service").items()):
-        told = (names.get(code), pages.get(code))
-        yield code, *told, material.moment(first), material.moment(last), counts[code]
+        facts = (names.get(code), pages.get(code))
+        yield code, *facts, material.moment(first), material.moment(last), counts[code]
 
 
 def _zones(material: Material) -> Iterator[Row]:
@@ -120,8 +120,8 @@ def _changes(material: Material) -> Iterator[Row]:
         moments = (change.seen, change.announced, change.after)
         seen, announced, after = (moment and moment.replace(tzinfo=None) for moment in moments)
         where = (change.region, change.service, change.zone, list(change.regions))
-        said = (change.old, change.new, change.absent_days, change.launched, change.hint)
-        yield change.id, change.kind, seen, announced, change.run_id, after, *where, *said
+        details = (change.old, change.new, change.absent_days, change.launched, change.hint)
+        yield change.id, change.kind, seen, announced, change.run_id, after, *where, *details
 
 
 def _intervals(material: Material) -> Iterator[Row]:

@@ -76,7 +76,7 @@ def _two(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
     if answer.depths and answer.types_source:
         words = f"Other numbers of resource types: {printable(here)} and {printable(there)}"
         yield f"\n{bold(words)} {by_schemas(answer.types_source)}"
-        yield Codes([f"{one.service} {one.here.registered} {one.there.registered}" for one in answer.depths])
+        yield Codes([f"{depth.service} {depth.here.registered} {depth.there.registered}" for depth in answer.depths])
     if answer.both and answer.only_differences:
         yield f"\n{dim('What is in both is left out: --all has it.')}"
     elif answer.both:

@@ -89,7 +89,7 @@ def _facts(answer: PastAnswer) -> Iterator[Block]:
     if answer.hint:
         yield folded(f" {'Created':<14}", f"{answer.hint} according to AWS, its earliest dated offering")
     present = answer.names[-1].name if answer.names else None
-    for earlier in (one for one in answer.names[:-1] if one.name != present):
+    for earlier in (name for name in answer.names[:-1] if name.name != present):
         until = f" until {earlier.last_seen:{DAY}}" if earlier.last_seen else ""
         yield folded(f" {'Earlier name':<14}", f"{quoted_if_spaced(earlier.name)}{until}")
     yield folded(f" {inside.capitalize():<14}", f"{len(answer.now):,} on {runs[-1].taken:{DAY}}")

@@ -195,20 +195,20 @@ def _next(outcome: Outcome) -> Iterator[str]:
 def _findings(outcome: Outcome) -> str:
     """Return the command that lists the findings of this run; empty if its id names another snapshot too."""
     store, own, run_id = outcome.store, outcome.keys["analysis"], outcome.inventory.run_id
-    found = [*analyses(store)]
-    if youngest_of(store, found) == own:
+    candidates = [*analyses(store)]
+    if youngest_of(store, candidates) == own:
         return f": {proposed('findings', store.root)}"
-    named = [key for key in found if keys.place_of(key).run_id == run_id]
+    named = [key for key in candidates if keys.place_of(key).run_id == run_id]
     if named and youngest_of(store, named) == own:
         return f": {proposed(f'findings --run-id {run_id}', store.root)}"
     return ""
 
 
-def _news(told: tuple[str, ...]) -> str:
+def _news(notices: tuple[str, ...]) -> str:
     """Return what subscribers were notified of."""
-    changes = sum(one != QUARANTINED for one in told)
+    changes = sum(notice != QUARANTINED for notice in notices)
     words = [many(changes, "change")] if changes else []
-    reasons = ["that it is quarantined"] if QUARANTINED in told else []
+    reasons = ["that it is quarantined"] if QUARANTINED in notices else []
     return f"subscribers, of {' and '.join([*reasons, *words])}"
 
 

@@ -55,5 +55,7 @@ def listing_ever(noun: str, root: Location, taken: datetime | None, which: str) 
 
 def options_of(*, bundled: bool, query_region: str | None, detail: str | None, own: bool = False) -> str:
     """Return the options that choose this history again."""
-    told = " --query-region " + quote(query_region) if query_region else ""
-    return f"{' --bundled' if bundled else ''}{' --own' if own else ''}{told}{f' --detail {detail}' if detail else ''}"
+    option = " --query-region " + quote(query_region) if query_region else ""
+    return (
+        f"{' --bundled' if bundled else ''}{' --own' if own else ''}{option}{f' --detail {detail}' if detail else ''}"
+    )

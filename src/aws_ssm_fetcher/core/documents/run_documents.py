@@ -245,7 +245,7 @@ def _reaches(groups: Iterable[_Reached], inventory: Inventory, key: str) -> tupl
     _known(
         key,
         "region",
-        (region for found in by_service.values() for region in found),
+        (region for service_regions in by_service.values() for region in service_regions),
         {r.code for r in inventory.regions},
     )
     _known(key, "service", by_service, {service.code for service in inventory.services})
@@ -352,17 +352,17 @@ def _check_source(content: _InventoryContent, key: str) -> None:
     region = content.source.query_region
     if region is not None and not is_region(region):
         raise DocumentRefusedError(key, expected="a region code at content.source.query_region", found=name_of(region))
-    for one in content.regions:
-        if one.launch and not AWS_BEGAN <= one.launch.date.year <= LAST_YEAR:
-            expected = f"a launch of {one.code} from {AWS_BEGAN} to {LAST_YEAR}"
-            raise DocumentRefusedError(key, expected=expected, found=one.launch.date.isoformat())
+    for described in content.regions:
+        if described.launch and not AWS_BEGAN <= described.launch.date.year <= LAST_YEAR:
+            expected = f"a launch of {described.code} from {AWS_BEGAN} to {LAST_YEAR}"
+            raise DocumentRefusedError(key, expected=expected, found=described.launch.date.isoformat())
 
 
 def _once(key: str, noun: str, codes: Sequence[str]) -> None:
     twice = sorted({code for code, count in Counter(codes).items() if count > 1})
     if twice:
-        found = f"{_some(twice)} more than once"
-        raise DocumentRefusedError(key, expected=f"{noun} each listed once", found=found)
+        actual = f"{_some(twice)} more than once"
+        raise DocumentRefusedError(key, expected=f"{noun} each listed once", found=actual)
 
 
 def _known(key: str, noun: str, used: Iterable[str], listed: set[RegionCode] | set[ServiceCode]) -> None:

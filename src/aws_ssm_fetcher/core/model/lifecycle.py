@@ -70,11 +70,11 @@ class LifecycleEntry:
 def by_service(entries: Iterable[LifecycleEntry]) -> dict[ServiceCode, tuple[LifecycleEntry, ...]]:
     """Return the entries of each service, those of the whole service first."""
     ordered = sorted(entries, key=lambda entry: (entry.feature is not None, entry.name, entry.feature or ""))
-    found: dict[ServiceCode, tuple[LifecycleEntry, ...]] = {}
+    by_code: dict[ServiceCode, tuple[LifecycleEntry, ...]] = {}
     for entry in ordered:
         for service in entry.services:
-            found[service] = (*found.get(service, ()), entry)
-    return found
+            by_code[service] = (*by_code.get(service, ()), entry)
+    return by_code
 
 
 def ended_services(entries: Iterable[LifecycleEntry], day: date) -> dict[ServiceCode, LifecycleEntry]:

@@ -69,7 +69,7 @@ def replace_if_unchanged(store: ObjectStore, key: str, body: bytes, found: Store
 
 def replace_each_if_unchanged(store: ObjectStore, puts: Iterable[Put], each: Each) -> None:
     """Write each object over the version found: ``put_all`` of a store that has no faster way."""
-    deque(each(lambda put: replace_if_unchanged(store, put.key, put.body, put.found), puts), maxlen=0)
+    deque(each(lambda write: replace_if_unchanged(store, write.key, write.body, write.found), puts), maxlen=0)
 
 
 def write_and_verify(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> Stored:

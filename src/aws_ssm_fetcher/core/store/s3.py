@@ -127,7 +127,7 @@ class S3Store:
         request = {"Bucket": self.bucket, "Prefix": prefix} | ({"StartAfter": after} if after else {})
         while True:
             page = self._asked(prefix, "listed", lambda: self._client.list_objects_v2(**request))
-            yield from (found["Key"] for found in page.get("Contents", ()))
+            yield from (entry["Key"] for entry in page.get("Contents", ()))
             if not page.get("IsTruncated"):
                 return
             request["ContinuationToken"] = page["NextContinuationToken"]
@@ -136,9 +136,9 @@ class S3Store:
         """Return when an object was written, in nanoseconds since 1970; S3 keeps seconds."""
         request = {"Bucket": self.bucket, "Prefix": key, "MaxKeys": 1}
         page = self._asked(key, "listed", lambda: self._client.list_objects_v2(**request))
-        for found in page.get("Contents", ()):
-            if found["Key"] == key:
-                return int(found["LastModified"].timestamp() * 1e9)
+        for entry in page.get("Contents", ()):
+            if entry["Key"] == key:
+                return int(entry["LastModified"].timestamp() * 1e9)
         raise ObjectMissingError(key, f"no such object in {self.bucket}")
 
     def delete(self, key: str) -> None:

@@ -94,14 +94,14 @@ class _Exchange(NamedTuple):
         with closing(self._request({"Range": f"bytes=-{TAIL_BYTES}", **conditions})) as response:
             if response.status == _NOT_MODIFIED and conditions:
                 return None
-            found = response.headers.get("ETag")
+            etag_now = response.headers.get("ETag")
             if response.status == _OK:
-                return Listing(type_names(io.BytesIO(self._body(response, MAX_BYTES)), known), found)
+                return Listing(type_names(io.BytesIO(self._body(response, MAX_BYTES)), known), etag_now)
             start, size = self._place(response)
             tail = self._body(response, TAIL_BYTES)
         if start + len(tail) != size:
             raise SchemasRefusedError("cut off", code="ConnectionFailed", passing=True)
-        return Listing(type_names(SparseFile(size, lambda a, b: self._range(a, b, found), tail), known), found)
+        return Listing(type_names(SparseFile(size, lambda a, b: self._range(a, b, etag_now), tail), known), etag_now)
 
     def _range(self, start: int, end: int, etag: str | None) -> bytes:
         """Return some bytes of the zip whose end was read; not of one that has taken its place since."""
@@ -132,10 +132,10 @@ class _Exchange(NamedTuple):
         if response.status != _PARTIAL:
             code = f"HTTP {response.status}"
             raise SchemasRefusedError(code, code=code, passing=response.status >= _SERVER_ERROR)
-        found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
-        if found is None:
+        match = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
+        if match is None:
             raise SchemasRefusedError("a part without its place", code="WrongContent")
-        return int(found[1]), int(found[3])
+        return int(match[1]), int(match[3])
 
     def _body(self, response: BaseHTTPResponse, limit: int) -> bytes:
         body = bytearray()

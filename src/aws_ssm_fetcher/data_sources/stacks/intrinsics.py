@@ -89,10 +89,10 @@ class Scope:
             return None
         if _names_a_parameter(argument, self.parameters):
             return None
-        one, other = (self.values(part, steps + 1) for part in argument)
-        if one.is_open or other.is_open or len(one.texts) != 1 or len(other.texts) != 1:
+        left, other = (self.values(part, steps + 1) for part in argument)
+        if left.is_open or other.is_open or len(left.texts) != 1 or len(other.texts) != 1:
             return None
-        return one.texts == other.texts
+        return left.texts == other.texts
 
     def _ref(self, name: object, _steps: int = 0) -> Values:
         if name == "AWS::NoValue":
@@ -144,7 +144,7 @@ class Scope:
             if value.is_open or len(value.texts) != 1:
                 return OPEN
             replaced[name] = value.texts[0]
-        return Values((_VARIABLE.sub(lambda found: replaced[found[1]], text),))
+        return Values((_VARIABLE.sub(lambda match: replaced[match[1]], text),))
 
     def _joined(self, argument: object, steps: int) -> Values:
         if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[1], list):  # noqa: PLR2004

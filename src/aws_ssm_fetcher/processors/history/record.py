@@ -215,8 +215,8 @@ class _Ledger:
         self._spans = {subject: _shifted(own, position) for subject, own in self._spans.items()}
         self._runs.insert(position, sighting.run)
         unknown, masks = unreadable_in(sighting.run), _Masks(self._runs)
-        told = {subject for subject, own in self._spans.items() if _covers(own, position)}
-        for subject in sighting.seen ^ told:
+        subjects = {subject for subject, own in self._spans.items() if _covers(own, position)}
+        for subject in sighting.seen ^ subjects:
             if not unknown(subject):
                 there = masks.there(self._spans.get(subject, ()), subject) & ~(1 << position)
                 there |= (subject in sighting.seen) << position
@@ -246,17 +246,17 @@ class _Masks:
 
     def spans(self, there: int, subject: Subject) -> tuple[Span, ...]:
         """Return the longest intervals without a run that shows it absent."""
-        gone, found = self.known(subject) & ~there, []
+        gone, spans = self.known(subject) & ~there, []
         while there:
             first = _lowest(there)
             later = gone & -(1 << first)
             if not later:
-                found.append(Span(first, None))
+                spans.append(Span(first, None))
                 break
             end = 1 << _lowest(later)
-            found.append(Span(first, (there & (end - 1)).bit_length() - 1))
+            spans.append(Span(first, (there & (end - 1)).bit_length() - 1))
             there &= -end
-        return tuple(found)
+        return tuple(spans)
 
 
 def _without(history: History, gone: int) -> History:
@@ -267,9 +267,9 @@ def _without(history: History, gone: int) -> History:
     for subject, own in history.spans.items():
         there = before.there(own, subject)
         below = there & ((1 << gone) - 1)
-        found = after.spans(below | (there >> (gone + 1) << gone), subject)
-        if found:
-            spans[subject] = found
+        shortened = after.spans(below | (there >> (gone + 1) << gone), subject)
+        if shortened:
+            spans[subject] = shortened
     hints = {subject: day for subject, day in history.hints.items() if subject in spans}
     return History(history.lineage, runs, spans, hints)
 

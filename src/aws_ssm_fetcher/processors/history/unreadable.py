@@ -39,13 +39,13 @@ class Knowing:
         """Find the first run from *start* on that knows of a subject; the number of runs if there is none."""
         if start not in self._unreadable:
             return start
-        return next((one for one in range(start, self._count) if self.knows(one, subject)), self._count)
+        return next((position for position in range(start, self._count) if self.knows(position, subject)), self._count)
 
     def last(self, subject: Subject, before: int) -> int | None:
         """Find the last run before another that knows of a subject."""
         if before - 1 not in self._unreadable:
             return before - 1 if before else None
-        return next((one for one in range(before - 1, -1, -1) if self.knows(one, subject)), None)
+        return next((position for position in range(before - 1, -1, -1) if self.knows(position, subject)), None)
 
 
 def unreadable_in(run: Run, quarantined: tuple[str, ...] = ()) -> Unknown:

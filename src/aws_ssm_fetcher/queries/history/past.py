@@ -114,9 +114,9 @@ def growing(
     """
     code = code_in(history, "region", region) if region else None
 
-    def is_counted(one: str) -> bool:
-        is_in_partition = partition is None or partition_of_code(one) == partition
-        return code in {None, one} and is_in_partition
+    def is_counted(candidate: str) -> bool:
+        is_in_partition = partition is None or partition_of_code(candidate) == partition
+        return code in {None, candidate} and is_in_partition
 
     changes = track(history, caution).changes
     return GrowthAnswer(growth(history, is_counted), rollout(history, changes, is_counted), code, partition)
@@ -125,11 +125,11 @@ def growing(
 def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswer:
     """Return the timeline of a region or a service, also of one that is gone. Raises ``UnknownCodeError``."""
     code, tracked = code_in(history, noun, text), track(history, caution)
-    offerings = [one for one in history.spans if one.kind == "offering" and getattr(one, noun) == code]
+    offerings = [subject for subject in history.spans if subject.kind == "offering" and getattr(subject, noun) == code]
     earlier = _earlier_codes(tracked.changes, code) if noun == "service" else ()
-    ancestors = [one for one in history.spans if one.kind == "offering" and one.service in earlier]
+    ancestors = [subject for subject in history.spans if subject.kind == "offering" and subject.service in earlier]
     first, known = began(history, [*offerings, *ancestors] or [Subject(noun, **{noun: code})])
-    now = [one for one in offerings if history.spans[one][-1].last is None]
+    now = [offering for offering in offerings if history.spans[offering][-1].last is None]
     changed = tuple(about(tracked.changes, noun, {code}))
     taken = [run.taken for run in history.runs]
     return PastAnswer(
@@ -144,7 +144,7 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
             Name(name, taken[span.first], None if span.last is None else taken[span.last])
             for span, name in names_of(history, noun, code)
         ),
-        now=tuple(sorted(one.region if noun == "service" else one.service for one in now)),
+        now=tuple(sorted(offering.region if noun == "service" else offering.service for offering in now)),
         counts=tuple(map(Count, taken, counted(history, set(offerings).__contains__))),
         steps=story(changed, noun),
         changes=changed,
@@ -162,12 +162,12 @@ def _earlier_codes(changes: Iterable[Change], code: str) -> tuple[str, ...]:
     for change in changes:
         if change.kind == "renamed" and change.new and change.old:
             by_new.setdefault(change.new, []).append(change.old)
-    found: list[str] = []
+    codes: list[str] = []
     waiting = [code]
     while waiting:
-        waiting = [old for new in waiting for old in by_new.get(new, ()) if old not in found and old != code]
-        found += dict.fromkeys(waiting)
-    return tuple(dict.fromkeys(found))
+        waiting = [old for new in waiting for old in by_new.get(new, ()) if old not in codes and old != code]
+        codes += dict.fromkeys(waiting)
+    return tuple(dict.fromkeys(codes))
 
 
 def _renamed_to(changes: Iterable[Change], code: str) -> str | None:
@@ -178,9 +178,9 @@ def _renamed_to(changes: Iterable[Change], code: str) -> str | None:
 
 def launches(history: History) -> dict[str, date]:
     """Return the day on which each region opened, from the launch dates of the last run with any."""
-    said = {one: spans[-1].first for one, spans in history.spans.items() if one.kind == "launch"}
-    in_turn = sorted(said, key=lambda one: (said[one], one.value))
-    return {one.region: date.fromisoformat(one.value) for one in in_turn}
+    began = {subject: spans[-1].first for subject, spans in history.spans.items() if subject.kind == "launch"}
+    in_turn = sorted(began, key=lambda subject: (began[subject], subject.value))
+    return {subject.region: date.fromisoformat(subject.value) for subject in in_turn}
 
 
 def _unread(history: History, noun: Noun, code: str) -> tuple[str, ...]:
@@ -188,11 +188,13 @@ def _unread(history: History, noun: Noun, code: str) -> tuple[str, ...]:
     newest = history.runs[-1]
     if not newest.unread:
         return ()
-    told = [Subject("name", **{noun: code}), Subject("offering" if noun == "region" else "service", **{noun: code})]
-    told += [one for one in history.spans if one.kind in {"offering", "zone"} and getattr(one, noun) == code]
+    asked = [Subject("name", **{noun: code}), Subject("offering" if noun == "region" else "service", **{noun: code})]
+    asked += [
+        subject for subject in history.spans if subject.kind in {"offering", "zone"} and getattr(subject, noun) == code
+    ]
     unknown = {path: unreadable_in(newest._replace(unread=(path,))) for path in newest.unread}
-    return tuple(path for path in newest.unread if any(map(unknown[path], told)))
+    return tuple(path for path in newest.unread if any(map(unknown[path], asked)))
 
 
 def _hint(history: History, offerings: Iterable[Subject]) -> date | None:
-    return min((history.hints[one] for one in offerings if one in history.hints), default=None)
+    return min((history.hints[offering] for offering in offerings if offering in history.hints), default=None)

@@ -76,18 +76,18 @@ class RunsAnswer:
 def runs_in(store: LocatedStore) -> RunsAnswer:
     """Find the runs of a store: those of its histories, and those whose documents it has."""
     histories = tuple(histories_in(store))
-    found = {keys.inventory_key(run.taken, run.run_id): run for run in _accepted(histories)}
+    by_key = {keys.inventory_key(run.taken, run.run_id): run for run in _accepted(histories)}
     holders = {(history.lineage, run.taken): run.run_id for history in histories for run in history.runs}
     places = [place.inventory for place in places_in(store)]
     bundled = _bundled_keys()
-    namesakes = {key: _other(store, key, holders) for key in places if key in found and key in bundled}
+    namesakes = {key: _other(store, key, holders) for key in places if key in by_key and key in bundled}
     # another snapshot may have the name and the moment of a bundled one: what is not accepted is that other one
     contradicting = {
         key: run
         for key, run in namesakes.items()
-        if run.quarantine or (run.status == "waiting" and run.origin != found[key].origin)
+        if run.quarantine or (run.status == "waiting" and run.origin != by_key[key].origin)
     }
-    others = {key: _other(store, key, holders) for key in places if key not in found}
+    others = {key: _other(store, key, holders) for key in places if key not in by_key}
     latest, decided = latest_in(store), decided_runs(store)
     shown = keys.inventory_key(latest.taken, latest.run_id) if latest else None
     here = frozenset(store.keys(keys.RAW_DATA))
@@ -100,7 +100,7 @@ def runs_in(store: LocatedStore) -> RunsAnswer:
             decision=_decision(store, run, decided) if key in documented else None,
             shipped=key in bundled and key not in documented,
         )
-        for key, run in found.items()
+        for key, run in by_key.items()
     ]
     runs = accepted + [
         replace(run, latest=key == shown, decidable=key in here, decision=_decision(store, run, decided))

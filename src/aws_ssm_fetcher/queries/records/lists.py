@@ -146,7 +146,7 @@ def regions(analysis: Analysis, wanted: RegionFilter = ALL_REGIONS) -> RegionsAn
     offering = _offering_all(analysis, services)
     countries = {code for text in wanted.countries for code in country_codes(text)}
     together = zip(inventory.regions, analysis.region_profiles, analysis.regions, strict=True)
-    found = tuple(
+    listed = tuple(
         ListedRegion(
             region=region.code,
             name=region.name,
@@ -165,7 +165,7 @@ def regions(analysis: Analysis, wanted: RegionFilter = ALL_REGIONS) -> RegionsAn
         and _has_zones(profile, wanted)
     )
     unread = tuple(sorted(inventory.unread_regions - (offering or set()))) if services else ()
-    return RegionsAnswer(wanted.partitions, found, services, unread, meant(asked))
+    return RegionsAnswer(wanted.partitions, listed, services, unread, meant(asked))
 
 
 def services(analysis: Analysis, wanted: ServiceFilter = ALL_SERVICES) -> ServicesAnswer:
@@ -193,13 +193,15 @@ def services(analysis: Analysis, wanted: ServiceFilter = ALL_SERVICES) -> Servic
         for service, figures in together
         if (everywhere is None or service.code in everywhere) and service.code not in anywhere
     )
-    found = tuple(
+    services_listed = tuple(
         service
         for service in listed
         if (not wanted.tiers or service.tier in wanted.tiers)
         and (not wanted.categories or service.category in wanted.categories)
     )
-    return ServicesAnswer(offered_in, wanted.tiers, found, meant([*offered, *missing]), not_in, wanted.categories)
+    return ServicesAnswer(
+        offered_in, wanted.tiers, services_listed, meant([*offered, *missing]), not_in, wanted.categories
+    )
 
 
 def _partition_shares(analysis: Analysis) -> dict[ServiceCode, float]:
