@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local_cloud.cloud import LocalCloud
-from local_cloud.looking import empty_bucket, log_lines, objects, taken, told_metrics
+from local_cloud.looking import emitted_metrics, empty_bucket, log_lines, objects, taken
 from local_cloud.terraform import Workspace
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from local_cloud.looking import Told
+    from local_cloud.looking import EmittedMetric
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,10 @@ class Environment:
             function: client.get_function_configuration(FunctionName=name)["CodeSha256"] for function, name in names
         }
 
-    def metrics(self) -> set[Told]:
+    def metrics(self) -> set[EmittedMetric]:
         """Return the metrics that its functions have published."""
         lines = [line for name in self.outputs["function_names"].values() for line in log_lines(self.cloud, name)]
-        return set(told_metrics(lines))
+        return set(emitted_metrics(lines))
 
 
 @dataclass(frozen=True, slots=True)

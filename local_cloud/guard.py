@@ -64,7 +64,7 @@ class Guard:
         self.calls: list[Call] = []
         """All calls that functions have made so far."""
         self.watch: Callable[[Call], bool] = _let_through
-        """Told of each call before it is carried out, and says whether it is."""
+        """Check each call before it is carried out; return whether it is allowed."""
         self._roles: dict[str, str] = {}
 
     @property

@@ -45,7 +45,7 @@ LISTED: Final = frozenset(service for service, *_ in _LISTS)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EmittedMetric:
     """A metric as somebody tells it or waits for it."""
 
     namespace: str
@@ -95,17 +95,19 @@ def log_lines(cloud: LocalCloud, function: str) -> list[str]:
     return [event["message"] for page in events for event in page]
 
 
-def told_metrics(lines: list[str]) -> Iterator[Told]:
+def emitted_metrics(lines: list[str]) -> Iterator[EmittedMetric]:
     """Yield the metrics that CloudWatch would make of log lines in the embedded format."""
     for line in lines:
         document = json.loads(line) if line.startswith('{"_aws"') else {}
         for directive in document.get("_aws", {}).get("CloudWatchMetrics", ()):
             for names in directive["Dimensions"]:
                 dimensions = frozenset((name, document[name]) for name in names)
-                yield from (Told(directive["Namespace"], metric["Name"], dimensions) for metric in directive["Metrics"])
+                yield from (
+                    EmittedMetric(directive["Namespace"], metric["Name"], dimensions) for metric in directive["Metrics"]
+                )
 
 
-def watched_metrics(cloud: LocalCloud) -> dict[str, list[Told]]:
+def watched_metrics(cloud: LocalCloud) -> dict[str, list[EmittedMetric]]:
     """Return the metrics that each alarm waits for, by its name."""
     alarms = cloud.client("cloudwatch").describe_alarms()["MetricAlarms"]
     return {alarm["AlarmName"]: list(_of_alarm(alarm)) for alarm in alarms}
@@ -126,10 +128,10 @@ def _is_going(cloud: LocalCloud, key: str) -> bool:
     return state == "PendingDeletion"
 
 
-def _of_alarm(alarm: Mapping[str, Any]) -> Iterator[Told]:
+def _of_alarm(alarm: Mapping[str, Any]) -> Iterator[EmittedMetric]:
     for metric in [alarm, *(query.get("MetricStat", {}).get("Metric", {}) for query in alarm.get("Metrics", ()))]:
         if name := metric.get("MetricName"):
             dimensions = frozenset(
                 (dimension["Name"], dimension["Value"]) for dimension in metric.get("Dimensions", ())
             )
-            yield Told(metric["Namespace"], name, dimensions)
+            yield EmittedMetric(metric["Namespace"], name, dimensions)

@@ -358,8 +358,8 @@ def _documents_in(store: MemoryStore) -> dict[str, Json]:
         "aws_regions_services": keys.latest_key(reports.JSON),
         "aws_regions_services_compact": keys.latest_key(reports.COMPACT_JSON),
     }
-    told = notifications.Told(notifications.KIND, notifications.VERSION, codes.RunId("r"), ("added/eu-west-3/s3",))
-    notified = json.loads(notifications.dump_told(told))
+    told = notifications.SentNote(notifications.KIND, notifications.VERSION, codes.RunId("r"), ("added/eu-west-3/s3",))
+    notified = json.loads(notifications.dump_note(told))
     return {name: json.loads(store.read(key).body) for name, key in found.items()} | {
         "notified": notified,
         "resource-types": json.loads(bundled_types_document()),

@@ -45,7 +45,7 @@ def region(written: str | None, environment: Mapping[str, str], profile: str | N
     return region_name
 
 
-def told_region(variables: Path) -> str | None:
+def region_in_variables(variables: Path) -> str | None:
     """Read the region from a ``terraform.tfvars``, if there is one and it names a region."""
     if not variables.is_file():
         return None
@@ -79,7 +79,7 @@ def ready(environment: Mapping[str, str], variables: Path, packages: Path | None
         session = boto3.session.Session()
     except ProfileNotFound as error:
         raise NotReadyError(f"{error}: set AWS_PROFILE to one that there is") from error
-    where = region(told_region(variables), environment, session.region_name)
+    where = region(region_in_variables(variables), environment, session.region_name)
     config = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
     who = identity(lambda: session.client("sts", region_name=where, config=config).get_caller_identity())
     return f"Account {who['Account']}, region {where}, as {who['Arn']}"

@@ -27,8 +27,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NewType, TypeAlias, Union
 from aws_ssm_fetcher.core.documents import decisions
 from aws_ssm_fetcher.core.documents import history as history_document
 from aws_ssm_fetcher.core.documents import resource_types as resource_types_document
+from aws_ssm_fetcher.core.documents.analysis_content import AnalysisContent
 from aws_ssm_fetcher.core.documents.decoding import defaults_of, is_record
-from aws_ssm_fetcher.core.documents.run_documents import VERSIONS, _AnalysisContent, _Envelope, _InventoryContent, _Tick
+from aws_ssm_fetcher.core.documents.inventory_content import InventoryContent, Tick
+from aws_ssm_fetcher.core.documents.run_documents import VERSIONS, _Envelope
 from aws_ssm_fetcher.core.model import analysis as analysis_model
 from aws_ssm_fetcher.core.model import changes, codes, history
 from aws_ssm_fetcher.core.model import inventory as inventory_model
@@ -104,8 +106,8 @@ WORDS: Final = {
     ("Finding", "rule"): "Which rule it is of; a later version may know more rules.",
     ("FeedList", "run_id"): "The id of the run.",
     ("Manifest", "run_id"): "The id of the run.",
-    ("Told", "run_id"): "The id of the run.",
-    ("Told", "told"): "Change ids, or quarantined, in the order of the message.",
+    ("SentNote", "run_id"): "The id of the run.",
+    ("SentNote", "told"): "Change ids, or quarantined, in the order of the message.",
 }
 """Descriptions of fields whose name says enough in the code."""
 
@@ -113,11 +115,11 @@ LATER: Final = frozenset({"aliases", "category", "last_names", "lifecycle"})
 """Fields and columns that a minor version added: a document of the one before has none, and is right as it is."""
 
 RENAMED: Final[dict[str, tuple[str, str]]] = {
-    "_AnalysisContent": (
+    "AnalysisContent": (
         "AnalysisContent",
         "The inventory, what was derived from it, its statistics and its findings.",
     ),
-    "_InventoryContent": (
+    "InventoryContent": (
         "InventoryContent",
         "What AWS publishes, and what could not be read. Regions and services are sorted by code.",
     ),
@@ -130,7 +132,7 @@ RENAMED: Final[dict[str, tuple[str, str]]] = {
         "Reached",
         "Regions in which a service is remote, global or unlisted; offerings in no group are regional.",
     ),
-    "_Tick": ("Offering", "One service in one region; the path has the two codes."),
+    "Tick": ("Offering", "One service in one region; the path has the two codes."),
 }
 """Classes that only the code knows: what they are called here, and what they are."""
 
@@ -305,7 +307,7 @@ def _shipped(path: Path) -> str | None:
 
 def _inventory() -> Json:
     description = "Stage one's result: what AWS's published data says, and what of it could not be read."
-    return _document("inventory", "Inventory", description, _InventoryContent)
+    return _document("inventory", "Inventory", description, InventoryContent)
 
 
 def _resource_types() -> Json:
@@ -326,7 +328,7 @@ def _analysis() -> Json:
     description = (
         "Stage two's result: the inventory, what was derived from and measured on it, and what is to be said of it."
     )
-    return _document("analysis", "Analysis", description, _AnalysisContent)
+    return _document("analysis", "Analysis", description, AnalysisContent)
 
 
 def _history() -> Json:
@@ -369,7 +371,7 @@ def _feeds() -> Json:
 
 def _notified() -> Json:
     description = "The changes that one message announced."
-    return _flat(notifications.KIND, notifications.VERSION, description, notifications.Told)
+    return _flat(notifications.KIND, notifications.VERSION, description, notifications.SentNote)
 
 
 def _flat(name: str, version: str, description: str, kind: type) -> Json:
@@ -625,7 +627,7 @@ def _class_words(kind: type) -> str:
 
 def _field_words(kind: type) -> dict[str, str]:
     """Return the docstrings beneath the fields of a class; an offering's are those of the model's."""
-    source = inventory_model.Offering if kind is _Tick else kind
+    source = inventory_model.Offering if kind is Tick else kind
     words = {name: text for (owner, name), text in WORDS.items() if owner == kind.__name__}
     return dict(_docstrings(source)) | words
 

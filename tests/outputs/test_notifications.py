@@ -96,7 +96,7 @@ def test_there_is_a_severity_for_each_kind_of_change_and_no_other() -> None:
 def test_only_what_this_run_made_certain_is_told() -> None:
     earlier = added("s3", "eu-south-2", run_id="earlier")
 
-    assert [message.tells for message in messages(analysis_of(earlier, added("sqs", "eu-south-2")), NOTHING)] == [
+    assert [message.announces for message in messages(analysis_of(earlier, added("sqs", "eu-south-2")), NOTHING)] == [
         ("added/eu-south-2/sqs",)
     ]
     assert messages(analysis_of(earlier), NOTHING) == ()
@@ -132,7 +132,7 @@ def test_news_too_large_for_one_message_is_divided_and_no_code_is_lost() -> None
     found = messages(analysis_of(*CROWD), NOTHING)
 
     assert len(found) > 1
-    assert [one for message in found for one in message.tells] == [one.id for one in CROWD]
+    assert [one for message in found for one in message.announces] == [one.id for one in CROWD]
     assert {code for message in found for code in message.notice.attributes["service"]} == {
         one.service for one in CROWD
     }
@@ -193,7 +193,7 @@ def test_each_message_has_a_note_of_its_own_of_what_it_tells() -> None:
     store, analysis = MemoryStore(), analysis_of(*CROWD)
     notify(store, MemoryNotifier(), analysis)
 
-    assert [note.told for note in notes_of(store, RUN)] == [one.tells for one in messages(analysis, NOTHING)]
+    assert [note.told for note in notes_of(store, RUN)] == [one.announces for one in messages(analysis, NOTHING)]
     assert sorted(store.objects) == [NOTE, *(f"reports/notified/{RUN}~{number}.json" for number in range(2, 4))]
 
 

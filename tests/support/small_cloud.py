@@ -17,7 +17,7 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.core.store.views import SkipUnchanged
 from aws_ssm_fetcher.outputs.manifest import latest_in
-from aws_ssm_fetcher.outputs.notifications import load_told
+from aws_ssm_fetcher.outputs.notifications import load_note
 from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.history.persist import history_in
 from aws_ssm_fetcher.processors.pipeline import process
@@ -68,5 +68,5 @@ class Cloud:
 
     def notes(self) -> Counter[tuple[RunId, str]]:
         """Count how often subscribers were told of what by which run."""
-        notes = [load_told(self.store.read(key).body, key) for key in self.store.keys(keys.NOTIFIED)]
+        notes = [load_note(self.store.read(key).body, key) for key in self.store.keys(keys.NOTIFIED)]
         return Counter((note.run_id, one) for note in notes for one in note.told)

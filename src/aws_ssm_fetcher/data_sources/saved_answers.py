@@ -108,6 +108,6 @@ def _refused(name: str, expected: str, actual: str) -> DocumentRefusedError:
 def _detail_of(parameters: Mapping[str, Parameter]) -> Detail:
     """Return the level of detail of saved parameters, by their depth."""
     parts = [path.split("/") for path in parameters]
-    if any(len(names) > 3 and names[0] == "services" and names[2] == "regions" for names in parts):  # noqa: PLR2004
+    if any(names[:1] == ["services"] and names[2:3] == ["regions"] and names[3:] for names in parts):
         return "full"
     return "endpoints" if any(names[-1] == "endpoint" for names in parts) else "offerings"

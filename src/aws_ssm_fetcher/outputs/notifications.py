@@ -76,8 +76,8 @@ _LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """The changes that one message announced."""
+class SentNote:
+    """What one message announced."""
 
     document: str
     version: str
@@ -93,7 +93,7 @@ class Message:
     """A notice and the change ids that it announces."""
 
     notice: Notice
-    tells: tuple[str, ...]
+    announces: tuple[str, ...]
 
 
 def notify(store: ObjectStore, notifier: Notifier, analysis: Analysis, *, late: bool = False) -> int:
@@ -104,35 +104,35 @@ def notify(store: ObjectStore, notifier: Notifier, analysis: Analysis, *, late: 
     """
     run_id, taken = analysis.inventory.run_id, analysis.inventory.taken
     notes, sent = notes_of(store, run_id), 0
-    before = frozenset([*told_of(notes, taken), *(told_by_others(store, run_id) if late else ())])
+    before = frozenset([*announced_in(notes, taken), *(announced_for_others(store, run_id) if late else ())])
     for number, message in enumerate(messages(analysis, before), start=len(notes) + 1):
         notifier.publish(message.notice)
-        sent += len(message.tells)
+        sent += len(message.announces)
         try:
-            note = dump_told(Told(KIND, VERSION, run_id, message.tells, taken))
+            note = dump_note(SentNote(KIND, VERSION, run_id, message.announces, taken))
             store.create(keys.notified_key(run_id, number), note)
         except ObjectChangedError:
             _LOGGER.warning("Another process sends the notifications of %s and continues", run_id)
             break
     if sent:
-        _LOGGER.info("Notifications sent", extra={"told": sent})
+        _LOGGER.info("Notifications sent", extra={"announced": sent})
     return sent
 
 
-def notes_of(store: ObjectStore, run_id: RunId) -> list[Told]:
+def notes_of(store: ObjectStore, run_id: RunId) -> list[SentNote]:
     """Read what was announced for a run, message by message."""
-    notes: list[Told] = []
+    notes: list[SentNote] = []
     while stored := read_or_none(store, key := keys.notified_key(run_id, len(notes) + 1)):
-        notes.append(load_told(stored.body, key))
+        notes.append(load_note(stored.body, key))
     return notes
 
 
-def told_of(notes: Iterable[Told], taken: datetime) -> tuple[str, ...]:
+def announced_in(notes: Iterable[SentNote], taken: datetime) -> tuple[str, ...]:
     """Return what was announced for the run of a snapshot, given the notes of all runs of its id."""
     return tuple(sent_id for note in notes if note.taken in {None, taken} for sent_id in note.told)
 
 
-def told_by_others(store: ObjectStore, run_id: RunId) -> Iterator[str]:
+def announced_for_others(store: ObjectStore, run_id: RunId) -> Iterator[str]:
     """Yield what was announced for other runs, except what was withdrawn when a run was rejected."""
     named = {
         key.removeprefix(keys.NOTIFIED).removesuffix(".json").partition("~")[0] for key in store.keys(keys.NOTIFIED)
@@ -147,7 +147,7 @@ def told_by_others(store: ObjectStore, run_id: RunId) -> Iterator[str]:
 def messages(analysis: Analysis, sent: frozenset[str]) -> tuple[Message, ...]:
     """Return the messages for what was not announced yet: one, unless it would be too large. Pure."""
     if analysis.quarantine:
-        return () if QUARANTINED in sent else (_doubted(analysis),)
+        return () if QUARANTINED in sent else (_quarantined_message(analysis),)
     new = (strand for strand in analysis.quarantined_strands if strand.since is None)
     strands = [strand for strand in new if f"{QUARANTINED}/{strand.strand}" not in sent]
     strand_messages = (_strands_message(analysis, strands),) if strands else ()
@@ -160,14 +160,14 @@ def messages(analysis: Analysis, sent: frozenset[str]) -> tuple[Message, ...]:
     )
 
 
-def dump_told(note: Told) -> bytes:
+def dump_note(note: SentNote) -> bytes:
     """Return a note as a document."""
     return envelopes.to_json(encode(note))
 
 
-def load_told(body: bytes, key: str) -> Told:
+def load_note(body: bytes, key: str) -> SentNote:
     """Read a note. Raises ``DocumentRefusedError`` with *key* if it is none."""
-    return read_with(_ADVICE, lambda: envelopes.load_as(Told, KIND, VERSION, body, key))
+    return read_with(_ADVICE, lambda: envelopes.load_as(SentNote, KIND, VERSION, body, key))
 
 
 def subject(text: str) -> str:
@@ -216,7 +216,7 @@ def _message(inventory: Inventory, part: tuple[Entry, ...], place: int, of: int)
     )
 
 
-def _doubted(analysis: Analysis) -> Message:
+def _quarantined_message(analysis: Analysis) -> Message:
     run_id = analysis.inventory.run_id
     decision = keys.decision_key(run_id, analysis.inventory.taken)
     rejected = any(reason.rule == "rejected" for reason in analysis.quarantine)

@@ -144,5 +144,5 @@ def _written(
             raise ObjectChangedError(_KEY, "another run claimed it")
 
     puts = [Put(keys.feed_key(name), body, stand.get(name)) for name, body in bodies.items()]
-    store.put_all([write for write in puts if write.found is None or write.found.body != write.body], each)
+    store.put_all([write for write in puts if write.before is None or write.before.body != write.body], each)
     return claim

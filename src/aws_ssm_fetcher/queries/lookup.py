@@ -41,7 +41,7 @@ _TYPE_SEPARATOR: Final = "::"
 _TERRAFORM: Final = "aws_"
 
 
-class Meant(NamedTuple):
+class Matched(NamedTuple):
     """A code that was asked for in other words."""
 
     words: str
@@ -59,10 +59,10 @@ class Catalog(NamedTuple, Generic[Code]):
     """Of regions: ISO 3166-1 alpha-2."""
 
 
-def meant(asked: Iterable[tuple[str, str]]) -> tuple[Meant, ...]:
+def matched(asked: Iterable[tuple[str, str]]) -> tuple[Matched, ...]:
     """Pick what was not asked for by its code, capitals or not; *asked* are words and the code found for each."""
     return tuple(
-        dict.fromkeys(Meant(words, code) for words, code in asked if words.strip().casefold() != code.casefold())
+        dict.fromkeys(Matched(words, code) for words, code in asked if words.strip().casefold() != code.casefold())
     )
 
 

@@ -13,7 +13,7 @@ from aws_ssm_fetcher.core.model.changes import Change
 from aws_ssm_fetcher.core.model.history import History, Span
 from aws_ssm_fetcher.core.model.inventory import Inventory
 from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
-from aws_ssm_fetcher.queries.history.past import launches
+from aws_ssm_fetcher.processors.history.as_of import launch_dates
 from aws_ssm_fetcher.queries.history.timelines import names_by_code
 from aws_ssm_fetcher.queries.type_tables import (
     instance_type_rows,
@@ -90,7 +90,7 @@ def _regions(material: Material) -> Iterator[Row]:
     history = material.history
     known: dict[str, Region] = {region.code: region for region in material.inventory.regions}
     names, counts = names_by_code(history, "region"), _offered(history, "region")
-    launched = launches(history)
+    launched = launch_dates(history)
     for code, (first, last) in sorted(_seen(history, "region").items()):
         region = known.get(code)
         facts = (region.partition, region.country) if region else (None, None)

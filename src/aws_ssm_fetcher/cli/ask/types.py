@@ -58,7 +58,7 @@ class TypesSnapshot(Snapshot):
         if isinstance(source, type_answers.ListSource):
             what = "AWS's schemas" if isinstance(answer, TypesAnswer | TypeAnswer) else "AWS's price list"
             yield f"{what} of {source.taken} ({printable(source.origin)})"
-        for match in getattr(answer, "meant", ()):
+        for match in getattr(answer, "matched", ()):
             yield printable(f'"{match.words}" matches {match.code}')
 
 

@@ -49,7 +49,7 @@ def undone(session: Session) -> str:
     back: Rebuilt = {lineage: (history, []) for lineage, history in undone_rebuilds.items() if history}
     if session.as_json:
         return json_text([_as_json(lineage, *outcome) for lineage, outcome in back.items()])
-    lines = (_said(lineage, *outcome) for lineage, outcome in back.items())
+    lines = (_sentence(lineage, *outcome) for lineage, outcome in back.items())
     return "\n".join(lines) or f"No rebuild to undo in {session.store.root}"
 
 
@@ -58,7 +58,7 @@ def rebuilt(session: Session, *, drop: bool = False) -> str:
     made = rebuild_all(session.store, session.settings.caution, bundled_history(), drop=drop)
     if session.as_json:
         return json_text([_as_json(lineage, *outcome) for lineage, outcome in made.items()])
-    lines = (_said(lineage, *outcome) for lineage, outcome in made.items())
+    lines = (_sentence(lineage, *outcome) for lineage, outcome in made.items())
     return "\n".join(lines) or f"No inventories in {session.store.root}, so there is no history to rebuild"
 
 
@@ -74,7 +74,7 @@ def _as_json(lineage: Lineage, history: History, left_out: list[Fetched]) -> dic
     }
 
 
-def _said(lineage: Lineage, history: History, left_out: list[Fetched]) -> str:
+def _sentence(lineage: Lineage, history: History, left_out: list[Fetched]) -> str:
     span = f", {history.runs[0].taken:%Y-%m-%d} to {history.runs[-1].taken:%Y-%m-%d}" if history.runs else ""
     rest = f"; {many(len(left_out), 'run')} in quarantine or rejected" if left_out else ""
     return f"{lineage.query_region} ({lineage.detail} detail): {many(len(history.runs), 'run')}{span}{rest}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from aws_ssm_fetcher.cli.history.parts import DAY, brief_absences, heading, not_read
-from aws_ssm_fetcher.cli.history.phrases import said_of_step
+from aws_ssm_fetcher.cli.history.phrases import describe_step
 from aws_ssm_fetcher.cli.history.sparkline import BLOCKS, sparkline
 from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.cli.shared.answering import question
@@ -39,12 +39,12 @@ def text(answer: PastAnswer, _: object) -> Iterator[Block]:
         yield ""
         yield dim(f"{'Seen':<12}Change")
         for step in answer.steps:
-            yield folded(f"{step.seen:{DAY}}  ", said_of_step(step, answer.noun))
+            yield folded(f"{step.seen:{DAY}}  ", describe_step(step, answer.noun))
     if answer.pending:
         yield ""
         yield heading("Pending", len(answer.pending))
         for step in story(answer.pending, answer.noun):
-            yield folded(f"{step.seen:{DAY}}  ", said_of_step(step, answer.noun, pending=True))
+            yield folded(f"{step.seen:{DAY}}  ", describe_step(step, answer.noun, pending=True))
     if answer.flaps:
         yield ""
         yield heading("Too brief to report", len(answer.flaps))

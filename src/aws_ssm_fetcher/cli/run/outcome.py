@@ -20,7 +20,7 @@ from aws_ssm_fetcher.core.model.codes import Severity
 from aws_ssm_fetcher.core.model.inventory import Inventory
 from aws_ssm_fetcher.core.store.located import LocatedStore
 from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in, load_manifest
-from aws_ssm_fetcher.outputs.notifications import notes_of, told_of
+from aws_ssm_fetcher.outputs.notifications import announced_in, notes_of
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.shared.session import Session
@@ -40,7 +40,7 @@ class Outcome:
     manifest: Manifest | None = None
     latest: Manifest | None = None
     """What ``reports/latest/`` holds, if a report was made."""
-    told: tuple[str, ...] | None = None
+    notified: tuple[str, ...] | None = None
     """What subscribers were notified of, if a report was made and there was anything."""
 
     def as_json(self) -> dict[str, Any]:
@@ -72,7 +72,7 @@ class Outcome:
             document["latest_run_id"] = self.latest.run_id if self.latest else None
             document["latest_taken"] = encode(self.latest.taken) if self.latest else None
             document["is_latest"] = self.latest == self.manifest
-            document["told"] = list(self.told or ())
+            document["notified"] = list(self.notified or ())
         return document
 
 
@@ -114,9 +114,9 @@ def outcome_of(
         analysis=read_analysis,
         manifest=load_manifest(store.read(manifest).body, manifest) if manifest else None,
         latest=latest_in(store) if manifest else None,
-        told=_known_to_subscribers(store, held) if manifest else None,
+        notified=_known_to_subscribers(store, held) if manifest else None,
     )
 
 
 def _known_to_subscribers(store: LocatedStore, run: Inventory) -> tuple[str, ...] | None:
-    return told_of(notes_of(store, run.run_id), run.taken) or None
+    return announced_in(notes_of(store, run.run_id), run.taken) or None

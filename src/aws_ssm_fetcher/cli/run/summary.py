@@ -146,8 +146,8 @@ def _places(outcome: Outcome) -> Table:
     else:
         for name, key in outcome.keys.items():
             table.add_row(name.capitalize(), printable(str(root / key)))
-    if outcome.told:
-        table.add_row("Notified", _news(outcome.told))
+    if outcome.notified:
+        table.add_row("Notified", _news(outcome.notified))
     if outcome.analysis:
         for title, words in _history(outcome.analysis):
             table.add_row(title, printable(words))

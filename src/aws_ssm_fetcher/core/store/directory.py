@@ -99,7 +99,7 @@ class DirectoryStore:
             passing.enter_context(self._turn(puts[0].key))
             for write, _, path in news:
                 with self._as_ours(write.key, "written"):
-                    self._check(write.key, path, write.found.version if write.found else None)
+                    self._check(write.key, path, write.before.version if write.before else None)
             for write, new, path in news:
                 with self._as_ours(write.key, "written"):
                     new.replace(path)

@@ -164,14 +164,14 @@ class S3Store:
         except StoreError as error:
             if not _leaves_open(error.__cause__):
                 raise
-            stands = self._standing(key, error)
+            stands = self._read_now(key, error)
             if stands and stands.body == body:
                 return
             if isinstance(error, ObjectChangedError) or (stands and stands.version) == version:
                 raise
             raise self._changed(key, "another process has written it") from error
 
-    def _standing(self, key: str, before: StoreError) -> Stored | None:
+    def _read_now(self, key: str, before: StoreError) -> Stored | None:
         try:
             return self.read(key)
         except ObjectMissingError:

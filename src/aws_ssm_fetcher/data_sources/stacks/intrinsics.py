@@ -16,6 +16,8 @@ _MAX_STEPS: Final = 60
 """Conditions that refer to each other in a circle end here; CloudFormation refuses them."""
 _MAX_VALUES: Final = 100
 _SUFFIXES: Final = {"aws-cn": "amazonaws.com.cn", "aws-iso": "c2s.ic.gov", "aws-iso-b": "sc2s.sgov.gov"}
+_PAIR: Final = 2  # arguments of Fn::Sub with variables, Fn::Join and Fn::Select
+_NO_VARIABLES: Final[Mapping[str, Any]] = {}
 _VARIABLE: Final = re.compile(r"\$\{([^!}][^}]*)\}")
 
 Known = bool | None
@@ -69,7 +71,7 @@ class Scope:
         function = functions.get(name)
         return function(argument, steps) if function else OPEN
 
-    def holds(self, condition: Any, steps: int = 0) -> Known:  # noqa: ANN401
+    def holds(self, condition: Any, steps: int = 0) -> Known:  # noqa: ANN401 - a template enters here
         """Return whether a condition holds here, or ``None`` where more than the region decides."""
         if isinstance(condition, str):
             condition = self.conditions.get(condition)
@@ -132,9 +134,8 @@ class Scope:
         return OPEN if value is None else self.values(value, steps + 1)
 
     def _substituted(self, argument: object, steps: int) -> Values:
-        variables: Mapping[str, Any] = {}
-        text = argument
-        if isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], dict):  # noqa: PLR2004
+        text, variables = argument, _NO_VARIABLES
+        if isinstance(argument, list) and len(argument) == _PAIR and isinstance(argument[1], dict):
             text, variables = argument
         if not isinstance(text, str):
             return OPEN
@@ -147,7 +148,7 @@ class Scope:
         return Values((_VARIABLE.sub(lambda match: replaced[match[1]], text),))
 
     def _joined(self, argument: object, steps: int) -> Values:
-        if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[1], list):  # noqa: PLR2004
+        if not isinstance(argument, list) or len(argument) != _PAIR or not isinstance(argument[1], list):
             return OPEN
         parts = [self.values(part, steps + 1) for part in argument[1]]
         if not isinstance(argument[0], str) or any(part.is_open or len(part.texts) > 1 for part in parts):
@@ -155,7 +156,7 @@ class Scope:
         return Values((argument[0].join(text for part in parts for text in part.texts),))
 
     def _selected(self, argument: object, steps: int) -> Values:
-        if not isinstance(argument, list) or len(argument) != 2 or not str(argument[0]).isdigit():  # noqa: PLR2004
+        if not isinstance(argument, list) or len(argument) != _PAIR or not str(argument[0]).isdigit():
             return OPEN
         at, among = int(argument[0]), argument[1]
         if isinstance(among, list):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError
@@ -59,6 +60,13 @@ def offerings_as_of(history: History, moment: datetime) -> frozenset[Pair]:
     there = intervals_at(history, position_as_of(history, moment))
     offered = ((interval.service, interval.regions) for interval in there if interval.kind == "offering")
     return frozenset((region, service) for service, regions in offered for region in regions)
+
+
+def launch_dates(history: History) -> dict[str, date]:
+    """Return the day on which each region opened, from the launch dates of the last run with any."""
+    began = {subject: spans[-1].first for subject, spans in history.spans.items() if subject.kind == "launch"}
+    in_turn = sorted(began, key=lambda subject: (began[subject], subject.value))
+    return {subject.region: date.fromisoformat(subject.value) for subject in in_turn}
 
 
 def pairs(subjects: Iterable[Subject]) -> frozenset[Pair]:

@@ -14,7 +14,7 @@ from aws_ssm_fetcher.core.model.history import History, Lineage, Run, lineage_of
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 from aws_ssm_fetcher.core.store.listing import inventories
-from aws_ssm_fetcher.processors.history.persist import begun, bundled_snapshot, decisions_on, put
+from aws_ssm_fetcher.processors.history.persist import begun, bundled_snapshot, decisions_on, keep_run
 from aws_ssm_fetcher.processors.history.record import sighting_of
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def rebuild(
             sighting = sighting_of(inventory)
             bundled = partial(bundled_snapshot, store, lineage, run.taken, past)
             decisions = decisions_on(store, sighting)
-            kept = put(history, inventory, decisions, caution, sighting=sighting, bundled=bundled)
+            kept = keep_run(history, inventory, decisions, caution, sighting=sighting, bundled=bundled)
             history = kept.history
             left_out += [run] if kept.reasons else []
         rejected = {run.taken for run in left_out}

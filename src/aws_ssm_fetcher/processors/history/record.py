@@ -54,7 +54,7 @@ def replay(history: History, sightings: Iterable[Sighting]) -> History:
 def sighting_of(inventory: Inventory) -> Sighting:
     """Return what an inventory shows, as a history stores it."""
     stamped = dict(_stamped(inventory))
-    shown = {*stamped, *_said(inventory)}
+    shown = {*stamped, *_stated(inventory)}
     run = Run(
         taken=inventory.taken,
         run_id=inventory.run_id,
@@ -308,7 +308,7 @@ def _stamped(inventory: Inventory) -> Iterator[tuple[Subject, Stamp | None]]:
         yield Subject("offering", offering.region, offering.service), offering.stamp
 
 
-def _said(inventory: Inventory) -> Iterator[Subject]:
+def _stated(inventory: Inventory) -> Iterator[Subject]:
     for region in inventory.regions:
         if region.name:
             yield Subject("name", region.code, value=region.name)

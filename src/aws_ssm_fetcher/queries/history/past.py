@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aws_ssm_fetcher.core.model.changes import Change
 from aws_ssm_fetcher.core.model.history import Subject
 from aws_ssm_fetcher.core.model.resource_types import partition_of_code
+from aws_ssm_fetcher.processors.history.as_of import launch_dates
 from aws_ssm_fetcher.processors.history.changes import Flap, track
 from aws_ssm_fetcher.processors.history.selection import Noun, about
 from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
@@ -150,7 +151,7 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
         changes=changed,
         pending=tuple(about(tracked.pending, noun, {code})),
         flaps=tuple(flap for flap in tracked.flaps if getattr(flap, noun) == code),
-        launched=launches(history).get(code) if noun == "region" else None,
+        launched=launch_dates(history).get(code) if noun == "region" else None,
         hint=_hint(history, offerings) if noun == "service" else None,
         unread=_unread(history, noun, code),
     )
@@ -174,13 +175,6 @@ def _renamed_to(changes: Iterable[Change], code: str) -> str | None:
     """Return the code that the regions of an earlier one went by last."""
     later = [change.new for change in changes if change.kind == "renamed" and change.old == code]
     return later[-1] if later else None
-
-
-def launches(history: History) -> dict[str, date]:
-    """Return the day on which each region opened, from the launch dates of the last run with any."""
-    began = {subject: spans[-1].first for subject, spans in history.spans.items() if subject.kind == "launch"}
-    in_turn = sorted(began, key=lambda subject: (began[subject], subject.value))
-    return {subject.region: date.fromisoformat(subject.value) for subject in in_turn}
 
 
 def _unread(history: History, noun: Noun, code: str) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from aws_ssm_fetcher.core.model.resource_types import Depth
 from aws_ssm_fetcher.outputs.tables import Cell
 from aws_ssm_fetcher.processors.regional_validator import codes_in
 from aws_ssm_fetcher.processors.service_mapper import map_services
-from aws_ssm_fetcher.queries.lookup import Catalog, Meant, find_region, find_service, meant
+from aws_ssm_fetcher.queries.lookup import Catalog, Matched, find_region, find_service, matched
 from aws_ssm_fetcher.queries.rows import Rows, cells
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class RegionAnswer:
     """Its resource types; ``None`` where AWS publishes no list of its own, or without lists of that time."""
     types_source: TypesTaken | None = None
     """Which lists these are; ``None`` without lists of that time."""
-    meant: tuple[Meant, ...] = ()
+    matched: tuple[Matched, ...] = ()
     matrix: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False, metadata=NOT_IN_JSON)
 
     def rows(self) -> Rows:
@@ -139,7 +139,7 @@ class ManyCompared:
     services: tuple[Spread, ...]
     only_differences: bool
     """Whether services that all of them offer are left out."""
-    meant: tuple[Meant, ...] = ()
+    matched: tuple[Matched, ...] = ()
 
     def rows(self) -> Rows:
         """Return a row a service."""
@@ -175,7 +175,7 @@ class ServiceAnswer:
     """What it is for; ``None`` if the table of categories does not know it."""
     aliases: tuple[OtherName, ...] = ()
     """Its names in other vocabularies."""
-    meant: tuple[Meant, ...] = ()
+    matched: tuple[Matched, ...] = ()
     matrix: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False, metadata=NOT_IN_JSON)
 
     def rows(self) -> Rows:
@@ -200,7 +200,7 @@ class Comparison:
     """The services in both of which the two have another number of resource types, as far as known."""
     types_source: TypesTaken | None = None
     """Which lists the depths rest on; ``None`` without lists of that time."""
-    meant: tuple[Meant, ...] = ()
+    matched: tuple[Matched, ...] = ()
     matrix: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False, metadata=NOT_IN_JSON)
 
     def rows(self) -> Rows:
@@ -250,7 +250,7 @@ def about_region(analysis: Analysis, text: str) -> RegionAnswer:
         findings=tuple(finding for finding in analysis.findings if code in codes_in(finding)),
         types=next((row for row in analysis.types.regions if row.region == code), None) if analysis.types else None,
         types_source=_types_taken(analysis),
-        meant=meant([(text, code)]),
+        matched=matched([(text, code)]),
         matrix=tuple(_matrix(analysis, (region,), inventory.services)),
     )
 
@@ -279,7 +279,7 @@ def about_service(analysis: Analysis, text: str) -> ServiceAnswer:
         types_source=_types_taken(analysis),
         category=category_of(code),
         aliases=tuple(OtherName(alias.vocabulary, alias.written) for alias in aliases_of(code)),
-        meant=meant([(text, code)]),
+        matched=matched([(text, code)]),
         matrix=tuple(_matrix(analysis, inventory.regions, (inventory.services[place],))),
     )
 
@@ -314,7 +314,7 @@ def compare(analysis: Analysis, texts: Sequence[str], *, only_differences: bool 
         in_all=len(anywhere) - len(differing),
         services=tuple(differing if only_differences else anywhere),
         only_differences=only_differences,
-        meant=meant(asked),
+        matched=matched(asked),
     )
 
 
@@ -344,7 +344,7 @@ def compare_two(analysis: Analysis, here: str, there: str, *, only_differences: 
         only_differences=only_differences,
         depths=tuple(_depths_that_differ(analysis, first, other)),
         types_source=_types_taken(analysis),
-        meant=meant([(here, first), (there, other)]),
+        matched=matched([(here, first), (there, other)]),
         matrix=tuple(
             (first, other, code, names[code], where)
             for where, codes in parts.items()

@@ -11,7 +11,7 @@ from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_types_history
 from aws_ssm_fetcher.processors.resource_types import service_of_type
-from aws_ssm_fetcher.queries.lookup import Meant, meant
+from aws_ssm_fetcher.queries.lookup import Matched, matched
 from aws_ssm_fetcher.queries.records.answers import region_code, service_code
 from aws_ssm_fetcher.queries.records.resource_types import InstanceListing, Registration, TypeAvailability
 from aws_ssm_fetcher.queries.rows import Rows
@@ -63,7 +63,7 @@ class TypesAnswer:
     types: tuple[ListedType, ...]
     since: date | None = None
     """Only those that came to the region on or after this day."""
-    meant: tuple[Meant, ...] = ()
+    matched: tuple[Matched, ...] = ()
 
     def rows(self) -> Rows:
         """Return a row a type."""
@@ -144,7 +144,7 @@ class InstancesAnswer:
     known: bool
     """Whether anything is known of the region; if not, there are no names."""
     names: tuple[str, ...]
-    meant: tuple[Meant, ...] = ()
+    matched: tuple[Matched, ...] = ()
 
     def rows(self) -> Rows:
         """Return a row an instance type."""
@@ -187,7 +187,7 @@ def list_types(
             and (since is None or (listed_type.since and listed_type.since >= since))
         ),
         since=since,
-        meant=meant(_asked((service, code), (asked, place))),
+        matched=matched(_asked((service, code), (asked, place))),
     )
 
 
@@ -243,7 +243,7 @@ def list_instances(
         family=family,
         known=names is not None,
         names=listed,
-        meant=meant(_asked((region, code))),
+        matched=matched(_asked((region, code))),
     )
 
 

@@ -206,7 +206,7 @@ class Tracker:
         seen: int,
         certain: int | None,
         subject: Subject,
-        **parts: Any,  # noqa: ANN401
+        **parts: Any,  # noqa: ANN401 - fields of a change, of several types
     ) -> None:
         """Add a change; one that no run has confirmed is pending."""
         identity = f"{kind}/{name}"
