@@ -12,7 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from crashing_store import CrashError, CrashingStore
+from hooked_store import CrashError, crashing_store
 from memory_notifier import MemoryNotifier
 from timelines import regions, seen
 
@@ -127,11 +127,10 @@ def test_a_crash_at_any_call_is_healed_by_the_same_report_again(*, after: bool) 
     report(straight, key)
 
     for calls in count(1):
-        crashing = CrashingStore(dict(earlier.objects), calls, after=after)
+        crashing = crashing_store(dict(earlier.objects), calls, after=after)
         try:
             report(crashing, key)
         except CrashError:
-            crashing.calls = 0
             report(crashing, key)
             assert crashing.objects == straight.objects
         else:
@@ -148,11 +147,10 @@ def test_a_crash_while_a_decision_is_followed_is_healed_by_the_same_run_again(*,
     process(straight, key)
 
     for calls in count(1):
-        crashing = CrashingStore(dict(earlier.objects), calls, after=after)
+        crashing = crashing_store(dict(earlier.objects), calls, after=after)
         try:
             process(crashing, key)
         except CrashError:
-            crashing.calls = 0
             process(crashing, key)
             assert crashing.objects == straight.objects
         else:

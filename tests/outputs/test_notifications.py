@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, get_args
 
 import pytest
+from hooked_store import CrashError, Events, HookedStore, crash, is_write
 from memory_notifier import MemoryNotifier
 from some_news import ONE_OF_EACH_KIND, RUN, SPAIN, TAKEN, added, analysis_of, change
 
@@ -23,8 +24,6 @@ from aws_ssm_fetcher.outputs.notifications import GRAVITIES, messages, notes_of,
 from aws_ssm_fetcher.outputs.reports import report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from aws_ssm_fetcher.core.model.analysis import Analysis
 
 NOTE: Final = f"reports/notified/{RUN}.json"
@@ -244,54 +243,21 @@ def test_a_run_that_announces_more_when_it_comes_again_tells_the_rest() -> None:
     ]
 
 
-class Stop(Exception):  # noqa: N818 - not an error of the program: the end of it
-    """The process ends here."""
-
-
-class Step:
-    """Counts steps, and calls *event* at one of them."""
-
-    def __init__(self, when: int, event: Callable[[], object]) -> None:
-        self.left, self.event = when, event
-
-    def __call__(self) -> None:
-        self.left -= 1
-        if self.left == 0:
-            self.event()
-
-
-class WatchedStore(MemoryStore):
-    """Takes a step before each write and after it."""
-
-    def __init__(self, step: Callable[[], None]) -> None:
-        super().__init__()
-        self.step = step
-
-    def create(self, key: str, body: bytes) -> None:
-        self.step()
-        super().create(key, body)
-        self.step()
-
-    def replace(self, key: str, body: bytes, version: str) -> None:
-        self.step()
-        super().replace(key, body, version)
-        self.step()
+def is_step(name: str, key: str) -> bool:
+    """Check whether a call is a step of notifying: a write, or a message."""
+    return is_write(name, key) or name == "publish"
 
 
 class WatchedNotifier(MemoryNotifier):
     """Takes a step before each message."""
 
-    def __init__(self, step: Callable[[], None]) -> None:
+    def __init__(self, step: Events) -> None:
         super().__init__()
         self.step = step
 
     def publish(self, notice: Notice) -> None:
-        self.step()
+        self.step("publish", "")
         super().publish(notice)
-
-
-def stop() -> None:
-    raise Stop
 
 
 def codes_told(notifier: MemoryNotifier) -> list[str]:
@@ -300,10 +266,10 @@ def codes_told(notifier: MemoryNotifier) -> list[str]:
 
 @pytest.mark.parametrize("when", range(1, 10))
 def test_a_crash_loses_nothing_and_repeats_at_most_the_message_that_was_not_noted(when: int) -> None:
-    analysis, step = analysis_of(*CROWD), Step(when, stop)
-    store, notifier = WatchedStore(step), WatchedNotifier(step)
+    analysis, step = analysis_of(*CROWD), Events({when: crash}, is_step)
+    store, notifier = HookedStore(before=step, after=step), WatchedNotifier(step)
 
-    with pytest.raises(Stop):
+    with pytest.raises(CrashError):
         notify(store, notifier, analysis)
     sent = notifier.notices[:]
     notify(store, notifier, analysis)
@@ -317,8 +283,8 @@ def test_a_crash_loses_nothing_and_repeats_at_most_the_message_that_was_not_note
 @pytest.mark.parametrize("when", range(1, 10))
 def test_two_at_once_tell_everything_and_at_most_one_message_twice(when: int) -> None:
     analysis, notifier = analysis_of(*CROWD), MemoryNotifier()
-    step = Step(when, lambda: notify(store, notifier, analysis))
-    store = WatchedStore(step)
+    step = Events({when: lambda: notify(store, notifier, analysis)}, is_step)
+    store = HookedStore(before=step, after=step)
     watched = WatchedNotifier(step)
     watched.notices = notifier.notices
 
