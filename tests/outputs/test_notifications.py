@@ -141,6 +141,32 @@ def test_news_too_large_for_one_message_is_divided_and_no_code_is_lost() -> None
     ]
 
 
+@pytest.mark.parametrize(("spare", "parts"), [(0, [2]), (-1, [1, 1])], ids=["just fits", "one byte too many"])
+def test_a_message_is_divided_where_one_byte_more_would_be_too_much(
+    monkeypatch: pytest.MonkeyPatch, spare: int, parts: list[int]
+) -> None:
+    pair = analysis_of(added("s3", SPAIN), added("sqs", SPAIN))
+    limits = range(100, 1000)
+    together = next(limit for limit in limits if len(divided(monkeypatch, pair, limit)) == 1)
+    used = sum(len(line.encode()) for notice in notices(pair) for line in lines_of_changes(notice))
+    codes = sum(len(json.dumps([SPAIN, service])) for service in ("s3", "sqs"))
+
+    assert together == used + codes
+    assert divided(monkeypatch, pair, together + spare) == parts
+
+
+def divided(monkeypatch: pytest.MonkeyPatch, analysis: Analysis, limit: int) -> list[int]:
+    """Return how many changes each message announces under a limit in bytes."""
+    monkeypatch.setattr(notifications, "LARGEST_MESSAGE", limit)
+    counts = [len(message.announces) for message in messages(analysis, NOTHING)]
+    monkeypatch.undo()
+    return counts
+
+
+def lines_of_changes(notice: Notice) -> list[str]:
+    return [line for line in notice.body.splitlines() if line.startswith("- ")]
+
+
 def size(notice: Notice) -> int:
     attributes = sum(len(name) + len("String.Array") + len(json.dumps(v)) for name, v in notice.attributes.items())
     return len(notice.subject) + len(notice.body.encode()) + attributes

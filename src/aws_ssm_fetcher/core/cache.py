@@ -17,6 +17,7 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from aws_ssm_fetcher.core.documents.decoding import decode, encode
@@ -108,8 +109,9 @@ class Cache:
 
     def recall(self, name: str) -> Entry | None:
         """Return the newest entry of that name, whatever its age: the last good copy. Also with *refresh*."""
-        entries = (self._read(tier, name) for tier in self._tiers)
-        return max((entry for _, entry in filter(None, entries)), key=lambda entry: entry.stored, default=None)
+        copies = filter(None, (self._read(tier, name) for tier in self._tiers))
+        entries = (entry for _, entry in copies)
+        return max(entries, key=attrgetter("stored"), default=None)
 
     def remember(self, name: str, value: Json) -> None:
         """Store a value in all tiers."""

@@ -67,9 +67,14 @@ class BundledTree:
 
     def named(self, paths: Sequence[str]) -> Page:
         """Return the parameters at these paths that exist."""
-        nodes = ((path, self._node(path)) for path in paths)
-        values = ((path, node.get(OWN) if isinstance(node, dict) else node) for path, node in nodes)
-        return tuple(Parameter(path, value) for path, value in values if value is not None)
+        parameters = []
+        for path in paths:
+            node = self._node(path)
+            # A path can have a value and others below it: its node then keeps the value under OWN.
+            value = node.get(OWN) if isinstance(node, dict) else node
+            if value is not None:
+                parameters.append(Parameter(path, value))
+        return tuple(parameters)
 
     @property
     def effort(self) -> None:

@@ -5,6 +5,7 @@ What a complete tree has and the files do not is a gap, as if AWS had not answer
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, PathUnreadError
@@ -107,7 +108,8 @@ def _refused(name: str, expected: str, actual: str) -> DocumentRefusedError:
 
 def _detail_of(parameters: Mapping[str, Parameter]) -> Detail:
     """Return the level of detail of saved parameters, by their depth."""
-    parts = [path.split("/") for path in parameters]
-    if any(names[:1] == ["services"] and names[2:3] == ["regions"] and names[3:] for names in parts):
+    # Only the whole tree of a service leads to services/s3/regions/eu-west-1/…; a listing ends before it.
+    if any(re.match(r"services/[^/]+/regions/.", path) for path in parameters):
         return "full"
-    return "endpoints" if any(names[-1] == "endpoint" for names in parts) else "offerings"
+    has_endpoints = any(path.endswith("/endpoint") for path in parameters)
+    return "endpoints" if has_endpoints else "offerings"

@@ -125,9 +125,12 @@ def _is_feed(name: str) -> bool:
 def _emptied(theirs: FeedList, bodies: Mapping[str, bytes]) -> dict[str, bytes]:
     """Write empty what stands there, or may, and is not among the bodies, however its capitals are."""
     ours = {name.lower() for name in bodies}
-    there = (name for name in (*theirs.files, *(theirs.writing or ())) if name.lower() not in ours)
-    folders = sorted({name.rpartition("/")[0] for name in there})
-    return {f"{folder}/{name}": body for folder in folders for name, body in feed_files(emptied(folder)).items()}
+    listed = (*theirs.files, *(theirs.writing or ()))
+    folders = sorted({name.rpartition("/")[0] for name in listed if name.lower() not in ours})
+    empty: dict[str, bytes] = {}
+    for folder in folders:
+        empty |= {f"{folder}/{name}": body for name, body in feed_files(emptied(folder)).items()}
+    return empty
 
 
 def _written(

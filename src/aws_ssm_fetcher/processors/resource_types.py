@@ -90,8 +90,8 @@ def types_besides(inventory: Inventory, types: ResourceTypes | None) -> TypesBes
 def partitions(inventory: Inventory, lists: NameLists) -> dict[RegionCode, str]:
     """Return the partition of each region: as it states it, or else as its code says."""
     stated = {region.code: region.partition for region in inventory.regions}
-    regions = {*stated, *(row.region for row in lists.regions)}
-    return {region: stated.get(region) or partition_of_code(region) for region in regions}
+    listed = {row.region for row in lists.regions}
+    return {region: stated.get(region) or partition_of_code(region) for region in stated.keys() | listed}
 
 
 def _tally(lists: NameLists, partition_of: Mapping[RegionCode, str]) -> _Tally:

@@ -121,6 +121,8 @@ def _neighbour(mapped: ServiceMap, region: RegionCode, other: RegionCode, likene
 
 
 def _cluster(similarities: Similarities, members: Sequence[int]) -> Cluster:
-    likenesses = [similarities.rows[first][other] for first, other in combinations(sorted(members), 2)]
     regions = tuple(sorted(similarities.regions[index] for index in members))
-    return Cluster(regions, fmean(likenesses) if likenesses else None)
+    pairs = [*combinations(sorted(members), 2)]
+    if not pairs:  # a region alone is like no other
+        return Cluster(regions, None)
+    return Cluster(regions, fmean(similarities.rows[first][other] for first, other in pairs))

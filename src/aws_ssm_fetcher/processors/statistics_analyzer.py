@@ -68,9 +68,9 @@ def reading(inventory: Inventory, mapped: ServiceMap) -> Reading:
     known = mapped.within(region for region in mapped.regions if region not in unread)
     partition_of = {region.code: region.partition for region in inventory.regions if region.partition}
     names = sorted({partition_of[region] for region in known.regions if region in partition_of})
-    partitions = {
-        name: known.within(region for region in known.regions if partition_of.get(region) == name) for name in names
-    }
+    partitions: dict[str, ServiceMap] = {}
+    for name in names:
+        partitions[name] = known.within(region for region in known.regions if partition_of.get(region) == name)
     unplaced = frozenset(
         region.code
         for region in inventory.regions
@@ -126,9 +126,10 @@ def parity(read: Reading) -> tuple[Parity, ...]:
     """List for every pair of partitions the services that are in the one and not in the other, by partition name."""
     offered = {name: mapped.services_in_any() for name, mapped in read.partitions.items()}
     held = {name: frozenset(services) for name, services in offered.items()}
+    pairs = permutations(sorted(offered), 2)
     return tuple(
-        Parity(region, other, tuple(service for service in offered[region] if service not in held[other]))
-        for region, other in permutations(sorted(offered), 2)
+        Parity(partition, other, tuple(service for service in offered[partition] if service not in held[other]))
+        for partition, other in pairs
     )
 
 

@@ -118,11 +118,14 @@ def code_in(history: History, noun: Noun, text: str) -> str:
 
 
 def _find_in(history: History, noun: Noun, text: str, is_used: Callable[[Interval], bool]) -> str:
-    known = {
-        code for interval in history.intervals if interval.kind in {noun, "offering"} for code in _codes(interval, noun)
-    }
-    named = [interval for interval in history.intervals if interval.kind == "name" and is_used(interval)]
-    names = [(code, interval.value) for interval in named for code in _codes(interval, noun) if code in known]
+    known: set[str] = set()
+    named: list[tuple[str, str]] = []
+    for interval in history.intervals:
+        if interval.kind in {noun, "offering"}:
+            known.update(_codes(interval, noun))
+        elif interval.kind == "name" and is_used(interval):
+            named += [(code, interval.value) for code in _codes(interval, noun)]
+    names = [(code, name) for code, name in named if code in known]
     codes = {code.casefold(): code for code in sorted(known)}
     if noun == "region":
         regions = {written: RegionCode(code) for written, code in codes.items()}

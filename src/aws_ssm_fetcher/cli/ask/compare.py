@@ -47,12 +47,15 @@ def _many(answer: ManyCompared) -> Iterator[Block]:
 
 
 def _marks(answer: ManyCompared, *, named: bool) -> Table:
-    name = ("Name",) if named else ()
-    table = Table("", *("dim" for _ in name), *("" for _ in answer.regions), titles=("Service", *name, *answer.regions))
+    columns = [("", "Service"), *([("dim", "Name")] if named else []), *(("", region) for region in answer.regions)]
+    kinds, titles = zip(*columns, strict=True)
+    table = Table(*kinds, titles=titles)
     for service in answer.services:
-        names = (printable(service.name or ""),) if named else ()
-        marks = ("yes" if region in service.offered_in else "-" for region in answer.regions)
-        table.add_row(printable(service.service), *names, *marks)
+        cells = [printable(service.service)]
+        if named:
+            cells.append(printable(service.name or ""))
+        cells += ["yes" if region in service.offered_in else "-" for region in answer.regions]
+        table.add_row(*cells)
     return table
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_ssm_fetcher.core.text import many, printable
@@ -56,12 +56,11 @@ def problems(fit: StackFit) -> list[Problem]:
 
 def summary(fit: StackFit) -> str:
     """Return how many regions fit, are unknown and do not fit."""
-    counts = {
-        answer: sum(region.answer == answer for region in fit.regions) for answer in ("fits", "unknown", "does not fit")
-    }
-    fits = f"{many(counts['fits'], 'region')} {'fits' if counts['fits'] == 1 else 'fit'}"
-    not_fit = f"{counts['does not fit']} {'does' if counts['does not fit'] == 1 else 'do'} not fit"
-    return f"{fits}, {counts['unknown']} unknown, {not_fit}"
+    counts = Counter(region.answer for region in fit.regions)
+    fits, unknown, not_fit = counts["fits"], counts["unknown"], counts["does not fit"]
+    fit_verb = "fits" if fits == 1 else "fit"
+    not_fit_verb = "does" if not_fit == 1 else "do"
+    return f"{many(fits, 'region')} {fit_verb}, {unknown} unknown, {not_fit} {not_fit_verb} not fit"
 
 
 def about(fit: StackFit) -> str:

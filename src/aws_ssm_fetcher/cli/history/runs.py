@@ -174,10 +174,12 @@ def _advice(answer: RunsAnswer) -> Iterator[str]:
 def _row(run: KnownRun) -> tuple[Cell, ...]:
     decision = run.decision
     decided = cells(decision, ("verdict", "decided", "reason")) if decision else (None, None, None)
-    reasons = (
-        " ".join(reason.rule for reason in run.quarantine),
-        "; ".join(reason.message for reason in run.quarantine),
-    )
-    latest, decidable, shipped = ("yes" if flag else "no" for flag in (run.latest, run.decidable, run.shipped))
+    rules = " ".join(reason.rule for reason in run.quarantine)
+    messages = "; ".join(reason.message for reason in run.quarantine)
     about = cells(run, ("taken", "run_id", "status", "query_region", "detail", "origin"))
-    return (*about, latest, *decided, *reasons, decidable, run.replaced_by, shipped)
+    flags = (_yes_or_no(run.decidable), run.replaced_by, _yes_or_no(run.shipped))
+    return (*about, _yes_or_no(run.latest), *decided, rules, messages, *flags)
+
+
+def _yes_or_no(flag: object) -> str:
+    return "yes" if flag else "no"

@@ -113,18 +113,16 @@ class Outcome:
         return f"{keys.LATEST} holds it"
 
     def _of_others(self) -> str:
-        lines = [
-            f"{self._listed(self.accepted)} {'is' if len(self.accepted) == 1 else 'are'} now accepted"
-            if self.accepted
-            else "",
-            f"{self._listed(self.quarantined)} {'stays' if len(self.quarantined) == 1 else 'stay'} in quarantine"
-            if self.quarantined
-            else "",
-            f"{self._listed(self.no_longer)} {'is' if len(self.no_longer) == 1 else 'are'} in quarantine now"
-            if self.no_longer
-            else "",
-        ]
-        return "Of the runs after it " + ", ".join(filter(None, lines)) if any(lines) else ""
+        groups = (
+            (self.accepted, "is now accepted", "are now accepted"),
+            (self.quarantined, "stays in quarantine", "stay in quarantine"),
+            (self.no_longer, "is in quarantine now", "are in quarantine now"),
+        )
+        lines = []
+        for runs, of_one, of_many in groups:
+            if runs:
+                lines.append(f"{self._listed(runs)} {of_one if len(runs) == 1 else of_many}")
+        return "Of the runs after it " + ", ".join(lines) if lines else ""
 
     def _listed(self, runs: Sequence[OfRun]) -> str:
         rest = f" and {len(runs) - SHOWN} more" if len(runs) > SHOWN else ""

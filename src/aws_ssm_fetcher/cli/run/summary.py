@@ -104,17 +104,27 @@ def _cost_more(analysis: Analysis) -> str:
 
 def _by_name(analysis: Analysis) -> dict[str, int | float | str]:
     """Return every statistic by its id, ``UNKNOWN`` where there is none."""
-    values = {figure.id: UNKNOWN if figure.value is None else figure.value for figure in analysis.statistics}
-    values = {name: printable(value) if isinstance(value, str) else value for name, value in values.items()}
-    return defaultdict(lambda: UNKNOWN, values)
+    values: defaultdict[str, int | float | str] = defaultdict(lambda: UNKNOWN)
+    for statistic in analysis.statistics:
+        if isinstance(statistic.value, str):
+            values[statistic.id] = printable(statistic.value)
+        elif statistic.value is not None:
+            values[statistic.id] = statistic.value
+    return values
 
 
 def _partitions(analysis: Analysis) -> Table:
-    figure = {statistic.id: statistic.value for statistic in analysis.statistics}
+    values = {statistic.id: statistic.value for statistic in analysis.statistics}
+    partitions = sorted({region.partition for region in analysis.inventory.regions if region.partition})
     table = Table("", "right", "right", "right", titles=("Partition", "Regions", "Services", "Offerings"))
-    for partition in sorted({region.partition for region in analysis.inventory.regions if region.partition}):
-        numbers = [figure.get(f"partition-{partition}-{noun}") for noun in ("regions", "services", "offerings")]
-        table.add_row(printable(partition), *(UNKNOWN if number is None else f"{number:,}" for number in numbers))
+
+    def number(partition: str, noun: str) -> str:
+        value = values.get(f"partition-{partition}-{noun}")
+        return UNKNOWN if value is None else f"{value:,}"
+
+    for partition in partitions:
+        numbers = (number(partition, noun) for noun in ("regions", "services", "offerings"))
+        table.add_row(printable(partition), *numbers)
     return table
 
 

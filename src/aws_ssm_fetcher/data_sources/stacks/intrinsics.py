@@ -150,10 +150,12 @@ class Scope:
     def _joined(self, argument: object, steps: int) -> Values:
         if not isinstance(argument, list) or len(argument) != _PAIR or not isinstance(argument[1], list):
             return OPEN
-        parts = [self.values(part, steps + 1) for part in argument[1]]
-        if not isinstance(argument[0], str) or any(part.is_open or len(part.texts) > 1 for part in parts):
+        separator, listed = argument
+        parts = [self.values(part, steps + 1) for part in listed]
+        is_open = any(part.is_open or len(part.texts) > 1 for part in parts)
+        if is_open or not isinstance(separator, str):
             return OPEN
-        return Values((argument[0].join(text for part in parts for text in part.texts),))
+        return Values((separator.join(text for part in parts for text in part.texts),))
 
     def _selected(self, argument: object, steps: int) -> Values:
         if not isinstance(argument, list) or len(argument) != _PAIR or not str(argument[0]).isdigit():
@@ -180,14 +182,14 @@ def _of_parameter(parameter: object) -> Values:
 
 def _combined(name: str, parts: list[Known]) -> Known:
     """Return a negation, conjunction or disjunction of what may be open."""
-    is_open = None in parts
     if name == "Fn::Not" and len(parts) == 1:
-        return None if is_open else not parts[0]
-    if name == "Fn::And":
-        return False if False in parts else (None if is_open else True)
-    if name == "Fn::Or":
-        return True if True in parts else (None if is_open else False)
-    return None
+        return None if parts[0] is None else not parts[0]
+    deciding = {"Fn::And": False, "Fn::Or": True}.get(name)  # one such part decides, whatever the others are
+    if deciding is None:
+        return None
+    if deciding in parts:
+        return deciding
+    return None if None in parts else not deciding
 
 
 def _together(branches: list[Values]) -> Values:

@@ -5,6 +5,7 @@ A history shows a name absent in one run and there in the next: it came in betwe
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from statistics import median
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 FEWEST_CASES: Final = 5
 """Regions that a name must have come to before its pace says anything about another."""
-_SERVICES: Final = "/services"
+_REGION_PATH: Final = re.compile(r"regions/([^/]+?)(?:/services)?")
 
 
 class Arrival(NamedTuple):
@@ -81,8 +82,8 @@ def _types_as_of(history: History, moment: datetime) -> ResourceTypes:
 
 def _unread(paths: Iterable[str]) -> frozenset[RegionCode]:
     """Return the regions of paths such as ``regions/eu-south-2/services``."""
-    parts = (path.removesuffix(_SERVICES).partition("/") for path in paths)
-    return frozenset(RegionCode(region) for folder, _, region in parts if folder == "regions" and "/" not in region)
+    matches = map(_REGION_PATH.fullmatch, paths)
+    return frozenset(RegionCode(match[1]) for match in matches if match)
 
 
 def arrivals(history: History, name: str) -> Mapping[RegionCode, Arrival]:

@@ -94,11 +94,12 @@ def _picked(candidates: Iterable[Change], history: History, wanted: Wanted) -> I
         candidates = about(candidates, "region", {code_in(history, "region", text) for text in wanted.regions})
     if wanted.services:
         candidates = about(candidates, "service", {code_in(history, "service", text) for text in wanted.services})
-    if wanted.partition:
-        candidates = (
-            change for change in candidates if any(_is_in(wanted.partition, region) for region in regions_of(change))
-        )
-    return (change for change in candidates if not wanted.kinds or change.kind in wanted.kinds)
+    partition = wanted.partition
+    if partition:
+        candidates = (change for change in candidates if any(_is_in(partition, code) for code in regions_of(change)))
+    if wanted.kinds:
+        candidates = (change for change in candidates if change.kind in wanted.kinds)
+    return candidates
 
 
 def _is_in(partition: str, region: str) -> bool:

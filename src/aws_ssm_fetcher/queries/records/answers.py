@@ -438,6 +438,8 @@ def _is_about(finding: Finding, code: ServiceCode) -> bool:
 
 
 def _widest(analysis: Analysis, region: Region) -> RegionCode | None:
+    if not region.partition:
+        return None
     partition = {member.code for member in analysis.inventory.regions if member.partition == region.partition}
-    widest = [summary.region for summary in analysis.regions if summary.missing == () and summary.region in partition]
-    return widest[0] if region.partition and widest else None
+    misses_nothing = (figures.region for figures in analysis.regions if figures.missing == ())
+    return next((code for code in misses_nothing if code in partition), None)

@@ -92,6 +92,10 @@ def _share_a_trait(rename: Rename, before: Traits, after: Traits) -> bool:
     name = before.name(rename.old)
     if name is not None and name == after.name(rename.new):
         return True
-    pairs = [(before.endpoint((region, rename.old)), after.endpoint((region, rename.new))) for region in rename.regions]
-    known = [(old, new) for old, new in pairs if old is not None and new is not None]
-    return bool(known) and sum(old == new for old, new in known) >= SHARED * len(known)
+    known = equal = 0
+    for region in rename.regions:
+        old, new = before.endpoint((region, rename.old)), after.endpoint((region, rename.new))
+        if old is not None and new is not None:  # at detail offerings no endpoint is read
+            known += 1
+            equal += old == new
+    return known > 0 and equal >= SHARED * known
