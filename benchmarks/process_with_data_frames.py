@@ -181,8 +181,8 @@ def _findings(offerings: pd.DataFrame, regions: pd.DataFrame) -> dict[str, int]:
 
 if __name__ == "__main__":
     started = time.perf_counter()
-    found = figures(json.loads(Path(sys.argv[1]).read_bytes()))
-    Path(sys.argv[2]).write_text(json.dumps(found, default=float), encoding="utf-8")
+    content = figures(json.loads(Path(sys.argv[1]).read_bytes()))
+    Path(sys.argv[2]).write_text(json.dumps(content, default=float), encoding="utf-8")
     whole = time.perf_counter() - started
     memory = Path("/proc/self/status").read_text(encoding="utf-8")
     peak = next(line for line in memory.splitlines() if line.startswith("VmHWM"))

@@ -25,7 +25,7 @@ _ELEMENTS: Final = {
     "distribution": "Distribution",
 }
 _ALWAYS_TOLD: Final = ("Aliases", "OriginGroups", "CacheBehaviors", "CustomErrorResponses")
-"""Parts of a distribution that AWS tells of, also of those that were not sent."""
+"""Parts of a distribution that AWS returns, also where they were not sent."""
 _XML: Final = ("Content-Type", "text/xml")
 
 

@@ -37,7 +37,7 @@ _END: Final = "</NotificationConfiguration>"
 
 @contextmanager
 def patched(notify: Notify, deliver: Deliver) -> Iterator[None]:
-    """Let S3 tell functions through *notify* and EventBridge through *deliver*, and let moto keep what it is told."""
+    """Let S3 notify functions through *notify* and EventBridge deliver through *deliver*; make moto keep all settings."""
     with ExitStack() as open_patches:
         for patch in (
             notifying(notify),

@@ -658,7 +658,7 @@ def _help(command: str) -> str:
 
 
 def _listed(text: str) -> list[str]:
-    """Give the names of the commands that a help text lists."""
+    """Return the names of the commands that a help text lists."""
     return re.findall(r"(?m)^  ([a-z][\w-]*(?: [\w-]+)?)  +\w", text.partition("Options:")[2])
 
 
@@ -720,7 +720,7 @@ def _rows_in(text: str) -> list[tuple[str, ...]]:
 
 
 def _tables(text: str) -> dict[str, list[tuple[str, ...]]]:
-    """Give the rows of each table below its first title."""
+    """Return the rows of each table below its first title."""
     blocks = [_rows_in(block) for block in text.split("\n\n") if block.strip().startswith("|")]
     return {rows[0][0]: rows[1:] for rows in blocks}
 

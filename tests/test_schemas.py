@@ -372,7 +372,7 @@ def _schema(name: str) -> Json:
 
 
 def _complaints(name: str, document: Json) -> list[tuple[str | int, ...]]:
-    """Say where a document is at fault."""
+    """Return where a document breaks its schema."""
     return [tuple(error.absolute_path) for error in Draft202012Validator(_schema(name)).iter_errors(document)]
 
 

@@ -1,6 +1,6 @@
 """Print into which account and region Terraform would deploy, or what is missing and what to do about it.
 
-``python tools/account.py [--environment dev] [--packages dist]`` looks for the packages, if told to, then for a region
+``python tools/account.py [--environment dev] [--packages dist]`` looks for the packages, if asked to, then for a region
 and credentials, as Terraform does. It asks AWS one question, who it is, and changes nothing.
 """
 

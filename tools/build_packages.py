@@ -175,7 +175,7 @@ def wheels(wanted: Sequence[Pin], folder: Path, *, python: str | None = None) ->
             subprocess.run(command, check=True, stderr=subprocess.PIPE)  # noqa: S603 - our own interpreter's pip
             for wheel in Path(scratch).glob("*.whl"):
                 wheel.replace(folder / wheel.name)  # at once: others may look for it at the same time
-    return {pin.name: _found(pin, folder) for pin in wanted}
+    return {pin.name: _required_wheel(pin, folder) for pin in wanted}
 
 
 def open_library(pin: Pin, wheel: Path) -> Library:
@@ -318,7 +318,7 @@ def version_of(root: Path) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Build, write, and tell the sizes."""
+    """Build, write, and print the sizes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--output", type=Path, default=ROOT / "dist")
     parser.add_argument("--wheels", type=Path, default=ROOT / ".cache/wheels", help="where downloaded wheels are kept")
@@ -354,7 +354,7 @@ def _wheel_of(pin: Pin, folder: Path) -> Path | None:
     return next((path for path in candidates if _sha256(path.read_bytes()) in pin.hashes), None)
 
 
-def _found(pin: Pin, folder: Path) -> Path:
+def _required_wheel(pin: Pin, folder: Path) -> Path:
     wheel = _wheel_of(pin, folder)
     if wheel is None:
         raise PackageRefusedError(f"{pin.name}: no wheel of version {pin.version} with a pinned hash could be had")

@@ -113,7 +113,7 @@ def provider_versions(checked: Sequence[Path]) -> set[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Check all, and tell of each directory."""
+    """Check all, and print a line for each directory."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--policies", type=Path, help="where statements of policies are left")
     parser.add_argument("--newest", action="store_true", help="check a copy without lock files")
@@ -129,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         unlocked_copy() if options.newest else TERRAFORM
     )
     with ThreadPoolExecutor(AT_ONCE) as executor:
-        results = list(executor.map(lambda directory: _told(check(directory, env)), chosen))
+        results = list(executor.map(lambda directory: _printed(check(directory, env)), chosen))
     if options.newest:
         print(f"checked with {', '.join(sorted(provider_versions(chosen)))}")
     if options.policies:
@@ -137,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(laid_out.returncode != 0 or any(result.outcome.failure for result in results))
 
 
-def _told(result: Checked) -> Checked:
+def _printed(result: Checked) -> Checked:
     text = result.outcome.failure or f"{result.outcome.passed} passed"
     print(f"{result.directory.relative_to(ROOT)!s:<34} {result.seconds:>5.1f} s  {text}", flush=True)
     return result

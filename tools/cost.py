@@ -48,7 +48,7 @@ PIPELINE_ALARMS: Final = 4
 
 
 class CountingStore(MemoryStore):
-    """Counts what S3 would be paid for, since it was last told to forget."""
+    """Counts what S3 would be paid for, since it was last reset."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,6 +1,6 @@
 """Let parliament look at the policies that the tests of ``terraform/`` have put together, a statement at a time.
 
-``python tools/lint_policies.py FOLDER`` tells of each remark that is not among those we keep, and of each that we keep
+``python tools/lint_policies.py FOLDER`` prints each remark that is not among those we keep, and of each that we keep
 and that is not made any more. parliament's own list of exceptions is passed over by its version 1.6.4.
 """
 

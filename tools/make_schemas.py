@@ -138,7 +138,7 @@ RENAMED: Final[dict[str, tuple[str, str]]] = {
 
 CELLS: Final = {
     "subject": "What the row is about, by its name.",
-    "feature": "What of the service is meant; null for the whole.",
+    "feature": "The feature of the service; null for the whole service.",
     "stage": "maintenance, closed to new customers, sunset or shut down, on the day of the snapshot.",
     "closed_on": "From this day on there are no new customers.",
     "ends_on": "After this day there is no support.",

@@ -29,7 +29,7 @@ HOST = start(PROCESSOR, boto3.client("s3"), os.environ)
 
 
 def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - JSON enters here
-    """Make an analysis of each inventory that the event tells of. What goes wrong is raised."""
+    """Make an analysis of each inventory that the event names. What goes wrong is raised."""
     with HOST.invoked(context) as invocation:
         return invocation.answer_each(events.created_keys(event, bucket=HOST.bucket, function=PROCESSOR), _make)
 

@@ -31,7 +31,7 @@ NOTIFIER = TopicNotifier(partial(boto3.client, "sns", region_name=region_of(TOPI
 
 
 def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - JSON enters here
-    """Make a report of each analysis that the event tells of. What goes wrong is raised."""
+    """Make a report of each analysis that the event names. What goes wrong is raised."""
     with HOST.invoked(context) as invocation:
         return invocation.answer_each(events.created_keys(event, bucket=HOST.bucket, function=REPORT_GENERATOR), _make)
 

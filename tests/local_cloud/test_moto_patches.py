@@ -36,7 +36,7 @@ LOGGING: Final = {"LogFormat": "JSON"}
 
 @pytest.fixture(autouse=True)
 def _moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Have moto within boto3, and nothing of it left behind."""
+    """Patch boto3 with moto, and undo it afterwards."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     with mock_aws():

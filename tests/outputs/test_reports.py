@@ -173,7 +173,7 @@ def test_whoever_goes_by_the_manifest_is_never_misled_by_a_run_that_was_cut_off(
 
 
 def torn(inventory_of: Maker, when: int = len(NAMES) - 1) -> tuple[HookedStore, Inventory, Inventory]:
-    """Give a store where a run wrote files, from the n-th on, over a younger one's and was cut off; and both runs."""
+    """Return a store where a run wrote files, from the n-th on, over a younger one's and was cut off; and both runs."""
     older, younger = run(inventory_of({"a": "s"}), "older", 27), run(inventory_of({"a": "s t"}), "younger", 30)
     store = store_with_events({when: lambda: reported(store, younger), 2 * len(NAMES): crash})
     with pytest.raises(CrashError):

@@ -52,9 +52,9 @@ def newest_accepted(store: ObjectStore) -> str | None:
 
 def _accepted(store: ObjectStore, analysis_keys: Iterator[str]) -> Iterator[tuple[str, datetime]]:
     for key in analysis_keys:
-        judged = load_evaluation(store.read(key).body, key)
-        if not judged.quarantine:
-            yield key, judged.taken
+        evaluation = load_evaluation(store.read(key).body, key)
+        if not evaluation.quarantine:
+            yield key, evaluation.taken
 
 
 def _is_accepted(store: ObjectStore, run: OfRun) -> bool:

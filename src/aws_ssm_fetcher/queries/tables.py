@@ -315,7 +315,7 @@ TABLES: Final = (
         (
             Column("service", "VARCHAR", "The service's code; null for what AWS's parameters do not list."),
             Column("name", "VARCHAR", "Its name."),
-            Column("feature", "VARCHAR", "What of the service is meant; null for the whole."),
+            Column("feature", "VARCHAR", "The feature of the service; null for the whole service."),
             Column("stage", "VARCHAR", "`maintenance`, `closed to new customers`, `sunset` or `shut down`."),
             Column("closed_on", "DATE", "From this day on there are no new customers."),
             Column("ends_on", "DATE", "After this day there is no support."),

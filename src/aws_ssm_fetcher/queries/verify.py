@@ -197,9 +197,9 @@ def _quarantined(published: _Published) -> Iterator[str]:
     """Yield the runs in quarantine from the published one's day on. What is older has been passed over since."""
     since = keys.day_of(published.manifest.taken)
     for key in analyses(published.store, since):
-        judged = load_evaluation(published.store.read(key).body, key)
-        if judged.quarantine and not judged.rejected:
-            yield judged.run_id
+        evaluation = load_evaluation(published.store.read(key).body, key)
+        if evaluation.quarantine and not evaluation.rejected:
+            yield evaluation.run_id
 
 
 def _feeds(published: _Published) -> str:

@@ -269,7 +269,7 @@ def test_an_answer_is_of_the_run_that_is_named_or_else_of_the_last_one(
 
 @pytest.fixture
 def aged(tmp_path: Path) -> DirectoryStore:
-    """Give a store with the runs of three days, of which that of the second was processed last."""
+    """Return a store with the runs of three days, of which that of the second was processed last."""
     store = DirectoryStore(tmp_path / "store")
     for number in (0, 1, 2):
         one = seen(number, {"a": "s3"})

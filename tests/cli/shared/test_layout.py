@@ -149,7 +149,7 @@ def test_of_two_regions_all_services_are_listed_with_their_names(
 
 @pytest.fixture
 def unasked(inventory_of: Callable[..., Inventory]) -> Analysis:
-    """Give an analysis of a record of which only the offerings were asked for."""
+    """Return an analysis of a record of which only the offerings were asked for."""
     inventory = inventory_of({"eu-west-1": "s3"})
     left_out: tuple[Topic, ...] = ("endpoints", "home-pages", "local-zones", "wavelength-zones")
     return analyse(replace(inventory, source=replace(inventory.source, detail="offerings", left_out=left_out)))

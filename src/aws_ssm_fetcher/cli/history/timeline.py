@@ -17,7 +17,7 @@ from aws_ssm_fetcher.cli.shared.past import HISTORY
 from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.text import printable, quoted_if_spaced
 from aws_ssm_fetcher.queries.history.past import PastAnswer, past
-from aws_ssm_fetcher.queries.history.timelines import story
+from aws_ssm_fetcher.queries.history.timelines import steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,7 +43,7 @@ def text(answer: PastAnswer, _: object) -> Iterator[Block]:
     if answer.pending:
         yield ""
         yield heading("Pending", len(answer.pending))
-        for step in story(answer.pending, answer.noun):
+        for step in steps_of(answer.pending, answer.noun):
             yield folded(f"{step.seen:{DAY}}  ", describe_step(step, answer.noun, pending=True))
     if answer.flaps:
         yield ""

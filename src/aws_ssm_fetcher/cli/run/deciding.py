@@ -158,7 +158,7 @@ def decided(
     latest = latest_in(session.store)
     analysis = run_documents.load_analysis(session.store.read(key).body, key)
     left = dict(quarantined_since(session.store, lineage, read.taken)) if lineage else {}
-    others = [(fetched, judged) for fetched, judged in quarantined.items() if fetched != inventory]
+    others = [(fetched, evaluation) for fetched, evaluation in quarantined.items() if fetched != inventory]
     return Outcome(
         decision,
         analysis,
@@ -202,7 +202,7 @@ def _holder(store: LocatedStore, lineage: Lineage | None, taken: datetime) -> Ru
 def _inventory(session: Session, run_id: RunId, day: datetime | None) -> str:
     """Return the inventory of a run. Raises ``ObjectMissingError``, which lists the newest runs.
 
-    Of several of one name a day has to say which is meant: a decision on the wrong one would be followed too.
+    Where several have one name, a day has to select one: a decision on the wrong one would be followed too.
     """
     places = [keys.place_of(key) for key in inventories(session.store)]
     named = [place for place in places if place.run_id == run_id]

@@ -4,7 +4,7 @@ A schedule sends its time, and that names the run::
 
     {"detail-type": "Scheduled Event", "source": "aws.events", "time": "2026-10-27T06:00:00Z", …}
 
-S3 tells of a new object itself, its key encoded as in a URL (``a+b%2Fc`` is ``a b/c``), or through EventBridge,
+S3 announces a new object itself, its key encoded as in a URL (``a+b%2Fc`` is ``a b/c``), or through EventBridge,
 its key as it is::
 
     {"Records": [{"eventSource": "aws:s3", "eventVersion": "2.1", "eventName": "ObjectCreated:Put",

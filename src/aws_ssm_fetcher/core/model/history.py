@@ -125,7 +125,7 @@ class History:
 
     @cached_property
     def hints(self) -> Mapping[Subject, date]:
-        """The earliest ``LastModifiedDate`` at version 1, where one was told."""
+        """The earliest ``LastModifiedDate`` at version 1, where AWS returned one."""
         return {
             subject: interval.hint
             for interval in self.intervals
@@ -163,7 +163,7 @@ def lineage_of(source: Source) -> Lineage | None:
 
 
 def subjects_of(interval: Interval, kind: SubjectKind) -> Iterator[Subject]:
-    """Yield what an interval says of a kind, region by region: one of offerings may tell of their endpoints too."""
+    """Yield what an interval says of a kind, region by region: one of offerings may have their endpoints too."""
     interval_kind, service, zone, value, regions, *_ = interval
     if kind != interval_kind and not (kind == "endpoint" and interval_kind == "offering" and value):
         return iter(())

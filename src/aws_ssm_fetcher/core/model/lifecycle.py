@@ -39,7 +39,7 @@ class LifecycleEntry:
     """What was read when it was checked."""
     checked: date
     feature: str | None = None
-    """What of the service is meant, if it is not the whole service."""
+    """The feature of the service, if it is not the whole service."""
     closed_on: date | None = None
     """From this day on there are no new customers."""
     ends_on: date | None = None

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.ports import Each, Put
 
 ABANDONED_SECONDS = 24 * 3600  # no write takes a day
-PATIENCE_SECONDS = 2.0  # a rename takes milliseconds: who waits longer is told for whom
+PATIENCE_SECONDS = 2.0  # a rename takes milliseconds: whoever waits longer gets an error that names the lock
 LOCK_SECONDS = 60.0  # then the other process is stopped, and will not go on by itself
 _POLL_SECONDS = 0.01
 TRY_LATER = "Try again: another run wrote at the same time"

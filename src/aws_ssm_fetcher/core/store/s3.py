@@ -232,7 +232,7 @@ class S3Store:
     def _grant(self, key: str, deed: Deed) -> str:
         bucket = f"arn:{self._client.meta.partition}:s3:::{self.bucket}"
         grants = [f"{_ACTIONS[deed]} on {bucket if deed == 'listed' else f'{bucket}/{key}'}"]
-        if deed == "read":  # without it S3 does not tell who may read whether there is anything to be read
+        if deed == "read":  # without it S3 answers 403 instead of 404 for a missing object
             grants.append(f"s3:ListBucket on {bucket}, without which a missing object looks like this")
         if deed in ("read", "written") and self._kms_key:
             grants.append(f"{'kms:Decrypt' if deed == 'read' else 'kms:GenerateDataKey'} on {self._kms_key}")

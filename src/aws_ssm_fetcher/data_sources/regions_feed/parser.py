@@ -66,7 +66,7 @@ class Feed:
     launches: dict[RegionCode, Launch]
     """Sorted by code."""
     set_aside: int
-    """Items that are no launches, or none that can be told: see ``read_feed``."""
+    """Items that are no launches, or whose region or date is unclear: see ``read_feed``."""
     items: int
     """All items. Several may speak of one region, so launches and those set aside can be fewer together."""
 

@@ -49,7 +49,7 @@ USER_AGENT: Final = f"aws-ssm-data-fetcher/{__version__}"  # without one the ser
 
 _PIECE_BYTES: Final = 16_384
 _PLAIN: Final = frozenset({"", "text/plain", "application/octet-stream", "binary/octet-stream"})
-"""Media types of stores that were not told a better one; what the body is, the parser finds out."""
+"""Media types of stores that were given none; the parser finds out what the body is."""
 
 _LOGGER = logging.getLogger(__name__)
 

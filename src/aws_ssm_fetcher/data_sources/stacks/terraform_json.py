@@ -102,7 +102,7 @@ class _Regions:
         return self._key(resource) in {None, "aws", "awscc"}
 
     def of(self, resource: Mapping[str, Any]) -> str | None:
-        """Return a resource's region; empty if it is the stack's own, ``None`` if it cannot be told."""
+        """Return a resource's region; empty if it is the stack's own, ``None`` if it is unknown."""
         values = _mapping(resource.get("values"))
         if isinstance(values.get("region"), str) and _REGION.fullmatch(values["region"]):
             return str(values["region"])

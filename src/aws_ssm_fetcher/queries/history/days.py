@@ -27,7 +27,7 @@ class NamedRun(NamedTuple):
     taken: datetime
     origin: str
     unread: tuple[str, ...]
-    """What it says nothing of, as in the history: that is told as it was before."""
+    """What it says nothing of, as in the history: that is shown as it was before."""
 
 
 class DayAnswer(NamedTuple):

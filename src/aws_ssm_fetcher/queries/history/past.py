@@ -23,7 +23,7 @@ from aws_ssm_fetcher.queries.history.timelines import (
     growth,
     names_of,
     rollout,
-    story,
+    steps_of,
 )
 from aws_ssm_fetcher.queries.lookup import code_in
 from aws_ssm_fetcher.queries.rows import Rows, cells
@@ -55,7 +55,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class PastAnswer:
-    """The story of a service or of a region."""
+    """The timeline of a service or of a region."""
 
     noun: Noun
     code: str
@@ -84,7 +84,7 @@ class PastAnswer:
     hint: date | None = None
     """Of a service: the earliest day on which AWS says it made the parameter of one of its offerings."""
     unread: tuple[str, ...] = ()
-    """What the newest run could not read of this: it is told as it was before."""
+    """What the newest run could not read of this: it is shown as it was before."""
 
     def rows(self) -> Rows:
         """Lay it out for CSV."""
@@ -147,7 +147,7 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
         ),
         now=tuple(sorted(offering.region if noun == "service" else offering.service for offering in now)),
         counts=tuple(map(Count, taken, counted(history, set(offerings).__contains__))),
-        steps=story(changed, noun),
+        steps=steps_of(changed, noun),
         changes=changed,
         pending=tuple(about(tracked.pending, noun, {code})),
         flaps=tuple(flap for flap in tracked.flaps if getattr(flap, noun) == code),

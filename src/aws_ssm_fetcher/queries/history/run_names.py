@@ -21,7 +21,7 @@ SHOWN: Final = 5  # runs named where one is not there
 
 @dataclass(frozen=True, slots=True)
 class RunNames:
-    """How to name a run so that no other one can be meant."""
+    """A name of a run that no other run has."""
 
     shared: frozenset[RunId] = frozenset()
     """Ids that the records of several days have."""

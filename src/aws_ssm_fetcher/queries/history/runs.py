@@ -127,14 +127,17 @@ def _other(store: LocatedStore, inventory: str, holders: Mapping[tuple[Lineage, 
     if not any(store.keys(key)):
         read = load_fetched(store.read(inventory).body, inventory)
         return _known(read.taken, read.run_id, "waiting", read.source)
-    judged = load_evaluation(store.read(key).body, key)
-    lineage = lineage_of(judged.source)
-    if judged.quarantine:
-        status: Status = "rejected" if judged.rejected else "quarantined"
+    evaluation = load_evaluation(store.read(key).body, key)
+    lineage = lineage_of(evaluation.source)
+    if evaluation.quarantine:
+        status: Status = "rejected" if evaluation.rejected else "quarantined"
     else:
         status = "not-in-history" if lineage else "without-history"
-    holder = holders.get((lineage, judged.taken)) if status == "not-in-history" and lineage else None
-    return replace(_known(judged.taken, judged.run_id, status, judged.source, judged.quarantine), replaced_by=holder)
+    holder = holders.get((lineage, evaluation.taken)) if status == "not-in-history" and lineage else None
+    return replace(
+        _known(evaluation.taken, evaluation.run_id, status, evaluation.source, evaluation.quarantine),
+        replaced_by=holder,
+    )
 
 
 def _known(

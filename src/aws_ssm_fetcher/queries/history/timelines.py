@@ -86,7 +86,7 @@ class Step:
     announced: datetime
     kind: ChangeKind
     codes: tuple[str, ...]
-    """Regions in the story of a service; services or zones in that of a region. Sorted."""
+    """Regions in the timeline of a service; services or zones in that of a region. Sorted."""
     old: str | None = None
     new: str | None = None
     launched: date | None = None
@@ -174,7 +174,7 @@ def rollout(history: History, changes: Iterable[Change], is_counted: Callable[[s
     )
 
 
-def story(changes: Iterable[Change], noun: Noun) -> tuple[Step, ...]:
+def steps_of(changes: Iterable[Change], noun: Noun) -> tuple[Step, ...]:
     """Return the changes of one region or service over time, one step per run and kind.
 
     In the endpoints of a service ``{region}`` stands for the region, and ``{{`` and ``}}`` for braces, so that those of

@@ -164,7 +164,7 @@ class ServiceAnswer:
     offered: tuple[Offered, ...]
     not_offered: tuple[RegionCode, ...]
     unknown: tuple[RegionCode, ...]
-    """Regions that could not be read, and of which the other subtree does not tell it either."""
+    """Regions that could not be read, and that the other subtree does not answer for either."""
     findings: tuple[Finding, ...]
     """Those about it."""
     lifecycle: tuple[LifecycleEntry, ...] = ()

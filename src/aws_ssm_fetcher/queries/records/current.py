@@ -101,10 +101,10 @@ def _youngest_first(store: LocatedStore, newest_first: Iterable[str]) -> Iterato
     """Yield analyses, the newest first, with what they say of their run; a day is read when it is needed."""
     from aws_ssm_fetcher.core.documents.evaluations import load_evaluation  # noqa: PLC0415 - documents are not for --help
 
-    def age(judged: tuple[str, Evaluation]) -> tuple[datetime, int]:
-        key, evaluation = judged
+    def age(keyed: tuple[str, Evaluation]) -> tuple[datetime, int]:
+        key, evaluation = keyed
         return evaluation.taken, store.written(key)
 
     for _, of_day in groupby(newest_first, key=keys.day_in):
-        judged = [(key, load_evaluation(store.read(key).body, key)) for key in of_day]
-        yield from sorted(judged, key=age, reverse=True)
+        evaluated = [(key, load_evaluation(store.read(key).body, key)) for key in of_day]
+        yield from sorted(evaluated, key=age, reverse=True)
