@@ -1,4 +1,4 @@
-"""Whether a function's role allows a call: each is checked against the policies of the role whose credentials signed it.
+"""Whether a function's role allows a call: each is checked against the policies of the role that signed it.
 
 Whoever comes without a role's credentials deploys and looks, and may do everything.
 """

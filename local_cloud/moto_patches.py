@@ -37,7 +37,7 @@ _END: Final = "</NotificationConfiguration>"
 
 @contextmanager
 def patched(notify: Notify, deliver: Deliver) -> Iterator[None]:
-    """Let S3 notify functions through *notify* and EventBridge deliver through *deliver*; make moto keep all settings."""
+    """Let S3 notify functions through *notify* and EventBridge deliver through *deliver*; keep all settings."""
     with ExitStack() as open_patches:
         for patch in (
             notifying(notify),

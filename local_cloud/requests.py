@@ -60,7 +60,7 @@ def _of_s3(operation: Operation, environ: dict[str, Any]) -> Iterator[Request]:
 
 
 def _on_reading(operation: Operation) -> Iterator[Request]:
-    """Yield what reading needs besides: permission to list, without which S3 answers 403 for a missing object, and use of a key."""
+    """Yield what reading needs besides: use of a key, and to list, without which a missing object is a 403."""
     bucket = operation["Bucket"]
     try:
         s3_object = s3_backends[ACCOUNT]["aws"].get_object(bucket, operation["Key"])

@@ -27,7 +27,7 @@ STORE_VARIABLE: Final = "AWS_SSM_FETCHER_STORE"
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg] # generic in new releases of click only
-    """A day or an ISO 8601 time, UTC unless it says otherwise. A day means its end, or its beginning where that is asked for."""
+    """A day or an ISO 8601 time, UTC unless it says otherwise. A day means its end, or, on request, its beginning."""
 
     name = "date"
 
