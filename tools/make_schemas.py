@@ -22,7 +22,19 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Final, Literal, NewType, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    NewType,
+    TypeAlias,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from aws_ssm_fetcher.core.documents import decisions
 from aws_ssm_fetcher.core.documents import history as history_document
@@ -51,51 +63,10 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 MOMENT: Final[Json] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}
 DAY: Final[Json] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 RUN_ID: Final[Json] = {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}
-SHA256: Final[Json] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 COUNT: Final[Json] = {"type": "integer", "minimum": 0}
-SHARE: Final[Json] = {"minimum": 0, "maximum": 1}
-SCORE: Final[Json] = {"minimum": 0, "maximum": 100}
 NUMBERED: Final = ("regions", "services", "offerings", "gaps")
 
 PLAIN: Final[dict[type, str]] = {str: "string", int: "integer", float: "number", bool: "boolean"}
-LIMITS: Final[dict[tuple[str, str], Json]] = {
-    ("Effort", "calls"): COUNT,
-    ("Effort", "retries"): COUNT,
-    ("Effort", "throttled"): COUNT,
-    ("Effort", "waited_seconds"): {"minimum": 0},
-    ("Effort", "from_cache"): COUNT,
-    ("File", "bytes"): COUNT,
-    ("File", "sha256"): SHA256,
-    ("FeedList", "files"): {"additionalProperties": SHA256},
-    ("Gap", "attempts"): {"minimum": 1},
-    ("Cluster", "similarity"): SHARE,
-    ("Finding", "cost"): COUNT,
-    ("Manifest", "mended"): {"minimum": 1},
-    ("Neighbour", "only_here"): COUNT,
-    ("Neighbour", "only_there"): COUNT,
-    ("Neighbour", "shared"): COUNT,
-    ("Neighbour", "similarity"): SHARE,
-    ("PartitionShare", "regions"): {"minimum": 1},
-    ("PartitionShare", "share"): SHARE,
-    ("Quality", "score"): SCORE,
-    ("RegionFigures", "partition_share"): SHARE,
-    ("RegionFigures", "rank"): {"minimum": 1},
-    ("RegionFigures", "services"): COUNT,
-    ("RegionFigures", "services_a_year"): {"minimum": 0},
-    ("RegionFigures", "share"): SHARE,
-    ("RegionProfile", "age_days"): COUNT,
-    ("RegionProfile", "availability_zones"): COUNT,
-    ("RegionProfile", "local_zones"): COUNT,
-    ("RegionProfile", "wavelength_zones"): COUNT,
-    ("RegionQuality", "score"): SCORE,
-    ("RegionTypes", "mean_depth"): SHARE,
-    ("RegionTypes", "of"): COUNT,
-    ("RegionTypes", "types"): COUNT,
-    ("ServiceFigures", "regions"): COUNT,
-    ("ServiceFigures", "share"): SHARE,
-    ("Stamp", "version"): {"minimum": 1},
-}
-"""What a field's type does not say of its values."""
 
 WORDS: Final = {
     ("_Envelope", "run_id"): "The id of the run.",
@@ -468,14 +439,13 @@ class _Definitions:
 
     def record(self, kind: Any) -> Json:  # noqa: ANN401 - a dataclass
         """Describe a class by its fields."""
-        hints, words, name = get_type_hints(kind), _field_words(kind), _name(kind)
+        hints, words = get_type_hints(kind, include_extras=True), _field_words(kind)
         properties = {}
         for field in defaults_of(kind):
             if field == "counts":
                 properties["counts"] = _counts()
                 continue
-            described = self.of(hints[field]) | LIMITS.get((name, field), {})
-            properties[field] = _described(words.get(field), described)
+            properties[field] = _described(words.get(field), self.of(hints[field]))
         required = [field for field in defaults_of(kind) if NoneType not in get_args(hints[field])]
         return _described(_class_words(kind), _object(properties, required))
 
@@ -487,6 +457,9 @@ class _Definitions:
 
     def _compound(self, kind: Any) -> Json:  # noqa: ANN401 - see above
         form, parts = get_origin(kind), get_args(kind)
+        if form is Annotated:
+            limits = {name: limit for name, limit in parts[1]._asdict().items() if limit is not None}
+            return self.of(parts[0]) | limits
         if form is Literal:
             return {"enum": list(parts)}
         if form is tuple:

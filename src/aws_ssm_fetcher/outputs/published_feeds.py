@@ -25,6 +25,7 @@ from aws_ssm_fetcher.core.documents import envelopes
 from aws_ssm_fetcher.core.documents.decoding import encode, name_of
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, ObjectChangedError
 from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.model.limits import Sha256
 from aws_ssm_fetcher.core.ports import Put
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import (
@@ -59,7 +60,7 @@ class FeedList:
     version: str
     run_id: RunId
     taken: datetime
-    files: dict[str, str]
+    files: dict[str, Sha256]
     """SHA-256 by name, such as ``regions/eu-west-3/changes.json``."""
     writer: str | None = None
     """Id of the run that is writing; ``None`` when done."""
