@@ -689,7 +689,7 @@ def test_no_time_is_written_in_the_form_of_documents_by_strftime() -> None:
 
 def test_contributing_names_all_that_a_result_and_a_setting_need() -> None:
     steps = {row[0]: row[1] for row in _rows(ROOT / "CONTRIBUTING.md")}
-    result = ["`Analysis`", "`analyse`", "`AnalysisContent`", "`content_of_analysis`", "`analysis_from`"]
+    result = ["`Analysis`", "`analyse`", "`AnalysisContent`"]
     setting = ["`SETTINGS`", "`Settings`", "`settings_from`"]
     held = {
         "a step of stage two": (result, (analysis_model, inventory_model, pipeline, analysis_content)),

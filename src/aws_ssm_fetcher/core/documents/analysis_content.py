@@ -7,7 +7,7 @@ would double the document.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents.agreement import check_equal, check_listed
 from aws_ssm_fetcher.core.documents.inventory_content import InventoryContent, content_of_inventory
@@ -89,26 +89,17 @@ class AnalysisContent(NamedTuple):
     types: _TypesContent | None = None
 
 
+_EQUAL: Final = tuple(name for name in AnalysisContent._fields if name not in {"inventory", "reaches", "types"})
+"""Fields that a document has as the analysis has them."""
+
+
 def content_of_analysis(analysis: Analysis) -> AnalysisContent:
     """Return an analysis as the content of a document."""
     return AnalysisContent(
         inventory=content_of_inventory(analysis.inventory),
         reaches=_reaches_content(analysis),
-        region_profiles=analysis.region_profiles,
-        service_profiles=analysis.service_profiles,
-        regions=analysis.regions,
-        services=analysis.services,
-        clusters=analysis.clusters,
-        parity=analysis.parity,
-        statistics=analysis.statistics,
-        findings=analysis.findings,
-        quality=analysis.quality,
-        changes=analysis.changes,
-        quarantine=analysis.quarantine,
-        last_names=analysis.last_names,
-        quarantined_strands=analysis.quarantined_strands,
-        history=analysis.history,
         types=_types_content(analysis),
+        **_equal_fields(analysis),
     )
 
 
@@ -125,22 +116,13 @@ def analysis_from(content: AnalysisContent, inventory: Inventory, key: str) -> A
     return Analysis(
         inventory=inventory,
         reaches=_reaches(content.reaches, inventory, key),
-        region_profiles=content.region_profiles,
-        service_profiles=content.service_profiles,
-        regions=content.regions,
-        services=content.services,
-        clusters=content.clusters,
-        parity=content.parity,
-        statistics=content.statistics,
-        findings=content.findings,
-        quality=content.quality,
-        changes=content.changes,
-        quarantine=content.quarantine,
-        last_names=content.last_names,
-        quarantined_strands=content.quarantined_strands,
-        history=content.history,
         types=_types(content.types, inventory),
+        **_equal_fields(content),
     )
+
+
+def _equal_fields(source: Analysis | AnalysisContent) -> dict[str, Any]:
+    return {name: getattr(source, name) for name in _EQUAL}
 
 
 def _reaches_content(analysis: Analysis) -> tuple[_Reached, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import re
 import threading
-from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -18,6 +17,7 @@ from urllib3.exceptions import HTTPError
 
 from aws_ssm_fetcher import __version__
 from aws_ssm_fetcher.data_sources.resource_types.archive import SchemasRefusedError, SparseFile, type_names
+from aws_ssm_fetcher.data_sources.threads import call_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,21 +61,12 @@ class SchemaReader:
     def read(self, region: RegionCode, domain: str, known: Iterable[str], etag: str | None = None) -> Listing | None:
         """Return a region's list; ``None`` if the server says that the one of that *etag* is still current.
 
-        *known* are names of types with their capitals. Raises ``SchemasRefusedError``. The timeouts of sockets begin
-        again with each byte, and a resolver has none: so a thread asks, and this one waits until the deadline.
+        *known* are names of types with their capitals. Raises ``SchemasRefusedError``, also when
+        the deadline has passed.
         """
-        answer: Future[Listing | None] = Future()
         exchange = _Exchange(self, self.url.format(region=region, domain=domain), threading.Event())
-
-        def ask() -> None:
-            try:
-                answer.set_result(exchange.listing(known, etag))
-            except BaseException as error:  # noqa: BLE001 - raised below, in the thread that waits
-                answer.set_exception(error)
-
-        threading.Thread(target=ask, name="resource-schemas", daemon=True).start()
         try:
-            return answer.result(self.deadline)
+            return call_within(self.deadline, lambda: exchange.listing(known, etag), name="resource-schemas")
         except TimeoutError as error:
             raise SchemasRefusedError("no complete answer in time", code="Timeout", passing=True) from error
         except HTTPError as error:
