@@ -230,22 +230,24 @@ class _Masks:
 
     def __init__(self, runs: Sequence[Run]) -> None:
         self._all = (1 << len(runs)) - 1
-        self._silent = [(position, unreadable_in(run)) for position, run in enumerate(runs) if run.unread]
+        self._with_gaps = [(position, unreadable_in(run)) for position, run in enumerate(runs) if run.unread]
 
     def known(self, subject: Subject) -> int:
         """Return the runs that could read it."""
-        return self._all & ~sum(1 << position for position, unknown in self._silent if unknown(subject))
+        unread = sum(1 << position for position, unknown in self._with_gaps if unknown(subject))
+        return self._all & ~unread
 
     def there(self, spans: Iterable[Span], subject: Subject) -> int:
         """Return the runs that show it."""
         covered = 0
         for first, last in spans:
-            end = self._all if last is None else (2 << last) - 1
-            covered |= end & -(1 << first)
+            up_to_last = self._all if last is None else (2 << last) - 1
+            covered |= up_to_last & -(1 << first)
         return covered & self.known(subject)
 
     def spans(self, there: int, subject: Subject) -> tuple[Span, ...]:
         """Return the longest intervals without a run that shows it absent."""
+        # A run that could not read the subject is neither there nor gone, so a span reaches over it.
         gone, spans = self.known(subject) & ~there, []
         while there:
             first = _lowest(there)
@@ -267,7 +269,8 @@ def _without(history: History, gone: int) -> History:
     for subject, own in history.spans.items():
         there = before.there(own, subject)
         below = there & ((1 << gone) - 1)
-        shortened = after.spans(below | (there >> (gone + 1) << gone), subject)
+        above = there >> (gone + 1) << gone  # later runs move down by one
+        shortened = after.spans(below | above, subject)
         if shortened:
             spans[subject] = shortened
     hints = {subject: day for subject, day in history.hints.items() if subject in spans}

@@ -133,6 +133,10 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
     now = [offering for offering in offerings if history.spans[offering][-1].last is None]
     changed = tuple(about(tracked.changes, noun, {code}))
     taken = [run.taken for run in history.runs]
+    names = [
+        Name(name, taken[span.first], None if span.last is None else taken[span.last])
+        for span, name in names_of(history, noun, code)
+    ]
     return PastAnswer(
         noun=noun,
         code=code,
@@ -141,10 +145,7 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
         last_absent=taken[first - 1] if known else None,
         earlier_codes=earlier,
         renamed_to=_renamed_to(tracked.changes, code) if noun == "service" else None,
-        names=tuple(
-            Name(name, taken[span.first], None if span.last is None else taken[span.last])
-            for span, name in names_of(history, noun, code)
-        ),
+        names=tuple(names),
         now=tuple(sorted(offering.region if noun == "service" else offering.service for offering in now)),
         counts=tuple(map(Count, taken, counted(history, set(offerings).__contains__))),
         steps=steps_of(changed, noun),
