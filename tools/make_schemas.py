@@ -46,8 +46,8 @@ from aws_ssm_fetcher.core.documents.run_documents import VERSIONS, _Envelope
 from aws_ssm_fetcher.core.model import analysis as analysis_model
 from aws_ssm_fetcher.core.model import changes, codes, history
 from aws_ssm_fetcher.core.model import inventory as inventory_model
+from aws_ssm_fetcher.outputs import file_lists, manifest, notifications, published_feeds, tables
 from aws_ssm_fetcher.outputs import json as report_json
-from aws_ssm_fetcher.outputs import manifest, notifications, published_feeds, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -75,7 +75,7 @@ WORDS: Final = {
     ("File", "bytes"): "Its size.",
     ("File", "sha256"): "SHA-256 of its bytes, hexadecimal.",
     ("Finding", "rule"): "Which rule it is of; a later version may know more rules.",
-    ("FeedList", "run_id"): "The id of the run.",
+    ("FileList", "run_id"): "The id of the run.",
     ("Manifest", "run_id"): "The id of the run.",
     ("SentNote", "run_id"): "The id of the run.",
     ("SentNote", "told"): "Change ids, or quarantined, in the order of the message.",
@@ -337,7 +337,7 @@ def _manifest() -> Json:
 
 def _feeds() -> Json:
     description = "The feeds of single regions and services that stand as they are listed."
-    return _flat(published_feeds.KIND, published_feeds.VERSION, description, published_feeds.FeedList)
+    return _flat(published_feeds.FEEDS.kind, file_lists.VERSION, description, file_lists.FileList)
 
 
 def _notified() -> Json:
