@@ -47,6 +47,8 @@ NAMES = [
     "partition_parity.csv",
     "region_summary.csv",
     "regional_services.csv",
+    "resource_types.csv",
+    "service_depth.csv",
     "service_matrix.csv",
     "service_summary.csv",
     "statistics.csv",
@@ -260,7 +262,7 @@ def test_a_run_that_is_the_youngest_reads_no_file_of_the_one_before(inventory_of
     assert all("/28/after/" in key for key in read[1:])
 
 
-WRITES_OF_A_RUN = 59  # 19 files twice, 18 of feeds and twice their list, the note of what was told
+WRITES_OF_A_RUN = 63  # 21 files twice, 18 of feeds and twice their list, the note of the messages sent
 
 
 def told(store: MemoryStore, notifier: MemoryNotifier) -> None:
