@@ -63,16 +63,16 @@ def examples(readme: str) -> list[list[str]]:
 
 def problems(programs: Path, folder: Path) -> list[str]:
     """Run the commands, and return what is wrong with their answers."""
-    found = []
+    failures = []
     (folder / "template.yaml").write_text(TEMPLATE)
     shown = [(arguments, "") for arguments in examples((ROOT / "README.md").read_text(encoding="utf-8"))]
     for name, commands in (("aws-ssm-fetcher", (*COMMANDS, *shown)), ("aws-ssm-data-fetcher", COMMANDS[:1])):
         for arguments, word in commands:
             done = _run([str(programs / name), *arguments], folder, check=False)
             if done.returncode or word not in done.stdout or "Traceback" in done.stderr:
-                found.append(f"{name} {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}")
+                failures.append(f"{name} {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}")
     missing = [name for name in WRITTEN if not (folder / "out/reports/latest" / name).is_file()]
-    return [*found, *(f"reports/latest/{name} was not written" for name in missing)]
+    return [*failures, *(f"reports/latest/{name} was not written" for name in missing)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -83,9 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         programs = install(folder / "environment", options.wheel and options.wheel.resolve())
-        found = problems(programs, folder)
-    print("\n".join(found) or "Every command answered, and every example of the README")
-    return int(bool(found))
+        failures = problems(programs, folder)
+    print("\n".join(failures) or "Every command answered, and every example of the README")
+    return int(bool(failures))
 
 
 def _run(command: Sequence[str], folder: Path, *, check: bool = True) -> subprocess.CompletedProcess[str]:

@@ -58,7 +58,7 @@ def small_packages(packages: Sequence[Built]) -> tuple[Built, ...]:
 
 @pytest.fixture(scope="session")
 def here() -> Interpreter:
-    """Give this very interpreter."""
+    """Return this very interpreter."""
     return next(one for one in interpreters() if one.path == sys.executable)
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from crashing_store import healed
+from hooked_store import healed
 from memory_notifier import MemoryNotifier
 from timelines import regions, seen
 
@@ -66,7 +66,7 @@ def latest(store: MemoryStore) -> RunId | None:
 
 
 def shown(store: MemoryStore) -> dict[str, bytes]:
-    """Give what ``reports/latest/`` holds, but for the list of feeds and feeds in which nothing is."""
+    """Return what ``reports/latest/`` holds, but for the list of feeds and feeds in which nothing is."""
     found = {key: body for key, body in store.objects.items() if key.startswith(keys.LATEST)}
     folders = {key.rpartition("/")[0] for key in found if key.startswith(keys.FEEDS) and key.endswith(".json")}
     empty = {one for one in folders if not json.loads(found.get(f"{one}/changes.json", b'{"items": []}'))["items"]}
@@ -113,7 +113,7 @@ def test_the_feed_of_what_only_the_rejected_run_had_is_empty() -> None:
 
 
 def rejected_last() -> tuple[MemoryStore, str]:
-    """Give a store whose last run was rejected and not reported since, and the key of its analysis."""
+    """Return a store whose last run was rejected and not reported since, and the key of its analysis."""
     store = ran(*RUNS)
     decided(store, RUNS[3], "rejected")
     [key] = processed(store, RUNS[3])

@@ -11,7 +11,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from crashing_store import healed
+from hooked_store import healed
 from small_cloud import DECIDED, Cloud
 from timelines import LINEAGE, regions, seen
 
