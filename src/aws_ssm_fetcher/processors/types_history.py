@@ -40,7 +40,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class QuarantinedList(NamedTuple):
-    """A region's list that is not believed yet."""
+    """A region's list that is not accepted yet."""
 
     region: RegionCode
     lost: int

@@ -36,7 +36,7 @@ ATTEMPTS: Final = 2  # the last good copy is no worse than a third
 DEADLINE_SECONDS: Final = 60.0  # for all regions together
 SHRUNK_SHARE: Final = 0.1  # from 2020 to 2026 no list lost more than 0.03 of its types between two releases
 SHRUNK: Final = "Shrunk"
-SHRUNK_DAYS: Final = 8  # a list that is as short after them, in two runs at least, is believed: as for removals
+SHRUNK_DAYS: Final = 8  # a list that is as short after them, in two runs at least, is accepted: as for removals
 OUTAGE: Final = "ConnectionFailed"
 
 _LOGGER = logging.getLogger(__name__)
