@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import anyio
 import pytest
 from jsonschema import Draft202012Validator
 
+import make_transcript
 from aws_ssm_fetcher import __version__
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.mcp.opened import Opened
 from aws_ssm_fetcher.mcp.paging import MOST_CHARACTERS, paged
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from aws_ssm_fetcher.core.store.memory import MemoryStore
     from conftest import Agent
 
@@ -44,6 +45,7 @@ INITIALIZE: Final = {
     "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}},
 }
 ENDS_SECONDS: Final = 120
+REFERENCE: Final = (Path(__file__).parent.parent.parent / "docs/reference/mcp.md").read_text(encoding="utf-8")
 
 
 def test_the_server_introduces_itself_and_its_tools_change_nothing(agent: Agent) -> None:
@@ -216,3 +218,22 @@ def test_pages_get_smaller_where_entries_are_long() -> None:
 
     assert (len(part["many"]), page["next_token"], part["record"]) == (25, "25", {"a": 1})
     assert paged(answer, 25, 25)[0]["few"] == []
+
+
+def test_the_conversation_in_the_documentation_is_what_the_server_says(agent: Agent) -> None:
+    page = make_transcript.PAGE.read_text(encoding="utf-8")
+
+    made = agent.run(make_transcript.transcript, agent.client.call_tool)
+
+    assert make_transcript.page_with(page, made) == page
+
+
+def test_every_tool_is_documented_with_its_arguments(agent: Agent) -> None:
+    rows = re.findall(r"(?m)^\| `(\w+)` \| (.*?) \|", REFERENCE.partition("\n## Tools\n")[2].partition("\n## ")[0])
+    documented = {name: re.findall(r"`(\w+)`", arguments) for name, arguments in rows}
+
+    tools = agent.run(agent.client.list_tools).tools
+    assert documented == {
+        tool.name: [name for name in tool.input_schema.get("properties", {}) if name not in {"limit", "next_token"}]
+        for tool in tools
+    }
