@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from agents import Agent
+
     from aws_ssm_fetcher.api.dataset import Dataset
-    from conftest import Agent
 
 STACK: Final = "bedrock\nAWS::AppRunner::Service\np5.48xlarge\n"
 TEMPLATE: Final = json.dumps({"Resources": {"F": {"Type": "AWS::Lambda::Function"}, "Q": {"Type": "AWS::SQS::Queue"}}})

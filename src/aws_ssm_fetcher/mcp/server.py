@@ -95,8 +95,11 @@ def make_server(place: str | None) -> MCPServer[Any]:
 
 
 def serve(place: str | None) -> None:
-    """Answer until the client closes standard input."""
-    make_server(place).run("stdio")
+    """Answer until the client closes standard input, or is gone."""
+    try:
+        make_server(place).run("stdio")
+    except* BrokenPipeError:  # the client died, and there is nobody to tell
+        pass
 
 
 def _tool(ask: Callable[..., dict[str, Any]], schema: Schema) -> Tool:

@@ -98,7 +98,7 @@ class Tools:
         limit: Limit = DEFAULT_LIMIT,
         next_token: NextToken = None,
     ) -> Plain:
-        """Tell in which regions services, resource types or instance types are available, not available or unknown."""
+        """List where services, resource types or instance types are available, not available or unknown."""
         data = self.opened.data()
         wanted = (*([region] if region else []), *regions)
         found = data.availability(resource_type, filters, regions=wanted)
