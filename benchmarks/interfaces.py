@@ -118,7 +118,7 @@ def _cold(root: Path, built: Path, name: str) -> float:
             "-P",
             "-B",
             "-c",
-            f"import sys; sys.path[:0] = {paths.split(':')!r}\n{HANDLER}",
+            f"import sys; sys.path[:0] = {paths}\n{HANDLER}",
         ],
         check=True,
         capture_output=True,

@@ -36,6 +36,9 @@ ROOT: Final = Path(__file__).parent.parent
 PACKAGE: Final = "aws_ssm_data"
 DISTRIBUTION: Final = "aws-ssm-data"
 WHEEL: Final = b"Wheel-Version: 1.0\nGenerator: make_data_package\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+PURPOSE: Final = (
+    b'"""Which AWS services are in which regions, as JSON and Parquet: read the files with importlib.resources."""\n'
+)
 LICENSES: Final = ("LICENSE", "NOTICE")
 KINDS: Final[Mapping[str, dict[str, Any]]] = {
     "VARCHAR": {"type": ["string", "null"]},
@@ -88,7 +91,7 @@ def data_files(material: Material, tables: Sequence[Table]) -> dict[str, bytes]:
     for table in tables:
         files[f"{table.name}.json"] = table_json(material, table)
         files[f"schemas/{table.name}.schema.json"] = _json(table_schema(table))
-    return files | {name: (ROOT / name).read_bytes() for name in LICENSES}
+    return files | {"__init__.py": PURPOSE} | {name: (ROOT / name).read_bytes() for name in LICENSES}
 
 
 def table_json(material: Material, table: Table) -> bytes:

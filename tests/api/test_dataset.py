@@ -47,7 +47,7 @@ def test_every_name_of_the_api_can_be_had_and_no_other() -> None:
     assert [getattr(aws_ssm_fetcher, name).__name__ for name in aws_ssm_fetcher.__all__] == aws_ssm_fetcher.__all__
     assert set(aws_ssm_fetcher.__all__) <= set(dir(aws_ssm_fetcher))
     with pytest.raises(AttributeError, match="has no attribute 'loda'"):
-        _ = aws_ssm_fetcher.loda  # type: ignore[attr-defined] # misspelt on purpose
+        _ = aws_ssm_fetcher.loda
 
 
 @pytest.mark.parametrize("name", ["aws_ssm_fetcher", "aws_ssm_fetcher.api.dataset", "aws_ssm_fetcher.api.past"])
@@ -100,7 +100,7 @@ def test_tables_are_sequences_of_frozen_records(bundled: Dataset) -> None:
 
 
 def test_offerings_have_names_partition_reach_and_depth(bundled: Dataset) -> None:
-    spain = {one.service: one for one in bundled.offerings if one.region == "eu-south-2"}
+    spain: dict[str, Any] = {one.service: one for one in bundled.offerings if one.region == "eu-south-2"}
 
     assert spain["lambda"].to_dict() == {
         "region": "eu-south-2",

@@ -163,7 +163,7 @@ QUESTIONS: Final = (
 
 
 def test_there_are_forty_questions_and_each_is_another() -> None:
-    assert len({question.command for question in QUESTIONS}) == len(QUESTIONS) == 40
+    assert len({(question.command, question.text) for question in QUESTIONS}) == len(QUESTIONS) == 40
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.command)

@@ -56,19 +56,19 @@ def _list_of(name: str, *kinds: Any) -> Schema:  # noqa: ANN401 - types
 def output_schemas() -> dict[str, Schema]:
     """Return the schema of each tool's result."""
     return {
-        "list_regions": result_schema(results.RegionsAnswer),
-        "list_services": result_schema(results.ServicesAnswer),
+        "list_regions": result_schema(results.RegionsResult),
+        "list_services": result_schema(results.ServicesResult),
         "get_regional_availability": result_schema(AvailabilityAnswer),
-        "compare_regions": result_schema(results.Comparison, results.ManyCompared),
+        "compare_regions": result_schema(results.ComparisonResult, results.ManyComparedResult),
         "check_stack": result_schema(_DOCUMENT),
         "choose_region": result_schema(_DOCUMENT),
-        "what_changed": result_schema(results.ChangesAnswer),
-        "as_of": result_schema(results.DayAnswer),
-        "service_timeline": result_schema(results.PastAnswer),
-        "region_lag": result_schema(results.LagAnswer),
+        "what_changed": result_schema(results.ChangesResult),
+        "as_of": result_schema(results.DayResult),
+        "service_timeline": result_schema(results.TimelineResult),
+        "region_lag": result_schema(results.LagResult),
         "lifecycle": _list_of("entries", LifecycleEntry),
         "findings": result_schema(FindingsAnswer),
-        "data_sources": _list_of("sources", results.SourceDate),
+        "data_sources": _list_of("sources", results.SourceRecord),
     }
 
 
@@ -79,8 +79,8 @@ def make_server(place: str | None) -> MCPServer[Any]:
     resources = [
         _resource("definitions", "What tiers, answers, kinds and statistics mean.", definitions),
         *(
-            _resource(f"schemas/{name}", f"The schema of {name}'s result.", lambda it=it: it)
-            for name, it in schemas.items()
+            _resource(f"schemas/{name}", f"The schema of {name}'s result.", functools.partial(dict, schema))
+            for name, schema in schemas.items()
         ),
     ]
     return MCPServer(

@@ -17,6 +17,7 @@ from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.cli.sql.engine import query
 from aws_ssm_fetcher.cli.sql.files import write_files
 from aws_ssm_fetcher.core.config import Caution
+from aws_ssm_fetcher.processors.history.bundled import bundled_past
 from aws_ssm_fetcher.processors.history.changes import changes
 from aws_ssm_fetcher.queries.fits.model import SourceDate
 from aws_ssm_fetcher.queries.tables import TABLES, Material
@@ -97,10 +98,9 @@ def test_the_metadata_describe_tables_columns_and_sources(small: Material, tmp_p
 
 def test_offerings_have_names_partition_and_depth_of_the_analysis(real_analysis: Analysis) -> None:
     inventory = real_analysis.inventory
-    history = history_of(inventory)
 
     rows = query(
-        Material(history, (), inventory, findings=lambda: real_analysis.findings),
+        Material(bundled_past(), (), inventory, findings=lambda: real_analysis.findings),
         TABLES,
         "select region_name, service_name, partition, types, types_of, (select count(*) from findings) "
         "from offerings where region = 'eu-south-2' and service = 'lambda'",

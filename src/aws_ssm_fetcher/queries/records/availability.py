@@ -72,9 +72,9 @@ def availability(
     """Return whether names are available in some regions, or in all. Raises ``UnknownCodeError`` for a region."""
     asked = [(text, region_code(analysis, text)) for text in regions]
     wanted = {code for _, code in asked}
+    matched: list[tuple[str, str]] = [*asked]
     found: list[Availability] = []
     unknown: list[UnknownName] = []
-    matched = list(asked)
     for name in names:
         try:
             own = _of(analysis, types, kind, name)
@@ -89,8 +89,11 @@ def availability(
 def _of(analysis: Analysis, types: ResourceTypes, kind: ResourceKind, name: str) -> list[Availability]:
     if kind == "product":
         service = about_service(analysis, name)
-        answers: dict[RegionCode, Available] = dict.fromkeys((one.region for one in service.offered), "available")
-        answers |= dict.fromkeys(service.not_offered, "not available") | dict.fromkeys(service.unknown, "unknown")
+        answers: dict[RegionCode, Available] = {
+            **dict.fromkeys((one.region for one in service.offered), "available"),
+            **dict.fromkeys(service.not_offered, "not available"),
+            **dict.fromkeys(service.unknown, "unknown"),
+        }
         return [Availability(service.service.code, region, answers[region]) for region in sorted(answers)]
     if kind == "cfn":
         about = about_type(analysis, types, name)
