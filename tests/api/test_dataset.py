@@ -127,7 +127,7 @@ def test_results_have_the_fields_of_the_query_and_their_forms(bundled: Dataset) 
     bedrock = bundled.service("Amazon Bedrock")
 
     assert (bedrock.service.code, bedrock.figures.regions, len(bedrock.offered)) == ("bedrock", 36, 36)
-    assert bedrock.to_dict()["meant"] == [{"words": "Amazon Bedrock", "code": "bedrock"}]
+    assert bedrock.to_dict()["matched"] == [{"words": "Amazon Bedrock", "code": "bedrock"}]
     assert "<td>Europe (Spain)</td>" in bedrock._repr_html_()
 
 

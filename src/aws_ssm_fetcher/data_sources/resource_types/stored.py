@@ -56,14 +56,24 @@ def store_live_types(
         return None
     before = _before(store, taken)
     with threads(THREADS) as executor:
-        found = read_types(_domains(before), reader or SchemaReader(), before, taken=taken, executor=executor)
-    if found is None:
+        types = read_types(_domains(before), reader or SchemaReader(), before, taken=taken, executor=executor)
+    if types is None:
         _LOGGER.warning("Gap: no resource types could be read; those of %s answer", f"{before.taken:%Y-%m-%d}")
         return resource_types_of(store, taken) or store_bundled_types(store)
     key = resource_types_key(taken)
-    store.write(key, dump_resource_types(found))
+    store.write(key, dump_resource_types(types))
     _LOGGER.info("Resource types written to %s", key)
     return key
+
+
+def answering_types(store: ObjectStore, settings: Settings, taken: datetime) -> ResourceTypes | None:
+    """Return the lists that stage two sets beside a run; ``None`` if they are off, missing or cannot be read."""
+    key = resource_types_of(store, taken) if settings.resource_types == ON else None
+    try:
+        return load_resource_types(store.read(key).body, key) if key else None
+    except DocumentRefusedError as error:
+        _LOGGER.warning("The resource types cannot be read: %s", error)
+        return None
 
 
 def _before(store: ObjectStore, moment: datetime) -> ResourceTypes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 from aws_ssm_fetcher.core.model.codes import RegionCode
-from aws_ssm_fetcher.queries.lookup import Meant, meant
+from aws_ssm_fetcher.queries.lookup import Matched, matched
 from aws_ssm_fetcher.queries.records.answers import about_service, region_code
 from aws_ssm_fetcher.queries.records.type_answers import about_instance, about_type
 from aws_ssm_fetcher.queries.rows import Rows
@@ -58,7 +58,7 @@ class AvailabilityAnswer:
     resource_type: ResourceKind
     availability: tuple[Availability, ...]
     unknown_names: tuple[UnknownName, ...]
-    meant: tuple[Meant, ...] = ()
+    matched: tuple[Matched, ...] = ()
 
     def rows(self) -> Rows:
         """Return a row a name and region."""
@@ -72,7 +72,7 @@ def availability(
     """Return whether names are available in some regions, or in all. Raises ``UnknownCodeError`` for a region."""
     asked = [(text, region_code(analysis, text)) for text in regions]
     wanted = {code for _, code in asked}
-    matched: list[tuple[str, str]] = [*asked]
+    pairs: list[tuple[str, str]] = [*asked]
     found: list[Availability] = []
     unknown: list[UnknownName] = []
     for name in names:
@@ -81,9 +81,9 @@ def availability(
         except UnknownCodeError as error:
             unknown.append(UnknownName(name, str(error), error.nearest))
             continue
-        matched += [(name, one.name) for one in own[:1]]
+        pairs += [(name, one.name) for one in own[:1]]
         found += [one for one in own if not wanted or one.region in wanted]
-    return AvailabilityAnswer(kind, tuple(found), tuple(unknown), meant(matched))
+    return AvailabilityAnswer(kind, tuple(found), tuple(unknown), matched(pairs))
 
 
 def _of(analysis: Analysis, types: ResourceTypes, kind: ResourceKind, name: str) -> list[Availability]:
