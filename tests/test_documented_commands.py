@@ -28,6 +28,7 @@ ALL_OF_AWS: Final = {"--query", "--output", "--region", "--cli-binary-format", "
 HIGH_LEVEL: Final = {("s3", "ls"), ("s3", "cp"), ("s3", "rm"), ("s3", "sync"), ("configure", "sso"), ("sso", "login")}
 SYSTEM: Final = {
     "cat",
+    "claude",
     "cmp",
     "docker",
     "git",
