@@ -201,7 +201,8 @@ def _store_types(session: Session, taken: datetime | None = None) -> None:
 def process_stage(session: Session, inventory: str, progress: Progress) -> str:
     """Call stage two; the bundled history begins the history where the store has none."""
     caution, past = session.settings.caution, bundled_history()
-    return pipeline.process(session.store, inventory, caution=caution, past=past, progress=progress)
+    now = session.clock()
+    return pipeline.process(session.store, inventory, caution=caution, past=past, progress=progress, now=now)
 
 
 def report_stage(session: Session, analysis: str, progress: Progress) -> str:
@@ -216,6 +217,7 @@ def report_stage(session: Session, analysis: str, progress: Progress) -> str:
             notifier=_notifier(session),
             executor=executor,
             progress=progress,
+            now=session.clock(),
         )
 
 
