@@ -485,6 +485,7 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
         f"`{keys.FEEDS}{keys.MANIFEST}`",
         f"`{keys.NOTIFIED}<run id>.json`",
         f"`{keys.HISTORY}query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
+        f"`{keys.TYPES_HISTORY}`",
         f"`{keys.HISTORY}replaced/query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
         f"`{keys.DECISIONS}<yyyy>/<mm>/<dd>/<run id>.json`",
         f"`{keys.DECISIONS}<yyyy>/<mm>/<dd>/<run id>~strands.json`",
@@ -510,7 +511,8 @@ def test_every_page_of_the_docs_is_linked_from_their_index() -> None:
     index = ROOT / "docs/index.md"
     linked = {(index.parent / link).resolve() for link in re.findall(r"\]\(([^)#]+)\)", index.read_text())}
 
-    assert linked == {page.resolve() for page in ROOT.glob("docs/**/*.md") if page != index}
+    pages = [*ROOT.glob("docs/**/*.md"), *ROOT.glob("docs/**/*.ipynb")]
+    assert linked == {page.resolve() for page in pages if page != index}
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.model.history import LIVE_ORIGIN
+from aws_ssm_fetcher.core.model.history import LIVE_ORIGIN, LIVE_TYPES_ORIGIN
 from aws_ssm_fetcher.processors.history.tracking.contents import Contents
 from aws_ssm_fetcher.processors.history.tracking.quarantined_zones import quarantined_zones
 from aws_ssm_fetcher.processors.history.unreadable import Knowing
@@ -73,6 +73,6 @@ class Calendar(Knowing):
 
     def _is_new(self, position: int, earlier: Sequence[int]) -> bool:
         """Return whether AWS itself was asked, or the run shows something else than the earlier ones."""
-        if self.runs[position].origin == LIVE_ORIGIN:
+        if self.runs[position].origin in {LIVE_ORIGIN, LIVE_TYPES_ORIGIN}:
             return True
         return self._contents.of(position) not in {*map(self._contents.of, earlier)}
