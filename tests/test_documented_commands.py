@@ -127,6 +127,8 @@ def exists(command: str) -> bool:
         return all((ROOT / folder).is_dir() for folder in folders)
     if program == "aws":
         return not unknown_to_aws(arguments)
+    if program == "claude":
+        return understood(arguments[arguments.index(OURS) + 1 :])
     return program in {*SYSTEM, OURS}
 
 
