@@ -54,6 +54,15 @@ NAMES = [
 ]
 
 FEEDS = [
+    "api/v1/404.html",
+    "api/v1/badge/s.svg",
+    *(
+        f"api/v1/{name}.json"
+        for name in ("changes", "index", "lifecycle", "manifest", "openapi", "regions", "services")
+    ),
+    "api/v1/regions/a.json",
+    "api/v1/services/s.json",
+    "feeds/calendar.ics",
     "feeds/manifest.json",
     *(f"feeds/{code}/changes.{form}" for code in ("regions/a", "services/s") for form in ("atom.xml", "json", "md")),
 ]
@@ -151,7 +160,7 @@ class StoreWithEvents(MemoryStore):
         self.events, self.count = events, 0
 
     def _tick(self, key: str) -> None:
-        if key.startswith("reports/latest/") and "/feeds/" not in key:
+        if key.startswith("reports/latest/") and not key.startswith((keys.FEEDS, keys.API)):
             self.count += 1
             self.events.get(self.count, bool)()
 
@@ -290,12 +299,12 @@ def test_a_run_that_is_the_youngest_reads_no_file_of_the_one_before(inventory_of
     store.noted.clear()
 
     reported(store, run(inventory_of({"a": "s"}), "after", 28))
-    read = [key for key in store.noted if key.startswith("reports/") and "/feeds/" not in key]
+    read = [key for key in store.noted if key.startswith("reports/") and not key.startswith((keys.FEEDS, keys.API))]
     assert read == [LATEST, *(file.key for file in load_manifest(store.objects[LATEST], LATEST).files)]
     assert all("/28/after/" in key for key in read[1:])
 
 
-WRITES = 59  # 19 files twice, 18 of feeds and twice their list, the note of what was told
+WRITES = 78  # 19 files twice, 19 of feeds and 15 of the API and twice their lists, the note of what was told
 
 
 class CutOff(MemoryStore):
