@@ -80,7 +80,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.inventory import Inventory
-    from aws_ssm_fetcher.outputs.tables import Table
+    from aws_ssm_fetcher.outputs.layout import Table
     from aws_ssm_fetcher.processors.rules import Rule
 
 ROOT: Final = Path(__file__).parent.parent
@@ -91,7 +91,16 @@ COMMANDS: Final = (
     *(f"{PROGRAM} {name}" for name in GROUPS),
     *(f"{PROGRAM} {command.name}" for command in TABLE),
 )
-NUMBERS: Final = {7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven"}
+NUMBERS: Final = {
+    7: "seven",
+    8: "eight",
+    9: "nine",
+    10: "ten",
+    11: "eleven",
+    12: "twelve",
+    13: "thirteen",
+    14: "fourteen",
+}
 DIFFERS_BY_RUN: Final = re.compile(r"[\d.]+ s \(.*\)|[\d,]+ KB|[\d,]+ days old")
 
 

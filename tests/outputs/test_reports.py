@@ -48,6 +48,8 @@ NAMES = [
     "partition_parity.csv",
     "region_summary.csv",
     "regional_services.csv",
+    "resource_types.csv",
+    "service_depth.csv",
     "service_matrix.csv",
     "service_summary.csv",
     "statistics.csv",
@@ -304,7 +306,7 @@ def test_a_run_that_is_the_youngest_reads_no_file_of_the_one_before(inventory_of
     assert all("/28/after/" in key for key in read[1:])
 
 
-WRITES = 78  # 19 files twice, 19 of feeds and 15 of the API and twice their lists, the note of what was told
+WRITES = 82  # 21 files twice, 19 of feeds and 15 of the API and twice their lists, the note of what was told
 
 
 class CutOff(MemoryStore):

@@ -36,7 +36,7 @@ STEP: Final = "Writing the reports"
 WORKBOOK: Final = "aws_regions_services.xlsx"
 JSON: Final = "aws_regions_services.json"
 COMPACT_JSON: Final = "aws_regions_services_compact.json"
-FILES: Final = 18  # the page, three of the above, eleven tables as CSV and three forms of the feed of all changes
+FILES: Final = 20  # the page, three of the above, thirteen tables as CSV and three forms of the feed of all changes
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -109,11 +109,11 @@ def render(
     beside: Besides = Besides(),  # noqa: B008 - frozen
 ) -> Iterator[tuple[str, bytes]]:
     """Yield each file of the report with its name. Pure."""
-    tables = all_tables(analysis)
+    tables = all_tables(analysis, beside.types)
     for table in tables:
         yield table.file_name, csv_file(table)
-    yield JSON, json_file(analysis)
-    yield COMPACT_JSON, compact_json_file(analysis)
+    yield JSON, json_file(analysis, beside.types)
+    yield COMPACT_JSON, compact_json_file(analysis, beside.types)
     yield from feed_files(feed_of_all(news)).items()
     yield PAGE, page_file(analysis, *beside)
     yield WORKBOOK, workbook(tables, analysis.inventory)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
     from aws_ssm_fetcher.core.model.resource_types import NameLists
     from aws_ssm_fetcher.outputs.api.since import Since
-    from aws_ssm_fetcher.outputs.tables import Table
+    from aws_ssm_fetcher.outputs.layout import Table
 
 VERSION: Final = "1.0"
 SCHEMA: Final = "aws_ssm_fetcher_api"

@@ -12,7 +12,7 @@ from aws_ssm_fetcher.outputs.api.documents import SCHEMA, VERSION
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aws_ssm_fetcher.outputs.tables import Kind, Table
+    from aws_ssm_fetcher.outputs.layout import Kind, Table
 
 Json = dict[str, Any]
 
