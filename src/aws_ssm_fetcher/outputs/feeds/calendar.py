@@ -125,6 +125,8 @@ def _text(text: str) -> str:
 
 def _folded(line: str) -> str:
     """Fold a line after at most 75 bytes, and never within a character."""
+    if line.isascii() and len(line) <= _LINE:
+        return line
     parts, size = [""], 0
     for character in line:
         width = len(character.encode())
