@@ -94,8 +94,10 @@ def _give_way(store: ObjectStore, run: OfRun, report_again: Callable[[str], obje
     If another run is shown, this one may have been accepted before, and its process may have died while replacing it.
     """
     shown, lists = latest_in(store), (FEEDS.listed_in(store), API.listed_in(store))
-    held = any(one and (one.run_id, one.taken) == (run.run_id, run.taken) for one in (shown, *lists))
-    if held or any(one and one.writer for one in lists):
+    held = any(
+        manifest and (manifest.run_id, manifest.taken) == (run.run_id, run.taken) for manifest in (shown, *lists)
+    )
+    if held or any(listed and listed.writer for listed in lists):
         newest = newest_accepted(store)
         if newest:
             report_again(newest)
