@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.outputs.manifest import Manifest
 
 PUBLISHES: Final = 200
-NAMES: Final = ("changes.json", "index.html", "region_summary.csv", "service_matrix.csv", "report.xlsx")
+NAMES: Final = ("changes.json", "index.html", "region_summary.csv", "report.xlsx", "service_matrix.csv")
 LATEST: Final = keys.latest_key(keys.MANIFEST)
 
 
@@ -31,7 +31,7 @@ class StoreWithReaders(MemoryStore):
         super().__init__()
         self.chance = random.Random(7)  # noqa: S311 - the same interleavings in each run of the test
         self.readers = [self.reader() for _ in range(3)]
-        self.read: list[dict[str, bytes]] = []
+        self.seen: list[dict[str, bytes]] = []
         self.restored = 0
 
     def write(self, key: str, body: bytes) -> None:
@@ -65,7 +65,7 @@ class StoreWithReaders(MemoryStore):
                     body, self.restored = self.objects[file.key], self.restored + 1
                     yield
                 files[file.name] = body
-            self.read.append(files)
+            self.seen.append(files)
 
 
 def report_of(store: MemoryStore, number: int) -> Manifest:
@@ -86,8 +86,8 @@ def test_a_reader_that_goes_by_the_manifest_never_sees_files_of_two_runs_in_200_
     for number in range(PUBLISHES):
         assert publish(store, report_of(store, number))
 
-    runs = [{body.decode().rpartition(" ")[2] for body in files.values()} for files in store.read]
+    runs = [{body.decode().rpartition(" ")[2] for body in files.values()} for files in store.seen]
     assert [run for run in runs if len(run) != 1] == []
-    assert all(tuple(files) == NAMES for files in store.read)
+    assert all(tuple(files) == NAMES for files in store.seen)
     assert len(runs) > PUBLISHES
     assert store.restored > PUBLISHES  # they did read while files were being replaced

@@ -275,7 +275,7 @@ def test_a_run_that_is_the_youngest_reads_no_file_of_the_one_before(inventory_of
     assert all("/28/after/" in key for key in read[1:])
 
 
-WRITES_OF_A_RUN = 82  # 21 files twice, 19 of feeds and 15 of the API and twice their lists, the note of the messages
+WRITES_OF_A_RUN = 76  # 21 files twice, 19 of feeds and 10 of the API and twice their lists, the note of the messages
 
 
 def told(store: MemoryStore, notifier: MemoryNotifier) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
@@ -14,11 +15,13 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from some_news import ONE_OF_EACH_KIND, added, analysis_of
 
+from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.outputs.api import API, Badges, api_files, badges_of
 from aws_ssm_fetcher.outputs.page.content import page_content
 from aws_ssm_fetcher.outputs.page.sources import besides
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis
@@ -182,7 +185,7 @@ def test_each_type_has_the_regions_that_the_lists_say(
 
 def test_a_run_without_news_writes_the_index_alone(real_analysis: Analysis) -> None:
     inventory = real_analysis.inventory
-    later = replace(real_analysis, inventory=replace(inventory, taken=inventory.taken.replace(month=11)))
+    later = replace(real_analysis, inventory=replace(inventory, taken=inventory.taken + timedelta(days=1)))
 
     before, after = api_files(real_analysis), api_files(later)
 
@@ -205,8 +208,9 @@ def test_a_service_that_left_leaves_a_document_and_a_badge_that_say_so() -> None
     assert b"not in the latest snapshot" in store.objects[f"{keys.API}badge/bedrock.svg"]
 
 
-def test_a_badge_says_how_many_regions_or_since_when_in_one(real_run: MemoryStore, real_analysis: Analysis) -> None:
-    files = api_files(real_analysis, *besides(real_run, real_analysis), badges_of("bedrock,s3"))
+def test_a_badge_says_how_many_regions_or_since_when_in_one(real_analysis: Analysis) -> None:
+    history = load_history(bundled_history(), "bundled")
+    files = api_files(real_analysis, history, badges=badges_of("bedrock,s3"))
 
     texts = {name: ET.fromstring(body).findtext(f"{SVG}title") for name, body in files.items() if name[:5] == "badge"}  # noqa: S314 - our own
     pairs = {name for name in texts if name.count("/") == 2}

@@ -71,8 +71,8 @@ JSON_FEED_RULES: Final = Draft202012Validator(
 """What https://www.jsonfeed.org/version/1.1/ requires, and no members that it does not know."""
 
 
-def test_feedparser_reads_atom_without_complaint_and_as_json_feed_has_it(real_analysis: Analysis) -> None:
-    files = feed_files(feed_of_all(written(real_analysis, SITE)))
+def test_feedparser_reads_atom_without_complaint_and_as_json_feed_has_it(tracked: Analysis) -> None:
+    files = feed_files(feed_of_all(written(tracked, SITE)))
 
     atom, items = feedparser.parse(files[ATOM]), json.loads(files[JSON_FEED])["items"]
 
