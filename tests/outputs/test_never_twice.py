@@ -80,7 +80,8 @@ def _shown_is_believed(cloud: Cloud) -> None:
 def _feed_is_steady(cloud: Cloud, about: dict[str, object]) -> None:
     """See that an id in the feed of all changes is about the same thing as ever."""
     feed = cloud.store.objects.get(keys.latest_key("changes.json"))
-    changes = [one["_aws_ssm_fetcher"] for one in json.loads(feed)["items"]] if feed else []
+    items = json.loads(feed)["items"] if feed else []
+    changes = [change for item in items for change in item["_aws_ssm_fetcher"]["changes"]]
     assert len({change["id"] for change in changes}) == len(changes)
     for change in changes:
         thing = [change.get(name) for name in ("kind", "region", "service", "zone", "old", "new")]
