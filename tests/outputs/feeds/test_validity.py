@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import feedparser
 import icalendar
@@ -118,29 +118,31 @@ def test_atom_has_what_rfc_4287_requires_in_every_feed(addresses: Addresses) -> 
         assert len({one.id for one in read.entries}) == len(read.entries)
 
 
+def events_in(body: bytes) -> list[Any]:
+    """Return the events of a calendar; of a property icalendar does not say which of its thirty types it has."""
+    read = icalendar.Calendar.from_ical(body)
+    assert [error for part in read.walk() for error in part.errors] == []
+    return read.walk("VEVENT")
+
+
 @pytest.fixture(scope="module")
-def read(real_analysis: Analysis) -> icalendar.Calendar:
-    found = icalendar.Calendar.from_ical(calendar(real_analysis, NOWHERE))
-    assert isinstance(found, icalendar.Calendar)
-    return found
+def events(real_analysis: Analysis) -> list[Any]:
+    return events_in(calendar(real_analysis, NOWHERE))
 
 
 def test_icalendar_reads_a_launch_of_each_region_and_every_dated_end(
-    read: icalendar.Calendar, real_analysis: Analysis
+    events: list[Any], real_analysis: Analysis
 ) -> None:
-    days = [(f"{event['CATEGORIES'].to_ical().decode()}", event["DTSTART"].dt) for event in read.walk("VEVENT")]
+    days = [(event["CATEGORIES"].to_ical().decode(), event["DTSTART"].dt) for event in events]
 
     launches = [("Region launch", one.launch.date) for one in real_analysis.inventory.regions if one.launch]
     closed = [("Closed to new customers", one.closed_on) for one in lifecycle_table() if one.closed_on]
     ends = [("End of life", one.ends_on) for one in lifecycle_table() if one.ends_on]
     assert sorted(days) == sorted([*launches, *closed, *ends])
     assert min(map(len, (launches, closed, ends))) > 5
-    assert [error for part in read.walk() for error in part.errors] == []
 
 
-def test_every_event_has_a_uid_of_its_own_a_stamp_of_its_source_and_a_day(read: icalendar.Calendar) -> None:
-    events = read.walk("VEVENT")
-
+def test_every_event_has_a_uid_of_its_own_a_stamp_of_its_source_and_a_day(events: list[Any]) -> None:
     assert len({event["UID"] for event in events}) == len(events)
     for event in events:
         assert event["DTSTAMP"].dt.tzinfo is not None
@@ -172,7 +174,6 @@ def test_hostile_names_stay_text_in_a_calendar() -> None:
     launched = replace(region, launch=Launch(date(2022, 11, 15), "feed", evidence=hostile))
 
     made = calendar(replace(analysis, inventory=replace(analysis.inventory, regions=(launched,))), NOWHERE)
-    events = icalendar.Calendar.from_ical(made).walk("VEVENT")
 
-    [summary] = [event["SUMMARY"] for event in events if event["UID"].startswith("launch-")]
+    [summary] = [event["SUMMARY"] for event in events_in(made) if event["UID"].startswith("launch-")]
     assert summary == f"AWS region eu-south-2, Spain\ufffd\ufffdEND:VCALENDAR\ufffd;,:\\\ufffd {'ü' * 80} launched"
