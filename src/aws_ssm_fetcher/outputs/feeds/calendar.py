@@ -11,22 +11,23 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
 from aws_ssm_fetcher.core.text import printable
+from aws_ssm_fetcher.outputs.feeds.addresses import Addresses
 from aws_ssm_fetcher.outputs.news import AUTHOR, Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.lifecycle import LifecycleEntry
-    from aws_ssm_fetcher.outputs.feeds.addresses import Addresses
 
 CALENDAR: Final = "calendar.ics"
 _DOMAIN: Final = f"{AUTHOR}.invalid"  # a name under .invalid can be nobody's: RFC 2606
-_LINE: Final = 75  # bytes, without the line end; a line that is longer is folded
+_LONGEST: Final = 75  # bytes, without the line end; a line that is longer is folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ class Event:
 
 def calendar(analysis: Analysis, addresses: Addresses) -> bytes:
     """Return the calendar of a run."""
-    events = sorted((*_launches(analysis, addresses), *_ends(addresses)), key=lambda event: (event.day, event.uid))
-    lines = [
+    events = sorted((*_launches(analysis, addresses), *_ends(addresses.site)), key=lambda event: (event.day, event.uid))
+    head = (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         f"PRODID:-//{AUTHOR}//AWS services by region//EN",
@@ -54,10 +55,8 @@ def calendar(analysis: Analysis, addresses: Addresses) -> bytes:
         "NAME:AWS launches and ends of life",
         "X-WR-CALNAME:AWS launches and ends of life",
         "REFRESH-INTERVAL;VALUE=DURATION:P1D",
-        *(line for event in events for line in _event(event)),
-        "END:VCALENDAR",
-    ]
-    return "".join(f"{folded}\r\n" for folded in map(_folded, lines)).encode()
+    )
+    return "".join((*map(_line, head), *map(_event, events), _line("END:VCALENDAR"))).encode()
 
 
 def _launches(analysis: Analysis, addresses: Addresses) -> Iterator[Event]:
@@ -75,7 +74,13 @@ def _launches(analysis: Analysis, addresses: Addresses) -> Iterator[Event]:
             )
 
 
-def _ends(addresses: Addresses) -> Iterator[Event]:
+@cache
+def _ends(site: str | None) -> tuple[Event, ...]:
+    """Return the ends in the table that ships with the package: the same in every run."""
+    return tuple(_dated_events(Addresses(site)))
+
+
+def _dated_events(addresses: Addresses) -> Iterator[Event]:
     for entry in lifecycle_table():
         subject = f"{entry.name}: {entry.feature}" if entry.feature else entry.name
         dated = (
@@ -102,8 +107,9 @@ def _description(entry: LifecycleEntry) -> str:
     return f"Source: {entry.source}, checked {entry.checked:%Y-%m-%d}.{codes}"
 
 
-def _event(event: Event) -> Iterable[str]:
-    return (
+@lru_cache(maxsize=512)
+def _event(event: Event) -> str:
+    lines = (
         "BEGIN:VEVENT",
         f"UID:{event.uid}",
         f"DTSTAMP:{event.stamp:%Y%m%d}T000000Z",
@@ -116,6 +122,7 @@ def _event(event: Event) -> Iterable[str]:
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     )
+    return "".join(map(_line, lines))
 
 
 def _text(text: str) -> str:
@@ -123,19 +130,19 @@ def _text(text: str) -> str:
     return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
-def _folded(line: str) -> str:
-    """Fold a line after at most 75 bytes, and never within a character."""
-    if line.isascii() and len(line) <= _LINE:
-        return line
+def _line(line: str) -> str:
+    """Fold a line after at most 75 bytes, never within a character, and end it."""
+    if line.isascii() and len(line) <= _LONGEST:
+        return f"{line}\r\n"
     parts, size = [""], 0
     for character in line:
         width = len(character.encode())
-        if size + width > _LINE:
+        if size + width > _LONGEST:
             parts.append(" ")
             size = 1  # the blank that begins a continuation
         parts[-1] += character
         size += width
-    return "\r\n".join(parts)
+    return "\r\n".join((*parts, ""))
 
 
 def _hash(*names: str) -> str:
