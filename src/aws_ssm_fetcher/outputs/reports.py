@@ -43,7 +43,7 @@ FILES: Final = 20  # the page, three of the above, thirteen tables as CSV and th
 _LOGGER = logging.getLogger(__name__)
 
 
-def report(
+def report(  # noqa: PLR0913 - those after the star name themselves
     store: ObjectStore,
     analysis_key: str,
     *,
