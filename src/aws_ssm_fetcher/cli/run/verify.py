@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aws_ssm_fetcher.api.stores import location_of, open_store
 from aws_ssm_fetcher.cli.shared.json_text import json_text
-from aws_ssm_fetcher.cli.shared.stores import location_of, open_store
 from aws_ssm_fetcher.queries.verify import HOURS, SCORE, Check, Limits, Verification, alarms_check, verify
 
 if TYPE_CHECKING:
