@@ -28,6 +28,7 @@ ALL_OF_AWS: Final = {"--query", "--output", "--region", "--cli-binary-format", "
 HIGH_LEVEL: Final = {("s3", "ls"), ("s3", "cp"), ("s3", "rm"), ("s3", "sync"), ("configure", "sso"), ("sso", "login")}
 SYSTEM: Final = {
     "cat",
+    "claude",
     "cmp",
     "docker",
     "git",
@@ -126,6 +127,8 @@ def exists(command: str) -> bool:
         return all((ROOT / folder).is_dir() for folder in folders)
     if program == "aws":
         return not unknown_to_aws(arguments)
+    if program == "claude":
+        return understood(arguments[arguments.index(OURS) + 1 :])
     return program in {*SYSTEM, OURS}
 
 
