@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.future import check_taken
 from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.outputs.accepted import newest_accepted
@@ -23,8 +25,9 @@ from aws_ssm_fetcher.outputs.published_feeds import FEEDS, feed_bodies, feed_fol
 from aws_ssm_fetcher.outputs.tables import all_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
+    from datetime import datetime
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.ports import Notifier, ObjectStore, Progress
@@ -47,6 +50,7 @@ def report(
     notifier: Notifier | None = None,
     executor: Executor | None = None,
     progress: Progress = ports.silent,
+    now: datetime | None = None,
 ) -> str:
     """Read the analysis under a key, write its report and return the key of its manifest.
 
@@ -55,9 +59,12 @@ def report(
     The *notifier* then publishes the changes of this run, or why it is quarantined, unless that was sent before.
     *site* is the address at which ``reports/latest/`` is served, for links of feeds.
     Feeds of single regions and services are written on the *executor*; without one, one after another.
+    Raises ``DocumentRefusedError`` for a run that is dated more than two days after *now*; what is published of such a
+    run gives way to any other.
     """
     analysis = run_documents.load_analysis(store.read(analysis_key).body, analysis_key)
     inventory = analysis.inventory
+    check_taken(inventory, analysis_key, now)
     with stage("report", inventory.run_id):
         files, news = [], written(analysis, addresses_of(analysis, site))
         for done, (name, body) in enumerate(render(analysis, news, besides(store, analysis))):
@@ -68,23 +75,24 @@ def report(
         manifest = manifest_of(inventory, files)
         key = keys.report_key(inventory.taken, inventory.run_id, keys.MANIFEST)
         store.write(key, dump_manifest(manifest))
-        followed = not analysis.quarantine and publish(store, manifest)
+        followed = not analysis.quarantine and publish(store, manifest, now)
         changed = 0
         if followed:
             folder = feed_folder(news.addresses)
-            changed = folder.publish(store, inventory, feed_bodies(analysis, news), executor=executor)
+            changed = folder.publish(store, inventory, feed_bodies(analysis, news), executor=executor, now=now)
         progress(STEP, FILES, FILES)
         noted = {"files": len(manifest.files), "latest": followed, "feeds": changed}
         _LOGGER.info("Report written to %s", key, extra=noted)
         if analysis.quarantine:
-            _give_way(store, inventory, site, notifier, executor)
+            again = partial(report, site=site, notifier=notifier, executor=executor, now=now)
+            _give_way(store, inventory, now, again)
         if notifier:
             notify(store, notifier, analysis, late=not (followed or analysis.quarantine))
     return key
 
 
 def _give_way(
-    store: ObjectStore, run: OfRun, site: str | None, notifier: Notifier | None, executor: Executor | None
+    store: ObjectStore, run: OfRun, now: datetime | None, report_again: Callable[[ObjectStore, str], str]
 ) -> None:
     """Report the newest accepted run if ``latest/`` shows this one, or if a process died while replacing it.
 
@@ -95,9 +103,9 @@ def _give_way(
         manifest and (manifest.run_id, manifest.taken) == (run.run_id, run.taken) for manifest in (shown, listed)
     )
     if held or (listed and listed.writer):
-        newest = newest_accepted(store)
+        newest = newest_accepted(store, now)
         if newest:
-            report(store, newest, site=site, notifier=notifier, executor=executor)
+            report_again(store, newest)
     else:
         mend(store)
 
