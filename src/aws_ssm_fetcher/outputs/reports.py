@@ -12,6 +12,7 @@ from aws_ssm_fetcher.core.documents.future import check_taken
 from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.outputs.accepted import newest_accepted
+from aws_ssm_fetcher.outputs.api import API, NO_PAIRS, Badges, api_files
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.excel import workbook
 from aws_ssm_fetcher.outputs.feeds import Written, addresses_of, feed_files, feed_of_all, written
@@ -42,11 +43,12 @@ FILES: Final = 20  # the page, three of the above, thirteen tables as CSV and th
 _LOGGER = logging.getLogger(__name__)
 
 
-def report(
+def report(  # noqa: PLR0913 - each is given by name, and by one caller alone
     store: ObjectStore,
     analysis_key: str,
     *,
     site: str | None = None,
+    badges: Badges = NO_PAIRS,
     notifier: Notifier | None = None,
     executor: Executor | None = None,
     progress: Progress = ports.silent,
@@ -66,8 +68,8 @@ def report(
     inventory = analysis.inventory
     check_taken(inventory, analysis_key, now)
     with stage("report", inventory.run_id):
-        files, news = [], written(analysis, addresses_of(analysis, site))
-        for done, (name, body) in enumerate(render(analysis, news, besides(store, analysis))):
+        files, news, beside = [], written(analysis, addresses_of(analysis, site)), besides(store, analysis)
+        for done, (name, body) in enumerate(render(analysis, news, beside)):
             file = file_of(inventory, name, body)
             store.write(file.key, body)
             files.append(file)
@@ -76,36 +78,35 @@ def report(
         key = keys.report_key(inventory.taken, inventory.run_id, keys.MANIFEST)
         store.write(key, dump_manifest(manifest))
         followed = not analysis.quarantine and publish(store, manifest, now)
-        changed = 0
+        changed = documents = 0
         if followed:
             folder = feed_folder(news.addresses)
             changed = folder.publish(store, inventory, feed_bodies(analysis, news), executor=executor, now=now)
+            documents = API.publish(store, inventory, api_files(analysis, *beside, badges), executor=executor, now=now)
         progress(STEP, FILES, FILES)
-        noted = {"files": len(manifest.files), "latest": followed, "feeds": changed}
+        noted = {"files": len(manifest.files), "latest": followed, "feeds": changed, "documents": documents}
         _LOGGER.info("Report written to %s", key, extra=noted)
         if analysis.quarantine:
-            again = partial(report, site=site, notifier=notifier, executor=executor, now=now)
+            again = partial(report, store, site=site, badges=badges, notifier=notifier, executor=executor, now=now)
             _give_way(store, inventory, now, again)
         if notifier:
             notify(store, notifier, analysis, late=not (followed or analysis.quarantine))
     return key
 
 
-def _give_way(
-    store: ObjectStore, run: OfRun, now: datetime | None, report_again: Callable[[ObjectStore, str], str]
-) -> None:
+def _give_way(store: ObjectStore, run: OfRun, now: datetime | None, report_again: Callable[[str], object]) -> None:
     """Report the newest accepted run if ``latest/`` shows this one, or if a process died while replacing it.
 
     If another run is shown, this one may have been accepted before, and its process may have died while replacing it.
     """
-    shown, listed = latest_in(store), FEEDS.listed_in(store)
+    shown, lists = latest_in(store), (FEEDS.listed_in(store), API.listed_in(store))
     held = any(
-        manifest and (manifest.run_id, manifest.taken) == (run.run_id, run.taken) for manifest in (shown, listed)
+        manifest and (manifest.run_id, manifest.taken) == (run.run_id, run.taken) for manifest in (shown, *lists)
     )
-    if held or (listed and listed.writer):
+    if held or any(listed and listed.writer for listed in lists):
         newest = newest_accepted(store, now)
         if newest:
-            report_again(store, newest)
+            report_again(newest)
     else:
         mend(store)
 
