@@ -16,6 +16,7 @@ from aws_ssm_fetcher.outputs.tables import all_tables
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis
 
+EXCELS_LONGEST_TEXT = 32_767  # UTF-16 units
 HOSTILE = (
     "https://example.com/\x0b",
     "https://example.com/\x00\x1f\ufffe",
@@ -23,7 +24,10 @@ HOSTILE = (
     "https://example.com/\u202e\n",
     "=cmd()\x08",
     "\uffff]]>",
-    "x" * 40_000,
+    "<script>alert(1)</script>",
+    "\u202eevil\nline",
+    "\U0001f680" * 32_768,
+    "x" * 32_768,
 )
 
 
@@ -57,19 +61,24 @@ def test_every_part_of_a_workbook_is_xml_whatever_stands_in_the_fields(real_anal
         changes=(),
     )
 
-    body = workbook(all_tables(spoiled), spoiled.inventory)
+    body = workbook(all_tables(spoiled), spoiled)
     with zipfile.ZipFile(io.BytesIO(body)) as parts:
         texts = {name: parts.read(name) for name in parts.namelist() if name.endswith((".xml", ".rels"))}
     for part in texts.values():
         ET.fromstring(part)  # noqa: S314 - our own
     assert len(texts) > 10
+    strings = ET.fromstring(texts["xl/sharedStrings.xml"])  # noqa: S314 - our own
+    assert max(len("".join(one.itertext()).encode("utf-16-le")) // 2 for one in strings) <= EXCELS_LONGEST_TEXT
+    formulas = {name for name, part in texts.items() if b"<f>=" in part or b"cmd()</f>" in part}
+    assert formulas == set()
 
 
 def test_a_link_is_printable_ascii_or_plain_text(real_analysis: Analysis) -> None:
     service = replace(real_analysis.inventory.services[0], home_page="https://aws.amazon.com/\x0bs3")
     inventory = replace(real_analysis.inventory, services=(service, *real_analysis.inventory.services[1:]))
+    spoiled = replace(real_analysis, inventory=inventory)
 
-    body = workbook(all_tables(replace(real_analysis, inventory=inventory)), inventory)
+    body = workbook(all_tables(spoiled), spoiled)
     with zipfile.ZipFile(io.BytesIO(body)) as parts:
         links = [parts.read(name) for name in parts.namelist() if name.endswith(".rels")]
     assert not any(b"\x0b" in part for part in links)
