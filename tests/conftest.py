@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import gzip
 import json
+import logging
 import os
 import signal
 import threading
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.logging import ROOT_LOGGER
 from aws_ssm_fetcher.core.model.codes import RegionCode, RunId, ServiceCode, ZoneId
 from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Launch, Offering, Region, Service, Source, Zone
 from aws_ssm_fetcher.core.store.memory import MemoryStore
@@ -48,6 +50,20 @@ def _as_python_comes() -> Iterator[None]:
     gc.unfreeze()
     gc.set_threshold(*threshold)
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _logs_end_with_the_test() -> Iterator[None]:
+    """Remove the handler of whatever the test ran.
+
+    It writes to the standard error that pytest closes after the test, and so each line that a later test logs
+    would be a traceback on the standard error of that one.
+    """
+    yield
+    logger = logging.getLogger(ROOT_LOGGER)
+    logger.handlers.clear()
+    logger.setLevel(logging.NOTSET)
+    logger.propagate = True
 
 
 @pytest.fixture(autouse=True)

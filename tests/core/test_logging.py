@@ -8,29 +8,15 @@ import logging
 from contextvars import copy_context
 from datetime import UTC, date, datetime
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from aws_ssm_fetcher.core.logging import ROOT_LOGGER, configure, stage
 from aws_ssm_fetcher.core.model.codes import RunId
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 LOGGER = logging.getLogger(f"{ROOT_LOGGER}.somewhere")
 RUN = RunId("run-7")
-
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    """Leave the package's logger as it was: other tests share it."""
-    logger = logging.getLogger(ROOT_LOGGER)
-    handlers, level, propagate = logger.handlers[:], logger.level, logger.propagate
-    yield
-    logger.handlers[:] = handlers
-    logger.setLevel(level)
-    logger.propagate = propagate
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from io import StringIO
@@ -10,7 +9,7 @@ import pytest
 
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import CredentialsError, PathUnreadError, SourceError
-from aws_ssm_fetcher.core.logging import ROOT_LOGGER, configure
+from aws_ssm_fetcher.core.logging import configure
 from aws_ssm_fetcher.core.model.codes import FEED, Detail, RegionCode, RunId
 from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Launch, Source
 from aws_ssm_fetcher.core.ports import Page, Parameter, Progress, silent
@@ -133,15 +132,10 @@ def test_a_record_is_as_old_as_the_oldest_answer_from_the_cache() -> None:
 
 
 @pytest.fixture
-def log() -> Iterator[StringIO]:
-    """Give what a person reads of the package's log."""
-    logger = logging.getLogger(ROOT_LOGGER)
-    handlers, level, propagate = logger.handlers[:], logger.level, logger.propagate
+def log() -> StringIO:
+    """Return what a person reads of the package's log."""
     configure("INFO", stream := StringIO(), as_json=False)
-    yield stream
-    logger.handlers[:] = handlers
-    logger.setLevel(level)
-    logger.propagate = propagate
+    return stream
 
 
 def test_a_run_that_is_named_after_an_older_record_is_so_named_in_its_log_too(log: StringIO) -> None:

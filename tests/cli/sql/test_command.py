@@ -484,12 +484,17 @@ def test_of_a_long_result_the_first_rows_are_shown_and_all_are_counted(tmp_path:
     ]
 
 
-def test_of_one_wide_column_the_text_is_folded_beside_the_others(tmp_path: Path, capsys: Captured) -> None:
+@pytest.mark.parametrize(("columns", "words"), [("160", [3, 79, 23, 2]), ("", [3, 102, 2])])
+def test_one_wide_column_is_folded_beside_the_others_but_not_in_a_pipe(
+    columns: str, words: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+
     assert called(f"select 1 as a, '{'x ' * 100}' as b, 2 as c", "--store", tmp_path) == 0
 
     lines = capsys.readouterr().out.splitlines()[2:]
     assert lines[0].split() == ["a", "b", "c"]
-    assert [len(line.split()) for line in lines] == [3, 78, 24, 2]
+    assert [len(line.split()) for line in lines] == words
 
 
 def test_names_of_other_vocabularies_are_asked_with_their_services() -> None:

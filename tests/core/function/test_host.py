@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -19,9 +19,6 @@ from aws_ssm_fetcher.core.function.host import Host, Made, Watch
 from aws_ssm_fetcher.core.function.metrics import OFFERINGS
 from aws_ssm_fetcher.core.logging import ROOT_LOGGER
 from aws_ssm_fetcher.core.model.codes import RunId
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 LOGGER = logging.getLogger(f"{ROOT_LOGGER}.somewhere")
 ENVIRONMENT = {"OUTPUT_S3_BUCKET": "reports"}
@@ -45,17 +42,6 @@ class Refusing:
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as boto3's client
         raise AssertionError(name)
-
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    """Leave the package's logger as it was: other tests share it."""
-    logger = logging.getLogger(ROOT_LOGGER)
-    handlers, level, propagate = logger.handlers[:], logger.level, logger.propagate
-    yield
-    logger.handlers[:] = handlers
-    logger.setLevel(level)
-    logger.propagate = propagate
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.outputs.brief.digest import counted, groups, headline, most_important, recent
 from aws_ssm_fetcher.outputs.brief.worth import how_sure, source_of, totals, worth_a_look
 from aws_ssm_fetcher.outputs.feeds import MARKDOWN as CHANGES
-from aws_ssm_fetcher.outputs.feeds import escaped
+from aws_ssm_fetcher.outputs.feeds.markdown import escaped
 from aws_ssm_fetcher.outputs.news import Names
 
 if TYPE_CHECKING:

@@ -10,16 +10,16 @@ from aws_ssm_fetcher.outputs.brief.worth import how_sure
 from aws_ssm_fetcher.outputs.excel.definitions import FIGURES, meaning_of
 from aws_ssm_fetcher.outputs.excel.plans import ABOUT
 from aws_ssm_fetcher.outputs.excel.rules import SIGNS
-from aws_ssm_fetcher.outputs.tables import Column, Table
+from aws_ssm_fetcher.outputs.layout import Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
 
 
-def about(analysis: Analysis, shown: Iterable[Table]) -> Table:
-    """Define everything that the other sheets show."""
+def about(analysis: Analysis, shown: Mapping[str, Iterable[Column]]) -> Table:
+    """Define everything that the other sheets show, whose columns are given by sheet."""
     rows = (*_sources(analysis), *FIGURES, *_signs(), *_columns(shown))
     columns = (Column("Sheet", width=22), Column("Column Or Figure", width=34), Column("Meaning", "prose", 110))
     return Table(ABOUT, "", columns, rows, fixed_columns=2)
@@ -53,7 +53,7 @@ def _signs() -> Iterator[tuple[str, str, str]]:
     yield "Service Matrix", "an empty cell", "Not available in the region."
 
 
-def _columns(shown: Iterable[Table]) -> Iterator[tuple[str, str, str]]:
-    for table in shown:
-        for title in dict.fromkeys(column.family or column.title for column in table.columns):
-            yield table.title, printable(title), meaning_of(table.title, title)
+def _columns(shown: Mapping[str, Iterable[Column]]) -> Iterator[tuple[str, str, str]]:
+    for sheet, columns in shown.items():
+        for title in dict.fromkeys(column.family or column.title for column in columns):
+            yield sheet, printable(title), meaning_of(sheet, title)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.history import History
     from aws_ssm_fetcher.core.model.inventory import Inventory
-    from aws_ssm_fetcher.outputs.tables import Table
+    from aws_ssm_fetcher.outputs.layout import Column, Table
 
 WORKBOOK: Final = "aws_regions_services.xlsx"
 WIDEST_A4: Final = 250  # characters across that are still readable on A4
@@ -66,6 +66,7 @@ class _Writer:
     ) -> None:
         self.book, self.analysis, self.tables, self.native = book, analysis, tables, native
         self.styles, self.figures = Styles(book), ChartData(analysis, history)
+        self.columns: dict[str, tuple[Column, ...]] = {}
 
     def write(self, plans: list[SheetPlan]) -> None:
         """Write all sheets; the first one is shown when the file is opened."""
@@ -85,7 +86,8 @@ class _Writer:
         elif plan.title == CHART_DATA:
             self.figures.write(sheet, self.styles)
         else:
-            table = self._about(plans) if plan.title == ABOUT else self._shown(plan)
+            table = about(self.analysis, self.columns) if plan.title == ABOUT else self._shown(plan)
+            self.columns[table.title] = table.columns
             if not plan.printed:
                 place = len(table.columns) + 1
                 sheet.set_column(place, place, 60)
@@ -95,10 +97,6 @@ class _Writer:
 
     def _shown(self, plan: SheetPlan) -> Table:
         return plan.view(self.tables[plan.title], self.analysis)
-
-    def _about(self, plans: list[SheetPlan]) -> Table:
-        own = (plan for plan in plans if plan.title not in {*_OWN_LAYOUT, ABOUT})
-        return about(self.analysis, map(self._shown, own))
 
     def _set_up_print(self, sheet: Any, plan: SheetPlan) -> None:  # noqa: ANN401 - as above
         sheet.hide_gridlines(2)

@@ -26,6 +26,11 @@ COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
         "Served From": "The region that a remote offering's endpoint names; else empty.",
         "Country": "The region's: ISO 3166-1, two letters.",
         "Launch Date": "The opening of the region, not of the service there.",
+        "Resource Types": (
+            "CloudFormation resource types of the service that are registered in the region; empty where that "
+            "is unknown."
+        ),
+        "Types In Partition": "Those that any region of the partition has.",
     },
     "Region Summary": {
         "Launch Date": "The opening of the region, in UTC, according to the source beside it.",
@@ -52,6 +57,11 @@ COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
         "Cluster": "Number of its cluster, 1 for the largest.",
         "Quality Score": "0 to 100, from the findings about it; see quality score.",
         "Grade": "A to F.",
+        "Resource Types": (
+            "CloudFormation resource types registered in the region; empty where AWS publishes no list of its own."
+        ),
+        "Mean Depth %": "Mean over the region's services: resource types in the region over those of its partition.",
+        "Exclusive Types": "Resource types that no other region has.",
     },
     "Service Summary": {
         "Region Count": "Regions with the service, among those that could be read.",
@@ -74,6 +84,10 @@ COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
         "Category": (
             "What it is for; see categories. Empty for a service that the table of categories has not been "
             "reviewed for."
+        ),
+        "Mean Depth %": (
+            "Mean over the regions with the service: resource types in the region over those of its partition; "
+            "empty without types to compare."
         ),
     },
     "Statistics": {
@@ -161,6 +175,23 @@ COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
         "Checked On": "When it was.",
         "Remark": "What else is to be known.",
     },
+    "Resource Types": {
+        "Service Code": "The service that the type belongs to, as itself or by a feature; see names.",
+        "Service Name": "AWS's long name.",
+        "Resource Type": "Such as AWS::Lambda::Url.",
+        "Region Count": "Regions in which it is registered, of those with a list of their own.",
+        "a region's code": (
+            "1 registered, 0 not registered there by AWS's schemas of the day named on the sheet Statistics, ? "
+            "not known because AWS publishes no list of the region's own."
+        ),
+    },
+    "Service Depth": {
+        "a region's code": (
+            "0 to 100, rounded to whole numbers in the workbook only; empty where AWS's parameters do not list "
+            "the service; ? where AWS publishes no list of the region's own; n/a where no region of the "
+            "partition has a resource type of the service."
+        ),
+    },
 }
 """By sheet and column; where a sheet does not define a column, another sheet with that column does."""
 ADDED: Final[Mapping[str, str]] = {
@@ -190,8 +221,8 @@ FIGURES: Final = (
         "Overview",
         "Growth by quarter",
         (
-            "Pairs of a service and a region that were available in the last snapshot of each quarter; the last quarter "
-            "ends with this snapshot."
+            "Pairs of a service and a region that were available in the last snapshot of each quarter; the last "
+            "quarter ends with this snapshot."
         ),
     ),
     ("Overview", "Services by partition", "Services that any region of the partition has."),

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aws_ssm_fetcher.outputs.excel.styles import Styles
-    from aws_ssm_fetcher.outputs.tables import Cell, Column, Table
+    from aws_ssm_fetcher.outputs.layout import Cell, Column, Table
 
-NUMBERS: Final = frozenset({"count", "number", "percent", "tick"})
+NUMBERS: Final = frozenset({"count", "number", "percent"})
+NARROW: Final = frozenset({"tick", "depth"})  # a column a region, whose title stands upright
 HEADER_HEIGHT, TALL_HEADER_HEIGHT = 32, 45  # points: one line of titles, or two, above the filters' buttons
+TURNED_HEADER_HEIGHT: Final = 185  # points: a region's code and name, upright
 ROOM: Final = 1.1  # characters of a text for each of its column's width: most are narrower than a digit
 LINE_HEIGHT: Final = 13.5  # points, of the body's font
 MOST_LINES: Final = 12  # of a row: what of a text does not fit is not seen, and still there
@@ -37,12 +39,13 @@ STYLE: Final = "Table Style Light 1"  # quiet: a line above and below, every sec
 def write_table(sheet: Any, styles: Styles, table: Table, *, native: bool) -> None:  # noqa: ANN401 - xlsxwriter ships no types
     """Write a table from the sheet's first cell, as a *native* table of Excel where its mode allows that."""
     last_row, last_column = max(len(table.rows), 1), len(table.columns) - 1
+    turned = any(column.kind in NARROW for column in table.columns)
     tall = any(len(column.title) > column.width - 2 for column in table.columns)
-    sheet.set_row(0, TALL_HEADER_HEIGHT if tall else HEADER_HEIGHT)
+    sheet.set_row(0, TURNED_HEADER_HEIGHT if turned else TALL_HEADER_HEIGHT if tall else HEADER_HEIGHT)
     titles = unique_titles(table.columns)
     for index, column in enumerate(table.columns):
         sheet.set_column(index, index, column.width)
-    if native:
+    if native and not turned:
         headers = [
             {"header": title, "header_format": styles[_header_of(column)]}
             for title, column in zip(titles, table.columns, strict=True)
@@ -52,7 +55,7 @@ def write_table(sheet: Any, styles: Styles, table: Table, *, native: bool) -> No
     else:
         for index, (title, column) in enumerate(zip(titles, table.columns, strict=True)):
             sheet.write_string(0, index, title, styles[_header_of(column)])
-        sheet.autofilter(0, 0, last_row, last_column)
+        sheet.autofilter(0, 0, last_row, table.fixed_columns - 1 if turned else last_column)
     for row_index, row in enumerate(table.rows, start=1):
         if (lines := _lines(table.columns, row)) > 1:
             sheet.set_row(row_index, min(lines, MOST_LINES) * LINE_HEIGHT)
@@ -79,7 +82,7 @@ def unique_titles(columns: tuple[Column, ...]) -> list[str]:
 
 def write_cell(sheet: Any, styles: Styles, column: Column, place: tuple[int, int], cell: Cell) -> None:  # noqa: ANN401 - as above
     """Write one cell by its column's kind; an unknown value stays empty."""
-    style = styles[column.kind if column.kind != "tick" else "count"]
+    style = styles[column.kind]
     if cell is None:
         sheet.write_blank(*place, None, style)
     elif isinstance(cell, dt.date):
@@ -94,6 +97,8 @@ def write_cell(sheet: Any, styles: Styles, column: Column, place: tuple[int, int
 
 
 def _header_of(column: Column) -> str:
+    if column.kind in NARROW:
+        return "turned header"
     return "header" if column.kind in NUMBERS else "text header"
 
 

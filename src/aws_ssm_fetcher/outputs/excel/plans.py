@@ -43,7 +43,13 @@ PLANS: Final = (
     ),
     SheetPlan("Changes", "What came, left or was renamed in 400 days, the newest first.", _NEWS, views.changes),
     SheetPlan("Findings", "What is unusual or wrong in AWS's data, and what to do about it.", _CHECK, views.findings),
-    SheetPlan("Resource Types", "How many CloudFormation resource types of each service a region has.", _REGIONS),
+    SheetPlan("Resource Types", "Which region has which CloudFormation resource type.", _REGIONS, views.by_region),
+    SheetPlan(
+        "Service Depth",
+        "How many percent of the resource types of a service each region has.",
+        _REGIONS,
+        views.by_region,
+    ),
     SheetPlan("Lifecycle", "What AWS closes to new customers, ends or has shut down.", _NEWS),
     SheetPlan(
         "Nearest Regions", "For each region the ones with the most similar services.", _REGIONS, views.nearest_regions

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.outputs.excel import styles as colours
+from aws_ssm_fetcher.outputs.layout import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,8 +56,26 @@ def add_column_rules(sheet: Any, styles: Styles, title: str, kind: str, cells: s
     if kind == "percent":
         bar = {"bar_color": colours.BAR, "bar_solid": True, "min_type": "num", "max_type": "num"}
         sheet.conditional_format(cells, {"type": "data_bar", "min_value": 0, "max_value": 100, **bar})
+    if kind == "tick":
+        look = styles.rule(bg_color=colours.GOOD, font_color=colours.PAPER)
+        sheet.conditional_format(cells, {"type": "cell", "criteria": "==", "value": 1, "format": look})
+    if kind in {"tick", "depth"}:
+        _equal(sheet, cells, UNKNOWN, styles.rule(bg_color=colours.UNKNOWN_GREY))
+    if kind == "depth":
+        _add_depth_rules(sheet, styles, cells)
     for word, colour in WORDS.get(title, {}).items():
         _equal(sheet, cells, word, styles.rule(bg_color=colour))
+
+
+def _add_depth_rules(sheet: Any, styles: Styles, cells: str) -> None:  # noqa: ANN401 - as above
+    first = cells.partition(":")[0]
+    steps = ((100, colours.GOOD, colours.PAPER), (50, colours.SOME, colours.INK), (0, "#D9EFE2", colours.INK))
+    for least, colour, ink in steps:
+        # a text is more than any number, and a blank is 0
+        at_least = f"=AND(ISNUMBER({first}),{first}>={least})"
+        look = styles.rule(bg_color=colour, font_color=ink)
+        rule = {"type": "formula", "criteria": at_least, "format": look, "stop_if_true": True}
+        sheet.conditional_format(cells, rule)
 
 
 def add_group_rule(sheet: Any, styles: Styles, column: str, first_row: int, last_row: int, keys: list[str]) -> None:  # noqa: ANN401 - as above

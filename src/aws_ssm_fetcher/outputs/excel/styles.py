@@ -38,7 +38,11 @@ _FORMATS: Final[Mapping[str, Mapping[str, Any]]] = {
     "percent": {**_BODY, "indent": 1, "align": "right", "num_format": "0.0"},
     "date": {**_BODY, "indent": 1, "align": "left", "num_format": "yyyy-mm-dd"},
     "link": {**_BODY, "align": "left", "indent": 1, "font_color": ACCENT, "underline": 1},
+    # 1 shows as a dot and 0 as nothing, and both add up
+    "tick": {**_MATRIX, "num_format": '"●";;""'},
+    "depth": {**_MATRIX, "num_format": "0"},
     "header": {**_HEADER, "align": "right", "indent": 1},
+    "turned header": {**_HEADER, "text_wrap": False, "rotation": 90, "align": "center", "valign": "bottom"},
     "text header": {**_HEADER, "align": "left", "indent": 1},
     "title": {**FONT, "bold": True, "font_size": 20, "valign": "vcenter"},
     "subtitle": {**FONT, "font_color": QUIET, "font_size": 11, "valign": "vcenter"},

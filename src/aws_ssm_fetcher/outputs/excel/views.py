@@ -5,21 +5,23 @@ The rows are those of the CSV file of the same name; columns that only the workb
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from aws_ssm_fetcher.core.model.analysis import Analysis
 from aws_ssm_fetcher.outputs.brief.digest import IMPORTANCE
 from aws_ssm_fetcher.outputs.excel.places import partition_name
+from aws_ssm_fetcher.outputs.layout import Column, Table
 from aws_ssm_fetcher.outputs.news import Names
-from aws_ssm_fetcher.outputs.tables import Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from aws_ssm_fetcher.core.model.analysis import Analysis
-    from aws_ssm_fetcher.outputs.tables import Cell
+    from aws_ssm_fetcher.outputs.layout import Cell
 
-    View = Callable[[Table, Analysis], Table]
+View = Callable[[Table, Analysis], Table]
+"""Shows a table of an analysis in another way."""
 
 WIDTHS: Final[Mapping[str, int]] = {
     "Announcement URL": 15,
@@ -152,6 +154,16 @@ def partition_parity(table: Table, analysis: Analysis) -> Table:
     names = {code: partition_name(str(code)) for row in table.rows for code in row[:2] if code}
     named = _with_names(table, "Partition", names, width=28)
     return as_it_is(_with_names(named, "Missing In", names, width=28), analysis)
+
+
+def by_region(table: Table, analysis: Analysis) -> Table:
+    """Show the columns of regions with the names of the regions."""
+    names = _by_code(Names(analysis).regions)
+    columns = tuple(
+        replace(column, title=f"{column.title}  {names[column.title]}") if column.title in names else column
+        for column in table.columns
+    )
+    return as_it_is(replace(table, columns=columns), analysis)
 
 
 def regional_services(table: Table, analysis: Analysis) -> Table:
