@@ -115,7 +115,7 @@ def render(
     yield COMPACT_JSON, compact_json_file(analysis, beside.types)
     yield from feed_files(feed_of_all(news)).items()
     yield PAGE, page_file(analysis, *beside)
-    brief = brief_of(analysis)
+    brief = brief_of(analysis, news.addresses.site)
     yield BRIEF, brief_markdown(brief)
     yield BRIEF_MAIL, brief_html(brief)
     yield WORKBOOK, workbook(tables, analysis, beside.history)

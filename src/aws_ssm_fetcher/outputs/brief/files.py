@@ -36,9 +36,11 @@ class Brief:
     changed: tuple[str, ...]
     look: tuple[str, ...]
     sure: str
+    site: str | None = None
+    """Where ``reports/latest/`` is served; ``None`` if nowhere."""
 
 
-def brief_of(analysis: Analysis) -> Brief:
+def brief_of(analysis: Analysis, site: str | None = None) -> Brief:
     """Summarize a run: what it announced, what to look at, and how sure it is."""
     names = Names(analysis)
     own = own_changes(analysis)
@@ -53,7 +55,7 @@ def brief_of(analysis: Analysis) -> Brief:
     look = worth_a_look(analysis)
     rest = (f"And {len(look) - MOST_LINES} more.",) if len(look) > MOST_LINES else ()
     state = f"{source_of(analysis)}: {totals(analysis)}."
-    return Brief(subject, state, tuple(changed), (*look[:MOST_LINES], *rest), " ".join(how_sure(analysis)))
+    return Brief(subject, state, tuple(changed), (*look[:MOST_LINES], *rest), " ".join(how_sure(analysis)), site)
 
 
 def own_changes(analysis: Analysis) -> list[Change]:
@@ -75,7 +77,7 @@ def _markdown(brief: Brief) -> Iterator[str]:
     yield from _part("What changed", brief.changed)
     yield from _part("What to look at", brief.look or ("nothing.",))
     yield f"- **How sure:** {escaped(brief.sure)}"
-    yield f"- [All changes]({CHANGES}), [page]({_PAGE})"
+    yield f"- [All changes]({brief.site or ''}{CHANGES}), [page]({brief.site or _PAGE})"
 
 
 def _part(title: str, lines: tuple[str, ...]) -> Iterator[str]:
@@ -99,7 +101,7 @@ def brief_html(brief: Brief) -> bytes:
         f"<p {quiet}>{escape(brief.state)}</p>\n"
         f"<h2 {heading}>What changed</h2>\n<ul {text}>{changed}</ul>\n"
         f"<h2 {heading}>What to look at</h2>\n<ul {text}>{look}</ul>\n"
-        f"<h2 {heading}>How sure</h2>\n<p {text}>{escape(brief.sure)}</p>\n"
+        f"<h2 {heading}>How sure</h2>\n<p {text}>{escape(brief.sure)}</p>\n{_link(brief)}"
     )
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -108,3 +110,11 @@ def brief_html(brief: Brief) -> bytes:
         '<body style="margin:0;padding:24px;background:#ffffff"><div style="max-width:640px;margin:0 auto">\n'
         f"{body}</div></body></html>\n"
     ).encode()
+
+
+def _link(brief: Brief) -> str:
+    """Return a link to the page where there is an address of it: a mail has no folder to look into."""
+    if brief.site is None:
+        return ""
+    style = f'style="{_FONT};font-size:14px;margin:20px 0 0"'
+    return f'<p {style}><a href="{escape(brief.site)}">Open the page</a></p>\n'
