@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.changes import Change, regions_of
-from aws_ssm_fetcher.core.text import many, printable
+from aws_ssm_fetcher.core.text import excerpt, many, printable
 from aws_ssm_fetcher.outputs.news import Names, entry
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ FEW: Final = 4
 OF_A_KIND: Final = 3
 SEVERAL: Final = 6
 """Services that a line lists by their names; more are counted."""
+LONGEST_LINE: Final = 400  # characters of a single change
 LONGEST_NAME: Final = 80  # characters of a name in a line; hostile data may have thousands
 
 
@@ -148,7 +149,7 @@ def _group(found: Sequence[Change], names: Names) -> Group:
         return Group(tuple(found), short, f"{short}: {_places(found)}.")
     if len(found) == 1:
         title = entry(first, names).title
-        return Group(tuple(found), _clipped(_short(first, names) or title), f"{title}.")
+        return Group(tuple(found), _clipped(_short(first, names) or title), f"{excerpt(title, LONGEST_LINE)}.")
     if first.kind in _ONE_LINE:
         return _one_line(found, names)
     name = _clipped(_name(first, names))

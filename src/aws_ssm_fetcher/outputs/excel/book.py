@@ -46,6 +46,8 @@ def workbook(
     body = io.BytesIO()
     small = sum(len(table.rows) * len(table.columns) for table in by_title.values()) <= most_cells
     options = {"in_memory": True} if small else {"constant_memory": True}
+    # what begins with "=" or "http" stays text wherever a cell is written by its value, as merged cells are
+    options |= {"strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(body, {**options, "default_date_format": "yyyy-mm-dd"}) as book:
         book.set_properties(_properties(analysis.inventory))
         _Writer(book, analysis, history, by_title, native=small).write(plans)

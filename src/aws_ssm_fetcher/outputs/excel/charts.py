@@ -36,10 +36,7 @@ class ChartData:
         self._services(analysis)
         self._partitions(analysis)
         self.quarters = self._add(_quarter_columns(analysis, history))
-        self.newest = [
-            (excerpt(launch.region.name or launch.region.code, _LONGEST_NAME), self._add(_launch_columns(launch)))
-            for launch in newest_regions(analysis, history)
-        ]
+        self.newest = [self._add(_launch_columns(launch)) for launch in newest_regions(analysis, history)]
 
     def write(self, sheet: Any, styles: Styles) -> None:  # noqa: ANN401 - xlsxwriter ships no types
         """Write all columns, row by row."""
@@ -169,10 +166,10 @@ def _partitions_chart(book: Any, figures: ChartData) -> Any:  # noqa: ANN401 - a
 
 def _newest_chart(book: Any, figures: ChartData) -> Any:  # noqa: ANN401 - as above
     chart = book.add_chart({"type": "scatter", "subtype": "straight"})
-    for at, (name, column) in enumerate(figures.newest):
+    for at, column in enumerate(figures.newest):
         chart.add_series(
             {
-                "name": name,
+                "name": [SHEET, 0, column + 1],  # by its cell: a name that begins with "=" would be a formula
                 "categories": figures.rows(column),
                 "values": figures.rows(column + 1),
                 "line": {"color": _LINES[at % len(_LINES)], "width": 2},
@@ -233,8 +230,8 @@ def _quarter_columns(analysis: Analysis, history: History | None) -> list[tuple[
 
 
 def _launch_columns(launch: Launch) -> list[tuple[str, list[Any]]]:
-    name = excerpt(launch.region.code, _LONGEST_NAME)
+    name = excerpt(launch.region.name or launch.region.code, _LONGEST_NAME)
     return [
         (f"Months since launch, {name}", [months for months, _ in launch.points]),
-        (f"Services, {name}", [count for _, count in launch.points]),
+        (name, [count for _, count in launch.points]),
     ]
