@@ -19,7 +19,7 @@ from aws_ssm_fetcher.core.ports import Notice
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.outputs import notifications
-from aws_ssm_fetcher.outputs.notifications import ALL, GRAVITIES, messages, notes_of, notify, subject
+from aws_ssm_fetcher.outputs.notifications import ALL, GRAVITIES, announced, messages, notes_of, notify, subject
 from aws_ssm_fetcher.outputs.reports import report
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def notices(analysis: Analysis) -> list[Notice]:
 
 def told(store: MemoryStore) -> tuple[str, ...]:
     """Give what was announced to everybody."""
-    found = (one for note in notes_of(store, RUN) for one in note.told)
-    return tuple(one for one in found if not one.startswith(("region/", "service/")))
+    return announced(notes_of(store, RUN), TAKEN)
 
 
 def of_all(notifier: MemoryNotifier) -> list[Notice]:

@@ -24,7 +24,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from aws_ssm_fetcher.core.documents import envelopes
 from aws_ssm_fetcher.core.documents.decoding import encode
@@ -139,6 +139,12 @@ def notes_of(store: ObjectStore, run_id: RunId) -> list[Told]:
 def told_of(notes: Iterable[Told], taken: datetime) -> tuple[str, ...]:
     """Return what was announced for the run of a snapshot, given the notes of all runs of its id."""
     return tuple(one for note in notes if note.taken in {None, taken} for one in note.told)
+
+
+def announced(notes: Iterable[Told], taken: datetime) -> tuple[str, ...]:
+    """Return the change ids that subscribers know of, or ``QUARANTINED``: what was sent to all of them."""
+    levels = tuple(f"{level}/" for level in get_args(Level))
+    return tuple(one for one in told_of(notes, taken) if not one.startswith(levels))
 
 
 def told_by_others(store: ObjectStore, run_id: RunId) -> Iterator[str]:
