@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.store.memory import MemoryStore
 
 NS = {"s": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
-LISTS = [plan.title for plan in PLANS if plan.title not in {"Overview", "Service Matrix", "Chart Data"}]
+BY_REGION = {"Service Matrix", "Resource Types", "Service Depth"}
+LISTS = [plan.title for plan in PLANS if plan.title not in {"Overview", "Chart Data", *BY_REGION}]
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +72,8 @@ def test_the_matrix_has_no_filter_and_folds_regions_and_services(sheets: dict[st
     rows = [int(one.get("outlineLevel", 0)) for one in matrix.iterfind("s:sheetData/s:row", NS)]
 
     assert "<autoFilter" not in sheets["Service Matrix"]
-    assert "<tableParts" not in sheets["Service Matrix"]
+    assert not any("<tableParts" in sheets[title] for title in BY_REGION)
+    assert '<autoFilter ref="A1:B406"' in sheets["Service Depth"]  # not over the columns of regions
     assert set(levels) == {0, 1, 2}
     assert rows.count(1) == 405
     assert [row for row, (before, after) in enumerate(pairwise(rows)) if (before, after) == (0, 1)]
@@ -98,7 +100,7 @@ def test_each_sign_of_the_matrix_is_a_conditional_format_with_a_legend(written: 
 @pytest.mark.parametrize(
     ("title", "kind", "count"),
     [
-        ("Region Summary", "dataBar", 3),
+        ("Region Summary", "dataBar", 4),
         ("Findings", "cellIs", 3),
         ("Lifecycle", "cellIs", 4),
         ("Nearest Regions", "expression", 2),
@@ -133,7 +135,7 @@ def test_every_sheet_is_set_up_for_print(written: bytes, sheets: dict[str, str])
     assert len(repeated) == len(sheets) - 1
     areas = dict(re.findall(r'_xlnm.Print_Area" localSheetId="(\d+)">([^<]+)<', names))
     raw = list(sheets).index("Regional Services")
-    assert re.fullmatch(r"'Regional Services'!\$N\$1", areas[str(raw)])
+    assert re.fullmatch(r"'Regional Services'!\$P\$1", areas[str(raw)])
 
 
 def test_cells_have_one_vertical_alignment_and_numbers_stand_right(written: bytes) -> None:
