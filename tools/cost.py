@@ -59,7 +59,7 @@ ON: Final = settings_from({"RESOURCE_TYPES": "on"})
 
 
 class CountingStore(MemoryStore):
-    """Counts what S3 would be paid for, since it was last told to forget."""
+    """Counts what S3 would be paid for, since it was last reset."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -177,7 +177,7 @@ def quantities(
         "s3_put_or_list": runs * day.puts,
         "s3_get": runs * day.gets,
         "s3_gb_month": held / GIGABYTE,
-        "cloudwatch_metric_month": sum(len(sizes) if one.functions not in sizes else 1 for one in METRICS),
+        "cloudwatch_metric_month": sum(len(sizes) if metric.functions not in sizes else 1 for metric in METRICS),
         "sns_publish": messages_a_month(day),
         "cloudwatch_alarm_month": FUNCTION_ALARMS * len(sizes) + PIPELINE_ALARMS,
         "cloudwatch_dashboard_month": 1,
@@ -232,11 +232,11 @@ def main(arguments: Sequence[str] | None = None, count: Callable[[], CountingSto
     parser.add_argument("--seconds", nargs="*", default=[], metavar="FUNCTION=SECONDS", help="how long each takes")
     parser.add_argument("--prices", type=Path, help="JSON: the price of one unit of each, in your currency")
     options = parser.parse_args(arguments)
-    said = {name: float(number) for name, _, number in (one.partition("=") for one in options.seconds)}
+    durations = {name: float(number) for name, _, number in (option.partition("=") for option in options.seconds)}
     text = SETTINGS.read_text()
     prices = json.loads(options.prices.read_text()) if options.prices else {}
     days, sizes = retentions(text, options.environment), memories(text)
-    used = quantities((count or a_day)(), days, sizes, SECONDS | said, options.runs)
+    used = quantities((count or a_day)(), days, sizes, SECONDS | durations, options.runs)
     print("\n".join(lines(used, prices)))
     return 0
 

@@ -46,7 +46,7 @@ def rows_of(body: bytes) -> list[list[str]]:
 
 
 def renamed(inventory: Inventory, name: str) -> Analysis:
-    """Give the first service that name."""
+    """Return the first service that name."""
     first, *rest = inventory.services
     return analyse(replace(inventory, services=(replace(first, name=name), *rest)))
 

@@ -43,7 +43,7 @@ def built() -> tuple[Built, ...]:
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Path:
-    """Give a copy of the sources in another folder, as of another day."""
+    """Return a copy of the sources in another folder, as of another day."""
     for name in SOURCES:
         source = ROOT / name
         if source.is_dir():
@@ -54,6 +54,14 @@ def elsewhere(tmp_path: Path) -> Path:
         os.utime(path, (1_000_000_000, 1_000_000_000))
         path.chmod(0o700)
     return tmp_path
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_a_package_carries_its_own_part_alone_and_no_interface(package: Package) -> None:
+    names = build_packages.contents_of(package, ROOT, ())
+
+    own = [name.partition("aws_ssm_fetcher/")[2] for name in names if "aws_ssm_fetcher/" in name]
+    assert {name.partition("/")[0] for name in own} == {"__init__.py", package.part}
 
 
 def test_there_is_a_package_for_each_function_and_the_layer() -> None:
@@ -245,7 +253,7 @@ def hashes(built: Sequence[Built]) -> dict[str, str]:
 
 
 def folders(one: Built) -> set[str]:
-    """Give what lies in a zip, down to the folders in which modules lie."""
+    """Return what lies in a zip, down to the folders in which modules lie."""
     depth = 2 if one.package is LAYER else 1
     return {
         "/".join(parts if parts[-1] == "__init__.py" and len(parts) == depth + 1 else parts[: depth + 1])

@@ -192,7 +192,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def trusting(secure_server: Server, certificate: Path) -> FeedReader:
-    """Give a reader that believes the secure server."""
+    """Return a reader that believes the secure server."""
     return FeedReader(secure_server.url, PoolManager(ca_certs=str(certificate)))
 
 

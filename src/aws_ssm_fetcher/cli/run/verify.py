@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aws_ssm_fetcher.api.stores import location_of, open_store
 from aws_ssm_fetcher.cli.shared.json_text import json_text
-from aws_ssm_fetcher.cli.shared.stores import location_of, open_store
 from aws_ssm_fetcher.queries.verify import HOURS, SCORE, Check, Limits, Verification, alarms_check, verify
 
 if TYPE_CHECKING:
@@ -59,10 +59,10 @@ def _alarms(prefixes: Sequence[str]) -> Check:
     try:
         paginator = _client("cloudwatch").get_paginator("describe_alarms")
         asked = [paginator.paginate(AlarmNamePrefix=prefix, StateValue="ALARM") for prefix in prefixes]
-        found = [alarm for pages in asked for page in pages for alarm in page["MetricAlarms"]]
+        alarms = [alarm for pages in asked for page in pages for alarm in page["MetricAlarms"]]
     except (BotoCoreError, ClientError) as error:
         return Check("alarms", holds=False, detail=f"CloudWatch cannot be asked: {error}")
-    return alarms_check([alarm["AlarmName"] for alarm in found if alarm["StateValue"] == "ALARM"])
+    return alarms_check([alarm["AlarmName"] for alarm in alarms if alarm["StateValue"] == "ALARM"])
 
 
 def _client(service: str) -> Any:  # noqa: ANN401 - boto3 ships no types
