@@ -63,7 +63,7 @@ class Cloud:
         return shown.run_id if shown else None
 
     def told(self) -> Counter[str]:
-        """Count how often subscribers of everything were told of what, by the notes of all runs."""
+        """Count how often each change was sent to everybody, by the notes of all runs."""
         found = (one for _, one in self.notes().elements())
         return Counter(one for one in found if not one.startswith(("region/", "service/")))
 

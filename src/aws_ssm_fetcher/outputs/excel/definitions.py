@@ -162,7 +162,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
         "Service Code": "As in AWS's parameters; empty if they list no such service.",
         "Service Name": "AWS's long name.",
         "Subject": "What the row is about, by its name.",
-        "Feature": "What of the service is meant; empty for the whole.",
+        "Feature": "The feature of the service; empty for the whole service.",
         "Stage": (
             "On the day of the snapshot: maintenance, closed to new customers, sunset or shut down; general "
             "availability before it closed."
