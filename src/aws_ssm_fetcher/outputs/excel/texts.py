@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
 
 LONGEST_TEXT: Final = 32_767  # UTF-16 units in a cell
 LONGEST_TITLE: Final = 200  # characters of a column's title; a table takes 255
@@ -33,15 +32,3 @@ def cell_text(text: str) -> str:
 def is_link(text: str) -> bool:
     """Check whether a text can be a link: XlsxWriter escapes no control character in one, and XML has none."""
     return len(text) <= LONGEST_LINK and _LINK.fullmatch(text) is not None
-
-
-def link_text(address: str) -> str:
-    """Return what a link shows: where it leads, short, so that it is never cut."""
-    host, path = urlsplit(address)[1:3]
-    name = path.strip("/").rpartition("/")[2]
-    site = host.removeprefix("www.")
-    short = f"{site} … {name}" if name else site
-    return short if len(short) <= LONGEST_LINK_TEXT else site[:LONGEST_LINK_TEXT]
-
-
-LONGEST_LINK_TEXT: Final = 34
