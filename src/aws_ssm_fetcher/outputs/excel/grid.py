@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from xlsxwriter.utility import xl_col_to_name
 
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.outputs.excel.rules import GROUPED, add_column_rules, add_group_rule
-from aws_ssm_fetcher.outputs.excel.texts import LONGEST_TITLE, cell_text, is_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +34,14 @@ LINK_TEXTS: Final[Mapping[str, str]] = {
     "Lifecycle Page": "Source page",
 }
 STYLE: Final = "Table Style Light 1"  # quiet: a line above and below, every second row shaded
+
+LONGEST_TITLE: Final = 200  # characters of a column's title; a table takes 255
+# Excel's specifications and limits: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
+LONGEST_TEXT: Final = 32_767  # UTF-16 units in a cell
+LONGEST_LINK: Final = 2079  # characters; Excel refuses more
+_LINK: Final = re.compile(r"https?://[!-~]+", re.ASCII)
+_NO_XML: Final = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
+_LAST_SHORT: Final = 0xFFFF  # a character beyond takes two units
 
 
 def write_table(sheet: Any, styles: Styles, table: Table, *, native: bool) -> None:  # noqa: ANN401 - xlsxwriter ships no types
@@ -94,6 +102,24 @@ def write_cell(sheet: Any, styles: Styles, column: Column, place: tuple[int, int
         sheet.write_url(*place, cell, style, LINK_TEXTS.get(column.title, "Open"))
     else:
         sheet.write_string(*place, cell_text(cell), styles["text"] if column.kind == "link" else style)
+
+
+def cell_text(text: str) -> str:
+    """Return a text without what XML lacks and XlsxWriter does not escape, cut to what a cell takes."""
+    safe = text if text.isascii() else text.translate(_NO_XML)
+    if len(safe) <= LONGEST_TEXT // 2:
+        return safe
+    units = 0
+    for place, character in enumerate(safe):
+        units += 2 if ord(character) > _LAST_SHORT else 1
+        if units > LONGEST_TEXT:
+            return safe[:place]
+    return safe
+
+
+def is_link(text: str) -> bool:
+    """Check whether a text can be a link: XlsxWriter escapes no control character in one, and XML has none."""
+    return len(text) <= LONGEST_LINK and _LINK.fullmatch(text) is not None
 
 
 def _header_of(column: Column) -> str:

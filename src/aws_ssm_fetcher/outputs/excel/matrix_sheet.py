@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from aws_ssm_fetcher.core.text import excerpt, printable
+from aws_ssm_fetcher.outputs.excel.grid import cell_text
 from aws_ssm_fetcher.outputs.excel.matrix import RegionColumn, TotalColumn, matrix_of
 from aws_ssm_fetcher.outputs.excel.rules import SIGNS, add_sign_rules
-from aws_ssm_fetcher.outputs.excel.texts import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
