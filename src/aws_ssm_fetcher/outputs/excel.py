@@ -40,6 +40,7 @@ _FORMATS: Final[Mapping[str, Mapping[str, Any]]] = {
     "text header": {**_HEADER, "text_wrap": True, "valign": "vcenter", "align": "left", "indent": 1},
     "tick header": {**_HEADER, "rotation": 90, "align": "center", "valign": "bottom"},
 }
+_AS_TEXT: Final[Mapping[str, str]] = {"codes": "text", "flag": "text"}
 _NUMBERS: Final = frozenset({"count", "number", "percent"})
 HEADER_HEIGHT, TALL_HEADER_HEIGHT = 30, 100  # points: two lines of titles; a region code standing upright
 LINE_HEIGHT: Final = 13.5  # points, of the body's font
@@ -57,7 +58,7 @@ LONGEST_LINK: Final = 2079  # characters; Excel refuses more
 def workbook(tables: tuple[Table, ...], inventory: Inventory) -> bytes:
     """Write one sheet per table. Equal tables give equal bytes: the file is dated by the snapshot, not by the clock."""
     body = io.BytesIO()
-    cells = sum(len(table.rows) * len(table.columns) for table in tables)
+    cells = sum(len(table.values) * len(table.columns) for table in tables)
     where = {"constant_memory": True} if cells > MOST_CELLS else {"in_memory": True}
     options = {**where, "default_date_format": "yyyy-mm-dd"}
     with xlsxwriter.Workbook(body, options) as book:
@@ -89,14 +90,14 @@ def _footer(inventory: Inventory) -> str:
 
 def _sheet(book: Any, formats: Mapping[str, Any], table: Table, footer: str) -> None:  # noqa: ANN401 - xlsxwriter ships no types
     sheet = book.add_worksheet(table.title)
-    last_row, last_column = max(len(table.rows), 1), len(table.columns) - 1
+    last_row, last_column = max(len(table.values), 1), len(table.columns) - 1
     tall = any(column.kind == "tick" for column in table.columns)
     sheet.set_row(0, TALL_HEADER_HEIGHT if tall else HEADER_HEIGHT)
     for index, column in enumerate(table.columns):
         sheet.set_column(index, index, column.width)
         sheet.write_string(0, index, column.title, formats[_header_of(column)])
         _rule(book, sheet, column, f"{xl_col_to_name(index)}2:{xl_col_to_name(index)}{last_row + 1}")
-    for row_index, row in enumerate(table.rows, start=1):
+    for row_index, row in enumerate(table.plain_rows(), start=1):
         if (lines := _lines(table.columns, row)) > 1:
             sheet.set_row(row_index, min(lines * LINE_HEIGHT, HIGHEST_ROW))
         for index, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
@@ -130,7 +131,7 @@ def _wraps(column: Column, cell: Cell) -> bool:
 
 
 def _write(sheet: Any, formats: Mapping[str, Any], column: Column, place: tuple[int, int], cell: Cell) -> None:  # noqa: ANN401 - xlsxwriter ships no types
-    style = formats[column.kind]
+    style = formats[_AS_TEXT.get(column.kind, column.kind)]
     if cell is None:
         sheet.write_blank(*place, None, style)
     elif isinstance(cell, dt.date):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from itertools import starmap
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
 from aws_ssm_fetcher.core.model.aliases import alias_table
@@ -15,7 +16,7 @@ from aws_ssm_fetcher.core.text import many
 from aws_ssm_fetcher.outputs.news import Names, newest_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from aws_ssm_fetcher.core.model.analysis import (
         Analysis,
@@ -31,10 +32,13 @@ if TYPE_CHECKING:
 
 Cell = str | int | float | dt.date | None
 """``None``: not published, or unknown."""
-Kind = Literal["text", "prose", "count", "number", "percent", "date", "link", "tick", "value"]
+Value = Cell | tuple[str, ...]
+"""A cell before it is laid out: codes and yes or no are lists and booleans in JSON, and texts elsewhere."""
+Kind = Literal["text", "prose", "count", "number", "percent", "date", "link", "tick", "value", "codes", "flag"]
 """What a column holds.
 
-``number``: with a fraction; ``prose``: sentences; ``value``: number or text; ``tick``: 1, 0 or ``UNKNOWN``.
+``number``: with a fraction; ``prose``: sentences; ``value``: number or text; ``tick``: 1, 0 or ``UNKNOWN``;
+``codes``: several texts; ``flag``: yes or no.
 """
 
 UNKNOWN: Final = "?"
@@ -48,6 +52,7 @@ _NOT_READ: Final = (
 )
 PERCENT_DIGITS: Final = 1
 NUMBER_DIGITS: Final = 3  # of figures such as a skewness: more is noise to a reader
+FEW: Final = 5  # regions that a cell names: nobody reads a longer list
 _YES_NO: Final = {True: "yes", False: "no"}
 
 
@@ -75,9 +80,41 @@ class Table:
     title: str
     file_name: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    values: tuple[tuple[Value, ...], ...]
     fixed_columns: int = 1
     """How many columns on the left stay in view."""
+
+    @property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+        """Return the rows as ``plain_rows`` yields them."""
+        return tuple(self.plain_rows())
+
+    def plain_rows(self) -> Iterator[tuple[Cell, ...]]:
+        """Yield the rows for a format that has neither lists nor booleans."""
+        places = [place for place, column in enumerate(self.columns) if column.kind in {"codes", "flag"}]
+        return (_plain_row(places, values) for values in self.values)
+
+
+def _plain_row(places: Sequence[int], values: tuple[Value, ...]) -> tuple[Cell, ...]:
+    row: list[Any] = [*values]
+    for place in places:
+        row[place] = _plain(row[place])
+    return tuple(row)
+
+
+def _plain(value: Value) -> Cell:
+    """Return codes joined, or counted where they are regions and more than a few; a boolean as yes or no."""
+    if isinstance(value, bool):
+        return _YES_NO[value]
+    if isinstance(value, Regions) and len(value) > FEW:
+        return many(len(value), "region")
+    return (", ".join(value) or None) if isinstance(value, tuple) else value
+
+
+class Regions(tuple[str, ...]):
+    """Regions that something is missing in."""
+
+    __slots__ = ()
 
 
 def all_tables(analysis: Analysis) -> tuple[Table, ...]:
@@ -101,7 +138,7 @@ def regional_services(analysis: Analysis) -> Table:
     """Return one row per offering, by region and then service."""
     regions, services = _regions(analysis), _services(analysis)
 
-    def row(offering: Offering, reach: Reach | None) -> tuple[Cell, ...]:
+    def row(offering: Offering, reach: Reach | None) -> tuple[Value, ...]:
         region, service = regions[offering.region], services[offering.service]
         return (
             offering.region,
@@ -110,7 +147,7 @@ def regional_services(analysis: Analysis) -> Table:
             service.name,
             region.partition,
             offering.endpoint,
-            ", ".join(offering.protocols) or None,
+            offering.protocols or None,
             reach.kind if reach else None,
             reach.served_from if reach else None,
             region.country,
@@ -124,13 +161,15 @@ def regional_services(analysis: Analysis) -> Table:
         Column("Service Name", width=46),
         Column("Partition", width=12),
         Column("Endpoint", width=56),
-        Column("Protocols", width=14),
+        Column("Protocols", "codes", width=14),
         Column("Reach", width=10),
         Column("Served From", width=16),
         Column("Country", width=10),
         Column("Launch Date", "date", width=13),
     )
-    rows = tuple(map(row, analysis.inventory.offerings, analysis.known_reaches))
+    together = zip(analysis.inventory.offerings, analysis.known_reaches, strict=True)
+    in_order = sorted(together, key=lambda pair: (pair[0].region, pair[0].service.casefold()))
+    rows = tuple(starmap(row, in_order))
     return Table("Regional Services", "regional_services.csv", columns, rows)
 
 
@@ -147,7 +186,7 @@ def service_matrix(analysis: Analysis) -> Table:
 
     rows = tuple(
         (service.code, service.name, *(tick(service.code, region) for region in codes))
-        for service in inventory.services
+        for service in sorted(inventory.services, key=lambda service: service.code.casefold())
     )
     columns = (
         Column("Service Code", width=30),
@@ -191,7 +230,7 @@ def region_summary(analysis: Analysis) -> Table:
         Column("Wavelength Zones", "count", width=12),
         Column("Service Count", "count", width=10),
         Column("Coverage %", "percent", width=14),
-        Column("Opt In", width=8),
+        Column("Opt In", "flag", width=8),
         Column("Age Years", "number", width=9),
         Column("Partition Coverage %", "percent", width=14),
         Column("Rank", "count", width=7),
@@ -210,8 +249,9 @@ def region_summary(analysis: Analysis) -> Table:
 def service_summary(analysis: Analysis) -> Table:
     """Return one row per service: name, coverage, tier, home page."""
     partitions = sorted({share.partition for figures in analysis.services for share in figures.partitions})
+    missing_in = _missing_regions(analysis)
 
-    def row(service: Service, profile: ServiceProfile, figures: ServiceFigures) -> tuple[Cell, ...]:
+    def row(service: Service, profile: ServiceProfile, figures: ServiceFigures) -> tuple[Value, ...]:
         shares = {share.partition: share.share for share in figures.partitions}
         return (
             service.code,
@@ -220,9 +260,9 @@ def service_summary(analysis: Analysis) -> Table:
             percent(figures.share),
             service.home_page,
             figures.tier,
-            _missing_in(figures),
+            missing_in(figures),
             profile.sort_name,
-            ", ".join(profile.earlier_codes) or None,
+            profile.earlier_codes,
             *(percent(shares.get(partition, 0.0)) for partition in partitions),
             category_of(service.code),
         )
@@ -234,27 +274,37 @@ def service_summary(analysis: Analysis) -> Table:
         Column("Coverage %", "percent", width=14),
         Column("Home Page", "link", width=72),
         Column("Tier", width=11),
-        Column("Missing In", width=44),
+        Column("Missing In", "codes", width=44),
         Column("Sort Name", width=40),
-        Column("Earlier Codes", width=16),
+        Column("Earlier Codes", "codes", width=16),
         *(
             Column(f"Coverage % {partition}", "percent", width=14, family="Coverage % and a partition")
             for partition in partitions
         ),
         Column("Category", width=16),
     )
-    rows = tuple(map(row, analysis.inventory.services, analysis.service_profiles, analysis.services))
+    together = zip(analysis.inventory.services, analysis.service_profiles, analysis.services, strict=True)
+    in_order = sorted(together, key=lambda about: about[0].code.casefold())
+    rows = tuple(starmap(row, in_order))
     return Table("Service Summary", "service_summary.csv", columns, rows)
 
 
-def _missing_in(figures: ServiceFigures) -> str | None:
-    """Return the regions of its partitions without a service: their codes, or how many, where they are many."""
-    if figures.lacking is not None:
-        return ", ".join(figures.lacking) or None
-    if figures.tier is None or not figures.partitions:
-        return None
-    regions = sum(round(share.regions / share.share) for share in figures.partitions)
-    return many(regions - figures.regions, "region")
+def _missing_regions(analysis: Analysis) -> Callable[[ServiceFigures], Regions | None]:
+    """Return a function that lists the regions of its partitions without a service; ``None`` where that is unknown."""
+    regions = analysis.inventory.regions
+    offered = {(offering.service, offering.region) for offering in analysis.inventory.offerings}
+
+    def missing_in(figures: ServiceFigures) -> Regions | None:
+        if figures.tier is None or not figures.partitions:
+            return None
+        partitions = {share.partition for share in figures.partitions}
+        return Regions(
+            region.code
+            for region in regions
+            if region.partition in partitions and (figures.service, region.code) not in offered
+        )
+
+    return missing_in
 
 
 def statistics(analysis: Analysis) -> Table:
@@ -363,12 +413,12 @@ def changes(analysis: Analysis) -> Table:
         Column("Days Absent", "count", width=8),
         Column("Old", "prose", width=26),
         Column("New", "prose", width=26),
-        Column("Renamed In", "prose", width=20),
+        Column("Renamed In", "codes", width=20),
         Column("Run Id", width=19),
         Column("Change Id", width=42),
     )
 
-    def row(change: Change) -> tuple[Cell, ...]:
+    def row(change: Change) -> tuple[Value, ...]:
         return (
             change.kind,
             change.region,
@@ -384,7 +434,7 @@ def changes(analysis: Analysis) -> Table:
             change.absent_days,
             change.old,
             change.new,
-            ", ".join(change.regions) or None,
+            change.regions or None,
             change.run_id,
             change.id,
         )
@@ -434,7 +484,7 @@ def lifecycle(analysis: Analysis) -> Table:
         Column("Stage", width=22),
         Column("Closed On", "date", width=12),
         Column("Ends On", "date", width=12),
-        Column("Ended", width=8),
+        Column("Ended", "flag", width=8),
         Column("Region Count", "count", width=13),
         Column("Lifecycle Page", "link", width=60),
         Column("Checked On", "date", width=12),
@@ -449,7 +499,7 @@ def lifecycle(analysis: Analysis) -> Table:
             entry.stage_on(day) or "general availability",
             entry.closed_on,
             entry.ends_on,
-            _YES_NO[entry.ended_on(day)],
+            entry.ended_on(day),
             regions[code] if code else None,
             entry.source,
             entry.checked,
@@ -540,7 +590,7 @@ def _measured(profile: RegionProfile, figures: RegionFigures) -> tuple[Cell, ...
     return (
         figures.services,
         percent(figures.share),
-        None if profile.opt_in is None else _YES_NO[profile.opt_in],
+        profile.opt_in,
         None if profile.age_days is None else round(profile.age_days / YEAR_DAYS, 1),
         percent(figures.partition_share),
         figures.rank,
