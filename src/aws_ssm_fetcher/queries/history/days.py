@@ -76,7 +76,11 @@ def as_of(history: History, moment: datetime, regions: Sequence[str] = ()) -> Da
         if one.kind == "offering":
             for region in one.regions:
                 offered[region].append(one.service)
-    shown = {region: tuple(sorted(offered[region])) for region in sorted(offered) if not asked or region in asked}
+    shown = {
+        region: tuple(sorted(offered[region], key=str.casefold))
+        for region in sorted(offered)
+        if not asked or region in asked
+    }
     if asked:
         services = {service for listed in shown.values() for service in listed}
         numbers = (len(shown), len(services), sum(map(len, shown.values())))

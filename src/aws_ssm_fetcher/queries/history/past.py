@@ -144,7 +144,7 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
             Name(name, taken[span.first], None if span.last is None else taken[span.last])
             for span, name in names_of(history, noun, code)
         ),
-        now=tuple(sorted(one.region if noun == "service" else one.service for one in now)),
+        now=tuple(sorted((one.region if noun == "service" else one.service for one in now), key=str.casefold)),
         counts=tuple(map(Count, taken, counted(history, set(offerings).__contains__))),
         steps=story(changed, noun),
         changes=changed,
