@@ -60,7 +60,7 @@ def _section(title: str, found: list[phrases.Problem]) -> Iterator[str]:
         regions = phrases.some_regions(one.regions)
         count = f" ({many(len(one.regions), 'region')})" if len(one.regions) > 1 else ""
         kind = one.rule.replace("-", " ")
-        yield f"- {_code(one.name)} at {_code(str(one.place))}: {kind} in {regions}{count}. {_cell(one.reason)}"
+        yield f"- {_code(one.name)} at {_code(str(one.place))}: {kind} in {regions}{count}: {_cell(one.reason)}"
 
 
 def _code(text: str) -> str:
