@@ -40,8 +40,8 @@ _DENIED_BY: Final = re.compile(r"(?:explicit deny in|no) (?:an? |the )?([a-zA-Z 
 _VARIABLES: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
-def open_client(service: str, region: RegionCode, config: Config) -> Any:  # noqa: ANN401 - boto3 ships no types
-    """Create a client with resolved credentials. Raises ``SourceError`` or ``ExtraMissingError``."""
+def open_session() -> Any:  # noqa: ANN401 - boto3 ships no types
+    """Resolve the credentials, which may ask for an MFA code. Raises ``SourceError`` or ``ExtraMissingError``."""
     _check_variables()
     try:
         session = boto3.session.Session()
@@ -49,6 +49,12 @@ def open_client(service: str, region: RegionCode, config: Config) -> Any:  # noq
     except BotoCoreError as error:  # a profile that does not exist, a config file that cannot be read
         raise _cannot_ask(error) from error
     _check_credentials(session)
+    return session
+
+
+def open_client(service: str, region: RegionCode, config: Config, session: Any = None) -> Any:  # noqa: ANN401 - see above
+    """Create a client with resolved credentials. Raises ``SourceError`` or ``ExtraMissingError``."""
+    session = session or open_session()
     try:
         return session.client(service, region_name=region, config=config)
     except MissingDependencyException as error:
