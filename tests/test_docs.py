@@ -53,7 +53,7 @@ from aws_ssm_fetcher.data_sources import saved_formats
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
 from aws_ssm_fetcher.data_sources.parameter_store import pacing
 from aws_ssm_fetcher.data_sources.regions_feed import parser, reader
-from aws_ssm_fetcher.outputs import feeds, manifest, notifications, page, published_feeds, reports
+from aws_ssm_fetcher.outputs import feeds, file_lists, manifest, notifications, page, reports
 from aws_ssm_fetcher.outputs import json as json_reports
 from aws_ssm_fetcher.outputs.tables import all_tables
 from aws_ssm_fetcher.processors import pipeline
@@ -80,7 +80,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.inventory import Inventory
-    from aws_ssm_fetcher.outputs.tables import Table
+    from aws_ssm_fetcher.outputs.layout import Table
     from aws_ssm_fetcher.processors.rules import Rule
 
 ROOT: Final = Path(__file__).parent.parent
@@ -91,7 +91,16 @@ COMMANDS: Final = (
     *(f"{PROGRAM} {name}" for name in GROUPS),
     *(f"{PROGRAM} {command.name}" for command in TABLE),
 )
-NUMBERS: Final = {7: "seven", 8: "eight", 9: "nine", 10: "ten", 11: "eleven"}
+NUMBERS: Final = {
+    7: "seven",
+    8: "eight",
+    9: "nine",
+    10: "ten",
+    11: "eleven",
+    12: "twelve",
+    13: "thirteen",
+    14: "fourteen",
+}
 DIFFERS_BY_RUN: Final = re.compile(r"[\d.]+ s \(.*\)|[\d,]+ KB|[\d,]+ days old")
 
 
@@ -280,7 +289,7 @@ def test_every_field_of_an_analysis_is_documented() -> None:
 def test_every_version_of_a_document_is_documented() -> None:
     rows = _tables(_sections(REFERENCE / "documents.md")["Versions"])["Document"]
 
-    written = {module.KIND: module.VERSION for module in (manifest, published_feeds, notifications)}
+    written = {manifest.KIND: manifest.VERSION, "feeds": file_lists.VERSION, notifications.KIND: notifications.VERSION}
     assert rows == [*run_documents.VERSIONS.items(), *written.items()]
 
 
@@ -528,7 +537,7 @@ def test_the_readme_shows_what_the_command_prints(first_run: tuple[Path, str]) -
 def test_the_regions_that_a_feed_of_a_service_names_are_the_documented_ones(first_run: tuple[Path, str]) -> None:
     folder = first_run[0] / "out/reports/latest"
     items = json.loads((folder / "feeds/services/bedrock/changes.json").read_bytes())["items"]
-    came = sum(one["_aws_ssm_fetcher"]["kind"] == "added" for one in items)
+    came = sum(change["kind"] == "added" for one in items for change in one["_aws_ssm_fetcher"]["changes"])
     rows = (folder / "regional_services.csv").read_text().splitlines()
     having = sum(",bedrock," in row for row in rows)
 

@@ -32,8 +32,8 @@ from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_types_document
 from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
+from aws_ssm_fetcher.outputs import file_lists, manifest, notifications, reports
 from aws_ssm_fetcher.outputs import json as json_report
-from aws_ssm_fetcher.outputs import manifest, notifications, published_feeds, reports
 from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.pipeline import process
 
@@ -293,7 +293,7 @@ def test_the_schemas_are_of_the_versions_that_are_written() -> None:
         "history-line": history.VERSION,
         "decision": decisions.VERSION,
         "manifest": manifest.VERSION,
-        "feeds": published_feeds.VERSION,
+        "feeds": file_lists.VERSION,
         "notified": notifications.VERSION,
         "aws_regions_services": json_report.SCHEMA.rpartition("/")[2],
         "aws_regions_services_compact": json_report.COMPACT_SCHEMA.rpartition("/")[2],

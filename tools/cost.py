@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.cache import Cache
+from aws_ssm_fetcher.core.config import settings_from
 from aws_ssm_fetcher.core.function.metrics import METRICS
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.store import keys
@@ -27,14 +28,19 @@ from aws_ssm_fetcher.data_sources.bundled import bundled_launches, bundled_tree
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
 from aws_ssm_fetcher.data_sources.fetching import stored_inventory
 from aws_ssm_fetcher.data_sources.parameter_store.cached import CachedTree
+from aws_ssm_fetcher.data_sources.resource_types.archive import SchemasRefusedError
+from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
+from aws_ssm_fetcher.data_sources.resource_types.reader import Listing, SchemaReader
+from aws_ssm_fetcher.data_sources.resource_types.stored import answering_types, store_live_types
 from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from aws_ssm_fetcher.core.model.codes import RegionCode
     from aws_ssm_fetcher.core.ports import Notice, ParameterStore, Stored
 
 SETTINGS: Final = Path(__file__).parent.parent / "terraform/modules/settings/main.tf"
@@ -44,7 +50,8 @@ SECONDS: Final = {"data_fetcher": 217.0, "processor": 2.0, "report_generator": 6
 """The fetcher's 5,413 calls at 25 a second; the others as in the local cloud, started cold, rounded up."""
 WRITTEN_OVER: Final = (keys.LATEST, keys.HISTORY, keys.CACHE)
 FUNCTION_ALARMS: Final = 3
-PIPELINE_ALARMS: Final = 4
+PIPELINE_ALARMS: Final = 5
+ON: Final = settings_from({"RESOURCE_TYPES": "on"})
 
 
 class CountingStore(MemoryStore):
@@ -105,6 +112,18 @@ class Nobody:
         """Publish nothing."""
 
 
+class BundledSchemas(SchemaReader):
+    """A server of AWS's resource schemas that has the lists that ship with the package."""
+
+    def read(self, region: RegionCode, domain: str, known: Iterable[str], etag: str | None = None) -> Listing | None:
+        """Return a region's list, of which nothing is sent when it is asked for again."""
+        del domain, known
+        names = bundled_resource_types().types.names_in.get(region)
+        if names is None:
+            raise SchemasRefusedError("the server has no such list", code="NotFound")
+        return None if etag == region else Listing(names, region)
+
+
 def a_day() -> CountingStore:
     """Run the three stages over the bundled snapshot as the functions do, for two days, and count the second."""
     store, tree = CountingStore(), bundled_tree()
@@ -118,6 +137,7 @@ def run(store: CountingStore, tree: ParameterStore, name: str, taken: datetime) 
     """Run the three stages once, and read what each left, as its handler does to answer."""
     run_id = RunId(name)
     stored_inventory(store, run_id)
+    store_live_types(CreateOnly(store), ON, taken, BundledSchemas())
     cache = Cache((MemoryStore(), store), ttl_seconds=0, clock=lambda: taken)
     launches = Launches(bundled_launches())
     with ThreadPoolExecutor(1) as executor:
@@ -130,6 +150,7 @@ def run(store: CountingStore, tree: ParameterStore, name: str, taken: datetime) 
             executor=executor,
         )
     store.read(inventory)
+    answering_types(store, ON, taken)
     analysis = process(SkipUnchanged(store), inventory, past=bundled_history())
     store.read(analysis)
     store.read(report(store, analysis, notifier=Nobody()))

@@ -32,14 +32,14 @@ from aws_ssm_fetcher.core.documents.run_documents import VERSIONS, _AnalysisCont
 from aws_ssm_fetcher.core.model import analysis as analysis_model
 from aws_ssm_fetcher.core.model import changes, codes, history
 from aws_ssm_fetcher.core.model import inventory as inventory_model
+from aws_ssm_fetcher.outputs import file_lists, manifest, notifications, published_feeds, tables, type_tables
 from aws_ssm_fetcher.outputs import json as report_json
-from aws_ssm_fetcher.outputs import manifest, notifications, published_feeds, tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from aws_ssm_fetcher.core.documents.run_documents import Kind
-    from aws_ssm_fetcher.outputs.tables import Column, Table
+    from aws_ssm_fetcher.outputs.layout import Column, Table
 
 Json: TypeAlias = dict[str, Any]
 
@@ -64,7 +64,7 @@ LIMITS: Final[dict[tuple[str, str], Json]] = {
     ("Effort", "from_cache"): COUNT,
     ("File", "bytes"): COUNT,
     ("File", "sha256"): SHA256,
-    ("FeedList", "files"): {"additionalProperties": SHA256},
+    ("FileList", "files"): {"additionalProperties": SHA256},
     ("Gap", "attempts"): {"minimum": 1},
     ("Cluster", "similarity"): SHARE,
     ("Finding", "cost"): COUNT,
@@ -102,14 +102,25 @@ WORDS: Final = {
     ("File", "bytes"): "Its size.",
     ("File", "sha256"): "SHA-256 of its bytes, hexadecimal.",
     ("Finding", "rule"): "Which rule it is of; a later version may know more rules.",
-    ("FeedList", "run_id"): "The id of the run.",
+    ("FileList", "run_id"): "The id of the run.",
     ("Manifest", "run_id"): "The id of the run.",
     ("Told", "run_id"): "The id of the run.",
     ("Told", "told"): "Change ids, or quarantined, in the order of the message.",
 }
 """Descriptions of fields whose name says enough in the code."""
 
-LATER: Final = frozenset({"aliases", "category", "last_names", "lifecycle"})
+LATER: Final = frozenset(
+    {
+        "aliases",
+        "category",
+        "exclusive_types",
+        "last_names",
+        "lifecycle",
+        "mean_depth_percent",
+        "resource_types",
+        "types_in_partition",
+    }
+)
 """Fields and columns that a minor version added: a document of the one before has none, and is right as it is."""
 
 RENAMED: Final[dict[str, tuple[str, str]]] = {
@@ -201,6 +212,12 @@ CELLS: Final = {
     "decision": "service, feature, several, retired or unlisted.",
     "note": "Where there is something to add.",
     "source": "What the decision rests on.",
+    "resource_type": "A CloudFormation resource type, such as AWS::Lambda::Url.",
+    "resource_types": "CloudFormation resource types that the region has; null where no list of its own is published.",
+    "types_in_partition": "Those of the service that any region of the partition has.",
+    "mean_depth_percent": "Mean over the offerings: resource types in the region over those of its partition.",
+    "exclusive_types": "Resource types that no other region has.",
+    "regions": "The codes of the regions that have it, joined by a comma and a space.",
 }
 NEVER_NULL: Final = frozenset(
     {
@@ -219,6 +236,7 @@ NEVER_NULL_IN: Final = {
     "Changes": frozenset({"announced", "id", "kind", "run", "seen"}),
     "Lifecycle": frozenset({"checked_on", "ended", "lifecycle_page", "stage", "subject"}),
     "Other Names": frozenset({"decision", "name", "source", "vocabulary"}),
+    "Resource Types": frozenset({"region_count", "regions", "resource_type"}),
 }
 """By title, where a table has rules of its own: not every change is about a region, or about a service."""
 KINDS: Final[dict[str, Json]] = {
@@ -256,6 +274,11 @@ ROWS: Final[tuple[tuple[str, str, Callable[[analysis_model.Analysis], Table]], .
     ("changes", "What was announced, a row a change, the newest first.", tables.changes),
     ("aliases", "Names of services in other vocabularies, a row a name.", tables.other_names),
     ("lifecycle", "What AWS has closed to new customers, ends or has shut down, a row an entry.", tables.lifecycle),
+    (
+        "resource_types",
+        "CloudFormation resource types by service, a row a type.",
+        lambda _: type_tables.type_regions(None),
+    ),
 )
 
 NOTHING: Final = analysis_model.Analysis(
@@ -366,7 +389,7 @@ def _manifest() -> Json:
 
 def _feeds() -> Json:
     description = "The feeds of single regions and services that stand as they are listed."
-    return _flat(published_feeds.KIND, published_feeds.VERSION, description, published_feeds.FeedList)
+    return _flat(published_feeds.FEEDS.kind, file_lists.VERSION, description, file_lists.FileList)
 
 
 def _notified() -> Json:
@@ -418,11 +441,12 @@ def _compact_report() -> Json:
     )
     properties = {"metadata": _metadata(report_json.COMPACT_SCHEMA, definitions, domains=domains)}
     for name, description, table in ROWS:
-        if name != "offerings":
+        if name not in {"offerings", "resource_types"}:
             properties[name] = _described(description, _columns_and_rows(name, table(NOTHING)))
     groups = {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/Group"}}
     words = "Groups of regions by service code; a service offered nowhere has no entry."
     properties["offerings"] = _described(words, _by_code(groups))
+    properties["resource_types"] = _compact_types()
     properties |= _remarks(definitions)
     description = (
         "The same facts as aws_regions_services.json in few bytes: "
@@ -545,6 +569,17 @@ def _metadata(layout: str, definitions: _Definitions, **more: Json) -> Json:
         "taken": _taken(),
         "source": definitions.of(inventory_model.Source),
         "counts": _counts(),
+        "resource_types": _described(
+            "Where the lists of resource types come from; null without lists.",
+            _object(
+                {
+                    "origin": {"type": "string"},
+                    "taken": _taken(),
+                    "unknown_regions": {"type": "array", "items": {"type": "string"}},
+                }
+            )
+            | {"type": ["object", "null"]},
+        ),
         **more,
     }
     return _described("What the report was made from.", _object(properties))
@@ -588,6 +623,26 @@ def _columns_and_rows(name: str, table: Table) -> Json:
     }
     row = {"type": "array", "minItems": width, "prefixItems": [_cell(table, column) for column in columns]}
     return _object({"columns": names, "rows": {"type": "array", "items": row}})
+
+
+def _compact_types() -> Json:
+    depth = _described(
+        "By service code: how many of its resource types the regions have, how many their partition has, the regions.",
+        _by_code({"type": "array", "items": _tuple(dict(COUNT), dict(COUNT), _positions())}),
+    )
+    types = _described(
+        "Regions, and the types that exactly these have.",
+        {"type": "array", "items": _tuple(_positions(), {"type": "array", "items": {"type": "string"}})},
+    )
+    return _described("CloudFormation resource types by region.", _object({"groups": types, "depth": depth}))
+
+
+def _positions() -> Json:
+    return _described("Positions in regions.rows.", {"type": "array", "items": dict(COUNT)})
+
+
+def _tuple(*members: Json) -> Json:
+    return {"type": "array", "minItems": len(members), "prefixItems": list(members)}
 
 
 def _group() -> Json:

@@ -20,6 +20,7 @@ from aws_ssm_fetcher.core.function.functions import DATA_FETCHER
 from aws_ssm_fetcher.core.function.host import Context, Made
 from aws_ssm_fetcher.data_sources.fetching import fetch_once
 from aws_ssm_fetcher.data_sources.regions_feed.deadline import Deadline
+from aws_ssm_fetcher.data_sources.resource_types.stored import answering_types
 
 HOST = start(DATA_FETCHER, boto3.client("s3"), os.environ)
 
@@ -35,4 +36,6 @@ def _make(order: events.Order, deadline: Deadline) -> Made:
     key = fetch_once(order, HOST.store, HOST.settings, clock=HOST.clock, progress=deadline)
     inventory = run_documents.load_inventory(HOST.store.read(key).body, key)
     told = {"counts": run_documents.counts(inventory)}
-    return Made(inventory.run_id, key, told, metrics.of_inventory(inventory))
+    types = answering_types(HOST.store, HOST.settings, inventory.taken)
+    measured = {**metrics.of_inventory(inventory), **metrics.of_types(types, inventory.taken)}
+    return Made(inventory.run_id, key, told, measured)

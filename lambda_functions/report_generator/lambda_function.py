@@ -1,8 +1,8 @@
 """Writes the report of each new analysis below ``reports/``, lets ``reports/latest/`` follow, and tells subscribers.
 
 Started by S3 for new analyses below ``processed-data/``, directly or through EventBridge, or by hand with
-``{"key": …}``. Environment: ``OUTPUT_S3_BUCKET``, perhaps ``NOTIFICATION_TOPIC_ARN``, and the settings of
-``docs/reference/configuration.md``.
+``{"key": …}``. Environment: ``OUTPUT_S3_BUCKET``, perhaps ``NOTIFICATION_TOPIC_ARN`` and ``SITE_URL``, and the
+settings of ``docs/reference/configuration.md``.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN
 
 def _make(analysis_key: str) -> Made:
     with ThreadPoolExecutor(WRITERS) as executor:
-        key = report(HOST.store, analysis_key, notifier=NOTIFIER, executor=executor)
+        key = report(HOST.store, analysis_key, site=HOST.settings.site, notifier=NOTIFIER, executor=executor)
     manifest = load_manifest(HOST.store.read(key).body, key)
     told = {"counts": manifest.counts, "files": len(manifest.files)}
     return Made(manifest.run_id, key, told, {metrics.REPORT_BYTES: sum(file.bytes for file in manifest.files)})

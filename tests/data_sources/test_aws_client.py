@@ -154,7 +154,9 @@ def test_a_proxy_that_refuses_differs_from_one_that_wants_a_password(
     assert "hunter2" not in str(refused)
 
 
-def test_a_certificate_that_is_not_trusted_is_an_error_at_once(monkeypatch: pytest.MonkeyPatch, certificate: Path) -> None:
+def test_a_certificate_that_is_not_trusted_is_an_error_at_once(
+    monkeypatch: pytest.MonkeyPatch, certificate: Path
+) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     with socket.create_server(("127.0.0.1", 0)) as listening:

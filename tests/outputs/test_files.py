@@ -23,7 +23,8 @@ from aws_ssm_fetcher.core.model.inventory import Launch, Offering, Region
 from aws_ssm_fetcher.outputs.csv import csv_file, csv_text
 from aws_ssm_fetcher.outputs.excel import HIGHEST_ROW, workbook
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
-from aws_ssm_fetcher.outputs.tables import Column, Table, all_tables
+from aws_ssm_fetcher.outputs.layout import Column, Table
+from aws_ssm_fetcher.outputs.tables import all_tables
 from aws_ssm_fetcher.processors.pipeline import analyse
 
 if TYPE_CHECKING:

@@ -48,6 +48,8 @@ NAMES = [
     "partition_parity.csv",
     "region_summary.csv",
     "regional_services.csv",
+    "resource_types.csv",
+    "service_depth.csv",
     "service_matrix.csv",
     "service_summary.csv",
     "statistics.csv",
@@ -295,7 +297,7 @@ def test_a_run_that_is_the_youngest_reads_no_file_of_the_one_before(inventory_of
     assert all("/28/after/" in key for key in read[1:])
 
 
-WRITES = 59  # 19 files twice, 18 of feeds and twice their list, the note of what was told
+WRITES = 63  # 21 files twice, 18 of feeds and twice their list, the note of what was told
 
 
 class CutOff(MemoryStore):

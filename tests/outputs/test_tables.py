@@ -10,14 +10,14 @@ from some_news import ONE_OF_EACH_KIND, added, analysis_of
 from aws_ssm_fetcher.core.model.changes import QuarantineReason
 from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.model.inventory import Gap
-from aws_ssm_fetcher.outputs import tables
+from aws_ssm_fetcher.outputs import layout, tables
 from aws_ssm_fetcher.processors.pipeline import analyse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aws_ssm_fetcher.core.model.inventory import Inventory
-    from aws_ssm_fetcher.outputs.tables import Cell, Table
+    from aws_ssm_fetcher.outputs.layout import Cell, Table
 
     Maker = Callable[..., Inventory]
 
@@ -48,6 +48,8 @@ def test_an_offering_stands_with_all_that_is_known_of_its_region_and_service(per
             "us-east-1",
             None,
             dt.date(2020, 1, 2),
+            None,
+            None,
         ),
     )
 
@@ -108,9 +110,10 @@ def test_a_service_stands_with_its_tier_and_its_share_of_each_partition(perfect_
             50.0,
             0.0,
             "management",
+            None,
         ),
-        ("t", "T", 2, 66.7, page, "universal", None, "T", None, 100.0, 0.0, None),
-        ("u", "U", 1, 33.3, page, "single", None, "U", None, 0.0, 100.0, None),
+        ("t", "T", 2, 66.7, page, "universal", None, "T", None, 100.0, 0.0, None, None),
+        ("u", "U", 1, 33.3, page, "single", None, "U", None, 0.0, 100.0, None, None),
     )
 
 
@@ -204,7 +207,7 @@ def test_an_absent_figure_says_why_and_an_outlier_is_named(perfect_of: Maker) ->
     ("share", "percent"), [(None, None), (0.0, 0.0), (1 / 3, 33.3), (0.9999, 99.9), (1.0, 100.0), (0.0001, 0.1)]
 )
 def test_a_share_is_never_rounded_to_all_or_nothing(share: float | None, percent: float | None) -> None:
-    assert tables.percent(share) == percent
+    assert layout.percent(share) == percent
 
 
 def test_changes_are_laid_out_the_newest_first_with_each_date_as_what_it_is() -> None:
@@ -255,4 +258,6 @@ def test_every_row_is_as_long_as_its_table_is_wide(inventory_of: Maker) -> None:
         ("Changes", "changes.csv"),
         ("Other Names", "aliases.csv"),
         ("Lifecycle", "lifecycle.csv"),
+        ("Service Depth", "service_depth.csv"),
+        ("Resource Types", "resource_types.csv"),
     ]

@@ -13,7 +13,7 @@ import pytest
 from aws_ssm_fetcher.core.documents.endpoints import witness
 from aws_ssm_fetcher.core.documents.resource_types import dump_resource_types
 from aws_ssm_fetcher.core.documents.run_documents import dump_analysis, dump_inventory, load_analysis
-from aws_ssm_fetcher.core.model.aliases import namespace_decision
+from aws_ssm_fetcher.core.model.aliases import namespace_decision, service_of_type
 from aws_ssm_fetcher.core.model.codes import RegionCode, RunId, ServiceCode
 from aws_ssm_fetcher.core.model.resource_types import Depth, ResourceTypes, TypesSource, name_lists
 from aws_ssm_fetcher.core.store import keys
@@ -21,7 +21,7 @@ from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.processors.data_transformer import reaches
 from aws_ssm_fetcher.processors.pipeline import analyse, process
 from aws_ssm_fetcher.processors.regional_validator import validate
-from aws_ssm_fetcher.processors.resource_types import service_of_type, types_besides
+from aws_ssm_fetcher.processors.resource_types import types_besides
 from aws_ssm_fetcher.processors.rules import Evidence
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from aws_ssm_fetcher.core.store import keys
 from make_contract import CONTRACT, contract_file
 
 TERRAFORM: Final = Path(__file__).parent.parent.parent / "terraform"
-DECIDED_BY_DEPLOYING: Final = {"OUTPUT_S3_BUCKET", "OUTPUT_KMS_KEY", "NOTIFICATION_TOPIC_ARN"}
+DECIDED_BY_DEPLOYING: Final = {"OUTPUT_S3_BUCKET", "OUTPUT_KMS_KEY", "NOTIFICATION_TOPIC_ARN", "SITE_URL"}
 VALUES: Final = (
     *(setting.default for setting in SETTINGS),
     *(

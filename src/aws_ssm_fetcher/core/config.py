@@ -18,6 +18,7 @@ LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 _REGION: Final = r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
 _URL: Final = r"https://\S+|http://(127\.0\.0\.1|localhost)(:\d+)?/\S*"
+_SITE: Final = r"https://[^\s?#]+|http://(127\.0\.0\.1|localhost)(:\d+)?/[^\s?#]*"
 _MOST_TPS: Final = 100.0
 _MOST_SECONDS: Final = 7 * 24 * 3600
 _BUCKET: Final = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
@@ -29,6 +30,7 @@ _ALL_PERCENT: Final = 100
 NO_BUCKET: Final = "none"
 NO_KEY: Final = "none"
 NO_TOPIC: Final = "none"
+NO_SITE: Final = "none"
 
 
 class Setting(NamedTuple):
@@ -86,11 +88,17 @@ class Settings(NamedTuple):
     output_s3_bucket: str
     output_kms_key: str
     notification_topic_arn: str
+    site_url: str
 
     @property
     def topic(self) -> str | None:
         """The topic for notifications; ``None`` for none."""
         return None if self.notification_topic_arn == NO_TOPIC else self.notification_topic_arn
+
+    @property
+    def site(self) -> str | None:
+        """The address at which ``reports/latest/`` is served; ``None`` for none."""
+        return None if self.site_url == NO_SITE else self.site_url
 
     @property
     def caution(self) -> Caution:
@@ -235,6 +243,13 @@ SETTINGS: Final = (
         meaning="The topic for each run's changes and for quarantined runs; none: no notifications.",
         accepts=lambda value: value == NO_TOPIC or re.fullmatch(_TOPIC, value) is not None,
     ),
+    Setting(
+        name="SITE_URL",
+        default=NO_SITE,
+        allowed="an https address without ? and #, http only on this machine itself, or none",
+        meaning="The address at which reports/latest/ is served, for links in feeds; none: they lead to AWS's pages.",
+        accepts=lambda value: value == NO_SITE or re.fullmatch(_SITE, value) is not None,
+    ),
 )
 
 
@@ -280,6 +295,7 @@ def settings_from(
         output_s3_bucket=values["output_s3_bucket"],
         output_kms_key=values["output_kms_key"],
         notification_topic_arn=values["notification_topic_arn"],
+        site_url=values["site_url"],
     )
 
 

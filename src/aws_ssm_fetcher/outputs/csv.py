@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from aws_ssm_fetcher.outputs.tables import Cell, Table
+    from aws_ssm_fetcher.outputs.layout import Cell, Table
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _LINE_END: Final = "\r\n"  # of RFC 4180; before Python 3.13 ``csv`` quotes a "\r" only if its own line ends have one

@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from aws_ssm_fetcher.core.text import printable
-from aws_ssm_fetcher.outputs.tables import UNKNOWN, Cell, Column, Table
+from aws_ssm_fetcher.outputs.layout import UNKNOWN, Cell, Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
 _INK, _PAPER, _LINE, _GOOD, _BAR, _GREY = "#1B2733", "#FFFFFF", "#E3E7EB", "#2F855A", "#A9CCE9", "#C9CED3"
+_MOST, _SOME = "#9AD0B2", "#D9EFE2"  # of a service's resource types: lighter than all of them
 _BODY: Final = {"font_name": "Calibri", "font_size": 10, "valign": "top", "bottom": 1, "bottom_color": _LINE}
 _HEADER: Final = {"font_name": "Calibri", "font_size": 10, "bold": True, "font_color": _PAPER, "bg_color": _INK}
 _FORMATS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -36,12 +37,14 @@ _FORMATS: Final[Mapping[str, Mapping[str, Any]]] = {
     "link": {**_BODY, "align": "left", "indent": 1, "font_color": "#0B5CAD", "underline": 1},
     # 1 shows as a dot and 0 as nothing, and both add up
     "tick": {**_BODY, "num_format": '"●";;""', "align": "center", "border": 1, "border_color": _LINE},
+    "depth": {**_BODY, "num_format": "0", "align": "center", "border": 1, "border_color": _LINE},
     "header": {**_HEADER, "text_wrap": True, "valign": "vcenter", "align": "right"},
     "text header": {**_HEADER, "text_wrap": True, "valign": "vcenter", "align": "left", "indent": 1},
     "tick header": {**_HEADER, "rotation": 90, "align": "center", "valign": "bottom"},
 }
 _AS_TEXT: Final[Mapping[str, str]] = {"codes": "text", "flag": "text"}
 _NUMBERS: Final = frozenset({"count", "number", "percent"})
+_NARROW: Final = frozenset({"tick", "depth"})  # a column a region, whose title stands upright
 HEADER_HEIGHT, TALL_HEADER_HEIGHT = 30, 100  # points: two lines of titles; a region code standing upright
 LINE_HEIGHT: Final = 13.5  # points, of the body's font
 # Excel's specifications and limits: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
@@ -91,7 +94,7 @@ def _footer(inventory: Inventory) -> str:
 def _sheet(book: Any, formats: Mapping[str, Any], table: Table, footer: str) -> None:  # noqa: ANN401 - xlsxwriter ships no types
     sheet = book.add_worksheet(table.title)
     last_row, last_column = max(len(table.values), 1), len(table.columns) - 1
-    tall = any(column.kind == "tick" for column in table.columns)
+    tall = any(column.kind in _NARROW for column in table.columns)
     sheet.set_row(0, TALL_HEADER_HEIGHT if tall else HEADER_HEIGHT)
     for index, column in enumerate(table.columns):
         sheet.set_column(index, index, column.width)
@@ -115,7 +118,7 @@ def _sheet(book: Any, formats: Mapping[str, Any], table: Table, footer: str) -> 
 
 
 def _header_of(column: Column) -> str:
-    if column.kind == "tick":
+    if column.kind in _NARROW:
         return "tick header"
     return "header" if column.kind in _NUMBERS else "text header"
 
@@ -165,3 +168,12 @@ def _rule(book: Any, sheet: Any, column: Column, cells: str) -> None:  # noqa: A
         unknown = book.add_format({"bg_color": _GREY})
         sheet.conditional_format(cells, {"type": "cell", "criteria": "==", "value": 1, "format": offered})
         sheet.conditional_format(cells, {"type": "cell", "criteria": "==", "value": f'"{UNKNOWN}"', "format": unknown})
+    elif column.kind == "depth":
+        unknown = book.add_format({"bg_color": _GREY})
+        sheet.conditional_format(cells, {"type": "cell", "criteria": "==", "value": f'"{UNKNOWN}"', "format": unknown})
+        first = cells.partition(":")[0]
+        for least, colour, ink in ((100, _GOOD, _PAPER), (50, _MOST, _INK), (0, _SOME, _INK)):
+            style = book.add_format({"bg_color": colour, "font_color": ink})
+            at_least = f"=AND(ISNUMBER({first}),{first}>={least})"  # a text is more than any number, and a blank is 0
+            rule = {"type": "formula", "criteria": at_least, "format": style, "stop_if_true": True}
+            sheet.conditional_format(cells, rule)

@@ -10,11 +10,15 @@ service its regions grouped by endpoint, protocols and reach::
      "nearest_regions": {"columns": […], "rows": […]}, "partition_parity": {"columns": […], "rows": […]},
      "changes": {"columns": […], "rows": […]}, "aliases": {"columns": […], "rows": […]},
      "lifecycle": {"columns": […], "rows": […]},
+     "resource_types": {"groups": [[[0, 1, 2], ["AWS::Lambda::Url", …]], …],
+                        "depth": {"lambda": [[10, 11, [0, 1, 2]], …], …}},
      "statistics": […], "clusters": […], "findings": […], "quality": {…}, "quarantine": [],
      "last_names": […], "gaps": […]}
 
 Numbers in a group are positions in ``regions.rows``. An endpoint is read like a Python format string: ``{region}`` is
 the region's code and ``{domain}`` its domain (``metadata.domains`` by code), ``{{`` a brace.
+A group of resource types is the regions and the types that exactly these have; one of ``depth`` is how many types of a
+service its regions have, how many their partition has, and the regions.
 """
 
 from __future__ import annotations
@@ -29,14 +33,15 @@ from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.documents.envelopes import to_json
 from aws_ssm_fetcher.core.documents.run_documents import counts
 from aws_ssm_fetcher.core.model.region_templates import to_template
-from aws_ssm_fetcher.outputs import tables
+from aws_ssm_fetcher.outputs import tables, type_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from aws_ssm_fetcher.core.model.analysis import Analysis, Reach
     from aws_ssm_fetcher.core.model.inventory import Offering, Region
-    from aws_ssm_fetcher.outputs.tables import Table
+    from aws_ssm_fetcher.core.model.resource_types import Depth, NameLists
+    from aws_ssm_fetcher.outputs.layout import Table
 
 SCHEMA: Final = "aws_regions_services/2.0"
 COMPACT_SCHEMA: Final = "aws_regions_services_compact/2.0"
@@ -53,15 +58,15 @@ _BREAK, _ROW, _CELL = "\n  ", "\n    ", "\n      "  # before a member, a row of 
 Json = dict[str, Any]
 
 
-def json_file(analysis: Analysis) -> bytes:
+def json_file(analysis: Analysis, types: NameLists | None = None) -> bytes:
     """Return the full report: every row an object, every offering with its names."""
     out = io.BytesIO()  # in pieces: a report ten times as large stays within the function's memory
-    for piece in _pieces(analysis):
+    for piece in _pieces(analysis, types):
         out.write(piece.encode())
     return out.getvalue()
 
 
-def _pieces(analysis: Analysis) -> Iterator[str]:
+def _pieces(analysis: Analysis, types: NameLists | None) -> Iterator[str]:
     tables_by_name: dict[str, Callable[[Analysis], Table]] = {
         "regions": tables.region_summary,
         "services": tables.service_summary,
@@ -76,12 +81,14 @@ def _pieces(analysis: Analysis) -> Iterator[str]:
     for name, table_of in tables_by_name.items():
         yield f',{_BREAK}"{name}": '
         yield from _spelled_out_rows(_objects(table_of(analysis)))
+    yield f',{_BREAK}"resource_types": '
+    yield from _spelled_out_rows(_objects(type_tables.type_regions(types)))
     for name, value in _remarks(analysis).items():
         yield f',{_BREAK}"{name}": {_spelled_out(value)}'
     yield "\n}\n"
 
 
-def compact_json_file(analysis: Analysis) -> bytes:
+def compact_json_file(analysis: Analysis, types: NameLists | None = None) -> bytes:
     """Return the compact report."""
     domains = {region.code: region.domain for region in analysis.inventory.regions}
     return to_json(
@@ -95,6 +102,7 @@ def compact_json_file(analysis: Analysis) -> bytes:
             "changes": _columns_and_rows(tables.changes(analysis), without=LEFT_OUT["changes"]),
             "aliases": _columns_and_rows(tables.other_names(analysis), without=LEFT_OUT["aliases"]),
             "lifecycle": _columns_and_rows(tables.lifecycle(analysis)),
+            "resource_types": {"groups": _types(analysis, types), "depth": _depths(analysis)},
             **_remarks(analysis),
         }
     )
@@ -130,7 +138,16 @@ def _metadata(analysis: Analysis, schema: str) -> Json:
         "taken": encode(inventory.taken),
         "source": encode(inventory.source),
         "counts": counts(inventory),
+        "resource_types": _lists(analysis),
     }
+
+
+def _lists(analysis: Analysis) -> Json | None:
+    """Return where the lists of resource types come from; ``None`` without lists."""
+    types = analysis.types
+    if types is None:
+        return None
+    return {"origin": types.origin, "taken": encode(types.taken), "unknown_regions": list(types.unknown)}
 
 
 def _remarks(analysis: Analysis) -> Json:
@@ -172,6 +189,26 @@ def _groups(analysis: Analysis) -> dict[str, list[list[Any]]]:
         ]
         for service, by_common in sorted(groups.items(), key=lambda group: group[0].casefold())
     }
+
+
+def _depths(analysis: Analysis) -> dict[str, list[list[Any]]]:
+    """Return the offerings by how many resource types their region has; those without any to compare are left out."""
+    position = {region.code: index for index, region in enumerate(analysis.inventory.regions)}
+    groups: dict[str, dict[Depth, list[int]]] = {}
+    depths = analysis.types.depths if analysis.types else ()
+    for offering, depth in zip(analysis.inventory.offerings, depths, strict=False):
+        if depth is not None:
+            groups.setdefault(offering.service, {}).setdefault(depth, []).append(position[offering.region])
+    return {service: [[*depth, regions] for depth, regions in own.items()] for service, own in sorted(groups.items())}
+
+
+def _types(analysis: Analysis, types: NameLists | None) -> list[list[Any]]:
+    """Return the resource types by the regions that have them, of those in the report."""
+    position = {region.code: index for index, region in enumerate(analysis.inventory.regions)}
+    groups = types.groups if types else ()
+    return [
+        [[position[region] for region in group.regions if region in position], list(group.names)] for group in groups
+    ]
 
 
 def _template(offering: Offering, region: Region) -> str | None:

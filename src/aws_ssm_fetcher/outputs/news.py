@@ -51,6 +51,8 @@ class Entry:
     """In sentences: first seen, confirmed, launch date."""
     tags: tuple[str, ...]
     """Its kind, and the codes that it concerns."""
+    about: str
+    """The service or, without one, the region: ``Amazon Bedrock (bedrock)``."""
     of_several: str | None = None
     """Its title without the regions, ``AWS IoT Events (iotevents) left``; ``None`` for kinds that stand alone."""
 
@@ -96,7 +98,8 @@ def entry(change: Change, names: Names) -> Entry:
     """Return a change in words."""
     codes = (*regions_of(change), *services_of(change), *filter(None, (change.zone,)))
     tags = (change.kind, *map(printable, codes))
-    return Entry(change, _title(change, names), " ".join(_dates(change)), tags, _of_several(change, names))
+    about = names.service(change.service) if change.service else names.region(change.region)
+    return Entry(change, _title(change, names), " ".join(_dates(change)), tags, about, _of_several(change, names))
 
 
 def tag(name: str) -> str:

@@ -12,14 +12,14 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.outputs.accepted import newest_accepted
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.excel import workbook
-from aws_ssm_fetcher.outputs.feeds import Written, feed_files, feed_of_all, feeds, written
+from aws_ssm_fetcher.outputs.feeds import Written, addresses_of, feed_files, feed_of_all, written
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
 from aws_ssm_fetcher.outputs.latest import mend, publish
 from aws_ssm_fetcher.outputs.manifest import dump_manifest, file_of, latest_in, manifest_of
 from aws_ssm_fetcher.outputs.notifications import notify
 from aws_ssm_fetcher.outputs.page import PAGE, page_file
 from aws_ssm_fetcher.outputs.page.sources import Besides, besides
-from aws_ssm_fetcher.outputs.published_feeds import feeds_in, publish_feeds
+from aws_ssm_fetcher.outputs.published_feeds import FEEDS, feed_bodies, feed_folder
 from aws_ssm_fetcher.outputs.tables import all_tables
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ STEP: Final = "Writing the reports"
 WORKBOOK: Final = "aws_regions_services.xlsx"
 JSON: Final = "aws_regions_services.json"
 COMPACT_JSON: Final = "aws_regions_services_compact.json"
-FILES: Final = 18  # the page, three of the above, eleven tables as CSV and three forms of the feed of all changes
+FILES: Final = 20  # the page, three of the above, thirteen tables as CSV and three forms of the feed of all changes
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ def report(
     store: ObjectStore,
     analysis_key: str,
     *,
+    site: str | None = None,
     notifier: Notifier | None = None,
     executor: Executor | None = None,
     progress: Progress = ports.silent,
@@ -52,12 +53,13 @@ def report(
     ``reports/latest/`` is updated unless it holds a report of a newer snapshot, or the run is quarantined. If it
     holds this run, which was accepted before, the newest accepted run is reported in its place.
     The *notifier* then publishes the changes of this run, or why it is quarantined, unless that was sent before.
+    *site* is the address at which ``reports/latest/`` is served, for links of feeds.
     Feeds of single regions and services are written on the *executor*; without one, one after another.
     """
     analysis = run_documents.load_analysis(store.read(analysis_key).body, analysis_key)
     inventory = analysis.inventory
     with stage("report", inventory.run_id):
-        files, news = [], written(analysis)
+        files, news = [], written(analysis, addresses_of(analysis, site))
         for done, (name, body) in enumerate(render(analysis, news, besides(store, analysis))):
             file = file_of(inventory, name, body)
             store.write(file.key, body)
@@ -69,49 +71,46 @@ def report(
         followed = not analysis.quarantine and publish(store, manifest)
         changed = 0
         if followed:
-            changed = publish_feeds(store, inventory, feed_bodies(analysis, news), executor=executor)
+            folder = feed_folder(news.addresses)
+            changed = folder.publish(store, inventory, feed_bodies(analysis, news), executor=executor)
         progress(STEP, FILES, FILES)
         noted = {"files": len(manifest.files), "latest": followed, "feeds": changed}
         _LOGGER.info("Report written to %s", key, extra=noted)
         if analysis.quarantine:
-            _give_way(store, inventory, notifier, executor)
+            _give_way(store, inventory, site, notifier, executor)
         if notifier:
             notify(store, notifier, analysis, late=not (followed or analysis.quarantine))
     return key
 
 
-def _give_way(store: ObjectStore, run: OfRun, notifier: Notifier | None, executor: Executor | None) -> None:
+def _give_way(
+    store: ObjectStore, run: OfRun, site: str | None, notifier: Notifier | None, executor: Executor | None
+) -> None:
     """Report the newest accepted run if ``latest/`` shows this one, or if a process died while replacing it.
 
     If another run is shown, this one may have been accepted before, and its process may have died while replacing it.
     """
-    shown, listed = latest_in(store), feeds_in(store)
+    shown, listed = latest_in(store), FEEDS.listed_in(store)
     held = any(one and (one.run_id, one.taken) == (run.run_id, run.taken) for one in (shown, listed))
     if held or (listed and listed.writer):
         newest = newest_accepted(store)
         if newest:
-            report(store, newest, notifier=notifier, executor=executor)
+            report(store, newest, site=site, notifier=notifier, executor=executor)
     else:
         mend(store)
 
 
 def render(
     analysis: Analysis,
-    news: tuple[Written, ...],
+    news: Written,
     beside: Besides = Besides(),  # noqa: B008 - frozen
 ) -> Iterator[tuple[str, bytes]]:
     """Yield each file of the report with its name. Pure."""
-    tables = all_tables(analysis)
+    tables = all_tables(analysis, beside.types)
     for table in tables:
         yield table.file_name, csv_file(table)
-    yield JSON, json_file(analysis)
-    yield COMPACT_JSON, compact_json_file(analysis)
+    yield JSON, json_file(analysis, beside.types)
+    yield COMPACT_JSON, compact_json_file(analysis, beside.types)
     yield from feed_files(feed_of_all(news)).items()
     yield PAGE, page_file(analysis, *beside)
     yield WORKBOOK, workbook(tables, analysis.inventory)
-
-
-def feed_bodies(analysis: Analysis, news: tuple[Written, ...]) -> dict[str, bytes]:
-    """Return the feed files of single regions and services, by name. Pure."""
-    made = ((feed.folder, feed_files(feed)) for feed in feeds(analysis, news))
-    return {f"{folder}/{name}": body for folder, files in made for name, body in files.items()}

@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
-from dataclasses import dataclass
 from itertools import starmap
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
 from aws_ssm_fetcher.core.model.aliases import alias_table
 from aws_ssm_fetcher.core.model.categories import category_of
 from aws_ssm_fetcher.core.model.codes import YEAR_DAYS
-from aws_ssm_fetcher.core.text import many
+from aws_ssm_fetcher.outputs import type_tables
+from aws_ssm_fetcher.outputs.layout import UNKNOWN, Column, Regions, Table, percent, rounded
 from aws_ssm_fetcher.outputs.news import Names, newest_first
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from aws_ssm_fetcher.core.model.analysis import (
         Analysis,
         Reach,
         RegionFigures,
         RegionProfile,
+        RegionTypes,
         ServiceFigures,
         ServiceProfile,
     )
     from aws_ssm_fetcher.core.model.changes import Change
     from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode, SourceKind
     from aws_ssm_fetcher.core.model.inventory import Offering, Region, Service
+    from aws_ssm_fetcher.core.model.resource_types import Depth, NameLists
+    from aws_ssm_fetcher.outputs.layout import Cell, Value
 
-Cell = str | int | float | dt.date | None
-"""``None``: not published, or unknown."""
-Value = Cell | tuple[str, ...]
-"""A cell before it is laid out: codes and yes or no are lists and booleans in JSON, and texts elsewhere."""
-Kind = Literal["text", "prose", "count", "number", "percent", "date", "link", "tick", "value", "codes", "flag"]
-"""What a column holds.
-
-``number``: with a fraction; ``prose``: sentences; ``value``: number or text; ``tick``: 1, 0 or ``UNKNOWN``;
-``codes``: several texts; ``flag``: yes or no.
-"""
-
-UNKNOWN: Final = "?"
 _TAKEN: Final[dict[SourceKind, str]] = {
     "aws": "When the data was read.",
     "bundled": "The day of the release that carries the snapshot; the data may be older.",
@@ -50,75 +40,11 @@ _TAKEN: Final[dict[SourceKind, str]] = {
 _NOT_READ: Final = (
     "Their offerings known from the services subtree count under Totals; all other statistics cover the regions read."
 )
-PERCENT_DIGITS: Final = 1
-NUMBER_DIGITS: Final = 3  # of figures such as a skewness: more is noise to a reader
-FEW: Final = 5  # regions that a cell names: nobody reads a longer list
-_YES_NO: Final = {True: "yes", False: "no"}
+_NO_LISTS: Final = "Without lists up to the snapshot there is no depth, and no resource types are reported."
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column, named alike in every format."""
-
-    title: str
-    kind: Kind = "text"
-    width: int = 16
-    """In characters, for formats that have widths."""
-    family: str | None = None
-    """Its name in the reference, where there is one such column per region or partition."""
-
-    @property
-    def key(self) -> str:
-        """Return the column's name for JSON: ``Coverage %`` is ``coverage_percent``."""
-        return self.title.lower().replace("%", "percent").replace(" ", "_").replace("-", "_")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One sheet, one CSV file."""
-
-    title: str
-    file_name: str
-    columns: tuple[Column, ...]
-    values: tuple[tuple[Value, ...], ...]
-    fixed_columns: int = 1
-    """How many columns on the left stay in view."""
-
-    @property
-    def rows(self) -> tuple[tuple[Cell, ...], ...]:
-        """Return the rows as ``plain_rows`` yields them."""
-        return tuple(self.plain_rows())
-
-    def plain_rows(self) -> Iterator[tuple[Cell, ...]]:
-        """Yield the rows for a format that has neither lists nor booleans."""
-        places = [place for place, column in enumerate(self.columns) if column.kind in {"codes", "flag"}]
-        return (_plain_row(places, values) for values in self.values)
-
-
-def _plain_row(places: Sequence[int], values: tuple[Value, ...]) -> tuple[Cell, ...]:
-    row: list[Any] = [*values]
-    for place in places:
-        row[place] = _plain(row[place])
-    return tuple(row)
-
-
-def _plain(value: Value) -> Cell:
-    """Return codes joined, or counted where they are regions and more than a few; a boolean as yes or no."""
-    if isinstance(value, bool):
-        return _YES_NO[value]
-    if isinstance(value, Regions) and len(value) > FEW:
-        return many(len(value), "region")
-    return (", ".join(value) or None) if isinstance(value, tuple) else value
-
-
-class Regions(tuple[str, ...]):
-    """Regions that something is missing in."""
-
-    __slots__ = ()
-
-
-def all_tables(analysis: Analysis) -> tuple[Table, ...]:
-    """Return all tables, in the workbook's order."""
+def all_tables(analysis: Analysis, types: NameLists | None = None) -> tuple[Table, ...]:
+    """Return all tables, in the workbook's order; *types* are the lists that its depth was computed from."""
     return (
         regional_services(analysis),
         service_matrix(analysis),
@@ -131,6 +57,8 @@ def all_tables(analysis: Analysis) -> tuple[Table, ...]:
         changes(analysis),
         other_names(analysis),
         lifecycle(analysis),
+        type_tables.service_depth(analysis),
+        type_tables.resource_types(analysis, types),
     )
 
 
@@ -138,7 +66,7 @@ def regional_services(analysis: Analysis) -> Table:
     """Return one row per offering, by region and then service."""
     regions, services = _regions(analysis), _services(analysis)
 
-    def row(offering: Offering, reach: Reach | None) -> tuple[Value, ...]:
+    def row(offering: Offering, reach: Reach | None, depth: Depth | None) -> tuple[Value, ...]:
         region, service = regions[offering.region], services[offering.service]
         return (
             offering.region,
@@ -152,6 +80,8 @@ def regional_services(analysis: Analysis) -> Table:
             reach.served_from if reach else None,
             region.country,
             region.launch.date if region.launch else None,
+            depth.registered if depth else None,
+            depth.of if depth else None,
         )
 
     columns = (
@@ -166,9 +96,11 @@ def regional_services(analysis: Analysis) -> Table:
         Column("Served From", width=16),
         Column("Country", width=10),
         Column("Launch Date", "date", width=13),
+        Column("Resource Types", "count", width=10),
+        Column("Types In Partition", "count", width=10),
     )
-    together = zip(analysis.inventory.offerings, analysis.known_reaches, strict=True)
-    in_order = sorted(together, key=lambda pair: (pair[0].region, pair[0].service.casefold()))
+    together = zip(analysis.inventory.offerings, analysis.known_reaches, _depths(analysis), strict=True)
+    in_order = sorted(together, key=lambda about: (about[0].region, about[0].service.casefold()))
     rows = tuple(starmap(row, in_order))
     return Table("Regional Services", "regional_services.csv", columns, rows)
 
@@ -201,6 +133,7 @@ def region_summary(analysis: Analysis) -> Table:
     clusters = {
         region: place for place, cluster in enumerate(analysis.clusters or (), start=1) for region in cluster.regions
     }
+    types = {row.region: row for row in analysis.types.regions} if analysis.types else {}
     rows = tuple(
         (
             *_described(region, profile),
@@ -208,6 +141,7 @@ def region_summary(analysis: Analysis) -> Table:
             clusters.get(region.code),
             quality.score,
             quality.grade,
+            *_type_figures(types.get(region.code)),
         )
         for region, profile, figures, quality in zip(
             analysis.inventory.regions,
@@ -242,6 +176,9 @@ def region_summary(analysis: Analysis) -> Table:
         Column("Cluster", "count", width=9),
         Column("Quality Score", "count", width=9),
         Column("Grade", width=8),
+        Column("Resource Types", "count", width=10),
+        Column("Mean Depth %", "percent", width=14),
+        Column("Exclusive Types", "count", width=10),
     )
     return Table("Region Summary", "region_summary.csv", columns, rows)
 
@@ -250,6 +187,7 @@ def service_summary(analysis: Analysis) -> Table:
     """Return one row per service: name, coverage, tier, home page."""
     partitions = sorted({share.partition for figures in analysis.services for share in figures.partitions})
     missing_in = _missing_regions(analysis)
+    mean_depths = _mean_depths(analysis)
 
     def row(service: Service, profile: ServiceProfile, figures: ServiceFigures) -> tuple[Value, ...]:
         shares = {share.partition: share.share for share in figures.partitions}
@@ -265,6 +203,7 @@ def service_summary(analysis: Analysis) -> Table:
             profile.earlier_codes,
             *(percent(shares.get(partition, 0.0)) for partition in partitions),
             category_of(service.code),
+            percent(mean_depths.get(service.code)),
         )
 
     columns = (
@@ -282,6 +221,7 @@ def service_summary(analysis: Analysis) -> Table:
             for partition in partitions
         ),
         Column("Category", width=16),
+        Column("Mean Depth %", "percent", width=14),
     )
     together = zip(analysis.inventory.services, analysis.service_profiles, analysis.services, strict=True)
     in_order = sorted(together, key=lambda about: about[0].code.casefold())
@@ -512,22 +452,6 @@ def lifecycle(analysis: Analysis) -> Table:
     return Table("Lifecycle", "lifecycle.csv", columns, rows, fixed_columns=1)
 
 
-def percent(share: float | None) -> float | None:
-    """Return a share of 0.0 to 1.0 as a percentage, rounded, but never to 0 or 100 unless it is exactly that."""
-    if share is None or share in {0, 1}:
-        return None if share is None else share * 100
-    least = 10**-PERCENT_DIGITS
-    return min(max(round(share * 100, PERCENT_DIGITS), least), 100 - least)
-
-
-def rounded(value: Cell) -> Cell:
-    """Round a float for display; return an int where no fraction is left."""
-    if not isinstance(value, float):
-        return value
-    near = round(value, NUMBER_DIGITS)
-    return int(near) if near.is_integer() else near
-
-
 def _about(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
     inventory = analysis.inventory
     source, effort = inventory.source, inventory.effort
@@ -551,6 +475,11 @@ def _about(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
     yield section, "Detail", source.detail, f"How much of the parameter tree was read.{left_out}"
     if unread := ", ".join(sorted(inventory.unread_regions)):
         yield section, "Regions not read", unread, _NOT_READ
+    if analysis.types:
+        lists = f"{analysis.types.origin}, {analysis.types.taken:%Y-%m-%d}"
+        yield section, "Lists of resource types", lists, "Where AWS's resource schemas of each region were read."
+    else:
+        yield section, "Lists of resource types", "none", _NO_LISTS
     if effort:
         yield section, "Calls", effort.calls, "Requests sent to the parameter store, retries included."
         yield section, "Retries", effort.retries, "Requests sent again because one before had failed."
@@ -600,6 +529,22 @@ def _measured(profile: RegionProfile, figures: RegionFigures) -> tuple[Cell, ...
         nearest.region if nearest else None,
         percent(nearest.similarity) if nearest else None,
     )
+
+
+def _type_figures(types: RegionTypes | None) -> tuple[Cell, ...]:
+    return (None, None, None) if types is None else (types.types, percent(types.mean_depth), len(types.exclusive))
+
+
+def _depths(analysis: Analysis) -> tuple[Depth | None, ...]:
+    return analysis.types.depths if analysis.types else (None,) * len(analysis.inventory.offerings)
+
+
+def _mean_depths(analysis: Analysis) -> dict[ServiceCode, float]:
+    shares: dict[ServiceCode, list[float]] = {}
+    for offering, depth in zip(analysis.inventory.offerings, _depths(analysis), strict=True):
+        if depth is not None:
+            shares.setdefault(offering.service, []).append(depth.share)
+    return {service: sum(own) / len(own) for service, own in shares.items()}
 
 
 def _regions(analysis: Analysis) -> dict[RegionCode, Region]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from aws_ssm_fetcher.core.model.aliases import cloudformation_type_decision
+from aws_ssm_fetcher.core.model.aliases import service_of_type
 from aws_ssm_fetcher.core.model.analysis import RegionTypes, Statistic, TypeFigures
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model.resource_types import Depth, partition_of_code
@@ -48,15 +47,6 @@ class TypesBesides(NamedTuple):
 
     figures: TypeFigures
     cells: Cells
-
-
-@cache
-def service_of_type(name: str) -> ServiceCode | None:
-    """Return the service that a resource type belongs to, as itself or by a feature; ``None`` if none is decided."""
-    alias = cloudformation_type_decision(name)
-    if alias is None or alias.decision not in {"service", "feature"}:
-        return None
-    return alias.codes[0]
 
 
 def types_by_service(lists: NameLists) -> dict[ServiceCode, frozenset[str]]:

@@ -10,7 +10,7 @@ from aws_ssm_fetcher.core.documents.decoding import in_utc
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aws_ssm_fetcher.outputs.tables import Cell
+    from aws_ssm_fetcher.outputs.layout import Cell
 
     Value = str | bool | float | date | tuple[str, ...] | None
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
+from aws_ssm_fetcher.core.model.aliases import service_of_type
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types, bundled_types_history
-from aws_ssm_fetcher.processors.resource_types import service_of_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

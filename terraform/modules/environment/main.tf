@@ -49,6 +49,7 @@ module "pipeline" {
   alerts_topic_arn         = module.notifications.alerts_topic_arn
   changes_topic_arn        = module.notifications.changes_topic_arn
   topics_key_arn           = module.notifications.key_arn
+  site_url                 = one(module.site[*].address)
   schedule                 = var.schedule
   is_scheduled             = var.is_scheduled
   runtime                  = var.runtime

@@ -45,6 +45,16 @@ locals {
       periods     = 1
       missing     = "ignore"
     }
+    type-gaps = {
+      description = "The lists of resource types of more than ${var.most_type_gaps} regions are older than the run."
+      function    = "data_fetcher"
+      metric      = "TypeGaps"
+      statistic   = "Maximum"
+      operator    = "GreaterThanThreshold"
+      threshold   = var.most_type_gaps
+      periods     = 1
+      missing     = "ignore"
+    }
   }
 }
 

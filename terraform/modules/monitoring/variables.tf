@@ -60,6 +60,12 @@ variable "most_gaps" {
   default     = 0
 }
 
+variable "most_type_gaps" {
+  description = "For how many regions an older list of resource types is no alarm."
+  type        = number
+  default     = 3 # a region or two fail on many a day, and their last good lists answer
+}
+
 variable "monthly_budget_usd" {
   description = "Above how many US dollars a month there is an alert; without a number there is no budget."
   type        = number

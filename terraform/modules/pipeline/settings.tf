@@ -5,6 +5,7 @@ locals {
     OUTPUT_S3_BUCKET       = var.bucket_name
     OUTPUT_KMS_KEY         = var.bucket_key_arn == null ? "none" : var.bucket_key_arn
     NOTIFICATION_TOPIC_ARN = var.changes_topic_arn
+    SITE_URL               = var.site_url == null ? "none" : var.site_url
   }
 
   environment_variables = {

@@ -85,6 +85,12 @@ variable "changes_topic_arn" {
   type        = string
 }
 
+variable "site_url" {
+  description = "The address at which the latest report is served, for links in feeds; null without a site."
+  type        = string
+  default     = null
+}
+
 variable "topics_key_arn" {
   description = "The KMS key of the topics."
   type        = string

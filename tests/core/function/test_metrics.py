@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.function.metrics import (
@@ -18,13 +18,17 @@ from aws_ssm_fetcher.core.function.metrics import (
     SCORE,
     SECONDS,
     THROTTLES,
+    TYPE_GAPS,
+    TYPE_OFFERINGS,
     metric_line,
     of_analysis,
     of_inventory,
+    of_types,
 )
 from aws_ssm_fetcher.core.model.changes import Change, QuarantineReason
 from aws_ssm_fetcher.core.model.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.model.inventory import Effort, Gap
+from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
 from aws_ssm_fetcher.processors.pipeline import analyse
 
 if TYPE_CHECKING:
@@ -93,6 +97,15 @@ def test_an_analysis_tells_the_changes_of_its_own_run_and_whether_it_is_doubted(
 
     found = of_analysis(replace(analysis, changes=changes, quarantine=(QuarantineReason("empty", "it is"),)))
     assert (found[CHANGES], found[QUARANTINED]) == (1, 1)
+
+
+def test_lists_of_an_earlier_run_are_gaps_and_without_lists_there_is_no_metric() -> None:
+    types = bundled_resource_types()
+    regions = len(types.types.known)
+
+    assert of_types(types, types.taken) == {TYPE_OFFERINGS: 44_330, TYPE_GAPS: 0}
+    assert of_types(types, types.taken + timedelta(days=1))[TYPE_GAPS] == regions == 37
+    assert of_types(None, types.taken) == {}
 
 
 def test_no_two_metrics_have_one_name() -> None:

@@ -82,7 +82,7 @@ def test_of_what_the_record_names_and_of_what_is_no_news_no_last_name_is_told() 
 
 def test_news_feeds_notices_and_the_sheet_have_it(analysis: Analysis) -> None:
     [row] = (row for row in sheet(analysis).rows if row[0] == "removed" and row[3] == "robomaker")
-    titles = {one.entry.title for one in written(analysis)}
+    titles = {one.title for one in written(analysis).entries}
     [feed] = (feed for feed in feeds(analysis, written(analysis)) if feed.folder == "services/robomaker")
     [message] = messages(analysis, frozenset())
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.cli.shared.layout import Codes, Table, bold, dim, styled
 from aws_ssm_fetcher.core.text import printable
-from aws_ssm_fetcher.outputs.tables import percent
+from aws_ssm_fetcher.outputs.layout import percent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

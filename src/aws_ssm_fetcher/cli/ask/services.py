@@ -15,7 +15,7 @@ from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
 from aws_ssm_fetcher.core.model.categories import Category
 from aws_ssm_fetcher.core.model.codes import Tier
 from aws_ssm_fetcher.core.text import many, printable
-from aws_ssm_fetcher.outputs.tables import percent
+from aws_ssm_fetcher.outputs.layout import percent
 from aws_ssm_fetcher.queries.records import lists
 from aws_ssm_fetcher.queries.records.unread import uncounted
 

@@ -11,7 +11,7 @@ from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.layout import Table, bold
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
 from aws_ssm_fetcher.core.text import printable
-from aws_ssm_fetcher.outputs.tables import rounded
+from aws_ssm_fetcher.outputs.layout import rounded
 from aws_ssm_fetcher.queries.records.answers import figures
 from aws_ssm_fetcher.queries.records.unread import uncounted
 

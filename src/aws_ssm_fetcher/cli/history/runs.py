@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from aws_ssm_fetcher.cli.shared.layout import Block
-    from aws_ssm_fetcher.outputs.tables import Cell
+    from aws_ssm_fetcher.outputs.layout import Cell
     from aws_ssm_fetcher.queries.history.runs import KnownRun, Status
 
 WORDS: Final[Mapping[Status, str]] = {

@@ -212,6 +212,7 @@ def report_stage(session: Session, analysis: str, progress: Progress) -> str:
         return stage(
             session.store,
             analysis,
+            site=session.settings.site,
             notifier=_notifier(session),
             executor=executor,
             progress=progress,

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.cli.shared.options import Form, Option
-    from aws_ssm_fetcher.outputs.tables import Cell
+    from aws_ssm_fetcher.outputs.layout import Cell
     from aws_ssm_fetcher.queries.rows import Rows
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.outputs.tables import Cell
+    from aws_ssm_fetcher.outputs.layout import Cell
 
 
 def for_json(value: Any) -> Any:  # noqa: ANN401 - whatever SQL can say

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.codes import RunId, Severity
     from aws_ssm_fetcher.core.model.inventory import Inventory
+    from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
 
 NAMESPACE: Final = "AwsSsmDataFetcher"
 DIMENSION: Final = "FunctionName"
@@ -45,6 +46,12 @@ OFFERINGS: Final = Metric("Offerings", "Count", "data_fetcher", "Offerings in th
 GAPS: Final = Metric("Gaps", "Count", "data_fetcher", "What could not be read.")
 CALLS: Final = Metric("Calls", "Count", "data_fetcher", "Requests sent to the parameter store, retries included.")
 THROTTLES: Final = Metric("Throttles", "Count", "data_fetcher", "Requests that AWS throttled.")
+TYPE_OFFERINGS: Final = Metric(
+    "TypeOfferings", "Count", "data_fetcher", "Pairs of a region and a resource type in the lists that answer."
+)
+TYPE_GAPS: Final = Metric(
+    "TypeGaps", "Count", "data_fetcher", "Regions whose last good list of resource types answers, not one of this run."
+)
 FINDINGS: Final[Mapping[Severity, Metric]] = {
     "error": Metric("ErrorFindings", "Count", "processor", "Findings of the severity error."),
     "warning": Metric("WarningFindings", "Count", "processor", "Findings of the severity warning."),
@@ -63,6 +70,8 @@ METRICS: Final = (
     GAPS,
     CALLS,
     THROTTLES,
+    TYPE_OFFERINGS,
+    TYPE_GAPS,
     *FINDINGS.values(),
     SCORE,
     CHANGES,
@@ -80,6 +89,15 @@ def of_inventory(inventory: Inventory) -> Measured:
     if inventory.effort:
         measured |= {CALLS: inventory.effort.calls, THROTTLES: inventory.effort.throttled}
     return measured
+
+
+def of_types(types: ResourceTypes | None, taken: datetime) -> Measured:
+    """Return the metrics of the lists of resource types that answer for a run; none where they are off."""
+    if types is None:
+        return {}
+    lists = types.types
+    older = sum(lists.taken_of(region) < taken for region in lists.known)
+    return {TYPE_OFFERINGS: lists.pairs, TYPE_GAPS: older}
 
 
 def of_analysis(analysis: Analysis) -> Measured:

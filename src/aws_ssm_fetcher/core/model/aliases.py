@@ -203,6 +203,15 @@ def cloudformation_type_decision(resource_type: str) -> Alias | None:
     return max(finer, key=lambda alias: len(alias.name)) if finer else namespace_decision(namespace)
 
 
+@cache
+def service_of_type(name: str) -> ServiceCode | None:
+    """Return the service that a resource type belongs to, as itself or by a feature; ``None`` if none is decided."""
+    alias = cloudformation_type_decision(name)
+    if alias is None or alias.decision not in {"service", "feature"}:
+        return None
+    return alias.codes[0]
+
+
 def terraform_type_decision(resource_type: str) -> Alias | None:
     """Return the decision about a resource type or data source of Terraform: ``aws_msk_cluster``.
 

@@ -66,6 +66,16 @@ def store_live_types(
     return key
 
 
+def answering_types(store: ObjectStore, settings: Settings, taken: datetime) -> ResourceTypes | None:
+    """Return the lists that stage two sets beside a run; ``None`` if they are off, missing or cannot be read."""
+    key = resource_types_of(store, taken) if settings.resource_types == ON else None
+    try:
+        return load_resource_types(store.read(key).body, key) if key else None
+    except DocumentRefusedError as error:
+        _LOGGER.warning("The resource types cannot be read: %s", error)
+        return None
+
+
 def _before(store: ObjectStore, moment: datetime) -> ResourceTypes:
     """Return the youngest lists up to a moment, or those that ship with the package."""
     key = resource_types_of(store, moment)

@@ -29,7 +29,7 @@ from aws_ssm_fetcher.core.model.codes import ReachKind, RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model.inventory import Offering, Region, Service
 from aws_ssm_fetcher.core.model.lifecycle import LifecycleEntry, by_service
 from aws_ssm_fetcher.core.model.resource_types import Depth
-from aws_ssm_fetcher.outputs.tables import Cell
+from aws_ssm_fetcher.outputs.layout import Cell
 from aws_ssm_fetcher.processors.regional_validator import codes_in
 from aws_ssm_fetcher.processors.service_mapper import map_services
 from aws_ssm_fetcher.queries.lookup import Catalog, Meant, find_region, find_service, meant

@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
+from aws_ssm_fetcher.core.model.aliases import service_of_type
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_types_history
-from aws_ssm_fetcher.processors.resource_types import service_of_type
 from aws_ssm_fetcher.queries.lookup import Meant, meant
 from aws_ssm_fetcher.queries.records.answers import region_code, service_code
 from aws_ssm_fetcher.queries.records.resource_types import InstanceListing, Registration, TypeAvailability

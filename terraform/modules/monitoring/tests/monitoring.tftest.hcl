@@ -46,6 +46,7 @@ run "alarms_are_over_what_the_code_tells_and_tell_the_topic" {
       low-score       = "Minimum QualityScore LessThanThreshold 80 1h ignore"
       quarantined     = "Maximum Quarantined GreaterThanThreshold 0 1h ignore"
       gaps            = "Maximum Gaps GreaterThanThreshold 0 1h ignore"
+      type-gaps       = "Maximum TypeGaps GreaterThanThreshold 3 1h ignore"
     }
     error_message = jsonencode(aws_cloudwatch_metric_alarm.this)
   }
@@ -77,7 +78,7 @@ run "alarms_are_over_what_the_code_tells_and_tell_the_topic" {
   }
 
   assert {
-    condition     = length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "alarm"][0].properties.alarms) == 5
+    condition     = length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "alarm"][0].properties.alarms) == 6
     error_message = "The dashboard does not show all alarms."
   }
 

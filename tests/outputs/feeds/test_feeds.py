@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final, get_args
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import pytest
-from some_news import ONE_OF_EACH_KIND, RUN, added, analysis_of, change
+from some_news import BEDROCK, ONE_OF_EACH_KIND, RUN, SPAIN, added, analysis_of, change
 
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.model.codes import ChangeKind, RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model.inventory import Service
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.outputs.feeds import (
     ATOM,
     JSON_FEED,
     MARKDOWN,
+    Addresses,
     Feed,
-    escaped,
     feed_files,
     feed_of_all,
     feeds,
     written,
 )
+from aws_ssm_fetcher.outputs.feeds.addresses import ALL_SERVICES, addresses_of
+from aws_ssm_fetcher.outputs.feeds.markdown import escaped
 from aws_ssm_fetcher.outputs.news import TITLES, Names, entry
 
 if TYPE_CHECKING:
@@ -136,7 +140,7 @@ def test_entries_are_the_newest_first_and_those_of_one_run_in_their_order() -> N
 
     items = json_feed(analysis_of(old, new, newer))["items"]
 
-    assert [item["_aws_ssm_fetcher"]["service"] for item in items] == ["s3", "ec2", "sqs"]
+    assert [item["tags"][-1] for item in items] == ["summary", "s3", "ec2", "summary", "sqs"]
 
 
 def test_a_json_feed_holds_the_words_and_the_change_as_it_is() -> None:
@@ -148,18 +152,29 @@ def test_a_json_feed_holds_the_words_and_the_change_as_it_is() -> None:
     assert feed == {
         "version": "https://jsonfeed.org/version/1.1",
         "title": "AWS services by region: changes",
+        "home_page_url": "https://aws.amazon.com/about-aws/global-infrastructure/regional-product-services/",
         "description": "Changes of the last 400 days in AWS's published data, the newest first.",
         "language": "en",
         "authors": [{"name": "aws-ssm-data-fetcher"}],
         "items": [
             {
-                "id": "tag:aws-ssm-data-fetcher.invalid,2026:change/added/eu-south-2/bedrock",
+                "id": "tag:aws-ssm-data-fetcher.invalid,2026:news/2026/10/27/20261027T000000Z",
+                "url": "https://aws.amazon.com/about-aws/global-infrastructure/regional-product-services/",
+                "title": "2026-10-27: 1 change of 1 service",
+                "content_text": f"{title}.",
+                "date_published": "2026-10-27T00:00:00Z",
+                "tags": ["summary"],
+                "_aws_ssm_fetcher": {"changes": []},
+            },
+            {
+                "id": "tag:aws-ssm-data-fetcher.invalid,2026:news/2026/10/27/20261027T000000Z/services/bedrock",
+                "url": "https://aws.amazon.com/about-aws/global-infrastructure/regional-product-services/",
                 "title": title,
-                "content_text": dates,
+                "content_text": f"{title}. {dates}",
                 "date_published": "2026-10-27T00:00:00Z",
                 "tags": ["added", "eu-south-2", "bedrock"],
-                "_aws_ssm_fetcher": encode(one),
-            }
+                "_aws_ssm_fetcher": {"changes": [encode(one)]},
+            },
         ],
     }
 
@@ -172,6 +187,7 @@ def test_an_atom_feed_says_the_same() -> None:
     found = [
         {
             "id": one.findtext(f"{A}id"),
+            "url": one.find(f"{A}link[@rel='alternate']").get("href"),  # type: ignore[union-attr]
             "title": one.findtext(f"{A}title"),
             "content_text": one.findtext(f"{A}content"),
             "date_published": one.findtext(f"{A}published"),
@@ -239,7 +255,11 @@ def test_in_markdown_a_service_in_several_regions_is_one_line_where_its_first_ch
         "- **sqs left eu-south-2, Europe (Spain).** Absent since 2026-10-27 (last seen 2026-10-20).",
         "- **Amazon Bedrock (bedrock) is now in c.**",
     ]
-    assert len(json.loads(written_down[JSON_FEED])["items"]) == 5
+    assert [item["title"] for item in json.loads(written_down[JSON_FEED])["items"]] == [
+        "2026-10-27: 5 changes of 2 services",
+        "Amazon Bedrock (bedrock) is now in 3 regions",
+        "sqs: added in 1 region, removed from 1 region",
+    ]
 
 
 def test_equal_news_gives_equal_bytes_whatever_the_run() -> None:
@@ -257,8 +277,8 @@ def test_hostile_names_stay_text_in_every_form() -> None:
     title = f"{shown} (bedrock) is now in eu-south-2, {shown}"
     files = files_of(named)
     assert shown == "<script>&amp; ]]> | `x` \ufffd\ufffd[31m\ufffdgnp.exe \ufffd\ufffd"
-    assert json.loads(files[JSON_FEED])["items"][0]["title"] == title
-    assert atom(named).findtext(f"{A}entry/{A}title") == title
+    assert json.loads(files[JSON_FEED])["items"][1]["title"] == title
+    assert [one.text for one in atom(named).iterfind(f"{A}entry/{A}title")][1] == title
     assert escaped(title) in files[MARKDOWN].decode()
     assert r"\<script\>\&amp; \]\]\> \| \`x\`" in files[MARKDOWN].decode()
 
@@ -268,7 +288,7 @@ def test_any_character_makes_xml_that_can_be_read() -> None:
 
     root = atom(analysis_of(added("bedrock", "eu-south-2"), names=("x", every)))
 
-    assert root.findtext(f"{A}entry/{A}title", "").startswith(printable(every))
+    assert [one.text or "" for one in root.iterfind(f"{A}entry/{A}title")][1].startswith(printable(every))
 
 
 def test_a_character_that_has_no_meaning_yet_is_left_alone() -> None:
@@ -283,7 +303,8 @@ def test_hostile_codes_stay_text_and_have_no_feed_of_their_own() -> None:
     folders = [feed.folder for feed in feeds_of(named)]
 
     assert folders == ["regions/eu-south-2", "regions/fine", "services/bedrock", "services/fine"]
-    assert len(list(atom(named).iter(f"{A}entry"))) == len(json_feed(named)["items"]) == len(codes)
+    services = [code for code in codes if code]
+    assert len(list(atom(named).iter(f"{A}entry"))) == len(json_feed(named)["items"]) == 1 + len(services) + 1
 
 
 def test_of_codes_that_differ_in_capitals_alone_the_small_one_has_a_feed() -> None:
@@ -296,15 +317,15 @@ def test_of_codes_that_differ_in_capitals_alone_the_small_one_has_a_feed() -> No
     ]
 
 
-def test_an_id_is_a_tag_uri_that_leads_back_to_the_change() -> None:
+def test_an_id_is_a_tag_uri_that_leads_back_to_run_and_service() -> None:
     one = added("a b%/\x00<ü", "eu-south-2")
 
-    [item] = json_feed(analysis_of(one))["items"]
+    [_, item] = json_feed(analysis_of(one))["items"]
 
     assert item["id"].isascii()
     assert item["id"].isprintable()
     assert " " not in item["id"]
-    assert unquote(item["id"]) == f"tag:aws-ssm-data-fetcher.invalid,2026:change/{one.id}"
+    assert unquote(item["id"]) == f"tag:aws-ssm-data-fetcher.invalid,2026:news/2026/10/27/{RUN}/services/{one.service}"
 
 
 def test_a_rename_stands_with_both_codes_and_every_region_of_it() -> None:
@@ -318,7 +339,7 @@ def test_a_rename_stands_with_both_codes_and_every_region_of_it() -> None:
 def test_a_feed_holds_what_is_about_its_region_or_service_and_no_more() -> None:
     here, there = added("bedrock", "eu-south-2"), added("s3", "eu-north-1")
 
-    found = {feed.folder: [one.entry.change for one in feed.entries] for feed in feeds_of(analysis_of(here, there))}
+    found = {feed.folder: [one.change for one in feed.entries] for feed in feeds_of(analysis_of(here, there))}
 
     assert found == {
         "regions/eu-north-1": [there],
@@ -326,3 +347,84 @@ def test_a_feed_holds_what_is_about_its_region_or_service_and_no_more() -> None:
         "services/bedrock": [here],
         "services/s3": [there],
     }
+
+
+def items_by_folder(analysis: Analysis) -> dict[str, list[dict[str, Any]]]:
+    return {feed.folder: json.loads(feed_files(feed)[JSON_FEED])["items"] for feed in feeds_of(analysis)}
+
+
+def test_the_feed_of_a_region_has_its_part_of_a_services_item_under_another_id() -> None:
+    items = items_by_folder(analysis_of(added("bedrock", "eu-south-2"), added("bedrock", "eu-north-1")))
+
+    [of_service], [of_region] = items["services/bedrock"], items["regions/eu-south-2"]
+    assert of_service["title"] == "Amazon Bedrock (bedrock) is now in 2 regions"
+    assert of_region["title"] == "Amazon Bedrock (bedrock) is now in eu-south-2, Europe (Spain)"
+    assert of_region["id"] == f"{of_service['id']}/in/regions/eu-south-2"
+
+
+def test_what_is_about_a_region_itself_is_one_item_with_one_id_everywhere() -> None:
+    zones = [change("zone-added", f"z{n}", region=SPAIN, zone=f"z{n}", new="local-zone") for n in range(3)]
+    analysis = analysis_of(*zones)
+
+    [_, of_all], [of_region] = json_feed(analysis)["items"], items_by_folder(analysis)["regions/eu-south-2"]
+
+    assert of_all == of_region
+    assert of_all["title"] == "3 local zones added"
+    assert len(of_all["_aws_ssm_fetcher"]["changes"]) == 3
+
+
+def test_no_id_is_twice_in_a_feed_and_the_same_id_is_the_same_item_in_all(real_analysis: Analysis) -> None:
+    news = written(real_analysis)
+    by_id: dict[str, dict[str, Any]] = {}
+    for feed in [feed_of_all(news), *feeds(real_analysis, news)]:
+        items = json.loads(feed_files(feed)[JSON_FEED])["items"]
+        assert len({item["id"] for item in items}) == len(items)
+        for item in items:
+            assert by_id.setdefault(item["id"], item) == item
+
+
+def test_every_change_is_in_one_item_of_the_feed_of_all(real_analysis: Analysis) -> None:
+    items = json_feed(real_analysis)["items"]
+
+    found = sorted(change["id"] for item in items for change in item["_aws_ssm_fetcher"]["changes"])
+    assert found == sorted(change.id for change in real_analysis.changes)
+    runs = {(change.announced, change.run_id) for change in real_analysis.changes}
+    assert [item["tags"] for item in items].count(["summary"]) == len(runs)
+
+
+def test_links_lead_to_panels_of_the_page_where_the_site_has_an_address() -> None:
+    analysis = analysis_of(added("bedrock", "eu-south-2"), change("region-opened", "eu-south-2", region=SPAIN))
+    news = written(analysis, Addresses("https://example.com/aws/"))
+
+    files = [feed_files(feed) for feed in (feed_of_all(news), *feeds(analysis, news))]
+    whole, region, service = (json.loads(one[JSON_FEED]) for one in files)
+    own = [ET.fromstring(one[ATOM]).find(f"{A}link[@rel='self']").get("href") for one in files]  # type: ignore[union-attr]  # noqa: S314
+
+    site = "https://example.com/aws"
+    assert [(feed["home_page_url"], feed["feed_url"]) for feed in (whole, region, service)] == [
+        (f"{site}/#/changes", f"{site}/changes.json"),
+        (f"{site}/#/region/eu-south-2", f"{site}/feeds/regions/eu-south-2/changes.json"),
+        (f"{site}/#/service/bedrock", f"{site}/feeds/services/bedrock/changes.json"),
+    ]
+    assert [item["url"] for item in whole["items"]] == [
+        f"{site}/#/changes",
+        f"{site}/#/service/bedrock",
+        f"{site}/#/region/eu-south-2",
+    ]
+    assert own[1] == f"{site}/feeds/regions/eu-south-2/changes.atom.xml"
+
+
+@pytest.mark.parametrize("page", ["javascript:alert(1)", "https:///x", "https://a b/", "http://[", "ftp://a/", ""])
+def test_an_address_of_aws_that_no_reader_should_follow_is_not_linked(page: str) -> None:
+    named = analysis_of(added("bedrock", "eu-south-2"))
+    inventory = replace(named.inventory, services=(Service(BEDROCK, home_page=page or None),))
+
+    assert addresses_of(replace(named, inventory=inventory)).page("services/bedrock") == ALL_SERVICES
+
+
+def test_links_lead_to_aws_pages_of_services_and_regions_without_a_site(real_analysis: Analysis) -> None:
+    addresses = addresses_of(real_analysis)
+
+    assert addresses.page("services/lambda") == "https://aws.amazon.com/lambda/"
+    assert addresses.page("regions/eu-west-3").startswith("https://")
+    assert addresses.page("services/none") == ALL_SERVICES

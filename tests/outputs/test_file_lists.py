@@ -20,8 +20,9 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.outputs.feeds import emptied as empty_feed
 from aws_ssm_fetcher.outputs.feeds import feed_files, written
-from aws_ssm_fetcher.outputs.published_feeds import FeedList, dump_feeds, load_feeds, publish_feeds
-from aws_ssm_fetcher.outputs.reports import feed_bodies
+from aws_ssm_fetcher.outputs.file_lists import FileList
+from aws_ssm_fetcher.outputs.published_feeds import FEEDS as FOLDER
+from aws_ssm_fetcher.outputs.published_feeds import feed_bodies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -47,7 +48,7 @@ LATER: Final = analysis_of(
 
 
 def published(store: MemoryStore, analysis: Analysis) -> int:
-    return publish_feeds(store, analysis.inventory, feed_bodies(analysis, written(analysis)))
+    return FOLDER.publish(store, analysis.inventory, feed_bodies(analysis, written(analysis)))
 
 
 def undisturbed(*analyses: Analysis) -> dict[str, bytes]:
@@ -106,7 +107,7 @@ def lies(store: MemoryStore) -> list[str]:
     """Name what the list lists and what does not stand so."""
     if LIST not in store.objects:
         return []
-    listed = load_feeds(store.objects[LIST], LIST).files
+    listed = FOLDER.load(store.objects[LIST]).files
     return [
         name
         for name, sha256 in listed.items()
@@ -128,7 +129,7 @@ def test_every_region_and_service_has_its_three_files_and_the_list_names_them_al
     store = MemoryStore()
 
     assert published(store, LATER) == FILES
-    listed = load_feeds(store.objects[LIST], LIST)
+    listed = FOLDER.load(store.objects[LIST])
     assert (listed.run_id, listed.writer, sorted(listed.files)) == (
         "later",
         None,
@@ -182,7 +183,7 @@ def test_a_run_that_was_rejected_gives_way_to_an_older_record_and_what_it_alone_
 
     published(store, FIRST)
 
-    stand, listed = files_in(store.objects), load_feeds(store.objects[LIST], LIST)
+    stand, listed = files_in(store.objects), FOLDER.load(store.objects[LIST])
     assert (listed.run_id, lies(store), set(listed.files)) == ("first", [], set(stand))
     assert stand == emptied(stand) | files_in(undisturbed(FIRST))
     assert json.loads(store.objects[f"{FEEDS}services/s3/changes.json"])["items"] == []
@@ -212,7 +213,7 @@ def test_threads_leave_the_same_bytes() -> None:
     store = MemoryStore()
 
     with ThreadPoolExecutor(4) as executor:
-        publish_feeds(store, LATER.inventory, feed_bodies(LATER, written(LATER)), executor=executor)
+        FOLDER.publish(store, LATER.inventory, feed_bodies(LATER, written(LATER)), executor=executor)
     assert store.objects == undisturbed(LATER)
 
 
@@ -264,7 +265,7 @@ def test_a_run_that_comes_in_the_middle_of_another_leaves_the_feeds_of_the_young
         published(store, other)
 
     younger = max(LATER, other, key=lambda one: one.inventory.taken)
-    stand, listed = files_in(store.objects), load_feeds(store.objects[LIST], LIST)
+    stand, listed = files_in(store.objects), FOLDER.load(store.objects[LIST])
     assert (listed.run_id, listed.writer, lies(store), set(listed.files)) == (
         younger.inventory.run_id,
         None,
@@ -307,7 +308,7 @@ def test_a_list_that_cannot_be_read_is_refused_by_its_key() -> None:
 
 @pytest.mark.parametrize("name", ["../x", "regions/../../x", "regions/a", "elsewhere/a/b", "regions/a/b/c", "/a/b"])
 def test_a_list_of_feeds_with_foreign_names_is_refused(name: str) -> None:
-    body = dump_feeds(FeedList("feeds", "1.0", RunId("r"), datetime(2026, 10, 27, tzinfo=UTC), {name: "0"}))
+    body = FOLDER.dump(FileList("feeds", "1.0", RunId("r"), datetime(2026, 10, 27, tzinfo=UTC), {name: "0"}))
 
     with pytest.raises(DocumentRefusedError, match="expected names such as"):
-        load_feeds(body, "reports/latest/feeds/manifest.json")
+        FOLDER.load(body)

@@ -1,0 +1,25 @@
+"""Feeds of changes: JSON Feed 1.1, Atom and Markdown, and launches and ends as a calendar. Pure.
+
+A feed holds the changes of ``NEWS_DAYS`` days: a reader that looks once a year misses nothing. It is dated by its
+newest entry, not by the run, so a feed without news keeps its bytes.
+"""
+
+from aws_ssm_fetcher.outputs.feeds.addresses import NOWHERE, Addresses, addresses_of
+from aws_ssm_fetcher.outputs.feeds.feed import Feed, Written, emptied, feed_of_all, feeds, written
+from aws_ssm_fetcher.outputs.feeds.files import ATOM, JSON_FEED, MARKDOWN, feed_files
+
+__all__ = [
+    "ATOM",
+    "JSON_FEED",
+    "MARKDOWN",
+    "NOWHERE",
+    "Addresses",
+    "Feed",
+    "Written",
+    "addresses_of",
+    "emptied",
+    "feed_files",
+    "feed_of_all",
+    "feeds",
+    "written",
+]

@@ -1,0 +1,45 @@
+"""A feed as JSON Feed 1.1.
+
+Source: https://www.jsonfeed.org/version/1.1/
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.core.documents.envelopes import to_json
+from aws_ssm_fetcher.outputs.news import AUTHOR
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.outputs.feeds.feed import Feed
+    from aws_ssm_fetcher.outputs.feeds.items import Item
+
+
+def json_feed(feed: Feed, name: str) -> bytes:
+    """Return a feed as JSON Feed; *name* is the name of its file."""
+    own = feed.address(name)
+    return to_json(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": feed.title,
+            "home_page_url": feed.page,
+            **({"feed_url": own} if own else {}),
+            "description": feed.words,
+            "language": "en",
+            "authors": [{"name": AUTHOR}],
+            "items": [_item(item, feed.addresses.page(item.folder)) for item in feed.items],
+        }
+    )
+
+
+def _item(item: Item, page: str) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "url": page,
+        "title": item.title,
+        "content_text": item.text,
+        "date_published": encode(item.announced),
+        "tags": list(item.tags),
+        "_aws_ssm_fetcher": {"changes": encode(item.changes)},
+    }
