@@ -217,7 +217,7 @@ CELLS: Final = {
     "types_in_partition": "Those of the service that any region of the partition has.",
     "mean_depth_percent": "Mean over the offerings: resource types in the region over those of its partition.",
     "exclusive_types": "Resource types that no other region has.",
-    "regions": "The codes of the regions that have it, joined by a comma and a space.",
+    "regions": "The codes of the regions that have it.",
 }
 NEVER_NULL: Final = frozenset(
     {
