@@ -51,9 +51,11 @@ LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Columns left out of the compact file; codes and ``last_names`` lead to the names, a third of ``changes``."""
 
-_LIST: Final = re.compile(r': \["[^\]]*\]')  # a line break of JSON is in no text: no more than the layout can change
 BATCH: Final = 1000  # rows that are encoded at once
-_BREAK, _ROW, _CELL = "\n  ", "\n    ", "\n      "  # before a member, a row of one, a cell of that
+_BREAK, _ROW, _CELL, _ITEM = "\n  ", "\n    ", "\n      ", "\n        "
+"""Before a member, a row of one, a cell of that, an item of a list in that."""
+_LIST: Final = re.compile(rf': \[((?:"(?:[^"\\]|\\.)*"(?:,{_CELL})?)+)\]')
+"""A list of texts as the C encoder writes it in a row; a line break of JSON is in no text."""
 
 Json = dict[str, Any]
 
@@ -122,12 +124,16 @@ def _spelled_out_rows(rows: Iterator[Json]) -> Iterator[str]:
     yield f"[{_ROW}{{{_CELL}"
     while batch:
         text = json.dumps(batch, ensure_ascii=False, allow_nan=False, separators=(f",{_CELL}", ": "))
-        text = _LIST.sub(lambda found: found[0].replace(f",{_CELL}", ", "), text)
+        text = _LIST.sub(_spelled_out_list, text)
         yield text.removeprefix("[{").removesuffix("}]").replace(f"}},{_CELL}{{", f"{_ROW}}},{_ROW}{{{_CELL}")
         batch = list(islice(rows, BATCH))
         if batch:
             yield f"{_ROW}}},{_ROW}{{{_CELL}"
     yield f"{_ROW}}}{_BREAK}]"
+
+
+def _spelled_out_list(found: re.Match[str]) -> str:
+    return f": [{_ITEM}{found[1].replace(_CELL, _ITEM)}{_CELL}]"
 
 
 def _metadata(analysis: Analysis, schema: str) -> Json:

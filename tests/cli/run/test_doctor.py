@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from s3_servers import moto_server
+from ssm_server import SsmServer
 
 from aws_ssm_fetcher.cli import main
 
@@ -97,9 +98,9 @@ def with_account(monkeypatch: pytest.MonkeyPatch, **settings: str) -> None:
 def test_a_region_that_does_not_serve_the_parameters_is_a_problem_with_regions_that_do(
     aws: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with_account(monkeypatch, AWS_ENDPOINT_URL=aws, SSM_REGION="me-south-1")
-
-    code, checks = diagnosed(capsys, "--store", str(tmp_path))
+    with SsmServer(closed_regions=["me-south-1"]) as server:
+        with_account(monkeypatch, AWS_ENDPOINT_URL_STS=aws, AWS_ENDPOINT_URL_SSM=server.url, SSM_REGION="me-south-1")
+        code, checks = diagnosed(capsys, "--store", str(tmp_path))
 
     assert (code, checks["permission"]["ok"]) == (1, False)
     assert "The parameter store of me-south-1 does not serve" in checks["permission"]["detail"]

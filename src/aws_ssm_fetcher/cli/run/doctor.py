@@ -128,7 +128,7 @@ class _Account:
 
         from aws_ssm_fetcher.data_sources import aws_client  # noqa: PLC0415 - see above
 
-        self._session = aws_client.open_session()
+        self._session = aws_client.open_session(self._region)
         config = Config(retries={"total_max_attempts": ATTEMPTS})
         client = aws_client.open_client("sts", self._region, config, self._session)
         try:
