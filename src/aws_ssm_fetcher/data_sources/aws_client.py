@@ -125,9 +125,7 @@ def connection_refusal(error: BotoCoreError, endpoint: str) -> SourceError:
     """Return the error for a certificate that is not trusted, or a proxy that refuses."""
     said = excerpt(without_secrets(str(error)))
     if isinstance(error, ProxyConnectionError):
-        answered = excerpt(
-            without_secrets(str(error.kwargs.get("error")))
-        )  # botocore's sentence names the address only
+        answered = excerpt(without_secrets(str(error.kwargs.get("error"))))  # the sentence names the address only
         said = f"{said}: {answered}"
         code = "ProxyAuthenticationRequired" if " 407 " in answered else "ProxyRefused"
         advice = (
