@@ -55,14 +55,14 @@ def absences() -> list[Absence]:
     renames = [change for change in changes(past, Caution()) if change.kind == "renamed"]
     renamed = {(region, change.old) for change in renames for region in change.regions}
     taken = [run.taken for run in past.runs]
-    found = []
+    absences_found = []
     for subject, spans in past.spans.items():
         if subject.kind == "offering" and (subject.region, subject.service) not in renamed:
             for number, span in enumerate(spans):
                 if span.last is not None:
                     back = spans[number + 1].first if number + 1 < len(spans) else None
-                    found.append(Absence(taken[span.last + 1], None if back is None else taken[back]))
-    return found
+                    absences_found.append(Absence(taken[span.last + 1], None if back is None else taken[back]))
+    return absences_found
 
 
 def delay(absence: Absence, rule: Rule, pace: int, start: datetime, end: datetime) -> int | None:
@@ -81,18 +81,20 @@ def delay(absence: Absence, rule: Rule, pace: int, start: datetime, end: datetim
 
 def main() -> None:
     """Print a line for each rule and pace."""
-    past, found = bundled_past(), absences()
+    past, every_absence = bundled_past(), absences()
     start, end = past.runs[0].taken, past.runs[-1].taken + 365 * DAY
-    short = [one for one in found if one.ends and one.ends - one.begins <= WRONG_DAYS * DAY]
-    lasting = [one for one in found if one.ends is None]
-    print(f"{len(found)} absences: {len(short)} of up to {WRONG_DAYS} days, {len(lasting)} that last")
+    short = [absence for absence in every_absence if absence.ends and absence.ends - absence.begins <= WRONG_DAYS * DAY]
+    lasting = [absence for absence in every_absence if absence.ends is None]
+    print(f"{len(every_absence)} absences: {len(short)} of up to {WRONG_DAYS} days, {len(lasting)} that last")
     week = Absence(start + 100 * DAY, start + 107 * DAY)
     print(f"{'rule':<26}{'read':<10}{'wrong':>6}{'a week':>8}{'delay: median':>15}{'longest':>9}")
     for rule in RULES:
         for pace, days in PACES.items():
-            wrong = sum(delay(one, rule, days, start, end) is not None for one in short)
+            wrong = sum(delay(absence, rule, days, start, end) is not None for absence in short)
             weekly = "told" if delay(week, rule, days, start, end) is not None else "-"
-            delays = [one for absence in lasting if (one := delay(absence, rule, days, start, end)) is not None]
+            delays = [
+                days_late for absence in lasting if (days_late := delay(absence, rule, days, start, end)) is not None
+            ]
             print(f"{rule!s:<26}{pace:<10}{wrong:>6}{weekly:>8}{median(delays):>15g}{max(delays):>9}")
 
 

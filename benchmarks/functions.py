@@ -106,7 +106,7 @@ def chain(deployment: Deployment, run_id: str) -> float:
     """Invoke the fetcher and wait for the report; seconds."""
     started = time.perf_counter()
     deployment.invoke(DATA_FETCHER, {"run_id": run_id})
-    failed = [one.answer for one in deployment.settle() if one.outcome.status != "ok"]
+    failed = [invocation.answer for invocation in deployment.settle() if invocation.outcome.status != "ok"]
     if failed:
         raise RuntimeError(f"the chain broke: {failed}")
     return time.perf_counter() - started
@@ -120,9 +120,11 @@ def chains(packages: Sequence[Built], runtime: Runtime) -> bool:
         invocations = deployment.settle()
     print(f"chain       first {cold:.1f} s, second {warm:.1f} s of {CHAIN_BUDGET:.0f}")
     for function in FUNCTIONS:
-        outcomes = [one.outcome for one in invocations if one.function == deployment.name(function)]
+        outcomes = [
+            invocation.outcome for invocation in invocations if invocation.function == deployment.name(function)
+        ]
         seconds = ", then ".join(f"{outcome.seconds:.2f} s" for outcome in outcomes)
-        print(f"peak        {function.name:<17} {max(one.peak_mb for one in outcomes):>5.0f} MB; {seconds}")
+        print(f"peak        {function.name:<17} {max(outcome.peak_mb for outcome in outcomes):>5.0f} MB; {seconds}")
     return warm <= CHAIN_BUDGET
 
 

@@ -130,7 +130,7 @@ def ask(folder: Path, history: Path, taken: Sequence[datetime], runs: int) -> bo
     kept = True
     print(f"{'first answer':<20} {'ours':>8} {'x empty':>8} {'DuckDB':>8} {'x empty':>8}")
     for question, arguments in ANSWERS.items():
-        command = [str(COMMAND), *(one.format(**names) for one in arguments)]
+        command = [str(COMMAND), *(argument.format(**names) for argument in arguments)]
         ours = processes([*command, "--store", str(folder)], runs)
         kept = kept and (question == UNBUDGETED or ours <= BUDGET_MS)
         line = f"{question:<20} {ours:>5.0f} ms {ours / empty:>8.1f}"

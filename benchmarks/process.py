@@ -174,27 +174,29 @@ def measure_size(size: str, inventory: Inventory, runs: int, base: float | None,
         other = [FRAMES, str(store.root / key), str(store.root / "figures.json")]
         theirs = [measured([data_frames, *other]) for _ in range(runs)] if data_frames and not largest else []
         reference = statistics.median(measure(IMPORTS).wall for _ in range(runs))
-        read, written = (len(store.read(one).body) / 1e6 for one in (key, next(iter(store.keys("processed-data/")))))
+        read, written = (
+            len(store.read(key_read).body) / 1e6 for key_read in (key, next(iter(store.keys("processed-data/"))))
+        )
     shape = f"{len(inventory.regions)} x {len(inventory.services)}, {len(inventory.offerings):,} offerings"
-    wall = statistics.median(one.wall for one in ours)
-    steps = {name: statistics.median(one.seconds[name] for one in ours) for name in ours[0].seconds}
+    wall = statistics.median(our_run.wall for our_run in ours)
+    steps = {name: statistics.median(our_run.seconds[name] for our_run in ours) for name in ours[0].seconds}
     beside_pairs = sum(seconds for name, seconds in steps.items() if name not in PAIRWISE)
     each = beside_pairs / len(inventory.offerings)
     growth = f"{each * 1e6:.1f} microseconds an offering, {each / (base or each):.2f} x that of 1x"
     print(f"{size}: {shape}; {read:.1f} MB in, {written:.1f} MB out; medians of {len(ours)}")
     print(f"  {'whole process':<28} {wall:>8.3f} s, {wall / reference:.1f} x its imports")
-    print(f"  {'document to document':<28} {statistics.median(one.whole for one in ours):>8.3f} s")
+    print(f"  {'document to document':<28} {statistics.median(our_run.whole for our_run in ours):>8.3f} s")
     for name, seconds in steps.items():
         print(f"    {name + (' (pairwise)' if name in PAIRWISE else ''):<26} {seconds:>8.3f} s")
     print(f"  {'all but the pairwise':<28} {beside_pairs:>8.3f} s, {growth}")
-    print(f"  {'peak memory':<28} {max(one.peak for one in ours):>8.0f} MB")
+    print(f"  {'peak memory':<28} {max(our_run.peak for our_run in ours):>8.0f} MB")
     if with_client:
         print(f"  {'  with boto3 and a client':<28} {with_client.peak:>8.0f} MB")
     if theirs:
         whole, process = (
             statistics.median(values) for values in zip(*((t.whole, t.wall) for t in theirs), strict=True)
         )
-        peak = max(one.peak for one in theirs)
+        peak = max(their_run.peak for their_run in theirs)
         print(f"  {'the same by data frames':<28} {whole:>8.3f} s, {process:.3f} s as a process, {peak:.0f} MB")
     return each
 

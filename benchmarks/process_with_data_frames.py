@@ -63,7 +63,7 @@ def _offerings(content: Json) -> pd.DataFrame:
 
 
 def _matrix(content: Json, offerings: pd.DataFrame) -> pd.DataFrame:
-    codes = [[one["code"] for one in content[noun]] for noun in ("regions", "services")]
+    codes = [[row["code"] for row in content[noun]] for noun in ("regions", "services")]
     return (
         pd.crosstab(offerings["region"], offerings["service"]).reindex(index=codes[0], columns=codes[1], fill_value=0)
         > 0
@@ -98,8 +98,8 @@ def _nearest(likeness: pd.Series, partition: pd.Series) -> list[tuple[str, float
     region = likeness.name
     others = likeness[(partition == partition[region]) & (likeness.index != region)]
     ordered = others.to_frame("likeness").rename_axis("code").reset_index()
-    found = ordered.sort_values(["likeness", "code"], ascending=[False, True]).head(NEAREST)
-    return list(found[["code", "likeness"]].itertuples(index=False, name=None))
+    nearest = ordered.sort_values(["likeness", "code"], ascending=[False, True]).head(NEAREST)
+    return list(nearest[["code", "likeness"]].itertuples(index=False, name=None))
 
 
 def _service_figures(matrix: pd.DataFrame, partition: pd.Series) -> dict[str, Json]:
@@ -126,16 +126,16 @@ def _service_figures(matrix: pd.DataFrame, partition: pd.Series) -> dict[str, Js
 def _clusters(matrix: pd.DataFrame) -> list[list[str]]:
     linkage = hierarchy.linkage(distance.pdist(matrix.to_numpy(), "jaccard"), method="average")
     labels = pd.Series(hierarchy.fcluster(linkage, CUT, criterion="distance"), index=matrix.index)
-    return sorted((sorted(group.index) for _, group in labels.groupby(labels)), key=lambda one: (-len(one), one))
+    return sorted((sorted(group.index) for _, group in labels.groupby(labels)), key=lambda group: (-len(group), group))
 
 
 def _parity(matrix: pd.DataFrame, partition: pd.Series) -> dict[str, list[str]]:
     offered = matrix.groupby(partition).any()
     return {
-        f"{one} {other}": list(offered.columns[offered.loc[one] & ~offered.loc[other]])
-        for one in offered.index
+        f"{region} {other}": list(offered.columns[offered.loc[region] & ~offered.loc[other]])
+        for region in offered.index
         for other in offered.index
-        if one != other
+        if region != other
     }
 
 
@@ -162,12 +162,14 @@ def _distribution(counts: pd.Series) -> Json:
 
 def _findings(offerings: pd.DataFrame, regions: pd.DataFrame) -> dict[str, int]:
     """Count the offerings that each rule is about."""
-    told = offerings.dropna(subset="endpoint")
-    labels = told.assign(label=told["endpoint"].str.split(".")).explode("label")
+    with_endpoint = offerings.dropna(subset="endpoint")
+    labels = with_endpoint.assign(label=with_endpoint["endpoint"].str.split(".")).explode("label")
     named = labels[labels["label"].isin(regions.index)]
     own = named[named["label"] == named["region"]].index
-    domains = told["region"].map(regions["domain"])
-    inside = [f".{host}".endswith(f".{domain}") for host, domain in zip(told["endpoint"], domains, strict=True)]
+    domains = with_endpoint["region"].map(regions["domain"])
+    inside = [
+        f".{host}".endswith(f".{domain}") for host, domain in zip(with_endpoint["endpoint"], domains, strict=True)
+    ]
     return {
         "trees-disagree": int(offerings["only_in"].notna().sum()),
         "endpoint-in-another-region": int(named.index.difference(own).nunique()),
@@ -179,8 +181,8 @@ def _findings(offerings: pd.DataFrame, regions: pd.DataFrame) -> dict[str, int]:
 
 if __name__ == "__main__":
     started = time.perf_counter()
-    found = figures(json.loads(Path(sys.argv[1]).read_bytes()))
-    Path(sys.argv[2]).write_text(json.dumps(found, default=float), encoding="utf-8")
+    content = figures(json.loads(Path(sys.argv[1]).read_bytes()))
+    Path(sys.argv[2]).write_text(json.dumps(content, default=float), encoding="utf-8")
     whole = time.perf_counter() - started
     memory = Path("/proc/self/status").read_text(encoding="utf-8")
     peak = next(line for line in memory.splitlines() if line.startswith("VmHWM"))

@@ -50,11 +50,11 @@ def measure(command: list[str]) -> Measured:
     return Measured(wall, usage.ru_maxrss * BYTES_PER_KILOBYTE / 1e6, out)
 
 
-def seconds_of(one: Measured) -> dict[str, float]:
+def seconds_of(measured: Measured) -> dict[str, float]:
     """Return the seconds of a run: whole, by stage, and of the stages together."""
-    stages: dict[str, float] = json.loads(one.out)["seconds"]
+    stages: dict[str, float] = json.loads(measured.out)["seconds"]
     indented = {f"  {stage}": seconds for stage, seconds in stages.items()}
-    return {"whole process": one.wall, **indented, "  three stages": sum(stages.values())}
+    return {"whole process": measured.wall, **indented, "  three stages": sum(stages.values())}
 
 
 def main(runs: int) -> None:
@@ -66,16 +66,16 @@ def main(runs: int) -> None:
             first.append(measure(command))
             following.append(measure(command))
             reference.append(measure(IMPORTS))
-    base = statistics.median(one.wall for one in reference)
+    base = statistics.median(measured.wall for measured in reference)
     print(f"aws-ssm-fetcher run, {runs} times two in a new store: seconds, median and quickest")
     print(f"{'':<18} {'first':>12} {'next':>12} {'first / next':>13} {'first / reference':>18}")
-    firsts, nexts = [seconds_of(one) for one in first], [seconds_of(one) for one in following]
+    firsts, nexts = [seconds_of(measured) for measured in first], [seconds_of(measured) for measured in following]
     for name in firsts[0]:
-        ours, theirs = [one[name] for one in firsts], [one[name] for one in nexts]
-        ratio = statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
+        ours, theirs = [first[name] for first in firsts], [following_once[name] for following_once in nexts]
+        ratio = statistics.median(ours_once / other for ours_once, other in zip(ours, theirs, strict=True))
         print(f"{name:<18} {_both(ours)} {_both(theirs)} {ratio:>13.2f} {statistics.median(ours) / base:>18.1f}")
-    print(f"{'reference':<18} {_both([one.wall for one in reference])}")
-    print(f"peak memory: {max(one.peak for one in (*first, *following)):.0f} MB")
+    print(f"{'reference':<18} {_both([measured.wall for measured in reference])}")
+    print(f"peak memory: {max(measured.peak for measured in (*first, *following)):.0f} MB")
 
 
 def _both(seconds: list[float]) -> str:

@@ -94,7 +94,7 @@ def _context(operation: Operation) -> dict[str, str | tuple[str, ...]]:
         return {"events:targetarn": tuple(target["Arn"] for target in given["Targets"])}
     if operation.name == "PutMetricAlarm":
         names = ("AlarmActions", "OKActions", "InsufficientDataActions")
-        return {"cloudwatch:alarmactions": tuple(one for name in names for one in given.get(name, ()))}
+        return {"cloudwatch:alarmactions": tuple(action for name in names for action in given.get(name, ()))}
     return {}
 
 
@@ -110,10 +110,10 @@ def _besides(operation: Operation) -> Iterator[Request]:
 
 def _boundary(role: str) -> str | None:
     try:
-        found = iam_backends[ACCOUNT]["aws"].get_role(role)
+        role_found = iam_backends[ACCOUNT]["aws"].get_role(role)
     except NotFoundException:
         return None
-    boundary: str | None = found.permissions_boundary_arn
+    boundary: str | None = role_found.permissions_boundary_arn
     return boundary
 
 

@@ -101,9 +101,9 @@ class LocalCloud:
             return [b""]
         outcome = self.invoker.invoke(name, body)
         log = base64.b64encode(outcome.log.encode()[-_LOG_BYTES:]).decode()
-        told = [("X-Amz-Log-Result", log)] if environ.get("HTTP_X_AMZ_LOG_TYPE") == "Tail" else []
+        log_header = [("X-Amz-Log-Result", log)] if environ.get("HTTP_X_AMZ_LOG_TYPE") == "Tail" else []
         failed = [] if outcome.status == "ok" else [("X-Amz-Function-Error", "Unhandled")]
-        start("200 OK", [("Content-Type", "application/json"), *told, *failed])
+        start("200 OK", [("Content-Type", "application/json"), *log_header, *failed])
         return [outcome.payload or b"null"]
 
 

@@ -25,7 +25,7 @@ _ELEMENTS: Final = {
     "distribution": "Distribution",
 }
 _ALWAYS_TOLD: Final = ("Aliases", "OriginGroups", "CacheBehaviors", "CustomErrorResponses")
-"""Parts of a distribution that AWS tells of, also of those that were not sent."""
+"""Parts of a distribution that AWS returns, also where they were not sent."""
 _XML: Final = ("Content-Type", "text/xml")
 
 
@@ -68,7 +68,11 @@ class CloudFront:
         query = parse_qs(environ.get("QUERY_STRING", ""))
         if environ["PATH_INFO"] == _TAGS and environ["REQUEST_METHOD"] == "GET":
             start("200 OK", [_XML])
-            return [one.tags.encode() for one in self.kept.values() if [one.arn] == query["Resource"]]
+            return [
+                distribution.tags.encode()
+                for distribution in self.kept.values()
+                if [distribution.arn] == query["Resource"]
+            ]
         asked = _PATH.fullmatch(environ["PATH_INFO"])
         if asked is None or (asked[2] is None and environ["REQUEST_METHOD"] == "GET"):
             return None
@@ -96,5 +100,5 @@ class CloudFront:
 
 def _part(element: str, of: str) -> str:
     """Return an element with its children, empty if there is none."""
-    found = re.search(rf"<{element}[ >].*</{element}>", of, re.DOTALL)
-    return found[0] if found else ""
+    match = re.search(rf"<{element}[ >].*</{element}>", of, re.DOTALL)
+    return match[0] if match else ""

@@ -67,7 +67,7 @@ class Deployment:
     def settle(self, seconds: float = 60.0) -> list[Invocation]:
         """Wait until nothing is under way, and give this deployment's invocations so far."""
         self.cloud.invoker.wait(seconds)
-        return [one for one in self.cloud.invoker.invocations if one.function.endswith(self.token)]
+        return [invocation for invocation in self.cloud.invoker.invocations if invocation.function.endswith(self.token)]
 
     def configure(self, function: Function, **configuration: Any) -> None:  # noqa: ANN401 - as boto3 has it
         """Change a function's configuration."""

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local_cloud.cloud import LocalCloud
-from local_cloud.looking import empty_bucket, log_lines, objects, taken, told_metrics
+from local_cloud.looking import emitted_metrics, empty_bucket, log_lines, objects, taken
 from local_cloud.terraform import Workspace
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from local_cloud.looking import Told
+    from local_cloud.looking import EmittedMetric
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ class Environment:
         invoker = self.cloud.invoker
         invoker.wait(120)
         names = {deployed: function for function, deployed in self.outputs["function_names"].items()}
-        ended = [one for one in invoker.invocations if one.function in names]
-        invoker.invocations = [one for one in invoker.invocations if one.function not in names]
-        return sorted((names[one.function], one.outcome.status) for one in ended)
+        ended = [invocation for invocation in invoker.invocations if invocation.function in names]
+        invoker.invocations = [invocation for invocation in invoker.invocations if invocation.function not in names]
+        return sorted((names[invocation.function], invocation.outcome.status) for invocation in ended)
 
     def objects(self, prefix: str = "") -> dict[str, bytes]:
         """Return the objects below a prefix."""
@@ -72,12 +72,14 @@ class Environment:
         """Return the hash of each function's code, as it is deployed."""
         client = self.cloud.client("lambda")
         names = self.outputs["function_names"].items()
-        return {one: client.get_function_configuration(FunctionName=name)["CodeSha256"] for one, name in names}
+        return {
+            function: client.get_function_configuration(FunctionName=name)["CodeSha256"] for function, name in names
+        }
 
-    def metrics(self) -> set[Told]:
+    def metrics(self) -> set[EmittedMetric]:
         """Return the metrics that its functions have published."""
         lines = [line for name in self.outputs["function_names"].values() for line in log_lines(self.cloud, name)]
-        return set(told_metrics(lines))
+        return set(emitted_metrics(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +96,4 @@ class Account:
     @property
     def workspaces(self) -> list[Workspace]:
         """Return the four roots."""
-        return [self.bootstrap, *(one.workspace for one in self.environments)]
+        return [self.bootstrap, *(environment.workspace for environment in self.environments)]

@@ -1,4 +1,4 @@
-"""Whether a function's role allows a call: each is held against the policies of the role whose credentials signed it.
+"""Whether a function's role allows a call: each is checked against the policies of the role that signed it.
 
 Whoever comes without a role's credentials deploys and looks, and may do everything.
 """
@@ -64,7 +64,7 @@ class Guard:
         self.calls: list[Call] = []
         """All calls that functions have made so far."""
         self.watch: Callable[[Call], bool] = _let_through
-        """Told of each call before it is carried out, and says whether it is."""
+        """Check each call before it is carried out; return whether it is allowed."""
         self._roles: dict[str, str] = {}
 
     @property
@@ -75,7 +75,7 @@ class Guard:
     def unused(self, role: str) -> list[Grant]:
         """Return the grants of a role that no call has used."""
         calls = [call for call in self.calls if call.role == role]
-        return sorted(one for one in set(_grants(role)) if not any(map(one.is_used_by, calls)))
+        return sorted(grant for grant in set(_grants(role)) if not any(map(grant.is_used_by, calls)))
 
     def unused_actions(self, roles: Iterable[str]) -> list[tuple[str, str]]:
         """List what statements allow some of these roles and none of them has done on any resource, so far."""

@@ -45,7 +45,7 @@ LISTED: Final = frozenset(service for service, *_ in _LISTS)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EmittedMetric:
     """A metric as somebody tells it or waits for it."""
 
     namespace: str
@@ -57,16 +57,16 @@ def objects(cloud: LocalCloud, bucket: str, prefix: str = "") -> dict[str, bytes
     """Return the objects below a prefix."""
     s3 = cloud.client("s3")
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-    found = [one["Key"] for page in pages for one in page.get("Contents", ())]
-    return {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in found}
+    keys = [entry["Key"] for page in pages for entry in page.get("Contents", ())]
+    return {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
 
 
 def empty_bucket(cloud: LocalCloud, bucket: str) -> None:
     """Delete every version of every object."""
     s3 = cloud.client("s3")
     for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
-        for one in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
-            s3.delete_object(Bucket=bucket, Key=one["Key"], VersionId=one["VersionId"])
+        for version in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
+            s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
 
 
 def taken(cloud: LocalCloud, queue_url: str) -> list[dict[str, Any]]:
@@ -81,7 +81,9 @@ def taken(cloud: LocalCloud, queue_url: str) -> list[dict[str, Any]]:
 def published(topic_arn: str) -> list[dict[str, list[str]]]:
     """Return what has been published to a topic, message by message the attributes by which subscribers choose."""
     sent = sns_backends[ACCOUNT][REGION].topics[topic_arn].sent_notifications
-    return [{name: json.loads(one["Value"]) for name, one in (message[3] or {}).items()} for message in sent]
+    return [
+        {name: json.loads(attribute["Value"]) for name, attribute in (message[3] or {}).items()} for message in sent
+    ]
 
 
 def log_lines(cloud: LocalCloud, function: str) -> list[str]:
@@ -90,20 +92,22 @@ def log_lines(cloud: LocalCloud, function: str) -> list[str]:
     streams = logs.describe_log_streams(logGroupName=group)["logStreams"]
     names = [stream["logStreamName"] for stream in streams]
     events = [logs.get_log_events(logGroupName=group, logStreamName=name)["events"] for name in names]
-    return [event["message"] for found in events for event in found]
+    return [event["message"] for page in events for event in page]
 
 
-def told_metrics(lines: list[str]) -> Iterator[Told]:
+def emitted_metrics(lines: list[str]) -> Iterator[EmittedMetric]:
     """Yield the metrics that CloudWatch would make of log lines in the embedded format."""
     for line in lines:
         document = json.loads(line) if line.startswith('{"_aws"') else {}
         for directive in document.get("_aws", {}).get("CloudWatchMetrics", ()):
             for names in directive["Dimensions"]:
                 dimensions = frozenset((name, document[name]) for name in names)
-                yield from (Told(directive["Namespace"], one["Name"], dimensions) for one in directive["Metrics"])
+                yield from (
+                    EmittedMetric(directive["Namespace"], metric["Name"], dimensions) for metric in directive["Metrics"]
+                )
 
 
-def watched_metrics(cloud: LocalCloud) -> dict[str, list[Told]]:
+def watched_metrics(cloud: LocalCloud) -> dict[str, list[EmittedMetric]]:
     """Return the metrics that each alarm waits for, by its name."""
     alarms = cloud.client("cloudwatch").describe_alarms()["MetricAlarms"]
     return {alarm["AlarmName"]: list(_of_alarm(alarm)) for alarm in alarms}
@@ -111,12 +115,12 @@ def watched_metrics(cloud: LocalCloud) -> dict[str, list[Told]]:
 
 def everything(cloud: LocalCloud) -> set[tuple[str, str]]:
     """Name all there is, with its service; keys that wait for their deletion are gone."""
-    found = set()
+    resources = set()
     for service, operation, request, names in _LISTS:
         answer = getattr(cloud.client(_CLIENTS.get(service, service)), operation)(**request)
-        found |= {(service, str(name)) for name in jmespath.search(names, answer) or ()}
-    found |= {("cloudfront", one) for one in cloud.cloudfront.kept}
-    return found - {("kms", key) for service, key in found if service == "kms" and _is_going(cloud, key)}
+        resources |= {(service, str(name)) for name in jmespath.search(names, answer) or ()}
+    resources |= {("cloudfront", distribution) for distribution in cloud.cloudfront.kept}
+    return resources - {("kms", key) for service, key in resources if service == "kms" and _is_going(cloud, key)}
 
 
 def _is_going(cloud: LocalCloud, key: str) -> bool:
@@ -124,8 +128,10 @@ def _is_going(cloud: LocalCloud, key: str) -> bool:
     return state == "PendingDeletion"
 
 
-def _of_alarm(alarm: Mapping[str, Any]) -> Iterator[Told]:
-    for metric in [alarm, *(one.get("MetricStat", {}).get("Metric", {}) for one in alarm.get("Metrics", ()))]:
+def _of_alarm(alarm: Mapping[str, Any]) -> Iterator[EmittedMetric]:
+    for metric in [alarm, *(query.get("MetricStat", {}).get("Metric", {}) for query in alarm.get("Metrics", ()))]:
         if name := metric.get("MetricName"):
-            dimensions = frozenset((one["Name"], one["Value"]) for one in metric.get("Dimensions", ()))
-            yield Told(metric["Namespace"], name, dimensions)
+            dimensions = frozenset(
+                (dimension["Name"], dimension["Value"]) for dimension in metric.get("Dimensions", ())
+            )
+            yield EmittedMetric(metric["Namespace"], name, dimensions)

@@ -37,7 +37,7 @@ _END: Final = "</NotificationConfiguration>"
 
 @contextmanager
 def patched(notify: Notify, deliver: Deliver) -> Iterator[None]:
-    """Let S3 tell functions through *notify* and EventBridge through *deliver*, and let moto keep what it is told."""
+    """Let S3 notify functions through *notify* and EventBridge deliver through *deliver*; keep all settings."""
     with ExitStack() as open_patches:
         for patch in (
             notifying(notify),
@@ -148,21 +148,27 @@ def whole_budgets() -> AbstractContextManager[None]:
 
     def creating(self: Any) -> str:  # noqa: ANN401 - moto's
         tags[self._get_param("Budget")["BudgetName"]] = self._get_param("ResourceTags") or []
-        told: str = create(self)
-        return told
+        answer: str = create(self)
+        return answer
 
     def telling(self: Any) -> str:  # noqa: ANN401 - moto's
         budget = self.backend.budgets[self._get_param("AccountId")][self._get_param("BudgetName")]
         asked = self._get_param("Notification")
-        found = [one.subscribers for one in budget.notifications if one.details == {**one.details, **asked}]
-        return json.dumps({"Subscribers": [one for subscribers in found for one in subscribers]})
+        subscriber_lists = [
+            notification.subscribers
+            for notification in budget.notifications
+            if notification.details == {**notification.details, **asked}
+        ]
+        return json.dumps(
+            {"Subscribers": [subscriber for subscribers in subscriber_lists for subscriber in subscribers]}
+        )
 
     def tagged(self: Any) -> str:  # noqa: ANN401 - moto's
         return json.dumps({"ResourceTags": tags.get(named(self), [])})
 
     def tagging(self: Any) -> str:  # noqa: ANN401 - moto's
         new = self._get_param("ResourceTags")
-        left = [tag for tag in tags[named(self)] if tag["Key"] not in {one["Key"] for one in new}]
+        left = [tag for tag in tags[named(self)] if tag["Key"] not in {tag_now["Key"] for tag_now in new}]
         tags[named(self)] = [*left, *new]
         return "{}"
 

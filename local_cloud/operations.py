@@ -126,7 +126,7 @@ def _route(operation: Any) -> _Route:  # noqa: ANN401 - botocore ships no types
     pattern = re.sub(r"\\\{(\w+)(\\\+)?\\\}", _placeholder, re.escape(path.rstrip("/")))
     shape = operation.input_shape
     needed = [shape.members[name].serialization for name in shape.required_members] if shape else []
-    in_query = {one["name"] for one in needed if one.get("location") == "querystring"}
+    in_query = {parameter["name"] for parameter in needed if parameter.get("location") == "querystring"}
     stated = parse_qs(query, keep_blank_values=True)
     return _Route(operation.name, operation.http["method"], re.compile(pattern), frozenset({*stated, *in_query}))
 

@@ -65,17 +65,17 @@ class Statement:
 
 def statements(document: str) -> Iterator[Statement]:
     """Read a document's statements. Raises ``UnknownInPolicyError``."""
-    for one in _listed(json.loads(document)["Statement"]):
-        unknown = sorted(set(one) - _KNOWN)
+    for statement in _listed(json.loads(document)["Statement"]):
+        unknown = sorted(set(statement) - _KNOWN)
         if unknown:
-            raise UnknownInPolicyError(f"{one.get('Sid')} has {', '.join(unknown)}")
+            raise UnknownInPolicyError(f"{statement.get('Sid')} has {', '.join(unknown)}")
         yield Statement(
-            sid=one.get("Sid", ""),
-            effect=one["Effect"],
-            actions=tuple(_listed(one["Action"])),
-            resources=tuple(_listed(one.get("Resource", "*"))),
-            principals=frozenset(_principals(one.get("Principal", {}))),
-            conditions=tuple(_conditions(one.get("Condition", {}))),
+            sid=statement.get("Sid", ""),
+            effect=statement["Effect"],
+            actions=tuple(_listed(statement["Action"])),
+            resources=tuple(_listed(statement.get("Resource", "*"))),
+            principals=frozenset(_principals(statement.get("Principal", {}))),
+            conditions=tuple(_conditions(statement.get("Condition", {}))),
         )
 
 
@@ -103,7 +103,7 @@ def _principals(stated: Any) -> Iterator[str]:  # noqa: ANN401 - JSON enters her
     if isinstance(stated, str):
         yield stated
         return
-    yield from (f"{kind}:{one}" for kind, ones in stated.items() for one in _listed(ones))
+    yield from (f"{kind}:{principal}" for kind, ones in stated.items() for principal in _listed(ones))
 
 
 def _conditions(stated: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -115,15 +115,15 @@ def _conditions(stated: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, 
 
 def _holds(operator: str, key: str, values: tuple[str, ...], context: Mapping[str, str | tuple[str, ...]]) -> bool:
     """Return whether a condition holds; on a key that the request lacks it does not, unless it asks each value."""
-    found = context.get(key)
+    values_there = context.get(key)
     if operator.startswith(_EACH):
-        each = (found,) if isinstance(found, str) else found or ()
-        return all(_is_among(operator.removeprefix(_EACH), one, values) for one in each)
-    return isinstance(found, str) and _is_among(operator, found, values)
+        each = (values_there,) if isinstance(values_there, str) else values_there or ()
+        return all(_is_among(operator.removeprefix(_EACH), value, values) for value in each)
+    return isinstance(values_there, str) and _is_among(operator, values_there, values)
 
 
-def _is_among(operator: str, found: str, values: tuple[str, ...]) -> bool:
-    return any(is_like(found, value) if operator in _LIKE else found == value for value in values)
+def _is_among(operator: str, actual: str, values: tuple[str, ...]) -> bool:
+    return any(is_like(actual, value) if operator in _LIKE else actual == value for value in values)
 
 
 def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - JSON enters here

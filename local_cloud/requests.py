@@ -60,24 +60,24 @@ def _of_s3(operation: Operation, environ: dict[str, Any]) -> Iterator[Request]:
 
 
 def _on_reading(operation: Operation) -> Iterator[Request]:
-    """Yield what reading needs besides: who may not list is not told that nothing is there, and a key is used."""
+    """Yield what reading needs besides: use of a key, and to list, without which a missing object is a 403."""
     bucket = operation["Bucket"]
     try:
-        found = s3_backends[ACCOUNT]["aws"].get_object(bucket, operation["Key"])
+        s3_object = s3_backends[ACCOUNT]["aws"].get_object(bucket, operation["Key"])
     except MissingBucket:
-        found = None
-    if found is None:
+        s3_object = None
+    if s3_object is None:
         yield Request("s3:ListBucket", f"arn:aws:s3:::{bucket}")
-    elif found.kms_key_id:
-        yield Request("kms:Decrypt", found.kms_key_id, _by_s3(operation))
+    elif s3_object.kms_key_id:
+        yield Request("kms:Decrypt", s3_object.kms_key_id, _by_s3(operation))
 
 
 def _by_s3(operation: Operation) -> dict[str, str | tuple[str, ...]]:
-    """Return what KMS is told of S3, which uses a key for an object."""
+    """Return the conditions of a request by S3, which uses a key for an object."""
     object_arn = f"arn:aws:s3:::{operation['Bucket']}/{operation['Key']}"
     return {**_by("s3"), "kms:encryptioncontext:aws:s3:arn": object_arn}
 
 
 def _by(service: str) -> dict[str, str | tuple[str, ...]]:
-    """Return what KMS is told of a service that uses a key for somebody."""
+    """Return the conditions of a request by a service that uses a key for a caller."""
     return {"kms:viaservice": f"{service}.{REGION}.amazonaws.com"}

@@ -182,11 +182,11 @@ class Sandbox:
 
     def _obituary(self, status: Status, request_id: str) -> dict[str, str]:
         """Return why there is no answer, in Lambda's words."""
-        told = {
+        fields = {
             "timeout": ("Sandbox.Timedout", f"Task timed out after {self.function.timeout:.2f} seconds"),
             "out of memory": ("Runtime.OutOfMemory", "Runtime exited with error: signal: killed"),
         }
-        kind, words = told.get(status, ("Runtime.ExitError", "Runtime exited with error: exit status 1"))
+        kind, words = fields.get(status, ("Runtime.ExitError", "Runtime exited with error: exit status 1"))
         return {"errorType": kind, "errorMessage": f"RequestId: {request_id} Error: {words}"}
 
     def _log(self, request_id: str, output: str, seconds: float, init: float | None) -> str:

@@ -24,7 +24,7 @@ def permits(function: Any, service: str, source_arn: str) -> bool:  # noqa: ANN4
         {"aws:sourcearn": source_arn, "aws:sourceaccount": ACCOUNT},
     )
     stated = statements(json.dumps({"Statement": function.policy.statements}))
-    return any(f"Service:{service}" in one.principals for one in allowing(stated, asked))
+    return any(f"Service:{service}" in statement.principals for statement in allowing(stated, asked))
 
 
 def due(rule_name: str, time: datetime) -> Iterator[tuple[str, str, bytes]]:

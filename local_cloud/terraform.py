@@ -42,7 +42,7 @@ class Workspace:
     def apply(self, *targets: str) -> None:
         """Create everything that is described, or only the targets and what they need."""
         self._run("init")
-        self._run("apply", "-auto-approve", *(f"-target={one}" for one in targets), *self._variables())
+        self._run("apply", "-auto-approve", *(f"-target={target}" for target in targets), *self._variables())
 
     def destroy(self) -> None:
         """Unmake everything that was made."""
@@ -54,10 +54,10 @@ class Workspace:
         if plan.returncode == 0:
             return {}
         planned = json.loads(self._run("show", "-json", "plan").stdout)
-        told = {one["address"]: one["change"] for one in planned["resource_changes"]}
+        changes = {resource["address"]: resource["change"] for resource in planned["resource_changes"]}
         return {
             address: [*change["actions"], *_differing(change["before"] or {}, change["after"] or {})]
-            for address, change in told.items()
+            for address, change in changes.items()
             if change["actions"] not in (["no-op"], ["read"])
         }
 
@@ -67,8 +67,8 @@ class Workspace:
 
     def outputs(self) -> dict[str, Any]:
         """Return Terraform's outputs."""
-        told = json.loads(self._run("output", "-json").stdout)
-        return {name: output["value"] for name, output in told.items()}
+        answer = json.loads(self._run("output", "-json").stdout)
+        return {name: output["value"] for name, output in answer.items()}
 
     def override(self, arguments: Mapping[str, Any], tags: Mapping[str, str] | None = None) -> None:
         """Override arguments of the root's module, and the tags of everything."""

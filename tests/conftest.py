@@ -118,7 +118,7 @@ def raw_trees() -> tuple[dict[str, Any], dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def inventory_of() -> Callable[..., Inventory]:
-    """Give a function that makes an inventory of ``{"eu-west-1": "s3 ec2"}``."""
+    """Return a function that makes an inventory of ``{"eu-west-1": "s3 ec2"}``."""
     return make_inventory
 
 
@@ -142,7 +142,7 @@ def make_inventory(offered: dict[str, str], *, gaps: tuple[Gap, ...] = (), servi
 
 @pytest.fixture(scope="session")
 def perfect_of() -> Callable[..., Inventory]:
-    """Give a function that makes a faultless inventory of ``{"eu-west-1": "s3 ec2"}``."""
+    """Return a function that makes a faultless inventory of ``{"eu-west-1": "s3 ec2"}``."""
     return make_perfect
 
 

@@ -21,7 +21,7 @@ from aws_ssm_fetcher.cli.sql.command import MOST_ROWS
 from aws_ssm_fetcher.cli.sql.engine import query
 from aws_ssm_fetcher.core import config, ports
 from aws_ssm_fetcher.core.config import SETTINGS, Caution
-from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents import analysis_content, run_documents
 from aws_ssm_fetcher.core.documents.decoding import defaults_of
 from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.error_handling import FetcherError
@@ -280,10 +280,7 @@ def test_every_kind_of_oddity_is_documented_and_no_other() -> None:
 def test_every_field_of_an_analysis_is_documented() -> None:
     rows = _tables(_sections(REFERENCE / "documents.md")["Analysis"])["Field of `content`"]
 
-    assert [first for first, *_ in rows] == [
-        f"`{name}`"
-        for name in defaults_of(run_documents._AnalysisContent)  # noqa: SLF001 - the form as it is written
-    ]
+    assert [first for first, *_ in rows] == [f"`{name}`" for name in defaults_of(analysis_content.AnalysisContent)]
 
 
 def test_every_version_of_a_document_is_documented() -> None:
@@ -670,7 +667,7 @@ def _help(command: str) -> str:
 
 
 def _listed(text: str) -> list[str]:
-    """Give the names of the commands that a help text lists."""
+    """Return the names of the commands that a help text lists."""
     return re.findall(r"(?m)^  ([a-z][\w-]*(?: [\w-]+)?)  +\w", text.partition("Options:")[2])
 
 
@@ -701,10 +698,10 @@ def test_no_time_is_written_in_the_form_of_documents_by_strftime() -> None:
 
 def test_contributing_names_all_that_a_result_and_a_setting_need() -> None:
     steps = {row[0]: row[1] for row in _rows(ROOT / "CONTRIBUTING.md")}
-    result = ["`Analysis`", "`analyse`", "`_AnalysisContent`", "`dump_analysis`", "`load_analysis`"]
+    result = ["`Analysis`", "`analyse`", "`AnalysisContent`"]
     setting = ["`SETTINGS`", "`Settings`", "`settings_from`"]
     held = {
-        "a step of stage two": (result, (analysis_model, inventory_model, pipeline, run_documents)),
+        "a step of stage two": (result, (analysis_model, inventory_model, pipeline, analysis_content)),
         "a setting": (setting, (config,)),
     }
 
@@ -732,7 +729,7 @@ def _rows_in(text: str) -> list[tuple[str, ...]]:
 
 
 def _tables(text: str) -> dict[str, list[tuple[str, ...]]]:
-    """Give the rows of each table below its first title."""
+    """Return the rows of each table below its first title."""
     blocks = [_rows_in(block) for block in text.split("\n\n") if block.strip().startswith("|")]
     return {rows[0][0]: rows[1:] for rows in blocks}
 

@@ -91,7 +91,7 @@ def test_what_is_heavy_would_be_noticed(module: str) -> None:
 
 @pytest.fixture
 def inventory(tmp_path: Path) -> tuple[Path, str]:
-    """Give a directory store with an inventory in it, and the inventory's key."""
+    """Return a directory store with an inventory in it, and the inventory's key."""
     run_id, taken = RunId("run-7"), datetime(2026, 10, 27, tzinfo=UTC)
     empty = Inventory(run_id, taken, Source("bundled", "a test", None, "full"), (), (), ())
     key = keys.inventory_key(taken, run_id)

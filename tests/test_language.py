@@ -29,6 +29,11 @@ WORDS: Final = {
     r"\bso-manieth\b|\bwhence\b": "nothing",
     r"\basked for and not got\b": "could not be read",
     r"\bmade certain\b|\bcertain with\b": "confirmed",
+    r'\btold\b(?!")': "sent, reported, returned; of a history: shown",
+    r"\btells? (?:of|its|the)\b|\bstory of\b": "lists, describes, shows; a timeline",
+    r"\bjudges\b": "evaluates",
+    r"\bheld against\b|\bhold [\w ]+ against\b": "compared with, checked against",
+    r"\bis meant\b|\bbe meant\b": "matched, selected",
 }
 OPENINGS: Final = re.compile(r'"""(?:Give|Tell|Say|Hold|Have)s?\b')
 CODE: Final = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
@@ -43,7 +48,7 @@ def prose() -> Iterator[tuple[str, str]]:
     for page in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "terraform").rglob("*.md")):
         if page.name not in OLD_PAGES and ".terraform" not in page.parts:
             yield str(page.relative_to(ROOT)), CODE.sub("", page.read_text(encoding="utf-8"))
-    for folder in ("src", "lambda_functions", "local_cloud", "tools", "benchmarks"):
+    for folder in ("src", "lambda_functions", "local_cloud", "tools", "benchmarks", "tests/support"):
         for module in (ROOT / folder).rglob("*.py"):
             for token in tokenize.generate_tokens(io.StringIO(module.read_text(encoding="utf-8")).readline):
                 if token.type in {tokenize.STRING, tokenize.COMMENT}:

@@ -253,7 +253,7 @@ def test_duckdb_counts_partitions_alike(database: DuckDBPyConnection, real_analy
 
 
 def raw_offerings(trees: RawTrees) -> dict[tuple[str, str], tuple[str, str]]:
-    """Give endpoint and protocols of every pair, of the side that has them, straight from the dump."""
+    """Return endpoint and protocols of every pair, of the side that has them, straight from the dump."""
     regions, services = trees
 
     def leaf(region: str, service: str, name: str) -> str:

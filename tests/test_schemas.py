@@ -223,10 +223,10 @@ def test_a_field_of_a_newer_minor_version_is_no_fault(name: str, written: dict[s
 def test_each_field_is_missed_unless_a_minor_version_added_it(name: str, written: dict[str, Json]) -> None:
     document = written[name]
 
+    added = {"aliases", "last_names", "lifecycle", "resource_types"}
     missed = [field for field in document if not _accepts(name, {k: v for k, v in document.items() if k != field})]
 
-    later = {"aliases", "last_names", "lifecycle", "resource_types"}
-    assert missed == [field for field in document if field not in later]
+    assert missed == [field for field in document if field not in added]
 
 
 @pytest.mark.parametrize(
@@ -359,8 +359,8 @@ def _documents_in(store: MemoryStore) -> dict[str, Json]:
         "aws_regions_services": keys.latest_key(reports.JSON),
         "aws_regions_services_compact": keys.latest_key(reports.COMPACT_JSON),
     }
-    told = notifications.Told(notifications.KIND, notifications.VERSION, codes.RunId("r"), ("added/eu-west-3/s3",))
-    notified = json.loads(notifications.dump_told(told))
+    told = notifications.SentNote(notifications.KIND, notifications.VERSION, codes.RunId("r"), ("added/eu-west-3/s3",))
+    notified = json.loads(notifications.dump_note(told))
     return {name: json.loads(store.read(key).body) for name, key in found.items()} | {
         "notified": notified,
         "resource-types": json.loads(bundled_types_document()),
@@ -373,7 +373,7 @@ def _schema(name: str) -> Json:
 
 
 def _complaints(name: str, document: Json) -> list[tuple[str | int, ...]]:
-    """Say where a document is at fault."""
+    """Return where a document breaks its schema."""
     return [tuple(error.absolute_path) for error in Draft202012Validator(_schema(name)).iter_errors(document)]
 
 

@@ -1,6 +1,6 @@
 """Print into which account and region Terraform would deploy, or what is missing and what to do about it.
 
-``python tools/account.py [--environment dev] [--packages dist]`` looks for the packages, if told to, then for a region
+``python tools/account.py [--environment dev] [--packages dist]`` looks for the packages, if asked to, then for a region
 and credentials, as Terraform does. It asks AWS one question, who it is, and changes nothing.
 """
 
@@ -37,20 +37,20 @@ class NotReadyError(Exception):
     """Something is missing; the message says what, and what to do."""
 
 
-def region(told: str | None, environment: Mapping[str, str], profile: str | None) -> str:
+def region(written: str | None, environment: Mapping[str, str], profile: str | None) -> str:
     """Return the region that Terraform would use: the given one, ``AWS_REGION``, or the profile's."""
-    found = told or environment.get("TF_VAR_region") or environment.get("AWS_REGION") or profile
-    if not found:
+    region_name = written or environment.get("TF_VAR_region") or environment.get("AWS_REGION") or profile
+    if not region_name:
         raise NotReadyError("No region is set: export AWS_REGION=us-east-1, or the one you want")
-    return found
+    return region_name
 
 
-def told_region(variables: Path) -> str | None:
+def region_in_variables(variables: Path) -> str | None:
     """Read the region from a ``terraform.tfvars``, if there is one and it names a region."""
     if not variables.is_file():
         return None
-    found = re.search(r'(?m)^\s*region\s*=\s*"([^"]+)"', variables.read_text())
-    return found[1] if found else None
+    match = re.search(r'(?m)^\s*region\s*=\s*"([^"]+)"', variables.read_text())
+    return match[1] if match else None
 
 
 def identity(ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
@@ -79,7 +79,7 @@ def ready(environment: Mapping[str, str], variables: Path, packages: Path | None
         session = boto3.session.Session()
     except ProfileNotFound as error:
         raise NotReadyError(f"{error}: set AWS_PROFILE to one that there is") from error
-    where = region(told_region(variables), environment, session.region_name)
+    where = region(region_in_variables(variables), environment, session.region_name)
     config = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
     who = identity(lambda: session.client("sts", region_name=where, config=config).get_caller_identity())
     return f"Account {who['Account']}, region {where}, as {who['Arn']}"

@@ -154,8 +154,8 @@ PACKAGES: Final = (LAYER, *FUNCTIONS)
 def pins(requirements: str) -> dict[str, Pin]:
     """Read pinned and hashed requirements, by name."""
     return {
-        found["name"]: Pin(found["name"], found["version"], frozenset(_HASH.findall(found["rest"])))
-        for found in _PIN.finditer(requirements)
+        match["name"]: Pin(match["name"], match["version"], frozenset(_HASH.findall(match["rest"])))
+        for match in _PIN.finditer(requirements)
     }
 
 
@@ -175,7 +175,7 @@ def wheels(wanted: Sequence[Pin], folder: Path, *, python: str | None = None) ->
             subprocess.run(command, check=True, stderr=subprocess.PIPE)  # noqa: S603 - our own interpreter's pip
             for wheel in Path(scratch).glob("*.whl"):
                 wheel.replace(folder / wheel.name)  # at once: others may look for it at the same time
-    return {pin.name: _found(pin, folder) for pin in wanted}
+    return {pin.name: _required_wheel(pin, folder) for pin in wanted}
 
 
 def open_library(pin: Pin, wheel: Path) -> Library:
@@ -200,12 +200,12 @@ def contents_of(package: Package, root: Path, libraries: Iterable[Library]) -> C
     source = root / "src/aws_ssm_fetcher"
     folder = source / package.part
     paths = [source / "__init__.py", *_files(folder, package.left_out)]
-    found = {f"aws_ssm_fetcher/{path.relative_to(source)}": path.read_bytes() for path in paths}
+    files = {f"aws_ssm_fetcher/{path.relative_to(source)}": path.read_bytes() for path in paths}
     if not package.prefix:
-        found["lambda_function.py"] = (root / "lambda_functions" / package.name / "lambda_function.py").read_bytes()
+        files["lambda_function.py"] = (root / "lambda_functions" / package.name / "lambda_function.py").read_bytes()
     for library in libraries:
-        found |= library.contents
-    contents = {f"{package.prefix}{name}": body for name, body in found.items()}
+        files |= library.contents
+    contents = {f"{package.prefix}{name}": body for name, body in files.items()}
     contents |= {name: (root / name).read_bytes() for name in ("LICENSE", "NOTICE")}
     refuse_compiled(package.name, contents)
     return dict(sorted(contents.items()))
@@ -234,14 +234,14 @@ def build(root: Path, wheel_folder: Path) -> tuple[Built, ...]:
     """Build all packages. Raises ``PackageRefusedError`` for one that must not be published."""
     pinned = pins((root / "requirements/run.txt").read_text())
     wanted = [pinned[name] for package in PACKAGES for name in package.libraries]
-    found = {name: open_library(pinned[name], wheel) for name, wheel in wheels(wanted, wheel_folder).items()}
+    opened = {name: open_library(pinned[name], wheel) for name, wheel in wheels(wanted, wheel_folder).items()}
     built = []
     for package in PACKAGES:
-        libraries = tuple(found[name] for name in package.libraries)
+        libraries = tuple(opened[name] for name in package.libraries)
         contents = contents_of(package, root, libraries)
         built.append(Built(package, contents, zip_of(contents), libraries))
-    for one in built:
-        refuse_over_budget(one, built[0])
+    for built_package in built:
+        refuse_over_budget(built_package, built[0])
     return tuple(built)
 
 
@@ -262,26 +262,29 @@ def manifest(built: Sequence[Built], version: str) -> dict[str, Any]:
         "tool_version": version,
         "packages": [
             {
-                "name": one.package.name,
-                "path": one.package.path,
-                "bytes": len(one.zipped),
-                "budget_bytes": one.package.budget,
-                "unpacked_bytes": one.unpacked,
-                "sha256": _sha256(one.zipped),
-                "code_sha256": base64.b64encode(hashlib.sha256(one.zipped).digest()).decode(),
-                "libraries": {library.name: library.version for library in one.libraries},
+                "name": built_package.package.name,
+                "path": built_package.package.path,
+                "bytes": len(built_package.zipped),
+                "budget_bytes": built_package.package.budget,
+                "unpacked_bytes": built_package.unpacked,
+                "sha256": _sha256(built_package.zipped),
+                "code_sha256": base64.b64encode(hashlib.sha256(built_package.zipped).digest()).decode(),
+                "libraries": {library.name: library.version for library in built_package.libraries},
                 "files": [
-                    {"path": path, "bytes": len(body), "sha256": _sha256(body)} for path, body in one.contents.items()
+                    {"path": path, "bytes": len(body), "sha256": _sha256(body)}
+                    for path, body in built_package.contents.items()
                 ],
             }
-            for one in built
+            for built_package in built
         ],
     }
 
 
 def sbom(built: Sequence[Built], version: str) -> dict[str, Any]:
     """List the libraries as CycloneDX does. https://cyclonedx.org/docs/1.6/json/."""
-    libraries = sorted({library.name: library for one in built for library in one.libraries}.items())
+    libraries = sorted(
+        {library.name: library for built_package in built for library in built_package.libraries}.items()
+    )
     own = f"pkg:generic/aws-ssm-data-fetcher@{version}"
     component = {"type": "application", "bom-ref": own, "name": "aws-ssm-data-fetcher", "version": version}
     return {
@@ -299,7 +302,7 @@ def sbom(built: Sequence[Built], version: str) -> dict[str, Any]:
 
 def write(built: Sequence[Built], output: Path, version: str) -> None:
     """Write zips, manifest and list of libraries below *output*."""
-    files = {one.package.path: one.zipped for one in built}
+    files = {built_package.package.path: built_package.zipped for built_package in built}
     files["manifest.json"] = _json(manifest(built, version))
     files["sbom.cdx.json"] = _json(sbom(built, version))
     for name, body in files.items():
@@ -315,7 +318,7 @@ def version_of(root: Path) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Build, write, and tell the sizes."""
+    """Build, write, and print the sizes."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--output", type=Path, default=ROOT / "dist")
     parser.add_argument("--wheels", type=Path, default=ROOT / ".cache/wheels", help="where downloaded wheels are kept")
@@ -326,16 +329,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     write(built, options.output, version_of(ROOT))
-    for one in built:
-        sizes = f"{len(one.zipped) / KILOBYTE:>6.1f} KB of {one.package.budget // KILOBYTE:>5,}"
-        print(f"{one.package.path:<45} {sizes}  sha256 {_sha256(one.zipped)}")
+    for built_package in built:
+        sizes = f"{len(built_package.zipped) / KILOBYTE:>6.1f} KB of {built_package.package.budget // KILOBYTE:>5,}"
+        print(f"{built_package.package.path:<45} {sizes}  sha256 {_sha256(built_package.zipped)}")
     return 0
 
 
 def _files(folder: Path, left_out: Sequence[str]) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        is_left_out = any(name == one or (one.endswith("/") and name.startswith(one)) for one in left_out)
+        is_left_out = any(name == path or (path.endswith("/") and name.startswith(path)) for path in left_out)
         if path.is_dir() or "__pycache__" in path.parts or is_left_out:
             continue
         if path.suffix not in _PACKED | _MACHINE:
@@ -351,7 +354,7 @@ def _wheel_of(pin: Pin, folder: Path) -> Path | None:
     return next((path for path in candidates if _sha256(path.read_bytes()) in pin.hashes), None)
 
 
-def _found(pin: Pin, folder: Path) -> Path:
+def _required_wheel(pin: Pin, folder: Path) -> Path:
     wheel = _wheel_of(pin, folder)
     if wheel is None:
         raise PackageRefusedError(f"{pin.name}: no wheel of version {pin.version} with a pinned hash could be had")

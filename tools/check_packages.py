@@ -120,8 +120,8 @@ def _refusal(package: Package, contents: dict[str, bytes]) -> str:
 
 
 def _handler(package: Package, path: Sequence[Path]) -> Iterator[Check]:
-    found = (path[0] / "lambda_function.py").is_file()
-    yield f"{package.name}: handler found", "" if found else "no lambda_function.py"
+    handler_there = (path[0] / "lambda_function.py").is_file()
+    yield f"{package.name}: handler found", "" if handler_there else "no lambda_function.py"
     signature, wrong = _run(_LOOK, path)
     if not wrong and signature != SIGNATURE:
         wrong = f"it takes {signature}"
@@ -144,7 +144,11 @@ def _chain(output: Path) -> str:
         }
         deployment = deploy(cloud, packages, _runtime(), environment=environment)
         deployment.send(DATA_FETCHER, {"run_id": "checked"})
-        failed = [f"{one.function}: {one.answer}" for one in deployment.settle() if one.outcome.status != "ok"]
+        failed = [
+            f"{invocation.function}: {invocation.answer}"
+            for invocation in deployment.settle()
+            if invocation.outcome.status != "ok"
+        ]
         if failed:
             return failed[0]
         return "" if keys.latest_key(keys.MANIFEST) in deployment.objects(keys.LATEST) else "there is no report"

@@ -48,23 +48,25 @@ def read(path: Path) -> Page:
 def problems(site: Path) -> list[str]:
     """List what is wrong with a site."""
     pages = {path.resolve(): read(path) for path in sorted(site.rglob("*.html"))}
-    found = []
+    failures = []
     for path, page in pages.items():
         name = path.relative_to(site.resolve())
-        found += [f"{name}: loads {one} from another host" for one in page.loaded if _is_elsewhere(one)]
-        found += [f"{name}: {one} leads nowhere" for one in page.links if not _leads_somewhere(path, one, pages)]
-        found += [
-            f"{name}: {one} is not there" for one in page.loaded if not _is_elsewhere(one) and not _is_there(path, one)
+        failures += [f"{name}: loads {address} from another host" for address in page.loaded if _is_elsewhere(address)]
+        failures += [f"{name}: {link} leads nowhere" for link in page.links if not _leads_somewhere(path, link, pages)]
+        failures += [
+            f"{name}: {address} is not there"
+            for address in page.loaded
+            if not _is_elsewhere(address) and not _is_there(path, address)
         ]
-    return found
+    return failures
 
 
 def main() -> int:
     """Check the site that is named."""
     site = Path(sys.argv[1])
-    found = problems(site)
-    print("\n".join(found) or f"{len([*site.rglob('*.html')])} pages, every link of which leads somewhere")
-    return int(bool(found))
+    failures = problems(site)
+    print("\n".join(failures) or f"{len([*site.rglob('*.html')])} pages, every link of which leads somewhere")
+    return int(bool(failures))
 
 
 def _is_elsewhere(address: str) -> bool:

@@ -113,13 +113,13 @@ def _expected(name: str, region: str, lists: dict[str, frozenset[str]]) -> set[s
 @cache
 def _lists() -> dict[str, frozenset[str]]:
     folder = files("cfnlint") / "data/schemas/providers"
-    found: dict[str, Any] = {
+    lists: dict[str, Any] = {
         path.name.removesuffix(".json"): json.loads(path.read_text())
         for path in folder.iterdir()
         if path.name.endswith(".json") and path.name != "sam.json"
     }
-    model = found["us-east-1"]
-    return {region: frozenset(names) for region, names in found.items() if region == "us-east-1" or names != model}
+    model = lists["us-east-1"]
+    return {region: frozenset(names) for region, names in lists.items() if region == "us-east-1" or names != model}
 
 
 def download(place: Path) -> Path:
@@ -130,8 +130,8 @@ def download(place: Path) -> Path:
     (archive,) = place.glob("*.tar.gz")
     with tarfile.open(archive) as packed:
         packed.extractall(place, filter="data")
-    (found,) = place.glob("*/test/fixtures/templates")
-    return found
+    (templates,) = place.glob("*/test/fixtures/templates")
+    return templates
 
 
 def main(arguments: list[str]) -> int:

@@ -62,8 +62,8 @@ class Checked:
 
 def directories(below: Path = TERRAFORM) -> list[Path]:
     """List each directory with a configuration, the slowest first."""
-    found = {path.parent for path in below.rglob("versions.tf") if ".terraform" not in path.parts}
-    return sorted(found, key=lambda directory: ("modules" in directory.parts, directory))
+    modules = {path.parent for path in below.rglob("versions.tf") if ".terraform" not in path.parts}
+    return sorted(modules, key=lambda directory: ("modules" in directory.parts, directory))
 
 
 def mirror(roots: Sequence[Path], *, depth: int = MIRROR_DEPTH) -> Path | None:
@@ -74,10 +74,10 @@ def mirror(roots: Sequence[Path], *, depth: int = MIRROR_DEPTH) -> Path | None:
     return mirror([path for root in roots for path in _below(root)], depth=depth - 1) if depth else None
 
 
-def environment(found: Path | None) -> dict[str, str]:
+def environment(folder: Path | None) -> dict[str, str]:
     """Return an environment in which Terraform makes no request and has no credentials."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_"))}
-    mirrored = {"TF_CLI_ARGS_init": f"-plugin-dir={found}"} if found else {}
+    mirrored = {"TF_CLI_ARGS_init": f"-plugin-dir={folder}"} if folder else {}
     return own | _QUIET | mirrored
 
 
@@ -113,7 +113,7 @@ def provider_versions(checked: Sequence[Path]) -> set[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Check all, and tell of each directory."""
+    """Check all, and print a line for each directory."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--policies", type=Path, help="where statements of policies are left")
     parser.add_argument("--newest", action="store_true", help="check a copy without lock files")
@@ -129,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         unlocked_copy() if options.newest else TERRAFORM
     )
     with ThreadPoolExecutor(AT_ONCE) as executor:
-        results = list(executor.map(lambda directory: _told(check(directory, env)), chosen))
+        results = list(executor.map(lambda directory: _printed(check(directory, env)), chosen))
     if options.newest:
         print(f"checked with {', '.join(sorted(provider_versions(chosen)))}")
     if options.policies:
@@ -137,9 +137,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(laid_out.returncode != 0 or any(result.outcome.failure for result in results))
 
 
-def _told(result: Checked) -> Checked:
-    said = result.outcome.failure or f"{result.outcome.passed} passed"
-    print(f"{result.directory.relative_to(ROOT)!s:<34} {result.seconds:>5.1f} s  {said}", flush=True)
+def _printed(result: Checked) -> Checked:
+    text = result.outcome.failure or f"{result.outcome.passed} passed"
+    print(f"{result.directory.relative_to(ROOT)!s:<34} {result.seconds:>5.1f} s  {text}", flush=True)
     return result
 
 

@@ -55,7 +55,7 @@ ON: Final = settings_from({"RESOURCE_TYPES": "on"})
 
 
 class CountingStore(MemoryStore):
-    """Counts what S3 would be paid for, since it was last told to forget."""
+    """Counts what S3 would be paid for, since it was last reset."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -173,7 +173,7 @@ def quantities(
         "s3_put_or_list": runs * day.puts,
         "s3_get": runs * day.gets,
         "s3_gb_month": held / GIGABYTE,
-        "cloudwatch_metric_month": sum(len(sizes) if one.functions not in sizes else 1 for one in METRICS),
+        "cloudwatch_metric_month": sum(len(sizes) if metric.functions not in sizes else 1 for metric in METRICS),
         "cloudwatch_alarm_month": FUNCTION_ALARMS * len(sizes) + PIPELINE_ALARMS,
         "cloudwatch_dashboard_month": 1,
         "kms_key_month": 1,
@@ -212,11 +212,11 @@ def main(arguments: Sequence[str] | None = None, count: Callable[[], CountingSto
     parser.add_argument("--seconds", nargs="*", default=[], metavar="FUNCTION=SECONDS", help="how long each takes")
     parser.add_argument("--prices", type=Path, help="JSON: the price of one unit of each, in your currency")
     options = parser.parse_args(arguments)
-    said = {name: float(number) for name, _, number in (one.partition("=") for one in options.seconds)}
+    durations = {name: float(number) for name, _, number in (option.partition("=") for option in options.seconds)}
     text = SETTINGS.read_text()
     prices = json.loads(options.prices.read_text()) if options.prices else {}
     days, sizes = retentions(text, options.environment), memories(text)
-    used = quantities((count or a_day)(), days, sizes, SECONDS | said, options.runs)
+    used = quantities((count or a_day)(), days, sizes, SECONDS | durations, options.runs)
     print("\n".join(lines(used, prices)))
     return 0
 

@@ -26,10 +26,10 @@ class ReleaseRefusedError(Exception):
 
 def section(changelog: str, version: str) -> str:
     """Return what the changelog says of a version."""
-    found = re.search(rf"(?ms)^## \[?{re.escape(version)}\]?[^\n]*\n(.*?)(?=^## |\Z)", changelog)
-    if found is None or not found[1].strip():
+    match = re.search(rf"(?ms)^## \[?{re.escape(version)}\]?[^\n]*\n(.*?)(?=^## |\Z)", changelog)
+    if match is None or not match[1].strip():
         raise ReleaseRefusedError(f"CHANGELOG.md has no section {version}. Rename Unreleased to it.")
-    return found[1].strip() + "\n"
+    return match[1].strip() + "\n"
 
 
 def version_of(tag: str, stated: str = __version__) -> str:

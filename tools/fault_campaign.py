@@ -55,6 +55,7 @@ FRAGMENTS: Final = (
     b'"../x"',
     b"[" * 3000,
 )
+LONGEST_MESSAGE: Final = 2000  # characters: an error is a line that one reads
 WRITERS: Final = 8
 
 
@@ -109,7 +110,7 @@ def _with_another_value(body: bytes, chance: random.Random) -> bytes:
     if not keys:
         return body[::-1]
     start = chance.choice(keys) + 2
-    end = min((found for mark in (b",", b"}", b"]") if (found := body.find(mark, start)) > 0), default=len(body))
+    end = min((at for mark in (b",", b"}", b"]") if (at := body.find(mark, start)) > 0), default=len(body))
     return body[:start] + chance.choice(FRAGMENTS) + body[end:]
 
 
@@ -117,7 +118,8 @@ def _outcome(call: Callable[[], object], what: str) -> Outcome:
     try:
         call()
     except FetcherError as error:
-        return None if "\n" not in str(error) and len(str(error)) < 2000 else f"{what}: a message of many lines"  # noqa: PLR2004
+        is_short = "\n" not in str(error) and len(str(error)) < LONGEST_MESSAGE
+        return None if is_short else f"{what}: a message of many lines"
     except Exception as error:  # noqa: BLE001 - any other is what is looked for
         return f"{what}: {type(error).__name__}: {error!s:.200}"
     return None

@@ -34,7 +34,7 @@ class RunFailedError(Exception):
 
 
 def outputs(environment: str) -> dict[str, Any]:
-    """Read what Terraform tells of an environment."""
+    """Read Terraform's outputs of an environment."""
     command = ["terraform", f"-chdir={ENVIRONMENTS / environment}", "output", "-json"]
     stated = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)  # noqa: S603 - ours
     return {name: output["value"] for name, output in stated.items()}

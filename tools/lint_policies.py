@@ -1,6 +1,6 @@
 """Let parliament look at the policies that the tests of ``terraform/`` have put together, a statement at a time.
 
-``python tools/lint_policies.py FOLDER`` tells of each remark that is not among those we keep, and of each that we keep
+``python tools/lint_policies.py FOLDER`` prints each remark that is not among those we keep, and of each that we keep
 and that is not made any more. parliament's own list of exceptions is passed over by its version 1.6.4.
 """
 
@@ -54,13 +54,13 @@ def main() -> int:
         print(f"There is no policy in {folder}", file=sys.stderr)
         return 1
     know_lists_of_arns()
-    found = remarks(folder)
-    for statement, issue in sorted(found.keys() - KEPT.keys()):
-        print(f"{statement}: {issue}: {found[statement, issue]}")
-    for statement, issue in sorted(KEPT.keys() - found.keys()):
+    policy_remarks = remarks(folder)
+    for statement, issue in sorted(policy_remarks.keys() - KEPT.keys()):
+        print(f"{statement}: {issue}: {policy_remarks[statement, issue]}")
+    for statement, issue in sorted(KEPT.keys() - policy_remarks.keys()):
         print(f"{statement}: {issue} is not said any more; take it out of KEPT in {Path(__file__).name}")
-    print(f"{len(found.keys() & KEPT.keys())} remarks are kept, each with its reason")
-    return int(found.keys() != KEPT.keys())
+    print(f"{len(policy_remarks.keys() & KEPT.keys())} remarks are kept, each with its reason")
+    return int(policy_remarks.keys() != KEPT.keys())
 
 
 if __name__ == "__main__":

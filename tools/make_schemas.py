@@ -22,13 +22,27 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Final, Literal, NewType, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    NewType,
+    TypeAlias,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from aws_ssm_fetcher.core.documents import decisions
 from aws_ssm_fetcher.core.documents import history as history_document
 from aws_ssm_fetcher.core.documents import resource_types as resource_types_document
+from aws_ssm_fetcher.core.documents.analysis_content import AnalysisContent
 from aws_ssm_fetcher.core.documents.decoding import defaults_of, is_record
-from aws_ssm_fetcher.core.documents.run_documents import VERSIONS, _AnalysisContent, _Envelope, _InventoryContent, _Tick
+from aws_ssm_fetcher.core.documents.inventory_content import InventoryContent, Tick
+from aws_ssm_fetcher.core.documents.run_documents import VERSIONS, _Envelope
 from aws_ssm_fetcher.core.model import analysis as analysis_model
 from aws_ssm_fetcher.core.model import changes, codes, history
 from aws_ssm_fetcher.core.model import inventory as inventory_model
@@ -49,51 +63,10 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 MOMENT: Final[Json] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$"}
 DAY: Final[Json] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 RUN_ID: Final[Json] = {"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"}
-SHA256: Final[Json] = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 COUNT: Final[Json] = {"type": "integer", "minimum": 0}
-SHARE: Final[Json] = {"minimum": 0, "maximum": 1}
-SCORE: Final[Json] = {"minimum": 0, "maximum": 100}
 NUMBERED: Final = ("regions", "services", "offerings", "gaps")
 
 PLAIN: Final[dict[type, str]] = {str: "string", int: "integer", float: "number", bool: "boolean"}
-LIMITS: Final[dict[tuple[str, str], Json]] = {
-    ("Effort", "calls"): COUNT,
-    ("Effort", "retries"): COUNT,
-    ("Effort", "throttled"): COUNT,
-    ("Effort", "waited_seconds"): {"minimum": 0},
-    ("Effort", "from_cache"): COUNT,
-    ("File", "bytes"): COUNT,
-    ("File", "sha256"): SHA256,
-    ("FileList", "files"): {"additionalProperties": SHA256},
-    ("Gap", "attempts"): {"minimum": 1},
-    ("Cluster", "similarity"): SHARE,
-    ("Finding", "cost"): COUNT,
-    ("Manifest", "mended"): {"minimum": 1},
-    ("Neighbour", "only_here"): COUNT,
-    ("Neighbour", "only_there"): COUNT,
-    ("Neighbour", "shared"): COUNT,
-    ("Neighbour", "similarity"): SHARE,
-    ("PartitionShare", "regions"): {"minimum": 1},
-    ("PartitionShare", "share"): SHARE,
-    ("Quality", "score"): SCORE,
-    ("RegionFigures", "partition_share"): SHARE,
-    ("RegionFigures", "rank"): {"minimum": 1},
-    ("RegionFigures", "services"): COUNT,
-    ("RegionFigures", "services_a_year"): {"minimum": 0},
-    ("RegionFigures", "share"): SHARE,
-    ("RegionProfile", "age_days"): COUNT,
-    ("RegionProfile", "availability_zones"): COUNT,
-    ("RegionProfile", "local_zones"): COUNT,
-    ("RegionProfile", "wavelength_zones"): COUNT,
-    ("RegionQuality", "score"): SCORE,
-    ("RegionTypes", "mean_depth"): SHARE,
-    ("RegionTypes", "of"): COUNT,
-    ("RegionTypes", "types"): COUNT,
-    ("ServiceFigures", "regions"): COUNT,
-    ("ServiceFigures", "share"): SHARE,
-    ("Stamp", "version"): {"minimum": 1},
-}
-"""What a field's type does not say of its values."""
 
 WORDS: Final = {
     ("_Envelope", "run_id"): "The id of the run.",
@@ -104,8 +77,8 @@ WORDS: Final = {
     ("Finding", "rule"): "Which rule it is of; a later version may know more rules.",
     ("FileList", "run_id"): "The id of the run.",
     ("Manifest", "run_id"): "The id of the run.",
-    ("Told", "run_id"): "The id of the run.",
-    ("Told", "told"): "Change ids, or quarantined, in the order of the message.",
+    ("SentNote", "run_id"): "The id of the run.",
+    ("SentNote", "told"): "Change ids, or quarantined, in the order of the message.",
 }
 """Descriptions of fields whose name says enough in the code."""
 
@@ -124,11 +97,11 @@ LATER: Final = frozenset(
 """Fields and columns that a minor version added: a document of the one before has none, and is right as it is."""
 
 RENAMED: Final[dict[str, tuple[str, str]]] = {
-    "_AnalysisContent": (
+    "AnalysisContent": (
         "AnalysisContent",
         "The inventory, what was derived from it, its statistics and its findings.",
     ),
-    "_InventoryContent": (
+    "InventoryContent": (
         "InventoryContent",
         "What AWS publishes, and what could not be read. Regions and services are sorted by code.",
     ),
@@ -141,13 +114,13 @@ RENAMED: Final[dict[str, tuple[str, str]]] = {
         "Reached",
         "Regions in which a service is remote, global or unlisted; offerings in no group are regional.",
     ),
-    "_Tick": ("Offering", "One service in one region; the path has the two codes."),
+    "Tick": ("Offering", "One service in one region; the path has the two codes."),
 }
 """Classes that only the code knows: what they are called here, and what they are."""
 
 CELLS: Final = {
     "subject": "What the row is about, by its name.",
-    "feature": "What of the service is meant; null for the whole.",
+    "feature": "The feature of the service; null for the whole service.",
     "stage": "maintenance, closed to new customers, sunset or shut down, on the day of the snapshot.",
     "closed_on": "From this day on there are no new customers.",
     "ends_on": "After this day there is no support.",
@@ -330,7 +303,7 @@ def _shipped(path: Path) -> str | None:
 
 def _inventory() -> Json:
     description = "Stage one's result: what AWS's published data says, and what of it could not be read."
-    return _document("inventory", "Inventory", description, _InventoryContent)
+    return _document("inventory", "Inventory", description, InventoryContent)
 
 
 def _resource_types() -> Json:
@@ -351,7 +324,7 @@ def _analysis() -> Json:
     description = (
         "Stage two's result: the inventory, what was derived from and measured on it, and what is to be said of it."
     )
-    return _document("analysis", "Analysis", description, _AnalysisContent)
+    return _document("analysis", "Analysis", description, AnalysisContent)
 
 
 def _history() -> Json:
@@ -394,7 +367,7 @@ def _feeds() -> Json:
 
 def _notified() -> Json:
     description = "The changes that one message announced."
-    return _flat(notifications.KIND, notifications.VERSION, description, notifications.Told)
+    return _flat(notifications.KIND, notifications.VERSION, description, notifications.SentNote)
 
 
 def _flat(name: str, version: str, description: str, kind: type) -> Json:
@@ -492,14 +465,13 @@ class _Definitions:
 
     def record(self, kind: Any) -> Json:  # noqa: ANN401 - a dataclass
         """Describe a class by its fields."""
-        hints, words, name = get_type_hints(kind), _field_words(kind), _name(kind)
+        hints, words = get_type_hints(kind, include_extras=True), _field_words(kind)
         properties = {}
         for field in defaults_of(kind):
             if field == "counts":
                 properties["counts"] = _counts()
                 continue
-            described = self.of(hints[field]) | LIMITS.get((name, field), {})
-            properties[field] = _described(words.get(field), described)
+            properties[field] = _described(words.get(field), self.of(hints[field]))
         required = [field for field in defaults_of(kind) if NoneType not in get_args(hints[field])]
         return _described(_class_words(kind), _object(properties, required))
 
@@ -511,6 +483,9 @@ class _Definitions:
 
     def _compound(self, kind: Any) -> Json:  # noqa: ANN401 - see above
         form, parts = get_origin(kind), get_args(kind)
+        if form is Annotated:
+            limits = {name: limit for name, limit in parts[1]._asdict().items() if limit is not None}
+            return self.of(parts[0]) | limits
         if form is Literal:
             return {"enum": list(parts)}
         if form is tuple:
@@ -682,9 +657,9 @@ def _class_words(kind: type) -> str:
 
 def _field_words(kind: type) -> dict[str, str]:
     """Return the docstrings beneath the fields of a class; an offering's are those of the model's."""
-    source = inventory_model.Offering if kind is _Tick else kind
-    told = {name: text for (owner, name), text in WORDS.items() if owner == kind.__name__}
-    return dict(_docstrings(source)) | told
+    source = inventory_model.Offering if kind is Tick else kind
+    words = {name: text for (owner, name), text in WORDS.items() if owner == kind.__name__}
+    return dict(_docstrings(source)) | words
 
 
 def _docstrings(kind: type) -> Iterator[tuple[str, str]]:

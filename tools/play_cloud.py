@@ -58,7 +58,7 @@ Ctrl-C ends it."""
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open, tell, wait."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--port", type=int, default=0, help="of the endpoint; one that is free unless told")
+    parser.add_argument("--port", type=int, default=0, help="of the endpoint; a free one by default")
     port = parser.parse_args(arguments).port
     for ending in (signal.SIGINT, signal.SIGTERM):  # a shell lets what it starts behind it ignore Ctrl-C
         signal.signal(ending, signal.default_int_handler)
@@ -69,8 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _play(port: int) -> None:
-    runtimes = [runtime_of(one) for one in interpreters()]
-    here = next(one for one in runtimes if one.interpreter.path == sys.executable)
+    runtimes = [runtime_of(interpreter) for interpreter in interpreters()]
+    here = next(runtime for runtime in runtimes if runtime.interpreter.path == sys.executable)
     packages = build(ROOT, ROOT / ".cache/wheels")
     with (
         SsmServer() as ssm,

@@ -104,7 +104,7 @@ def main() -> int:
             raise SystemExit(f"{release} is of no lineage")
         history = record(history or History(lineage), inventory)
         shown = offerings_as_of(history, inventory.taken)
-        if shown != {(one.region, one.service) for one in inventory.offerings}:
+        if shown != {(offering.region, offering.service) for offering in inventory.offerings}:
             raise SystemExit(f"The history does not show the offerings of {release}")
         origin = inventory.source.origin
         dated_by: Literal["dump", "release"] = "dump" if dated.dumped else "release"
@@ -141,11 +141,11 @@ def _inventory(origin: str, wheel: bytes, query_region: RegionCode, taken: datet
     """Read a release's tree as the shipped one is read."""
     parameters = _dump(wheel)
     tree = json.loads(gzip.decompress(pack(parameters)))
-    told = Origin(origin, hashlib.sha256(wheel).hexdigest(), "Apache-2.0", taken, query_region, len(parameters))
+    source = Origin(origin, hashlib.sha256(wheel).hexdigest(), "Apache-2.0", taken, query_region, len(parameters))
     store = MemoryStore()
     with ThreadPoolExecutor(1) as executor:
         key = collect(
-            BundledTree(tree, told),
+            BundledTree(tree, source),
             lambda _: Launches(bundled_launches()),
             store,
             run_id=None,

@@ -46,14 +46,14 @@ def regions_by_service(endpoints: dict[str, Any], prefixes: dict[str, str]) -> d
     regions_of: dict[str, set[str]] = {}
     for partition in endpoints["partitions"]:
         for prefix, service in partition["services"].items():
-            found = {name for name in service.get("endpoints", {}) if re.fullmatch(REGION_FORM, name)}
-            regions_of.setdefault(prefix, set()).update(found)
+            offered_in = {name for name in service.get("endpoints", {}) if re.fullmatch(REGION_FORM, name)}
+            regions_of.setdefault(prefix, set()).update(offered_in)
     regions: dict[str, set[str]] = {}
     for name, prefix in [*prefixes.items(), *((prefix, prefix) for prefix in regions_of)]:
         code = _code(name, codes)
         if code is not None and regions_of.get(prefix):
             regions.setdefault(code, set()).update(regions_of[prefix])
-    return {code: sorted(found) for code, found in sorted(regions.items())}
+    return {code: sorted(regions_of_code) for code, regions_of_code in sorted(regions.items())}
 
 
 def endpoint_prefixes() -> dict[str, str]:

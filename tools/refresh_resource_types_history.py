@@ -35,10 +35,10 @@ def main() -> int:
     """Write the history."""
     pins = [line.partition(" --hash=sha256:")[::2] for line in PINS.read_text().splitlines()]
     releases = [(pin.removeprefix("cfn-lint=="), sha256) for pin, sha256 in pins]
-    found, history = history_of((name, sha256, download(name, sha256)) for name, sha256 in releases)
-    packed = dump_types_history(found, history)
+    releases_read, history = history_of((name, sha256, download(name, sha256)) for name, sha256 in releases)
+    packed = dump_types_history(releases_read, history)
     (SHIPPED / HISTORY_FILE).write_bytes(packed)
-    print(f"{len(found)} releases in {len(packed) / 1000:.0f} KB")
+    print(f"{len(releases_read)} releases in {len(packed) / 1000:.0f} KB")
     return 0
 
 

@@ -44,15 +44,15 @@ PICTURES: Final = (
 
 def main() -> int:
     """Make all pictures."""
-    found = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if found is None:
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
         print(f"None of {', '.join(PROGRAMS)} is installed", file=sys.stderr)
         return 1
     IMAGES.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as store, sync_playwright() as playwright:
         command = [sys.executable, "-m", "aws_ssm_fetcher", "run", "--quiet", "--store", store]
         subprocess.run(command, check=True)  # noqa: S603 - our own program
-        browser = playwright.chromium.launch(executable_path=found, args=[*FLAGS])
+        browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS])
         page = Path(store, "reports/latest/index.html").as_uri()
         for picture in PICTURES:
             take(browser, page, picture)

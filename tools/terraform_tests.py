@@ -30,22 +30,22 @@ def read_outcome(output: str, module: str) -> Outcome:
     """Read a line of JSON for each event. A directory whose tests are none has failed."""
     events = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
     summary: dict[str, Any] = next((event["test_summary"] for event in events if event["type"] == "test_summary"), {})
-    told = [_diagnosis(event) for event in events if event["type"] == "diagnostic"]
+    diagnostics = [_diagnosis(event) for event in events if event["type"] == "diagnostic"]
     passed = summary.get("passed", 0)
     failed = summary.get("status") != "pass" or not passed
     states = [event["test_state"]["root_module"] for event in events if event["type"] == "test_state"]
     return Outcome(
         passed=passed,
-        failure="\n".join(["FAILED", *told]) if failed else "",
+        failure="\n".join(["FAILED", *diagnostics]) if failed else "",
         statements=dict(pair for state in states for pair in _statements(state, module)),
     )
 
 
 def _diagnosis(event: Mapping[str, Any]) -> str:
-    found = event["diagnostic"]
-    place = found.get("range", {})
+    diagnostic = event["diagnostic"]
+    place = diagnostic.get("range", {})
     where = f"{place.get('filename', '')}:{place.get('start', {}).get('line', '')}"
-    parts = [f"{found['summary']} ({where})", event.get("@testrun", ""), found.get("detail", "")]
+    parts = [f"{diagnostic['summary']} ({where})", event.get("@testrun", ""), diagnostic.get("detail", "")]
     return "\n".join(part for part in parts if part)
 
 

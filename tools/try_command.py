@@ -44,14 +44,14 @@ def install(folder: Path, wheel: Path | None) -> Path:
 
 def problems(programs: Path, folder: Path) -> list[str]:
     """Run the commands, and return what is wrong with their answers."""
-    found = []
+    failures = []
     for name in ("aws-ssm-fetcher", "aws-ssm-data-fetcher"):
         for arguments, word in COMMANDS:
             done = _run([str(programs / name), *arguments], folder, check=False)
             if done.returncode or word not in done.stdout or "Traceback" in done.stderr:
-                found.append(f"{name} {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}")
+                failures.append(f"{name} {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}")
     missing = [name for name in WRITTEN if not (folder / "out/reports/latest" / name).is_file()]
-    return [*found, *(f"reports/latest/{name} was not written" for name in missing)]
+    return [*failures, *(f"reports/latest/{name} was not written" for name in missing)]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,9 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         programs = install(folder / "environment", options.wheel and options.wheel.resolve())
-        found = problems(programs, folder)
-    print("\n".join(found) or f"{len(COMMANDS)} commands answered by each of two names")
-    return int(bool(found))
+        failures = problems(programs, folder)
+    print("\n".join(failures) or f"{len(COMMANDS)} commands answered by each of two names")
+    return int(bool(failures))
 
 
 def _run(command: Sequence[str], folder: Path, *, check: bool = True) -> subprocess.CompletedProcess[str]:

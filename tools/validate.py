@@ -69,7 +69,9 @@ def verified(environment: str, *, with_alarms: bool) -> dict[str, Any]:
     """Run the command and return its answer."""
     bucket = bucket_of(environment, boto3.client("sts").get_caller_identity()["Account"])
     command = [sys.executable, "-m", "aws_ssm_fetcher", "verify", "--store", f"s3://{bucket}", "--json"]
-    alarms = [one for prefix in alarm_prefixes(environment) for one in ("--alarms", prefix)] if with_alarms else []
+    alarms = (
+        [argument for prefix in alarm_prefixes(environment) for argument in ("--alarms", prefix)] if with_alarms else []
+    )
     done = subprocess.run([*command, *alarms], check=False, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
     if not done.stdout:
         sys.exit(done.returncode or 1)

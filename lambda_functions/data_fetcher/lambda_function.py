@@ -35,7 +35,7 @@ def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN
 def _make(order: events.Order, deadline: Deadline) -> Made:
     key = fetch_once(order, HOST.store, HOST.settings, clock=HOST.clock, progress=deadline)
     inventory = run_documents.load_inventory(HOST.store.read(key).body, key)
-    told = {"counts": run_documents.counts(inventory)}
+    figures = {"counts": run_documents.counts(inventory)}
     types = answering_types(HOST.store, HOST.settings, inventory.taken)
     measured = {**metrics.of_inventory(inventory), **metrics.of_types(types, inventory.taken)}
-    return Made(inventory.run_id, key, told, measured)
+    return Made(inventory.run_id, key, figures, measured)

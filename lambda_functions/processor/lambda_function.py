@@ -29,7 +29,7 @@ HOST = start(PROCESSOR, boto3.client("s3"), os.environ)
 
 
 def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - JSON enters here
-    """Make an analysis of each inventory that the event tells of. What goes wrong is raised."""
+    """Make an analysis of each inventory that the event names. What goes wrong is raised."""
     with HOST.invoked(context) as invocation:
         return invocation.answer_each(events.created_keys(event, bucket=HOST.bucket, function=PROCESSOR), _make)
 
@@ -46,5 +46,5 @@ def _make(inventory_key: str) -> Made:
     measured = metrics.of_analysis(analysis)
     findings = {severity: measured[metric] for severity, metric in metrics.FINDINGS.items()}
     quality = {"score": analysis.quality.score, "grade": analysis.quality.grade}
-    told = {"counts": run_documents.counts(analysis.inventory), "findings": findings, "quality": quality}
-    return Made(analysis.inventory.run_id, key, told, measured)
+    figures = {"counts": run_documents.counts(analysis.inventory), "findings": findings, "quality": quality}
+    return Made(analysis.inventory.run_id, key, figures, measured)

@@ -31,7 +31,7 @@ NOTIFIER = TopicNotifier(partial(boto3.client, "sns", region_name=region_of(TOPI
 
 
 def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - JSON enters here
-    """Make a report of each analysis that the event tells of. What goes wrong is raised."""
+    """Make a report of each analysis that the event names. What goes wrong is raised."""
     with HOST.invoked(context) as invocation:
         return invocation.answer_each(events.created_keys(event, bucket=HOST.bucket, function=REPORT_GENERATOR), _make)
 
@@ -40,5 +40,5 @@ def _make(analysis_key: str) -> Made:
     with ThreadPoolExecutor(WRITERS) as executor:
         key = report(HOST.store, analysis_key, site=HOST.settings.site, notifier=NOTIFIER, executor=executor)
     manifest = load_manifest(HOST.store.read(key).body, key)
-    told = {"counts": manifest.counts, "files": len(manifest.files)}
-    return Made(manifest.run_id, key, told, {metrics.REPORT_BYTES: sum(file.bytes for file in manifest.files)})
+    figures = {"counts": manifest.counts, "files": len(manifest.files)}
+    return Made(manifest.run_id, key, figures, {metrics.REPORT_BYTES: sum(file.bytes for file in manifest.files)})

@@ -50,7 +50,7 @@ HISTORY = history_of(*RUNS)
 
 
 def drawn(capsys: Captured) -> str:
-    """Give what was printed, once it has no character that does anything but be seen."""
+    """Return what was printed, once it has no character that does anything but be seen."""
     out = capsys.readouterr().out
     assert HARMLESS in out
     assert all(line.isprintable() for line in out.split("\n"))

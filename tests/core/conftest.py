@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def moto_endpoint() -> Iterator[str]:
-    """Give the address of a server that answers as S3 does."""
+    """Yield the address of a server that answers as S3 does."""
     with moto_server() as endpoint:
         yield endpoint
 
 
 @pytest.fixture
 def s3_store(moto_endpoint: str) -> S3Store:
-    """Give a store in an empty bucket of moto's server."""
+    """Return a store in an empty bucket of moto's server."""
     client = client_of(moto_endpoint)
     return S3Store(client, fresh_bucket(client))
 
 
 @pytest.fixture
 def real_s3_store() -> S3Store:
-    """Give a store in an empty bucket of the real server."""
+    """Return a store in an empty bucket of the real server."""
     return real_store()

@@ -8,12 +8,13 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from hooked_store import HookedStore
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,10 +25,9 @@ from aws_ssm_fetcher.core.store.keys import cache_key
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from aws_ssm_fetcher.core.ports import DeletingStore, Stored
+    from aws_ssm_fetcher.core.ports import DeletingStore
 
 NAME: Final = "ssm us-east-1 regions shallow"
 KEY: Final = cache_key(NAME)
@@ -59,36 +59,14 @@ def world() -> World:
     return World()
 
 
-@dataclass
-class BrokenStore(MemoryStore):
-    """A store of which some calls fail."""
+def broken_store(*names: str) -> HookedStore:
+    """Return a store of which the calls of these names fail."""
 
-    broken: list[str]
-    calls: list[str] = field(default_factory=list)
+    def fail(name: str, key: str) -> None:
+        if name in names:
+            raise StoreError(key, f"cannot {name}")
 
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    def _fail(self, call: str, key: str) -> None:
-        self.calls.append(call)
-        if call in self.broken:
-            raise StoreError(key, f"cannot {call}")
-
-    def read(self, key: str) -> Stored:
-        self._fail("read", key)
-        return super().read(key)
-
-    def write(self, key: str, body: bytes) -> None:
-        self._fail("write", key)
-        super().write(key, body)
-
-    def keys(self, prefix: str, after: str = "") -> Iterator[str]:
-        self._fail("keys", prefix)
-        return super().keys(prefix, after)
-
-    def delete(self, key: str) -> None:
-        self._fail("delete", key)
-        super().delete(key)
+    return HookedStore(before=fail)
 
 
 def entry(**changes: Any) -> bytes:  # noqa: ANN401 - whatever may stand in a broken entry
@@ -296,7 +274,7 @@ def test_clocks_may_differ_a_little(world: World) -> None:
 @pytest.mark.parametrize("place", [0, 1])
 def test_a_broken_tier_is_passed_by(world: World, broken: list[str], place: int) -> None:
     tiers: list[DeletingStore] = [MemoryStore()]
-    tiers.insert(place, BrokenStore(broken))
+    tiers.insert(place, broken_store(*broken))
 
     assert [world.cache(*tiers).entry(NAME, world.fetch).value for _ in range(2)] == [1, 1]
 
@@ -304,12 +282,15 @@ def test_a_broken_tier_is_passed_by(world: World, broken: list[str], place: int)
 def test_a_broken_tier_is_named_once_for_reading_and_once_for_writing(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    store = BrokenStore(["read", "write"])
+    store = broken_store("read", "write")
     cache = world.cache(store)
     for name in "abc":
         cache.entry(name, world.fetch)
 
-    assert (store.calls, [record.levelname for record in caplog.records]) == (["read", "write"], ["WARNING"] * 2)
+    assert ([name for name, _ in store.calls], [record.levelname for record in caplog.records]) == (
+        ["read", "write"],
+        ["WARNING"] * 2,
+    )
     assert [record.getMessage().partition(": ")[0] for record in caplog.records] == [
         "A tier of the cache cannot be read and is ignored",
         "A tier of the cache cannot be written and is ignored",
@@ -392,7 +373,7 @@ def test_all_that_is_kept_can_be_cleared_and_nothing_else_is(world: World, tmp_p
     ("call", "broken"), [("info", "keys"), ("info", "read"), ("clear", "keys"), ("clear", "delete")]
 )
 def test_what_cannot_be_counted_or_cleared_is_told(world: World, call: str, broken: str) -> None:
-    store = BrokenStore([broken])
+    store = broken_store(broken)
     world.cache(store).remember(NAME, 1)
 
     with pytest.raises(StoreError, match=f"cannot {broken}"):

@@ -146,7 +146,7 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 
 
 def places(stream: io.StringIO, *, as_json: bool) -> list[tuple[str, str, str]]:
-    """Give stage, run id and message of each record written."""
+    """Return stage, run id and message of each record written."""
     if as_json:
         return [(line["stage"], line["run_id"], line["message"]) for line in lines(stream)]
     records = (line.split(": ", 1) for line in stream.getvalue().splitlines())

@@ -45,7 +45,7 @@ def serving(status: int = 200) -> Iterator[str]:
             self.wfile.write(FEED_BODY)
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever)

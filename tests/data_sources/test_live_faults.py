@@ -71,7 +71,7 @@ def fetched(server: SsmServer, store: Path, *options: str, **environment: str) -
 
 
 def written(store: Path) -> list[Inventory]:
-    """Give the inventories of the store, the youngest last; whatever else is there must be whole."""
+    """Return the inventories of the store, the youngest last; whatever else is there must be whole."""
     for file in store.rglob("*"):
         assert file.is_dir() or json.loads(file.read_bytes())
     found = sorted(store.glob("raw-data/**/inventory.json"), key=lambda file: file.stat().st_mtime)

@@ -97,7 +97,7 @@ def workspace(cloud: LocalCloud, terraform: Path, name: str, packages: Path, boo
 
 
 def pytest_report_teststatus(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, str, str] | None:
-    """Tell how long each step took, with what it needed to begin."""
+    """Print how long each step took, with its preparation."""
     if not isinstance(report, pytest.TestReport) or not report.nodeid.startswith("tests/e2e/"):
         return None
     if report.when == "setup":

@@ -244,7 +244,7 @@ WAYS: Final[dict[str, tuple[str, str, dict[str, Any]]]] = {
 
 @pytest.fixture(autouse=True)
 def _forgotten(account: Account, cloud: LocalCloud) -> Iterator[None]:  # noqa: ARG001 - made before
-    """Have what is tried here not count among the calls of the deployments."""
+    """Keep what is tried here from counting among the calls of the deployments."""
     before = len(cloud.guard.calls)
     yield
     del cloud.guard.calls[before:]

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from local_cloud.looking import LISTED, Told, empty_bucket, everything, published, watched_metrics
+from local_cloud.looking import LISTED, EmittedMetric, empty_bucket, everything, published, watched_metrics
 from local_cloud.requests import ACCOUNT, REGION
 from local_cloud.terraform import Workspace, at_once
 
@@ -176,7 +176,7 @@ def test_an_alarm_of_each_environment_waits_for_a_fresh_report(account: Account)
 
     for environment in account.environments:
         dimensions = frozenset({(DIMENSION, environment.name("report_generator"))})
-        assert Told(NAMESPACE, REPORT_BYTES.name, dimensions) in watched
+        assert EmittedMetric(NAMESPACE, REPORT_BYTES.name, dimensions) in watched
 
 
 def test_every_alarm_on_a_function_or_a_queue_waits_for_one_that_is_there(cloud: LocalCloud) -> None:

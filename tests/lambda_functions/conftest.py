@@ -32,7 +32,7 @@ FUNCTIONS: Final = Path(__file__).parents[2] / "lambda_functions"
 
 @pytest.fixture(scope="module")
 def s3_endpoint() -> Iterator[str]:
-    """Give the address of a server that answers as S3 does."""
+    """Yield the address of a server that answers as S3 does."""
     with moto_server() as endpoint:
         yield endpoint
 
@@ -46,7 +46,7 @@ def ssm() -> Iterator[SsmServer]:
 
 @pytest.fixture
 def bucket(s3_endpoint: str, ssm: SsmServer, monkeypatch: pytest.MonkeyPatch) -> S3Store:
-    """Give a store in an empty bucket, and the environment in which a function finds it."""
+    """Return a store in an empty bucket, and the environment in which a function finds it."""
     client = client_of(s3_endpoint)
     store = S3Store(client, fresh_bucket(client))
     environment = {
@@ -70,7 +70,7 @@ def bucket(s3_endpoint: str, ssm: SsmServer, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture
 def handler() -> Callable[[str], Handler]:
-    """Give a function that loads a handler anew, as a cold start does."""
+    """Return a function that loads a handler anew, as a cold start does."""
 
     def load(function: str) -> Handler:
         loaded: Handler = runpy.run_path(str(FUNCTIONS / function / "lambda_function.py"))["lambda_handler"]

@@ -33,7 +33,7 @@ def packages() -> tuple[Built, ...]:
 
 @pytest.fixture(scope="session")
 def here() -> Interpreter:
-    """Give this very interpreter."""
+    """Return this very interpreter."""
     return next(one for one in interpreters() if one.path == sys.executable)
 
 

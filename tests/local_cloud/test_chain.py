@@ -54,14 +54,14 @@ def real_ssm(cloud: LocalCloud) -> Iterator[SsmServer]:
 
 @pytest.fixture(scope="module")
 def read_before(real_ssm: SsmServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a directory into which the command has read the real tree once."""
+    """Return a directory into which the command has read the real tree once."""
     store: Path = tmp_path_factory.mktemp("store")
     command("fetch", store, real_ssm)
     return store
 
 
 def dead_letters(deployed: Deployment) -> list[dict[str, Any]]:
-    """Give the messages of the queue with their attributes."""
+    """Return the messages of the queue with their attributes."""
     sqs = deployed.cloud.client("sqs")
     url = sqs.get_queue_url(QueueName=deployed.queue)["QueueUrl"]
     found: list[dict[str, Any]] = sqs.receive_message(
@@ -92,7 +92,7 @@ def command(stage: str, store: Path, ssm: SsmServer, *more: str) -> None:
 
 
 def ends(deployed: Deployment) -> list[tuple[str, str]]:
-    """Give each invocation's function and what came of it, in order, once all is quiet."""
+    """Return each invocation's function and what came of it, in order, once all is quiet."""
     return [(one.function.rpartition("-")[0], one.outcome.status) for one in deployed.settle()]
 
 

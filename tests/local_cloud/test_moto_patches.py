@@ -36,7 +36,7 @@ LOGGING: Final = {"LogFormat": "JSON"}
 
 @pytest.fixture(autouse=True)
 def _moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Have moto within boto3, and nothing of it left behind."""
+    """Patch boto3 with moto, and undo it afterwards."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     with mock_aws():
@@ -129,13 +129,13 @@ def bucket(**configuration: Any) -> str:  # noqa: ANN401 - as boto3 has it
     return name
 
 
-def told_of(name: str) -> Any:  # noqa: ANN401 - JSON enters here
+def announced_in(name: str) -> Any:  # noqa: ANN401 - JSON enters here
     told = boto3.client("s3", region_name="us-east-1").get_bucket_notification_configuration(Bucket=name)
     return told.get("EventBridgeConfiguration")
 
 
 def test_moto_forgets_that_a_bucket_tells_eventbridge() -> None:
-    assert told_of(bucket(EventBridgeConfiguration={})) is None
+    assert announced_in(bucket(EventBridgeConfiguration={})) is None
 
 
 QUEUED: Final = {"QueueArn": "arn:aws:sqs:us-east-1:123456789012:told", "Events": ["s3:ObjectCreated:*"]}
@@ -145,14 +145,14 @@ QUEUED: Final = {"QueueArn": "arn:aws:sqs:us-east-1:123456789012:told", "Events"
 def test_patched_it_says_so(others: dict[str, Any]) -> None:
     boto3.client("sqs", region_name="us-east-1").create_queue(QueueName="told")
     with whole_notifications():
-        told = told_of(bucket(EventBridgeConfiguration={}, **others))
+        told = announced_in(bucket(EventBridgeConfiguration={}, **others))
 
     assert told == {}
 
 
 def test_patched_a_bucket_that_does_not_tell_it_does_not_say_so() -> None:
     with whole_notifications():
-        told = told_of(bucket())
+        told = announced_in(bucket())
 
     assert told is None
 

@@ -35,7 +35,7 @@ def playground() -> Iterator[subprocess.Popen[str]]:
 
 
 def told(playground: subprocess.Popen[str]) -> str:
-    """Give what it prints, up to its last line."""
+    """Return what it prints, up to its last line."""
     assert playground.stdout
     return "".join(takewhile(lambda line: not line.startswith("Ctrl-C"), playground.stdout))
 
@@ -59,12 +59,12 @@ def awaited(s3: Any, bucket: str, key: str) -> Any:  # noqa: ANN401 - JSON enter
 
 
 def children(of: int) -> list[Path]:
-    """Give the folders below ``/proc`` of the processes that a process has started."""
+    """Return the folders below ``/proc`` of the processes that a process has started."""
     return [folder for folder in Path("/proc").glob("[0-9]*") if parent(folder) == of]
 
 
 def parent(folder: Path) -> int:
-    """Give the number of the process that started it; 0 if it has ended meanwhile."""
+    """Return the number of the process that started it; 0 if it has ended meanwhile."""
     try:
         return int((folder / "stat").read_text().rpartition(")")[2].split()[1])
     except OSError:

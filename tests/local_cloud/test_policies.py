@@ -14,7 +14,7 @@ GET: Final = Request("s3:GetObject", f"{BUCKET}/raw-data/a")
 
 
 def sids(*stated: dict[str, Any], request: Request = GET) -> list[str]:
-    """Give the names of the statements that allow a request."""
+    """Return the names of the statements that allow a request."""
     return [one.sid for one in allowing(statements(json.dumps({"Statement": list(stated)})), request)]
 
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 @pytest.fixture
 def run(here: Interpreter) -> Iterator[Run]:
-    """Give a function that runs the body of a handler once."""
+    """Yield a function that runs the body of a handler once."""
     started: list[Sandbox] = []
 
     def once(body: str, *, layer: str | None = None, timeout: float = 30.0, memory_mb: int = 256) -> Outcome:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import pytest
+from hooked_store import WRITES, CrashError, Events, HookedStore, crash
 from some_news import added, analysis_of
 
 from aws_ssm_fetcher.core.documents import run_documents
@@ -25,10 +26,9 @@ from aws_ssm_fetcher.outputs.published_feeds import FEEDS as FOLDER
 from aws_ssm_fetcher.outputs.published_feeds import feed_bodies
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
-    from aws_ssm_fetcher.core.ports import Stored
 
 T = TypeVar("T")
 
@@ -58,49 +58,8 @@ def undisturbed(*analyses: Analysis) -> dict[str, bytes]:
     return store.objects
 
 
-class Stop(Exception):  # noqa: N818 - not an error of the program: the end of it
-    """The process ends here."""
-
-
-class StoreWithEvents(MemoryStore):
-    """Calls *event* just before or just after the n-th write, or the n-th call if *reads* count too."""
-
-    def __init__(
-        self, objects: dict[str, bytes], when: int, event: Callable[[], object], place: str, *, reads: bool = False
-    ) -> None:
-        super().__init__()
-        self.objects = dict(objects)
-        self.event, self.place, self.reads = event, place, reads
-        self.left, self.keys_written = when, list[str]()
-
-    def _around(self, call: Callable[[], T]) -> T:
-        self.left -= 1
-        now = self.left == 0
-        if now and self.place == "before":
-            self.event()
-        try:
-            return call()
-        finally:
-            if now and self.place == "after":
-                self.event()
-
-    def read(self, key: str) -> Stored:
-        read = super().read
-        return self._around(lambda: read(key)) if self.reads else read(key)
-
-    def create(self, key: str, body: bytes) -> None:
-        create = super().create
-        self._around(lambda: create(key, body))
-        self.keys_written.append(key)
-
-    def replace(self, key: str, body: bytes, version: str) -> None:
-        replace = super().replace
-        self._around(lambda: replace(key, body, version))
-        self.keys_written.append(key)
-
-
-def stop() -> None:
-    raise Stop
+def disturbed(objects: dict[str, bytes], event: Events, place: str) -> HookedStore:
+    return HookedStore(objects, before=event) if place == "before" else HookedStore(objects, after=event)
 
 
 def lies(store: MemoryStore) -> list[str]:
@@ -144,30 +103,30 @@ def test_every_region_and_service_has_its_three_files_and_the_list_names_them_al
 
 
 def test_a_run_writes_what_changed_and_the_list() -> None:
-    store = StoreWithEvents(undisturbed(FIRST), 0, stop, "never")
+    store = HookedStore(undisturbed(FIRST))
 
     assert published(store, LATER) == 6
-    written = [key.removeprefix("reports/latest/feeds/").rpartition("/")[0] for key in store.keys_written]
+    written = [key.removeprefix("reports/latest/feeds/").rpartition("/")[0] for key in store.keys_of(*WRITES)]
     assert sorted(written) == ["", "", *["regions/eu-north-1"] * 3, *["services/s3"] * 3]
 
 
 def test_a_run_without_news_writes_the_list_alone() -> None:
-    store = StoreWithEvents(undisturbed(FIRST), 0, stop, "never")
+    store = HookedStore(undisturbed(FIRST))
 
     again = analysis_of(*FIRST.changes, taken=datetime(2026, 10, 27, tzinfo=UTC), run_id="again")
-    assert (published(store, again), store.keys_written) == (0, [LIST])
+    assert (published(store, again), store.keys_of(*WRITES)) == (0, [LIST])
 
 
 def test_the_same_run_again_writes_nothing() -> None:
-    store = StoreWithEvents(undisturbed(LATER), 0, stop, "never")
+    store = HookedStore(undisturbed(LATER))
 
-    assert (published(store, LATER), store.keys_written) == (0, [])
+    assert (published(store, LATER), store.keys_of(*WRITES)) == (0, [])
 
 
 def test_an_older_record_leaves_the_feeds_alone() -> None:
-    store = StoreWithEvents(undisturbed(LATER), 0, stop, "never")
+    store = HookedStore(undisturbed(LATER))
 
-    assert (published(store, FIRST), store.keys_written) == (0, [])
+    assert (published(store, FIRST), store.keys_of(*WRITES)) == (0, [])
 
 
 def analysed(store: MemoryStore, analysis: Analysis) -> None:
@@ -222,9 +181,9 @@ def test_threads_leave_the_same_bytes() -> None:
 def test_a_run_that_is_cut_off_never_leaves_a_false_list_and_ends_the_same_when_it_comes_again(
     when: int, place: str
 ) -> None:
-    store = StoreWithEvents({}, when, stop, place)
+    store = disturbed({}, Events({when: crash}), place)
 
-    with pytest.raises(Stop):
+    with pytest.raises(CrashError):
         published(store, LATER)
 
     assert lies(store) == []
@@ -237,9 +196,9 @@ def test_a_run_that_is_cut_off_never_leaves_a_false_list_and_ends_the_same_when_
 def test_a_second_run_that_is_cut_off_is_mended_by_the_next(when: int, place: str) -> None:
     news = added("bedrock", "eu-south-2", announced=datetime(2026, 10, 26, tzinfo=UTC))
     changed = analysis_of(news, taken=datetime(2026, 10, 27, tzinfo=UTC), run_id="changed")
-    store = StoreWithEvents(undisturbed(FIRST), when, stop, place)
+    store = disturbed(undisturbed(FIRST), Events({when: crash}), place)
 
-    with pytest.raises(Stop):
+    with pytest.raises(CrashError):
         published(store, changed)
 
     assert lies(store) == []
@@ -258,10 +217,11 @@ def test_a_second_run_that_is_cut_off_is_mended_by_the_next(when: int, place: st
 def test_a_run_that_comes_in_the_middle_of_another_leaves_the_feeds_of_the_younger(
     there: tuple[Analysis, ...], other: Analysis, when: int, place: str
 ) -> None:
-    store = StoreWithEvents(undisturbed(*there), when, lambda: published(store, other), place, reads=True)
+    event = Events({when: lambda: published(store, other)}, lambda name, _: name in WRITES | {"read"})
+    store = disturbed(undisturbed(*there), event, place)
 
     published(store, LATER)
-    if store.left > 0:  # it made fewer calls than that
+    if event.count < when:  # it made fewer calls than that
         published(store, other)
 
     younger = max(LATER, other, key=lambda one: one.inventory.taken)
@@ -285,17 +245,14 @@ def test_files_that_no_list_knows_of_are_written_over() -> None:
 
 
 def test_a_run_that_never_gets_its_turn_says_so() -> None:
-    class Busy(MemoryStore):
-        def create(self, key: str, body: bytes) -> None:
-            super().create(key, body)
-            self.objects[key] += b" "
+    def disturb(name: str, key: str) -> None:
+        if name in WRITES:
+            store.objects[key] += b" "
 
-        def replace(self, key: str, body: bytes, version: str) -> None:
-            super().replace(key, body, version)
-            self.objects[key] += b" "
+    store = HookedStore(after=disturb)
 
     with pytest.raises(StoreError, match=r"feeds/manifest.json: other runs wrote it in 20 attempts"):
-        published(Busy(), LATER)
+        published(store, LATER)
 
 
 def test_a_list_that_cannot_be_read_is_refused_by_its_key() -> None:

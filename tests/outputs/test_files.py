@@ -47,7 +47,7 @@ def rows_of(body: bytes) -> list[list[str]]:
 
 
 def renamed(inventory: Inventory, name: str) -> Analysis:
-    """Give the first service that name."""
+    """Return the first service that name."""
     first, *rest = inventory.services
     return analyse(replace(inventory, services=(replace(first, name=name), *rest)))
 
@@ -136,7 +136,7 @@ def test_figures_stand_below_each_other_by_their_decimal_points(inventory_of: Ca
 
 
 def formats_of(body: bytes) -> list[tuple[str | None, str | None]]:
-    """Give how the cells below the header of the first sheet are aligned, and the format of their numbers."""
+    """Return how the cells below the header of the first sheet are aligned, and the format of their numbers."""
     with zipfile.ZipFile(io.BytesIO(body)) as parts:
         sheet, styles = (ET.fromstring(parts.read(f"xl/{name}.xml")) for name in ("worksheets/sheet1", "styles"))  # noqa: S314 - our own
     built_in = {"3": "#,##0"}

@@ -12,7 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from crashing_store import CrashError, CrashingStore
+from hooked_store import CrashError, crashing_store
 from memory_notifier import MemoryNotifier
 from timelines import regions, seen
 
@@ -67,7 +67,7 @@ def latest(store: MemoryStore) -> RunId | None:
 
 
 def shown(store: MemoryStore) -> dict[str, bytes]:
-    """Give what ``reports/latest/`` holds, but for the list of feeds and feeds in which nothing is."""
+    """Return what ``reports/latest/`` holds, but for the list of feeds and feeds in which nothing is."""
     found = {key: body for key, body in store.objects.items() if key.startswith(keys.LATEST)}
     folders = {key.rpartition("/")[0] for key in found if key.startswith(keys.FEEDS) and key.endswith(".json")}
     empty = {one for one in folders if not json.loads(found.get(f"{one}/changes.json", b'{"items": []}'))["items"]}
@@ -113,7 +113,7 @@ def test_the_feed_of_what_only_the_rejected_run_had_is_empty() -> None:
 
 
 def rejected_last() -> tuple[MemoryStore, str]:
-    """Give a store whose last run was rejected and not reported since, and the key of its analysis."""
+    """Return a store whose last run was rejected and not reported since, and the key of its analysis."""
     store = ran(*RUNS)
     decided(store, RUNS[3], "rejected")
     [key] = processed(store, RUNS[3])
@@ -127,11 +127,10 @@ def test_a_crash_at_any_call_is_healed_by_the_same_report_again(*, after: bool) 
     report(straight, key)
 
     for calls in count(1):
-        crashing = CrashingStore(dict(earlier.objects), calls, after=after)
+        crashing = crashing_store(dict(earlier.objects), calls, after=after)
         try:
             report(crashing, key)
         except CrashError:
-            crashing.calls = 0
             report(crashing, key)
             assert crashing.objects == straight.objects
         else:
@@ -148,11 +147,10 @@ def test_a_crash_while_a_decision_is_followed_is_healed_by_the_same_run_again(*,
     process(straight, key)
 
     for calls in count(1):
-        crashing = CrashingStore(dict(earlier.objects), calls, after=after)
+        crashing = crashing_store(dict(earlier.objects), calls, after=after)
         try:
             process(crashing, key)
         except CrashError:
-            crashing.calls = 0
             process(crashing, key)
             assert crashing.objects == straight.objects
         else:

@@ -53,6 +53,7 @@ def test_every_part_of_a_workbook_is_xml_whatever_stands_in_the_fields(real_anal
             offerings=(),
         ),
         reaches=(),
+        types=None,
         findings=tuple(_spoiled(one, text) for one in real_analysis.findings[:3]),
         changes=(),
     )

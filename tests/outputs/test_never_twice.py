@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from crashing_store import CrashError, CrashingStore
+from hooked_store import CrashError, crashing_store
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_cloud import Cloud
@@ -125,12 +125,11 @@ def test_a_crash_at_any_call_loses_no_run_and_repeats_one_message_at_most(*, aft
     key = keys.inventory_key(late.taken, late.run_id)
 
     for calls in count(1):
-        store = CrashingStore({**earlier.store.objects, key: straight.store.objects[key]}, calls, after=after)
+        store = crashing_store({**earlier.store.objects, key: straight.store.objects[key]}, calls, after=after)
         crashed = Cloud(store)
         try:
             report(store, process(store, key), notifier=crashed.notifier)
         except CrashError:
-            store.calls = 0
             report(store, process(store, key), notifier=crashed.notifier)
             assert store.objects == straight.store.objects
             assert len(crashed.notifier.notices) <= 1 + len(straight.notifier.notices)

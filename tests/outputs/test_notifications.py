@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, get_args
 
 import pytest
+from hooked_store import CrashError, Events, HookedStore, crash, is_write
 from memory_notifier import MemoryNotifier
 from some_news import ONE_OF_EACH_KIND, RUN, SPAIN, TAKEN, added, analysis_of, change
 
@@ -23,8 +24,6 @@ from aws_ssm_fetcher.outputs.notifications import GRAVITIES, messages, notes_of,
 from aws_ssm_fetcher.outputs.reports import report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from aws_ssm_fetcher.core.model.analysis import Analysis
 
 NOTE: Final = f"reports/notified/{RUN}.json"
@@ -96,7 +95,7 @@ def test_there_is_a_severity_for_each_kind_of_change_and_no_other() -> None:
 def test_only_what_this_run_made_certain_is_told() -> None:
     earlier = added("s3", "eu-south-2", run_id="earlier")
 
-    assert [message.tells for message in messages(analysis_of(earlier, added("sqs", "eu-south-2")), NOTHING)] == [
+    assert [message.announces for message in messages(analysis_of(earlier, added("sqs", "eu-south-2")), NOTHING)] == [
         ("added/eu-south-2/sqs",)
     ]
     assert messages(analysis_of(earlier), NOTHING) == ()
@@ -132,7 +131,7 @@ def test_news_too_large_for_one_message_is_divided_and_no_code_is_lost() -> None
     found = messages(analysis_of(*CROWD), NOTHING)
 
     assert len(found) > 1
-    assert [one for message in found for one in message.tells] == [one.id for one in CROWD]
+    assert [one for message in found for one in message.announces] == [one.id for one in CROWD]
     assert {code for message in found for code in message.notice.attributes["service"]} == {
         one.service for one in CROWD
     }
@@ -140,6 +139,32 @@ def test_news_too_large_for_one_message_is_divided_and_no_code_is_lost() -> None
     assert [message.notice.body.splitlines()[2] for message in found] == [
         f"This is message {place} of {len(found)}." for place in range(1, len(found) + 1)
     ]
+
+
+@pytest.mark.parametrize(("spare", "parts"), [(0, [2]), (-1, [1, 1])], ids=["just fits", "one byte too many"])
+def test_a_message_is_divided_where_one_byte_more_would_be_too_much(
+    monkeypatch: pytest.MonkeyPatch, spare: int, parts: list[int]
+) -> None:
+    pair = analysis_of(added("s3", SPAIN), added("sqs", SPAIN))
+    limits = range(100, 1000)
+    together = next(limit for limit in limits if len(divided(monkeypatch, pair, limit)) == 1)
+    used = sum(len(line.encode()) for notice in notices(pair) for line in lines_of_changes(notice))
+    codes = sum(len(json.dumps([SPAIN, service])) for service in ("s3", "sqs"))
+
+    assert together == used + codes
+    assert divided(monkeypatch, pair, together + spare) == parts
+
+
+def divided(monkeypatch: pytest.MonkeyPatch, analysis: Analysis, limit: int) -> list[int]:
+    """Return how many changes each message announces under a limit in bytes."""
+    monkeypatch.setattr(notifications, "LARGEST_MESSAGE", limit)
+    counts = [len(message.announces) for message in messages(analysis, NOTHING)]
+    monkeypatch.undo()
+    return counts
+
+
+def lines_of_changes(notice: Notice) -> list[str]:
+    return [line for line in notice.body.splitlines() if line.startswith("- ")]
 
 
 def size(notice: Notice) -> int:
@@ -193,7 +218,7 @@ def test_each_message_has_a_note_of_its_own_of_what_it_tells() -> None:
     store, analysis = MemoryStore(), analysis_of(*CROWD)
     notify(store, MemoryNotifier(), analysis)
 
-    assert [note.told for note in notes_of(store, RUN)] == [one.tells for one in messages(analysis, NOTHING)]
+    assert [note.told for note in notes_of(store, RUN)] == [one.announces for one in messages(analysis, NOTHING)]
     assert sorted(store.objects) == [NOTE, *(f"reports/notified/{RUN}~{number}.json" for number in range(2, 4))]
 
 
@@ -244,54 +269,21 @@ def test_a_run_that_announces_more_when_it_comes_again_tells_the_rest() -> None:
     ]
 
 
-class Stop(Exception):  # noqa: N818 - not an error of the program: the end of it
-    """The process ends here."""
-
-
-class Step:
-    """Counts steps, and calls *event* at one of them."""
-
-    def __init__(self, when: int, event: Callable[[], object]) -> None:
-        self.left, self.event = when, event
-
-    def __call__(self) -> None:
-        self.left -= 1
-        if self.left == 0:
-            self.event()
-
-
-class WatchedStore(MemoryStore):
-    """Takes a step before each write and after it."""
-
-    def __init__(self, step: Callable[[], None]) -> None:
-        super().__init__()
-        self.step = step
-
-    def create(self, key: str, body: bytes) -> None:
-        self.step()
-        super().create(key, body)
-        self.step()
-
-    def replace(self, key: str, body: bytes, version: str) -> None:
-        self.step()
-        super().replace(key, body, version)
-        self.step()
+def is_step(name: str, key: str) -> bool:
+    """Check whether a call is a step of notifying: a write, or a message."""
+    return is_write(name, key) or name == "publish"
 
 
 class WatchedNotifier(MemoryNotifier):
     """Takes a step before each message."""
 
-    def __init__(self, step: Callable[[], None]) -> None:
+    def __init__(self, step: Events) -> None:
         super().__init__()
         self.step = step
 
     def publish(self, notice: Notice) -> None:
-        self.step()
+        self.step("publish", "")
         super().publish(notice)
-
-
-def stop() -> None:
-    raise Stop
 
 
 def codes_told(notifier: MemoryNotifier) -> list[str]:
@@ -300,10 +292,10 @@ def codes_told(notifier: MemoryNotifier) -> list[str]:
 
 @pytest.mark.parametrize("when", range(1, 10))
 def test_a_crash_loses_nothing_and_repeats_at_most_the_message_that_was_not_noted(when: int) -> None:
-    analysis, step = analysis_of(*CROWD), Step(when, stop)
-    store, notifier = WatchedStore(step), WatchedNotifier(step)
+    analysis, step = analysis_of(*CROWD), Events({when: crash}, is_step)
+    store, notifier = HookedStore(before=step, after=step), WatchedNotifier(step)
 
-    with pytest.raises(Stop):
+    with pytest.raises(CrashError):
         notify(store, notifier, analysis)
     sent = notifier.notices[:]
     notify(store, notifier, analysis)
@@ -317,8 +309,8 @@ def test_a_crash_loses_nothing_and_repeats_at_most_the_message_that_was_not_note
 @pytest.mark.parametrize("when", range(1, 10))
 def test_two_at_once_tell_everything_and_at_most_one_message_twice(when: int) -> None:
     analysis, notifier = analysis_of(*CROWD), MemoryNotifier()
-    step = Step(when, lambda: notify(store, notifier, analysis))
-    store = WatchedStore(step)
+    step = Events({when: lambda: notify(store, notifier, analysis)}, is_step)
+    store = HookedStore(before=step, after=step)
     watched = WatchedNotifier(step)
     watched.notices = notifier.notices
 

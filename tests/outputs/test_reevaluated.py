@@ -11,7 +11,7 @@ from itertools import count, permutations
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from crashing_store import CrashError, CrashingStore
+from hooked_store import CrashError, crashing_store
 from small_cloud import DECIDED, Cloud
 from timelines import LINEAGE, regions, seen
 
@@ -183,11 +183,10 @@ def crashes(earlier: Cloud, straight: Cloud, key: str, *, after: bool) -> int:
     """Process a run with a crash at each call to the store and then again; count the calls."""
     process(straight.store, key, caution=straight.caution)
     for calls in count(1):
-        crashing = CrashingStore(dict(earlier.store.objects), calls, after=after)
+        crashing = crashing_store(dict(earlier.store.objects), calls, after=after)
         try:
             process(crashing, key, caution=earlier.caution)
         except CrashError:
-            crashing.calls = 0
             process(crashing, key, caution=earlier.caution)
             assert crashing.objects == straight.store.objects
         else:

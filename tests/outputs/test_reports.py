@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
-from crashing_store import CrashError, CrashingStore
+from hooked_store import WRITES, CrashError, Events, HookedStore, crash, crashing_store, is_write
 from memory_notifier import MemoryNotifier
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from aws_ssm_fetcher.core.model.inventory import Inventory
-    from aws_ssm_fetcher.core.ports import Stored
 
     Maker = Callable[..., Inventory]
 
@@ -104,11 +103,10 @@ def test_a_crash_at_any_call_is_healed_by_the_same_report_again(inventory_of: Ma
     reported(straight, ours)
 
     for calls in count(1):
-        crashing = CrashingStore(dict(earlier.objects), calls, after=after)
+        crashing = crashing_store(dict(earlier.objects), calls, after=after)
         try:
             report(crashing, key)
         except CrashError:
-            crashing.calls = 0
             report(crashing, key)
             assert crashing.objects == straight.objects
         else:
@@ -141,33 +139,13 @@ def test_of_two_runs_over_one_record_the_later_is_the_latest(inventory_of: Maker
     assert latest_is_whole(store) == "another"
 
 
-class Stop(Exception):  # noqa: N818 - not an error of the program: the end of it
-    """The process ends here."""
+def below_latest(name: str, key: str) -> bool:
+    """Check whether a call writes below ``reports/latest/``, feeds aside."""
+    return is_write(name, key) and key.startswith("reports/latest/") and "/feeds/" not in key
 
 
-class StoreWithEvents(MemoryStore):
-    """Calls the n-th of *events* before the n-th write of any kind below ``reports/latest/``, feeds aside."""
-
-    def __init__(self, events: Mapping[int, Callable[[], object]]) -> None:
-        super().__init__()
-        self.events, self.count = events, 0
-
-    def _tick(self, key: str) -> None:
-        if key.startswith("reports/latest/") and "/feeds/" not in key:
-            self.count += 1
-            self.events.get(self.count, bool)()
-
-    def write(self, key: str, body: bytes) -> None:
-        self._tick(key)
-        super().write(key, body)
-
-    def create(self, key: str, body: bytes) -> None:
-        self._tick(key)
-        super().create(key, body)
-
-    def replace(self, key: str, body: bytes, version: str) -> None:
-        self._tick(key)
-        super().replace(key, body, version)
+def store_with_events(events: Mapping[int, Callable[[], object]]) -> HookedStore:
+    return HookedStore(before=Events(events, below_latest))
 
 
 @pytest.mark.parametrize("when", range(1, len(NAMES) + 1))
@@ -176,21 +154,17 @@ def test_a_run_that_finishes_in_the_middle_of_another_leaves_whole_reports(
     inventory_of: Maker, when: int, other_day: int, winner: str
 ) -> None:
     other = run(inventory_of({"a": "s t"}), "other", other_day)
-    store = StoreWithEvents({when: lambda: reported(store, other)})
+    store = store_with_events({when: lambda: reported(store, other)})
 
     reported(store, run(inventory_of({"a": "s"}), "slow", 27))
     assert latest_is_whole(store) == winner
 
 
-def stop() -> None:
-    raise Stop
-
-
 @pytest.mark.parametrize("when", range(1, len(NAMES) + 1))
 def test_whoever_goes_by_the_manifest_is_never_misled_by_a_run_that_was_cut_off(inventory_of: Maker, when: int) -> None:
-    store = StoreWithEvents({len(NAMES) + when: stop})  # the first run makes as many writes below latest/
+    store = store_with_events({len(NAMES) + when: crash})  # the first run makes as many writes below latest/
     reported(store, run(inventory_of({"a": "s"}), "whole", 20))
-    with pytest.raises(Stop):
+    with pytest.raises(CrashError):
         reported(store, run(inventory_of({"a": "s t"}), "cut", 27))
 
     manifest = load_manifest(store.objects[LATEST], LATEST)
@@ -200,11 +174,11 @@ def test_whoever_goes_by_the_manifest_is_never_misled_by_a_run_that_was_cut_off(
     assert latest_is_whole(store) == "cut"
 
 
-def torn(inventory_of: Maker, when: int = len(NAMES) - 1) -> tuple[StoreWithEvents, Inventory, Inventory]:
-    """Give a store where a run wrote files, from the n-th on, over a younger one's and was cut off; and both runs."""
+def torn(inventory_of: Maker, when: int = len(NAMES) - 1) -> tuple[HookedStore, Inventory, Inventory]:
+    """Return a store where a run wrote files, from the n-th on, over a younger one's and was cut off; and both runs."""
     older, younger = run(inventory_of({"a": "s"}), "older", 27), run(inventory_of({"a": "s t"}), "younger", 30)
-    store = StoreWithEvents({when: lambda: reported(store, younger), 2 * len(NAMES): stop})
-    with pytest.raises(Stop):
+    store = store_with_events({when: lambda: reported(store, younger), 2 * len(NAMES): crash})
+    with pytest.raises(CrashError):
         reported(store, older)
     return store, older, younger
 
@@ -245,7 +219,7 @@ def test_a_run_under_way_while_another_puts_right_what_is_there_publishes_whole(
 ) -> None:
     store, *runs = torn(inventory_of)
     other = next(one for one in runs if one.run_id == again)
-    store.events = {store.count + when: lambda: reported(store, other)}
+    store.before = Events({when: lambda: reported(store, other)}, below_latest)
 
     reported(store, run(inventory_of({"a": "s t u"}), "youngest", 31))
     assert latest_is_whole(store) == "youngest"
@@ -254,7 +228,7 @@ def test_a_run_under_way_while_another_puts_right_what_is_there_publishes_whole(
 @pytest.mark.parametrize("when", [1, 8, len(NAMES)])
 def test_a_run_under_way_while_the_one_before_is_reported_again_publishes_whole(inventory_of: Maker, when: int) -> None:
     before = run(inventory_of({"a": "s"}), "before", 27)
-    store = StoreWithEvents({len(NAMES) + when: lambda: reported(store, before)})
+    store = store_with_events({len(NAMES) + when: lambda: reported(store, before)})
     reported(store, before)
 
     reported(store, run(inventory_of({"a": "s t"}), "after", 28))
@@ -278,51 +252,17 @@ def test_what_its_run_has_not_any_more_cannot_be_put_right(inventory_of: Maker, 
 
 
 def test_a_run_that_is_the_youngest_reads_no_file_of_the_one_before(inventory_of: Maker) -> None:
-    class Noting(MemoryStore):
-        def __init__(self) -> None:
-            super().__init__()
-            self.noted: list[str] = []
-
-        def read(self, key: str) -> Stored:
-            self.noted.append(key)
-            return super().read(key)
-
-    store = Noting()
+    store = HookedStore()
     reported(store, run(inventory_of({"a": "s"}), "before", 27))
-    store.noted.clear()
+    store.calls.clear()
 
     reported(store, run(inventory_of({"a": "s"}), "after", 28))
-    read = [key for key in store.noted if key.startswith("reports/") and "/feeds/" not in key]
+    read = [key for key in store.keys_of("read") if key.startswith("reports/") and "/feeds/" not in key]
     assert read == [LATEST, *(file.key for file in load_manifest(store.objects[LATEST], LATEST).files)]
     assert all("/28/after/" in key for key in read[1:])
 
 
-WRITES = 63  # 21 files twice, 18 of feeds and twice their list, the note of what was told
-
-
-class CutOff(MemoryStore):
-    """Stops before the n-th write of any kind."""
-
-    def __init__(self, when: int) -> None:
-        super().__init__()
-        self.left = when
-
-    def _tick(self) -> None:
-        self.left -= 1
-        if self.left == 0:
-            raise Stop
-
-    def write(self, key: str, body: bytes) -> None:
-        self._tick()
-        super().write(key, body)
-
-    def create(self, key: str, body: bytes) -> None:
-        self._tick()
-        super().create(key, body)
-
-    def replace(self, key: str, body: bytes, version: str) -> None:
-        self._tick()
-        super().replace(key, body, version)
+WRITES_OF_A_RUN = 63  # 21 files twice, 18 of feeds and twice their list, the note of the messages sent
 
 
 def told(store: MemoryStore, notifier: MemoryNotifier) -> None:
@@ -331,38 +271,37 @@ def told(store: MemoryStore, notifier: MemoryNotifier) -> None:
     report(store, "processed-data/a/analysis.json", notifier=notifier)
 
 
-@pytest.mark.parametrize("when", range(1, WRITES + 1))
+@pytest.mark.parametrize("when", range(1, WRITES_OF_A_RUN + 1))
 def test_wherever_the_stage_is_cut_off_the_same_run_again_leaves_what_an_undisturbed_one_leaves(when: int) -> None:
-    whole, store, notifier = CutOff(0), CutOff(when), MemoryNotifier()
+    whole, store, notifier = MemoryStore(), HookedStore(before=Events({when: crash})), MemoryNotifier()
     told(whole, MemoryNotifier())
 
-    with pytest.raises(Stop):
+    with pytest.raises(CrashError):
         told(store, notifier)
     told(store, notifier)
     assert store.objects == whole.objects
-    note_was_cut = when == WRITES  # the last write of all is the note of what was told
+    note_was_cut = when == WRITES_OF_A_RUN  # the last write of all is the note of what was told
     assert len(notifier.notices) == (2 if note_was_cut else 1)
 
 
 def test_the_stage_makes_as_many_writes_as_are_cut_off() -> None:
-    store = CutOff(0)
+    store = HookedStore()
     told(store, MemoryNotifier())
 
-    assert -store.left == WRITES
+    assert len(store.keys_of(*WRITES)) == WRITES_OF_A_RUN
 
 
 def test_a_run_that_never_gets_its_turn_says_so(inventory_of: Maker) -> None:
-    class Busy(MemoryStore):
-        def create(self, key: str, body: bytes) -> None:
-            super().write(key, dump_manifest(manifest_of(run(inventory_of({"a": "s"}), f"r{len(body)}", 1), ())))
-            super().create(key, body)
+    other = dump_manifest(manifest_of(run(inventory_of({"a": "s"}), "other", 1), ()))
 
-        def replace(self, key: str, body: bytes, version: str) -> None:
-            super().write(key, self.objects[key] + b" ")
-            super().replace(key, body, version)
+    def disturb(name: str, key: str) -> None:
+        if name in WRITES:
+            store.objects[key] = store.objects.get(key, other) + b" "
+
+    store = HookedStore(before=disturb)
 
     with pytest.raises(StoreError, match=r"reports/latest/manifest.json: other runs wrote it in 20 attempts"):
-        reported(Busy(), run(inventory_of({"a": "s"}), "r", 27))
+        reported(store, run(inventory_of({"a": "s"}), "r", 27))
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ UNREAD_B = (Gap("regions/b", "ThrottlingException", 8, RegionCode("b")),)
 
 
 def rows(table: Table, *titles: str) -> list[tuple[Cell, ...]]:
-    """Give some columns of each row."""
+    """Return some columns of each row."""
     places = [[column.title for column in table.columns].index(title) for title in titles]
     return [tuple(row[place] for place in places) for row in table.rows]
 

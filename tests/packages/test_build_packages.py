@@ -43,7 +43,7 @@ def built() -> tuple[Built, ...]:
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Path:
-    """Give a copy of the sources in another folder, as of another day."""
+    """Return a copy of the sources in another folder, as of another day."""
     for name in SOURCES:
         source = ROOT / name
         if source.is_dir():
@@ -245,7 +245,7 @@ def hashes(built: Sequence[Built]) -> dict[str, str]:
 
 
 def folders(one: Built) -> set[str]:
-    """Give what lies in a zip, down to the folders in which modules lie."""
+    """Return what lies in a zip, down to the folders in which modules lie."""
     depth = 2 if one.package is LAYER else 1
     return {
         "/".join(parts if parts[-1] == "__init__.py" and len(parts) == depth + 1 else parts[: depth + 1])

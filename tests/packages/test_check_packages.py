@@ -32,7 +32,7 @@ def built() -> tuple[Built, ...]:
 
 @pytest.fixture
 def output(built: tuple[Built, ...], tmp_path: Path) -> Path:
-    """Give a folder with the packages in it."""
+    """Return a folder with the packages in it."""
     build_packages.write(built, tmp_path, __version__)
     return tmp_path
 

@@ -54,7 +54,7 @@ def test_every_kind_of_reach_is_met_in_the_real_tree(real_inventory: Inventory) 
 
 
 def launched(inventory: Inventory, code: str, day: date, partition: str = "aws") -> Inventory:
-    """Have only that region, opened on that day."""
+    """Return an inventory of only that region, opened on that day."""
     region = replace(
         inventory.regions[0], code=RegionCode(code), partition=partition, launch=Launch(day, "overlay", "a test")
     )

@@ -104,7 +104,7 @@ def test_a_run_that_fails_leaves_no_analysis(perfect_of: Maker, monkeypatch: pyt
 
 @pytest.fixture
 def logged() -> Iterator[list[logging.LogRecord]]:
-    """Give what is logged, whatever other tests made of the logger."""
+    """Yield what is logged, whatever other tests made of the logger."""
     logger, kept = logging.getLogger(ROOT_LOGGER), BufferingHandler(1000)
     level = logger.level
     logger.setLevel(logging.INFO)

@@ -60,7 +60,7 @@ def with_gap(*gaps: Gap) -> Plant:
 
 
 def recoded(service: str) -> Plant:
-    """Give the first service another code, and its offerings with it."""
+    """Change the code of the first service, and its offerings with it."""
 
     def plant(inventory: Inventory) -> Inventory:
         old, new = inventory.services[0].code, ServiceCode(service)
@@ -71,7 +71,7 @@ def recoded(service: str) -> Plant:
 
 
 def moved(region: str) -> Plant:
-    """Give the first region another code, and its offerings with it."""
+    """Change the code of the first region, and its offerings with it."""
 
     def plant(inventory: Inventory) -> Inventory:
         old, new = inventory.regions[0].code, RegionCode(region)

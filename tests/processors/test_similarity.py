@@ -92,7 +92,7 @@ def mean(distances: list[list[float]], one: list[int], other: list[int]) -> floa
 
 
 def ties(distances: list[list[float]]) -> bool:
-    """Tell whether equal distances leave the order of merges, and so their heights, open."""
+    """Check whether equal distances leave the order of merges, and so their heights, open."""
     pairs = [distances[one][other] for one, other in combinations(range(len(distances)), 2)]
     return any(abs(one - other) < 1e-6 for one, other in combinations(sorted(pairs), 2))
 

@@ -1,4 +1,4 @@
-"""Notices in a list, for tests of what is told."""
+"""Notices in a list, for tests of notifications."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class MemoryNotifier:
-    """A notifier that keeps what it is told."""
+    """A notifier that keeps its notices."""
 
     def __init__(self) -> None:
         self.notices: list[Notice] = []

@@ -1,4 +1,4 @@
-"""A topic on a server of this machine, and a queue that gets what the topic is told."""
+"""A topic on a server of this machine, and a queue that is subscribed to it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Subscription:
     _queue: str
 
     def received(self) -> list[dict[str, Any]]:
-        """Give what the subscriber got since it was last asked, in that order, up to ten."""
+        """Return what the subscriber got since it was last asked, in that order, up to ten."""
         answer = self._sqs.receive_message(QueueUrl=self._queue, MaxNumberOfMessages=10, VisibilityTimeout=600)
         return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
 

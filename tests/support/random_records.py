@@ -58,12 +58,12 @@ def _of_regions(draw: st.DrawFn, number: float) -> Inventory:
 
 
 def zoned(inventory: Inventory, kinds: Mapping[str, ZoneKind]) -> Inventory:
-    """Give each region these zones."""
+    """Add these zones to each region."""
     zones = tuple(Zone(ZoneId(name), kinds[name]) for name in sorted(kinds))
     return replace(inventory, regions=tuple(replace(region, zones=zones) for region in inventory.regions))
 
 
 def _with_gaps(draw: st.DrawFn, inventory: Inventory, paths: list[str]) -> Inventory:
-    """Say that some paths were not read; what they hide may be in the inventory all the same."""
+    """Mark some paths as not read; what they hide may be in the inventory all the same."""
     unread = draw(st.sampled_from([None, *paths]))
     return replace(inventory, gaps=(Gap(unread, "ThrottlingException", 5, None),) if unread else ())

@@ -20,7 +20,7 @@ Row = tuple[object, ...]
 
 
 def body(store: MemoryStore, name: str) -> bytes:
-    """Give a file of the latest report."""
+    """Return a file of the latest report."""
     return store.objects[f"reports/latest/{name}"]
 
 
@@ -48,7 +48,7 @@ def csv_database(store: MemoryStore, folder: Path) -> duckdb.DuckDBPyConnection:
 
 
 def raw_pairs(trees: RawTrees) -> set[tuple[str, str]]:
-    """Give every pair of a region and a service that either side of the dump names."""
+    """Return every pair of a region and a service that either side of the dump names."""
     regions, services = trees
     return {(region, service) for region, node in regions.items() for service in node.get("services", {})} | {
         (region, service) for service, node in services.items() for region in node.get("regions", {})

@@ -1,4 +1,4 @@
-"""S3 over HTTP on this machine: clients, buckets, races, and a server that answers what it is told to."""
+"""S3 over HTTP on this machine: clients, buckets, races, and a server with canned answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The three stages over one store in memory, each started as in the cloud: by what the one before wrote anew."""
+"""The three stages over one store in memory, each started as in the cloud: by what the stage before wrote."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.core.store.views import SkipUnchanged
 from aws_ssm_fetcher.outputs.manifest import latest_in
-from aws_ssm_fetcher.outputs.notifications import load_told
+from aws_ssm_fetcher.outputs.notifications import load_note
 from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.history.persist import history_in
 from aws_ssm_fetcher.processors.pipeline import process
@@ -32,7 +32,7 @@ DECIDED: Final = datetime(2026, 2, 1, tzinfo=UTC)
 
 @dataclass(slots=True)
 class Cloud:
-    """A store, and what its subscribers were told."""
+    """A store, and the notifications of its subscribers."""
 
     store: MemoryStore = field(default_factory=MemoryStore)
     notifier: MemoryNotifier = field(default_factory=MemoryNotifier)
@@ -63,10 +63,10 @@ class Cloud:
         return shown.run_id if shown else None
 
     def told(self) -> Counter[str]:
-        """Count how often subscribers were told of what, by the notes of all runs."""
+        """Count how often each change was sent, by the notes of all runs."""
         return Counter(one for _, one in self.notes().elements())
 
     def notes(self) -> Counter[tuple[RunId, str]]:
-        """Count how often subscribers were told of what by which run."""
-        notes = [load_told(self.store.read(key).body, key) for key in self.store.keys(keys.NOTIFIED)]
+        """Count how often each run sent each change."""
+        notes = [load_note(self.store.read(key).body, key) for key in self.store.keys(keys.NOTIFIED)]
         return Counter((note.run_id, one) for note in notes for one in note.told)

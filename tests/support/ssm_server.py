@@ -86,7 +86,7 @@ class Fault:
     _since: float | None = field(default=None, init=False)
 
     def strikes(self, path: str, now: float) -> bool:
-        """Tell whether a call for *path* is hit, and count it."""
+        """Check whether a call for *path* is hit, and count it."""
         if path != self.path and not path.startswith(f"{self.path}/" if self.path else ""):
             return False
         if self.after > 0:
@@ -118,7 +118,7 @@ class _Tree:
 
 
 class SsmServer(ThreadingHTTPServer):
-    """Serves parameters, the bundled tree's unless others are given; as a context manager in a thread."""
+    """Serves parameters, the bundled snapshot's unless others are given; as a context manager in a thread."""
 
     def __init__(
         self,
@@ -159,7 +159,7 @@ class SsmServer(ThreadingHTTPServer):
         self.server_close()
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing: a client that is gone is what some tests are about."""
+        """Ignore errors: some tests are about a client that is gone."""
 
     def struck(self, path: str) -> Fault | None:
         """Count a call and tell what goes wrong with it."""
@@ -245,7 +245,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, {"calls": self.server.calls, "throttled": self.server.throttled}, None)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def _answer(self, operation: str, asked: dict[str, Any], fault: Fault | None) -> dict[str, Any]:
         region = self.headers["Authorization"].split("/")[2]  # Credential=ID/DAY/REGION/ssm/aws4_request
@@ -274,7 +274,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def everything() -> Iterator[Parameter]:
-    """Yield the bundled tree's parameters."""
+    """Yield the bundled snapshot's parameters."""
     tree = bundled_tree()
     yield from (one for part in ("regions", "services") for page in tree.pages(part, recursive=True) for one in page)
 

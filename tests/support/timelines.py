@@ -20,7 +20,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def day(number: float) -> datetime:
-    """Give the moment so many days after the first of January 2026."""
+    """Return the moment so many days after the first of January 2026."""
     return START + timedelta(days=number)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
-from account import NotReadyError, identity, look_for_packages, main, region, told_region
+from account import NotReadyError, identity, look_for_packages, main, region, region_in_variables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,11 +31,11 @@ def test_the_region_is_the_one_that_terraform_would_take(
 def test_a_region_is_read_from_the_variables_of_an_environment(tmp_path: Path) -> None:
     variables = tmp_path / "terraform.tfvars"
 
-    assert told_region(variables) is None
+    assert region_in_variables(variables) is None
     variables.write_text('alert_emails = ["on-call@example.com"]\n')
-    assert told_region(variables) is None
+    assert region_in_variables(variables) is None
     variables.write_text('# region = "us-east-1"\nregion       = "eu-west-1"\n')
-    assert told_region(variables) == "eu-west-1"
+    assert region_in_variables(variables) == "eu-west-1"
 
 
 def test_without_a_region_it_says_how_to_set_one() -> None:

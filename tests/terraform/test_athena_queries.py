@@ -137,7 +137,7 @@ def test_a_view_of_the_guide_has_what_the_table_of_sql_has(
 
 
 def said(cell: object) -> str:
-    """Say a cell as a document does; what is not there is an empty text."""
+    """Return a cell as a document writes it; what is not there is an empty text."""
     if isinstance(cell, datetime):
         return in_utc(cell.replace(tzinfo=UTC))
     return "" if cell is None else str(cell)
@@ -188,7 +188,7 @@ def struct(name: str) -> str:
 
 
 def duck(hive: str) -> str:
-    """Say a type of Hive's as DuckDB says it: ``array<struct<a:int>>`` is ``struct(a int)[]``."""
+    """Return a type of Hive's as DuckDB writes it: ``array<struct<a:int>>`` is ``struct(a int)[]``."""
     if found := re.fullmatch(r"array<(.*)>", hive):
         return f"{duck(found[1])}[]"
     if found := re.fullmatch(r"struct<(.*)>", hive):

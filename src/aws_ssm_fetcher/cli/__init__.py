@@ -111,5 +111,5 @@ def _say(error: FetcherError, arguments: list[str]) -> None:
 
 
 def _ignore_write_errors() -> AbstractContextManager[None]:
-    """Ignore errors of writing to standard error: the exit code tells of the failure too."""
+    """Ignore errors of writing to standard error: the exit code says the same."""
     return suppress(OSError)

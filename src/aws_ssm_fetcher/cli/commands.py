@@ -96,7 +96,7 @@ GROUPS: Final = {
     "history": "Query the history of AWS's published data.\n\n"
     "Answers come from the store's history (of several, the one written last), or, if it has none, from the bundled "
     "history. Each query region and level of detail has its own. "
-    "DATE is a day (its end is meant) or a time such as 2025-03-01T06:00Z, in UTC by default.",
+    "DATE is a day (that is, its end) or a time such as 2025-03-01T06:00Z, in UTC by default.",
     "cache": "Show or delete cached answers of AWS.",
 }
 """The commands that have others, with their help."""
@@ -164,7 +164,7 @@ def _load(name: str) -> click.Command | None:
         return None
     module = import_module(f"{__package__}.{row.module}")
     last = name.rpartition(" ")[2]
-    return next(found for found in _commands_in(module) if found.name == last)
+    return next(command for command in _commands_in(module) if command.name == last)
 
 
 def _commands_in(module: object) -> Iterator[click.Command]:

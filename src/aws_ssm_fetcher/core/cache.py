@@ -17,6 +17,7 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from aws_ssm_fetcher.core.documents.decoding import decode, encode
@@ -108,8 +109,9 @@ class Cache:
 
     def recall(self, name: str) -> Entry | None:
         """Return the newest entry of that name, whatever its age: the last good copy. Also with *refresh*."""
-        found = (self._read(tier, name) for tier in self._tiers)
-        return max((entry for _, entry in filter(None, found)), key=lambda entry: entry.stored, default=None)
+        copies = filter(None, (self._read(tier, name) for tier in self._tiers))
+        entries = (entry for _, entry in copies)
+        return max(entries, key=attrgetter("stored"), default=None)
 
     def remember(self, name: str, value: Json) -> None:
         """Store a value in all tiers."""
@@ -123,7 +125,7 @@ class Cache:
             for key in filter(is_cache_key, tier.store.keys(CACHE)):
                 body = tier.read(key)
                 sizes[key] = sizes.get(key, 0) + len(body or b"")
-                times += [found[1].stored] if (found := _opened(body)) else []
+                times += [entry[1].stored] if (entry := _opened(body)) else []
         return CacheInfo(len(sizes), sum(sizes.values()), min(times, default=None), max(times, default=None))
 
     def clear(self) -> int:
@@ -152,19 +154,19 @@ class Cache:
     def _young(self, name: str) -> bytes | None:
         """Return an entry that is young enough, and copy it to the nearer tiers."""
         for distance, tier in enumerate(self._tiers):
-            found = self._read(tier, name)
-            if found and max(self._clock() - found[1].stored, timedelta()) < self._ttl:
+            entry = self._read(tier, name)
+            if entry and max(self._clock() - entry[1].stored, timedelta()) < self._ttl:
                 for nearer in self._tiers[:distance]:
-                    nearer.pass_or_write(cache_key(name), found[0])
-                return found[0]
+                    nearer.pass_or_write(cache_key(name), entry[0])
+                return entry[0]
         return None
 
     def _read(self, tier: _Tier, name: str) -> tuple[bytes, Entry] | None:
         body = tier.pass_or_read(cache_key(name))
-        found = _opened(body)
-        if body is None or found is None or found[0] != name or found[1].stored > self._clock() + SKEW:
+        entry = _opened(body)
+        if body is None or entry is None or entry[0] != name or entry[1].stored > self._clock() + SKEW:
             return None
-        return body, found[1]
+        return body, entry[1]
 
     def _keep(self, name: str, value: Json) -> bytes:
         envelope = _Envelope("cache", VERSION, name, self._clock().replace(microsecond=0))

@@ -75,11 +75,11 @@ class Stored(NamedTuple):
 
 
 class Put(NamedTuple):
-    """An object to be written over the version found, and over no other."""
+    """An object to be written over the version read before, and over no other."""
 
     key: str
     body: bytes
-    found: Stored | None
+    before: Stored | None
     """``None`` if the key did not exist."""
 
 

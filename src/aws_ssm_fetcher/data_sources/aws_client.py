@@ -102,9 +102,11 @@ def _check_credentials(session: Any) -> None:  # noqa: ANN401 - boto3 ships no t
         raise CredentialsError(message, code="MfaCodeMissing", advice=advice) from error
     except ClientError as error:  # of AWS STS, which was asked for the role
         code = error.response["Error"]["Code"]
-        said = excerpt(str(error.response["Error"].get("Message") or ""))
-        message = f"AWS does not give the credentials of the role ({code}): {said}"
-        raise CredentialsError(message, code=code, advice=denial_advice(said) or sign_in_advice(error)) from error
+        aws_message = excerpt(str(error.response["Error"].get("Message") or ""))
+        message = f"AWS does not give the credentials of the role ({code}): {aws_message}"
+        raise CredentialsError(
+            message, code=code, advice=denial_advice(aws_message) or sign_in_advice(error)
+        ) from error
     except (BotoCoreError, ValueError, OSError) as error:
         # ValueError: a credential_process that prints no JSON, an address of container credentials that is refused
         message = f"The credentials cannot be read: {excerpt(str(error))}"
@@ -123,18 +125,18 @@ def _cannot_ask(error: Exception, advice: str = SIGN_IN) -> CredentialsError:
 
 def connection_refusal(error: BotoCoreError, endpoint: str) -> SourceError:
     """Return the error for a certificate that is not trusted, or a proxy that refuses."""
-    said = excerpt(without_secrets(str(error)))
+    reason_text = excerpt(without_secrets(str(error)))
     if isinstance(error, ProxyConnectionError):
         answered = excerpt(without_secrets(str(error.kwargs.get("error"))))  # the sentence names the address only
-        said = f"{said}: {answered}"
+        reason_text = f"{reason_text}: {answered}"
         code = "ProxyAuthenticationRequired" if " 407 " in answered else "ProxyRefused"
         advice = (
             "Put user and password into HTTPS_PROXY"
             if code == "ProxyAuthenticationRequired"
             else "Correct HTTPS_PROXY, or list the host in NO_PROXY"
         )
-        return SourceError(f"The proxy does not let requests through: {said}", code=code, advice=advice)
-    message = f"The certificate of {without_secrets(endpoint)} is not trusted: {said}"
+        return SourceError(f"The proxy does not let requests through: {reason_text}", code=code, advice=advice)
+    message = f"The certificate of {without_secrets(endpoint)} is not trusted: {reason_text}"
     advice = "If a proxy inspects TLS, set AWS_CA_BUNDLE to a file with its CA certificate"
     return SourceError(message, code="CertificateRefused", advice=advice)
 
@@ -147,22 +149,22 @@ def foreign_answer(answer: dict[str, Any], endpoint: str) -> SourceError | None:
     return not_from_aws("HTML", without_secrets(endpoint))
 
 
-def not_from_aws(code: str, said: str) -> SourceError:
+def not_from_aws(code: str, aws_message: str) -> SourceError:
     """Return the error for an answer that AWS does not give."""
-    text = excerpt(re.sub(r"<[^>]*>", " ", said))
+    text = excerpt(re.sub(r"<[^>]*>", " ", aws_message))
     message = f"An answer did not come from AWS ({code}): {text}"
     advice = "A proxy or filter in between has answered: allow the host in it, or set HTTPS_PROXY"
     return AccessRefusedError(message, code="NotFromAws", advice=advice)
 
 
-def denial_advice(said: str) -> str:
+def denial_advice(message: str) -> str:
     """Return what helps against a denial by a policy that a grant cannot override; empty if a grant helps.
 
     AWS names the kind of policy only in its sentence.
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
     """
-    named = _DENIED_BY.search(said)
-    if named is None or (named[1].lower().startswith("identity-based") and "explicit deny" not in said):
+    named = _DENIED_BY.search(message)
+    if named is None or (named[1].lower().startswith("identity-based") and "explicit deny" not in message):
         return ""
     return f"Ask the owner of that {named[1].lower()} to allow it: another grant does not help"
 

@@ -61,15 +61,20 @@ class BundledTree:
     def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
         """Yield the parameters below *path*, ten at a time."""
         node = self._node(path)
-        found = tuple(_below(node, f"{path}/", recursive=recursive)) if isinstance(node, dict) else ()
-        for start in range(0, len(found), PAGE_SIZE):
-            yield found[start : start + PAGE_SIZE]
+        parameters = tuple(_below(node, f"{path}/", recursive=recursive)) if isinstance(node, dict) else ()
+        for start in range(0, len(parameters), PAGE_SIZE):
+            yield parameters[start : start + PAGE_SIZE]
 
     def named(self, paths: Sequence[str]) -> Page:
         """Return the parameters at these paths that exist."""
-        found = ((path, self._node(path)) for path in paths)
-        values = ((path, node.get(OWN) if isinstance(node, dict) else node) for path, node in found)
-        return tuple(Parameter(path, value) for path, value in values if value is not None)
+        parameters = []
+        for path in paths:
+            node = self._node(path)
+            # A path can have a value and others below it: its node then keeps the value under OWN.
+            value = node.get(OWN) if isinstance(node, dict) else node
+            if value is not None:
+                parameters.append(Parameter(path, value))
+        return tuple(parameters)
 
     @property
     def effort(self) -> None:

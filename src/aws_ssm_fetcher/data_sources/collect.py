@@ -60,20 +60,22 @@ def collect(
     with stage("fetch", run_id or keys.run_id_of(taken)):
         reading = read_tree(parameters, executor, max_gap_share=MAX_GAP_SHARE, progress=progress)
         unread = {gap.path for gap in reading.gaps} | (set() if parameters.source.detail == "full" else {"services"})
-        found = read_infrastructure(reading.parameters, unread=frozenset(unread))
+        infrastructure = read_infrastructure(reading.parameters, unread=frozenset(unread))
     oldest = min(taken, parameters.as_of or taken)
     named = run_id or keys.run_id_of(oldest)
     with stage("fetch", named):
-        opened = launches([region.code for region in found.regions])
+        opened = launches([region.code for region in infrastructure.regions])
         inventory = Inventory(
             run_id=named,
             taken=oldest,
             source=replace(parameters.source, left_out=reading.left_out),
-            regions=tuple(replace(region, launch=opened.by_region.get(region.code)) for region in found.regions),
-            services=found.services,
-            offerings=found.offerings,
+            regions=tuple(
+                replace(region, launch=opened.by_region.get(region.code)) for region in infrastructure.regions
+            ),
+            services=infrastructure.services,
+            offerings=infrastructure.offerings,
             gaps=(*reading.gaps, opened.gap) if opened.gap else reading.gaps,
-            oddities=(*found.oddities, *opened.oddities),
+            oddities=(*infrastructure.oddities, *opened.oddities),
             effort=parameters.effort,
         )
         key = keys.inventory_key(inventory.taken, inventory.run_id)

@@ -5,6 +5,7 @@ What a complete tree has and the files do not is a gap, as if AWS had not answer
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, PathUnreadError
@@ -45,14 +46,14 @@ class SavedAnswers:
     def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
         """Yield the parameters below *path* as one page. Raises ``PathUnreadError`` where the files have none."""
         prefix = f"{path}/"
-        below = [found for name, found in self._parameters.items() if name.startswith(prefix)]
+        below = [parameter for name, parameter in self._parameters.items() if name.startswith(prefix)]
         needed = f"{prefix}services/" if recursive and path.startswith("regions/") else prefix
-        held = any(found.path.startswith(needed) for found in below)
+        held = any(parameter.path.startswith(needed) for parameter in below)
         if path == "services" and self._knows_few_services():
             held = False
         if not held and path not in _MAY_BE_ABSENT:
             raise PathUnreadError(path, code=NOT_SAVED, attempts=1)
-        yield tuple(found for found in below if recursive or "/" not in found.path.removeprefix(prefix))
+        yield tuple(parameter for parameter in below if recursive or "/" not in parameter.path.removeprefix(prefix))
 
     def named(self, paths: Sequence[str]) -> Page:
         """Return the parameters at these paths that the files contain."""
@@ -101,13 +102,14 @@ def _lists_regions(path: str) -> bool:
     return names[0] == "regions" or (names[0] == "services" and names[2:3] == ["regions"])
 
 
-def _refused(name: str, expected: str, found: str) -> DocumentRefusedError:
-    return DocumentRefusedError(name, expected=expected, found=found, advice=ADVICE)
+def _refused(name: str, expected: str, actual: str) -> DocumentRefusedError:
+    return DocumentRefusedError(name, expected=expected, found=actual, advice=ADVICE)
 
 
 def _detail_of(parameters: Mapping[str, Parameter]) -> Detail:
     """Return the level of detail of saved parameters, by their depth."""
-    parts = [path.split("/") for path in parameters]
-    if any(len(names) > 3 and names[0] == "services" and names[2] == "regions" for names in parts):  # noqa: PLR2004
+    # Only the whole tree of a service leads to services/s3/regions/eu-west-1/…; a listing ends before it.
+    if any(re.match(r"services/[^/]+/regions/.", path) for path in parameters):
         return "full"
-    return "endpoints" if any(names[-1] == "endpoint" for names in parts) else "offerings"
+    has_endpoints = any(path.endswith("/endpoint") for path in parameters)
+    return "endpoints" if has_endpoints else "offerings"

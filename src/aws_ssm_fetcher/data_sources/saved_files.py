@@ -73,10 +73,10 @@ def _file(name: str, body: bytes) -> Iterator[SavedFile]:
 def _zip(name: str, body: bytes) -> Iterator[SavedFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            members = [one for one in archive.infolist() if not one.is_dir() and _is_wanted(one.filename)]
+            members = [member for member in archive.infolist() if not member.is_dir() and _is_wanted(member.filename)]
             _check_members(name, len(members))
             left = LARGEST_BYTES
-            for member in sorted(members, key=lambda one: _natural(one.filename)):
+            for member in sorted(members, key=lambda member_info: _natural(member_info.filename)):
                 with archive.open(member) as packed:  # its stated size may be a lie, so what is read is counted
                     unpacked = _bounded(packed, name, left)
                 left -= len(unpacked)
@@ -120,8 +120,8 @@ def _text(name: str, body: bytes) -> str:
     try:
         return body.decode(encoding)
     except UnicodeDecodeError as error:
-        found = f"bytes that are not {error.encoding.upper()}, at byte {error.start}"
-        raise _refused(name, "text in UTF-8 or UTF-16", found) from error
+        actual = f"bytes that are not {error.encoding.upper()}, at byte {error.start}"
+        raise _refused(name, "text in UTF-8 or UTF-16", actual) from error
 
 
 def _is_wanted(name: str) -> bool:
@@ -141,5 +141,5 @@ def _check_members(name: str, count: int) -> None:
         raise _refused(name, f"at most {MOST_MEMBERS:,} files", f"{count:,}")
 
 
-def _refused(name: str, expected: str, found: str) -> DocumentRefusedError:
-    return DocumentRefusedError(name, expected=expected, found=found, advice=ADVICE)
+def _refused(name: str, expected: str, actual: str) -> DocumentRefusedError:
+    return DocumentRefusedError(name, expected=expected, found=actual, advice=ADVICE)

@@ -72,8 +72,8 @@ def _json_values(text: str, name: str) -> Iterator[Any]:
         try:
             value, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError) as error:
-            found = describe_json_error(error)
-            raise DocumentRefusedError(name, expected=EXPECTED, found=found, advice=ADVICE) from error
+            actual = describe_json_error(error)
+            raise DocumentRefusedError(name, expected=EXPECTED, found=actual, advice=ADVICE) from error
         yield value
         position = _after_space(text, position)
         if position == len(text):
@@ -122,9 +122,9 @@ def _text_entries(text: str) -> Iterator[dict[str, Any]]:
 def _pages(value: Any, name: str) -> Iterator[Page]:  # noqa: ANN401 - JSON enters here
     """Yield the pages in a value: one answer, a list of answers, or a list of parameters."""
     if isinstance(value, list):
-        if value and all(isinstance(one, dict) and "Parameters" in one for one in value):
-            for one in value:
-                yield from _pages(one, name)
+        if value and all(isinstance(page, dict) and "Parameters" in page for page in value):
+            for page in value:
+                yield from _pages(page, name)
             return
         yield _page(value, name, is_cut=False)
         return
@@ -135,10 +135,10 @@ def _pages(value: Any, name: str) -> Iterator[Page]:  # noqa: ANN401 - JSON ente
         if "Name" in value:
             yield _page([value], name, is_cut=False)
             return
-    found = value.get("Parameters") if isinstance(value, dict) else value
-    if not isinstance(value, dict) or not isinstance(found, list):
-        raise _refused(name, EXPECTED, name_of(found))
-    yield _page(found, name, is_cut=bool(value.get("NextToken")))
+    parameters = value.get("Parameters") if isinstance(value, dict) else value
+    if not isinstance(value, dict) or not isinstance(parameters, list):
+        raise _refused(name, EXPECTED, name_of(parameters))
+    yield _page(parameters, name, is_cut=bool(value.get("NextToken")))
 
 
 def _page(entries: list[Any], name: str, *, is_cut: bool) -> Page:
@@ -178,8 +178,8 @@ def _stamp(entry: dict[str, Any], file: str) -> Stamp | None:
         return Stamp(_version(version), _moment(modified).replace(microsecond=0))
     except (TypeError, ValueError, OverflowError, OSError) as error:
         expected = "Version a whole number from 1 on, LastModifiedDate seconds or an ISO 8601 time"
-        found = f"{str(version)[:40]!a}, {str(modified)[:40]!a} of {entry['Name'][:120]!a}"
-        raise _refused(file, expected, found) from error
+        actual = f"{str(version)[:40]!a}, {str(modified)[:40]!a} of {entry['Name'][:120]!a}"
+        raise _refused(file, expected, actual) from error
 
 
 def _version(version: object) -> int:
@@ -206,5 +206,5 @@ def _moment(modified: object) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def _refused(name: str, expected: str, found: str) -> DocumentRefusedError:
-    return DocumentRefusedError(name, expected=expected, found=found, advice=ADVICE)
+def _refused(name: str, expected: str, actual: str) -> DocumentRefusedError:
+    return DocumentRefusedError(name, expected=expected, found=actual, advice=ADVICE)

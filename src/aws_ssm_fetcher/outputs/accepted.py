@@ -52,13 +52,13 @@ def newest_accepted(store: ObjectStore) -> str | None:
 
 def _accepted(store: ObjectStore, analysis_keys: Iterator[str]) -> Iterator[tuple[str, datetime]]:
     for key in analysis_keys:
-        judged = load_evaluation(store.read(key).body, key)
-        if not judged.quarantine:
-            yield key, judged.taken
+        evaluation = load_evaluation(store.read(key).body, key)
+        if not evaluation.quarantine:
+            yield key, evaluation.taken
 
 
 def _is_accepted(store: ObjectStore, run: OfRun) -> bool:
     """Return whether a run is accepted; a run without an analysis any more was."""
     key = keys.analysis_key(run.taken, run.run_id)
-    found = read_or_none(store, key)
-    return found is None or not load_evaluation(found.body, key).quarantine
+    stored = read_or_none(store, key)
+    return stored is None or not load_evaluation(stored.body, key).quarantine

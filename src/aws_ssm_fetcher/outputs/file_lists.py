@@ -26,6 +26,7 @@ from aws_ssm_fetcher.core.documents import envelopes
 from aws_ssm_fetcher.core.documents.decoding import encode, name_of
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, ObjectChangedError
 from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.model.limits import Sha256
 from aws_ssm_fetcher.core.ports import Put
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import (
@@ -54,7 +55,7 @@ class FileList:
     version: str
     run_id: RunId
     taken: datetime
-    files: dict[str, str]
+    files: dict[str, Sha256]
     """SHA-256 by name, such as ``regions/eu-west-3/changes.json``."""
     writer: str | None = None
     """Id of the run that is writing; ``None`` when done."""
@@ -100,8 +101,8 @@ class Folder:
 
     def listed_in(self, store: ObjectStore) -> FileList | None:
         """Read the list of published files; ``None`` if there is none."""
-        found = read_or_none(store, self.list_key)
-        return self.load(found.body) if found else None
+        stored = read_or_none(store, self.list_key)
+        return self.load(stored.body) if stored else None
 
     def publish(
         self,
@@ -114,8 +115,8 @@ class Folder:
         """Publish these files unless those of a newer run are there; return how many were written."""
 
         def attempt(_: int) -> int:
-            found = read_or_none(store, self.list_key)
-            theirs = self.load(found.body) if found else None
+            stored = read_or_none(store, self.list_key)
+            theirs = self.load(stored.body) if stored else None
             if theirs and stays(store, theirs, inventory):
                 return 0
             wanted = {**bodies, **self._withdrawn(theirs, bodies)} if theirs else bodies
@@ -125,9 +126,9 @@ class Folder:
             stale = {name: body for name, body in wanted.items() if listed.get(name) != hashes[name]}
             if stale:
                 kept = {name: sha256 for name, sha256 in hashes.items() if name not in stale}
-                found = self._written(store, replace(ours, files=kept), found, stale, executor)
+                stored = self._written(store, replace(ours, files=kept), stored, stale, executor)
             if theirs != ours:
-                replace_if_unchanged(store, self.list_key, self.dump(ours), found)
+                replace_if_unchanged(store, self.list_key, self.dump(ours), stored)
             return len(stale)
 
         return retry_on_conflict(self.list_key, attempt)
@@ -141,21 +142,21 @@ class Folder:
         self,
         store: ObjectStore,
         kept: FileList,
-        found: Stored | None,
+        stored: Stored | None,
         bodies: Mapping[str, bytes],
         executor: Executor | None,
     ) -> Stored:
         """Claim and write these files, and return the claim as it stands."""
         each: Any = executor.map if executor else map
         claimed = replace(kept, writer=secrets.token_hex(8), writing=tuple(sorted(bodies)))
-        claim = write_and_verify(store, self.list_key, self.dump(claimed), found)
+        claim = write_and_verify(store, self.list_key, self.dump(claimed), stored)
         stand: dict[str, Stored | None] = {}
-        if found:  # else there was no list, and most likely no file
+        if stored:  # else there was no list, and most likely no file
             read = each(lambda name: read_or_none(store, f"{self.prefix}{name}"), bodies)
             stand = dict(zip(bodies, read, strict=True))
             if store.read(self.list_key).version != claim.version:
                 raise ObjectChangedError(self.list_key, "another run claimed it")
 
         puts = [Put(f"{self.prefix}{name}", body, stand.get(name)) for name, body in bodies.items()]
-        store.put_all([put for put in puts if put.found is None or put.found.body != put.body], each)
+        store.put_all([write for write in puts if write.before is None or write.before.body != write.body], each)
         return claim

@@ -26,7 +26,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from itertools import islice
+from itertools import compress, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.documents.decoding import encode
@@ -174,11 +174,10 @@ def _objects(table: Table) -> Iterator[Json]:
 
 
 def _columns_and_rows(table: Table, without: tuple[str, ...] = ()) -> Json:
-    places = [place for place, column in enumerate(table.columns) if column.key not in without]
-    return {
-        "columns": [table.columns[place].key for place in places],
-        "rows": [[encode(row[place]) for place in places] for row in table.values],
-    }
+    keys = [column.key for column in table.columns]
+    is_shown = [key not in without for key in keys]
+    rows = (compress(row, is_shown) for row in table.values)
+    return {"columns": [*compress(keys, is_shown)], "rows": [[*map(encode, row)] for row in rows]}
 
 
 def _groups(analysis: Analysis) -> dict[str, list[list[Any]]]:

@@ -32,15 +32,15 @@ def publish(store: ObjectStore, ours: Manifest) -> bool:
     """Publish this report as the latest unless the one there takes precedence; return whether this one is shown."""
 
     def attempt(_: int) -> bool:
-        found = read_or_none(store, _KEY)
-        theirs = load_manifest(found.body, _KEY) if found else None
+        stored = read_or_none(store, _KEY)
+        theirs = load_manifest(stored.body, _KEY) if stored else None
         there_already = theirs is not None and replace(theirs, mended=None) == ours
-        if found and theirs and (there_already or stays(store, theirs, ours)):
-            _mend(store, theirs, found)
+        if stored and theirs and (there_already or stays(store, theirs, ours)):
+            _mend(store, theirs, stored)
             return there_already
         for file in ours.files:
             store.write(keys.latest_key(file.name), _of_its_run(store, file))
-        replace_if_unchanged(store, _KEY, dump_manifest(ours), found)
+        replace_if_unchanged(store, _KEY, dump_manifest(ours), stored)
         return True
 
     return retry_on_conflict(_KEY, attempt)
@@ -50,20 +50,20 @@ def mend(store: ObjectStore) -> None:
     """Restore missing or overwritten files of the report in ``reports/latest/``, if there is one."""
 
     def attempt(_: int) -> None:
-        if found := read_or_none(store, _KEY):
-            _mend(store, load_manifest(found.body, _KEY), found)
+        if stored := read_or_none(store, _KEY):
+            _mend(store, load_manifest(stored.body, _KEY), stored)
 
     retry_on_conflict(_KEY, attempt)
 
 
-def _mend(store: ObjectStore, shown: Manifest, found: Stored) -> None:
+def _mend(store: ObjectStore, shown: Manifest, stored: Stored) -> None:
     """Restore the files that differ from the manifest, and count that in it."""
     torn = [file for file in shown.files if not _is(read_or_none(store, keys.latest_key(file.name)), file)]
     for file in torn:
         store.write(keys.latest_key(file.name), _of_its_run(store, file))
     if torn:
         mended = replace(shown, version=VERSION, mended=(shown.mended or 0) + 1)
-        replace_if_unchanged(store, _KEY, dump_manifest(mended), found)
+        replace_if_unchanged(store, _KEY, dump_manifest(mended), stored)
 
 
 def _of_its_run(store: ObjectStore, file: File) -> bytes:

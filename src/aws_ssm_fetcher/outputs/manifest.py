@@ -22,6 +22,7 @@ from aws_ssm_fetcher.core.documents import envelopes, run_documents
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.model.inventory import Inventory, Source
+from aws_ssm_fetcher.core.model.limits import Count, Positive, Sha256
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, read_with
 
@@ -41,8 +42,8 @@ class File:
 
     name: str
     key: str
-    bytes: int
-    sha256: str
+    bytes: Count
+    sha256: Sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Manifest:
     source: Source
     counts: dict[str, int]
     files: tuple[File, ...]
-    mended: int | None = None
+    mended: Positive | None = None
     """How often files in ``reports/latest/`` were restored after another run overwrote them; ``None`` if never."""
 
 
@@ -93,5 +94,5 @@ def load_manifest(body: bytes, key: str) -> Manifest:
 def latest_in(store: ObjectStore) -> Manifest | None:
     """Read the manifest of ``reports/latest/``; ``None`` if there is none."""
     key = keys.latest_key(keys.MANIFEST)
-    found = read_or_none(store, key)
-    return load_manifest(found.body, key) if found else None
+    stored = read_or_none(store, key)
+    return load_manifest(stored.body, key) if stored else None

@@ -66,11 +66,16 @@ class Names:
     """Names of regions and services; of those that are gone, their last names."""
 
     def __init__(self, analysis: Analysis) -> None:
-        last, inventory = analysis.last_names, analysis.inventory
-        named_regions = {one.code: one.name for one in inventory.regions if one.name}
-        named_services = {one.code: one.name for one in inventory.services if one.name}
-        self.regions = {one.region: one.name for one in last if one.region} | named_regions
-        self.services = {one.service: one.name for one in last if one.service} | named_services
+        self.regions: dict[RegionCode, str] = {}
+        self.services: dict[ServiceCode, str] = {}
+        for last_name in analysis.last_names:
+            if last_name.region:
+                self.regions[last_name.region] = last_name.name
+            if last_name.service:
+                self.services[last_name.service] = last_name.name
+        # a name of today goes before one that was last seen earlier
+        self.regions |= {region.code: region.name for region in analysis.inventory.regions if region.name}
+        self.services |= {service.code: service.name for service in analysis.inventory.services if service.name}
 
     def region(self, code: RegionCode | None) -> str:
         """Return ``eu-south-2, Europe (Spain)``, or the code alone if no name is known."""

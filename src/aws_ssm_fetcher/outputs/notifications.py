@@ -76,8 +76,8 @@ _LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """The changes that one message announced."""
+class SentNote:
+    """What one message announced."""
 
     document: str
     version: str
@@ -93,7 +93,7 @@ class Message:
     """A notice and the change ids that it announces."""
 
     notice: Notice
-    tells: tuple[str, ...]
+    announces: tuple[str, ...]
 
 
 def notify(store: ObjectStore, notifier: Notifier, analysis: Analysis, *, late: bool = False) -> int:
@@ -103,74 +103,78 @@ def notify(store: ObjectStore, notifier: Notifier, analysis: Analysis, *, late: 
     If another process sends the same meanwhile, the rest is left to it.
     """
     run_id, taken = analysis.inventory.run_id, analysis.inventory.taken
-    notes, told = notes_of(store, run_id), 0
-    before = frozenset([*told_of(notes, taken), *(told_by_others(store, run_id) if late else ())])
+    notes, sent = notes_of(store, run_id), 0
+    before = frozenset([*announced_in(notes, taken), *(announced_for_others(store, run_id) if late else ())])
     for number, message in enumerate(messages(analysis, before), start=len(notes) + 1):
         notifier.publish(message.notice)
-        told += len(message.tells)
+        sent += len(message.announces)
         try:
-            note = dump_told(Told(KIND, VERSION, run_id, message.tells, taken))
+            note = dump_note(SentNote(KIND, VERSION, run_id, message.announces, taken))
             store.create(keys.notified_key(run_id, number), note)
         except ObjectChangedError:
             _LOGGER.warning("Another process sends the notifications of %s and continues", run_id)
             break
-    if told:
-        _LOGGER.info("Notifications sent", extra={"told": told})
-    return told
+    if sent:
+        _LOGGER.info("Notifications sent", extra={"announced": sent})
+    return sent
 
 
-def notes_of(store: ObjectStore, run_id: RunId) -> list[Told]:
+def notes_of(store: ObjectStore, run_id: RunId) -> list[SentNote]:
     """Read what was announced for a run, message by message."""
-    notes: list[Told] = []
-    while found := read_or_none(store, key := keys.notified_key(run_id, len(notes) + 1)):
-        notes.append(load_told(found.body, key))
+    notes: list[SentNote] = []
+    while stored := read_or_none(store, key := keys.notified_key(run_id, len(notes) + 1)):
+        notes.append(load_note(stored.body, key))
     return notes
 
 
-def told_of(notes: Iterable[Told], taken: datetime) -> tuple[str, ...]:
+def announced_in(notes: Iterable[SentNote], taken: datetime) -> tuple[str, ...]:
     """Return what was announced for the run of a snapshot, given the notes of all runs of its id."""
-    return tuple(one for note in notes if note.taken in {None, taken} for one in note.told)
+    return tuple(sent_id for note in notes if note.taken in {None, taken} for sent_id in note.told)
 
 
-def told_by_others(store: ObjectStore, run_id: RunId) -> Iterator[str]:
+def announced_for_others(store: ObjectStore, run_id: RunId) -> Iterator[str]:
     """Yield what was announced for other runs, except what was withdrawn when a run was rejected."""
     named = {
         key.removeprefix(keys.NOTIFIED).removesuffix(".json").partition("~")[0] for key in store.keys(keys.NOTIFIED)
     }
     for other in sorted(named - {run_id}):
-        told = [one for note in notes_of(store, RunId(other)) for one in note.told]
-        yield from told[max((place for place, one in enumerate(told, 1) if one == QUARANTINED), default=0) :]
+        sent_ids = [sent_id for note in notes_of(store, RunId(other)) for sent_id in note.told]
+        yield from sent_ids[
+            max((place for place, sent_id in enumerate(sent_ids, 1) if sent_id == QUARANTINED), default=0) :
+        ]
 
 
-def messages(analysis: Analysis, told: frozenset[str]) -> tuple[Message, ...]:
+def messages(analysis: Analysis, sent: frozenset[str]) -> tuple[Message, ...]:
     """Return the messages for what was not announced yet: one, unless it would be too large. Pure."""
     if analysis.quarantine:
-        return () if QUARANTINED in told else (_doubted(analysis),)
-    new = (one for one in analysis.quarantined_strands if one.since is None)
-    strands = [one for one in new if f"{QUARANTINED}/{one.strand}" not in told]
+        return () if QUARANTINED in sent else (_quarantined_message(analysis),)
+    new = (strand for strand in analysis.quarantined_strands if strand.since is None)
+    strands = [strand for strand in new if f"{QUARANTINED}/{strand.strand}" not in sent]
     strand_messages = (_strands_message(analysis, strands),) if strands else ()
     own = analysis.inventory.run_id, analysis.inventory.taken
-    changes = (one for one in entries(analysis) if (one.change.run_id, one.change.announced) == own)
-    news = [one for one in changes if one.change.id not in told]
+    changes = (entry for entry in entries(analysis) if (entry.change.run_id, entry.change.announced) == own)
+    news = [change for change in changes if change.change.id not in sent]
     parts = tuple(_parts(news))
     return strand_messages + tuple(
         _message(analysis.inventory, part, place, len(parts)) for place, part in enumerate(parts, start=1)
     )
 
 
-def dump_told(told: Told) -> bytes:
+def dump_note(note: SentNote) -> bytes:
     """Return a note as a document."""
-    return envelopes.to_json(encode(told))
+    return envelopes.to_json(encode(note))
 
 
-def load_told(body: bytes, key: str) -> Told:
+def load_note(body: bytes, key: str) -> SentNote:
     """Read a note. Raises ``DocumentRefusedError`` with *key* if it is none."""
-    return read_with(_ADVICE, lambda: envelopes.load_as(Told, KIND, VERSION, body, key))
+    return read_with(_ADVICE, lambda: envelopes.load_as(SentNote, KIND, VERSION, body, key))
 
 
 def subject(text: str) -> str:
     """Return a text as a subject: ASCII, one line, shortened."""
-    plain = "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+    plain = "".join(
+        character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character)
+    )
     printed = printable(plain).encode("ascii", "replace").decode().strip()
     return printed if len(printed) <= LONGEST_SUBJECT else f"{printed[: LONGEST_SUBJECT - 3]}..."
 
@@ -197,8 +201,8 @@ def _message(inventory: Inventory, part: tuple[Entry, ...], place: int, of: int)
     lines = [f"{counted[:1].upper()}{counted[1:]} in AWS's published data of services by region.", _run(inventory)]
     if of > 1:
         lines.append(f"This is message {place} of {of}.")
-    for kind, found in groupby(part, key=lambda entry: entry.change.kind):
-        lines += ["", _kind(kind, counts[kind]).capitalize(), "", *map(_line, found)]
+    for kind, entries_of_kind in groupby(part, key=lambda entry: entry.change.kind):
+        lines += ["", _kind(kind, counts[kind]).capitalize(), "", *map(_line, entries_of_kind)]
     lines += ["", f"All changes by date: {keys.latest_key(MARKDOWN)}"]
     attributes = {
         "kind": _sorted(entry.change.kind for entry in part),
@@ -206,11 +210,13 @@ def _message(inventory: Inventory, part: tuple[Entry, ...], place: int, of: int)
         "region": _sorted(code for entry in part for code in regions_of(entry.change)),
         "service": _sorted(code for entry in part for code in services_of(entry.change)),
     }
-    told = {name: values for name, values in attributes.items() if values}
-    return Message(Notice(subject(title), "\n".join(lines) + "\n", told), tuple(entry.change.id for entry in part))
+    named_attributes = {name: values for name, values in attributes.items() if values}
+    return Message(
+        Notice(subject(title), "\n".join(lines) + "\n", named_attributes), tuple(entry.change.id for entry in part)
+    )
 
 
-def _doubted(analysis: Analysis) -> Message:
+def _quarantined_message(analysis: Analysis) -> Message:
     run_id = analysis.inventory.run_id
     decision = keys.decision_key(run_id, analysis.inventory.taken)
     rejected = any(reason.rule == "rejected" for reason in analysis.quarantine)
@@ -239,8 +245,8 @@ def _strands_message(analysis: Analysis, strands: Sequence[QuarantineReason]) ->
     named = ", ".join(reason.strand or "" for reason in strands)
     attributes = {"kind": (QUARANTINED,), "severity": ("error",)}
     title = subject(f"AWS services by region: quarantined in run {run_id}: {named}")
-    told = tuple(f"{QUARANTINED}/{reason.strand}" for reason in strands)
-    return Message(Notice(title, "\n".join(lines) + "\n", attributes), told)
+    ids = tuple(f"{QUARANTINED}/{reason.strand}" for reason in strands)
+    return Message(Notice(title, "\n".join(lines) + "\n", attributes), ids)
 
 
 def _run(inventory: Inventory) -> str:

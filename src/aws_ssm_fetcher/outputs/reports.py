@@ -91,7 +91,9 @@ def _give_way(
     If another run is shown, this one may have been accepted before, and its process may have died while replacing it.
     """
     shown, listed = latest_in(store), FEEDS.listed_in(store)
-    held = any(one and (one.run_id, one.taken) == (run.run_id, run.taken) for one in (shown, listed))
+    held = any(
+        manifest and (manifest.run_id, manifest.taken) == (run.run_id, run.taken) for manifest in (shown, listed)
+    )
     if held or (listed and listed.writer):
         newest = newest_accepted(store)
         if newest:

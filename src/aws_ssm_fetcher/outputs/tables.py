@@ -311,9 +311,17 @@ def nearest_regions(analysis: Analysis) -> Table:
         Column("Only In Nearest", "count", width=10),
     )
     rows = tuple(
-        (figures.region, place, one.region, percent(one.similarity), one.shared, one.only_here, one.only_there)
+        (
+            figures.region,
+            place,
+            neighbour.region,
+            percent(neighbour.similarity),
+            neighbour.shared,
+            neighbour.only_here,
+            neighbour.only_there,
+        )
         for figures in analysis.regions
-        for place, one in enumerate(figures.nearest or (), start=1)
+        for place, neighbour in enumerate(figures.nearest or (), start=1)
     )
     return Table("Nearest Regions", "nearest_regions.csv", columns, rows)
 

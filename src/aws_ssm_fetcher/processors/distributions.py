@@ -53,7 +53,8 @@ def skewness(values: Numbers) -> float | None:
         return None
     middle = fmean(values)
     scaled = [(value - middle) / spread for value in values]
-    return fmean(one * one * one for one in scaled)  # a power is the C library's, and its last digit differs
+    cubes = (z * z * z for z in scaled)  # a power is the C library's, and its last digit differs
+    return fmean(cubes)
 
 
 def share_of_the_widest(values: Numbers) -> float | None:
@@ -81,15 +82,15 @@ def rank_correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
 
 def ranks(values: Sequence[float]) -> list[float]:
     """Rank from 1 up; ties share the mean of their ranks."""
-    found = [0.0] * len(values)
+    averaged = [0.0] * len(values)
     done = 0
     by_value = sorted(range(len(values)), key=values.__getitem__)
     for _, equals in groupby(by_value, key=values.__getitem__):
         places = list(equals)
         for index in places:
-            found[index] = done + (len(places) + 1) / 2
+            averaged[index] = done + (len(places) + 1) / 2
         done += len(places)
-    return found
+    return averaged
 
 
 _ORDINALS: Final = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")

@@ -51,12 +51,12 @@ class TypesBesides(NamedTuple):
 
 def types_by_service(lists: NameLists) -> dict[ServiceCode, frozenset[str]]:
     """Return the resource types of each service."""
-    found: defaultdict[ServiceCode, set[str]] = defaultdict(set)
+    by_service: defaultdict[ServiceCode, set[str]] = defaultdict(set)
     for name in lists.regions_of:
         service = service_of_type(name)
         if service is not None:
-            found[service].add(name)
-    return {service: frozenset(names) for service, names in sorted(found.items())}
+            by_service[service].add(name)
+    return {service: frozenset(names) for service, names in sorted(by_service.items())}
 
 
 def types_besides(inventory: Inventory, types: ResourceTypes | None) -> TypesBesides | None:
@@ -80,8 +80,8 @@ def types_besides(inventory: Inventory, types: ResourceTypes | None) -> TypesBes
 def partitions(inventory: Inventory, lists: NameLists) -> dict[RegionCode, str]:
     """Return the partition of each region: as it states it, or else as its code says."""
     stated = {region.code: region.partition for region in inventory.regions}
-    regions = {*stated, *(row.region for row in lists.regions)}
-    return {region: stated.get(region) or partition_of_code(region) for region in regions}
+    listed = {row.region for row in lists.regions}
+    return {region: stated.get(region) or partition_of_code(region) for region in stated.keys() | listed}
 
 
 def _tally(lists: NameLists, partition_of: Mapping[RegionCode, str]) -> _Tally:

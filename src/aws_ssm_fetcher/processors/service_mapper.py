@@ -54,11 +54,11 @@ class ServiceMap:
     def exclusive(self) -> dict[RegionCode, tuple[ServiceCode, ...]]:
         """List for each region the services that no other region has."""
         owner = {self._bit[region]: region for region in self.regions}
-        found: dict[RegionCode, list[ServiceCode]] = {region: [] for region in self.regions}
+        exclusive: dict[RegionCode, list[ServiceCode]] = {region: [] for region in self.regions}
         for service in self.services:
             if (region := owner.get(self._by_service[service])) is not None:
-                found[region].append(service)
-        return {region: tuple(services) for region, services in found.items()}
+                exclusive[region].append(service)
+        return {region: tuple(services) for region, services in exclusive.items()}
 
     def only_in(self, region: RegionCode, other: RegionCode) -> tuple[ServiceCode, ...]:
         """List the services that are in a region and not in the other."""
@@ -84,7 +84,7 @@ class ServiceMap:
         return replace(
             self,
             regions=tuple(region for region in self.regions if region in kept),
-            _by_service={service: found & mask for service, found in self._by_service.items()},
+            _by_service={service: bits & mask for service, bits in self._by_service.items()},
         )
 
 

@@ -41,34 +41,34 @@ def similarities(mapped: ServiceMap) -> Similarities:
     return Similarities(mapped.regions, tuple(map(tuple, rows)))
 
 
-def neighbours(mapped: ServiceMap, found: Similarities, regions: Iterable[Region]) -> Neighbours:
+def neighbours(mapped: ServiceMap, similarities: Similarities, regions: Iterable[Region]) -> Neighbours:
     """Return for each region the ``NEAREST`` others of its partition, the most similar first, ties by code."""
     partition = {region.code: region.partition for region in regions}
 
     def nearest(region: RegionCode, row: Sequence[float]) -> tuple[Neighbour, ...]:
         others = sorted(
             (-likeness, other)
-            for other, likeness in zip(found.regions, row, strict=True)
+            for other, likeness in zip(similarities.regions, row, strict=True)
             if other != region and partition[other] == partition[region]
         )
         return tuple(_neighbour(mapped, region, other, -likeness) for likeness, other in others[:NEAREST])
 
-    return {region: nearest(region, row) for region, row in zip(found.regions, found.rows, strict=True)}
+    return {region: nearest(region, row) for region, row in zip(similarities.regions, similarities.rows, strict=True)}
 
 
-def clusters(found: Similarities) -> tuple[Cluster, ...]:
+def clusters(similarities: Similarities) -> tuple[Cluster, ...]:
     """Join regions by average linkage while the mean similarity of two groups is at least ``CLUSTER_SIMILARITY``.
 
     The largest cluster comes first, ties by first region. A region unlike all others is a cluster of its own.
     """
-    groups: dict[int, tuple[int, ...]] = {index: (index,) for index in range(len(found.regions))}
-    for one, other, distance in merges([[1 - likeness for likeness in row] for row in found.rows]):
+    groups: dict[int, tuple[int, ...]] = {index: (index,) for index in range(len(similarities.regions))}
+    for first, other, distance in merges([[1 - likeness for likeness in row] for row in similarities.rows]):
         if 1 - distance >= CLUSTER_SIMILARITY:
-            joined = groups[one] + groups[other]
+            joined = groups[first] + groups[other]
             groups |= dict.fromkeys(joined, joined)
     return tuple(
         sorted(
-            (_cluster(found, members) for members in set(groups.values())),
+            (_cluster(similarities, members) for members in set(groups.values())),
             key=lambda cluster: (-len(cluster.regions), cluster.regions),
         )
     )
@@ -85,7 +85,7 @@ def merges(distances: Sequence[Sequence[float]]) -> list[tuple[int, int, float]]
     rows = [list(row) for row in distances]
     sizes = dict.fromkeys(range(len(rows)), 1)
     chain: list[int] = []
-    found = []
+    merged = []
     while len(sizes) > 1:
         if not chain:
             chain.append(min(sizes))
@@ -95,9 +95,9 @@ def merges(distances: Sequence[Sequence[float]]) -> list[tuple[int, int, float]]
             chain.append(nearest)
             continue
         del chain[-2:]
-        found.append((last, nearest, rows[last][nearest]))
+        merged.append((last, nearest, rows[last][nearest]))
         _join(rows, sizes, last, nearest)
-    return sorted(found, key=lambda merge: merge[2])
+    return sorted(merged, key=lambda merge: merge[2])
 
 
 def _join(rows: list[list[float]], sizes: dict[int, int], kept: int, gone: int) -> None:
@@ -120,7 +120,9 @@ def _neighbour(mapped: ServiceMap, region: RegionCode, other: RegionCode, likene
     )
 
 
-def _cluster(found: Similarities, members: Sequence[int]) -> Cluster:
-    likenesses = [found.rows[one][other] for one, other in combinations(sorted(members), 2)]
-    regions = tuple(sorted(found.regions[index] for index in members))
-    return Cluster(regions, fmean(likenesses) if likenesses else None)
+def _cluster(similarities: Similarities, members: Sequence[int]) -> Cluster:
+    regions = tuple(sorted(similarities.regions[index] for index in members))
+    pairs = [*combinations(sorted(members), 2)]
+    if not pairs:  # a region alone is like no other
+        return Cluster(regions, None)
+    return Cluster(regions, fmean(similarities.rows[first][other] for first, other in pairs))

@@ -68,9 +68,9 @@ def reading(inventory: Inventory, mapped: ServiceMap) -> Reading:
     known = mapped.within(region for region in mapped.regions if region not in unread)
     partition_of = {region.code: region.partition for region in inventory.regions if region.partition}
     names = sorted({partition_of[region] for region in known.regions if region in partition_of})
-    partitions = {
-        name: known.within(region for region in known.regions if partition_of.get(region) == name) for name in names
-    }
+    partitions: dict[str, ServiceMap] = {}
+    for name in names:
+        partitions[name] = known.within(region for region in known.regions if partition_of.get(region) == name)
     unplaced = frozenset(
         region.code
         for region in inventory.regions
@@ -126,9 +126,10 @@ def parity(read: Reading) -> tuple[Parity, ...]:
     """List for every pair of partitions the services that are in the one and not in the other, by partition name."""
     offered = {name: mapped.services_in_any() for name, mapped in read.partitions.items()}
     held = {name: frozenset(services) for name, services in offered.items()}
+    pairs = permutations(sorted(offered), 2)
     return tuple(
-        Parity(one, other, tuple(service for service in offered[one] if service not in held[other]))
-        for one, other in permutations(sorted(offered), 2)
+        Parity(partition, other, tuple(service for service in offered[partition] if service not in held[other]))
+        for partition, other in pairs
     )
 
 
@@ -275,13 +276,13 @@ def _extremes(known: ServiceMap) -> Iterator[Statistic]:
         ("narrowest-region", "Narrowest region", 1, "fewest"),
     ):
         definition = f"The region with the {word} services among those read; ties by code."
-        found = min(
+        extremes = min(
             known.regions,
             key=lambda region: (sign * known.service_count(region), region),
             default=None,
         )
-        reason = None if found else _NO_REGION_READ
-        yield Statistic(name, section, label, found, "code", definition, reason)
+        reason = None if extremes else _NO_REGION_READ
+        yield Statistic(name, section, label, extremes, "code", definition, reason)
 
 
 def _launches(regions: Iterable[Region]) -> Iterator[Statistic]:
@@ -300,7 +301,9 @@ def _partitions(read: Reading) -> Iterator[Statistic]:
     placed = read.unplaced <= read.unread
     reason = _ONE_UNREAD if placed else _ONE_UNPLACED
     for partition, mapped in read.partitions.items():
-        whole = all(read.partition_of.get(one) != partition and one not in read.unplaced for one in read.unread)
+        whole = all(
+            read.partition_of.get(unread) != partition and unread not in read.unplaced for unread in read.unread
+        )
         for noun, label, count, definition in _of_partition(partition, mapped, whole=whole):
             name, value = f"partition-{partition}-{noun}", count if placed else None
             yield _known(name, f"Partition {partition}", label, value, definition, reason=reason)

@@ -30,7 +30,7 @@ class Steps:
         """Call a step and return its result. Raises ``StepFailedError`` with the step's name if it fails."""
         try:
             return self.call(name, step, *args, **kwargs)
-        except Exception as error:
+        except Exception as error:  # whatever it is, the run fails, and its error has to name the step
             raise StepFailedError(name, error) from error
 
     def optional(self, name: str, step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:

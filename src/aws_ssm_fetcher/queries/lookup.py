@@ -42,7 +42,7 @@ _TYPE_SEPARATOR: Final = "::"
 _TERRAFORM: Final = "aws_"
 
 
-class Meant(NamedTuple):
+class Matched(NamedTuple):
     """A code that was asked for in other words."""
 
     words: str
@@ -60,10 +60,10 @@ class Catalog(NamedTuple, Generic[Code]):
     """Of regions: ISO 3166-1 alpha-2."""
 
 
-def meant(asked: Iterable[tuple[str, str]]) -> tuple[Meant, ...]:
+def matched(asked: Iterable[tuple[str, str]]) -> tuple[Matched, ...]:
     """Pick what was not asked for by its code, capitals or not; *asked* are words and the code found for each."""
     return tuple(
-        dict.fromkeys(Meant(words, code) for words, code in asked if words.strip().casefold() != code.casefold())
+        dict.fromkeys(Matched(words, code) for words, code in asked if words.strip().casefold() != code.casefold())
     )
 
 
@@ -119,9 +119,14 @@ def code_in(history: History, noun: Noun, text: str) -> str:
 
 
 def _find_in(history: History, noun: Noun, text: str, is_used: Callable[[Interval], bool]) -> str:
-    known = {code for one in history.intervals if one.kind in {noun, "offering"} for code in _codes(one, noun)}
-    named = [one for one in history.intervals if one.kind == "name" and is_used(one)]
-    names = [(code, one.value) for one in named for code in _codes(one, noun) if code in known]
+    known: set[str] = set()
+    named: list[tuple[str, str]] = []
+    for interval in history.intervals:
+        if interval.kind in {noun, "offering"}:
+            known.update(_codes(interval, noun))
+        elif interval.kind == "name" and is_used(interval):
+            named += [(code, interval.value) for code in _codes(interval, noun)]
+    names = [(code, name) for code, name in named if code in known]
     codes = {code.casefold(): code for code in sorted(known)}
     if noun == "region":
         regions = {written: RegionCode(code) for written, code in codes.items()}
@@ -190,7 +195,9 @@ def _alias(text: str) -> Alias | None:
         if len({(alias.decision, alias.codes) for alias in same}) == 1:
             return same[0]
         if same:
-            raise AmbiguousNameError("service", text, tuple(dict.fromkeys(code for one in same for code in one.codes)))
+            raise AmbiguousNameError(
+                "service", text, tuple(dict.fromkeys(code for alias in same for code in alias.codes))
+            )
     return None
 
 

@@ -121,9 +121,11 @@ def region_names(code: str, name: str | None, country: str | None) -> Iterator[s
 def country_codes(text: str) -> frozenset[str]:
     """Return the ISO 3166-1 codes that a code or a name of a country stands for; none if nobody knows it."""
     wanted = fold(text)
-    return frozenset(
-        code for code, names in COUNTRIES.items() if wanted in {fold(name) for name in (code, *names)}
-    ) or frozenset({text.strip().upper()} if len(text.strip()) == _COUNTRY_LETTERS else ())
+    known = frozenset(code for code, names in COUNTRIES.items() if wanted in map(fold, (code, *names)))
+    if known:
+        return known
+    code = text.strip().upper()  # of a country that has no region yet
+    return frozenset({code} if len(code) == _COUNTRY_LETTERS else ())
 
 
 def short_code(code: str) -> str:

@@ -13,7 +13,7 @@ from aws_ssm_fetcher.core.model.changes import Change
 from aws_ssm_fetcher.core.model.history import History, Span
 from aws_ssm_fetcher.core.model.inventory import Inventory
 from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
-from aws_ssm_fetcher.queries.history.past import launches
+from aws_ssm_fetcher.processors.history.as_of import launch_dates
 from aws_ssm_fetcher.queries.history.timelines import names_by_code
 from aws_ssm_fetcher.queries.type_tables import (
     instance_type_rows,
@@ -90,12 +90,12 @@ def _regions(material: Material) -> Iterator[Row]:
     history = material.history
     known: dict[str, Region] = {region.code: region for region in material.inventory.regions}
     names, counts = names_by_code(history, "region"), _offered(history, "region")
-    launched = launches(history)
+    launched = launch_dates(history)
     for code, (first, last) in sorted(_seen(history, "region").items()):
         region = known.get(code)
-        told = (region.partition, region.country) if region else (None, None)
+        facts = (region.partition, region.country) if region else (None, None)
         dates = (launched.get(code), material.moment(first), material.moment(last))
-        yield code, names.get(code), *told, *dates, counts[code]
+        yield code, names.get(code), *facts, *dates, counts[code]
 
 
 def _services(material: Material) -> Iterator[Row]:
@@ -103,8 +103,8 @@ def _services(material: Material) -> Iterator[Row]:
     pages: dict[str, str | None] = {service.code: service.home_page for service in material.inventory.services}
     names, counts = names_by_code(history, "service"), _offered(history, "service")
     for code, (first, last) in sorted(_seen(history, "service").items()):
-        told = (names.get(code), pages.get(code))
-        yield code, *told, material.moment(first), material.moment(last), counts[code]
+        facts = (names.get(code), pages.get(code))
+        yield code, *facts, material.moment(first), material.moment(last), counts[code]
 
 
 def _zones(material: Material) -> Iterator[Row]:
@@ -120,8 +120,8 @@ def _changes(material: Material) -> Iterator[Row]:
         moments = (change.seen, change.announced, change.after)
         seen, announced, after = (moment and moment.replace(tzinfo=None) for moment in moments)
         where = (change.region, change.service, change.zone, list(change.regions))
-        said = (change.old, change.new, change.absent_days, change.launched, change.hint)
-        yield change.id, change.kind, seen, announced, change.run_id, after, *where, *said
+        details = (change.old, change.new, change.absent_days, change.launched, change.hint)
+        yield change.id, change.kind, seen, announced, change.run_id, after, *where, *details
 
 
 def _intervals(material: Material) -> Iterator[Row]:
@@ -315,7 +315,7 @@ TABLES: Final = (
         (
             Column("service", "VARCHAR", "The service's code; null for what AWS's parameters do not list."),
             Column("name", "VARCHAR", "Its name."),
-            Column("feature", "VARCHAR", "What of the service is meant; null for the whole."),
+            Column("feature", "VARCHAR", "The feature of the service; null for the whole service."),
             Column("stage", "VARCHAR", "`maintenance`, `closed to new customers`, `sunset` or `shut down`."),
             Column("closed_on", "DATE", "From this day on there are no new customers."),
             Column("ends_on", "DATE", "After this day there is no support."),

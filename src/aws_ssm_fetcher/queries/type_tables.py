@@ -74,7 +74,11 @@ def _seen() -> dict[str, tuple[datetime, datetime | None]]:
         is_open = last is None or interval.last is None
         seen[interval.service] = min(first, interval.first), None if is_open else max(last or 0, interval.last or 0)
     moments = [_plain(run.taken) for run in history.runs]
-    return {name: (moments[first], None if last is None else moments[last]) for name, (first, last) in seen.items()}
+
+    def moment(position: int | None) -> datetime | None:
+        return None if position is None else moments[position]
+
+    return {name: (moments[first], moment(last)) for name, (first, last) in seen.items()}
 
 
 def _plain(moment: datetime) -> datetime:

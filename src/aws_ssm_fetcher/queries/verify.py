@@ -96,8 +96,8 @@ class _Published:
         if lineage is None:
             return None
         key = keys.history_key(lineage.query_region, lineage.detail)
-        found = read_or_none(self.store, key)
-        return load_history(found.body, key) if found else None
+        stored = read_or_none(self.store, key)
+        return load_history(stored.body, key) if stored else None
 
 
 def verify(store: ObjectStore, now: datetime, limits: Limits | None = None) -> Verification:
@@ -140,8 +140,8 @@ def _fresh(published: _Published) -> str:
 def _files(published: _Published) -> str:
     torn = []
     for file in published.manifest.files:
-        found = read_or_none(published.store, keys.latest_key(file.name))
-        if found is None or (len(found.body), hashlib.sha256(found.body).hexdigest()) != (file.bytes, file.sha256):
+        stored = read_or_none(published.store, keys.latest_key(file.name))
+        if stored is None or (len(stored.body), hashlib.sha256(stored.body).hexdigest()) != (file.bytes, file.sha256):
             torn.append(file.name)
     if torn:
         raise _BrokenError(f"Not as the manifest says: {_some(torn)}.")
@@ -151,8 +151,8 @@ def _files(published: _Published) -> str:
 def _schemas(published: _Published) -> str:
     taken, run_id = published.manifest.taken, published.manifest.run_id
     key = keys.inventory_key(taken, run_id)
-    found = read_or_none(published.store, key)
-    inventory = load_inventory(found.body, key) if found else None  # it may have expired
+    stored = read_or_none(published.store, key)
+    inventory = load_inventory(stored.body, key) if stored else None  # it may have expired
     published.analysis()
     for file in published.manifest.files:
         if file.name.endswith(".json"):
@@ -197,9 +197,9 @@ def _quarantined(published: _Published) -> Iterator[str]:
     """Yield the runs in quarantine from the published one's day on. What is older has been passed over since."""
     since = keys.day_of(published.manifest.taken)
     for key in analyses(published.store, since):
-        judged = load_evaluation(published.store.read(key).body, key)
-        if judged.quarantine and not judged.rejected:
-            yield judged.run_id
+        evaluation = load_evaluation(published.store.read(key).body, key)
+        if evaluation.quarantine and not evaluation.rejected:
+            yield evaluation.run_id
 
 
 def _feeds(published: _Published) -> str:

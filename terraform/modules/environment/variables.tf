@@ -149,7 +149,7 @@ variable "site_certificate_arn" {
 }
 
 variable "runbook" {
-  description = "Where the runbook is, as alarms tell it: a path in this repository, or the address of such a folder."
+  description = "Where the runbook is, as alarms name it: a path in this repository, or the address of such a folder."
   type        = string
   default     = "docs/runbook"
 }

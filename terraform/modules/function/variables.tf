@@ -137,7 +137,7 @@ variable "alarm_topic_arns" {
 }
 
 variable "runbook" {
-  description = "Where the runbook is, as alarms tell it: a path in this repository, or the address of such a folder."
+  description = "Where the runbook is, as alarms name it: a path in this repository, or the address of such a folder."
   type        = string
   default     = "docs/runbook"
 }

@@ -207,7 +207,7 @@ def test_regions_that_offer_all_of_some_services_are_listed(real_analysis: Analy
     offered = {(one.service, one.region) for one in real_analysis.inventory.offerings}
 
     assert listed.offering == ("bedrock", "eks", "dsql")
-    assert listed.meant == (("Amazon EKS", "eks"),)
+    assert listed.matched == (("Amazon EKS", "eks"),)
     assert {one.region for one in listed.regions} == {
         region.code
         for region, profile in zip(real_analysis.inventory.regions, real_analysis.region_profiles, strict=True)

@@ -204,11 +204,11 @@ def test_words_that_only_one_name_has_or_is_are_taken_for_its_code(
 def test_an_answer_says_which_code_was_taken_for_which_words(real_analysis: Analysis) -> None:
     spain, milan = ("spain", "eu-south-2"), ("Milan", "eu-south-1")
 
-    assert about_region(real_analysis, "spain").meant == (spain,)
-    assert about_service(real_analysis, "phd").meant == (("phd", "awshealthdashboard"),)
-    assert compare(real_analysis, "Milan", "spain").meant == (milan, spain)
-    assert services(real_analysis, ServiceFilter(("US-EAST-1", "spain", "spain"))).meant == (spain,)
-    assert about_region(real_analysis, " EU-south-2").meant == ()
+    assert about_region(real_analysis, "spain").matched == (spain,)
+    assert about_service(real_analysis, "phd").matched == (("phd", "awshealthdashboard"),)
+    assert compare(real_analysis, "Milan", "spain").matched == (milan, spain)
+    assert services(real_analysis, ServiceFilter(("US-EAST-1", "spain", "spain"))).matched == (spain,)
+    assert about_region(real_analysis, " EU-south-2").matched == ()
 
 
 def test_above_an_answer_it_is_said_which_code_was_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -217,7 +217,7 @@ def test_above_an_answer_it_is_said_which_code_was_taken(tmp_path: Path, capsys:
     assert lines[lines.index("Europe (Milan) and Europe (Spain)") - 2] == '"milan" matches eu-south-1'
 
     asked("region", "milan", "--json", "--store", tmp_path)
-    assert json.loads(capsys.readouterr().out)["answer"]["meant"] == [{"words": "milan", "code": "eu-south-1"}]
+    assert json.loads(capsys.readouterr().out)["answer"]["matched"] == [{"words": "milan", "code": "eu-south-1"}]
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)
@@ -269,7 +269,7 @@ def test_an_answer_is_of_the_run_that_is_named_or_else_of_the_last_one(
 
 @pytest.fixture
 def aged(tmp_path: Path) -> DirectoryStore:
-    """Give a store with the runs of three days, of which that of the second was processed last."""
+    """Return a store with the runs of three days, of which that of the second was processed last."""
     store = DirectoryStore(tmp_path / "store")
     for number in (0, 1, 2):
         one = seen(number, {"a": "s3"})
@@ -431,7 +431,7 @@ def test_only_differences_leaves_out_what_all_of_them_offer(real_analysis: Analy
     assert isinstance(differing, ManyCompared)
     assert differing.services == tuple(row for row in whole.services if row.missing_in)
     assert whole.in_all == differing.in_all == len(whole.services) - len(differing.services)
-    assert [one.code for one in differing.meant] == ["eu-south-2", "eu-central-1"]
+    assert [one.code for one in differing.matched] == ["eu-south-2", "eu-central-1"]
 
 
 def test_of_two_regions_rows_leave_out_what_is_in_both_where_only_differences_are_asked_for(small: Analysis) -> None:

@@ -40,7 +40,7 @@ def small(perfect_of: Maker) -> Analysis:
 
 
 def read(answer: Answer) -> list[dict[str, str]]:
-    """Give the rows as another reader of CSV finds them."""
+    """Return the rows as another reader of CSV finds them."""
     return list(csv.DictReader(io.StringIO(csv_text(*answer.rows(), line_end="\n"))))
 
 

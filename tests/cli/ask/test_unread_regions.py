@@ -42,7 +42,7 @@ def told(capsys: Captured, *arguments: str) -> list[str]:
 
 @pytest.fixture
 def unread(perfect_of: Callable[..., Inventory]) -> Inventory:
-    """Give three regions, of which b was not read: that it offers s is told by the other subtree."""
+    """Return three regions, of which b was not read: the other subtree has s there."""
     inventory = perfect_of({"a": "s t", "b": "s", "c": "s"})
     a, *others = inventory.regions
     nameless = tuple(replace(one, name=None) if one.code == "b" else one for one in others)

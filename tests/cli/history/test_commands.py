@@ -57,7 +57,7 @@ def kept(root: Path, history: History, written: int) -> None:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    """Give a store with three histories, that of ``us-east-1`` in full written last."""
+    """Return a store with three histories, that of ``us-east-1`` in full written last."""
     kept(tmp_path, History(Lineage(RegionCode("eu-west-1"), "full"), OWN.runs[:1]), 100)
     kept(tmp_path, History(Lineage(RegionCode("us-east-1"), "offerings"), OWN.runs[:1]), 200)
     kept(tmp_path, OWN, 300)

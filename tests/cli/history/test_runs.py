@@ -48,7 +48,7 @@ def kept(store: DirectoryStore, inventory: Inventory) -> str:
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a store in which a run of each kind is."""
+    """Return a store in which a run of each kind is."""
     store = DirectoryStore(tmp_path_factory.mktemp("store"))
     for inventory in (FIRST, WRONG, LOST, NAMED, LATEST):
         report(store, process(store, kept(store, inventory)))
@@ -132,7 +132,7 @@ def test_a_run_is_listed_whose_inventory_or_analysis_has_expired(tmp_path: Path)
 
 
 def other_record() -> Inventory:
-    """Give another record of the first moment."""
+    """Return another record of the first moment."""
     return replace(seen(0, dict.fromkeys(regions(5), "ec2 s3 sqs")), run_id=RunId("other"))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def store(tmp_path: Path) -> DirectoryStore:
-    """Give a store with the inventories of seven days, of which the first two are processed."""
+    """Return a store with the inventories of seven days, of which the first two are processed."""
     store = DirectoryStore(tmp_path)
     for number in range(7):
         one = seen(number, {"a": "s3"})

@@ -62,7 +62,7 @@ def quarantine(store: DirectoryStore, inventory: Inventory) -> list[str]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> DirectoryStore:
-    """Give a store with a good run and one that was quarantined."""
+    """Return a store with a good run and one that was quarantined."""
     store = DirectoryStore(tmp_path / "store")
     run(store, GOOD)
     run(store, BROKEN)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def store(tmp_path: Path) -> DirectoryStore:
-    """Give a store that is two days old: the service *old*, in one of many regions, is gone, and so is region *r*."""
+    """Return a store that is two days old: the service *old*, in one of many regions, is gone, and so is region *r*."""
     store = DirectoryStore(tmp_path / "a store")
     many = {f"a{number}": " ".join(f"s{one}" for one in range(60)) for number in range(3)}
     for number, offered in enumerate(({**many, "a0": f"{many['a0']} old", "r": ""}, many)):

@@ -38,7 +38,7 @@ def kept(store: DirectoryStore, *inventories: Inventory) -> None:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Give a store, with blanks in its name, that has a good run and two in quarantine, all of one id."""
+    """Return a store, with blanks in its name, that has a good run and two in quarantine, all of one id."""
     store = DirectoryStore(tmp_path / "a store of ours")
     kept(store, *NIGHTLY)
     return store.root

@@ -12,7 +12,7 @@ from answers_as_text import folded_lines, show_snapshot
 
 from aws_ssm_fetcher.cli.ask.findings import with_evidence
 from aws_ssm_fetcher.cli.ask.service import regions_with_endpoints
-from aws_ssm_fetcher.cli.shared.layout import CodesWithNames, Stack
+from aws_ssm_fetcher.cli.shared.layout import CodesWithNames, Stack, folded
 from aws_ssm_fetcher.core.model.analysis import Finding
 from aws_ssm_fetcher.core.model.codes import RegionCode, RuleId
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
@@ -149,7 +149,7 @@ def test_of_two_regions_all_services_are_listed_with_their_names(
 
 @pytest.fixture
 def unasked(inventory_of: Callable[..., Inventory]) -> Analysis:
-    """Give an analysis of a record of which only the offerings were asked for."""
+    """Return an analysis of a record of which only the offerings were asked for."""
     inventory = inventory_of({"eu-west-1": "s3"})
     left_out: tuple[Topic, ...] = ("endpoints", "home-pages", "local-zones", "wavelength-zones")
     return analyse(replace(inventory, source=replace(inventory.source, detail="offerings", left_out=left_out)))
@@ -190,3 +190,22 @@ def test_no_finding_blames_the_record_for_what_nobody_asked_for(unasked: Analysi
     blamed = {"offering-without-endpoint", "services-without-home-page", "protocols-without-endpoint"}
 
     assert blamed.isdisjoint(finding.rule for finding in unasked.findings)
+
+
+@pytest.mark.parametrize(
+    ("columns", "text", "lines"),
+    [
+        (40, "x" * 28, ["2026-10-27  " + "x" * 28]),
+        (40, "x" * 20 + " " + "y" * 8, ["2026-10-27  " + "x" * 20, " " * 12 + "y" * 8]),
+        (40, "x" * 13 + " " + "y" * 14, ["2026-10-27  " + "x" * 13 + " " + "y" * 14]),
+        (15, "x" * 9 + " " + "y" * 10, ["2026-10-27  " + "x" * 9 + " " + "y" * 10]),
+        (15, "x" * 9 + " " + "y" * 11, ["2026-10-27  " + "x" * 9, " " * 12 + "y" * 11]),
+    ],
+    ids=["a full line", "one column more", "words in a full line", "twenty columns at least", "more than twenty"],
+)
+def test_a_text_behind_its_start_is_folded_to_where_it_begins(
+    monkeypatch: pytest.MonkeyPatch, columns: int, text: str, lines: list[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+
+    assert folded("2026-10-27  ", text).split("\n") == lines

@@ -500,7 +500,7 @@ def test_a_document_without_content_is_refused(content: object) -> None:
 
 
 def changed(**fields: object) -> dict[str, Any]:
-    """Give the inventory's document as JSON values, with other fields on top."""
+    """Return the inventory's document as JSON values, with other fields on top."""
     document: dict[str, Any] = json.loads(INVENTORY_BYTES)
     return document | fields
 

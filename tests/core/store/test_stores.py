@@ -227,7 +227,7 @@ def test_what_was_deleted_can_be_created(store: DeletingStore) -> None:
 
 
 def calls(store: DeletingStore, key: str, body: bytes, version: str) -> dict[str, Callable[[], object]]:
-    """Give the store's calls by name, ready to be made."""
+    """Return the store's calls by name, ready to be made."""
     return {
         "read": partial(store.read, key),
         "write": partial(store.write, key, body),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hooked_store import HookedStore
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, StoreError
 from aws_ssm_fetcher.core.function.functions import PROCESSOR
 from aws_ssm_fetcher.core.ports import Put
-from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.core.store.views import CreateOnly, OwnPrefixes, RefuseDifferent, SkipUnchanged, View
 
 if TYPE_CHECKING:
@@ -25,18 +25,6 @@ def _own_prefixes(store: DeletingStore) -> OwnPrefixes:
     return OwnPrefixes(store, PROCESSOR.name, PROCESSOR.writes)
 
 
-class CountingStore(MemoryStore):
-    """Counts what is written."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.writes: list[tuple[str, bytes]] = []
-
-    def write(self, key: str, body: bytes) -> None:
-        self.writes.append((key, body))
-        super().write(key, body)
-
-
 WRITES: dict[str, Callable[[DeletingStore, str], Any]] = {
     "write": lambda store, key: store.write(key, b"new"),
     "create": lambda store, key: store.create(key, b"new"),
@@ -47,8 +35,8 @@ WRITES: dict[str, Callable[[DeletingStore, str], Any]] = {
 
 
 @pytest.fixture
-def store() -> CountingStore:
-    return CountingStore()
+def store() -> HookedStore:
+    return HookedStore()
 
 
 @pytest.mark.parametrize(
@@ -61,14 +49,14 @@ def store() -> CountingStore:
         _own_prefixes,
     ],
 )
-def test_reading_passes_through(store: CountingStore, view: Callable[[DeletingStore], View]) -> None:
+def test_reading_passes_through(store: HookedStore, view: Callable[[DeletingStore], View]) -> None:
     store.write(FOREIGN, b"body")
 
     assert (view(store).read(FOREIGN), list(view(store).keys("raw"))) == (store.read(FOREIGN), [FOREIGN])
 
 
 @pytest.mark.parametrize("deed", WRITES)
-def test_a_function_writes_no_key_of_another(store: CountingStore, deed: str) -> None:
+def test_a_function_writes_no_key_of_another(store: HookedStore, deed: str) -> None:
     store.write(FOREIGN, b"old")
 
     with pytest.raises(StoreError) as refusal:
@@ -91,7 +79,7 @@ def test_a_function_writes_no_key_of_another(store: CountingStore, deed: str) ->
     ],
 )
 def test_a_function_writes_its_own_keys(
-    store: CountingStore, deed: str, before: dict[str, bytes], after: dict[str, bytes]
+    store: HookedStore, deed: str, before: dict[str, bytes], after: dict[str, bytes]
 ) -> None:
     store.objects.update(before)
 
@@ -100,7 +88,7 @@ def test_a_function_writes_its_own_keys(
     assert store.objects == after
 
 
-def test_where_the_first_stays_the_second_changes_nothing(store: CountingStore) -> None:
+def test_where_the_first_stays_the_second_changes_nothing(store: HookedStore) -> None:
     view = CreateOnly(store)
     view.write(OWN, b"first")
     view.write(OWN, b"second")
@@ -108,7 +96,7 @@ def test_where_the_first_stays_the_second_changes_nothing(store: CountingStore) 
     assert store.objects == {OWN: b"first"}
 
 
-def test_where_another_stays_the_same_may_come_again_and_something_else_is_refused(store: CountingStore) -> None:
+def test_where_another_stays_the_same_may_come_again_and_something_else_is_refused(store: HookedStore) -> None:
     for _ in range(2):
         RefuseDifferent(store).write(FOREIGN, b"first")
 
@@ -117,9 +105,11 @@ def test_where_another_stays_the_same_may_come_again_and_something_else_is_refus
     assert store.read(FOREIGN).body == b"first"
 
 
-def test_where_equal_bytes_stay_they_are_written_once(store: CountingStore) -> None:
+def test_where_equal_bytes_stay_they_are_written_once(store: HookedStore) -> None:
     view = SkipUnchanged(store)
+    writes = []
     for body in (b"one", b"one", b"two", b"two", b"one"):
         view.write(OWN, body)
+        writes.append((len(store.keys_of("write")), store.objects[OWN]))
 
-    assert store.writes == [(OWN, b"one"), (OWN, b"two"), (OWN, b"one")]
+    assert writes == [(1, b"one"), (1, b"one"), (2, b"two"), (2, b"two"), (3, b"one")]

@@ -48,7 +48,7 @@ def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Give a function that opens the tree of a server as the fetcher does."""
+    """Return a function that opens the tree of a server as the fetcher does."""
 
     def open_tree(server: SsmServer, region: str = "us-east-1", pace: Pace | None = None) -> LiveTree:
         monkeypatch.setenv("AWS_ENDPOINT_URL_SSM", server.url)
@@ -60,7 +60,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Open:
 
 @pytest.fixture
 def impatient() -> Iterator[Open]:
-    """Give a function that opens the tree of a server with a client that tries twice."""
+    """Yield a function that opens the tree of a server with a client that tries twice."""
     clients: list[Any] = []
 
     def open_tree(server: SsmServer, *, read_timeout: float = 5) -> LiveTree:
@@ -282,7 +282,7 @@ def test_one_answer_is_that_of_another_ssm_server_field_by_field() -> None:
 
 
 def answers(url: str) -> Iterable[dict[str, Any]]:
-    """Give a page by path and two parameters by name, one of which is not there."""
+    """Return a page by path and two parameters by name, one of which is not there."""
     client = boto3.client("ssm", region_name="us-east-1", endpoint_url=url)
     try:
         return (
@@ -294,7 +294,7 @@ def answers(url: str) -> Iterable[dict[str, Any]]:
 
 
 def shape(answer: dict[str, Any]) -> dict[str, Any]:
-    """Say which fields an answer has, of what type, and what in it does not depend on who answers."""
+    """Return the fields that an answer has, of what type, and the parts that do not depend on who answers."""
     return {
         "fields": {name: type(value) for name, value in answer.items()},
         "parameters": [

@@ -40,7 +40,7 @@ class Crowd:
         self.pace = Pace(rate, clock=self.time, sleep=self.delays.append)
 
     def arrive(self, after: float = 0.0) -> float:
-        """Give the moment at which a caller that comes *after* seconds may go."""
+        """Return the moment at which a caller that comes *after* seconds may go."""
         self.time.pass_by(after)
         waiting = len(self.delays)
         self.pace.wait()
@@ -48,7 +48,7 @@ class Crowd:
 
 
 def most_above_the_rate(moments: Sequence[float], rate: float) -> float:
-    """Give the largest excess of calls over *rate* in any stretch of time."""
+    """Return the largest excess of calls over *rate* in any stretch of time."""
     return max(
         (later - earlier + 1) - rate * (moments[later] - moments[earlier])
         for earlier, later in combinations(range(len(moments)), 2)

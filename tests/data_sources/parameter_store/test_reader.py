@@ -54,7 +54,7 @@ SMALL = (
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> Read:
-    """Give a function that reads a server's tree at a level of detail."""
+    """Return a function that reads a server's tree at a level of detail."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a test's")
     monkeypatch.setenv("AWS_CONFIG_FILE", "none")
@@ -75,7 +75,7 @@ def infrastructure(reading: Reading) -> Infrastructure:
 
 
 def plain(trees: Trees, detail: Detail) -> dict[tuple[str, str], tuple[str | None, tuple[str, ...]]]:
-    """Give each offering's endpoint and protocols as the dump has them; with ``full``, of either subtree."""
+    """Return each offering's endpoint and protocols as the dump has them; with ``full``, of either subtree."""
     by_region, by_service = trees
     nodes: dict[tuple[str, str], dict[str, Any]] = {}
     if detail == "full":

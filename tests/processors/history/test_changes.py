@@ -40,7 +40,7 @@ def past() -> Tracked:
 
 
 def told(*inventories: Inventory) -> list[tuple[str, str | None, str | None]]:
-    """Give kind, region and service of all changes."""
+    """Return kind, region and service of all changes."""
     found = changes(history_of(*inventories), CAUTION)
     return [(change.kind, change.region, change.service) for change in found]
 

@@ -24,7 +24,7 @@ from aws_ssm_fetcher.queries.history.timelines import (
     growth,
     names_of,
     rollout,
-    story,
+    steps_of,
 )
 
 CAUTION = Caution()
@@ -148,7 +148,7 @@ def test_a_story_has_a_step_for_what_one_run_shows_of_a_kind() -> None:
     old = dict.fromkeys(codes, "s3")
     history = history_of(seen(0, old), seen(1, old | {codes[2]: "ec2 s3", codes[0]: "ec2 s3"}), seen(2, old))
 
-    told = story(about(track(history, CAUTION).changes, "service", {"ec2"}), "service")
+    told = steps_of(about(track(history, CAUTION).changes, "service", {"ec2"}), "service")
     assert [(step.seen, step.kind, step.codes) for step in told] == [
         (day(1), "service-opened", ()),
         (day(1), "added", (codes[0], codes[2])),
@@ -162,7 +162,7 @@ def test_the_endpoints_of_many_regions_are_one_step_of_a_service() -> None:
         seen(0, offered, endpoints={"s3": "s3.{}.old"}), seen(1, offered, endpoints={"s3": "s3.{}.new"})
     )
 
-    [step] = story(about(changes(history, CAUTION), "service", {"s3"}), "service")
+    [step] = steps_of(about(changes(history, CAUTION), "service", {"s3"}), "service")
     assert (step.codes, step.old, step.new) == (tuple(codes), "s3.{region}.old", "s3.{region}.new")
 
 
@@ -170,7 +170,7 @@ def test_the_story_of_a_region_begins_with_its_launch() -> None:
     launch = {"b": Launch(date(2026, 1, 2), "overlay", "a test")}
     history = history_of(seen(0, {"a": "s3"}), seen(1, {"a": "s3", "b": "ec2 s3"}, launches=launch))
 
-    told = story(about(changes(history, CAUTION), "region", {"b"}), "region")
+    told = steps_of(about(changes(history, CAUTION), "region", {"b"}), "region")
     assert [(step.kind, step.codes, step.launched) for step in told] == [
         ("region-launched", (), date(2026, 1, 2)),
         ("region-opened", (), None),

@@ -47,12 +47,15 @@ def _many(answer: ManyCompared) -> Iterator[Block]:
 
 
 def _marks(answer: ManyCompared, *, named: bool) -> Table:
-    name = ("Name",) if named else ()
-    table = Table("", *("dim" for _ in name), *("" for _ in answer.regions), titles=("Service", *name, *answer.regions))
+    columns = [("", "Service"), *([("dim", "Name")] if named else []), *(("", region) for region in answer.regions)]
+    kinds, titles = zip(*columns, strict=True)
+    table = Table(*kinds, titles=titles)
     for service in answer.services:
-        names = (printable(service.name or ""),) if named else ()
-        marks = ("yes" if region in service.offered_in else "-" for region in answer.regions)
-        table.add_row(printable(service.service), *names, *marks)
+        cells = [printable(service.service)]
+        if named:
+            cells.append(printable(service.name or ""))
+        cells += ["yes" if region in service.offered_in else "-" for region in answer.regions]
+        table.add_row(*cells)
     return table
 
 
@@ -76,7 +79,7 @@ def _two(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
     if answer.depths and answer.types_source:
         words = f"Other numbers of resource types: {printable(here)} and {printable(there)}"
         yield f"\n{bold(words)} {by_schemas(answer.types_source)}"
-        yield Codes([f"{one.service} {one.here.registered} {one.there.registered}" for one in answer.depths])
+        yield Codes([f"{depth.service} {depth.here.registered} {depth.there.registered}" for depth in answer.depths])
     if answer.both and answer.only_differences:
         yield f"\n{dim('What is in both is left out: --all has it.')}"
     elif answer.both:

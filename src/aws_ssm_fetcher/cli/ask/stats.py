@@ -55,13 +55,16 @@ def aligned(values: Sequence[str]) -> list[str]:
     ``220``, ``157.6`` and ``0.458`` are ``220    ``, ``157.6  `` and ``  0.458``.
     """
     numbers = [_NUMBER.fullmatch(value) for value in values]
-    fraction, unit = (
-        max((len(number[part] or "") for number in numbers if number), default=0) for part in ("fraction", "unit")
-    )
-    padded = [
-        f"{number['whole']}{number['fraction'] or '':<{fraction}}{number['unit'] or '':<{unit}}" if number else value
-        for number, value in zip(numbers, values, strict=True)
-    ]
+    matches = [number for number in numbers if number]
+    fraction = max((len(number["fraction"] or "") for number in matches), default=0)
+    unit = max((len(number["unit"] or "") for number in matches), default=0)
+    padded = []
+    for value, number in zip(values, numbers, strict=True):
+        if number:
+            behind = (number["fraction"] or "").ljust(fraction) + (number["unit"] or "").ljust(unit)
+            padded.append(number["whole"] + behind)
+        else:
+            padded.append(value)
     width = max(map(len, padded), default=0)
     return [value.rjust(width) for value in padded]
 

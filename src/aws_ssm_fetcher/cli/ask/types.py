@@ -58,7 +58,7 @@ class TypesSnapshot(Snapshot):
         if isinstance(source, type_answers.ListSource):
             what = "AWS's schemas" if isinstance(answer, TypesAnswer | TypeAnswer) else "AWS's price list"
             yield f"{what} of {source.taken} ({printable(source.origin)})"
-        for match in getattr(answer, "meant", ()):
+        for match in getattr(answer, "matched", ()):
             yield printable(f'"{match.words}" matches {match.code}')
 
 
@@ -98,12 +98,12 @@ def _types_text(answer: TypesAnswer, _: TypesSnapshot) -> Iterator[Block]:
         yield table_of(
             [
                 {
-                    "Type": printable(one.name),
-                    "Service": printable(one.service or ""),
-                    "Regions": f"{one.regions} of {answer.known_regions}",
-                    **({"Since": str(one.since)} if one.since else {}),
+                    "Type": printable(listed_type.name),
+                    "Service": printable(listed_type.service or ""),
+                    "Regions": f"{listed_type.regions} of {answer.known_regions}",
+                    **({"Since": str(listed_type.since)} if listed_type.since else {}),
                 }
-                for one in answer.types
+                for listed_type in answer.types
             ]
         )
 
@@ -139,8 +139,8 @@ def types(
 
 def _type_text(answer: TypeAnswer, _: TypesSnapshot) -> Iterator[Block]:
     registered = answer.with_answer("registered")
-    absent = [one.region for one in answer.with_answer("not registered")]
-    unknown = [one.region for one in answer.with_answer("unknown")]
+    absent = [region.region for region in answer.with_answer("not registered")]
+    unknown = [region.region for region in answer.with_answer("unknown")]
     yield title(None, answer.name)
     yield facts(
         ("Service", printable(answer.service or "none decided")),
@@ -151,11 +151,11 @@ def _type_text(answer: TypeAnswer, _: TypesSnapshot) -> Iterator[Block]:
         yield table_of(
             [
                 {
-                    "Region": printable(one.region),
-                    "Since": str(one.since or ""),
-                    "Absent on": str(one.absent_on or "no earlier list"),
+                    "Region": printable(region.region),
+                    "Since": str(region.since or ""),
+                    "Absent on": str(region.absent_on or "no earlier list"),
                 }
-                for one in registered
+                for region in registered
             ]
         )
     yield from codes_below(bold(f"Not registered there by AWS's schemas of {answer.source.taken}"), absent)
@@ -174,15 +174,17 @@ def type_(analysis: Analysis, lists: ResourceTypes, name: str) -> TypeAnswer:
 
 def _instance_text(answer: InstanceAnswer, _: TypesSnapshot) -> Iterator[Block]:
     yield title(None, answer.name)
-    for family in dict.fromkeys(one.family for one in answer.regions):
-        own = [one for one in answer.regions if one.family == family]
-        by_answer = {listed: [one.region for one in own if one.listed == listed] for listed in ("listed", "not listed")}
+    for family in dict.fromkeys(region.family for region in answer.regions):
+        own = [region for region in answer.regions if region.family == family]
+        by_answer = {
+            listed: [region.region for region in own if region.listed == listed] for listed in ("listed", "not listed")
+        }
         heading = f"{FAMILIES.get(family, family)}, listed"
         yield from codes_below(click.style(heading, fg="green", bold=True), by_answer["listed"])
         yield from codes_below(
             bold(f"Not listed there by AWS's price list of {answer.source.taken}"), by_answer["not listed"]
         )
-    unknown = sorted({one.region for one in answer.regions if one.listed == "unknown"})
+    unknown = sorted({region.region for region in answer.regions if region.listed == "unknown"})
     yield from codes_below(bold("Unknown, since AWS publishes no list of their own"), unknown)
 
 

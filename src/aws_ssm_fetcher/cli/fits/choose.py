@@ -121,7 +121,9 @@ def _json(choice: Choice) -> dict[str, Any]:
     return {
         "kind": "choose",
         "version": 1,
-        "sources": [{"name": one.name, "origin": one.origin, "taken": one.taken} for one in choice.fit.sources],
+        "sources": [
+            {"name": source.name, "origin": source.origin, "taken": source.taken} for source in choice.fit.sources
+        ],
         "ranked": [_ranked(row) for row in choice.ranked],
         "left_out": [{"region": left.region, "reason": left.reason} for left in choice.left],
     }
@@ -135,7 +137,9 @@ def _ranked(row: RankedRegion) -> dict[str, Any]:
         "country": row.country,
         "answer": row.fit.answer,
         "missing": sorted(row.fit.missing_names),
-        "unknown": sorted({one.need.name for one in row.fit.unknown} | {one.what for one in row.fit.undecided}),
+        "unknown": sorted(
+            {need_finding.need.name for need_finding in row.fit.unknown} | {remark.what for remark in row.fit.undecided}
+        ),
         "services": row.services,
         "resource_types": row.types,
         "availability_zones": row.zones,

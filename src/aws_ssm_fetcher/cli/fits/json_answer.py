@@ -18,18 +18,18 @@ def json_answer(fit: StackFit) -> dict[str, Any]:
         "resources": fit.resources,
         "home": fit.home or None,
         "ignored": list(fit.ignored),
-        "sources": [{"name": one.name, "origin": one.origin, "taken": one.taken} for one in fit.sources],
+        "sources": [{"name": source.name, "origin": source.origin, "taken": source.taken} for source in fit.sources],
         "regions": [_region(region) for region in fit.regions],
         "blockers": [
             {
-                "name": one.name,
-                "regions": list(one.regions),
-                "fits_without": list(one.alone_in),
-                "unknown_without": list(one.alone_unknown_in),
+                "name": blocker.name,
+                "regions": list(blocker.regions),
+                "fits_without": list(blocker.alone_in),
+                "unknown_without": list(blocker.alone_unknown_in),
             }
-            for one in fit.blockers
+            for blocker in fit.blockers
         ],
-        "elsewhere": [_finding(one) | {"region": one.region} for one in fit.elsewhere],
+        "elsewhere": [_finding(need_finding) | {"region": need_finding.region} for need_finding in fit.elsewhere],
         "unchecked": [_remark(remark) for remark in fit.unchecked],
         "waits": [_wait(wait) for wait in fit.waits],
         "fits_since": [
@@ -66,14 +66,14 @@ def _region(region: RegionFit) -> dict[str, Any]:
         "answer": region.answer,
         "needed": region.needed,
         "available": region.available,
-        "missing": [_finding(one) for one in region.missing],
-        "unknown": [_finding(one) for one in region.unknown],
+        "missing": [_finding(need_finding) for need_finding in region.missing],
+        "unknown": [_finding(need_finding) for need_finding in region.unknown],
         "undecided": [_remark(remark) for remark in region.undecided],
     }
 
 
-def _finding(one: NeedFinding) -> dict[str, Any]:
-    need, finding = one.need, one.finding
+def _finding(need_finding: NeedFinding) -> dict[str, Any]:
+    need, finding = need_finding.need, need_finding.finding
     return {
         "kind": need.kind,
         "name": need.name,

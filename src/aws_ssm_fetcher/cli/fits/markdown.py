@@ -21,11 +21,11 @@ def markdown(fit: StackFit) -> str:
     lines = [f"**{phrases.summary(fit)}** ({phrases.about(fit)})", ""]
     lines += ["| Region | Answer | Missing | Not decided |", "|---|---|---|---|"]
     lines += [_row(region) for region in fit.regions]
-    found = phrases.problems(fit)
-    lines += _section("What is missing", [one for one in found if one.is_blocking])
-    removals = [f"- {_code(one.name)}: {phrases.removal(one)}" for one in fit.blockers if one.alone_in]
+    problems = phrases.problems(fit)
+    lines += _section("What is missing", [problem for problem in problems if problem.is_blocking])
+    removals = [f"- {_code(blocker.name)}: {phrases.removal(blocker)}" for blocker in fit.blockers if blocker.alone_in]
     lines += ["", "### What would help", "", *removals] if removals else []
-    lines += _section("What is not decided", [one for one in found if not one.is_blocking])
+    lines += _section("What is not decided", [problem for problem in problems if not problem.is_blocking])
     for title, sentences in (
         ("When other regions got it", phrases.waits(fit)),
         ("Since when it fits", phrases.fits_since(fit)),
@@ -41,9 +41,9 @@ def markdown(fit: StackFit) -> str:
 
 def _row(region: RegionFit) -> str:
     name = f"`{region.region}` {_cell(region.name or '')}".rstrip()
-    unknown = [one.need.name for one in phrases.distinct(region.unknown)]
+    unknown = [need_finding.need.name for need_finding in phrases.distinct(region.unknown)]
     unknown += [remark.what for remark in region.undecided]
-    missing = [one.need.name for one in phrases.distinct(region.missing)]
+    missing = [need_finding.need.name for need_finding in phrases.distinct(region.missing)]
     return f"| {name} | {_MARKS[region.answer]} | {_names(missing)} | {_names(list(dict.fromkeys(unknown)))} |"
 
 
@@ -52,15 +52,16 @@ def _names(names: list[str]) -> str:
     return ", ".join(map(_code, names[:_MOST])) + more
 
 
-def _section(title: str, found: list[phrases.Problem]) -> Iterator[str]:
-    if not found:
+def _section(title: str, problems: list[phrases.Problem]) -> Iterator[str]:
+    if not problems:
         return
     yield from ("", f"### {title}", "")
-    for one in found:
-        regions = phrases.some_regions(one.regions)
-        count = f" ({many(len(one.regions), 'region')})" if len(one.regions) > 1 else ""
-        kind = one.rule.replace("-", " ")
-        yield f"- {_code(one.name)} at {_code(str(one.place))}: {kind} in {regions}{count}: {_cell(one.reason)}"
+    for problem in problems:
+        regions = phrases.some_regions(problem.regions)
+        count = f" ({many(len(problem.regions), 'region')})" if len(problem.regions) > 1 else ""
+        kind = problem.rule.replace("-", " ")
+        subject = f"{_code(problem.name)} at {_code(str(problem.place))}"
+        yield f"- {subject}: {kind} in {regions}{count}: {_cell(problem.reason)}"
 
 
 def _code(text: str) -> str:

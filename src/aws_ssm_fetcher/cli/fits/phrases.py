@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_ssm_fetcher.core.text import many, printable
@@ -36,27 +36,31 @@ def problems(fit: StackFit) -> list[Problem]:
     """Return what speaks against a stack, each place and reason once, in the files' order."""
     regions: defaultdict[tuple[str, bool, str, Place, str], list[str]] = defaultdict(list)
     for region in fit.regions:
-        for one in (*region.missing, *region.unknown):
-            finding = one.finding
-            reason = finding.reason.replace(f" for {one.region}", "").replace(f" of {one.region} ", " ")
+        for need_finding in (*region.missing, *region.unknown):
+            finding = need_finding.finding
+            reason = finding.reason.replace(f" for {need_finding.region}", "").replace(
+                f" of {need_finding.region} ", " "
+            )
             rule = finding.verdict.replace(" ", "-")
-            where = regions[rule, finding.is_blocking, one.need.name, one.need.place, reason]
-            if one.region not in where:
-                where.append(one.region)
+            where = regions[rule, finding.is_blocking, need_finding.need.name, need_finding.need.place, reason]
+            if need_finding.region not in where:
+                where.append(need_finding.region)
         for remark in region.undecided:
             regions["undecided", False, remark.what, remark.place, remark.reason].append(region.region)
-    found = [Problem(*key, tuple(sorted(where))) for key, where in regions.items()]
-    return sorted(found, key=lambda one: (one.place, not one.is_blocking, one.name, one.rule, one.regions))
+    distinct_problems = [Problem(*key, tuple(sorted(where))) for key, where in regions.items()]
+    return sorted(
+        distinct_problems,
+        key=lambda problem: (problem.place, not problem.is_blocking, problem.name, problem.rule, problem.regions),
+    )
 
 
 def summary(fit: StackFit) -> str:
     """Return how many regions fit, are unknown and do not fit."""
-    counts = {
-        answer: sum(one.answer == answer for one in fit.regions) for answer in ("fits", "unknown", "does not fit")
-    }
-    fits = f"{many(counts['fits'], 'region')} {'fits' if counts['fits'] == 1 else 'fit'}"
-    not_fit = f"{counts['does not fit']} {'does' if counts['does not fit'] == 1 else 'do'} not fit"
-    return f"{fits}, {counts['unknown']} unknown, {not_fit}"
+    counts = Counter(region.answer for region in fit.regions)
+    fits, unknown, not_fit = counts["fits"], counts["unknown"], counts["does not fit"]
+    fit_verb = "fits" if fits == 1 else "fit"
+    not_fit_verb = "does" if not_fit == 1 else "do"
+    return f"{many(fits, 'region')} {fit_verb}, {unknown} unknown, {not_fit} {not_fit_verb} not fit"
 
 
 def about(fit: StackFit) -> str:
@@ -80,7 +84,7 @@ def headline(region: RegionFit) -> str:
 
 def reason_in_short(region: RegionFit) -> str:
     """Return how many names are missing or unknown, to follow the answer."""
-    unknown = {one.need.name for one in region.unknown} | {one.what for one in region.undecided}
+    unknown = {need_finding.need.name for need_finding in region.unknown} | {remark.what for remark in region.undecided}
     if region.missing:
         return f", {len(region.missing_names)} of {many(region.needed, 'name')} missing"
     if unknown:
@@ -108,18 +112,21 @@ def some_regions(regions: Sequence[str], limit: int = 6) -> str:
     return f"{', '.join(regions[:limit])} and {len(regions) - limit} more"
 
 
-def place_of(one: NeedFinding) -> str:
+def place_of(need_finding: NeedFinding) -> str:
     """Return where a need stands: file, line and address."""
-    place = one.need.place
+    place = need_finding.need.place
     address = f" ({place.address})" if place.address and place.address != place.file else ""
     return printable(f"{place}{address}")
 
 
 def distinct(findings: Iterable[NeedFinding]) -> list[NeedFinding]:
     """Return one finding for each name, the first in the files."""
-    return list({one.need.name: one for one in sorted(findings, key=lambda it: it.need.place, reverse=True)}.values())[
-        ::-1
-    ]
+    return list(
+        {
+            need_finding.need.name: need_finding
+            for need_finding in sorted(findings, key=lambda it: it.need.place, reverse=True)
+        }.values()
+    )[::-1]
 
 
 def waits(fit: StackFit) -> Iterator[str]:

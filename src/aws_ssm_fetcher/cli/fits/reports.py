@@ -36,20 +36,22 @@ def sarif(fit: StackFit) -> dict[str, Any]:
             for rule, text in sorted(_RULES.items())
         ],
     }
-    run = {"tool": {"driver": driver}, "results": [_result(one) for one in problems(fit)]}
+    run = {"tool": {"driver": driver}, "results": [_result(problem) for problem in problems(fit)]}
     return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _result(one: Problem) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(one.place.file)}}
-    if one.place.line:
-        physical["region"] = {"startLine": one.place.line}
-    location = {"physicalLocation": physical, "logicalLocations": [{"fullyQualifiedName": one.place.address}]}
-    mark = hashlib.sha256(f"{one.rule}|{one.name}|{one.place.file}|{one.place.address}".encode()).hexdigest()
+def _result(problem: Problem) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(problem.place.file)}}
+    if problem.place.line:
+        physical["region"] = {"startLine": problem.place.line}
+    location = {"physicalLocation": physical, "logicalLocations": [{"fullyQualifiedName": problem.place.address}]}
+    mark = hashlib.sha256(
+        f"{problem.rule}|{problem.name}|{problem.place.file}|{problem.place.address}".encode()
+    ).hexdigest()
     return {
-        "ruleId": one.rule,
-        "level": "error" if one.is_blocking else "warning",
-        "message": {"text": one.message},
+        "ruleId": problem.rule,
+        "level": "error" if problem.is_blocking else "warning",
+        "message": {"text": problem.message},
         "locations": [location],
         "partialFingerprints": {"needAndPlace/v1": mark[:32]},
     }
@@ -67,10 +69,16 @@ def junit(fit: StackFit, *, allow_unknown: bool) -> str:
     suites = Element("testsuites", name="aws-ssm-fetcher fits")
     for region in fit.regions:
         suite = SubElement(suites, "testsuite", name=region.region)
-        failed = {one.need.name: ("failure", one.finding.reason, one.need.place) for one in region.missing}
+        failed = {
+            need_finding.need.name: ("failure", need_finding.finding.reason, need_finding.need.place)
+            for need_finding in region.missing
+        }
         weaker = "skipped" if allow_unknown else "error"
-        unknown = {one.need.name: (weaker, one.finding.reason, one.need.place) for one in region.unknown}
-        unknown |= {one.what: (weaker, one.reason, one.place) for one in region.undecided}
+        unknown = {
+            need_finding.need.name: (weaker, need_finding.finding.reason, need_finding.need.place)
+            for need_finding in region.unknown
+        }
+        unknown |= {remark.what: (weaker, remark.reason, remark.place) for remark in region.undecided}
         needed = {
             need.name: ("", "", need.place)
             for need in fit.needs
@@ -97,12 +105,12 @@ def workflow_commands(fit: StackFit) -> str:
     Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
     """
     lines = []
-    for one in problems(fit):
-        command = "error" if one.is_blocking else "warning"
-        line = f",line={one.place.line}" if one.place.line else ""
-        title = _property(f"{one.name}: {one.rule.replace('-', ' ')}")
-        file = "" if one.place.file == "-" else f"file={_property(one.place.file)}{line},"
-        lines.append(f"::{command} {file}title={title}::{_message(one.message)}")
+    for problem in problems(fit):
+        command = "error" if problem.is_blocking else "warning"
+        line = f",line={problem.place.line}" if problem.place.line else ""
+        title = _property(f"{problem.name}: {problem.rule.replace('-', ' ')}")
+        file = "" if problem.place.file == "-" else f"file={_property(problem.place.file)}{line},"
+        lines.append(f"::{command} {file}title={title}::{_message(problem.message)}")
     return "\n".join(lines)
 
 

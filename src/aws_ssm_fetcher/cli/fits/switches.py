@@ -20,9 +20,9 @@ def lacking(fit: StackFit) -> dict[str, tuple[str, ...]]:
     """Return the regions that lack each name, of those that the answer is about."""
     regions: defaultdict[str, set[str]] = defaultdict(set)
     for region in fit.regions:
-        for one in region.missing:
-            if not one.need.region:
-                regions[one.need.name].add(region.region)
+        for need_finding in region.missing:
+            if not need_finding.need.region:
+                regions[need_finding.need.name].add(region.region)
     return {name: tuple(sorted(where)) for name, where in sorted(regions.items())}
 
 

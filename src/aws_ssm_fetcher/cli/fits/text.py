@@ -37,12 +37,12 @@ def gate_text(fit: StackFit, width: int) -> str:
     """Return the answer about named regions: each with its reasons, by file and line."""
     width = min(width, _WIDEST)
     lines = [*_head(fit, width)]
-    for region in sorted(fit.regions, key=lambda one: one.region):
+    for region in sorted(fit.regions, key=lambda region_fit: region_fit.region):
         lines += ["", *_wrapped(phrases.headline(region), width, "")]
-        for one in region.missing:
-            lines += _reason(f"{phrases.place_of(one)}: {one.need.name}", one, width)
-        for one in region.unknown:
-            lines += _reason(f"{phrases.place_of(one)}: {one.need.name}", one, width)
+        for need_finding in region.missing:
+            lines += _reason(f"{phrases.place_of(need_finding)}: {need_finding.need.name}", need_finding, width)
+        for need_finding in region.unknown:
+            lines += _reason(f"{phrases.place_of(need_finding)}: {need_finding.need.name}", need_finding, width)
         for remark in region.undecided:
             lines += _remark(remark, width)
     lines += _elsewhere(fit, width)
@@ -62,7 +62,7 @@ def _head(fit: StackFit, width: int) -> Iterator[str]:
 
 
 def _table(fit: StackFit, width: int) -> Iterator[str]:
-    rows = [(one.region, one.answer, _lacking(one)) for one in fit.regions]
+    rows = [(region.region, region.answer, _lacking(region)) for region in fit.regions]
     first = max([len("Region"), *(len(row[0]) for row in rows)])
     second = len("does not fit")
     rest = max(width - first - second - 5, 20)
@@ -74,8 +74,8 @@ def _table(fit: StackFit, width: int) -> Iterator[str]:
 def _lacking(region: RegionFit) -> list[str]:
     """Return what a region lacks; where it lacks nothing, what is not decided."""
     if region.missing:
-        return [one.need.name for one in phrases.distinct(region.missing)]
-    names = [one.need.name for one in phrases.distinct(region.unknown)]
+        return [need_finding.need.name for need_finding in phrases.distinct(region.missing)]
+    names = [need_finding.need.name for need_finding in phrases.distinct(region.unknown)]
     names += [remark.what for remark in region.undecided]
     return [f"?{name}" for name in dict.fromkeys(names)]
 
@@ -116,27 +116,27 @@ def _elsewhere(fit: StackFit, width: int) -> Iterator[str]:
         return
     yield from ("", "Stays where it is, whichever region the rest moves to")
     by_region: defaultdict[str, list[NeedFinding]] = defaultdict(list)
-    for one in fit.elsewhere:
-        by_region[one.region].append(one)
+    for need_finding in fit.elsewhere:
+        by_region[need_finding.region].append(need_finding)
     for region, members in sorted(by_region.items()):
-        bad = [one for one in members if one.finding.verdict != "available"]
-        names = many(len({one.need.name for one in members}), "name")
+        bad = [member for member in members if member.finding.verdict != "available"]
+        names = many(len({member.need.name for member in members}), "name")
         yield f" {printable(region)}: {names}, {'all available' if not bad else many(len(bad), 'problem')}"
-        for one in bad:
-            yield from _reason(f"{phrases.place_of(one)}: {one.need.name}", one, width)
+        for need_finding in bad:
+            yield from _reason(f"{phrases.place_of(need_finding)}: {need_finding.need.name}", need_finding, width)
 
 
 def _unknowns(fit: StackFit, width: int) -> Iterator[str]:
     """Yield what is not decided, each place once, with the regions."""
-    found = [one for one in phrases.problems(fit) if not one.is_blocking]
-    if not found:
+    undecided = [problem for problem in phrases.problems(fit) if not problem.is_blocking]
+    if not undecided:
         return
     yield from ("", "Not decided")
     by_name: defaultdict[tuple[str, str], list[phrases.Problem]] = defaultdict(list)
-    for one in found:
-        by_name[one.name, one.reason].append(one)
+    for problem in undecided:
+        by_name[problem.name, problem.reason].append(problem)
     for (name, reason), members in by_name.items():
-        regions = sorted({region for one in members for region in one.regions})
+        regions = sorted({region for member in members for region in member.regions})
         where = "every region" if len(regions) == len(fit.regions) else phrases.some_regions(regions, 3)
         yield from _wrapped(f"{name} in {where}", width, " ")
         yield from _wrapped(f"{members[0].place}: {reason}", width, "   ")
@@ -162,9 +162,9 @@ def _unchecked(fit: StackFit, width: int) -> Iterator[str]:
         yield from _wrapped(f"{', '.join(sorted(set(names)))}: {reason}", width, " ")
 
 
-def _reason(start: str, one: NeedFinding, width: int) -> Iterator[str]:
+def _reason(start: str, need_finding: NeedFinding, width: int) -> Iterator[str]:
     yield from _wrapped(start, width, " ")
-    yield from _wrapped(f"{one.finding.verdict}: {one.finding.reason}", width, "   ")
+    yield from _wrapped(f"{need_finding.finding.verdict}: {need_finding.finding.reason}", width, "   ")
 
 
 def _remark(remark: Remark, width: int) -> Iterator[str]:

@@ -36,7 +36,7 @@ def text(answer: GrowthAnswer, _: object) -> Iterator[Block]:
     yield ""
     yield heading("Days from a service's first region to more", None)
     is_part = answer.region or answer.partition  # too small a part never gets to so many regions
-    for reach in (one for one in rollout.reaches if one.services or not is_part):
+    for reach in (candidate for candidate in rollout.reaches if candidate.services or not is_part):
         yield folded(" ", _reached(reach))
     yield folded(
         " ",

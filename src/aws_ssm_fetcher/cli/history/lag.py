@@ -36,7 +36,7 @@ def text(answer: LagAnswer, _: object) -> Iterator[Block]:
     yield ""
     trend = _TREND[answer.closes]
     yield f"{heading('Missing', len(answer.missing))}{f', {trend} since a year ago' if trend else ''}"
-    counts = ", ".join(f"{one.missing:,} on {one.taken:{DAY}}" for one in answer.counts)
+    counts = ", ".join(f"{count.missing:,} on {count.taken:{DAY}}" for count in answer.counts)
     yield folded(" ", counts)
     for missing in answer.missing:
         yield folded(f" {_since(missing):<22}", missing.service)

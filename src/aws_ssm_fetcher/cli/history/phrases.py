@@ -66,7 +66,7 @@ def _of_group(first: Change, group: Sequence[Change]) -> str:
     return f"{first.service} in {where}{absent}: {' '.join(regions)}"
 
 
-def said_of_step(step: Step, noun: Noun, *, pending: bool = False) -> str:
+def describe_step(step: Step, noun: Noun, *, pending: bool = False) -> str:
     """Return one step of a timeline in words; a pending step has no date of confirmation."""
     late = "" if pending or step.seen == step.announced else f", announced {step.announced:%Y-%m-%d}"
     if step.kind in _STEPS:

@@ -45,11 +45,11 @@ def rebuild(root: Location, *, as_json: bool, drop: bool, undo: bool) -> None:
 
 def undone(session: Session) -> str:
     """Put back all replaced histories of the store, and return what they hold."""
-    found = {lineage: undo_rebuild(session.store, lineage) for lineage in lineages_in(session.store)}
-    back: Rebuilt = {lineage: (history, []) for lineage, history in found.items() if history}
+    undone_rebuilds = {lineage: undo_rebuild(session.store, lineage) for lineage in lineages_in(session.store)}
+    back: Rebuilt = {lineage: (history, []) for lineage, history in undone_rebuilds.items() if history}
     if session.as_json:
-        return json_text([_as_json(lineage, *one) for lineage, one in back.items()])
-    lines = (_said(lineage, *one) for lineage, one in back.items())
+        return json_text([_as_json(lineage, *outcome) for lineage, outcome in back.items()])
+    lines = (_sentence(lineage, *outcome) for lineage, outcome in back.items())
     return "\n".join(lines) or f"No rebuild to undo in {session.store.root}"
 
 
@@ -57,9 +57,9 @@ def rebuilt(session: Session, *, drop: bool = False) -> str:
     """Rebuild all histories of the store, and return what they hold."""
     made = rebuild_all(session.store, session.settings.caution, bundled_history(), drop=drop)
     if session.as_json:
-        return json_text([_as_json(lineage, *one) for lineage, one in made.items()])
-    said = (_said(lineage, *one) for lineage, one in made.items())
-    return "\n".join(said) or f"No inventories in {session.store.root}, so there is no history to rebuild"
+        return json_text([_as_json(lineage, *outcome) for lineage, outcome in made.items()])
+    lines = (_sentence(lineage, *outcome) for lineage, outcome in made.items())
+    return "\n".join(lines) or f"No inventories in {session.store.root}, so there is no history to rebuild"
 
 
 def _as_json(lineage: Lineage, history: History, left_out: list[Fetched]) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def _as_json(lineage: Lineage, history: History, left_out: list[Fetched]) -> dic
     }
 
 
-def _said(lineage: Lineage, history: History, left_out: list[Fetched]) -> str:
+def _sentence(lineage: Lineage, history: History, left_out: list[Fetched]) -> str:
     span = f", {history.runs[0].taken:%Y-%m-%d} to {history.runs[-1].taken:%Y-%m-%d}" if history.runs else ""
     rest = f"; {many(len(left_out), 'run')} in quarantine or rejected" if left_out else ""
     return f"{lineage.query_region} ({lineage.detail} detail): {many(len(history.runs), 'run')}{span}{rest}"

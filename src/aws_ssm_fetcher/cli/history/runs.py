@@ -131,11 +131,11 @@ def _of_run(run: KnownRun, width: int, *, several: bool) -> Iterator[Block]:
 
 
 def _verdict(run: KnownRun, *, several: bool) -> str:
-    said = WORDS[run.status]
+    words = WORDS[run.status]
     if run.replaced_by:
-        said = f"accepted, but its history has run {run.replaced_by} of the same time"
+        words = f"accepted, but its history has run {run.replaced_by} of the same time"
     by_decision = run.status == "rejected" and run.decision and run.decision.verdict == "rejected"
-    parts = [f"{said} on {run.decision.decided:%Y-%m-%d}" if by_decision and run.decision else said]
+    parts = [f"{words} on {run.decision.decided:%Y-%m-%d}" if by_decision and run.decision else words]
     if run.shipped:
         parts.append("bundled")
     if run.latest:
@@ -172,12 +172,14 @@ def _advice(answer: RunsAnswer) -> Iterator[str]:
 
 
 def _row(run: KnownRun) -> tuple[Cell, ...]:
-    one = run.decision
-    decided = cells(one, ("verdict", "decided", "reason")) if one else (None, None, None)
-    reasons = (
-        " ".join(reason.rule for reason in run.quarantine),
-        "; ".join(reason.message for reason in run.quarantine),
-    )
-    latest, decidable, shipped = ("yes" if one else "no" for one in (run.latest, run.decidable, run.shipped))
+    decision = run.decision
+    decided = cells(decision, ("verdict", "decided", "reason")) if decision else (None, None, None)
+    rules = " ".join(reason.rule for reason in run.quarantine)
+    messages = "; ".join(reason.message for reason in run.quarantine)
     about = cells(run, ("taken", "run_id", "status", "query_region", "detail", "origin"))
-    return (*about, latest, *decided, *reasons, decidable, run.replaced_by, shipped)
+    flags = (_yes_or_no(run.decidable), run.replaced_by, _yes_or_no(run.shipped))
+    return (*about, _yes_or_no(run.latest), *decided, rules, messages, *flags)
+
+
+def _yes_or_no(flag: object) -> str:
+    return "yes" if flag else "no"

@@ -21,7 +21,7 @@ class Ago(NamedTuple):
     """Days before it; ``None``: the snapshot itself, which is the last run."""
 
     def before(self, newest: datetime) -> datetime:
-        """Return the time that is meant."""
+        """Return the time that the options stand for."""
         return newest if self.days is None else newest - timedelta(days=self.days)
 
 

@@ -17,10 +17,12 @@ def sparkline(points: Sequence[tuple[datetime, int]], width: int) -> str:
 
     *points* are in time. A count of 0 is a blank, so that it differs from a small one.
     """
-    moments, top = [moment for moment, _ in points], max(count for _, count in points)
+    moments, counts = zip(*points, strict=True)
     step = (moments[-1] - moments[0]) / max(width - 1, 1)
-    columns = [points[bisect_right(moments, moments[0] + step * at) - 1][1] for at in range(width - 1)]
-    return "".join(_block(count, top) for count in (*columns, points[-1][1]))
+    latest = (bisect_right(moments, moments[0] + step * column) - 1 for column in range(width - 1))
+    columns = [*(counts[position] for position in latest), counts[-1]]
+    top = max(counts)
+    return "".join(_block(count, top) for count in columns)
 
 
 def _block(count: int, top: int) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from aws_ssm_fetcher.cli.history.parts import DAY, brief_absences, heading, not_read
-from aws_ssm_fetcher.cli.history.phrases import said_of_step
+from aws_ssm_fetcher.cli.history.phrases import describe_step
 from aws_ssm_fetcher.cli.history.sparkline import BLOCKS, sparkline
 from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.cli.shared.answering import question
@@ -17,7 +17,7 @@ from aws_ssm_fetcher.cli.shared.past import HISTORY
 from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.text import printable, quoted_if_spaced
 from aws_ssm_fetcher.queries.history.past import PastAnswer, past
-from aws_ssm_fetcher.queries.history.timelines import story
+from aws_ssm_fetcher.queries.history.timelines import steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,12 +39,12 @@ def text(answer: PastAnswer, _: object) -> Iterator[Block]:
         yield ""
         yield dim(f"{'Seen':<12}Change")
         for step in answer.steps:
-            yield folded(f"{step.seen:{DAY}}  ", said_of_step(step, answer.noun))
+            yield folded(f"{step.seen:{DAY}}  ", describe_step(step, answer.noun))
     if answer.pending:
         yield ""
         yield heading("Pending", len(answer.pending))
-        for step in story(answer.pending, answer.noun):
-            yield folded(f"{step.seen:{DAY}}  ", said_of_step(step, answer.noun, pending=True))
+        for step in steps_of(answer.pending, answer.noun):
+            yield folded(f"{step.seen:{DAY}}  ", describe_step(step, answer.noun, pending=True))
     if answer.flaps:
         yield ""
         yield heading("Too brief to report", len(answer.flaps))
@@ -89,7 +89,7 @@ def _facts(answer: PastAnswer) -> Iterator[Block]:
     if answer.hint:
         yield folded(f" {'Created':<14}", f"{answer.hint} according to AWS, its earliest dated offering")
     present = answer.names[-1].name if answer.names else None
-    for earlier in (one for one in answer.names[:-1] if one.name != present):
+    for earlier in (name for name in answer.names[:-1] if name.name != present):
         until = f" until {earlier.last_seen:{DAY}}" if earlier.last_seen else ""
         yield folded(f" {'Earlier name':<14}", f"{quoted_if_spaced(earlier.name)}{until}")
     yield folded(f" {inside.capitalize():<14}", f"{len(answer.now):,} on {runs[-1].taken:{DAY}}")

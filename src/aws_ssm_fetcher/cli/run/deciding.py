@@ -59,16 +59,19 @@ class Outcome:
 
     def as_json(self) -> dict[str, Any]:
         """Return the decision and its effects as JSON."""
-        said = {"quarantine": self.analysis.quarantine, "in_history": self.in_history}
-        said |= {"latest_run_id": self.latest and self.latest.run_id, "latest_taken": self.latest and self.latest.taken}
-        said |= {
+        fields = {"quarantine": self.analysis.quarantine, "in_history": self.in_history}
+        fields |= {
+            "latest_run_id": self.latest and self.latest.run_id,
+            "latest_taken": self.latest and self.latest.taken,
+        }
+        fields |= {
             "replaced_run_id": self.replaced,
             "accepted_now": _ids(self.accepted),
             "still_quarantined": _ids(self.quarantined),
             "quarantined_now": _ids(self.no_longer),
         }
-        told: dict[str, Any] = encode(self.decision) | encode(said)
-        return told
+        document: dict[str, Any] = encode(self.decision) | encode(fields)
+        return document
 
     @property
     def in_history(self) -> bool:
@@ -84,7 +87,7 @@ class Outcome:
         """Return the decision and its effects in sentences."""
         run = self.names.of(self.analysis.inventory)
         if self.strand:
-            waiting = ", ".join(one.strand or "" for one in self.analysis.quarantined_strands)
+            waiting = ", ".join(strand.strand or "" for strand in self.analysis.quarantined_strands)
             rest = f"; still quarantined: {waiting}" if waiting else ""
             return f"{self.strand} of run {run} is {self.decision.verdict}{rest}"
         of_run = f"Run {run} is {self.decision.verdict}: {self._place()}, and {self._shown()}"
@@ -110,18 +113,16 @@ class Outcome:
         return f"{keys.LATEST} holds it"
 
     def _of_others(self) -> str:
-        told = [
-            f"{self._listed(self.accepted)} {'is' if len(self.accepted) == 1 else 'are'} now accepted"
-            if self.accepted
-            else "",
-            f"{self._listed(self.quarantined)} {'stays' if len(self.quarantined) == 1 else 'stay'} in quarantine"
-            if self.quarantined
-            else "",
-            f"{self._listed(self.no_longer)} {'is' if len(self.no_longer) == 1 else 'are'} in quarantine now"
-            if self.no_longer
-            else "",
-        ]
-        return "Of the runs after it " + ", ".join(filter(None, told)) if any(told) else ""
+        groups = (
+            (self.accepted, "is now accepted", "are now accepted"),
+            (self.quarantined, "stays in quarantine", "stay in quarantine"),
+            (self.no_longer, "is in quarantine now", "are in quarantine now"),
+        )
+        lines = []
+        for runs, of_one, of_many in groups:
+            if runs:
+                lines.append(f"{self._listed(runs)} {of_one if len(runs) == 1 else of_many}")
+        return "Of the runs after it " + ", ".join(lines) if lines else ""
 
     def _listed(self, runs: Sequence[OfRun]) -> str:
         rest = f" and {len(runs) - SHOWN} more" if len(runs) > SHOWN else ""
@@ -157,7 +158,7 @@ def decided(
     latest = latest_in(session.store)
     analysis = run_documents.load_analysis(session.store.read(key).body, key)
     left = dict(quarantined_since(session.store, lineage, read.taken)) if lineage else {}
-    others = [(one, judged) for one, judged in quarantined.items() if one != inventory]
+    others = [(fetched, evaluation) for fetched, evaluation in quarantined.items() if fetched != inventory]
     return Outcome(
         decision,
         analysis,
@@ -165,9 +166,9 @@ def decided(
         names_in(session.store, (latest,) if latest else ()),
         before,
         _holder(session.store, lineage, read.taken),
-        tuple(run for one, run in others if one not in left),
-        tuple(run for one, run in others if one in left),
-        tuple(run for one, run in left.items() if one not in quarantined and one != inventory),
+        tuple(run for fetched, run in others if fetched not in left),
+        tuple(run for fetched, run in others if fetched in left),
+        tuple(run for fetched, run in left.items() if fetched not in quarantined and fetched != inventory),
         strand,
     )
 
@@ -201,10 +202,10 @@ def _holder(store: LocatedStore, lineage: Lineage | None, taken: datetime) -> Ru
 def _inventory(session: Session, run_id: RunId, day: datetime | None) -> str:
     """Return the inventory of a run. Raises ``ObjectMissingError``, which lists the newest runs.
 
-    Of several of one name a day has to say which is meant: a decision on the wrong one would be followed too.
+    Where several have one name, a day has to select one: a decision on the wrong one would be followed too.
     """
-    found = [keys.place_of(key) for key in inventories(session.store)]
-    named = [place for place in found if place.run_id == run_id]
+    places = [keys.place_of(key) for key in inventories(session.store)]
+    named = [place for place in places if place.run_id == run_id]
     own = [place for place in named if day is None or place.day == keys.day_of(day)]
     if len(own) == 1:
         return own[0].inventory
@@ -212,12 +213,12 @@ def _inventory(session: Session, run_id: RunId, day: datetime | None) -> str:
     if own:
         raise SettingRefusedError("run id", run_id, allowed=f"with --taken: this run id names the snapshots of {days}")
     if named:
-        told = f"no snapshot of {day:%Y-%m-%d} in {session.store.root}"
+        failure = f"no snapshot of {day:%Y-%m-%d} in {session.store.root}"
         raise ObjectMissingError(
-            run_id, told, advice=f"That run id names the snapshot{'s' * (len(named) > 1)} of {days}"
+            run_id, failure, advice=f"That run id names the snapshot{'s' * (len(named) > 1)} of {days}"
         )
     make = f'Create one with "{proposed("fetch", session.store.root)}"'
-    advice = some_of(place.run_id for place in reversed(found)) or make
+    advice = some_of(place.run_id for place in reversed(places)) or make
     raise ObjectMissingError(run_id, f"no such run in {session.store.root}", advice=advice)
 
 

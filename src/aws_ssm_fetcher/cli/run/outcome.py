@@ -20,7 +20,7 @@ from aws_ssm_fetcher.core.model.codes import Severity
 from aws_ssm_fetcher.core.model.inventory import Inventory
 from aws_ssm_fetcher.core.store.located import LocatedStore
 from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in, load_manifest
-from aws_ssm_fetcher.outputs.notifications import notes_of, told_of
+from aws_ssm_fetcher.outputs.notifications import announced_in, notes_of
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.shared.session import Session
@@ -40,12 +40,12 @@ class Outcome:
     manifest: Manifest | None = None
     latest: Manifest | None = None
     """What ``reports/latest/`` holds, if a report was made."""
-    told: tuple[str, ...] | None = None
+    notified: tuple[str, ...] | None = None
     """What subscribers were notified of, if a report was made and there was anything."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON document."""
-        said: dict[str, Any] = {
+        document: dict[str, Any] = {
             "run_id": self.inventory.run_id,
             "taken": encode(self.inventory.taken),
             "source": encode(self.inventory.source),
@@ -56,24 +56,24 @@ class Outcome:
             "gaps": encode(self.inventory.gaps),
         }
         if self.inventory.effort:
-            said["effort"] = encode(self.inventory.effort)
+            document["effort"] = encode(self.inventory.effort)
         if self.analysis:
             severities = Counter(finding.severity for finding in self.analysis.findings)
-            said["quality"] = {"score": self.analysis.quality.score, "grade": self.analysis.quality.grade}
-            said["findings"] = {severity: severities[severity] for severity in get_args(Severity)}
-            said["quarantine"] = encode(self.analysis.quarantine)
-            said["quarantined_strands"] = encode(self.analysis.quarantined_strands)
-            said["history"] = encode(self.analysis.history)
+            document["quality"] = {"score": self.analysis.quality.score, "grade": self.analysis.quality.grade}
+            document["findings"] = {severity: severities[severity] for severity in get_args(Severity)}
+            document["quarantine"] = encode(self.analysis.quarantine)
+            document["quarantined_strands"] = encode(self.analysis.quarantined_strands)
+            document["history"] = encode(self.analysis.history)
             own = self.inventory.run_id, self.inventory.taken
-            announced = [one.kind for one in self.analysis.changes if (one.run_id, one.announced) == own]
-            said["changes"] = dict(Counter(announced))
+            announced = [change.kind for change in self.analysis.changes if (change.run_id, change.announced) == own]
+            document["changes"] = dict(Counter(announced))
         if self.manifest:
-            said["files"] = encode(self.manifest.files)
-            said["latest_run_id"] = self.latest.run_id if self.latest else None
-            said["latest_taken"] = encode(self.latest.taken) if self.latest else None
-            said["is_latest"] = self.latest == self.manifest
-            said["told"] = list(self.told or ())
-        return said
+            document["files"] = encode(self.manifest.files)
+            document["latest_run_id"] = self.latest.run_id if self.latest else None
+            document["latest_taken"] = encode(self.latest.taken) if self.latest else None
+            document["is_latest"] = self.latest == self.manifest
+            document["notified"] = list(self.notified or ())
+        return document
 
 
 def show_outcome(
@@ -114,9 +114,9 @@ def outcome_of(
         analysis=read_analysis,
         manifest=load_manifest(store.read(manifest).body, manifest) if manifest else None,
         latest=latest_in(store) if manifest else None,
-        told=_known_to_subscribers(store, held) if manifest else None,
+        notified=_known_to_subscribers(store, held) if manifest else None,
     )
 
 
 def _known_to_subscribers(store: LocatedStore, run: Inventory) -> tuple[str, ...] | None:
-    return told_of(notes_of(store, run.run_id), run.taken) or None
+    return announced_in(notes_of(store, run.run_id), run.taken) or None

@@ -104,17 +104,27 @@ def _cost_more(analysis: Analysis) -> str:
 
 def _by_name(analysis: Analysis) -> dict[str, int | float | str]:
     """Return every statistic by its id, ``UNKNOWN`` where there is none."""
-    values = {figure.id: UNKNOWN if figure.value is None else figure.value for figure in analysis.statistics}
-    values = {name: printable(value) if isinstance(value, str) else value for name, value in values.items()}
-    return defaultdict(lambda: UNKNOWN, values)
+    values: defaultdict[str, int | float | str] = defaultdict(lambda: UNKNOWN)
+    for statistic in analysis.statistics:
+        if isinstance(statistic.value, str):
+            values[statistic.id] = printable(statistic.value)
+        elif statistic.value is not None:
+            values[statistic.id] = statistic.value
+    return values
 
 
 def _partitions(analysis: Analysis) -> Table:
-    figure = {statistic.id: statistic.value for statistic in analysis.statistics}
+    values = {statistic.id: statistic.value for statistic in analysis.statistics}
+    partitions = sorted({region.partition for region in analysis.inventory.regions if region.partition})
     table = Table("", "right", "right", "right", titles=("Partition", "Regions", "Services", "Offerings"))
-    for partition in sorted({region.partition for region in analysis.inventory.regions if region.partition}):
-        numbers = [figure.get(f"partition-{partition}-{noun}") for noun in ("regions", "services", "offerings")]
-        table.add_row(printable(partition), *(UNKNOWN if number is None else f"{number:,}" for number in numbers))
+
+    def number(partition: str, noun: str) -> str:
+        value = values.get(f"partition-{partition}-{noun}")
+        return UNKNOWN if value is None else f"{value:,}"
+
+    for partition in partitions:
+        numbers = (number(partition, noun) for noun in ("regions", "services", "offerings"))
+        table.add_row(printable(partition), *numbers)
     return table
 
 
@@ -146,8 +156,8 @@ def _places(outcome: Outcome) -> Table:
     else:
         for name, key in outcome.keys.items():
             table.add_row(name.capitalize(), printable(str(root / key)))
-    if outcome.told:
-        table.add_row("Notified", _news(outcome.told))
+    if outcome.notified:
+        table.add_row("Notified", _news(outcome.notified))
     if outcome.analysis:
         for title, words in _history(outcome.analysis):
             table.add_row(title, printable(words))
@@ -195,20 +205,20 @@ def _next(outcome: Outcome) -> Iterator[str]:
 def _findings(outcome: Outcome) -> str:
     """Return the command that lists the findings of this run; empty if its id names another snapshot too."""
     store, own, run_id = outcome.store, outcome.keys["analysis"], outcome.inventory.run_id
-    found = [*analyses(store)]
-    if youngest_of(store, found) == own:
+    candidates = [*analyses(store)]
+    if youngest_of(store, candidates) == own:
         return f": {proposed('findings', store.root)}"
-    named = [key for key in found if keys.place_of(key).run_id == run_id]
+    named = [key for key in candidates if keys.place_of(key).run_id == run_id]
     if named and youngest_of(store, named) == own:
         return f": {proposed(f'findings --run-id {run_id}', store.root)}"
     return ""
 
 
-def _news(told: tuple[str, ...]) -> str:
+def _news(notices: tuple[str, ...]) -> str:
     """Return what subscribers were notified of."""
-    changes = sum(one != QUARANTINED for one in told)
+    changes = sum(notice != QUARANTINED for notice in notices)
     words = [many(changes, "change")] if changes else []
-    reasons = ["that it is quarantined"] if QUARANTINED in told else []
+    reasons = ["that it is quarantined"] if QUARANTINED in notices else []
     return f"subscribers, of {' and '.join([*reasons, *words])}"
 
 

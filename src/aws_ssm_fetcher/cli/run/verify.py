@@ -49,10 +49,10 @@ def _alarms(prefixes: Sequence[str]) -> Check:
     try:
         paginator = _client("cloudwatch").get_paginator("describe_alarms")
         asked = [paginator.paginate(AlarmNamePrefix=prefix, StateValue="ALARM") for prefix in prefixes]
-        found = [alarm for pages in asked for page in pages for alarm in page["MetricAlarms"]]
+        alarms = [alarm for pages in asked for page in pages for alarm in page["MetricAlarms"]]
     except (BotoCoreError, ClientError) as error:
         return Check("alarms", holds=False, detail=f"CloudWatch cannot be asked: {error}")
-    return alarms_check([alarm["AlarmName"] for alarm in found if alarm["StateValue"] == "ALARM"])
+    return alarms_check([alarm["AlarmName"] for alarm in alarms if alarm["StateValue"] == "ALARM"])
 
 
 def _client(service: str) -> Any:  # noqa: ANN401 - boto3 ships no types

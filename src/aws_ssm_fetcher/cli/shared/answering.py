@@ -116,8 +116,9 @@ def print_rows(rows: Rows, form: Form, limit: int | None, headline: Iterable[str
 
 
 def _table(titles: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterable[Block]:
-    numbers = [any(isinstance(row[place], int | float) for row in rows) for place in range(len(titles))]
-    table = Table(*("right" if number else "" for number in numbers), titles=[*map(printable, titles)])
+    columns = zip(*rows, strict=True) if rows else [()] * len(titles)
+    kinds = ["right" if any(isinstance(cell, int | float) for cell in column) else "" for column in columns]
+    table = Table(*kinds, titles=[*map(printable, titles)])
     for row in rows:
         table.add_row(*map(_plain, row))
     return (table,)

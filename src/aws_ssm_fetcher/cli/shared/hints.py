@@ -55,5 +55,13 @@ def listing_ever(noun: str, root: Location, taken: datetime | None, which: str) 
 
 def options_of(*, bundled: bool, query_region: str | None, detail: str | None, own: bool = False) -> str:
     """Return the options that choose this history again."""
-    told = " --query-region " + quote(query_region) if query_region else ""
-    return f"{' --bundled' if bundled else ''}{' --own' if own else ''}{told}{f' --detail {detail}' if detail else ''}"
+    options = []
+    if bundled:
+        options.append("--bundled")
+    if own:
+        options.append("--own")
+    if query_region:
+        options.append(f"--query-region {quote(query_region)}")
+    if detail:
+        options.append(f"--detail {detail}")
+    return "".join(f" {option}" for option in options)

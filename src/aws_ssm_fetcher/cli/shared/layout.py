@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 import click
@@ -148,13 +148,14 @@ class Table:
 
     def _widths(self) -> list[int]:
         rows = [self._titles, *self._rows] if self._titles else self._rows
-        cells = zip(*rows, strict=True) if rows else ((),) * len(self._kinds)
-        return [max((_width(line) for cell in column for line in cell.split("\n")), default=0) for column in cells]
+        if not rows:
+            return [0] * len(self._kinds)
+        columns = zip(*rows, strict=True)
+        return [max(map(_cell_width, column)) for column in columns]
 
     def _line(self, widths: Sequence[int], row: Sequence[str], kinds: Sequence[str]) -> Iterator[str]:
         cells = [[*_cut(cell, width)] for cell, width in zip(row, widths, strict=True)]
-        for number in range(max(map(len, cells))):
-            parts = [lines[number] if number < len(lines) else "" for lines in cells]
+        for parts in zip_longest(*cells, fillvalue=""):  # the first lines of all cells, the second ones, …
             yield _EDGE + _GAP.join(map(_placed, parts, widths, self._kinds, kinds))
 
 
@@ -245,6 +246,10 @@ def _natural(block: Block) -> int:
     if isinstance(block, str):
         return max(map(_width, block.split("\n")))
     return block.natural_width()
+
+
+def _cell_width(cell: str) -> int:
+    return max(map(_width, cell.split("\n")))
 
 
 def _table_width(widths: Sequence[int]) -> int:

@@ -27,7 +27,7 @@ STORE_VARIABLE: Final = "AWS_SSM_FETCHER_STORE"
 
 
 class Moment(click.ParamType):  # type: ignore[type-arg] # generic in new releases of click only
-    """A day or an ISO 8601 time, UTC unless it says otherwise. A day means its end, or, if told so, its beginning."""
+    """A day or an ISO 8601 time, UTC unless it says otherwise. A day means its end, or, on request, its beginning."""
 
     name = "date"
 
@@ -133,7 +133,7 @@ def chosen_form(*, as_json: bool, as_csv: bool, form: Form | None, limit: int | 
     chosen = [name for name, given in flags.items() if given] + ([form] if form else [])
     if len({*chosen}) > 1:
         raise click.UsageError("--json and --csv are alternatives: choose one.")
-    found = chosen[0] if chosen else "text"
-    if found == "json" and limit is not None:
+    chosen_name = chosen[0] if chosen else "text"
+    if chosen_name == "json" and limit is not None:
         raise click.UsageError("--limit does not go with --json: a JSON document is always whole.")
-    return found
+    return chosen_name

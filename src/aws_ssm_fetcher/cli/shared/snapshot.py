@@ -90,7 +90,7 @@ def open_snapshot(root: Location, run_id: str | None) -> Snapshot:
 
 
 def _matched(answer: object) -> Iterator[str]:
-    for match in getattr(answer, "meant", ()):
+    for match in getattr(answer, "matched", ()):
         yield printable(f'"{match.words}" matches {match.code}')
 
 

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def newest_written(store: LocatedStore, prefix: str, name: str, run_id: str | None, *, made_by: str) -> str:
     """Return the key of a run's document, or of the one written last. Raises ``ObjectMissingError``."""
     wanted = name if run_id is None else f"{keys.parse_run_id(run_id)}/{name}"
-    found = [*documents(store, prefix, wanted)]
-    if not found:
+    candidates = [*documents(store, prefix, wanted)]
+    if not candidates:
         advice = missing_advice(store, prefix, name, run_id, made_by=made_by)
         raise ObjectMissingError(f"{prefix}…/{wanted}", f"no such document in {store.root}", advice=advice)
-    return max(found, key=store.written)
+    return max(candidates, key=store.written)
 
 
 def missing_advice(store: LocatedStore, prefix: str, name: str, run_id: str | None, *, made_by: str) -> str:

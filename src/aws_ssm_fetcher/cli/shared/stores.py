@@ -47,8 +47,8 @@ def location_of(text: str) -> Location | None:
     """Parse the value of ``--store``; ``None`` if it begins like a bucket's address and is none."""
     if not text.startswith(S3):
         return Path(text)
-    found = _URL.fullmatch(text)
-    return BucketUrl(found[1], found[2]) if found else None
+    match = _URL.fullmatch(text)
+    return BucketUrl(match[1], match[2]) if match else None
 
 
 def open_store(root: Location) -> LocatedStore:
@@ -89,7 +89,7 @@ class BucketStore:
 
     def put_all(self, puts: Sequence[Put], each: Each) -> None:
         """Write these objects over the versions found."""
-        self._objects.put_all([put._replace(key=self._full(put.key)) for put in puts], each)
+        self._objects.put_all([write._replace(key=self._full(write.key)) for write in puts], each)
 
     def keys(self, prefix: str, after: str = "") -> Iterator[str]:
         """Yield the keys that begin with *prefix* and come after *after*, sorted."""

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 def for_json(value: Any) -> Any:  # noqa: ANN401 - whatever SQL can say
     """Write a value as JSON has it; what JSON has not becomes text."""
     if isinstance(value, list | tuple):
-        return [for_json(one) for one in value]
+        return [for_json(element) for element in value]
     if isinstance(value, dict):
-        return {str(name): for_json(one) for name, one in value.items()}
+        return {str(name): for_json(element) for name, element in value.items()}
     if isinstance(value, date):
         return f"{_utc(value).isoformat()}Z" if isinstance(value, datetime) else value.isoformat()
     if isinstance(value, bytes):
@@ -34,7 +34,7 @@ def for_csv(value: Any) -> Cell:  # noqa: ANN401 - whatever SQL can say
     plain = for_json(value)
     if isinstance(plain, bool):
         return str(plain).lower()
-    if isinstance(plain, list) and all(isinstance(one, str) for one in plain):
+    if isinstance(plain, list) and all(isinstance(element, str) for element in plain):
         return " ".join(plain)
     if isinstance(plain, list | dict):
         return json.dumps(plain, ensure_ascii=False)

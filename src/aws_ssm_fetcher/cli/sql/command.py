@@ -103,6 +103,9 @@ def _most_rows() -> int | None:
 
 
 def _tables() -> Result:
-    columns = ((table.name, *column) for table in TABLES for column in table.columns)
-    rows = tuple(tuple(cell.replace("`", "") for cell in column) for column in columns)  # Markdown is for the docs
-    return Result(("table", "column", "type", "meaning"), ("VARCHAR",) * 4, rows)
+    rows = []
+    for table in TABLES:
+        for column in table.columns:
+            meaning = column.meaning.replace("`", "")  # Markdown is for the docs
+            rows.append((table.name, column.name, column.type, meaning))
+    return Result(("table", "column", "type", "meaning"), ("VARCHAR",) * 4, tuple(rows))

@@ -82,9 +82,9 @@ def query(material: Material, tables: Iterable[Table], statement: str, *, most_r
     except (duckdb.OutOfMemoryException, MemoryError) as error:
         raise QueryRefusedError("the query needs more memory than there is", advice=_LESS) from error
     except duckdb.Error as error:
-        said, _, _ = " ".join(str(error).split()).partition(" LINE 1: ")  # behind which it shows the place
+        message, _, _ = " ".join(str(error).split()).partition(" LINE 1: ")  # behind which it shows the place
         is_name = isinstance(error, duckdb.CatalogException | duckdb.BinderException)
-        raise QueryRefusedError(said, advice=_TABLES if is_name else "") from error
+        raise QueryRefusedError(message, advice=_TABLES if is_name else "") from error
 
 
 def _answer(
@@ -115,8 +115,8 @@ def _in_words(place: int, kind: str) -> str:
 
 def _check(statements: list[Any]) -> None:
     if len(statements) != 1:
-        found = f"{len(statements)} statements" if statements else "none"
-        raise QueryRefusedError(f"expected one query, got {found}", advice=_QUERY)
+        actual = f"{len(statements)} statements" if statements else "none"
+        raise QueryRefusedError(f"expected one query, got {actual}", advice=_QUERY)
     kind = statements[0].type.name
     if kind != "SELECT":
         advice = _PIVOT if kind == "MULTI" else _QUERY  # a pivot that names no values asks for them first

@@ -82,7 +82,7 @@ class StrandDecisions:
 
     def decided(self, verdict: Verdict) -> tuple[str, ...]:
         """Return the strands with that verdict, sorted."""
-        return tuple(sorted(one.strand for one in self.strands if one.verdict == verdict))
+        return tuple(sorted(strand.strand for strand in self.strands if strand.verdict == verdict))
 
 
 def decide(store: ObjectStore, decision: Decision) -> str:
@@ -97,12 +97,12 @@ def decide_on_strand(store: ObjectStore, run_id: RunId, taken: datetime, decisio
     key = keys.strand_decisions_key(run_id, taken)
 
     def attempt(_: int) -> str:
-        found = read_or_none(store, key)
-        before = _load_strands(found.body, key) if found else StrandDecisions(run_id, taken)
-        others = [one for one in before.strands if one.strand != decision.strand]
-        ours = replace(before, strands=tuple(sorted([*others, decision], key=lambda one: one.strand)))
+        stored = read_or_none(store, key)
+        before = _load_strands(stored.body, key) if stored else StrandDecisions(run_id, taken)
+        others = [strand for strand in before.strands if strand.strand != decision.strand]
+        ours = replace(before, strands=tuple(sorted([*others, decision], key=lambda strand: strand.strand)))
         body = envelopes.to_json({"document": STRANDS_KIND, "version": STRANDS_VERSION, **encode(ours)})
-        replace_if_unchanged(store, key, body, found)
+        replace_if_unchanged(store, key, body, stored)
         return key
 
     return retry_on_conflict(key, attempt)
@@ -114,15 +114,15 @@ def decision_on(store: ObjectStore, taken: datetime, run_id: RunId) -> Decision 
     Raises ``DocumentRefusedError`` for a decision on another run under this one's key.
     """
     stored = [_read(store, keys.decision_key(run_id, day), run_id) for day in (None, taken)]
-    about = [one for one in stored if one and one.is_about(taken)]
-    return max(about, key=lambda one: one.decided, default=None)
+    about = [decision for decision in stored if decision and decision.is_about(taken)]
+    return max(about, key=lambda decision: decision.decided, default=None)
 
 
 def strand_decisions_on(store: ObjectStore, taken: datetime, run_id: RunId) -> StrandDecisions:
     """Read the decisions on the strands of a run."""
     key = keys.strand_decisions_key(run_id, taken)
-    found = read_or_none(store, key)
-    return _load_strands(found.body, key) if found else StrandDecisions(run_id, taken)
+    stored = read_or_none(store, key)
+    return _load_strands(stored.body, key) if stored else StrandDecisions(run_id, taken)
 
 
 def decided_runs(store: ObjectStore) -> frozenset[RunId]:
@@ -132,10 +132,10 @@ def decided_runs(store: ObjectStore) -> frozenset[RunId]:
 
 
 def _read(store: ObjectStore, key: str, run_id: RunId) -> Decision | None:
-    found = read_or_none(store, key)
-    if found is None:
+    stored = read_or_none(store, key)
+    if stored is None:
         return None
-    decision = load_decision(found.body, key)
+    decision = load_decision(stored.body, key)
     if decision.run_id != run_id:
         raise DocumentRefusedError(
             key, expected=f"a decision on run {run_id}", found=f"one on run {decision.run_id}", advice=_ADVICE

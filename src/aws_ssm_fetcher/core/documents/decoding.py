@@ -114,8 +114,8 @@ def decoder(kind: Any) -> Decoder:  # noqa: ANN401 - any type form: a class, Lit
         return {datetime: _moment, date: _day}.get(kind) or _plain(kind)
     make: dict[Any, Callable[..., Decoder]] = {
         Literal: lambda *allowed: _choice(allowed),
-        tuple: lambda one, _: _sequence(decoder(one)),
-        dict: lambda _, one: _mapping(decoder(one)),
+        tuple: lambda argument, _: _sequence(decoder(argument)),
+        dict: lambda _, argument: _mapping(decoder(argument)),
         Union: lambda *kinds: _union(kinds),
         UnionType: lambda *kinds: _union(kinds),
     }
@@ -165,9 +165,9 @@ def _sequence(read_one: Decoder) -> Decoder:
         if not isinstance(value, list):
             raise MismatchError("a list", name_of(value))
         read_values = []
-        for index, one in enumerate(value):
+        for index, element in enumerate(value):
             try:
-                read_values.append(read_one(one))
+                read_values.append(read_one(element))
             except MismatchError as error:
                 raise error.within(f"[{index}]") from error.__cause__
         return tuple(read_values)
@@ -180,9 +180,9 @@ def _mapping(read_one: Decoder) -> Decoder:
         if not isinstance(value, dict):
             raise MismatchError("an object", name_of(value))
         read_values = {}
-        for name, one in value.items():
+        for name, member in value.items():
             try:
-                read_values[name] = read_one(one)
+                read_values[name] = read_one(member)
             except MismatchError as error:
                 raise error.within(f".{name}") from error.__cause__
         return read_values

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.ports import ObjectStore
 
 _ACCEPTED: Final = b'"quarantine":[]'
-"""Bytes that only the analysis of an accepted run contains: inside a string the quotes would be escaped."""
+"""Bytes that only the analysis of an accepted run contains: inside a string the quotes would be escaped.
+
+To search for them takes a sixtieth of parsing the analysis, and after a decision a year of them may have to be read.
+"""
 
 
 class Evaluation(NamedTuple):
@@ -85,9 +88,9 @@ def quarantined_since(store: ObjectStore, lineage: Lineage, taken: datetime) -> 
 
     By the time of their records, from *taken* on.
     """
-    for one in evaluations_since(store, lineage, taken, accepted=None):
-        if one.quarantine and not one.rejected:
-            yield keys.inventory_key(one.taken, one.run_id), one
+    for evaluation in evaluations_since(store, lineage, taken, accepted=None):
+        if evaluation.quarantine and not evaluation.rejected:
+            yield keys.inventory_key(evaluation.taken, evaluation.run_id), evaluation
 
 
 def evaluations_since(
@@ -97,12 +100,16 @@ def evaluations_since(
 
     By the time of their records, from *taken* on.
     """
-    found = []
+    evaluations = []
     for key in analyses(store, since=keys.day_of(taken)):
         body = store.read(key).body
         if _ACCEPTED not in body or (accepted is not None and keys.place_of(key) not in accepted):
-            found.append(load_evaluation(body, key))
+            evaluations.append(load_evaluation(body, key))
     return sorted(
-        (one for one in found if one.taken >= taken and lineage_of(one.source) == lineage),
-        key=lambda one: (one.taken, one.run_id),
+        (
+            evaluation
+            for evaluation in evaluations
+            if evaluation.taken >= taken and lineage_of(evaluation.source) == lineage
+        ),
+        key=lambda evaluation: (evaluation.taken, evaluation.run_id),
     )

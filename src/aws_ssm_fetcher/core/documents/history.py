@@ -104,8 +104,8 @@ def load_history(body: bytes, key: str) -> History:
     positions = {line["taken"]: position for position, line in enumerate(shown)}
     intervals = _placed(lines[head.runs :], positions, key)
     if overlapping := _overlapping(intervals):
-        found = f"two at once of {' '.join(filter(None, overlapping))}"
-        raise HistoryRefusedError(key, expected=_PLACED, found=found)
+        actual = f"two at once of {' '.join(filter(None, overlapping))}"
+        raise HistoryRefusedError(key, expected=_PLACED, found=actual)
     return History.of_intervals(Lineage(head.query_region, head.detail), runs, intervals)
 
 
@@ -131,12 +131,20 @@ def _run(line: Mapping[str, Any], number: int, key: str) -> Run:
 
 def _intervals(history: History) -> Iterator[dict[str, object]]:
     moments = [in_utc(run.taken) for run in history.runs]
-    for one in history.folded:
-        line: dict[str, object] = {"kind": one.kind, "service": one.service, "zone": one.zone, "value": one.value}
-        line |= {"regions": [] if one.regions == NOWHERE else one.regions, "first_seen": moments[one.first]}
+    for interval in history.folded:
+        line: dict[str, object] = {
+            "kind": interval.kind,
+            "service": interval.service,
+            "zone": interval.zone,
+            "value": interval.value,
+        }
         line |= {
-            "last_seen": None if one.last is None else moments[one.last],
-            "hint": one.hint and one.hint.isoformat(),
+            "regions": [] if interval.regions == NOWHERE else interval.regions,
+            "first_seen": moments[interval.first],
+        }
+        line |= {
+            "last_seen": None if interval.last is None else moments[interval.last],
+            "hint": interval.hint and interval.hint.isoformat(),
         }
         yield {name: part for name, part in line.items() if part}
 
@@ -147,8 +155,8 @@ def _placed(lines: Iterable[Mapping[str, Any]], positions: Mapping[str, int], ke
         try:
             intervals.append(_interval(line, positions))
         except (KeyError, TypeError, ValueError) as error:
-            found = json.dumps(line, ensure_ascii=False)[:200]
-            raise HistoryRefusedError(key, expected=_PLACED, found=found) from error
+            actual = json.dumps(line, ensure_ascii=False)[:200]
+            raise HistoryRefusedError(key, expected=_PLACED, found=actual) from error
     return tuple(intervals)
 
 
@@ -177,15 +185,18 @@ def _overlapping(intervals: Iterable[Interval]) -> Subject | None:
     Of most services each region stands in one interval alone, which is soon said; only of others spans are made.
     """
     alike: defaultdict[tuple[str, str, str], list[Interval]] = defaultdict(list)
-    for one in intervals:
-        alike[one[:3]].append(one)
+    for interval in intervals:
+        alike[interval[:3]].append(interval)
     for (kind, service, _), group in alike.items():
         offerings = alike.get(("offering", service, ""), ()) if kind == "endpoint" else ()
-        found = (*group, *offerings)
-        if twice := repeated(found):
-            own = (one._replace(regions=tuple(region for region in one.regions if region in twice)) for one in found)
+        own_intervals = (*group, *offerings)
+        if twice := repeated(own_intervals):
+            own = (
+                interval._replace(regions=tuple(region for region in interval.regions if region in twice))
+                for interval in own_intervals
+            )
             for subject, spans in spans_of(own).items():
-                if any(one.last is None or one.last >= later.first for one, later in pairwise(spans)):
+                if any(earlier.last is None or earlier.last >= later.first for earlier, later in pairwise(spans)):
                     return subject
     return None
 
@@ -216,9 +227,9 @@ def _unpacked(body: bytes, key: str) -> bytes:
     except zlib.error as error:
         raise HistoryRefusedError(key, expected=_PACKED, found=str(error)) from error
     if reader.unconsumed_tail:
-        found = f"one of more than {LARGEST_BYTES // 1_000_000} MB unpacked"
-        raise HistoryRefusedError(key, expected=_PACKED, found=found)
+        actual = f"one of more than {LARGEST_BYTES // 1_000_000} MB unpacked"
+        raise HistoryRefusedError(key, expected=_PACKED, found=actual)
     if not reader.eof or reader.unused_data:
-        found = "more behind it" if reader.eof else f"one that breaks off after {len(body)} bytes"
-        raise HistoryRefusedError(key, expected=_PACKED, found=found)
+        actual = "more behind it" if reader.eof else f"one that breaks off after {len(body)} bytes"
+        raise HistoryRefusedError(key, expected=_PACKED, found=actual)
     return text

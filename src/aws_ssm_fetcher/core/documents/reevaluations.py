@@ -37,8 +37,8 @@ class Waiting:
 
 def waiting_in(store: ObjectStore) -> Waiting:
     """Read what is left to be re-evaluated."""
-    found = read_or_none(store, keys.REEVALUATION)
-    return envelopes.load_as(Waiting, KIND, VERSION, found.body, keys.REEVALUATION) if found else Waiting()
+    stored = read_or_none(store, keys.REEVALUATION)
+    return envelopes.load_as(Waiting, KIND, VERSION, stored.body, keys.REEVALUATION) if stored else Waiting()
 
 
 def write_waiting(store: ObjectStore, waiting: Waiting) -> None:

@@ -58,14 +58,14 @@ class Release:
 
 def dump_types_history(releases: Sequence[Release], history: History) -> bytes:
     """Return a history of resource types as a document, gzipped; equal histories are equal bytes."""
-    offered = [one for one in history.folded if one.kind == "offering"]
-    regions = sorted({region for one in offered for region in one.regions})
+    offered = [interval for interval in history.folded if interval.kind == "offering"]
+    regions = sorted({region for interval in offered for region in interval.regions})
     bit = {region: 1 << place for place, region in enumerate(regions)}
     types: dict[str, list[tuple[int, int, str]]] = {}
-    for one in offered:
-        last = _OPEN if one.last is None else one.last
-        mask = sum(bit[region] for region in one.regions)
-        types.setdefault(one.service, []).append((one.first, last, f"{mask:x}"))
+    for interval in offered:
+        last = _OPEN if interval.last is None else interval.last
+        mask = sum(bit[region] for region in interval.regions)
+        types.setdefault(interval.service, []).append((interval.first, last, f"{mask:x}"))
     document = {
         "document": KIND,
         "version": VERSION,

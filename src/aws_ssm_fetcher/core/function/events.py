@@ -4,7 +4,7 @@ A schedule sends its time, and that names the run::
 
     {"detail-type": "Scheduled Event", "source": "aws.events", "time": "2026-10-27T06:00:00Z", …}
 
-S3 tells of a new object itself, its key encoded as in a URL (``a+b%2Fc`` is ``a b/c``), or through EventBridge,
+S3 announces a new object itself, its key encoded as in a URL (``a+b%2Fc`` is ``a b/c``), or through EventBridge,
 its key as it is::
 
     {"Records": [{"eventSource": "aws:s3", "eventVersion": "2.1", "eventName": "ObjectCreated:Put",
@@ -73,12 +73,12 @@ def created_keys(event: object, *, bucket: str, function: Function) -> tuple[str
     fields = _object(event, "the event")
     if fields.get("Event") == TEST_EVENT:
         return ()
-    found = dict.fromkeys(_new_keys(fields, bucket))
-    for key in found:
+    new_keys = dict.fromkeys(_new_keys(fields, bucket))
+    for key in new_keys:
         if not function.is_started_by(key):
             expected = f"{function.starts_on}…/{function.document}"
             raise EventRefusedError("key", expected=expected, found=name_of(key))
-    return tuple(found)
+    return tuple(new_keys)
 
 
 def _new_keys(fields: Mapping[str, Any], bucket: str) -> list[str]:

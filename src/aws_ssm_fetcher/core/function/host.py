@@ -52,7 +52,7 @@ class Made(NamedTuple):
     run_id: RunId
     key: str
     """Of the document."""
-    told: Mapping[str, Any]
+    details: Mapping[str, Any]
     """Further fields of the response: counts and other small values."""
     measured: Measured
 
@@ -133,7 +133,7 @@ class Invocation:
         measured = {**made.measured, metrics.SECONDS: seconds}
         line = metrics.metric_line(measured, self._context.function_name, made.run_id, self._watch.clock())
         self._out.write(f"{line}\n")
-        return {"run_id": made.run_id, "key": made.key, **made.told, "seconds": seconds}
+        return {"run_id": made.run_id, "key": made.key, **made.details, "seconds": seconds}
 
     def _response(self, runs: list[dict[str, Any]]) -> dict[str, Any]:
         return {

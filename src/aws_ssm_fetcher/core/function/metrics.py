@@ -109,7 +109,9 @@ def of_analysis(analysis: Analysis) -> Measured:
         **counted,
         SCORE: analysis.quality.score,
         CHANGES: announced,
-        QUARANTINED: int(bool(analysis.quarantine) or any(one.since is None for one in analysis.quarantined_strands)),
+        QUARANTINED: int(
+            bool(analysis.quarantine) or any(strand.since is None for strand in analysis.quarantined_strands)
+        ),
     }
 
 

@@ -18,6 +18,7 @@ from aws_ssm_fetcher.core.model.codes import (
     Unit,
 )
 from aws_ssm_fetcher.core.model.inventory import Inventory
+from aws_ssm_fetcher.core.model.limits import Count, NonNegative, Positive, Score, Share
 from aws_ssm_fetcher.core.model.resource_types import Depth
 
 
@@ -36,15 +37,15 @@ class RegionProfile:
     """Values computed from a region's own fields."""
 
     region: RegionCode
-    age_days: int | None = None
+    age_days: Count | None = None
     """From the launch to when the data was read; ``None`` without a launch date, or before it."""
     opt_in: bool | None = None
     """Whether an account has to enable it first; ``None`` if unknown."""
-    availability_zones: int | None = None
+    availability_zones: Count | None = None
     """How many; ``None`` if they were left out or could not be read."""
-    local_zones: int | None = None
+    local_zones: Count | None = None
     """How many; ``None`` if they were left out or could not be read."""
-    wavelength_zones: int | None = None
+    wavelength_zones: Count | None = None
     """How many; ``None`` if they were left out or could not be read."""
 
 
@@ -64,13 +65,13 @@ class Neighbour:
     """Another region of the same partition, compared with one."""
 
     region: RegionCode
-    similarity: float
+    similarity: Share
     """Jaccard: services in both over services in either, 0.0 to 1.0."""
-    shared: int
+    shared: Count
     """Services in both."""
-    only_here: int
+    only_here: Count
     """Services that the other region does not have."""
-    only_there: int
+    only_there: Count
     """Services that only the other region has."""
 
 
@@ -79,15 +80,15 @@ class RegionFigures:
     """Statistics of one region."""
 
     region: RegionCode
-    services: int | None
+    services: Count | None
     """Services offered; ``None`` if the region could not be read, as for all fields below."""
-    share: float | None
+    share: Share | None
     """Offered services over known services, 0.0 to 1.0."""
-    partition_share: float | None = None
+    partition_share: Share | None = None
     """Offered services over those that any region of its partition offers, 0.0 to 1.0."""
-    rank: int | None = None
+    rank: Positive | None = None
     """1 for the region with the most services; equals share a rank."""
-    services_a_year: float | None = None
+    services_a_year: NonNegative | None = None
     """Offered services over years since launch; ``None`` in its first year."""
     exclusive: tuple[ServiceCode, ...] | None = None
     """Services offered in no other region; ``None`` if any region could not be read."""
@@ -102,9 +103,9 @@ class PartitionShare:
     """The share of one partition's regions that offer a service."""
 
     partition: str
-    regions: int
+    regions: Positive
     """Regions of the partition that offer it, of those that could be read and placed."""
-    share: float
+    share: Share
     """Of the partition's regions that could be read and placed, above 0.0 and up to 1.0."""
 
 
@@ -113,9 +114,9 @@ class ServiceFigures:
     """Statistics of one service."""
 
     service: ServiceCode
-    regions: int
+    regions: Count
     """Regions that offer it, of those that could be read."""
-    share: float | None
+    share: Share | None
     """Offering regions over regions read, 0.0 to 1.0; ``None`` if no region could be read."""
     partitions: tuple[PartitionShare, ...] = ()
     """The partitions that offer it, by name."""
@@ -131,7 +132,7 @@ class Cluster:
 
     regions: tuple[RegionCode, ...]
     """Sorted by code."""
-    similarity: float | None
+    similarity: Share | None
     """The mean Jaccard similarity of its pairs, 0.0 to 1.0; ``None`` with a single region."""
 
 
@@ -177,7 +178,7 @@ class Finding:
     message: str
     advice: str
     """What to do about it."""
-    cost: int
+    cost: Count
     """Points subtracted from the quality score."""
     evidence: tuple[str, ...] = ()
     """The codes that show it, sorted: regions for a service, services for a spelling."""
@@ -188,7 +189,7 @@ class RegionQuality:
     """How reliable the data of one region is."""
 
     region: RegionCode
-    score: int
+    score: Score
     """0 to 100."""
     grade: Grade
 
@@ -197,7 +198,7 @@ class RegionQuality:
 class Quality:
     """How reliable the inventory is: 100 minus the cost of the findings, at least 0."""
 
-    score: int
+    score: Score
     """0 to 100."""
     grade: Grade
     """``A`` from 90, ``B`` from 80, ``C`` from 70, ``D`` from 60, else ``F``."""
@@ -210,11 +211,11 @@ class RegionTypes:
     """How many resource types one region has."""
 
     region: RegionCode
-    types: int
+    types: Count
     """CloudFormation resource types registered there."""
-    of: int
+    of: Count
     """The types that any region of its partition with a list of its own has."""
-    mean_depth: float | None
+    mean_depth: Share | None
     """The mean depth of the services offered there, 0.0 to 1.0; ``None`` if none of them has resource types."""
     exclusive: tuple[str, ...]
     """Types that no other region has, sorted."""

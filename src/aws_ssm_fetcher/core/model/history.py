@@ -125,8 +125,13 @@ class History:
 
     @cached_property
     def hints(self) -> Mapping[Subject, date]:
-        """The earliest ``LastModifiedDate`` at version 1, where one was told."""
-        return {subject: one.hint for one in self.intervals if one.hint for subject in subjects_of(one, one.kind)}
+        """The earliest ``LastModifiedDate`` at version 1, where AWS returned one."""
+        return {
+            subject: interval.hint
+            for interval in self.intervals
+            if interval.hint
+            for subject in subjects_of(interval, interval.kind)
+        }
 
     @cached_property
     def folded(self) -> tuple[Interval, ...]:
@@ -158,9 +163,9 @@ def lineage_of(source: Source) -> Lineage | None:
 
 
 def subjects_of(interval: Interval, kind: SubjectKind) -> Iterator[Subject]:
-    """Yield what an interval says of a kind, region by region: one of offerings may tell of their endpoints too."""
-    told, service, zone, value, regions, *_ = interval
-    if kind != told and not (kind == "endpoint" and told == "offering" and value):
+    """Yield what an interval says of a kind, region by region: one of offerings may have their endpoints too."""
+    interval_kind, service, zone, value, regions, *_ = interval
+    if kind != interval_kind and not (kind == "endpoint" and interval_kind == "offering" and value):
         return iter(())
     if kind == "offering":
         return (Subject(kind, region, service) for region in regions)
@@ -171,10 +176,10 @@ def subjects_of(interval: Interval, kind: SubjectKind) -> Iterator[Subject]:
 def spans_of(intervals: Iterable[Interval]) -> dict[Subject, tuple[Span, ...]]:
     """Gather the spans of each subject, in time: an endpoint may stand in intervals of two kinds."""
     spans: dict[Subject, tuple[Span, ...]] = {}
-    for one in intervals:
-        span = Span(one.first, one.last)
-        kinds: tuple[SubjectKind, ...] = ("offering", "endpoint") if one.kind == "offering" else (one.kind,)
-        for subject in (subject for kind in kinds for subject in subjects_of(one, kind)):
+    for interval in intervals:
+        span = Span(interval.first, interval.last)
+        kinds: tuple[SubjectKind, ...] = ("offering", "endpoint") if interval.kind == "offering" else (interval.kind,)
+        for subject in (subject for kind in kinds for subject in subjects_of(interval, kind)):
             own = spans.get(subject, ())
             spans[subject] = tuple(sorted((*own, span), key=lambda span: span.first)) if own else (span,)
     return spans
@@ -182,7 +187,7 @@ def spans_of(intervals: Iterable[Interval]) -> dict[Subject, tuple[Span, ...]]:
 
 def repeated(intervals: Collection[Interval]) -> frozenset[RegionCode]:
     """Return the regions that are in more than one of some intervals."""
-    regions = [region for one in intervals for region in one.regions]
+    regions = [region for interval in intervals for region in interval.regions]
     if len(regions) == 1 or len(set(regions)) == len(regions):
         return frozenset()
     return frozenset(region for region, often in Counter(regions).items() if often > 1)
@@ -193,8 +198,16 @@ def _folded(spans: Mapping[Subject, tuple[Span, ...]], hints: Mapping[Subject, d
     shared: dict[tuple[int, ServiceCode, ZoneId, str, int, int, str], list[RegionCode]] = {}
     for (kind, region, service, zone, value), span, hint in _spans_with_hints(spans, hints):
         until = _OPEN if span.last is None else span.last
-        told = hint.isoformat() if hint else ""
-        group = (_ORDER[kind], ServiceCode(service), ZoneId(zone), to_template(value, region), span.first, until, told)
+        hint_text = hint.isoformat() if hint else ""
+        group = (
+            _ORDER[kind],
+            ServiceCode(service),
+            ZoneId(zone),
+            to_template(value, region),
+            span.first,
+            until,
+            hint_text,
+        )
         shared.setdefault(group, []).append(RegionCode(region))
     return tuple(
         Interval(
@@ -205,9 +218,9 @@ def _folded(spans: Mapping[Subject, tuple[Span, ...]], hints: Mapping[Subject, d
             tuple(sorted(regions)),
             first,
             None if until == _OPEN else until,
-            date.fromisoformat(told) if told else None,
+            date.fromisoformat(hint_text) if hint_text else None,
         )
-        for (order, service, zone, value, first, until, told), regions in sorted(shared.items())
+        for (order, service, zone, value, first, until, hint_text), regions in sorted(shared.items())
     )
 
 
@@ -225,8 +238,8 @@ def _spans_with_hints(
         if subject.kind != "endpoint":
             for number, span in enumerate(own):
                 offered = subject.kind == "offering"
-                told = endpoints.pop((subject.region, subject.service, span), None) if offered else None
+                endpoint_hint = endpoints.pop((subject.region, subject.service, span), None) if offered else None
                 hint = None if number else hints.get(subject)
-                yield (subject._replace(value=told.value) if told else subject), span, hint
+                yield (subject._replace(value=endpoint_hint.value) if endpoint_hint else subject), span, hint
     for (_, _, span), subject in endpoints.items():
         yield subject, span, None

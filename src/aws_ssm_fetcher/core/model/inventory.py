@@ -23,6 +23,7 @@ from aws_ssm_fetcher.core.model.codes import (
     ZoneId,
     ZoneKind,
 )
+from aws_ssm_fetcher.core.model.limits import Count, NonNegative, Positive
 from aws_ssm_fetcher.core.model.stamp import Stamp
 
 
@@ -116,7 +117,7 @@ class Gap:
     """Below the root of the tree: ``regions/eu-west-3/services``; or ``FEED``."""
     error: str
     """The source's error code: ``ThrottlingException``."""
-    attempts: int
+    attempts: Positive
     """Calls made before giving up, at least 1."""
     region: RegionCode | None = None
     """The region that could not be read, if the gap is of one region."""
@@ -157,14 +158,14 @@ class Source:
 class Effort:
     """What it took to read AWS's data."""
 
-    calls: int
+    calls: Count
     """Requests sent, retries included."""
-    retries: int
-    throttled: int
+    retries: Count
+    throttled: Count
     """Requests that were throttled."""
-    waited_seconds: float
+    waited_seconds: NonNegative
     """Time waited by all threads together to stay below the configured rate."""
-    from_cache: int = 0
+    from_cache: Count = 0
     """Answers from the cache, younger than ``CACHE_TTL``."""
 
 

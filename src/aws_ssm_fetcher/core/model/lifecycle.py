@@ -39,7 +39,7 @@ class LifecycleEntry:
     """What was read when it was checked."""
     checked: date
     feature: str | None = None
-    """What of the service is meant, if it is not the whole service."""
+    """The feature of the service, if it is not the whole service."""
     closed_on: date | None = None
     """From this day on there are no new customers."""
     ends_on: date | None = None
@@ -70,11 +70,11 @@ class LifecycleEntry:
 def by_service(entries: Iterable[LifecycleEntry]) -> dict[ServiceCode, tuple[LifecycleEntry, ...]]:
     """Return the entries of each service, those of the whole service first."""
     ordered = sorted(entries, key=lambda entry: (entry.feature is not None, entry.name, entry.feature or ""))
-    found: dict[ServiceCode, tuple[LifecycleEntry, ...]] = {}
+    by_code: dict[ServiceCode, tuple[LifecycleEntry, ...]] = {}
     for entry in ordered:
         for service in entry.services:
-            found[service] = (*found.get(service, ()), entry)
-    return found
+            by_code[service] = (*by_code.get(service, ()), entry)
+    return by_code
 
 
 def ended_services(entries: Iterable[LifecycleEntry], day: date) -> dict[ServiceCode, LifecycleEntry]:

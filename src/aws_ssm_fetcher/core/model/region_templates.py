@@ -31,10 +31,10 @@ def split_template(text: str) -> list[str]:
 
 def _token_by_token(text: str) -> list[str]:
     parts, end = [""], 0
-    for found in _BRACES.finditer(text):
-        token = found[0]
-        parts[-1] += text[end : found.start()]
-        end = found.end()
+    for match in _BRACES.finditer(text):
+        token = match[0]
+        parts[-1] += text[end : match.start()]
+        end = match.end()
         if token == REGION:
             parts.append("")
         elif token in {"{{", "}}"}:

@@ -212,7 +212,7 @@ def inverted(names_in: Mapping[RegionCode, Iterable[str]]) -> dict[str, list[Reg
 def name_lists(
     source: TypesSource, names_in: Mapping[RegionCode, Iterable[str]], expected: Iterable[RegionCode] = ()
 ) -> NameLists:
-    """Return the lists of each region, with a copy of us-east-1's list told from a list of its own.
+    """Return the lists of each region, marking a copy of us-east-1's list, which is no list of its own.
 
     *expected* are the regions that should have a list: those without one are named so.
     """

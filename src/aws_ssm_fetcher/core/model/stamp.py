@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from aws_ssm_fetcher.core.model.limits import Positive
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Stamp:
     """The version and time that Parameter Store keeps with a value."""
 
-    version: int
+    version: Positive
     """1 until AWS edits the parameter."""
     modified: datetime
     """UTC. At version 1 a hint at when the subject appeared; at a higher version the date of an edit."""

@@ -59,22 +59,22 @@ def retry_on_conflict(
     raise ObjectChangedError(key, f"other runs wrote it in {ATTEMPTS} attempts", advice="Run fewer at once")
 
 
-def replace_if_unchanged(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> None:
-    """Write over the version found. Raises ``ObjectChangedError`` if the object has changed since."""
-    if found:
-        store.replace(key, body, found.version)
+def replace_if_unchanged(store: ObjectStore, key: str, body: bytes, before: Stored | None) -> None:
+    """Write over the version read before. Raises ``ObjectChangedError`` if the object has changed since."""
+    if before:
+        store.replace(key, body, before.version)
     else:
         store.create(key, body)
 
 
 def replace_each_if_unchanged(store: ObjectStore, puts: Iterable[Put], each: Each) -> None:
-    """Write each object over the version found: ``put_all`` of a store that has no faster way."""
-    deque(each(lambda put: replace_if_unchanged(store, put.key, put.body, put.found), puts), maxlen=0)
+    """Write each object over the version before: ``put_all`` of a store that has no faster way."""
+    deque(each(lambda write: replace_if_unchanged(store, write.key, write.body, write.before), puts), maxlen=0)
 
 
-def write_and_verify(store: ObjectStore, key: str, body: bytes, found: Stored | None) -> Stored:
-    """Write over the version found, read it back and return it. Raises as ``replace_if_unchanged`` does."""
-    replace_if_unchanged(store, key, body, found)
+def write_and_verify(store: ObjectStore, key: str, body: bytes, before: Stored | None) -> Stored:
+    """Write over the version before, read it back and return it. Raises as ``replace_if_unchanged`` does."""
+    replace_if_unchanged(store, key, body, before)
     stands = store.read(key)
     if stands.body != body:
         raise ObjectChangedError(key, "another process has written it", advice="Try again")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.ports import Each, Put
 
 ABANDONED_SECONDS = 24 * 3600  # no write takes a day
-PATIENCE_SECONDS = 2.0  # a rename takes milliseconds: who waits longer is told for whom
+PATIENCE_SECONDS = 2.0  # a rename takes milliseconds: whoever waits longer gets an error that names the lock
 LOCK_SECONDS = 60.0  # then the other process is stopped, and will not go on by itself
 _POLL_SECONDS = 0.01
 TRY_LATER = "Try again: another run wrote at the same time"
@@ -92,14 +92,16 @@ class DirectoryStore:
         if not puts:
             return  # and the directory need not be there
         with self._as_ours(puts[0].key, "written"), ExitStack() as passing:
-            news = [(put, *passing.enter_context(self._passing(put.key, put.body, syncs=False))) for put in puts]
-            deque(each(lambda one: self._to_disk(one[0].key, one[1]), news), maxlen=0)
+            news = [
+                (write, *passing.enter_context(self._passing(write.key, write.body, syncs=False))) for write in puts
+            ]
+            deque(each(lambda writing: self._to_disk(writing[0].key, writing[1]), news), maxlen=0)
             passing.enter_context(self._turn(puts[0].key))
-            for put, _, path in news:
-                with self._as_ours(put.key, "written"):
-                    self._check(put.key, path, put.found.version if put.found else None)
-            for put, new, path in news:
-                with self._as_ours(put.key, "written"):
+            for write, _, path in news:
+                with self._as_ours(write.key, "written"):
+                    self._check(write.key, path, write.before.version if write.before else None)
+            for write, new, path in news:
+                with self._as_ours(write.key, "written"):
                     new.replace(path)
             folders = {folder for _, _, path in news for folder in path.parents if folder.is_relative_to(self.root)}
             with self._as_ours(puts[0].key, "written"):

@@ -127,7 +127,7 @@ class S3Store:
         request = {"Bucket": self.bucket, "Prefix": prefix} | ({"StartAfter": after} if after else {})
         while True:
             page = self._asked(prefix, "listed", lambda: self._client.list_objects_v2(**request))
-            yield from (found["Key"] for found in page.get("Contents", ()))
+            yield from (entry["Key"] for entry in page.get("Contents", ()))
             if not page.get("IsTruncated"):
                 return
             request["ContinuationToken"] = page["NextContinuationToken"]
@@ -136,9 +136,9 @@ class S3Store:
         """Return when an object was written, in nanoseconds since 1970; S3 keeps seconds."""
         request = {"Bucket": self.bucket, "Prefix": key, "MaxKeys": 1}
         page = self._asked(key, "listed", lambda: self._client.list_objects_v2(**request))
-        for found in page.get("Contents", ()):
-            if found["Key"] == key:
-                return int(found["LastModified"].timestamp() * 1e9)
+        for entry in page.get("Contents", ()):
+            if entry["Key"] == key:
+                return int(entry["LastModified"].timestamp() * 1e9)
         raise ObjectMissingError(key, f"no such object in {self.bucket}")
 
     def delete(self, key: str) -> None:
@@ -164,14 +164,14 @@ class S3Store:
         except StoreError as error:
             if not _leaves_open(error.__cause__):
                 raise
-            stands = self._standing(key, error)
+            stands = self._read_now(key, error)
             if stands and stands.body == body:
                 return
             if isinstance(error, ObjectChangedError) or (stands and stands.version) == version:
                 raise
             raise self._changed(key, "another process has written it") from error
 
-    def _standing(self, key: str, before: StoreError) -> Stored | None:
+    def _read_now(self, key: str, before: StoreError) -> Stored | None:
         try:
             return self.read(key)
         except ObjectMissingError:
@@ -232,7 +232,7 @@ class S3Store:
     def _grant(self, key: str, deed: Deed) -> str:
         bucket = f"arn:{self._client.meta.partition}:s3:::{self.bucket}"
         grants = [f"{_ACTIONS[deed]} on {bucket if deed == 'listed' else f'{bucket}/{key}'}"]
-        if deed == "read":  # without it S3 does not tell who may read whether there is anything to be read
+        if deed == "read":  # without it S3 answers 403 instead of 404 for a missing object
             grants.append(f"s3:ListBucket on {bucket}, without which a missing object looks like this")
         if deed in ("read", "written") and self._kms_key:
             grants.append(f"{'kms:Decrypt' if deed == 'read' else 'kms:GenerateDataKey'} on {self._kms_key}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from aws_ssm_fetcher.core.documents.decoding import MismatchError, decode, encode
@@ -50,7 +51,7 @@ class CachedTree:
     def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
         """Yield all parameters below *path* as one page."""
         name = f"{path} {'recursive' if recursive else 'shallow'}"
-        yield self._kept(name, lambda: [p for page in self._store.pages(path, recursive=recursive) for p in page])
+        yield self._kept(name, lambda: [*chain.from_iterable(self._store.pages(path, recursive=recursive))])
 
     def named(self, paths: Sequence[str]) -> Page:
         """Return the parameters at these paths that exist."""

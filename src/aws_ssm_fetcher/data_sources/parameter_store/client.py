@@ -278,9 +278,9 @@ class LiveTree:
         return answer
 
     def _parameters(self, path: str, answer: dict[str, Any]) -> Page:
-        found = answer["Parameters"]
+        entries = answer["Parameters"]
         try:
-            return tuple(map(_parameter, found))
+            return tuple(map(_parameter, entries))
         except (TypeError, ValueError, OverflowError) as error:
             raise self._malformed(path, str(error)) from error
 
@@ -314,19 +314,19 @@ def live_tree(
     return LiveTree(client, region, detail, meter=meter, breaker=breaker)
 
 
-def _parameter(found: Any) -> Parameter:  # noqa: ANN401 - an answer enters here
+def _parameter(entry: Any) -> Parameter:  # noqa: ANN401 - an answer enters here
     """Read ``{"Name": "/aws/service/…", "Value": "…", "Version": 1, "LastModifiedDate": datetime(…)}``.
 
     Raises ``ValueError`` for anything else.
     """
-    if not isinstance(found, dict):
-        raise ValueError(f"a parameter is {name_of(found)}")  # noqa: TRY004 - an answer's fault, not a caller's
-    name, value = found.get("Name"), found.get("Value")
+    if not isinstance(entry, dict):
+        raise ValueError(f"a parameter is {name_of(entry)}")  # noqa: TRY004 - an answer's fault, not a caller's
+    name, value = entry.get("Name"), entry.get("Value")
     if not isinstance(name, str) or not name.startswith(f"{ROOT}/") or not can_be_written(name):
         raise ValueError(f"the Name of a parameter is {name_of(name)}")
     if not isinstance(value, str) or not can_be_written(value):
         raise ValueError(f"the Value of {name} is {name_of(value)}")
-    version, modified = found.get("Version"), found.get("LastModifiedDate")
+    version, modified = entry.get("Version"), entry.get("LastModifiedDate")
     if version is None or modified is None:
         return Parameter(name.removeprefix(f"{ROOT}/"), value)
     if type(version) is not int or version < 1:
@@ -341,8 +341,8 @@ def _refusal(error: ClientError, path: str, region: RegionCode | None, attempts:
     """Return the error for a refusal, chosen by its code, with AWS's own sentence."""
     code: str = error.response["Error"]["Code"]
     status: int = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    said = excerpt(str(error.response["Error"].get("Message") or ""))
-    stated = f"({code}): {said}" if said else f"({code})"
+    aws_message = excerpt(str(error.response["Error"].get("Message") or ""))
+    stated = f"({code}): {aws_message}" if aws_message else f"({code})"
     if code in _WHO:
         return CredentialsError(
             f"AWS does not accept the credentials {stated}", code=code, advice=sign_in_advice(error)
@@ -352,11 +352,11 @@ def _refusal(error: ClientError, path: str, region: RegionCode | None, attempts:
         return QueryRegionError(f"The parameter store of {region} does not serve the tree", code=code, advice=advice)
     if code == "AccessDeniedException":
         message = f"AWS refuses to read {path} {stated}"
-        advice = denial_advice(said) or f"{_GRANT}, or, where {region} itself is denied, {_ASK_ELSEWHERE}"
+        advice = denial_advice(aws_message) or f"{_GRANT}, or, where {region} itself is denied, {_ASK_ELSEWHERE}"
         return AccessRefusedError(message, code=code, advice=advice)
     if code in _TOO_MANY:
         return PathUnreadError(path, code=code, attempts=attempts, advice=_ASK_LESS)
     if code.isdecimal() and status < _BROKEN_STATUS:  # no code of AWS's: somebody in between has answered
-        return not_from_aws(code, said)
+        return not_from_aws(code, aws_message)
     kind = OutageError if status >= _BROKEN_STATUS else PathUnreadError
     return kind(path, code=code, attempts=attempts)

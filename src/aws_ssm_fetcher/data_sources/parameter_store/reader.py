@@ -83,15 +83,15 @@ def read_tree(
         raise SourceError("AWS's list of regions is empty", code="Empty")
     regions = [RegionCode(parameter.path.removeprefix("regions/")) for parameter in listed]
     detail = store.source.detail
-    found = [*listed, *gatherer.gather(_listings(detail, regions))]
-    zones = [p.path for p in found if p.path.partition("/")[0] in ZONE_FOLDERS]
-    found += gatherer.gather(_by_name(detail, regions, found, zones))
+    parameters = [*listed, *gatherer.gather(_listings(detail, regions))]
+    zones = [p.path for p in parameters if p.path.partition("/")[0] in ZONE_FOLDERS]
+    parameters += gatherer.gather(_by_name(detail, regions, parameters, zones))
     gatherer.check(max_gap_share, len(regions))
     if store.source.kind == "file":  # an archive without a region's services may well say what the region is
         lost = [gap.region for gap in gatherer.gaps if gap.region]
-        found += store.named([f"regions/{region}/{leaf}" for region in lost for leaf in REGION_LEAVES])
+        parameters += store.named([f"regions/{region}/{leaf}" for region in lost for leaf in REGION_LEAVES])
     gaps = tuple(sorted(gatherer.gaps, key=lambda gap: gap.path))
-    return Reading(tuple(found), gaps, _left_out(detail, zones))
+    return Reading(tuple(parameters), gaps, _left_out(detail, zones))
 
 
 def _listings(detail: Detail, regions: Iterable[RegionCode]) -> list[Ask]:
@@ -106,12 +106,12 @@ def _listings(detail: Detail, regions: Iterable[RegionCode]) -> list[Ask]:
 
 
 def _by_name(
-    detail: Detail, regions: Sequence[RegionCode], found: Iterable[Parameter], zones: Sequence[str]
+    detail: Detail, regions: Sequence[RegionCode], parameters: Iterable[Parameter], zones: Sequence[str]
 ) -> list[Ask]:
     """Ask for what the listings did not give: services' names, and at the least detail regions' names and zones."""
     if detail == "full":
         return []
-    services = sorted({service for parameter in found if (service := _service_in(parameter.path))})
+    services = sorted({service for parameter in parameters if (service := _service_in(parameter.path))})
     if detail == "endpoints":
         return _batches([f"services/{service}/{leaf}" for service in services for leaf in SERVICE_LEAVES])
     names = [f"services/{service}/longName" for service in services]
@@ -160,23 +160,23 @@ class _Gatherer:
         self._asked += sum(not ask.is_list for ask in asks)
         pending = {self._executor.submit(self._read, ask): ask for ask in asks}
         order = list(pending)
-        found: dict[Future[list[Parameter]], list[Parameter]] = {}
+        listings: dict[Future[list[Parameter]], list[Parameter]] = {}
         try:
             while pending:
                 self._note()
                 ended, _ = wait(pending, timeout=REFRESH_SECONDS, return_when=FIRST_COMPLETED)
                 for future in ended:
-                    found[future] = self._take(future, pending.pop(future))
+                    listings[future] = self._take(future, pending.pop(future))
                 for future in [future for future, ask in pending.items() if self._is_stalled(ask)]:
                     ask = pending.pop(future)  # its thread cannot be stopped, and is left behind
-                    found[future] = self._miss(ask, PathUnreadError(ask.path, code=STALLED, attempts=1))
+                    listings[future] = self._miss(ask, PathUnreadError(ask.path, code=STALLED, attempts=1))
         finally:
             if pending:
                 self._stopped.set()
             for future in pending:
                 future.cancel()
         self._note()
-        return [parameter for future in order for parameter in found[future]]
+        return [parameter for future in order for parameter in listings[future]]
 
     def check(self, max_gap_share: float, regions: int) -> None:
         """Raise if so much is missing that the rest is worth nothing.
@@ -201,13 +201,13 @@ class _Gatherer:
         self._last_page[ask] = time.monotonic()
         if ask.names:
             return list(self._store.named(ask.names))
-        found: list[Parameter] = []
+        parameters: list[Parameter] = []
         for page in self._store.pages(ask.path, recursive=ask.recursive):
-            found += page
+            parameters += page
             self._last_page[ask] = time.monotonic()
             if self._stopped.is_set():
                 break
-        return found
+        return parameters
 
     def _take(self, future: Future[list[Parameter]], ask: Ask) -> list[Parameter]:
         try:

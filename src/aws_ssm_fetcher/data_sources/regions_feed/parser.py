@@ -66,7 +66,7 @@ class Feed:
     launches: dict[RegionCode, Launch]
     """Sorted by code."""
     set_aside: int
-    """Items that are no launches, or none that can be told: see ``read_feed``."""
+    """Items that are no launches, or whose region or date is unclear: see ``read_feed``."""
     items: int
     """All items. Several may speak of one region, so launches and those set aside can be fewer together."""
 
@@ -95,17 +95,17 @@ def merge_launches(
     feed: Feed | None, overlay: Mapping[RegionCode, Launch]
 ) -> tuple[dict[RegionCode, Launch], tuple[Oddity, ...]]:
     """Merge the dates of the feed and the overlay. The feed wins; a different date in the overlay is an oddity."""
-    said = feed.launches if feed else {}
+    feed_dates = feed.launches if feed else {}
     oddities = tuple(
         Oddity(
             OddityKind("launch-date-differs"),
             f"regions/{region}",
             f"{launch.source} {launch.date}, {overlay[region].source} {overlay[region].date}",
         )
-        for region, launch in sorted(said.items())
+        for region, launch in sorted(feed_dates.items())
         if region in overlay and overlay[region].date != launch.date
     )
-    return dict(sorted({**overlay, **said}.items())), oddities
+    return dict(sorted({**overlay, **feed_dates}.items())), oddities
 
 
 class _Handlers:
@@ -183,9 +183,9 @@ def _items(body: bytes) -> list[dict[str, str]]:
 
 def _region(item: Mapping[str, str], known: frozenset[RegionCode]) -> RegionCode | None:
     for field in ("title", "description"):
-        found = known.intersection(_CODE.findall(item.get(field, "")))
-        if found:
-            return next(iter(found)) if len(found) == 1 else None
+        mentioned = known.intersection(_CODE.findall(item.get(field, "")))
+        if mentioned:
+            return next(iter(mentioned)) if len(mentioned) == 1 else None
     return None
 
 

@@ -12,7 +12,6 @@ import os
 import threading
 import time
 import zlib
-from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
@@ -32,6 +31,7 @@ from aws_ssm_fetcher.core.model.inventory import Gap
 from aws_ssm_fetcher.core.retrying import FIRST_WAIT_SECONDS, retried
 from aws_ssm_fetcher.core.text import excerpt, without_secrets
 from aws_ssm_fetcher.data_sources.regions_feed.parser import MAX_FEED_BYTES, Feed, FeedRefusedError, read_feed
+from aws_ssm_fetcher.data_sources.threads import call_within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -49,7 +49,7 @@ USER_AGENT: Final = f"aws-ssm-data-fetcher/{__version__}"  # without one the ser
 
 _PIECE_BYTES: Final = 16_384
 _PLAIN: Final = frozenset({"", "text/plain", "application/octet-stream", "binary/octet-stream"})
-"""Media types of stores that were not told a better one; what the body is, the parser finds out."""
+"""Media types of stores that were given none; the parser finds out what the body is."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -113,24 +113,13 @@ class FeedReader:
     def get(self, copy: Remembered | None = None, *, within: float | None = None) -> Remembered:
         """GET the feed: a new copy, or *copy* itself if the server says that it is still current.
 
-        Waits *within* seconds, or else as many as the deadline has. Raises ``FeedUnreadError``.
-
-        The timeouts of sockets start again with each byte, and a resolver has none. So a thread asks, and this one
-        waits for it until the deadline. A thread given up ends with the connection, the process, or its next piece.
+        Waits *within* seconds, or else as many as the deadline has. Raises ``FeedUnreadError``. A thread that was
+        given up ends with the connection, the process, or the next piece of the answer.
         """
         limit = self.deadline if within is None else within
-        answer: Future[Remembered] = Future()
         given_up = threading.Event()
-
-        def ask() -> None:
-            try:
-                answer.set_result(self._get(copy, given_up))
-            except BaseException as error:  # noqa: BLE001 - raised below, in the thread that waits
-                answer.set_exception(error)
-
-        threading.Thread(target=ask, name="regions-feed", daemon=True).start()
         try:
-            return answer.result(limit)
+            return call_within(limit, lambda: self._get(copy, given_up), name="regions-feed")
         except TimeoutError as error:
             raise FeedUnreadError(f"no complete answer within {limit:.1f} s", code="Timeout", passing=True) from error
         except ProxyError as error:

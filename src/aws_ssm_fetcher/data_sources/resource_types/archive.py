@@ -60,9 +60,9 @@ class SparseFile(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         """Read from the position on."""
         end = self._size if size < 0 else min(self._at + size, self._size)
-        found = self._bytes(self._at, end) if end > self._at else b""
-        self._at += len(found)
-        return found
+        content = self._bytes(self._at, end) if end > self._at else b""
+        self._at += len(content)
+        return content
 
     def _bytes(self, start: int, end: int) -> bytes:
         for first, held in self._held.items():

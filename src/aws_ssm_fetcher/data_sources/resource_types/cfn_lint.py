@@ -83,8 +83,8 @@ def instance_lists(wheel: bytes, source: TypesSource) -> InstanceLists:
 
 
 def _region_of(entry: str) -> RegionCode | None:
-    if found := _SPECIFICATION.fullmatch(entry) or _PROVIDER.fullmatch(entry):
-        return RegionCode(found[1])
+    if match := _SPECIFICATION.fullmatch(entry) or _PROVIDER.fullmatch(entry):
+        return RegionCode(match[1])
     module = _MODULE.fullmatch(entry)
     region = module[1].replace("_", "-") if module else ""
     return RegionCode(region) if _REGION.fullmatch(region) else None

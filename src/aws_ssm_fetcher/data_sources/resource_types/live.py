@@ -71,8 +71,8 @@ def read_types(
         def ask() -> _Read:
             if clock() > ends:
                 raise SchemasRefusedError("no time is left", code="Timeout")
-            found = breaker.call(lambda: reader.read(region, domains[region], known, versions.get(region)))
-            return _Read(None, current=True) if found is None else _Read(found.names, found.etag)
+            listing = breaker.call(lambda: reader.read(region, domains[region], known, versions.get(region)))
+            return _Read(None, current=True) if listing is None else _Read(listing.names, listing.etag)
 
         def may_ask_again(error: Exception) -> bool:
             return _is_outage(error) and clock() + FIRST_WAIT_SECONDS < ends
@@ -85,25 +85,25 @@ def read_types(
         except CircuitOpenError:
             return _Read(None, error=OUTAGE)
 
-    found = dict(zip(domains, executor.map(read, domains), strict=True))
-    if not any(one.names is not None or one.current for one in found.values()):
+    reads = dict(zip(domains, executor.map(read, domains), strict=True))
+    if not any(region_read.names is not None or region_read.current for region_read in reads.values()):
         return None
-    lists = _lists(found, before, TypesSource("aws", ORIGIN, taken))
+    lists = _lists(reads, before, TypesSource("aws", ORIGIN, taken))
     return ResourceTypes(run_id_of(taken), taken, lists)
 
 
-def _lists(found: Mapping[RegionCode, _Read], before: ResourceTypes, source: TypesSource) -> NameLists:
+def _lists(reads: Mapping[RegionCode, _Read], before: ResourceTypes, source: TypesSource) -> NameLists:
     """Return the new lists, and the last good copy where there is no better."""
-    read = {region: one.names for region, one in found.items() if one.names is not None}
-    read |= {region: before.types.names_in[region] for region, one in found.items() if one.current}
-    fresh = name_lists(source, read, expected=found)
-    refused = {region: one.error for region, one in found.items() if one.error}
+    read = {region: region_read.names for region, region_read in reads.items() if region_read.names is not None}
+    read |= {region: before.types.names_in[region] for region, region_read in reads.items() if region_read.current}
+    fresh = name_lists(source, read, expected=reads)
+    refused = {region: region_read.error for region, region_read in reads.items() if region_read.error}
     refused |= {row.region: reason for row in fresh.regions if (reason := _doubt(row, read, before))}
     names_in = {region: names for region, names in fresh.names_in.items() if region not in refused}
     rows = []
     for row in fresh.regions:
         region = row.region
-        etag = found[region].etag or _etag(before, region) if row.status == "own" else None
+        etag = reads[region].etag or _etag(before, region) if row.status == "own" else None
         if region not in refused:
             rows.append(row._replace(etag=etag))
         elif region in before.types.known_set:

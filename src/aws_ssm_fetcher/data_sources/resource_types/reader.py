@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import re
 import threading
-from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -18,6 +17,7 @@ from urllib3.exceptions import HTTPError
 
 from aws_ssm_fetcher import __version__
 from aws_ssm_fetcher.data_sources.resource_types.archive import SchemasRefusedError, SparseFile, type_names
+from aws_ssm_fetcher.data_sources.threads import call_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,21 +61,12 @@ class SchemaReader:
     def read(self, region: RegionCode, domain: str, known: Iterable[str], etag: str | None = None) -> Listing | None:
         """Return a region's list; ``None`` if the server says that the one of that *etag* is still current.
 
-        *known* are names of types with their capitals. Raises ``SchemasRefusedError``. The timeouts of sockets begin
-        again with each byte, and a resolver has none: so a thread asks, and this one waits until the deadline.
+        *known* are names of types with their capitals. Raises ``SchemasRefusedError``, also when
+        the deadline has passed.
         """
-        answer: Future[Listing | None] = Future()
         exchange = _Exchange(self, self.url.format(region=region, domain=domain), threading.Event())
-
-        def ask() -> None:
-            try:
-                answer.set_result(exchange.listing(known, etag))
-            except BaseException as error:  # noqa: BLE001 - raised below, in the thread that waits
-                answer.set_exception(error)
-
-        threading.Thread(target=ask, name="resource-schemas", daemon=True).start()
         try:
-            return answer.result(self.deadline)
+            return call_within(self.deadline, lambda: exchange.listing(known, etag), name="resource-schemas")
         except TimeoutError as error:
             raise SchemasRefusedError("no complete answer in time", code="Timeout", passing=True) from error
         except HTTPError as error:
@@ -94,14 +85,14 @@ class _Exchange(NamedTuple):
         with closing(self._request({"Range": f"bytes=-{TAIL_BYTES}", **conditions})) as response:
             if response.status == _NOT_MODIFIED and conditions:
                 return None
-            found = response.headers.get("ETag")
+            etag_now = response.headers.get("ETag")
             if response.status == _OK:
-                return Listing(type_names(io.BytesIO(self._body(response, MAX_BYTES)), known), found)
+                return Listing(type_names(io.BytesIO(self._body(response, MAX_BYTES)), known), etag_now)
             start, size = self._place(response)
             tail = self._body(response, TAIL_BYTES)
         if start + len(tail) != size:
             raise SchemasRefusedError("cut off", code="ConnectionFailed", passing=True)
-        return Listing(type_names(SparseFile(size, lambda a, b: self._range(a, b, found), tail), known), found)
+        return Listing(type_names(SparseFile(size, lambda a, b: self._range(a, b, etag_now), tail), known), etag_now)
 
     def _range(self, start: int, end: int, etag: str | None) -> bytes:
         """Return some bytes of the zip whose end was read; not of one that has taken its place since."""
@@ -132,10 +123,10 @@ class _Exchange(NamedTuple):
         if response.status != _PARTIAL:
             code = f"HTTP {response.status}"
             raise SchemasRefusedError(code, code=code, passing=response.status >= _SERVER_ERROR)
-        found = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
-        if found is None:
+        match = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
+        if match is None:
             raise SchemasRefusedError("a part without its place", code="WrongContent")
-        return int(found[1]), int(found[3])
+        return int(match[1]), int(match[3])
 
     def _body(self, response: BaseHTTPResponse, limit: int) -> bytes:
         body = bytearray()

@@ -56,12 +56,12 @@ def store_live_types(
         return None
     before = _before(store, taken)
     with threads(THREADS) as executor:
-        found = read_types(_domains(before), reader or SchemaReader(), before, taken=taken, executor=executor)
-    if found is None:
+        types = read_types(_domains(before), reader or SchemaReader(), before, taken=taken, executor=executor)
+    if types is None:
         _LOGGER.warning("Gap: no resource types could be read; those of %s answer", f"{before.taken:%Y-%m-%d}")
         return resource_types_of(store, taken) or store_bundled_types(store)
     key = resource_types_key(taken)
-    store.write(key, dump_resource_types(found))
+    store.write(key, dump_resource_types(types))
     _LOGGER.info("Resource types written to %s", key)
     return key
 

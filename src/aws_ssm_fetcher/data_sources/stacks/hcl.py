@@ -158,7 +158,7 @@ def _read_blocks(file: str, lines: Mapping[tuple[str, ...], int], blocks: Mappin
 
 
 def _region(body: Mapping[str, Any], folder: _Folder) -> tuple[str, str]:
-    """Return the region where a block stays, or why that cannot be told."""
+    """Return the region where a block stays, or why that is unknown."""
     expression = body.get("region")
     if expression is None:
         provider = _PROVIDER.fullmatch(str(body.get("provider", "${aws}")))

@@ -16,6 +16,8 @@ _MAX_STEPS: Final = 60
 """Conditions that refer to each other in a circle end here; CloudFormation refuses them."""
 _MAX_VALUES: Final = 100
 _SUFFIXES: Final = {"aws-cn": "amazonaws.com.cn", "aws-iso": "c2s.ic.gov", "aws-iso-b": "sc2s.sgov.gov"}
+_PAIR: Final = 2  # arguments of Fn::Sub with variables, Fn::Join and Fn::Select
+_NO_VARIABLES: Final[Mapping[str, Any]] = {}
 _VARIABLE: Final = re.compile(r"\$\{([^!}][^}]*)\}")
 
 Known = bool | None
@@ -69,7 +71,7 @@ class Scope:
         function = functions.get(name)
         return function(argument, steps) if function else OPEN
 
-    def holds(self, condition: Any, steps: int = 0) -> Known:  # noqa: ANN401
+    def holds(self, condition: Any, steps: int = 0) -> Known:  # noqa: ANN401 - a template enters here
         """Return whether a condition holds here, or ``None`` where more than the region decides."""
         if isinstance(condition, str):
             condition = self.conditions.get(condition)
@@ -89,10 +91,10 @@ class Scope:
             return None
         if _names_a_parameter(argument, self.parameters):
             return None
-        one, other = (self.values(part, steps + 1) for part in argument)
-        if one.is_open or other.is_open or len(one.texts) != 1 or len(other.texts) != 1:
+        left, other = (self.values(part, steps + 1) for part in argument)
+        if left.is_open or other.is_open or len(left.texts) != 1 or len(other.texts) != 1:
             return None
-        return one.texts == other.texts
+        return left.texts == other.texts
 
     def _ref(self, name: object, _steps: int = 0) -> Values:
         if name == "AWS::NoValue":
@@ -132,9 +134,8 @@ class Scope:
         return OPEN if value is None else self.values(value, steps + 1)
 
     def _substituted(self, argument: object, steps: int) -> Values:
-        variables: Mapping[str, Any] = {}
-        text = argument
-        if isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], dict):  # noqa: PLR2004
+        text, variables = argument, _NO_VARIABLES
+        if isinstance(argument, list) and len(argument) == _PAIR and isinstance(argument[1], dict):
             text, variables = argument
         if not isinstance(text, str):
             return OPEN
@@ -144,18 +145,20 @@ class Scope:
             if value.is_open or len(value.texts) != 1:
                 return OPEN
             replaced[name] = value.texts[0]
-        return Values((_VARIABLE.sub(lambda found: replaced[found[1]], text),))
+        return Values((_VARIABLE.sub(lambda match: replaced[match[1]], text),))
 
     def _joined(self, argument: object, steps: int) -> Values:
-        if not isinstance(argument, list) or len(argument) != 2 or not isinstance(argument[1], list):  # noqa: PLR2004
+        if not isinstance(argument, list) or len(argument) != _PAIR or not isinstance(argument[1], list):
             return OPEN
-        parts = [self.values(part, steps + 1) for part in argument[1]]
-        if not isinstance(argument[0], str) or any(part.is_open or len(part.texts) > 1 for part in parts):
+        separator, listed = argument
+        parts = [self.values(part, steps + 1) for part in listed]
+        is_open = any(part.is_open or len(part.texts) > 1 for part in parts)
+        if is_open or not isinstance(separator, str):
             return OPEN
-        return Values((argument[0].join(text for part in parts for text in part.texts),))
+        return Values((separator.join(text for part in parts for text in part.texts),))
 
     def _selected(self, argument: object, steps: int) -> Values:
-        if not isinstance(argument, list) or len(argument) != 2 or not str(argument[0]).isdigit():  # noqa: PLR2004
+        if not isinstance(argument, list) or len(argument) != _PAIR or not str(argument[0]).isdigit():
             return OPEN
         at, among = int(argument[0]), argument[1]
         if isinstance(among, list):
@@ -179,14 +182,14 @@ def _of_parameter(parameter: object) -> Values:
 
 def _combined(name: str, parts: list[Known]) -> Known:
     """Return a negation, conjunction or disjunction of what may be open."""
-    is_open = None in parts
     if name == "Fn::Not" and len(parts) == 1:
-        return None if is_open else not parts[0]
-    if name == "Fn::And":
-        return False if False in parts else (None if is_open else True)
-    if name == "Fn::Or":
-        return True if True in parts else (None if is_open else False)
-    return None
+        return None if parts[0] is None else not parts[0]
+    deciding = {"Fn::And": False, "Fn::Or": True}.get(name)  # one such part decides, whatever the others are
+    if deciding is None:
+        return None
+    if deciding in parts:
+        return deciding
+    return None if None in parts else not deciding
 
 
 def _together(branches: list[Values]) -> Values:

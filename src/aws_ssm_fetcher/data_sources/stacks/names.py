@@ -61,7 +61,7 @@ def read_list(file: str, text: str) -> Stack:
 def is_policy(value: object) -> bool:
     """Return whether a parsed file is an IAM policy: statements with an effect."""
     statements = value.get("Statement") if isinstance(value, dict) else None
-    return any(isinstance(one, dict) and "Effect" in one for one in _listed(statements))
+    return any(isinstance(statement, dict) and "Effect" in statement for statement in _listed(statements))
 
 
 def read_policy(document: Document) -> Stack:
@@ -92,14 +92,14 @@ def read_policy(document: Document) -> Stack:
 def read_arns(file: str, text: str) -> Stack | None:
     """Return the services of the ARNs in any text, each where it is first named; ``None`` without any."""
     needs: dict[str, Need] = {}
-    found = 0
+    count = 0
     line, end = 1, 0
     for arn in _ARN.finditer(text):
         line += text.count("\n", end, arn.start())
         end = arn.start()
-        found += 1
+        count += 1
         needs.setdefault(arn[1], Need("service", arn[1], Place(file, line, f"arn:aws:{arn[1]}"), "arn"))
-    return Stack(tuple(needs.values()), resources=found, files=(file,)) if needs else None
+    return Stack(tuple(needs.values()), resources=count, files=(file,)) if needs else None
 
 
 def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - parsed text

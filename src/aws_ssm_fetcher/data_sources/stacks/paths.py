@@ -111,14 +111,14 @@ def _read_folder(folder: Path, targets: Sequence[Target]) -> Stack:
 
 
 def _template_files(folder: Path) -> list[Path]:
-    found = []
+    files = []
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") or part in _SKIPPED_FOLDERS for part in path.relative_to(folder).parts)
         if not hidden and path.suffix in {*_YAML, ".json"} and path.is_file():
-            found.append(path)
-        if len(found) > _MAX_FILES:
+            files.append(path)
+        if len(files) > _MAX_FILES:
             raise StackUnreadableError(str(folder), 0, f"more than {_MAX_FILES:,} files that may be templates")
-    return found
+    return files
 
 
 def _parse_template(path: Path) -> Document | None:
@@ -133,8 +133,8 @@ def _parse_template(path: Path) -> Document | None:
 
 
 def _beside(file: str, path: str) -> Document | None:
-    found = Path(file).parent / path
-    return _parse_template(found) if file != STANDARD_INPUT and found.is_file() else None
+    beside = Path(file).parent / path
+    return _parse_template(beside) if file != STANDARD_INPUT and beside.is_file() else None
 
 
 def _module_files(file: str, source: str) -> hcl.Sources:

@@ -65,7 +65,7 @@ def read_terraform_json(document: Document) -> Stack:
     values = shown.get("planned_values") or shown.get("values") or {}
     resources = list(_resources(values.get("root_module")))
     if "planned_values" in shown:
-        resources += [one for one in _resources(_prior(shown)) if one.get("mode") == "data"]
+        resources += [resource for resource in _resources(_prior(shown)) if resource.get("mode") == "data"]
     placed = [(resource, regions.of(resource)) for resource in resources if _is_aws(resource)]
     home = regions.home or _most_common(region for resource, region in placed if regions.is_default(resource))
     needs: list[Need] = []
@@ -102,7 +102,7 @@ class _Regions:
         return self._key(resource) in {None, "aws", "awscc"}
 
     def of(self, resource: Mapping[str, Any]) -> str | None:
-        """Return a resource's region; empty if it is the stack's own, ``None`` if it cannot be told."""
+        """Return a resource's region; empty if it is the stack's own, ``None`` if it is unknown."""
         values = _mapping(resource.get("values"))
         if isinstance(values.get("region"), str) and _REGION.fullmatch(values["region"]):
             return str(values["region"])
@@ -163,7 +163,7 @@ def _resources(module: object) -> Iterator[Mapping[str, Any]]:
     while waiting:
         current = waiting.pop()
         if isinstance(current, dict):
-            yield from (one for one in current.get("resources") or () if isinstance(one, dict))
+            yield from (resource for resource in current.get("resources") or () if isinstance(resource, dict))
             waiting.extend(reversed(current.get("child_modules") or ()))
 
 

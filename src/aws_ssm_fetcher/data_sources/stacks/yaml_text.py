@@ -70,22 +70,22 @@ class _Builder:
         if self.documents > 1:
             raise StackUnreadableError(self.file, line, "a second YAML document; a template is one")
 
-    def _on_MappingStartEvent(self, event: Any, line: int) -> None:  # noqa: N802, ANN401 - no types
+    def _on_MappingStartEvent(self, event: Any, line: int) -> None:  # noqa: N802, ANN401 - PyYAML has no types
         self._enter(_Open({}, event.tag, event.anchor, line, self._path(line)))
 
-    def _on_SequenceStartEvent(self, event: Any, line: int) -> None:  # noqa: N802, ANN401
+    def _on_SequenceStartEvent(self, event: Any, line: int) -> None:  # noqa: N802, ANN401 - PyYAML has no types
         self._enter(_Open([], event.tag, event.anchor, line, self._path(line)))
 
-    def _on_MappingEndEvent(self, _event: object, _line: int) -> None:  # noqa: N802
+    def _on_MappingEndEvent(self, _event: object, _line: int) -> None:  # noqa: N802 - the event's name
         done = self.open.pop()
         for merged in done.merged:
             done.value = merged | done.value if isinstance(done.value, dict) else done.value
         self._close(done)
 
-    def _on_SequenceEndEvent(self, _event: object, _line: int) -> None:  # noqa: N802
+    def _on_SequenceEndEvent(self, _event: object, _line: int) -> None:  # noqa: N802 - the event's name
         self._close(self.open.pop())
 
-    def _on_ScalarEvent(self, event: Any, line: int) -> None:  # noqa: N802, ANN401
+    def _on_ScalarEvent(self, event: Any, line: int) -> None:  # noqa: N802, ANN401 - PyYAML has no types
         is_plain_null = not event.style and event.value in _PLAIN_NULLS and not _is_short_form(event.tag)
         self._path(line)
         value = _long_form(event.tag, None if is_plain_null else event.value)
@@ -93,7 +93,7 @@ class _Builder:
             self.anchors[event.anchor] = (value, 1, 0)
         self._add(value, 1, 0, line)
 
-    def _on_AliasEvent(self, event: Any, line: int) -> None:  # noqa: N802, ANN401
+    def _on_AliasEvent(self, event: Any, line: int) -> None:  # noqa: N802, ANN401 - PyYAML has no types
         if event.anchor not in self.anchors:
             raise StackUnreadableError(self.file, line, f"alias *{event.anchor} is used before its anchor ends")
         self._path(line)
@@ -130,7 +130,7 @@ class _Builder:
         if len(self.open) + more > MAX_DEPTH:
             raise StackUnreadableError(self.file, line, f"nested deeper than {MAX_DEPTH} levels")
 
-    def _add(self, value: Any, size: int, depth: int, line: int) -> None:  # noqa: ANN401
+    def _add(self, value: Any, size: int, depth: int, line: int) -> None:  # noqa: ANN401 - any YAML value
         self._check_depth(depth, line)
         if size + (self.open[-1].size if self.open else 0) > MAX_NODES:
             raise StackUnreadableError(self.file, line, f"more than {MAX_NODES:,} values once aliases are written out")
@@ -157,7 +157,7 @@ def _is_short_form(tag: str | None) -> bool:
     return tag is not None and tag.startswith("!") and len(tag) > 1 and not tag.startswith("!!")
 
 
-def _long_form(tag: str | None, value: Any) -> Any:  # noqa: ANN401
+def _long_form(tag: str | None, value: Any) -> Any:  # noqa: ANN401 - any YAML value
     """Return the long form of a tagged value: ``!Sub x`` is ``{"Fn::Sub": x}``.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html

@@ -41,8 +41,8 @@ NOWHERE: Final = Addresses()
 
 def addresses_of(analysis: Analysis, site: str | None = None) -> Addresses:
     """Return the addresses for the feeds of an analysis; *site* is the setting ``SITE_URL``."""
-    home_pages = {f"services/{one.code}": one.home_page for one in analysis.inventory.services}
-    launches = {f"regions/{one.code}": one.launch.url for one in analysis.inventory.regions if one.launch}
+    home_pages = {f"services/{service.code}": service.home_page for service in analysis.inventory.services}
+    launches = {f"regions/{region.code}": region.launch.url for region in analysis.inventory.regions if region.launch}
     pages = {folder: page for folder, page in {**home_pages, **launches}.items() if page and _is_web_address(page)}
     return Addresses(f"{site.rstrip('/')}/" if site else None, pages)
 

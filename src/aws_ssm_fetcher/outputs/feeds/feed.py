@@ -93,10 +93,12 @@ def feeds(analysis: Analysis, news: Written) -> Iterator[Feed]:
     names, inventory = Names(analysis), analysis.inventory
     by_region = _by_code(news.entries, regions_of, (region.code for region in inventory.regions))
     by_service = _by_code(news.entries, services_of, (service.code for service in inventory.services))
-    for region, found in by_region:
-        yield Feed(f"regions/{region}", _TITLES["regions"].format(names.region(region)), found, news.addresses)
-    for service, found in by_service:
-        yield Feed(f"services/{service}", _TITLES["services"].format(names.service(service)), found, news.addresses)
+    for region, entries_there in by_region:
+        yield Feed(f"regions/{region}", _TITLES["regions"].format(names.region(region)), entries_there, news.addresses)
+    for service, entries_there in by_service:
+        yield Feed(
+            f"services/{service}", _TITLES["services"].format(names.service(service)), entries_there, news.addresses
+        )
 
 
 def emptied(folder: str, addresses: Addresses = NOWHERE) -> Feed:
@@ -109,9 +111,9 @@ def _by_code(
     news: Iterable[Entry], codes_of: Callable[..., Iterable[Any]], known: Iterable[str]
 ) -> list[tuple[Any, tuple[Entry, ...]]]:
     by_code: defaultdict[str, list[Entry]] = defaultdict(list, {code: [] for code in known})
-    for one in news:
-        for code in codes_of(one.change):
-            by_code[code].append(one)
+    for entry in news:
+        for code in codes_of(entry.change):
+            by_code[code].append(entry)
     folders: dict[str, str] = {}  # file systems may ignore case; AWS's codes are lower-case
     for code in sorted(filter(is_folder, by_code), key=lambda code: (code != code.lower(), code)):
         folders.setdefault(code.lower(), code)

@@ -77,24 +77,24 @@ class Phrase:
         return f"{self.title}: {self.places}. {self.dates}" if self.places else f"{self.title}. {self.dates}"
 
 
-def phrases(found: Iterable[Entry]) -> list[Phrase]:
+def phrases(entries: Iterable[Entry]) -> list[Phrase]:
     """Group the changes of one service, or of zones, that differ only in the place, where the first of them stood."""
     groups: dict[tuple[str, str], list[Entry]] = {}
-    for one in found:
-        alike = (one.of_several, one.dates) if one.of_several else (one.id, "")
-        groups.setdefault(alike, []).append(one)
+    for entry in entries:
+        alike = (entry.of_several, entry.dates) if entry.of_several else (entry.id, "")
+        groups.setdefault(alike, []).append(entry)
     return [_phrase(group) for group in groups.values()]
 
 
-def items_of(folder: str, found: Iterable[Entry]) -> Iterator[Item]:
+def items_of(folder: str, entries: Iterable[Entry]) -> Iterator[Item]:
     """Yield the items of the feed of *folder* with these changes, the newest first.
 
     The feed of everything, whose folder is empty, begins each run with its summary.
     """
-    for _, of_run in groupby(found, lambda one: (one.change.announced, one.change.run_id)):
+    for _, of_run in groupby(entries, lambda entry: (entry.change.announced, entry.change.run_id)):
         by_subject: dict[str, list[Entry]] = {}
-        for one in of_run:
-            by_subject.setdefault(subject_of(one.change), []).append(one)
+        for entry in of_run:
+            by_subject.setdefault(subject_of(entry.change), []).append(entry)
         items = [_item(folder, subject, group) for subject, group in by_subject.items()]
         if not folder:
             yield _summary(items)
@@ -106,16 +106,16 @@ def subject_of(change: Change) -> str:
     return f"services/{change.service}" if change.service else f"regions/{change.region}"
 
 
-def _item(folder: str, subject: str, found: Sequence[Entry]) -> Item:
-    changes = tuple(one.change for one in found)
+def _item(folder: str, subject: str, entries: Sequence[Entry]) -> Item:
+    changes = tuple(entry.change for entry in entries)
     # the feed of a region has a part of what the service's has, so that it is another item
     scope = "" if folder in {"", subject} else f"/in/{folder}"
-    tags = dict.fromkeys(tag for one in found for tag in one.tags)
+    tags = dict.fromkeys(tag for entry in entries for tag in entry.tags)
     kinds: list[str] = [kind for kind in VERBS if kind in tags]
     return Item(
         id=tag(f"news/{_path(changes[0])}/{subject}{scope}"),
-        title=_title(found),
-        lines=tuple(phrase.sentence for phrase in phrases(found)),
+        title=_title(entries),
+        lines=tuple(phrase.sentence for phrase in phrases(entries)),
         tags=(*kinds, *(name for name in tags if name not in VERBS)),
         announced=changes[0].announced,
         folder=subject,
@@ -140,19 +140,19 @@ def _summary(items: Sequence[Item]) -> Item:
     )
 
 
-def _title(found: Sequence[Entry]) -> str:
-    groups = phrases(found)
+def _title(entries: Sequence[Entry]) -> str:
+    groups = phrases(entries)
     first = groups[0]
-    same = {one.of_several or one.id for one in found}
-    if len(found) == 1:
-        return found[0].title
-    if len(same) == 1 and found[0].of_several and not found[0].change.zone:  # dates may differ
-        places = len({region for one in found for region in regions_of(one.change)})
-        return f"{found[0].of_several} {many(places, 'region')}"
+    same = {entry.of_several or entry.id for entry in entries}
+    if len(entries) == 1:
+        return entries[0].title
+    if len(same) == 1 and entries[0].of_several and not entries[0].change.zone:  # dates may differ
+        places = len({region for entry in entries for region in regions_of(entry.change)})
+        return f"{entries[0].of_several} {many(places, 'region')}"
     if len(groups) == 1:
         return first.title
-    counts = Counter(one.change.kind for one in found)
-    return f"{found[0].about}: {', '.join(_counted(kind, counts[kind]) for kind in VERBS if counts[kind])}"
+    counts = Counter(entry.change.kind for entry in entries)
+    return f"{entries[0].about}: {', '.join(_counted(kind, counts[kind]) for kind in VERBS if counts[kind])}"
 
 
 def _counted(kind: ChangeKind, count: int) -> str:
@@ -165,9 +165,9 @@ def _phrase(group: Sequence[Entry]) -> Phrase:
     if len(group) == 1:
         return Phrase(first.title, "", first.dates)
     if first.change.zone:
-        zones = ", ".join(printable(f"{one.change.zone} ({one.change.region})") for one in group)
+        zones = ", ".join(printable(f"{entry.change.zone} ({entry.change.region})") for entry in group)
         return Phrase(f"{len(group)} {first.of_several}", zones, first.dates)
-    regions = [printable(region) for one in group for region in regions_of(one.change)]
+    regions = [printable(region) for entry in group for region in regions_of(entry.change)]
     return Phrase(f"{first.of_several} {many(len(group), 'region')}", ", ".join(regions), first.dates)
 
 

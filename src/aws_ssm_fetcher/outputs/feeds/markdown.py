@@ -24,9 +24,9 @@ def markdown(feed: Feed) -> bytes:
     """Return a feed as Markdown."""
     lines = [f"# {escaped(feed.title)}", "", feed.words]
     for (announced, run_id), of_run in groupby(feed.entries, _run_of):
-        found = tuple(of_run)
-        lines += ["", f"## {day(announced)}", "", f"Run {escaped(run_id)}: {many(len(found), 'change')}.", ""]
-        lines += map(_bullet, phrases(found))
+        entries = tuple(of_run)
+        lines += ["", f"## {day(announced)}", "", f"Run {escaped(run_id)}: {many(len(entries), 'change')}.", ""]
+        lines += map(_bullet, phrases(entries))
     return "\n".join(lines).encode() + b"\n"
 
 

@@ -56,13 +56,13 @@ def joined_script() -> str:
 
 
 def _as_function(name: str) -> str:
-    exported = ", ".join(found[1] for found in _EXPORT.findall(_module(name)))
+    exported = ", ".join(match[1] for match in _EXPORT.findall(_module(name)))
     return f"const ${name} = (() => {{\n{_body(name)}\nreturn {{ {exported} }};\n}})();"
 
 
 def _body(name: str) -> str:
-    def read(found: re.Match[str]) -> str:
-        return f"const {{ {found[1].replace(' as ', ': ')} }} = ${found[2]};"
+    def read(match: re.Match[str]) -> str:
+        return f"const {{ {match[1].replace(' as ', ': ')} }} = ${match[2]};"
 
     return _EXPORT.sub(r"\1", _IMPORT.sub(read, _module(name))).strip()
 

@@ -59,9 +59,16 @@ def page_content(analysis: Analysis, history: History | None, types: NameLists |
         "changes": grouped_changes(analysis.changes),
         "last_names": [_stated(encode(name)) for name in analysis.last_names],
         "statistics": [
-            _stated({"section": one.section, "label": one.label, "value": one.value, "unit": one.unit})
-            | {"definition": one.definition}
-            for one in analysis.statistics
+            _stated(
+                {
+                    "section": statistic.section,
+                    "label": statistic.label,
+                    "value": statistic.value,
+                    "unit": statistic.unit,
+                }
+            )
+            | {"definition": statistic.definition}
+            for statistic in analysis.statistics
         ],
         "findings": [_stated(encode(finding)) for finding in analysis.findings],
         "quality": {"score": analysis.quality.score, "grade": analysis.quality.grade},

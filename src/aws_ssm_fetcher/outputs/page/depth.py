@@ -59,15 +59,15 @@ def _missing(analysis: Analysis, lists: NameLists) -> dict[ServiceCode, dict[tup
     for offering in analysis.inventory.offerings:
         if offering.region in lists.known_set:
             having[offering.service].append(offering.region)
-    found: defaultdict[ServiceCode, dict[tuple[RegionCode, ...], list[str]]] = defaultdict(dict)
+    by_service: defaultdict[ServiceCode, dict[tuple[RegionCode, ...], list[str]]] = defaultdict(dict)
     for service, name, regions in _types(lists):
         partitions = {partition_of.get(region) or partition_of_code(region) for region in regions}
         without = tuple(
             region for region in having[service] if region not in regions and partition_of[region] in partitions
         )
         if without:
-            found[service].setdefault(without, []).append(name.removeprefix("AWS::"))
-    return found
+            by_service[service].setdefault(without, []).append(name.removeprefix("AWS::"))
+    return by_service
 
 
 def _types(lists: NameLists) -> Iterator[tuple[ServiceCode, str, frozenset[RegionCode]]]:

@@ -24,29 +24,29 @@ VOCABULARIES: Final = frozenset({"product", "cli", "iam", "cloudformation", "bot
 
 def lifecycles(day: date) -> dict[ServiceCode, Json]:
     """Return the lifecycle of each service, and of its features, on a day."""
-    found: dict[ServiceCode, Json] = {}
+    by_code: dict[ServiceCode, Json] = {}
     for service, entries in by_service(lifecycle_table()).items():
         stated = [(entry, stage) for entry in entries if (stage := entry.stage_on(day))]
         whole = next((_entry(entry, stage) for entry, stage in stated if entry.feature is None), None)
         parts = [{"feature": entry.feature} | _entry(entry, stage) for entry, stage in stated if entry.feature]
         members = {"lifecycle": whole, "features": parts}
         if kept := {name: value for name, value in members.items() if value}:
-            found[service] = kept
-    return found
+            by_code[service] = kept
+    return by_code
 
 
 def _entry(entry: LifecycleEntry, stage: str) -> Json:
     dates = {"ends": entry.ends_on, "closed": entry.closed_on, "entered": entry.entered_on}
-    return {"stage": stage, "source": entry.source} | {name: encode(one) for name, one in dates.items() if one}
+    return {"stage": stage, "source": entry.source} | {name: encode(day) for name, day in dates.items() if day}
 
 
 def other_names() -> dict[ServiceCode, list[str]]:
     """Return the names that each service has elsewhere, each once however it is spelled, product names first."""
-    found: defaultdict[ServiceCode, dict[str, str]] = defaultdict(dict)
+    by_service: defaultdict[ServiceCode, dict[str, str]] = defaultdict(dict)
     for code, name in _names():
         if fold(name) != fold(code):
-            found[code].setdefault(fold(name), name)
-    return {code: [*names.values()] for code, names in found.items()}
+            by_service[code].setdefault(fold(name), name)
+    return {code: [*names.values()] for code, names in by_service.items()}
 
 
 def _names() -> Iterator[tuple[ServiceCode, str]]:

@@ -36,8 +36,8 @@ def past_of(analysis: Analysis, history: History) -> Json | None:
     opened = [*_until(history, "region", count)]
     regions = [region.code for region in inventory.regions]
     services = [service.code for service in inventory.services]
-    gone_regions = sorted({region for one in (*offered, *opened) for region in one.regions} - set(regions))
-    gone_services = sorted({one.service for one in (*offered, *listed)} - set(services))
+    gone_regions = sorted({region for interval in (*offered, *opened) for region in interval.regions} - set(regions))
+    gone_services = sorted({interval.service for interval in (*offered, *listed)} - set(services))
     region_at = {code: at for at, code in enumerate((*regions, *gone_regions))}
     service_at = {code: at for at, code in enumerate((*services, *gone_services))}
     return {
@@ -48,16 +48,25 @@ def past_of(analysis: Analysis, history: History) -> Json | None:
         "services": gone_services,
         "names": _last_names(history, count, {*gone_regions, *gone_services}),
         "spans": [
-            [service_at[one.service], one.first, _end(one, count), [region_at[region] for region in one.regions]]
-            for one in offered
+            [
+                service_at[interval.service],
+                interval.first,
+                _end(interval, count),
+                [region_at[region] for region in interval.regions],
+            ]
+            for interval in offered
         ],
-        "service_spans": [[service_at[one.service], one.first, _end(one, count)] for one in listed],
-        "region_spans": [[region_at[region], one.first, _end(one, count)] for one in opened for region in one.regions],
+        "service_spans": [[service_at[interval.service], interval.first, _end(interval, count)] for interval in listed],
+        "region_spans": [
+            [region_at[region], interval.first, _end(interval, count)]
+            for interval in opened
+            for region in interval.regions
+        ],
     }
 
 
 def _until(history: History, kind: str, count: int) -> Iterator[Interval]:
-    return (one for one in history.intervals if one.kind == kind and one.first < count)
+    return (interval for interval in history.intervals if interval.kind == kind and interval.first < count)
 
 
 def _end(interval: Interval, count: int) -> int:
@@ -67,8 +76,8 @@ def _end(interval: Interval, count: int) -> int:
 def _last_names(history: History, count: int, codes: set[str]) -> dict[str, str]:
     """Find the last name of each code that the snapshot no longer has."""
     named: dict[str, tuple[int, str]] = {}
-    for one in _until(history, "name", count):
-        for code in (one.service,) if one.service else one.regions:
-            if code in codes and named.get(code, (-1, ""))[0] < one.first:
-                named[code] = (one.first, one.value)
+    for interval in _until(history, "name", count):
+        for code in (interval.service,) if interval.service else interval.regions:
+            if code in codes and named.get(code, (-1, ""))[0] < interval.first:
+                named[code] = (interval.first, interval.value)
     return {code: name for code, (_, name) in sorted(named.items())}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError
@@ -36,13 +37,19 @@ def position_as_of(history: History, moment: datetime) -> int:
 
 def intervals_at(history: History, position: int) -> Iterator[Interval]:
     """Yield the intervals that a run is in; what it could not read is as it was before and after."""
-    return (one for one in history.intervals if one.first <= position and (one.last is None or position <= one.last))
+    return (
+        interval
+        for interval in history.intervals
+        if interval.first <= position and (interval.last is None or position <= interval.last)
+    )
 
 
 def subjects_at(history: History, position: int, *kinds: SubjectKind) -> frozenset[Subject]:
     """Return what a run showed, of some kinds or of all."""
     there = tuple(intervals_at(history, position))
-    return frozenset(subject for kind in kinds or KINDS for one in there for subject in subjects_of(one, kind))
+    return frozenset(
+        subject for kind in kinds or KINDS for interval in there for subject in subjects_of(interval, kind)
+    )
 
 
 def offerings_as_of(history: History, moment: datetime) -> frozenset[Pair]:
@@ -51,8 +58,15 @@ def offerings_as_of(history: History, moment: datetime) -> frozenset[Pair]:
     Raises ``NotInHistoryError`` if the history begins later.
     """
     there = intervals_at(history, position_as_of(history, moment))
-    offered = ((one.service, one.regions) for one in there if one.kind == "offering")
+    offered = ((interval.service, interval.regions) for interval in there if interval.kind == "offering")
     return frozenset((region, service) for service, regions in offered for region in regions)
+
+
+def launch_dates(history: History) -> dict[str, date]:
+    """Return the day on which each region opened, from the launch dates of the last run with any."""
+    began = {subject: spans[-1].first for subject, spans in history.spans.items() if subject.kind == "launch"}
+    in_turn = sorted(began, key=lambda subject: (began[subject], subject.value))
+    return {subject.region: date.fromisoformat(subject.value) for subject in in_turn}
 
 
 def pairs(subjects: Iterable[Subject]) -> frozenset[Pair]:

@@ -106,8 +106,8 @@ def _partitions(lost: Collection[RegionCode], offering: Collection[RegionCode]) 
 
 
 def _traits(subjects: Iterable[Subject]) -> Traits:
-    told = {subject._replace(value=""): subject.value for subject in subjects if subject.kind in {"name", "endpoint"}}
-    return Traits(told.get)
+    values = {subject._replace(value=""): subject.value for subject in subjects if subject.kind in {"name", "endpoint"}}
+    return Traits(values.get)
 
 
 def _some(codes: Collection[str]) -> str:

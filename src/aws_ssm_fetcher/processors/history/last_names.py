@@ -21,9 +21,12 @@ def last_names(history: History, inventory: Inventory, changes: Iterable[Change]
     wanted = set(_codes(changes)) - set(_named(inventory))
     if not wanted:
         return ()
-    found = {code: name for _, code, name in sorted(_names_given(history, inventory)) if code in wanted}
-    regions = [LastName(name, region=RegionCode(region)) for (region, _), name in sorted(found.items()) if region]
-    return (*regions, *(LastName(name, service=ServiceCode(one)) for (_, one), name in sorted(found.items()) if one))
+    by_code = {code: name for _, code, name in sorted(_names_given(history, inventory)) if code in wanted}
+    regions = [LastName(name, region=RegionCode(region)) for (region, _), name in sorted(by_code.items()) if region]
+    return (
+        *regions,
+        *(LastName(name, service=ServiceCode(code)) for (_, code), name in sorted(by_code.items()) if code),
+    )
 
 
 def _codes(changes: Iterable[Change]) -> Iterator[tuple[str, str]]:
@@ -40,7 +43,7 @@ def _named(inventory: Inventory) -> Iterator[tuple[str, str]]:
 
 def _names_given(history: History, inventory: Inventory) -> Iterator[tuple[int, tuple[str, str], str]]:
     """Yield each name that a run up to the inventory's gave, with the first run that did."""
-    for one in history.intervals:
-        if one.kind == "name" and history.runs[one.first].taken <= inventory.taken:
-            for subject in subjects_of(one, "name"):
-                yield one.first, (subject.region, subject.service), subject.value
+    for interval in history.intervals:
+        if interval.kind == "name" and history.runs[interval.first].taken <= inventory.taken:
+            for subject in subjects_of(interval, "name"):
+                yield interval.first, (subject.region, subject.service), subject.value

@@ -87,7 +87,9 @@ def keep(
         sighting = sighting_of(inventory)
         decisions = decisions_on(store, sighting)
         bundled = partial(bundled_snapshot, store, lineage, inventory.taken, past)
-        kept = put(before, inventory, decisions, caution, reevaluate=reevaluate, sighting=sighting, bundled=bundled)
+        kept = keep_run(
+            before, inventory, decisions, caution, reevaluate=reevaluate, sighting=sighting, bundled=bundled
+        )
         if kept.history is not before or not (stored or kept.reasons):
             replace_if_unchanged(store, key, dump_history(kept.history), stored)
             _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
@@ -134,7 +136,7 @@ def _no_snapshot() -> None:
     return None
 
 
-def put(
+def keep_run(
     history: History,
     inventory: Inventory,
     decisions: Decisions,

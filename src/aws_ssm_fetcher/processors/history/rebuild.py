@@ -14,7 +14,7 @@ from aws_ssm_fetcher.core.model.history import History, Lineage, Run, lineage_of
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 from aws_ssm_fetcher.core.store.listing import inventories
-from aws_ssm_fetcher.processors.history.persist import begun, bundled_snapshot, decisions_on, put
+from aws_ssm_fetcher.processors.history.persist import begun, bundled_snapshot, decisions_on, keep_run
 from aws_ssm_fetcher.processors.history.record import sighting_of
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 def lineages_in(store: ObjectStore) -> dict[Lineage, list[Fetched]]:
     """Find the runs of each lineage of which the store has inventories, in the order of their records."""
     fetched = (load_fetched(store.read(key).body, key) for key in inventories(store))
-    found: dict[Lineage, list[Fetched]] = {}
-    for one in sorted(fetched, key=attrgetter("taken", "run_id")):
-        lineage = lineage_of(one.source)
+    by_lineage: dict[Lineage, list[Fetched]] = {}
+    for inventory in sorted(fetched, key=attrgetter("taken", "run_id")):
+        lineage = lineage_of(inventory.source)
         if lineage:
-            found.setdefault(lineage, []).append(one)
-    return found
+            by_lineage.setdefault(lineage, []).append(inventory)
+    return by_lineage
 
 
 def undo_rebuild(store: ObjectStore, lineage: Lineage) -> History | None:
@@ -44,21 +44,21 @@ def undo_rebuild(store: ObjectStore, lineage: Lineage) -> History | None:
     history = load_history(before.body, keys.replaced_history_key(key))
 
     def attempt(_: int) -> History:
-        found = read_or_none(store, key)
-        if found:
-            store.write(keys.replaced_history_key(key), found.body)
-        replace_if_unchanged(store, key, before.body, found)
+        stored = read_or_none(store, key)
+        if stored:
+            store.write(keys.replaced_history_key(key), stored.body)
+        replace_if_unchanged(store, key, before.body, stored)
         return history
 
     return retry_on_conflict(key, attempt)
 
 
-def _lost(found: Stored | None, history: History, bundled: History, key: str) -> list[Run]:
+def _lost(stored: Stored | None, history: History, bundled: History, key: str) -> list[Run]:
     """List the runs of a stored history that another one has not; of one that cannot be read none is known."""
-    if found is None:
+    if stored is None:
         return []
     try:
-        before = load_history(found.body, key)
+        before = load_history(stored.body, key)
     except DocumentRefusedError:
         return []
     taken = {run.taken for run in history.runs}
@@ -84,26 +84,26 @@ def rebuild(
     key = keys.history_key(lineage.query_region, lineage.detail)
 
     def attempt(_: int) -> tuple[History, list[Fetched]]:
-        found, history, left_out = read_or_none(store, key), begun(lineage, past), []
+        stored, history, left_out = read_or_none(store, key), begun(lineage, past), []
         for run in runs:
             place = keys.inventory_key(run.taken, run.run_id)
             inventory = run_documents.load_inventory(store.read(place).body, place)
             sighting = sighting_of(inventory)
             bundled = partial(bundled_snapshot, store, lineage, run.taken, past)
             decisions = decisions_on(store, sighting)
-            kept = put(history, inventory, decisions, caution, sighting=sighting, bundled=bundled)
+            kept = keep_run(history, inventory, decisions, caution, sighting=sighting, bundled=bundled)
             history = kept.history
             left_out += [run] if kept.reasons else []
         rejected = {run.taken for run in left_out}
-        lost = [run for run in _lost(found, history, begun(lineage, past), key) if run.taken not in rejected]
+        lost = [run for run in _lost(stored, history, begun(lineage, past), key) if run.taken not in rejected]
         if lost and not drop:
             raise RunsWouldBeLostError(
                 f"{lineage.query_region} ({lineage.detail} detail)", [run.run_id for run in lost]
             )
         body = dump_history(history)
-        if found and found.body != body:
-            store.write(keys.replaced_history_key(key), found.body)
-        replace_if_unchanged(store, key, body, found)
+        if stored and stored.body != body:
+            store.write(keys.replaced_history_key(key), stored.body)
+        replace_if_unchanged(store, key, body, stored)
         return history, left_out
 
     return retry_on_conflict(key, attempt)

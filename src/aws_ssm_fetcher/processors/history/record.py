@@ -54,7 +54,7 @@ def replay(history: History, sightings: Iterable[Sighting]) -> History:
 def sighting_of(inventory: Inventory) -> Sighting:
     """Return what an inventory shows, as a history stores it."""
     stamped = dict(_stamped(inventory))
-    shown = {*stamped, *_said(inventory)}
+    shown = {*stamped, *_stated(inventory)}
     run = Run(
         taken=inventory.taken,
         run_id=inventory.run_id,
@@ -215,8 +215,8 @@ class _Ledger:
         self._spans = {subject: _shifted(own, position) for subject, own in self._spans.items()}
         self._runs.insert(position, sighting.run)
         unknown, masks = unreadable_in(sighting.run), _Masks(self._runs)
-        told = {subject for subject, own in self._spans.items() if _covers(own, position)}
-        for subject in sighting.seen ^ told:
+        subjects = {subject for subject, own in self._spans.items() if _covers(own, position)}
+        for subject in sighting.seen ^ subjects:
             if not unknown(subject):
                 there = masks.there(self._spans.get(subject, ()), subject) & ~(1 << position)
                 there |= (subject in sighting.seen) << position
@@ -230,33 +230,35 @@ class _Masks:
 
     def __init__(self, runs: Sequence[Run]) -> None:
         self._all = (1 << len(runs)) - 1
-        self._silent = [(position, unreadable_in(run)) for position, run in enumerate(runs) if run.unread]
+        self._with_gaps = [(position, unreadable_in(run)) for position, run in enumerate(runs) if run.unread]
 
     def known(self, subject: Subject) -> int:
         """Return the runs that could read it."""
-        return self._all & ~sum(1 << position for position, unknown in self._silent if unknown(subject))
+        unread = sum(1 << position for position, unknown in self._with_gaps if unknown(subject))
+        return self._all & ~unread
 
     def there(self, spans: Iterable[Span], subject: Subject) -> int:
         """Return the runs that show it."""
         covered = 0
         for first, last in spans:
-            end = self._all if last is None else (2 << last) - 1
-            covered |= end & -(1 << first)
+            up_to_last = self._all if last is None else (2 << last) - 1
+            covered |= up_to_last & -(1 << first)
         return covered & self.known(subject)
 
     def spans(self, there: int, subject: Subject) -> tuple[Span, ...]:
         """Return the longest intervals without a run that shows it absent."""
-        gone, found = self.known(subject) & ~there, []
+        # A run that could not read the subject is neither there nor gone, so a span reaches over it.
+        gone, spans = self.known(subject) & ~there, []
         while there:
             first = _lowest(there)
             later = gone & -(1 << first)
             if not later:
-                found.append(Span(first, None))
+                spans.append(Span(first, None))
                 break
             end = 1 << _lowest(later)
-            found.append(Span(first, (there & (end - 1)).bit_length() - 1))
+            spans.append(Span(first, (there & (end - 1)).bit_length() - 1))
             there &= -end
-        return tuple(found)
+        return tuple(spans)
 
 
 def _without(history: History, gone: int) -> History:
@@ -267,9 +269,10 @@ def _without(history: History, gone: int) -> History:
     for subject, own in history.spans.items():
         there = before.there(own, subject)
         below = there & ((1 << gone) - 1)
-        found = after.spans(below | (there >> (gone + 1) << gone), subject)
-        if found:
-            spans[subject] = found
+        above = there >> (gone + 1) << gone  # later runs move down by one
+        shortened = after.spans(below | above, subject)
+        if shortened:
+            spans[subject] = shortened
     hints = {subject: day for subject, day in history.hints.items() if subject in spans}
     return History(history.lineage, runs, spans, hints)
 
@@ -308,7 +311,7 @@ def _stamped(inventory: Inventory) -> Iterator[tuple[Subject, Stamp | None]]:
         yield Subject("offering", offering.region, offering.service), offering.stamp
 
 
-def _said(inventory: Inventory) -> Iterator[Subject]:
+def _stated(inventory: Inventory) -> Iterator[Subject]:
     for region in inventory.regions:
         if region.name:
             yield Subject("name", region.code, value=region.name)

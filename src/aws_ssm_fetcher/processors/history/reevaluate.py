@@ -57,8 +57,12 @@ def runs_to_reevaluate(
 def _unsettled(store: ObjectStore, history: History, since: datetime) -> set[Moment]:
     accepted = {keys.place(*moment) for moment in _moments(history, since)}
     evaluations = evaluations_since(store, history.lineage, since, accepted=accepted)
-    open_to_change = (one for one in evaluations if not one.rejected and (one.quarantine or one.taken > since))
-    return {(one.taken, one.run_id) for one in open_to_change}
+    open_to_change = (
+        evaluation
+        for evaluation in evaluations
+        if not evaluation.rejected and (evaluation.quarantine or evaluation.taken > since)
+    )
+    return {(evaluation.taken, evaluation.run_id) for evaluation in open_to_change}
 
 
 def _moments(history: History, after: datetime) -> set[Moment]:

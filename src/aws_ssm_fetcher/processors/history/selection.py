@@ -16,5 +16,7 @@ Noun = Literal["region", "service"]
 def about(changes: Iterable[Change], noun: Noun, codes: AbstractSet[str]) -> Iterator[Change]:
     """Pick the changes of some regions or services; a rename is one of its old code as of its new one."""
     if noun == "region":
-        return (one for one in changes if one.region in codes or not codes.isdisjoint(one.regions))
-    return (one for one in changes if one.service in codes or (one.kind == "renamed" and one.old in codes))
+        return (change for change in changes if change.region in codes or not codes.isdisjoint(change.regions))
+    return (
+        change for change in changes if change.service in codes or (change.kind == "renamed" and change.old in codes)
+    )

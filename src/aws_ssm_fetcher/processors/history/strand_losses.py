@@ -51,7 +51,7 @@ def _is_quarantined(strand: str, loss: Loss, run: Run, caution: Caution) -> bool
 def _values_lost(history: History, position: int, sighting: Sighting) -> dict[str, Loss]:
     """Count the names, and by region the endpoints of services still offered there, that the run before had."""
     unreadable = unreadable_in(sighting.run)
-    shown = {(one.kind, one.region, one.service) for one in sighting.seen}
+    shown = {(subject.kind, subject.region, subject.service) for subject in sighting.seen}
     had: Counter[str] = Counter()
     lost: Counter[str] = Counter()
     for subject in subjects_at(history, position - 1, "name", "endpoint"):

@@ -39,17 +39,17 @@ class Knowing:
         """Find the first run from *start* on that knows of a subject; the number of runs if there is none."""
         if start not in self._unreadable:
             return start
-        return next((one for one in range(start, self._count) if self.knows(one, subject)), self._count)
+        return next((position for position in range(start, self._count) if self.knows(position, subject)), self._count)
 
     def last(self, subject: Subject, before: int) -> int | None:
         """Find the last run before another that knows of a subject."""
         if before - 1 not in self._unreadable:
             return before - 1 if before else None
-        return next((one for one in range(before - 1, -1, -1) if self.knows(one, subject)), None)
+        return next((position for position in range(before - 1, -1, -1) if self.knows(position, subject)), None)
 
 
 def unreadable_in(run: Run, quarantined: tuple[str, ...] = ()) -> Unknown:
-    """Return the function that tells whether a run says nothing of a subject: it could not read it."""
+    """Return a function that checks whether a run could not read a subject."""
     return _unreadable(run.unread + quarantined)
 
 
@@ -58,11 +58,13 @@ def _unreadable(unread: tuple[str, ...]) -> Unknown:
     """Return that function for a run with these unread paths, topics left out, and quarantined strands."""
     if not unread:
         return lambda _: False
+    # Unread are paths of AWS's tree, topics that were not asked for, such as "endpoints", and kinds of zones.
+    # "regions/eu-west-1" hides a region with all below it, "regions/eu-west-1/services" only its offerings.
     paths = frozenset(unread)
-    parts = [path.split("/") for path in unread]
-    whole = {names[1] for names in parts if names[0] == "regions" and len(names) == len(("regions", "<region>"))}
-    regions = whole | {names[1] for names in parts if names[0] == "regions" and names[2:] == ["services"]}
-    folders = {names[0] for names in parts}
+    below_regions = [path.split("/")[1:] for path in unread if path.startswith("regions/")]
+    whole = {names[0] for names in below_regions if len(names) == 1}
+    regions = whole | {names[0] for names in below_regions if names[1:] == ["services"]}
+    folders = {path.partition("/")[0] for path in unread}
     no_endpoints, no_regions = "endpoints" in paths, "regions" in paths
 
     def zone(subject: Subject) -> bool:

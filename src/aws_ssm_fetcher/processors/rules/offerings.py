@@ -76,16 +76,16 @@ def _protocols_without_endpoint(evidence: Evidence) -> Iterator[Remark]:
     )
 
 
-def _by_service(evidence: Evidence, applies: Callable[[Offering], bool], one: str, many: str) -> Iterator[Remark]:
+def _by_service(evidence: Evidence, applies: Callable[[Offering], bool], singular: str, many: str) -> Iterator[Remark]:
     """Yield a remark per service with the regions whose offering matches; none if endpoints were not read."""
     if "endpoints" in evidence.inventory.source.left_out:
         return
-    found: defaultdict[ServiceCode, list[RegionCode]] = defaultdict(list)
+    by_service: defaultdict[ServiceCode, list[RegionCode]] = defaultdict(list)
     for offering in evidence.inventory.offerings:
         if applies(offering):
-            found[offering.service].append(offering.region)
-    for service, regions in found.items():
-        yield Remark(service, f"{len(regions):,} {one if len(regions) == 1 else many}", tuple(sorted(regions)))
+            by_service[offering.service].append(offering.region)
+    for service, regions in by_service.items():
+        yield Remark(service, f"{len(regions):,} {singular if len(regions) == 1 else many}", tuple(sorted(regions)))
 
 
 RULES: Final = (

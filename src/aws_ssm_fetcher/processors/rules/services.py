@@ -70,8 +70,8 @@ def _deletion_marker(evidence: Evidence) -> Iterator[Remark]:
             regions[offering.service].append(offering.region)
     for service in evidence.inventory.services:
         if _MARKER.fullmatch(service.code):
-            found = tuple(sorted(regions[service.code]))
-            yield Remark(service.code, f"looks like a deletion marker, in {many(len(found), 'region')}", found)
+            marked = tuple(sorted(regions[service.code]))
+            yield Remark(service.code, f"looks like a deletion marker, in {many(len(marked), 'region')}", marked)
 
 
 def _equal_but_for_punctuation(evidence: Evidence) -> Iterator[Remark]:
@@ -87,8 +87,8 @@ def _endpoint_of_another(evidence: Evidence) -> Iterator[Remark]:
     for offering in evidence.inventory.offerings:
         if offering.endpoint and offering.service in ids:
             beginnings[offering.service].add(offering.endpoint.partition(f".{offering.region}.")[0])
-    for code, found in sorted(beginnings.items()):
-        others = found & owners.keys() - {code, table.endpoints.get(code, code)}
+    for code, codes in sorted(beginnings.items()):
+        others = codes & owners.keys() - {code, table.endpoints.get(code, code)}
         for beginning in sorted(others):
             named = " and ".join(sorted(owners[beginning]))
             yield Remark(code, f"its endpoints, {beginning}.*, are those of {named} in the AWS CLI, not of {code}")

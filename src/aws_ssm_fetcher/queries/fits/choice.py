@@ -107,7 +107,7 @@ def choose_region(
     """Rank regions: by the stack's answer and what is missing, then by residency, likeness, services and age."""
     reasons = {region.code: _why_left(analysis, place, wish) for place, region in enumerate(analysis.inventory.regions)}
     left = tuple(Left(region, reason) for region, reason in reasons.items() if reason)
-    fits = {one.region: one for one in fit.regions}
+    fits = {region_fit.region: region_fit for region_fit in fit.regions}
     rows = [
         _row(analysis, evidence, place, fits[region.code], wish, needed)
         for place, region in enumerate(analysis.inventory.regions)
@@ -188,7 +188,9 @@ def _remote(analysis: Analysis, region: RegionCode, needed: Collection[ServiceCo
 
 
 def _key(row: RankedRegion, wish: Wish) -> tuple[object, ...]:
-    unknown = {one.need.name for one in row.fit.unknown} | {one.what for one in row.fit.undecided}
+    unknown = {need_finding.need.name for need_finding in row.fit.unknown} | {
+        remark.what for remark in row.fit.undecided
+    }
     return (
         _ORDER[row.fit.answer],
         len(row.fit.missing_names),
@@ -211,7 +213,9 @@ def _reasons(row: RankedRegion) -> Iterator[str]:
     fit = row.fit
     if fit.missing:
         yield f"lacks {', '.join(sorted(fit.missing_names))}"
-    unknown = sorted({one.need.name for one in fit.unknown} | {one.what for one in fit.undecided})
+    unknown = sorted(
+        {need_finding.need.name for need_finding in fit.unknown} | {remark.what for remark in fit.undecided}
+    )
     if unknown:
         yield f"not decided: {', '.join(unknown)}"
     if fit.answer == "fits" and fit.needed:

@@ -68,7 +68,7 @@ class RegionFit:
     @cached_property
     def missing_names(self) -> frozenset[str]:
         """The names that are missing."""
-        return frozenset(one.need.name for one in self.missing)
+        return frozenset(need_finding.need.name for need_finding in self.missing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def without_ignored(stack: Stack, ignored: Sequence[str]) -> Stack:
     """Return a stack without the types that some patterns name: ``Custom::*``."""
 
-    def is_kept(one: Need | Remark) -> bool:
-        name = one.name if isinstance(one, Need) else one.what
+    def is_kept(need_or_remark: Need | Remark) -> bool:
+        name = need_or_remark.name if isinstance(need_or_remark, Need) else need_or_remark.what
         return not any(fnmatchcase(name, pattern) for pattern in ignored)
 
     return replace(
@@ -56,7 +56,7 @@ def fit_stack(
     needs = tuple(need for need in stack.needs if need.kind != "instance" or not is_unlisted[need.family])
     moving = [need for need in needs if not need.region]
     regions = [_fit_region(place, moving, stack.undecided, judge) for place in places]
-    regions.sort(key=lambda one: (_order(one), -likeness.get(one.region, 0.0), one.region))
+    regions.sort(key=lambda region_fit: (_order(region_fit), -likeness.get(region_fit.region, 0.0), region_fit.region))
     staying = [
         NeedFinding(need, RegionCode(need.region), judge.finding(need, RegionCode(need.region)))
         for need in needs
@@ -67,7 +67,7 @@ def fit_stack(
         resources=stack.resources,
         home=stack.home,
         needs=needs,
-        regions=tuple(_with_staying(one, staying) for one in regions),
+        regions=tuple(_with_staying(region_fit, staying) for region_fit in regions),
         blockers=blockers(regions),
         elsewhere=tuple(staying),
         unchecked=(*stack.unchecked, *(_unlisted_family(need) for need in unlisted)),
@@ -90,7 +90,7 @@ def _fit_region(place: Place, needs: Iterable[Need], remarks: Iterable[Remark], 
             available.add((need.kind, need.name))
         else:
             (missing if finding.is_blocking else unknown).append(NeedFinding(need, place.region, finding))
-    undecided = tuple(one for one in remarks if one.only_in is None or place.region in one.only_in)
+    undecided = tuple(remark for remark in remarks if remark.only_in is None or place.region in remark.only_in)
     return RegionFit(
         region=place.region,
         name=place.name,
@@ -105,8 +105,12 @@ def _fit_region(place: Place, needs: Iterable[Need], remarks: Iterable[Remark], 
 
 def _with_staying(region: RegionFit, staying: Sequence[NeedFinding]) -> RegionFit:
     """Return a region's answer with what stays elsewhere: a stack does not fit where a part of it fits nowhere."""
-    missing = [one for one in staying if one.finding.is_blocking]
-    unknown = [one for one in staying if one.finding.verdict != "available" and not one.finding.is_blocking]
+    missing = [need_finding for need_finding in staying if need_finding.finding.is_blocking]
+    unknown = [
+        need_finding
+        for need_finding in staying
+        if need_finding.finding.verdict != "available" and not need_finding.finding.is_blocking
+    ]
     if not missing and not unknown:
         return region
     return replace(
@@ -125,29 +129,33 @@ def _answer(missing: Sequence[object], unknown: Sequence[object]) -> Answer:
 
 def _order(region: RegionFit) -> tuple[int, int, int]:
     ranks = {"fits": 0, "unknown": 1, "does not fit": 2}
-    unknown = {one.need.name for one in region.unknown} | {one.what for one in region.undecided}
+    unknown = {need_finding.need.name for need_finding in region.unknown} | {remark.what for remark in region.undecided}
     return ranks[region.answer], len(region.missing_names), len(unknown)
 
 
 def blockers(regions: Iterable[RegionFit]) -> tuple[Blocker, ...]:
     """Return the names that are missing, those that block most regions first."""
-    found: defaultdict[str, list[tuple[RegionFit, NeedFinding]]] = defaultdict(list)
+    by_name: defaultdict[str, list[tuple[RegionFit, NeedFinding]]] = defaultdict(list)
     for region in regions:
-        for one in {one.need.name: one for one in reversed(region.missing)}.values():
-            found[one.need.name].append((region, one))
+        for need_finding in {
+            need_finding.need.name: need_finding for need_finding in reversed(region.missing)
+        }.values():
+            by_name[need_finding.need.name].append((region, need_finding))
     result = []
-    for name, pairs in found.items():
+    for name, pairs in by_name.items():
         alone = [region for region, _ in pairs if region.missing_names == {name}]
         result.append(
             Blocker(
                 name=name,
                 regions=tuple(sorted(region.region for region, _ in pairs)),
-                alone_in=tuple(sorted(one.region for one in alone if not one.unknown and not one.undecided)),
-                alone_unknown_in=tuple(sorted(one.region for one in alone if one.unknown or one.undecided)),
+                alone_in=tuple(
+                    sorted(region.region for region in alone if not region.unknown and not region.undecided)
+                ),
+                alone_unknown_in=tuple(sorted(region.region for region in alone if region.unknown or region.undecided)),
                 example=pairs[0][1],
             )
         )
-    return tuple(sorted(result, key=lambda one: (-len(one.regions), one.name)))
+    return tuple(sorted(result, key=lambda blocker: (-len(blocker.regions), blocker.name)))
 
 
 def sources_of(evidence: Evidence) -> tuple[SourceDate, ...]:

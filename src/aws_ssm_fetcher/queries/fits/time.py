@@ -5,6 +5,7 @@ A history shows a name absent in one run and there in the next: it came in betwe
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from statistics import median
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 FEWEST_CASES: Final = 5
 """Regions that a name must have come to before its pace says anything about another."""
-_SERVICES: Final = "/services"
+_REGION_PATH: Final = re.compile(r"regions/([^/]+?)(?:/services)?")
 
 
 class Arrival(NamedTuple):
@@ -81,18 +82,18 @@ def _types_as_of(history: History, moment: datetime) -> ResourceTypes:
 
 def _unread(paths: Iterable[str]) -> frozenset[RegionCode]:
     """Return the regions of paths such as ``regions/eu-south-2/services``."""
-    found = (path.removesuffix(_SERVICES).partition("/") for path in paths)
-    return frozenset(RegionCode(region) for folder, _, region in found if folder == "regions" and "/" not in region)
+    matches = map(_REGION_PATH.fullmatch, paths)
+    return frozenset(RegionCode(match[1]) for match in matches if match)
 
 
 def arrivals(history: History, name: str) -> Mapping[RegionCode, Arrival]:
     """Return when a name came to each region that has it now."""
-    found: dict[RegionCode, Arrival] = {}
+    by_region: dict[RegionCode, Arrival] = {}
     for interval in history.intervals:
         if interval.kind == "offering" and interval.service == name and interval.last is None:
             day = history.runs[interval.first].taken.date()
-            found |= dict.fromkeys(interval.regions, Arrival(day, interval.first > 0))
-    return found
+            by_region |= dict.fromkeys(interval.regions, Arrival(day, interval.first > 0))
+    return by_region
 
 
 def with_time(fit: StackFit, judge: Judge, histories: Histories, launched: Mapping[RegionCode, date]) -> StackFit:
@@ -161,12 +162,14 @@ def _since(
     """
     days: list[Arrival] = []
     is_whole = True
-    for need in {(one.kind, one.name): one for one in needs if not one.region and _is_needed(one, region)}.values():
-        found = [arrivals(histories.services, service).get(region) for service in judge.decision(need).services]
+    for need in {
+        (other.kind, other.name): other for other in needs if not other.region and _is_needed(other, region)
+    }.values():
+        began = [arrivals(histories.services, service).get(region) for service in judge.decision(need).services]
         if need.kind == "type":
-            found.append(arrivals(histories.types, need.name).get(region))
-        days += [arrival for arrival in found if arrival is not None]
-        is_whole = is_whole and bool(found) and None not in found and need.kind != "instance"
+            began.append(arrivals(histories.types, need.name).get(region))
+        days += [arrival for arrival in began if arrival is not None]
+        is_whole = is_whole and bool(began) and None not in began and need.kind != "instance"
     if not days:
         return None, False, False
     last = max(days)

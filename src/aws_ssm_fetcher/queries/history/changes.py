@@ -77,34 +77,37 @@ def changes(history: History, caution: Caution, wanted: Wanted, *, pending: bool
     # earlier ones need not even be made; records are dated to the second, and none is as old as time itself
     since = max(wanted.since, _BEGINNING) - _SECOND if wanted.since and not pending else None
     tracked = track(history, caution, since)
-    found = _picked(tracked.pending if pending else tracked.changes, history, wanted)
+    selected = _picked(tracked.pending if pending else tracked.changes, history, wanted)
 
     def fits(change: Change) -> bool:
         return wanted.reaches(change.seen if pending else change.announced)
 
-    told, newest = tuple(filter(fits, found)), history.runs[-1].taken if history.runs else None
-    waits = not (told or pending) and newest is not None and (wanted.until is None or wanted.until >= newest)
+    fitting, newest = tuple(filter(fits, selected)), history.runs[-1].taken if history.runs else None
+    waits = not (fitting or pending) and newest is not None and (wanted.until is None or wanted.until >= newest)
     waiting = _by_kind(_picked(track(history, caution).pending, history, wanted)) if waits else {}
-    return ChangesAnswer(told, pending, _records(history, wanted), newest, waiting)
+    return ChangesAnswer(fitting, pending, _records(history, wanted), newest, waiting)
 
 
-def _picked(found: Iterable[Change], history: History, wanted: Wanted) -> Iterable[Change]:
+def _picked(candidates: Iterable[Change], history: History, wanted: Wanted) -> Iterable[Change]:
     """Pick changes by what they are about and by kind, whatever the time."""
     if wanted.regions:
-        found = about(found, "region", {code_in(history, "region", text) for text in wanted.regions})
+        candidates = about(candidates, "region", {code_in(history, "region", text) for text in wanted.regions})
     if wanted.services:
-        found = about(found, "service", {code_in(history, "service", text) for text in wanted.services})
-    if wanted.partition:
-        found = (change for change in found if any(_is_in(wanted.partition, region) for region in regions_of(change)))
-    return (change for change in found if not wanted.kinds or change.kind in wanted.kinds)
+        candidates = about(candidates, "service", {code_in(history, "service", text) for text in wanted.services})
+    partition = wanted.partition
+    if partition:
+        candidates = (change for change in candidates if any(_is_in(partition, code) for code in regions_of(change)))
+    if wanted.kinds:
+        candidates = (change for change in candidates if change.kind in wanted.kinds)
+    return candidates
 
 
 def _is_in(partition: str, region: str) -> bool:
     return partition_of_code(region) == partition
 
 
-def _by_kind(found: Iterable[Change]) -> dict[ChangeKind, int]:
-    return dict(Counter(change.kind for change in found).most_common())
+def _by_kind(listed: Iterable[Change]) -> dict[ChangeKind, int]:
+    return dict(Counter(change.kind for change in listed).most_common())
 
 
 def _records(history: History, wanted: Wanted) -> int:

@@ -27,7 +27,7 @@ class NamedRun(NamedTuple):
     taken: datetime
     origin: str
     unread: tuple[str, ...]
-    """What it says nothing of, as in the history: that is told as it was before."""
+    """What it says nothing of, as in the history: that is shown as it was before."""
 
 
 class DayAnswer(NamedTuple):
@@ -46,7 +46,7 @@ class DayAnswer(NamedTuple):
 
     def rows(self) -> Rows:
         """Lay it out for CSV."""
-        return Rows(OFFERING, ((region, one) for region, services in self.offered.items() for one in services))
+        return Rows(OFFERING, ((region, service) for region, services in self.offered.items() for service in services))
 
 
 class DiffAnswer(NamedTuple):
@@ -59,7 +59,11 @@ class DiffAnswer(NamedTuple):
 
     def rows(self) -> Rows:
         """Lay it out for CSV."""
-        return Rows(DIFFERENCE, [("added", *one) for one in self.added] + [("removed", *one) for one in self.removed])
+        return Rows(
+            DIFFERENCE,
+            [("added", *difference) for difference in self.added]
+            + [("removed", *difference) for difference in self.removed],
+        )
 
 
 def as_of(history: History, moment: datetime, regions: Sequence[str] = ()) -> DayAnswer:
@@ -71,11 +75,11 @@ def as_of(history: History, moment: datetime, regions: Sequence[str] = ()) -> Da
     asked = tuple(dict.fromkeys(_code(history, text) for text in regions))
     offered: defaultdict[str, list[str]] = defaultdict(list)
     counts: Counter[str] = Counter()
-    for one in intervals_at(history, position):
-        counts[one.kind] += len(one.regions)
-        if one.kind == "offering":
-            for region in one.regions:
-                offered[region].append(one.service)
+    for interval in intervals_at(history, position):
+        counts[interval.kind] += len(interval.regions)
+        if interval.kind == "offering":
+            for region in interval.regions:
+                offered[region].append(interval.service)
     shown = {
         region: tuple(sorted(offered[region], key=str.casefold))
         for region in sorted(offered)
@@ -97,9 +101,9 @@ def _code(history: History, text: str) -> str:
 
 def diff(history: History, earlier: datetime, later: datetime) -> DiffAnswer:
     """Compare two moments; turned round, what was added is removed. Raises ``NotInHistoryError``."""
-    found = difference(history, earlier, later)
+    differences = difference(history, earlier, later)
     before, after = (_named(history.runs[position_as_of(history, moment)]) for moment in (earlier, later))
-    return DiffAnswer(before, after, tuple(sorted(found.added)), tuple(sorted(found.removed)))
+    return DiffAnswer(before, after, tuple(sorted(differences.added)), tuple(sorted(differences.removed)))
 
 
 def _named(run: Run) -> NamedRun:

@@ -83,8 +83,11 @@ class LagAnswer(NamedTuple):
 
     def rows(self) -> Rows:
         """Return a row for each service of the leader."""
-        there = [(one.service, "shared", one.region_first, one.leader_first, one.days) for one in self.shared]
-        gone = [(one.service, "missing", None, one.leader_first, None) for one in self.missing]
+        there = [
+            (service.service, "shared", service.region_first, service.leader_first, service.days)
+            for service in self.shared
+        ]
+        gone = [(service.service, "missing", None, service.leader_first, None) for service in self.missing]
         return Rows(LAG, sorted([*there, *gone]))
 
 
@@ -99,9 +102,9 @@ def lag(history: History, region: str, behind: str = LEADER) -> LagAnswer:
     )
     missing = sorted(
         (_missing(history, service, leader, theirs[service]) for service in _there(theirs) - _there(own)),
-        key=lambda one: (one.beginning_known, one.leader_first, one.service),
+        key=lambda arrival: (arrival.beginning_known, arrival.leader_first, arrival.service),
     )
-    measured = [one for one in shared if one.days is not None]
+    measured = [arrival for arrival in shared if arrival.days is not None]
     counts = _counts(taken, own, theirs)
     return LagAnswer(
         code,
@@ -109,7 +112,7 @@ def lag(history: History, region: str, behind: str = LEADER) -> LagAnswer:
         taken[-1],
         shared,
         len(measured),
-        median([one.days for one in measured if one.days is not None]),
+        median([arrival.days for arrival in measured if arrival.days is not None]),
         _years(measured),
         tuple(missing),
         len(_there(own) - _there(theirs)),
@@ -161,9 +164,9 @@ def _missing(history: History, service: ServiceCode, leader: str, theirs: tuple[
 
 def _years(measured: Iterable[SharedService]) -> tuple[LagYear, ...]:
     by_year: defaultdict[int, list[int]] = defaultdict(list)
-    for one in measured:
-        if one.days is not None:
-            by_year[one.leader_first.year].append(one.days)
+    for arrival in measured:
+        if arrival.days is not None:
+            by_year[arrival.leader_first.year].append(arrival.days)
     return tuple(LagYear(year, len(days), median(days)) for year, days in sorted(by_year.items()))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aws_ssm_fetcher.core.model.changes import Change
 from aws_ssm_fetcher.core.model.history import Subject
 from aws_ssm_fetcher.core.model.resource_types import partition_of_code
+from aws_ssm_fetcher.processors.history.as_of import launch_dates
 from aws_ssm_fetcher.processors.history.changes import Flap, track
 from aws_ssm_fetcher.processors.history.selection import Noun, about
 from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
@@ -22,7 +23,7 @@ from aws_ssm_fetcher.queries.history.timelines import (
     growth,
     names_of,
     rollout,
-    story,
+    steps_of,
 )
 from aws_ssm_fetcher.queries.lookup import code_in
 from aws_ssm_fetcher.queries.rows import Rows, cells
@@ -54,7 +55,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class PastAnswer:
-    """The story of a service or of a region."""
+    """The timeline of a service or of a region."""
 
     noun: Noun
     code: str
@@ -83,7 +84,7 @@ class PastAnswer:
     hint: date | None = None
     """Of a service: the earliest day on which AWS says it made the parameter of one of its offerings."""
     unread: tuple[str, ...] = ()
-    """What the newest run could not read of this: it is told as it was before."""
+    """What the newest run could not read of this: it is shown as it was before."""
 
     def rows(self) -> Rows:
         """Lay it out for CSV."""
@@ -114,9 +115,9 @@ def growing(
     """
     code = code_in(history, "region", region) if region else None
 
-    def is_counted(one: str) -> bool:
-        is_in_partition = partition is None or partition_of_code(one) == partition
-        return code in {None, one} and is_in_partition
+    def is_counted(candidate: str) -> bool:
+        is_in_partition = partition is None or partition_of_code(candidate) == partition
+        return code in {None, candidate} and is_in_partition
 
     changes = track(history, caution).changes
     return GrowthAnswer(growth(history, is_counted), rollout(history, changes, is_counted), code, partition)
@@ -125,13 +126,17 @@ def growing(
 def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswer:
     """Return the timeline of a region or a service, also of one that is gone. Raises ``UnknownCodeError``."""
     code, tracked = code_in(history, noun, text), track(history, caution)
-    offerings = [one for one in history.spans if one.kind == "offering" and getattr(one, noun) == code]
+    offerings = [subject for subject in history.spans if subject.kind == "offering" and getattr(subject, noun) == code]
     earlier = _earlier_codes(tracked.changes, code) if noun == "service" else ()
-    ancestors = [one for one in history.spans if one.kind == "offering" and one.service in earlier]
+    ancestors = [subject for subject in history.spans if subject.kind == "offering" and subject.service in earlier]
     first, known = began(history, [*offerings, *ancestors] or [Subject(noun, **{noun: code})])
-    now = [one for one in offerings if history.spans[one][-1].last is None]
+    now = [offering for offering in offerings if history.spans[offering][-1].last is None]
     changed = tuple(about(tracked.changes, noun, {code}))
     taken = [run.taken for run in history.runs]
+    names = [
+        Name(name, taken[span.first], None if span.last is None else taken[span.last])
+        for span, name in names_of(history, noun, code)
+    ]
     return PastAnswer(
         noun=noun,
         code=code,
@@ -140,17 +145,14 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
         last_absent=taken[first - 1] if known else None,
         earlier_codes=earlier,
         renamed_to=_renamed_to(tracked.changes, code) if noun == "service" else None,
-        names=tuple(
-            Name(name, taken[span.first], None if span.last is None else taken[span.last])
-            for span, name in names_of(history, noun, code)
-        ),
+        names=tuple(names),
         now=tuple(sorted((one.region if noun == "service" else one.service for one in now), key=str.casefold)),
         counts=tuple(map(Count, taken, counted(history, set(offerings).__contains__))),
-        steps=story(changed, noun),
+        steps=steps_of(changed, noun),
         changes=changed,
         pending=tuple(about(tracked.pending, noun, {code})),
         flaps=tuple(flap for flap in tracked.flaps if getattr(flap, noun) == code),
-        launched=launches(history).get(code) if noun == "region" else None,
+        launched=launch_dates(history).get(code) if noun == "region" else None,
         hint=_hint(history, offerings) if noun == "service" else None,
         unread=_unread(history, noun, code),
     )
@@ -162,12 +164,12 @@ def _earlier_codes(changes: Iterable[Change], code: str) -> tuple[str, ...]:
     for change in changes:
         if change.kind == "renamed" and change.new and change.old:
             by_new.setdefault(change.new, []).append(change.old)
-    found: list[str] = []
+    codes: list[str] = []
     waiting = [code]
     while waiting:
-        waiting = [old for new in waiting for old in by_new.get(new, ()) if old not in found and old != code]
-        found += dict.fromkeys(waiting)
-    return tuple(dict.fromkeys(found))
+        waiting = [old for new in waiting for old in by_new.get(new, ()) if old not in codes and old != code]
+        codes += dict.fromkeys(waiting)
+    return tuple(dict.fromkeys(codes))
 
 
 def _renamed_to(changes: Iterable[Change], code: str) -> str | None:
@@ -176,23 +178,18 @@ def _renamed_to(changes: Iterable[Change], code: str) -> str | None:
     return later[-1] if later else None
 
 
-def launches(history: History) -> dict[str, date]:
-    """Return the day on which each region opened, from the launch dates of the last run with any."""
-    said = {one: spans[-1].first for one, spans in history.spans.items() if one.kind == "launch"}
-    in_turn = sorted(said, key=lambda one: (said[one], one.value))
-    return {one.region: date.fromisoformat(one.value) for one in in_turn}
-
-
 def _unread(history: History, noun: Noun, code: str) -> tuple[str, ...]:
     """Pick of what the newest run could not read the paths that a region or a service may be otherwise by."""
     newest = history.runs[-1]
     if not newest.unread:
         return ()
-    told = [Subject("name", **{noun: code}), Subject("offering" if noun == "region" else "service", **{noun: code})]
-    told += [one for one in history.spans if one.kind in {"offering", "zone"} and getattr(one, noun) == code]
+    asked = [Subject("name", **{noun: code}), Subject("offering" if noun == "region" else "service", **{noun: code})]
+    asked += [
+        subject for subject in history.spans if subject.kind in {"offering", "zone"} and getattr(subject, noun) == code
+    ]
     unknown = {path: unreadable_in(newest._replace(unread=(path,))) for path in newest.unread}
-    return tuple(path for path in newest.unread if any(map(unknown[path], told)))
+    return tuple(path for path in newest.unread if any(map(unknown[path], asked)))
 
 
 def _hint(history: History, offerings: Iterable[Subject]) -> date | None:
-    return min((history.hints[one] for one in offerings if one in history.hints), default=None)
+    return min((history.hints[offering] for offering in offerings if offering in history.hints), default=None)

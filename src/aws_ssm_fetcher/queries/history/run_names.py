@@ -21,7 +21,7 @@ SHOWN: Final = 5  # runs named where one is not there
 
 @dataclass(frozen=True, slots=True)
 class RunNames:
-    """How to name a run so that no other one can be meant."""
+    """A name of a run that no other run has."""
 
     shared: frozenset[RunId] = frozenset()
     """Ids that the records of several days have."""
@@ -45,7 +45,7 @@ def some_of(run_ids: Iterable[RunId]) -> str:
 def names_in(store: LocatedStore, others: Iterable[OfRun] = ()) -> RunNames:
     """Name the runs of a store, and *others*, whose documents it may have no more."""
     places = places_in(store) | {place(run.taken, run.run_id) for run in others}
-    counted = Counter(one.run_id for one in places)
+    counted = Counter(place.run_id for place in places)
     return RunNames(frozenset(run_id for run_id, days in counted.items() if days > 1))
 
 

@@ -76,18 +76,18 @@ class RunsAnswer:
 def runs_in(store: LocatedStore) -> RunsAnswer:
     """Find the runs of a store: those of its histories, and those whose documents it has."""
     histories = tuple(histories_in(store))
-    found = {keys.inventory_key(run.taken, run.run_id): run for run in _accepted(histories)}
+    by_key = {keys.inventory_key(run.taken, run.run_id): run for run in _accepted(histories)}
     holders = {(history.lineage, run.taken): run.run_id for history in histories for run in history.runs}
     places = [place.inventory for place in places_in(store)]
     bundled = _bundled_keys()
-    namesakes = {key: _other(store, key, holders) for key in places if key in found and key in bundled}
+    namesakes = {key: _other(store, key, holders) for key in places if key in by_key and key in bundled}
     # another snapshot may have the name and the moment of a bundled one: what is not accepted is that other one
     contradicting = {
         key: run
         for key, run in namesakes.items()
-        if run.quarantine or (run.status == "waiting" and run.origin != found[key].origin)
+        if run.quarantine or (run.status == "waiting" and run.origin != by_key[key].origin)
     }
-    others = {key: _other(store, key, holders) for key in places if key not in found}
+    others = {key: _other(store, key, holders) for key in places if key not in by_key}
     latest, decided = latest_in(store), decided_runs(store)
     shown = keys.inventory_key(latest.taken, latest.run_id) if latest else None
     here = frozenset(store.keys(keys.RAW_DATA))
@@ -100,7 +100,7 @@ def runs_in(store: LocatedStore) -> RunsAnswer:
             decision=_decision(store, run, decided) if key in documented else None,
             shipped=key in bundled and key not in documented,
         )
-        for key, run in found.items()
+        for key, run in by_key.items()
     ]
     runs = accepted + [
         replace(run, latest=key == shown, decidable=key in here, decision=_decision(store, run, decided))
@@ -127,14 +127,17 @@ def _other(store: LocatedStore, inventory: str, holders: Mapping[tuple[Lineage, 
     if not any(store.keys(key)):
         read = load_fetched(store.read(inventory).body, inventory)
         return _known(read.taken, read.run_id, "waiting", read.source)
-    judged = load_evaluation(store.read(key).body, key)
-    lineage = lineage_of(judged.source)
-    if judged.quarantine:
-        status: Status = "rejected" if judged.rejected else "quarantined"
+    evaluation = load_evaluation(store.read(key).body, key)
+    lineage = lineage_of(evaluation.source)
+    if evaluation.quarantine:
+        status: Status = "rejected" if evaluation.rejected else "quarantined"
     else:
         status = "not-in-history" if lineage else "without-history"
-    holder = holders.get((lineage, judged.taken)) if status == "not-in-history" and lineage else None
-    return replace(_known(judged.taken, judged.run_id, status, judged.source, judged.quarantine), replaced_by=holder)
+    holder = holders.get((lineage, evaluation.taken)) if status == "not-in-history" and lineage else None
+    return replace(
+        _known(evaluation.taken, evaluation.run_id, status, evaluation.source, evaluation.quarantine),
+        replaced_by=holder,
+    )
 
 
 def _known(

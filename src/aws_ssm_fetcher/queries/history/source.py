@@ -100,20 +100,22 @@ def choose(
     def fits(lineage: tuple[str, str]) -> bool:
         return query_region in {None, lineage[0]} and detail in {None, lineage[1]}
 
-    found = {} if bundled else dict(_stored(store))
-    fitting = [key for key, lineage in found.items() if fits(lineage)]
+    stored = {} if bundled else dict(_stored(store))
+    fitting = [key for key, lineage in stored.items() if fits(lineage)]
     if fitting:
         key = max(fitting, key=store.written)
-        others = tuple(_asked_by(found[one], tuple(found.values())) for one in fitting if one != key)
+        others = tuple(_asked_by(stored[other], tuple(stored.values())) for other in fitting if other != key)
         history = load_history(store.read(key).body, key)
-        if not own and found[key] != BUNDLED_LINEAGE:
+        if not own and stored[key] != BUNDLED_LINEAGE:
             history = Joined.of(bundled_past(), history)
         return Chosen(history, key, others)
     shipped = Chosen(bundled_past(), None)
     lineage = shipped.history.lineage
     if fits((lineage.query_region, lineage.detail)):
         return shipped
-    there = dict.fromkeys(", ".join(one) for one in (*found.values(), (lineage.query_region, lineage.detail)))
+    there = dict.fromkeys(
+        ", ".join(identity) for identity in (*stored.values(), (lineage.query_region, lineage.detail))
+    )
     origin = query_region and f" from {query_region}"
     asked = f"no history{origin or ''}{f' at detail {detail}' if detail else ''}"
     raise ObjectMissingError(f"{keys.HISTORY}…", asked, advice=f"There are: {'; '.join(there)}")
@@ -128,7 +130,11 @@ def histories_in(store: LocatedStore) -> Iterator[History]:
 def _asked_by(lineage: tuple[str, str], there: Sequence[tuple[str, str]]) -> str:
     """Name a history with the options that no other of the store answers to."""
     options = (f"--query-region {lineage[0]}", f"--detail {lineage[1]}")
-    alone = [option for place, option in enumerate(options) if [one[place] for one in there].count(lineage[place]) == 1]
+    alone = [
+        option
+        for place, option in enumerate(options)
+        if [identity[place] for identity in there].count(lineage[place]) == 1
+    ]
     return f"{', '.join(lineage)}: ask it with {alone[0] if alone else ' '.join(options)}"
 
 

@@ -86,7 +86,7 @@ class Step:
     announced: datetime
     kind: ChangeKind
     codes: tuple[str, ...]
-    """Regions in the story of a service; services or zones in that of a region. Sorted."""
+    """Regions in the timeline of a service; services or zones in that of a region. Sorted."""
     old: str | None = None
     new: str | None = None
     launched: date | None = None
@@ -174,7 +174,7 @@ def rollout(history: History, changes: Iterable[Change], is_counted: Callable[[s
     )
 
 
-def story(changes: Iterable[Change], noun: Noun) -> tuple[Step, ...]:
+def steps_of(changes: Iterable[Change], noun: Noun) -> tuple[Step, ...]:
     """Return the changes of one region or service over time, one step per run and kind.
 
     In the endpoints of a service ``{region}`` stands for the region, and ``{{`` and ``}}`` for braces, so that those of
@@ -191,13 +191,13 @@ def story(changes: Iterable[Change], noun: Noun) -> tuple[Step, ...]:
 def names_of(history: History, noun: Noun, code: str) -> tuple[tuple[Span, str], ...]:
     """Return the long names of a region or a service over time."""
     named = Subject("name", **{noun: code})
-    told = [
+    spans_and_names = [
         (span, subject.value)
         for subject, spans in history.spans.items()
         if subject.kind == "name" and subject._replace(value="") == named
         for span in spans
     ]
-    return tuple(sorted(told, key=lambda one: one[0].first))
+    return tuple(sorted(spans_and_names, key=lambda span_and_name: span_and_name[0].first))
 
 
 def names_by_code(history: History, noun: Noun) -> dict[str, str]:
@@ -257,7 +257,7 @@ def _step(change: Change, noun: Noun) -> Step:
     """Return the step that a change is part of, without its codes."""
     old, new = change.old, change.new
     if change.kind == "endpoint-changed" and noun == "service" and change.region and old and new:
-        old, new = (to_template(said, change.region) for said in (old, new))
+        old, new = (to_template(code, change.region) for code in (old, new))
     if change.kind.startswith("zone-"):
         new = None  # the kind of zone, which would part what belongs together
     return Step(change.seen, change.announced, change.kind, (), old, new, change.launched)

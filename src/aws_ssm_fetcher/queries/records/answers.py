@@ -32,7 +32,7 @@ from aws_ssm_fetcher.core.model.resource_types import Depth
 from aws_ssm_fetcher.outputs.layout import Cell
 from aws_ssm_fetcher.processors.regional_validator import codes_in
 from aws_ssm_fetcher.processors.service_mapper import map_services
-from aws_ssm_fetcher.queries.lookup import Catalog, Meant, find_region, find_service, meant
+from aws_ssm_fetcher.queries.lookup import Catalog, Matched, find_region, find_service, matched
 from aws_ssm_fetcher.queries.rows import Rows, cells
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class RegionAnswer:
     """Its resource types; ``None`` where AWS publishes no list of its own, or without lists of that time."""
     types_source: TypesTaken | None = None
     """Which lists these are; ``None`` without lists of that time."""
-    meant: tuple[Meant, ...] = ()
+    matched: tuple[Matched, ...] = ()
     matrix: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False, metadata=NOT_IN_JSON)
 
     def rows(self) -> Rows:
@@ -139,7 +139,7 @@ class ManyCompared:
     services: tuple[Spread, ...]
     only_differences: bool
     """Whether services that all of them offer are left out."""
-    meant: tuple[Meant, ...] = ()
+    matched: tuple[Matched, ...] = ()
 
     def rows(self) -> Rows:
         """Return a row a service."""
@@ -164,7 +164,7 @@ class ServiceAnswer:
     offered: tuple[Offered, ...]
     not_offered: tuple[RegionCode, ...]
     unknown: tuple[RegionCode, ...]
-    """Regions that could not be read, and of which the other subtree does not tell it either."""
+    """Regions that could not be read, and that the other subtree does not answer for either."""
     findings: tuple[Finding, ...]
     """Those about it."""
     lifecycle: tuple[LifecycleEntry, ...] = ()
@@ -175,7 +175,7 @@ class ServiceAnswer:
     """What it is for; ``None`` if the table of categories does not know it."""
     aliases: tuple[OtherName, ...] = ()
     """Its names in other vocabularies."""
-    meant: tuple[Meant, ...] = ()
+    matched: tuple[Matched, ...] = ()
     matrix: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False, metadata=NOT_IN_JSON)
 
     def rows(self) -> Rows:
@@ -200,7 +200,7 @@ class Comparison:
     """The services in both of which the two have another number of resource types, as far as known."""
     types_source: TypesTaken | None = None
     """Which lists the depths rest on; ``None`` without lists of that time."""
-    meant: tuple[Meant, ...] = ()
+    matched: tuple[Matched, ...] = ()
     matrix: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False, metadata=NOT_IN_JSON)
 
     def rows(self) -> Rows:
@@ -250,7 +250,7 @@ def about_region(analysis: Analysis, text: str) -> RegionAnswer:
         findings=tuple(finding for finding in analysis.findings if code in codes_in(finding)),
         types=next((row for row in analysis.types.regions if row.region == code), None) if analysis.types else None,
         types_source=_types_taken(analysis),
-        meant=meant([(text, code)]),
+        matched=matched([(text, code)]),
         matrix=tuple(_matrix(analysis, (region,), _in_order(inventory.services))),
     )
 
@@ -266,7 +266,7 @@ def about_service(analysis: Analysis, text: str) -> ServiceAnswer:
         for offering, reach, depth in zip(inventory.offerings, analysis.known_reaches, _depths(analysis), strict=True)
         if offering.service == code
     )
-    missing = [region for region in names if region not in {one.region for one in offered}]
+    missing = [region for region in names if region not in {place.region for place in offered}]
     return ServiceAnswer(
         service=inventory.services[place],
         profile=analysis.service_profiles[place],
@@ -279,7 +279,7 @@ def about_service(analysis: Analysis, text: str) -> ServiceAnswer:
         types_source=_types_taken(analysis),
         category=category_of(code),
         aliases=tuple(OtherName(alias.vocabulary, alias.written) for alias in aliases_of(code)),
-        meant=meant([(text, code)]),
+        matched=matched([(text, code)]),
         matrix=tuple(_matrix(analysis, inventory.regions, (inventory.services[place],))),
     )
 
@@ -314,36 +314,36 @@ def compare(analysis: Analysis, texts: Sequence[str], *, only_differences: bool 
         in_all=len(anywhere) - len(differing),
         services=tuple(differing if only_differences else anywhere),
         only_differences=only_differences,
-        meant=meant(asked),
+        matched=matched(asked),
     )
 
 
 def compare_two(analysis: Analysis, here: str, there: str, *, only_differences: bool = False) -> Comparison:
     """Compare two regions. Raises ``UnknownCodeError``, ``RegionUnreadError`` if one was not read."""
     inventory = analysis.inventory
-    one, other = region_code(analysis, here), region_code(analysis, there)
-    for code in (one, other):
+    first, other = region_code(analysis, here), region_code(analysis, there)
+    for code in (first, other):
         if code in inventory.unread_regions:
             raise RegionUnreadError(code, run_id=inventory.run_id)
-    pair = [offering for offering in inventory.offerings if offering.region in {one, other}]
-    mapped = map_services(sorted({one, other}), [service.code for service in inventory.services], pair)
-    parts = (mapped.only_in(one, other), mapped.only_in(other, one), mapped.in_both(one, other))
+    pair = [offering for offering in inventory.offerings if offering.region in {first, other}]
+    mapped = map_services(sorted({first, other}), [service.code for service in inventory.services], pair)
+    parts = (mapped.only_in(first, other), mapped.only_in(other, first), mapped.in_both(first, other))
     only_here, only_there, both = (tuple(sorted(part, key=str.casefold)) for part in parts)
     names = {service.code: service.name for service in inventory.services}
     where_offered = {"only_here": only_here, "only_there": only_there, "both": both}
     return Comparison(
-        here=one,
+        here=first,
         there=other,
-        similarity=mapped.similarity(one, other),
+        similarity=mapped.similarity(first, other),
         only_here=only_here,
         only_there=only_there,
         both=both,
         only_differences=only_differences,
-        depths=tuple(_depths_that_differ(analysis, one, other)),
+        depths=tuple(_depths_that_differ(analysis, first, other)),
         types_source=_types_taken(analysis),
-        meant=meant([(here, one), (there, other)]),
+        matched=matched([(here, first), (there, other)]),
         matrix=tuple(
-            (one, other, code, names[code], where)
+            (first, other, code, names[code], where)
             for where, codes in where_offered.items()
             for code in codes
             if not (only_differences and where == "both")
@@ -381,7 +381,9 @@ def region_code(analysis: Analysis, text: str) -> RegionCode:
 def service_code(analysis: Analysis, text: str) -> ServiceCode:
     """Find the service that a name stands for, be it an earlier code. Raises ``UnknownCodeError``."""
     services = analysis.inventory.services
-    earlier = {old.casefold(): one.service for one in analysis.service_profiles for old in one.earlier_codes}
+    earlier = {
+        old.casefold(): profile.service for profile in analysis.service_profiles for old in profile.earlier_codes
+    }
     codes = earlier | {service.code.casefold(): service.code for service in services}
     return find_service(text, Catalog(codes, [(service.code, service.name) for service in services if service.name]))
 
@@ -399,15 +401,15 @@ def _depths(analysis: Analysis) -> tuple[Depth | None, ...]:
     return analysis.types.depths if analysis.types else (None,) * len(analysis.inventory.offerings)
 
 
-def _depths_that_differ(analysis: Analysis, one: RegionCode, other: RegionCode) -> Iterator[DepthsDiffer]:
+def _depths_that_differ(analysis: Analysis, first: RegionCode, other: RegionCode) -> Iterator[DepthsDiffer]:
     depths = {
         (offering.region, offering.service): depth
         for offering, depth in zip(analysis.inventory.offerings, _depths(analysis), strict=True)
-        if depth is not None and offering.region in {one, other}
+        if depth is not None and offering.region in {first, other}
     }
     for (region, service), here in depths.items():
         there = depths.get((other, service))
-        if region == one and there is not None and here.registered != there.registered:
+        if region == first and there is not None and here.registered != there.registered:
             yield DepthsDiffer(service, here, there)
 
 
@@ -437,6 +439,8 @@ def _is_about(finding: Finding, code: ServiceCode) -> bool:
 
 
 def _widest(analysis: Analysis, region: Region) -> RegionCode | None:
-    partition = {one.code for one in analysis.inventory.regions if one.partition == region.partition}
-    widest = [one.region for one in analysis.regions if one.missing == () and one.region in partition]
-    return widest[0] if region.partition and widest else None
+    if not region.partition:
+        return None
+    partition = {member.code for member in analysis.inventory.regions if member.partition == region.partition}
+    misses_nothing = (figures.region for figures in analysis.regions if figures.missing == ())
+    return next((code for code in misses_nothing if code in partition), None)

@@ -50,9 +50,9 @@ def stored_key(store: LocatedStore, run_id: str | None) -> str | None:
     Raises ``ObjectMissingError`` if a run is named that has no analysis here.
     """
     wanted = keys.ANALYSIS if run_id is None else f"{keys.parse_run_id(run_id)}/{keys.ANALYSIS}"
-    found = [*documents(store, keys.PROCESSED_DATA, wanted)]
-    if found:
-        return youngest_of(store, found) if run_id is None else _youngest_of_name(store, found)
+    candidates = [*documents(store, keys.PROCESSED_DATA, wanted)]
+    if candidates:
+        return youngest_of(store, candidates) if run_id is None else _youngest_of_name(store, candidates)
     if run_id is None:
         return None
     raise ObjectMissingError(f"{keys.PROCESSED_DATA}…/{wanted}", f"no such document in {store.root}")
@@ -63,42 +63,48 @@ def youngest_of(store: LocatedStore, analyses: Iterable[str]) -> str:
 
     If none is accepted, a quarantined one is returned, and a rejected one only if there is no other.
     """
-    found = sorted(analyses, key=keys.day_in, reverse=True)
-    if len(found) == 1:
-        return found[0]
-    accepted = next((key for key, one in _youngest_first(store, found) if not one.quarantine), None)
-    return accepted or _youngest_of_name(store, found)
+    newest_first = sorted(analyses, key=keys.day_in, reverse=True)
+    if len(newest_first) == 1:
+        return newest_first[0]
+    accepted = next(
+        (key for key, evaluation in _youngest_first(store, newest_first) if not evaluation.quarantine), None
+    )
+    return accepted or _youngest_of_name(store, newest_first)
 
 
 def newer_quarantined(store: LocatedStore, taken: datetime) -> Evaluation | None:
     """Return the youngest run that is quarantined, waits for a decision, and is newer than a snapshot."""
     day = keys.day_of(taken)
     analyses = documents(store, keys.PROCESSED_DATA, keys.ANALYSIS)
-    found = sorted((key for key in analyses if keys.day_in(key) >= day), key=keys.day_in, reverse=True)
-    if len(found) == 1:
+    newest_first = sorted((key for key in analyses if keys.day_in(key) >= day), key=keys.day_in, reverse=True)
+    if len(newest_first) == 1:
         return None  # the snapshot itself
-    waiting = (one for _, one in _youngest_first(store, found) if one.quarantine and not one.rejected)
-    return next((one for one in waiting if one.taken > taken), None)
+    waiting = (
+        evaluation
+        for _, evaluation in _youngest_first(store, newest_first)
+        if evaluation.quarantine and not evaluation.rejected
+    )
+    return next((evaluation for evaluation in waiting if evaluation.taken > taken), None)
 
 
 def _youngest_of_name(store: LocatedStore, analyses: Iterable[str]) -> str:
     """Return the key of the youngest analysis; one that a person rejected answers only where no other does."""
-    found = sorted(analyses, key=keys.day_in, reverse=True)
-    if len(found) == 1:
-        return found[0]
-    return next((key for key, one in _youngest_first(store, found) if not one.rejected), None) or next(
-        key for key, _ in _youngest_first(store, found)
-    )
+    newest_first = sorted(analyses, key=keys.day_in, reverse=True)
+    if len(newest_first) == 1:
+        return newest_first[0]
+    return next(
+        (key for key, evaluation in _youngest_first(store, newest_first) if not evaluation.rejected), None
+    ) or next(key for key, _ in _youngest_first(store, newest_first))
 
 
-def _youngest_first(store: LocatedStore, found: Iterable[str]) -> Iterator[tuple[str, Evaluation]]:
+def _youngest_first(store: LocatedStore, newest_first: Iterable[str]) -> Iterator[tuple[str, Evaluation]]:
     """Yield analyses, the newest first, with what they say of their run; a day is read when it is needed."""
     from aws_ssm_fetcher.core.documents.evaluations import load_evaluation  # noqa: PLC0415 - documents are not for --help
 
-    def age(judged: tuple[str, Evaluation]) -> tuple[datetime, int]:
-        key, one = judged
-        return one.taken, store.written(key)
+    def age(keyed: tuple[str, Evaluation]) -> tuple[datetime, int]:
+        key, evaluation = keyed
+        return evaluation.taken, store.written(key)
 
-    for _, of_day in groupby(found, key=keys.day_in):
-        judged = [(key, load_evaluation(store.read(key).body, key)) for key in of_day]
-        yield from sorted(judged, key=age, reverse=True)
+    for _, of_day in groupby(newest_first, key=keys.day_in):
+        evaluated = [(key, load_evaluation(store.read(key).body, key)) for key in of_day]
+        yield from sorted(evaluated, key=age, reverse=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from aws_ssm_fetcher.core.error_handling import RegionUnreadError
 from aws_ssm_fetcher.core.model.categories import Category, category_of
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode, Tier
-from aws_ssm_fetcher.queries.lookup import Meant, meant
+from aws_ssm_fetcher.queries.lookup import Matched, matched
 from aws_ssm_fetcher.queries.places import country_codes
 from aws_ssm_fetcher.queries.records.answers import region_code, service_code
 from aws_ssm_fetcher.queries.rows import Rows, cells
@@ -75,7 +75,7 @@ class RegionsAnswer:
     """Only those that offer each of these."""
     unread: tuple[RegionCode, ...] = ()
     """Regions that could not be read: whether they offer these is not known."""
-    meant: tuple[Meant, ...] = ()
+    matched: tuple[Matched, ...] = ()
 
     def rows(self) -> Rows:
         """Return a row a region."""
@@ -119,7 +119,7 @@ class ServicesAnswer:
     tiers: tuple[Tier, ...]
     """Only those of one of these; likewise."""
     services: tuple[ListedService, ...]
-    meant: tuple[Meant, ...] = ()
+    matched: tuple[Matched, ...] = ()
     not_in: tuple[RegionCode, ...] = ()
     """Only those that none of these offers."""
     categories: tuple[Category, ...] = ()
@@ -146,7 +146,7 @@ def regions(analysis: Analysis, wanted: RegionFilter = ALL_REGIONS) -> RegionsAn
     offering = _offering_all(analysis, services)
     countries = {code for text in wanted.countries for code in country_codes(text)}
     together = zip(inventory.regions, analysis.region_profiles, analysis.regions, strict=True)
-    found = tuple(
+    listed = tuple(
         ListedRegion(
             region=region.code,
             name=region.name,
@@ -165,7 +165,7 @@ def regions(analysis: Analysis, wanted: RegionFilter = ALL_REGIONS) -> RegionsAn
         and _has_zones(profile, wanted)
     )
     unread = tuple(sorted(inventory.unread_regions - (offering or set()))) if services else ()
-    return RegionsAnswer(wanted.partitions, found, services, unread, meant(asked))
+    return RegionsAnswer(wanted.partitions, listed, services, unread, matched(asked))
 
 
 def services(analysis: Analysis, wanted: ServiceFilter = ALL_SERVICES) -> ServicesAnswer:
@@ -194,13 +194,15 @@ def services(analysis: Analysis, wanted: ServiceFilter = ALL_SERVICES) -> Servic
         for service, figures in together
         if (everywhere is None or service.code in everywhere) and service.code not in anywhere
     )
-    found = tuple(
+    services_listed = tuple(
         service
         for service in listed
         if (not wanted.tiers or service.tier in wanted.tiers)
         and (not wanted.categories or service.category in wanted.categories)
     )
-    return ServicesAnswer(offered_in, wanted.tiers, found, meant([*offered, *missing]), not_in, wanted.categories)
+    return ServicesAnswer(
+        offered_in, wanted.tiers, services_listed, matched([*offered, *missing]), not_in, wanted.categories
+    )
 
 
 def _partition_shares(analysis: Analysis) -> dict[ServiceCode, float]:

@@ -11,7 +11,7 @@ from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 from aws_ssm_fetcher.core.model.aliases import service_of_type
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_types_history
-from aws_ssm_fetcher.queries.lookup import Meant, meant
+from aws_ssm_fetcher.queries.lookup import Matched, matched
 from aws_ssm_fetcher.queries.records.answers import region_code, service_code
 from aws_ssm_fetcher.queries.records.resource_types import InstanceListing, Registration, TypeAvailability
 from aws_ssm_fetcher.queries.rows import Rows
@@ -63,11 +63,14 @@ class TypesAnswer:
     types: tuple[ListedType, ...]
     since: date | None = None
     """Only those that came to the region on or after this day."""
-    meant: tuple[Meant, ...] = ()
+    matched: tuple[Matched, ...] = ()
 
     def rows(self) -> Rows:
         """Return a row a type."""
-        rows = ((one.name, one.service, one.regions, one.registered, one.since) for one in self.types)
+        rows = (
+            (listed_type.name, listed_type.service, listed_type.regions, listed_type.registered, listed_type.since)
+            for listed_type in self.types
+        )
         return Rows(("Type", "Service", "Regions", "In Region", "Since"), rows)
 
 
@@ -95,11 +98,11 @@ class TypeAnswer:
 
     def with_answer(self, registered: Registration) -> tuple[TypeInRegion, ...]:
         """Return the regions with one answer."""
-        return tuple(one for one in self.regions if one.registered == registered)
+        return tuple(region for region in self.regions if region.registered == registered)
 
     def rows(self) -> Rows:
         """Return a row a region."""
-        rows = ((one.region, one.registered, one.since, one.absent_on) for one in self.regions)
+        rows = ((region.region, region.registered, region.since, region.absent_on) for region in self.regions)
         return Rows(("Region", "Registered", "Since", "Absent On"), rows)
 
 
@@ -123,7 +126,9 @@ class InstanceAnswer:
 
     def rows(self) -> Rows:
         """Return a row a family and region."""
-        return Rows(("Family", "Region", "Listed"), ((one.family, one.region, one.listed) for one in self.regions))
+        return Rows(
+            ("Family", "Region", "Listed"), ((region.family, region.region, region.listed) for region in self.regions)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ class InstancesAnswer:
     known: bool
     """Whether anything is known of the region; if not, there are no names."""
     names: tuple[str, ...]
-    meant: tuple[Meant, ...] = ()
+    matched: tuple[Matched, ...] = ()
 
     def rows(self) -> Rows:
         """Return a row an instance type."""
@@ -167,7 +172,7 @@ def list_types(
     names = availability.types_of(lambda name: code is None or service_of_type(name) == code)
     wanted: Registration = "not registered" if missing_in else "registered"
     began = _began(bundled_types_history()[1], place) if place else {}
-    found = (_listed(availability, name, place, began.get(name)) for name in names)
+    listed = (_listed(availability, name, place, began.get(name)) for name in names)
     return TypesAnswer(
         source=_types_source(availability),
         service=code,
@@ -176,12 +181,13 @@ def list_types(
         known_regions=len(availability.regions),
         unknown=availability.unknown_regions,
         types=tuple(
-            one
-            for one in found
-            if (place is None or one.registered == wanted) and (since is None or (one.since and one.since >= since))
+            listed_type
+            for listed_type in listed
+            if (place is None or listed_type.registered == wanted)
+            and (since is None or (listed_type.since and listed_type.since >= since))
         ),
         since=since,
-        meant=meant(_asked((service, code), (asked, place))),
+        matched=matched(_asked((service, code), (asked, place))),
     )
 
 
@@ -193,11 +199,11 @@ def about_type(analysis: Analysis, types: ResourceTypes, text: str) -> TypeAnswe
     since = dict(_since(bundled_types_history()[1], name))
     lists = availability.inventory.types
     answers = [(row.region, availability.of(name, row.region)) for row in lists.regions]
-    found = tuple(
+    in_regions = tuple(
         TypeInRegion(region, answer, *(since.get(region, ()) if answer == "registered" else ()))
         for region, answer in answers
     )
-    return TypeAnswer(_types_source(availability), name, service_of_type(name), found)
+    return TypeAnswer(_types_source(availability), name, service_of_type(name), in_regions)
 
 
 def about_instance(analysis: Analysis, types: ResourceTypes, text: str) -> InstanceAnswer:
@@ -210,12 +216,12 @@ def about_instance(analysis: Analysis, types: ResourceTypes, text: str) -> Insta
         known = {other for lists in _instances(availability).values() for other in lists}
         raise UnknownCodeError("instance type", text, nearest=get_close_matches(name, known, n=_SUGGESTED))
     regions = [row.region for row in availability.inventory.types.regions]
-    found = tuple(
+    answers = tuple(
         InstanceInRegion(family, region, availability.instance_availability(name, region, family))
         for family in families
         for region in regions
     )
-    return InstanceAnswer(_instances_source(availability), name, found)
+    return InstanceAnswer(_instances_source(availability), name, answers)
 
 
 def list_instances(
@@ -225,8 +231,8 @@ def list_instances(
     availability = TypeAvailability(types)
     code = region_code(analysis, region)
     names = availability.instances_in(code, use)
-    found = tuple(name for name in names or () if family is None or _is_of(name, family))
-    if family is not None and names is not None and not found:
+    listed = tuple(name for name in names or () if family is None or _is_of(name, family))
+    if family is not None and names is not None and not listed:
         known = {_family(name) for name in _instances(availability).get(use, {})}
         if family not in known:
             raise UnknownCodeError("instance family", family, nearest=get_close_matches(family, known, n=_SUGGESTED))
@@ -236,8 +242,8 @@ def list_instances(
         use=use,
         family=family,
         known=names is not None,
-        names=found,
-        meant=meant(_asked((region, code))),
+        names=listed,
+        matched=matched(_asked((region, code))),
     )
 
 
@@ -274,11 +280,11 @@ def _type_name(text: str, names: Iterable[str]) -> str:
     """Return the type that a text names, capitals or not, with or without ``AWS::``."""
     by_letters = {name.casefold(): name for name in names}
     wanted = text.strip().casefold()
-    found = by_letters.get(wanted) or by_letters.get(f"aws::{wanted}")
-    if found is None:
+    exact = by_letters.get(wanted) or by_letters.get(f"aws::{wanted}")
+    if exact is None:
         near = get_close_matches(wanted, by_letters, n=_SUGGESTED)
         raise UnknownCodeError("resource type", text, nearest=[by_letters[name] for name in near])
-    return found
+    return exact
 
 
 def _since(history: History, name: str) -> Iterator[tuple[RegionCode, tuple[date, date | None]]]:

@@ -123,11 +123,11 @@ def _of_region(
     for number, span in enumerate(old_spans):
         back = old_spans[number + 1].first if number + 1 < len(old_spans) else calendar.end
         if span.last is None:
-            shown = [one.first for one in new_spans if one.last is None and one.first > span.first]
+            shown = [new_span.first for new_span in new_spans if new_span.last is None and new_span.first > span.first]
             yield from (_Overlap(old, new, region, first, None) for first in shown[:1])
             continue
         gone = calendar.first(offering, span.last + 1)
-        alone = [max(gone, one.first) for one in new_spans if one.last is None or one.last >= gone]
+        alone = [max(gone, new_span.first) for new_span in new_spans if new_span.last is None or new_span.last >= gone]
         position = min(alone, default=calendar.end)
         if position < back:
             yield _Overlap(old, new, region, position, span.last)

@@ -23,10 +23,10 @@ class Contents:
 
     def equal(self, first: int, second: int) -> bool:
         """Return whether two runs show the same subjects and could not read the same paths."""
-        one, other = self._history.runs[first], self._history.runs[second]
-        if one.unread != other.unread:
+        run, other = self._history.runs[first], self._history.runs[second]
+        if run.unread != other.unread:
             return False
-        may_hide = bool(one.unread)
+        may_hide = bool(run.unread)
         if not may_hide and self._counts[first] != self._counts[second]:
             return False
         if not may_hide and not self._steps_between(first, second):

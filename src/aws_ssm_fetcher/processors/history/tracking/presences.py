@@ -37,22 +37,26 @@ class Presence(NamedTuple):
 def presences(history: History) -> Iterator[Presence]:
     """Yield all offerings that ever were, each in one presence."""
     services: defaultdict[ServiceCode, list[Interval]] = defaultdict(list)
-    for one in history.intervals:
-        if one.kind == "offering":
-            services[one.service].append(one)
+    for interval in history.intervals:
+        if interval.kind == "offering":
+            services[interval.service].append(interval)
     for service, intervals in services.items():
         several = repeated(intervals)
-        for one in intervals:
-            regions = tuple(region for region in one.regions if region not in several) if several else one.regions
+        for interval in intervals:
+            regions = (
+                tuple(region for region in interval.regions if region not in several) if several else interval.regions
+            )
             if regions:
-                yield Presence(service, regions, (Span(one.first, one.last),), one.hint)
+                yield Presence(service, regions, (Span(interval.first, interval.last),), interval.hint)
         yield from (_presence_of(service, region, intervals) for region in sorted(several))
 
 
 def _presence_of(service: ServiceCode, region: RegionCode, intervals: Iterable[Interval]) -> Presence:
-    own = sorted((one for one in intervals if region in one.regions), key=lambda one: one.first)
-    hint = next((one.hint for one in own if one.hint), None)
-    return Presence(service, (region,), tuple(Span(one.first, one.last) for one in own), hint)
+    own = sorted(
+        (interval for interval in intervals if region in interval.regions), key=lambda interval: interval.first
+    )
+    hint = next((interval.hint for interval in own if interval.hint), None)
+    return Presence(service, (region,), tuple(Span(interval.first, interval.last) for interval in own), hint)
 
 
 class ObservedValues:
@@ -60,19 +64,19 @@ class ObservedValues:
 
     def __init__(self, history: History) -> None:
         self._groups: defaultdict[tuple[SubjectKind, str], list[Interval]] = defaultdict(list)
-        for one in history.intervals:
-            if one.kind in {"name", "endpoint", "launch"}:
-                self._groups[one.kind, one.service].append(one)
-            elif one.kind == "offering" and one.value:
-                self._groups["endpoint", one.service].append(one)
+        for interval in history.intervals:
+            if interval.kind in {"name", "endpoint", "launch"}:
+                self._groups[interval.kind, interval.service].append(interval)
+            elif interval.kind == "offering" and interval.value:
+                self._groups["endpoint", interval.service].append(interval)
         self.of = cache(self._of)
 
     def _of(self, kind: SubjectKind, service: str) -> Mapping[str, Observed]:
         """Return the values by region; the name of a service has none, which is the empty code."""
         observed: defaultdict[str, Observed] = defaultdict(list)
-        for one in sorted(self._groups.get((kind, service), ()), key=lambda one: one.first):
-            for subject in subjects_of(one, kind):
-                observed[subject.region].append((Span(one.first, one.last), subject.value))
+        for interval in sorted(self._groups.get((kind, service), ()), key=lambda interval: interval.first):
+            for subject in subjects_of(interval, kind):
+                observed[subject.region].append((Span(interval.first, interval.last), subject.value))
         return observed
 
     def revised(self, kind: SubjectKind, since: int) -> Iterator[tuple[Subject, Observed]]:
@@ -81,6 +85,10 @@ class ObservedValues:
         A subject is given without its value.
         """
         for (own, service), intervals in self._groups.items():
-            if own == kind and any(one.first > since for one in intervals) and (several := repeated(intervals)):
+            if (
+                own == kind
+                and any(interval.first > since for interval in intervals)
+                and (several := repeated(intervals))
+            ):
                 observed = self.of(kind, service)
                 yield from ((Subject(kind, region, service), observed[region]) for region in sorted(several))

@@ -64,11 +64,11 @@ def renames(gone: Iterable[Pair], came: Iterable[Pair], before: Traits, after: T
     matched: list[Rename] = []
     taken: set[ServiceCode] = set()
     candidates = _together(_by_service(gone), _by_service(came))
-    for rename in sorted(candidates, key=lambda one: (-len(one.regions), one.old, one.new)):
+    for rename in sorted(candidates, key=lambda candidate: (-len(candidate.regions), candidate.old, candidate.new)):
         if taken.isdisjoint({rename.old, rename.new}) and _share_a_trait(rename, before, after):
             taken |= {rename.old, rename.new}
             matched.append(rename)
-    return tuple(sorted(matched, key=lambda one: one.new))
+    return tuple(sorted(matched, key=lambda rename: rename.new))
 
 
 def _by_service(pairs: Iterable[Pair]) -> dict[ServiceCode, set[RegionCode]]:
@@ -92,6 +92,10 @@ def _share_a_trait(rename: Rename, before: Traits, after: Traits) -> bool:
     name = before.name(rename.old)
     if name is not None and name == after.name(rename.new):
         return True
-    pairs = [(before.endpoint((one, rename.old)), after.endpoint((one, rename.new))) for one in rename.regions]
-    known = [(old, new) for old, new in pairs if old is not None and new is not None]
-    return bool(known) and sum(old == new for old, new in known) >= SHARED * len(known)
+    known = equal = 0
+    for region in rename.regions:
+        old, new = before.endpoint((region, rename.old)), after.endpoint((region, rename.new))
+        if old is not None and new is not None:  # at detail offerings no endpoint is read
+            known += 1
+            equal += old == new
+    return known > 0 and equal >= SHARED * known

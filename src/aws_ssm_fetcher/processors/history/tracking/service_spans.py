@@ -51,10 +51,10 @@ def ended_services(presences: Iterable[Presence], code_changes: CodeChanges, cal
     by_service: defaultdict[ServiceCode, list[Presence]] = defaultdict(list)
     for presence in presences:
         by_service[presence.service].append(presence)
-    for service, found in by_service.items():
+    for service, own_presences in by_service.items():
         if is_code(service):
-            for last in _last_runs(found):
-                end = _end(service, found, last, code_changes, calendar)
+            for last in _last_runs(own_presences):
+                end = _end(service, own_presences, last, code_changes, calendar)
                 if end:
                     yield end
 

@@ -64,16 +64,16 @@ class Tracker:
 
     def track(self) -> None:
         """Collect everything."""
-        found = sorted(presences(self._history), key=lambda presence: presence.spans[0].first)
-        self._code_changes = code_changes(found, self._calendar, self._values, self._begins)
+        in_order = sorted(presences(self._history), key=lambda presence: presence.spans[0].first)
+        self._code_changes = code_changes(in_order, self._calendar, self._values, self._begins)
         self._add_renames()
-        for presence in found:
+        for presence in in_order:
             last = presence.spans[-1]
             may_be_asked = last.last is not None or last.first > self._last_unasked
             if may_be_asked or not is_code(presence.service):
                 self._follow(presence)  # of any other nothing was announced since it came for good
-        self._add_services(found)
-        self._add_opened_regions(found)
+        self._add_services(in_order)
+        self._add_opened_regions(in_order)
         for region, observed in self._values.of("launch", "").items():
             self._add_launch(RegionCode(region), observed)
         for kind in ("name", "endpoint"):
@@ -96,17 +96,17 @@ class Tracker:
         codes = {"service": new, "regions": regions, "old": old, "new": new}
         self._add("renamed", f"{old}/{new}", step.position, certain, subject, **codes)
 
-    def _add_services(self, found: Sequence[Presence]) -> None:
-        for service, first in opened_services(found, self._code_changes, self._begins):
+    def _add_services(self, in_order: Sequence[Presence]) -> None:
+        for service, first in opened_services(in_order, self._code_changes, self._begins):
             subject = Subject("service", service=service)
             self._add("service-opened", service, first, first, subject, service=service)
-        for service, seen, confirmed in ended_services(found, self._code_changes, self._calendar):
+        for service, seen, confirmed in ended_services(in_order, self._code_changes, self._calendar):
             subject = Subject("service", service=service)
             self._add("service-ended", service, seen, confirmed, subject, service=service)
 
-    def _add_opened_regions(self, found: Sequence[Presence]) -> None:
+    def _add_opened_regions(self, in_order: Sequence[Presence]) -> None:
         """Add the run in which each region first had an offering, unless it is the first that knows of it."""
-        coded = [(presence.spans[0].first, presence.regions) for presence in found if is_code(presence.service)]
+        coded = [(presence.spans[0].first, presence.regions) for presence in in_order if is_code(presence.service)]
         before = set().union(*(regions for first, regions in coded if first <= self._last_unasked))
         opened: dict[RegionCode, int] = {}
         for first, regions in coded:
@@ -206,7 +206,7 @@ class Tracker:
         seen: int,
         certain: int | None,
         subject: Subject,
-        **parts: Any,  # noqa: ANN401
+        **parts: Any,  # noqa: ANN401 - fields of a change, of several types
     ) -> None:
         """Add a change; one that no run has confirmed is pending."""
         identity = f"{kind}/{name}"

@@ -32,8 +32,8 @@ def zone_steps(intervals: Iterable[Interval], calendar: Calendar) -> list[ZoneSt
 
     A zone whose kind changed is another subject of the same id.
     """
-    zones = [one for one in intervals if one.kind == "zone"]
-    hints = {subject: one.hint for one in zones if one.hint for subject in subjects_of(one, "zone")}
+    zones = [interval for interval in intervals if interval.kind == "zone"]
+    hints = {subject: zone.hint for zone in zones if zone.hint for subject in subjects_of(zone, "zone")}
     steps = (step for subject, spans in spans_of(zones).items() for step in _of_zone(subject, spans, calendar, hints))
 
     def in_time(step: ZoneStep) -> tuple[object, ...]:
