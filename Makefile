@@ -21,7 +21,7 @@ ENVIRONMENT ?= dev
 
 .PHONY: help run test test-s3 test-compare test-browser chromium-there screenshots lint packages terraform terraform-there account deploy e2e cloud format bench lock bundled bundled-history resource-types aliases resource-types-history endpoints clean
 .PHONY: terraform-newest lock-terraform docs workflows plan show-plan apply-plan first-run validate validate-and-report
-.PHONY: release-files draft-release image site
+.PHONY: data-package release-files draft-release image site
 
 help: ## Explain the targets
 	@echo 'Usage: make TARGET [PYTHON=python3.13] [STORE=out]'
@@ -59,6 +59,9 @@ lint: $(VENV)/dev.stamp ## Check style, types and the direction of imports
 packages: $(VENV)/dev.stamp ## Build the Lambda packages in dist/ and check them
 	$(BIN)/python tools/build_packages.py
 	$(BIN)/python tools/check_packages.py
+
+data-package: $(VENV)/dev.stamp ## Build a distribution of the bundled data alone in dist/: JSON, Parquet, schemas
+	$(BIN)/python tools/make_data_package.py
 
 terraform: terraform-there $(VENV)/dev.stamp $(TERRAFORM)/stamp ## Check terraform/, its tests and its policies, without an account
 	$(BIN)/python tools/check_terraform.py --policies .cache/policies

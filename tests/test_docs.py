@@ -510,7 +510,8 @@ def test_every_page_of_the_docs_is_linked_from_their_index() -> None:
     index = ROOT / "docs/index.md"
     linked = {(index.parent / link).resolve() for link in re.findall(r"\]\(([^)#]+)\)", index.read_text())}
 
-    assert linked == {page.resolve() for page in ROOT.glob("docs/**/*.md") if page != index}
+    pages = [*ROOT.glob("docs/**/*.md"), *ROOT.glob("docs/**/*.ipynb")]
+    assert linked == {page.resolve() for page in pages if page != index}
 
 
 @pytest.fixture(scope="module")

@@ -29,8 +29,8 @@ from aws_ssm_fetcher.data_sources.stacks.paths import read_stack
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_ssm_fetcher.cli.fits.asking import Question
     from aws_ssm_fetcher.data_sources.stacks.model import Stack
+    from aws_ssm_fetcher.queries.fits.asking import Question
 
 SUFFIXES: Final = frozenset({".yaml", ".yml", ".json", ".template"})
 REGIONS: Final = tuple(

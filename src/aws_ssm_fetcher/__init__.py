@@ -5,10 +5,53 @@ Python takes the first ``aws_ssm_fetcher`` it meets and would never look for the
 so the path is extended over every folder of that name. Both pieces carry this same file.
 
 Source: https://docs.python.org/3/library/pkgutil.html#pkgutil.extend_path
+
+The Python API is imported when one of its names is first used, so that a function or ``--help`` does not pay for it:
+
+>>> import aws_ssm_fetcher
+>>> aws_ssm_fetcher.load().service("bedrock").service.name
+'Amazon Bedrock'
 """
 
+from importlib import import_module
 from pkgutil import extend_path
+
+TYPE_CHECKING = False  # as in typing, which takes 5 ms to import
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.api.dataset import Dataset as Dataset
+    from aws_ssm_fetcher.api.dataset import load as load
+    from aws_ssm_fetcher.api.forms import Record as Record
+    from aws_ssm_fetcher.api.forms import Result as Result
+    from aws_ssm_fetcher.api.forms import Table as Table
+    from aws_ssm_fetcher.api.past import Past as Past
+    from aws_ssm_fetcher.core.error_handling import FetcherError as FetcherError
+    from aws_ssm_fetcher.core.error_handling import UnknownCodeError as UnknownCodeError
 
 __path__ = extend_path(__path__, __name__)
 
 __version__ = "0.1.0"
+
+_PLACES = {
+    "Dataset": "api.dataset",
+    "FetcherError": "core.error_handling",
+    "Past": "api.past",
+    "Record": "api.forms",
+    "Result": "api.forms",
+    "Table": "api.forms",
+    "UnknownCodeError": "core.error_handling",
+    "load": "api.dataset",
+}
+__all__ = ["Dataset", "FetcherError", "Past", "Record", "Result", "Table", "UnknownCodeError", "load"]
+
+
+def __getattr__(name: str) -> object:
+    """Import a name of the API."""
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """List the names of the API beside those that are there already."""
+    return sorted({*globals(), *__all__})

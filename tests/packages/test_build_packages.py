@@ -56,6 +56,14 @@ def elsewhere(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.name)
+def test_a_package_carries_its_own_part_alone_and_no_interface(package: Package) -> None:
+    names = build_packages.contents_of(package, ROOT, ())
+
+    own = [name.partition("aws_ssm_fetcher/")[2] for name in names if "aws_ssm_fetcher/" in name]
+    assert {name.partition("/")[0] for name in own} == {"__init__.py", package.part}
+
+
 def test_there_is_a_package_for_each_function_and_the_layer() -> None:
     assert ["shared_layer", *(function.name for function in functions.FUNCTIONS)] == NAMES
 

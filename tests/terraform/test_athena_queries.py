@@ -40,7 +40,7 @@ GIVEN: Final = {
 """What is given to those that ask for something."""
 VIEWS: Final = {
     "intervals": set[str](),
-    "offerings": set[str](),
+    "offerings": {"region_name", "service_name", "partition", "types", "types_of"},
     "regions": {"partition", "country"},
     "services": {"home_page"},
     "zones": set[str](),

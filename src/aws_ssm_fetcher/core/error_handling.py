@@ -243,10 +243,21 @@ class StackUnreadableError(FetcherError):
 class ExtraMissingError(FetcherError):
     """A command needs an optional library that is not installed."""
 
-    def __init__(self, name: str, *, package: str, extra: str) -> None:
-        advice = f"Install it with: pip install {package}, or this package as aws-ssm-data-fetcher[{extra}]"
+    def __init__(self, name: str, *, package: str, extra: str | None = None) -> None:
+        as_extra = f", or this package as aws-ssm-data-fetcher[{extra}]" if extra else ""
+        advice = f"Install it with: pip install {package}{as_extra}"
         super().__init__(f"{name} is not installed", advice=advice)
         self.package = package
+
+
+class MomentRefusedError(FetcherError):
+    """A text that is neither a day nor a time."""
+
+    advice = "Write a day such as 2025-03-01, or a time such as 2025-03-01T06:00Z"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f'"{excerpt(text)}" is not a date')
+        self.text = text
 
 
 class QueryRefusedError(FetcherError):

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aws_ssm_fetcher.core.model.aliases import alias_table
+from aws_ssm_fetcher.core.model.analysis import Finding
 from aws_ssm_fetcher.core.model.categories import category_of
 from aws_ssm_fetcher.core.model.changes import Change
 from aws_ssm_fetcher.core.model.history import History, Span
 from aws_ssm_fetcher.core.model.inventory import Inventory
-from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
+from aws_ssm_fetcher.core.model.resource_types import Depth, ResourceTypes, partition_of_code
+from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
 from aws_ssm_fetcher.processors.history.as_of import launch_dates
+from aws_ssm_fetcher.processors.resource_types import types_besides
+from aws_ssm_fetcher.queries.fits.model import SourceDate
 from aws_ssm_fetcher.queries.history.timelines import names_by_code
 from aws_ssm_fetcher.queries.type_tables import (
     instance_type_rows,
@@ -32,6 +37,7 @@ Row = tuple[Any, ...]
 
 _FIRST_SEEN: Final = "The first snapshot that showed it."
 _LAST_SEEN: Final = "The last snapshot that showed it; null while it is present."
+_NONE: Final = (None, None)
 _HINT: Final = "When AWS created the parameter, if it says so."
 
 
@@ -54,6 +60,10 @@ class Material:
     """Partitions, countries and home pages, which a history has not."""
     types: ResourceTypes | None = None
     """Resource types and instance types; ``None`` for those that ship with the package."""
+    findings: Callable[[], tuple[Finding, ...]] = tuple
+    """The findings of the latest analysis, which takes a second to make of the bundled snapshot."""
+    sources: Callable[[], tuple[SourceDate, ...]] = tuple
+    """What the tables rest on."""
 
     def moment(self, position: int | None) -> datetime | None:
         """Return the time of a run's snapshot in UTC, without a zone, as DuckDB's TIMESTAMP is."""
@@ -79,11 +89,34 @@ def _offerings(material: Material) -> Iterator[Row]:
         for subject, spans in history.spans.items()
         if subject.kind == "endpoint" and spans[-1].last is None
     }
+    regions, services = names_by_code(history, "region"), names_by_code(history, "service")
+    partitions: dict[str, str | None] = {region.code: region.partition for region in material.inventory.regions}
+    depths = _depths(material)
     for subject, spans in sorted(history.spans.items()):
         if subject.kind == "offering" and spans[-1].last is None:
             since = (material.moment(spans[0].first), material.moment(spans[-1].first))
-            endpoint = endpoints.get((subject.region, subject.service))
-            yield subject.region, subject.service, *since, endpoint, history.hints.get(subject)
+            pair = subject.region, subject.service
+            names = regions.get(pair[0]), services.get(pair[1])
+            partition, depth = partitions.get(pair[0]) or partition_of_code(pair[0]), depths.get(pair)
+            yield *pair, *since, endpoints.get(pair), history.hints.get(subject), *names, partition, *(depth or _NONE)
+
+
+def _depths(material: Material) -> dict[tuple[str, str], Depth]:
+    """Return the depth of each offering of the latest analysis, as far as it is known."""
+    besides = types_besides(material.inventory, material.types or bundled_resource_types())
+    found = besides.figures.depths if besides else ()
+    together = zip(material.inventory.offerings, found, strict=True)
+    return {(offering.region, offering.service): depth for offering, depth in together if depth is not None}
+
+
+def _sources(material: Material) -> Iterator[Row]:
+    for source in material.sources():
+        yield source.name, source.origin, date.fromisoformat(source.taken)
+
+
+def _findings(material: Material) -> Iterator[Row]:
+    for one in material.findings():
+        yield one.rule, one.severity, one.scope, one.subject, one.message, one.advice, one.cost, list(one.evidence)
 
 
 def _regions(material: Material) -> Iterator[Row]:
@@ -175,8 +208,14 @@ TABLES: Final = (
             Column("seen_since", "TIMESTAMP", "The snapshot since which it has been present in all."),
             Column("endpoint", "VARCHAR", "The endpoint."),
             Column("hint", "DATE", _HINT),
+            Column("region_name", "VARCHAR", "The region's long name, the last one."),
+            Column("service_name", "VARCHAR", "The service's long name, the last one."),
+            Column("partition", "VARCHAR", "The region's partition."),
+            Column("types", "INTEGER", "Resource types of the service that the region has; null where not known."),
+            Column("types_of", "INTEGER", "Resource types of the service that any region of the partition has."),
         ),
         _offerings,
+        large=True,
     ),
     Table(
         "regions",
@@ -325,6 +364,33 @@ TABLES: Final = (
             Column("note", "VARCHAR", "What else is to be known."),
         ),
         lambda _: lifecycle_rows(),
+    ),
+    Table(
+        "findings",
+        "The data-quality findings of the latest analysis.",
+        (
+            Column("rule", "VARCHAR", "The rule's id."),
+            Column("severity", "VARCHAR", "`error`, `warning` or `note`."),
+            Column("scope", "VARCHAR", "What it is about, such as `service`."),
+            Column("subject", "VARCHAR", "The code, the path or the run."),
+            Column("message", "VARCHAR", "What was found."),
+            Column("advice", "VARCHAR", "What to do."),
+            Column("cost", "INTEGER", "The points that it costs the quality score."),
+            Column("evidence", "VARCHAR[]", "What shows it."),
+        ),
+        _findings,
+        large=True,
+    ),
+    Table(
+        "sources",
+        "What the tables rest on, a row a source.",
+        (
+            Column("name", "VARCHAR", "`services`, `resource types`, `instance types`, `lifecycle` or `history`."),
+            Column("origin", "VARCHAR", "Where it comes from, in words."),
+            Column("taken", "DATE", "Its day."),
+        ),
+        _sources,
+        large=True,
     ),
     Table(
         "aliases",

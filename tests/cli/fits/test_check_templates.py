@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_ssm_fetcher.cli.fits.asking import Question, open_question
+from aws_ssm_fetcher.cli.fits.asking import open_question
 from check_templates import check
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from aws_ssm_fetcher.queries.fits.asking import Question
 
 
 @pytest.fixture

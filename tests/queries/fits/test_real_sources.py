@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from fit_evidence import need
 
-from aws_ssm_fetcher.cli.fits.asking import evidence_of
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
+from aws_ssm_fetcher.queries.fits.asking import evidence_of
 from aws_ssm_fetcher.queries.fits.naming import naming
 from aws_ssm_fetcher.queries.fits.verdicts import Judge
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -75,7 +75,9 @@ def choose(  # noqa: PLR0913 - options of a command
 ) -> None:
     """Rank the regions for a stack."""
     from aws_ssm_fetcher.cli.fits.asking import ask_stack, open_question  # noqa: PLC0415 - documents are not for --help
-    from aws_ssm_fetcher.queries.fits.choice import Wish, choose_region  # noqa: PLC0415 - see above
+    from aws_ssm_fetcher.queries.fits.asking import ask_choice  # noqa: PLC0415 - see above
+    from aws_ssm_fetcher.queries.fits.choice import Wish  # noqa: PLC0415 - see above
+    from aws_ssm_fetcher.queries.fits.documents import choice_document  # noqa: PLC0415 - see above
     from aws_ssm_fetcher.queries.records.answers import region_code  # noqa: PLC0415 - see above
 
     question = open_question(root, run_id)
@@ -89,9 +91,9 @@ def choose(  # noqa: PLR0913 - options of a command
         data_residency=data_residency,
     )
     fit = ask_stack(question, (*stacks, *needs), question.evidence.services.places, ignored, sys.stdin.buffer.read)
-    needed = frozenset(code for need in fit.needs for code in question.judge.decision(need).services)
-    choice = choose_region(question.analysis, question.evidence, fit, wish, needed)
-    show_text(json_text(_json(choice)) if as_json else _text(choice, is_alike=like is not None), paged=not as_json)
+    choice = ask_choice(question, fit, wish)
+    text = json_text(choice_document(choice)) if as_json else _text(choice, is_alike=like is not None)
+    show_text(text, paged=not as_json)
 
 
 def _text(choice: Choice, *, is_alike: bool) -> str:
@@ -115,40 +117,3 @@ def _line(row: RankedRegion, *, is_alike: bool) -> str:
     zones = "?" if row.zones is None else str(row.zones)
     opt_in = {True: "yes", False: "no", None: "?"}[row.opt_in]
     return f" {row.rank:>3}  {row.region:<15} {row.fit.answer:<13}{similar}  {row.services:>8}  {zones:>5}  {opt_in}"
-
-
-def _json(choice: Choice) -> dict[str, Any]:
-    return {
-        "kind": "choose",
-        "version": 1,
-        "sources": [
-            {"name": source.name, "origin": source.origin, "taken": source.taken} for source in choice.fit.sources
-        ],
-        "ranked": [_ranked(row) for row in choice.ranked],
-        "left_out": [{"region": left.region, "reason": left.reason} for left in choice.left],
-    }
-
-
-def _ranked(row: RankedRegion) -> dict[str, Any]:
-    return {
-        "rank": row.rank,
-        "region": row.region,
-        "name": row.name,
-        "country": row.country,
-        "answer": row.fit.answer,
-        "missing": sorted(row.fit.missing_names),
-        "unknown": sorted(
-            {need_finding.need.name for need_finding in row.fit.unknown} | {remark.what for remark in row.fit.undecided}
-        ),
-        "services": row.services,
-        "resource_types": row.types,
-        "availability_zones": row.zones,
-        "opt_in": row.opt_in,
-        "launched": row.launched.isoformat() if row.launched else None,
-        "other_partition": row.other_partition,
-        "quality": row.quality,
-        "similarity": None if row.similarity is None else round(row.similarity, 4),
-        "missing_services": row.missing_services,
-        "remote_services": list(row.remote),
-        "reasons": list(row.reasons),
-    }

@@ -76,7 +76,8 @@ def fits(  # noqa: PLR0913 - options of a command
     folder of templates or of *.tf files, an IAM policy, JSON with ARNs, a list of names, or a name of a service or
     type.
     """
-    from aws_ssm_fetcher.cli.fits.asking import add_time, ask_stack, open_question  # noqa: PLC0415 - documents are not for --help
+    from aws_ssm_fetcher.cli.fits.asking import ask_stack, open_question  # noqa: PLC0415 - documents are not for --help
+    from aws_ssm_fetcher.queries.fits.asking import add_time  # noqa: PLC0415 - see above
     from aws_ssm_fetcher.queries.records.answers import region_code  # noqa: PLC0415 - see above
 
     question = open_question(root, run_id, as_of.date() if as_of else None)
@@ -136,9 +137,9 @@ def _printed(fit: StackFit, form: str, *, is_gate: bool, allow_unknown: bool) ->
 
         return markdown(fit)
     if form == "json":
-        from aws_ssm_fetcher.cli.fits.json_answer import json_answer  # noqa: PLC0415 - see above
+        from aws_ssm_fetcher.queries.fits.documents import fit_document  # noqa: PLC0415 - see above
 
-        return json_text(json_answer(fit))
+        return json_text(fit_document(fit))
     from aws_ssm_fetcher.cli.fits import reports  # noqa: PLC0415 - see above
 
     if form == "sarif":

@@ -12,7 +12,7 @@ from click.core import ParameterSource
 
 from aws_ssm_fetcher.cli.history.parts import DAY, brief_absences
 from aws_ssm_fetcher.cli.history.phrases import grouped, phrase
-from aws_ssm_fetcher.cli.history.since import Ago, Since
+from aws_ssm_fetcher.cli.history.since import Since
 from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.hints import proposed
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.core.model.changes import Change
     from aws_ssm_fetcher.core.model.history import History
+    from aws_ssm_fetcher.queries.moments import Ago
 
 WIDE: Final = 100  # columns from which each change has a third date
 _BELOW: Final = " " * 4

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+from aws_ssm_fetcher.api.stores import open_store
 from aws_ssm_fetcher.cli.shared.answering import Source, question
 from aws_ssm_fetcher.cli.shared.headline import verdicts_on
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.layout import Whole, dim, folded
 from aws_ssm_fetcher.cli.shared.options import STORE
-from aws_ssm_fetcher.cli.shared.stores import open_store
 from aws_ssm_fetcher.core.store.located import LocatedStore, Location
 from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.queries.history.columns import RUN

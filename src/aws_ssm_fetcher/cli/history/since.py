@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from aws_ssm_fetcher.cli.shared.options import Moment
+from aws_ssm_fetcher.queries.moments import since_of
 
-LAST_RUN: Final = "last-run"
-_DAYS: Final = re.compile(r"([0-9]{1,5})d")
+if TYPE_CHECKING:
+    from datetime import datetime
 
-
-class Ago(NamedTuple):
-    """A time relative to the newest snapshot of a history."""
-
-    days: int | None
-    """Days before it; ``None``: the snapshot itself, which is the last run."""
-
-    def before(self, newest: datetime) -> datetime:
-        """Return the time that the options stand for."""
-        return newest if self.days is None else newest - timedelta(days=self.days)
+    from aws_ssm_fetcher.queries.moments import Ago
 
 
 class Since(click.ParamType):  # type: ignore[type-arg] # generic in new releases of click only
@@ -37,7 +27,7 @@ class Since(click.ParamType):  # type: ignore[type-arg] # generic in new release
         ctx: click.Context | None,
     ) -> datetime | Ago:
         """Parse what was written."""
-        if value == LAST_RUN:
-            return Ago(None)
-        days = _DAYS.fullmatch(str(value))
-        return Ago(int(days[1])) if days else Moment(begins=True).convert(value, param, ctx)
+        try:
+            return since_of(str(value))
+        except (ValueError, OverflowError):
+            return Moment(begins=True).convert(value, param, ctx)  # fails, and says how a date is written

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from aws_ssm_fetcher.api.stores import open_store
 from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.cli.shared.options import STORE
-from aws_ssm_fetcher.cli.shared.stores import open_store
 from aws_ssm_fetcher.queries.verify import HOURS, SCORE, Check, Limits, Verification, alarms_check, verify
 
 if TYPE_CHECKING:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import click
 from click.core import ParameterSource
 
+from aws_ssm_fetcher.api.stores import location_of
 from aws_ssm_fetcher.cli.shared.hints import DEFAULT_STORE
-from aws_ssm_fetcher.cli.shared.stores import location_of
 from aws_ssm_fetcher.core.model.codes import Detail
 from aws_ssm_fetcher.core.text import printable
+from aws_ssm_fetcher.queries.moments import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from aws_ssm_fetcher.core.store.located import Location
 
@@ -32,23 +33,14 @@ class Moment(click.ParamType):  # type: ignore[type-arg] # generic in new releas
     name = "date"
 
     def __init__(self, *, begins: bool = False) -> None:
-        self._of_day = time.min if begins else time.max
+        self._begins = begins
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:  # noqa: ANN401 - as click has it
         """Read what was written."""
         try:
-            return self._read(str(value))
+            return moment_of(str(value), begins=self._begins)
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is not a date such as 2025-03-01 or 2025-03-01T06:00Z.", param, ctx)
-
-    def _read(self, text: str) -> datetime:
-        if "W" in text.upper():  # Python reads 2026-W10, a week, as its Monday
-            raise ValueError(text)
-        try:
-            return datetime.combine(date.fromisoformat(text), self._of_day, UTC)
-        except ValueError:
-            moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 class _Store(click.ParamType):  # type: ignore[type-arg] # generic in new releases of click only

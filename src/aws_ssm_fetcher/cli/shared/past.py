@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from aws_ssm_fetcher.api.stores import open_store
 from aws_ssm_fetcher.cli.shared.answering import Source
 from aws_ssm_fetcher.cli.shared.hints import listing_ever, options_of
 from aws_ssm_fetcher.cli.shared.layout import folded
 from aws_ssm_fetcher.cli.shared.options import HISTORY as HISTORY_OPTIONS
 from aws_ssm_fetcher.cli.shared.options import QUERIED_STORE
-from aws_ssm_fetcher.cli.shared.stores import open_store
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError, UnknownCodeError
 from aws_ssm_fetcher.core.store.located import Location
 from aws_ssm_fetcher.queries.history.source import Chosen, choose

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.cli.shared.stores import open_store
+from aws_ssm_fetcher.api.stores import open_store
 from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.cache import Cache
 from aws_ssm_fetcher.core.config import COMMANDS, LogLevel, Settings, settings_from

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from aws_ssm_fetcher.api.stores import open_store
 from aws_ssm_fetcher.cli.shared.answering import Source
 from aws_ssm_fetcher.cli.shared.headline import headline, plain_headline, quarantine_lines
 from aws_ssm_fetcher.cli.shared.hints import listing
 from aws_ssm_fetcher.cli.shared.options import QUERIED_RUN, QUERIED_STORE
 from aws_ssm_fetcher.cli.shared.stored import missing_advice
-from aws_ssm_fetcher.cli.shared.stores import open_store
 from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError, UnknownCodeError
 from aws_ssm_fetcher.core.model.analysis import Analysis

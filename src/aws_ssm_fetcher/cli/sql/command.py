@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
+from aws_ssm_fetcher.api.stores import open_store
+from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.cli.shared.answering import question
+from aws_ssm_fetcher.cli.shared.layout import show
 from aws_ssm_fetcher.cli.shared.past import HISTORY, Past, open_past
-from aws_ssm_fetcher.cli.shared.stores import open_store
+from aws_ssm_fetcher.cli.sql.conversation import Talk, converse, open_tables, with_line_editing
 from aws_ssm_fetcher.cli.sql.drawing import result_lines
 from aws_ssm_fetcher.cli.sql.engine import Result, query
-from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
+from aws_ssm_fetcher.cli.sql.material import material_of
 from aws_ssm_fetcher.core.store.located import Location
-from aws_ssm_fetcher.processors.history.changes import changes
-from aws_ssm_fetcher.queries.records.current import current_inventory
-from aws_ssm_fetcher.queries.records.current_types import current_types
 from aws_ssm_fetcher.queries.tables import TABLES, Material
 
 if TYPE_CHECKING:
@@ -45,13 +45,12 @@ class Database:
 
     def query(self, statement: str, most_rows: int | None) -> Result:
         """Return the rows that a statement selects, *most_rows* at most."""
+        return query(self.material(), TABLES, statement, most_rows=most_rows)
+
+    def material(self) -> Material:
+        """Return what the tables are made of."""
         self.past = self.open_past()
-        settings, history = settings_from(os.environ, used=QUESTIONS), self.past.chosen.history
-        store = open_store(self.root)
-        inventory = current_inventory(store, detail=settings.detail)
-        tracked = changes(history, settings.caution)
-        material = Material(history, tracked, inventory, current_types(store))
-        return query(material, TABLES, statement, most_rows=most_rows)
+        return material_of(open_store(self.root), self.past.chosen)
 
     def document(self, result: Result) -> dict[str, object]:
         """Return the JSON document: the history, if one was asked, and the rows."""
@@ -82,18 +81,44 @@ def text(result: Result, _: object) -> Iterator[Block]:
 @question(
     HISTORY._replace(open=open_database),
     click.argument("statement", metavar="QUERY", required=False),
+    click.option(
+        "-f",
+        "--file",
+        "file",
+        type=click.File(encoding="utf-8"),
+        metavar="FILE",
+        help="Read the query from this file; - is standard input.",
+    ),
     click.option("--tables", "lists", is_flag=True, help="List the tables and their columns instead."),
     text=text,
 )
-def sql(database: Database, statement: str | None, *, lists: bool) -> Result:
+def sql(database: Database, statement: str | None, *, file: TextIO | None, lists: bool) -> Result:
     """Query the history in SQL.
 
     QUERY is one select in DuckDB's dialect, such as "select service from offerings where region = 'eu-south-2'".
-    It is asked of a database in memory that has no way to files or the network. Needs DuckDB: pip install duckdb.
+    It is asked of a database in memory that has no way to files or the network. At a terminal, without a query, it
+    asks for one after the other. Needs DuckDB: pip install duckdb.
     """
-    if lists == (statement is not None):
-        raise click.UsageError("Give a query or --tables.")
-    return _tables() if statement is None else database.query(statement, _most_rows())
+    given = (statement is not None) + (file is not None) + lists
+    if given == 0 and terminal.is_watched() and sys.stdin is not None and sys.stdin.isatty():
+        _converse(database)
+        raise click.exceptions.Exit(0)
+    if given != 1:
+        raise click.UsageError("Give a query, --file or --tables.")
+    if lists:
+        return _tables()
+    return database.query(file.read() if file else statement or "", _most_rows())
+
+
+def _converse(database: Database) -> None:
+    connection = open_tables(database.material(), TABLES)
+    for line in database.past.chosen.headline().split("\n") if database.past else ():
+        click.echo(line)
+    save = with_line_editing(TABLES)
+    try:
+        converse(connection, TABLES, Talk(input, lambda result: show(result_lines(result)), click.echo), MOST_ROWS)
+    finally:
+        save()
 
 
 def _most_rows() -> int | None:

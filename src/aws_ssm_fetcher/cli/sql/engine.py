@@ -15,7 +15,7 @@ from aws_ssm_fetcher.queries.rows import Rows
 from aws_ssm_fetcher.queries.tables import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from duckdb import DuckDBPyConnection
 
@@ -66,19 +66,31 @@ def query(material: Material, tables: Iterable[Table], statement: str, *, most_r
     Raises ``QueryRefusedError`` for what is no single query and for what DuckDB refuses, ``ExtraMissingError`` where
     DuckDB is not installed, or what it needs for the answer.
     """
-    try:
-        import duckdb  # noqa: PLC0415 - 0.2 s, and not everybody has it
-    except ImportError as error:
-        raise ExtraMissingError("DuckDB", package="duckdb", extra="sql") from error
+    database()
     try:
         statement.encode()
     except UnicodeEncodeError as error:
         raise QueryRefusedError("the query is not UTF-8", advice=_QUERY) from error
     with threads(1) as executor:
-        asked = executor.submit(lambda: _answer(duckdb.connect(":memory:"), material, tables, statement, most_rows))
+        asked = executor.submit(lambda: _filled_and_asked(material, tables, statement, most_rows))
         wait([asked])  # here Ctrl-C is heard at once; DuckDB may not look for it, and is then left behind
+    return answered(asked.result)
+
+
+def database() -> Any:  # noqa: ANN401 - the module duckdb, which ships no types
+    """Return DuckDB's module. Raises ``ExtraMissingError`` where it is not installed."""
     try:
-        return asked.result()
+        import duckdb  # noqa: PLC0415 - 0.2 s, and not everybody has it
+    except ImportError as error:
+        raise ExtraMissingError("DuckDB", package="duckdb", extra="sql") from error
+    return duckdb
+
+
+def answered(ask: Callable[[], Result]) -> Result:
+    """Return a result. Raises ``QueryRefusedError`` with DuckDB's words where it refuses."""
+    duckdb = database()
+    try:
+        return ask()
     except (duckdb.OutOfMemoryException, MemoryError) as error:
         raise QueryRefusedError("the query needs more memory than there is", advice=_LESS) from error
     except duckdb.Error as error:
@@ -87,25 +99,34 @@ def query(material: Material, tables: Iterable[Table], statement: str, *, most_r
         raise QueryRefusedError(message, advice=_TABLES if is_name else "") from error
 
 
-def _answer(
-    opened: DuckDBPyConnection, material: Material, tables: Iterable[Table], statement: str, most_rows: int | None
-) -> Result:
-    with opened as connection:
+def _filled_and_asked(material: Material, tables: Iterable[Table], statement: str, most_rows: int | None) -> Result:
+    with database().connect(":memory:") as connection:
         _check(connection.extract_statements(statement))
         for table in tables:
-            _make(connection, table)
+            make_table(connection, table)
             if not table.large or re.search(rf"\b{table.name}\b", statement, re.IGNORECASE):
-                _fill(connection, table, material)
-        for setting in _SHUT:
-            connection.execute(setting)
-        asked = connection.sql(statement)
-        names, types = asked.columns, tuple(map(str, asked.types))
-        if any(_ZONED in kind for kind in types) and find_spec("pytz") is None:
-            raise ExtraMissingError("pytz", package="pytz", extra="sql")  # DuckDB would say it with a traceback
-        if any(_INTERVAL.search(kind) for kind in types):
-            asked = asked.project(", ".join(map(_in_words, range(1, len(types) + 1), types)))
-        rows = (asked if most_rows is None else asked.limit(most_rows + 1)).fetchall()
-        return Result(_distinct(names), types, tuple(rows[:most_rows]), is_cut=len(rows) > (most_rows or len(rows)))
+                fill_table(connection, table, material)
+        shut(connection)
+        return ask_once(connection, statement, most_rows)
+
+
+def shut(connection: DuckDBPyConnection) -> None:
+    """Shut a database, once it is filled: no file, no network, no other setting, nothing written."""
+    for setting in _SHUT:
+        connection.execute(setting)
+
+
+def ask_once(connection: DuckDBPyConnection, statement: str, most_rows: int | None) -> Result:
+    """Query a database that is filled and shut."""
+    _check(connection.extract_statements(statement))
+    asked = connection.sql(statement)
+    names, types = asked.columns, tuple(map(str, asked.types))
+    if any(_ZONED in kind for kind in types) and find_spec("pytz") is None:
+        raise ExtraMissingError("pytz", package="pytz", extra="sql")  # DuckDB would say it with a traceback
+    if any(_INTERVAL.search(kind) for kind in types):
+        asked = asked.project(", ".join(map(_in_words, range(1, len(types) + 1), types)))
+    rows = (asked if most_rows is None else asked.limit(most_rows + 1)).fetchall()
+    return Result(_distinct(names), types, tuple(rows[:most_rows]), is_cut=len(rows) > (most_rows or len(rows)))
 
 
 def _in_words(place: int, kind: str) -> str:
@@ -123,12 +144,13 @@ def _check(statements: list[Any]) -> None:
         raise QueryRefusedError(f"only SELECT is allowed (got {kind})", advice=advice)
 
 
-def _make(connection: DuckDBPyConnection, table: Table) -> None:
+def make_table(connection: DuckDBPyConnection, table: Table) -> None:
+    """Create a table without rows."""
     columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
     connection.execute(f"create table {table.name} ({columns})")
 
 
-def _fill(connection: DuckDBPyConnection, table: Table, material: Material) -> None:
+def fill_table(connection: DuckDBPyConnection, table: Table, material: Material) -> None:
     """Fill a table with whole columns: 40,000 rows so took 0.2 s, and 2,000 one by one took 1."""
     rows = list(table.rows(material))
     if rows:

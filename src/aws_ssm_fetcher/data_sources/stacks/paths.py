@@ -71,6 +71,10 @@ def _read_json(file: str, text: str, targets: Sequence[Target]) -> Stack:
     if template.is_template(value):
         return template.read_template(_with_lines(file, text), targets, _beside)
     if is_manifest(value):
+        if file == STANDARD_INPUT:  # its text may come from anybody, and would name any file
+            raise StackUnreadableError(
+                file, 0, "a manifest of the CDK names files beside it", advice="Give the folder: fits cdk.out"
+            )
         beside = Path(file).parent
         files = [beside / name for name in templates_of(value)]
         return join_stacks([read_body(str(path), _read(path), targets) for path in files])

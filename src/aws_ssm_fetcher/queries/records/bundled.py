@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.documents import run_documents
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
 
+@cache
 def bundled_analysis(detail: Detail = "full") -> Analysis:
-    """Return the analysis of the bundled snapshot."""
+    """Return the analysis of the bundled snapshot, made once a process: it takes a second."""
     return analyse(bundled_inventory(detail), bundled_types_document())
 
 

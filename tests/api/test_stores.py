@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from s3_servers import client_of, fresh_bucket, moto_server
 
+from aws_ssm_fetcher.api.stores import BucketUrl, location_of, open_store
 from aws_ssm_fetcher.cli import main
-from aws_ssm_fetcher.cli.shared.stores import BucketUrl, location_of, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

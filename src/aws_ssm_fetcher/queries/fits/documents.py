@@ -1,4 +1,4 @@
-"""The answer as one JSON object; ``schemas/fits-1.schema.json`` describes it."""
+"""Answers about stacks as JSON objects: the same for the command, for Python and for agents."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.data_sources.stacks.model import Place, Remark
+    from aws_ssm_fetcher.queries.fits.choice import Choice, RankedRegion
     from aws_ssm_fetcher.queries.fits.model import NeedFinding, RegionFit, StackFit, Wait
 
 
-def json_answer(fit: StackFit) -> dict[str, Any]:
+def fit_document(fit: StackFit) -> dict[str, Any]:
     """Return the answer as plain values."""
     return {
         "kind": "fits",
@@ -90,3 +91,41 @@ def _remark(remark: Remark) -> dict[str, Any]:
 
 def _place(place: Place) -> dict[str, Any]:
     return {"file": place.file, "line": place.line or None, "address": place.address}
+
+
+def choice_document(choice: Choice) -> dict[str, Any]:
+    """Return ranked regions as plain values."""
+    return {
+        "kind": "choose",
+        "version": 1,
+        "sources": [
+            {"name": source.name, "origin": source.origin, "taken": source.taken} for source in choice.fit.sources
+        ],
+        "ranked": [_ranked(row) for row in choice.ranked],
+        "left_out": [{"region": left.region, "reason": left.reason} for left in choice.left],
+    }
+
+
+def _ranked(row: RankedRegion) -> dict[str, Any]:
+    return {
+        "rank": row.rank,
+        "region": row.region,
+        "name": row.name,
+        "country": row.country,
+        "answer": row.fit.answer,
+        "missing": sorted(row.fit.missing_names),
+        "unknown": sorted(
+            {need_finding.need.name for need_finding in row.fit.unknown} | {remark.what for remark in row.fit.undecided}
+        ),
+        "services": row.services,
+        "resource_types": row.types,
+        "availability_zones": row.zones,
+        "opt_in": row.opt_in,
+        "launched": row.launched.isoformat() if row.launched else None,
+        "other_partition": row.other_partition,
+        "quality": row.quality,
+        "similarity": None if row.similarity is None else round(row.similarity, 4),
+        "missing_services": row.missing_services,
+        "remote_services": list(row.remote),
+        "reasons": list(row.reasons),
+    }

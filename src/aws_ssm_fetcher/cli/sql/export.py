@@ -1,0 +1,56 @@
+"""``export``: all tables of ``sql`` as files for data tools."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
+
+import click
+
+from aws_ssm_fetcher.api.stores import open_store
+from aws_ssm_fetcher.cli.shared.options import AS_JSON, HISTORY, QUERIED_STORE, QUIET, add_options
+from aws_ssm_fetcher.cli.sql.files import FileKind, write_files
+from aws_ssm_fetcher.cli.sql.material import material_of
+from aws_ssm_fetcher.core.text import printable
+from aws_ssm_fetcher.queries.history.source import choose
+from aws_ssm_fetcher.queries.tables import TABLES
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.store.located import Location
+
+
+def _export(*, kind: FileKind, folder: Path, root: Location, quiet: bool, as_json: bool, **which: Any) -> None:  # noqa: ANN401 - as the options say
+    """Write all tables for data tools.
+
+    DIR gets a Parquet file a table, or one database of SQLite or DuckDB, and metadata.json, which describes tables and
+    columns, for Datasette too. Needs DuckDB, except for SQLite: pip install duckdb.
+    """
+    store = open_store(root)
+    written = write_files(kind, folder, material_of(store, choose(store, **which)), TABLES)
+    if as_json:
+        click.echo(json.dumps({"files": [{"path": str(path), "bytes": path.stat().st_size} for path in written]}))
+    elif not quiet:
+        for path in written:
+            click.echo(f"{printable(str(path))}  {path.stat().st_size:,} bytes")
+
+
+export = click.command("export", help=_export.__doc__)(
+    add_options(
+        _export,
+        (
+            click.option(
+                "--to",
+                "kind",
+                type=click.Choice(get_args(FileKind)),
+                required=True,
+                help="The kind of file: parquet, sqlite or duckdb.",
+            ),
+            click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path)),
+            QUERIED_STORE,
+            *HISTORY,
+            QUIET,
+            AS_JSON,
+        ),
+    )
+)

@@ -1,0 +1,100 @@
+"""A question about stacks: its sources, read from a store or from what ships with the package, and its answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
+from aws_ssm_fetcher.core.model.aliases import service_of_cloudformation_type
+from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_types_history
+from aws_ssm_fetcher.data_sources.stacks.model import Target
+from aws_ssm_fetcher.data_sources.stacks.paths import read_stack
+from aws_ssm_fetcher.queries.fits.choice import choose_region
+from aws_ssm_fetcher.queries.fits.evidence import Evidence, services_of
+from aws_ssm_fetcher.queries.fits.naming import naming
+from aws_ssm_fetcher.queries.fits.stacks import fit_stack
+from aws_ssm_fetcher.queries.fits.time import Histories, evidence_as_of, with_time
+from aws_ssm_fetcher.queries.fits.verdicts import Judge
+from aws_ssm_fetcher.queries.history.source import choose
+from aws_ssm_fetcher.queries.records.current import current_analysis
+from aws_ssm_fetcher.queries.records.current_types import current_types
+from aws_ssm_fetcher.queries.records.resource_types import TypeAvailability
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.codes import Detail, RegionCode
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+    from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
+    from aws_ssm_fetcher.core.store.located import LocatedStore
+    from aws_ssm_fetcher.queries.fits.choice import Choice, Wish
+    from aws_ssm_fetcher.queries.fits.evidence import Place
+    from aws_ssm_fetcher.queries.fits.model import StackFit
+
+
+class Question(NamedTuple):
+    """The sources of an answer, opened."""
+
+    analysis: Analysis
+    evidence: Evidence
+    judge: Judge
+    store: LocatedStore
+
+
+def open_question(store: LocatedStore, run_id: str | None, detail: Detail, as_of: date | None = None) -> Question:
+    """Open the sources that a question about stacks is answered from, those of an earlier day if one is given."""
+    return question_of(current_analysis(store, run_id, detail=detail), current_types(store), store, as_of)
+
+
+def question_of(analysis: Analysis, types: ResourceTypes, store: LocatedStore, as_of: date | None = None) -> Question:
+    """Return the sources for an analysis and lists that are open already."""
+    evidence = evidence_of(analysis.inventory, types)
+    if as_of:
+        evidence = evidence_as_of(evidence, _histories(store), as_of)
+    return Question(analysis, evidence, Judge(evidence, naming(evidence.services)), store)
+
+
+def add_time(question: Question, fit: StackFit) -> StackFit:
+    """Return an answer with the time that names took to come to regions."""
+    regions = question.analysis.inventory.regions
+    launched = {region.code: region.launch.date for region in regions if region.launch}
+    return with_time(fit, question.judge, _histories(question.store), launched)
+
+
+def _histories(store: LocatedStore) -> Histories:
+    services = choose(store, query_region=None, detail=None, bundled=False).history
+    return Histories(services, bundled_types_history()[1])
+
+
+def evidence_of(inventory: Inventory, resource_types: ResourceTypes) -> Evidence:
+    """Return the sources, for the day of the latest of them: equal sources give equal answers."""
+    kind = inventory.source.kind
+    origin = "AWS's parameters" if kind == "aws" else f"AWS's parameters ({kind} snapshot)"
+    types, lifecycle = TypeAvailability(resource_types), lifecycle_table()
+    day = max([inventory.taken.date(), types.taken, *(entry.checked for entry in lifecycle)])
+    return Evidence(services_of(inventory, origin), types, lifecycle, day, service_of_cloudformation_type)
+
+
+def ask_stack(
+    question: Question,
+    paths: Sequence[str],
+    places: Iterable[Place],
+    ignored: Sequence[str],
+    read_input: Callable[[], bytes],
+    *,
+    like: RegionCode | None = None,
+) -> StackFit:
+    """Read a stack and return the answer about it. Raises ``StackUnreadableError``, ``ExtraMissingError``."""
+    services = question.evidence.services
+    targets = [Target(place.region, place.partition) for place in services.places]
+    stack = read_stack(paths, targets, read_input)
+    likeness = services.likeness(like) if like else {}
+    return fit_stack(stack, question.judge, places, likeness=likeness, ignored=ignored)
+
+
+def ask_choice(question: Question, fit: StackFit, wish: Wish) -> Choice:
+    """Return the regions ranked for a stack that was answered about in all of them."""
+    needed = frozenset(code for need in fit.needs for code in question.judge.decision(need).services)
+    return choose_region(question.analysis, question.evidence, fit, wish, needed)
