@@ -45,7 +45,7 @@ FILES: Final = 22  # page, brief and its mail, three of the above, thirteen CSV 
 _LOGGER = logging.getLogger(__name__)
 
 
-def report(  # noqa: PLR0913 - each is given by name, and by one caller alone
+def report(  # noqa: PLR0913 - those after the star name themselves
     store: ObjectStore,
     analysis_key: str,
     *,
