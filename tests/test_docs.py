@@ -290,7 +290,12 @@ def test_every_field_of_an_analysis_is_documented() -> None:
 def test_every_version_of_a_document_is_documented() -> None:
     rows = _tables(_sections(REFERENCE / "documents.md")["Versions"])["Document"]
 
-    written = {manifest.KIND: manifest.VERSION, "feeds": file_lists.VERSION, notifications.KIND: notifications.VERSION}
+    written = {
+        manifest.KIND: manifest.VERSION,
+        "feeds": file_lists.VERSION,
+        "api": file_lists.VERSION,
+        notifications.KIND: notifications.VERSION,
+    }
     assert rows == [*run_documents.VERSIONS.items(), *written.items()]
 
 
@@ -488,7 +493,7 @@ def test_the_attributes_of_a_notice_are_the_documented_ones() -> None:
 
     messages = notifications.messages(analysis_of(*ONE_OF_EACH_KIND), frozenset())
     named = dict.fromkeys(name for message in messages for name in message.notice.attributes)
-    assert [name.strip("`") for name, *_ in rows] == list(named)
+    assert sorted(name.strip("`") for name, *_ in rows) == sorted(named)
 
 
 def test_the_limits_of_a_notice_and_the_days_of_a_feed_are_the_documented_ones() -> None:
@@ -517,7 +522,10 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
         f"`{keys.LATEST}<file>`",
         f"`{keys.FEEDS}regions/<code>/<file>`",
         f"`{keys.FEEDS}services/<code>/<file>`",
+        f"`{keys.FEEDS}{feeds.CALENDAR}`",
         f"`{keys.FEEDS}{keys.MANIFEST}`",
+        f"`{keys.API}<file>`",
+        f"`{keys.API}{keys.MANIFEST}`",
         f"`{keys.NOTIFIED}<run id>.json`",
         f"`{keys.HISTORY}query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
         f"`{keys.TYPES_HISTORY}`",

@@ -139,5 +139,5 @@ def test_a_crash_at_any_write_loses_no_run_and_repeats_one_message_at_most(*, af
             assert len(crashed.notifier.notices) <= 1 + len(straight.notifier.notices)
         else:
             break
-    assert [one.attributes["level"] for one in straight.notifier.notices].count(ALL) == 1
+    assert [one.attributes["scope"] for one in straight.notifier.notices].count(ALL) == 1
     assert writes > FILES

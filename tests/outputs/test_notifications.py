@@ -34,7 +34,7 @@ TOO_MANY_REMOVALS: Final = QuarantineReason("too-many-removals", "9 % of the off
 
 
 def notices(analysis: Analysis) -> list[Notice]:
-    return [message.notice for message in messages(analysis, NOTHING) if message.notice.attributes["level"] == ALL]
+    return [message.notice for message in messages(analysis, NOTHING) if message.notice.attributes["scope"] == ALL]
 
 
 def told(store: MemoryStore) -> tuple[str, ...]:
@@ -43,7 +43,7 @@ def told(store: MemoryStore) -> tuple[str, ...]:
 
 
 def of_all(notifier: MemoryNotifier) -> list[Notice]:
-    return [notice for notice in notifier.notices if notice.attributes["level"] == ALL]
+    return [notice for notice in notifier.notices if notice.attributes["scope"] == ALL]
 
 
 def ids(analysis: Analysis) -> list[str]:
@@ -73,7 +73,7 @@ How sure
 
 All changes by date: reports/latest/changes.md
 """,
-        {"level": ("all",), "kind": ("added",), "severity": ("info",)},
+        {"scope": ("all",), "kind": ("added",), "severity": ("info",), "level": ("service",)},
     )
 
 
@@ -82,11 +82,11 @@ def test_whoever_filters_on_a_region_or_a_service_gets_its_lines_alone() -> None
 
     found = [message.notice for message in messages(analysis, NOTHING)]
     lines = {
-        (level, *notice.attributes.get("region", ()), *notice.attributes.get("service", ())): [
+        (scope, *notice.attributes.get("region", ()), *notice.attributes.get("service", ())): [
             line.partition(". ")[0] for line in notice.body.splitlines() if "is now in" in line
         ]
         for notice in found
-        for level in notice.attributes["level"]
+        for scope in notice.attributes["scope"]
     }
     spain, s3 = (
         "- Amazon Bedrock (bedrock) is now in eu-south-2, Europe (Spain)",
@@ -101,11 +101,12 @@ def test_whoever_filters_on_a_region_or_a_service_gets_its_lines_alone() -> None
         ("all",): [spain, s3, virginia],
     }
     assert found[0].attributes == {
-        "level": ("region",),
+        "scope": ("region",),
         "kind": ("added",),
         "severity": ("info",),
         "region": ("eu-south-2",),
         "services": ("bedrock", "s3"),
+        "level": ("service",),
     }
     assert found[0].body.startswith(
         "2 added in AWS's published data of services by region for eu-south-2, Europe (Spain)."
@@ -127,9 +128,10 @@ def test_several_changes_are_one_message_whose_subject_says_the_most_important()
 
     assert notice.subject == "Europe (Spain) opened; robomaker left Europe (Spain)"
     assert notice.attributes == {
-        "level": ("all",),
+        "scope": ("all",),
         "kind": tuple(sorted({change.kind for change in ONE_OF_EACH_KIND})),
         "severity": ("info", "warning"),
+        "level": ("service",),
     }
 
 
@@ -164,7 +166,7 @@ def test_a_run_that_is_not_believed_is_told_as_an_error_and_its_changes_are_not(
 
     assert notice.subject == f"AWS services by region: run {RUN} is quarantined"
     assert "- 9 % of the offerings are gone (too-many-removals)\n" in notice.body
-    assert notice.attributes == {"level": ALL, "kind": ("quarantined",), "severity": ("error",)}
+    assert notice.attributes == {"scope": ALL, "kind": ("quarantined",), "severity": ("error",)}
 
 
 def test_of_a_run_that_was_rejected_it_is_said_that_it_was_and_nothing_is_left_to_decide() -> None:
@@ -181,14 +183,14 @@ Snapshot of 2026-10-27 00:00 UTC; the run's report: reports/2026/10/27/20261027T
 
 The decision is in history/decisions/2026/10/27/20261027T000000Z.json
 """,
-        {"level": ALL, "kind": ("quarantined",), "severity": ("error",)},
+        {"scope": ALL, "kind": ("quarantined",), "severity": ("error",)},
     )
 
 
 def test_news_too_large_for_one_message_is_divided_and_no_code_is_lost() -> None:
     every = messages(analysis_of(*CROWD), NOTHING)
-    found = [message for message in every if message.notice.attributes["level"] == ALL]
-    spain = [message for message in every if message.notice.attributes["level"] == ("region",)]
+    found = [message for message in every if message.notice.attributes["scope"] == ALL]
+    spain = [message for message in every if message.notice.attributes["scope"] == ("region",)]
 
     assert len(found) > 1
     assert [one for message in found for one in message.announces] == [one.id for one in CROWD]
@@ -327,7 +329,7 @@ def test_a_run_that_announces_more_when_it_comes_again_tells_the_rest() -> None:
 
     notify(store, notifier, analysis_of(CROWD[0]))
     notify(store, notifier, analysis_of(*CROWD[:3]))
-    spain = [notice for notice in notifier.notices if notice.attributes["level"] == ("region",)]
+    spain = [notice for notice in notifier.notices if notice.attributes["scope"] == ("region",)]
     assert [notice.attributes["services"] for notice in spain] == [
         ("service-0000",),
         ("service-0001", "service-0002"),
@@ -358,7 +360,7 @@ FEW: Final = (added("s3", "eu-south-2"), added("sqs", "eu-south-2"))
 def told_to(notifier: MemoryNotifier) -> list[tuple[str, ...]]:
     """Give whom each message is for."""
     return [
-        (*notice.attributes["level"], *notice.attributes.get("region", ()), *notice.attributes.get("service", ()))
+        (*notice.attributes["scope"], *notice.attributes.get("region", ()), *notice.attributes.get("service", ()))
         for notice in notifier.notices
     ]
 

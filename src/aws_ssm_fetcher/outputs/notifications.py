@@ -57,13 +57,15 @@ _REJECTED: Final = (
     "This run was rejected. It is not in the history, and in reports/latest/ only if no other run is accepted. "
     "The changes announced for it are withdrawn."
 )
+LEVEL: Final = "service"
+"""What all changes that are sent are about; a filter on it stays right when those of resource types are sent too."""
 LARGEST_MESSAGE: Final = 60_000  # bytes with attributes; SNS takes 262,144 and bills each 65,536 as one
 LONGEST_LINE: Final = 2_000  # characters of a change in a message; its codes in the attributes are never cut
 LONGEST_SUBJECT: Final = 99  # characters; SNS refuses 100
 
-Level = Literal["all", "region", "service"]
+Scope = Literal["all", "region", "service"]
 ALL: Final = ("all",)
-"""The level of messages that have everything; the others repeat a region's or a service's lines of it."""
+"""The scope of messages that have everything; the others repeat a region's or a service's lines of it."""
 Gravity = Literal["info", "warning", "error"]
 GRAVITIES: Final[Mapping[ChangeKind, Gravity]] = {
     "service-opened": "info",
@@ -116,7 +118,7 @@ def notify(store: ObjectStore, notifier: Notifier, analysis: Analysis, *, late: 
     before = frozenset([*announced_in(notes, taken), *(announced_for_others(store, run_id) if late else ())])
     for number, message in enumerate(messages(analysis, before), start=len(notes) + 1):
         notifier.publish(message.notice)
-        sent += len(message.announces) if message.notice.attributes["level"] == ALL else 0
+        sent += len(message.announces) if message.notice.attributes["scope"] == ALL else 0
         try:
             note = dump_note(SentNote(KIND, VERSION, run_id, message.announces, taken))
             store.create(keys.notified_key(run_id, number), note)
@@ -143,8 +145,8 @@ def announced_in(notes: Iterable[SentNote], taken: datetime) -> tuple[str, ...]:
 
 def known_to_all(notes: Iterable[SentNote], taken: datetime) -> tuple[str, ...]:
     """Return the change ids that subscribers know of, or ``QUARANTINED``: what was sent to all of them."""
-    levels = tuple(f"{level}/" for level in get_args(Level))
-    return tuple(sent_id for sent_id in announced_in(notes, taken) if not sent_id.startswith(levels))
+    scopes = tuple(f"{scope}/" for scope in get_args(Scope))
+    return tuple(sent_id for sent_id in announced_in(notes, taken) if not sent_id.startswith(scopes))
 
 
 def announced_for_others(store: ObjectStore, run_id: RunId) -> Iterator[str]:
@@ -172,8 +174,8 @@ def messages(analysis: Analysis, sent: frozenset[str]) -> tuple[Message, ...]:
     own = analysis.inventory.run_id, analysis.inventory.taken
     changes = (entry for entry in entries(analysis) if (entry.change.run_id, entry.change.announced) == own)
     news = [entry for entry in changes if entry.change.id not in sent]
-    by_region = _leveled(analysis, "region", _by_code(news, regions_of), sent)
-    by_service = _leveled(analysis, "service", _by_code(news, services_of), sent)
+    by_region = _scoped(analysis, "region", _by_code(news, regions_of), sent)
+    by_service = _scoped(analysis, "service", _by_code(news, services_of), sent)
     return (*strand_messages, *by_region, *by_service, *_split(analysis, news, "all", ""))
 
 
@@ -185,18 +187,18 @@ def _by_code(news: Sequence[Entry], codes_of: Callable[[Change], tuple[str, ...]
     return sorted(by_code.items())
 
 
-def _leveled(
-    analysis: Analysis, level: Level, found: Iterable[tuple[str, list[Entry]]], sent: frozenset[str]
+def _scoped(
+    analysis: Analysis, scope: Scope, found: Iterable[tuple[str, list[Entry]]], sent: frozenset[str]
 ) -> Iterator[Message]:
     for code, own in found:
-        news = [entry for entry in own if f"{level}/{code}/{entry.change.id}" not in sent]
-        yield from _split(analysis, news, level, code)
+        news = [entry for entry in own if f"{scope}/{code}/{entry.change.id}" not in sent]
+        yield from _split(analysis, news, scope, code)
 
 
-def _split(analysis: Analysis, news: Sequence[Entry], level: Level, code: str) -> Iterator[Message]:
+def _split(analysis: Analysis, news: Sequence[Entry], scope: Scope, code: str) -> Iterator[Message]:
     parts = tuple(_parts(news))
     for place, part in enumerate(parts, start=1):
-        yield _message(analysis, part, (place, len(parts)), level, code)
+        yield _message(analysis, part, (place, len(parts)), scope, code)
 
 
 def dump_note(note: SentNote) -> bytes:
@@ -234,13 +236,13 @@ def _parts(news: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
 
 
 def _message(
-    analysis: Analysis, part: tuple[Entry, ...], numbered: tuple[int, int], level: Level, code: str
+    analysis: Analysis, part: tuple[Entry, ...], numbered: tuple[int, int], scope: Scope, code: str
 ) -> Message:
     place, of = numbered
     names = Names(analysis)
     counts = Counter(entry.change.kind for entry in part)
     counted = ", ".join(f"{number} {_kind(kind, number)}" for kind, number in counts.items())
-    about = {"region": names.region(RegionCode(code)), "service": names.service(ServiceCode(code)), "all": ""}[level]
+    about = {"region": names.region(RegionCode(code)), "service": names.service(ServiceCode(code)), "all": ""}[scope]
     title = part[0].title if len(part) == 1 else headline(groups((entry.change for entry in part), names))
     within = f" for {about}" if about else ""
     first = f"{counted[:1].upper()}{counted[1:]} in AWS's published data of services by region{within}."
@@ -249,26 +251,27 @@ def _message(
         lines.append(f"This is message {place} of {of}.")
     for kind, entries_of_kind in groupby(part, key=lambda entry: entry.change.kind):
         lines += ["", _kind(kind, counts[kind]).capitalize(), "", *map(_line, entries_of_kind)]
-    if level == "all" and place == 1:
+    if scope == "all" and place == 1:
         lines += _outlook(analysis)
     lines += ["", f"All changes by date: {keys.latest_key(MARKDOWN)}"]
     attributes = {
-        "level": (level,),
+        "scope": (scope,),
         "kind": _sorted(entry.change.kind for entry in part),
         "severity": _sorted(GRAVITIES[entry.change.kind] for entry in part),
-        **_codes_of(part, level, code),
+        **_codes_of(part, scope, code),
+        "level": (LEVEL,),
     }
     stated = {name: values for name, values in attributes.items() if values}
-    prefix = "" if level == "all" else f"{level}/{code}/"
+    prefix = "" if scope == "all" else f"{scope}/{code}/"
     notice = Notice(subject(title), "\n".join(lines) + "\n", stated)
     return Message(notice, tuple(f"{prefix}{entry.change.id}" for entry in part))
 
 
-def _codes_of(part: tuple[Entry, ...], level: Level, code: str) -> dict[str, tuple[str, ...]]:
+def _codes_of(part: tuple[Entry, ...], scope: Scope, code: str) -> dict[str, tuple[str, ...]]:
     """Return what a filter finds a message by: its own code, and in the plural what else it is about."""
-    if level == "region":
+    if scope == "region":
         return {"region": (code,), "services": _sorted(one for entry in part for one in services_of(entry.change))}
-    if level == "service":
+    if scope == "service":
         return {"service": (code,), "regions": _sorted(one for entry in part for one in regions_of(entry.change))}
     return {}
 
@@ -291,7 +294,7 @@ def _quarantined_message(analysis: Analysis) -> Message:
         f"The decision is in {decision}" if rejected else f"Accept or reject it with a decision in {decision}",
     ]
     title = f"AWS services by region: run {run_id} is {'rejected' if rejected else 'quarantined'}"
-    attributes = {"level": ALL, "kind": (QUARANTINED,), "severity": ("error",)}
+    attributes = {"scope": ALL, "kind": (QUARANTINED,), "severity": ("error",)}
     return Message(Notice(title[:LONGEST_SUBJECT], "\n".join(lines) + "\n", attributes), (QUARANTINED,))
 
 
@@ -305,7 +308,7 @@ def _strands_message(analysis: Analysis, strands: Sequence[QuarantineReason]) ->
         *(f"- {printable(reason.message)}" for reason in strands),
     ]
     named = ", ".join(reason.strand or "" for reason in strands)
-    attributes = {"level": ALL, "kind": (QUARANTINED,), "severity": ("error",)}
+    attributes = {"scope": ALL, "kind": (QUARANTINED,), "severity": ("error",)}
     title = subject(f"AWS services by region: quarantined in run {run_id}: {named}")
     ids = tuple(f"{QUARANTINED}/{reason.strand}" for reason in strands)
     return Message(Notice(title, "\n".join(lines) + "\n", attributes), ids)

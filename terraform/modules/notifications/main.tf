@@ -103,7 +103,7 @@ resource "aws_sns_topic_subscription" "changes" {
 
   filter_policy = jsonencode({
     for attribute, values in {
-      level    = [length(each.value.regions) > 0 ? "region" : length(each.value.services) > 0 ? "service" : "all"]
+      scope    = [length(each.value.regions) > 0 ? "region" : length(each.value.services) > 0 ? "service" : "all"]
       region   = each.value.regions
       service  = length(each.value.regions) > 0 ? [] : each.value.services
       services = length(each.value.regions) > 0 ? each.value.services : []

@@ -66,7 +66,7 @@ def test_a_chat_gets_the_json_of_custom_notifications_and_everybody_else_text() 
 
     client = Client()
     text = "- a change\n" * 1000
-    TopicNotifier(lambda: client, ARN).publish(Notice("A change", text, {"level": ("all",)}))
+    TopicNotifier(lambda: client, ARN).publish(Notice("A change", text, {"scope": ("all",)}))
 
     forms = json.loads(client.request["Message"])
     assert (client.request["MessageStructure"], forms["default"]) == ("json", text)
