@@ -73,7 +73,7 @@ How sure
 
 All changes by date: reports/latest/changes.md
 """,
-        {"scope": ("all",), "level": ("service",), "kind": ("added",), "severity": ("info",)},
+        {"scope": ("all",), "kind": ("added",), "severity": ("info",), "level": ("service",)},
     )
 
 
@@ -101,12 +101,12 @@ def test_whoever_filters_on_a_region_or_a_service_gets_its_lines_alone() -> None
         ("all",): [spain, s3, virginia],
     }
     assert found[0].attributes == {
-        "level": ("service",),
         "scope": ("region",),
         "kind": ("added",),
         "severity": ("info",),
         "region": ("eu-south-2",),
         "services": ("bedrock", "s3"),
+        "level": ("service",),
     }
     assert found[0].body.startswith(
         "2 added in AWS's published data of services by region for eu-south-2, Europe (Spain)."

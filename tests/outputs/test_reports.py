@@ -268,9 +268,7 @@ def test_a_run_that_is_the_youngest_reads_no_file_of_the_one_before(inventory_of
 
 
 MESSAGES = 7  # of a region, of five services and of all
-WRITES_OF_A_RUN = (
-    79 + MESSAGES
-)  # 23 files twice, 19 of feeds and 10 of the API and twice their lists, a note of each message
+WRITES_OF_A_RUN = 79 + MESSAGES  # 23 files twice, 19 of feeds and 10 of the API and twice their lists, notes
 
 
 def told(store: MemoryStore, notifier: MemoryNotifier) -> None:

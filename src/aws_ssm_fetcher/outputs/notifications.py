@@ -258,8 +258,8 @@ def _message(
         "scope": (scope,),
         "kind": _sorted(entry.change.kind for entry in part),
         "severity": _sorted(GRAVITIES[entry.change.kind] for entry in part),
-        "level": (LEVEL,),
         **_codes_of(part, scope, code),
+        "level": (LEVEL,),
     }
     stated = {name: values for name, values in attributes.items() if values}
     prefix = "" if scope == "all" else f"{scope}/{code}/"
