@@ -20,7 +20,7 @@ ENVIRONMENT ?= dev
 .DEFAULT_GOAL := help
 
 .PHONY: help run test test-s3 test-compare test-browser chromium-there screenshots lint packages terraform terraform-there account deploy e2e cloud format bench lock bundled bundled-history resource-types aliases resource-types-history endpoints clean
-.PHONY: terraform-newest lock-terraform docs workflows plan show-plan apply-plan first-run validate validate-and-report
+.PHONY: terraform-newest lock-terraform docs workflows plan show-plan apply-plan first-run new-run validate validate-and-report
 .PHONY: data-package release-files draft-release image site
 
 help: ## Explain the targets
@@ -119,14 +119,17 @@ show-plan: terraform-there ## Show the plan, in the summary of a workflow if the
 apply-plan: terraform-there ## Apply the plan that plan made
 	terraform -chdir=$(ROOT_OF) apply plan.tfplan
 
-first-run: terraform-there $(VENV)/run.stamp ## Start a run of ENVIRONMENT and wait for its report
+first-run: terraform-there $(VENV)/run.stamp ## Start a run of ENVIRONMENT if it has no report, and wait for one
 	@$(BIN)/python tools/first_run.py --environment $(ENVIRONMENT)
 
+new-run: terraform-there $(VENV)/run.stamp ## Start a run of ENVIRONMENT in any case and wait for its report
+	@$(BIN)/python tools/first_run.py --environment $(ENVIRONMENT) --new
+
 validate: $(VENV)/run.stamp ## Check what ENVIRONMENT has published
-	@$(BIN)/python tools/validate.py --environment $(ENVIRONMENT)
+	@$(BIN)/python tools/validate.py --environment $(ENVIRONMENT) $(LIMITS)
 
 validate-and-report: $(VENV)/run.stamp ## The same with its alarms, and open or close an issue with gh
-	@$(BIN)/python tools/validate.py --environment $(ENVIRONMENT) --alarms --report
+	@$(BIN)/python tools/validate.py --environment $(ENVIRONMENT) --alarms --report $(LIMITS)
 
 terraform-there:
 	@command -v terraform >/dev/null \

@@ -64,7 +64,7 @@ class Deployment:
             FunctionName=self.name(function), InvocationType="Event", Payload=json.dumps(event)
         )
 
-    def settle(self, seconds: float = 60.0) -> list[Invocation]:
+    def settle(self, seconds: float = 300.0) -> list[Invocation]:
         """Wait until nothing is under way, and give this deployment's invocations so far."""
         self.cloud.invoker.wait(seconds)
         return [invocation for invocation in self.cloud.invoker.invocations if invocation.function.endswith(self.token)]

@@ -485,6 +485,7 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
         f"`{keys.FEEDS}{keys.MANIFEST}`",
         f"`{keys.NOTIFIED}<run id>.json`",
         f"`{keys.HISTORY}query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
+        f"`{keys.TYPES_HISTORY}`",
         f"`{keys.HISTORY}replaced/query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
         f"`{keys.DECISIONS}<yyyy>/<mm>/<dd>/<run id>.json`",
         f"`{keys.DECISIONS}<yyyy>/<mm>/<dd>/<run id>~strands.json`",

@@ -133,7 +133,6 @@ FUNCTIONS: Final = (
             "saved_answers.py",
             "saved_files.py",
             "saved_formats.py",
-            "shipped/resource-types-history.json.gz",
             "shipped/origin.json",
             "shipped/tree.json.gz",
             "stacks/",
@@ -143,7 +142,7 @@ FUNCTIONS: Final = (
         "processor",
         "deployment_package.zip",
         "processors",
-        240 * KILOBYTE,  # 39 KB of it the bundled history
+        240 * KILOBYTE,  # 73 KB of it the bundled histories
         left_out=("history/shipped/history-origin.json",),
     ),
     Package("report_generator", "deployment_package.zip", "outputs", 600 * KILOBYTE, libraries=("xlsxwriter",)),

@@ -33,8 +33,9 @@ from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource
 from aws_ssm_fetcher.data_sources.resource_types.reader import Listing, SchemaReader
 from aws_ssm_fetcher.data_sources.resource_types.stored import answering_types, store_live_types
 from aws_ssm_fetcher.outputs.reports import report
-from aws_ssm_fetcher.processors.history.bundled import bundled_history
+from aws_ssm_fetcher.processors.history.bundled import bundled_history, bundled_types_past
 from aws_ssm_fetcher.processors.pipeline import process
+from aws_ssm_fetcher.processors.types_history import keep_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -151,6 +152,7 @@ def run(store: CountingStore, tree: ParameterStore, name: str, taken: datetime) 
         )
     store.read(inventory)
     answering_types(store, ON, taken)
+    keep_types(store, ON.caution, bundled_types_past)
     analysis = process(SkipUnchanged(store), inventory, past=bundled_history())
     store.read(analysis)
     store.read(report(store, analysis, notifier=Nobody()))

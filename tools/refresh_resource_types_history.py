@@ -16,12 +16,12 @@ from aws_ssm_fetcher.core.documents.types_history import TYPES_LINEAGE, Release,
 from aws_ssm_fetcher.core.model.history import History
 from aws_ssm_fetcher.core.model.resource_types import ResourceTypes, TypesSource, name_lists
 from aws_ssm_fetcher.core.store.keys import run_id_of
-from aws_ssm_fetcher.data_sources.resource_types.bundled import HISTORY_FILE
 from aws_ssm_fetcher.data_sources.resource_types.cfn_lint import taken_of, type_names_in
 from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
+from aws_ssm_fetcher.processors.history.bundled import SHIPPED, TYPES_FILE
 from aws_ssm_fetcher.processors.history.record import record
 from aws_ssm_fetcher.processors.types_history import as_inventory
-from refresh_resource_types import SHIPPED, download
+from refresh_resource_types import download
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ def main() -> int:
     releases = [(pin.removeprefix("cfn-lint=="), sha256) for pin, sha256 in pins]
     releases_read, history = history_of((name, sha256, download(name, sha256)) for name, sha256 in releases)
     packed = dump_types_history(releases_read, history)
-    (SHIPPED / HISTORY_FILE).write_bytes(packed)
+    (SHIPPED / TYPES_FILE).write_bytes(packed)
     print(f"{len(releases_read)} releases in {len(packed) / 1000:.0f} KB")
     return 0
 

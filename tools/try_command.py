@@ -1,19 +1,24 @@
 """Install the package into an empty environment and use its command, on whatever system this is.
 
 ``python tools/try_command.py [--wheel FILE]`` needs Python alone: it makes an environment in a temporary folder,
-installs the pinned dependencies and the package, and runs commands whose output it checks.
+installs the pinned dependencies and the package, and runs commands whose output it checks, among them every example
+of the README.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
+import shlex
 import subprocess
 import sys
 import tempfile
 import venv
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from build_packages import pins
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +33,10 @@ COMMANDS: Final = (
     (["history", "changes", "--since", "2026-01-01", "--region", "eu-south-2", "--store", "out"], "eu-south-2"),
 )
 """Arguments, and a word that the answer has."""
+EXTRAS: Final = ("duckdb", "pytz", "pyyaml", "python-hcl2", "lark", "regex")
+"""What the extras ``sql`` and ``fits`` bring."""
+TEMPLATE: Final = "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n"
+"""The README's ``template.yaml``, which fits everywhere."""
 WRITTEN: Final = ("manifest.json", "aws_regions_services.json", "index.html", "region_summary.csv")
 
 
@@ -36,17 +45,29 @@ def install(folder: Path, wheel: Path | None) -> Path:
     venv.create(folder, with_pip=True)
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
     pip = [str(programs / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
-    _run([*pip, "--require-hashes", "--requirement", str(ROOT / "requirements/run.txt")], ROOT)
+    extras = folder / "extras.txt"
+    pinned = pins((ROOT / "requirements/dev.txt").read_text(encoding="utf-8"))
+    extras.write_text("".join(f"{pinned[name].requirement}\n" for name in EXTRAS), encoding="utf-8")
+    locks = [part for lock in (ROOT / "requirements/run.txt", extras) for part in ("--requirement", str(lock))]
+    _run([*pip, "--require-hashes", *locks], ROOT)
     what = [str(wheel)] if wheel else ["--no-build-isolation", str(ROOT)]
     _run([*pip, "--no-deps", *what], ROOT)
     return programs
 
 
+def examples(readme: str) -> list[list[str]]:
+    """Return the arguments of the README's commands that need neither an account nor a run in quarantine."""
+    found = re.findall(r"(?:`|^\$ )aws-ssm-fetcher ([^`\n]+)", readme, re.MULTILINE)
+    return [shlex.split(one) for one in dict.fromkeys(found) if "--source aws" not in one]
+
+
 def problems(programs: Path, folder: Path) -> list[str]:
     """Run the commands, and return what is wrong with their answers."""
     failures = []
-    for name in ("aws-ssm-fetcher", "aws-ssm-data-fetcher"):
-        for arguments, word in COMMANDS:
+    (folder / "template.yaml").write_text(TEMPLATE)
+    shown = [(arguments, "") for arguments in examples((ROOT / "README.md").read_text(encoding="utf-8"))]
+    for name, commands in (("aws-ssm-fetcher", (*COMMANDS, *shown)), ("aws-ssm-data-fetcher", COMMANDS[:1])):
+        for arguments, word in commands:
             done = _run([str(programs / name), *arguments], folder, check=False)
             if done.returncode or word not in done.stdout or "Traceback" in done.stderr:
                 failures.append(f"{name} {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}")
@@ -63,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder = Path(name)
         programs = install(folder / "environment", options.wheel and options.wheel.resolve())
         failures = problems(programs, folder)
-    print("\n".join(failures) or f"{len(COMMANDS)} commands answered by each of two names")
+    print("\n".join(failures) or "Every command answered, and every example of the README")
     return int(bool(failures))
 
 

@@ -1,8 +1,9 @@
 """Validate what an environment has published, and keep one issue open for as long as it fails.
 
 ``python tools/validate.py [--environment dev] [--alarms] [--report]`` runs ``aws-ssm-fetcher verify`` on the bucket of
-the environment in the account whose credentials are there. With ``--report`` it opens an issue on GitHub, or comments
-on the one that is open, and closes it when the environment holds again; that takes ``gh`` and ``GH_TOKEN``.
+the environment in the account whose credentials are there; ``--max-hours`` and ``--min-score`` are handed on. With
+``--report`` it opens an issue on GitHub, or comments on the one that is open, and closes it when the environment holds
+again; that takes ``gh`` and ``GH_TOKEN``.
 """
 
 from __future__ import annotations
@@ -65,14 +66,14 @@ def alarm_prefixes(environment: str) -> list[str]:
     return [f"aws-ssm-{name}-{environment}-" for name in ("data-fetcher", "processor", "report-generator", "data")]
 
 
-def verified(environment: str, *, with_alarms: bool) -> dict[str, Any]:
+def verified(environment: str, *, limits: Sequence[str] = (), with_alarms: bool) -> dict[str, Any]:
     """Run the command and return its answer."""
     bucket = bucket_of(environment, boto3.client("sts").get_caller_identity()["Account"])
     command = [sys.executable, "-m", "aws_ssm_fetcher", "verify", "--store", f"s3://{bucket}", "--json"]
     alarms = (
         [argument for prefix in alarm_prefixes(environment) for argument in ("--alarms", prefix)] if with_alarms else []
     )
-    done = subprocess.run([*command, *alarms], check=False, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
+    done = subprocess.run([*command, *limits, *alarms], check=False, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ours
     if not done.stdout:
         sys.exit(done.returncode or 1)
     answer: dict[str, Any] = json.loads(done.stdout)
@@ -98,8 +99,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--environment", default="dev")
     parser.add_argument("--alarms", action="store_true", help="check its alarms too")
     parser.add_argument("--report", action="store_true", help="open or close an issue on GitHub")
+    parser.add_argument("--max-hours", type=float, help="how old a report may be; without it, as verify has it")
+    parser.add_argument("--min-score", type=int, help="the lowest quality score; likewise")
     options = parser.parse_args(arguments)
-    verification = verified(options.environment, with_alarms=options.alarms)
+    given = {"--max-hours": options.max_hours, "--min-score": options.min_score}
+    limits = [part for name, value in given.items() if value is not None for part in (name, str(value))]
+    verification = verified(options.environment, limits=limits, with_alarms=options.alarms)
     print(text_of(verification))
     if options.report:
         report(options.environment, verification)

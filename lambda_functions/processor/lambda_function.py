@@ -18,8 +18,9 @@ from aws_ssm_fetcher.core.function import events, metrics
 from aws_ssm_fetcher.core.function.functions import PROCESSOR
 from aws_ssm_fetcher.core.function.host import Context, Made
 from aws_ssm_fetcher.core.store.views import SkipUnchanged
-from aws_ssm_fetcher.processors.history.bundled import bundled_history
+from aws_ssm_fetcher.processors.history.bundled import bundled_history, bundled_types_past
 from aws_ssm_fetcher.processors.pipeline import process
+from aws_ssm_fetcher.processors.types_history import keep_types
 
 MOST_REEVALUATED = (
     60  # on account of a decision or a late run: at 2 s each with 512 MB they leave time for the run itself
@@ -35,6 +36,7 @@ def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN
 
 
 def _make(inventory_key: str) -> Made:
+    keep_types(HOST.store, HOST.settings.caution, bundled_types_past)  # first: its memory is used again
     key = process(
         SkipUnchanged(HOST.store),
         inventory_key,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import aws_ssm_fetcher
+from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import (
     ExtraMissingError,
     MomentRefusedError,
@@ -22,13 +23,13 @@ from aws_ssm_fetcher.core.error_handling import (
     SettingRefusedError,
     UnknownCodeError,
 )
+from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from aws_ssm_fetcher.api.dataset import Dataset
-    from aws_ssm_fetcher.core.store.memory import MemoryStore
 
 HEAVY = {"boto3", "click", "duckdb", "mcp", "rich", "xlsxwriter"}
 OWN_MODULES_AT_IMPORT = {"aws_ssm_fetcher"}
@@ -68,9 +69,9 @@ def test_a_directory_without_documents_is_answered_from_the_bundled_snapshot(bun
     assert aws_ssm_fetcher.load(tmp_path).run_id == bundled.run_id
 
 
-def test_the_newest_snapshot_of_a_store_answers(real_run: MemoryStore, tmp_path: Path) -> None:
-    key = next(real_run.keys("processed-data/"))
-    DirectoryStore(tmp_path).write(key, real_run.read(key).body)
+def test_the_newest_snapshot_of_a_store_answers(bundled: Dataset, tmp_path: Path) -> None:
+    key = keys.analysis_key(bundled.taken, bundled.run_id)
+    DirectoryStore(tmp_path).write(key, run_documents.dump_analysis(bundled.analysis))
 
     data = aws_ssm_fetcher.load(tmp_path)
 

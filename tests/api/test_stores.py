@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from s3_servers import client_of, fresh_bucket, moto_server
 
+import aws_ssm_fetcher
 from aws_ssm_fetcher.api.stores import BucketUrl, location_of, open_store
 from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.mcp.opened import Opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,4 +89,6 @@ def test_a_run_is_written_to_a_bucket_and_asked_there_also_by_the_environment(
     assert json.loads(capsys.readouterr().out)["run_id"] == "nightly"
     assert code_of("history", "runs", "--json") == 0
     assert json.loads(capsys.readouterr().out)["store"] == f"s3://{bucket}/ours"
+    for data in (aws_ssm_fetcher.load(f"s3://{bucket}/ours"), Opened(f"s3://{bucket}/ours").data()):
+        assert (data.run_id, data.service("bedrock").figures.regions) == ("nightly", 36)
     assert list(tmp_path.iterdir()) == []

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -101,6 +102,20 @@ def is_whole(store: Path) -> str:
     return manifest.run_id
 
 
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store after one run, to be copied."""
+    store = tmp_path_factory.mktemp("finished") / "store"
+    assert called("run", "--quiet", "--store", store) == 0
+    return store
+
+
+@pytest.fixture
+def store(finished: Path, tmp_path: Path) -> Path:
+    """A store of one's own after one run."""
+    return Path(shutil.copytree(finished, tmp_path / "store"))
+
+
 def test_run_tells_totals_findings_and_where_the_reports_are(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -119,20 +134,20 @@ def test_run_tells_totals_findings_and_where_the_reports_are(
     assert is_whole(tmp_path) == "20261027T000000Z"
 
 
-def test_the_three_stages_one_by_one_leave_what_run_leaves(tmp_path: Path) -> None:
-    assert called("run", "--quiet", "--store", tmp_path / "run") == 0
+def test_the_three_stages_one_by_one_leave_what_run_leaves(tmp_path: Path, finished: Path) -> None:
     for stage in ("fetch", "process", "report"):
-        assert called(stage, "--quiet", "--store", tmp_path / "stages") == 0
+        assert called(stage, "--quiet", "--store", tmp_path) == 0
 
-    assert contents(tmp_path / "stages") == contents(tmp_path / "run")
+    assert contents(tmp_path) == contents(finished)
 
 
-def test_a_second_run_with_the_same_run_id_leaves_every_byte_as_it_was(tmp_path: Path) -> None:
-    called("run", "--quiet", "--store", tmp_path, "--run-id", "mine")
-    before = contents(tmp_path)
+def test_a_second_run_with_the_same_run_id_leaves_every_byte_as_it_was_and_quiet_says_nothing(
+    store: Path, finished: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    called("run", "--quiet", "--store", store, "--run-id", "20261027T000000Z")
 
-    called("run", "--quiet", "--store", tmp_path, "--run-id", "mine")
-    assert contents(tmp_path) == before
+    assert capsys.readouterr() == ("", "")
+    assert contents(store) == contents(finished)
 
 
 def test_json_is_one_object_for_machines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -163,12 +178,6 @@ def test_a_summary_is_printed_without_the_figures_of_a_step_that_failed(
     out = capsys.readouterr().out
     assert "Offerings  9,289  ? in us-east-1, the most, and ? in ap-east-2, the fewest" in out
     assert "distributions" in out
-
-
-def test_quiet_says_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    called("run", "--quiet", "--store", tmp_path)
-
-    assert capsys.readouterr() == ("", "")
 
 
 def test_a_stage_processes_the_run_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -255,10 +264,8 @@ def test_two_runs_at_once_on_one_store_both_end_with_whole_reports(tmp_path: Pat
         assert all((folder / file.name).stat().st_size == file.bytes for file in manifest.files)
 
 
-def test_ctrl_c_ends_with_130_and_leaves_nothing_half_written(tmp_path: Path) -> None:
-    called("run", "--quiet", "--store", tmp_path)
-    before = contents(tmp_path)
-    process = started("run", "--store", tmp_path, LOG_LEVEL="INFO")
+def test_ctrl_c_ends_with_130_and_leaves_nothing_half_written(store: Path, finished: Path) -> None:
+    process = started("run", "--store", store, LOG_LEVEL="INFO")
     assert process.stderr is not None
     process.stderr.readline()  # the first stage is done, the others are not
     process.send_signal(signal.SIGINT)
@@ -267,12 +274,10 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing_half_written(tmp_path: Path) ->
     assert (code, out) == (130, "")
     assert "Interrupted: what was written before stays as it was, nothing is half-written." in err
     assert "Traceback" not in err
-    assert contents(tmp_path) == before
+    assert contents(store) == contents(finished)
 
 
-def test_a_full_disk_is_said_in_one_line_and_the_old_report_stays(tmp_path: Path) -> None:
-    called("run", "--quiet", "--store", tmp_path)
-    before = contents(tmp_path)
+def test_a_full_disk_is_said_in_one_line_and_the_old_report_stays(store: Path, finished: Path) -> None:
 
     limited = (
         "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
@@ -280,7 +285,7 @@ def test_a_full_disk_is_said_in_one_line_and_the_old_report_stays(tmp_path: Path
         "from aws_ssm_fetcher.__main__ import main; main()"
     )
     done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-c", limited, "run", "--store", str(tmp_path), "--run-id", "full"],
+        [sys.executable, "-c", limited, "run", "--store", str(store), "--run-id", "full"],
         env=NO_ACCOUNT,
         capture_output=True,
         text=True,
@@ -288,7 +293,7 @@ def test_a_full_disk_is_said_in_one_line_and_the_old_report_stays(tmp_path: Path
     )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "cannot be written" in done.stderr
-    after = contents(tmp_path)
+    before, after = contents(finished), contents(store)
     assert {key: after[key] for key in before} == before
     assert not any("full" in key for key in after if key.startswith("reports/"))
     assert not any(key.startswith(".writing/") for key in after)
@@ -317,13 +322,13 @@ def test_a_reader_that_hears_only_the_first_line_is_no_failure(tmp_path: Path) -
     assert is_whole(tmp_path)
 
 
-def test_output_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
+def test_output_that_cannot_be_written_is_said_in_one_line(store: Path) -> None:
     told = "the output cannot be written: No space left on device."
     for options, said in (
         ([], f"Error: {told}\n"),
         (["--json"], json.dumps({"error": {"kind": "OutputError", "message": told, "advice": ""}}) + "\n"),
     ):
-        done = said_to_a_full_disk("run", "--store", str(tmp_path), *options)
+        done = said_to_a_full_disk("report", "--store", str(store), *options)
 
         assert (done.returncode, done.stderr) == (1, said)
 
@@ -369,17 +374,16 @@ def test_an_empty_run_id_is_not_taken_for_none(tmp_path: Path) -> None:
 
 
 def test_a_report_that_latest_does_not_follow_is_shown_where_it_is(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    called("run", "--quiet", "--store", tmp_path, "--run-id", "x")
-    latest = tmp_path / "reports/latest/manifest.json"
+    latest = store / "reports/latest/manifest.json"
     manifest = json.loads(latest.read_text())
     latest.write_text(json.dumps(manifest | {"taken": "2026-11-01T00:00:00Z"}))
 
-    called("run", "--store", tmp_path, "--run-id", "x")
+    called("run", "--store", store)
     out = capsys.readouterr().out
-    assert f"{tmp_path}/reports/2026/10/27/x/" in out
-    assert "reports/latest/ stays with run x of 2026-11-01, whose snapshot is newer" in out
+    assert f"{store}/reports/2026/10/27/20261027T000000Z/" in out
+    assert "reports/latest/ stays with run 20261027T000000Z of 2026-11-01, whose snapshot is newer" in out
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from botocore.exceptions import ClientError
 
-from first_run import MANIFEST, RunFailedError, first_run, where
+from first_run import MANIFEST, RunFailedError, first_run, new_run, where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,16 +23,17 @@ OUTPUTS: Final[dict[str, Any]] = {
 
 
 class Bucket:
-    """A bucket that has a report once it was asked for it often enough."""
+    """A bucket that has a report once it was asked for it often enough, and later a newer one."""
 
-    def __init__(self, *, empty: int) -> None:
-        self._answers: Iterator[bool] = iter([False] * empty + [True])
+    def __init__(self, *, empty: int, runs: tuple[str, ...] = ("20261027T060000Z",)) -> None:
+        self._answers: Iterator[str | None] = iter([*[None] * empty, *runs])
 
     def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - as boto3 has it
         assert (Bucket, Key) == ("ours", MANIFEST)
-        if not next(self._answers):
+        run_id = next(self._answers)
+        if run_id is None:
             raise ClientError({"Error": {"Code": "NoSuchKey"}}, "GetObject")
-        return {"Body": io.BytesIO(json.dumps({"run_id": "20261027T060000Z"}).encode())}
+        return {"Body": io.BytesIO(json.dumps({"run_id": run_id}).encode())}
 
 
 class Functions:
@@ -39,10 +41,12 @@ class Functions:
 
     def __init__(self) -> None:
         self.started: list[str] = []
+        self.events: list[dict[str, Any]] = []
 
     def invoke(self, *, FunctionName: str, InvocationType: str, Payload: bytes) -> None:  # noqa: N803 - as boto3 has it
-        assert (InvocationType, Payload) == ("Event", b"{}")
+        assert InvocationType == "Event"
         self.started.append(FunctionName)
+        self.events.append(json.loads(Payload))
 
 
 def test_the_fetcher_is_started_and_its_report_waited_for() -> None:
@@ -50,7 +54,8 @@ def test_the_fetcher_is_started_and_its_report_waited_for() -> None:
 
     run_id = first_run({"s3": Bucket(empty=3), "lambda": functions}, OUTPUTS, minutes=20, sleep=slept.append)
 
-    assert (run_id, functions.started, slept) == ("20261027T060000Z", ["fetcher"], [10.0] * 3)
+    assert (run_id, functions.started, functions.events) == ("20261027T060000Z", ["fetcher"], [{}])
+    assert slept == [1.0, 2.0, 4.0]
 
 
 def test_where_there_is_a_report_nothing_is_started() -> None:
@@ -59,6 +64,17 @@ def test_where_there_is_a_report_nothing_is_started() -> None:
     first_run({"s3": Bucket(empty=0), "lambda": functions}, OUTPUTS, minutes=20)
 
     assert functions.started == []
+
+
+def test_a_new_run_reads_aws_again_and_its_own_report_is_waited_for() -> None:
+    functions, slept = Functions(), list[float]()
+    bucket = Bucket(empty=0, runs=("20261027T060000Z", "20261027T060000Z", "20261028T070000Z"))
+    now = datetime(2026, 10, 28, 7, tzinfo=UTC)
+
+    run_id = new_run({"s3": bucket, "lambda": functions}, OUTPUTS, now=now, minutes=20, sleep=slept.append)
+
+    assert (run_id, slept) == ("20261028T070000Z", [1.0, 2.0, 4.0])
+    assert functions.events == [{"run_id": "20261028T070000Z", "refresh": True}]
 
 
 def test_without_a_report_in_time_it_says_where_to_look() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -14,19 +15,22 @@ import pytest
 from local_cloud.looking import LISTED, EmittedMetric, empty_bucket, everything, published, watched_metrics
 from local_cloud.requests import ACCOUNT, REGION
 from local_cloud.terraform import Workspace, at_once
+from workflow_steps import Checkout, commands
 
 from aws_ssm_fetcher.core.function.functions import FUNCTIONS
 from aws_ssm_fetcher.core.function.metrics import DIMENSION, NAMESPACE, REPORT_BYTES
 from aws_ssm_fetcher.core.ports import Parameter
 from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types, bundled_types_document
 from build_packages import zip_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from local_cloud.cloud import LocalCloud
-    from local_cloud.environment import Account
+    from local_cloud.environment import Account, Environment
     from ssm_server import SsmServer
+    from workflow_steps import Ended
 
     from aws_ssm_fetcher.core.model.codes import RunId
 
@@ -50,8 +54,8 @@ LATER: Final = {
     "change_subscribers": [{"endpoint": "reader@example.org", "regions": ["eu-west-1"]}],
 }
 """What staging is changed to."""
-FIRST: Final = {"run_id": "first", "detail": "offerings", "refresh": True}
-"""A run that asks AWS anew, at the level of the one before."""
+PROCESSOR_ADDRESS: Final = 'module.this.module.pipeline.module.function["processor"].aws_lambda_function.this'
+FEEDS_MODULE: Final = "aws_ssm_fetcher/outputs/feeds.py"
 OTHER_TAGS: Final = {"application": "aws-ssm-data-fetcher", "owner": "platform"}
 """One tag less than there was, and another one more."""
 NOT_TRIED: Final = {
@@ -68,6 +72,12 @@ NEWS: Final = {
     "services/ecr-public/regions/ap-south-2": "ap-south-2",
 }
 """An offering that comes to be."""
+
+
+@pytest.fixture(scope="module")
+def checkout(account: Account) -> Checkout:
+    """Make a checkout around the Terraform and the packages that the environments were made of."""
+    return Checkout.around(account.packages.parent)
 
 
 def test_the_bootstrap_and_three_environments_are_applied_at_once(account: Account) -> None:
@@ -88,6 +98,7 @@ def test_all_that_was_made_is_looked_at_in_the_end(account: Account, cloud: Loca
 
 def test_the_schedule_of_each_environment_ends_in_a_report(account: Account) -> None:
     for environment in account.environments:
+        environment.put(keys.resource_types_key(bundled_resource_types().taken), bundled_types_document())
         environment.tick(DAY)
 
     assert [environment.settled() for environment in account.environments] == [CHAIN] * 3
@@ -161,6 +172,40 @@ def test_beside_a_poisoned_document_the_others_go_on(account: Account) -> None:
         assert b'"next"' in environment.objects(keys.LATEST)[keys.latest_key(keys.MANIFEST)]
 
 
+def test_a_release_goes_from_dev_to_prod_with_the_same_packages(account: Account, checkout: Checkout) -> None:
+    before = [environment.codes() for environment in account.environments]
+    release(account, "processor", {"note.txt": b"a release"})
+
+    for environment in account.environments:
+        ended = deployed(checkout, environment)
+        assert ended.failed is None, ended.output
+        assert environment.settled() == CHAIN
+        assert re.findall(r"# (\S+) will be", ended.summary) == [PROCESSOR_ADDRESS]
+
+    after = [environment.codes() for environment in account.environments]
+    assert after == [after[0]] * 3
+    assert [{name for name, code in codes.items() if code != after[0][name]} for codes in before] == [{"processor"}] * 3
+
+
+def test_a_release_whose_report_does_not_validate_ends_in_dev(account: Account, checkout: Checkout) -> None:
+    dev = account.environments[0]
+    package = account.packages / "report_generator/deployment_package.zip"
+    whole = package.read_bytes()
+    with zipfile.ZipFile(package) as archive:
+        source = archive.read(FEEDS_MODULE)
+    release(account, "report_generator", {FEEDS_MODULE: source.replace(b"{close}", b"")})
+
+    broken = deployed(checkout, dev)
+
+    package.write_bytes(whole)  # back to the release before
+    mended = deployed(checkout, dev)
+    assert (broken.failed, source.count(b"{close}")) == ("make validate", 1)
+    assert re.findall(r"\*\*failed\*\* `(\w+)`", broken.output) == ["feeds"]
+    assert mended.failed is None, mended.output
+    assert dev.codes() == account.environments[2].codes()
+    dev.settled()
+
+
 def test_every_alarm_on_what_the_functions_tell_waits_for_a_metric_that_they_told(account: Account) -> None:
     told = set.union(*(environment.metrics() for environment in account.environments))
     watched = watched_metrics(account.environments[0].cloud)
@@ -202,34 +247,6 @@ def test_every_grant_was_used(account: Account, cloud: LocalCloud) -> None:
     assert [str(one) for one in unused] == []
 
 
-def test_a_change_of_one_functions_code_touches_that_function_alone(account: Account) -> None:
-    staging = account.environments[1]
-    package = account.packages / "processor/deployment_package.zip"
-    with zipfile.ZipFile(package) as archive:
-        contents = {name: archive.read(name) for name in archive.namelist()}
-    package.write_bytes(zip_of({**contents, "note.txt": b"changed"}))
-
-    before = staging.codes()
-    changes = staging.workspace.changes()
-    staging.workspace.carry_out()
-
-    processor = 'module.this.module.pipeline.module.function["processor"].aws_lambda_function.this'
-    assert changes == {processor: ["update", "source_code_hash"]}
-    assert [name for name, code in staging.codes().items() if code != before[name]] == ["processor"]
-
-
-def test_a_deploy_role_starts_a_run_and_reads_its_report(account: Account, cloud: LocalCloud) -> None:
-    for environment in account.environments[1:]:
-        role = account.deploy_roles[environment.workspace.name]
-        cloud.client("lambda", role).invoke(
-            FunctionName=environment.name("data_fetcher"), InvocationType="Event", Payload=json.dumps(FIRST)
-        )
-
-        assert environment.settled() == CHAIN
-        manifest = {"Bucket": environment.outputs["bucket_name"], "Key": keys.latest_key(keys.MANIFEST)}
-        assert b'"first"' in cloud.client("s3", role).get_object(**manifest)["Body"].read()
-
-
 def test_a_deploy_role_changes_what_its_environment_has(account: Account) -> None:
     staging = account.environments[1]
 
@@ -253,6 +270,24 @@ def test_destroying_leaves_nothing(account: Account, cloud: LocalCloud) -> None:
     account.bootstrap.destroy()
 
     assert everything(cloud) - account.before == set()
+
+
+def release(account: Account, package: str, files: dict[str, bytes]) -> None:
+    """Build a package with other files in it."""
+    path = account.packages / package / "deployment_package.zip"
+    with zipfile.ZipFile(path) as archive:
+        contents = {name: archive.read(name) for name in archive.namelist()}
+    path.write_bytes(zip_of({**contents, **files}))
+
+
+def deployed(checkout: Checkout, environment: Environment) -> Ended:
+    """Run the steps by which the workflow deploys an environment, with its role if it has one."""
+    workspace = environment.workspace
+    variables = {f"TF_VAR_{name}": value for name, value in workspace.variables.items()}
+    told = {"ENVIRONMENT": workspace.name, "AWS_REGION": REGION, "TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
+    limits = {"LIMITS": "--min-score 0"}  # most services are left out
+    steps = commands("reusable-terraform.yml", "deploy")
+    return checkout.run(steps, {**workspace.environment, **variables, **told, **limits})
 
 
 def verify(cloud: LocalCloud, bucket: str, role_arn: str) -> dict[str, Any]:

@@ -20,6 +20,9 @@ from aws_ssm_fetcher.core.error_handling import (
 )
 from aws_ssm_fetcher.core.function.functions import FUNCTIONS
 from aws_ssm_fetcher.core.function.metrics import METRICS
+from aws_ssm_fetcher.core.store.keys import TYPES_HISTORY
+from aws_ssm_fetcher.data_sources.resource_types import stored
+from cost import BundledSchemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,8 +50,13 @@ class Context:
 
 
 def test_each_stage_is_started_by_what_the_one_before_it_left(
-    bucket: S3Store, handler: Callable[[str], Handler], capsys: pytest.CaptureFixture[str]
+    bucket: S3Store,
+    handler: Callable[[str], Handler],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("RESOURCE_TYPES", "on")
+    monkeypatch.setattr(stored, "SchemaReader", BundledSchemas)
     fetched = handler("data_fetcher")(SCHEDULED, Context())["runs"]
     processed = handler("processor")({"key": fetched[0]["key"]}, Context())["runs"]
     reported = handler("report_generator")({"key": processed[0]["key"]}, Context())["runs"]
@@ -62,6 +70,7 @@ def test_each_stage_is_started_by_what_the_one_before_it_left(
         "raw-data",
         "reports",
     }
+    assert TYPES_HISTORY in set(bucket.keys("history/"))
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     measured = {name for line in told if "_aws" in line for name in line}
     assert [metric.name for metric in METRICS if metric.name not in measured] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -13,6 +14,10 @@ from local_cloud.runtimes import runtime_of
 from ssm_server import SMALL_TREE, SsmServer
 
 import build_packages
+from aws_ssm_fetcher.core.documents.history import dump_history
+from aws_ssm_fetcher.core.function.functions import FUNCTIONS, PROCESSOR
+from aws_ssm_fetcher.core.model.history import History
+from aws_ssm_fetcher.processors.history.bundled import bundled_past
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,12 +28,32 @@ if TYPE_CHECKING:
     from build_packages import Built
 
 SETTINGS: Final = {"DETAIL": "offerings", "FEED_URL": "none", "RESOURCE_TYPES": "off", "SSM_MAX_TPS": "100"}
+PAST: Final = "aws_ssm_fetcher/processors/history/shipped/history.jsonl.gz"
+PAST_REGIONS: Final = ("eu-west-3", "ap-southeast-5")
+PAST_SERVICES: Final = ("ec2", "s3")
 
 
 @pytest.fixture(scope="session")
 def packages() -> tuple[Built, ...]:
     """Build the packages."""
     return build_packages.build(build_packages.ROOT, build_packages.ROOT / ".cache/wheels")
+
+
+@pytest.fixture(scope="session")
+def small_packages(packages: Sequence[Built]) -> tuple[Built, ...]:
+    """Build the packages with a short bundled past: with the whole of it each first run writes 900 feeds."""
+    past = bundled_past()
+    kept = (
+        line._replace(regions=tuple(region for region in line.regions if region in ("", *PAST_REGIONS)))
+        for line in past.intervals
+        if line.service in ("", *PAST_SERVICES)
+    )
+    short = History.of_intervals(past.lineage, past.runs, [one for one in kept if one.regions])
+    place = FUNCTIONS.index(PROCESSOR) + 1  # the layer comes first
+    processor = packages[place]
+    contents = processor.contents | {PAST: dump_history(short)}
+    shortened = replace(processor, contents=contents, zipped=build_packages.zip_of(contents))
+    return (*packages[:place], shortened, *packages[place + 1 :])
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +77,6 @@ def ssm(cloud: LocalCloud) -> Iterator[SsmServer]:
 
 
 @pytest.fixture
-def deployed(cloud: LocalCloud, packages: Sequence[Built], here: Interpreter, ssm: SsmServer) -> Deployment:
+def deployed(cloud: LocalCloud, small_packages: Sequence[Built], here: Interpreter, ssm: SsmServer) -> Deployment:
     """Deploy everything anew."""
-    return deploy(cloud, packages, runtime_of(here), environment={**SETTINGS, "AWS_ENDPOINT_URL_SSM": ssm.url})
+    return deploy(cloud, small_packages, runtime_of(here), environment={**SETTINGS, "AWS_ENDPOINT_URL_SSM": ssm.url})

@@ -15,6 +15,8 @@ from jsonschema import Draft202012Validator
 
 import make_transcript
 from aws_ssm_fetcher import __version__
+from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.mcp.opened import Opened
 from aws_ssm_fetcher.mcp.paging import MOST_CHARACTERS, paged
@@ -22,7 +24,6 @@ from aws_ssm_fetcher.mcp.paging import MOST_CHARACTERS, paged
 if TYPE_CHECKING:
     from agents import Agent
 
-    from aws_ssm_fetcher.core.store.memory import MemoryStore
 
 TOOLS: Final[dict[str, dict[str, Any]]] = {
     "list_regions": {"services": ["bedrock"]},
@@ -194,12 +195,11 @@ def test_the_server_ends_with_its_client(*, dies: bool) -> None:
         assert (server.wait(ENDS_SECONDS), b"Traceback" in server.stderr.read()) == (0, False)
 
 
-def test_a_store_is_read_and_read_again_when_a_newer_run_is_in_it(real_run: MemoryStore, tmp_path: Path) -> None:
+def test_a_store_is_read_and_read_again_when_a_newer_run_is_in_it(tmp_path: Path) -> None:
     opened, store = Opened(str(tmp_path)), DirectoryStore(tmp_path)
     bundled = opened.data()
-    key = next(real_run.keys("processed-data/"))
 
-    store.write(key, real_run.read(key).body)
+    store.write(keys.analysis_key(bundled.taken, bundled.run_id), run_documents.dump_analysis(bundled.analysis))
     newer = opened.data()
 
     assert newer is not bundled

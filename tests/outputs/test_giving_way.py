@@ -8,11 +8,10 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hooked_store import CrashError, crashing_store
+from hooked_store import healed
 from memory_notifier import MemoryNotifier
 from timelines import regions, seen
 
@@ -104,7 +103,8 @@ def test_a_run_that_is_accepted_again_is_shown_again() -> None:
 def test_the_feed_of_what_only_the_rejected_run_had_is_empty() -> None:
     store = ran(*RUNS)
     feed = keys.feed_key("services/connect/changes.json")
-    changes = [item["_aws_ssm_fetcher"]["id"] for item in json.loads(store.objects[feed])["items"]]
+    items = json.loads(store.objects[feed])["items"]
+    changes = [change["id"] for item in items for change in item["_aws_ssm_fetcher"]["changes"]]
     assert changes == ["service-opened/connect", f"added/{regions(1)[0]}/connect"]
 
     decided(store, RUNS[3], "rejected")
@@ -120,42 +120,25 @@ def rejected_last() -> tuple[MemoryStore, str]:
     return store, key
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_a_crash_at_any_call_is_healed_by_the_same_report_again(*, after: bool) -> None:
+@pytest.mark.usefixtures("short_workbooks")
+def test_a_crash_before_any_write_is_healed_by_the_same_report_again() -> None:
     earlier, key = rejected_last()
-    straight, _ = rejected_last()
+    straight = MemoryStore()
+    straight.objects = dict(earlier.objects)
     report(straight, key)
 
-    for calls in count(1):
-        crashing = crashing_store(dict(earlier.objects), calls, after=after)
-        try:
-            report(crashing, key)
-        except CrashError:
-            report(crashing, key)
-            assert crashing.objects == straight.objects
-        else:
-            break
-    assert calls > 2 * FILES
+    assert healed(earlier.objects, straight.objects, lambda store: report(store, key)) > FILES
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_a_crash_while_a_decision_is_followed_is_healed_by_the_same_run_again(*, after: bool) -> None:
-    earlier, straight = ran(*RUNS), ran(*RUNS)
+def test_a_crash_while_a_decision_is_followed_is_healed_by_the_same_run_again() -> None:
+    earlier = ran(*RUNS)
     key = keys.inventory_key(RUNS[1].taken, RUNS[1].run_id)
-    for store in (earlier, straight):
-        decided(store, RUNS[1], "rejected")
+    decided(earlier, RUNS[1], "rejected")
+    straight = MemoryStore()
+    straight.objects = dict(earlier.objects)
     process(straight, key)
 
-    for calls in count(1):
-        crashing = crashing_store(dict(earlier.objects), calls, after=after)
-        try:
-            process(crashing, key)
-        except CrashError:
-            process(crashing, key)
-            assert crashing.objects == straight.objects
-        else:
-            break
-    assert calls > 8
+    assert healed(earlier.objects, straight.objects, lambda store: process(store, key)) == 3
 
 
 def test_a_late_record_does_not_take_the_place_of_a_rejected_run_before_the_newest_does() -> None:

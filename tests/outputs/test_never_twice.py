@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import RunId
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
+pytestmark = pytest.mark.usefixtures("short_workbooks")
+
 SHOWN: Final = ("ec2 s3", "amp ec2 s3", "ec2", "")
 """What a region offers; the whole is 15 offerings at most, of which one may go."""
 CAUTION: Final = Caution(confirm_removals=2, confirm_days=3, removed_percent=10.0, lost_regions=0)
@@ -80,7 +82,8 @@ def _shown_is_believed(cloud: Cloud) -> None:
 def _feed_is_steady(cloud: Cloud, about: dict[str, object]) -> None:
     """See that an id in the feed of all changes is about the same thing as ever."""
     feed = cloud.store.objects.get(keys.latest_key("changes.json"))
-    changes = [one["_aws_ssm_fetcher"] for one in json.loads(feed)["items"]] if feed else []
+    items = json.loads(feed)["items"] if feed else []
+    changes = [change for item in items for change in item["_aws_ssm_fetcher"]["changes"]]
     assert len({change["id"] for change in changes}) == len(changes)
     for change in changes:
         thing = [change.get(name) for name in ("kind", "region", "service", "zone", "old", "new")]
@@ -112,7 +115,7 @@ def test_what_a_rejected_run_told_may_be_told_by_a_late_one() -> None:
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_a_crash_at_any_call_loses_no_run_and_repeats_one_message_at_most(*, after: bool) -> None:
+def test_a_crash_at_any_write_loses_no_run_and_repeats_one_message_at_most(*, after: bool) -> None:
     """A late record with news of its own, between two that were reported."""
     whole = dict.fromkeys(regions(5), "ec2 s3")
     early, late, last = (
@@ -124,8 +127,8 @@ def test_a_crash_at_any_call_loses_no_run_and_repeats_one_message_at_most(*, aft
     straight.run(late)
     key = keys.inventory_key(late.taken, late.run_id)
 
-    for calls in count(1):
-        store = crashing_store({**earlier.store.objects, key: straight.store.objects[key]}, calls, after=after)
+    for writes in count(1):
+        store = crashing_store({**earlier.store.objects, key: straight.store.objects[key]}, writes, after=after)
         crashed = Cloud(store)
         try:
             report(store, process(store, key), notifier=crashed.notifier)
@@ -136,4 +139,4 @@ def test_a_crash_at_any_call_loses_no_run_and_repeats_one_message_at_most(*, aft
         else:
             break
     assert len(straight.notifier.notices) == 1
-    assert calls > FILES
+    assert writes > FILES

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from python_calamine import CalamineWorkbook
@@ -69,18 +70,21 @@ def test_depth_is_full_partial_empty_unknown_or_without_types(real_analysis: Ana
 def test_every_format_names_the_same_types_in_the_same_regions(real_analysis: Analysis) -> None:
     lists = bundled_resource_types().types
     table = type_tables.resource_types(real_analysis, lists)
+    part = replace(table, rows=table.rows[:100])  # a workbook of all takes seconds
     full, compact = json.loads(json_file(real_analysis, lists)), json.loads(compact_json_file(real_analysis, lists))
 
     header, *rows = csv.reader(io.StringIO(csv_file(table).decode(), newline=""))
     from_csv = {(row[2], header[at]) for row in rows for at in range(4, len(header)) if row[at] == "1"}
-    body = workbook((table,), real_analysis.inventory)
+    body = workbook((part,), real_analysis.inventory)
     _, *sheet = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_name("Resource Types").to_python()
     from_sheet = {(row[2], header[at]) for row in sheet for at in range(4, len(header)) if row[at] == 1}
     from_json = {(row["resource_type"], code) for row in full["resource_types"] for code in row["regions"]}
     codes = [row[0] for row in compact["regions"]["rows"]]
     groups = compact["resource_types"]["groups"]
     from_groups = {(name, codes[place]) for places, names in groups for place in places for name in names}
-    assert from_csv == from_sheet == from_json == from_groups
+    shown = {row[2] for row in part.rows}
+    assert from_csv == from_json == from_groups
+    assert from_sheet == {pair for pair in from_csv if pair[0] in shown}
     assert len(from_csv) == 44_330
     assert full["metadata"]["resource_types"]["origin"] == "cfn-lint 1.58.0"
 

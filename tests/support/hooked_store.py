@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from aws_ssm_fetcher.core.store.memory import MemoryStore
@@ -107,7 +108,29 @@ class HookedStore(MemoryStore):
         self._around("delete", key, lambda: call(key))
 
 
-def crashing_store(objects: dict[str, bytes], calls: int, *, after: bool) -> HookedStore:
-    """Return a store that crashes before or after its n-th call that reads or writes an object, as a process does."""
-    hook = Events({calls: crash}, lambda name, _: name in WRITES | {"read"})
+def crashing_store(objects: dict[str, bytes], writes: int, *, after: bool = False) -> HookedStore:
+    """Return a store that crashes once, before or after its n-th write, as a process does.
+
+    A crash at a read leaves what one before the next write leaves, so reads are not counted.
+    """
+    hook = Events({writes: crash})
     return HookedStore(objects, after=hook) if after else HookedStore(objects, before=hook)
+
+
+def healed(before: Mapping[str, bytes], done: Mapping[str, bytes], work: Callable[[MemoryStore], object]) -> int:
+    """Work with a crash before each write, and once with none; then work again and compare; count the writes.
+
+    Where nothing but the store outlives a crash, one after a write leaves what one before the next write leaves.
+    """
+    for writes in count(1):
+        store, crashed = crashing_store(dict(before), writes), False
+        try:
+            work(store)
+        except CrashError:
+            crashed = True
+        store.before = _nothing
+        work(store)
+        assert store.objects == done
+        if not crashed:
+            return writes - 1
+    raise AssertionError

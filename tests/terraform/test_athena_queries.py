@@ -13,13 +13,13 @@ import pytest
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.decoding import defaults_of, in_utc
-from aws_ssm_fetcher.core.documents.history import load_history
+from aws_ssm_fetcher.core.documents.history import dump_history, load_history
 from aws_ssm_fetcher.core.model.analysis import Finding
 from aws_ssm_fetcher.core.model.changes import Change, QuarantineReason
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
-from aws_ssm_fetcher.processors.history.bundled import bundled_history
+from aws_ssm_fetcher.processors.history.bundled import bundled_history, bundled_types_past
 from aws_ssm_fetcher.processors.history.changes import news
 from aws_ssm_fetcher.processors.pipeline import process
 from aws_ssm_fetcher.queries.tables import TABLES, Material
@@ -36,6 +36,7 @@ GIVEN: Final = {
     "changes_since": ["2025-01-01"],
     "offered_as_of": ["2025-06-30"],
     "timeline_of_service": ["bedrock"],
+    "types_came_to_region": ["eu-south-2", "2025-01-01"],
 }
 """What is given to those that ask for something."""
 VIEWS: Final = {
@@ -60,8 +61,14 @@ def athena(tmp_path_factory: pytest.TempPathFactory, real_inventory: Inventory) 
     process(store, inventory_key, past=bundled_history())
     connection = duckdb.connect()
     connection.execute("create macro cardinality(listed) as len(listed)")
-    for table, place in {"history": "history/*/*/*.jsonl.gz", "analyses": "processed-data/*/*/*/*/*.json"}.items():
-        columns = ", ".join(f"{name}: '{duck(hive)}'" for name, hive in columns_of(table).items())
+    store.write(keys.TYPES_HISTORY, dump_history(bundled_types_past()))
+    places = {
+        "history": "history/query*/*/*.jsonl.gz",
+        "type_history": keys.TYPES_HISTORY,
+        "analyses": "processed-data/*/*/*/*/*.json",
+    }
+    for table, place in places.items():
+        columns = ", ".join(f"{name}: '{duck(hive)}'" for name, hive in columns_of(table.removeprefix("type_")).items())
         partitions = "hive_partitioning = true, hive_types_autocast = false"
         read = f"read_json('{folder}/{place}', format = 'newline_delimited', columns = {{{columns}}}, {partitions})"
         connection.execute(f"create view {table} as select * from {read}")  # noqa: S608 - our own names
@@ -89,6 +96,19 @@ def test_what_was_offered_on_a_day_is_what_our_own_code_says(
     expected = offerings_as_of(history, datetime(2025, 6, 30, 23, 59, 59, tzinfo=UTC))
     assert {(row[3], row[4]) for row in rows} == expected
     assert len(rows) == len(expected)
+
+
+def test_the_types_that_came_to_a_region_are_those_of_our_own_history(athena: duckdb.DuckDBPyConnection) -> None:
+    rows = asked(athena, "types_came_to_region")
+
+    history = bundled_types_past()
+    came = {
+        (in_utc(history.runs[one.first].taken), one.service)
+        for one in history.intervals
+        if "eu-south-2" in one.regions and history.runs[one.first].taken >= datetime(2025, 1, 1, tzinfo=UTC)
+    }
+    assert {(row[0], row[1]) for row in rows} == came
+    assert len(rows) == len(came) > 100
 
 
 def test_growth_is_counted_at_the_last_run_of_each_quarter(athena: duckdb.DuckDBPyConnection, history: History) -> None:

@@ -1,39 +1,151 @@
 """Resource types in time: the engine of the history of offerings, with types in place of services.
 
 A type that a region has is an offering, a region without a list of its own one that could not be read. So intervals,
-confirmed removals, quarantine, ``as_of`` and changes are the same for both. Pure.
+confirmed removals, ``as_of`` and changes are the same for both. A list that shrank too much is quarantined: its region
+counts as unread until later lists, for as many days as confirm a removal, show the same.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from aws_ssm_fetcher.core.documents.history import dump_history, load_history
+from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
 from aws_ssm_fetcher.core.documents.types_history import TYPES_LINEAGE
+from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model.codes import ServiceCode
 from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Offering, Source
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
+from aws_ssm_fetcher.processors.history.record import replay, run_at, sighting_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from aws_ssm_fetcher.core.config import Caution
+    from aws_ssm_fetcher.core.model.codes import RegionCode
+    from aws_ssm_fetcher.core.model.history import History, Run
     from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
+    from aws_ssm_fetcher.core.ports import ObjectStore
 
 COPY: Final = "CopiedList"
 NONE: Final = "NoList"
+OLDER: Final = "LastGoodCopy"
+SHRUNK: Final = "Shrunk"
+SHRUNK_SHARE: Final = 0.1  # from 2020 to 2026 no list lost more than 0.03 of its types between two releases
+
+_LOGGER = logging.getLogger(__name__)
 
 
-def as_inventory(types: ResourceTypes) -> Inventory:
+class QuarantinedList(NamedTuple):
+    """A region's list that is not accepted yet."""
+
+    region: RegionCode
+    lost: int
+    before: int
+    """Types in the last list of the region that was accepted."""
+
+
+def as_inventory(types: ResourceTypes, quarantined: Iterable[RegionCode] = ()) -> Inventory:
     """Return resource types as an inventory of offerings: what the history records of them."""
-    lists = types.types
+    lists, gaps = types.types, tuple(_unread(types, frozenset(quarantined)))
+    unread = {gap.region for gap in gaps}
     offerings = (
-        Offering(ServiceCode(name), region) for region in lists.known for name in sorted(lists.names_in[region])
+        Offering(ServiceCode(name), region)
+        for region in lists.known
+        if region not in unread
+        for name in sorted(lists.names_in[region])
     )
     query_region, detail = TYPES_LINEAGE
     source = Source(lists.source.kind, lists.source.origin, query_region, detail)
-    return Inventory(types.run_id, types.taken, source, (), (), tuple(offerings), tuple(_unread(types)))
+    return Inventory(types.run_id, types.taken, source, (), (), tuple(offerings), gaps)
 
 
-def _unread(types: ResourceTypes) -> Iterator[Gap]:
+def keep_types(store: ObjectStore, caution: Caution, past: Callable[[], History]) -> None:
+    """Put the lists of the store that are younger than its history of resource types into that history.
+
+    It begins with the bundled *past*. Lists that cannot be read cost the history these lists, and no run.
+    """
+
+    def attempt(_: int) -> None:
+        stored = read_or_none(store, keys.TYPES_HISTORY)
+        before = load_history(stored.body, keys.TYPES_HISTORY) if stored else past()
+        history = before
+        for key in tuple(_younger(store, before)):
+            history = _with_lists(history, store, key, caution)
+        if history is not before:
+            replace_if_unchanged(store, keys.TYPES_HISTORY, dump_history(history), stored)
+
+    try:
+        retry_on_conflict(keys.TYPES_HISTORY, attempt)
+    except DocumentRefusedError as error:
+        _LOGGER.warning("The history of resource types cannot be read: %s", error)
+
+
+def quarantined_lists(history: History, types: ResourceTypes, caution: Caution) -> tuple[QuarantinedList, ...]:
+    """Return the lists that lost more than ``SHRUNK_SHARE`` of what the history last had of their regions. Pure."""
+    earlier = tuple(run for run in history.runs if run.taken < types.taken)
+    had = _names_at(history, len(earlier) - 1)
+    found = []
+    for region in types.types.known:
+        before = had.get(region, frozenset())
+        lost = len(before - types.types.names_in[region])
+        if lost > SHRUNK_SHARE * len(before) and not _is_confirmed(earlier, region, types, caution):
+            found.append(QuarantinedList(region, lost, len(before)))
+    return tuple(found)
+
+
+def _is_confirmed(earlier: tuple[Run, ...], region: RegionCode, types: ResourceTypes, caution: Caution) -> bool:
+    """Return whether the lists have been unread or quarantined for as many days as confirm a removal."""
+    path, since = _path(region), types.taken
+    for run in reversed(earlier):
+        if path not in run.unread:
+            break
+        since = run.taken
+    return since < types.taken and types.taken - since >= timedelta(days=caution.confirm_days)
+
+
+def _names_at(history: History, position: int) -> Mapping[RegionCode, frozenset[str]]:
+    names: dict[RegionCode, set[str]] = {}
+    for one in history.intervals:
+        if one.kind == "offering" and one.first <= position and (one.last is None or position <= one.last):
+            for region in one.regions:
+                names.setdefault(region, set()).add(one.service)
+    return {region: frozenset(own) for region, own in names.items()}
+
+
+def _younger(store: ObjectStore, history: History) -> Iterator[str]:
+    after = keys.resource_types_key(history.runs[-1].taken) if history.runs else ""
+    return (key for key in store.keys(keys.RESOURCE_TYPES) if key > after)
+
+
+def _with_lists(history: History, store: ObjectStore, key: str, caution: Caution) -> History:
+    try:
+        types = load_resource_types(store.read(key).body, key)
+    except DocumentRefusedError as error:
+        _LOGGER.warning("Resource types are left out of their history: %s", error)
+        return history
+    if run_at(history, types.taken) is not None:
+        return history
+    quarantined = quarantined_lists(history, types, caution)
+    for region, lost, before in quarantined:
+        share = f"{lost:,} of {before:,} resource types"
+        _LOGGER.error("Quarantined: the list of %s lost %s", region, share, extra={"rule": "types-shrunk"})
+    return replay(history, [sighting_of(as_inventory(types, (one.region for one in quarantined)))])
+
+
+def _unread(types: ResourceTypes, quarantined: frozenset[RegionCode]) -> Iterator[Gap]:
     for row in types.types.regions:
-        if row.status != "own":
-            error = COPY if row.status == "copy" else NONE
-            yield Gap(f"regions/{row.region}/services", error, attempts=1, region=row.region)
+        error = {"copy": COPY, "none": NONE}.get(row.status)
+        if row.status == "own" and row.taken is not None and row.taken < types.taken:
+            error = OLDER
+        elif row.region in quarantined:
+            error = SHRUNK
+        if error:
+            yield Gap(_path(row.region), error, attempts=1, region=row.region)
+
+
+def _path(region: RegionCode) -> str:
+    return f"regions/{region}/services"

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
 from aws_ssm_fetcher.core.model.aliases import service_of_type
-from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types, bundled_types_history
+from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
+from aws_ssm_fetcher.processors.history.bundled import bundled_types_history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

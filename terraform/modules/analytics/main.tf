@@ -87,6 +87,38 @@ resource "aws_glue_catalog_table" "history" {
   }
 }
 
+resource "aws_glue_catalog_table" "type_history" {
+  name          = "type_history"
+  description   = "Which resource type was registered where and when: docs/reference/history.md"
+  database_name = aws_glue_catalog_database.this.name
+  table_type    = "EXTERNAL_TABLE"
+
+  parameters = {
+    "EXTERNAL"        = "TRUE"
+    "classification"  = "json"
+    "compressionType" = "gzip"
+  }
+
+  storage_descriptor {
+    location      = "s3://${var.bucket_name}/${var.history_prefix}level=type/"
+    input_format  = "org.apache.hadoop.mapred.TextInputFormat"
+    output_format = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
+
+    ser_de_info {
+      serialization_library = local.json
+    }
+
+    dynamic "columns" {
+      for_each = local.history_columns
+
+      content {
+        name = columns.key
+        type = columns.value
+      }
+    }
+  }
+}
+
 resource "aws_glue_catalog_table" "analyses" {
   name          = "analyses"
   description   = "What each run measured: docs/reference/documents.md"

@@ -90,6 +90,7 @@ def test_for_machines_an_answer_is_one_object_that_names_its_history(
     said = json.loads(capsys.readouterr().out)
     assert list(said) == ["history", "answer"]
     assert said["history"] == {
+        "level": "service",
         "source": "bundled",
         "query_region": "us-west-1",
         "detail": "full",

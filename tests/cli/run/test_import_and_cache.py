@@ -29,8 +29,8 @@ def called(*arguments: str | Path) -> int:
     return ended.value.code
 
 
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A saved answer for both subtrees."""
     found = [
         {"Name": f"{ROOT}/{parameter.path}", "Value": parameter.value}
@@ -38,7 +38,7 @@ def archive(tmp_path: Path) -> Path:
         for page in bundled_tree().pages(subtree, recursive=True)
         for parameter in page
     ]
-    file = tmp_path / "saved.json"
+    file = tmp_path_factory.mktemp("archive") / "saved.json"
     file.write_text(json.dumps({"Parameters": found}))
     return file
 
@@ -97,12 +97,13 @@ def test_an_import_takes_no_other_records_place(
     before = {path: path.read_bytes() for path in store.rglob("*.json")}
     other = json.loads(archive.read_text())
     del other["Parameters"][-1]
-    archive.write_text(json.dumps(other))
+    smaller = tmp_path / "saved.json"
+    smaller.write_text(json.dumps(other))
 
-    assert called("import", archive, *WHEN, "--quiet", "--store", store) == 1
+    assert called("import", smaller, *WHEN, "--quiet", "--store", store) == 1
     assert capsys.readouterr().err.endswith("Another snapshot has this run id: choose another with --run-id.\n")
     assert {path: path.read_bytes() for path in store.rglob("*.json")} == before
-    assert called("import", archive, *WHEN, "--quiet", "--store", store, "--run-id", "better") == 0
+    assert called("import", smaller, *WHEN, "--quiet", "--store", store, "--run-id", "better") == 0
 
 
 def test_what_asks_nobody_takes_no_word_on_how_to_ask(tmp_path: Path) -> None:

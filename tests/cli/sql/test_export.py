@@ -14,6 +14,7 @@ import pytest
 from timelines import history_of, regions, seen
 
 from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.cli.sql import export
 from aws_ssm_fetcher.cli.sql.engine import query
 from aws_ssm_fetcher.cli.sql.files import write_files
 from aws_ssm_fetcher.core.config import Caution
@@ -118,6 +119,7 @@ def test_the_command_names_the_files_and_needs_duckdb_only_where_it_writes_with_
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "duckdb", None)
+    monkeypatch.setattr(export, "TABLES", SMALL_TABLES)
 
     assert called("export", "--to", "sqlite", str(tmp_path / "s"), "--store", str(tmp_path), "--json") == 0
     files = json.loads(capsys.readouterr().out)["files"]

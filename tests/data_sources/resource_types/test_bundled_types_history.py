@@ -10,13 +10,9 @@ import pytest
 from aws_ssm_fetcher.core.documents.gzipped import gzipped
 from aws_ssm_fetcher.core.documents.types_history import dump_types_history, load_types_history
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
-from aws_ssm_fetcher.data_sources.resource_types.bundled import (
-    HISTORY_FILE,
-    SHIPPED,
-    bundled_resource_types,
-    bundled_types_history,
-)
+from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
 from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
+from aws_ssm_fetcher.processors.history.bundled import SHIPPED, TYPES_FILE, bundled_types_history
 from aws_ssm_fetcher.processors.history.record import record
 from aws_ssm_fetcher.processors.types_history import as_inventory
 
@@ -56,7 +52,7 @@ def test_some_forty_releases_from_2020_on_take_less_than_80_kilobytes() -> None:
     assert len(releases) == 42
     assert f"{releases[0].taken:%Y-%m}" == "2020-12"
     assert all(earlier.taken < later.taken for earlier, later in pairwise(releases))
-    assert len((SHIPPED / HISTORY_FILE).read_bytes()) < 80 * KILOBYTE
+    assert len((SHIPPED / TYPES_FILE).read_bytes()) < 80 * KILOBYTE
 
 
 def test_the_same_lists_again_change_nothing() -> None:

@@ -5,7 +5,7 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Self
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -122,11 +122,13 @@ def _server(zips: dict[str, bytes]) -> Iterator[Server]:
         yield server
 
 
-def read(server: Server, before: ResourceTypes, *regions: RegionCode, deadline: float = 5.0) -> ResourceTypes | None:
+def read(
+    server: Server, before: ResourceTypes, *regions: RegionCode, deadline: float = 5.0, taken: datetime | None = None
+) -> ResourceTypes | None:
     domains = dict.fromkeys(regions or before.types.known, "amazonaws.com")
     with ThreadPoolExecutor(4) as executor:
         reader = SchemaReader(server.url, timeout=deadline, deadline=deadline)
-        return read_types(domains, reader, before, taken=NOW, executor=executor, sleep=lambda _: None)
+        return read_types(domains, reader, before, taken=taken or NOW, executor=executor, sleep=lambda _: None)
 
 
 def test_the_lists_of_all_regions_are_read_from_the_directories_of_their_zips(
@@ -246,6 +248,19 @@ def test_a_list_that_lost_too_many_types_is_not_accepted(server: Server, bundled
 
     (row,) = (row for row in found.types.regions if row.region == SPAIN)
     assert (row.error, len(found.types.names_in[SPAIN])) == ("Shrunk", 1056)
+
+
+@pytest.mark.parametrize(("days", "types"), [(7, 1056), (8, 500)])
+def test_a_list_that_is_as_short_in_a_later_run_is_accepted_after_as_many_days_as_confirm_a_removal(
+    server: Server, bundled: ResourceTypes, days: int, types: int
+) -> None:
+    server.zips[SPAIN] = archive(set(sorted(bundled.types.names_in[SPAIN])[:500]))
+    before = read(server, bundled, SPAIN, VIRGINIA)
+    assert before is not None
+
+    found = read(server, before, SPAIN, VIRGINIA, taken=bundled.taken + timedelta(days=days))
+    assert found is not None
+    assert len(found.types.names_in[SPAIN]) == types
 
 
 def test_without_any_answer_there_is_nothing(server: Server, bundled: ResourceTypes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 from stored_runs import CAUTION, KEY, facts, stored
@@ -23,7 +24,14 @@ LATER = seen(9, LESS)
 
 
 def quarantined() -> MemoryStore:
-    """Process a run, and eight more that have lost two regions."""
+    """Return a store with a run, and eight more that have lost two regions."""
+    store = MemoryStore()
+    store.objects = dict(_quarantined().objects)
+    return store
+
+
+@cache
+def _quarantined() -> MemoryStore:
     store = MemoryStore()
     for inventory in (BEFORE, *LOST):
         process(store, stored(store, inventory), caution=CAUTION)

@@ -37,7 +37,9 @@ WIDE: Final = 100  # columns from which each change has a third date
 _BELOW: Final = " " * 4
 _NONE_TO_COMPARE: Final = "No changes: no snapshot of that time has an earlier one to compare it with"
 _TIME: Final = "%Y-%m-%d %H:%M UTC"
-_KEPT: Final = frozenset({"partition", "own", "regions", "services", "kinds", "bundled", "query_region", "detail"})
+_KEPT: Final = frozenset(
+    {"partition", "own", "regions", "services", "kinds", "bundled", "query_region", "detail", "level"}
+)
 """The options that stay: what is pending has been announced at no time."""
 
 

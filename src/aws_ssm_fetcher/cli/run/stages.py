@@ -24,7 +24,8 @@ from aws_ssm_fetcher.core.store.views import RefuseDifferent
 from aws_ssm_fetcher.data_sources.opened import fetch_from, open_bundled
 from aws_ssm_fetcher.data_sources.resource_types.stored import ON, store_bundled_types, store_live_types
 from aws_ssm_fetcher.processors import pipeline
-from aws_ssm_fetcher.processors.history.bundled import bundled_history
+from aws_ssm_fetcher.processors.history.bundled import bundled_history, bundled_types_past
+from aws_ssm_fetcher.processors.types_history import keep_types
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -201,6 +202,7 @@ def _store_types(session: Session, taken: datetime | None = None) -> None:
 def process_stage(session: Session, inventory: str, progress: Progress) -> str:
     """Call stage two; the bundled history begins the history where the store has none."""
     caution, past = session.settings.caution, bundled_history()
+    keep_types(session.store, caution, bundled_types_past)
     return pipeline.process(session.store, inventory, caution=caution, past=past, progress=progress)
 
 

@@ -53,7 +53,7 @@ def listing_ever(noun: str, root: Location, taken: datetime | None, which: str) 
     return f'Those of {taken:%Y-%m-%d} are listed with "{command}"'
 
 
-def options_of(*, bundled: bool, query_region: str | None, detail: str | None, own: bool = False) -> str:
+def options_of(*, bundled: bool, query_region: str | None = None, detail: str | None = None, own: bool = False) -> str:
     """Return the options that choose this history again."""
     options = []
     if bundled:

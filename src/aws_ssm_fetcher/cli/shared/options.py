@@ -104,6 +104,13 @@ FORMS: tuple[Option, ...] = (
 )
 """How an answer is printed."""
 HISTORY: tuple[Option, ...] = (
+    click.option(
+        "--level",
+        type=click.Choice(["service", "type"]),
+        default="service",
+        show_default=True,
+        help="Query the history of services, or that of resource types by AWS's schemas.",
+    ),
     click.option("--bundled", is_flag=True, help="Query the bundled history, even if the store has one."),
     click.option("--own", is_flag=True, help="Query the store's history alone, without the bundled one before it."),
     click.option("--query-region", metavar="REGION", help="Query the history from this region's parameter store."),

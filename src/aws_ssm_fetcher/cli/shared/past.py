@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import click
+
 from aws_ssm_fetcher.api.stores import open_store
 from aws_ssm_fetcher.cli.shared.answering import Source
 from aws_ssm_fetcher.cli.shared.hints import listing_ever, options_of
@@ -13,7 +15,7 @@ from aws_ssm_fetcher.cli.shared.options import HISTORY as HISTORY_OPTIONS
 from aws_ssm_fetcher.cli.shared.options import QUERIED_STORE
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError, UnknownCodeError
 from aws_ssm_fetcher.core.store.located import Location
-from aws_ssm_fetcher.queries.history.source import Chosen, choose
+from aws_ssm_fetcher.queries.history.source import Chosen, choose, choose_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,8 +59,16 @@ class Past:
         yield from self.chosen.headline().split("\n")
 
 
-def open_past(root: Location, *, bundled: bool, own: bool, query_region: str | None, detail: str | None) -> Past:
+def open_past(
+    root: Location, *, bundled: bool, own: bool, query_region: str | None, detail: str | None, level: str = "service"
+) -> Past:
     """Return the history that these options choose. Raises ``ObjectMissingError``."""
+    if level == "type":
+        if own or query_region or detail:
+            raise click.UsageError("--own, --query-region and --detail choose a history of services, not of types.")
+        return Past(
+            root, choose_types(open_store(root), bundled=bundled), f" --level type{options_of(bundled=bundled)}"
+        )
     chosen = choose(open_store(root), query_region=query_region, detail=detail, bundled=bundled, own=own)
     return Past(root, chosen, options_of(bundled=bundled, query_region=query_region, detail=detail, own=own))
 
@@ -66,7 +76,7 @@ def open_past(root: Location, *, bundled: bool, own: bool, query_region: str | N
 HISTORY: Final = Source(
     open=open_past,
     options=(QUERIED_STORE, *HISTORY_OPTIONS),
-    parameters=frozenset({"root", "bundled", "own", "query_region", "detail"}),
+    parameters=frozenset({"root", "bundled", "own", "query_region", "detail", "level"}),
     epilog="Answers come from the store's history (of several, the one written last), or, if it has none, from the "
     "bundled history. Nothing is written.",
 )

@@ -10,10 +10,10 @@ import click
 
 from aws_ssm_fetcher.api.stores import open_store
 from aws_ssm_fetcher.cli.shared.options import AS_JSON, HISTORY, QUERIED_STORE, QUIET, add_options
+from aws_ssm_fetcher.cli.shared.past import open_past
 from aws_ssm_fetcher.cli.sql.files import FileKind, write_files
 from aws_ssm_fetcher.cli.sql.material import material_of
 from aws_ssm_fetcher.core.text import printable
-from aws_ssm_fetcher.queries.history.source import choose
 from aws_ssm_fetcher.queries.tables import TABLES
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def _export(*, kind: FileKind, folder: Path, root: Location, quiet: bool, as_jso
     DIR gets a Parquet file a table, or one database of SQLite or DuckDB, and metadata.json, which describes tables and
     columns, for Datasette too. Needs DuckDB, except for SQLite: pip install duckdb.
     """
-    store = open_store(root)
-    written = write_files(kind, folder, material_of(store, choose(store, **which)), TABLES)
+    material = material_of(open_store(root), open_past(root, **which).chosen)
+    written = write_files(kind, folder, material, TABLES)
     if as_json:
         click.echo(json.dumps({"files": [{"path": str(path), "bytes": path.stat().st_size} for path in written]}))
     elif not quiet:

@@ -25,6 +25,8 @@ NOWHERE: Final = (RegionCode(""),)
 """The regions of what is in none: a service, and the name of one."""
 LIVE_ORIGIN: Final = "AWS Systems Manager"
 """The origin of a run that asked AWS itself."""
+LIVE_TYPES_ORIGIN: Final = "AWS CloudFormation"
+"""The origin of lists of resource types that were read from AWS itself."""
 _ORDER: Final = {kind: place for place, kind in enumerate(KINDS)}
 _OPEN: Final = -1  # stands before all runs
 

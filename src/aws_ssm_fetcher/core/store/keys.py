@@ -30,6 +30,8 @@ DECISIONS: Final = "history/decisions/"
 REEVALUATION: Final = "history/reevaluation.json"
 
 RESOURCE_TYPES: Final = "raw-data/resource-types/"
+TYPES_HISTORY: Final = "history/level=type/intervals.jsonl.gz"
+"""The history of resource types: which region had which type when."""
 
 INVENTORY: Final = "inventory.json"
 ANALYSIS: Final = "analysis.json"

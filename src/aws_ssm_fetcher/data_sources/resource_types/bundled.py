@@ -14,19 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.documents.gzipped import GZIP
 from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
-from aws_ssm_fetcher.core.documents.types_history import load_types_history
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.documents.types_history import Release
-    from aws_ssm_fetcher.core.model.history import History
     from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
 
 BUNDLED_TYPES: Final = "the resource types that ship with the package"  # they have no key, and are named by this
-BUNDLED_HISTORY: Final = "the history of resource types that ships with the package"
 SHIPPED: Final = files("aws_ssm_fetcher.data_sources") / "shipped"
 _HEAD_BYTES: Final = 256  # the envelope is shorter
 TYPES_FILE: Final = "resource-types.json.gz"
-HISTORY_FILE: Final = "resource-types-history.json.gz"
 
 
 @cache
@@ -44,9 +39,3 @@ def bundled_types_taken() -> datetime:
 def bundled_types_document() -> bytes:
     """Return the bundled document as it would stand in a store."""
     return zlib.decompress((SHIPPED / TYPES_FILE).read_bytes(), GZIP)
-
-
-@cache
-def bundled_types_history() -> tuple[tuple[Release, ...], History]:
-    """Read the history of resource types that ships with the package, and the releases that it is made of."""
-    return load_types_history((SHIPPED / HISTORY_FILE).read_bytes(), BUNDLED_HISTORY)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.error_handling import CircuitOpenError
+from aws_ssm_fetcher.core.model.history import LIVE_TYPES_ORIGIN
 from aws_ssm_fetcher.core.model.resource_types import (
     MODEL_REGION,
     NameLists,
@@ -29,10 +31,12 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import RegionCode
     from aws_ssm_fetcher.data_sources.resource_types.reader import SchemaReader
 
-ORIGIN: Final = "AWS CloudFormation"
+ORIGIN: Final = LIVE_TYPES_ORIGIN
 ATTEMPTS: Final = 2  # the last good copy is no worse than a third
 DEADLINE_SECONDS: Final = 60.0  # for all regions together
 SHRUNK_SHARE: Final = 0.1  # from 2020 to 2026 no list lost more than 0.03 of its types between two releases
+SHRUNK: Final = "Shrunk"
+SHRUNK_DAYS: Final = 8  # a list that is as short after them, in two runs at least, is accepted: as for removals
 OUTAGE: Final = "ConnectionFailed"
 
 _LOGGER = logging.getLogger(__name__)
@@ -98,7 +102,7 @@ def _lists(reads: Mapping[RegionCode, _Read], before: ResourceTypes, source: Typ
     read |= {region: before.types.names_in[region] for region, region_read in reads.items() if region_read.current}
     fresh = name_lists(source, read, expected=reads)
     refused = {region: region_read.error for region, region_read in reads.items() if region_read.error}
-    refused |= {row.region: reason for row in fresh.regions if (reason := _doubt(row, read, before))}
+    refused |= {row.region: reason for row in fresh.regions if (reason := _doubt(row, read, before, source.taken))}
     names_in = {region: names for region, names in fresh.names_in.items() if region not in refused}
     rows = []
     for row in fresh.regions:
@@ -116,7 +120,9 @@ def _lists(reads: Mapping[RegionCode, _Read], before: ResourceTypes, source: Typ
     return NameLists(source, tuple(rows), grouped(inverted(names_in)))
 
 
-def _doubt(row: RegionList, read: Mapping[RegionCode, frozenset[str]], before: ResourceTypes) -> str | None:
+def _doubt(
+    row: RegionList, read: Mapping[RegionCode, frozenset[str]], before: ResourceTypes, taken: datetime
+) -> str | None:
     """Return why a list is not accepted: it lost too much, or is that of another region."""
     region = row.region
     if region not in read or region not in before.types.known_set:
@@ -124,7 +130,11 @@ def _doubt(row: RegionList, read: Mapping[RegionCode, frozenset[str]], before: R
     if row.status == "copy" and region != MODEL_REGION:
         return "CopyOfAnother"
     had = before.types.names_in[region]
-    return "Shrunk" if len(had - read[region]) > SHRUNK_SHARE * len(had) else None
+    if len(had - read[region]) <= SHRUNK_SHARE * len(had):
+        return None
+    last = next(one for one in before.types.regions if one.region == region)
+    age = taken - before.types.taken_of(region)
+    return None if last.error == SHRUNK and age >= timedelta(days=SHRUNK_DAYS) else SHRUNK
 
 
 def _etag(before: ResourceTypes, region: RegionCode) -> str | None:

@@ -10,14 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.documents.history import load_history
+from aws_ssm_fetcher.core.documents.types_history import load_types_history
 from aws_ssm_fetcher.core.store import keys
 
 if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.documents.types_history import Release
     from aws_ssm_fetcher.core.model.history import History
 
 BUNDLED_LINEAGE: Final = ("us-west-1", "full")
 """The query region and the level of detail of the bundled history, known without reading it."""
-_SHIPPED: Final = Path(__file__).parent / "shipped" / "history.jsonl.gz"
+SHIPPED: Final = Path(__file__).parent / "shipped"
+TYPES_FILE: Final = "resource-types-history.json.gz"
+SHIPPED_TYPES: Final = "the history of resource types that ships with the package"
+_SHIPPED: Final = SHIPPED / "history.jsonl.gz"
 """A plain path: ``importlib.resources`` takes a question about the past 20 ms to import."""
 
 
@@ -30,3 +35,14 @@ def bundled_history() -> bytes:
 def bundled_past() -> History:
     """Load the bundled history."""
     return load_history(bundled_history(), keys.SHIPPED_HISTORY)
+
+
+@cache
+def bundled_types_history() -> tuple[tuple[Release, ...], History]:
+    """Load the bundled history of resource types, and the releases that it is made of."""
+    return load_types_history((SHIPPED / TYPES_FILE).read_bytes(), SHIPPED_TYPES)
+
+
+def bundled_types_past() -> History:
+    """Load the bundled history of resource types."""
+    return bundled_types_history()[1]

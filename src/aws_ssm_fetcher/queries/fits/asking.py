@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
 from aws_ssm_fetcher.core.model.aliases import service_of_cloudformation_type
-from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_types_history
 from aws_ssm_fetcher.data_sources.stacks.model import Target
 from aws_ssm_fetcher.data_sources.stacks.paths import read_stack
+from aws_ssm_fetcher.processors.history.bundled import bundled_types_history
 from aws_ssm_fetcher.queries.fits.choice import choose_region
 from aws_ssm_fetcher.queries.fits.evidence import Evidence, services_of
 from aws_ssm_fetcher.queries.fits.naming import naming

@@ -85,7 +85,7 @@ def as_of(history: History, moment: datetime, regions: Sequence[str] = ()) -> Da
         for region in sorted(offered)
         if not asked or region in asked
     }
-    if asked:
+    if asked or not counts["region"]:  # a history of resource types has neither regions nor services of its own
         services = {service for listed in shown.values() for service in listed}
         numbers = (len(shown), len(services), sum(map(len, shown.values())))
     else:

@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents.history import load_history
+from aws_ssm_fetcher.core.documents.types_history import TYPES_LINEAGE
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.core.text import many, printable
-from aws_ssm_fetcher.processors.history.bundled import BUNDLED_LINEAGE, bundled_past
+from aws_ssm_fetcher.processors.history.bundled import BUNDLED_LINEAGE, bundled_past, bundled_types_past
 from aws_ssm_fetcher.processors.history.joined import Joined
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class Chosen(NamedTuple):
         lineage, runs = self.history.lineage, self.history.runs
         seam = self.seam()
         return {
+            "level": "type" if self.is_of_types else "service",
             "source": "store" if self.key else "bundled",
             "query_region": lineage.query_region,
             "detail": lineage.detail,
@@ -54,6 +57,11 @@ class Chosen(NamedTuple):
             "last": runs[-1].taken if runs else None,
             "seam": seam and seam._asdict(),
         }
+
+    @property
+    def is_of_types(self) -> bool:
+        """Return whether it has resource types in place of services."""
+        return self.history.lineage == TYPES_LINEAGE
 
     def seam(self) -> Seam | None:
         """Return where bundled snapshots end, if they are of another query region or level of detail."""
@@ -68,6 +76,8 @@ class Chosen(NamedTuple):
         span = f", {runs[0].taken:%Y-%m-%d} to {runs[-1].taken:%Y-%m-%d}" if runs else ""
         bundled = "" if self.key else ", bundled"
         named = f"History from {lineage.query_region} ({lineage.detail} detail)"
+        if self.is_of_types:
+            named = "History of resource types, by AWS's schemas"
         first = printable(f"{named}: {many(len(runs), 'run')}{span}{bundled}")
         seam = self.seam()
         second = (
@@ -81,6 +91,14 @@ class Chosen(NamedTuple):
     def beside(self) -> str:
         """Describe the other histories of the store; empty if there are none."""
         return printable(f"Other histories: {'; '.join(self.others)}") if self.others else ""
+
+
+def choose_types(store: LocatedStore, *, bundled: bool) -> Chosen:
+    """Choose the store's history of resource types; where it has none, the bundled one."""
+    stored = None if bundled else read_or_none(store, keys.TYPES_HISTORY)
+    if stored is None:
+        return Chosen(bundled_types_past(), None)
+    return Chosen(load_history(stored.body, keys.TYPES_HISTORY), keys.TYPES_HISTORY)
 
 
 def choose(

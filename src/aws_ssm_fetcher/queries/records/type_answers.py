@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 from aws_ssm_fetcher.core.model.aliases import service_of_type
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
-from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_types_history
+from aws_ssm_fetcher.processors.history.bundled import bundled_types_history
 from aws_ssm_fetcher.queries.lookup import Matched, matched
 from aws_ssm_fetcher.queries.records.answers import region_code, service_code
 from aws_ssm_fetcher.queries.records.resource_types import InstanceListing, Registration, TypeAvailability

@@ -40,7 +40,7 @@ run "tables_lie_where_the_documents_are_and_know_their_partitions" {
 
   assert {
     condition = toset(keys(output.query_ids)) == toset([
-      "came_to_region", "changes_since", "gone", "growth_by_quarter", "offered_as_of", "quality_by_run", "timeline_of_service",
+      "came_to_region", "changes_since", "gone", "growth_by_quarter", "offered_as_of", "quality_by_run", "timeline_of_service", "types_came_to_region",
     ])
     error_message = jsonencode(output.query_ids)
   }

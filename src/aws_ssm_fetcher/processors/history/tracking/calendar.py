@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.core.model.history import LIVE_ORIGIN
+from aws_ssm_fetcher.core.model.history import LIVE_ORIGIN, LIVE_TYPES_ORIGIN
 from aws_ssm_fetcher.processors.history.tracking.contents import Contents
 from aws_ssm_fetcher.processors.history.tracking.quarantined_zones import quarantined_zones
 from aws_ssm_fetcher.processors.history.unreadable import Knowing
@@ -54,6 +54,6 @@ class Calendar(Knowing):
         return None
 
     def _is_copy(self, position: int, witnesses: list[int]) -> bool:
-        if self.runs[position].origin == LIVE_ORIGIN:
+        if self.runs[position].origin in {LIVE_ORIGIN, LIVE_TYPES_ORIGIN}:
             return False
         return any(self._contents.equal(earlier, position) for earlier in witnesses)

@@ -1,0 +1,60 @@
+"""``--level type``: the history of resource types answers the questions of the past."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.core.documents.history import dump_history
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.processors.history.bundled import bundled_types_history, bundled_types_past
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def asked(capsys: pytest.CaptureFixture[str], store: Path, *arguments: str) -> str:
+    with pytest.raises(SystemExit, match="0"):
+        main(["history", *arguments, "--level", "type", "--store", str(store)])
+    return capsys.readouterr().out
+
+
+def test_a_type_that_came_to_a_region_is_a_change(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = asked(
+        capsys, tmp_path, "changes", "--since", "2026-08-01", "--until", "2026-08-31", "--region", "eu-south-2"
+    )
+
+    assert output.startswith("History of resource types, by AWS's schemas: 42 runs, 2020-12-15 to 2026-10-20, bundled")
+    assert "2026-07-28  2026-08-13  2026-08-13  added             AWS::Lambda::Url in eu-south-2" in output
+
+
+def test_as_of_a_release_there_is_what_that_release_lists(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    release = bundled_types_history()[0][20]
+
+    answer = json.loads(asked(capsys, tmp_path, "as-of", f"{release.taken:%Y-%m-%d}", "--json"))
+    assert answer["history"]["level"] == "type"
+    unread = set(release.unread)
+    day = answer["answer"]
+    assert sum(len(names) for region, names in day["offered"].items() if region not in unread) == release.pairs
+    assert day["regions"] == len(day["offered"]) > 20
+
+
+def test_the_history_of_types_in_the_store_answers_before_the_bundled_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    DirectoryStore(tmp_path).write(keys.TYPES_HISTORY, dump_history(bundled_types_past()))
+
+    assert json.loads(asked(capsys, tmp_path, "flaps", "--json"))["history"]["source"] == "store"
+    assert json.loads(asked(capsys, tmp_path, "flaps", "--json", "--bundled"))["history"]["source"] == "bundled"
+
+
+def test_a_query_region_chooses_no_history_of_types(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["history", "changes", "--level", "type", "--query-region", "us-east-1", "--store", str(tmp_path)]
+
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert "choose a history of services, not of types" in capsys.readouterr().err
