@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core import ports
@@ -10,6 +11,7 @@ from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.outputs.accepted import newest_accepted
+from aws_ssm_fetcher.outputs.api import API, NO_PAIRS, Badges, api_files
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.excel import workbook
 from aws_ssm_fetcher.outputs.feeds import Written, addresses_of, feed_files, feed_of_all, written
@@ -23,7 +25,7 @@ from aws_ssm_fetcher.outputs.published_feeds import FEEDS, feed_bodies, feed_fol
 from aws_ssm_fetcher.outputs.tables import all_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
@@ -44,6 +46,7 @@ def report(
     analysis_key: str,
     *,
     site: str | None = None,
+    badges: Badges = NO_PAIRS,
     notifier: Notifier | None = None,
     executor: Executor | None = None,
     progress: Progress = ports.silent,
@@ -59,8 +62,8 @@ def report(
     analysis = run_documents.load_analysis(store.read(analysis_key).body, analysis_key)
     inventory = analysis.inventory
     with stage("report", inventory.run_id):
-        files, news = [], written(analysis, addresses_of(analysis, site))
-        for done, (name, body) in enumerate(render(analysis, news, besides(store, analysis))):
+        files, news, beside = [], written(analysis, addresses_of(analysis, site)), besides(store, analysis)
+        for done, (name, body) in enumerate(render(analysis, news, beside)):
             file = file_of(inventory, name, body)
             store.write(file.key, body)
             files.append(file)
@@ -69,35 +72,35 @@ def report(
         key = keys.report_key(inventory.taken, inventory.run_id, keys.MANIFEST)
         store.write(key, dump_manifest(manifest))
         followed = not analysis.quarantine and publish(store, manifest)
-        changed = 0
+        changed = documents = 0
         if followed:
             folder = feed_folder(news.addresses)
             changed = folder.publish(store, inventory, feed_bodies(analysis, news), executor=executor)
+            documents = API.publish(store, inventory, api_files(analysis, *beside, badges), executor=executor)
         progress(STEP, FILES, FILES)
-        noted = {"files": len(manifest.files), "latest": followed, "feeds": changed}
+        noted = {"files": len(manifest.files), "latest": followed, "feeds": changed, "documents": documents}
         _LOGGER.info("Report written to %s", key, extra=noted)
         if analysis.quarantine:
-            _give_way(store, inventory, site, notifier, executor)
+            again = partial(report, store, site=site, badges=badges, notifier=notifier, executor=executor)
+            _give_way(store, inventory, again)
         if notifier:
             notify(store, notifier, analysis, late=not (followed or analysis.quarantine))
     return key
 
 
-def _give_way(
-    store: ObjectStore, run: OfRun, site: str | None, notifier: Notifier | None, executor: Executor | None
-) -> None:
+def _give_way(store: ObjectStore, run: OfRun, report_again: Callable[[str], object]) -> None:
     """Report the newest accepted run if ``latest/`` shows this one, or if a process died while replacing it.
 
     If another run is shown, this one may have been accepted before, and its process may have died while replacing it.
     """
-    shown, listed = latest_in(store), FEEDS.listed_in(store)
+    shown, lists = latest_in(store), (FEEDS.listed_in(store), API.listed_in(store))
     held = any(
-        manifest and (manifest.run_id, manifest.taken) == (run.run_id, run.taken) for manifest in (shown, listed)
+        manifest and (manifest.run_id, manifest.taken) == (run.run_id, run.taken) for manifest in (shown, *lists)
     )
-    if held or (listed and listed.writer):
+    if held or any(listed and listed.writer for listed in lists):
         newest = newest_accepted(store)
         if newest:
-            report(store, newest, site=site, notifier=notifier, executor=executor)
+            report_again(newest)
     else:
         mend(store)
 
