@@ -23,7 +23,7 @@ RegionName = Annotated[str, Field(description="A region's code or name: eu-south
 RegionNames = Annotated[tuple[str, ...], Field(description="Codes or names of regions; empty for all.")]
 ServiceName = Annotated[str, Field(description="A service's code or name: bedrock, Amazon Bedrock, AWS::Bedrock.")]
 ServiceNames = Annotated[tuple[str, ...], Field(description="Codes or names of services.")]
-Day = Annotated[str, Field(description="A day such as 2025-03-01 (its end is meant), or a time in ISO 8601.")]
+Day = Annotated[str, Field(description="A day such as 2025-03-01 (its end counts), or a time in ISO 8601.")]
 Geography = Literal["AFRICA", "ASIA", "EU", "EUROPE", "MIDDLE-EAST", "NORTH-AMERICA", "OCEANIA", "SOUTH-AMERICA"]
 Text = Annotated[
     str,
