@@ -286,7 +286,12 @@ def test_every_field_of_an_analysis_is_documented() -> None:
 def test_every_version_of_a_document_is_documented() -> None:
     rows = _tables(_sections(REFERENCE / "documents.md")["Versions"])["Document"]
 
-    written = {manifest.KIND: manifest.VERSION, "feeds": file_lists.VERSION, notifications.KIND: notifications.VERSION}
+    written = {
+        manifest.KIND: manifest.VERSION,
+        "feeds": file_lists.VERSION,
+        "api": file_lists.VERSION,
+        notifications.KIND: notifications.VERSION,
+    }
     assert rows == [*run_documents.VERSIONS.items(), *written.items()]
 
 
@@ -482,7 +487,10 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
         f"`{keys.LATEST}<file>`",
         f"`{keys.FEEDS}regions/<code>/<file>`",
         f"`{keys.FEEDS}services/<code>/<file>`",
+        f"`{keys.FEEDS}{feeds.CALENDAR}`",
         f"`{keys.FEEDS}{keys.MANIFEST}`",
+        f"`{keys.API}<file>`",
+        f"`{keys.API}{keys.MANIFEST}`",
         f"`{keys.NOTIFIED}<run id>.json`",
         f"`{keys.HISTORY}query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
         f"`{keys.TYPES_HISTORY}`",

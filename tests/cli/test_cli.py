@@ -97,7 +97,7 @@ def is_whole(store: Path) -> str:
     latest = store / "reports/latest"
     manifest = load_manifest((latest / "manifest.json").read_bytes(), "manifest.json")
     assert all((latest / f.name).read_bytes() == (store / f.key).read_bytes() for f in manifest.files)
-    names = {"feeds", "manifest.json", *(file.name for file in manifest.files)}
+    names = {"api", "feeds", "manifest.json", *(file.name for file in manifest.files)}
     assert {path.name for path in latest.iterdir()} == names
     return manifest.run_id
 

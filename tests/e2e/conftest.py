@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ENVIRONMENTS: Final = ("dev", "staging", "prod")
 OVERRIDES: Final[dict[str, dict[str, Any]]] = {
-    "dev": {"has_site": True},
+    "dev": {"has_site": True, "site_is_public": True},
     "staging": {
         "bucket_key_arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         "monthly_budget_usd": 5,

@@ -66,8 +66,13 @@ def latest(store: MemoryStore) -> RunId | None:
 
 
 def shown(store: MemoryStore) -> dict[str, bytes]:
-    """Return what ``reports/latest/`` holds, but for the list of feeds and feeds in which nothing is."""
-    found = {key: body for key, body in store.objects.items() if key.startswith(keys.LATEST)}
+    """Return what ``reports/latest/`` holds, but for the lists of files, and files in place of what is gone."""
+    api_list, gone = f"{keys.API}{keys.MANIFEST}", (b"aws_ssm_fetcher_api/1.0/gone", b"not in the latest snapshot")
+    found = {
+        key: body
+        for key, body in store.objects.items()
+        if key.startswith(keys.LATEST) and key != api_list and not any(words in body for words in gone)
+    }
     folders = {key.rpartition("/")[0] for key in found if key.startswith(keys.FEEDS) and key.endswith(".json")}
     empty = {one for one in folders if not json.loads(found.get(f"{one}/changes.json", b'{"items": []}'))["items"]}
     return {key: body for key, body in found.items() if key.rpartition("/")[0] not in empty}

@@ -60,7 +60,13 @@ First seen 2026-10-27 (not yet on 2026-10-20).
 
 All changes by date: reports/latest/changes.md
 """,
-        {"kind": ("added",), "severity": ("info",), "region": ("eu-south-2",), "service": ("bedrock",)},
+        {
+            "kind": ("added",),
+            "severity": ("info",),
+            "region": ("eu-south-2",),
+            "service": ("bedrock",),
+            "level": ("service",),
+        },
     )
 
 
@@ -75,6 +81,7 @@ def test_several_changes_are_one_message_with_every_code_as_an_attribute() -> No
         "severity": ("info", "warning"),
         "region": ("eu-south-2",),
         "service": ("bedrock", "health", "phd", "robomaker", "s3"),
+        "level": ("service",),
     }
 
 

@@ -54,6 +54,15 @@ NAMES = [
 ]
 
 FEEDS = [
+    "api/v1/404.html",
+    "api/v1/badge/s.svg",
+    *(
+        f"api/v1/{name}.json"
+        for name in ("changes", "index", "lifecycle", "manifest", "openapi", "regions", "services")
+    ),
+    "api/v1/regions/a.json",
+    "api/v1/services/s.json",
+    "feeds/calendar.ics",
     "feeds/manifest.json",
     *(f"feeds/{code}/changes.{form}" for code in ("regions/a", "services/s") for form in ("atom.xml", "json", "md")),
 ]
@@ -130,8 +139,8 @@ def test_of_two_runs_over_one_record_the_later_is_the_latest(inventory_of: Maker
 
 
 def below_latest(name: str, key: str) -> bool:
-    """Check whether a call writes below ``reports/latest/``, feeds aside."""
-    return is_write(name, key) and key.startswith("reports/latest/") and "/feeds/" not in key
+    """Check whether a call writes below ``reports/latest/``, feeds and the API aside."""
+    return is_write(name, key) and key.startswith("reports/latest/") and not key.startswith((keys.FEEDS, keys.API))
 
 
 def store_with_events(events: Mapping[int, Callable[[], object]]) -> HookedStore:
@@ -247,12 +256,16 @@ def test_a_run_that_is_the_youngest_reads_no_file_of_the_one_before(inventory_of
     store.calls.clear()
 
     reported(store, run(inventory_of({"a": "s"}), "after", 28))
-    read = [key for key in store.keys_of("read") if key.startswith("reports/") and "/feeds/" not in key]
+    read = [
+        key
+        for key in store.keys_of("read")
+        if key.startswith("reports/") and not key.startswith((keys.FEEDS, keys.API))
+    ]
     assert read == [LATEST, *(file.key for file in load_manifest(store.objects[LATEST], LATEST).files)]
     assert all("/28/after/" in key for key in read[1:])
 
 
-WRITES_OF_A_RUN = 63  # 21 files twice, 18 of feeds and twice their list, the note of the messages sent
+WRITES_OF_A_RUN = 76  # 21 files twice, 19 of feeds and 10 of the API and twice their lists, the note of the messages
 
 
 def told(store: MemoryStore, notifier: MemoryNotifier) -> None:

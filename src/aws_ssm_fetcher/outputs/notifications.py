@@ -51,6 +51,8 @@ _REJECTED: Final = (
     "This run was rejected. It is not in the history, and in reports/latest/ only if no other run is accepted. "
     "The changes announced for it are withdrawn."
 )
+LEVEL: Final = "service"
+"""What all changes that are sent are about; a filter on it stays right when those of resource types are sent too."""
 LARGEST_MESSAGE: Final = 60_000  # bytes with attributes; SNS takes 262,144 and bills each 65,536 as one
 LONGEST_LINE: Final = 2_000  # characters of a change in a message; its codes in the attributes are never cut
 LONGEST_SUBJECT: Final = 99  # characters; SNS refuses 100
@@ -209,6 +211,7 @@ def _message(inventory: Inventory, part: tuple[Entry, ...], place: int, of: int)
         "severity": _sorted(GRAVITIES[entry.change.kind] for entry in part),
         "region": _sorted(code for entry in part for code in regions_of(entry.change)),
         "service": _sorted(code for entry in part for code in services_of(entry.change)),
+        "level": (LEVEL,),
     }
     named_attributes = {name: values for name, values in attributes.items() if values}
     return Message(
