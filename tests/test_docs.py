@@ -53,8 +53,9 @@ from aws_ssm_fetcher.data_sources import saved_formats
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
 from aws_ssm_fetcher.data_sources.parameter_store import pacing
 from aws_ssm_fetcher.data_sources.regions_feed import parser, reader
-from aws_ssm_fetcher.outputs import feeds, file_lists, manifest, notifications, page, reports
+from aws_ssm_fetcher.outputs import excel, feeds, file_lists, manifest, notifications, page, reports
 from aws_ssm_fetcher.outputs import json as json_reports
+from aws_ssm_fetcher.outputs.brief import files as brief
 from aws_ssm_fetcher.outputs.excel import definitions, plans
 from aws_ssm_fetcher.outputs.tables import all_tables
 from aws_ssm_fetcher.processors import pipeline
@@ -471,8 +472,8 @@ def test_every_file_of_a_report_is_documented(tables: tuple[Table, ...]) -> None
     documented = [row[0] for row in _rows_in(_sections(REFERENCE / "reports.md")["Files"])][1:]
 
     forms = (feeds.JSON_FEED, feeds.ATOM, feeds.MARKDOWN)
-    files = [page.PAGE, reports.WORKBOOK, reports.JSON, reports.COMPACT_JSON, *(table.file_name for table in tables)]
-    files += [reports.BRIEF, reports.BRIEF_MAIL]
+    files = [page.PAGE, excel.WORKBOOK, reports.JSON, reports.COMPACT_JSON, *(table.file_name for table in tables)]
+    files += [brief.MARKDOWN, brief.HTML]
     assert sorted(documented) == sorted(f"`{name}`" for name in [*files, *forms, keys.MANIFEST])
     assert len(documented) - 1 == reports.FILES
 

@@ -176,7 +176,7 @@ def test_the_newest_run_of_a_day_is_told_by_its_record_and_not_by_its_name() -> 
     assert newest_accepted(store) == keys.analysis_key(later.taken, later.run_id)
 
 
-def test_whoever_is_told_of_the_rejection_is_told_what_a_later_run_made_certain_instead() -> None:
+def test_whoever_got_the_rejection_gets_what_a_later_run_confirmed_instead() -> None:
     store, notifier = ran(*RUNS), MemoryNotifier()
     decided(store, RUNS[1], "rejected")
 

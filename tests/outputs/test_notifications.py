@@ -307,7 +307,7 @@ def test_a_note_that_names_no_record_is_about_all_of_its_name() -> None:
     assert notify(store, notifier, analysis_of(added("s3", "eu-south-2"))) == 0
 
 
-def test_nobody_is_told_of_a_run_without_news() -> None:
+def test_a_run_without_news_sends_nothing() -> None:
     store, notifier = MemoryStore(), MemoryNotifier()
 
     assert notify(store, notifier, analysis_of()) == 0

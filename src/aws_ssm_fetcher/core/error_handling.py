@@ -198,7 +198,7 @@ class RegionUnreadError(FetcherError):
 class RecordRefusedError(FetcherError):
     """A run that cannot be added to the history."""
 
-    advice = "Keep records of another region, or of another level of detail, in a history of their own"
+    advice = "Keep snapshots of another region, or of another level of detail, in a history of their own"
 
     def __init__(self, run_id: str, reason: str, *, advice: str | None = None) -> None:
         super().__init__(f"{run_id} does not fit the history: {reason}", advice=advice)

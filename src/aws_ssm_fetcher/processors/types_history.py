@@ -88,13 +88,13 @@ def quarantined_lists(history: History, types: ResourceTypes, caution: Caution) 
     """Return the lists that lost more than ``SHRUNK_SHARE`` of what the history last had of their regions. Pure."""
     earlier = tuple(run for run in history.runs if run.taken < types.taken)
     had = _names_at(history, len(earlier) - 1)
-    found = []
+    lists = []
     for region in types.types.known:
         before = had.get(region, frozenset())
         lost = len(before - types.types.names_in[region])
         if lost > SHRUNK_SHARE * len(before) and not _is_confirmed(earlier, region, types, caution):
-            found.append(QuarantinedList(region, lost, len(before)))
-    return tuple(found)
+            lists.append(QuarantinedList(region, lost, len(before)))
+    return tuple(lists)
 
 
 def _is_confirmed(earlier: tuple[Run, ...], region: RegionCode, types: ResourceTypes, caution: Caution) -> bool:
@@ -109,10 +109,14 @@ def _is_confirmed(earlier: tuple[Run, ...], region: RegionCode, types: ResourceT
 
 def _names_at(history: History, position: int) -> Mapping[RegionCode, frozenset[str]]:
     names: dict[RegionCode, set[str]] = {}
-    for one in history.intervals:
-        if one.kind == "offering" and one.first <= position and (one.last is None or position <= one.last):
-            for region in one.regions:
-                names.setdefault(region, set()).add(one.service)
+    for interval in history.intervals:
+        if (
+            interval.kind == "offering"
+            and interval.first <= position
+            and (interval.last is None or position <= interval.last)
+        ):
+            for region in interval.regions:
+                names.setdefault(region, set()).add(interval.service)
     return {region: frozenset(own) for region, own in names.items()}
 
 
@@ -133,7 +137,7 @@ def _with_lists(history: History, store: ObjectStore, key: str, caution: Caution
     for region, lost, before in quarantined:
         share = f"{lost:,} of {before:,} resource types"
         _LOGGER.error("Quarantined: the list of %s lost %s", region, share, extra={"rule": "types-shrunk"})
-    return replay(history, [sighting_of(as_inventory(types, (one.region for one in quarantined)))])
+    return replay(history, [sighting_of(as_inventory(types, (listed.region for listed in quarantined)))])
 
 
 def _unread(types: ResourceTypes, quarantined: frozenset[RegionCode]) -> Iterator[Gap]:

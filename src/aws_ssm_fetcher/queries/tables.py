@@ -115,8 +115,8 @@ def _offerings(material: Material) -> Iterator[Row]:
 def _depths(material: Material) -> dict[tuple[str, str], Depth]:
     """Return the depth of each offering of the latest analysis, as far as it is known."""
     besides = types_besides(material.inventory, material.types or bundled_resource_types())
-    found = besides.figures.depths if besides else ()
-    together = zip(material.inventory.offerings, found, strict=True)
+    depths = besides.figures.depths if besides else ()
+    together = zip(material.inventory.offerings, depths, strict=True)
     return {(offering.region, offering.service): depth for offering, depth in together if depth is not None}
 
 
@@ -126,8 +126,17 @@ def _sources(material: Material) -> Iterator[Row]:
 
 
 def _findings(material: Material) -> Iterator[Row]:
-    for one in material.findings():
-        yield one.rule, one.severity, one.scope, one.subject, one.message, one.advice, one.cost, list(one.evidence)
+    for finding in material.findings():
+        yield (
+            finding.rule,
+            finding.severity,
+            finding.scope,
+            finding.subject,
+            finding.message,
+            finding.advice,
+            finding.cost,
+            list(finding.evidence),
+        )
 
 
 def _regions(material: Material) -> Iterator[Row]:

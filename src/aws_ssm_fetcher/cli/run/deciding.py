@@ -49,7 +49,7 @@ class Outcome:
     after: RunId | None
     """The one that it has now."""
     accepted: tuple[Evaluation, ...] = ()
-    """The runs after it that were in quarantine and are now accepted, by the time of their records."""
+    """The runs after it that were in quarantine and are now accepted, by the time of their snapshots."""
     quarantined: tuple[Evaluation, ...] = ()
     """Those that stay in quarantine."""
     no_longer: tuple[Evaluation, ...] = ()

@@ -99,7 +99,7 @@ def load_history(body: bytes, key: str) -> History:
         raise HistoryRefusedError(key, expected=f"{head.runs} runs before the intervals", found="other lines")
     runs = tuple(_run(line, number, key) for number, line in enumerate(shown))
     if any(earlier.taken >= later.taken for earlier, later in pairwise(runs)):
-        raise HistoryRefusedError(key, expected="runs in the order of their records", found="another order")
+        raise HistoryRefusedError(key, expected="runs in the order of their snapshots", found="another order")
     positions = {line["taken"]: position for position, line in enumerate(shown)}
     intervals = _placed(lines[head.runs :], positions, key)
     if overlapping := _overlapping(intervals):

@@ -44,7 +44,7 @@ def workbook(
     plans = [plan for plan in PLANS if plan.title in by_title or plan.title in {*_OWN_LAYOUT, ABOUT}]
     plans[-1:-1] = [SheetPlan(title, "", "") for title in by_title if title not in {plan.title for plan in PLANS}]
     body = io.BytesIO()
-    small = sum(len(table.rows) * len(table.columns) for table in by_title.values()) <= most_cells
+    small = sum(len(table.values) * len(table.columns) for table in by_title.values()) <= most_cells
     options = {"in_memory": True} if small else {"constant_memory": True}
     # what begins with "=" or "http" stays text wherever a cell is written by its value, as merged cells are
     options |= {"strings_to_formulas": False, "strings_to_urls": False}

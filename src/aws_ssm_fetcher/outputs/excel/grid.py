@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.outputs.layout import Cell, Column, Table
 
 NUMBERS: Final = frozenset({"count", "number", "percent"})
+_AS_TEXT: Final[Mapping[str, str]] = {"codes": "text", "flag": "text"}
 NARROW: Final = frozenset({"tick", "depth"})  # a column a region, whose title stands upright
 HEADER_HEIGHT, TALL_HEADER_HEIGHT = 32, 45  # points: one line of titles, or two, above the filters' buttons
 TURNED_HEADER_HEIGHT: Final = 185  # points: a region's code and name, upright
@@ -46,7 +47,7 @@ _LAST_SHORT: Final = 0xFFFF  # a character beyond takes two units
 
 def write_table(sheet: Any, styles: Styles, table: Table, *, native: bool) -> None:  # noqa: ANN401 - xlsxwriter ships no types
     """Write a table from the sheet's first cell, as a *native* table of Excel where its mode allows that."""
-    last_row, last_column = max(len(table.rows), 1), len(table.columns) - 1
+    last_row, last_column = max(len(table.values), 1), len(table.columns) - 1
     turned = any(column.kind in NARROW for column in table.columns)
     tall = any(len(column.title) > column.width - 2 for column in table.columns)
     sheet.set_row(0, TURNED_HEADER_HEIGHT if turned else TALL_HEADER_HEIGHT if tall else HEADER_HEIGHT)
@@ -64,7 +65,7 @@ def write_table(sheet: Any, styles: Styles, table: Table, *, native: bool) -> No
         for index, (title, column) in enumerate(zip(titles, table.columns, strict=True)):
             sheet.write_string(0, index, title, styles[_header_of(column)])
         sheet.autofilter(0, 0, last_row, table.fixed_columns - 1 if turned else last_column)
-    for row_index, row in enumerate(table.rows, start=1):
+    for row_index, row in enumerate(table.plain_rows(), start=1):
         if (lines := _lines(table.columns, row)) > 1:
             sheet.set_row(row_index, min(lines, MOST_LINES) * LINE_HEIGHT)
         for index, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
@@ -90,7 +91,7 @@ def unique_titles(columns: tuple[Column, ...]) -> list[str]:
 
 def write_cell(sheet: Any, styles: Styles, column: Column, place: tuple[int, int], cell: Cell) -> None:  # noqa: ANN401 - as above
     """Write one cell by its column's kind; an unknown value stays empty."""
-    style = styles[column.kind]
+    style = styles[_AS_TEXT.get(column.kind, column.kind)]
     if cell is None:
         sheet.write_blank(*place, None, style)
     elif isinstance(cell, dt.date):
@@ -139,7 +140,7 @@ def _lines(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> int:
 
 
 def _add_rules(sheet: Any, styles: Styles, table: Table, titles: list[str]) -> None:  # noqa: ANN401 - as above
-    last = max(len(table.rows), 1) + 1
+    last = max(len(table.values), 1) + 1
     places = {title: xl_col_to_name(index) for index, title in enumerate(titles)}
     for (title, place), column in zip(places.items(), table.columns, strict=True):
         add_column_rules(sheet, styles, title, column.kind, f"{place}2:{place}{last}")

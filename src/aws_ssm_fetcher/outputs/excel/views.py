@@ -122,7 +122,7 @@ def changes(table: Table, analysis: Analysis) -> Table:
 
     rows = sorted(table.rows, key=key)
     rows.sort(key=lambda row: (str(row[place["Confirmed"]]), str(row[place["Run Id"]])), reverse=True)
-    return as_it_is(_arranged(replace(table, rows=tuple(rows)), _CHANGE_FIRST, fixed=3), analysis)
+    return as_it_is(_arranged(replace(table, values=tuple(rows)), _CHANGE_FIRST, fixed=3), analysis)
 
 
 def findings(table: Table, analysis: Analysis) -> Table:
@@ -186,7 +186,7 @@ def _with_column(table: Table, after: str, column: Column, cell_of: Callable[[Ce
     at = [one.title for one in table.columns].index(after) + 1
     columns = (*table.columns[:at], column, *table.columns[at:])
     rows = tuple((*row[:at], cell_of(row[at - 1]), *row[at:]) for row in table.rows)
-    return replace(table, columns=columns, rows=rows)
+    return replace(table, columns=columns, values=rows)
 
 
 def _arranged(table: Table, first: tuple[str, ...], last: tuple[str, ...] = (), *, fixed: int = 1) -> Table:
@@ -197,6 +197,6 @@ def _arranged(table: Table, first: tuple[str, ...], last: tuple[str, ...] = (), 
     return replace(
         table,
         columns=tuple(table.columns[place] for place in places),
-        rows=tuple(tuple(row[place] for place in places) for row in table.rows),
+        values=tuple(tuple(row[place] for place in places) for row in table.values),
         fixed_columns=fixed,
     )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def lineages_in(store: ObjectStore) -> dict[Lineage, list[Fetched]]:
-    """Find the runs of each lineage of which the store has inventories, in the order of their records."""
+    """Find the runs of each lineage of which the store has inventories, in the order of their snapshots."""
     fetched = (load_fetched(store.read(key).body, key) for key in inventories(store))
     by_lineage: dict[Lineage, list[Fetched]] = {}
     for inventory in sorted(fetched, key=attrgetter("taken", "run_id")):

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A long name, and the records that first and last had it."""
+    """A long name, and the snapshots that first and last had it."""
 
     name: str
     first_seen: datetime
@@ -60,7 +60,7 @@ class PastAnswer:
     noun: Noun
     code: str
     first_seen: datetime
-    """The first record in which it was offered, or offered anything."""
+    """The first snapshot in which it was offered, or offered anything."""
     beginning_known: bool
     """Whether an earlier snapshot shows that it was not there yet."""
     last_absent: datetime | None
@@ -146,7 +146,7 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
         earlier_codes=earlier,
         renamed_to=_renamed_to(tracked.changes, code) if noun == "service" else None,
         names=tuple(names),
-        now=tuple(sorted(offering.region if noun == "service" else offering.service for offering in now)),
+        now=tuple(sorted((one.region if noun == "service" else one.service for one in now), key=str.casefold)),
         counts=tuple(map(Count, taken, counted(history, set(offerings).__contains__))),
         steps=steps_of(changed, noun),
         changes=changed,

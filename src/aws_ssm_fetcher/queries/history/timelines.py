@@ -28,7 +28,7 @@ _QUARTERS: Final = 4
 _YEAR_DAYS: Final = 365
 _MONTHS: Final = 3  # of a quarter
 _FIRST: Final[dict[ChangeKind, int]] = {"region-launched": -2, "region-opened": -1}
-"""What stands before the rest of the same record."""
+"""What stands before the rest of the same snapshot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Quarter:
     quarter: str
     """``2026-Q3``."""
     taken: datetime | None = None
-    """The record of that run."""
+    """The snapshot of that run."""
     regions: int | None = None
     services: int | None = None
     """Also those that no region offers."""
