@@ -23,6 +23,7 @@ from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.core.store.views import SkipUnchanged
 from aws_ssm_fetcher.outputs.accepted import newest_accepted
 from aws_ssm_fetcher.outputs.manifest import latest_in
+from aws_ssm_fetcher.outputs.notifications import ALL
 from aws_ssm_fetcher.outputs.reports import FILES, report
 from aws_ssm_fetcher.processors.pipeline import process
 
@@ -181,5 +182,5 @@ def test_whoever_got_the_rejection_gets_what_a_later_run_confirmed_instead() -> 
 
     for key in processed(store, RUNS[1]):
         report(store, key, notifier=notifier)
-    kinds = [notice.attributes["kind"] for notice in notifier.notices]
+    kinds = [notice.attributes["kind"] for notice in notifier.notices if notice.attributes["scope"] == ALL]
     assert kinds == [("quarantined",), ("added", "service-opened")]

@@ -13,8 +13,11 @@ from aws_ssm_fetcher.core.logging import stage
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.outputs.accepted import newest_accepted
 from aws_ssm_fetcher.outputs.api import API, NO_PAIRS, Badges, api_files
+from aws_ssm_fetcher.outputs.brief.files import HTML as BRIEF_MAIL
+from aws_ssm_fetcher.outputs.brief.files import MARKDOWN as BRIEF
+from aws_ssm_fetcher.outputs.brief.files import brief_html, brief_markdown, brief_of
 from aws_ssm_fetcher.outputs.csv import csv_file
-from aws_ssm_fetcher.outputs.excel import workbook
+from aws_ssm_fetcher.outputs.excel import WORKBOOK, workbook
 from aws_ssm_fetcher.outputs.feeds import Written, addresses_of, feed_files, feed_of_all, written
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
 from aws_ssm_fetcher.outputs.latest import mend, publish
@@ -35,10 +38,9 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.outputs.accepted import OfRun
 
 STEP: Final = "Writing the reports"
-WORKBOOK: Final = "aws_regions_services.xlsx"
 JSON: Final = "aws_regions_services.json"
 COMPACT_JSON: Final = "aws_regions_services_compact.json"
-FILES: Final = 20  # the page, three of the above, thirteen tables as CSV and three forms of the feed of all changes
+FILES: Final = 22  # page, brief and its mail, three of the above, thirteen CSV files, three forms of all changes' feed
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -124,4 +126,7 @@ def render(
     yield COMPACT_JSON, compact_json_file(analysis, beside.types)
     yield from feed_files(feed_of_all(news)).items()
     yield PAGE, page_file(analysis, *beside)
-    yield WORKBOOK, workbook(tables, analysis.inventory)
+    brief = brief_of(analysis, news.addresses.site)
+    yield BRIEF, brief_markdown(brief)
+    yield BRIEF_MAIL, brief_html(brief)
+    yield WORKBOOK, workbook(tables, analysis, beside.history)
