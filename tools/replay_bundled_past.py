@@ -116,8 +116,9 @@ def _compare(what: str, runs: Sequence[Inventory], shuffles: int, chance: random
     missing = {run.taken for run in runs} - {run.taken for run in history.runs}
     wrong = [run for run in history.runs if not _as_the_bundled(history, run.taken, runs)]
     false = _false_removals(history)
+    others = len(set(bodies.values())) - 1
     print(
-        f"{what}: {len(set(bodies.values()))} different, {len(missing)} missing, {len(wrong)} as-of, {false} removals"
+        f"{what}: {others} differ, {len(missing)} missing, {len(wrong)} wrong as of their day, {false} false removals"
     )
     return len(set(bodies.values())) > 1 or bool(missing or wrong or false)
 

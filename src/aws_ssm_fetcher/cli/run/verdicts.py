@@ -50,7 +50,7 @@ def accept(
     """
     effect = None if strand else accept_effect(session, run_id, taken)
     if effect and not yes and _is_asked():
-        click.confirm(f"{printable(effect)}. Accept it?", abort=True, err=True)
+        _confirm(f"{printable(effect)}. Accept it?")
     elif effect and not session.quiet:
         click.echo(f"{printable(effect)}.", err=True)
     _decide(session, run_id, "accepted", reason, taken, strand)
@@ -67,13 +67,20 @@ def reject(
     """
     if not yes and _is_asked():
         effect = printable(reject_effect(session, run_id, taken, strand))
-        click.confirm(f"{effect}. Reject it?", abort=True, err=True)
+        _confirm(f"{effect}. Reject it?")
     _decide(session, run_id, "rejected", reason, taken, strand)
 
 
 def _is_asked() -> bool:
     """Return whether somebody can answer a question."""
     return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _confirm(question: str) -> None:
+    """Ask, and end the command with 1 if the answer is no."""
+    if not click.confirm(question, err=True):
+        click.echo("Nothing was changed.", err=True)
+        sys.exit(1)
 
 
 def _decide(
