@@ -201,7 +201,7 @@ ADDED: Final[Mapping[str, str]] = {
     "Evidence Count": "How many codes, paths or addresses the evidence has.",
     "Nearest Region Name": "AWS's long name of that region.",
     "Partition Name": "What AWS calls the partition.",
-    "Missing In Name": "What AWS calls that partition.",
+    "Missing In Name": "What AWS calls the partition.",
     "Served From Name": "AWS's long name of that region.",
 }
 """Columns that only the workbook has."""
