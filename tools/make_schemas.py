@@ -124,7 +124,7 @@ CELLS: Final = {
     "stage": "maintenance, closed to new customers, sunset or shut down, on the day of the snapshot.",
     "closed_on": "From this day on there are no new customers.",
     "ends_on": "After this day there is no support.",
-    "ended": "Whether its end had passed on the day of the snapshot, yes or no.",
+    "ended": "Whether its end had passed on the day of the snapshot.",
     "lifecycle_page": "The page on which it can be checked.",
     "checked_on": "When it was checked.",
     "remark": "What else is to be known.",
@@ -142,11 +142,11 @@ CELLS: Final = {
     "coverage_percent": "0 to 100, one decimal; never rounded to either end.",
     "region_count": "Regions that offer it, of those that could be read.",
     "endpoint": "Host name; null where none is published or was requested.",
-    "protocols": "Sorted, upper case, joined by a comma and a space; null where none is published or was requested.",
+    "protocols": "Sorted, upper case; null where none is published or was requested.",
     "home_page": "Its product page; null where none is published or was requested.",
     "reach": "Where it is served from: regional, remote, global or unlisted; null where endpoints were not requested.",
     "served_from": "The region that the endpoint of a remote offering names.",
-    "opt_in": "Whether an account has to enable the region first, yes or no; null where AWS's rule does not apply.",
+    "opt_in": "Whether an account has to enable the region first; null where AWS's rule does not apply.",
     "age_years": "From launch to the snapshot.",
     "partition_coverage_percent": "Of the services of its partition; 0 to 100, one decimal, never rounded up.",
     "rank": "1 for the region with the most services, or for the most similar region.",
@@ -161,7 +161,7 @@ CELLS: Final = {
     "quality_score": "100 minus the points of the findings about it.",
     "grade": "A to F.",
     "tier": "Its availability within the partitions that have it; null while a region could not be read.",
-    "missing_in": "Where it is missing: regions by code, if they are few, or a partition.",
+    "missing_in": "Where it is missing: all regions of its partitions by code, null if unknown; or a partition.",
     "sort_name": "Its name without Amazon or AWS in front.",
     "earlier_codes": "Codes that it had before.",
     "nearest_region": "The other region's code.",
@@ -190,7 +190,7 @@ CELLS: Final = {
     "types_in_partition": "Those of the service that any region of the partition has.",
     "mean_depth_percent": "Mean over the offerings: resource types in the region over those of its partition.",
     "exclusive_types": "Resource types that no other region has.",
-    "regions": "The codes of the regions that have it, joined by a comma and a space.",
+    "regions": "The codes of the regions that have it.",
 }
 NEVER_NULL: Final = frozenset(
     {
@@ -220,6 +220,8 @@ KINDS: Final[dict[str, Json]] = {
     "count": COUNT,
     "number": {"type": "number"},
     "percent": {"type": "number", "minimum": 0, "maximum": 100},
+    "codes": {"type": "array", "items": {"type": "string"}},
+    "flag": {"type": "boolean"},
 }
 
 INTERVAL: Final[dict[str, tuple[str, Json]]] = {
@@ -628,7 +630,7 @@ def _group() -> Json:
         "Endpoint; {region} stands for the region's code, {domain} for its domain, {{ and }} for braces. "
         "Null where the record gives none."
     )
-    protocols = "Joined by a comma and a space; null where the record gives none."
+    protocols = "Null where none is published."
     positions = {"type": "array", "minItems": 1, "items": dict(COUNT)}
     return {
         "description": "Regions that offer a service under the same endpoint template and protocols: "
@@ -637,7 +639,7 @@ def _group() -> Json:
         "minItems": 5,
         "prefixItems": [
             {"description": endpoint, "type": ["string", "null"]},
-            {"description": protocols, "type": ["string", "null"]},
+            {"description": protocols, "type": ["array", "null"], "items": {"type": "string"}},
             _described("Positions in regions.rows.", positions),
             _described(
                 "From where it is served; null where endpoints were not requested.",

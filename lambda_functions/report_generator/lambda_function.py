@@ -40,9 +40,8 @@ def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN
 
 def _make(analysis_key: str) -> Made:
     with ThreadPoolExecutor(WRITERS) as executor:
-        key = report(
-            HOST.store, analysis_key, site=HOST.settings.site, badges=BADGES, notifier=NOTIFIER, executor=executor
-        )
+        site, now = HOST.settings.site, HOST.clock()
+        key = report(HOST.store, analysis_key, site=site, badges=BADGES, notifier=NOTIFIER, executor=executor, now=now)
     manifest = load_manifest(HOST.store.read(key).body, key)
     figures = {"counts": manifest.counts, "files": len(manifest.files)}
     return Made(manifest.run_id, key, figures, {metrics.REPORT_BYTES: sum(file.bytes for file in manifest.files)})

@@ -406,7 +406,8 @@ def test_a_topic_is_told_if_one_is_set_and_the_summary_says_so(
         messages = subscribed.received()
 
     printed = capsys.readouterr().out
-    assert (codes, len(messages)) == ([0, 0], 1)
+    scopes = [json.loads(one["MessageAttributes"]["scope"]["Value"]) for one in messages]
+    assert (codes, sorted(scopes)) == ([0, 0], [["all"], ["region"], *[["service"]] * 5])
     assert printed.count(" Notified  subscribers, of 10 changes") == 2
 
 

@@ -163,7 +163,8 @@ def test_a_password_in_an_address_never_stands_in_a_message() -> None:
 
 
 def test_a_variable_that_a_command_does_not_use_never_fails_it() -> None:
-    environment = {"SSM_MAX_TPS": "fast", "OUTPUT_S3_BUCKET": "!", "CACHE_TTL": "1h", "CONFIRM_DAYS": "7"}
+    unused = {"SSM_MAX_TPS": "fast", "OUTPUT_S3_BUCKET": "!", "CACHE_TTL": "1h", "LOG_LEVEL": "loud"}
+    environment = unused | {"CONFIRM_DAYS": "7"}
 
     assert settings_from(environment, used=QUESTIONS) == DEFAULTS._replace(confirm_days=7)
     with pytest.raises(SettingRefusedError, match="SSM_MAX_TPS"):

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 import shlex
+import socket
+import ssl
 import sys
+import threading
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +20,7 @@ from aws_ssm_fetcher.data_sources.parameter_store.client import live_tree
 from aws_ssm_fetcher.data_sources.parameter_store.pacing import Pace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -104,3 +110,66 @@ def test_a_proxy_that_is_not_there_is_told_at_once(monkeypatch: pytest.MonkeyPat
         [*tree.pages("regions", recursive=False)]
     assert (raised.value.code, tree.effort.calls) == ("ProxyRefused", 1)
     assert "hunter2" not in str(raised.value)
+
+
+def refused_at_first(endpoint: str | None, monkeypatch: pytest.MonkeyPatch) -> SourceError:
+    with_keys(monkeypatch)
+    if endpoint:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    tree = live_tree(REGION, "full", pace=Pace(100_000), breaker=CircuitBreaker("a test"), threads=1)
+
+    with pytest.raises(SourceError) as raised:
+        [*tree.pages("regions", recursive=False)]
+    assert tree.effort.calls == 1
+    return raised.value
+
+
+class Proxy(BaseHTTPRequestHandler):
+    def do_CONNECT(self) -> None:
+        self.send_error(self.server.status)  # type: ignore[attr-defined] # set below
+
+    def log_message(self, format: str, *_: object) -> None: ...  # noqa: A002 - the library's name
+
+
+@contextmanager
+def proxy_that_answers(status: int) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Proxy) as server:
+        server.status = status  # type: ignore[attr-defined] # for its handler
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://user:hunter2@127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(("status", "code"), [(407, "ProxyAuthenticationRequired"), (403, "ProxyRefused")])
+def test_a_proxy_that_refuses_differs_from_one_that_wants_a_password(
+    monkeypatch: pytest.MonkeyPatch, status: int, code: str
+) -> None:
+    with proxy_that_answers(status) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        refused = refused_at_first(None, monkeypatch)
+
+    assert refused.code == code
+    assert "hunter2" not in str(refused)
+
+
+def test_a_certificate_that_is_not_trusted_is_an_error_at_once(
+    monkeypatch: pytest.MonkeyPatch, certificate: Path
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=shake_hands, args=(listening, context))
+        thread.start()
+        refused = refused_at_first(f"https://127.0.0.1:{listening.getsockname()[1]}", monkeypatch)
+        thread.join()
+
+    assert refused.code == "CertificateRefused"
+    assert "AWS_CA_BUNDLE" in str(refused)
+
+
+def shake_hands(listening: socket.socket, context: ssl.SSLContext) -> None:
+    connection, _ = listening.accept()
+    with connection, suppress(OSError):
+        context.wrap_socket(connection, server_side=True).close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,6 +13,7 @@ from local_cloud.terraform import surroundings
 from moto.server import ThreadedMotoServer
 
 from aws_ssm_fetcher.cli.fits.asking import ask_stack, open_question
+from aws_ssm_fetcher.core.model.aliases import terraform_type_decision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +52,18 @@ def test_every_resource_of_a_plan_is_decided(name: str, endpoint: str, tmp_path:
     assert [one.answer for one in fit.regions if one.region == "eu-central-1"] == ["fits"]
     unknown = [one for region in fit.regions for one in region.unknown]
     assert [one.need.name for one in unknown if "none of the tables" in one.finding.reason] == []
+
+
+def test_each_type_of_the_provider_is_decided(endpoint: str, tmp_path: Path) -> None:
+    shutil.copytree(TERRAFORM, tmp_path / "terraform", ignore=shutil.ignore_patterns(*NOT_COPIED))
+    folder = tmp_path / "terraform/environments/dev"
+    _terraform(folder, endpoint, "init", "-input=false", "-backend=false")
+    providers = json.loads(_terraform(folder, endpoint, "providers", "schema", "-json"))["provider_schemas"]
+    provider = providers["registry.terraform.io/hashicorp/aws"]
+    types = {*provider["resource_schemas"], *provider["data_source_schemas"]}
+
+    assert len(types) > 1500
+    assert [name for name in sorted(types) if terraform_type_decision(name) is None] == []
 
 
 def _terraform(folder: Path, endpoint: str, *arguments: str) -> str:

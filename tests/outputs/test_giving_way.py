@@ -23,6 +23,7 @@ from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.core.store.views import SkipUnchanged
 from aws_ssm_fetcher.outputs.accepted import newest_accepted
 from aws_ssm_fetcher.outputs.manifest import latest_in
+from aws_ssm_fetcher.outputs.notifications import ALL
 from aws_ssm_fetcher.outputs.reports import FILES, report
 from aws_ssm_fetcher.processors.pipeline import process
 
@@ -175,11 +176,11 @@ def test_the_newest_run_of_a_day_is_told_by_its_record_and_not_by_its_name() -> 
     assert newest_accepted(store) == keys.analysis_key(later.taken, later.run_id)
 
 
-def test_whoever_is_told_of_the_rejection_is_told_what_a_later_run_made_certain_instead() -> None:
+def test_whoever_got_the_rejection_gets_what_a_later_run_confirmed_instead() -> None:
     store, notifier = ran(*RUNS), MemoryNotifier()
     decided(store, RUNS[1], "rejected")
 
     for key in processed(store, RUNS[1]):
         report(store, key, notifier=notifier)
-    kinds = [notice.attributes["kind"] for notice in notifier.notices]
+    kinds = [notice.attributes["kind"] for notice in notifier.notices if notice.attributes["scope"] == ALL]
     assert kinds == [("quarantined",), ("added", "service-opened")]

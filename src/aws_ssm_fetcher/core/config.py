@@ -265,7 +265,6 @@ SETTINGS: Final = (
 
 QUESTIONS: Final = frozenset(
     {
-        "LOG_LEVEL",
         "DETAIL",
         "CONFIRM_REMOVALS",
         "CONFIRM_DAYS",
@@ -274,7 +273,7 @@ QUESTIONS: Final = frozenset(
         "QUARANTINE_GAP_PERCENT",
     }
 )
-"""The settings that questions use."""
+"""The settings that questions use; they log nothing."""
 FUNCTIONS_ONLY: Final = frozenset({"OUTPUT_S3_BUCKET", "OUTPUT_KMS_KEY"})
 COMMANDS: Final = frozenset(setting.name for setting in SETTINGS) - FUNCTIONS_ONLY
 """The settings that the command line uses."""

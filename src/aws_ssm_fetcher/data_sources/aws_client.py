@@ -40,15 +40,26 @@ _DENIED_BY: Final = re.compile(r"(?:explicit deny in|no) (?:an? |the )?([a-zA-Z 
 _VARIABLES: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
-def open_client(service: str, region: RegionCode, config: Config) -> Any:  # noqa: ANN401 - boto3 ships no types
-    """Create a client with resolved credentials. Raises ``SourceError`` or ``ExtraMissingError``."""
+def open_session(region: RegionCode) -> Any:  # noqa: ANN401 - boto3 ships no types
+    """Resolve the credentials, which may ask for an MFA code. Raises ``SourceError`` or ``ExtraMissingError``.
+
+    A role is asked for in *region* if neither the environment nor the profile names one.
+    """
     _check_variables()
     try:
         session = boto3.session.Session()
+        if session.region_name is None:
+            session = boto3.session.Session(region_name=region)
         _check_certificates(session)
     except BotoCoreError as error:  # a profile that does not exist, a config file that cannot be read
         raise _cannot_ask(error) from error
     _check_credentials(session)
+    return session
+
+
+def open_client(service: str, region: RegionCode, config: Config, session: Any = None) -> Any:  # noqa: ANN401 - see above
+    """Create a client with resolved credentials. Raises ``SourceError`` or ``ExtraMissingError``."""
+    session = session or open_session(region)
     try:
         return session.client(service, region_name=region, config=config)
     except MissingDependencyException as error:
@@ -116,7 +127,9 @@ def connection_refusal(error: BotoCoreError, endpoint: str) -> SourceError:
     """Return the error for a certificate that is not trusted, or a proxy that refuses."""
     reason_text = excerpt(without_secrets(str(error)))
     if isinstance(error, ProxyConnectionError):
-        code = "ProxyAuthenticationRequired" if " 407 " in reason_text else "ProxyRefused"
+        answered = excerpt(without_secrets(str(error.kwargs.get("error"))))  # the sentence names the address only
+        reason_text = f"{reason_text}: {answered}"
+        code = "ProxyAuthenticationRequired" if " 407 " in answered else "ProxyRefused"
         advice = (
             "Put user and password into HTTPS_PROXY"
             if code == "ProxyAuthenticationRequired"

@@ -22,7 +22,7 @@ _LINE_END: Final = "\r\n"  # of RFC 4180; before Python 3.13 ``csv`` quotes a "\
 def csv_file(table: Table) -> bytes:
     """Return a table as CSV with a header."""
     out = io.BytesIO()
-    for line in _lines((column.title for column in table.columns), table.rows, _LINE_END):
+    for line in _lines((column.title for column in table.columns), table.plain_rows(), _LINE_END):
         out.write(line.encode())
     return out.getvalue()
 

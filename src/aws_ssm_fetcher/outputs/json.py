@@ -6,7 +6,7 @@ service its regions grouped by endpoint, protocols and reach::
     {"metadata": {…, "counts": {…}},
      "regions": {"columns": ["region_code", …], "rows": [["af-south-1", …], …]},
      "services": {"columns": […], "rows": […]},
-     "offerings": {"s3": [["s3.{region}.{domain}", "HTTP, HTTPS", [0, 1, 2], "regional", null], …]},
+     "offerings": {"s3": [["s3.{region}.{domain}", ["HTTP", "HTTPS"], [0, 1, 2], "regional", null], …]},
      "nearest_regions": {"columns": […], "rows": […]}, "partition_parity": {"columns": […], "rows": […]},
      "changes": {"columns": […], "rows": […]}, "aliases": {"columns": […], "rows": […]},
      "lifecycle": {"columns": […], "rows": […]},
@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from itertools import compress, islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -51,7 +52,10 @@ LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
 """Columns left out of the compact file; codes and ``last_names`` lead to the names, a third of ``changes``."""
 
 BATCH: Final = 1000  # rows that are encoded at once
-_BREAK, _ROW, _CELL = "\n  ", "\n    ", "\n      "  # before a member, a row of one, a cell of that
+_BREAK, _ROW, _CELL, _ITEM = "\n  ", "\n    ", "\n      ", "\n        "
+"""Before a member, a row of one, a cell of that, an item of a list in that."""
+_LIST: Final = re.compile(rf': \[((?:"(?:[^"\\]|\\.)*"(?:,{_CELL})?)+)\]')
+"""A list of texts as the C encoder writes it in a row; a line break of JSON is in no text."""
 
 Json = dict[str, Any]
 
@@ -120,11 +124,16 @@ def _spelled_out_rows(rows: Iterator[Json]) -> Iterator[str]:
     yield f"[{_ROW}{{{_CELL}"
     while batch:
         text = json.dumps(batch, ensure_ascii=False, allow_nan=False, separators=(f",{_CELL}", ": "))
+        text = _LIST.sub(_spelled_out_list, text)
         yield text.removeprefix("[{").removesuffix("}]").replace(f"}},{_CELL}{{", f"{_ROW}}},{_ROW}{{{_CELL}")
         batch = list(islice(rows, BATCH))
         if batch:
             yield f"{_ROW}}},{_ROW}{{{_CELL}"
     yield f"{_ROW}}}{_BREAK}]"
+
+
+def _spelled_out_list(found: re.Match[str]) -> str:
+    return f": [{_ITEM}{found[1].replace(_CELL, _ITEM)}{_CELL}]"
 
 
 def _metadata(analysis: Analysis, schema: str) -> Json:
@@ -161,29 +170,29 @@ def _remarks(analysis: Analysis) -> Json:
 
 def _objects(table: Table) -> Iterator[Json]:
     names = [column.key for column in table.columns]
-    return (dict(zip(names, map(encode, row), strict=True)) for row in table.rows)
+    return (dict(zip(names, map(encode, row), strict=True)) for row in table.values)
 
 
 def _columns_and_rows(table: Table, without: tuple[str, ...] = ()) -> Json:
     keys = [column.key for column in table.columns]
     is_shown = [key not in without for key in keys]
-    rows = (compress(row, is_shown) for row in table.rows)
+    rows = (compress(row, is_shown) for row in table.values)
     return {"columns": [*compress(keys, is_shown)], "rows": [[*map(encode, row)] for row in rows]}
 
 
 def _groups(analysis: Analysis) -> dict[str, list[list[Any]]]:
     position = {region.code: index for index, region in enumerate(analysis.inventory.regions)}
-    groups: dict[str, dict[tuple[str | None, str, Reach | None], list[int]]] = {}
+    groups: dict[str, dict[tuple[str | None, tuple[str, ...], Reach | None], list[int]]] = {}
     for offering, reach in zip(analysis.inventory.offerings, analysis.known_reaches, strict=True):
         index = position[offering.region]
-        common = _template(offering, analysis.inventory.regions[index]), ", ".join(offering.protocols), reach
+        common = _template(offering, analysis.inventory.regions[index]), offering.protocols, reach
         groups.setdefault(offering.service, {}).setdefault(common, []).append(index)
     return {
         service: [
-            [endpoint, protocols or None, regions, reach and reach.kind, reach and reach.served_from]
+            [endpoint, [*protocols] or None, regions, reach and reach.kind, reach and reach.served_from]
             for (endpoint, protocols, reach), regions in by_common.items()
         ]
-        for service, by_common in sorted(groups.items())
+        for service, by_common in sorted(groups.items(), key=lambda group: group[0].casefold())
     }
 
 

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from aws_ssm_fetcher.core.text import many
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 Cell = str | int | float | dt.date | None
 """``None``: not published, or unknown."""
-Kind = Literal["text", "prose", "count", "number", "percent", "date", "link", "tick", "depth", "value"]
+Value = Cell | tuple[str, ...]
+"""A cell before it is laid out: codes and yes or no are lists and booleans in JSON, and texts elsewhere."""
+Kind = Literal["text", "prose", "count", "number", "percent", "date", "link", "tick", "depth", "value", "codes", "flag"]
 """What a column holds.
 
 ``number``: with a fraction; ``prose``: sentences; ``value``: number or text; ``tick``: 1, 0 or ``UNKNOWN``;
-``depth``: 0 to 100, or text.
+``depth``: 0 to 100, or text; ``codes``: several texts; ``flag``: yes or no.
 """
 
 UNKNOWN: Final = "?"
 PERCENT_DIGITS: Final = 1
 NUMBER_DIGITS: Final = 3  # of figures such as a skewness: more is noise to a reader
+FEW: Final = 5  # regions that a cell names: nobody reads a longer list
+_YES_NO: Final = {True: "yes", False: "no"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +53,41 @@ class Table:
     title: str
     file_name: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    values: tuple[tuple[Value, ...], ...]
     fixed_columns: int = 1
     """How many columns on the left stay in view."""
+
+    @property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+        """Return the rows as ``plain_rows`` yields them."""
+        return tuple(self.plain_rows())
+
+    def plain_rows(self) -> Iterator[tuple[Cell, ...]]:
+        """Yield the rows for a format that has neither lists nor booleans."""
+        places = [place for place, column in enumerate(self.columns) if column.kind in {"codes", "flag"}]
+        return (_plain_row(places, values) for values in self.values)
+
+
+class Regions(tuple[str, ...]):
+    """Regions that something is missing in, which a format without lists counts where they are many."""
+
+    __slots__ = ()
+
+
+def _plain_row(places: Sequence[int], values: tuple[Value, ...]) -> tuple[Cell, ...]:
+    row: list[Any] = [*values]
+    for place in places:
+        row[place] = _plain(row[place])
+    return tuple(row)
+
+
+def _plain(value: Value) -> Cell:
+    """Return codes joined, or counted where they are regions and more than a few; a boolean as yes or no."""
+    if isinstance(value, bool):
+        return _YES_NO[value]
+    if isinstance(value, Regions) and len(value) > FEW:
+        return many(len(value), "region")
+    return (", ".join(value) or None) if isinstance(value, tuple) else value
 
 
 def percent(share: float | None) -> float | None:

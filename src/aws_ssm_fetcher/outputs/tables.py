@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import starmap
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
 from aws_ssm_fetcher.core.model.aliases import alias_table
 from aws_ssm_fetcher.core.model.categories import category_of
 from aws_ssm_fetcher.core.model.codes import YEAR_DAYS
-from aws_ssm_fetcher.core.text import many
 from aws_ssm_fetcher.outputs import type_tables
-from aws_ssm_fetcher.outputs.layout import UNKNOWN, Column, Table, percent, rounded
+from aws_ssm_fetcher.outputs.layout import UNKNOWN, Column, Regions, Table, percent, rounded
 from aws_ssm_fetcher.outputs.news import Names, newest_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from aws_ssm_fetcher.core.model.analysis import (
         Analysis,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode, SourceKind
     from aws_ssm_fetcher.core.model.inventory import Offering, Region, Service
     from aws_ssm_fetcher.core.model.resource_types import Depth, NameLists
-    from aws_ssm_fetcher.outputs.layout import Cell
+    from aws_ssm_fetcher.outputs.layout import Cell, Value
 
 _TAKEN: Final[dict[SourceKind, str]] = {
     "aws": "When the data was read.",
@@ -41,7 +41,6 @@ _NOT_READ: Final = (
     "Their offerings known from the services subtree count under Totals; all other statistics cover the regions read."
 )
 _NO_LISTS: Final = "Without lists up to the snapshot there is no depth, and no resource types are reported."
-_YES_NO: Final = {True: "yes", False: "no"}
 
 
 def all_tables(analysis: Analysis, types: NameLists | None = None) -> tuple[Table, ...]:
@@ -67,7 +66,7 @@ def regional_services(analysis: Analysis) -> Table:
     """Return one row per offering, by region and then service."""
     regions, services = _regions(analysis), _services(analysis)
 
-    def row(offering: Offering, reach: Reach | None, depth: Depth | None) -> tuple[Cell, ...]:
+    def row(offering: Offering, reach: Reach | None, depth: Depth | None) -> tuple[Value, ...]:
         region, service = regions[offering.region], services[offering.service]
         return (
             offering.region,
@@ -76,7 +75,7 @@ def regional_services(analysis: Analysis) -> Table:
             service.name,
             region.partition,
             offering.endpoint,
-            ", ".join(offering.protocols) or None,
+            offering.protocols or None,
             reach.kind if reach else None,
             reach.served_from if reach else None,
             region.country,
@@ -92,7 +91,7 @@ def regional_services(analysis: Analysis) -> Table:
         Column("Service Name", width=46),
         Column("Partition", width=12),
         Column("Endpoint", width=56),
-        Column("Protocols", width=14),
+        Column("Protocols", "codes", width=14),
         Column("Reach", width=10),
         Column("Served From", width=16),
         Column("Country", width=10),
@@ -100,7 +99,9 @@ def regional_services(analysis: Analysis) -> Table:
         Column("Resource Types", "count", width=10),
         Column("Types In Partition", "count", width=10),
     )
-    rows = tuple(map(row, analysis.inventory.offerings, analysis.known_reaches, _depths(analysis)))
+    together = zip(analysis.inventory.offerings, analysis.known_reaches, _depths(analysis), strict=True)
+    in_order = sorted(together, key=lambda about: (about[0].region, about[0].service.casefold()))
+    rows = tuple(starmap(row, in_order))
     return Table("Regional Services", "regional_services.csv", columns, rows)
 
 
@@ -117,7 +118,7 @@ def service_matrix(analysis: Analysis) -> Table:
 
     rows = tuple(
         (service.code, service.name, *(tick(service.code, region) for region in codes))
-        for service in inventory.services
+        for service in sorted(inventory.services, key=lambda service: service.code.casefold())
     )
     columns = (
         Column("Service Code", width=30),
@@ -163,7 +164,7 @@ def region_summary(analysis: Analysis) -> Table:
         Column("Wavelength Zones", "count", width=12),
         Column("Service Count", "count", width=10),
         Column("Coverage %", "percent", width=14),
-        Column("Opt In", width=8),
+        Column("Opt In", "flag", width=8),
         Column("Age Years", "number", width=9),
         Column("Partition Coverage %", "percent", width=14),
         Column("Rank", "count", width=7),
@@ -185,9 +186,10 @@ def region_summary(analysis: Analysis) -> Table:
 def service_summary(analysis: Analysis) -> Table:
     """Return one row per service: name, coverage, tier, home page."""
     partitions = sorted({share.partition for figures in analysis.services for share in figures.partitions})
+    missing_in = _missing_regions(analysis)
     mean_depths = _mean_depths(analysis)
 
-    def row(service: Service, profile: ServiceProfile, figures: ServiceFigures) -> tuple[Cell, ...]:
+    def row(service: Service, profile: ServiceProfile, figures: ServiceFigures) -> tuple[Value, ...]:
         shares = {share.partition: share.share for share in figures.partitions}
         return (
             service.code,
@@ -196,9 +198,9 @@ def service_summary(analysis: Analysis) -> Table:
             percent(figures.share),
             service.home_page,
             figures.tier,
-            _missing_in(figures),
+            missing_in(figures),
             profile.sort_name,
-            ", ".join(profile.earlier_codes) or None,
+            profile.earlier_codes,
             *(percent(shares.get(partition, 0.0)) for partition in partitions),
             category_of(service.code),
             percent(mean_depths.get(service.code)),
@@ -211,9 +213,9 @@ def service_summary(analysis: Analysis) -> Table:
         Column("Coverage %", "percent", width=14),
         Column("Home Page", "link", width=72),
         Column("Tier", width=11),
-        Column("Missing In", width=44),
+        Column("Missing In", "codes", width=44),
         Column("Sort Name", width=40),
-        Column("Earlier Codes", width=16),
+        Column("Earlier Codes", "codes", width=16),
         *(
             Column(f"Coverage % {partition}", "percent", width=14, family="Coverage % and a partition")
             for partition in partitions
@@ -221,18 +223,28 @@ def service_summary(analysis: Analysis) -> Table:
         Column("Category", width=16),
         Column("Mean Depth %", "percent", width=14),
     )
-    rows = tuple(map(row, analysis.inventory.services, analysis.service_profiles, analysis.services))
+    together = zip(analysis.inventory.services, analysis.service_profiles, analysis.services, strict=True)
+    in_order = sorted(together, key=lambda about: about[0].code.casefold())
+    rows = tuple(starmap(row, in_order))
     return Table("Service Summary", "service_summary.csv", columns, rows)
 
 
-def _missing_in(figures: ServiceFigures) -> str | None:
-    """Return the regions of its partitions without a service: their codes, or how many, where they are many."""
-    if figures.lacking is not None:
-        return ", ".join(figures.lacking) or None
-    if figures.tier is None or not figures.partitions:
-        return None
-    regions = sum(round(share.regions / share.share) for share in figures.partitions)
-    return many(regions - figures.regions, "region")
+def _missing_regions(analysis: Analysis) -> Callable[[ServiceFigures], Regions | None]:
+    """Return a function that lists the regions of its partitions without a service; ``None`` where that is unknown."""
+    regions = analysis.inventory.regions
+    offered = {(offering.service, offering.region) for offering in analysis.inventory.offerings}
+
+    def missing_in(figures: ServiceFigures) -> Regions | None:
+        if figures.tier is None or not figures.partitions:
+            return None
+        partitions = {share.partition for share in figures.partitions}
+        return Regions(
+            region.code
+            for region in regions
+            if region.partition in partitions and (figures.service, region.code) not in offered
+        )
+
+    return missing_in
 
 
 def statistics(analysis: Analysis) -> Table:
@@ -349,12 +361,12 @@ def changes(analysis: Analysis) -> Table:
         Column("Days Absent", "count", width=8),
         Column("Old", "prose", width=26),
         Column("New", "prose", width=26),
-        Column("Renamed In", "prose", width=20),
+        Column("Renamed In", "codes", width=20),
         Column("Run Id", width=19),
         Column("Change Id", width=42),
     )
 
-    def row(change: Change) -> tuple[Cell, ...]:
+    def row(change: Change) -> tuple[Value, ...]:
         return (
             change.kind,
             change.region,
@@ -370,7 +382,7 @@ def changes(analysis: Analysis) -> Table:
             change.absent_days,
             change.old,
             change.new,
-            ", ".join(change.regions) or None,
+            change.regions or None,
             change.run_id,
             change.id,
         )
@@ -420,7 +432,7 @@ def lifecycle(analysis: Analysis) -> Table:
         Column("Stage", width=22),
         Column("Closed On", "date", width=12),
         Column("Ends On", "date", width=12),
-        Column("Ended", width=8),
+        Column("Ended", "flag", width=8),
         Column("Region Count", "count", width=13),
         Column("Lifecycle Page", "link", width=60),
         Column("Checked On", "date", width=12),
@@ -435,7 +447,7 @@ def lifecycle(analysis: Analysis) -> Table:
             entry.stage_on(day) or "general availability",
             entry.closed_on,
             entry.ends_on,
-            _YES_NO[entry.ended_on(day)],
+            entry.ended_on(day),
             regions[code] if code else None,
             entry.source,
             entry.checked,
@@ -515,7 +527,7 @@ def _measured(profile: RegionProfile, figures: RegionFigures) -> tuple[Cell, ...
     return (
         figures.services,
         percent(figures.share),
-        None if profile.opt_in is None else _YES_NO[profile.opt_in],
+        profile.opt_in,
         None if profile.age_days is None else round(profile.age_days / YEAR_DAYS, 1),
         percent(figures.partition_share),
         figures.rank,

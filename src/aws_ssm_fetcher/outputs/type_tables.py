@@ -46,10 +46,13 @@ def resource_types(analysis: Analysis, lists: NameLists | None) -> Table:
 
 def type_regions(lists: NameLists | None) -> Table:
     """Return one row per resource type with its regions in one cell: the same facts, for JSON."""
-    columns = (Column("Service Code"), Column("Resource Type"), Column("Region Count", "count"), Column("Regions"))
-    rows = tuple(
-        (service, name, len(having), ", ".join(sorted(having))) for service, name, having in _by_service(lists)
+    columns = (
+        Column("Service Code"),
+        Column("Resource Type"),
+        Column("Region Count", "count"),
+        Column("Regions", "codes"),
     )
+    rows = tuple((service, name, len(having), tuple(sorted(having))) for service, name, having in _by_service(lists))
     return Table("Resource Types", "resource_types.csv", columns, rows)
 
 
@@ -71,7 +74,7 @@ def service_depth(analysis: Analysis) -> Table:
             service.name,
             *(_depth(depths, service.code, code, is_unknown=code in unknown) for code in codes),
         )
-        for service in inventory.services
+        for service in sorted(inventory.services, key=lambda service: service.code.casefold())
     )
     columns = (
         Column("Service Code", width=30),
@@ -113,4 +116,4 @@ def _by_service(lists: NameLists | None) -> Iterator[tuple[ServiceCode | None, s
     """Yield each type with its service and regions, by service and name; those without a service come last."""
     if lists is not None:
         rows = [(service_of_type(name), name, having) for name, having in lists.regions_of.items()]
-        yield from sorted(rows, key=lambda row: (row[0] is None, row[0] or "", row[1]))
+        yield from sorted(rows, key=lambda row: (row[0] is None, (row[0] or "").casefold(), row[1]))

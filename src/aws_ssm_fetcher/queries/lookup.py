@@ -37,6 +37,7 @@ _ABBREVIATED: Final = re.compile(r"(?P<name>.+?)\s*\((?P<abbreviation>[^()]*)\)"
 """A long name that ends with its abbreviation; what is in brackets further ahead is that of another service."""
 _IAM_ACTION: Final = re.compile(r"[a-z0-9-]+:[A-Za-z*]+")
 _VENDORS: Final = frozenset({"amazon", "aws", "amazonwebservices"})
+_PREPOSITIONS: Final = frozenset({"at", "by", "for", "from", "in", "of", "on", "with"})
 _TYPE_SEPARATOR: Final = "::"
 _TERRAFORM: Final = "aws_"
 
@@ -216,15 +217,30 @@ def _service_of(text: str, alias: Alias, catalog: Catalog[ServiceCode]) -> Servi
 
 
 def _by_words(noun: Noun, text: str, catalog: Catalog[Code]) -> Code:
-    """Find the only code whose long name has the words of the text, whole and in that order."""
+    """Find the only code whose long name has the words of the text, whole and in that order.
+
+    Words of a service's name decide only where they name the service: "Active Directory" is not the service
+    "Private CA Connector for Active Directory", nor "Linux" the "License Manager Linux Subscriptions".
+    """
     wanted = without_vendor(text).casefold() if noun == "service" else text.strip().casefold()
     whole = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)")
     is_word = bool(fold(wanted)) and fold(wanted) not in _VENDORS
-    having = list(dict.fromkeys(code for code, name in catalog.names if is_word and whole.search(name.casefold())))
-    if len(having) == 1:
-        return having[0]
-    if having:
-        raise AmbiguousNameError(noun, text, having)
+    having = {code: name.casefold() for code, name in catalog.names if is_word and whole.search(name.casefold())}
+    if len(having) > 1:
+        raise AmbiguousNameError(noun, text, tuple(having))
+    for code, name in having.items():
+        if noun == "region" or _names_the_service(wanted, name):
+            return code
     begins = re.compile(rf"(?<!\w){re.escape(wanted)}" if len(wanted) < _TELLING else re.escape(wanted))
-    partly = [code for code, name in catalog.names if is_word and begins.search(name.casefold())]
+    partly = [*having, *(code for code, name in catalog.names if is_word and begins.search(name.casefold()))]
     raise UnknownCodeError(noun, text, nearest=nearest(wanted, catalog.codes, partly))
+
+
+def _names_the_service(words: str, name: str) -> bool:
+    """Check whether words begin a long name, or are two or more at its end that are not another product's name."""
+    match = _ABBREVIATED.fullmatch(name)
+    bare = without_vendor(match["name"] if match else name)
+    if bare.startswith(words):
+        return True
+    ahead = bare.removesuffix(words).split()
+    return bare.endswith(words) and len(words.split()) > 1 and ahead[-1] not in _PREPOSITIONS

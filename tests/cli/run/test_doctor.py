@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from s3_servers import moto_server
+from ssm_server import SsmServer
 
 from aws_ssm_fetcher.cli import main
 
@@ -86,3 +87,44 @@ def test_without_credentials_that_is_the_problem_and_nothing_else_is_asked(
 
     assert (code, checks["credentials"]["ok"], "permission" in checks) == (1, False, False)
     assert "credentials" in checks["credentials"]["detail"]
+
+
+def with_account(monkeypatch: pytest.MonkeyPatch, **settings: str) -> None:
+    keys = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "FEED_URL": "none"}
+    for name, value in (keys | settings).items():
+        monkeypatch.setenv(name, value)
+
+
+def test_a_region_that_does_not_serve_the_parameters_is_a_problem_with_regions_that_do(
+    aws: str, tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with SsmServer(closed_regions=["me-south-1"]) as server:
+        with_account(monkeypatch, AWS_ENDPOINT_URL_STS=aws, AWS_ENDPOINT_URL_SSM=server.url, SSM_REGION="me-south-1")
+        code, checks = diagnosed(capsys, "--store", str(tmp_path))
+
+    assert (code, checks["permission"]["ok"]) == (1, False)
+    assert "The parameter store of me-south-1 does not serve" in checks["permission"]["detail"]
+    assert "us-west-1" in checks["permission"]["detail"]
+
+
+@pytest.mark.parametrize("url", ["localhost:4566", "https://my_host.example"])
+def test_an_address_that_is_none_is_a_problem_and_no_traceback(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    with_account(monkeypatch, AWS_ENDPOINT_URL=url)
+
+    code, checks = diagnosed(capsys, "--store", str(tmp_path))
+
+    assert code == 1
+    assert "AWS_ENDPOINT_URL" in checks["credentials"]["detail"]
+
+
+def test_the_store_that_the_environment_names_is_verified(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SSM_FETCHER_STORE", str(tmp_path / "named"))
+
+    with pytest.raises(SystemExit) as ended:
+        main(["verify", "--json"])
+
+    assert (ended.value.code, json.loads(capsys.readouterr().out)["store"]) == (1, str(tmp_path / "named"))

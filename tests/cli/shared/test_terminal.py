@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.cli.shared import terminal
+from aws_ssm_fetcher.cli.shared.layout import show
 
 
 class Terminal(io.TextIOWrapper):
@@ -74,3 +75,45 @@ def test_what_is_closed_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", None)
 
     assert not terminal.has("plain")
+
+
+LONG = [f"line {number}" for number in range(30)]
+SHORT = LONG[:5]
+
+
+@pytest.mark.parametrize(
+    ("lines", "paged", "no_pager", "is_paged"),
+    [(LONG, True, "", True), (SHORT, True, "", False), (LONG, False, "", False), (LONG, True, "1", False)],
+    ids=["long", "short", "not an answer", "NO_PAGER"],
+)
+def test_an_answer_that_is_longer_than_the_terminal_is_paged(
+    lines: list[str],
+    paged: bool,  # noqa: FBT001 - a parameter of the cases
+    no_pager: str,
+    is_paged: bool,  # noqa: FBT001 - see above
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    stdout = of("utf-8")
+    monkeypatch.setattr(sys, "stdout", stdout)
+    monkeypatch.setattr(sys, "stdin", of("utf-8"))
+    for name, value in {"LINES": "20", "COLUMNS": "80", "PAGER": "cat", "NO_PAGER": no_pager}.items():
+        monkeypatch.setenv(name, value)
+
+    show(lines, paged=paged)
+
+    stdout.flush()
+    assert isinstance(stdout.buffer, io.BytesIO)
+    printed, by_pager = stdout.buffer.getvalue().decode().splitlines(), capfd.readouterr().out.splitlines()
+    assert (printed, by_pager) == (([], lines) if is_paged else (lines, []))
+
+
+@pytest.mark.parametrize("stream", ["stdin", "stdout"])
+def test_nothing_is_paged_without_a_terminal_at_both_ends(monkeypatch: pytest.MonkeyPatch, stream: str) -> None:
+    monkeypatch.setattr(sys, "stdin", of("utf-8"))
+    monkeypatch.setattr(sys, "stdout", of("utf-8"))
+    monkeypatch.setenv("LINES", "20")
+    assert terminal.is_too_long("\n".join(LONG))
+
+    monkeypatch.setattr(sys, stream, io.StringIO())
+    assert not terminal.is_too_long("\n".join(LONG))

@@ -10,6 +10,7 @@ import click
 
 from aws_ssm_fetcher.cli.fits.phrases import sources
 from aws_ssm_fetcher.cli.shared.json_text import json_text
+from aws_ssm_fetcher.cli.shared.layout import show_text
 from aws_ssm_fetcher.cli.shared.options import AS_JSON, QUERIED_RUN, QUERIED_STORE
 from aws_ssm_fetcher.core.text import printable
 
@@ -42,7 +43,7 @@ _WIDTH: Final = 80
 @click.option("--needs", "needs", multiple=True, metavar="NAME", help="What it must have: a service or type.")
 @click.option("--like", metavar="REGION", help="The present region: those most like it come first.")
 @click.option("--partition", metavar="NAME", help="Only regions of this partition.")
-@click.option("--country", metavar="CODE", help="Only regions in this country: DE.")
+@click.option("--country", metavar="COUNTRY", help="Only regions in this country: DE, Germany.")
 @click.option(
     "--geo",
     type=click.Choice(_GEOGRAPHIES, case_sensitive=False),
@@ -91,7 +92,8 @@ def choose(  # noqa: PLR0913 - options of a command
     )
     fit = ask_stack(question, (*stacks, *needs), question.evidence.services.places, ignored, sys.stdin.buffer.read)
     choice = ask_choice(question, fit, wish)
-    click.echo(json_text(choice_document(choice)) if as_json else _text(choice, is_alike=like is not None))
+    text = json_text(choice_document(choice)) if as_json else _text(choice, is_alike=like is not None)
+    show_text(text, paged=not as_json)
 
 
 def _text(choice: Choice, *, is_alike: bool) -> str:

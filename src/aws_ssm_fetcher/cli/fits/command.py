@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from aws_ssm_fetcher.cli.shared.json_text import json_text
+from aws_ssm_fetcher.cli.shared.layout import show_text
 from aws_ssm_fetcher.cli.shared.options import QUERIED_RUN, QUERIED_STORE
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ Exit codes with --in: 0 fits, 1 does not fit, 3 unknown, 2 wrong usage.
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @click.option("--in", "inside", multiple=True, metavar="REGION", help="Only this region, as a gate; may be repeated.")
 @click.option("--partition", metavar="NAME", help="Only regions of this partition: aws, aws-cn, aws-us-gov.")
-@click.option("--country", metavar="CODE", help="Only regions in this country: DE.")
+@click.option("--country", metavar="COUNTRY", help="Only regions in this country: DE, Germany.")
 @click.option("--like", metavar="REGION", help="Of equal regions, put the one most like this first.")
 @click.option("--allow-unknown", is_flag=True, help="Exit with 0 where nothing is missing, but something is unknown.")
 @click.option("--ignore", "ignored", multiple=True, metavar="TYPE", help="Leave a type out, such as Custom::*.")
@@ -86,7 +87,8 @@ def fits(  # noqa: PLR0913 - options of a command
     fit = ask_stack(question, paths, places, ignored, sys.stdin.buffer.read, like=model)
     if with_since:
         fit = add_time(question, fit)
-    click.echo(_emitted(fit, emit) if emit else _printed(fit, form, is_gate=bool(inside), allow_unknown=allow_unknown))
+    text = _emitted(fit, emit) if emit else _printed(fit, form, is_gate=bool(inside), allow_unknown=allow_unknown)
+    show_text(text, paged=form == "text" and not emit)
     code = exit_code(fit, allow_unknown=allow_unknown) if inside else FITS
     if code:
         raise click.exceptions.Exit(code)
@@ -102,19 +104,22 @@ def exit_code(fit: StackFit, *, allow_unknown: bool) -> int:
 
 def _places(places: Sequence[Place], wanted: Sequence[str], partition: str | None, country: str | None) -> list[Place]:
     """Return the regions that were asked for. Raises ``UsageError`` where there is none."""
+    from aws_ssm_fetcher.queries.places import country_codes  # noqa: PLC0415 - not for --help
+
+    countries = country_codes(country) if country is not None else frozenset()
     chosen = [
         place
         for place in places
         if (not wanted or place.region in wanted)
         and (partition is None or place.partition == partition)
-        and (country is None or (place.country or "").casefold() == country.casefold())
+        and (country is None or place.country in countries)
     ]
     if chosen:
         return chosen
     if partition is not None and all(place.partition != partition for place in places):
         known = ", ".join(sorted({place.partition for place in places if place.partition}))
         raise click.BadParameter(f'Unknown partition "{partition}". Partitions: {known}.', param_hint="--partition")
-    if country is not None and all((place.country or "").casefold() != country.casefold() for place in places):
+    if country is not None and all(place.country not in countries for place in places):
         known = ", ".join(sorted({place.country for place in places if place.country}))
         raise click.BadParameter(f'No region in "{country}". Countries: {known}.', param_hint="--country")
     raise click.UsageError("No region is left by --in, --partition and --country together.")

@@ -61,7 +61,7 @@ def _section(title: str, problems: list[phrases.Problem]) -> Iterator[str]:
         count = f" ({many(len(problem.regions), 'region')})" if len(problem.regions) > 1 else ""
         kind = problem.rule.replace("-", " ")
         subject = f"{_code(problem.name)} at {_code(str(problem.place))}"
-        yield f"- {subject}: {kind} in {regions}{count}. {_cell(problem.reason)}"
+        yield f"- {subject}: {kind} in {regions}{count}: {_cell(problem.reason)}"
 
 
 def _code(text: str) -> str:

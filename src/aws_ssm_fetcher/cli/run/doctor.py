@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
@@ -16,20 +17,25 @@ from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.cli.shared.layout import Table, show
 from aws_ssm_fetcher.cli.shared.options import AS_JSON, STORE
 from aws_ssm_fetcher.cli.shared.session import open_session
-from aws_ssm_fetcher.core.error_handling import FetcherError
+from aws_ssm_fetcher.core.error_handling import CredentialsError, FetcherError, SourceError
 from aws_ssm_fetcher.core.ports import ROOT
-from aws_ssm_fetcher.core.text import printable
+from aws_ssm_fetcher.core.retrying import CircuitBreaker
+from aws_ssm_fetcher.core.text import excerpt, printable
 from aws_ssm_fetcher.queries.records.current import current_inventory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from aws_ssm_fetcher.cli.shared.session import Session
+    from aws_ssm_fetcher.core.model.codes import RegionCode
     from aws_ssm_fetcher.core.store.located import Location
 
+ATTEMPTS: Final = 2  # at each request: whoever diagnoses does not want to wait for eight
 FEED_SECONDS: Final = 10.0  # it answers in under one
+_PER_SECOND: Final = 10  # requests; one is sent
 CLOCK_SECONDS: Final = 300  # AWS refuses signatures that are further off
 NO_FEED: Final = "none"
+_NETWORK: Final = "Check the network, HTTPS_PROXY and NO_PROXY"
 _IDENTITY: Final = "credentials"
 
 
@@ -89,16 +95,13 @@ def _describe_data(session: Session, root: Location) -> str:
 
 
 def _network_checks(session: Session) -> Iterator[Check]:
-    import boto3  # noqa: PLC0415 - 0.3 s, which --offline does without
-    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - goes with it
-
     region = session.settings.ssm_region
-    identity, dated = _checked_call(_IDENTITY, (BotoCoreError, ClientError), lambda: _identity(boto3, region))
+    aws = _Account(region)
+    identity = _checked(_IDENTITY, aws.identity)
     yield identity
     if identity.ok:
-        permission, _ = _checked_call("permission", (BotoCoreError, ClientError), lambda: _one_parameter(boto3, region))
-        yield permission
-        yield _clock(dated)
+        yield _checked("permission", aws.permission)
+        yield _clock(aws.dated)
     yield _feed(session.settings.feed_url)
 
 
@@ -109,37 +112,62 @@ def _checked(name: str, describe: Callable[[], str]) -> Check:
         return Check(name, ok=False, detail=str(error))
 
 
-def _checked_call(
-    name: str, refusals: tuple[type[Exception], ...], call: Callable[[], tuple[str, datetime | None]]
-) -> tuple[Check, datetime | None]:
-    try:
-        detail, dated = call()
-    except refusals as error:
-        return Check(name, ok=False, detail=" ".join(str(error).split())), None
-    return Check(name, ok=True, detail=detail), dated
+class _Account:
+    """The account that asks, whose credentials are resolved once: they may need an MFA code."""
 
+    def __init__(self, region: RegionCode) -> None:
+        self._region = region
+        self._session: Any = None
+        self.dated: datetime | None = None
+        """AWS's time."""
 
-def _identity(boto3: Any, region: str) -> tuple[str, datetime | None]:  # noqa: ANN401 - boto3 ships no types
-    answer = boto3.session.Session().client("sts", region_name=region).get_caller_identity()
-    return answer["Arn"], _date_of(answer)
+    def identity(self) -> str:
+        """Return who asks. Raises ``SourceError``, ``ExtraMissingError``."""
+        from botocore.config import Config  # noqa: PLC0415 - 0.3 s, which --offline does without
+        from botocore.exceptions import BotoCoreError, ClientError, ProxyConnectionError, SSLError  # noqa: PLC0415 - see above
 
+        from aws_ssm_fetcher.data_sources import aws_client  # noqa: PLC0415 - see above
 
-def _one_parameter(boto3: Any, region: str) -> tuple[str, datetime | None]:  # noqa: ANN401 - boto3 ships no types
-    answer = (
-        boto3.session.Session()
-        .client("ssm", region_name=region)
-        .get_parameters_by_path(Path=f"{ROOT}/regions", MaxResults=1)
-    )
-    if not answer.get("Parameters"):
-        return f"{region} does not serve {ROOT}: choose another region with SSM_REGION", _date_of(answer)
-    return f"ssm:GetParametersByPath in {region}", _date_of(answer)
+        self._session = aws_client.open_session(self._region)
+        config = Config(retries={"total_max_attempts": ATTEMPTS})
+        client = aws_client.open_client("sts", self._region, config, self._session)
+        try:
+            answer = client.get_caller_identity()
+        except ClientError as error:
+            code, said = error.response["Error"]["Code"], str(error.response["Error"].get("Message") or "")
+            message = f"AWS does not accept the credentials ({code}): {excerpt(said)}"
+            raise CredentialsError(message, code=code, advice=aws_client.sign_in_advice(error)) from error
+        except (ProxyConnectionError, SSLError) as error:
+            raise aws_client.connection_refusal(error, client.meta.endpoint_url) from error
+        except BotoCoreError as error:
+            message = f"AWS cannot be reached: {excerpt(str(error))}"
+            raise SourceError(message, code=type(error).__name__, advice=_NETWORK) from error
+        date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+        self.dated = parsedate_to_datetime(date) if date else None
+        if "Arn" not in answer:
+            raise aws_client.not_from_aws("no identity", client.meta.endpoint_url)
+        return str(answer["Arn"])
 
+    def permission(self) -> str:
+        """Read one page as a run does. Raises ``SourceError``, with regions to ask where this one does not serve it."""
+        from aws_ssm_fetcher.data_sources.parameter_store.client import QUERY_REGIONS, live_tree  # noqa: PLC0415 - see above
+        from aws_ssm_fetcher.data_sources.parameter_store.pacing import Pace  # noqa: PLC0415 - see above
 
-def _date_of(answer: dict[str, Any]) -> datetime | None:
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - as for boto3
-
-    text = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
-    return parsedate_to_datetime(text) if text else None
+        tree = live_tree(
+            self._region,
+            "offerings",
+            pace=Pace(_PER_SECOND),
+            breaker=CircuitBreaker("AWS Systems Manager"),
+            threads=1,
+            attempts=ATTEMPTS,
+            session=self._session,
+        )
+        if not next(tree.pages("regions", recursive=False)):
+            message = f"The parameter store of {self._region} does not serve {ROOT}"
+            raise SourceError(
+                message, code="NoParameters", advice=f"Set SSM_REGION to one of {', '.join(QUERY_REGIONS)}"
+            )
+        return f"ssm:GetParametersByPath in {self._region}"
 
 
 def _clock(dated: datetime | None) -> Check:

@@ -203,7 +203,8 @@ def process_stage(session: Session, inventory: str, progress: Progress) -> str:
     """Call stage two; the bundled history begins the history where the store has none."""
     caution, past = session.settings.caution, bundled_history()
     keep_types(session.store, caution, bundled_types_past)
-    return pipeline.process(session.store, inventory, caution=caution, past=past, progress=progress)
+    now = session.clock()
+    return pipeline.process(session.store, inventory, caution=caution, past=past, progress=progress, now=now)
 
 
 def report_stage(session: Session, analysis: str, progress: Progress) -> str:
@@ -220,6 +221,7 @@ def report_stage(session: Session, analysis: str, progress: Progress) -> str:
             notifier=_notifier(session),
             executor=executor,
             progress=progress,
+            now=session.clock(),
         )
 
 

@@ -9,48 +9,38 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aws_ssm_fetcher.api.stores import location_of, open_store
+from aws_ssm_fetcher.api.stores import open_store
 from aws_ssm_fetcher.cli.shared.json_text import json_text
+from aws_ssm_fetcher.cli.shared.options import STORE
 from aws_ssm_fetcher.queries.verify import HOURS, SCORE, Check, Limits, Verification, alarms_check, verify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aws_ssm_fetcher.core.ports import ObjectStore
+    from aws_ssm_fetcher.core.store.located import Location
 
 
 @click.command("verify")
-@click.option(
-    "--store", "root", default="out", metavar="DIR", help="A directory, or s3://BUCKET/PREFIX. [default: ./out]"
-)
+@STORE
 @click.option("--max-hours", type=click.FloatRange(0), default=HOURS, help="How old a report may be.")
 @click.option("--min-score", type=click.IntRange(0, 100), default=SCORE, help="The lowest quality score.")
 @click.option("--alarms", multiple=True, metavar="PREFIX", help="Check CloudWatch alarms that begin so; repeatable.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
-def verify_command(*, root: str, max_hours: float, min_score: int, alarms: tuple[str, ...], as_json: bool) -> None:
+def verify_command(*, root: Location, max_hours: float, min_score: int, alarms: tuple[str, ...], as_json: bool) -> None:
     """Check what a store has published.
 
     Exits 0 if everything holds and 1 if anything does not.
     """
-    made = verify(_opened(root), datetime.now(UTC), Limits(max_hours, min_score))
+    made = verify(open_store(root), datetime.now(UTC), Limits(max_hours, min_score))
     if alarms:
         made = Verification((*made.checks, _alarms(alarms)))
     if as_json:
         detail = [{"name": check.name, "holds": check.holds, "detail": check.detail} for check in made.checks]
-        click.echo(json_text({"store": root, "holds": made.holds, "checks": detail}))
+        click.echo(json_text({"store": str(root), "holds": made.holds, "checks": detail}))
     else:
         for check in made.checks:
             click.echo(f"{'ok' if check.holds else 'FAILED':<7} {check.name:<11} {check.detail}")
     sys.exit(int(not made.holds))
-
-
-def _opened(root: str) -> ObjectStore:
-    location = location_of(root)
-    if location is None:
-        raise click.BadParameter(
-            f"{root} is no address of a bucket: s3://BUCKET or s3://BUCKET/PREFIX", param_hint="--store"
-        )
-    return open_store(location)
 
 
 def _alarms(prefixes: Sequence[str]) -> Check:

@@ -88,7 +88,7 @@ def question(
                 click.echo(json_text(encode(asked.document(answer))))
             elif chosen == "text":
                 head, body = [*asked.headline(answer)], [*text(answer, asked)]
-                show((*head, *([""] if head and body else []), *body))
+                show((*head, *([""] if head and body else []), *body), paged=True)
             else:
                 print_rows(answer.rows(), chosen, limit, asked.short_headline(answer))
 
@@ -110,7 +110,7 @@ def print_rows(rows: Rows, form: Form, limit: int | None, headline: Iterable[str
     elif form == "md":
         click.echo("\n".join(_markdown(rows.titles, printed)))
     else:
-        show(_table(rows.titles, printed))
+        show(_table(rows.titles, printed), paged=True)
     if len(printed) < len(cells):
         click.echo(f"{len(cells) - len(printed):,} of {many(len(cells), 'row')} not shown.", err=True)
 

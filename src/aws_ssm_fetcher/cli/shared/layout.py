@@ -56,12 +56,20 @@ Block: TypeAlias = str | Layout
 """A text of one or several lines, or something that is laid out."""
 
 
-def show(blocks: Iterable[Block]) -> None:
-    """Print to standard output; styled if that is a terminal."""
+def show(blocks: Iterable[Block], *, paged: bool = False) -> None:
+    """Print to standard output; styled if that is a terminal, and *paged* if it is longer than that."""
     width = terminal.width()
     lines = chain.from_iterable(lines_of(block, width) for block in blocks)
+    show_text("\n".join(line.rstrip() for line in lines), paged=paged)
+
+
+def show_text(text: str, *, paged: bool) -> None:
+    """Print a text that is laid out; *paged* by ``PAGER``, or ``less``, if a terminal has too few lines for it."""
     color = False if os.environ.get("NO_COLOR") else None
-    click.echo("\n".join(line.rstrip() for line in lines), color=color)
+    if paged and terminal.is_too_long(text):
+        click.echo_via_pager(text, color=color)
+    else:
+        click.echo(text, color=color)
 
 
 def lines_of(block: Block, width: int | None) -> Iterable[str]:

@@ -20,6 +20,13 @@ def is_watched() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
+def is_too_long(text: str) -> bool:
+    """Return whether a text for a person at a terminal takes more than its lines; never with ``NO_PAGER`` set."""
+    if os.environ.get("NO_PAGER") or not is_watched() or sys.stdin is None or not sys.stdin.isatty():
+        return False
+    return text.count("\n") + 1 >= shutil.get_terminal_size().lines
+
+
 def _asked_for() -> int | None:
     columns = os.environ.get("COLUMNS", "")
     return int(columns) or None if columns.isascii() and columns.isdigit() else None

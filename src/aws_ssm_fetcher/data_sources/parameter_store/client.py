@@ -288,18 +288,27 @@ class LiveTree:
         return MalformedAnswerError(path, reason, attempts=self._meter.attempts)
 
 
-def live_tree(region: RegionCode, detail: Detail, *, pace: Pace, breaker: CircuitBreaker, threads: int) -> LiveTree:
-    """Open the tree of one region with the default credentials of boto3, which are resolved here.
+def live_tree(
+    region: RegionCode,
+    detail: Detail,
+    *,
+    pace: Pace,
+    breaker: CircuitBreaker,
+    threads: int,
+    attempts: int = ATTEMPTS,
+    session: Any = None,  # noqa: ANN401 - boto3 ships no types
+) -> LiveTree:
+    """Open the tree of one region with the default credentials of boto3, which are resolved here without a *session*.
 
     That may ask for an MFA code at the terminal. Raises ``SourceError`` for what cannot work.
     """
     config = Config(
-        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        retries={"mode": "standard", "total_max_attempts": attempts},
         connect_timeout=CONNECT_TIMEOUT_SECONDS,
         read_timeout=READ_TIMEOUT_SECONDS,
         max_pool_connections=threads,
     )
-    client = open_client("ssm", region, config)
+    client = open_client("ssm", region, config, session)
     meter = Meter(pace)
     meter.hang_into(client)
     return LiveTree(client, region, detail, meter=meter, breaker=breaker)

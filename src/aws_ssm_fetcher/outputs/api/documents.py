@@ -130,15 +130,15 @@ class Documents:
                     "namespace": name,
                     "known_regions": [*lists.known],
                     "unknown_regions": [*lists.unknown],
-                    "types": {one: sorted(lists.regions_of[one]) for one in own},
+                    "types": {type_name: sorted(lists.regions_of[type_name]) for type_name in own},
                 },
             )
 
     def _namespaces(self) -> dict[str, list[str]]:
-        found: defaultdict[str, list[str]] = defaultdict(list)
+        by_namespace: defaultdict[str, list[str]] = defaultdict(list)
         for name in self.types.regions_of if self.types else ():
-            found[namespace_of(name)].append(name)
-        return {name: own for name, own in sorted(found.items()) if is_folder(file_of_namespace(name))}
+            by_namespace[namespace_of(name)].append(name)
+        return {name: own for name, own in sorted(by_namespace.items()) if is_folder(file_of_namespace(name))}
 
     def _document(self, kind: str) -> Json:
         return {"schema": f"{SCHEMA}/{VERSION}/{kind}", "sources": self._sources()}

@@ -29,6 +29,8 @@ _TYPES: Final[Mapping[Kind, str]] = {
     "count": "integer",
     "number": "number",
     "percent": "number",
+    "codes": "string",
+    "flag": "string",
 }
 _PATHS: Final = (
     ("/index.json", "index", "The run, and which other documents there are.", ()),

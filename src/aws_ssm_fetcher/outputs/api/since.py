@@ -30,8 +30,10 @@ def since_of(inventory: Inventory, history: History | None) -> dict[tuple[Servic
     count = bisect_right(history.runs, inventory.taken, key=lambda run: run.taken)
     days = [f"{run.taken:%Y-%m-%d}" for run in history.runs[:count]]
     return {
-        (one.service, region): Since(days[one.first], days[one.first - 1] if one.first else None)
-        for one in history.intervals
-        if one.kind == "offering" and one.first < count and (one.last is None or one.last >= count - 1)
-        for region in one.regions
+        (interval.service, region): Since(days[interval.first], days[interval.first - 1] if interval.first else None)
+        for interval in history.intervals
+        if interval.kind == "offering"
+        and interval.first < count
+        and (interval.last is None or interval.last >= count - 1)
+        for region in interval.regions
     }

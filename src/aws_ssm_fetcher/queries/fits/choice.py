@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.queries.fits.model import RegionFit, StackFit
+from aws_ssm_fetcher.queries.places import country_codes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -41,6 +42,7 @@ class Wish:
 
     partition: str | None = None
     country: str | None = None
+    """By its code or a name."""
     geography: str | None = None
     """A key of ``GEOGRAPHIES``."""
     min_zones: int | None = None
@@ -127,7 +129,7 @@ def _objections(region: Region, zones: int | None, wish: Wish, *, opt_in: bool |
         yield "it is the present region"
     if wish.partition is not None and region.partition != wish.partition:
         yield f"it is of partition {region.partition}"
-    if wish.country is not None and country != wish.country.upper():
+    if wish.country is not None and country not in country_codes(wish.country):
         yield f"it is in {country or 'no known country'}"
     if wish.geography is not None and country not in GEOGRAPHIES[wish.geography]:
         yield f"it is in {country or 'no known country'}, not in {wish.geography}"

@@ -80,7 +80,11 @@ def as_of(history: History, moment: datetime, regions: Sequence[str] = ()) -> Da
         if interval.kind == "offering":
             for region in interval.regions:
                 offered[region].append(interval.service)
-    shown = {region: tuple(sorted(offered[region])) for region in sorted(offered) if not asked or region in asked}
+    shown = {
+        region: tuple(sorted(offered[region], key=str.casefold))
+        for region in sorted(offered)
+        if not asked or region in asked
+    }
     if asked or not counts["region"]:  # a history of resource types has neither regions nor services of its own
         services = {service for listed in shown.values() for service in listed}
         numbers = (len(shown), len(services), sum(map(len, shown.values())))

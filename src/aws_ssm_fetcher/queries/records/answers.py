@@ -238,7 +238,7 @@ def about_region(analysis: Analysis, text: str) -> RegionAnswer:
     code = region_code(analysis, text)
     place = [region.code for region in inventory.regions].index(code)
     region, figures = inventory.regions[place], analysis.regions[place]
-    offered = tuple(offering.service for offering in inventory.offerings if offering.region == code)
+    offered = sorted((one.service for one in inventory.offerings if one.region == code), key=str.casefold)
     return RegionAnswer(
         region=region,
         profile=analysis.region_profiles[place],
@@ -246,12 +246,12 @@ def about_region(analysis: Analysis, text: str) -> RegionAnswer:
         quality=analysis.quality.regions[place],
         cluster=next((cluster for cluster in analysis.clusters or () if code in cluster.regions), None),
         widest=_widest(analysis, region),
-        services=None if code in inventory.unread_regions else offered,
+        services=None if code in inventory.unread_regions else tuple(offered),
         findings=tuple(finding for finding in analysis.findings if code in codes_in(finding)),
         types=next((row for row in analysis.types.regions if row.region == code), None) if analysis.types else None,
         types_source=_types_taken(analysis),
         matched=matched([(text, code)]),
-        matrix=tuple(_matrix(analysis, (region,), inventory.services)),
+        matrix=tuple(_matrix(analysis, (region,), _in_order(inventory.services))),
     )
 
 
@@ -305,7 +305,7 @@ def compare(analysis: Analysis, texts: Sequence[str], *, only_differences: bool 
             tuple(region for region in regions if (service.code, region) in offered),
             tuple(region for region in regions if (service.code, region) not in offered),
         )
-        for service in inventory.services
+        for service in _in_order(inventory.services)
     ]
     anywhere = [service for service in spread if service.offered_in]
     differing = [service for service in anywhere if service.missing_in]
@@ -327,13 +327,10 @@ def compare_two(analysis: Analysis, here: str, there: str, *, only_differences: 
             raise RegionUnreadError(code, run_id=inventory.run_id)
     pair = [offering for offering in inventory.offerings if offering.region in {first, other}]
     mapped = map_services(sorted({first, other}), [service.code for service in inventory.services], pair)
-    only_here, only_there, both = (
-        mapped.only_in(first, other),
-        mapped.only_in(other, first),
-        mapped.in_both(first, other),
-    )
+    parts = (mapped.only_in(first, other), mapped.only_in(other, first), mapped.in_both(first, other))
+    only_here, only_there, both = (tuple(sorted(part, key=str.casefold)) for part in parts)
     names = {service.code: service.name for service in inventory.services}
-    parts = {"only_here": only_here, "only_there": only_there, "both": both}
+    where_offered = {"only_here": only_here, "only_there": only_there, "both": both}
     return Comparison(
         here=first,
         there=other,
@@ -347,11 +344,15 @@ def compare_two(analysis: Analysis, here: str, there: str, *, only_differences: 
         matched=matched([(here, first), (there, other)]),
         matrix=tuple(
             (first, other, code, names[code], where)
-            for where, codes in parts.items()
+            for where, codes in where_offered.items()
             for code in codes
             if not (only_differences and where == "both")
         ),
     )
+
+
+def _in_order(services: Iterable[Service]) -> list[Service]:
+    return sorted(services, key=lambda service: service.code.casefold())
 
 
 def findings(analysis: Analysis, severities: Collection[str], rules: Collection[str]) -> FindingsAnswer:

@@ -179,7 +179,8 @@ def services(analysis: Analysis, wanted: ServiceFilter = ALL_SERVICES) -> Servic
     everywhere = set.intersection(*(_offered_by(analysis, code) for code in offered_in)) if offered_in else None
     anywhere = set[ServiceCode]().union(*(_offered_by(analysis, code) for code in not_in))
     shares = _partition_shares(analysis)
-    together = zip(analysis.inventory.services, analysis.services, strict=True)
+    pairs = zip(analysis.inventory.services, analysis.services, strict=True)
+    together = sorted(pairs, key=lambda pair: pair[0].code.casefold())
     listed = (
         ListedService(
             service=service.code,
