@@ -55,7 +55,7 @@ LATER: Final = {
 }
 """What staging is changed to."""
 PROCESSOR_ADDRESS: Final = 'module.this.module.pipeline.module.function["processor"].aws_lambda_function.this'
-FEEDS_MODULE: Final = "aws_ssm_fetcher/outputs/feeds.py"
+FEEDS_MODULE: Final = "aws_ssm_fetcher/outputs/feeds/atom.py"
 OTHER_TAGS: Final = {"application": "aws-ssm-data-fetcher", "owner": "platform"}
 """One tag less than there was, and another one more."""
 NOT_TRIED: Final = {

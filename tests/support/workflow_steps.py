@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 ROOT: Final = Path(__file__).parent.parent.parent
-LINKED: Final = ("Makefile", "tools", "src", "requirements", "pyproject.toml")
+LINKED: Final = ("Makefile", "tools", "src", "requirements", "pyproject.toml", "hatch_build.py", "README.md")
 """What the steps need of a checkout, beside ``terraform/`` and ``dist/``."""
 
 
