@@ -32,7 +32,7 @@ run: $(VENV)/run.stamp ## Write the reports of the bundled snapshot to STORE
 	@$(BIN)/aws-ssm-fetcher run --store "$(STORE)"
 
 test: $(VENV)/dev.stamp ## Run the tests
-	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal @tests/unconfirmed.txt
+	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal
 
 test-s3: $(VENV)/dev.stamp ## Test the store against a real S3 server, started here
 	tools/rados_gateway.sh $(BIN)/python -m pytest -m real_s3

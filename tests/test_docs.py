@@ -53,8 +53,10 @@ from aws_ssm_fetcher.data_sources import saved_formats
 from aws_ssm_fetcher.data_sources.collect import MAX_GAP_SHARE
 from aws_ssm_fetcher.data_sources.parameter_store import pacing
 from aws_ssm_fetcher.data_sources.regions_feed import parser, reader
-from aws_ssm_fetcher.outputs import feeds, file_lists, manifest, notifications, page, reports
+from aws_ssm_fetcher.outputs import excel, feeds, file_lists, manifest, notifications, page, reports
 from aws_ssm_fetcher.outputs import json as json_reports
+from aws_ssm_fetcher.outputs.brief import files as brief
+from aws_ssm_fetcher.outputs.excel import definitions, plans
 from aws_ssm_fetcher.outputs.tables import all_tables
 from aws_ssm_fetcher.processors import pipeline
 from aws_ssm_fetcher.processors.data_transformer import OPT_IN_AFTER
@@ -100,6 +102,9 @@ NUMBERS: Final = {
     12: "twelve",
     13: "thirteen",
     14: "fourteen",
+    15: "fifteen",
+    16: "sixteen",
+    17: "seventeen",
 }
 DIFFERS_BY_RUN: Final = re.compile(r"[\d.]+ s \(.*\)|[\d,]+ KB|[\d,]+ days old")
 
@@ -286,7 +291,12 @@ def test_every_field_of_an_analysis_is_documented() -> None:
 def test_every_version_of_a_document_is_documented() -> None:
     rows = _tables(_sections(REFERENCE / "documents.md")["Versions"])["Document"]
 
-    written = {manifest.KIND: manifest.VERSION, "feeds": file_lists.VERSION, notifications.KIND: notifications.VERSION}
+    written = {
+        manifest.KIND: manifest.VERSION,
+        "feeds": file_lists.VERSION,
+        "api": file_lists.VERSION,
+        notifications.KIND: notifications.VERSION,
+    }
     assert rows == [*run_documents.VERSIONS.items(), *written.items()]
 
 
@@ -415,12 +425,41 @@ def test_every_column_of_a_table_is_documented_in_its_section(tables: tuple[Tabl
     }
 
 
+def test_the_workbook_says_of_every_column_what_the_reference_says() -> None:
+    sections = _sections(REFERENCE / "reports.md")
+
+    documented = {
+        sheet: {_plain(row[0]): _plain(" | ".join(row[1:])) for row in _rows_in(sections[sheet])[1:]}
+        for sheet in definitions.COLUMNS
+    }
+    shared = "As above."
+    assert {
+        sheet: {title: meaning for title, meaning in rows.items() if meaning != shared}
+        for sheet, rows in documented.items()
+    } == definitions.COLUMNS
+    assert {title for rows in documented.values() for title in rows if not definitions.meaning_of("", title)} == set()
+    added = {
+        title: _plain(meaning)
+        for titles, _, meaning in _tables(sections["Workbook"])["Column"]
+        for title in titles.split(", ")
+        if title in definitions.ADDED
+    }
+    assert added == definitions.ADDED
+
+
+def _plain(text: str) -> str:
+    """Take off links and marks."""
+    return re.sub(r"\[(.+?)\]\(.+?\)", r"\1", text).replace("`", "").replace("*", "")
+
+
 def test_the_number_of_sheets_is_the_documented_one(tables: tuple[Table, ...]) -> None:
-    word = NUMBERS[len(tables)]
+    own_layout = {plans.OVERVIEW, plans.MATRIX, plans.ABOUT, plans.CHART_DATA}
+    assert {plan.title for plan in plans.PLANS} == {table.title for table in tables} | own_layout
+    word = NUMBERS[len(plans.PLANS)]
 
     pages = {
         "CHANGELOG.md": f"a workbook of {word} sheets,",
-        "docs/reference/reports.md": f"the workbook: {word} sheets",
+        "docs/reference/reports.md": f"the [workbook](#workbook): {word} sheets",
     }
     assert [page for page, words in pages.items() if words not in (ROOT / page).read_text()] == []
 
@@ -433,7 +472,8 @@ def test_every_file_of_a_report_is_documented(tables: tuple[Table, ...]) -> None
     documented = [row[0] for row in _rows_in(_sections(REFERENCE / "reports.md")["Files"])][1:]
 
     forms = (feeds.JSON_FEED, feeds.ATOM, feeds.MARKDOWN)
-    files = [page.PAGE, reports.WORKBOOK, reports.JSON, reports.COMPACT_JSON, *(table.file_name for table in tables)]
+    files = [page.PAGE, excel.WORKBOOK, reports.JSON, reports.COMPACT_JSON, *(table.file_name for table in tables)]
+    files += [brief.MARKDOWN, brief.HTML]
     assert sorted(documented) == sorted(f"`{name}`" for name in [*files, *forms, keys.MANIFEST])
     assert len(documented) - 1 == reports.FILES
 
@@ -452,8 +492,9 @@ def test_every_severity_of_a_change_is_documented() -> None:
 def test_the_attributes_of_a_notice_are_the_documented_ones() -> None:
     rows = _tables(_sections(REFERENCE / "feeds.md")["Notifications"])["Attribute"]
 
-    [message] = notifications.messages(analysis_of(*ONE_OF_EACH_KIND), frozenset())
-    assert [name.strip("`") for name, *_ in rows] == list(message.notice.attributes)
+    messages = notifications.messages(analysis_of(*ONE_OF_EACH_KIND), frozenset())
+    named = dict.fromkeys(name for message in messages for name in message.notice.attributes)
+    assert sorted(name.strip("`") for name, *_ in rows) == sorted(named)
 
 
 def test_the_limits_of_a_notice_and_the_days_of_a_feed_are_the_documented_ones() -> None:
@@ -482,7 +523,10 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
         f"`{keys.LATEST}<file>`",
         f"`{keys.FEEDS}regions/<code>/<file>`",
         f"`{keys.FEEDS}services/<code>/<file>`",
+        f"`{keys.FEEDS}{feeds.CALENDAR}`",
         f"`{keys.FEEDS}{keys.MANIFEST}`",
+        f"`{keys.API}<file>`",
+        f"`{keys.API}{keys.MANIFEST}`",
         f"`{keys.NOTIFIED}<run id>.json`",
         f"`{keys.HISTORY}query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
         f"`{keys.TYPES_HISTORY}`",

@@ -30,6 +30,7 @@ SYSTEM: Final = {
     "cat",
     "claude",
     "cmp",
+    "curl",
     "docker",
     "git",
     "jq",

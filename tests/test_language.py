@@ -22,7 +22,7 @@ WORDS: Final = {
     r"\bdoubt(?:s|ed)\b": "quarantined; a quarantine reason",
     r"\breckon(?:s|ed|ing)?\b": "computed",
     r"\bAWS's (?:own )?record\b|\bthe record (?:names|has|shows|says)\b": "AWS's published data; a snapshot",
-    r"\bshipped (?:tree|record)\b|\bbundled tree\b": "bundled snapshot",
+    r"\bshipped (?:tree|record)\b|\bbundled tree\b|\b(?:bundled|newest|youngest) record\b": "snapshot",
     r"\bjudged\b|\banew\b": "evaluated; re-evaluated, again",
     r"\blacking in\b": "missing in",
     r"\bby AWS's word\b|\bby the word of\b": "according to",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from real_tree import RawTrees, body, csv_rows, raw_pairs, sheet
 
@@ -94,33 +94,6 @@ def test_all_39_launch_dates_stand_with_their_source_in_every_report(real_run: M
     assert len(dates) == 39
     assert dates == [row["launch_date"] for row in from_json] == [str(row["Launch Date"]) for row in from_book]
     assert dict(zip((row["Region Code"] for row in from_csv), dates, strict=True))["eu-west-3"] == "2017-12-18"
-
-
-def test_workbook_csv_and_json_agree_offering_by_offering(real_run: MemoryStore) -> None:
-    from_csv = [tuple(row.values()) for row in csv_rows(real_run, "regional_services.csv")]
-    from_book = [tuple(map(str, row.values())) for row in sheet(real_run, "Regional Services")]
-    from_json = [
-        tuple(value or "" for value in row.values())
-        for row in json.loads(body(real_run, "aws_regions_services.json"))["offerings"]
-    ]
-
-    assert len(from_csv) == 9289
-    assert from_csv == from_book == from_json
-
-
-def test_the_matrix_of_workbook_and_csv_has_a_tick_for_each_offering_and_no_other(
-    real_run: MemoryStore, raw_trees: RawTrees
-) -> None:
-    def ticks(rows: list[dict[str, Any]]) -> set[tuple[str, str]]:
-        return {
-            (region, str(row["Service Code"]))
-            for row in rows
-            for region, cell in row.items()
-            if region not in {"Service Code", "Service Name"} and int(cell) == 1
-        }
-
-    assert ticks(csv_rows(real_run, "service_matrix.csv")) == raw_pairs(raw_trees)
-    assert ticks(sheet(real_run, "Service Matrix")) == raw_pairs(raw_trees)
 
 
 def test_region_and_service_names_stand_in_every_report(real_run: MemoryStore) -> None:

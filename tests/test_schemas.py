@@ -54,6 +54,7 @@ NAMES: Final = (
     "analysis",
     "manifest",
     "feeds",
+    "api",
     "notified",
     "aws_regions_services",
     "aws_regions_services_compact",
@@ -333,6 +334,7 @@ def test_the_schemas_are_of_the_versions_that_are_written() -> None:
         "decision": decisions.VERSION,
         "manifest": manifest.VERSION,
         "feeds": file_lists.VERSION,
+        "api": file_lists.VERSION,
         "notified": notifications.VERSION,
         "aws_regions_services": json_report.SCHEMA.rpartition("/")[2],
         "aws_regions_services_compact": json_report.COMPACT_SCHEMA.rpartition("/")[2],
@@ -394,6 +396,7 @@ def _documents_in(store: MemoryStore) -> dict[str, Json]:
         "analysis": next(store.keys(keys.PROCESSED_DATA)),
         "manifest": keys.latest_key(keys.MANIFEST),
         "feeds": keys.feed_key(keys.MANIFEST),
+        "api": f"{keys.API}{keys.MANIFEST}",
         "aws_regions_services": keys.latest_key(reports.JSON),
         "aws_regions_services_compact": keys.latest_key(reports.COMPACT_JSON),
     }

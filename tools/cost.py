@@ -12,6 +12,7 @@ import argparse
 import json
 import re
 import sys
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -19,8 +20,10 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.cache import Cache
 from aws_ssm_fetcher.core.config import settings_from
+from aws_ssm_fetcher.core.documents.run_documents import load_analysis
 from aws_ssm_fetcher.core.function.metrics import METRICS
-from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.model.changes import regions_of, services_of
+from aws_ssm_fetcher.core.model.codes import NEWS_DAYS, RunId
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.core.store.views import CreateOnly, SkipUnchanged
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from aws_ssm_fetcher.core.model.changes import Change
     from aws_ssm_fetcher.core.model.codes import RegionCode
     from aws_ssm_fetcher.core.ports import Notice, ParameterStore, Stored
 
@@ -176,10 +180,26 @@ def quantities(
         "s3_get": runs * day.gets,
         "s3_gb_month": held / GIGABYTE,
         "cloudwatch_metric_month": sum(len(sizes) if metric.functions not in sizes else 1 for metric in METRICS),
+        "sns_publish": messages_a_month(day),
         "cloudwatch_alarm_month": FUNCTION_ALARMS * len(sizes) + PIPELINE_ALARMS,
         "cloudwatch_dashboard_month": 1,
         "kms_key_month": 1,
     }
+
+
+def messages_a_month(day: CountingStore) -> float:
+    """Return how many messages a month of the bundled history has: of each region and service, and of all."""
+    key = max(super(CountingStore, day).keys(keys.PROCESSED_DATA), default=None)
+    if key is None:
+        return 0.0
+    analysis = load_analysis(super(CountingStore, day).read(key).body, key)
+    by_run: defaultdict[datetime, list[Change]] = defaultdict(list)
+    for change in analysis.changes:
+        by_run[change.announced].append(change)
+    messages = sum(
+        1 + len({code for one in found for code in (*regions_of(one), *services_of(one))}) for found in by_run.values()
+    )
+    return messages / NEWS_DAYS * MONTH_DAYS
 
 
 def retentions(text: str, environment: str) -> dict[str, int]:

@@ -46,7 +46,7 @@ from aws_ssm_fetcher.core.documents.run_documents import VERSIONS, _Envelope
 from aws_ssm_fetcher.core.model import analysis as analysis_model
 from aws_ssm_fetcher.core.model import changes, codes, history
 from aws_ssm_fetcher.core.model import inventory as inventory_model
-from aws_ssm_fetcher.outputs import file_lists, manifest, notifications, published_feeds, tables, type_tables
+from aws_ssm_fetcher.outputs import api, file_lists, manifest, notifications, published_feeds, tables, type_tables
 from aws_ssm_fetcher.outputs import json as report_json
 
 if TYPE_CHECKING:
@@ -292,7 +292,7 @@ def main(arguments: Sequence[str] | None = None, folder: Path = FOLDER) -> int:
 
 def schemas() -> dict[str, str]:
     """Make all schemas, by file name."""
-    reports = (_manifest(), _feeds(), _notified(), _report(), _compact_report())
+    reports = (_manifest(), _feeds(), _api(), _notified(), _report(), _compact_report())
     made = (_inventory(), _resource_types(), _analysis(), _history(), _decision(), *reports)
     return {schema["$id"]: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for schema in made}
 
@@ -363,6 +363,11 @@ def _manifest() -> Json:
 def _feeds() -> Json:
     description = "The feeds of single regions and services that stand as they are listed."
     return _flat(published_feeds.FEEDS.kind, file_lists.VERSION, description, file_lists.FileList)
+
+
+def _api() -> Json:
+    description = "The files of the JSON API that stand as they are listed."
+    return _flat(api.API.kind, file_lists.VERSION, description, file_lists.FileList)
 
 
 def _notified() -> Json:

@@ -57,8 +57,8 @@ def install(folder: Path, wheel: Path | None) -> Path:
 
 def examples(readme: str) -> list[list[str]]:
     """Return the arguments of the README's commands that need neither an account nor a run in quarantine."""
-    found = re.findall(r"(?:`|^\$ )aws-ssm-fetcher ([^`\n]+)", readme, re.MULTILINE)
-    return [shlex.split(one) for one in dict.fromkeys(found) if "--source aws" not in one]
+    commands = re.findall(r"(?:`|^\$ )aws-ssm-fetcher ([^`\n]+)", readme, re.MULTILINE)
+    return [shlex.split(command) for command in dict.fromkeys(commands) if "--source aws" not in command]
 
 
 def problems(programs: Path, folder: Path) -> list[str]:

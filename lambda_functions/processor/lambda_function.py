@@ -43,6 +43,7 @@ def _make(inventory_key: str) -> Made:
         caution=HOST.settings.caution,
         past=bundled_history(),
         most=MOST_REEVALUATED,
+        now=HOST.clock(),
     )
     analysis = run_documents.load_analysis(HOST.store.read(key).body, key)
     measured = metrics.of_analysis(analysis)

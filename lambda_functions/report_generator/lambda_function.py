@@ -1,7 +1,7 @@
 """Writes the report of each new analysis below ``reports/``, lets ``reports/latest/`` follow, and tells subscribers.
 
 Started by S3 for new analyses below ``processed-data/``, directly or through EventBridge, or by hand with
-``{"key": …}``. Environment: ``OUTPUT_S3_BUCKET``, perhaps ``NOTIFICATION_TOPIC_ARN`` and ``SITE_URL``, and the
+``{"key": …}``. Environment: ``OUTPUT_S3_BUCKET``, perhaps ``NOTIFICATION_TOPIC_ARN``, and the
 settings of ``docs/reference/configuration.md``.
 """
 
@@ -20,6 +20,7 @@ from aws_ssm_fetcher.core.function import events, metrics
 from aws_ssm_fetcher.core.function.functions import REPORT_GENERATOR
 from aws_ssm_fetcher.core.function.host import Context, Made
 from aws_ssm_fetcher.core.function.notifiers import TopicNotifier, region_of
+from aws_ssm_fetcher.outputs.api import badges_of
 from aws_ssm_fetcher.outputs.manifest import load_manifest
 from aws_ssm_fetcher.outputs.reports import report
 
@@ -27,6 +28,7 @@ WRITERS: Final = 8  # of feeds; boto3 keeps ten connections
 
 HOST = start(REPORT_GENERATOR, boto3.client("s3"), os.environ)
 TOPIC = HOST.settings.topic
+BADGES = badges_of(HOST.settings.badges)
 NOTIFIER = TopicNotifier(partial(boto3.client, "sns", region_name=region_of(TOPIC)), TOPIC) if TOPIC else None
 
 
@@ -38,7 +40,8 @@ def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN
 
 def _make(analysis_key: str) -> Made:
     with ThreadPoolExecutor(WRITERS) as executor:
-        key = report(HOST.store, analysis_key, site=HOST.settings.site, notifier=NOTIFIER, executor=executor)
+        site, now = HOST.settings.site, HOST.clock()
+        key = report(HOST.store, analysis_key, site=site, badges=BADGES, notifier=NOTIFIER, executor=executor, now=now)
     manifest = load_manifest(HOST.store.read(key).body, key)
     figures = {"counts": manifest.counts, "files": len(manifest.files)}
     return Made(manifest.run_id, key, figures, {metrics.REPORT_BYTES: sum(file.bytes for file in manifest.files)})

@@ -97,7 +97,7 @@ def is_whole(store: Path) -> str:
     latest = store / "reports/latest"
     manifest = load_manifest((latest / "manifest.json").read_bytes(), "manifest.json")
     assert all((latest / f.name).read_bytes() == (store / f.key).read_bytes() for f in manifest.files)
-    names = {"feeds", "manifest.json", *(file.name for file in manifest.files)}
+    names = {"api", "feeds", "manifest.json", *(file.name for file in manifest.files)}
     assert {path.name for path in latest.iterdir()} == names
     return manifest.run_id
 
@@ -406,7 +406,8 @@ def test_a_topic_is_told_if_one_is_set_and_the_summary_says_so(
         messages = subscribed.received()
 
     printed = capsys.readouterr().out
-    assert (codes, len(messages)) == ([0, 0], 1)
+    scopes = [json.loads(one["MessageAttributes"]["scope"]["Value"]) for one in messages]
+    assert (codes, sorted(scopes)) == ([0, 0], [["all"], ["region"], *[["service"]] * 5])
     assert printed.count(" Notified  subscribers, of 10 changes") == 2
 
 

@@ -8,14 +8,18 @@ from aws_ssm_fetcher.core.error_handling import (
     CredentialsError,
     DocumentRefusedError,
     FetcherError,
+    MalformedAnswerError,
     ObjectChangedError,
     ObjectMissingError,
     PathUnreadError,
     QueryRegionError,
     SettingRefusedError,
     SourceError,
+    StackUnreadableError,
     StoreError,
 )
+from aws_ssm_fetcher.data_sources.regions_feed.parser import FeedRefusedError
+from aws_ssm_fetcher.data_sources.resource_types.archive import SchemasRefusedError
 
 
 @pytest.mark.parametrize(
@@ -77,3 +81,25 @@ def test_who_catches_the_general_error_catches_the_special_one(
     special: type[FetcherError], general: type[FetcherError]
 ) -> None:
     assert issubclass(special, general)
+
+
+LONG = "x" * 5000 + "\n\x1b[31m forged"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        DocumentRefusedError("a-key", expected="a name", found=LONG),
+        DocumentRefusedError("a-key", expected=LONG, found="nothing"),
+        StackUnreadableError("template.yaml", 3, LONG),
+        FeedRefusedError(LONG, code="NotXml"),
+        SchemasRefusedError(LONG, code="WrongContent"),
+        MalformedAnswerError("regions", LONG, attempts=1),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_message_quotes_at_most_a_line_of_foreign_text(error: FetcherError) -> None:
+    message = str(error)
+
+    assert len(message) < 600
+    assert message.isprintable()

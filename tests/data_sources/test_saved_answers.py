@@ -308,6 +308,7 @@ def test_the_services_alone_are_an_inventory_whose_regions_come_from_its_offerin
     ("body", "found"),
     [
         (b'{"Parameters": [], "Parameters": []}', "the key 'Parameters' twice in one object"),
+        (b"Parameters:\n- Name: a\n  Name: b\n", "the key 'Name' twice in one object"),
         (json.dumps({"Parameters": [ENTRIES[0] | {"Version": -1}]}).encode(), "'-1'"),
         (json.dumps({"Parameters": [ENTRIES[0] | {"Version": 1.5}]}).encode(), "'1.5'"),
         (json.dumps({"Parameters": [ENTRIES[0] | {"Version": True}]}).encode(), "'True'"),

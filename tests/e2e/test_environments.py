@@ -130,7 +130,7 @@ def test_the_next_day_leaves_the_reports_that_the_command_leaves(
     dev.tick(DAY + timedelta(days=1))
     ended = dev.settled()
 
-    run_the_command(tmp_path, ssm, keys.run_id_of(DAY + timedelta(days=1)))
+    run_the_command(tmp_path, ssm, keys.run_id_of(DAY + timedelta(days=1)), dev.outputs["site_address"])
     here, there = read(tmp_path, keys.REPORTS), dev.objects(keys.REPORTS)
     assert (ended, [key for key in here | there if here.get(key) != there.get(key)]) == (CHAIN, [])
 
@@ -321,9 +321,16 @@ def read(store: Path, prefix: str) -> dict[str, bytes]:
     return {path.relative_to(store).as_posix(): path.read_bytes() for path in files}
 
 
-def run_the_command(store: Path, ssm: SsmServer, run_id: RunId) -> None:
+def run_the_command(store: Path, ssm: SsmServer, run_id: RunId, site: str) -> None:
     """Make the same run by the command."""
     command = [sys.executable, "-m", "aws_ssm_fetcher", "run", "--source", "aws", "--quiet"]
     told = {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any", "AWS_ENDPOINT_URL_SSM": ssm.url}
-    env = {**os.environ, **told, "FEED_URL": "none", "RESOURCE_TYPES": "off"}
+    env = {
+        **os.environ,
+        **told,
+        "FEED_URL": "none",
+        "RESOURCE_TYPES": "off",
+        "SSM_REGION": "us-east-1",
+        "SITE_URL": site,
+    }
     subprocess.run([*command, "--store", str(store), "--run-id", run_id], env=env, check=True)  # noqa: S603 - our own command

@@ -86,8 +86,9 @@ def test_a_topic_is_told_once_however_often_the_event_comes(
     for _ in range(2):
         handler("report_generator")({"key": "processed-data/a/analysis.json"}, Context())
 
-    [message] = subscribed.received()
-    assert json.loads(message["MessageAttributes"]["region"]["Value"]) == ["eu-south-2"]
+    attributes = [message["MessageAttributes"] for message in subscribed.received()]
+    assert [json.loads(one["region"]["Value"]) for one in attributes if "region" in one] == [["eu-south-2"]]
+    assert len(attributes) == 7  # of the region, of each of five services, of all
     assert "reports/latest/feeds/regions/eu-south-2/changes.json" in set(bucket.keys("reports/latest/feeds/"))
 
 

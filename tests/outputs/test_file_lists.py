@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 FEEDS: Final = "reports/latest/feeds/"
 LIST: Final = f"{FEEDS}manifest.json"
-FILES: Final = 12  # two regions and two services, three forms each
+FILES: Final = 13  # two regions and two services, three forms each, and the calendar
 EARLIEST: Final = analysis_of(
     added("bedrock", "eu-south-2", announced=datetime(2026, 10, 12, tzinfo=UTC)),
     added("s3", "eu-north-1", announced=datetime(2026, 10, 12, tzinfo=UTC)),
@@ -80,7 +80,7 @@ def files_in(objects: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def emptied(names: Iterable[str]) -> dict[str, bytes]:
     """Write as empty feeds what stands under these names."""
-    folders = {name.rpartition("/")[0] for name in names}
+    folders = {name.rpartition("/")[0] for name in names if name != "calendar.ics"}
     return {f"{folder}/{name}": body for folder in folders for name, body in feed_files(empty_feed(folder)).items()}
 
 
@@ -93,9 +93,12 @@ def test_every_region_and_service_has_its_three_files_and_the_list_names_them_al
         "later",
         None,
         [
-            f"{folder}/changes.{form}"
-            for folder in ("regions/eu-north-1", "regions/eu-south-2", "services/bedrock", "services/s3")
-            for form in ("atom.xml", "json", "md")
+            "calendar.ics",
+            *(
+                f"{folder}/changes.{form}"
+                for folder in ("regions/eu-north-1", "regions/eu-south-2", "services/bedrock", "services/s3")
+                for form in ("atom.xml", "json", "md")
+            ),
         ],
     )
     assert set(store.objects) == {LIST, *(f"reports/latest/feeds/{name}" for name in listed.files)}

@@ -23,6 +23,7 @@ from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.core.store.views import SkipUnchanged
 from aws_ssm_fetcher.outputs.accepted import newest_accepted
 from aws_ssm_fetcher.outputs.manifest import latest_in
+from aws_ssm_fetcher.outputs.notifications import ALL
 from aws_ssm_fetcher.outputs.reports import FILES, report
 from aws_ssm_fetcher.processors.pipeline import process
 
@@ -66,8 +67,13 @@ def latest(store: MemoryStore) -> RunId | None:
 
 
 def shown(store: MemoryStore) -> dict[str, bytes]:
-    """Return what ``reports/latest/`` holds, but for the list of feeds and feeds in which nothing is."""
-    found = {key: body for key, body in store.objects.items() if key.startswith(keys.LATEST)}
+    """Return what ``reports/latest/`` holds, but for the lists of files, and files in place of what is gone."""
+    api_list, gone = f"{keys.API}{keys.MANIFEST}", (b"aws_ssm_fetcher_api/1.0/gone", b"not in the latest snapshot")
+    found = {
+        key: body
+        for key, body in store.objects.items()
+        if key.startswith(keys.LATEST) and key != api_list and not any(words in body for words in gone)
+    }
     folders = {key.rpartition("/")[0] for key in found if key.startswith(keys.FEEDS) and key.endswith(".json")}
     empty = {one for one in folders if not json.loads(found.get(f"{one}/changes.json", b'{"items": []}'))["items"]}
     return {key: body for key, body in found.items() if key.rpartition("/")[0] not in empty}
@@ -170,11 +176,11 @@ def test_the_newest_run_of_a_day_is_told_by_its_record_and_not_by_its_name() -> 
     assert newest_accepted(store) == keys.analysis_key(later.taken, later.run_id)
 
 
-def test_whoever_is_told_of_the_rejection_is_told_what_a_later_run_made_certain_instead() -> None:
+def test_whoever_got_the_rejection_gets_what_a_later_run_confirmed_instead() -> None:
     store, notifier = ran(*RUNS), MemoryNotifier()
     decided(store, RUNS[1], "rejected")
 
     for key in processed(store, RUNS[1]):
         report(store, key, notifier=notifier)
-    kinds = [notice.attributes["kind"] for notice in notifier.notices]
+    kinds = [notice.attributes["kind"] for notice in notifier.notices if notice.attributes["scope"] == ALL]
     assert kinds == [("quarantined",), ("added", "service-opened")]

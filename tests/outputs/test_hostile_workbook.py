@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
+import re
 from dataclasses import fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from sheets import parts_of
+from some_news import ONE_OF_EACH_KIND, added, analysis_of, change
 
+from aws_ssm_fetcher.core.model.codes import ServiceCode
 from aws_ssm_fetcher.outputs.excel import workbook
 from aws_ssm_fetcher.outputs.tables import all_tables
 
-if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.model.analysis import Analysis
-
+EXCELS_LONGEST_TEXT = 32_767  # UTF-16 units
+NEWS = (change("name-changed", "s3/0", service=ServiceCode("s3"), old="a", new="b"), added("s3", "eu-south-2"))
 HOSTILE = (
+    "=HYPERLINK(1)",
     "https://example.com/\x0b",
     "https://example.com/\x00\x1f\ufffe",
     "https://example.com/<&>\"'",
     "https://example.com/\u202e\n",
     "=cmd()\x08",
     "\uffff]]>",
-    "x" * 40_000,
+    "<script>alert(1)</script>",
+    "\u202eevil\nline",
+    "\U0001f680" * 32_768,
+    "x" * 32_768,
 )
 
 
@@ -41,36 +46,38 @@ def _spoiled(value: Any, text: str) -> Any:  # noqa: ANN401 - any value of the m
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_every_part_of_a_workbook_is_xml_whatever_stands_in_the_fields(real_analysis: Analysis, text: str) -> None:
-    inventory = real_analysis.inventory
+def test_every_part_of_a_workbook_is_xml_whatever_stands_in_the_fields(text: str) -> None:
+    analysis = analysis_of(*ONE_OF_EACH_KIND)
+    inventory = analysis.inventory
     spoiled = replace(
-        real_analysis,
+        analysis,
         inventory=replace(
             inventory,
             source=_spoiled(inventory.source, text),
             regions=tuple(_spoiled(one, text) for one in inventory.regions),
-            services=tuple(_spoiled(one, text) for one in inventory.services),
-            offerings=(),
+            services=tuple(replace(one, name=text, home_page=text) for one in inventory.services),
+            offerings=tuple(replace(one, endpoint=text) for one in inventory.offerings),
         ),
-        reaches=(),
-        types=None,
-        findings=tuple(_spoiled(one, text) for one in real_analysis.findings[:3]),
-        changes=(),
+        findings=tuple(_spoiled(one, text) for one in analysis.findings),
+        changes=tuple(one._replace(old=text, new=text) for one in analysis.changes) + NEWS,
     )
 
-    body = workbook(all_tables(spoiled), spoiled.inventory)
-    with zipfile.ZipFile(io.BytesIO(body)) as parts:
-        texts = {name: parts.read(name) for name in parts.namelist() if name.endswith((".xml", ".rels"))}
+    body = workbook(all_tables(spoiled), spoiled)
+    texts = {name: part for name, part in parts_of(body).items() if name.endswith((".xml", ".rels"))}
     for part in texts.values():
         ET.fromstring(part)  # noqa: S314 - our own
-    assert len(texts) > 10
+    assert len(texts) > 40
+    strings = ET.fromstring(texts["xl/sharedStrings.xml"])  # noqa: S314 - our own
+    assert max(len("".join(one.itertext()).encode("utf-16-le")) // 2 for one in strings) <= EXCELS_LONGEST_TEXT
+    formulas = [name for name, part in texts.items() if re.search(rb"<(c:)?f>[^<]*(cmd|HYPERLINK)", part)]
+    assert formulas == []
 
 
-def test_a_link_is_printable_ascii_or_plain_text(real_analysis: Analysis) -> None:
-    service = replace(real_analysis.inventory.services[0], home_page="https://aws.amazon.com/\x0bs3")
-    inventory = replace(real_analysis.inventory, services=(service, *real_analysis.inventory.services[1:]))
+def test_a_link_is_printable_ascii_or_plain_text() -> None:
+    analysis = analysis_of()
+    [service] = analysis.inventory.services
+    inventory = replace(analysis.inventory, services=(replace(service, home_page="https://aws.amazon.com/\x0bs3"),))
+    spoiled = replace(analysis, inventory=inventory)
 
-    body = workbook(all_tables(replace(real_analysis, inventory=inventory)), inventory)
-    with zipfile.ZipFile(io.BytesIO(body)) as parts:
-        links = [parts.read(name) for name in parts.namelist() if name.endswith(".rels")]
-    assert not any(b"\x0b" in part for part in links)
+    links = parts_of(workbook(all_tables(spoiled), spoiled), "xl/worksheets/_rels/")
+    assert not any(b"\x0b" in part for part in links.values())

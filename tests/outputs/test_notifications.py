@@ -20,7 +20,7 @@ from aws_ssm_fetcher.core.ports import Notice
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.outputs import notifications
-from aws_ssm_fetcher.outputs.notifications import GRAVITIES, messages, notes_of, notify, subject
+from aws_ssm_fetcher.outputs.notifications import ALL, GRAVITIES, known_to_all, messages, notes_of, notify, subject
 from aws_ssm_fetcher.outputs.reports import report
 
 if TYPE_CHECKING:
@@ -34,11 +34,16 @@ TOO_MANY_REMOVALS: Final = QuarantineReason("too-many-removals", "9 % of the off
 
 
 def notices(analysis: Analysis) -> list[Notice]:
-    return [message.notice for message in messages(analysis, NOTHING)]
+    return [message.notice for message in messages(analysis, NOTHING) if message.notice.attributes["scope"] == ALL]
 
 
 def told(store: MemoryStore) -> tuple[str, ...]:
-    return tuple(one for note in notes_of(store, RUN) for one in note.told)
+    """Give what was announced to everybody."""
+    return known_to_all(notes_of(store, RUN), TAKEN)
+
+
+def of_all(notifier: MemoryNotifier) -> list[Notice]:
+    return [notice for notice in notifier.notices if notice.attributes["scope"] == ALL]
 
 
 def ids(analysis: Analysis) -> list[str]:
@@ -58,23 +63,75 @@ Added
 - Amazon Bedrock (bedrock) is now in eu-south-2, Europe (Spain). \
 First seen 2026-10-27 (not yet on 2026-10-20).
 
+What to look at
+
+- 1 warning to check in the findings: eu-south-2 (no-availability-zone).
+
+How sure
+
+- Quality 99 of 100 (grade A; 1 warning, 3 notes); everything asked for was read.
+
 All changes by date: reports/latest/changes.md
 """,
-        {"kind": ("added",), "severity": ("info",), "region": ("eu-south-2",), "service": ("bedrock",)},
+        {"scope": ("all",), "kind": ("added",), "severity": ("info",), "level": ("service",)},
     )
 
 
-def test_several_changes_are_one_message_with_every_code_as_an_attribute() -> None:
+def test_whoever_filters_on_a_region_or_a_service_gets_its_lines_alone() -> None:
+    analysis = analysis_of(added("bedrock", "eu-south-2"), added("s3", "eu-south-2"), added("bedrock", "us-east-1"))
+
+    found = [message.notice for message in messages(analysis, NOTHING)]
+    lines = {
+        (scope, *notice.attributes.get("region", ()), *notice.attributes.get("service", ())): [
+            line.partition(". ")[0] for line in notice.body.splitlines() if "is now in" in line
+        ]
+        for notice in found
+        for scope in notice.attributes["scope"]
+    }
+    spain, s3 = (
+        "- Amazon Bedrock (bedrock) is now in eu-south-2, Europe (Spain)",
+        "- s3 is now in eu-south-2, Europe (Spain)",
+    )
+    virginia = "- Amazon Bedrock (bedrock) is now in us-east-1"
+    assert lines == {
+        ("region", "eu-south-2"): [spain, s3],
+        ("region", "us-east-1"): [virginia],
+        ("service", "bedrock"): [spain, virginia],
+        ("service", "s3"): [s3],
+        ("all",): [spain, s3, virginia],
+    }
+    assert found[0].attributes == {
+        "scope": ("region",),
+        "kind": ("added",),
+        "severity": ("info",),
+        "region": ("eu-south-2",),
+        "services": ("bedrock", "s3"),
+        "level": ("service",),
+    }
+    assert found[0].body.startswith(
+        "2 added in AWS's published data of services by region for eu-south-2, Europe (Spain)."
+    )
+
+
+def test_after_a_crash_only_the_regions_that_were_not_told_yet_are_told() -> None:
+    analysis = analysis_of(added("s3", "eu-south-2"))
+    sent = frozenset({"region/eu-south-2/added/eu-south-2/s3"})
+
+    assert [message.announces for message in messages(analysis, sent)] == [
+        ("service/s3/added/eu-south-2/s3",),
+        ("added/eu-south-2/s3",),
+    ]
+
+
+def test_several_changes_are_one_message_whose_subject_says_the_most_important() -> None:
     [notice] = notices(analysis_of(*ONE_OF_EACH_KIND))
 
-    assert notice.subject == (
-        "AWS services by region: 1 added, 1 removed, 1 returned, 1 renamed, 1 region opened, 1 region lau..."
-    )
+    assert notice.subject == "Europe (Spain) opened; robomaker left Europe (Spain)"
     assert notice.attributes == {
+        "scope": ("all",),
         "kind": tuple(sorted({change.kind for change in ONE_OF_EACH_KIND})),
         "severity": ("info", "warning"),
-        "region": ("eu-south-2",),
-        "service": ("bedrock", "health", "phd", "robomaker", "s3"),
+        "level": ("service",),
     }
 
 
@@ -83,9 +140,9 @@ def test_several_of_a_kind_are_counted_in_words_under_one_heading() -> None:
 
     [notice] = notices(analysis_of(*zones, added("s3", "eu-south-2")))
 
-    assert notice.subject == "AWS services by region: 2 zones removed, 1 added"
+    assert notice.subject == "s3 came to Europe (Spain); 2 local zones removed"
     headings = [line for line in notice.body.splitlines() if line.replace(" ", "").isalpha()]
-    assert headings == ["Zones removed", "Added"]
+    assert headings == ["Zones removed", "Added", "What to look at", "How sure"]
 
 
 def test_there_is_a_severity_for_each_kind_of_change_and_no_other() -> None:
@@ -95,8 +152,11 @@ def test_there_is_a_severity_for_each_kind_of_change_and_no_other() -> None:
 def test_only_what_this_run_made_certain_is_told() -> None:
     earlier = added("s3", "eu-south-2", run_id="earlier")
 
-    assert [message.announces for message in messages(analysis_of(earlier, added("sqs", "eu-south-2")), NOTHING)] == [
-        ("added/eu-south-2/sqs",)
+    found = messages(analysis_of(earlier, added("sqs", "eu-south-2")), NOTHING)
+    assert [message.announces for message in found] == [
+        ("region/eu-south-2/added/eu-south-2/sqs",),
+        ("service/sqs/added/eu-south-2/sqs",),
+        ("added/eu-south-2/sqs",),
     ]
     assert messages(analysis_of(earlier), NOTHING) == ()
 
@@ -106,7 +166,7 @@ def test_a_run_that_is_not_believed_is_told_as_an_error_and_its_changes_are_not(
 
     assert notice.subject == f"AWS services by region: run {RUN} is quarantined"
     assert "- 9 % of the offerings are gone (too-many-removals)\n" in notice.body
-    assert notice.attributes == {"kind": ("quarantined",), "severity": ("error",)}
+    assert notice.attributes == {"scope": ALL, "kind": ("quarantined",), "severity": ("error",)}
 
 
 def test_of_a_run_that_was_rejected_it_is_said_that_it_was_and_nothing_is_left_to_decide() -> None:
@@ -123,18 +183,21 @@ Snapshot of 2026-10-27 00:00 UTC; the run's report: reports/2026/10/27/20261027T
 
 The decision is in history/decisions/2026/10/27/20261027T000000Z.json
 """,
-        {"kind": ("quarantined",), "severity": ("error",)},
+        {"scope": ALL, "kind": ("quarantined",), "severity": ("error",)},
     )
 
 
 def test_news_too_large_for_one_message_is_divided_and_no_code_is_lost() -> None:
-    found = messages(analysis_of(*CROWD), NOTHING)
+    every = messages(analysis_of(*CROWD), NOTHING)
+    found = [message for message in every if message.notice.attributes["scope"] == ALL]
+    spain = [message for message in every if message.notice.attributes["scope"] == ("region",)]
 
     assert len(found) > 1
     assert [one for message in found for one in message.announces] == [one.id for one in CROWD]
-    assert {code for message in found for code in message.notice.attributes["service"]} == {
+    assert {code for message in spain for code in message.notice.attributes["services"]} == {
         one.service for one in CROWD
     }
+    assert max(size(message.notice) for message in every) < SNS_BYTES / 4
     assert max(size(message.notice) for message in found) < SNS_BYTES / 4
     assert [message.notice.body.splitlines()[2] for message in found] == [
         f"This is message {place} of {len(found)}." for place in range(1, len(found) + 1)
@@ -175,10 +238,11 @@ def size(notice: Notice) -> int:
 def test_a_code_as_long_as_aws_allows_is_told_whole() -> None:
     code = ServiceCode("é" * 2048)
 
-    [notice] = notices(analysis_of(change("renamed", "x", old=code, new="b", regions=(SPAIN,))))
+    found = messages(analysis_of(change("renamed", "x", old=code, new="b", regions=(SPAIN,))), NOTHING)
 
-    assert notice.attributes["service"] == ("b", code)
-    assert size(notice) < SNS_BYTES / 4
+    assert found[0].notice.attributes["services"] == ("b", code)
+    assert [message.notice.attributes.get("service") for message in found] == [None, ("b",), (code,), None]
+    assert max(size(message.notice) for message in found) < SNS_BYTES / 4
 
 
 @pytest.mark.parametrize(
@@ -201,7 +265,7 @@ def test_hostile_names_stay_on_their_line() -> None:
 
     [notice] = notices(analysis_of(added("bedrock", "eu-south-2"), names=(name, name)))
 
-    [line] = [line for line in notice.body.splitlines() if line.startswith("- ")]
+    line = next(line for line in notice.body.splitlines() if line.startswith("- "))
     assert "To: everybody" in line
     assert notice.body.replace("\n", "").isprintable()
 
@@ -211,7 +275,8 @@ def test_what_was_told_is_noted_and_not_told_again() -> None:
     analysis = analysis_of(*ONE_OF_EACH_KIND)
 
     assert [notify(store, notifier, analysis) for _ in range(3)] == [10, 0, 0]
-    assert (len(notifier.notices), list(told(store))) == (1, ids(analysis))
+    assert (len(of_all(notifier)), list(told(store))) == (1, ids(analysis))
+    assert len(notifier.notices) == len(messages(analysis, NOTHING))
 
 
 def test_each_message_has_a_note_of_its_own_of_what_it_tells() -> None:
@@ -219,7 +284,8 @@ def test_each_message_has_a_note_of_its_own_of_what_it_tells() -> None:
     notify(store, MemoryNotifier(), analysis)
 
     assert [note.told for note in notes_of(store, RUN)] == [one.announces for one in messages(analysis, NOTHING)]
-    assert sorted(store.objects) == [NOTE, *(f"reports/notified/{RUN}~{number}.json" for number in range(2, 4))]
+    numbers = range(2, len(messages(analysis, NOTHING)) + 1)
+    assert set(store.objects) == {NOTE, *(f"reports/notified/{RUN}~{number}.json" for number in numbers)}
 
 
 def test_of_two_days_under_one_name_each_is_told_by_itself() -> None:
@@ -241,7 +307,7 @@ def test_a_note_that_names_no_record_is_about_all_of_its_name() -> None:
     assert notify(store, notifier, analysis_of(added("s3", "eu-south-2"))) == 0
 
 
-def test_nobody_is_told_of_a_run_without_news() -> None:
+def test_a_run_without_news_sends_nothing() -> None:
     store, notifier = MemoryStore(), MemoryNotifier()
 
     assert notify(store, notifier, analysis_of()) == 0
@@ -254,7 +320,7 @@ def test_a_run_that_is_accepted_after_all_tells_its_news() -> None:
 
     notify(store, notifier, replace(accepted, quarantine=(TOO_MANY_REMOVALS,)))
     notify(store, notifier, accepted)
-    assert [notice.attributes["kind"] for notice in notifier.notices] == [("quarantined",), ("added",)]
+    assert [notice.attributes["kind"] for notice in of_all(notifier)] == [("quarantined",), ("added",)]
     assert told(store) == ("quarantined", "added/eu-south-2/s3")
 
 
@@ -263,7 +329,8 @@ def test_a_run_that_announces_more_when_it_comes_again_tells_the_rest() -> None:
 
     notify(store, notifier, analysis_of(CROWD[0]))
     notify(store, notifier, analysis_of(*CROWD[:3]))
-    assert [notice.attributes["service"] for notice in notifier.notices] == [
+    spain = [notice for notice in notifier.notices if notice.attributes["scope"] == ("region",)]
+    assert [notice.attributes["services"] for notice in spain] == [
         ("service-0000",),
         ("service-0001", "service-0002"),
     ]
@@ -286,29 +353,39 @@ class WatchedNotifier(MemoryNotifier):
         super().publish(notice)
 
 
-def codes_told(notifier: MemoryNotifier) -> list[str]:
-    return [code for notice in notifier.notices for code in notice.attributes["service"]]
+FEW: Final = (added("s3", "eu-south-2"), added("sqs", "eu-south-2"))
+"""Of two services in one region: four messages."""
 
 
-@pytest.mark.parametrize("when", range(1, 10))
+def told_to(notifier: MemoryNotifier) -> list[tuple[str, ...]]:
+    """Give whom each message is for."""
+    return [
+        (*notice.attributes["scope"], *notice.attributes.get("region", ()), *notice.attributes.get("service", ()))
+        for notice in notifier.notices
+    ]
+
+
+EVERYBODY: Final = [("region", "eu-south-2"), ("service", "s3"), ("service", "sqs"), ("all",)]
+
+
+@pytest.mark.parametrize("when", range(1, 13))
 def test_a_crash_loses_nothing_and_repeats_at_most_the_message_that_was_not_noted(when: int) -> None:
-    analysis, step = analysis_of(*CROWD), Events({when: crash}, is_step)
+    analysis, step = analysis_of(*FEW), Events({when: crash}, is_step)
     store, notifier = HookedStore(before=step, after=step), WatchedNotifier(step)
 
     with pytest.raises(CrashError):
         notify(store, notifier, analysis)
-    sent = notifier.notices[:]
     notify(store, notifier, analysis)
 
     assert sorted(told(store)) == sorted(ids(analysis))
-    assert set(codes_told(notifier)) == {one.service for one in CROWD}
     unnoted = when % 3 == 2  # the second step of each message: it was sent, and its note not written
-    assert len(codes_told(notifier)) - len(CROWD) == (len(sent[-1].attributes["service"]) if unnoted else 0)
+    repeated = [EVERYBODY[(when - 1) // 3]] if unnoted else []
+    assert sorted(told_to(notifier)) == sorted([*EVERYBODY, *repeated])
 
 
-@pytest.mark.parametrize("when", range(1, 10))
+@pytest.mark.parametrize("when", range(1, 13))
 def test_two_at_once_tell_everything_and_at_most_one_message_twice(when: int) -> None:
-    analysis, notifier = analysis_of(*CROWD), MemoryNotifier()
+    analysis, notifier = analysis_of(*FEW), MemoryNotifier()
     step = Events({when: lambda: notify(store, notifier, analysis)}, is_step)
     store = HookedStore(before=step, after=step)
     watched = WatchedNotifier(step)
@@ -317,8 +394,8 @@ def test_two_at_once_tell_everything_and_at_most_one_message_twice(when: int) ->
     notify(store, watched, analysis)
 
     assert set(told(store)) == set(ids(analysis))
-    assert set(codes_told(notifier)) == {one.service for one in CROWD}
-    assert len(notifier.notices) - len(messages(analysis, NOTHING)) in {0, 1}
+    assert set(told_to(notifier)) == set(EVERYBODY)
+    assert len(notifier.notices) - len(EVERYBODY) in {0, 1}
 
 
 def test_a_notifier_that_fails_is_raised_and_nothing_is_noted() -> None:
@@ -358,7 +435,7 @@ def test_the_stage_tells_after_the_report_is_written(reasons: tuple[QuarantineRe
     notifier = Looking()
     for _ in range(2):
         report(store, key, notifier=notifier)
-    assert seen == [not reasons]
+    assert seen == ([False] if reasons else [True] * 3)
     assert notifications.QUARANTINED in told(store) if reasons else told(store) == ("added/eu-south-2/bedrock",)
 
 

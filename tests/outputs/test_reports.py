@@ -34,6 +34,8 @@ NAMES = [
     "aws_regions_services.json",
     "aws_regions_services.xlsx",
     "aws_regions_services_compact.json",
+    "brief.html",
+    "brief.md",
     "changes.atom.xml",
     "changes.csv",
     "changes.json",
@@ -54,6 +56,15 @@ NAMES = [
 ]
 
 FEEDS = [
+    "api/v1/404.html",
+    "api/v1/badge/s.svg",
+    *(
+        f"api/v1/{name}.json"
+        for name in ("changes", "index", "lifecycle", "manifest", "openapi", "regions", "services")
+    ),
+    "api/v1/regions/a.json",
+    "api/v1/services/s.json",
+    "feeds/calendar.ics",
     "feeds/manifest.json",
     *(f"feeds/{code}/changes.{form}" for code in ("regions/a", "services/s") for form in ("atom.xml", "json", "md")),
 ]
@@ -130,8 +141,8 @@ def test_of_two_runs_over_one_record_the_later_is_the_latest(inventory_of: Maker
 
 
 def below_latest(name: str, key: str) -> bool:
-    """Check whether a call writes below ``reports/latest/``, feeds aside."""
-    return is_write(name, key) and key.startswith("reports/latest/") and "/feeds/" not in key
+    """Check whether a call writes below ``reports/latest/``, feeds and the API aside."""
+    return is_write(name, key) and key.startswith("reports/latest/") and not key.startswith((keys.FEEDS, keys.API))
 
 
 def store_with_events(events: Mapping[int, Callable[[], object]]) -> HookedStore:
@@ -247,12 +258,17 @@ def test_a_run_that_is_the_youngest_reads_no_file_of_the_one_before(inventory_of
     store.calls.clear()
 
     reported(store, run(inventory_of({"a": "s"}), "after", 28))
-    read = [key for key in store.keys_of("read") if key.startswith("reports/") and "/feeds/" not in key]
+    read = [
+        key
+        for key in store.keys_of("read")
+        if key.startswith("reports/") and not key.startswith((keys.FEEDS, keys.API))
+    ]
     assert read == [LATEST, *(file.key for file in load_manifest(store.objects[LATEST], LATEST).files)]
     assert all("/28/after/" in key for key in read[1:])
 
 
-WRITES_OF_A_RUN = 63  # 21 files twice, 18 of feeds and twice their list, the note of the messages sent
+MESSAGES = 7  # of a region, of five services and of all
+WRITES_OF_A_RUN = 79 + MESSAGES  # 23 files twice, 19 of feeds and 10 of the API and twice their lists, notes
 
 
 def told(store: MemoryStore, notifier: MemoryNotifier) -> None:
@@ -270,8 +286,8 @@ def test_wherever_the_stage_is_cut_off_the_same_run_again_leaves_what_an_undistu
         told(store, notifier)
     told(store, notifier)
     assert store.objects == whole.objects
-    note_was_cut = when == WRITES_OF_A_RUN  # the last write of all is the note of what was told
-    assert len(notifier.notices) == (2 if note_was_cut else 1)
+    note_was_cut = when > WRITES_OF_A_RUN - MESSAGES  # the last writes of all: what was sent before is sent again
+    assert len(notifier.notices) == MESSAGES + note_was_cut
 
 
 def test_the_stage_makes_as_many_writes_as_are_cut_off() -> None:

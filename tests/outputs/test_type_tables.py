@@ -70,12 +70,12 @@ def test_depth_is_full_partial_empty_unknown_or_without_types(real_analysis: Ana
 def test_every_format_names_the_same_types_in_the_same_regions(real_analysis: Analysis) -> None:
     lists = bundled_resource_types().types
     table = type_tables.resource_types(real_analysis, lists)
-    part = replace(table, values=table.rows[:100])  # a workbook of all takes seconds
+    part = replace(table, values=table.values[:100])  # a workbook of all takes seconds
     full, compact = json.loads(json_file(real_analysis, lists)), json.loads(compact_json_file(real_analysis, lists))
 
     header, *rows = csv.reader(io.StringIO(csv_file(table).decode(), newline=""))
     from_csv = {(row[2], header[at]) for row in rows for at in range(4, len(header)) if row[at] == "1"}
-    body = workbook((part,), real_analysis.inventory)
+    body = workbook((part,), real_analysis)
     _, *sheet = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_name("Resource Types").to_python()
     from_sheet = {(row[2], header[at]) for row in sheet for at in range(4, len(header)) if row[at] == 1}
     from_json = {(row["resource_type"], code) for row in full["resource_types"] for code in row["regions"]}

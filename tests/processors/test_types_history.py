@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,12 +21,16 @@ from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
 from aws_ssm_fetcher.processors.history.bundled import bundled_types_history, bundled_types_past
 from aws_ssm_fetcher.processors.history.changes import track
 from aws_ssm_fetcher.processors.history.record import replay, sighting_of
-from aws_ssm_fetcher.processors.types_history import as_inventory, keep_types, quarantined_lists
+from aws_ssm_fetcher.processors.types_history import (
+    as_inventory,
+    keep_types,
+    quarantined_lists,
+    replay_by_parts,
+    types_sighting,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pytest
 
 DAY: Final = datetime(2026, 10, 1, tzinfo=UTC)
 NORTH, SOUTH, MODEL = RegionCode("eu-north-1"), RegionCode("eu-south-2"), RegionCode("us-east-1")
@@ -97,6 +102,22 @@ def test_a_last_good_copy_shows_nothing_of_its_later_day() -> None:
     inventory = as_inventory(replace(types, types=replace(types.types, regions=rows)))
     assert [gap.region for gap in inventory.gaps] == [NORTH]
     assert {one.region for one in inventory.offerings} == {SOUTH, MODEL}
+
+
+def test_the_history_takes_of_lists_what_their_inventory_shows() -> None:
+    types = types_on(1, {NORTH: TWENTY, SOUTH: TWENTY | {AGENT, "AWS::S3::Bucket"}})
+
+    assert types_sighting(types) == sighting_of(as_inventory(types))
+    assert types_sighting(types, frozenset({NORTH})) == sighting_of(as_inventory(types, [NORTH]))
+
+
+@pytest.mark.parametrize("parts", [1, 3, 8])
+def test_in_parts_the_history_gets_the_same_bytes(parts: int) -> None:
+    history = empty()
+    for sighting in SIGHTINGS:
+        history = replay_by_parts(history, sighting, parts)
+
+    assert dump_history(history) == IN_ORDER
 
 
 def test_lists_again_and_lists_that_cannot_be_read_change_no_byte(caplog: pytest.LogCaptureFixture) -> None:

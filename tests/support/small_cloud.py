@@ -63,8 +63,9 @@ class Cloud:
         return shown.run_id if shown else None
 
     def told(self) -> Counter[str]:
-        """Count how often each change was sent, by the notes of all runs."""
-        return Counter(one for _, one in self.notes().elements())
+        """Count how often each change was sent to everybody, by the notes of all runs."""
+        found = (one for _, one in self.notes().elements())
+        return Counter(one for one in found if not one.startswith(("region/", "service/")))
 
     def notes(self) -> Counter[tuple[RunId, str]]:
         """Count how often each run sent each change."""

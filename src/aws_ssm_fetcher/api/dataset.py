@@ -83,32 +83,32 @@ class Dataset:
     @cached_property
     def sources(self) -> Table[results.SourceRecord]:
         """What the answers rest on, each source with its day."""
-        found = all_sources(self._question.evidence, self.history.chosen)
-        return Table(results.SourceRecord, tuple(upgraded(results.SourceRecord, one) for one in found))
+        sources = all_sources(self._question.evidence, self.history.chosen)
+        return Table(results.SourceRecord, tuple(upgraded(results.SourceRecord, source) for source in sources))
 
     @cached_property
     def regions(self) -> Table[results.RegionRecord]:
         """All regions."""
-        found = lists.regions(self.analysis).regions
-        return Table(results.RegionRecord, tuple(upgraded(results.RegionRecord, one) for one in found))
+        listed = lists.regions(self.analysis).regions
+        return Table(results.RegionRecord, tuple(upgraded(results.RegionRecord, region) for region in listed))
 
     @cached_property
     def services(self) -> Table[results.ServiceRecord]:
         """All services."""
-        found = lists.services(self.analysis).services
-        return Table(results.ServiceRecord, tuple(upgraded(results.ServiceRecord, one) for one in found))
+        listed = lists.services(self.analysis).services
+        return Table(results.ServiceRecord, tuple(upgraded(results.ServiceRecord, service) for service in listed))
 
     @cached_property
     def offerings(self) -> Table[results.OfferingRecord]:
         """All pairs of a region and a service that it offers."""
-        found = listed_offerings(self.analysis)
-        return Table(results.OfferingRecord, tuple(upgraded(results.OfferingRecord, one) for one in found))
+        listed = listed_offerings(self.analysis)
+        return Table(results.OfferingRecord, tuple(upgraded(results.OfferingRecord, offering) for offering in listed))
 
     @cached_property
     def types(self) -> Table[results.TypeRecord]:
         """All CloudFormation resource types."""
-        found = type_answers.list_types(self.analysis, self.resource_types).types
-        return Table(results.TypeRecord, tuple(upgraded(results.TypeRecord, one) for one in found))
+        listed = type_answers.list_types(self.analysis, self.resource_types).types
+        return Table(results.TypeRecord, tuple(upgraded(results.TypeRecord, listed_type) for listed_type in listed))
 
     @cached_property
     def findings(self) -> Table[results.FindingRecord]:
@@ -118,21 +118,23 @@ class Dataset:
     @cached_property
     def statistics(self) -> Table[results.StatisticRecord]:
         """The overall statistics."""
-        found = self.analysis.statistics
-        return Table(results.StatisticRecord, tuple(upgraded(results.StatisticRecord, one) for one in found))
+        statistics = self.analysis.statistics
+        return Table(
+            results.StatisticRecord, tuple(upgraded(results.StatisticRecord, statistic) for statistic in statistics)
+        )
 
     def find_findings(
         self, *, severities: Sequence[Severity] = (), rules: Sequence[str] = ()
     ) -> Table[results.FindingRecord]:
         """List the findings of some severities and rules."""
-        found = answers.findings(self.analysis, severities, rules).findings
-        return Table(results.FindingRecord, tuple(upgraded(results.FindingRecord, one) for one in found))
+        findings = answers.findings(self.analysis, severities, rules).findings
+        return Table(results.FindingRecord, tuple(upgraded(results.FindingRecord, finding) for finding in findings))
 
     def find_lifecycle(self, service: str | None = None) -> Table[results.LifecycleRecord]:
         """List what AWS has closed, ends or has shut down: all, or of one service. Raises ``UnknownCodeError``."""
         table = lifecycle_table()
-        found = by_service(table).get(answers.service_code(self.analysis, service), ()) if service else table
-        return Table(results.LifecycleRecord, tuple(upgraded(results.LifecycleRecord, one) for one in found))
+        entries = by_service(table).get(answers.service_code(self.analysis, service), ()) if service else table
+        return Table(results.LifecycleRecord, tuple(upgraded(results.LifecycleRecord, entry) for entry in entries))
 
     def find_regions(self, **filters: Any) -> results.RegionsResult:  # noqa: ANN401 - the fields of RegionFilter
         """List regions: ``partitions``, ``services``, ``countries``, ``min_azs``, ``opt_in``, ``local_zone``."""
@@ -151,8 +153,8 @@ class Dataset:
         since: date | None = None,
     ) -> results.TypesResult:
         """List resource types: of a service, in a region, or missing in one."""
-        found = type_answers.list_types(self.analysis, self.resource_types, service, region, missing_in, since)
-        return upgraded(results.TypesResult, found)
+        answer = type_answers.list_types(self.analysis, self.resource_types, service, region, missing_in, since)
+        return upgraded(results.TypesResult, answer)
 
     def service(self, name: str) -> results.ServiceResult:
         """Return what is known of a service. Raises ``UnknownCodeError``."""
@@ -172,8 +174,8 @@ class Dataset:
 
     def instances(self, region: str, *, family: str | None = None, use: str = "ec2") -> results.InstancesResult:
         """List the instance types of a region. Raises ``UnknownCodeError``."""
-        found = type_answers.list_instances(self.analysis, self.resource_types, region, family, use)
-        return upgraded(results.InstancesResult, found)
+        answer = type_answers.list_instances(self.analysis, self.resource_types, region, family, use)
+        return upgraded(results.InstancesResult, answer)
 
     def availability(
         self, kind: ResourceKind, names: Sequence[str], *, regions: Sequence[str] = ()
@@ -182,18 +184,18 @@ class Dataset:
 
         *kind* is ``product``, ``cfn`` or ``instance``. Names that nothing published has are in ``unknown_names``.
         """
-        found = availability(self.analysis, self.resource_types, kind, names, regions)
-        return upgraded(results.AvailabilityResult, found)
+        answer = availability(self.analysis, self.resource_types, kind, names, regions)
+        return upgraded(results.AvailabilityResult, answer)
 
     def compare(self, here: str, there: str, *others: str) -> results.ComparisonResult | results.ManyComparedResult:
         """Compare two to eight regions. Raises ``UnknownCodeError``, ``RegionUnreadError``, ``SettingRefusedError``."""
         texts = (here, there, *others)
         if len(texts) > answers.MOST_COMPARED:
             raise SettingRefusedError("regions", str(len(texts)), allowed=f"two to {answers.MOST_COMPARED}")
-        found = answers.compare(self.analysis, texts)
-        if isinstance(found, answers.Comparison):
-            return upgraded(results.ComparisonResult, found)
-        return upgraded(results.ManyComparedResult, found)
+        answer = answers.compare(self.analysis, texts)
+        if isinstance(answer, answers.Comparison):
+            return upgraded(results.ComparisonResult, answer)
+        return upgraded(results.ManyComparedResult, answer)
 
     def fits(
         self,
@@ -210,7 +212,7 @@ class Dataset:
         """
         question = self._question_as_of(as_of)
         wanted = {answers.region_code(self.analysis, name) for name in regions}
-        places = [one for one in question.evidence.services.places if not wanted or one.region in wanted]
+        places = [place for place in question.evidence.services.places if not wanted or place.region in wanted]
         fit = asking.ask_stack(question, _sources(paths, text), places, ignore, (text or "").encode)
         return upgraded(results.FitResult, fit)
 

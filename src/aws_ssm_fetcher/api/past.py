@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Past:
-    """A history that is asked. Days are ``2025-03-01`` (its end is meant), times ``2025-03-01T06:00Z``."""
+    """A history that is asked. Days are ``2025-03-01`` (up to its end), times ``2025-03-01T06:00Z``."""
 
     chosen: Chosen
 

@@ -205,10 +205,10 @@ class FitResult(Result, StackFit):
         return Rows(("region", "name", "answer", "needed", "available", "missing", "unknown"), self._rows())
 
     def _rows(self) -> Iterator[tuple[str | int | None, ...]]:
-        for one in self.regions:
-            unknown = {finding.need.name for finding in one.unknown} | {remark.what for remark in one.undecided}
-            lists = (" ".join(sorted(names)) for names in (one.missing_names, unknown))
-            yield one.region, one.name, one.answer, one.needed, one.available, *lists
+        for region in self.regions:
+            unknown = {finding.need.name for finding in region.unknown} | {remark.what for remark in region.undecided}
+            lists = (" ".join(sorted(names)) for names in (region.missing_names, unknown))
+            yield region.region, region.name, region.answer, region.needed, region.available, *lists
 
 
 class ChoiceResult(Result, Choice):
@@ -222,5 +222,8 @@ class ChoiceResult(Result, Choice):
 
     def rows(self) -> Rows:
         """Return a row a ranked region."""
-        rows = ((one.rank, one.region, one.name, one.fit.answer, "; ".join(one.reasons)) for one in self.ranked)
+        rows = (
+            (choice.rank, choice.region, choice.name, choice.fit.answer, "; ".join(choice.reasons))
+            for choice in self.ranked
+        )
         return Rows(("rank", "region", "name", "answer", "reasons"), rows)

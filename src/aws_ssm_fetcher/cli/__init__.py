@@ -55,12 +55,14 @@ def _exit_code(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    streams = sys.stdout, sys.stderr
     try:
         code = cli.main(arguments, prog_name=PROGRAM, standalone_mode=False)
-    except SystemExit as ended:
-        if not isinstance(ended.__context__, BrokenPipeError):  # click answers a closed pipe with exit code 1
+    except SystemExit:
+        if sys.stdout is streams[0]:
             raise
-        code = DONE
+        # click answers a closed pipe with exit code 1, and with streams that do not flush
+        (sys.stdout, sys.stderr), code = streams, DONE
     except click.ClickException as error:
         with _ignore_write_errors():
             error.show()

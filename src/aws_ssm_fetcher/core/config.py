@@ -31,6 +31,7 @@ NO_BUCKET: Final = "none"
 NO_KEY: Final = "none"
 NO_TOPIC: Final = "none"
 NO_SITE: Final = "none"
+_BADGES: Final = r"none|all|[a-z0-9][a-z0-9._-]*(,[a-z0-9][a-z0-9._-]*)*"
 
 
 class Setting(NamedTuple):
@@ -89,6 +90,8 @@ class Settings(NamedTuple):
     output_kms_key: str
     notification_topic_arn: str
     site_url: str
+    badges: str
+    """``none``, ``all``, or codes of services with commas between them."""
 
     @property
     def topic(self) -> str | None:
@@ -250,6 +253,13 @@ SETTINGS: Final = (
         meaning="The address at which reports/latest/ is served, for links in feeds; none: they lead to AWS's pages.",
         accepts=lambda value: value == NO_SITE or re.fullmatch(_SITE, value) is not None,
     ),
+    Setting(
+        name="BADGES",
+        default="none",
+        allowed="none, all, or codes of services with commas between them",
+        meaning="The services that have a badge for each region in the JSON API, besides that of the whole service.",
+        accepts=lambda value: re.fullmatch(_BADGES, value) is not None,
+    ),
 )
 
 
@@ -296,6 +306,7 @@ def settings_from(
         output_kms_key=values["output_kms_key"],
         notification_topic_arn=values["notification_topic_arn"],
         site_url=values["site_url"],
+        badges=values["badges"],
     )
 
 

@@ -41,10 +41,10 @@ class DocumentRefusedError(FetcherError):
     advice = "Make the document again with the stage that writes it, or use the version of this tool that wrote it"
 
     def __init__(self, key: str, *, expected: str, found: str, advice: str | None = None) -> None:
-        super().__init__(f"{key}: expected {expected}, found {found}", advice=advice)
         self.key = key
-        self.expected = expected
-        self.found = found
+        self.expected = excerpt(expected)
+        self.found = excerpt(found)  # others' text, at most a line of it
+        super().__init__(f"{key}: expected {self.expected}, found {self.found}", advice=advice)
 
 
 def _either(codes: Sequence[str]) -> str:
@@ -198,7 +198,7 @@ class RegionUnreadError(FetcherError):
 class RecordRefusedError(FetcherError):
     """A run that cannot be added to the history."""
 
-    advice = "Keep records of another region, or of another level of detail, in a history of their own"
+    advice = "Keep snapshots of another region, or of another level of detail, in a history of their own"
 
     def __init__(self, run_id: str, reason: str, *, advice: str | None = None) -> None:
         super().__init__(f"{run_id} does not fit the history: {reason}", advice=advice)
@@ -234,10 +234,10 @@ class StackUnreadableError(FetcherError):
     """A file of a stack that cannot be read as what it should be."""
 
     def __init__(self, file: str, line: int, reason: str, *, advice: str | None = None) -> None:
-        super().__init__(f"{file}:{line}: {reason}" if line else f"{file}: {reason}", advice=advice)
         self.file = file
         self.line = line
-        self.reason = reason
+        self.reason = excerpt(reason)
+        super().__init__(f"{file}:{line}: {self.reason}" if line else f"{file}: {self.reason}", advice=advice)
 
 
 class ExtraMissingError(FetcherError):

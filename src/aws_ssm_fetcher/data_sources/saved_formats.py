@@ -92,10 +92,17 @@ def _yaml(text: str, name: str) -> Any:  # noqa: ANN401 - YAML enters here
         raise ExtraMissingError("PyYAML", package="pyyaml", extra="fits") from error
     if re.search(r"^\s*(?:- )?[\w-]*:? ?[&*]\w", text, re.MULTILINE):  # the AWS tools write none
         raise _refused(name, "YAML without anchors", "an anchor or alias")
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # all scalars are text: "2019-05-01" is no date
+    base = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # all scalars are text: "2019-05-01" is no date
+
+    class Loader(base):  # type: ignore[misc,valid-type] # in C where PyYAML was built so
+        def construct_mapping(self, node: Any, *, deep: bool = False) -> dict[Any, Any]:  # noqa: ANN401 - a node of PyYAML
+            refuse_duplicate_keys([(str(key.value), None) for key, _ in node.value])
+            found: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+            return found
+
     try:
-        return yaml.load(text, Loader=loader)  # noqa: S506 - the base loader makes only text, lists and objects
-    except (yaml.YAMLError, RecursionError) as error:
+        return yaml.load(text, Loader=Loader)  # noqa: S506 - the base loader makes only text, lists and objects
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise _refused(name, "valid YAML", " ".join(str(error).split())[:200]) from error
 
 

@@ -85,7 +85,7 @@ def _of(kind: Any, made: Schema) -> Schema:  # noqa: ANN401, PLR0911 - any type 
     if origin is Literal:
         return {"enum": list(inner)}
     if origin in {Union, UnionType}:
-        forms = [_of(one, made) for one in inner if one is not NoneType]
+        forms = [_of(part, made) for part in inner if part is not NoneType]
         return forms[0] if len(forms) == 1 else {"anyOf": forms}
     if origin is tuple:
         return {"type": "array", "items": _of(inner[0], made)}

@@ -122,7 +122,7 @@ def _answering(ask: Callable[..., dict[str, Any]]) -> Callable[..., CallToolResu
 
 
 def error_document(error: FetcherError) -> dict[str, Any]:
-    """Return an error for a program: its kind, what failed, what to do, and what was probably meant."""
+    """Return an error for a program: its kind, what failed, what to do, and the likely names."""
     nearest = list(error.nearest) if isinstance(error, UnknownCodeError) else []
     return {"kind": type(error).__name__, "message": str(error), "advice": error.advice, "suggestions": nearest}
 

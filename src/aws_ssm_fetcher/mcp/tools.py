@@ -23,7 +23,7 @@ RegionName = Annotated[str, Field(description="A region's code or name: eu-south
 RegionNames = Annotated[tuple[str, ...], Field(description="Codes or names of regions; empty for all.")]
 ServiceName = Annotated[str, Field(description="A service's code or name: bedrock, Amazon Bedrock, AWS::Bedrock.")]
 ServiceNames = Annotated[tuple[str, ...], Field(description="Codes or names of services.")]
-Day = Annotated[str, Field(description="A day such as 2025-03-01 (its end is meant), or a time in ISO 8601.")]
+Day = Annotated[str, Field(description="A day such as 2025-03-01 (up to its end), or a time in ISO 8601.")]
 Geography = Literal["AFRICA", "ASIA", "EU", "EUROPE", "MIDDLE-EAST", "NORTH-AMERICA", "OCEANIA", "SOUTH-AMERICA"]
 Text = Annotated[
     str,
@@ -55,7 +55,7 @@ class Tools:
     ) -> Plain:
         """List AWS regions: name, partition, launch date, zones, number of services."""
         data = self.opened.data()
-        found = data.find_regions(
+        answer = data.find_regions(
             partitions=partitions,
             services=services,
             countries=countries,
@@ -63,7 +63,7 @@ class Tools:
             opt_in=opt_in,
             local_zone=local_zone,
         )
-        return _of_snapshot(data, found.to_dict(), limit, next_token)
+        return _of_snapshot(data, answer.to_dict(), limit, next_token)
 
     def list_services(
         self,
@@ -77,8 +77,8 @@ class Tools:
     ) -> Plain:
         """List AWS services: name, category, how many regions offer each, and its tier of coverage."""
         data = self.opened.data()
-        found = data.find_services(offered_in=offered_in, not_in=not_in, tiers=tiers, categories=categories)
-        return _of_snapshot(data, found.to_dict(), limit, next_token)
+        answer = data.find_services(offered_in=offered_in, not_in=not_in, tiers=tiers, categories=categories)
+        return _of_snapshot(data, answer.to_dict(), limit, next_token)
 
     def get_regional_availability(
         self,
@@ -101,8 +101,8 @@ class Tools:
         """List where services, resource types or instance types are available, not available or unknown."""
         data = self.opened.data()
         wanted = (*([region] if region else []), *regions)
-        found = data.availability(resource_type, filters, regions=wanted)
-        return _of_snapshot(data, found.to_dict(), limit, next_token)
+        answer = data.availability(resource_type, filters, regions=wanted)
+        return _of_snapshot(data, answer.to_dict(), limit, next_token)
 
     def compare_regions(
         self,
@@ -175,7 +175,7 @@ class Tools:
     ) -> Plain:
         """List what changed: services and regions that came or went, renames, endpoints, zones."""
         data = self.opened.data()
-        found = data.history.changes(
+        answer = data.history.changes(
             since=since,
             until=until,
             regions=regions,
@@ -184,7 +184,7 @@ class Tools:
             partition=partition,
             pending=pending,
         )
-        return _of_history(data, found.to_dict(), limit, next_token)
+        return _of_history(data, answer.to_dict(), limit, next_token)
 
     def as_of(
         self,
@@ -238,8 +238,8 @@ class Tools:
     ) -> Plain:
         """List data-quality findings: what is wrong or odd in the published data."""
         data = self.opened.data()
-        found = data.find_findings(severities=severities, rules=rules)
-        answer = {"quality": encode(data.analysis.quality), "findings": encode(found.records)}
+        findings = data.find_findings(severities=severities, rules=rules)
+        answer = {"quality": encode(data.analysis.quality), "findings": encode(findings.records)}
         return _of_snapshot(data, answer, limit, next_token)
 
     def data_sources(self, limit: Limit = DEFAULT_LIMIT, next_token: NextToken = None) -> Plain:

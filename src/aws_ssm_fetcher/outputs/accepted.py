@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
 from aws_ssm_fetcher.core.documents.evaluations import load_evaluation
+from aws_ssm_fetcher.core.documents.future import is_ahead
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.core.store.listing import analyses
@@ -30,30 +31,33 @@ class OfRun(Protocol):
         """Return when its snapshot was taken."""
 
 
-def stays(store: ObjectStore, theirs: OfRun, ours: OfRun) -> bool:
+def stays(store: ObjectStore, theirs: OfRun, ours: OfRun, now: datetime | None = None) -> bool:
     """Return whether the published run takes precedence over another one.
 
     It does if its snapshot is newer. If it is not accepted any more, only the newest accepted run replaces it: so it
-    is never an accident which run takes its place.
+    is never an accident which run takes its place. One that is dated after *now* never does.
     """
-    if theirs.taken <= ours.taken:
+    if theirs.taken <= ours.taken or is_ahead(theirs, now):
         return False
-    return _is_accepted(store, theirs) or newest_accepted(store) != keys.analysis_key(ours.taken, ours.run_id)
+    return _is_accepted(store, theirs) or newest_accepted(store, now) != keys.analysis_key(ours.taken, ours.run_id)
 
 
-def newest_accepted(store: ObjectStore) -> str | None:
-    """Return the key of the analysis of the newest accepted snapshot; ``None`` if the store has none."""
+def newest_accepted(store: ObjectStore, now: datetime | None = None) -> str | None:
+    """Return the key of the analysis of the newest accepted snapshot; ``None`` if the store has none.
+
+    One that is dated after *now* is passed over.
+    """
     for _, of_day in groupby(reversed([*analyses(store)]), lambda key: keys.place_of(key).day):
-        accepted = dict(_accepted(store, of_day))
+        accepted = dict(_accepted(store, of_day, now))
         if accepted:
             return max(accepted, key=lambda key: accepted[key])
     return None
 
 
-def _accepted(store: ObjectStore, analysis_keys: Iterator[str]) -> Iterator[tuple[str, datetime]]:
+def _accepted(store: ObjectStore, analysis_keys: Iterator[str], now: datetime | None) -> Iterator[tuple[str, datetime]]:
     for key in analysis_keys:
         evaluation = load_evaluation(store.read(key).body, key)
-        if not evaluation.quarantine:
+        if not evaluation.quarantine and not is_ahead(evaluation, now):
             yield key, evaluation.taken
 
 

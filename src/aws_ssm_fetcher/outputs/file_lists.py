@@ -111,13 +111,14 @@ class Folder:
         bodies: Mapping[str, bytes],
         *,
         executor: Executor | None = None,
+        now: datetime | None = None,
     ) -> int:
         """Publish these files unless those of a newer run are there; return how many were written."""
 
         def attempt(_: int) -> int:
             stored = read_or_none(store, self.list_key)
             theirs = self.load(stored.body) if stored else None
-            if theirs and stays(store, theirs, inventory):
+            if theirs and stays(store, theirs, inventory, now):
                 return 0
             wanted = {**bodies, **self._withdrawn(theirs, bodies)} if theirs else bodies
             hashes = {name: hashlib.sha256(body).hexdigest() for name, body in sorted(wanted.items())}

@@ -22,20 +22,22 @@ from aws_ssm_fetcher.outputs.accepted import stays
 from aws_ssm_fetcher.outputs.manifest import VERSION, dump_manifest, load_manifest
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from aws_ssm_fetcher.core.ports import ObjectStore, Stored
     from aws_ssm_fetcher.outputs.manifest import File, Manifest
 
 _KEY: Final = keys.latest_key(keys.MANIFEST)
 
 
-def publish(store: ObjectStore, ours: Manifest) -> bool:
+def publish(store: ObjectStore, ours: Manifest, now: datetime | None = None) -> bool:
     """Publish this report as the latest unless the one there takes precedence; return whether this one is shown."""
 
     def attempt(_: int) -> bool:
         stored = read_or_none(store, _KEY)
         theirs = load_manifest(stored.body, _KEY) if stored else None
         there_already = theirs is not None and replace(theirs, mended=None) == ours
-        if stored and theirs and (there_already or stays(store, theirs, ours)):
+        if stored and theirs and (there_already or stays(store, theirs, ours, now)):
             _mend(store, theirs, stored)
             return there_already
         for file in ours.files:

@@ -8,6 +8,10 @@
 One is written after each message and never changed: a repeated run, after a crash or a duplicate event, sends the
 rest. A crash between a message and its note repeats that message, since SNS cannot be asked whether it has it.
 
+SNS passes on whole messages: so that a subscriber of one region, or of one service, gets its own lines alone, there is
+a message for each of them, and then one of all changes. Those of a region are noted as ``region/eu-south-2/added/…``;
+a change id without such a beginning stands in the note of the last message: everything about it was sent.
+
 Limits of SNS: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 """
 
@@ -20,25 +24,27 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from aws_ssm_fetcher.core.documents import envelopes
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
 from aws_ssm_fetcher.core.model.changes import regions_of, services_of
-from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.model.codes import RegionCode, RunId, ServiceCode
 from aws_ssm_fetcher.core.ports import Notice
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, read_with
 from aws_ssm_fetcher.core.text import printable
+from aws_ssm_fetcher.outputs.brief.digest import groups, headline
+from aws_ssm_fetcher.outputs.brief.worth import how_sure, worth_a_look
 from aws_ssm_fetcher.outputs.feeds import MARKDOWN
-from aws_ssm_fetcher.outputs.news import Entry, entries
+from aws_ssm_fetcher.outputs.news import Entry, Names, entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
-    from aws_ssm_fetcher.core.model.changes import QuarantineReason
+    from aws_ssm_fetcher.core.model.changes import Change, QuarantineReason
     from aws_ssm_fetcher.core.model.codes import ChangeKind
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.ports import Notifier, ObjectStore
@@ -51,10 +57,15 @@ _REJECTED: Final = (
     "This run was rejected. It is not in the history, and in reports/latest/ only if no other run is accepted. "
     "The changes announced for it are withdrawn."
 )
+LEVEL: Final = "service"
+"""What all changes that are sent are about; a filter on it stays right when those of resource types are sent too."""
 LARGEST_MESSAGE: Final = 60_000  # bytes with attributes; SNS takes 262,144 and bills each 65,536 as one
 LONGEST_LINE: Final = 2_000  # characters of a change in a message; its codes in the attributes are never cut
 LONGEST_SUBJECT: Final = 99  # characters; SNS refuses 100
 
+Scope = Literal["all", "region", "service"]
+ALL: Final = ("all",)
+"""The scope of messages that have everything; the others repeat a region's or a service's lines of it."""
 Gravity = Literal["info", "warning", "error"]
 GRAVITIES: Final[Mapping[ChangeKind, Gravity]] = {
     "service-opened": "info",
@@ -83,7 +94,7 @@ class SentNote:
     version: str
     run_id: RunId
     told: tuple[str, ...]
-    """Change ids, or ``QUARANTINED``, in the order of the message."""
+    """Change ids, those of a region or service after its name, or ``QUARANTINED``, in the order of the message."""
     taken: datetime | None = None
     """When the run's snapshot was taken, since a run id can recur; ``None`` in version 1.0."""
 
@@ -97,7 +108,7 @@ class Message:
 
 
 def notify(store: ObjectStore, notifier: Notifier, analysis: Analysis, *, late: bool = False) -> int:
-    """Send the changes of a run, or why it is quarantined, unless already sent; return how many were sent now.
+    """Send the changes of a run, or why it is quarantined, unless already sent; return how many changes were sent now.
 
     A *late* run may be the first to show a change that a newer one announced before: that is not sent again.
     If another process sends the same meanwhile, the rest is left to it.
@@ -107,7 +118,7 @@ def notify(store: ObjectStore, notifier: Notifier, analysis: Analysis, *, late: 
     before = frozenset([*announced_in(notes, taken), *(announced_for_others(store, run_id) if late else ())])
     for number, message in enumerate(messages(analysis, before), start=len(notes) + 1):
         notifier.publish(message.notice)
-        sent += len(message.announces)
+        sent += len(message.announces) if message.notice.attributes["scope"] == ALL else 0
         try:
             note = dump_note(SentNote(KIND, VERSION, run_id, message.announces, taken))
             store.create(keys.notified_key(run_id, number), note)
@@ -132,6 +143,12 @@ def announced_in(notes: Iterable[SentNote], taken: datetime) -> tuple[str, ...]:
     return tuple(sent_id for note in notes if note.taken in {None, taken} for sent_id in note.told)
 
 
+def known_to_all(notes: Iterable[SentNote], taken: datetime) -> tuple[str, ...]:
+    """Return the change ids that subscribers know of, or ``QUARANTINED``: what was sent to all of them."""
+    scopes = tuple(f"{scope}/" for scope in get_args(Scope))
+    return tuple(sent_id for sent_id in announced_in(notes, taken) if not sent_id.startswith(scopes))
+
+
 def announced_for_others(store: ObjectStore, run_id: RunId) -> Iterator[str]:
     """Yield what was announced for other runs, except what was withdrawn when a run was rejected."""
     named = {
@@ -145,7 +162,10 @@ def announced_for_others(store: ObjectStore, run_id: RunId) -> Iterator[str]:
 
 
 def messages(analysis: Analysis, sent: frozenset[str]) -> tuple[Message, ...]:
-    """Return the messages for what was not announced yet: one, unless it would be too large. Pure."""
+    """Return the messages for what was not announced yet: of each region and service, and then of all. Pure.
+
+    A message that would be too large is split.
+    """
     if analysis.quarantine:
         return () if QUARANTINED in sent else (_quarantined_message(analysis),)
     new = (strand for strand in analysis.quarantined_strands if strand.since is None)
@@ -153,11 +173,32 @@ def messages(analysis: Analysis, sent: frozenset[str]) -> tuple[Message, ...]:
     strand_messages = (_strands_message(analysis, strands),) if strands else ()
     own = analysis.inventory.run_id, analysis.inventory.taken
     changes = (entry for entry in entries(analysis) if (entry.change.run_id, entry.change.announced) == own)
-    news = [change for change in changes if change.change.id not in sent]
+    news = [entry for entry in changes if entry.change.id not in sent]
+    by_region = _scoped(analysis, "region", _by_code(news, regions_of), sent)
+    by_service = _scoped(analysis, "service", _by_code(news, services_of), sent)
+    return (*strand_messages, *by_region, *by_service, *_split(analysis, news, "all", ""))
+
+
+def _by_code(news: Sequence[Entry], codes_of: Callable[[Change], tuple[str, ...]]) -> list[tuple[str, list[Entry]]]:
+    by_code: dict[str, list[Entry]] = {}
+    for entry in news:
+        for code in codes_of(entry.change):
+            by_code.setdefault(code, []).append(entry)
+    return sorted(by_code.items())
+
+
+def _scoped(
+    analysis: Analysis, scope: Scope, found: Iterable[tuple[str, list[Entry]]], sent: frozenset[str]
+) -> Iterator[Message]:
+    for code, own in found:
+        news = [entry for entry in own if f"{scope}/{code}/{entry.change.id}" not in sent]
+        yield from _split(analysis, news, scope, code)
+
+
+def _split(analysis: Analysis, news: Sequence[Entry], scope: Scope, code: str) -> Iterator[Message]:
     parts = tuple(_parts(news))
-    return strand_messages + tuple(
-        _message(analysis.inventory, part, place, len(parts)) for place, part in enumerate(parts, start=1)
-    )
+    for place, part in enumerate(parts, start=1):
+        yield _message(analysis, part, (place, len(parts)), scope, code)
 
 
 def dump_note(note: SentNote) -> bytes:
@@ -194,26 +235,50 @@ def _parts(news: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
         yield tuple(part)
 
 
-def _message(inventory: Inventory, part: tuple[Entry, ...], place: int, of: int) -> Message:
+def _message(
+    analysis: Analysis, part: tuple[Entry, ...], numbered: tuple[int, int], scope: Scope, code: str
+) -> Message:
+    place, of = numbered
+    names = Names(analysis)
     counts = Counter(entry.change.kind for entry in part)
     counted = ", ".join(f"{number} {_kind(kind, number)}" for kind, number in counts.items())
-    title = part[0].title if len(part) == 1 else f"AWS services by region: {counted}"
-    lines = [f"{counted[:1].upper()}{counted[1:]} in AWS's published data of services by region.", _run(inventory)]
+    about = {"region": names.region(RegionCode(code)), "service": names.service(ServiceCode(code)), "all": ""}[scope]
+    title = part[0].title if len(part) == 1 else headline(groups((entry.change for entry in part), names))
+    within = f" for {about}" if about else ""
+    first = f"{counted[:1].upper()}{counted[1:]} in AWS's published data of services by region{within}."
+    lines = [_clipped(first), _run(analysis.inventory)]
     if of > 1:
         lines.append(f"This is message {place} of {of}.")
     for kind, entries_of_kind in groupby(part, key=lambda entry: entry.change.kind):
         lines += ["", _kind(kind, counts[kind]).capitalize(), "", *map(_line, entries_of_kind)]
+    if scope == "all" and place == 1:
+        lines += _outlook(analysis)
     lines += ["", f"All changes by date: {keys.latest_key(MARKDOWN)}"]
     attributes = {
+        "scope": (scope,),
         "kind": _sorted(entry.change.kind for entry in part),
         "severity": _sorted(GRAVITIES[entry.change.kind] for entry in part),
-        "region": _sorted(code for entry in part for code in regions_of(entry.change)),
-        "service": _sorted(code for entry in part for code in services_of(entry.change)),
+        **_codes_of(part, scope, code),
+        "level": (LEVEL,),
     }
-    named_attributes = {name: values for name, values in attributes.items() if values}
-    return Message(
-        Notice(subject(title), "\n".join(lines) + "\n", named_attributes), tuple(entry.change.id for entry in part)
-    )
+    stated = {name: values for name, values in attributes.items() if values}
+    prefix = "" if scope == "all" else f"{scope}/{code}/"
+    notice = Notice(subject(title), "\n".join(lines) + "\n", stated)
+    return Message(notice, tuple(f"{prefix}{entry.change.id}" for entry in part))
+
+
+def _codes_of(part: tuple[Entry, ...], scope: Scope, code: str) -> dict[str, tuple[str, ...]]:
+    """Return what a filter finds a message by: its own code, and in the plural what else it is about."""
+    if scope == "region":
+        return {"region": (code,), "services": _sorted(one for entry in part for one in services_of(entry.change))}
+    if scope == "service":
+        return {"service": (code,), "regions": _sorted(one for entry in part for one in regions_of(entry.change))}
+    return {}
+
+
+def _outlook(analysis: Analysis) -> list[str]:
+    look = [f"- {line}" for line in worth_a_look(analysis)] or ["- Nothing."]
+    return ["", "What to look at", "", *look, "", "How sure", "", *(f"- {line}" for line in how_sure(analysis))]
 
 
 def _quarantined_message(analysis: Analysis) -> Message:
@@ -229,7 +294,7 @@ def _quarantined_message(analysis: Analysis) -> Message:
         f"The decision is in {decision}" if rejected else f"Accept or reject it with a decision in {decision}",
     ]
     title = f"AWS services by region: run {run_id} is {'rejected' if rejected else 'quarantined'}"
-    attributes = {"kind": (QUARANTINED,), "severity": ("error",)}
+    attributes = {"scope": ALL, "kind": (QUARANTINED,), "severity": ("error",)}
     return Message(Notice(title[:LONGEST_SUBJECT], "\n".join(lines) + "\n", attributes), (QUARANTINED,))
 
 
@@ -243,7 +308,7 @@ def _strands_message(analysis: Analysis, strands: Sequence[QuarantineReason]) ->
         *(f"- {printable(reason.message)}" for reason in strands),
     ]
     named = ", ".join(reason.strand or "" for reason in strands)
-    attributes = {"kind": (QUARANTINED,), "severity": ("error",)}
+    attributes = {"scope": ALL, "kind": (QUARANTINED,), "severity": ("error",)}
     title = subject(f"AWS services by region: quarantined in run {run_id}: {named}")
     ids = tuple(f"{QUARANTINED}/{reason.strand}" for reason in strands)
     return Message(Notice(title, "\n".join(lines) + "\n", attributes), ids)
@@ -261,7 +326,10 @@ def _kind(kind: ChangeKind, count: int) -> str:
 
 
 def _line(entry: Entry) -> str:
-    line = f"- {entry.title}. {entry.dates}"
+    return _clipped(f"- {entry.title}. {entry.dates}")
+
+
+def _clipped(line: str) -> str:
     return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
 
 

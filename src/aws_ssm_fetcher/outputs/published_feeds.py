@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.outputs.feeds import NOWHERE, Addresses, emptied, feed_files, feeds
+from aws_ssm_fetcher.outputs.feeds import CALENDAR, NOWHERE, Addresses, calendar, emptied, feed_files, feeds
 from aws_ssm_fetcher.outputs.file_lists import Folder
 
 if TYPE_CHECKING:
@@ -18,9 +18,10 @@ _SLASHES: Final = 2  # regions/eu-west-3/changes.json
 
 
 def feed_bodies(analysis: Analysis, news: Written) -> dict[str, bytes]:
-    """Return the feed files of single regions and services, by name. Pure."""
+    """Return the feed files of single regions and services, and the calendar, by name. Pure."""
     made = ((feed.folder, feed_files(feed)) for feed in feeds(analysis, news))
-    return {f"{folder}/{name}": body for folder, files in made for name, body in files.items()}
+    files = {f"{folder}/{name}": body for folder, files in made for name, body in files.items()}
+    return files | {CALENDAR: calendar(analysis, news.addresses)}
 
 
 def feed_folder(addresses: Addresses = NOWHERE) -> Folder:
@@ -30,7 +31,7 @@ def feed_folder(addresses: Addresses = NOWHERE) -> Folder:
     """
 
     def empty(names: Iterable[str]) -> dict[str, bytes]:
-        folders = sorted({name.rpartition("/")[0] for name in names})
+        folders = sorted({name.rpartition("/")[0] for name in names if name != CALENDAR})
         return {
             f"{folder}/{name}": body
             for folder in folders
@@ -48,6 +49,8 @@ def feed_folder(addresses: Addresses = NOWHERE) -> Folder:
 
 
 def _is_feed(name: str) -> bool:
+    if name == CALENDAR:
+        return True
     kind, code, *file = name.split("/")[:4] if name.count("/") == _SLASHES else ("", "")
     return kind in {"regions", "services"} and keys.is_folder(code) and keys.is_folder("".join(file))
 

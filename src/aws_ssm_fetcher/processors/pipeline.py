@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.future import check_taken
+from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.documents.reevaluations import Waiting, waiting_in, write_waiting
 from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
 from aws_ssm_fetcher.core.error_handling import described
@@ -23,7 +25,7 @@ from aws_ssm_fetcher.core.store.listing import resource_types_of
 from aws_ssm_fetcher.processors import data_transformer, similarity
 from aws_ssm_fetcher.processors import statistics_analyzer as statistics
 from aws_ssm_fetcher.processors.history.changes import news
-from aws_ssm_fetcher.processors.history.joined import continued, reach_of
+from aws_ssm_fetcher.processors.history.joined import Joined, dated_by_release, reach_of
 from aws_ssm_fetcher.processors.history.last_names import last_names
 from aws_ssm_fetcher.processors.history.persist import keep
 from aws_ssm_fetcher.processors.history.reevaluate import runs_to_reevaluate
@@ -35,7 +37,9 @@ from aws_ssm_fetcher.processors.steps import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
+    from aws_ssm_fetcher.core.model.history import History
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.ports import ObjectStore, Progress, Timer
     from aws_ssm_fetcher.processors.history.persist import Kept
@@ -49,11 +53,14 @@ class TypesDocument(NamedTuple):
 
 
 STEP: Final = "Measuring and validating"
+_DATED_BY_RELEASE: Final = (
+    'The history dates %d bundled snapshots by their releases, up to 35 days late: "history rebuild" corrects them'
+)
 
 _LOGGER = logging.getLogger(__name__)
 
 
-def process(
+def process(  # noqa: PLR0913 - those after the star name themselves
     store: ObjectStore,
     inventory_key: str,
     *,
@@ -62,6 +69,7 @@ def process(
     timer: Timer = time.perf_counter,
     progress: Progress = ports.silent,
     most: int | None = None,
+    now: datetime | None = None,
 ) -> str:
     """Read the inventory under a key, add it to the history, write its analysis and return the analysis's key.
 
@@ -71,9 +79,10 @@ def process(
     A decision on this run, or a run that arrives late, can change how other runs are evaluated; these are processed
     again before this run's analysis is written. So whoever finds this analysis written has nothing left to do.
     At *most* so many are processed again; the next invocation, of whatever run, continues with the rest.
+    Raises ``DocumentRefusedError`` for an inventory that is dated more than two days after *now*.
     """
     progress(STEP, 0, 1)
-    context = _Context(store, caution, past, timer, most)
+    context = _Context(store, caution, past, timer, most, now)
     with _no_cycle_collection():
         waiting = waiting_in(store)
         if waiting.inventory and waiting.inventory != inventory_key:
@@ -92,26 +101,32 @@ class _Context(NamedTuple):
     past: bytes | None
     timer: Timer
     most: int | None
+    now: datetime | None
 
 
 def _process(context: _Context, inventory_key: str, waiting: Waiting | None) -> str:
     """Process an inventory; *waiting* is what is left to be re-evaluated, ``None``: no other run is."""
-    store, caution, past, timer, _ = context
+    store, caution, past, timer, _, now = context
     inventory = run_documents.load_inventory(store.read(inventory_key).body, inventory_key)
+    check_taken(inventory, inventory_key, now)
     with stage("process", inventory.run_id):
         steps = Steps(timer)
         measured = _analyse(inventory, _types_document(store, inventory), steps)
         started = timer()
         kept = keep(store, inventory, caution, past, reevaluate=waiting is None)
-        analysis = _with_history(measured, kept, caution, past) if kept else measured
+        bundled = load_history(past, keys.SHIPPED_HISTORY) if past and kept and kept.history.runs else None
+        analysis = _with_history(measured, kept, caution, bundled) if kept else measured
         seconds = {**steps.seconds, "history": timer() - started}
         key, body = keys.analysis_key(inventory.taken, inventory.run_id), run_documents.dump_analysis(analysis)
         if waiting is not None and kept:
             is_continued = waiting.inventory == inventory_key
             may_affect_others = kept.decided or not kept.reasons
+            if bundled and (count := dated_by_release(kept.history, bundled)):
+                _LOGGER.warning(_DATED_BY_RELEASE, count, extra={"runs": count})
             if is_continued or (may_affect_others and not _is_written(store, key, body)):
                 _reevaluate(context, inventory, kept, waiting.after if is_continued else None)
-        store.write(key, body)
+        if waiting is not None or not _is_written(store, key, body):  # of other runs only what became otherwise
+            store.write(key, body)
         for name, error in steps.errors.items():
             _LOGGER.warning("The optional step %r failed", name, exc_info=error)
         summary = {"findings": len(analysis.findings), "score": analysis.quality.score, "seconds": seconds}
@@ -152,13 +167,13 @@ def _no_cycle_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _with_history(analysis: Analysis, kept: Kept, caution: Caution, past: bytes | None) -> Analysis:
+def _with_history(analysis: Analysis, kept: Kept, caution: Caution, bundled: History | None) -> Analysis:
     """Add the changes that the history shows, and why the run or a strand of it is quarantined."""
     for reason in (*kept.reasons, *kept.strands):
         # a decision that was followed is no error, nor is what an earlier run has reported
         level = logging.INFO if reason.rule == "rejected" or reason.since else logging.ERROR
         _LOGGER.log(level, "Quarantined: %s", reason.message, extra={"rule": reason.rule})
-    history = continued(kept.history, past)
+    history = Joined.of(bundled, kept.history) if bundled else kept.history
     changes = news(history, caution, analysis.inventory.taken)
     return replace(
         analysis,

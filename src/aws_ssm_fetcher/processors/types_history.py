@@ -16,17 +16,18 @@ from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
 from aws_ssm_fetcher.core.documents.types_history import TYPES_LINEAGE
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model.codes import ServiceCode
+from aws_ssm_fetcher.core.model.history import History, Run, Subject
 from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Offering, Source
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
-from aws_ssm_fetcher.processors.history.record import replay, run_at, sighting_of
+from aws_ssm_fetcher.processors.history.record import Sighting, replay, run_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.core.model.codes import RegionCode
-    from aws_ssm_fetcher.core.model.history import History, Run
+    from aws_ssm_fetcher.core.model.history import Interval
     from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
     from aws_ssm_fetcher.core.ports import ObjectStore
 
@@ -34,6 +35,7 @@ COPY: Final = "CopiedList"
 NONE: Final = "NoList"
 OLDER: Final = "LastGoodCopy"
 SHRUNK: Final = "Shrunk"
+PARTS: Final = 8
 SHRUNK_SHARE: Final = 0.1  # from 2020 to 2026 no list lost more than 0.03 of its types between two releases
 
 _LOGGER = logging.getLogger(__name__)
@@ -88,13 +90,13 @@ def quarantined_lists(history: History, types: ResourceTypes, caution: Caution) 
     """Return the lists that lost more than ``SHRUNK_SHARE`` of what the history last had of their regions. Pure."""
     earlier = tuple(run for run in history.runs if run.taken < types.taken)
     had = _names_at(history, len(earlier) - 1)
-    found = []
+    lists = []
     for region in types.types.known:
         before = had.get(region, frozenset())
         lost = len(before - types.types.names_in[region])
         if lost > SHRUNK_SHARE * len(before) and not _is_confirmed(earlier, region, types, caution):
-            found.append(QuarantinedList(region, lost, len(before)))
-    return tuple(found)
+            lists.append(QuarantinedList(region, lost, len(before)))
+    return tuple(lists)
 
 
 def _is_confirmed(earlier: tuple[Run, ...], region: RegionCode, types: ResourceTypes, caution: Caution) -> bool:
@@ -109,10 +111,14 @@ def _is_confirmed(earlier: tuple[Run, ...], region: RegionCode, types: ResourceT
 
 def _names_at(history: History, position: int) -> Mapping[RegionCode, frozenset[str]]:
     names: dict[RegionCode, set[str]] = {}
-    for one in history.intervals:
-        if one.kind == "offering" and one.first <= position and (one.last is None or position <= one.last):
-            for region in one.regions:
-                names.setdefault(region, set()).add(one.service)
+    for interval in history.intervals:
+        if (
+            interval.kind == "offering"
+            and interval.first <= position
+            and (interval.last is None or position <= interval.last)
+        ):
+            for region in interval.regions:
+                names.setdefault(region, set()).add(interval.service)
     return {region: frozenset(own) for region, own in names.items()}
 
 
@@ -133,7 +139,42 @@ def _with_lists(history: History, store: ObjectStore, key: str, caution: Caution
     for region, lost, before in quarantined:
         share = f"{lost:,} of {before:,} resource types"
         _LOGGER.error("Quarantined: the list of %s lost %s", region, share, extra={"rule": "types-shrunk"})
-    return replay(history, [sighting_of(as_inventory(types, (one.region for one in quarantined)))])
+    return replay_by_parts(history, types_sighting(types, frozenset(listed.region for listed in quarantined)))
+
+
+def replay_by_parts(history: History, sighting: Sighting, parts: int = PARTS) -> History:
+    """Put lists into a history as ``replay`` does, some types at a time: all at once take 25 MB more."""
+    names = sorted({*(one.service for one in history.intervals), *(subject.service for subject in sighting.seen)})
+    part_of = {name: place * parts // len(names) for place, name in enumerate(names)}
+    intervals: list[Interval] = []
+    runs = history.runs
+    for part in range(parts):
+        own = (one for one in history.intervals if part_of[one.service] == part)
+        seen = frozenset(subject for subject in sighting.seen if part_of[subject.service] == part)
+        replayed = replay(
+            History.of_intervals(history.lineage, history.runs, own), [Sighting(sighting.run, seen, sighting.hints)]
+        )
+        intervals += replayed.folded
+        runs = replayed.runs
+    joined = History.of_intervals(history.lineage, runs, intervals)
+    joined.folded = joined.intervals
+    return joined
+
+
+def types_sighting(types: ResourceTypes, quarantined: frozenset[RegionCode] = frozenset()) -> Sighting:
+    """Return what lists show, as a history stores it: as by ``as_inventory``, in two thirds of the memory."""
+    gaps = tuple(_unread(types, quarantined))
+    unread = {gap.region for gap in gaps}
+    paths = tuple(sorted(gap.path for gap in gaps))
+    run = Run(types.taken, types.run_id, types.types.source.origin, paths, protocols=0, home_pages=0)
+    seen = frozenset(
+        Subject("offering", region, name)
+        for group in types.types.groups
+        for region in group.regions
+        if region not in unread
+        for name in group.names
+    )
+    return Sighting(run, seen, {})
 
 
 def _unread(types: ResourceTypes, quarantined: frozenset[RegionCode]) -> Iterator[Gap]:

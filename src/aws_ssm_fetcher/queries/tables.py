@@ -12,13 +12,15 @@ from aws_ssm_fetcher.core.model.aliases import alias_table
 from aws_ssm_fetcher.core.model.analysis import Finding
 from aws_ssm_fetcher.core.model.categories import category_of
 from aws_ssm_fetcher.core.model.changes import Change
-from aws_ssm_fetcher.core.model.history import History, Span
+from aws_ssm_fetcher.core.model.history import History, Span, Subject
 from aws_ssm_fetcher.core.model.inventory import Inventory
 from aws_ssm_fetcher.core.model.resource_types import Depth, ResourceTypes, partition_of_code
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
 from aws_ssm_fetcher.processors.history.as_of import launch_dates
+from aws_ssm_fetcher.processors.history.unreadable import Knowing
 from aws_ssm_fetcher.processors.resource_types import types_besides
 from aws_ssm_fetcher.queries.fits.model import SourceDate
+from aws_ssm_fetcher.queries.history.past import earlier_codes
 from aws_ssm_fetcher.queries.history.timelines import names_by_code
 from aws_ssm_fetcher.queries.type_tables import (
     instance_type_rows,
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 
 _FIRST_SEEN: Final = "The first snapshot that showed it."
+_FIRST_BY_ANY_CODE: Final = "The first snapshot that showed it, by this code or an earlier one."
+_LAST_ABSENT: Final = "The last snapshot before that which shows it absent; null if none does: since when is unknown."
+_EARLIER_CODES: Final = "The codes that it had before, the latest first; else empty."
 _LAST_SEEN: Final = "The last snapshot that showed it; null while it is present."
 _NONE: Final = (None, None)
 _HINT: Final = "When AWS created the parameter, if it says so."
@@ -91,21 +96,27 @@ def _offerings(material: Material) -> Iterator[Row]:
     }
     regions, services = names_by_code(history, "region"), names_by_code(history, "service")
     partitions: dict[str, str | None] = {region.code: region.partition for region in material.inventory.regions}
-    depths = _depths(material)
+    depths, knowing, earlier = _depths(material), Knowing(history.runs), _earlier_codes(material)
     for subject, spans in sorted(history.spans.items()):
         if subject.kind == "offering" and spans[-1].last is None:
-            since = (material.moment(spans[0].first), material.moment(spans[-1].first))
+            before = [
+                code for code in earlier.get(subject.service, ()) if subject._replace(service=code) in history.spans
+            ]
+            first = min([spans[0].first, *(history.spans[subject._replace(service=code)][0].first for code in before)])
+            since = (material.moment(first), material.moment(spans[-1].first))
+            absent = material.moment(knowing.last(subject, first))
             pair = subject.region, subject.service
             names = regions.get(pair[0]), services.get(pair[1])
             partition, depth = partitions.get(pair[0]) or partition_of_code(pair[0]), depths.get(pair)
-            yield *pair, *since, endpoints.get(pair), history.hints.get(subject), *names, partition, *(depth or _NONE)
+            known = (*since, endpoints.get(pair), history.hints.get(subject), *names, partition, *(depth or _NONE))
+            yield *pair, *known, absent, before
 
 
 def _depths(material: Material) -> dict[tuple[str, str], Depth]:
     """Return the depth of each offering of the latest analysis, as far as it is known."""
     besides = types_besides(material.inventory, material.types or bundled_resource_types())
-    found = besides.figures.depths if besides else ()
-    together = zip(material.inventory.offerings, found, strict=True)
+    depths = besides.figures.depths if besides else ()
+    together = zip(material.inventory.offerings, depths, strict=True)
     return {(offering.region, offering.service): depth for offering, depth in together if depth is not None}
 
 
@@ -115,8 +126,17 @@ def _sources(material: Material) -> Iterator[Row]:
 
 
 def _findings(material: Material) -> Iterator[Row]:
-    for one in material.findings():
-        yield one.rule, one.severity, one.scope, one.subject, one.message, one.advice, one.cost, list(one.evidence)
+    for finding in material.findings():
+        yield (
+            finding.rule,
+            finding.severity,
+            finding.scope,
+            finding.subject,
+            finding.message,
+            finding.advice,
+            finding.cost,
+            list(finding.evidence),
+        )
 
 
 def _regions(material: Material) -> Iterator[Row]:
@@ -135,9 +155,14 @@ def _services(material: Material) -> Iterator[Row]:
     history = material.history
     pages: dict[str, str | None] = {service.code: service.home_page for service in material.inventory.services}
     names, counts = names_by_code(history, "service"), _offered(history, "service")
-    for code, (first, last) in sorted(_seen(history, "service").items()):
+    seen, knowing, earlier = _seen(history, "service"), Knowing(history.runs), _earlier_codes(material)
+    for code, (own_first, last) in sorted(seen.items()):
         facts = (names.get(code), pages.get(code))
-        yield code, *facts, material.moment(first), material.moment(last), counts[code]
+        before = [one for one in earlier.get(code, ()) if one in seen]
+        first = min([own_first, *(seen[one].first for one in before)])
+        moments = (material.moment(first), material.moment(last))
+        absent = material.moment(knowing.last(Subject("service", service=code), first))
+        yield code, *facts, *moments, counts[code], absent, before
 
 
 def _zones(material: Material) -> Iterator[Row]:
@@ -177,6 +202,13 @@ def _aliases() -> Iterator[Row]:
             yield alias.vocabulary, alias.written, alias.decision, code, category, alias.source, alias.note
 
 
+def _earlier_codes(material: Material) -> dict[str, tuple[str, ...]]:
+    """Return the earlier codes of services that were renamed, by the present code."""
+    renamed = [change for change in material.changes if change.kind == "renamed"]
+    codes = sorted({change.new for change in renamed if change.new})
+    return {code: earlier_codes(renamed, code) for code in codes}
+
+
 def _offered(history: History, noun: Noun) -> Counter[str]:
     return Counter(
         getattr(subject, noun)
@@ -204,7 +236,7 @@ TABLES: Final = (
         (
             Column("region", "VARCHAR", "The region's code."),
             Column("service", "VARCHAR", "The service's code."),
-            Column("first_seen", "TIMESTAMP", _FIRST_SEEN),
+            Column("first_seen", "TIMESTAMP", _FIRST_BY_ANY_CODE),
             Column("seen_since", "TIMESTAMP", "The snapshot since which it has been present in all."),
             Column("endpoint", "VARCHAR", "The endpoint."),
             Column("hint", "DATE", _HINT),
@@ -213,6 +245,8 @@ TABLES: Final = (
             Column("partition", "VARCHAR", "The region's partition."),
             Column("types", "INTEGER", "Resource types of the service that the region has; null where not known."),
             Column("types_of", "INTEGER", "Resource types of the service that any region of the partition has."),
+            Column("last_absent", "TIMESTAMP", _LAST_ABSENT),
+            Column("earlier_codes", "VARCHAR[]", _EARLIER_CODES),
         ),
         _offerings,
         large=True,
@@ -239,9 +273,11 @@ TABLES: Final = (
             Column("service", "VARCHAR", "Its code."),
             Column("name", "VARCHAR", "Its long name, the last one."),
             Column("home_page", "VARCHAR", "Its home page, by the latest analysis."),
-            Column("first_seen", "TIMESTAMP", _FIRST_SEEN),
+            Column("first_seen", "TIMESTAMP", _FIRST_BY_ANY_CODE),
             Column("last_seen", "TIMESTAMP", _LAST_SEEN),
             Column("regions", "INTEGER", "In how many regions the newest run shows it."),
+            Column("last_absent", "TIMESTAMP", _LAST_ABSENT),
+            Column("earlier_codes", "VARCHAR[]", _EARLIER_CODES),
         ),
         _services,
     ),

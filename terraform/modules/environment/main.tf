@@ -104,4 +104,8 @@ module "site" {
   latest_prefix      = module.settings.prefixes.latest
   domain_name        = var.site_domain_name
   certificate_arn    = var.site_certificate_arn
+
+  is_public             = var.site_is_public
+  trusted_key_group_ids = var.site_key_group_ids
+  web_acl_arn           = var.site_web_acl_arn
 }

@@ -126,7 +126,7 @@ variable "has_analytics" {
 }
 
 variable "has_site" {
-  description = "Whether CloudFront shows the latest report to everyone on the web."
+  description = "Whether CloudFront shows the latest report on the web, to those whom one of the next three variables names."
   type        = bool
   default     = false
 
@@ -134,6 +134,24 @@ variable "has_site" {
     condition     = !(var.has_site && var.bucket_key_arn != null)
     error_message = "A site cannot read objects that a KMS key of yours encrypts, unless that key's policy lets CloudFront; use S3's own encryption with it."
   }
+}
+
+variable "site_is_public" {
+  description = "Whether everybody on the web can read the site."
+  type        = bool
+  default     = false
+}
+
+variable "site_key_group_ids" {
+  description = "CloudFront key groups whose signatures are needed to read the site."
+  type        = list(string)
+  default     = []
+}
+
+variable "site_web_acl_arn" {
+  description = "A web ACL of AWS WAF, of scope CLOUDFRONT, that decides who can read the site, such as one that allows an IP set."
+  type        = string
+  default     = null
 }
 
 variable "site_domain_name" {

@@ -91,7 +91,8 @@ resource "aws_sns_topic_subscription" "alerts" {
   endpoint  = each.value
 }
 
-# Each hears of its own regions and services only; whoever names none hears of everything.
+# Each hears of its own regions, or of its own services; whoever names neither gets one message of everything.
+# A message of a region names its services in the plural, so that a filter on both finds it.
 resource "aws_sns_topic_subscription" "changes" {
   for_each = { for subscriber in var.change_subscribers : subscriber.endpoint => subscriber }
 
@@ -102,8 +103,10 @@ resource "aws_sns_topic_subscription" "changes" {
 
   filter_policy = jsonencode({
     for attribute, values in {
+      scope    = [length(each.value.regions) > 0 ? "region" : length(each.value.services) > 0 ? "service" : "all"]
       region   = each.value.regions
-      service  = each.value.services
+      service  = length(each.value.regions) > 0 ? [] : each.value.services
+      services = length(each.value.regions) > 0 ? each.value.services : []
       kind     = each.value.kinds
       severity = each.value.severities
     } : attribute => values if length(values) > 0

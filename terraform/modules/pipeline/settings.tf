@@ -30,6 +30,7 @@ locals {
     QUARANTINE_LOST_REGIONS    = local.number
     QUARANTINE_GAP_PERCENT     = local.percent
     QUARANTINE_STRAND_PERCENT  = local.percent
+    BADGES                     = "(none|all|[a-z0-9][a-z0-9._-]*(,[a-z0-9][a-z0-9._-]*)*)"
     LOG_LEVEL                  = "(DEBUG|INFO|WARNING|ERROR)"
   }
 }

@@ -69,7 +69,7 @@ resource "aws_cloudfront_response_headers_policy" "this" {
 }
 
 resource "aws_cloudfront_distribution" "this" {
-  # checkov:skip=CKV_AWS_68:Files alone are served, nothing runs; a web ACL would cost more than all else
+  # checkov:skip=CKV_AWS_68:Files alone are served, nothing runs; a web ACL costs more than all else, and can be given
   # checkov:skip=CKV2_AWS_47:Files alone are served, and nothing logs what is asked
   # checkov:skip=CKV_AWS_86:Who reads a public report is not recorded
   # checkov:skip=CKV_AWS_374:The record is public everywhere
@@ -81,6 +81,7 @@ resource "aws_cloudfront_distribution" "this" {
   http_version        = "http2and3"
   price_class         = var.price_class
   aliases             = var.domain_name == null ? [] : [var.domain_name]
+  web_acl_id          = var.web_acl_arn
 
   origin {
     origin_id                = "latest"
@@ -95,15 +96,16 @@ resource "aws_cloudfront_distribution" "this" {
     cached_methods             = ["GET", "HEAD"]
     viewer_protocol_policy     = "redirect-to-https"
     compress                   = true
+    trusted_key_groups         = length(var.trusted_key_group_ids) > 0 ? var.trusted_key_group_ids : null
     cache_policy_id            = aws_cloudfront_cache_policy.this.id
     response_headers_policy_id = aws_cloudfront_response_headers_policy.this.id
   }
 
-  # The bucket answers 403 for what is not there, since CloudFront may not list it. The page says what there is.
+  # The bucket answers 403 for what is not there, since CloudFront may not list it.
   custom_error_response {
     error_code            = 403
     response_code         = 404
-    response_page_path    = "/${var.root_object}"
+    response_page_path    = "/${var.not_found_page}"
     error_caching_min_ttl = 60
   }
 

@@ -29,6 +29,40 @@ variable "root_object" {
   default     = "index.html"
 }
 
+variable "not_found_page" {
+  description = "The file that is shown, with the status 404, where nothing is."
+  type        = string
+  default     = "api/v1/404.html"
+}
+
+variable "is_public" {
+  description = "Whether everybody on the web can read the site."
+  type        = bool
+  default     = false
+
+  validation {
+    condition     = var.is_public || length(var.trusted_key_group_ids) > 0 || var.web_acl_arn != null
+    error_message = "Who can read the site? Set is_public = true for everybody, trusted_key_group_ids for holders of signed cookies or addresses, or web_acl_arn for what a web ACL lets through, such as the addresses of your network."
+  }
+}
+
+variable "trusted_key_group_ids" {
+  description = "CloudFront key groups whose signatures are needed to read the site; without one no signature is."
+  type        = list(string)
+  default     = []
+}
+
+variable "web_acl_arn" {
+  description = "A web ACL of AWS WAF, of scope CLOUDFRONT, that decides who can read the site, such as one that allows an IP set."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.web_acl_arn == null || can(regex("^arn:aws[a-z-]*:wafv2:us-east-1:[0-9]{12}:global/webacl/", var.web_acl_arn))
+    error_message = "CloudFront takes web ACLs of scope CLOUDFRONT only: arn:aws:wafv2:us-east-1:…:global/webacl/…"
+  }
+}
+
 # The page is one file with its script and its style sheet inside; the policy that it carries itself names their hashes,
 # which change with every release. A browser holds it to both.
 variable "content_security_policy" {

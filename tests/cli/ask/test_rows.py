@@ -99,7 +99,7 @@ def test_a_name_that_a_spreadsheet_would_take_for_a_formula_is_none(small: Analy
     assert {row["service_name"] for row in read(compare(analysis, "a", "c"))} == {"'=1+1"}
 
 
-def test_who_looks_on_is_told_of_the_record_and_why_it_is_not_believed(small: Analysis) -> None:
+def test_standard_error_names_the_snapshot_and_why_it_is_quarantined(small: Analysis) -> None:
     quarantined = replace(small, quarantine=(QuarantineReason("region-lost", "b is [gone]"),))
 
     first, *others = plain_headline(quarantined, quarantined.inventory.taken)

@@ -186,6 +186,22 @@ def test_runs_of_the_shipped_past_are_marked_and_counted(tmp_path: Path) -> None
     assert [line.endswith("in the history, bundled") for line in lines[2:]].count(True) == len(past.runs) - 1
 
 
+def test_a_quarantined_namesake_of_a_bundled_run_is_listed_beside_it(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path)
+    past = load_history(bundled_history(), keys.SHIPPED_HISTORY)
+    newest = past.runs[-1]
+    source = replace(FIRST.source, query_region=past.lineage.query_region)
+    other = replace(FIRST, taken=newest.taken, run_id=newest.run_id, source=source)
+    store.write(keys.history_key(*past.lineage), bundled_history())
+    process(store, kept(store, other), past=bundled_history())
+
+    bundled, mine = [run for run in rows(tmp_path) if run["run_id"] == newest.run_id]
+    assert (bundled["status"], bundled["shipped"], bundled["decidable"]) == ("in-history", True, False)
+    assert (mine["status"], mine["shipped"], mine["decidable"]) == ("quarantined", False, True)
+    assert [reason["rule"] for reason in mine["quarantine"]] == ["other-record", "too-many-removals", "region-lost"]
+    assert f"it contradicts run {newest.run_id} (bundled, {newest.origin})" in mine["quarantine"][0]["message"]
+
+
 def test_where_there_is_no_run_that_is_said(tmp_path: Path) -> None:
     assert asked(tmp_path) == (f"No runs in {tmp_path}.\nTo create one: aws-ssm-fetcher run --store {tmp_path}\n")
     assert json.loads(asked(tmp_path, "--json")) == {"store": str(tmp_path), "counts": {}, "runs": []}

@@ -7,9 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 from timelines import LINEAGE, regions, seen
 
 from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.decisions import decision_on
 from aws_ssm_fetcher.core.model.codes import RunId
@@ -24,6 +26,8 @@ from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from click.testing import Result
 
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
@@ -136,6 +140,69 @@ def test_the_only_run_rejected_stays_the_latest_and_that_is_said(tmp_path: Path,
     assert called("reject", GOOD.run_id, "--store", str(tmp_path)) == 0
     assert (in_history(store), latest(store)) == ([], GOOD.run_id)
     assert "still holds it: no accepted run has an analysis here" in capsys.readouterr().out
+
+
+@pytest.fixture
+def contradicting(store: DirectoryStore) -> Inventory:
+    """Give a quarantined run that shows something else than another one of the same moment."""
+    other = replace(seen(0, WHOLE | {regions(1)[0]: "amp ec2 s3"}), run_id=RunId("other"))
+    run(store, other)
+    return other
+
+
+def asked(store: DirectoryStore, verdict: str, run_id: str, answer: str, monkeypatch: pytest.MonkeyPatch) -> Result:
+    """Run a command as at a terminal, and answer its question."""
+    monkeypatch.setattr("aws_ssm_fetcher.cli.run.verdicts._is_asked", lambda: True)
+    return CliRunner().invoke(cli, [verdict, run_id, "--store", str(store.root)], input=f"{answer}\n")
+
+
+def test_what_an_accepted_run_replaces_is_said_before_anything_is_done(
+    store: DirectoryStore, contradicting: Inventory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {key: store.read(key).body for key in store.keys("")}
+
+    outcome = asked(store, "accept", contradicting.run_id, "n", monkeypatch)
+
+    assert (outcome.exit_code, outcome.stderr.splitlines()[-1]) == (1, "Nothing was changed.")
+    assert outcome.stderr.startswith(
+        f"Run other, the snapshot of 2026-01-01 00:00, will replace run {GOOD.run_id} (AWS Systems Manager) in the "
+        "history; to go back, reject run other. Accept it? [y/N]"
+    )
+    assert {key: store.read(key).body for key in store.keys("")} == before
+
+    assert asked(store, "accept", "other", "y", monkeypatch).exit_code == 0
+    assert in_history(store) == ["other"]
+
+
+def test_where_nobody_can_answer_it_is_said_and_done(
+    store: DirectoryStore, contradicting: Inventory, capsys: Captured
+) -> None:
+    assert called("accept", contradicting.run_id, "--store", str(store.root)) == 0
+
+    assert f"will replace run {GOOD.run_id}" in capsys.readouterr().err
+    assert called("accept", contradicting.run_id, "--store", str(store.root)) == 0
+    assert "will replace" not in capsys.readouterr().err
+
+
+def test_of_what_takes_no_place_nothing_is_asked(store: DirectoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome = asked(store, "accept", BROKEN.run_id, "", monkeypatch)
+
+    assert (outcome.exit_code, "?" in outcome.output) == (0, False)
+
+
+def test_before_a_run_is_rejected_it_is_said_what_that_removes(
+    store: DirectoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcome = asked(store, "reject", GOOD.run_id, "n", monkeypatch)
+
+    assert outcome.stderr.startswith(
+        f"Run {GOOD.run_id}, the snapshot of 2026-01-01 00:00, will be removed from the history and from "
+        "reports/latest/. Reject it? [y/N]"
+    )
+    assert (outcome.exit_code, in_history(store)) == (1, [GOOD.run_id])
+    quarantined = asked(store, "reject", BROKEN.run_id, "y", monkeypatch)
+    assert "is not in the history: rejecting it changes nothing there. Reject it?" in quarantined.stderr
+    assert (quarantined.exit_code, quarantine(store, BROKEN)) == (0, ["rejected"])
 
 
 def test_an_accepted_run_of_an_older_record_does_not_become_the_latest(store: DirectoryStore, capsys: Captured) -> None:

@@ -137,9 +137,10 @@ def test_the_types_of_a_region_can_be_compared_with_its_offerings() -> None:
 
 
 def test_offerings_are_what_the_newest_run_shows() -> None:
-    assert rows("select region, service, first_seen, seen_since, endpoint from offerings order by all") == [
-        (ONE, "awshealthdashboard", NEXT, NEXT, None),
-        (ONE, "s3", START, START, None),
+    asked = "select region, service, first_seen, seen_since, endpoint, last_absent, earlier_codes from offerings"
+    assert rows(f"{asked} order by all") == [
+        (ONE, "awshealthdashboard", START, NEXT, None, None, ["phd"]),
+        (ONE, "s3", START, START, None, None, []),
     ]
 
 
@@ -177,11 +178,12 @@ def test_regions_and_services_have_the_names_that_the_history_has() -> None:
 
 
 def test_services_that_are_gone_have_the_last_record_that_showed_them() -> None:
-    assert rows("select service, name, first_seen, last_seen, regions from services order by 1") == [
-        ("awshealthdashboard", "Health", NEXT, None, 1),
-        ("ec2", None, NEXT, NEXT, 0),
-        ("phd", "Health", START, START, 0),
-        ("s3", "S3", START, None, 1),
+    asked = "select service, name, first_seen, last_seen, regions, last_absent, earlier_codes from services"
+    assert rows(f"{asked} order by 1") == [
+        ("awshealthdashboard", "Health", START, None, 1, None, ["phd"]),
+        ("ec2", None, NEXT, NEXT, 0, START, []),
+        ("phd", "Health", START, START, 0, None, []),
+        ("s3", "S3", START, None, 1, None, []),
     ]
 
 

@@ -258,6 +258,11 @@ def test_a_newer_minor_version_is_read_and_what_it_adds_is_passed_over() -> None
             f"analysis document, version {run_documents.VERSIONS['analysis']}",
         ),
         (run_documents.load_inventory, b'{"document":"manifest","version":"1.0"}', "manifest document, version 1.0"),
+        (
+            run_documents.load_inventory,
+            INVENTORY_BYTES.replace(b'"regions":[', b'"regions":[],"regions":[', 1),
+            "unreadable JSON (the key 'regions' twice in one object)",
+        ),
         (run_documents.load_inventory, b"[1]", "a list"),
         (run_documents.load_inventory, b'"inventory"', "text 'inventory'"),
         (run_documents.load_inventory, b"null", "null"),

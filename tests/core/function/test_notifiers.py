@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import boto3
 import pytest
@@ -53,6 +53,28 @@ def test_a_subscription_without_a_filter_gets_everything_as_it_is(moto_endpoint:
     assert [(one["Subject"], one["Message"]) for one in messages] == [(one.subject, one.body) for one in NOTICES]
     assert messages[4]["MessageAttributes"] == {
         name: {"Type": "String.Array", "Value": json.dumps(values)} for name, values in NOTICES[4].attributes.items()
+    }
+
+
+def test_a_chat_gets_the_json_of_custom_notifications_and_everybody_else_text() -> None:
+    class Client:
+        request: ClassVar[dict[str, Any]] = {}
+
+        def publish(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
+            self.request.update(request)
+            return {}
+
+    client = Client()
+    text = "- a change\n" * 1000
+    TopicNotifier(lambda: client, ARN).publish(Notice("A change", text, {"scope": ("all",)}))
+
+    forms = json.loads(client.request["Message"])
+    assert (client.request["MessageStructure"], forms["default"]) == ("json", text)
+    chat = json.loads(forms["https"])
+    assert chat == {
+        "version": "1.0",
+        "source": "custom",
+        "content": {"textType": "client-markdown", "title": "A change", "description": text[:2999] + "…"},
     }
 
 

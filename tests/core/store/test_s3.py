@@ -58,6 +58,8 @@ def test_every_write_states_how_it_is_encrypted(
 @pytest.mark.parametrize(
     ("key", "media_type"),
     [
+        ("reports/latest/feeds/calendar.ics", "text/calendar; charset=utf-8"),
+        ("reports/latest/api/v1/badge/s3.svg", "image/svg+xml"),
         ("reports/latest/index.html", "text/html; charset=utf-8"),
         ("reports/latest/manifest.json", "application/json"),
         ("reports/latest/changes.atom.xml", "application/atom+xml"),
@@ -72,6 +74,17 @@ def test_an_object_is_served_as_what_the_ending_of_its_key_says(moto_endpoint: s
     store.write(key, b"body")
 
     assert client.head_object(Bucket=store.bucket, Key=key)["ContentType"] == media_type
+
+
+def test_readers_may_keep_what_is_the_latest_for_five_minutes(moto_endpoint: str) -> None:
+    client = client_of(moto_endpoint)
+    store = S3Store(client, fresh_bucket(client))
+    keys = ("reports/latest/api/v1/index.json", "reports/2026/10/27/r/index.html", "history/intervals.jsonl.gz")
+    for key in keys:
+        store.write(key, b"body")
+
+    found = [client.head_object(Bucket=store.bucket, Key=key).get("CacheControl") for key in keys]
+    assert found == ["max-age=300", None, None]
 
 
 def test_more_keys_than_one_page_holds_are_all_listed(s3_store: S3Store) -> None:

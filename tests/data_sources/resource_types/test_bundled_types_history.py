@@ -32,6 +32,13 @@ def test_at_each_release_the_history_shows_the_pairs_of_that_release() -> None:
         )
 
 
+def test_one_that_unpacks_to_too_much_is_refused_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aws_ssm_fetcher.core.documents.types_history.LARGEST_BYTES", 1_000_000)
+
+    with pytest.raises(DocumentRefusedError, match="a-key: expected a gzip file, found one of more than 1 MB"):
+        load_types_history(gzipped(" " * 2_000_000), "a-key")
+
+
 def test_the_last_release_is_the_one_whose_lists_ship() -> None:
     releases, _ = bundled_types_history()
     folder = files("cfnlint") / "data" / "schemas" / "providers"

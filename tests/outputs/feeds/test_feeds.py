@@ -373,22 +373,22 @@ def test_what_is_about_a_region_itself_is_one_item_with_one_id_everywhere() -> N
     assert len(of_all["_aws_ssm_fetcher"]["changes"]) == 3
 
 
-def test_no_id_is_twice_in_a_feed_and_the_same_id_is_the_same_item_in_all(real_analysis: Analysis) -> None:
-    news = written(real_analysis)
+def test_no_id_is_twice_in_a_feed_and_the_same_id_is_the_same_item_in_all(tracked: Analysis) -> None:
+    news = written(tracked)
     by_id: dict[str, dict[str, Any]] = {}
-    for feed in [feed_of_all(news), *feeds(real_analysis, news)]:
+    for feed in [feed_of_all(news), *feeds(tracked, news)]:
         items = json.loads(feed_files(feed)[JSON_FEED])["items"]
         assert len({item["id"] for item in items}) == len(items)
         for item in items:
             assert by_id.setdefault(item["id"], item) == item
 
 
-def test_every_change_is_in_one_item_of_the_feed_of_all(real_analysis: Analysis) -> None:
-    items = json_feed(real_analysis)["items"]
+def test_every_change_is_in_one_item_of_the_feed_of_all(tracked: Analysis) -> None:
+    items = json_feed(tracked)["items"]
 
     found = sorted(change["id"] for item in items for change in item["_aws_ssm_fetcher"]["changes"])
-    assert found == sorted(change.id for change in real_analysis.changes)
-    runs = {(change.announced, change.run_id) for change in real_analysis.changes}
+    assert found == sorted(change.id for change in tracked.changes)
+    runs = {(change.announced, change.run_id) for change in tracked.changes}
     assert [item["tags"] for item in items].count(["summary"]) == len(runs)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import pytest
-from stored_runs import CAUTION, processed
+from stored_runs import CAUTION, KEY, facts, processed
 from timelines import LINEAGE, day, history_of, regions, seen
 
 from aws_ssm_fetcher.core.documents.history import dump_history
@@ -12,7 +15,11 @@ from aws_ssm_fetcher.core.model.history import History, Lineage
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
 from aws_ssm_fetcher.processors.history.changes import track
-from aws_ssm_fetcher.processors.history.joined import Joined, continued, reach_of
+from aws_ssm_fetcher.processors.history.joined import Joined, dated_by_release, reach_of
+from aws_ssm_fetcher.processors.history.rebuild import rebuild_all
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.model.inventory import Inventory
 
 WHOLE = dict.fromkeys(regions(3), "ec2 s3")
 
@@ -66,7 +73,32 @@ def test_an_own_history_that_begins_earlier_cuts_the_past_there(begins: int) -> 
 def test_a_history_of_the_same_lineage_is_not_joined() -> None:
     own = history_of(*OWN)
 
-    assert continued(own, dump_history(history_of(seen(0, WHOLE)))) is own
+    assert Joined.of(history_of(seen(0, WHOLE)), own) is own
+
+
+def bundled(number: float, origin: str) -> Inventory:
+    inventory = seen(number, WHOLE)
+    return replace(inventory, source=replace(inventory.source, kind="bundled", origin=origin))
+
+
+def test_bundled_runs_that_an_earlier_version_dated_by_their_releases_are_counted_and_said(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    past = history_of(bundled(0, "moto 1.0"), bundled(10, "moto 2.0"))
+    store = MemoryStore()
+    store.write(KEY, dump_history(history_of(bundled(5, "moto 1.0"), bundled(10, "moto 2.0"), seen(20, WHOLE))))
+
+    assert dated_by_release(facts(store), past) == 1
+    processed(store, seen(21, WHOLE), dump_history(past))
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
+        'The history dates 1 bundled snapshots by their releases, up to 35 days late: "history rebuild" corrects them'
+    ]
+
+    caplog.clear()
+    rebuild_all(store, CAUTION, dump_history(past), drop=True)
+    processed(store, seen(22, WHOLE), dump_history(past))
+    assert [run.taken for run in facts(store).runs] == [day(0), day(10), day(21), day(22)]
+    assert [record for record in caplog.records if record.levelname == "WARNING"] == []
 
 
 def test_an_analysis_carries_the_news_of_the_past_and_says_where_the_seam_is() -> None:

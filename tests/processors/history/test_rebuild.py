@@ -76,6 +76,56 @@ def test_a_broken_one_is_refused_with_what_mends_it(tmp_path: Path, capsys: pyte
     assert (store.read(KEY).body, called("process", "--quiet", "--store", str(tmp_path))) == (before, 0)
 
 
+def expired(root: Path) -> tuple[DirectoryStore, bytes]:
+    """Return a store of three runs, of which the inventory of the second is gone, and its history."""
+    store = DirectoryStore(root)
+    for run in (RUNS[0], seen(1, WHOLE), seen(2, WHOLE)):
+        key = keys.inventory_key(run.taken, run.run_id)
+        store.write(key, run_documents.dump_inventory(run))
+        process(store, key)
+    store.delete(keys.inventory_key(RUNS[1].taken, RUNS[1].run_id))
+    return store, store.read(KEY).body
+
+
+def test_runs_whose_inventories_are_gone_are_named_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, before = expired(tmp_path)
+
+    assert called("history", "rebuild", "--store", str(tmp_path)) == 1
+    error = capsys.readouterr().err
+    assert RUNS[1].run_id in error
+    assert RUNS[0].run_id not in error
+    assert "--drop" in error
+    assert (store.read(KEY).body, [*store.keys("history/replaced/")]) == (before, [])
+
+
+def test_dropping_them_keeps_the_history_before_and_undo_brings_it_back_and_forth(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, before = expired(tmp_path)
+
+    assert called("history", "rebuild", "--drop", "--store", str(tmp_path)) == 0
+    assert capsys.readouterr().out == "us-east-1 (full detail): 2 runs, 2026-01-01 to 2026-01-03\n"
+    after = store.read(KEY).body
+    assert store.read(keys.replaced_history_key(KEY)).body == before
+
+    assert called("history", "rebuild", "--undo", "--store", str(tmp_path)) == 0
+    assert capsys.readouterr().out == "us-east-1 (full detail): 3 runs, 2026-01-01 to 2026-01-03\n"
+    assert (store.read(KEY).body, store.read(keys.replaced_history_key(KEY)).body) == (before, after)
+
+    assert called("history", "rebuild", "--undo", "--store", str(tmp_path)) == 0
+    assert store.read(KEY).body == after
+
+
+def test_without_a_rebuild_there_is_nothing_to_undo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store, before = expired(tmp_path)
+
+    assert called("history", "rebuild", "--undo", "--store", str(tmp_path)) == 0
+    assert capsys.readouterr().out.startswith("No rebuild to undo in ")
+    assert store.read(KEY).body == before
+
+
 def test_a_store_without_inventories_has_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert called("history", "rebuild", "--store", str(tmp_path)) == 0
     assert capsys.readouterr().out.startswith("No inventories in ")

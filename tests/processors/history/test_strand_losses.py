@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import permutations
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from random_records import zoned
+from small_cloud import Cloud
 from stored_runs import CAUTION, facts, processed, stored, straight
 from timelines import history_of, regions, seen
 
@@ -99,6 +101,22 @@ def test_an_accepted_strand_is_removed_as_the_rest_is_once_it_is_confirmed() -> 
     assert facts(store).runs[1].accepted_strands == ("wavelength-zones",)
     assert kinds(facts(store)) == ["zone-removed"] * 20
     assert processed(store, RUNS[3]).quarantined_strands == ()
+
+
+def test_what_an_accepted_strand_confirms_is_announced_once_and_by_the_run_that_confirms_it() -> None:
+    cloud = Cloud()
+    cloud.run(*RUNS)
+    before = cloud.notes()
+    decide_on_strand(
+        cloud.store, RUNS[1].run_id, RUNS[1].taken, StrandDecision("wavelength-zones", "accepted", DECIDED)
+    )
+
+    cloud.run(RUNS[1])
+    cloud.run(RUNS[1])
+
+    announced = cloud.notes() - before
+    gone = [f"zone-removed/eu-west-1/{zone}" for zone in ZONES if zone not in FEW]
+    assert announced == Counter((RUNS[2].run_id, entry) for entry in gone)  # of day 9, with another of day 20 after it
 
 
 def test_a_rejected_strand_stays_quarantined_whatever_else_is_accepted() -> None:

@@ -133,14 +133,14 @@ def test_a_service_in_a_region_that_no_earlier_run_could_read_began_at_an_unknow
     history = history_of(seen(0, {"a": "s3", "b": ""}, unread="b"), seen(1, {"a": "new s3", "b": "new s3"}))
 
     assert rollout(history, ()).services == 0
-    assert began(history, [Subject("offering", "a", "new")]) == (1, True)
-    assert began(history, [Subject("offering", "b", "new"), Subject("offering", "a", "new")]) == (1, False)
+    assert began(history, [Subject("offering", "a", "new")]) == (1, 0)
+    assert began(history, [Subject("offering", "b", "new"), Subject("offering", "a", "new")]) == (1, None)
 
 
 def test_what_the_first_run_shows_began_at_an_unknown_time() -> None:
     history = history_of(seen(0, {"a": "s3"}), seen(1, {"a": "ec2 s3"}))
 
-    assert [began(history, [Subject("offering", "a", code)]) for code in ("s3", "ec2")] == [(0, False), (1, True)]
+    assert [began(history, [Subject("offering", "a", code)]) for code in ("s3", "ec2")] == [(0, None), (1, 0)]
 
 
 def test_a_story_has_a_step_for_what_one_run_shows_of_a_kind() -> None:

@@ -55,7 +55,7 @@ def undone(session: Session) -> str:
 
 def rebuilt(session: Session, *, drop: bool = False) -> str:
     """Rebuild all histories of the store, and return what they hold."""
-    made = rebuild_all(session.store, session.settings.caution, bundled_history(), drop=drop)
+    made = rebuild_all(session.store, session.settings.caution, bundled_history(), drop=drop, now=session.clock())
     if session.as_json:
         return json_text([_as_json(lineage, *outcome) for lineage, outcome in made.items()])
     lines = (_sentence(lineage, *outcome) for lineage, outcome in made.items())

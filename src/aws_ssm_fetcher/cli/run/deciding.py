@@ -21,7 +21,7 @@ from aws_ssm_fetcher.core.store.listing import inventories
 from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in
 from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.persist import history_in
-from aws_ssm_fetcher.processors.history.record import content_digest, shows, sighting_of
+from aws_ssm_fetcher.processors.history.record import content_digest, sighting_of
 from aws_ssm_fetcher.queries.history.run_names import SHOWN, RunNames, names_in, some_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Outcome:
     after: RunId | None
     """The one that it has now."""
     accepted: tuple[Evaluation, ...] = ()
-    """The runs after it that were in quarantine and are now accepted, by the time of their records."""
+    """The runs after it that were in quarantine and are now accepted, by the time of their snapshots."""
     quarantined: tuple[Evaluation, ...] = ()
     """Those that stay in quarantine."""
     no_longer: tuple[Evaluation, ...] = ()
@@ -106,7 +106,7 @@ class Outcome:
     def _shown(self) -> str:
         if self.latest is None:
             return f"{keys.LATEST} is empty"
-        if _record(self.latest) != _record(self.analysis.inventory):
+        if moment_of(self.latest) != moment_of(self.analysis.inventory):
             return f"{keys.LATEST} holds run {self.names.of(self.latest)}"
         if self.analysis.quarantine:
             return f"{keys.LATEST} still holds it: no accepted run has an analysis here"
@@ -139,13 +139,13 @@ def decided(
 ) -> Outcome:
     """Store a decision and update history, analysis, report and ``reports/latest/``."""
     run_id = keys.parse_run_id(text)
-    inventory = _inventory(session, run_id, day)
+    inventory = inventory_of(session, run_id, day)
     read = run_documents.load_inventory(session.store.read(inventory).body, inventory)
     content = content_digest(sighting_of(read))
     decision = Decision(run_id, verdict, session.clock(), reason, read.taken, content)
     lineage = lineage_of(read.source)
     quarantined = dict(quarantined_since(session.store, lineage, read.taken)) if lineage else {}
-    before = _holder(session.store, lineage, read.taken)
+    before = holder_of(session.store, lineage, read.taken)
     if strand:
         on_strand = StrandDecision(strand, verdict, decision.decided, reason)
         decide_on_strand(session.store, run_id, read.taken, on_strand)
@@ -165,7 +165,7 @@ def decided(
         latest,
         names_in(session.store, (latest,) if latest else ()),
         before,
-        _holder(session.store, lineage, read.taken),
+        holder_of(session.store, lineage, read.taken),
         tuple(run for fetched, run in others if fetched not in left),
         tuple(run for fetched, run in others if fetched in left),
         tuple(run for fetched, run in left.items() if fetched not in quarantined and fetched != inventory),
@@ -173,25 +173,7 @@ def decided(
     )
 
 
-def rejected_effect(session: Session, text: str, day: datetime | None, strand: str | None) -> str:
-    """Return in a sentence what rejecting a run will do. Raises as ``decided`` does."""
-    inventory = _inventory(session, keys.parse_run_id(text), day)
-    read = run_documents.load_inventory(session.store.read(inventory).body, inventory)
-    named = f"Run {read.run_id}, the snapshot of {read.taken:%Y-%m-%d %H:%M}"
-    if strand:
-        return f"{named}: nothing of {strand} will be announced as removed"
-    lineage = lineage_of(read.source)
-    sighting = sighting_of(read)
-    history = history_in(session.store, lineage, bundled_history()) if lineage else None
-    holder = _holder(session.store, lineage, read.taken)
-    if history is None or not shows(history, sighting) or holder != read.run_id:
-        return f"{named}, is not in the history: rejecting it changes nothing there"
-    latest = latest_in(session.store)
-    is_latest = latest is not None and _record(latest) == _record(read)
-    return f"{named}, will be removed from the history{f' and from {keys.LATEST}' if is_latest else ''}"
-
-
-def _holder(store: LocatedStore, lineage: Lineage | None, taken: datetime) -> RunId | None:
+def holder_of(store: LocatedStore, lineage: Lineage | None, taken: datetime) -> RunId | None:
     """Return the run that a history has of a time; without a history in the store, that of the bundled one."""
     if lineage is None:
         return None
@@ -199,7 +181,7 @@ def _holder(store: LocatedStore, lineage: Lineage | None, taken: datetime) -> Ru
     return next((run.run_id for run in runs if run.taken == taken), None)
 
 
-def _inventory(session: Session, run_id: RunId, day: datetime | None) -> str:
+def inventory_of(session: Session, run_id: RunId, day: datetime | None) -> str:
     """Return the inventory of a run. Raises ``ObjectMissingError``, which lists the newest runs.
 
     Where several have one name, a day has to select one: a decision on the wrong one would be followed too.
@@ -222,7 +204,8 @@ def _inventory(session: Session, run_id: RunId, day: datetime | None) -> str:
     raise ObjectMissingError(run_id, f"no such run in {session.store.root}", advice=advice)
 
 
-def _record(run: OfRun) -> tuple[datetime, RunId]:
+def moment_of(run: OfRun) -> tuple[datetime, RunId]:
+    """Return what a run is known by: its snapshot's time and its id."""
     return run.taken, run.run_id
 
 

@@ -20,7 +20,7 @@ from aws_ssm_fetcher.core.model.codes import Severity
 from aws_ssm_fetcher.core.model.inventory import Inventory
 from aws_ssm_fetcher.core.store.located import LocatedStore
 from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in, load_manifest
-from aws_ssm_fetcher.outputs.notifications import announced_in, notes_of
+from aws_ssm_fetcher.outputs.notifications import known_to_all, notes_of
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.shared.session import Session
@@ -119,4 +119,4 @@ def outcome_of(
 
 
 def _known_to_subscribers(store: LocatedStore, run: Inventory) -> tuple[str, ...] | None:
-    return announced_in(notes_of(store, run.run_id), run.taken) or None
+    return known_to_all(notes_of(store, run.run_id), run.taken) or None

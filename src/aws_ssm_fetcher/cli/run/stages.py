@@ -203,11 +203,13 @@ def process_stage(session: Session, inventory: str, progress: Progress) -> str:
     """Call stage two; the bundled history begins the history where the store has none."""
     caution, past = session.settings.caution, bundled_history()
     keep_types(session.store, caution, bundled_types_past)
-    return pipeline.process(session.store, inventory, caution=caution, past=past, progress=progress)
+    now = session.clock()
+    return pipeline.process(session.store, inventory, caution=caution, past=past, progress=progress, now=now)
 
 
 def report_stage(session: Session, analysis: str, progress: Progress) -> str:
     """Call stage three."""
+    from aws_ssm_fetcher.outputs.api import badges_of  # noqa: PLC0415 - goes with the next
     from aws_ssm_fetcher.outputs.reports import report as stage  # noqa: PLC0415 - the workbook writer takes 0.05 s
 
     with ThreadPoolExecutor(WRITERS, thread_name_prefix=STEPPER) as executor:
@@ -215,9 +217,11 @@ def report_stage(session: Session, analysis: str, progress: Progress) -> str:
             session.store,
             analysis,
             site=session.settings.site,
+            badges=badges_of(session.settings.badges),
             notifier=_notifier(session),
             executor=executor,
             progress=progress,
+            now=session.clock(),
         )
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aws_ssm_fetcher.cli.run.deciding import decided, rejected_effect
+from aws_ssm_fetcher.cli.run.deciding import decided
+from aws_ssm_fetcher.cli.run.effects import accept_effect, reject_effect
 from aws_ssm_fetcher.cli.run.with_session import command
 from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.cli.shared.layout import folded, show
@@ -37,13 +38,21 @@ _STRAND: Option = click.option(
 _YES: Option = click.option("--yes", is_flag=True, help="Do not ask first.")
 
 
-@command(_RUN, _REASON, _TAKEN, _STRAND)
-def accept(session: Session, run_id: str, reason: str | None, taken: datetime | None, strand: str | None) -> None:
+@command(_RUN, _REASON, _TAKEN, _STRAND, _YES)
+def accept(
+    session: Session, run_id: str, reason: str | None, taken: datetime | None, strand: str | None, *, yes: bool
+) -> None:
     """Accept a quarantined run.
 
     RUN is its run id. Whatever speaks against it, it enters the history, in the place of another snapshot of the same
-    moment if there is one, and is processed and reported again. With --strand only that strand of it is accepted.
+    moment if there is one: that is said first, and at a terminal it asks. Then it is processed and reported again. With
+    --strand only that strand of it is accepted.
     """
+    effect = None if strand else accept_effect(session, run_id, taken)
+    if effect and not yes and _is_asked():
+        _confirm(f"{printable(effect)}. Accept it?")
+    elif effect and not session.quiet:
+        click.echo(f"{printable(effect)}.", err=True)
     _decide(session, run_id, "accepted", reason, taken, strand)
 
 
@@ -56,10 +65,22 @@ def reject(
     RUN is its run id. It is removed from the history, processed and reported again; if reports/latest/ holds it, that
     goes back to the run before. A bundled snapshot whose place it took comes back. At a terminal it asks first.
     """
-    if not yes and sys.stdin is not None and sys.stdin.isatty():
-        effect = printable(rejected_effect(session, run_id, taken, strand))
-        click.confirm(f"{effect}. Reject it?", abort=True, err=True)
+    if not yes and _is_asked():
+        effect = printable(reject_effect(session, run_id, taken, strand))
+        _confirm(f"{effect}. Reject it?")
     _decide(session, run_id, "rejected", reason, taken, strand)
+
+
+def _is_asked() -> bool:
+    """Return whether somebody can answer a question."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _confirm(question: str) -> None:
+    """Ask, and end the command with 1 if the answer is no."""
+    if not click.confirm(question, err=True):
+        click.echo("Nothing was changed.", err=True)
+        sys.exit(1)
 
 
 def _decide(

@@ -118,8 +118,8 @@ def with_line_editing(tables: Iterable[Table]) -> Callable[[], None]:
     words = words_of(tables)
 
     def complete(begun: str, number: int) -> str | None:
-        found = completions(words, begun)
-        return found[number] if number < len(found) else None
+        candidates = completions(words, begun)
+        return candidates[number] if number < len(candidates) else None
 
     readline.set_completer(complete)
     readline.set_completer_delims(" \t\n,;()=<>'\"")

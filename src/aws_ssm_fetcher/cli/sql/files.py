@@ -48,7 +48,7 @@ def write_files(kind: FileKind, folder: Path, material: Material, tables: Sequen
 
 def datasette_metadata(material: Material, tables: Iterable[Table]) -> dict[str, Any]:
     """Describe the tables as Datasette shows them. https://docs.datasette.io/en/stable/metadata.html."""
-    sources = "; ".join(f"{one.name}: {one.origin}, {one.taken}" for one in material.sources())
+    sources = "; ".join(f"{source.name}: {source.origin}, {source.taken}" for source in material.sources())
     described = {
         table.name: {
             "description": _plain(table.meaning),
@@ -89,7 +89,7 @@ def _write_sqlite(folder: Path, material: Material, tables: Sequence[Table]) -> 
     begun.unlink(missing_ok=True)
     with closing(sqlite3.connect(begun)) as connection, connection:
         for table in tables:
-            columns = ", ".join(f"{_name(one.name)} {_SQLITE.get(one.type, 'TEXT')}" for one in table.columns)
+            columns = ", ".join(f"{_name(column.name)} {_SQLITE.get(column.type, 'TEXT')}" for column in table.columns)
             connection.execute(f"create table {table.name} ({columns})")
             places = ", ".join("?" * len(table.columns))
             rows = (tuple(map(_for_sqlite, row)) for row in table.rows(material))

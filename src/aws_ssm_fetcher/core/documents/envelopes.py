@@ -17,10 +17,14 @@ def to_json(value: object) -> bytes:
     return text.encode() + b"\n"
 
 
-def from_json(body: bytes, key: str, *, expected: str, advice: str | None = None) -> object:
-    """Parse JSON. Raises ``DocumentRefusedError`` for *key*."""
+def from_json(body: bytes, key: str, *, expected: str, advice: str | None = None, check_keys: bool = True) -> object:
+    """Parse JSON. Raises ``DocumentRefusedError`` for *key*, also where an object has one key twice.
+
+    Without *check_keys* the last one counts: looking for them takes a fifth longer.
+    """
+    hook = refuse_duplicate_keys if check_keys else None
     try:
-        return json.loads(body.decode(), parse_constant=refuse_constant)
+        return json.loads(body.decode(), parse_constant=refuse_constant, object_pairs_hook=hook)
     except (ValueError, RecursionError) as error:
         raise DocumentRefusedError(key, expected=expected, found=describe_json_error(error), advice=advice) from error
 

@@ -86,7 +86,7 @@ def load_fetched(body: bytes, key: str) -> Fetched:
 def quarantined_since(store: ObjectStore, lineage: Lineage, taken: datetime) -> Iterator[tuple[str, Evaluation]]:
     """Yield the runs of a lineage that are in quarantine and that no person decided on, each by its inventory's key.
 
-    By the time of their records, from *taken* on.
+    By the time of their snapshots, from *taken* on.
     """
     for evaluation in evaluations_since(store, lineage, taken, accepted=None):
         if evaluation.quarantine and not evaluation.rejected:
@@ -98,7 +98,7 @@ def evaluations_since(
 ) -> list[Evaluation]:
     """Read the evaluations of a lineage's runs, except those that are *accepted* and should be; ``None``: may be.
 
-    By the time of their records, from *taken* on.
+    By the time of their snapshots, from *taken* on.
     """
     evaluations = []
     for key in analyses(store, since=keys.day_of(taken)):

@@ -43,7 +43,7 @@ class Order:
     """What the fetcher is asked for."""
 
     run_id: RunId | None = None
-    """``None``: the run is named after the time of its record."""
+    """``None``: the run is named after the time of its snapshot."""
     detail: Detail | None = None
     """``None``: what the settings say."""
     refresh: bool = False

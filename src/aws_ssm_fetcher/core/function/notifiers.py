@@ -1,4 +1,10 @@
-"""Publish notifications to an SNS topic."""
+"""Publish notifications to an SNS topic.
+
+A message has two forms: text for mail, queues and functions, and for https subscribers the JSON that Amazon Q Developer
+in chat applications shows in Slack and Teams; it drops every message that is neither this nor of an AWS service.
+
+Source: https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+"""
 
 from __future__ import annotations
 
@@ -13,6 +19,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.ports import Notice
 
+LONGEST_CHAT: Final = 3000  # characters of a message that a channel is still read with
 _DENIED: Final = frozenset({"AuthorizationError", "AuthorizationErrorException", "AccessDenied"})
 _MISSING: Final = frozenset({"NotFound", "NotFoundException"})
 
@@ -43,7 +50,11 @@ class TopicNotifier:
         }
         try:
             self._client().publish(
-                TopicArn=self._topic, Subject=notice.subject, Message=notice.body, MessageAttributes=attributes
+                TopicArn=self._topic,
+                Subject=notice.subject,
+                Message=json.dumps({"default": notice.body, "https": chat_message(notice)}, ensure_ascii=False),
+                MessageStructure="json",
+                MessageAttributes=attributes,
             )
         except ClientError as error:
             code = error.response["Error"]["Code"]
@@ -60,6 +71,13 @@ class TopicNotifier:
         if code.startswith("KMS"):
             return "Grant kms:GenerateDataKey and kms:Decrypt on the topic's key"
         return ""
+
+
+def chat_message(notice: Notice) -> str:
+    """Return a notice as a custom notification for a chat, its text cut to what a chat shows."""
+    text = notice.body if len(notice.body) <= LONGEST_CHAT else f"{notice.body[: LONGEST_CHAT - 1]}…"
+    content = {"textType": "client-markdown", "title": notice.subject, "description": text}
+    return json.dumps({"version": "1.0", "source": "custom", "content": content}, ensure_ascii=False)
 
 
 def region_of(topic_arn: str) -> str:

@@ -18,13 +18,13 @@ class Change(NamedTuple):
     """The same for the same change, for ever: ``added/eu-west-3/bedrock``; ``…/2`` for the second time."""
     kind: ChangeKind
     seen: datetime
-    """When the record first showed it: for a removal, the first record without."""
+    """When a snapshot first showed it: for a removal, the first one without."""
     announced: datetime
-    """The record that made it certain. For a removal this is later than ``seen``."""
+    """The snapshot that confirmed it. For a removal this is later than ``seen``."""
     run_id: RunId
-    """The run of that record."""
+    """The run of that snapshot."""
     after: datetime | None = None
-    """The last record that showed what was before: it happened between this and ``seen``."""
+    """The last snapshot that showed what was before: it happened between this and ``seen``."""
     region: RegionCode | None = None
     service: ServiceCode | None = None
     """For a rename, the new code."""
@@ -36,7 +36,7 @@ class Change(NamedTuple):
     new: str | None = None
     """The code, name or endpoint that is."""
     absent_days: int | None = None
-    """Whole days from the first record without it to the one in which it returned."""
+    """Whole days from the first snapshot without it to the one in which it returned."""
     launched: date | None = None
     """The day on which the region opened, by AWS's regions feed or the list that ships with the package."""
     hint: date | None = None
@@ -44,7 +44,7 @@ class Change(NamedTuple):
 
 
 class LastName(NamedTuple):
-    """What the record last called a region or a service that is in the news, and that it names no more."""
+    """The last name of a region or a service in the news that has none any more."""
 
     name: str
     region: RegionCode | None = None

@@ -1,4 +1,4 @@
-"""What was in the record when: the intervals of all offerings, regions, services, zones, names and endpoints.
+"""Which snapshots had what: the intervals of all offerings, regions, services, zones, names and endpoints.
 
 A history holds facts alone: which runs there were, what each could not read, and from which run to which a thing was
 seen. What is a removal, a rename or a flap is derived from it.
@@ -79,7 +79,7 @@ class Run(NamedTuple):
     taken: datetime
     run_id: RunId
     origin: str
-    """Where the record was read, in words."""
+    """Where the snapshot was read from, in words."""
     unread: tuple[str, ...] = ()
     """Paths that were not read and topics that were left out, sorted: of these the run says nothing."""
     protocols: int | None = None
@@ -101,7 +101,7 @@ class History:
 
     lineage: Lineage
     runs: tuple[Run, ...]
-    """By the time of their records; no two of one time."""
+    """By the time of their snapshots; no two of one time."""
 
     def __init__(
         self,

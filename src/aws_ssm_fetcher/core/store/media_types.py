@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from aws_ssm_fetcher.core.store.keys import LATEST
+
 BINARY: Final = "application/octet-stream"
 MEDIA_TYPES: Final = {
     ".atom.xml": "application/atom+xml",
@@ -16,6 +18,15 @@ MEDIA_TYPES: Final = {
     ".svg": "image/svg+xml",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+CACHED_SECONDS: Final = 300
+"""How long a reader may keep a file of the latest report: a run a day is the rule, and five minutes nobody minds."""
+
+
+def cache_control_of(key: str) -> str | None:
+    """Return the cache header of what stands under a key: of what is served from ``reports/latest/`` alone."""
+    return f"max-age={CACHED_SECONDS}" if key.startswith(LATEST) else None
 
 
 def media_type_of(key: str) -> str:

@@ -9,7 +9,7 @@ from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissin
 from aws_ssm_fetcher.core.ports import LARGEST_BYTES, Stored
 from aws_ssm_fetcher.core.store.conditional_writes import replace_each_if_unchanged
 from aws_ssm_fetcher.core.store.keys import key_parts
-from aws_ssm_fetcher.core.store.media_types import media_type_of
+from aws_ssm_fetcher.core.store.media_types import cache_control_of, media_type_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -149,6 +149,8 @@ class S3Store:
     def _put(self, key: str, body: bytes, **condition: str) -> None:
         key_parts(key)
         request = {"Bucket": self.bucket, "Key": key, "Body": body, "ContentType": media_type_of(key)}
+        if cache_control := cache_control_of(key):
+            request["CacheControl"] = cache_control
         request |= {**self._encryption, **condition}
         self._asked(key, "written", lambda: self._client.put_object(**request))
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.ports import ParameterStore, Progress
 
-STEP: Final = "Reading the record"
+STEP: Final = "Reading the snapshot"
 NAMES_PER_CALL: Final = 10  # GetParameters takes no more
 REFRESH_SECONDS: Final = 0.5  # between two notes of progress while nothing ends
 STALLED_SECONDS: Final = 600.0  # without a page: eight attempts of 20 s and their pauses take 300

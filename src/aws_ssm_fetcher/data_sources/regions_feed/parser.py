@@ -25,6 +25,7 @@ from xml.parsers import expat
 from aws_ssm_fetcher.core.error_handling import SourceError
 from aws_ssm_fetcher.core.model.codes import REGION_FORM, LaunchSource, OddityKind, RegionCode
 from aws_ssm_fetcher.core.model.inventory import Launch, Oddity
+from aws_ssm_fetcher.core.text import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -56,7 +57,7 @@ class FeedRefusedError(SourceError):
     """A feed that is refused. ``code`` says why: ``NotXml``, ``DoctypeRefused``, ``TooDeep`` and others."""
 
     def __init__(self, reason: str, *, code: str) -> None:
-        super().__init__(f"The regions feed is refused: {reason}", code=code)
+        super().__init__(f"The regions feed is refused: {excerpt(reason)}", code=code)
 
 
 @dataclass(frozen=True, slots=True)

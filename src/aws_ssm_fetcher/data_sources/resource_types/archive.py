@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile, ZipFile
 
 from aws_ssm_fetcher.core.error_handling import SourceError
+from aws_ssm_fetcher.core.text import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -26,7 +27,7 @@ class SchemasRefusedError(SourceError):
     """A zip that is none of AWS's schemas. ``code`` says why."""
 
     def __init__(self, reason: str, *, code: str, passing: bool = False) -> None:
-        super().__init__(f"The resource schemas could not be read: {reason}", code=code)
+        super().__init__(f"The resource schemas could not be read: {excerpt(reason)}", code=code)
         self.passing = passing
         """Whether it may be over in a moment."""
 

@@ -132,7 +132,7 @@ def _doubt(
     had = before.types.names_in[region]
     if len(had - read[region]) <= SHRUNK_SHARE * len(had):
         return None
-    last = next(one for one in before.types.regions if one.region == region)
+    last = next(listed for listed in before.types.regions if listed.region == region)
     age = taken - before.types.taken_of(region)
     return None if last.error == SHRUNK and age >= timedelta(days=SHRUNK_DAYS) else SHRUNK
 

@@ -152,6 +152,9 @@ def _terraform_files(folder: Path) -> list[tuple[str, str]]:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            body = file.read(documents.MAX_PLAN_BYTES + 1)
     except OSError as error:
         raise StackUnreadableError(str(path), 0, str(error.strerror)) from error
+    documents.check_size(str(path), body, documents.MAX_PLAN_BYTES)
+    return body

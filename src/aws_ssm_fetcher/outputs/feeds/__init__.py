@@ -5,11 +5,13 @@ newest entry, not by the run, so a feed without news keeps its bytes.
 """
 
 from aws_ssm_fetcher.outputs.feeds.addresses import NOWHERE, Addresses, addresses_of
+from aws_ssm_fetcher.outputs.feeds.calendar import CALENDAR, calendar
 from aws_ssm_fetcher.outputs.feeds.feed import Feed, Written, emptied, feed_of_all, feeds, written
 from aws_ssm_fetcher.outputs.feeds.files import ATOM, JSON_FEED, MARKDOWN, feed_files
 
 __all__ = [
     "ATOM",
+    "CALENDAR",
     "JSON_FEED",
     "MARKDOWN",
     "NOWHERE",
@@ -17,6 +19,7 @@ __all__ = [
     "Feed",
     "Written",
     "addresses_of",
+    "calendar",
     "emptied",
     "feed_files",
     "feed_of_all",

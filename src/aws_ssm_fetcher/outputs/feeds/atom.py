@@ -12,12 +12,14 @@ from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.outputs.news import AUTHOR
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from aws_ssm_fetcher.outputs.feeds.feed import Feed
     from aws_ssm_fetcher.outputs.feeds.items import Item
 
 
-def atom(feed: Feed, name: str) -> bytes:
-    """Return a feed as Atom; *name* is the name of its file."""
+def atom(feed: Feed, items: Iterable[Item], name: str) -> bytes:
+    """Return a feed with these items as Atom; *name* is the name of its file."""
     root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
     for part, text in (("id", feed.id), ("title", feed.title), ("subtitle", feed.words)):
         _child(root, part, text)
@@ -26,7 +28,7 @@ def atom(feed: Feed, name: str) -> bytes:
     ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.page})
     _child(root, "updated", encode(feed.updated))
     _child(ET.SubElement(root, "author"), "name", AUTHOR)
-    for item in feed.items:
+    for item in items:
         _entry(root, item, feed.addresses.page(item.folder))
     ET.indent(root, " ")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'.encode()

@@ -18,4 +18,5 @@ MARKDOWN: Final = "changes.md"
 
 def feed_files(feed: Feed) -> dict[str, bytes]:
     """Render a feed in its three formats, by file name."""
-    return {JSON_FEED: json_feed(feed, JSON_FEED), ATOM: atom(feed, ATOM), MARKDOWN: markdown(feed)}
+    items = feed.items
+    return {JSON_FEED: json_feed(feed, items, JSON_FEED), ATOM: atom(feed, items, ATOM), MARKDOWN: markdown(feed)}

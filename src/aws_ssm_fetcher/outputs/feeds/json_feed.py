@@ -12,12 +12,14 @@ from aws_ssm_fetcher.core.documents.envelopes import to_json
 from aws_ssm_fetcher.outputs.news import AUTHOR
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from aws_ssm_fetcher.outputs.feeds.feed import Feed
     from aws_ssm_fetcher.outputs.feeds.items import Item
 
 
-def json_feed(feed: Feed, name: str) -> bytes:
-    """Return a feed as JSON Feed; *name* is the name of its file."""
+def json_feed(feed: Feed, items: Iterable[Item], name: str) -> bytes:
+    """Return a feed with these items as JSON Feed; *name* is the name of its file."""
     own = feed.address(name)
     return to_json(
         {
@@ -28,7 +30,7 @@ def json_feed(feed: Feed, name: str) -> bytes:
             "description": feed.words,
             "language": "en",
             "authors": [{"name": AUTHOR}],
-            "items": [_item(item, feed.addresses.page(item.folder)) for item in feed.items],
+            "items": [_item(item, feed.addresses.page(item.folder)) for item in items],
         }
     )
 

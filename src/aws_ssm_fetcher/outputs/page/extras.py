@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.documents.decoding import encode
@@ -40,6 +41,7 @@ def _entry(entry: LifecycleEntry, stage: str) -> Json:
     return {"stage": stage, "source": entry.source} | {name: encode(day) for name, day in dates.items() if day}
 
 
+@cache
 def other_names() -> dict[ServiceCode, list[str]]:
     """Return the names that each service has elsewhere, each once however it is spelled, product names first."""
     by_service: defaultdict[ServiceCode, dict[str, str]] = defaultdict(dict)

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.model.changes import HistoryReach
 from aws_ssm_fetcher.core.model.history import History, Span, Subject
-from aws_ssm_fetcher.core.store import keys
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,12 +38,10 @@ class Joined(History):
         return self.earlier.runs[-1].taken
 
 
-def continued(history: History, past: bytes | None) -> History:
-    """Return a history with the bundled *past* before it, if that is of another query region or level of detail."""
-    if past is None or not history.runs:
-        return history
-    bundled = load_history(past, keys.SHIPPED_HISTORY)
-    return Joined.of(bundled, history)
+def dated_by_release(history: History, bundled: History) -> int:
+    """Count the bundled snapshots that a history has under other times, as earlier versions dated them."""
+    taken = {run.origin: run.taken for run in bundled.runs}
+    return sum(run.taken != taken.get(run.origin, run.taken) for run in history.runs)
 
 
 def reach_of(history: History) -> HistoryReach | None:

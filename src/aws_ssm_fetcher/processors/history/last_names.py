@@ -1,4 +1,4 @@
-"""What regions and services of the news were last called, where the record of the run names them no more. Pure."""
+"""The last names of regions and services in the news that have none in the snapshot of the run. Pure."""
 
 from __future__ import annotations
 

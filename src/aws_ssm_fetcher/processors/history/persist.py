@@ -53,6 +53,8 @@ class Kept(NamedTuple):
     """Whether a person decided on the run: what others were compared with may have changed."""
     strands: tuple[QuarantineReason, ...] = ()
     """Why strands of a run that is in it are quarantined."""
+    strands_decided: bool = False
+    """Whether a person decided on strands of it: what later runs announce may have changed."""
 
 
 class Decisions(NamedTuple):
@@ -93,7 +95,8 @@ def keep(
         if kept.history is not before or not (stored or kept.reasons):
             replace_if_unchanged(store, key, dump_history(kept.history), stored)
             _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
-        return kept._replace(decided=decisions.any)
+        on_strands = bool(decisions.strands and decisions.strands.strands)
+        return kept._replace(decided=decisions.any, strands_decided=on_strands)
 
     return retry_on_conflict(key, attempt)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.evaluations import Fetched, load_fetched
+from aws_ssm_fetcher.core.documents.future import is_ahead
 from aws_ssm_fetcher.core.documents.history import dump_history, load_history
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, RunsWouldBeLostError
 from aws_ssm_fetcher.core.model.history import History, Lineage, Run, lineage_of
@@ -19,13 +20,14 @@ from aws_ssm_fetcher.processors.history.record import sighting_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.core.ports import ObjectStore, Stored
 
 
 def lineages_in(store: ObjectStore) -> dict[Lineage, list[Fetched]]:
-    """Find the runs of each lineage of which the store has inventories, in the order of their records."""
+    """Find the runs of each lineage of which the store has inventories, in the order of their snapshots."""
     fetched = (load_fetched(store.read(key).body, key) for key in inventories(store))
     by_lineage: dict[Lineage, list[Fetched]] = {}
     for inventory in sorted(fetched, key=attrgetter("taken", "run_id")):
@@ -74,11 +76,13 @@ def rebuild(
     past: bytes | None = None,
     *,
     drop: bool = False,
+    now: datetime | None = None,
 ) -> tuple[History, list[Fetched]]:
     """Put the inventories of these *runs*, in their order, into a new history, and write it over what stands there.
 
     Each is evaluated as stage two would, with the decisions in the store. *past* is a history to begin with, if
-    it is of the same lineage. Gives the history, and the runs that are not accepted.
+    it is of the same lineage. Gives the history, and the runs that are not accepted: those too that are dated more than
+    two days after *now*.
     Raises ``ObjectChangedError`` if other runs wrote the history all the time.
     """
     key = keys.history_key(lineage.query_region, lineage.detail)
@@ -86,6 +90,9 @@ def rebuild(
     def attempt(_: int) -> tuple[History, list[Fetched]]:
         stored, history, left_out = read_or_none(store, key), begun(lineage, past), []
         for run in runs:
+            if is_ahead(run, now):
+                left_out.append(run)
+                continue
             place = keys.inventory_key(run.taken, run.run_id)
             inventory = run_documents.load_inventory(store.read(place).body, place)
             sighting = sighting_of(inventory)
@@ -110,9 +117,15 @@ def rebuild(
 
 
 def rebuild_all(
-    store: ObjectStore, caution: Caution, past: bytes | None = None, *, drop: bool = False
+    store: ObjectStore,
+    caution: Caution,
+    past: bytes | None = None,
+    *,
+    drop: bool = False,
+    now: datetime | None = None,
 ) -> Mapping[Lineage, tuple[History, list[Fetched]]]:
     """Rebuild the histories of all lineages; return each, and its runs that are quarantined or rejected."""
     return {
-        lineage: rebuild(store, lineage, runs, caution, past, drop=drop) for lineage, runs in lineages_in(store).items()
+        lineage: rebuild(store, lineage, runs, caution, past, drop=drop, now=now)
+        for lineage, runs in lineages_in(store).items()
     }

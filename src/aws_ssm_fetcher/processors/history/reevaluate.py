@@ -33,7 +33,8 @@ def runs_to_reevaluate(
     They are runs after it, in the order of time, as each is compared with the one before it: those in quarantine, that
     may be accepted now; those of which history and analysis differ, since a crash came between; and after a decision
     those in the history that may not be there any more. After a decision also the newest of the history, whose analysis
-    has the changes of all. What was done up to the inventory *after* is passed over.
+    has the changes of all; after one on strands all in the history, since any may be the one that confirms a change.
+    What was done up to the inventory *after* is passed over.
     """
     lineage, history = kept.history.lineage, kept.history
     own, last = keys.inventory_key(inventory.taken, inventory.run_id), None
@@ -44,7 +45,7 @@ def runs_to_reevaluate(
     done = next((number for number, moment in enumerate(moments, 1) if inventories[moment] == after), 0)
     for moment in moments[done:]:
         key = inventories[moment]
-        stays = moment in settled and _stays(history, moment[0], caution)
+        stays = moment in settled and not kept.strands_decided and _stays(history, moment[0], caution)
         if key != own and not stays and read_or_none(store, key):
             last = key
             yield key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from aws_ssm_fetcher.core.model.codes import FEED
 from aws_ssm_fetcher.core.model.history import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aws_ssm_fetcher.core.model.history import Run, SubjectKind
 
@@ -21,31 +22,68 @@ class Knowing:
     """Which of some runs know of a subject."""
 
     def __init__(self, runs: Sequence[Run], quarantined: Mapping[int, tuple[str, ...]] | None = None) -> None:
-        """Take the runs, and the strands that are quarantined in some of them, which count as unread."""
-        self._count = len(runs)
+        """Take the runs, and the strands of zones that are quarantined in some of them, which count as unread."""
         left_out = quarantined or {}
-        self._unreadable = {
-            position: unreadable_in(run, left_out.get(position, ()))
-            for position, run in enumerate(runs)
-            if run.unread or position in left_out
-        }
+        self._count = len(runs)
+        self._all = _Stretches([_unreadable(run.unread) if run.unread else None for run in runs])
+        self._zones = self._all
+        if left_out:
+            unread = [run.unread + left_out.get(position, ()) for position, run in enumerate(runs)]
+            self._zones = _Stretches([_unreadable(paths) if paths else None for paths in unread])
 
     def knows(self, position: int, subject: Subject) -> bool:
         """Return whether a run could read a subject."""
-        unknown = self._unreadable.get(position)
+        unknown = self._of(subject).by_run.get(position)
         return unknown is None or not unknown(subject)
+
+    def knows_all(self, subject: Subject) -> bool:
+        """Return whether all runs could read all of a subject's kind."""
+        return not self._of(subject).by_run
 
     def first(self, subject: Subject, start: int = 0) -> int:
         """Find the first run from *start* on that knows of a subject; the number of runs if there is none."""
-        if start not in self._unreadable:
+        stretches = self._of(subject)
+        if start not in stretches.by_run:
             return start
-        return next((position for position in range(start, self._count) if self.knows(position, subject)), self._count)
+        known = (first for first, last, unknown in stretches.from_run(start) if unknown is None or not unknown(subject))
+        return max(start, next(known, self._count))
 
     def last(self, subject: Subject, before: int) -> int | None:
         """Find the last run before another that knows of a subject."""
-        if before - 1 not in self._unreadable:
+        stretches = self._of(subject)
+        if before - 1 not in stretches.by_run:
             return before - 1 if before else None
-        return next((position for position in range(before - 1, -1, -1) if self.knows(position, subject)), None)
+        known = (
+            last for _, last, unknown in stretches.until_run(before - 1) if unknown is None or not unknown(subject)
+        )
+        found = next(known, None)
+        return None if found is None else min(before - 1, found)
+
+    def _of(self, subject: Subject) -> _Stretches:
+        return self._zones if subject.kind == "zone" else self._all
+
+
+class _Stretches:
+    """Which runs say nothing of what, with neighbours that say nothing of the same together: mostly there are few."""
+
+    def __init__(self, unknown: Sequence[Unknown | None]) -> None:
+        self.by_run = {position: one for position, one in enumerate(unknown) if one is not None}
+        self._stretches: list[tuple[int, int, Unknown | None]] = []
+        for position, one in enumerate(unknown):
+            if self._stretches and self._stretches[-1][2] is one:
+                self._stretches[-1] = (self._stretches[-1][0], position, one)
+            else:
+                self._stretches.append((position, position, one))
+
+    def from_run(self, position: int) -> Iterator[tuple[int, int, Unknown | None]]:
+        """Yield first run, last run and what they say nothing of, from the stretch of a run on."""
+        begin = bisect_right(self._stretches, position, key=lambda stretch: stretch[0]) - 1
+        return (stretch for stretch in self._stretches[begin:])
+
+    def until_run(self, position: int) -> Iterator[tuple[int, int, Unknown | None]]:
+        """Yield the same from the stretch of a run back."""
+        end = bisect_right(self._stretches, position, key=lambda stretch: stretch[0])
+        return reversed(self._stretches[:end])
 
 
 def unreadable_in(run: Run, quarantined: tuple[str, ...] = ()) -> Unknown:

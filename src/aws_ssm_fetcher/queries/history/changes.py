@@ -34,11 +34,11 @@ class ChangesAnswer(NamedTuple):
     changes: tuple[Change, ...]
     """In the order in which they were announced."""
     pending: bool = False
-    """Whether they are those that no run has confirmed so far; ``announced`` is then the newest record."""
+    """Whether they are those that no run has confirmed so far; ``announced`` is then the newest snapshot."""
     records: int = 0
     """How many records of the time asked for have another before them, from which they could differ."""
     newest: datetime | None = None
-    """When the newest record of all was taken."""
+    """When the newest snapshot of all was taken."""
     waiting: Mapping[ChangeKind, int] = {}
     """Where there is no such change: how many of each kind are seen and not certain yet, and may come to be some."""
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A long name, and the records that first and last had it."""
+    """A long name, and the snapshots that first and last had it."""
 
     name: str
     first_seen: datetime
@@ -60,7 +60,7 @@ class PastAnswer:
     noun: Noun
     code: str
     first_seen: datetime
-    """The first record in which it was offered, or offered anything."""
+    """The first snapshot in which it was offered, or offered anything."""
     beginning_known: bool
     """Whether an earlier snapshot shows that it was not there yet."""
     last_absent: datetime | None
@@ -127,9 +127,9 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
     """Return the timeline of a region or a service, also of one that is gone. Raises ``UnknownCodeError``."""
     code, tracked = code_in(history, noun, text), track(history, caution)
     offerings = [subject for subject in history.spans if subject.kind == "offering" and getattr(subject, noun) == code]
-    earlier = _earlier_codes(tracked.changes, code) if noun == "service" else ()
+    earlier = earlier_codes(tracked.changes, code) if noun == "service" else ()
     ancestors = [subject for subject in history.spans if subject.kind == "offering" and subject.service in earlier]
-    first, known = began(history, [*offerings, *ancestors] or [Subject(noun, **{noun: code})])
+    first, absent = began(history, [*offerings, *ancestors] or [Subject(noun, **{noun: code})])
     now = [offering for offering in offerings if history.spans[offering][-1].last is None]
     changed = tuple(about(tracked.changes, noun, {code}))
     taken = [run.taken for run in history.runs]
@@ -141,8 +141,8 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
         noun=noun,
         code=code,
         first_seen=taken[first],
-        beginning_known=known,
-        last_absent=taken[first - 1] if known else None,
+        beginning_known=absent is not None,
+        last_absent=None if absent is None else taken[absent],
         earlier_codes=earlier,
         renamed_to=_renamed_to(tracked.changes, code) if noun == "service" else None,
         names=tuple(names),
@@ -158,7 +158,7 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
     )
 
 
-def _earlier_codes(changes: Iterable[Change], code: str) -> tuple[str, ...]:
+def earlier_codes(changes: Iterable[Change], code: str) -> tuple[str, ...]:
     """Return the codes that a service had before, the latest first."""
     by_new: dict[str, list[str]] = {}
     for change in changes:

@@ -1,4 +1,4 @@
-"""What the runs of a store are called: by their ids, and by the day of the record where several have one id."""
+"""What the runs of a store are called: by their ids, and by the day of the snapshot where several have one id."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class RunNames:
     """A name of a run that no other run has."""
 
     shared: frozenset[RunId] = frozenset()
-    """Ids that the records of several days have."""
+    """Ids that the snapshots of several days have."""
 
     def of(self, run: OfRun) -> str:
         """Name a run: ``nightly``, or ``nightly of 2026-10-27``."""

@@ -64,7 +64,7 @@ class RunsAnswer:
 
     store: Location
     runs: tuple[KnownRun, ...]
-    """By the time of their records."""
+    """By the time of their snapshots."""
     names: RunNames = field(default_factory=RunNames)
 
     def counts(self) -> dict[Status, int]:

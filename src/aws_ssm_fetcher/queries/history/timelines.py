@@ -28,7 +28,7 @@ _QUARTERS: Final = 4
 _YEAR_DAYS: Final = 365
 _MONTHS: Final = 3  # of a quarter
 _FIRST: Final[dict[ChangeKind, int]] = {"region-launched": -2, "region-opened": -1}
-"""What stands before the rest of the same record."""
+"""What stands before the rest of the same snapshot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Quarter:
     quarter: str
     """``2026-Q3``."""
     taken: datetime | None = None
-    """The record of that run."""
+    """The snapshot of that run."""
     regions: int | None = None
     services: int | None = None
     """Also those that no region offers."""
@@ -210,14 +210,16 @@ def names_by_code(history: History, noun: Noun) -> dict[str, str]:
     return {code: name for _, code, name in sorted(named)}
 
 
-def began(history: History, subjects: Collection[Subject]) -> tuple[int, bool]:
-    """Find the first run that shows any of these, and say whether their beginning is in the history.
+def began(history: History, subjects: Collection[Subject]) -> tuple[int, int | None]:
+    """Return the first run that shows any of these, and the last one before it that shows all of them absent.
 
-    It is not where the first run that knows of one of them shows it: it may have been there for years.
+    The latter is ``None`` where no run before could read all of them: they may have been there for years.
     """
     knowing = Knowing(history.runs)
-    firsts = {subject: history.spans[subject][0].first for subject in subjects}
-    return min(firsts.values()), all(first > knowing.first(subject) for subject, first in firsts.items())
+    first = min(history.spans[subject][0].first for subject in subjects)
+    earlier = range(first - 1, -1, -1)
+    absent = (run for run in earlier if all(knowing.knows(run, subject) for subject in subjects))
+    return first, next(absent, None)
 
 
 class _Course(NamedTuple):

@@ -62,7 +62,7 @@ class AvailabilityAnswer:
 
     def rows(self) -> Rows:
         """Return a row a name and region."""
-        rows = ((one.name, one.family, one.region, one.answer) for one in self.availability)
+        rows = ((answer.name, answer.family, answer.region, answer.answer) for answer in self.availability)
         return Rows(("name", "family", "region", "answer"), rows)
 
 
@@ -73,7 +73,7 @@ def availability(
     asked = [(text, region_code(analysis, text)) for text in regions]
     wanted = {code for _, code in asked}
     pairs: list[tuple[str, str]] = [*asked]
-    found: list[Availability] = []
+    answers: list[Availability] = []
     unknown: list[UnknownName] = []
     for name in names:
         try:
@@ -81,22 +81,25 @@ def availability(
         except UnknownCodeError as error:
             unknown.append(UnknownName(name, str(error), error.nearest))
             continue
-        pairs += [(name, one.name) for one in own[:1]]
-        found += [one for one in own if not wanted or one.region in wanted]
-    return AvailabilityAnswer(kind, tuple(found), tuple(unknown), matched(pairs))
+        pairs += [(name, answer.name) for answer in own[:1]]
+        answers += [answer for answer in own if not wanted or answer.region in wanted]
+    return AvailabilityAnswer(kind, tuple(answers), tuple(unknown), matched(pairs))
 
 
 def _of(analysis: Analysis, types: ResourceTypes, kind: ResourceKind, name: str) -> list[Availability]:
     if kind == "product":
         service = about_service(analysis, name)
         answers: dict[RegionCode, Available] = {
-            **dict.fromkeys((one.region for one in service.offered), "available"),
+            **dict.fromkeys((offered.region for offered in service.offered), "available"),
             **dict.fromkeys(service.not_offered, "not available"),
             **dict.fromkeys(service.unknown, "unknown"),
         }
         return [Availability(service.service.code, region, answers[region]) for region in sorted(answers)]
     if kind == "cfn":
         about = about_type(analysis, types, name)
-        return [Availability(about.name, one.region, _ANSWERS[one.registered]) for one in about.regions]
+        return [Availability(about.name, region.region, _ANSWERS[region.registered]) for region in about.regions]
     instance = about_instance(analysis, types, name)
-    return [Availability(instance.name, one.region, _ANSWERS[one.listed], one.family) for one in instance.regions]
+    return [
+        Availability(instance.name, region.region, _ANSWERS[region.listed], region.family)
+        for region in instance.regions
+    ]

@@ -60,6 +60,7 @@ variables {
 run "an_environment_with_everything_hangs_together" {
   variables {
     has_site           = true
+    site_is_public     = true
     monthly_budget_usd = 5
     alert_emails       = ["on-call@example.com"]
   }
@@ -89,6 +90,7 @@ run "a_site_over_objects_that_cloudfront_cannot_decrypt_is_refused" {
 
   variables {
     has_site       = true
+    site_is_public = true
     bucket_key_arn = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
   }
 

@@ -34,6 +34,7 @@ variables {
   bucket_arn         = "arn:aws:s3:::bucket"
   bucket_domain_name = "bucket.s3.us-east-1.amazonaws.com"
   latest_prefix      = "reports/latest/"
+  is_public          = true
 }
 
 run "cloudfront_alone_reads_the_latest_report_and_browsers_may_only_show_it" {
@@ -65,8 +66,8 @@ run "cloudfront_alone_reads_the_latest_report_and_browsers_may_only_show_it" {
   }
 
   assert {
-    condition     = aws_cloudfront_distribution.this.default_root_object == "index.html" && one(aws_cloudfront_distribution.this.custom_error_response).response_code == 404
-    error_message = "The bare address does not show the page, or what is missing is not said to be."
+    condition     = aws_cloudfront_distribution.this.default_root_object == "index.html" && one(aws_cloudfront_distribution.this.custom_error_response).response_code == 404 && one(aws_cloudfront_distribution.this.custom_error_response).response_page_path == "/api/v1/404.html" && aws_cloudfront_distribution.this.default_cache_behavior[0].compress
+    error_message = "The bare address does not show the page, nothing is compressed, or what is missing is not said to be."
   }
 
   assert {
@@ -85,4 +86,39 @@ run "a_site_over_the_whole_bucket_or_with_half_a_name_is_refused" {
   }
 
   expect_failures = [var.latest_prefix, var.price_class, var.domain_name]
+}
+
+run "a_site_that_nobody_said_is_public_is_refused" {
+  command = plan
+
+  variables {
+    is_public = false
+  }
+
+  expect_failures = [var.is_public]
+}
+
+run "a_site_can_ask_for_signatures_and_a_web_acl_instead" {
+  command = plan
+
+  variables {
+    is_public             = false
+    trusted_key_group_ids = ["11111111-2222-3333-4444-555555555555"]
+    web_acl_arn           = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/office/11111111-2222-3333-4444-555555555555"
+  }
+
+  assert {
+    condition     = aws_cloudfront_distribution.this.default_cache_behavior[0].trusted_key_groups == tolist(["11111111-2222-3333-4444-555555555555"]) && endswith(aws_cloudfront_distribution.this.web_acl_id, "555555555555")
+    error_message = "The site is open to everybody."
+  }
+}
+
+run "a_web_acl_of_a_region_is_refused" {
+  command = plan
+
+  variables {
+    web_acl_arn = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/office/1"
+  }
+
+  expect_failures = [var.web_acl_arn]
 }

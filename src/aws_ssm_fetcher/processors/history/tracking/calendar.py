@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.history import LIVE_ORIGIN, LIVE_TYPES_ORIGIN
 from aws_ssm_fetcher.processors.history.tracking.contents import Contents
@@ -11,8 +12,12 @@ from aws_ssm_fetcher.processors.history.tracking.quarantined_zones import quaran
 from aws_ssm_fetcher.processors.history.unreadable import Knowing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.core.model.history import History, Subject
+
+_TWO: Final = 2  # snapshots that show an absence: any later one that is no copy of an earlier one is the second
 
 
 class Calendar(Knowing):
@@ -24,8 +29,10 @@ class Calendar(Knowing):
         self.runs = history.runs
         self.taken = [run.taken for run in history.runs]
         self.end = len(history.runs)
+        self._days = [run.taken.toordinal() for run in history.runs]
         self._history = history
         self._caution = caution
+        self._certain: dict[tuple[Subject | str, int, int], int | None] = {}
 
     @cached_property
     def _contents(self) -> Contents:
@@ -42,18 +49,30 @@ class Calendar(Knowing):
         apart. Days are those of the calendar, since a daily run is seldom on the minute. A copy of an earlier
         snapshot is no other witness, unless AWS itself was asked again.
         """
-        first_day = self.taken[start].date()
+        about = subject.region if subject.kind == "offering" else subject  # all of a region are read, or none
+        key = about, start, stop
+        if key not in self._certain:
+            self._certain[key] = self._confirming(subject, start, stop)
+        return self._certain[key]
+
+    def _confirming(self, subject: Subject, start: int, stop: int) -> int | None:
+        needed = self._caution.confirm_removals
+        from_day = self._days[start] + self._caution.confirm_days
+        earliest = max(bisect_left(self._days, from_day), start + needed - 1)
+        if earliest >= stop:
+            return None
+        if needed <= _TWO and self.knows_all(subject):
+            return next((one for one in range(earliest, stop) if self._is_new(one, range(start, one))), None)
         witnesses: list[int] = []
         for position in range(start, stop):
-            if not self.knows(position, subject) or self._is_copy(position, witnesses):
-                continue
-            witnesses.append(position)
-            calendar_days = (self.taken[position].date() - first_day).days
-            if len(witnesses) >= self._caution.confirm_removals and calendar_days >= self._caution.confirm_days:
-                return position
+            if self.knows(position, subject) and self._is_new(position, witnesses):
+                witnesses.append(position)
+                if len(witnesses) >= needed and position >= earliest:
+                    return position
         return None
 
-    def _is_copy(self, position: int, witnesses: list[int]) -> bool:
+    def _is_new(self, position: int, earlier: Sequence[int]) -> bool:
+        """Return whether AWS itself was asked, or the run shows something else than the earlier ones."""
         if self.runs[position].origin in {LIVE_ORIGIN, LIVE_TYPES_ORIGIN}:
-            return False
-        return any(self._contents.equal(earlier, position) for earlier in witnesses)
+            return True
+        return self._contents.of(position) not in {*map(self._contents.of, earlier)}

@@ -2,67 +2,59 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from functools import cached_property
 from itertools import accumulate
+from operator import xor
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.core.model.history import KINDS, subjects_of
+from aws_ssm_fetcher.core.model.history import Subject
 from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.model.history import History, Subject
+    from collections.abc import Iterator
+
+    from aws_ssm_fetcher.core.model.history import History, Interval, SubjectKind
 
 
 class Contents:
-    """What each run shows, compared by counts first and by subjects only where those are equal."""
+    """What each run shows, as a fingerprint of 64 bits: ten years of daily runs hold too much to compare in full."""
 
     def __init__(self, history: History) -> None:
         self._history = history
-        self._shown: dict[int, frozenset[Subject]] = {}
+        self._fingerprints: dict[tuple[str, ...], list[int]] = {}
+        """Of all runs, by the paths that are left out because a run could not read them."""
 
-    def equal(self, first: int, second: int) -> bool:
-        """Return whether two runs show the same subjects and could not read the same paths."""
-        run, other = self._history.runs[first], self._history.runs[second]
-        if run.unread != other.unread:
-            return False
-        may_hide = bool(run.unread)
-        if not may_hide and self._counts[first] != self._counts[second]:
-            return False
-        if not may_hide and not self._steps_between(first, second):
-            return True
-        return self._subjects(first) == self._subjects(second)
+    def of(self, position: int) -> tuple[tuple[str, ...], int]:
+        """Return what stands for the content of a run: the paths that it could not read, and a fingerprint of it."""
+        unread = self._history.runs[position].unread
+        if unread not in self._fingerprints:
+            self._fingerprints[unread] = self._fingerprints_without(position)
+        return unread, self._fingerprints[unread][position]
 
-    @cached_property
-    def _counts(self) -> list[int]:
-        """How many pairs of interval and region each run is in: equal contents have equal counts of offerings."""
-        steps: Counter[int] = Counter()
+    def _fingerprints_without(self, position: int) -> list[int]:
+        """Return the fingerprint of each run, of what the run at *position* could read: the hashes of it all, xored."""
+        run = self._history.runs[position]
+        unreadable = unreadable_in(run) if run.unread else None
+        steps = [0] * (len(self._history.runs) + 1)
         for interval in self._history.intervals:
-            if interval.kind == "offering":
-                steps[interval.first] += len(interval.regions)
-                if interval.last is not None:
-                    steps[interval.last + 1] -= len(interval.regions)
-        return list(accumulate(steps[position] for position in range(len(self._history.runs))))
+            if interval.first == 0 and interval.last is None:
+                continue  # all runs have it
+            step = 0
+            for subject in _subjects(interval):
+                if unreadable is None or not unreadable(Subject(*subject)):
+                    step ^= hash(subject)
+            steps[interval.first] ^= step
+            if interval.last is not None:
+                steps[interval.last + 1] ^= step
+        return [*accumulate(steps, xor)]
 
-    @cached_property
-    def _boundaries(self) -> list[int]:
-        """How many of the runs up to each differ from the one before."""
-        starts = {interval.first for interval in self._history.intervals}
-        ends = {interval.last + 1 for interval in self._history.intervals if interval.last is not None}
-        changed = starts | ends
-        return list(accumulate(position in changed for position in range(len(self._history.runs))))
 
-    def _steps_between(self, first: int, second: int) -> bool:
-        return self._boundaries[first] != self._boundaries[second]
-
-    def _subjects(self, position: int) -> frozenset[Subject]:
-        if position not in self._shown:
-            unreadable = unreadable_in(self._history.runs[position])
-            there = (
-                interval
-                for interval in self._history.intervals
-                if interval.first <= position and (interval.last is None or position <= interval.last)
-            )
-            subjects = (subject for interval in there for kind in KINDS for subject in subjects_of(interval, kind))
-            self._shown[position] = frozenset(subject for subject in subjects if not unreadable(subject))
-        return self._shown[position]
+def _subjects(interval: Interval) -> Iterator[tuple[SubjectKind, str, str, str, str]]:
+    """Yield the subjects of an interval as plain tuples, with the template of their values, which is the same."""
+    kind, service, zone, value, regions, *_ = interval
+    for region in regions:
+        if kind == "offering":
+            yield kind, region, service, "", ""
+            if value:
+                yield "endpoint", region, service, "", value
+        else:
+            yield kind, region, service, zone, value

@@ -7,7 +7,6 @@ missing. It follows from the runs alone, so that it is the same in whatever orde
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 from aws_ssm_fetcher.core.model.codes import ZoneKind
@@ -58,20 +57,24 @@ def _quarantined(
     history: History, zones: Mapping[Subject, tuple[Span, ...]], strand: str, caution: Caution
 ) -> Iterator[tuple[int, Loss]]:
     """Yield the runs in which the strand is quarantined, each compared with the last one in which it was not."""
-    spans = [*chain.from_iterable(zones.values())]
-    boundaries = {span.first for span in spans} | {span.last + 1 for span in spans if span.last is not None}
+    comes, goes = _steps(zones)
+    present: set[Subject] = set()
     accepted: frozenset[Subject] | None = None
     loss: Loss | None = None
-    first = 0
+    first, is_known = 0, False
     for position, run in enumerate(history.runs):
-        is_decided = strand in {*run.accepted_strands, *run.rejected_strands}
-        if accepted is None or is_decided or run.unread or position in boundaries or loss:
+        is_decided = strand in run.accepted_strands or strand in run.rejected_strands
+        is_boundary = position in comes or position in goes
+        present.difference_update(goes.get(position, ()))
+        present.update(comes.get(position, ()))
+        if not is_known or is_decided or run.unread or is_boundary:
             unread = _unread(run, zones)
-            shown = frozenset(zone for zone, own in zones.items() if zone not in unread and _is_in(own, position))
+            shown = frozenset(present.difference(unread))
             before = accepted or frozenset()
             comparable = before.difference(unread)
             loss = _loss(Loss(len(comparable - shown), len(comparable)), run, strand, caution)
             accepted = before if loss else shown | before.intersection(unread)
+            is_known = not (is_decided or run.unread)  # so that the next run is as this one, if no zone comes or goes
         if loss is None:
             first = position + 1
         else:
@@ -93,5 +96,13 @@ def _unread(run: Run, zones: Collection[Subject]) -> frozenset[Subject]:
     return frozenset(zone for zone in zones if unreadable(zone))
 
 
-def _is_in(spans: tuple[Span, ...], position: int) -> bool:
-    return any(span.first <= position and (span.last is None or position <= span.last) for span in spans)
+def _steps(zones: Mapping[Subject, tuple[Span, ...]]) -> tuple[dict[int, list[Subject]], dict[int, list[Subject]]]:
+    """Return the zones that come and those that go, by run."""
+    comes: dict[int, list[Subject]] = {}
+    goes: dict[int, list[Subject]] = {}
+    for zone, spans in zones.items():
+        for span in spans:
+            comes.setdefault(span.first, []).append(zone)
+            if span.last is not None:
+                goes.setdefault(span.last + 1, []).append(zone)
+    return comes, goes

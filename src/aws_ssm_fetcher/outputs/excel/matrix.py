@@ -1,0 +1,104 @@
+"""The matrix as the workbook shows it: regions by partition and geography, services by category. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from aws_ssm_fetcher.core.model.categories import CATEGORIES, category_of
+from aws_ssm_fetcher.core.model.inventory import Region, Service
+from aws_ssm_fetcher.outputs.excel.places import partition_name, places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.outputs.excel.places import Place
+
+State = Literal["offered", "partial", "remote", "global", "?"]
+
+
+@dataclass(frozen=True, slots=True)
+class RegionColumn:
+    """A column of one region."""
+
+    region: Region
+    level: int
+    """Of the outline: 1 below its partition, 2 below its geography."""
+
+
+@dataclass(frozen=True, slots=True)
+class TotalColumn:
+    """A column of totals, left of what it counts."""
+
+    title: str
+    level: int
+    """0 of a partition, 1 of a geography."""
+    width: int
+    """How many columns to its right it counts, the totals among them included."""
+
+
+MatrixColumn = RegionColumn | TotalColumn
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Columns, and the services by category."""
+
+    columns: tuple[MatrixColumn, ...]
+    categories: tuple[tuple[str, tuple[Service, ...]], ...]
+    states: dict[tuple[str, str], State]
+    """By service and region; what is missing is not available."""
+
+
+def matrix_of(analysis: Analysis) -> Matrix:
+    """Lay out the matrix of an analysis."""
+    return Matrix(tuple(_columns(places(analysis.inventory.regions))), tuple(_categories(analysis)), _states(analysis))
+
+
+def category_title(category: str | None) -> str:
+    """Return a category as a heading: ``Developer tools``."""
+    titles = {"ai": "AI and machine learning", "iot": "IoT", None: "Not categorized"}
+    return titles.get(category) or str(category).replace("-", " ").capitalize()
+
+
+def _columns(found: tuple[Place, ...]) -> Iterator[MatrixColumn]:
+    for partition in dict.fromkeys(place.partition for place in found):
+        own = [place for place in found if place.partition == partition]
+        several = len(own) > 1
+        inside = sum(len(place.regions) for place in own) + (len(own) if several else 0)
+        yield TotalColumn(partition_name(partition or None), 0, inside)
+        for place in own:
+            if several:
+                yield TotalColumn(place.geography, 1, len(place.regions))
+            for region in place.regions:
+                yield RegionColumn(region, 2 if several else 1)
+
+
+def _categories(analysis: Analysis) -> Iterator[tuple[str, tuple[Service, ...]]]:
+    names = {profile.service: profile.sort_name.casefold() for profile in analysis.service_profiles}
+    ordered = sorted(analysis.inventory.services, key=lambda service: (names[service.code], service.code))
+    for category in (*CATEGORIES, None):
+        own = tuple(service for service in ordered if category_of(service.code) == category)
+        if own:
+            yield category_title(category), own
+
+
+def _states(analysis: Analysis) -> dict[tuple[str, str], State]:
+    offerings = analysis.inventory.offerings
+    depths = analysis.types.depths if analysis.types else (None,) * len(offerings)
+    states: dict[tuple[str, str], State] = {
+        (service.code, region): "?"
+        for region in analysis.inventory.unread_regions
+        for service in analysis.inventory.services
+    }
+    for offering, reach, depth in zip(offerings, analysis.known_reaches, depths, strict=True):
+        state: State = "offered"
+        if reach and reach.kind == "remote":
+            state = "remote"
+        elif reach and reach.kind == "global":
+            state = "global"
+        elif depth and depth.registered < depth.of:
+            state = "partial"
+        states[offering.service, offering.region] = state
+    return states

@@ -1,0 +1,100 @@
+"""The figures behind the charts, computed from the history. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.model.inventory import Region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.history import History
+
+NEWEST: Final = 6
+"""Regions whose growth since their launch is compared."""
+MONTH_DAYS: Final = 365.25 / 12
+_MONTHS_A_QUARTER: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """What was available at the end of a quarter, or on the day of the snapshot in the last one."""
+
+    label: str
+    """``2026-Q3``."""
+    regions: int
+    services: int
+    offerings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """How many services a region had, by months since its launch."""
+
+    region: Region
+    points: tuple[tuple[float, int], ...]
+
+
+def quarters(analysis: Analysis, history: History | None) -> tuple[Quarter, ...]:
+    """Return the growth by quarter, up to the snapshot; empty without a history."""
+    if history is None:
+        return ()
+    days = [run.taken.date() for run in history.runs if run.taken <= analysis.inventory.taken]
+    if not days:
+        return ()
+    found = []
+    for end in _quarter_ends(days[0], days[-1]):
+        at = bisect_right(days, end) - 1
+        if at >= 0:
+            found.append(_quarter(history, at, f"{end.year}-Q{(end.month + 2) // _MONTHS_A_QUARTER}"))
+    return tuple(found)
+
+
+def newest_regions(analysis: Analysis, history: History | None) -> tuple[Launch, ...]:
+    """Return the regions that launched last, with their services by months since; empty without a history."""
+    if history is None:
+        return ()
+    days = [run.taken.date() for run in history.runs if run.taken <= analysis.inventory.taken]
+    launched = [region for region in analysis.inventory.regions if region.launch]
+    newest = sorted(launched, key=lambda region: (region.launch.date if region.launch else dt.date.min, region.code))
+    found = (Launch(region, tuple(_points(region, days, history))) for region in reversed(newest[-NEWEST:]))
+    return tuple(one for one in found if one.points)
+
+
+def _points(region: Region, days: list[dt.date], history: History) -> Iterator[tuple[float, int]]:
+    spans = [one for one in history.intervals if one.kind == "offering" and region.code in one.regions]
+    launch = region.launch.date if region.launch else dt.date.min
+    for at, day in enumerate(days):
+        count = sum(one.first <= at and (one.last is None or at <= one.last) for one in spans)
+        if count and day >= launch:
+            yield round((day - launch).days / MONTH_DAYS, 1), count
+
+
+def _quarter(history: History, at: int, label: str) -> Quarter:
+    offered = [
+        one
+        for one in history.intervals
+        if one.kind == "offering" and one.first <= at and (one.last is None or at <= one.last)
+    ]
+    return Quarter(
+        label,
+        len({region for one in offered for region in one.regions}),
+        len({one.service for one in offered}),
+        sum(len(one.regions) for one in offered),
+    )
+
+
+def _quarter_ends(first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    year, quarter = first.year, (first.month + 2) // _MONTHS_A_QUARTER
+    while True:
+        months = year * 12 + quarter * _MONTHS_A_QUARTER
+        end = dt.date(months // 12, months % 12 + 1, 1) - dt.timedelta(days=1)
+        yield end
+        if end >= last:
+            return
+        year, quarter = (year + 1, 1) if quarter == 4 else (year, quarter + 1)  # noqa: PLR2004 - quarters
