@@ -38,6 +38,7 @@ except SystemExit:
 HANDLER: Final = """
 import os, sys, time
 os.environ.update(AWS_ACCESS_KEY_ID="none", AWS_SECRET_ACCESS_KEY="none", AWS_DEFAULT_REGION="us-east-1")
+os.environ["OUTPUT_S3_BUCKET"] = "a-bucket"
 import boto3
 boto3.client("s3")
 before = time.process_time()

@@ -51,7 +51,7 @@ def main() -> int:
     options = parser.parse_args()
     chance = random.Random(options.seed)  # noqa: S311 - to be repeated, not to be secret
     past = [inventory_at(bundled_past(), position) for position in range(options.runs)]
-    archive = [_moved(one, HOURS[number % len(HOURS)]) for number, one in enumerate(past[::EVERY_THIRD])]
+    archive = [_moved(snapshot, HOURS[number % len(HOURS)]) for number, snapshot in enumerate(past[::EVERY_THIRD])]
     failed = _compare("the bundled past", past, options.shuffles, chance)
     failed |= _compare("with an archive of the same days", past + archive, options.shuffles, chance)
     return 1 if failed else 0
@@ -61,12 +61,14 @@ def inventory_at(history: History, position: int) -> Inventory:
     """Return what a run of a history shows as an inventory; what could not be read counts as left out."""
     run = history.runs[position]
     seen = sighting_at(history, position).seen
-    names = {(one.region, one.service): one.value for one in seen if one.kind == "name"}
-    hosts = {(one.region, one.service): one.value for one in seen if one.kind == "endpoint"}
+    names = {(subject.region, subject.service): subject.value for subject in seen if subject.kind == "name"}
+    hosts = {(subject.region, subject.service): subject.value for subject in seen if subject.kind == "endpoint"}
     launches = {
-        one.region: Launch(date.fromisoformat(one.value), "overlay", "") for one in seen if one.kind == "launch"
+        subject.region: Launch(date.fromisoformat(subject.value), "overlay", "")
+        for subject in seen
+        if subject.kind == "launch"
     }
-    zones = sorted(one for one in seen if one.kind == "zone")
+    zones = sorted(subject for subject in seen if subject.kind == "zone")
     lineage = history.lineage
     return Inventory(
         run.run_id,
@@ -74,23 +76,23 @@ def inventory_at(history: History, position: int) -> Inventory:
         Source("file", run.origin, lineage.query_region, lineage.detail, run.unread),  # type: ignore[arg-type] # paths
         tuple(
             Region(
-                one.region,  # type: ignore[arg-type] # a region's code
-                names.get((one.region, "")),
-                launch=launches.get(one.region),
-                zones=tuple(Zone(zone.zone, zone.value) for zone in zones if zone.region == one.region),  # type: ignore[arg-type]
+                subject.region,  # type: ignore[arg-type] # a region's code
+                names.get((subject.region, "")),
+                launch=launches.get(subject.region),
+                zones=tuple(Zone(zone.zone, zone.value) for zone in zones if zone.region == subject.region),  # type: ignore[arg-type]
             )
-            for one in sorted(seen)
-            if one.kind == "region"
+            for subject in sorted(seen)
+            if subject.kind == "region"
         ),
         tuple(
-            Service(ServiceCode(one.service), names.get(("", one.service)))
-            for one in sorted(seen)
-            if one.kind == "service"
+            Service(ServiceCode(subject.service), names.get(("", subject.service)))
+            for subject in sorted(seen)
+            if subject.kind == "service"
         ),
         tuple(
-            Offering(ServiceCode(one.service), one.region, hosts.get((one.region, one.service)))  # type: ignore[arg-type]
-            for one in sorted(seen)
-            if one.kind == "offering"
+            Offering(ServiceCode(subject.service), subject.region, hosts.get((subject.region, subject.service)))  # type: ignore[arg-type]
+            for subject in sorted(seen)
+            if subject.kind == "offering"
         ),
     )
 
@@ -101,7 +103,7 @@ def _moved(inventory: Inventory, hours: int) -> Inventory:
 
 
 def _compare(what: str, runs: Sequence[Inventory], shuffles: int, chance: random.Random) -> bool:
-    ordered = sorted(runs, key=lambda one: one.taken)
+    ordered = sorted(runs, key=lambda run: run.taken)
     orders = {"in order": ordered, "reversed": ordered[::-1]}
     orders |= {f"shuffled {number}": chance.sample(ordered, len(ordered)) for number in range(1, shuffles + 1)}
     bodies = {}
@@ -111,7 +113,7 @@ def _compare(what: str, runs: Sequence[Inventory], shuffles: int, chance: random
         digest = hashlib.sha256(bodies[name]).hexdigest()[:12]
         print(f"{what}, {name}: {len(order)} runs, {digest}, {time.process_time() - started:.0f} s", flush=True)
     history = load_history(bodies["in order"], "replayed")
-    missing = {one.taken for one in runs} - {run.taken for run in history.runs}
+    missing = {run.taken for run in runs} - {run.taken for run in history.runs}
     wrong = [run for run in history.runs if not _as_the_bundled(history, run.taken, runs)]
     false = _false_removals(history)
     others = len(set(bodies.values())) - 1
@@ -132,8 +134,8 @@ def _replayed(order: Sequence[Inventory]) -> bytes:
 
 
 def _as_the_bundled(history: History, taken: object, runs: Sequence[Inventory]) -> bool:
-    inventory = next(one for one in runs if one.taken == taken)
-    offered = {(one.region, one.service) for one in inventory.offerings}
+    inventory = next(candidate for candidate in runs if candidate.taken == taken)
+    offered = {(offering.region, offering.service) for offering in inventory.offerings}
     shown = offerings_as_of(history, inventory.taken)
     return shown >= offered if inventory.source.left_out else shown == offered
 
@@ -144,7 +146,9 @@ def _false_removals(history: History) -> int:
     for change in track(history, Caution()).changes:
         if change.kind == "removed":
             pair = ("offering", change.region, change.service)
-            own = next(own for one, own in history.spans.items() if (one.kind, one.region, one.service) == pair)
+            own = next(
+                own for subject, own in history.spans.items() if (subject.kind, subject.region, subject.service) == pair
+            )
             away = [taken[span.first] - change.announced for span in own]
             returned += any(timedelta(0) < time_away <= NEAR for time_away in away)
     return returned

@@ -1,4 +1,4 @@
-"""One query layer: the command, the MCP server and Python give the same answer to the same question."""
+"""One query layer: the command, the MCP server, Python and the JSON API give the same answer to the same question."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from click.testing import CliRunner
 
 import aws_ssm_fetcher
 from aws_ssm_fetcher.cli.commands import cli
+from aws_ssm_fetcher.core.error_handling import UnknownCodeError
+from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.outputs.api.documents import Documents
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -222,3 +225,51 @@ def _by_command(question: Question, folder: Path) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(ended.stdout)
     answer: dict[str, Any] = document.get("answer", document)
     return answer
+
+
+@pytest.fixture(scope="module")
+def api(bundled: Dataset) -> Documents:
+    return Documents(bundled.analysis, types=bundled.resource_types.types)
+
+
+def test_the_json_api_lists_the_same_regions_and_services(api: Documents, agent: Agent) -> None:
+    by_api = {"regions": api.regions()["regions"], "services": api.services()["services"]}
+    regions = agent.whole("list_regions")["regions"]
+    services = agent.whole("list_services")["services"]
+
+    assert {
+        code: (row["region_name"], row["partition"], row["service_count"]) for code, row in by_api["regions"].items()
+    } == {one["region"]: (one.get("name"), one.get("partition"), one.get("services")) for one in regions}
+    assert {
+        code: (row["service_name"], row["region_count"], row["tier"]) for code, row in by_api["services"].items()
+    } == {one["service"]: (one.get("name"), one["regions"], one.get("tier")) for one in services}
+
+
+@pytest.mark.parametrize("service", ["bedrock", "lambda", "honeycode", "iam"])
+def test_the_json_api_says_the_same_of_a_service(service: str, api: Documents, bundled: Dataset) -> None:
+    try:
+        offered = bundled.service(service).offered
+    except UnknownCodeError:
+        assert service not in api.index()["services"]
+        return
+    document = api.service(ServiceCode(service))
+
+    assert {
+        region: (row["endpoint"], row["reach"], row["resource_types"]) for region, row in document["regions"].items()
+    } == {
+        one.region: (one.endpoint, one.reach, one.depth and {"registered": one.depth.registered, "of": one.depth.of})
+        for one in offered
+    }
+
+
+@pytest.mark.parametrize("region", ["eu-south-2", "us-east-1", "cn-north-1"])
+def test_the_json_api_says_the_same_of_a_region(region: str, api: Documents, bundled: Dataset) -> None:
+    assert tuple(sorted(api.region(RegionCode(region))["services"])) == bundled.region(region).services
+
+
+def test_the_json_api_says_the_same_of_resource_types_and_lifecycles(api: Documents, bundled: Dataset) -> None:
+    types = next(document for name, document in api.namespaces() if name == "AWS::Lambda")["types"]
+    by_python = {name: bundled.type(name).with_answer("registered") for name in types}
+
+    assert types == {name: [one.region for one in regions] for name, regions in by_python.items()}
+    assert len(api.lifecycle()["entries"]) == sum(len(one.services) or 1 for one in bundled.find_lifecycle())

@@ -97,8 +97,8 @@ def _yaml(text: str, name: str) -> Any:  # noqa: ANN401 - YAML enters here
     class Loader(base):  # type: ignore[misc,valid-type] # in C where PyYAML was built so
         def construct_mapping(self, node: Any, *, deep: bool = False) -> dict[Any, Any]:  # noqa: ANN401 - a node of PyYAML
             refuse_duplicate_keys([(str(key.value), None) for key, _ in node.value])
-            found: dict[Any, Any] = super().construct_mapping(node, deep=deep)
-            return found
+            mapping: dict[Any, Any] = super().construct_mapping(node, deep=deep)
+            return mapping
 
     try:
         return yaml.load(text, Loader=Loader)  # noqa: S506 - the base loader makes only text, lists and objects

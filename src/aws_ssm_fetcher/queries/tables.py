@@ -158,8 +158,8 @@ def _services(material: Material) -> Iterator[Row]:
     seen, knowing, earlier = _seen(history, "service"), Knowing(history.runs), _earlier_codes(material)
     for code, (own_first, last) in sorted(seen.items()):
         facts = (names.get(code), pages.get(code))
-        before = [one for one in earlier.get(code, ()) if one in seen]
-        first = min([own_first, *(seen[one].first for one in before)])
+        before = [former for former in earlier.get(code, ()) if former in seen]
+        first = min([own_first, *(seen[former].first for former in before)])
         moments = (material.moment(first), material.moment(last))
         absent = material.moment(knowing.last(Subject("service", service=code), first))
         yield code, *facts, *moments, counts[code], absent, before

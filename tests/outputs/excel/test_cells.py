@@ -18,6 +18,7 @@ from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.outputs.csv import FORMULA_STARTS
 from aws_ssm_fetcher.outputs.excel import WORKBOOK, workbook
+from aws_ssm_fetcher.outputs.layout import FEW
 from aws_ssm_fetcher.outputs.page.sources import besides
 from aws_ssm_fetcher.outputs.tables import all_tables
 
@@ -69,6 +70,15 @@ def of_csv(cell: str) -> str:
     return cell.removesuffix(".0") if re.fullmatch(r"\d+\.0", cell) else cell
 
 
+def of_json(key: str, value: object) -> str:
+    """Write a value of the JSON report as a format without lists and booleans does."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return f"{len(value)} regions" if key == "missing_in" and len(value) > FEW else ", ".join(value)
+    return "" if value is None else shown(value)
+
+
 def counted(found: list[dict[str, str]], names: list[str]) -> Counter[tuple[str, ...]]:
     return Counter(tuple(row[name] for name in names) for row in found)
 
@@ -94,10 +104,7 @@ def test_every_table_has_the_cells_of_the_json_file(book: CalamineWorkbook, real
 
     for name, title in JSON_NAMES.items():
         links = {link.lower().replace(" ", "_") for link in LINKS}
-        found = [
-            {key: "" if value is None else shown(value) for key, value in row.items() if key not in links}
-            for row in report[name]
-        ]
+        found = [{key: of_json(key, value) for key, value in row.items() if key not in links} for row in report[name]]
         keys = {
             key.lower().replace("%", "percent").replace(" ", "_").replace("-", "_"): key for key in columns(book, title)
         }

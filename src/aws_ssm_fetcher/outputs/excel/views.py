@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.outputs.layout import Cell
 
+LONGEST_UPRIGHT: Final = 34
 View = Callable[[Table, Analysis], Table]
 """Shows a table of an analysis in another way."""
 
@@ -160,10 +161,15 @@ def by_region(table: Table, analysis: Analysis) -> Table:
     """Show the columns of regions with the names of the regions."""
     names = _by_code(Names(analysis).regions)
     columns = tuple(
-        replace(column, title=f"{column.title}  {names[column.title]}") if column.title in names else column
+        replace(column, title=f"{column.title}  {_short(names[column.title])}") if column.title in names else column
         for column in table.columns
     )
     return as_it_is(replace(table, columns=columns), analysis)
+
+
+def _short(name: str) -> str:
+    """Return a region's name as it fits upright."""
+    return name if len(name) <= LONGEST_UPRIGHT else name.removeprefix("AWS ")
 
 
 def regional_services(table: Table, analysis: Analysis) -> Table:

@@ -56,8 +56,8 @@ class Knowing:
         known = (
             last for _, last, unknown in stretches.until_run(before - 1) if unknown is None or not unknown(subject)
         )
-        found = next(known, None)
-        return None if found is None else min(before - 1, found)
+        position = next(known, None)
+        return None if position is None else min(before - 1, position)
 
     def _of(self, subject: Subject) -> _Stretches:
         return self._zones if subject.kind == "zone" else self._all
@@ -67,13 +67,13 @@ class _Stretches:
     """Which runs say nothing of what, with neighbours that say nothing of the same together: mostly there are few."""
 
     def __init__(self, unknown: Sequence[Unknown | None]) -> None:
-        self.by_run = {position: one for position, one in enumerate(unknown) if one is not None}
+        self.by_run = {position: unread for position, unread in enumerate(unknown) if unread is not None}
         self._stretches: list[tuple[int, int, Unknown | None]] = []
-        for position, one in enumerate(unknown):
-            if self._stretches and self._stretches[-1][2] is one:
-                self._stretches[-1] = (self._stretches[-1][0], position, one)
+        for position, unread in enumerate(unknown):
+            if self._stretches and self._stretches[-1][2] is unread:
+                self._stretches[-1] = (self._stretches[-1][0], position, unread)
             else:
-                self._stretches.append((position, position, one))
+                self._stretches.append((position, position, unread))
 
     def from_run(self, position: int) -> Iterator[tuple[int, int, Unknown | None]]:
         """Yield first run, last run and what they say nothing of, from the stretch of a run on."""

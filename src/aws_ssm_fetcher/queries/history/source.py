@@ -9,7 +9,6 @@ from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.documents.types_history import TYPES_LINEAGE
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.store import keys
-from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.processors.history.bundled import BUNDLED_LINEAGE, bundled_past, bundled_types_past
 from aws_ssm_fetcher.processors.history.joined import Joined
@@ -95,6 +94,8 @@ class Chosen(NamedTuple):
 
 def choose_types(store: LocatedStore, *, bundled: bool) -> Chosen:
     """Choose the store's history of resource types; where it has none, the bundled one."""
+    from aws_ssm_fetcher.core.store.conditional_writes import read_or_none  # noqa: PLC0415 - most questions need none
+
     stored = None if bundled else read_or_none(store, keys.TYPES_HISTORY)
     if stored is None:
         return Chosen(bundled_types_past(), None)

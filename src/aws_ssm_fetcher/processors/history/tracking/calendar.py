@@ -62,7 +62,9 @@ class Calendar(Knowing):
         if earliest >= stop:
             return None
         if needed <= _TWO and self.knows_all(subject):
-            return next((one for one in range(earliest, stop) if self._is_new(one, range(start, one))), None)
+            return next(
+                (position for position in range(earliest, stop) if self._is_new(position, range(start, position))), None
+            )
         witnesses: list[int] = []
         for position in range(start, stop):
             if self.knows(position, subject) and self._is_new(position, witnesses):
