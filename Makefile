@@ -41,7 +41,7 @@ test-compare: $(COMPARE)/stamp ## Compare our statistics with numpy, pandas and 
 	$(COMPARE)/bin/python -m pytest -m compare tests/comparison
 
 test-browser: chromium-there $(BROWSER)/stamp ## Run the tests of the page in Chromium, driven by Playwright, installed for them
-	$(BROWSER)/bin/python -m pytest -m browser tests/browser
+	$(BROWSER)/bin/python -m pytest --numprocesses 2 --dist worksteal -m browser tests/browser
 
 screenshots: chromium-there $(BROWSER)/stamp ## Make the README's pictures of the page again, from the bundled snapshot
 	$(BROWSER)/bin/python tools/screenshots.py

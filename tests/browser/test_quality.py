@@ -8,8 +8,9 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-    from playwright.sync_api import CDPSession, Page
+    from playwright.sync_api import Browser, CDPSession, Page
 
     Opened = Callable[..., Page]
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 FIRST_PAINT_MS: Final = 1000
 INTERACTION_MS: Final = 100
-TRIES: Final = 5  # the best counts: the machine has other work
+TRIES: Final = 3  # the best counts: the machine has other work
 VARIANTS: Final = 4  # whole rounds of two and of four values
 ADDRESSES: Final = (
     "#/map",
@@ -35,6 +36,11 @@ ADDRESSES: Final = (
     "#/map?from=2025-10-01",
     "#/map?q=nonsense",
 )
+ON_A_TELEPHONE: Final = ("#/map", "#/service/bedrock", "#/regions")
+GO: Final = """(address) => new Promise((done) => {
+  location.hash = address;
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0)));
+})"""
 AXE: Final = """axe.run(document, {resultTypes: ['violations']}).then(({violations}) =>
   violations.map(({id, nodes}) => [id, nodes.length, nodes[0].html.slice(0, 200)]))"""
 
@@ -67,30 +73,41 @@ MEASURED: Final = """(turn) => new Promise((done) => {{
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_axe_finds_nothing(opened: Opened, axe: str, address: str, scheme: str) -> None:
-    page = opened(address, color_scheme=scheme)
-
+def test_axe_finds_nothing(opened: Opened, axe: str, scheme: str) -> None:
+    page = opened(color_scheme=scheme, reduced_motion="reduce")
     page.evaluate(axe)
-    assert page.evaluate(AXE) == []
+
+    found = {address: shown_and(page, address, AXE) for address in ADDRESSES}
+    assert {address: problems for address, problems in found.items() if problems} == {}
 
 
-@pytest.mark.parametrize("address", ["#/map", "#/service/bedrock", "#/regions"])
-def test_axe_finds_nothing_on_a_telephone(opened: Opened, axe: str, address: str) -> None:
-    page = opened(address, width=390, height=844)
+def shown_and(page: Page, address: str, script: str) -> object:
+    """Go to an address within the page, and run a script once it is drawn."""
+    page.evaluate(GO, address)
+    return page.evaluate(script)
 
+
+def test_axe_finds_nothing_on_a_telephone(opened: Opened, axe: str) -> None:
+    page = opened(width=390, height=844, reduced_motion="reduce")
     page.evaluate(axe)
-    assert page.evaluate(AXE) == []
+
+    found = {address: shown_and(page, address, AXE) for address in ON_A_TELEPHONE}
+    assert {address: problems for address, problems in found.items() if problems} == {}
 
 
-def test_the_first_paint_comes_within_a_second(opened: Opened) -> None:
-    paints = []
+def test_the_page_computes_for_less_than_a_second_until_its_first_paint(browser: Browser, real_page: Path) -> None:
+    spent = []
     for _ in range(TRIES):
-        page = opened()
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        session = context.new_cdp_session(page)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        page.goto(real_page.as_uri())
         page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
-        paints.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+        spent.append(busy(session))
+        context.close()
 
-    assert min(paints) < FIRST_PAINT_MS
+    assert min(spent) < FIRST_PAINT_MS
 
 
 def busy(session: CDPSession) -> float:
@@ -99,18 +116,21 @@ def busy(session: CDPSession) -> float:
     return 1000 * float(metrics["TaskDuration"])
 
 
-@pytest.mark.parametrize("name", ACTIONS)
-def test_an_interaction_is_done_within_a_tenth_of_a_second(opened: Opened, name: str) -> None:
+def test_every_interaction_computes_for_less_than_a_tenth_of_a_second(opened: Opened) -> None:
     page = opened()
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
-    spent: list[float] = []
-    for turn in range(VARIANTS * TRIES):
-        before = busy(session)
-        page.evaluate(MEASURED.format(ACTIONS[name]), turn)
-        spent.append(busy(session) - before)
+    worst: dict[str, float] = {}
+    for name, action in ACTIONS.items():
+        page.evaluate(GO, "#/map")
+        spent: list[float] = []
+        for turn in range(VARIANTS * TRIES):
+            before = busy(session)
+            page.evaluate(MEASURED.format(action), turn)
+            spent.append(busy(session) - before)
+        worst[name] = max(min(spent[variant::VARIANTS]) for variant in range(VARIANTS))
 
-    assert max(min(spent[variant::VARIANTS]) for variant in range(VARIANTS)) < INTERACTION_MS
+    assert {name: spent for name, spent in worst.items() if spent >= INTERACTION_MS} == {}
 
 
 @pytest.mark.parametrize("width", [390, 1440])

@@ -54,5 +54,9 @@ def test_the_page_of_a_run_links_to_the_feeds_among_the_latest(browser: Browser,
     page.wait_for_selector("#panel h2")
 
     href = page.evaluate("document.querySelector(\"#panel a[href$='.atom.xml']\").href")
+    page.evaluate("location.hash = '#/about'")
+    page.wait_for_selector(".files")
+    others = page.evaluate("[...document.querySelectorAll('.files a')].slice(-2).map((link) => link.href)")
     page.close()
+    assert others == [f"{ADDRESS}reports/latest/{name}" for name in ("feeds/calendar.ics", "api/v1/index.json")]
     assert href == f"{ADDRESS}reports/latest/feeds/regions/eu-south-2/changes.atom.xml"

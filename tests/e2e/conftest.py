@@ -26,17 +26,24 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.ports import Parameter
 
 ENVIRONMENTS: Final = ("dev", "staging", "prod")
+SETTINGS: Final = {"SSM_REGION": "us-east-1"}
+"""A region that is asked without a bundled past.
+
+That of ``us-west-1`` has all regions: three of them would be quarantined as a loss of the others.
+"""
 OVERRIDES: Final[dict[str, dict[str, Any]]] = {
-    "dev": {"has_site": True, "site_is_public": True},
+    "dev": {"has_site": True, "site_is_public": True, "settings": SETTINGS},
     "staging": {
+        "settings": SETTINGS,
         "bucket_key_arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         "monthly_budget_usd": 5,
         "reserved_concurrency": 2,
         "alert_emails": ["operator@example.org"],
         "change_subscribers": [{"endpoint": "reader@example.org", "regions": ["eu-west-3"], "services": ["s3"]}],
     },
+    "prod": {"settings": SETTINGS},
 }
-"""What may be chosen, chosen: prod is as it comes."""
+"""What may be chosen, chosen: prod is as it comes, but for what is asked."""
 ADMINISTERED: Final = "dev"
 """The environment that an administrator deploys, without the bootstrap; the others are deployed by their roles."""
 RUNTIME: Final = "python3.13"
@@ -44,11 +51,8 @@ RUNTIME: Final = "python3.13"
 REGIONS: Final = ("ap-south-2", "eu-west-3", "us-east-1")
 INITIALS: Final = "es"
 """Of the services that are served: the whole tree would be asked for 2,000 times."""
-WORLD: Final = {"FEED_URL": "none", "RESOURCE_TYPES": "off", "SSM_REGION": "us-east-1"}
-"""What the functions, and the command beside them, find: no feed, and a region that is asked without a bundled past.
-
-The bundled past of ``us-west-1`` has all regions: three of them would be quarantined as a loss of the others.
-"""
+WORLD: Final = {"FEED_URL": "none", "RESOURCE_TYPES": "off"}
+"""What the functions find, whatever they are deployed with."""
 _SETUP_SECONDS: Final[dict[str, float]] = {}
 
 

@@ -50,7 +50,7 @@ LATER: Final = {
     "reserved_concurrency": -1,
     "monthly_budget_usd": 7,
     "fresh_hours": 48,
-    "settings": {"DETAIL": "offerings"},
+    "settings": {"SSM_REGION": "us-east-1", "DETAIL": "offerings"},
     "change_subscribers": [{"endpoint": "reader@example.org", "regions": ["eu-west-1"]}],
 }
 """What staging is changed to."""

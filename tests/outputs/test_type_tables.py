@@ -46,7 +46,7 @@ def test_types_are_grouped_by_service_and_those_without_one_come_last(real_analy
 
     services = [row[0] for row in table.rows]
     decided = [service for service in services if service is not None]
-    assert decided == sorted(decided, key=lambda code: str(code).casefold())
+    assert decided == sorted(decided, key=str.casefold)
     assert services == [*decided, *[None] * (len(services) - len(decided))]
 
 

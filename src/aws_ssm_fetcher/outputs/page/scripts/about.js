@@ -2,7 +2,7 @@
 
 import { NEW_DAYS } from "./model.js";
 import { element } from "./dom.js";
-import { FILES } from "./links.js";
+import { reportFiles } from "./links.js";
 import { facts } from "./table.js";
 import { many, number, shown } from "./text.js";
 
@@ -40,7 +40,7 @@ export function aboutView(model) {
         meaning("Similarity", "Services that two regions share, over the services that either has (Jaccard)."),
       ),
       element("h3", {}, "The same data as files"),
-      element("ul", { class: "files" }, FILES.map(([name, words]) => element("li", {}, element("a", { href: name }, name), element("span", { class: "quiet" }, ` ${words}`)))),
+      element("ul", { class: "files" }, reportFiles().map(([name, words]) => element("li", {}, element("a", { href: name }, name), element("span", { class: "quiet" }, ` ${words}`)))),
       element("h3", {}, "Figures"),
       sections.map((section) => element("details", {}, element("summary", {}, shown(section)), element("dl", { class: "facts figures" },
         statistics.filter((one) => one.section === section).map((one) => [element("dt", { title: one.definition }, shown(one.label)), element("dd", {}, valueOf(one), element("div", { class: "quiet" }, shown(one.definition, 400)))])))),
