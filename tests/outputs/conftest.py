@@ -11,15 +11,15 @@ from aws_ssm_fetcher.outputs import reports
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_ssm_fetcher.core.model.inventory import Inventory
+    from aws_ssm_fetcher.core.model.analysis import Analysis
 
 
 @pytest.fixture(scope="module")
 def short_workbooks() -> Iterator[None]:
     """Write a line in place of each workbook: rendering it is two thirds of a small report."""
 
-    def line(_: object, inventory: Inventory) -> bytes:
-        return f"the workbook of {inventory.run_id}".encode()
+    def line(_: object, analysis: Analysis, *_others: object) -> bytes:
+        return f"the workbook of {analysis.inventory.run_id}".encode()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reports, "workbook", line)

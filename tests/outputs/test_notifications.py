@@ -221,13 +221,14 @@ def test_a_message_is_divided_where_one_byte_more_would_be_too_much(
 def divided(monkeypatch: pytest.MonkeyPatch, analysis: Analysis, limit: int) -> list[int]:
     """Return how many changes each message announces under a limit in bytes."""
     monkeypatch.setattr(notifications, "LARGEST_MESSAGE", limit)
-    counts = [len(message.announces) for message in messages(analysis, NOTHING)]
+    of_everything = (one for one in messages(analysis, NOTHING) if one.notice.attributes["scope"] == ALL)
+    counts = [len(message.announces) for message in of_everything]
     monkeypatch.undo()
     return counts
 
 
 def lines_of_changes(notice: Notice) -> list[str]:
-    return [line for line in notice.body.splitlines() if line.startswith("- ")]
+    return [line for line in notice.body.splitlines() if line.startswith("- ") and " is now in " in line]
 
 
 def size(notice: Notice) -> int:

@@ -64,10 +64,10 @@ class Cloud:
 
     def told(self) -> Counter[str]:
         """Count how often each change was sent to everybody, by the notes of all runs."""
-        found = (one for _, one in self.notes().elements())
-        return Counter(one for one in found if not one.startswith(("region/", "service/")))
+        return Counter(one for _, one in self.notes().elements())
 
     def notes(self) -> Counter[tuple[RunId, str]]:
-        """Count how often each run sent each change."""
+        """Count how often each run sent each change to everybody."""
         notes = [load_note(self.store.read(key).body, key) for key in self.store.keys(keys.NOTIFIED)]
-        return Counter((note.run_id, one) for note in notes for one in note.told)
+        sent = ((note.run_id, one) for note in notes for one in note.told)
+        return Counter((run, one) for run, one in sent if not one.startswith(("region/", "service/")))
