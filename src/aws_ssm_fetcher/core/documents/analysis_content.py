@@ -9,8 +9,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from aws_ssm_fetcher.core.documents.agreement import check_equal, check_listed
-from aws_ssm_fetcher.core.documents.inventory_content import InventoryContent, content_of_inventory
+from aws_ssm_fetcher.core.documents.inventory_content import (
+    InventoryContent,
+    check_equal,
+    check_listed,
+    content_of_inventory,
+)
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model.analysis import (
     Analysis,

@@ -23,11 +23,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 
-from aws_ssm_fetcher.core.documents.agreement import check_equal
 from aws_ssm_fetcher.core.documents.analysis_content import AnalysisContent, analysis_from, content_of_analysis
 from aws_ssm_fetcher.core.documents.decoding import encode, in_utc, name_of
 from aws_ssm_fetcher.core.documents.envelopes import open_document, read_as, to_json
-from aws_ssm_fetcher.core.documents.inventory_content import InventoryContent, content_of_inventory, inventory_from
+from aws_ssm_fetcher.core.documents.inventory_content import (
+    InventoryContent,
+    check_equal,
+    content_of_inventory,
+    inventory_from,
+)
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model.codes import AWS_BEGAN, LAST_YEAR, RunId
 from aws_ssm_fetcher.core.store import keys
