@@ -45,7 +45,7 @@ def test_types_are_grouped_by_service_and_those_without_one_come_last(real_analy
     table = type_tables.resource_types(real_analysis, bundled_resource_types().types)
 
     services = [row[0] for row in table.rows]
-    decided = [service for service in services if service is not None]
+    decided = [str(service) for service in services if service is not None]
     assert decided == sorted(decided, key=str.casefold)
     assert services == [*decided, *[None] * (len(services) - len(decided))]
 
