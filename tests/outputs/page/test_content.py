@@ -60,8 +60,9 @@ def test_the_page_has_the_cells_of_the_service_matrix(real_analysis: Analysis, c
         for groups in content["offerings"]
     ]
 
-    assert [one["code"] for one in content["services"]] == [row[0] for row in matrix.rows]
-    assert cells == [list(row[2:]) for row in matrix.rows]
+    codes = [service["code"] for service in content["services"]]
+    assert codes == [service.code for service in real_analysis.inventory.services]
+    assert dict(zip(codes, cells, strict=True)) == {row[0]: list(row[2:]) for row in matrix.rows}
 
 
 def test_every_offering_has_the_reach_of_the_analysis(real_analysis: Analysis, content: dict[str, Any]) -> None:

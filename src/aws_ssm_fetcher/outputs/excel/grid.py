@@ -91,10 +91,10 @@ def unique_titles(columns: tuple[Column, ...]) -> list[str]:
 
 def write_cell(sheet: Any, styles: Styles, column: Column, place: tuple[int, int], cell: Cell) -> None:  # noqa: ANN401 - as above
     """Write one cell by its column's kind; an unknown value stays empty."""
-    style = styles[_AS_TEXT.get(column.kind, column.kind)]
     if cell is None:
-        sheet.write_blank(*place, None, style)
-    elif isinstance(cell, dt.date):
+        return
+    style = styles[_AS_TEXT.get(column.kind, column.kind)]
+    if isinstance(cell, dt.date):
         sheet.write_datetime(*place, cell, style)
     elif isinstance(cell, int | float):
         figure = styles["fraction" if isinstance(cell, float) else "whole"]
