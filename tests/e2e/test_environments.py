@@ -143,8 +143,11 @@ def test_what_comes_to_a_region_is_told_to_each_topic_of_changes(account: Accoun
 
     assert [environment.settled() for environment in account.environments] == [CHAIN] * 3
     for environment in account.environments:
-        (told,) = published(environment.outputs["topic_arns"]["changes"])
-        assert (told["kind"], told["region"], told["service"]) == (["added"], ["ap-south-2"], ["ecr-public"])
+        messages = {message["scope"][0]: message for message in published(environment.outputs["topic_arns"]["changes"])}
+        assert {message["kind"][0] for message in messages.values()} == {"added"}
+        assert messages["region"]["region"] == ["ap-south-2"]
+        assert messages["service"]["service"] == ["ecr-public"]
+        assert sorted(messages) == ["all", "region", "service"]
 
 
 @pytest.mark.parametrize("function", POISONED)

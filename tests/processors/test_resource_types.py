@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,6 +102,22 @@ def test_an_analysis_without_resource_types_is_as_it_was_without_that_source(inv
 def test_an_analysis_with_depths_is_read_as_it_was_written(real_analysis: Analysis) -> None:
     assert real_analysis.types is not None
     assert load_analysis(dump_analysis(real_analysis), "k") == real_analysis
+
+
+def test_means_are_rounded_once_so_that_every_python_computes_the_same(real_analysis: Analysis) -> None:
+    """From Python 3.12 on ``sum`` adds floats exactly; before it rounds at each step."""
+    figures = real_analysis.types
+    assert figures
+    shares: dict[str, list[Fraction]] = {}
+    for offering, depth in zip(real_analysis.inventory.offerings, figures.depths, strict=True):
+        if depth:
+            shares.setdefault(offering.region, []).append(Fraction(depth.share))
+    exact = {region: float(sum(own)) / len(own) for region, own in shares.items()}
+
+    assert {row.region: row.mean_depth for row in figures.regions if row.region in exact} == exact
+    [mean] = (one.value for one in real_analysis.statistics if one.id == "mean-depth")
+    every = [share for own in shares.values() for share in own]
+    assert mean == 100 * (float(sum(every)) / len(every))
 
 
 def test_stage_two_takes_the_youngest_lists_that_are_not_after_the_run(inventory: Inventory) -> None:

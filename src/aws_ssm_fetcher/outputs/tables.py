@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import starmap
+from statistics import fmean
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
@@ -552,7 +553,7 @@ def _mean_depths(analysis: Analysis) -> dict[ServiceCode, float]:
     for offering, depth in zip(analysis.inventory.offerings, _depths(analysis), strict=True):
         if depth is not None:
             shares.setdefault(offering.service, []).append(depth.share)
-    return {service: sum(own) / len(own) for service, own in shares.items()}
+    return {service: fmean(own) for service, own in shares.items()}
 
 
 def _regions(analysis: Analysis) -> dict[RegionCode, Region]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from statistics import fmean
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.model.aliases import service_of_type
@@ -129,7 +130,7 @@ def _regions(
             region=region,
             types=tally.types[region],
             of=tally.partition_types[partition_of[region]],
-            mean_depth=sum(own) / len(own) if own else None,
+            mean_depth=fmean(own) if own else None,
             exclusive=tally.exclusive.get(region, ()),
         )
 
@@ -181,7 +182,7 @@ def _statistics(besides: TypesBesides) -> Iterator[Statistic]:
     )
     for name, label, value, definition in counts:
         yield Statistic(name, SECTION, label, value, "count", definition)
-    mean = 100 * sum(depth.share for depth in depths) / len(depths) if depths else None
+    mean = 100 * fmean(depth.share for depth in depths) if depths else None
     reason = None if depths else "no offering has resource types to compare"
     yield Statistic("mean-depth", SECTION, "Mean depth", mean, "percent", MEAN, reason)
 
