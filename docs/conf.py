@@ -49,7 +49,7 @@ _OUTSIDE: Final = re.compile(r"\[([^\]]+)\]\((?:\.\./)+((?!http)[^)]*)\)")
 
 
 def adapt(app: Sphinx, name: str, source: list[str]) -> None:
-    """Give the index a menu, and links out of the documentation an address."""
+    """Add a menu to the index, and addresses to links out of the documentation."""
     depth = name.count("/") + 1
     source[0] = _OUTSIDE.sub(lambda link: _outside(link, depth), source[0])
     if name == "index":

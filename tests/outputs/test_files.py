@@ -113,7 +113,7 @@ def test_figures_stand_below_each_other_by_their_decimal_points(inventory_of: Ca
 
 
 def formats_of(body: bytes) -> list[tuple[str | None, str | None]]:
-    """Give how the cells below the header of the sheet *T* are aligned, and the format of their numbers."""
+    """Return how the cells below the header of the sheet *T* are aligned, and the format of their numbers."""
     sheet = ET.fromstring(sheets_of(body)["T"])  # noqa: S314 - our own
     styles = ET.fromstring(parts_of(body)["xl/styles.xml"])  # noqa: S314 - our own
     built_in = {"3": "#,##0"}

@@ -38,7 +38,7 @@ def notices(analysis: Analysis) -> list[Notice]:
 
 
 def told(store: MemoryStore) -> tuple[str, ...]:
-    """Give what was announced to everybody."""
+    """Return what was announced to everybody."""
     return known_to_all(notes_of(store, RUN), TAKEN)
 
 
@@ -359,7 +359,7 @@ FEW: Final = (added("s3", "eu-south-2"), added("sqs", "eu-south-2"))
 
 
 def told_to(notifier: MemoryNotifier) -> list[tuple[str, ...]]:
-    """Give whom each message is for."""
+    """Return whom each message is for."""
     return [
         (*notice.attributes["scope"], *notice.attributes.get("region", ()), *notice.attributes.get("service", ()))
         for notice in notifier.notices

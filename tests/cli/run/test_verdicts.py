@@ -144,7 +144,7 @@ def test_the_only_run_rejected_stays_the_latest_and_that_is_said(tmp_path: Path,
 
 @pytest.fixture
 def contradicting(store: DirectoryStore) -> Inventory:
-    """Give a quarantined run that shows something else than another one of the same moment."""
+    """Return a quarantined run that shows something else than another one of the same moment."""
     other = replace(seen(0, WHOLE | {regions(1)[0]: "amp ec2 s3"}), run_id=RunId("other"))
     run(store, other)
     return other
