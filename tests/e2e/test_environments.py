@@ -288,7 +288,13 @@ def deployed(checkout: Checkout, environment: Environment) -> Ended:
     """Run the steps by which the workflow deploys an environment, with its role if it has one."""
     workspace = environment.workspace
     variables = {f"TF_VAR_{name}": value for name, value in workspace.variables.items()}
-    told = {"ENVIRONMENT": workspace.name, "AWS_REGION": REGION, "TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
+    told = {
+        "ENVIRONMENT": workspace.name,
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "TF_IN_AUTOMATION": "1",
+        "TF_INPUT": "0",
+    }
     limits = {"LIMITS": "--min-score 0"}  # most services are left out
     steps = commands("reusable-terraform.yml", "deploy")
     return checkout.run(steps, {**workspace.environment, **variables, **told, **limits})
