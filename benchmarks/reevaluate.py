@@ -79,8 +79,8 @@ def measured(root: Path, key: str, most: int) -> dict[str, float]:
     """Process an inventory in a process of its own."""
     command = [sys.executable, "-c", PROCESS, str(root), key, str(most)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
-    told: dict[str, float] = json.loads(done.stdout)
-    return told
+    measured: dict[str, float] = json.loads(done.stdout)
+    return measured
 
 
 def main() -> int:

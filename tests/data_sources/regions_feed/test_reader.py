@@ -167,7 +167,7 @@ def secure_server(certificate: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def trusting(secure_server: Server, certificate: Path) -> FeedReader:
-    """Return a reader that believes the secure server."""
+    """Return a reader that trusts the certificate of the secure server."""
     return FeedReader(secure_server.url, PoolManager(ca_certs=str(certificate)))
 
 
