@@ -49,12 +49,30 @@ def collect(
     executor: Executor,
     progress: Progress = ports.silent,
 ) -> str:
-    """Read the tree at the source's level of detail, write the inventory and return its key.
+    """Read an inventory as ``read_inventory`` does, write it and return its key. Writes nothing if that fails."""
+    inventory = read_inventory(parameters, launches, run_id=run_id, taken=taken, executor=executor, progress=progress)
+    with stage("fetch", inventory.run_id):
+        key = keys.inventory_key(inventory.taken, inventory.run_id)
+        store.write(key, run_documents.dump_inventory(inventory))
+        _LOGGER.info("Inventory written to %s", key, extra=run_documents.counts(inventory))
+    return key
+
+
+def read_inventory(
+    parameters: ParameterStore,
+    launches: Callable[[Collection[RegionCode]], Launches],
+    *,
+    run_id: RunId | None,
+    taken: datetime,
+    executor: Executor,
+    progress: Progress = ports.silent,
+) -> Inventory:
+    """Read the tree at the source's level of detail and return the inventory.
 
     *launches* is called once the regions are known, since the feed may only name regions of the tree.
     Without a *run_id* the run is named after the time its data was read.
     With cached answers the data is as old as the oldest of them, whatever *taken* is.
-    A path that cannot be read is a gap. Raises ``SourceError``, and writes nothing, without the list of regions
+    A path that cannot be read is a gap. Raises ``SourceError`` without the list of regions
     or with more gaps than ``MAX_GAP_SHARE`` of the paths.
     """
     with stage("fetch", run_id or keys.run_id_of(taken)):
@@ -65,20 +83,14 @@ def collect(
     named = run_id or keys.run_id_of(oldest)
     with stage("fetch", named):
         opened = launches([region.code for region in infrastructure.regions])
-        inventory = Inventory(
-            run_id=named,
-            taken=oldest,
-            source=replace(parameters.source, left_out=reading.left_out),
-            regions=tuple(
-                replace(region, launch=opened.by_region.get(region.code)) for region in infrastructure.regions
-            ),
-            services=infrastructure.services,
-            offerings=infrastructure.offerings,
-            gaps=(*reading.gaps, opened.gap) if opened.gap else reading.gaps,
-            oddities=(*infrastructure.oddities, *opened.oddities),
-            effort=parameters.effort,
-        )
-        key = keys.inventory_key(inventory.taken, inventory.run_id)
-        store.write(key, run_documents.dump_inventory(inventory))
-        _LOGGER.info("Inventory written to %s", key, extra=run_documents.counts(inventory))
-    return key
+    return Inventory(
+        run_id=named,
+        taken=oldest,
+        source=replace(parameters.source, left_out=reading.left_out),
+        regions=tuple(replace(region, launch=opened.by_region.get(region.code)) for region in infrastructure.regions),
+        services=infrastructure.services,
+        offerings=infrastructure.offerings,
+        gaps=(*reading.gaps, opened.gap) if opened.gap else reading.gaps,
+        oddities=(*infrastructure.oddities, *opened.oddities),
+        effort=parameters.effort,
+    )

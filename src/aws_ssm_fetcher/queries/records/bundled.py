@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from aws_ssm_fetcher.core.documents import run_documents
-from aws_ssm_fetcher.core.ports import silent
-from aws_ssm_fetcher.core.store.memory import MemoryStore
-from aws_ssm_fetcher.data_sources.opened import fetch_from, open_bundled
+from aws_ssm_fetcher.data_sources.collect import read_inventory
+from aws_ssm_fetcher.data_sources.opened import open_bundled
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_types_document
+from aws_ssm_fetcher.data_sources.threads import threads
 from aws_ssm_fetcher.processors.pipeline import analyse
 
 if TYPE_CHECKING:
@@ -26,6 +25,6 @@ def bundled_analysis(detail: Detail = "full") -> Analysis:
 
 def bundled_inventory(detail: Detail = "full") -> Inventory:
     """Return the inventory of the bundled snapshot."""
-    store = MemoryStore()
-    key = fetch_from(store, open_bundled(detail), None, silent)
-    return run_documents.load_inventory(store.read(key).body, key)
+    source = open_bundled(detail)
+    with threads(source.threads) as executor:
+        return read_inventory(source.tree, source.launches, run_id=None, taken=source.taken, executor=executor)
