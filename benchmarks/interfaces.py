@@ -96,10 +96,10 @@ def _sizes(places: dict[str, tuple[Path, Path]]) -> None:
             capture_output=True,
         )
         packages = json.loads((built / "manifest.json").read_text())["packages"]
-        sizes[name] = {one["name"]: one["bytes"] for one in packages}
-        for one in packages:
-            with zipfile.ZipFile(built / one["path"]) as archive:
-                archive.extractall(built / one["name"] / "unpacked")
+        sizes[name] = {package["name"]: package["bytes"] for package in packages}
+        for item in packages:
+            with zipfile.ZipFile(built / item["path"]) as archive:
+                archive.extractall(built / item["name"] / "unpacked")
     for package in sizes["now"]:
         print(f"{f'size of {package}':<44}" + "".join(f"{sizes[name][package]:>10,}" for name in places))
 

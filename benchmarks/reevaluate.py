@@ -58,7 +58,7 @@ def filled(root: Path, count: int) -> tuple[str, str, float]:
         key = collect(tree, lambda _: launches, memory, run_id=None, taken=tree.taken, executor=executor)
     whole = run_documents.load_inventory(memory.read(key).body, key)
     lost = {region.code for region in whole.regions[:LOST_REGIONS]}
-    less = replace(whole, offerings=tuple(one for one in whole.offerings if one.region not in lost))
+    less = replace(whole, offerings=tuple(offering for offering in whole.offerings if offering.region not in lost))
     store = DirectoryStore(root)
     store.write(key, run_documents.dump_inventory(whole))
     first = measured(root, key, 0)["seconds"]
@@ -97,8 +97,8 @@ def main() -> int:
                 inventory = run_documents.load_inventory((root / bundled).read_bytes(), bundled)
                 lineage = lineage_of(inventory.source)
                 runs = len(history_in(DirectoryStore(root), lineage).runs) if lineage else 0
-            peak = max(one["peak"] for one in invocations) / MEGABYTE
-            seconds = max(one["seconds"] for one in invocations)
+            peak = max(invocation["peak"] for invocation in invocations) / MEGABYTE
+            seconds = max(invocation["seconds"] for invocation in invocations)
             over = over or peak > BUDGET_MEGABYTES
             limit = f"at most {most} each" if most else "all in one"
             print(

@@ -91,8 +91,8 @@ def _python(code: str, *arguments: str) -> str:
 
 
 def _print_ratio(what: str, name: str, seconds: list[float], other_name: str, others: list[float]) -> None:
-    one, other = statistics.median(seconds), statistics.median(others)
-    print(f"{what}: {name} {one:.2f} s, {other_name} {other:.2f} s of processor time, {one / other:.2f} times")
+    single, other = statistics.median(seconds), statistics.median(others)
+    print(f"{what}: {name} {single:.2f} s, {other_name} {other:.2f} s of processor time, {single / other:.2f} times")
 
 
 if __name__ == "__main__":

@@ -163,7 +163,7 @@ def make_perfect(offered: dict[str, str], **partitions: str) -> Inventory:
         ),
         services=tuple(replace(service, home_page="https://aws.amazon.com/") for service in inventory.services),
         offerings=tuple(
-            replace(one, endpoint=f"{one.service}.{one.region}.amazonaws.com", protocols=("HTTPS",))
-            for one in inventory.offerings
+            replace(offering, endpoint=f"{offering.service}.{offering.region}.amazonaws.com", protocols=("HTTPS",))
+            for offering in inventory.offerings
         ),
     )

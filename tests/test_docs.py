@@ -180,7 +180,10 @@ def test_every_statistic_of_the_real_tree_is_documented_word_for_word(real_analy
 
     assert rows == [
         ("Id", "Section", "Label", "Definition"),
-        *((f"`{one.id}`", one.section, one.label, one.definition) for one in real_analysis.statistics),
+        *(
+            (f"`{statistic.id}`", statistic.section, statistic.label, statistic.definition)
+            for statistic in real_analysis.statistics
+        ),
     ]
 
 
@@ -481,7 +484,7 @@ def test_every_file_of_a_report_is_documented(tables: tuple[Table, ...]) -> None
 def test_every_severity_of_a_change_is_documented() -> None:
     rows = _tables(_sections(REFERENCE / "feeds.md")["Notifications"])["Severity"]
 
-    kinds = {severity.strip("`"): re.findall(r"`(.+?)`", told) for severity, told in rows}
+    kinds = {severity.strip("`"): re.findall(r"`(.+?)`", item) for severity, item in rows}
     gravities = [*notifications.GRAVITIES.items(), (notifications.QUARANTINED, "error")]
     assert kinds == {
         severity: [kind for kind, of_kind in gravities if of_kind == severity]
@@ -580,7 +583,7 @@ def test_the_readme_shows_what_the_command_prints(first_run: tuple[Path, str]) -
 def test_the_regions_that_a_feed_of_a_service_names_are_the_documented_ones(first_run: tuple[Path, str]) -> None:
     folder = first_run[0] / "out/reports/latest"
     items = json.loads((folder / "feeds/services/bedrock/changes.json").read_bytes())["items"]
-    came = sum(change["kind"] == "added" for one in items for change in one["_aws_ssm_fetcher"]["changes"])
+    came = sum(change["kind"] == "added" for item in items for change in item["_aws_ssm_fetcher"]["changes"])
     rows = (folder / "regional_services.csv").read_text().splitlines()
     having = sum(",bedrock," in row for row in rows)
 
@@ -643,10 +646,10 @@ def test_the_queries_that_the_page_on_sql_shows_find_what_they_say(real_inventor
     tracked = changes(history, Caution())
     shown = re.findall(r"(?s)```sql\n(.+?)```", (REFERENCE / "sql.md").read_text())
 
-    day, years = (query(Material(history, tracked, real_inventory), TABLES, one).values for one in shown)
+    day, years = (query(Material(history, tracked, real_inventory), TABLES, item).values for item in shown)
     there = offerings_as_of(history, datetime(2025, 1, 1, tzinfo=UTC))
     assert sorted(day) == sorted((service,) for region, service in there if region == "eu-south-2")
-    added = Counter((one.region, one.seen.year) for one in tracked if one.kind == "added")
+    added = Counter((entry.region, entry.seen.year) for entry in tracked if entry.kind == "added")
     assert {(region, year): count for region, year, count in years} == added
 
 
@@ -800,7 +803,7 @@ def _anchors(page: Path) -> set[str]:
 def test_every_metric_is_documented_word_for_word() -> None:
     rows = _rows_in(_sections(REFERENCE / "lambda-functions.md")["Metrics"])
 
-    assert rows[1:] == [(one.name, one.unit, one.functions, one.meaning) for one in METRICS]
+    assert rows[1:] == [(metric.name, metric.unit, metric.functions, metric.meaning) for metric in METRICS]
 
 
 def test_every_function_is_documented_with_what_starts_it_and_where_it_writes() -> None:
@@ -808,11 +811,11 @@ def test_every_function_is_documented_with_what_starts_it_and_where_it_writes() 
 
     assert rows[1:] == [
         (
-            f"`{one.name}`",
-            f"`{one.starts_on}…/{one.document}`" if one.starts_on else "a schedule",
-            ", ".join(f"`{prefix}`" for prefix in one.writes),
+            f"`{function.name}`",
+            f"`{function.starts_on}…/{function.document}`" if function.starts_on else "a schedule",
+            ", ".join(f"`{prefix}`" for prefix in function.writes),
         )
-        for one in FUNCTIONS
+        for function in FUNCTIONS
     ]
 
 

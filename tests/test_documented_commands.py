@@ -122,9 +122,9 @@ def exists(command: str) -> bool:
     if not all((ROOT / tool).is_file() for tool in tools):
         return False
     if program == "make":
-        return {one for one in arguments if "=" not in one and not one.startswith("-")} <= TARGETS
+        return {argument for argument in arguments if "=" not in argument and not argument.startswith("-")} <= TARGETS
     if program == "terraform":
-        folders = [one.partition("=")[2] for one in arguments if one.startswith("-chdir=")]
+        folders = [argument.partition("=")[2] for argument in arguments if argument.startswith("-chdir=")]
         return all((ROOT / folder).is_dir() for folder in folders)
     if program == "aws":
         return not unknown_to_aws(arguments)
@@ -138,9 +138,9 @@ def understood(arguments: list[str]) -> bool:
     command: click.Command = cli
     context = click.Context(cli, info_name=OURS)
     while isinstance(command, click.Group):
-        found = command.get_command(context, arguments.pop(0))
-        assert found is not None
-        command = found
+        result = command.get_command(context, arguments.pop(0))
+        assert result is not None
+        command = result
     return command.make_context(OURS, arguments, parent=context).command is command
 
 
@@ -149,16 +149,16 @@ def unknown_to_aws(arguments: list[str]) -> list[str]:
     while arguments[0] in ALL_OF_AWS:
         arguments = arguments[2:]
     service, name, *more = arguments
-    options = [one.partition("=")[0] for one in more if one.startswith("--")]
+    options = [item.partition("=")[0] for item in more if item.startswith("--")]
     if (service, name) in HIGH_LEVEL:
         return []
     inputs = operations("s3" if service == "s3api" else service)
     if name not in inputs:
         return [f"{service} {name}"]
     return [
-        one
-        for one in options
-        if one not in ALL_OF_AWS | inputs[name] | {"--recursive", "--max-items", "--no-cli-pager"}
+        option
+        for option in options
+        if option not in ALL_OF_AWS | inputs[name] | {"--recursive", "--max-items", "--no-cli-pager"}
     ]
 
 

@@ -59,8 +59,8 @@ TEXTS: Final = tuple(prose())
 
 
 def places(pattern: str) -> list[str]:
-    found = re.compile(pattern, re.IGNORECASE)
-    return [f"{place}: {match[0]}" for place, text in TEXTS for match in found.finditer(" ".join(text.split()))]
+    result = re.compile(pattern, re.IGNORECASE)
+    return [f"{place}: {match[0]}" for place, text in TEXTS for match in result.finditer(" ".join(text.split()))]
 
 
 @pytest.mark.parametrize(("pattern", "instead"), WORDS.items())

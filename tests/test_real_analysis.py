@@ -198,11 +198,11 @@ def test_duckdb_finds_the_same_parity(database: DuckDBPyConnection) -> None:
         select offered.p, names.p, s where (names.p, s) not in (select (p, s) from offered) order by 1, 2, 3
     """
 
-    found = differing(
+    result = differing(
         database, 'select "Partition", "Missing In", "Service Code" from partition_parity order by 1, 2, 3'
     )
-    assert found == differing(database, parity)
-    assert len(found) > 0
+    assert result == differing(database, parity)
+    assert len(result) > 0
 
 
 def test_duckdb_describes_the_same_distributions(database: DuckDBPyConnection, real_analysis: Analysis) -> None:
@@ -224,8 +224,8 @@ def test_duckdb_describes_the_same_distributions(database: DuckDBPyConnection, r
         query = (
             f'from (from regional_services select count(*) as n group by "{key}") select {", ".join(measures.values())}'
         )
-        [found] = differing(database, query)
-        assert {f"{scope}-{name}": pytest.approx(value) for name, value in zip(measures, found, strict=True)} == {
+        [result] = differing(database, query)
+        assert {f"{scope}-{name}": pytest.approx(value) for name, value in zip(measures, result, strict=True)} == {
             f"{scope}-{name}": ours[f"{scope}-{name}"] for name in measures
         }
 
@@ -361,16 +361,16 @@ def expected_findings(trees: RawTrees) -> dict[str, set[Row]]:
 
 def test_every_finding_agrees_with_the_dump_counted_another_way(real_analysis: Analysis, raw_trees: RawTrees) -> None:
     expected = {rule: rows for rule, rows in expected_findings(raw_trees).items() if rows}
-    found: dict[str, set[Row]] = {}
+    result: dict[str, set[Row]] = {}
     for finding in real_analysis.findings:
         rows = (
             {(finding.subject, region) for region in finding.evidence}
             if finding.scope == "offering"
             else {(finding.subject,)}
         )
-        found.setdefault(finding.rule, set()).update(rows)
+        result.setdefault(finding.rule, set()).update(rows)
 
-    assert found == expected
+    assert result == expected
 
 
 def test_each_finding_of_offerings_says_how_many_regions_it_names(real_analysis: Analysis) -> None:
@@ -380,7 +380,7 @@ def test_each_finding_of_offerings_says_how_many_regions_it_names(real_analysis:
 
 
 def test_the_service_without_home_page_are_those_of_the_dump(real_analysis: Analysis, raw_trees: RawTrees) -> None:
-    (finding,) = (one for one in real_analysis.findings if one.rule == "services-without-home-page")
+    (finding,) = (finding for finding in real_analysis.findings if finding.rule == "services-without-home-page")
 
     assert set(finding.evidence) == {code for code, node in raw_trees[1].items() if "marketingHomeURL" not in node}
 

@@ -391,7 +391,7 @@ def _saved(path: str, value: str) -> Json:
 
 
 def _documents_in(store: MemoryStore) -> dict[str, Json]:
-    found = {
+    result = {
         "inventory": next(store.keys(keys.RAW_DATA)),
         "analysis": next(store.keys(keys.PROCESSED_DATA)),
         "manifest": keys.latest_key(keys.MANIFEST),
@@ -400,9 +400,11 @@ def _documents_in(store: MemoryStore) -> dict[str, Json]:
         "aws_regions_services": keys.latest_key(reports.JSON),
         "aws_regions_services_compact": keys.latest_key(reports.COMPACT_JSON),
     }
-    told = notifications.SentNote(notifications.KIND, notifications.VERSION, codes.RunId("r"), ("added/eu-west-3/s3",))
-    notified = json.loads(notifications.dump_note(told))
-    return {name: json.loads(store.read(key).body) for name, key in found.items()} | {
+    output = notifications.SentNote(
+        notifications.KIND, notifications.VERSION, codes.RunId("r"), ("added/eu-west-3/s3",)
+    )
+    notified = json.loads(notifications.dump_note(output))
+    return {name: json.loads(store.read(key).body) for name, key in result.items()} | {
         "notified": notified,
         "resource-types": json.loads(bundled_types_document()),
     }

@@ -197,7 +197,8 @@ def messages_a_month(day: CountingStore) -> float:
     for change in analysis.changes:
         by_run[change.announced].append(change)
     messages = sum(
-        1 + len({code for one in found for code in (*regions_of(one), *services_of(one))}) for found in by_run.values()
+        1 + len({code for item in entry for code in (*regions_of(item), *services_of(item))})
+        for entry in by_run.values()
     )
     return messages / NEWS_DAYS * MONTH_DAYS
 

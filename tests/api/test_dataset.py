@@ -94,14 +94,16 @@ def test_tables_are_sequences_of_frozen_records(bundled: Dataset) -> None:
 
     assert repr(regions) == "<Table of 39 RegionRecord>"
     assert regions[0].region == "af-south-1"
-    assert [one.region for one in regions[-2:]] == ["us-west-1", "us-west-2"]
+    assert [region.region for region in regions[-2:]] == ["us-west-1", "us-west-2"]
     assert regions[0].to_dict() == regions.to_dict()["records"][0]
     with pytest.raises(FrozenInstanceError):
         regions[0].name = "elsewhere"  # type: ignore[misc] # frozen, which is what is tested
 
 
 def test_offerings_have_names_partition_reach_and_depth(bundled: Dataset) -> None:
-    spain: dict[str, Any] = {one.service: one for one in bundled.offerings if one.region == "eu-south-2"}
+    spain: dict[str, Any] = {
+        offering.service: offering for offering in bundled.offerings if offering.region == "eu-south-2"
+    }
 
     assert spain["lambda"].to_dict() == {
         "region": "eu-south-2",
@@ -114,14 +116,14 @@ def test_offerings_have_names_partition_reach_and_depth(bundled: Dataset) -> Non
         "types": spain["lambda"].types,
         "types_of": spain["lambda"].types_of,
     }
-    assert len(spain) == next(one.services for one in bundled.regions if one.region == "eu-south-2")
+    assert len(spain) == next(region.services for region in bundled.regions if region.region == "eu-south-2")
 
 
 def test_every_source_has_its_day(bundled: Dataset) -> None:
-    names = [one.name for one in bundled.sources]
+    names = [source.name for source in bundled.sources]
 
     assert names == ["services", "resource types", "instance types", "lifecycle", "history"]
-    assert all(date.fromisoformat(one.taken) for one in bundled.sources)
+    assert all(date.fromisoformat(source.taken) for source in bundled.sources)
 
 
 def test_results_have_the_fields_of_the_query_and_their_forms(bundled: Dataset) -> None:
@@ -142,7 +144,7 @@ def test_a_stack_is_checked_from_a_path_from_names_and_from_text(bundled: Datase
         bundled.fits(text=template.read_text(), regions=["eu-south-2"]),
     )
 
-    assert [(bool(fit), [one.region for one in fit.regions]) for fit in fits] == [(True, ["eu-south-2"])] * 3
+    assert [(bool(fit), [region.region for region in fit.regions]) for fit in fits] == [(True, ["eu-south-2"])] * 3
     assert not bundled.fits("AWS::AppRunner::Service", regions=["spain"])
     assert [row[0] for row in fits[0].rows().rows] == ["eu-south-2"]
 

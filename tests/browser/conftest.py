@@ -41,10 +41,10 @@ def browser() -> Iterator[Browser]:
     """The system's Chromium."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is asked for
 
-    found = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    assert found, f"None of {', '.join(PROGRAMS)} is installed"
+    result = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    assert result, f"None of {', '.join(PROGRAMS)} is installed"
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=[*FLAGS])
+        opened = playwright.chromium.launch(executable_path=result, args=[*FLAGS])
         yield opened
         opened.close()
 
@@ -82,7 +82,7 @@ def real_page(tracked: Analysis, written: Callable[[bytes], Path]) -> Path:
 def opened(browser: Browser, real_page: Path) -> Iterator[Callable[..., Page]]:
     """Return a function that opens the page at an address, at 1440 by 900 by default."""
     contexts: list[Any] = []
-    said: list[str] = []
+    output: list[str] = []
     asked: list[str] = []
 
     def open_page(
@@ -92,9 +92,9 @@ def opened(browser: Browser, real_page: Path) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(WAIT_MS)
         contexts.append(context)
         page: Page = context.new_page()
-        page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: said.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: said.append(f"dialog: {dialog.message}"))
+        page.on("console", lambda message: output.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: output.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: output.append(f"dialog: {dialog.message}"))
         page.on("request", lambda request: asked.append(request.url))
         page.goto(f"{path.as_uri()}{address}")
         page.wait_for_selector("#tabs a[aria-current]")
@@ -103,7 +103,7 @@ def opened(browser: Browser, real_page: Path) -> Iterator[Callable[..., Page]]:
     yield open_page
     for context in contexts:
         context.close()
-    assert said == []
+    assert output == []
     assert [url for url in asked if not url.startswith(("file:", "blob:", "data:"))] == []
     assert {url.partition("#")[0].rpartition("/")[2] for url in asked if url.startswith("file:")} <= {PAGE}
 

@@ -152,9 +152,9 @@ def test_rows_are_sorted_by_coverage_and_columns_by_similarity(opened: Opened, r
     codes: list[str] = [region.code for region in real_analysis.inventory.regions]
     nearest = real_analysis.regions[codes.index("eu-south-2")].nearest
     assert nearest is not None
-    own = [code for code in rows[0][2:] if code in {one.region for one in nearest}]
+    own = [code for code in rows[0][2:] if code in {item.region for item in nearest}]
     assert rows[0][2] == "eu-south-2"
-    assert own == [one.region for one in nearest]
+    assert own == [entry.region for entry in nearest]
 
 
 def test_only_what_differs_between_chosen_regions_is_shown(opened: Opened, real_analysis: Analysis) -> None:
@@ -164,11 +164,13 @@ def test_only_what_differs_between_chosen_regions_is_shown(opened: Opened, real_
 
     page.check("text=only what differs")
 
-    offered = {(one.region, one.service) for one in real_analysis.inventory.offerings}
-    one, other = ({service for region, service in offered if region == code} for code in ("eu-central-1", "eu-south-2"))
+    offered = {(offering.region, offering.service) for offering in real_analysis.inventory.offerings}
+    single, other = (
+        {service for region, service in offered if region == code} for code in ("eu-central-1", "eu-south-2")
+    )
     rows = table(page)
     assert rows[0][2:] == ["eu-central-1", "eu-south-2"]
-    assert {row[0] for row in rows[1:]} == one ^ other
+    assert {row[0] for row in rows[1:]} == single ^ other
 
 
 def test_two_regions_are_compared_side_by_side(opened: Opened, real_analysis: Analysis) -> None:
@@ -177,11 +179,16 @@ def test_two_regions_are_compared_side_by_side(opened: Opened, real_analysis: An
     page.click("text=Side by side")
 
     assert page.url.endswith("#/compare/eu-central-1/eu-south-2")
-    offered = {(one.region, one.service) for one in real_analysis.inventory.offerings}
-    one, other = ({service for region, service in offered if region == code} for code in ("eu-central-1", "eu-south-2"))
-    assert f"{len(one & other)} services in all of them, {len(one ^ other)} in some only" in page.inner_text("#view")
+    offered = {(offering.region, offering.service) for offering in real_analysis.inventory.offerings}
+    single, other = (
+        {service for region, service in offered if region == code} for code in ("eu-central-1", "eu-south-2")
+    )
+    assert f"{len(single & other)} services in all of them, {len(single ^ other)} in some only" in page.inner_text(
+        "#view"
+    )
     assert {row[0]: row[2:] for row in table(page)[1:]} == {
-        service: ["yes" if service in one else "no", "yes" if service in other else "no"] for service in one ^ other
+        service: ["yes" if service in single else "no", "yes" if service in other else "no"]
+        for service in single ^ other
     }
 
 
@@ -277,9 +284,9 @@ def test_every_control_is_reached_by_the_tab_key_and_shows_its_focus(opened: Ope
         marked_within = seen[-1][0] == "from"  # a date field marks the part that is typed in
         assert outline != "none" or marked_within or seen[-1][1] == "twin" or seen[-1][2] == "BODY", seen[-1]
 
-    reached = {one[0] for one in seen}
+    reached = {item[0] for item in seen}
     assert reached >= {"theme", "q", "pick", "by-geography", "by-columns", "play", "day", "from"}
-    assert "twin" in {one[1] for one in seen}
+    assert "twin" in {entry[1] for entry in seen}
 
 
 def test_a_pointer_on_a_cell_shows_its_sentence_and_a_click_opens_it(opened: Opened) -> None:
@@ -380,7 +387,9 @@ def test_the_findings_and_the_score_are_those_of_the_analysis(opened: Opened, re
 
     quality = real_analysis.quality
     assert f"Quality {quality.score} of 100, grade {quality.grade}" in page.inner_text("#view")
-    assert [row[:2] for row in table(page)[1:]] == [[one.severity, one.rule] for one in real_analysis.findings]
+    assert [row[:2] for row in table(page)[1:]] == [
+        [finding.severity, finding.rule] for finding in real_analysis.findings
+    ]
 
 
 def test_a_panel_of_a_region_lists_what_is_missing(opened: Opened, real_analysis: Analysis) -> None:

@@ -77,8 +77,8 @@ def test_axe_finds_nothing(opened: Opened, axe: str, scheme: str) -> None:
     page = opened(color_scheme=scheme, reduced_motion="reduce")
     page.evaluate(axe)
 
-    found = {address: shown_and(page, address, AXE) for address in ADDRESSES}
-    assert {address: problems for address, problems in found.items() if problems} == {}
+    result = {address: shown_and(page, address, AXE) for address in ADDRESSES}
+    assert {address: problems for address, problems in result.items() if problems} == {}
 
 
 def shown_and(page: Page, address: str, script: str) -> object:
@@ -91,8 +91,8 @@ def test_axe_finds_nothing_on_a_telephone(opened: Opened, axe: str) -> None:
     page = opened(width=390, height=844, reduced_motion="reduce")
     page.evaluate(axe)
 
-    found = {address: shown_and(page, address, AXE) for address in ON_A_TELEPHONE}
-    assert {address: problems for address, problems in found.items() if problems} == {}
+    result = {address: shown_and(page, address, AXE) for address in ON_A_TELEPHONE}
+    assert {address: problems for address, problems in result.items() if problems} == {}
 
 
 def test_the_page_computes_for_less_than_a_second_until_its_first_paint(browser: Browser, real_page: Path) -> None:
@@ -112,7 +112,7 @@ def test_the_page_computes_for_less_than_a_second_until_its_first_paint(browser:
 
 def busy(session: CDPSession) -> float:
     """Read for how many milliseconds the page's main thread has computed: other work of the machine does not count."""
-    metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+    metrics = {metric["name"]: metric["value"] for metric in session.send("Performance.getMetrics")["metrics"]}
     return 1000 * float(metrics["TaskDuration"])
 
 

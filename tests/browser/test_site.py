@@ -18,21 +18,21 @@ VARIABLES: Final = Path(__file__).parents[2] / "terraform/modules/site/variables
 
 
 def test_the_page_works_below_the_policy_of_the_site(browser: Browser, real_page: Path) -> None:
-    found = re.search(
+    result = re.search(
         r'variable "content_security_policy" \{.*?default +=\s"(.*?)"\n', VARIABLES.read_text(), re.DOTALL
     )
-    assert found is not None
-    headers = {"Content-Security-Policy": found[1], "Content-Type": "text/html; charset=utf-8"}
+    assert result is not None
+    headers = {"Content-Security-Policy": result[1], "Content-Type": "text/html; charset=utf-8"}
     asked: list[str] = []
-    said: list[str] = []
+    output: list[str] = []
 
     def answer(route: Route) -> None:
         asked.append(route.request.url)
         route.fulfill(body=real_page.read_text(), headers=headers)
 
     page = browser.new_page()
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda message: output.append(message.text))
+    page.on("pageerror", lambda error: output.append(str(error)))
     page.route("**/*", answer)
     page.goto(f"{ADDRESS}#/service/bedrock")
     page.wait_for_selector("#tabs a[aria-current]")
@@ -44,7 +44,7 @@ def test_the_page_works_below_the_policy_of_the_site(browser: Browser, real_page
     feed = page.get_attribute("#panel a[href$='.atom.xml']", "href")
     assert feed == "feeds/services/bedrock/changes.atom.xml"
     page.close()
-    assert (asked, said) == ([ADDRESS], [])
+    assert (asked, output) == ([ADDRESS], [])
 
 
 def test_the_page_of_a_run_links_to_the_feeds_among_the_latest(browser: Browser, real_page: Path) -> None:

@@ -153,17 +153,17 @@ def test_a_second_run_with_the_same_run_id_leaves_every_byte_as_it_was_and_quiet
 def test_json_is_one_object_for_machines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     called("run", "--json", "--store", tmp_path, "--run-id", "mine")
 
-    said = json.loads(capsys.readouterr().out)
-    assert said["counts"] == {"regions": 39, "services": 405, "offerings": 9289, "gaps": 0}
-    assert said["findings"] == {"error": 0, "warning": 18, "note": 205}
-    assert said["quality"] == {"score": 96, "grade": "A"}
-    assert (said["latest_run_id"], said["latest_taken"]) == ("mine", said["taken"])
-    assert said["keys"] == {
+    output = json.loads(capsys.readouterr().out)
+    assert output["counts"] == {"regions": 39, "services": 405, "offerings": 9289, "gaps": 0}
+    assert output["findings"] == {"error": 0, "warning": 18, "note": 205}
+    assert output["quality"] == {"score": 96, "grade": "A"}
+    assert (output["latest_run_id"], output["latest_taken"]) == ("mine", output["taken"])
+    assert output["keys"] == {
         "inventory": "raw-data/2026/10/27/mine/inventory.json",
         "analysis": "processed-data/2026/10/27/mine/analysis.json",
         "report": "reports/2026/10/27/mine/manifest.json",
     }
-    assert all((tmp_path / file["key"]).stat().st_size == file["bytes"] for file in said["files"])
+    assert all((tmp_path / file["key"]).stat().st_size == file["bytes"] for file in output["files"])
 
 
 def test_a_summary_is_printed_without_the_figures_of_a_step_that_failed(
@@ -323,14 +323,14 @@ def test_a_reader_that_hears_only_the_first_line_is_no_failure(tmp_path: Path) -
 
 
 def test_output_that_cannot_be_written_is_said_in_one_line(store: Path) -> None:
-    told = "the output cannot be written: No space left on device."
-    for options, said in (
-        ([], f"Error: {told}\n"),
-        (["--json"], json.dumps({"error": {"kind": "OutputError", "message": told, "advice": ""}}) + "\n"),
+    output = "the output cannot be written: No space left on device."
+    for options, messages in (
+        ([], f"Error: {output}\n"),
+        (["--json"], json.dumps({"error": {"kind": "OutputError", "message": output, "advice": ""}}) + "\n"),
     ):
         done = said_to_a_full_disk("report", "--store", str(store), *options)
 
-        assert (done.returncode, done.stderr) == (1, said)
+        assert (done.returncode, done.stderr) == (1, messages)
 
 
 @pytest.mark.parametrize(
@@ -356,8 +356,8 @@ def test_what_the_system_refuses_elsewhere_is_not_said_of_the_output(
     assert called("fetch", "--quiet", "--store", tmp_path) == 0
 
     assert called("process", "--json", "--store", tmp_path) == 1
-    said = json.loads(capsys.readouterr().err)["error"]
-    assert said == {"kind": "SystemRefusedError", "message": message, "advice": ""}
+    output = json.loads(capsys.readouterr().err)["error"]
+    assert output == {"kind": "SystemRefusedError", "message": message, "advice": ""}
     assert called("process", "--store", tmp_path) == 1
     assert capsys.readouterr().err == f"Error: {message}\n".replace("\udcff", "\ufffd")
 
@@ -406,7 +406,7 @@ def test_a_topic_is_told_if_one_is_set_and_the_summary_says_so(
         messages = subscribed.received()
 
     printed = capsys.readouterr().out
-    scopes = [json.loads(one["MessageAttributes"]["scope"]["Value"]) for one in messages]
+    scopes = [json.loads(message["MessageAttributes"]["scope"]["Value"]) for message in messages]
     assert (codes, sorted(scopes)) == ([0, 0], [["all"], ["region"], *[["service"]] * 5])
     assert printed.count(" Notified  subscribers, of 10 changes") == 2
 
@@ -444,5 +444,5 @@ def test_a_stage_says_which_one_comes_next(
     capsys.readouterr()
 
     called(stage, "--store", root)
-    said = [line.split(maxsplit=1)[1] for line in capsys.readouterr().out.splitlines() if line.startswith(" Next")]
-    assert said == ([f"{following} --store '{root}'"] if following else [])
+    output = [line.split(maxsplit=1)[1] for line in capsys.readouterr().out.splitlines() if line.startswith(" Next")]
+    assert output == ([f"{following} --store '{root}'"] if following else [])

@@ -37,10 +37,10 @@ def test_a_command_is_where_the_table_says_and_its_help_begins_with_the_tables_l
 def test_every_module_of_a_command_is_in_the_table() -> None:
     names = [module.name for module in walk_packages(package.__path__, f"{package.__name__}.")]
     modules = {name.removeprefix(f"{package.__name__}."): vars(import_module(name)).values() for name in names}
-    commands = {name: [one for one in made if isinstance(one, click.Command)] for name, made in modules.items()}
-    found = {name for name, made in commands.items() if any(not isinstance(one, click.Group) for one in made)}
+    commands = {name: [entry for entry in made if isinstance(entry, click.Command)] for name, made in modules.items()}
+    result = {name for name, made in commands.items() if any(not isinstance(item, click.Group) for item in made)}
 
-    assert found == {row.module for row in COMMANDS}
+    assert result == {row.module for row in COMMANDS}
 
 
 def test_the_help_of_all_imports_no_command() -> None:

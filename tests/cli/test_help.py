@@ -21,10 +21,10 @@ PAST: Final = [
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_help_has_no_line_that_a_terminal_folds_and_cuts_no_sentence_short(command: list[str]) -> None:
-    said = CliRunner().invoke(cli, [*command, "--help"], terminal_width=NARROW).output.splitlines()
+    lines = CliRunner().invoke(cli, [*command, "--help"], terminal_width=NARROW).output.splitlines()
 
-    assert said[0].startswith("Usage:")
-    assert [line for line in said if len(line) > NARROW or (line.endswith("...") and "Usage:" not in line)] == []
+    assert lines[0].startswith("Usage:")
+    assert [line for line in lines if len(line) > NARROW or (line.endswith("...") and "Usage:" not in line)] == []
 
 
 @pytest.mark.parametrize("command", PAST, ids=" ".join)

@@ -23,39 +23,41 @@ def theirs(real_analysis: Analysis) -> dict[str, Any]:
     from process_with_data_frames import figures  # noqa: PLC0415 - pandas is there only where this is asked for
 
     document = json.loads(run_documents.dump_inventory(real_analysis.inventory))
-    found: dict[str, Any] = json.loads(json.dumps(figures(document), default=float))
-    return found
+    result: dict[str, Any] = json.loads(json.dumps(figures(document), default=float))
+    return result
 
 
 def test_the_figures_of_every_region_are_the_same(real_analysis: Analysis, theirs: dict[str, Any]) -> None:
-    assert list(theirs["regions"]) == [one.region for one in real_analysis.regions]
+    assert list(theirs["regions"]) == [region.region for region in real_analysis.regions]
     for ours in real_analysis.regions:
-        found = theirs["regions"][ours.region]
-        assert {name: found[name] for name in ("services", "rank", "exclusive", "missing")} == {
+        result = theirs["regions"][ours.region]
+        assert {name: result[name] for name in ("services", "rank", "exclusive", "missing")} == {
             "services": ours.services,
             "rank": ours.rank,
             "exclusive": list(ours.exclusive or ()),
             "missing": list(ours.missing or ()),
         }
         for name in ("share", "partition_share", "services_a_year"):
-            assert found[name] == pytest.approx(getattr(ours, name), abs=CLOSE)
-        assert [near for near, _ in found["nearest"]] == [one.region for one in ours.nearest or ()]
-        assert [likeness for _, likeness in found["nearest"]] == pytest.approx(
-            [one.similarity for one in ours.nearest or ()], abs=CLOSE
+            assert result[name] == pytest.approx(getattr(ours, name), abs=CLOSE)
+        assert [near for near, _ in result["nearest"]] == [item.region for item in ours.nearest or ()]
+        assert [likeness for _, likeness in result["nearest"]] == pytest.approx(
+            [entry.similarity for entry in ours.nearest or ()], abs=CLOSE
         )
 
 
 def test_the_figures_of_every_service_are_the_same(real_analysis: Analysis, theirs: dict[str, Any]) -> None:
-    assert list(theirs["services"]) == [one.service for one in real_analysis.services]
+    assert list(theirs["services"]) == [service.service for service in real_analysis.services]
     for ours in real_analysis.services:
-        found = theirs["services"][ours.service]
-        assert (found["regions"], found["tier"], found["lacking"]) == (
+        result = theirs["services"][ours.service]
+        assert (result["regions"], result["tier"], result["lacking"]) == (
             ours.regions,
             ours.tier,
             None if ours.lacking is None else list(ours.lacking),
         )
-        assert found["share"] == pytest.approx(ours.share, abs=CLOSE)
-        assert found["partitions"] == pytest.approx({one.partition: one.share for one in ours.partitions}, abs=CLOSE)
+        assert result["share"] == pytest.approx(ours.share, abs=CLOSE)
+        assert result["partitions"] == pytest.approx(
+            {partition.partition: partition.share for partition in ours.partitions}, abs=CLOSE
+        )
 
 
 def test_clusters_and_parity_are_the_same(real_analysis: Analysis, theirs: dict[str, Any]) -> None:
@@ -77,7 +79,9 @@ def test_distributions_are_the_same(real_analysis: Analysis, theirs: dict[str, A
 
 
 def test_the_rank_correlation_is_the_same(real_analysis: Analysis, theirs: dict[str, Any]) -> None:
-    (ours,) = (one.value for one in real_analysis.statistics if one.id == "age-and-services-rank-correlation")
+    (ours,) = (
+        statistic.value for statistic in real_analysis.statistics if statistic.id == "age-and-services-rank-correlation"
+    )
 
     assert theirs["age-and-services-rank-correlation"] == pytest.approx(ours, abs=CLOSE)
 

@@ -59,13 +59,15 @@ def test_our_merges_of_the_real_tree_are_at_the_heights_of_average_linkage(real_
 def test_our_clusters_of_the_real_tree_are_those_of_average_linkage(real_map: ServiceMap) -> None:
     from scipy.cluster import hierarchy  # noqa: PLC0415
 
-    found = similarity.similarities(real_map)
+    similarities = similarity.similarities(real_map)
     labels = hierarchy.fcluster(
-        _linkage(_distances(found.rows)), 1 - similarity.CLUSTER_SIMILARITY, criterion="distance"
+        _linkage(_distances(similarities.rows)), 1 - similarity.CLUSTER_SIMILARITY, criterion="distance"
     )
-    theirs = {frozenset(r for r, label in zip(found.regions, labels, strict=True) if label == one) for one in labels}
+    theirs = {
+        frozenset(r for r, label in zip(similarities.regions, labels, strict=True) if label == item) for item in labels
+    }
 
-    assert {frozenset(cluster.regions) for cluster in similarity.clusters(found)} == theirs
+    assert {frozenset(cluster.regions) for cluster in similarity.clusters(similarities)} == theirs
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -107,7 +109,7 @@ def test_our_rank_correlation_is_that_of_scipy(seed: int) -> None:
 
     ones, others = _random_numbers(seed), _random_numbers(seed + len(SEEDS))
     pairs = list(zip(ones, others, strict=False))
-    theirs = stats.spearmanr([one for one, _ in pairs], [other for _, other in pairs]).statistic
+    theirs = stats.spearmanr([item for item, _ in pairs], [other for _, other in pairs]).statistic
 
     assert distributions.rank_correlation(pairs) == pytest.approx(float(theirs), abs=CLOSE)
 
@@ -128,8 +130,8 @@ def _linkage(distances: Square) -> Sequence[Sequence[float]]:
     from scipy.cluster import hierarchy  # noqa: PLC0415
     from scipy.spatial import distance  # noqa: PLC0415
 
-    found: Sequence[Sequence[float]] = hierarchy.linkage(distance.squareform(distances, checks=False), "average")
-    return found
+    result: Sequence[Sequence[float]] = hierarchy.linkage(distance.squareform(distances, checks=False), "average")
+    return result
 
 
 def _random_distances(seed: int) -> Square:
@@ -137,9 +139,9 @@ def _random_distances(seed: int) -> Square:
     chance = random.Random(seed)  # noqa: S311 - noise, not a secret
     count = chance.randint(2, 40)
     rows = [[0.0] * count for _ in range(count)]
-    for one in range(count):
-        for other in range(one):
-            rows[one][other] = rows[other][one] = chance.random()
+    for item in range(count):
+        for other in range(item):
+            rows[item][other] = rows[other][item] = chance.random()
     return rows
 
 

@@ -23,7 +23,7 @@ def bundled() -> Dataset:
 def test_pandas_polars_and_arrow_have_the_same_rows(bundled: Dataset) -> None:
     pandas, polars, arrow = (getattr(bundled.offerings, f"to_{name}")() for name in ("pandas", "polars", "arrow"))
 
-    wanted = [one.endpoint for one in bundled.offerings]
+    wanted = [offering.endpoint for offering in bundled.offerings]
     assert pandas.shape == polars.shape == arrow.shape == (9289, 10)
     by_pandas = [value if isinstance(value, str) else None for value in pandas["endpoint"]]
     assert wanted == by_pandas == polars["endpoint"].to_list() == arrow["endpoint"].to_pylist()
@@ -47,5 +47,5 @@ def test_results_are_frames_too(bundled: Dataset) -> None:
         bundled.instances("spain"),
     )
 
-    assert [len(one.to_polars()) for one in frames] == [len(one.to_pandas()) for one in frames]
-    assert all(len(one.to_arrow()) for one in frames)
+    assert [len(frame.to_polars()) for frame in frames] == [len(frame.to_pandas()) for frame in frames]
+    assert all(len(frame.to_arrow()) for frame in frames)

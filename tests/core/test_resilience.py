@@ -84,7 +84,7 @@ def test_an_error_that_is_not_retryable_is_raised_at_once(error: BaseException) 
     source, waits = Script([OSError(), error, "never"]), Waits()
 
     with pytest.raises(type(error)):
-        retried(source, attempts=5, retryable=lambda found: not isinstance(found, ValueError), sleep=waits)
+        retried(source, attempts=5, retryable=lambda item: not isinstance(item, ValueError), sleep=waits)
     assert (source.asked, len(waits.seconds)) == (2, 1)
 
 
@@ -125,21 +125,21 @@ def test_a_source_that_is_down_is_not_asked_any_more_and_whoever_would_ask_is_to
     breaker = CircuitBreaker("the regions feed", outages=3)
 
     seen = outcomes(breaker, [source] * 400)
-    assert (source.asked, [type(one) for one in seen]) == (3, [OutageError] * 2 + [CircuitOpenError] * 398)
+    assert (source.asked, [type(item) for item in seen]) == (3, [OutageError] * 2 + [CircuitOpenError] * 398)
 
 
 def test_an_open_breaker_names_its_source_and_keeps_the_cause() -> None:
     breaker = CircuitBreaker("the regions feed", outages=2)
     opened, after = outcomes(breaker, [Script([OUTAGE] * 3)] * 3)[1:]
 
-    told = (
+    output = (
         "the regions feed failed 2 times in a row (EndpointConnectionError); no further requests were sent. "
         "Try again when the regions feed is reachable."
     )
     for error in (opened, after):
         assert isinstance(error, CircuitOpenError)
         assert (str(error), error.source, error.outages, error.code, error.__cause__) == (
-            told,
+            output,
             "the regions feed",
             2,
             "EndpointConnectionError",
@@ -276,4 +276,4 @@ def test_down_for_good_nothing_passes_for_read() -> None:
     breaker = CircuitBreaker("SSM", outages=5)
 
     seen = outcomes(breaker, [Script([OUTAGE] * SERVICES)] * SERVICES)
-    assert [isinstance(one, CircuitOpenError) for one in seen] == [False] * 4 + [True] * (SERVICES - 4)
+    assert [isinstance(item, CircuitOpenError) for item in seen] == [False] * 4 + [True] * (SERVICES - 4)

@@ -27,20 +27,24 @@ def test_it_is_small_enough_to_ship() -> None:
 
 
 def test_its_runs_are_the_named_releases_in_time() -> None:
-    assert [(run.origin, run.taken) for run in HISTORY.runs] == [(one.origin, one.taken) for one in shipped_releases()]
+    assert [(run.origin, run.taken) for run in HISTORY.runs] == [
+        (release.origin, release.taken) for release in shipped_releases()
+    ]
 
 
 def test_its_releases_are_the_pinned_ones() -> None:
     pins = (TOOLS / "bundled_history.txt").read_text().splitlines()
 
-    assert [f"{one.origin.replace(' ', '==')} --hash=sha256:{one.sha256}" for one in shipped_releases()] == pins
+    assert [
+        f"{release.origin.replace(' ', '==')} --hash=sha256:{release.sha256}" for release in shipped_releases()
+    ] == pins
 
 
 def test_as_of_each_release_stand_the_offerings_that_its_tree_had() -> None:
-    shown = [offerings_as_of(HISTORY, one.taken) for one in shipped_releases()]
+    shown = [offerings_as_of(HISTORY, release.taken) for release in shipped_releases()]
 
-    assert [(len(one), offerings_digest(one)) for one in shown] == [
-        (one.offerings, one.offerings_sha256) for one in shipped_releases()
+    assert [(len(item), offerings_digest(item)) for item in shown] == [
+        (release.offerings, release.offerings_sha256) for release in shipped_releases()
     ]
 
 

@@ -180,9 +180,9 @@ def test_zones_of_the_top_level_trees_stand_in_the_region_that_they_name(detail:
     }
     _, inventory = collected(Tree(TREE | top, detail=detail))
 
-    (found,) = inventory.regions[0].zones
-    assert (found.id, found.kind) == ("usw2-lax1-az1", "local-zone")
-    assert found.location == (None if detail == "offerings" else "US West (Los Angeles)")
+    (result,) = inventory.regions[0].zones
+    assert (result.id, result.kind) == ("usw2-lax1-az1", "local-zone")
+    assert result.location == (None if detail == "offerings" else "US West (Los Angeles)")
 
 
 def test_equal_records_give_equal_bytes_in_whatever_order_they_come() -> None:

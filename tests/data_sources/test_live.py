@@ -65,13 +65,13 @@ def launches(url: str, store: MemoryStore) -> Launches:
 
 def test_the_feeds_word_comes_first_the_overlay_fills_and_a_disagreement_is_kept() -> None:
     with serving() as url:
-        found = launches(url, MemoryStore())
+        result = launches(url, MemoryStore())
 
-    by_region = {region: (launch.date, launch.source) for region, launch in found.by_region.items()}
+    by_region = {region: (launch.date, launch.source) for region, launch in result.by_region.items()}
     assert by_region[KNOWN[0]] == (date(2017, 12, 18), "overlay")
     assert by_region[KNOWN[1]] == (date(2025, 9, 1), "feed")
-    assert found.gap is None
-    assert found.oddities == (
+    assert result.gap is None
+    assert result.oddities == (
         Oddity(
             OddityKind("launch-date-differs"),
             "regions/ap-southeast-6",
@@ -84,18 +84,18 @@ def test_an_outage_of_the_feed_is_a_gap_and_its_last_good_copy_is_named_as_one()
     store = MemoryStore()
     with serving() as url:
         launches(url, store)
-    found = launches(url, store)
+    result = launches(url, store)
 
-    assert found.gap == Gap(FEED, "ConnectionFailed", 2)
-    assert found.by_region[KNOWN[1]].source == "feed copy"
+    assert result.gap == Gap(FEED, "ConnectionFailed", 2)
+    assert result.by_region[KNOWN[1]].source == "feed copy"
 
 
 def test_without_a_copy_the_overlay_tells_all_dates() -> None:
     with serving(status=403) as url:
-        found = launches(url, MemoryStore())
+        result = launches(url, MemoryStore())
 
-    assert found.gap == Gap(FEED, "HTTP 403", 1)
-    assert found.by_region == bundled_launches()
+    assert result.gap == Gap(FEED, "HTTP 403", 1)
+    assert result.by_region == bundled_launches()
 
 
 def test_a_feed_that_is_not_wanted_is_no_gap() -> None:

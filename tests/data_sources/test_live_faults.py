@@ -42,7 +42,7 @@ def few(parameter: Parameter) -> bool:
 
 
 TREE = tuple(filter(few, everything()))
-OFFERINGS = {(one.region, one.service) for one in read_infrastructure(TREE).offerings}
+OFFERINGS = {(offering.region, offering.service) for offering in read_infrastructure(TREE).offerings}
 REST = {pair for pair in OFFERINGS if pair[0] != "eu-west-3"}
 
 
@@ -74,12 +74,12 @@ def written(store: Path) -> list[Inventory]:
     """Return the inventories of the store, the youngest last; whatever else is there must be whole."""
     for file in store.rglob("*"):
         assert file.is_dir() or json.loads(file.read_bytes())
-    found = sorted(store.glob("raw-data/**/inventory.json"), key=lambda file: file.stat().st_mtime)
-    return [run_documents.load_inventory(file.read_bytes(), file.name) for file in found]
+    files = sorted(store.glob("raw-data/**/inventory.json"), key=lambda file: file.stat().st_mtime)
+    return [run_documents.load_inventory(file.read_bytes(), file.name) for file in files]
 
 
 def offered(inventory: Inventory) -> set[tuple[Any, Any]]:
-    return {(one.region, one.service) for one in inventory.offerings}
+    return {(offering.region, offering.service) for offering in inventory.offerings}
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_a_gap_is_asked_for_again_and_only_the_gap(tmp_path: Path) -> None:
         ([Fault("500", after=20)], TREE, {}, "AWS Systems Manager failed 5 times in a row (InternalServerError)"),
         ([Fault("repeat", "regions")], TREE, {}, "RepeatedNextToken"),
         (
-            [Fault("repeat", f"regions/us-{one}/services") for one in US],
+            [Fault("repeat", f"regions/us-{item}/services") for item in US],
             TREE,
             {},
             "paths could not be read (RepeatedNextToken)",

@@ -104,12 +104,12 @@ def test_a_file_with_half_of_the_regions_is_refused_as_too_full_of_gaps(tmp_path
     "modified", ["2021-12-13T18:00:00.123000+00:00", "2021-12-13T19:00:00+01:00", 1639418400.123, 1639418400]
 )
 def test_version_and_date_are_kept_however_the_command_line_wrote_them(tmp_path: Path, modified: str | float) -> None:
-    one = {"Name": f"{ROOT}/regions/a", "Value": "a", "Version": 1, "LastModifiedDate": modified}
+    single = {"Name": f"{ROOT}/regions/a", "Value": "a", "Version": 1, "LastModifiedDate": modified}
     file = tmp_path / "a.json"
-    file.write_text(json.dumps({"Parameters": [one]}))
+    file.write_text(json.dumps({"Parameters": [single]}))
 
-    (found,) = saved_answers([file], REGION).named(["regions/a"])
-    assert found.stamp == Stamp(1, datetime(2021, 12, 13, 18, tzinfo=UTC))
+    (result,) = saved_answers([file], REGION).named(["regions/a"])
+    assert result.stamp == Stamp(1, datetime(2021, 12, 13, 18, tzinfo=UTC))
 
 
 def test_of_two_values_for_one_parameter_the_later_files_counts(tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ STAMPED = Stamp(1, datetime(2019, 5, 1, 12, tzinfo=UTC))
         (json.dumps(WHOLE, indent=4).replace("\n", "\r\n").encode("utf-16"), STAMPED),
         (b"\xfe\xff" + json.dumps(WHOLE).encode("utf-16-be"), STAMPED),
         (json.dumps(ENTRIES).encode(), STAMPED),
-        (json.dumps([{"Name": one["Name"], "Value": one["Value"]} for one in ENTRIES]).encode(), None),
+        (json.dumps([{"Name": entry["Name"], "Value": entry["Value"]} for entry in ENTRIES]).encode(), None),
         ("\n".join(map(json.dumps, PAGES)).encode(), STAMPED),
         ("\n".join(map(json.dumps, ENTRIES)).encode(), STAMPED),
         ("".join(json.dumps(page, indent=2) for page in PAGES).encode(), STAMPED),
@@ -246,8 +246,8 @@ def test_every_form_that_the_tools_write_gives_the_same_parameters(
     file = tmp_path / "saved"
     file.write_bytes(body)
 
-    found = saved_answers([file], REGION).named([*SMALL])
-    assert found == tuple(Parameter(path, value, stamp) for path, value in SMALL.items())
+    result = saved_answers([file], REGION).named([*SMALL])
+    assert result == tuple(Parameter(path, value, stamp) for path, value in SMALL.items())
 
 
 def test_a_folder_and_a_zip_file_are_read_in_natural_order_without_foreign_files(tmp_path: Path) -> None:
@@ -266,9 +266,9 @@ def test_a_folder_and_a_zip_file_are_read_in_natural_order_without_foreign_files
             archive.write(file, f"archive/{file.name}")
 
     for path in (folder, packed):
-        found = saved_answers([path], REGION)
-        assert [p.value for p in found.named([*SMALL])] == [*SMALL.values()]
-        assert found.source.origin == "11 files of saved answers"
+        answers = saved_answers([path], REGION)
+        assert [p.value for p in answers.named([*SMALL])] == [*SMALL.values()]
+        assert answers.source.origin == "11 files of saved answers"
 
 
 def test_pages_in_files_of_their_own_follow_each_other_and_a_missing_one_is_noticed(tmp_path: Path) -> None:

@@ -43,13 +43,13 @@ def test_every_action_is_pinned_to_a_commit_and_says_which_version_that_is(path:
     used = re.findall(r"(?m)^\s*-? *uses: (.+)$", path.read_text())
 
     pinned = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+|\./\.github/workflows/[\w-]+\.yml")
-    assert [one for one in used if not pinned.fullmatch(one)] == []
+    assert [item for item in used if not pinned.fullmatch(item)] == []
 
 
 def test_one_version_of_an_action_is_used_everywhere() -> None:
-    used = {one for path in WORKFLOWS for one in re.findall(r"uses: (\S+@[0-9a-f]{40})", path.read_text())}
+    used = {match for path in WORKFLOWS for match in re.findall(r"uses: (\S+@[0-9a-f]{40})", path.read_text())}
 
-    names = [one.partition("@")[0] for one in used]
+    names = [item.partition("@")[0] for item in used]
     assert sorted(names) == sorted(set(names))
 
 
@@ -65,9 +65,9 @@ def test_every_job_that_runs_steps_ends_after_a_time(path: Path) -> None:
 
 
 def test_no_checkout_leaves_its_credentials() -> None:
-    found = [step for _, step in steps() if step.get("uses", "").startswith("actions/checkout@")]
+    result = [step for _, step in steps() if step.get("uses", "").startswith("actions/checkout@")]
 
-    assert [step for step in found if step.get("with", {}).get("persist-credentials") is not False] == []
+    assert [step for step in result if step.get("with", {}).get("persist-credentials") is not False] == []
 
 
 def test_every_command_is_ours_and_every_target_exists() -> None:
@@ -123,7 +123,7 @@ def test_prod_is_deployed_after_staging_with_the_same_packages() -> None:
 def test_dependabot_watches_each_root_of_terraform_and_the_locks() -> None:
     updates = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text())["updates"]
 
-    watched = {one["package-ecosystem"]: one.get("directories") or [one["directory"]] for one in updates}
+    watched = {update["package-ecosystem"]: update.get("directories") or [update["directory"]] for update in updates}
     roots = sorted(f"/{path.parent.relative_to(ROOT)}" for path in ROOT.glob("terraform/**/.terraform.lock.hcl"))
     assert sorted(watched["terraform"]) == [root for root in roots if "/modules/" not in root]
     assert watched["pip"] == ["/requirements"]

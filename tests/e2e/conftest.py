@@ -59,7 +59,7 @@ _SETUP_SECONDS: Final[dict[str, float]] = {}
 @pytest.fixture(scope="session")
 def ssm() -> Iterator[SsmServer]:
     """Serve the real tree's parameters of three regions and of some services."""
-    with SsmServer([one for one in all_parameters() if _is_served(one)]) as server:
+    with SsmServer([parameter for parameter in all_parameters() if _is_served(parameter)]) as server:
         yield server
 
 
@@ -67,8 +67,8 @@ def ssm() -> Iterator[SsmServer]:
 def cloud(ssm: SsmServer) -> Iterator[LocalCloud]:
     """Open an empty cloud, whose functions find that parameter store and no feed."""
     world = {"AWS_ENDPOINT_URL_SSM": ssm.url, **WORLD}
-    runtimes = [runtime_of(one) for one in interpreters()]
-    if RUNTIME not in {one.name for one in runtimes}:
+    runtimes = [runtime_of(interpreter) for interpreter in interpreters()]
+    if RUNTIME not in {runtime.name for runtime in runtimes}:
         pytest.exit(f"Terraform deploys functions for {RUNTIME}, and this machine has no such interpreter", 1)
     with LocalCloud(runtimes, world) as cloud:
         ssm.allows = cloud.guard.allows_parameters
@@ -90,7 +90,7 @@ def account(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Acco
     roots = [workspace(cloud, terraform, name, place / "dist", made) for name in ENVIRONMENTS]
     at_once([bootstrap, *roots], Workspace.apply)
     outputs = at_once(roots, Workspace.outputs)
-    environments = [Environment(cloud, root, told) for root, told in zip(roots, outputs, strict=True)]
+    environments = [Environment(cloud, root, item) for root, item in zip(roots, outputs, strict=True)]
     return Account(bootstrap, environments, before, place / "dist", made["role_arns"])
 
 

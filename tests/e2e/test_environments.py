@@ -138,7 +138,7 @@ def test_the_next_day_leaves_the_reports_that_the_command_leaves(
 
 def test_what_comes_to_a_region_is_told_to_each_topic_of_changes(account: Account, ssm: SsmServer) -> None:
     ssm.tree.values.update(NEWS)
-    ssm.tree = type(ssm.tree)(Parameter(*one) for one in ssm.tree.values.items())
+    ssm.tree = type(ssm.tree)(Parameter(*item) for item in ssm.tree.values.items())
     for environment in account.environments:
         environment.send("data_fetcher", {"run_id": "news", "refresh": True})
 
@@ -211,17 +211,18 @@ def test_a_release_whose_report_does_not_validate_ends_in_dev(account: Account, 
 
 
 def test_every_alarm_on_what_the_functions_tell_waits_for_a_metric_that_they_told(account: Account) -> None:
-    told = set.union(*(environment.metrics() for environment in account.environments))
+    output = set.union(*(environment.metrics() for environment in account.environments))
     watched = watched_metrics(account.environments[0].cloud)
 
     never = {
-        name: [one for one in ones if one.namespace == NAMESPACE and one not in told] for name, ones in watched.items()
+        name: [item for item in ones if item.namespace == NAMESPACE and item not in output]
+        for name, ones in watched.items()
     }
     assert {name: ones for name, ones in never.items() if ones} == {}
 
 
 def test_an_alarm_of_each_environment_waits_for_a_fresh_report(account: Account) -> None:
-    watched = [one for ones in watched_metrics(account.environments[0].cloud).values() for one in ones]
+    watched = [item for ones in watched_metrics(account.environments[0].cloud).values() for item in ones]
 
     for environment in account.environments:
         dimensions = frozenset({(DIMENSION, environment.name("report_generator"))})
@@ -233,10 +234,10 @@ def test_every_alarm_on_a_function_or_a_queue_waits_for_one_that_is_there(cloud:
     watched = watched_metrics(cloud)
 
     assert [
-        (name, one)
+        (name, item)
         for name, ones in watched.items()
-        for one in ones
-        if one.namespace.startswith("AWS/") and not {value for _, value in one.dimensions} <= there
+        for item in ones
+        if item.namespace.startswith("AWS/") and not {value for _, value in item.dimensions} <= there
     ] == []
 
 
@@ -248,7 +249,7 @@ def test_every_grant_was_used(account: Account, cloud: LocalCloud) -> None:
     names = [environment.name(function.name) for environment in account.environments for function in FUNCTIONS]
     unused = [grant for name in names for grant in cloud.guard.unused(name)]
 
-    assert [str(one) for one in unused] == []
+    assert [str(item) for item in unused] == []
 
 
 def test_a_deploy_role_changes_what_its_environment_has(account: Account) -> None:
@@ -288,7 +289,7 @@ def deployed(checkout: Checkout, environment: Environment) -> Ended:
     """Run the steps by which the workflow deploys an environment, with its role if it has one."""
     workspace = environment.workspace
     variables = {f"TF_VAR_{name}": value for name, value in workspace.variables.items()}
-    told = {
+    output = {
         "ENVIRONMENT": workspace.name,
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
@@ -297,7 +298,7 @@ def deployed(checkout: Checkout, environment: Environment) -> Ended:
     }
     limits = {"LIMITS": "--min-score 0"}  # most services are left out
     steps = commands("reusable-terraform.yml", "deploy")
-    return checkout.run(steps, {**workspace.environment, **variables, **told, **limits})
+    return checkout.run(steps, {**workspace.environment, **variables, **output, **limits})
 
 
 def verify(cloud: LocalCloud, bucket: str, role_arn: str) -> dict[str, Any]:
@@ -334,10 +335,10 @@ def read(store: Path, prefix: str) -> dict[str, bytes]:
 def run_the_command(store: Path, ssm: SsmServer, run_id: RunId, site: str) -> None:
     """Make the same run by the command."""
     command = [sys.executable, "-m", "aws_ssm_fetcher", "run", "--source", "aws", "--quiet"]
-    told = {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any", "AWS_ENDPOINT_URL_SSM": ssm.url}
+    output = {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any", "AWS_ENDPOINT_URL_SSM": ssm.url}
     env = {
         **os.environ,
-        **told,
+        **output,
         "FEED_URL": "none",
         "RESOURCE_TYPES": "off",
         "SSM_REGION": "us-east-1",

@@ -49,9 +49,9 @@ def test_every_resource_of_a_plan_is_decided(name: str, endpoint: str, tmp_path:
 
     assert fit.home == "eu-central-1"
     assert fit.resources > 50
-    assert [one.answer for one in fit.regions if one.region == "eu-central-1"] == ["fits"]
-    unknown = [one for region in fit.regions for one in region.unknown]
-    assert [one.need.name for one in unknown if "none of the tables" in one.finding.reason] == []
+    assert [region.answer for region in fit.regions if region.region == "eu-central-1"] == ["fits"]
+    unknown = [item for region in fit.regions for item in region.unknown]
+    assert [entry.need.name for entry in unknown if "none of the tables" in entry.finding.reason] == []
 
 
 def test_each_type_of_the_provider_is_decided(endpoint: str, tmp_path: Path) -> None:

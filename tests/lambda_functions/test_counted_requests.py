@@ -46,9 +46,9 @@ def chained(handler: Callable[[str], Handler], day: datetime) -> list[str]:
     made: list[str] = []
     event: dict[str, Any] = {"detail-type": "Scheduled Event", "source": "aws.events", "time": f"{day:%Y-%m-%dT%TZ}"}
     for function in ("data_fetcher", "processor", "report_generator"):
-        [one] = handler(function)(event, Context())["runs"]
-        event = {"key": one["key"]}
-        made.append(one["key"])
+        [single] = handler(function)(event, Context())["runs"]
+        event = {"key": single["key"]}
+        made.append(single["key"])
     return made
 
 

@@ -71,8 +71,8 @@ def test_each_stage_is_started_by_what_the_one_before_it_left(
         "reports",
     }
     assert TYPES_HISTORY in set(bucket.keys("history/"))
-    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    measured = {name for line in told if "_aws" in line for name in line}
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    measured = {name for line in lines if "_aws" in line for name in line}
     assert [metric.name for metric in METRICS if metric.name not in measured] == []
 
 
@@ -87,7 +87,9 @@ def test_a_topic_is_told_once_however_often_the_event_comes(
         handler("report_generator")({"key": "processed-data/a/analysis.json"}, Context())
 
     attributes = [message["MessageAttributes"] for message in subscribed.received()]
-    assert [json.loads(one["region"]["Value"]) for one in attributes if "region" in one] == [["eu-south-2"]]
+    assert [json.loads(attribute["region"]["Value"]) for attribute in attributes if "region" in attribute] == [
+        ["eu-south-2"]
+    ]
     assert len(attributes) == 7  # of the region, of each of five services, of all
     assert "reports/latest/feeds/regions/eu-south-2/changes.json" in set(bucket.keys("reports/latest/feeds/"))
 

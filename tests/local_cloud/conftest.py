@@ -48,7 +48,7 @@ def small_packages(packages: Sequence[Built]) -> tuple[Built, ...]:
         for line in past.intervals
         if line.service in ("", *PAST_SERVICES)
     )
-    short = History.of_intervals(past.lineage, past.runs, [one for one in kept if one.regions])
+    short = History.of_intervals(past.lineage, past.runs, [item for item in kept if item.regions])
     place = FUNCTIONS.index(PROCESSOR) + 1  # the layer comes first
     processor = packages[place]
     contents = processor.contents | {PAST: dump_history(short)}
@@ -59,13 +59,13 @@ def small_packages(packages: Sequence[Built]) -> tuple[Built, ...]:
 @pytest.fixture(scope="session")
 def here() -> Interpreter:
     """Return this very interpreter."""
-    return next(one for one in interpreters() if one.path == sys.executable)
+    return next(interpreter for interpreter in interpreters() if interpreter.path == sys.executable)
 
 
 @pytest.fixture(scope="module")
 def cloud() -> Iterator[LocalCloud]:
     """Open a cloud that knows the runtimes of this machine."""
-    with LocalCloud([runtime_of(one) for one in interpreters()], {}) as cloud:
+    with LocalCloud([runtime_of(interpreter) for interpreter in interpreters()], {}) as cloud:
         yield cloud
 
 

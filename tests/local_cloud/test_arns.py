@@ -77,7 +77,7 @@ def environ(service: str, method: str, path: str, *, query: str = "", body: byte
             [("cloudwatch:DescribeAlarms", f"arn:aws:cloudwatch:{HERE}:alarm:a")],
         ),
     ],
-    ids=lambda one: one["PATH_INFO"] if isinstance(one, dict) else "",
+    ids=lambda item: item["PATH_INFO"] if isinstance(item, dict) else "",
 )
 def test_a_request_asks_for_its_action_on_its_resource(
     request_: dict[str, Any], expected: list[tuple[str, str]]
@@ -85,7 +85,7 @@ def test_a_request_asks_for_its_action_on_its_resource(
     operation = operation_of(request_)
 
     assert operation
-    assert [(one.action, one.resource) for one in requests_of(operation)] == expected
+    assert [(request.action, request.resource) for request in requests_of(operation)] == expected
 
 
 def test_an_operation_without_a_resource_is_one_on_everything() -> None:

@@ -65,10 +65,10 @@ def dead_letters(deployed: Deployment) -> list[dict[str, Any]]:
     """Return the messages of the queue with their attributes."""
     sqs = deployed.cloud.client("sqs")
     url = sqs.get_queue_url(QueueName=deployed.queue)["QueueUrl"]
-    found: list[dict[str, Any]] = sqs.receive_message(
+    result: list[dict[str, Any]] = sqs.receive_message(
         QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
     )["Messages"]
-    return found
+    return result
 
 
 def command(stage: str, store: Path, ssm: SsmServer, *more: str) -> None:
@@ -94,7 +94,7 @@ def command(stage: str, store: Path, ssm: SsmServer, *more: str) -> None:
 
 def ends(deployed: Deployment) -> list[tuple[str, str]]:
     """Return each invocation's function and what came of it, in order, once all is quiet."""
-    return [(one.function.rpartition("-")[0], one.outcome.status) for one in deployed.settle()]
+    return [(item.function.rpartition("-")[0], item.outcome.status) for item in deployed.settle()]
 
 
 def test_one_invocation_leaves_the_reports_that_the_command_leaves(
@@ -132,7 +132,7 @@ def test_each_runtime_leaves_the_same(
         left.append((ends(deployed), deployed.objects("reports/")))
 
     assert left[0][0] == [(function.name, "ok") for function in FUNCTIONS]
-    assert [one == left[0] for one in left] == [True] * len(interpreters())
+    assert [item == left[0] for item in left] == [True] * len(interpreters())
 
 
 def test_a_schedule_that_is_delivered_twice_makes_one_run(deployed: Deployment) -> None:
@@ -156,10 +156,10 @@ def test_two_schedules_at_once_end_in_one_result(deployed: Deployment) -> None:
 
 def test_a_repeated_notification_starts_nothing_after_it(deployed: Deployment) -> None:
     deployed.invoke(DATA_FETCHER, SCHEDULED)
-    told = next(one for one in deployed.settle() if one.function.startswith("processor"))
+    output = next(item for item in deployed.settle() if item.function.startswith("processor"))
     before = deployed.objects()
 
-    deployed.send(PROCESSOR, told.event)
+    deployed.send(PROCESSOR, output.event)
 
     assert (ends(deployed)[3:], deployed.objects()) == ([("processor", "ok")], before)
 
@@ -169,7 +169,7 @@ def test_notifications_in_the_wrong_order_leave_the_youngest_report(deployed: De
         deployed.invoke(DATA_FETCHER, {"run_id": name, "refresh": True})
         deployed.settle()
     latest = deployed.objects("reports/latest/")
-    analyses = [one.event for one in deployed.settle() if one.function.startswith("report_generator")]
+    analyses = [item.event for item in deployed.settle() if item.function.startswith("report_generator")]
 
     for event in reversed(analyses):
         deployed.send(REPORT_GENERATOR, event)
@@ -260,7 +260,7 @@ def test_a_function_that_is_killed_before_a_write_leaves_the_same_in_the_end(
 def test_a_missing_grant_is_named_to_whoever_reads_the_failure(
     deployed: Deployment, function: Function, action: str
 ) -> None:
-    deployed.grant(function, [one for one in grants(function, deployed) if action not in one["Action"]])
+    deployed.grant(function, [grant for grant in grants(function, deployed) if action not in grant["Action"]])
     deployed.send(DATA_FETCHER, SCHEDULED)
     deployed.settle()
 
@@ -276,7 +276,7 @@ def test_every_grant_is_used(deployed: Deployment) -> None:
     deployed.settle()
 
     guard = deployed.cloud.guard
-    unused = {(one.sid, one.action) for function in FUNCTIONS for one in guard.unused(deployed.name(function))}
+    unused = {(item.sid, item.action) for function in FUNCTIONS for item in guard.unused(deployed.name(function))}
     assert unused == {("KeepFailures", "sqs:SendMessage")}
 
 

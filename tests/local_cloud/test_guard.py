@@ -49,8 +49,8 @@ def client(cloud: LocalCloud, role: str, service: str, *statements: dict[str, An
 
 
 def code(error: pytest.ExceptionInfo[ClientError]) -> str:
-    told: str = error.value.response["Error"]["Code"]
-    return told
+    output: str = error.value.response["Error"]["Code"]
+    return output
 
 
 def test_a_call_is_noted_with_the_statement_that_allows_it(cloud: LocalCloud, role: str) -> None:
@@ -78,7 +78,7 @@ def test_of_two_resources_the_one_that_nobody_used_is_named(cloud: LocalCloud, r
     both = {**READ, "Resource": ["arn:aws:s3:::ours/a*", "arn:aws:s3:::ours/b*"]}
     client(cloud, role, "s3", both).get_object(Bucket="ours", Key="a")
 
-    assert [one.resource for one in cloud.guard.unused(role)] == ["arn:aws:s3:::ours/b*"]
+    assert [item.resource for item in cloud.guard.unused(role)] == ["arn:aws:s3:::ours/b*"]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ class Made:
 
     def events(self) -> list[Any]:
         self.cloud.invoker.wait()
-        return [one.event for one in self.cloud.invoker.invocations if one.function == self.name]
+        return [invocation.event for invocation in self.cloud.invoker.invocations if invocation.function == self.name]
 
     def refused(self) -> set[str]:
         return {call.action for call in self.cloud.guard.refused if call.role == self.name}
@@ -108,8 +108,8 @@ def test_a_schedule_gives_its_time_and_its_rule(cloud: LocalCloud, here: Interpr
     cloud.invoker.tick(made.name, SIX)
 
     (event,) = made.events()
-    told = {name: event[name] for name in ("source", "detail-type", "time", "resources")}
-    assert told == {
+    output = {name: event[name] for name in ("source", "detail-type", "time", "resources")}
+    assert output == {
         "source": "aws.events",
         "detail-type": "Scheduled Event",
         "time": "2026-10-27T06:00:00Z",
@@ -172,7 +172,7 @@ def test_without_the_grants_nothing_is_logged_and_the_first_that_is_wanting_is_n
     made.run()
     granted.run()
 
-    groups = {one["logGroupName"] for one in cloud.client("logs").describe_log_groups()["logGroups"]}
+    groups = {group["logGroupName"] for group in cloud.client("logs").describe_log_groups()["logGroups"]}
     assert (f"/aws/lambda/{made.name}" in groups, made.refused()) == (False, {"logs:CreateLogGroup"})
     assert ("hello" in log_lines(cloud, granted.name), granted.refused()) == (True, set())
 
@@ -183,7 +183,9 @@ def test_a_failed_event_is_lost_where_the_role_may_not_keep_it(cloud: LocalCloud
     made.run()
     granted.run()
 
-    kept = [taken(cloud, cloud.client("sqs").get_queue_url(QueueName=one.name)["QueueUrl"]) for one in (made, granted)]
+    kept = [
+        taken(cloud, cloud.client("sqs").get_queue_url(QueueName=item.name)["QueueUrl"]) for item in (made, granted)
+    ]
     assert (len(kept[0]), len(kept[1]), made.refused()) == (0, 1, {"sqs:SendMessage"})
     assert kept[1][0]["responsePayload"]["errorMessage"] == "seven"
 
@@ -205,7 +207,7 @@ def test_what_is_under_way_when_its_cloud_closes_is_not_tried_again(here: Interp
         while not begun.exists():
             time.sleep(0.01)
 
-    assert [one.outcome.status for one in cloud.invoker.invocations] == ["closed"]
+    assert [invocation.outcome.status for invocation in cloud.invoker.invocations] == ["closed"]
     assert begun.read_text() == "once"
 
 

@@ -61,8 +61,8 @@ def function() -> dict[str, Any]:
         DeadLetterConfig=DEAD_LETTERS,
         LoggingConfig=LOGGING,
     )
-    told: dict[str, Any] = client.get_function_configuration(FunctionName=made["FunctionName"])
-    return told
+    output: dict[str, Any] = client.get_function_configuration(FunctionName=made["FunctionName"])
+    return output
 
 
 def notify(function_arn: str) -> None:
@@ -79,16 +79,16 @@ def notify(function_arn: str) -> None:
 
 
 def test_moto_drops_dead_letters_and_logging_of_a_function() -> None:
-    told = function()
+    output = function()
 
-    assert [name for name in KEPT if name in told] == []
+    assert [name for name in KEPT if name in output] == []
 
 
 def test_patched_it_keeps_them() -> None:
     with whole_configurations():
-        told = function()
+        output = function()
 
-    assert {name: told[name] for name in KEPT} == {"DeadLetterConfig": DEAD_LETTERS, "LoggingConfig": LOGGING}
+    assert {name: output[name] for name in KEPT} == {"DeadLetterConfig": DEAD_LETTERS, "LoggingConfig": LOGGING}
 
 
 def test_after_the_patch_moto_is_as_before() -> None:
@@ -102,22 +102,22 @@ def test_after_the_patch_moto_is_as_before() -> None:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_moto_tells_a_function_of_an_object_whether_the_bucket_may_or_not() -> None:
     """It tries Docker at once: its log has a line for a function without any permission for the bucket."""
-    told = function()
+    output = function()
 
-    notify(told["FunctionArn"])
+    notify(output["FunctionArn"])
     gc.collect()  # here, and not in the next test
 
     logs = boto3.client("logs", region_name="us-east-1")
     groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
-    assert groups == [f"/aws/lambda/{told['FunctionName']}"]
+    assert groups == [f"/aws/lambda/{output['FunctionName']}"]
 
 
 def test_patched_whoever_delivers_is_told() -> None:
-    told, heard = function(), []
+    output, heard = function(), []
     with notifying(lambda _, event, arn, region: heard.append((event["Records"][0]["eventName"], arn, region))):
-        notify(told["FunctionArn"])
+        notify(output["FunctionArn"])
 
-    assert heard == [("ObjectCreated:Put", told["FunctionArn"], "us-east-1")]
+    assert heard == [("ObjectCreated:Put", output["FunctionArn"], "us-east-1")]
 
 
 def bucket(**configuration: Any) -> str:  # noqa: ANN401 - as boto3 has it
@@ -130,8 +130,8 @@ def bucket(**configuration: Any) -> str:  # noqa: ANN401 - as boto3 has it
 
 
 def announced_in(name: str) -> Any:  # noqa: ANN401 - JSON enters here
-    told = boto3.client("s3", region_name="us-east-1").get_bucket_notification_configuration(Bucket=name)
-    return told.get("EventBridgeConfiguration")
+    output = boto3.client("s3", region_name="us-east-1").get_bucket_notification_configuration(Bucket=name)
+    return output.get("EventBridgeConfiguration")
 
 
 def test_moto_forgets_that_a_bucket_tells_eventbridge() -> None:
@@ -145,16 +145,16 @@ QUEUED: Final = {"QueueArn": "arn:aws:sqs:us-east-1:123456789012:told", "Events"
 def test_patched_it_says_so(others: dict[str, Any]) -> None:
     boto3.client("sqs", region_name="us-east-1").create_queue(QueueName="told")
     with whole_notifications():
-        told = announced_in(bucket(EventBridgeConfiguration={}, **others))
+        output = announced_in(bucket(EventBridgeConfiguration={}, **others))
 
-    assert told == {}
+    assert output == {}
 
 
 def test_patched_a_bucket_that_does_not_tell_it_does_not_say_so() -> None:
     with whole_notifications():
-        told = announced_in(bucket())
+        output = announced_in(bucket())
 
-    assert told is None
+    assert output is None
 
 
 ONLY_BY_TLS: Final = {
@@ -309,9 +309,9 @@ def test_moto_does_not_tell_whom_a_budget_tells_nor_its_tags(asked: Callable[[An
 def test_patched_it_tells_both() -> None:
     with whole_budgets():
         client = budget()
-        told = (subscribers(client), tags(client))
+        output = (subscribers(client), tags(client))
 
-    assert told == ([HEARER], [TAG])
+    assert output == ([HEARER], [TAG])
 
 
 def looks(monkeypatch: pytest.MonkeyPatch) -> int:
@@ -357,8 +357,8 @@ def test_moto_drops_the_access_control_of_a_distribution() -> None:
         }
     )
 
-    (told,) = made["Distribution"]["DistributionConfig"]["Origins"]["Items"]
-    assert "OriginAccessControlId" not in told
+    (output,) = made["Distribution"]["DistributionConfig"]["Origins"]["Items"]
+    assert "OriginAccessControlId" not in output
 
 
 def test_moto_cannot_change_the_tags_of_a_budget() -> None:

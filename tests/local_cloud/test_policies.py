@@ -15,7 +15,7 @@ GET: Final = Request("s3:GetObject", f"{BUCKET}/raw-data/a")
 
 def sids(*stated: dict[str, Any], request: Request = GET) -> list[str]:
     """Return the names of the statements that allow a request."""
-    return [one.sid for one in allowing(statements(json.dumps({"Statement": list(stated)})), request)]
+    return [item.sid for item in allowing(statements(json.dumps({"Statement": list(stated)})), request)]
 
 
 def test_a_statement_allows_its_action_on_its_resource() -> None:

@@ -185,12 +185,12 @@ def test_command_server_and_python_give_the_same_answer(
 def test_the_availability_of_a_service_is_what_the_command_says_of_it(
     service: str, agent: Agent, bundled: Dataset, tmp_path: Path
 ) -> None:
-    said = _by_command(Question(f"service '{service}' --json", "", {}, lambda data: data), tmp_path)
-    expected = {one["region"]: "available" for one in said["offered"]}
-    expected |= dict.fromkeys(said["not_offered"], "not available") | dict.fromkeys(said["unknown"], "unknown")
+    output = _by_command(Question(f"service '{service}' --json", "", {}, lambda data: data), tmp_path)
+    expected = {item["region"]: "available" for item in output["offered"]}
+    expected |= dict.fromkeys(output["not_offered"], "not available") | dict.fromkeys(output["unknown"], "unknown")
 
     answer = agent.whole("get_regional_availability", resource_type="product", filters=[service])
-    assert {one["region"]: one["answer"] for one in answer["availability"]} == expected
+    assert {entry["region"]: entry["answer"] for entry in answer["availability"]} == expected
     assert bundled.availability("product", [service]).to_dict() == answer
 
 
@@ -204,12 +204,12 @@ def test_the_availability_of_a_service_is_what_the_command_says_of_it(
 def test_the_availability_of_a_type_is_what_the_command_says_of_it(
     kind: str, name: str, command: str, field: str, yes: str, agent: Agent, tmp_path: Path
 ) -> None:
-    said = _by_command(Question(command, "", {}, lambda data: data), tmp_path)["regions"]
+    output = _by_command(Question(command, "", {}, lambda data: data), tmp_path)["regions"]
     words = {yes: "available", f"not {yes}": "not available", "unknown": "unknown"}
 
     answer = agent.whole("get_regional_availability", resource_type=kind, filters=[name])
-    assert [(one["region"], one["answer"]) for one in answer["availability"]] == [
-        (one["region"], words[one[field]]) for one in said
+    assert [(item["region"], item["answer"]) for item in answer["availability"]] == [
+        (entry["region"], words[entry[field]]) for entry in output
     ]
 
 
@@ -239,10 +239,10 @@ def test_the_json_api_lists_the_same_regions_and_services(api: Documents, agent:
 
     assert {
         code: (row["region_name"], row["partition"], row["service_count"]) for code, row in by_api["regions"].items()
-    } == {one["region"]: (one.get("name"), one.get("partition"), one.get("services")) for one in regions}
+    } == {region["region"]: (region.get("name"), region.get("partition"), region.get("services")) for region in regions}
     assert {
         code: (row["service_name"], row["region_count"], row["tier"]) for code, row in by_api["services"].items()
-    } == {one["service"]: (one.get("name"), one["regions"], one.get("tier")) for one in services}
+    } == {service["service"]: (service.get("name"), service["regions"], service.get("tier")) for service in services}
 
 
 @pytest.mark.parametrize("service", ["bedrock", "lambda", "honeycode", "iam"])
@@ -257,8 +257,12 @@ def test_the_json_api_says_the_same_of_a_service(service: str, api: Documents, b
     assert {
         region: (row["endpoint"], row["reach"], row["resource_types"]) for region, row in document["regions"].items()
     } == {
-        one.region: (one.endpoint, one.reach, one.depth and {"registered": one.depth.registered, "of": one.depth.of})
-        for one in offered
+        item.region: (
+            item.endpoint,
+            item.reach,
+            item.depth and {"registered": item.depth.registered, "of": item.depth.of},
+        )
+        for item in offered
     }
 
 
@@ -271,5 +275,5 @@ def test_the_json_api_says_the_same_of_resource_types_and_lifecycles(api: Docume
     types = next(document for name, document in api.namespaces() if name == "AWS::Lambda")["types"]
     by_python = {name: bundled.type(name).with_answer("registered") for name in types}
 
-    assert types == {name: [one.region for one in regions] for name, regions in by_python.items()}
-    assert len(api.lifecycle()["entries"]) == sum(len(one.services) or 1 for one in bundled.find_lifecycle())
+    assert types == {name: [region.region for region in regions] for name, regions in by_python.items()}
+    assert len(api.lifecycle()["entries"]) == sum(len(item.services) or 1 for item in bundled.find_lifecycle())

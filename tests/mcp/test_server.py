@@ -70,7 +70,7 @@ def test_the_server_introduces_itself_and_its_tools_change_nothing(agent: Agent)
 def test_every_result_has_its_sources_with_their_days_and_fits_its_schema(agent: Agent, name: str) -> None:
     result = agent.ask(name, **TOOLS[name])
 
-    assert {one["name"]: one["taken"] for one in result["sources"]}["services"] == "2026-10-27"
+    assert {source["name"]: source["taken"] for source in result["sources"]}["services"] == "2026-10-27"
     assert result["answer"]
     assert (result.get("snapshot") or result["history"])["source"] is not None
 
@@ -86,12 +86,12 @@ def test_availability_says_available_not_available_or_unknown_and_suggests_names
         "get_regional_availability", resource_type="instance", filters=["p5.48xlarge"], region="us-east-1"
     )["answer"]
 
-    assert {one["region"]: one["answer"] for one in types["availability"]} == {
+    assert {item["region"]: item["answer"] for item in types["availability"]} == {
         "eu-south-2": "not available",
         "eu-west-1": "available",
         "cn-northwest-1": "not available",
     }
-    assert [(one["name"], one["suggestions"][0]) for one in types["unknown_names"]] == [
+    assert [(name["name"], name["suggestions"][0]) for name in types["unknown_names"]] == [
         ("AWS::Lamda::Url", "AWS::Lambda::Url")
     ]
     assert {"name": "p5.48xlarge", "region": "us-east-1", "answer": "available", "family": "ec2"} in instances[
@@ -145,7 +145,7 @@ def test_the_text_of_a_stack_never_reads_a_file(agent: Agent, tmp_path: Path) ->
 
 def test_long_answers_are_continued_and_their_pages_are_the_whole(agent: Agent) -> None:
     first = agent.ask("list_services", limit=300)
-    names = [one["service"] for one in agent.whole("list_services")["services"]]
+    names = [service["service"] for service in agent.whole("list_services")["services"]]
 
     assert first["page"]["lists"]["services"] == len(names) == len(set(names)) == 405
     assert first["page"]["next_token"] == str(first["page"]["limit"]) == str(len(first["answer"]["services"]))
@@ -153,7 +153,7 @@ def test_long_answers_are_continued_and_their_pages_are_the_whole(agent: Agent) 
 
 
 def test_resources_are_schemas_and_definitions(agent: Agent) -> None:
-    resources = [str(one.uri) for one in agent.run(agent.client.list_resources).resources]
+    resources = [str(resource.uri) for resource in agent.run(agent.client.list_resources).resources]
 
     def read(uri: str) -> Any:  # noqa: ANN401 - JSON
         return json.loads(agent.run(agent.client.read_resource, uri).contents[0].text)

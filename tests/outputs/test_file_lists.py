@@ -227,7 +227,7 @@ def test_a_run_that_comes_in_the_middle_of_another_leaves_the_feeds_of_the_young
     if event.count < when:  # it made fewer calls than that
         published(store, other)
 
-    younger = max(LATER, other, key=lambda one: one.inventory.taken)
+    younger = max(LATER, other, key=lambda item: item.inventory.taken)
     stand, listed = files_in(store.objects), FOLDER.load(store.objects[LIST])
     assert (listed.run_id, listed.writer, lies(store), set(listed.files)) == (
         younger.inventory.run_id,

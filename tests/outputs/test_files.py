@@ -81,8 +81,8 @@ def test_whatever_a_text_looks_like_it_is_a_text_in_the_workbook(
     assert not any("<f>" in sheet or "<f " in sheet for sheet in sheets.values())
     assert all(re.fullmatch(r"(COUNTIF|SUM|[A-Z]+\d)[^a-z]*", formula) for formula in formulas)
     # XML reads a carriage return as a line feed
-    found = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_name("Service Summary").to_python()
-    assert str(found[1][1]).replace("_x000D_", "\r") in {text, text.replace("\r", "\n")}
+    result = CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_name("Service Summary").to_python()
+    assert str(result[1][1]).replace("_x000D_", "\r") in {text, text.replace("\r", "\n")}
 
 
 @pytest.mark.parametrize(
@@ -117,13 +117,13 @@ def formats_of(body: bytes) -> list[tuple[str | None, str | None]]:
     sheet = ET.fromstring(sheets_of(body)["T"])  # noqa: S314 - our own
     styles = ET.fromstring(parts_of(body)["xl/styles.xml"])  # noqa: S314 - our own
     built_in = {"3": "#,##0"}
-    written = {one.get("numFmtId"): one.get("formatCode") for one in styles.iter(f"{{{SPREADSHEET}}}numFmt")}
+    written = {style.get("numFmtId"): style.get("formatCode") for style in styles.iter(f"{{{SPREADSHEET}}}numFmt")}
     cell_formats = styles.findall(f"{{{SPREADSHEET}}}cellXfs/{{{SPREADSHEET}}}xf")
     used = [cell_formats[int(cell.get("s", "0"))] for cell in list(sheet.iter(f"{{{SPREADSHEET}}}c"))[1:]]
     return [
-        (alignment.get("horizontal"), (built_in | written).get(one.get("numFmtId")))
-        for one in used
-        if (alignment := one.find(f"{{{SPREADSHEET}}}alignment")) is not None
+        (alignment.get("horizontal"), (built_in | written).get(item.get("numFmtId")))
+        for item in used
+        if (alignment := item.find(f"{{{SPREADSHEET}}}alignment")) is not None
     ]
 
 
@@ -140,20 +140,20 @@ def test_a_row_is_as_high_as_its_longest_text_needs_by_whole_pixels_up_to_twelve
     table = Table("T", "t.csv", (Column("Name", "prose", 10),), (("x" * 11 * lines,),))
 
     sheet = sheets_of(workbook((table,), analyse(inventory_of({"a": "s"}))))["T"]
-    assert [float(found) for found in re.findall(r' ht="([^"]+)"', sheet)] == [32.25, height]
+    assert [float(match) for match in re.findall(r' ht="([^"]+)"', sheet)] == [32.25, height]
 
 
 def expanded(report: dict[str, Any]) -> list[tuple[Any, ...]]:
     """Read the offerings out of the compact form, by its documentation alone."""
     codes = [row[report["regions"]["columns"].index("region_code")] for row in report["regions"]["rows"]]
     domains = report["metadata"]["domains"]
-    found = [
+    result = [
         (code, service, endpoint and endpoint.format(region=code, domain=domains[code]), protocols, reach, served_from)
         for service, groups in report["offerings"].items()
         for endpoint, protocols, positions, reach, served_from in groups
         for code in (codes[position] for position in positions)
     ]
-    return sorted(found, key=lambda offering: offering[:2])
+    return sorted(result, key=lambda offering: offering[:2])
 
 
 @pytest.mark.parametrize("name", ["Zürich", 'a "b"},\n      {', "},{", "a\u2028b", "[{"])
@@ -190,7 +190,7 @@ def test_changes_are_told_alike_in_both_forms_but_for_the_names() -> None:
     assert [dict(zip(short["columns"], row, strict=True)) for row in short["rows"]] == [
         {name: cell for name, cell in row.items() if name not in named} for row in spelled
     ]
-    assert [row["kind"] for row in spelled] == [one.kind for one in ONE_OF_EACH_KIND]
+    assert [row["kind"] for row in spelled] == [item.kind for item in ONE_OF_EACH_KIND]
 
 
 HOSTS = st.lists(st.sampled_from(["s", "a", "b-1", "{", "}", "{region}", "amazonaws.com", "."]), max_size=6).map(

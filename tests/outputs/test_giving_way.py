@@ -45,7 +45,7 @@ def processed(store: MemoryStore, inventory: Inventory) -> list[str]:
     store.write(key, run_documents.dump_inventory(inventory))
     process(SkipUnchanged(store), key)
     analyses = list(store.keys(keys.PROCESSED_DATA))
-    return [one for one in analyses if store.objects[one] != before.get(one)]
+    return [analysis for analysis in analyses if store.objects[analysis] != before.get(analysis)]
 
 
 def ran(*inventories: Inventory, store: MemoryStore | None = None) -> MemoryStore:
@@ -69,14 +69,16 @@ def latest(store: MemoryStore) -> RunId | None:
 def shown(store: MemoryStore) -> dict[str, bytes]:
     """Return what ``reports/latest/`` holds, but for the lists of files, and files in place of what is gone."""
     api_list, gone = f"{keys.API}{keys.MANIFEST}", (b"aws_ssm_fetcher_api/1.0/gone", b"not in the latest snapshot")
-    found = {
+    result = {
         key: body
         for key, body in store.objects.items()
         if key.startswith(keys.LATEST) and key != api_list and not any(words in body for words in gone)
     }
-    folders = {key.rpartition("/")[0] for key in found if key.startswith(keys.FEEDS) and key.endswith(".json")}
-    empty = {one for one in folders if not json.loads(found.get(f"{one}/changes.json", b'{"items": []}'))["items"]}
-    return {key: body for key, body in found.items() if key.rpartition("/")[0] not in empty}
+    folders = {key.rpartition("/")[0] for key in result if key.startswith(keys.FEEDS) and key.endswith(".json")}
+    empty = {
+        folder for folder in folders if not json.loads(result.get(f"{folder}/changes.json", b'{"items": []}'))["items"]
+    }
+    return {key: body for key, body in result.items() if key.rpartition("/")[0] not in empty}
 
 
 @pytest.mark.parametrize("rejected", [(1,), (2,), (3,), (1, 3), (3, 1), (3, 2), (1, 2, 3)], ids=str)

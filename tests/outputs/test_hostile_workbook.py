@@ -54,12 +54,12 @@ def test_every_part_of_a_workbook_is_xml_whatever_stands_in_the_fields(text: str
         inventory=replace(
             inventory,
             source=_spoiled(inventory.source, text),
-            regions=tuple(_spoiled(one, text) for one in inventory.regions),
-            services=tuple(replace(one, name=text, home_page=text) for one in inventory.services),
-            offerings=tuple(replace(one, endpoint=text) for one in inventory.offerings),
+            regions=tuple(_spoiled(region, text) for region in inventory.regions),
+            services=tuple(replace(service, name=text, home_page=text) for service in inventory.services),
+            offerings=tuple(replace(offering, endpoint=text) for offering in inventory.offerings),
         ),
-        findings=tuple(_spoiled(one, text) for one in analysis.findings),
-        changes=tuple(one._replace(old=text, new=text) for one in analysis.changes) + NEWS,
+        findings=tuple(_spoiled(finding, text) for finding in analysis.findings),
+        changes=tuple(change._replace(old=text, new=text) for change in analysis.changes) + NEWS,
     )
 
     body = workbook(all_tables(spoiled), spoiled)
@@ -68,7 +68,7 @@ def test_every_part_of_a_workbook_is_xml_whatever_stands_in_the_fields(text: str
         ET.fromstring(part)  # noqa: S314 - our own
     assert len(texts) > 40
     strings = ET.fromstring(texts["xl/sharedStrings.xml"])  # noqa: S314 - our own
-    assert max(len("".join(one.itertext()).encode("utf-16-le")) // 2 for one in strings) <= EXCELS_LONGEST_TEXT
+    assert max(len("".join(string.itertext()).encode("utf-16-le")) // 2 for string in strings) <= EXCELS_LONGEST_TEXT
     formulas = [name for name, part in texts.items() if re.search(rb"<(c:)?f>[^<]*(cmd|HYPERLINK)", part)]
     assert formulas == []
 

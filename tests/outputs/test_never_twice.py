@@ -53,19 +53,19 @@ def test_nothing_is_told_twice_and_what_is_shown_is_what_is_believed(
     records: list[Inventory], data: st.DataObject
 ) -> None:
     cloud = Cloud(caution=CAUTION)
-    told: dict[str, RunId] = {}
+    output: dict[str, RunId] = {}
     about: dict[str, object] = {}
-    for one, act in data.draw(st.lists(st.tuples(st.sampled_from(records), ACTS), min_size=3, max_size=9)):
+    for single, act in data.draw(st.lists(st.tuples(st.sampled_from(records), ACTS), min_size=3, max_size=9)):
         before = cloud.notes()
         if act == "comes":
-            cloud.run(one)
+            cloud.run(single)
         else:
-            cloud.decide(one, act)  # type: ignore[arg-type] # one of the two
+            cloud.decide(single, act)  # type: ignore[arg-type] # one of the two
         if act == "rejected":  # what it told is withdrawn, and numbers behind ids are given anew
-            told = {}
+            output = {}
         for run_id, change in cloud.notes() - before:
-            assert change == "quarantined" or change not in told
-            told[change] = run_id
+            assert change == "quarantined" or change not in output
+            output[change] = run_id
         _shown_is_believed(cloud)
         _feed_is_steady(cloud, about)
 
@@ -73,7 +73,7 @@ def test_nothing_is_told_twice_and_what_is_shown_is_what_is_believed(
 def _shown_is_believed(cloud: Cloud) -> None:
     analyses = [key for key in cloud.store.keys(keys.PROCESSED_DATA) if key.endswith(keys.ANALYSIS)]
     judged = [load_evaluation(cloud.store.read(key).body, key) for key in analyses]
-    accepted = sorted((one.taken, one.run_id) for one in judged if not one.quarantine)
+    accepted = sorted((item.taken, item.run_id) for item in judged if not item.quarantine)
     assert accepted == [(run.taken, run.run_id) for run in history_in(cloud.store, LINEAGE).runs]
     shown = latest_in(cloud.store)
     if accepted and shown:
@@ -139,5 +139,5 @@ def test_a_crash_at_any_write_loses_no_run_and_repeats_one_message_at_most(*, af
             assert len(crashed.notifier.notices) <= 1 + len(straight.notifier.notices)
         else:
             break
-    assert [one.attributes["scope"] for one in straight.notifier.notices].count(ALL) == 1
+    assert [notice.attributes["scope"] for notice in straight.notifier.notices].count(ALL) == 1
     assert writes > FILES

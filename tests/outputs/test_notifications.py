@@ -47,7 +47,7 @@ def of_all(notifier: MemoryNotifier) -> list[Notice]:
 
 
 def ids(analysis: Analysis) -> list[str]:
-    return [one.id for one in analysis.changes]
+    return [change.id for change in analysis.changes]
 
 
 def test_one_change_is_told_by_its_own_title() -> None:
@@ -80,12 +80,12 @@ All changes by date: reports/latest/changes.md
 def test_whoever_filters_on_a_region_or_a_service_gets_its_lines_alone() -> None:
     analysis = analysis_of(added("bedrock", "eu-south-2"), added("s3", "eu-south-2"), added("bedrock", "us-east-1"))
 
-    found = [message.notice for message in messages(analysis, NOTHING)]
+    notices = [message.notice for message in messages(analysis, NOTHING)]
     lines = {
         (scope, *notice.attributes.get("region", ()), *notice.attributes.get("service", ())): [
             line.partition(". ")[0] for line in notice.body.splitlines() if "is now in" in line
         ]
-        for notice in found
+        for notice in notices
         for scope in notice.attributes["scope"]
     }
     spain, s3 = (
@@ -100,7 +100,7 @@ def test_whoever_filters_on_a_region_or_a_service_gets_its_lines_alone() -> None
         ("service", "s3"): [s3],
         ("all",): [spain, s3, virginia],
     }
-    assert found[0].attributes == {
+    assert notices[0].attributes == {
         "scope": ("region",),
         "kind": ("added",),
         "severity": ("info",),
@@ -108,7 +108,7 @@ def test_whoever_filters_on_a_region_or_a_service_gets_its_lines_alone() -> None
         "services": ("bedrock", "s3"),
         "level": ("service",),
     }
-    assert found[0].body.startswith(
+    assert notices[0].body.startswith(
         "2 added in AWS's published data of services by region for eu-south-2, Europe (Spain)."
     )
 
@@ -152,8 +152,8 @@ def test_there_is_a_severity_for_each_kind_of_change_and_no_other() -> None:
 def test_only_what_this_run_made_certain_is_told() -> None:
     earlier = added("s3", "eu-south-2", run_id="earlier")
 
-    found = messages(analysis_of(earlier, added("sqs", "eu-south-2")), NOTHING)
-    assert [message.announces for message in found] == [
+    result = messages(analysis_of(earlier, added("sqs", "eu-south-2")), NOTHING)
+    assert [message.announces for message in result] == [
         ("region/eu-south-2/added/eu-south-2/sqs",),
         ("service/sqs/added/eu-south-2/sqs",),
         ("added/eu-south-2/sqs",),
@@ -189,18 +189,18 @@ The decision is in history/decisions/2026/10/27/20261027T000000Z.json
 
 def test_news_too_large_for_one_message_is_divided_and_no_code_is_lost() -> None:
     every = messages(analysis_of(*CROWD), NOTHING)
-    found = [message for message in every if message.notice.attributes["scope"] == ALL]
+    result = [message for message in every if message.notice.attributes["scope"] == ALL]
     spain = [message for message in every if message.notice.attributes["scope"] == ("region",)]
 
-    assert len(found) > 1
-    assert [one for message in found for one in message.announces] == [one.id for one in CROWD]
+    assert len(result) > 1
+    assert [announce for message in result for announce in message.announces] == [item.id for item in CROWD]
     assert {code for message in spain for code in message.notice.attributes["services"]} == {
-        one.service for one in CROWD
+        entry.service for entry in CROWD
     }
     assert max(size(message.notice) for message in every) < SNS_BYTES / 4
-    assert max(size(message.notice) for message in found) < SNS_BYTES / 4
-    assert [message.notice.body.splitlines()[2] for message in found] == [
-        f"This is message {place} of {len(found)}." for place in range(1, len(found) + 1)
+    assert max(size(message.notice) for message in result) < SNS_BYTES / 4
+    assert [message.notice.body.splitlines()[2] for message in result] == [
+        f"This is message {place} of {len(result)}." for place in range(1, len(result) + 1)
     ]
 
 
@@ -221,7 +221,7 @@ def test_a_message_is_divided_where_one_byte_more_would_be_too_much(
 def divided(monkeypatch: pytest.MonkeyPatch, analysis: Analysis, limit: int) -> list[int]:
     """Return how many changes each message announces under a limit in bytes."""
     monkeypatch.setattr(notifications, "LARGEST_MESSAGE", limit)
-    of_everything = (one for one in messages(analysis, NOTHING) if one.notice.attributes["scope"] == ALL)
+    of_everything = (message for message in messages(analysis, NOTHING) if message.notice.attributes["scope"] == ALL)
     counts = [len(message.announces) for message in of_everything]
     monkeypatch.undo()
     return counts
@@ -239,11 +239,11 @@ def size(notice: Notice) -> int:
 def test_a_code_as_long_as_aws_allows_is_told_whole() -> None:
     code = ServiceCode("é" * 2048)
 
-    found = messages(analysis_of(change("renamed", "x", old=code, new="b", regions=(SPAIN,))), NOTHING)
+    result = messages(analysis_of(change("renamed", "x", old=code, new="b", regions=(SPAIN,))), NOTHING)
 
-    assert found[0].notice.attributes["services"] == ("b", code)
-    assert [message.notice.attributes.get("service") for message in found] == [None, ("b",), (code,), None]
-    assert max(size(message.notice) for message in found) < SNS_BYTES / 4
+    assert result[0].notice.attributes["services"] == ("b", code)
+    assert [message.notice.attributes.get("service") for message in result] == [None, ("b",), (code,), None]
+    assert max(size(message.notice) for message in result) < SNS_BYTES / 4
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,9 @@ def test_each_message_has_a_note_of_its_own_of_what_it_tells() -> None:
     store, analysis = MemoryStore(), analysis_of(*CROWD)
     notify(store, MemoryNotifier(), analysis)
 
-    assert [note.told for note in notes_of(store, RUN)] == [one.announces for one in messages(analysis, NOTHING)]
+    assert [note.told for note in notes_of(store, RUN)] == [
+        message.announces for message in messages(analysis, NOTHING)
+    ]
     numbers = range(2, len(messages(analysis, NOTHING)) + 1)
     assert set(store.objects) == {NOTE, *(f"reports/notified/{RUN}~{number}.json" for number in numbers)}
 
@@ -294,8 +296,8 @@ def test_of_two_days_under_one_name_each_is_told_by_itself() -> None:
     first = analysis_of(added("s3", "eu-south-2"), reasons=[TOO_MANY_REMOVALS])
     second = analysis_of(*first.changes, reasons=[TOO_MANY_REMOVALS], taken=later)
 
-    for one in (first, second, second, replace(second, quarantine=())):
-        notify(store, notifier, one)
+    for item in (first, second, second, replace(second, quarantine=())):
+        notify(store, notifier, item)
     assert [note.taken for note in notes_of(store, RUN)] == [TAKEN, later]
     assert [notice.attributes["kind"] for notice in notifier.notices] == [("quarantined",)] * 2
 

@@ -43,11 +43,11 @@ CLOSED: Final = (seen(1, LESS), seen(2, LESS), seen(9, LESS | {regions(2)[1]: "a
 
 
 def ids(*inventories: Inventory) -> list[RunId]:
-    return [one.run_id for one in inventories]
+    return [inventory.run_id for inventory in inventories]
 
 
 def quarantined(cloud: Cloud) -> list[RunId]:
-    return [one.run_id for _, one in quarantined_since(cloud.store, LINEAGE, GOOD.taken)]
+    return [item.run_id for _, item in quarantined_since(cloud.store, LINEAGE, GOOD.taken)]
 
 
 @pytest.mark.parametrize("newest_first", [False, True])

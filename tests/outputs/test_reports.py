@@ -219,7 +219,7 @@ def test_a_run_under_way_while_another_puts_right_what_is_there_publishes_whole(
     inventory_of: Maker, when: int, again: str
 ) -> None:
     store, *runs = torn(inventory_of)
-    other = next(one for one in runs if one.run_id == again)
+    other = next(run for run in runs if run.run_id == again)
     store.before = Events({when: lambda: reported(store, other)}, below_latest)
 
     reported(store, run(inventory_of({"a": "s t u"}), "youngest", 31))

@@ -188,19 +188,19 @@ def test_parity_is_a_row_for_each_service_that_a_partition_lacks(perfect_of: Mak
 def test_an_absent_figure_says_why_and_an_outlier_is_named(perfect_of: Maker) -> None:
     offered = dict.fromkeys("abcde", "s") | {"f": "s t u v w"}
 
-    found = {
+    result = {
         (row[0], row[1]): (row[2], str(row[3]).partition(".")[2])
         for row in tables.statistics(analyse(perfect_of(offered))).rows
     }
-    assert found["Services per region", "Outliers"] == (
+    assert result["Services per region", "Outliers"] == (
         1,
         "5 interquartile ranges beyond the first or the third quartile. These: f.",
     )
-    assert found["Regions per service", "Share of the 5 widest"] == (
+    assert result["Regions per service", "Share of the 5 widest"] == (
         None,
         " Absent: it needs 6 or more, and there are 5.",
     )
-    assert found["Quality", "Grade"] == ("A", "")
+    assert result["Quality", "Grade"] == ("A", "")
 
 
 @pytest.mark.parametrize(
@@ -243,10 +243,10 @@ def test_every_kind_of_change_has_its_row() -> None:
 
 
 def test_every_row_is_as_long_as_its_table_is_wide(inventory_of: Maker) -> None:
-    found = tables.all_tables(analyse(inventory_of({"a": "s t", "b": ""}, gaps=UNREAD_B, services="u")))
+    result = tables.all_tables(analyse(inventory_of({"a": "s t", "b": ""}, gaps=UNREAD_B, services="u")))
 
-    assert all(len(row) == len(table.columns) for table in found for row in table.rows)
-    assert [(table.title, table.file_name) for table in found] == [
+    assert all(len(row) == len(table.columns) for table in result for row in table.rows)
+    assert [(table.title, table.file_name) for table in result] == [
         ("Regional Services", "regional_services.csv"),
         ("Service Matrix", "service_matrix.csv"),
         ("Region Summary", "region_summary.csv"),

@@ -74,7 +74,7 @@ def test_two_builds_in_two_folders_on_two_days_are_the_same_bytes(built: Sequenc
     assert hashes(again) == hashes(built)
 
 
-@pytest.mark.parametrize("interpreter", interpreters(), ids=lambda one: one.version)
+@pytest.mark.parametrize("interpreter", interpreters(), ids=lambda item: item.version)
 def test_every_python_builds_the_same_bytes(built: Sequence[Built], interpreter: Interpreter, tmp_path: Path) -> None:
     program = [interpreter.path, "-S", str(ROOT / "tools/build_packages.py")]
     subprocess.run([*program, "--output", str(tmp_path), "--wheels", str(WHEELS)], check=True, capture_output=True)  # noqa: S603 - our own program
@@ -95,20 +95,20 @@ def test_the_layer_holds_core_and_its_libraries_and_nothing_else(built: Sequence
 
 @pytest.mark.parametrize("package", FUNCTIONS, ids=lambda package: package.name)
 def test_a_function_holds_its_handler_its_stage_and_its_libraries(built: Sequence[Built], package: Package) -> None:
-    one = built[PACKAGES.index(package)]
+    single = built[PACKAGES.index(package)]
 
-    assert {name for name in folders(one) if "xlsxwriter" not in name} == {
+    assert {name for name in folders(single) if "xlsxwriter" not in name} == {
         "LICENSE",
         "NOTICE",
         "aws_ssm_fetcher/__init__.py",
         f"aws_ssm_fetcher/{package.part}",
         "lambda_function.py",
     }
-    assert [library.name for library in one.libraries] == list(package.libraries)
+    assert [library.name for library in single.libraries] == list(package.libraries)
 
 
 def test_of_the_shipped_data_only_launch_dates_and_resource_types_travel(built: Sequence[Built]) -> None:
-    shipped = [name for one in built for name in one.contents if "data_sources/shipped/" in name]
+    shipped = [name for item in built for name in item.contents if "data_sources/shipped/" in name]
 
     folder = "aws_ssm_fetcher/data_sources/shipped"
     assert shipped == [f"{folder}/region-launches.json", f"{folder}/resource-types.json.gz"]
@@ -116,7 +116,7 @@ def test_of_the_shipped_data_only_launch_dates_and_resource_types_travel(built: 
 
 def test_both_pieces_of_the_package_begin_with_the_same_file(built: Sequence[Built]) -> None:
     beginnings = {
-        body for one in built for name, body in one.contents.items() if name.endswith("aws_ssm_fetcher/__init__.py")
+        body for item in built for name, body in item.contents.items() if name.endswith("aws_ssm_fetcher/__init__.py")
     }
 
     assert beginnings == {(ROOT / "src/aws_ssm_fetcher/__init__.py").read_bytes()}
@@ -135,10 +135,10 @@ def test_the_entries_of_a_zip_are_sorted_and_of_one_time_and_mode(built: Sequenc
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_package_is_within_its_budget(built: Sequence[Built], name: str) -> None:
-    one = built[NAMES.index(name)]
+    single = built[NAMES.index(name)]
 
-    build_packages.refuse_over_budget(one, built[0])
-    assert len(one.zipped) < one.package.budget
+    build_packages.refuse_over_budget(single, built[0])
+    assert len(single.zipped) < single.package.budget
 
 
 def test_a_package_over_its_budget_ends_the_build(built: Sequence[Built]) -> None:
@@ -209,17 +209,19 @@ def test_pins_are_read_with_their_hashes() -> None:
 def test_nothing_that_the_runtime_brings_is_packed(built: Sequence[Built]) -> None:
     brought = {"boto3", "botocore", "urllib3", "jmespath", "dateutil", "s3transfer"}
 
-    assert [name for one in built for name in one.contents if brought & set(name.split("/"))] == []
+    assert [name for item in built for name in item.contents if brought & set(name.split("/"))] == []
 
 
 def test_no_installers_notes_are_packed(built: Sequence[Built]) -> None:
     notes = ("RECORD", "INSTALLER", "WHEEL", "REQUESTED")
 
-    assert [name for one in built for name in one.contents if name.endswith(notes) or ".data/" in name] == []
+    assert [name for item in built for name in item.contents if name.endswith(notes) or ".data/" in name] == []
 
 
 def test_every_library_travels_with_its_licence(built: Sequence[Built]) -> None:
-    licensed = {name.split("-")[0].removeprefix("python/") for one in built for name in one.contents if "LICEN" in name}
+    licensed = {
+        name.split("-")[0].removeprefix("python/") for item in built for name in item.contents if "LICEN" in name
+    }
 
     assert [name for package in PACKAGES for name in package.libraries if name not in licensed] == []
 
@@ -227,19 +229,20 @@ def test_every_library_travels_with_its_licence(built: Sequence[Built]) -> None:
 def test_the_manifest_says_what_lies_beside_it(built: Sequence[Built], tmp_path: Path) -> None:
     build_packages.write(built, tmp_path, __version__)
 
-    said = json.loads((tmp_path / "manifest.json").read_bytes())
-    found = [
-        (one["name"], one["bytes"], one["sha256"], [file["path"] for file in one["files"]]) for one in said["packages"]
+    document = json.loads((tmp_path / "manifest.json").read_bytes())
+    result = [
+        (package["name"], package["bytes"], package["sha256"], [file["path"] for file in package["files"]])
+        for package in document["packages"]
     ]
-    assert (said["document"], said["version"], said["tool_version"]) == ("packages", "1.0", __version__)
-    assert found == [(one["name"], *zipped(tmp_path / one["path"])) for one in said["packages"]]
+    assert (document["document"], document["version"], document["tool_version"]) == ("packages", "1.0", __version__)
+    assert result == [(package["name"], *zipped(tmp_path / package["path"])) for package in document["packages"]]
 
 
 def test_the_list_of_libraries_is_cyclonedx(built: Sequence[Built]) -> None:
     listed = build_packages.sbom(built, __version__)
 
-    components = [(one["purl"], one["licenses"]) for one in listed["components"]]
-    hashed = [one["hashes"][0]["content"] in PINS[one["name"]].hashes for one in listed["components"]]
+    components = [(component["purl"], component["licenses"]) for component in listed["components"]]
+    hashed = [component["hashes"][0]["content"] in PINS[component["name"]].hashes for component in listed["components"]]
     assert (listed["bomFormat"], listed["specVersion"]) == ("CycloneDX", "1.6")
     assert components == [
         (f"pkg:pypi/{name}@{PINS[name].version}", [{"license": {"name": stated}}])
@@ -249,17 +252,17 @@ def test_the_list_of_libraries_is_cyclonedx(built: Sequence[Built]) -> None:
 
 
 def hashes(built: Sequence[Built]) -> dict[str, str]:
-    return {one.package.path: hashlib.sha256(one.zipped).hexdigest() for one in built}
+    return {item.package.path: hashlib.sha256(item.zipped).hexdigest() for item in built}
 
 
-def folders(one: Built) -> set[str]:
+def folders(built: Built) -> set[str]:
     """Return what lies in a zip, down to the folders in which modules lie."""
-    depth = 2 if one.package is LAYER else 1
+    depth = 2 if built.package is LAYER else 1
     return {
         "/".join(parts if parts[-1] == "__init__.py" and len(parts) == depth + 1 else parts[: depth + 1])
         if parts[depth - 1 : depth] == ["aws_ssm_fetcher"]
         else "/".join(parts[:depth])
-        for parts in (name.split("/") for name in one.contents)
+        for parts in (name.split("/") for name in built.contents)
     }
 
 

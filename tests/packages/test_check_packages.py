@@ -42,9 +42,9 @@ def failed(output: Path) -> list[str]:
 
 
 def test_what_was_built_passes_every_check(output: Path) -> None:
-    found = list(check_packages.checks(output))
+    result = list(check_packages.checks(output))
 
-    assert ([checked for checked, wrong in found if wrong], len(found)) == (
+    assert ([checked for checked, wrong in result if wrong], len(result)) == (
         [],
         2 * len(PACKAGES) + 4 + 3 * len(FUNCTIONS) + 1,
     )
@@ -72,10 +72,10 @@ def test_a_spoilt_function_is_caught(
     spoilt = zip_of(spoil(built[PACKAGES.index(PROCESSOR)].contents))
     (output / PROCESSOR.path).write_bytes(spoilt)
 
-    found = failed(output)
+    result = failed(output)
 
-    assert any(caught in one for one in found)
-    assert [one for one in found if not one.startswith("processor: ")] == []
+    assert any(caught in item for item in result)
+    assert [entry for entry in result if not entry.startswith("processor: ")] == []
 
 
 def test_a_package_that_only_a_real_run_shows_to_be_spoilt_is_caught(built: tuple[Built, ...], output: Path) -> None:

@@ -45,8 +45,8 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def small() -> Material:
-    one, two = regions(2)
-    runs = (seen(0, {one: "s3"}), seen(1, {one: "s3 ec2", two: "s3"}))
+    single, two = regions(2)
+    runs = (seen(0, {single: "s3"}), seen(1, {single: "s3 ec2", two: "s3"}))
     source = SourceDate("services", "a test", "2026-10-27")
     return Material(history_of(*runs), (), runs[-1], sources=lambda: (source,))
 
@@ -61,10 +61,10 @@ def test_it_is_installed_into_an_empty_environment_and_read_without_our_code(sma
     subprocess.run([*pip, str(tmp_path / wheel.name)], check=True, capture_output=True)  # noqa: S603 - our own wheel
     ended = subprocess.run([str(python), "-I", "-c", READ], check=True, capture_output=True, text=True)  # noqa: S603
 
-    found = json.loads(ended.stdout)
-    assert (found["version"], found["ours"], found["whole"]) == ("2026.10.27", False, True)
-    assert [one["service"] for one in found["offerings"]] == ["ec2", "s3", "s3"]
-    assert found["sources"] == [{"name": "services", "origin": "a test", "taken": "2026-10-27"}]
+    document = json.loads(ended.stdout)
+    assert (document["version"], document["ours"], document["whole"]) == ("2026.10.27", False, True)
+    assert [offering["service"] for offering in document["offerings"]] == ["ec2", "s3", "s3"]
+    assert document["sources"] == [{"name": "services", "origin": "a test", "taken": "2026-10-27"}]
 
 
 def test_equal_data_give_equal_bytes(small: Material) -> None:

@@ -46,11 +46,11 @@ def test_reach_is_told_by_the_labels_of_the_endpoint(endpoint: str | None, expec
 
 
 def test_every_kind_of_reach_is_met_in_the_real_tree(real_inventory: Inventory) -> None:
-    found = reaches(real_inventory)
+    result = reaches(real_inventory)
 
-    assert len(found) == len(real_inventory.offerings)
-    assert {one.kind for one in found} == set(REACHES)
-    assert all((one.kind == "remote") == (one.served_from is not None) for one in found)
+    assert len(result) == len(real_inventory.offerings)
+    assert {item.kind for item in result} == set(REACHES)
+    assert all((entry.kind == "remote") == (entry.served_from is not None) for entry in result)
 
 
 def launched(inventory: Inventory, code: str, day: date, partition: str = "aws") -> Inventory:
@@ -100,8 +100,8 @@ def test_without_a_launch_date_there_is_neither_age_nor_opt_in(inventory_of: Mak
 def test_zones_are_counted_by_kind_and_unknown_where_they_could_not_be_read(perfect_of: Maker) -> None:
     gap = Gap("regions/b/local-zones", "Throttled", 8, RegionCode("b"))
 
-    found = region_profiles(replace(perfect_of({"a": "s", "b": "s"}), gaps=(gap,)))
-    assert [(one.availability_zones, one.local_zones, one.wavelength_zones) for one in found] == [
+    profiles = region_profiles(replace(perfect_of({"a": "s", "b": "s"}), gaps=(gap,)))
+    assert [(item.availability_zones, item.local_zones, item.wavelength_zones) for item in profiles] == [
         (1, 0, 0),
         (1, None, 0),
     ]

@@ -69,11 +69,11 @@ def test_every_measure_of_the_numbers_from_1_to_10_is_that_counted_by_hand(name:
     ids=["none", "one", "equals", "zeros"],
 )
 def test_a_measure_that_means_nothing_is_absent_with_a_reason(values: list[int], absent: dict[str, str]) -> None:
-    found = {measure.id: measured(measure, values) for measure in MEASURES}
+    result = {measure.id: measured(measure, values) for measure in MEASURES}
 
     expected = {name: reason.format(least=BY_ID[name].least) for name, reason in absent.items()}
-    assert {name: reason for name, (value, reason) in found.items() if value is None} == expected
-    assert all((value is None) == (reason is not None) for value, reason in found.values())
+    assert {name: reason for name, (value, reason) in result.items() if value is None} == expected
+    assert all((value is None) == (reason is not None) for value, reason in result.values())
 
 
 @given(COUNTS)
@@ -81,20 +81,22 @@ def test_points_of_a_distribution_stand_in_their_order(values: list[int]) -> Non
     names = ["minimum", "decile-1", "decile-2", "quartile-1", "decile-3", "decile-4", "median"]
     names += ["decile-6", "decile-7", "quartile-3", "decile-8", "decile-9", "maximum"]
 
-    found = [value for name in names if (value := measured(BY_ID[name], values)[0]) is not None]
-    assert all(low <= high + 1e-9 for low, high in pairwise(found))
+    result = [value for name in names if (value := measured(BY_ID[name], values)[0]) is not None]
+    assert all(low <= high + 1e-9 for low, high in pairwise(result))
 
 
 @given(COUNTS)
 def test_no_order_of_the_numbers_changes_a_measure(values: list[int]) -> None:
-    assert [measured(one, values) for one in MEASURES] == [measured(one, sorted(values)) for one in MEASURES]
+    assert [measured(measure, values) for measure in MEASURES] == [
+        measured(measure, sorted(values)) for measure in MEASURES
+    ]
 
 
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=30))
 def test_gini_lies_between_0_and_1_and_is_0_for_equals(values: list[int]) -> None:
-    found = gini(values)
+    result = gini(values)
 
-    assert found is None if not any(values) else found is not None and -1e-9 <= found < 1
+    assert result is None if not any(values) else result is not None and -1e-9 <= result < 1
     assert gini([7] * len(values)) == pytest.approx(0)
 
 

@@ -75,16 +75,16 @@ def stored(inventory: Inventory) -> tuple[MemoryStore, str]:
 def test_an_optional_step_that_fails_is_a_finding_and_costs_nothing_else(perfect_of: Maker, name: str) -> None:
     inventory = perfect_of({"a": "s t", "b": "s"})
 
-    found, whole = analyse(inventory, steps=FaultIn(name)), analyse(inventory)
-    (finding,) = (one for one in found.findings if one not in whole.findings)
+    result, whole = analyse(inventory, steps=FaultIn(name)), analyse(inventory)
+    (finding,) = (finding for finding in result.findings if finding not in whole.findings)
     assert (finding.rule, finding.subject, finding.message) == (
         "step-failed",
         name,
         "could not be computed: ZeroDivisionError: by nothing",
     )
-    assert [one.services for one in found.regions] == [one.services for one in whole.regions]
-    assert found.quality.score == whole.quality.score - finding.cost
-    assert run_documents.load_analysis(run_documents.dump_analysis(found), "k") == found
+    assert [region.services for region in result.regions] == [region.services for region in whole.regions]
+    assert result.quality.score == whole.quality.score - finding.cost
+    assert run_documents.load_analysis(run_documents.dump_analysis(result), "k") == result
 
 
 @pytest.mark.parametrize("name", REQUIRED)
@@ -163,15 +163,15 @@ TREE = [
 
 def read(parameters: Sequence[Parameter]) -> bytes:
     """Go from parameters to the document of an analysis."""
-    found = read_infrastructure(parameters)
+    result = read_infrastructure(parameters)
     inventory = Inventory(
         run_id=RunId("r"),
         taken=datetime(2026, 10, 27, tzinfo=UTC),
         source=Source("file", "a test", RegionCode("us-east-1"), "full"),
-        regions=found.regions,
-        services=found.services,
-        offerings=found.offerings,
-        oddities=found.oddities,
+        regions=result.regions,
+        services=result.services,
+        offerings=result.offerings,
+        oddities=result.oddities,
     )
     return run_documents.dump_analysis(analyse(inventory))
 

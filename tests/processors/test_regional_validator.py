@@ -331,9 +331,9 @@ def found_in(inventory: Inventory) -> tuple[Finding, ...]:
 def test_a_planted_fault_is_found_once_and_nothing_else(
     perfect_of: Maker, offered: dict[str, str], plant: Plant, remark: Remark
 ) -> None:
-    found = found_in(plant(perfect_of(offered)))
+    result = found_in(plant(perfect_of(offered)))
 
-    assert [(one.rule, one.subject, one.message, one.evidence) for one in found] == [remark]
+    assert [(item.rule, item.subject, item.message, item.evidence) for item in result] == [remark]
 
 
 def test_every_rule_has_a_planted_fault() -> None:
@@ -343,16 +343,16 @@ def test_every_rule_has_a_planted_fault() -> None:
 def test_a_failed_step_is_a_finding(perfect_of: Maker) -> None:
     evidence = Evidence(perfect_of(TWO), reaches(perfect_of(TWO)), failures=(Failure("parity", "KeyError: 'x'"),))
 
-    assert [(one.rule, one.subject, one.message) for one in validate(evidence)] == [
+    assert [(item.rule, item.subject, item.message) for item in validate(evidence)] == [
         (FAILED_STEP, "parity", "could not be computed: KeyError: 'x'")
     ]
 
 
 def test_a_finding_carries_what_its_rule_says(perfect_of: Maker) -> None:
-    (found,) = found_in(with_service(name=None)(perfect_of(TWO)))
-    (rule,) = (rule for rule in RULES if rule.id == found.rule)
+    (result,) = found_in(with_service(name=None)(perfect_of(TWO)))
+    (rule,) = (rule for rule in RULES if rule.id == result.rule)
 
-    assert (found.severity, found.scope, found.advice, found.cost) == (
+    assert (result.severity, result.scope, result.advice, result.cost) == (
         rule.severity,
         rule.scope,
         rule.advice,
@@ -373,8 +373,8 @@ def test_a_launch_on_the_day_of_the_record_is_not_to_come(perfect_of: Maker) -> 
 def test_of_a_leaf_that_comes_everywhere_ten_paths_are_shown_and_all_are_counted(perfect_of: Maker) -> None:
     oddities = tuple(Oddity(OddityKind("unknown-leaf"), f"services/s{number}/motto") for number in range(9000))
 
-    (found,) = found_in(replace(perfect_of(TWO), oddities=oddities))
-    assert (found.message, len(found.evidence)) == (
+    (result,) = found_in(replace(perfect_of(TWO), oddities=oddities))
+    assert (result.message, len(result.evidence)) == (
         "9,000 parameters of that name in an unexpected place",
         10,
     )
@@ -383,7 +383,7 @@ def test_of_a_leaf_that_comes_everywhere_ten_paths_are_shown_and_all_are_counted
 def test_an_endpoint_with_several_offences_is_told_by_each_rule(perfect_of: Maker) -> None:
     inventory = with_offering(endpoint=f"s.{B}.example", protocols=())(perfect_of(TWO))
 
-    assert [one.rule for one in found_in(inventory)] == [
+    assert [item.rule for item in found_in(inventory)] == [
         "endpoint-in-another-region",
         "endpoint-outside-domain",
         "endpoint-without-protocols",
@@ -391,16 +391,16 @@ def test_an_endpoint_with_several_offences_is_told_by_each_rule(perfect_of: Make
 
 
 def test_a_region_that_the_record_does_not_list_may_serve_an_offering(perfect_of: Maker) -> None:
-    (found,) = found_in(with_offering(endpoint="s.us-east-9.amazonaws.com")(perfect_of(TWO)))
+    (result,) = found_in(with_offering(endpoint="s.us-east-9.amazonaws.com")(perfect_of(TWO)))
 
-    assert found.message == "1 region served from us-east-9"
+    assert result.message == "1 region served from us-east-9"
 
 
 def test_a_service_seen_nowhere_is_not_called_offered_nowhere_while_a_region_is_unread(perfect_of: Maker) -> None:
     inventory = with_gap(*UNREAD_B)(perfect_of({A: "s", B: ""}))
     more = replace(inventory.services[0], code=ServiceCode("u"), name="U")
 
-    rules = [one.rule for one in found_in(replace(inventory, services=(*inventory.services, more)))]
+    rules = [item.rule for item in found_in(replace(inventory, services=(*inventory.services, more)))]
     assert rules == ["region-not-read"]
 
 
@@ -425,14 +425,14 @@ def test_what_a_level_of_detail_leaves_out_is_not_called_missing(perfect_of: Mak
 def test_what_was_not_read_is_not_called_missing(perfect_of: Maker, path: str, absent: Plant) -> None:
     inventory = with_gap(Gap(path, "Throttled", 8))(absent(perfect_of(TWO)))
 
-    assert [one.rule for one in found_in(inventory)] == ["path-not-read"]
+    assert [item.rule for item in found_in(inventory)] == ["path-not-read"]
 
 
 def test_what_was_read_is_called_missing_whatever_else_of_the_region_was_not(perfect_of: Maker) -> None:
     zones = with_gap(Gap(f"regions/{A}/availability-zones", "Throttled", 8, RegionCode(A)))
     inventory = zones(with_region(name=None, partition=None)(perfect_of(TWO)))
 
-    assert [one.rule for one in found_in(inventory)] == [
+    assert [item.rule for item in found_in(inventory)] == [
         "path-not-read",
         "region-without-name",
         "unexpected-partition",
@@ -443,7 +443,7 @@ def test_a_service_in_no_region_is_told_though_a_name_was_not_read(perfect_of: M
     inventory = with_gap(Gap("services/s/longName", "Throttled", 8))(perfect_of(TWO))
     more = replace(inventory.services[0], code=ServiceCode("u"), name="U")
 
-    rules = [one.rule for one in found_in(replace(inventory, services=(*inventory.services, more)))]
+    rules = [item.rule for item in found_in(replace(inventory, services=(*inventory.services, more)))]
     assert rules == ["path-not-read", "service-in-no-region"]
 
 
@@ -452,7 +452,7 @@ def test_the_gaps_of_one_call_cost_what_a_lost_region_costs(perfect_of: Maker) -
     call = with_gap(*(Gap(path, "Throttled", 8) for path in names))(perfect_of(TWO))
 
     codes = [RegionCode(A), RegionCode(B)]
-    of_a_call, of_a_region = (quality(found_in(one), codes) for one in (call, with_gap(*UNREAD_B)(perfect_of(TWO))))
+    of_a_call, of_a_region = (quality(found_in(item), codes) for item in (call, with_gap(*UNREAD_B)(perfect_of(TWO))))
     assert of_a_call.score == of_a_region.score == 90
     assert [region.score for region in of_a_call.regions] == [90, 90]
 
@@ -460,7 +460,7 @@ def test_the_gaps_of_one_call_cost_what_a_lost_region_costs(perfect_of: Maker) -
 def test_parameters_that_failed_in_two_ways_are_two_findings(perfect_of: Maker) -> None:
     gaps = Gap("services/s/longName", "Throttled", 8), Gap("services/t/longName", "ReadTimeoutError", 3)
 
-    assert [one.message for one in found_in(with_gap(*gaps)(perfect_of(TWO)))] == [
+    assert [item.message for item in found_in(with_gap(*gaps)(perfect_of(TWO)))] == [
         "1 parameter could not be read: ReadTimeoutError after 3 attempts",
         "1 parameter could not be read: Throttled after 8 attempts",
     ]
@@ -469,7 +469,7 @@ def test_parameters_that_failed_in_two_ways_are_two_findings(perfect_of: Maker) 
 def test_the_gravest_findings_come_first(real_inventory: Inventory) -> None:
     gap = Gap("regions/eu-west-3", "Throttled", 8, RegionCode("eu-west-3"))
 
-    severities = [one.severity for one in found_in(replace(real_inventory, gaps=(gap,)))]
+    severities = [item.severity for item in found_in(replace(real_inventory, gaps=(gap,)))]
     assert severities == sorted(severities, key=["error", "warning", "note"].index)
     assert severities[0] == "error"
 
@@ -483,7 +483,7 @@ def finding(
 def test_a_perfect_inventory_has_100_and_an_empty_one_0(perfect_of: Maker) -> None:
     full, empty = perfect_of(TWO), perfect_of({A: "", B: ""})
 
-    scores = [quality(found_in(one), [region.code for region in one.regions]) for one in (full, empty)]
+    scores = [quality(found_in(item), [region.code for region in item.regions]) for item in (full, empty)]
     assert scores == [
         Quality(100, "A", (RegionQuality(RegionCode(A), 100, "A"), RegionQuality(RegionCode(B), 100, "A"))),
         Quality(0, "F", (RegionQuality(RegionCode(A), 0, "F"), RegionQuality(RegionCode(B), 0, "F"))),
@@ -491,21 +491,21 @@ def test_a_perfect_inventory_has_100_and_an_empty_one_0(perfect_of: Maker) -> No
 
 
 def test_a_region_loses_what_findings_that_name_it_cost() -> None:
-    found = (
+    result = (
         finding("error", 10, f"regions/{A}/local-zones"),
         finding("warning", 1, "s", A, B),
         finding("warning", 1, "t", "u", "v"),
     )
 
-    assert quality(found, [RegionCode(A), RegionCode(B)]) == Quality(
+    assert quality(result, [RegionCode(A), RegionCode(B)]) == Quality(
         88, "B", (RegionQuality(RegionCode(A), 89, "B"), RegionQuality(RegionCode(B), 99, "A"))
     )
 
 
 def test_of_a_region_that_could_not_be_read_nothing_can_be_relied_on(perfect_of: Maker) -> None:
-    found = found_in(with_gap(*UNREAD_B)(perfect_of({A: "s", B: ""})))
+    result = found_in(with_gap(*UNREAD_B)(perfect_of({A: "s", B: ""})))
 
-    assert quality(found, [RegionCode(A), RegionCode(B)]) == Quality(
+    assert quality(result, [RegionCode(A), RegionCode(B)]) == Quality(
         90, "A", (RegionQuality(RegionCode(A), 100, "A"), RegionQuality(RegionCode(B), 0, "F"))
     )
 
@@ -520,6 +520,6 @@ def test_a_grade_follows_the_score(score: int, expected: str) -> None:
 
 @given(st.lists(st.sampled_from([0, 1, 10, 100]), max_size=40))
 def test_a_score_is_100_less_the_costs_and_never_below_0(costs: list[int]) -> None:
-    found = [finding("note", cost, "s") for cost in costs]
+    result = [finding("note", cost, "s") for cost in costs]
 
-    assert quality(found, []).score == max(100 - sum(costs), 0)
+    assert quality(result, []).score == max(100 - sum(costs), 0)

@@ -38,8 +38,8 @@ LISTS = {A: {"AWS::S3::Bucket", "AWS::S3::AccessPoint", "AWS::SQS::Queue"}, B: {
 
 def types_of(lists: dict[str, set[str]], *expected: str) -> ResourceTypes:
     names_in = {RegionCode(region): names for region, names in lists.items()}
-    found = name_lists(TypesSource("bundled", "lists", DAY), names_in, [RegionCode(code) for code in expected])
-    return ResourceTypes(RunId("types"), DAY, found)
+    result = name_lists(TypesSource("bundled", "lists", DAY), names_in, [RegionCode(code) for code in expected])
+    return ResourceTypes(RunId("types"), DAY, result)
 
 
 @pytest.fixture(name="inventory")
@@ -66,8 +66,8 @@ def test_types_that_one_region_alone_has_are_its_own(inventory: Inventory) -> No
     besides = types_besides(inventory, types_of(LISTS, C))
     assert besides is not None
 
-    found = {row.region: (row.types, row.of, row.mean_depth, row.exclusive) for row in besides.figures.regions}
-    assert found == {
+    result = {row.region: (row.types, row.of, row.mean_depth, row.exclusive) for row in besides.figures.regions}
+    assert result == {
         A: (3, 3, 1.0, ("AWS::S3::AccessPoint", "AWS::SQS::Queue")),
         B: (1, 3, 0.25, ()),
     }
@@ -79,12 +79,12 @@ def test_what_the_sources_disagree_on_is_a_note_that_names_both_and_their_day(in
     besides = types_besides(seen, types_of(lists, C))
     assert besides is not None
 
-    found = [one for one in validate(Evidence(seen, reaches(seen), cells=besides.cells)) if "types" in one.rule]
-    assert [(one.rule, one.subject, one.evidence, one.severity, one.cost) for one in found] == [
+    entries = [entry for entry in validate(Evidence(seen, reaches(seen), cells=besides.cells)) if "types" in entry.rule]
+    assert [(item.rule, item.subject, item.evidence, item.severity, item.cost) for item in entries] == [
         ("listed-without-types", "sqs", (B,), "note", 0),
         ("types-without-listing", "sns", (B,), "note", 0),
     ]
-    assert found[0].message == (
+    assert entries[0].message == (
         "1 region where it is listed and AWS's schemas of 2026-10-20 (lists) register none of its resource types; "
         "the endpoints of botocore 1.44.5 say 1 yes"
     )
@@ -96,7 +96,7 @@ def test_an_analysis_without_resource_types_is_as_it_was_without_that_source(inv
 
     assert analysis.types is None
     assert "types" not in document["content"]
-    assert [one.id for one in analysis.statistics if one.section == "Resource types"] == []
+    assert [statistic.id for statistic in analysis.statistics if statistic.section == "Resource types"] == []
 
 
 def test_an_analysis_with_depths_is_read_as_it_was_written(real_analysis: Analysis) -> None:
@@ -115,7 +115,7 @@ def test_means_are_rounded_once_so_that_every_python_computes_the_same(real_anal
     exact = {region: float(sum(own)) / len(own) for region, own in shares.items()}
 
     assert {row.region: row.mean_depth for row in figures.regions if row.region in exact} == exact
-    [mean] = (one.value for one in real_analysis.statistics if one.id == "mean-depth")
+    [mean] = (statistic.value for statistic in real_analysis.statistics if statistic.id == "mean-depth")
     every = [share for own in shares.values() for share in own]
     assert mean == 100 * (float(sum(every)) / len(every))
 
@@ -138,7 +138,7 @@ def test_lists_that_cannot_be_read_cost_an_analysis_its_depth_and_no_more(invent
     analysis = analyse(inventory, b"{}")
 
     assert analysis.types is None
-    assert [one.subject for one in analysis.findings if one.rule == "step-failed"] == ["types"]
+    assert [finding.subject for finding in analysis.findings if finding.rule == "step-failed"] == ["types"]
 
 
 def cells(

@@ -25,28 +25,28 @@ if TYPE_CHECKING:
 def square(size: int, pairs: list[float], diagonal: float) -> list[list[float]]:
     """Lay the values of all pairs out as a symmetric matrix."""
     rows = [[diagonal] * size for _ in range(size)]
-    for (one, other), value in zip(combinations(range(size), 2), pairs, strict=True):
-        rows[one][other] = rows[other][one] = value
+    for (single, other), value in zip(combinations(range(size), 2), pairs, strict=True):
+        rows[single][other] = rows[other][single] = value
     return rows
 
 
 def test_neighbours_are_of_the_same_partition_the_most_similar_first(perfect_of: Maker) -> None:
     offered = {"a": "s t u v", "b": "s t u", "c": "s", "cn-a": "s t u v", "d": "s t u w"}
 
-    found = analyse(perfect_of(offered, cn_a="aws-cn")).regions
-    assert found[0].nearest == (
+    regions = analyse(perfect_of(offered, cn_a="aws-cn")).regions
+    assert regions[0].nearest == (
         Neighbour(RegionCode("b"), 0.75, 3, 1, 0),
         Neighbour(RegionCode("d"), 0.6, 3, 1, 1),
         Neighbour(RegionCode("c"), 0.25, 1, 3, 0),
     )
-    assert found[3].region == "cn-a"
-    assert found[3].nearest == ()
+    assert regions[3].region == "cn-a"
+    assert regions[3].nearest == ()
 
 
 def test_no_more_than_five_neighbours_are_named_and_equals_stand_by_code(perfect_of: Maker) -> None:
     nearest = analyse(perfect_of(dict.fromkeys("abcdefgh", "s"))).regions[2].nearest
 
-    assert [one.region for one in nearest or ()] == ["a", "b", "d", "e", "f"]
+    assert [item.region for item in nearest or ()] == ["a", "b", "d", "e", "f"]
 
 
 def test_regions_that_offer_much_the_same_are_a_cluster_and_a_stranger_is_one_alone(perfect_of: Maker) -> None:
@@ -78,23 +78,23 @@ def test_merges_are_those_of_average_linkage_done_the_plain_way(distances: list[
     groups = [[index] for index in range(len(distances))]
     expected = []
     while len(groups) > 1:
-        one, other = min(combinations(groups, 2), key=lambda pair: mean(distances, *pair))
-        expected.append(mean(distances, one, other))
-        groups = [group for group in groups if group not in (one, other)] + [one + other]
+        single, other = min(combinations(groups, 2), key=lambda pair: mean(distances, *pair))
+        expected.append(mean(distances, single, other))
+        groups = [group for group in groups if group not in (single, other)] + [single + other]
 
     assert [distance for *_, distance in merges(distances)] == pytest.approx(sorted(expected), abs=1e-9) or ties(
         distances
     )
 
 
-def mean(distances: list[list[float]], one: list[int], other: list[int]) -> float:
-    return fmean(distances[i][j] for i in one for j in other)
+def mean(distances: list[list[float]], single: list[int], other: list[int]) -> float:
+    return fmean(distances[i][j] for i in single for j in other)
 
 
 def ties(distances: list[list[float]]) -> bool:
     """Check whether equal distances leave the order of merges, and so their heights, open."""
-    pairs = [distances[one][other] for one, other in combinations(range(len(distances)), 2)]
-    return any(abs(one - other) < 1e-6 for one, other in combinations(sorted(pairs), 2))
+    pairs = [distances[entry][other] for entry, other in combinations(range(len(distances)), 2)]
+    return any(abs(item - other) < 1e-6 for item, other in combinations(sorted(pairs), 2))
 
 
 @given(MATRICES)
@@ -102,16 +102,16 @@ def test_every_region_is_in_one_cluster_and_the_largest_comes_first(distances: l
     regions = tuple(RegionCode(f"r{index}") for index in range(len(distances)))
     rows = tuple(tuple(1 - value for value in row) for row in distances)
 
-    found = clusters(Similarities(regions, rows))
-    assert sorted(region for cluster in found for region in cluster.regions) == list(regions)
-    assert [len(cluster.regions) for cluster in found] == sorted((len(c.regions) for c in found), reverse=True)
-    assert all(one.similarity is None or one.similarity >= CLUSTER_SIMILARITY - 1e-9 for one in found)
+    result = clusters(Similarities(regions, rows))
+    assert sorted(region for cluster in result for region in cluster.regions) == list(regions)
+    assert [len(cluster.regions) for cluster in result] == sorted((len(c.regions) for c in result), reverse=True)
+    assert all(item.similarity is None or item.similarity >= CLUSTER_SIMILARITY - 1e-9 for item in result)
 
 
 def test_the_real_tree_has_a_cluster_of_wide_regions_and_one_for_each_other_partition(real_analysis: Analysis) -> None:
-    found = [set(cluster.regions) for cluster in real_analysis.clusters or ()]
+    clusters = [set(cluster.regions) for cluster in real_analysis.clusters or ()]
 
-    assert {"cn-north-1", "cn-northwest-1"} in found
-    assert {"us-gov-east-1", "us-gov-west-1"} in found
-    assert {"eusc-de-east-1"} in found
-    assert any({"us-east-1", "eu-west-1", "ap-northeast-1"} <= cluster for cluster in found)
+    assert {"cn-north-1", "cn-northwest-1"} in clusters
+    assert {"us-gov-east-1", "us-gov-west-1"} in clusters
+    assert {"eusc-de-east-1"} in clusters
+    assert any({"us-east-1", "eu-west-1", "ap-northeast-1"} <= cluster for cluster in clusters)

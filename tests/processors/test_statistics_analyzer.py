@@ -29,8 +29,8 @@ NO_REGION = {"b": ""}
 
 
 def value(analysis: Analysis, name: str) -> object:
-    (found,) = (figure for figure in analysis.statistics if figure.id == name)
-    return found.value
+    (result,) = (figure for figure in analysis.statistics if figure.id == name)
+    return result.value
 
 
 def codes(text: str) -> tuple[ServiceCode, ...]:
@@ -55,7 +55,9 @@ def aged(inventory: Inventory, **days: int) -> Inventory:
 
 def test_a_region_is_measured_against_all_its_partition_and_the_others(perfect_of: Maker) -> None:
     offered = {"a": "s t u", "b": "s", "c": "s v", "cn": "s w"}
-    found = {one.region: replace(one, nearest=None) for one in analyse(perfect_of(offered, cn="aws-cn")).regions}
+    result = {
+        region.region: replace(region, nearest=None) for region in analyse(perfect_of(offered, cn="aws-cn")).regions
+    }
     figures = {
         "a": (3, 3 / 5, 3 / 4, 1, "t u", ""),
         "b": (1, 1 / 5, 1 / 4, 4, "", "t u"),
@@ -64,7 +66,7 @@ def test_a_region_is_measured_against_all_its_partition_and_the_others(perfect_o
     }
 
     years = (date(2026, 10, 27) - date(2020, 1, 2)).days / 365.25
-    assert found == {
+    assert result == {
         code: RegionFigures(
             region=RegionCode(code),
             services=services,
@@ -121,10 +123,10 @@ def test_a_tier_is_a_share_of_the_regions_of_the_partitions_that_offer_it(
 
 def test_a_service_in_a_region_of_no_stated_partition_has_no_tier(perfect_of: Maker) -> None:
     inventory = perfect_of({"a": "s t", "b": "s", "c": "s"})
-    nowhere = tuple(replace(one, partition=None) if one.code == "b" else one for one in inventory.regions)
+    nowhere = tuple(replace(region, partition=None) if region.code == "b" else region for region in inventory.regions)
 
-    found = analyse(replace(inventory, regions=nowhere)).services
-    assert [(one.regions, one.tier, one.lacking) for one in found] == [(3, None, None), (1, "single", ("c",))]
+    services = analyse(replace(inventory, regions=nowhere)).services
+    assert [(item.regions, item.tier, item.lacking) for item in services] == [(3, None, None), (1, "single", ("c",))]
 
 
 @pytest.mark.parametrize(("regions", "lacking"), [("abcdef", "bcdef"), ("abcdefg", None)])
@@ -137,9 +139,9 @@ def test_regions_that_lack_a_service_are_named_where_they_are_few(
 
 
 def test_a_region_in_its_first_year_has_no_rate(perfect_of: Maker) -> None:
-    found = analyse(aged(perfect_of(dict.fromkeys("abcd", "s t")), a=365, b=366, c=731))
+    result = analyse(aged(perfect_of(dict.fromkeys("abcd", "s t")), a=365, b=366, c=731))
 
-    assert [one.services_a_year and round(one.services_a_year, 3) for one in found.regions] == [
+    assert [region.services_a_year and round(region.services_a_year, 3) for region in result.regions] == [
         None,
         1.996,
         0.999,
@@ -148,9 +150,9 @@ def test_a_region_in_its_first_year_has_no_rate(perfect_of: Maker) -> None:
 
 
 def test_equal_regions_share_a_rank_and_the_next_one_is_left_out(perfect_of: Maker) -> None:
-    found = analyse(perfect_of({"a": "s", "b": "s t", "c": "s t", "d": "s t u"}))
+    result = analyse(perfect_of({"a": "s", "b": "s t", "c": "s t", "d": "s t u"}))
 
-    assert [one.rank for one in found.regions] == [4, 2, 2, 1]
+    assert [region.rank for region in result.regions] == [4, 2, 2, 1]
 
 
 def test_parity_lists_what_each_partition_has_and_another_has_not(perfect_of: Maker) -> None:
@@ -167,17 +169,17 @@ def test_parity_lists_what_each_partition_has_and_another_has_not(perfect_of: Ma
 
 
 def test_a_region_that_could_not_be_read_has_no_figure_and_is_nobodys_denominator(inventory_of: Maker) -> None:
-    found = analyse(inventory_of({"a": "s", "b": "s"}, gaps=UNREAD_B))
+    result = analyse(inventory_of({"a": "s", "b": "s"}, gaps=UNREAD_B))
 
-    assert found.regions == (
+    assert result.regions == (
         RegionFigures(RegionCode("a"), 1, 1.0, 1.0, 1, None, exclusive=None, missing=(), nearest=()),
         RegionFigures(RegionCode("b"), None, None),
     )
-    assert found.services == (ServiceFigures(ServiceCode("s"), 1, 1.0, (PartitionShare("aws", 1, 1.0),), None, None),)
+    assert result.services == (ServiceFigures(ServiceCode("s"), 1, 1.0, (PartitionShare("aws", 1, 1.0),), None, None),)
 
 
 def test_totals_of_a_small_inventory_are_those_counted_by_hand(inventory_of: Maker) -> None:
-    found = analyse(inventory_of({"a": "s t u", "b": "s t", "c": "s"}, services="v"))
+    result = analyse(inventory_of({"a": "s t u", "b": "s t", "c": "s"}, services="v"))
 
     expected = {
         "regions": 3,
@@ -208,27 +210,31 @@ def test_totals_of_a_small_inventory_are_those_counted_by_hand(inventory_of: Mak
         "findings-service-in-no-region": 1,
         "findings-trees-disagree": 0,
     }
-    assert {name: value(found, name) for name in expected} == expected
+    assert {name: value(result, name) for name in expected} == expected
 
 
 def test_an_outlier_is_counted_and_named(perfect_of: Maker) -> None:
     offered = dict.fromkeys("abcde", "s") | {"f": "s t u v w"}
 
-    (figure,) = (one for one in analyse(perfect_of(offered)).statistics if one.id == "services-per-region-outliers")
+    (figure,) = (
+        statistic
+        for statistic in analyse(perfect_of(offered)).statistics
+        if statistic.id == "services-per-region-outliers"
+    )
     assert (figure.value, figure.codes) == (1, ("f",))
 
 
 def test_older_regions_that_always_have_more_correlate_wholly_with_age(perfect_of: Maker) -> None:
     inventory = perfect_of({"a": "s t u", "b": "s t", "c": "s", "d": "s t u v"})
 
-    found = analyse(aged(inventory, a=3000, b=2000, c=1000))
-    assert value(found, "age-and-services-rank-correlation") == pytest.approx(1.0)
+    result = analyse(aged(inventory, a=3000, b=2000, c=1000))
+    assert value(result, "age-and-services-rank-correlation") == pytest.approx(1.0)
 
 
 def test_a_figure_that_cannot_be_computed_is_absent_with_a_reason(inventory_of: Maker) -> None:
-    found = analyse(inventory_of(NO_REGION, gaps=UNREAD_B, services="s"))
+    result = analyse(inventory_of(NO_REGION, gaps=UNREAD_B, services="s"))
 
-    absent = {one.id: one.reason for one in found.statistics if one.value is None}
+    absent = {statistic.id: statistic.reason for statistic in result.statistics if statistic.value is None}
     described = {name: reason for name, reason in absent.items() if "-per-" in name}
     assert {name: reason for name, reason in absent.items() if name not in described} == {
         "availability-zones": "availability zones of a region could not be read",
@@ -247,9 +253,13 @@ def test_a_figure_that_cannot_be_computed_is_absent_with_a_reason(inventory_of: 
 
 
 def test_one_region_has_no_spread(perfect_of: Maker) -> None:
-    found = analyse(perfect_of({"a": "s t"}))
+    result = analyse(perfect_of({"a": "s t"}))
 
-    reasons = {one.id: one.reason for one in found.statistics if one.id.startswith("services-per-region-")}
+    reasons = {
+        statistic.id: statistic.reason
+        for statistic in result.statistics
+        if statistic.id.startswith("services-per-region-")
+    }
     assert reasons["services-per-region-mean"] is None
     assert reasons["services-per-region-standard-deviation"] == "it needs 2 or more, and there is 1"
     assert reasons["services-per-region-outliers"] == "it needs 2 or more"
@@ -271,29 +281,31 @@ def test_shares_lie_between_nothing_and_all_and_the_sums_agree(
     perfect_of: Maker, offered: dict[str, str], foreign: set[str]
 ) -> None:
     inventory = perfect_of(offered, **dict.fromkeys(foreign, "aws-cn"))
-    found = analyse(inventory)
+    result = analyse(inventory)
 
     shares = [
-        *(one.share for one in found.regions),
-        *(one.partition_share for one in found.regions),
-        *(one.share for one in found.services),
-        *(part.share for one in found.services for part in one.partitions),
-        *(near.similarity for one in found.regions for near in one.nearest or ()),
+        *(region.share for region in result.regions),
+        *(region.partition_share for region in result.regions),
+        *(service.share for service in result.services),
+        *(part.share for service in result.services for part in service.partitions),
+        *(near.similarity for region in result.regions for near in region.nearest or ()),
     ]
     assert all(share is None or 0 <= share <= 1 for share in shares)
-    by_service = sum(one.regions for one in found.services)
-    assert sum(one.services or 0 for one in found.regions) == by_service == len(inventory.offerings)
-    assert by_service == sum(part.regions for one in found.services for part in one.partitions)
+    by_service = sum(service.regions for service in result.services)
+    assert sum(region.services or 0 for region in result.regions) == by_service == len(inventory.offerings)
+    assert by_service == sum(part.regions for service in result.services for part in service.partitions)
 
 
 @given(offered=OFFERED)
 def test_a_neighbour_is_as_far_from_here_as_here_is_from_it(perfect_of: Maker, offered: dict[str, str]) -> None:
-    near = {one.region: {n.region: n for n in one.nearest or ()} for one in analyse(perfect_of(offered)).regions}
+    near = {
+        region.region: {n.region: n for n in region.nearest or ()} for region in analyse(perfect_of(offered)).regions
+    }
 
     for here, others in near.items():
-        for there, one in others.items():
+        for there, single in others.items():
             back = near[there][here]
-            assert (one.similarity, one.shared, one.only_here, one.only_there) == (
+            assert (single.similarity, single.shared, single.only_here, single.only_there) == (
                 back.similarity,
                 back.shared,
                 back.only_there,
@@ -303,29 +315,33 @@ def test_a_neighbour_is_as_far_from_here_as_here_is_from_it(perfect_of: Maker, o
 
 @given(offered=OFFERED)
 def test_tiers_lacking_and_exclusive_agree_with_the_counts(perfect_of: Maker, offered: dict[str, str]) -> None:
-    found = analyse(perfect_of(offered))
-    regions = len(found.regions)
+    result = analyse(perfect_of(offered))
+    regions = len(result.regions)
 
-    for one in found.services:
-        assert (one.tier == "universal") == (one.regions == regions > 1)
-        assert one.lacking is None or len(one.lacking) == regions - one.regions
-    exclusive = [service for one in found.regions for service in one.exclusive or ()]
-    assert sorted(exclusive) == sorted(one.service for one in found.services if one.regions == 1)
+    for item in result.services:
+        assert (item.tier == "universal") == (item.regions == regions > 1)
+        assert item.lacking is None or len(item.lacking) == regions - item.regions
+    exclusive = [service for region in result.regions for service in region.exclusive or ()]
+    assert sorted(exclusive) == sorted(service.service for service in result.services if service.regions == 1)
 
 
 def test_while_a_region_is_unread_nobody_knows_what_is_in_one_region_only_or_in_none(inventory_of: Maker) -> None:
-    found = analyse(inventory_of({"a": "s t", "c": "s", "b": ""}, gaps=UNREAD_B, services="u"))
+    result = analyse(inventory_of({"a": "s t", "c": "s", "b": ""}, gaps=UNREAD_B, services="u"))
 
     names = [
         f"{scope}-in-{words}-region" for scope in ("services", "partition-aws") for words in ("every", "one", "no")
     ]
-    assert [value(found, name) for name in names] == [1, None, None] * 2
+    assert [value(result, name) for name in names] == [1, None, None] * 2
 
 
 def test_where_a_single_region_could_be_read_what_is_in_one_region_only_is_as_unknown(inventory_of: Maker) -> None:
-    found = analyse(inventory_of({"a": "s", "b": ""}, gaps=UNREAD_B))
+    result = analyse(inventory_of({"a": "s", "b": ""}, gaps=UNREAD_B))
 
-    figures = {one.id: (one.value, one.reason) for one in found.statistics if one.section == "Reach of services"}
+    figures = {
+        statistic.id: (statistic.value, statistic.reason)
+        for statistic in result.statistics
+        if statistic.section == "Reach of services"
+    }
     assert figures == {
         "services-in-every-region": (1, None),
         "services-in-one-region": (None, "a region could not be read"),
@@ -336,39 +352,42 @@ def test_where_a_single_region_could_be_read_what_is_in_one_region_only_is_as_un
 def test_a_partition_of_which_every_region_was_read_is_known_though_another_is_not(perfect_of: Maker) -> None:
     inventory = replace(perfect_of({"a": "s", "b": "", "cn": "t"}, cn="aws-cn"), gaps=UNREAD_B)
 
-    found = analyse(inventory)
-    assert (value(found, "partition-aws-cn-in-one-region"), value(found, "partition-aws-in-one-region")) == (1, None)
+    result = analyse(inventory)
+    assert (value(result, "partition-aws-cn-in-one-region"), value(result, "partition-aws-in-one-region")) == (1, None)
 
 
 UNPLACED_B = Gap("regions/b/partition", "ThrottlingException", 8)
 
 
 def test_while_a_partition_could_not_be_read_nothing_is_counted_by_partition(perfect_of: Maker) -> None:
-    found = analyse(unplaced(perfect_of({"a": "s t", "b": "s t", "c": "s", "cn": "t"}, cn="aws-cn"), UNPLACED_B))
+    result = analyse(unplaced(perfect_of({"a": "s t", "b": "s t", "c": "s", "cn": "t"}, cn="aws-cn"), UNPLACED_B))
 
-    by_partition = [one for one in found.statistics if one.id.startswith("partition")]
+    by_partition = [statistic for statistic in result.statistics if statistic.id.startswith("partition")]
     assert len(by_partition) == 1 + 2 * 6
-    assert {(one.value, one.reason) for one in by_partition} == {
+    assert {(item.value, item.reason) for item in by_partition} == {
         (None, "the partition of a region could not be read"),
     }
-    assert [(one.regions, one.tier, one.lacking) for one in found.services] == [(3, None, None), (3, None, None)]
-    b = found.regions[1]
+    assert [(service.regions, service.tier, service.lacking) for service in result.services] == [
+        (3, None, None),
+        (3, None, None),
+    ]
+    b = result.regions[1]
     assert (b.services, b.rank, b.partition_share, b.missing, b.nearest) == (2, 1, None, None, None)
 
 
 def test_a_region_that_was_not_read_at_all_may_be_of_any_partition(perfect_of: Maker) -> None:
-    found = analyse(unplaced(perfect_of({"a": "s t", "b": "", "c": "s", "cn": "t"}, cn="aws-cn"), *UNREAD_B))
+    result = analyse(unplaced(perfect_of({"a": "s t", "b": "", "c": "s", "cn": "t"}, cn="aws-cn"), *UNREAD_B))
 
     nouns = ("regions", "services", "offerings", "in-every-region", "in-one-region", "in-no-region")
-    assert [value(found, f"partition-aws-{noun}") for noun in nouns] == [2, 2, 3, 1, None, None]
-    assert [value(found, f"partition-aws-cn-{noun}") for noun in nouns] == [1, 1, 1, 1, None, None]
-    assert value(found, "partitions") is None
+    assert [value(result, f"partition-aws-{noun}") for noun in nouns] == [2, 2, 3, 1, None, None]
+    assert [value(result, f"partition-aws-cn-{noun}") for noun in nouns] == [1, 1, 1, 1, None, None]
+    assert value(result, "partitions") is None
 
 
 def test_a_region_of_which_the_record_states_no_partition_leaves_the_partitions_known(perfect_of: Maker) -> None:
-    found = analyse(unplaced(perfect_of({"a": "s t", "b": "s"})))
+    result = analyse(unplaced(perfect_of({"a": "s t", "b": "s"})))
 
-    assert (value(found, "partitions"), value(found, "partition-aws-regions")) == (1, 1)
+    assert (value(result, "partitions"), value(result, "partition-aws-regions")) == (1, 1)
 
 
 def unplaced(inventory: Inventory, *gaps: Gap) -> Inventory:
@@ -378,10 +397,10 @@ def unplaced(inventory: Inventory, *gaps: Gap) -> Inventory:
 
 
 def test_zones_of_a_region_that_could_not_be_read_are_unknown_and_not_none(inventory_of: Maker) -> None:
-    found = analyse(inventory_of({"a": "s", "b": ""}, gaps=UNREAD_B))
+    result = analyse(inventory_of({"a": "s", "b": ""}, gaps=UNREAD_B))
 
-    reasons = {figure.reason for figure in found.statistics if figure.id.endswith("-zones")}
-    assert value(found, "availability-zones") is None
+    reasons = {figure.reason for figure in result.statistics if figure.id.endswith("-zones")}
+    assert value(result, "availability-zones") is None
     assert reasons == {
         f"{kind} zones of a region could not be read" for kind in ("availability", "local", "wavelength")
     }
@@ -389,7 +408,7 @@ def test_zones_of_a_region_that_could_not_be_read_are_unknown_and_not_none(inven
 
 def test_a_zone_listing_that_could_not_be_read_leaves_the_services_known(inventory_of: Maker) -> None:
     gap = Gap("regions/b/availability-zones", "ThrottlingException", 8, RegionCode("b"))
-    found = analyse(inventory_of({"a": "s", "b": "s"}, gaps=(gap,)))
+    result = analyse(inventory_of({"a": "s", "b": "s"}, gaps=(gap,)))
 
-    assert [figure.services for figure in found.regions] == [1, 1]
-    assert (value(found, "availability-zones"), value(found, "local-zones")) == (None, 0)
+    assert [figure.services for figure in result.regions] == [1, 1]
+    assert (value(result, "availability-zones"), value(result, "local-zones")) == (None, 0)

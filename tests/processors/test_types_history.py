@@ -52,8 +52,8 @@ def types_on(day: int, lists: Mapping[RegionCode, frozenset[str]]) -> ResourceTy
 
 def stored(*documents: ResourceTypes) -> MemoryStore:
     store = MemoryStore()
-    for one in documents:
-        store.write(keys.resource_types_key(one.taken), dump_resource_types(one))
+    for document in documents:
+        store.write(keys.resource_types_key(document.taken), dump_resource_types(document))
         keep_types(store, CAUTION, empty)
     return store
 
@@ -63,7 +63,9 @@ def history_in(store: MemoryStore) -> History:
 
 
 def told(history: History) -> list[str]:
-    return [f"{one.kind} {one.service} {one.region}" for one in track(history, CAUTION).changes if one.region]
+    return [
+        f"{change.kind} {change.service} {change.region}" for change in track(history, CAUTION).changes if change.region
+    ]
 
 
 def test_a_type_that_came_is_a_change_and_one_that_left_is_one_once_that_is_confirmed() -> None:
@@ -101,7 +103,7 @@ def test_a_last_good_copy_shows_nothing_of_its_later_day() -> None:
 
     inventory = as_inventory(replace(types, types=replace(types.types, regions=rows)))
     assert [gap.region for gap in inventory.gaps] == [NORTH]
-    assert {one.region for one in inventory.offerings} == {SOUTH, MODEL}
+    assert {offering.region for offering in inventory.offerings} == {SOUTH, MODEL}
 
 
 def test_the_history_takes_of_lists_what_their_inventory_shows() -> None:
@@ -155,7 +157,7 @@ def test_in_whatever_order_and_however_often_lists_come_the_history_has_the_same
     for sighting in SIGHTINGS:
         unread = {path.split("/")[1] for path in sighting.run.unread}
         shown = {pair for pair in offerings_as_of(history, sighting.run.taken) if pair[0] not in unread}
-        assert shown == {(one.region, one.service) for one in sighting.seen}
+        assert shown == {(item.region, item.service) for item in sighting.seen}
 
 
 def _release(position: int) -> ResourceTypes:

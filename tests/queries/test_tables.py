@@ -44,8 +44,8 @@ RUNS = (
 def rows(table: str) -> list[dict[str, Any]]:
     history = history_of(*RUNS)
     material = Material(history, track(history, Caution()).changes, RUNS[-1])
-    chosen = next(one for one in TABLES if one.name == table)
-    return [dict(zip([one.name for one in chosen.columns], row, strict=True)) for row in chosen.rows(material)]
+    chosen = next(item for item in TABLES if item.name == table)
+    return [dict(zip([column.name for column in chosen.columns], row, strict=True)) for row in chosen.rows(material)]
 
 
 def at(number: float) -> datetime:
@@ -53,13 +53,13 @@ def at(number: float) -> datetime:
 
 
 def test_an_offering_carries_over_a_rename_with_both_codes_and_both_dates() -> None:
-    told = {
+    output = {
         row["region"]: (row["first_seen"], row["last_absent"], row["earlier_codes"], row["seen_since"])
         for row in rows("offerings")
         if row["service"] == "aws-appfabric"
     }
 
-    assert told == {
+    assert output == {
         ONE: (at(10), at(0), ["appfabric"], at(40)),
         TWO: (at(30), at(10), ["appfabric"], at(40)),  # on day 20 nobody could read it
         THREE: (at(50), at(40), [], at(50)),

@@ -117,10 +117,10 @@ def lose_the_feeds(store: MemoryStore) -> None:
 def test_a_fault_fails_the_checks_that_look_at_it(fault: Fault, names: set[str], store: MemoryStore) -> None:
     fault(store)
 
-    found = set(failed(verify(store, NOW)))
+    result = set(failed(verify(store, NOW)))
 
-    assert found
-    assert found <= names
+    assert result
+    assert result <= names
 
 
 def test_a_manifest_that_cannot_be_read_is_named(store: MemoryStore) -> None:

@@ -52,8 +52,8 @@ def test_more_keys_than_one_page_holds_are_all_listed(store: S3Store) -> None:
 def test_what_is_written_is_encrypted_with_the_key(store: S3Store) -> None:
     store.write(KEY, b"body")
 
-    found = real_client().head_object(Bucket=store.bucket, Key=KEY)
-    assert (found["ServerSideEncryption"], found["ContentLength"]) == ("aws:kms", len(b"body"))
+    result = real_client().head_object(Bucket=store.bucket, Key=KEY)
+    assert (result["ServerSideEncryption"], result["ContentLength"]) == ("aws:kms", len(b"body"))
 
 
 def test_a_wrong_signature_is_told_as_credentials_that_are_not_accepted() -> None:

@@ -91,8 +91,8 @@ def decide(wanted: Need) -> NameDecision:
         return NameDecision("feature", (ServiceCode("lambda"),))
     if wanted.name == "both":
         return NameDecision("several", (ServiceCode("lambda"), ServiceCode("apprunner")))
-    found = [code for start, code in SERVICES.items() if wanted.name.startswith(start) or wanted.name == code]
-    return NameDecision("service", (ServiceCode(found[0]),)) if found else NameDecision("not in the table")
+    codes = [code for start, code in SERVICES.items() if wanted.name.startswith(start) or wanted.name == code]
+    return NameDecision("service", (ServiceCode(codes[0]),)) if codes else NameDecision("not in the table")
 
 
 def judge() -> Judge:

@@ -27,12 +27,12 @@ class Interpreter:
 @cache
 def interpreters() -> tuple[Interpreter, ...]:
     """Find one interpreter of each version, the lowest first; of this one's version, this one."""
-    found = {sys.version_info.minor: Interpreter(sys.executable, f"3.{sys.version_info.minor}")}
+    result = {sys.version_info.minor: Interpreter(sys.executable, f"3.{sys.version_info.minor}")}
     for minor in MINORS:
         for candidate in _candidates(minor):
-            if minor not in found and (path := _asked(candidate, minor)):
-                found[minor] = Interpreter(path, f"3.{minor}")
-    return tuple(one for _, one in sorted(found.items()))
+            if minor not in result and (path := _asked(candidate, minor)):
+                result[minor] = Interpreter(path, f"3.{minor}")
+    return tuple(item for _, item in sorted(result.items()))
 
 
 def _candidates(minor: int) -> list[str]:
@@ -51,5 +51,5 @@ def _pyenv() -> Path:
 
 def _asked(candidate: str, minor: int) -> str | None:
     answer = subprocess.run([candidate, "-S", "-c", _ASK], capture_output=True, check=False, text=True)  # noqa: S603 - found on the path
-    path, _, found = answer.stdout.strip().rpartition(" ")
-    return path if found == str(minor) else None
+    path, _, result = answer.stdout.strip().rpartition(" ")
+    return path if result == str(minor) else None

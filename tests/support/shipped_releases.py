@@ -10,4 +10,4 @@ from refresh_bundled_history import SHIPPED, Point
 
 def shipped_releases() -> tuple[Point, ...]:
     """Name them in time, each with what its own tree had."""
-    return tuple(decode(Point, one) for one in json.loads((SHIPPED / "history-origin.json").read_bytes()))
+    return tuple(decode(Point, item) for item in json.loads((SHIPPED / "history-origin.json").read_bytes()))

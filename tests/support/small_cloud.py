@@ -40,9 +40,9 @@ class Cloud:
 
     def run(self, *inventories: Inventory, newest_first: bool = False) -> None:
         """Let runs go through, each with the reports that follow."""
-        for one in inventories:
-            key, before = keys.inventory_key(one.taken, one.run_id), dict(self.store.objects)
-            self.store.write(key, run_documents.dump_inventory(one))
+        for inventory in inventories:
+            key, before = keys.inventory_key(inventory.taken, inventory.run_id), dict(self.store.objects)
+            self.store.write(key, run_documents.dump_inventory(inventory))
             process(SkipUnchanged(self.store), key, caution=self.caution)
             made = [key for key in self.store.keys(keys.PROCESSED_DATA) if self.store.objects[key] != before.get(key)]
             for analysis in sorted(made, reverse=newest_first):
@@ -64,10 +64,10 @@ class Cloud:
 
     def told(self) -> Counter[str]:
         """Count how often each change was sent to everybody, by the notes of all runs."""
-        return Counter(one for _, one in self.notes().elements())
+        return Counter(item for _, item in self.notes().elements())
 
     def notes(self) -> Counter[tuple[RunId, str]]:
         """Count how often each run sent each change to everybody."""
         notes = [load_note(self.store.read(key).body, key) for key in self.store.keys(keys.NOTIFIED)]
-        sent = ((note.run_id, one) for note in notes for one in note.told)
-        return Counter((run, one) for run, one in sent if not one.startswith(("region/", "service/")))
+        sent = ((note.run_id, item) for note in notes for item in note.told)
+        return Counter((run, entry) for run, entry in sent if not entry.startswith(("region/", "service/")))

@@ -23,13 +23,13 @@ SPAIN, BEDROCK = RegionCode("eu-south-2"), ServiceCode("bedrock")
 
 def change(kind: ChangeKind, identity: str, **parts: Any) -> Change:  # noqa: ANN401 - the fields of a change
     """Make a change that the run of ``TAKEN`` announced, unless *parts* say otherwise."""
-    told: dict[str, Any] = {
+    output: dict[str, Any] = {
         "seen": TAKEN,
         "announced": TAKEN,
         "run_id": RUN,
         "after": datetime(2026, 10, 20, tzinfo=UTC),
     }
-    return Change(f"{kind}/{identity}", kind, **(told | parts))
+    return Change(f"{kind}/{identity}", kind, **(output | parts))
 
 
 def added(service: str, region: str, **parts: Any) -> Change:  # noqa: ANN401 - as above

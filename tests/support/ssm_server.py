@@ -113,8 +113,8 @@ class _Tree:
 
     def _below(self, path: str, recursive: bool) -> list[str]:  # noqa: FBT001 - private, and called with the request's
         start = bisect_left(self._paths, f"{path}/")
-        found = self._paths[start : bisect_left(self._paths, f"{path}/\U0010ffff")]
-        return found if recursive else [one for one in found if "/" not in one.removeprefix(f"{path}/")]
+        result = self._paths[start : bisect_left(self._paths, f"{path}/\U0010ffff")]
+        return result if recursive else [item for item in result if "/" not in item.removeprefix(f"{path}/")]
 
 
 class SsmServer(ThreadingHTTPServer):
@@ -185,23 +185,23 @@ class SsmServer(ThreadingHTTPServer):
         """Answer ``{"Path": …, "Recursive": bool, "MaxResults": int, "NextToken": …}``."""
         path, size = _short(asked["Path"]), asked.get("MaxResults", PAGE)
         _check(size, "maxResults", "value")
-        found, token = self.tree.below(path, bool(asked.get("Recursive"))), asked.get("NextToken")
+        result, token = self.tree.below(path, bool(asked.get("Recursive"))), asked.get("NextToken")
         start, fresh = _start(token, path), next(self._numbers)
         stop = start if fault and fault.kind == "empty" else start + size
-        answer: dict[str, Any] = {"Parameters": [self._parameter(one, region) for one in found[start:stop]]}
+        answer: dict[str, Any] = {"Parameters": [self._parameter(item, region) for item in result[start:stop]]}
         if fault and fault.kind == "repeat":
             answer["NextToken"] = token or _token(path, start, fresh)
-        elif stop < len(found):
+        elif stop < len(result):
             answer["NextToken"] = _token(path, stop, fresh)
         return answer
 
     def named(self, asked: dict[str, Any], region: str) -> dict[str, Any]:
         """Answer ``{"Names": […]}``."""
         _check(len(asked["Names"]), "names", "length")
-        found = {name: _short(name) in self.tree.values for name in asked["Names"]}
+        result = {name: _short(name) in self.tree.values for name in asked["Names"]}
         return {
-            "InvalidParameters": [name for name, known in found.items() if not known],
-            "Parameters": [self._parameter(_short(name), region) for name, known in found.items() if known],
+            "InvalidParameters": [name for name, known in result.items() if not known],
+            "Parameters": [self._parameter(_short(name), region) for name, known in result.items() if known],
         }
 
     def _parameter(self, path: str, region: str) -> dict[str, Any]:
@@ -276,7 +276,7 @@ class _Handler(BaseHTTPRequestHandler):
 def everything() -> Iterator[Parameter]:
     """Yield the bundled snapshot's parameters."""
     tree = bundled_tree()
-    yield from (one for part in ("regions", "services") for page in tree.pages(part, recursive=True) for one in page)
+    yield from (item for part in ("regions", "services") for page in tree.pages(part, recursive=True) for item in page)
 
 
 def zone_trees(parameters: Iterable[Parameter]) -> Iterator[Parameter]:

@@ -45,7 +45,7 @@ class Checkout:
 
     def run(self, steps: Sequence[str], environment: Mapping[str, str]) -> Ended:
         """Run commands until one fails."""
-        summary, said = self.folder / "summary.md", []
+        summary, output = self.folder / "summary.md", []
         summary.write_text("")
         for step in steps:
             done = subprocess.run(  # noqa: S603 - lines of our own workflows
@@ -57,10 +57,10 @@ class Checkout:
                 stderr=subprocess.STDOUT,
                 text=True,
             )
-            said.append(done.stdout)
+            output.append(done.stdout)
             if done.returncode:
-                return Ended(step, "".join(said), summary.read_text())
-        return Ended(None, "".join(said), summary.read_text())
+                return Ended(step, "".join(output), summary.read_text())
+        return Ended(None, "".join(output), summary.read_text())
 
 
 def commands(workflow: str, job: str) -> list[str]:

@@ -103,9 +103,9 @@ def test_the_types_that_came_to_a_region_are_those_of_our_own_history(athena: du
 
     history = bundled_types_past()
     came = {
-        (in_utc(history.runs[one.first].taken), one.service)
-        for one in history.intervals
-        if "eu-south-2" in one.regions and history.runs[one.first].taken >= datetime(2025, 1, 1, tzinfo=UTC)
+        (in_utc(history.runs[interval.first].taken), interval.service)
+        for interval in history.intervals
+        if "eu-south-2" in interval.regions and history.runs[interval.first].taken >= datetime(2025, 1, 1, tzinfo=UTC)
     }
     assert {(row[0], row[1]) for row in rows} == came
     assert len(rows) == len(came) > 100
@@ -117,7 +117,7 @@ def test_growth_is_counted_at_the_last_run_of_each_quarter(athena: duckdb.DuckDB
     last = {f"{run.taken.year}-Q{(run.taken.month + 2) // 3}": run.taken for run in history.runs}
     expected = {quarter: (taken, offerings_as_of(history, taken)) for quarter, taken in last.items()}
     assert [row[2:] for row in rows] == [
-        (quarter, in_utc(taken), len({one for one, _ in pairs}), len({one for _, one in pairs}), len(pairs))
+        (quarter, in_utc(taken), len({item for item, _ in pairs}), len({entry for _, entry in pairs}), len(pairs))
         for quarter, (taken, pairs) in expected.items()
     ]
 
@@ -125,10 +125,10 @@ def test_growth_is_counted_at_the_last_run_of_each_quarter(athena: duckdb.DuckDB
 def test_changes_are_those_of_the_analysis(athena: duckdb.DuckDBPyConnection) -> None:
     rows = asked(athena, "changes_since")
 
-    told = athena.sql(
+    output = athena.sql(
         "select unnest(content.changes).id as id, unnest(content.changes).announced as announced from analyses"
     )
-    assert {row[8] for row in rows} == {found for found, announced in told.fetchall() if announced >= "2025-01-01"}
+    assert {row[8] for row in rows} == {item for item, announced in output.fetchall() if announced >= "2025-01-01"}
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def views(athena: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
 def test_a_view_of_the_guide_has_what_the_table_of_sql_has(
     name: str, views: duckdb.DuckDBPyConnection, history: History, real_inventory: Inventory
 ) -> None:
-    [table] = (one for one in TABLES if one.name == name)
+    [table] = (table for table in TABLES if table.name == name)
     own = [column.name for column in table.columns]
     shown = [column for column in views.sql(f"from {name}").columns if column in own]
     recent = tuple(news(history, Caution(), real_inventory.taken))
@@ -159,9 +159,9 @@ def test_a_view_of_the_guide_has_what_the_table_of_sql_has(
         if not renamed or row[own.index("service")] not in renamed
     ]
     answer = views.sql(f"select {', '.join(shown)} from {name}").fetchall()  # noqa: S608 - our own names
-    found = [tuple(map(said, row)) for row in answer if not renamed or row[shown.index("service")] not in renamed]
+    result = [tuple(map(said, row)) for row in answer if not renamed or row[shown.index("service")] not in renamed]
     assert {*own} - {*shown} == VIEWS[name]
-    assert sorted(found) == sorted(expected)
+    assert sorted(result) == sorted(expected)
     assert (len(renamed) > 0) == (name in {"offerings", "services"})
 
 
@@ -188,10 +188,10 @@ def test_the_table_of_analyses_has_fields_of_the_model(column: str, noun: type) 
 
 
 def test_a_question_names_the_columns_of_what_it_spreads_in_their_order() -> None:
-    found = EXPANDED.search((TERRAFORM / "queries/changes_since.sql").read_text())
+    result = EXPANDED.search((TERRAFORM / "queries/changes_since.sql").read_text())
 
-    assert found
-    assert found[2].split(", ") == re.findall(r"(\w+):", struct("change"))
+    assert result
+    assert result[2].split(", ") == re.findall(r"(\w+):", struct("change"))
 
 
 def asked(athena: duckdb.DuckDBPyConnection, question: str) -> list[tuple[Any, ...]]:
@@ -206,22 +206,22 @@ def spread(text: str) -> str:
 
 def columns_of(table: str) -> dict[str, str]:
     block = source().partition(f"  {table}_columns = {{\n")[2].partition("\n  }")[0]
-    found = dict(re.findall(r'(\w+) += "(.*)"', block))
-    return {name: re.sub(r"\$\{local\.(\w+)\}", lambda match: struct(match[1]), hive) for name, hive in found.items()}
+    result = dict(re.findall(r'(\w+) += "(.*)"', block))
+    return {name: re.sub(r"\$\{local\.(\w+)\}", lambda match: struct(match[1]), hive) for name, hive in result.items()}
 
 
 def struct(name: str) -> str:
-    found = re.search(rf'(?m)^  {name} += "(struct<.*>)"$', source())
-    assert found
-    return found[1]
+    result = re.search(rf'(?m)^  {name} += "(struct<.*>)"$', source())
+    assert result
+    return result[1]
 
 
 def duck(hive: str) -> str:
     """Return a type of Hive's as DuckDB writes it: ``array<struct<a:int>>`` is ``struct(a int)[]``."""
-    if found := re.fullmatch(r"array<(.*)>", hive):
-        return f"{duck(found[1])}[]"
-    if found := re.fullmatch(r"struct<(.*)>", hive):
-        parts = re.findall(r"(\w+):((?:\w+)(?:<(?:[^<>]|<(?:[^<>]|<[^<>]*>)*>)*>)?)", found[1])
+    if result := re.fullmatch(r"array<(.*)>", hive):
+        return f"{duck(result[1])}[]"
+    if result := re.fullmatch(r"struct<(.*)>", hive):
+        parts = re.findall(r"(\w+):((?:\w+)(?:<(?:[^<>]|<(?:[^<>]|<[^<>]*>)*>)*>)?)", result[1])
         return f"struct({', '.join(f'{name} {duck(kind)}' for name, kind in parts)})"
     return {"string": "varchar", "int": "integer"}[hive]
 

@@ -51,7 +51,7 @@ def test_every_setting_is_either_set_by_hand_or_follows_from_the_deployment() ->
 
 
 @pytest.mark.parametrize(
-    "setting", [one for one in SETTINGS if one.name not in DECIDED_BY_DEPLOYING], ids=lambda one: one.name
+    "setting", [setting for setting in SETTINGS if setting.name not in DECIDED_BY_DEPLOYING], ids=lambda item: item.name
 )
 def test_terraform_lets_through_the_default_and_nothing_that_the_code_refuses(setting: Setting) -> None:
     pattern = accepted()[setting.name]

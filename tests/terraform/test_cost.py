@@ -52,9 +52,9 @@ def test_a_month_takes_runs_times_requests_and_bytes_times_days() -> None:
 
 
 def test_what_has_no_price_is_named_and_not_taken_for_free() -> None:
-    told = list(lines({"s3_get": 1000, "kms_key_month": 1}, {"kms_key_month": 2.5}))
+    output = list(lines({"s3_get": 1000, "kms_key_month": 1}, {"kms_key_month": 2.5}))
 
-    assert told == [
+    assert output == [
         "s3_get                         1,000.00",
         "kms_key_month                      1.00      2.50",
         "all together                                 2.50  without s3_get",
@@ -103,6 +103,6 @@ def test_the_command_takes_times_and_prices_from_whoever_asks(
 
     assert main(arguments, CountingStore) == 0
 
-    told = {line.split()[0]: line.split()[1:] for line in capsys.readouterr().out.splitlines()}
-    assert told["lambda_request"] == ["3.00", "6.00"]
-    assert told["lambda_gb_second"] == [f"{0.25 * 217 + 0.5 * 4 + 0.25 * 6:.2f}"]
+    output = {line.split()[0]: line.split()[1:] for line in capsys.readouterr().out.splitlines()}
+    assert output["lambda_request"] == ["3.00", "6.00"]
+    assert output["lambda_gb_second"] == [f"{0.25 * 217 + 0.5 * 4 + 0.25 * 6:.2f}"]

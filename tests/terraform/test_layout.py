@@ -37,7 +37,7 @@ def test_every_variable_has_a_type_and_none_takes_anything(folder: Path) -> None
 
     typed = {name: re.search(r"(?m)^  type +=(.*)$", body) for name, body in blocks}
 
-    assert [name for name, found in typed.items() if found is None or re.search(r"\bany\b", found[1])] == []
+    assert [name for name, item in typed.items() if item is None or re.search(r"\bany\b", item[1])] == []
 
 
 @pytest.mark.parametrize("folder", ROOTS, ids=lambda folder: folder.name)
@@ -60,8 +60,8 @@ def environment(name: str) -> dict[str, str]:
     folder = TERRAFORM / "environments" / name
     lines = {path: path.read_text().splitlines(keepends=True) for path in folder.glob("*.tf")}
     return {
-        path.name: "".join(re.sub(rf"\b{name}(?=\b|_)", "ENVIRONMENT", line) for line in found if line not in DIFFERENT)
-        for path, found in lines.items()
+        path.name: "".join(re.sub(rf"\b{name}(?=\b|_)", "ENVIRONMENT", line) for line in item if line not in DIFFERENT)
+        for path, item in lines.items()
     }
 
 

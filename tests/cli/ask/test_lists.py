@@ -46,7 +46,7 @@ def small(perfect_of: Maker) -> Analysis:
 @pytest.fixture(scope="module")
 def unread(small: Analysis) -> Analysis:
     inventory = small.inventory
-    left = tuple(one for one in inventory.offerings if one.region != "b")
+    left = tuple(offering for offering in inventory.offerings if offering.region != "b")
     gap = Gap("regions/b", "ThrottlingException", 8, RegionCode("b"))
     return analyse(replace(inventory, offerings=left, gaps=(gap,)))
 
@@ -63,7 +63,7 @@ def all_services(analysis: Analysis) -> ServicesAnswer:
 
 
 def test_a_region_is_listed_with_where_and_since_when_it_is_and_what_it_has(real_analysis: Analysis) -> None:
-    listed = {one.region: one for one in regions(real_analysis).regions}
+    listed = {region.region: region for region in regions(real_analysis).regions}
 
     assert len(listed) == len(real_analysis.inventory.regions)
     assert listed[RegionCode("eu-south-2")] == ListedRegion(
@@ -80,21 +80,21 @@ def test_a_region_is_listed_with_where_and_since_when_it_is_and_what_it_has(real
 
 
 def test_regions_of_some_partitions_are_listed_alone(small: Analysis) -> None:
-    assert [one.region for one in regions(small, RegionFilter(partitions=("aws-cn",))).regions] == ["cn"]
+    assert [region.region for region in regions(small, RegionFilter(partitions=("aws-cn",))).regions] == ["cn"]
     both = regions(small, RegionFilter(partitions=("aws-cn", "aws")))
-    assert [one.region for one in both.regions] == ["a", "b", "cn"]
+    assert [region.region for region in both.regions] == ["a", "b", "cn"]
 
 
 def test_services_are_listed_that_all_of_some_regions_offer_or_that_are_of_some_tier(small: Analysis) -> None:
     def listed(offered_in: str, *tiers: Tier) -> str:
         wanted = ServiceFilter(tuple(offered_in.split()), tiers=tiers)
-        return " ".join(one.service for one in services(small, wanted).services)
+        return " ".join(service.service for service in services(small, wanted).services)
 
     assert listed("") == "s t u v"
     assert listed("a") == "s t"
     assert listed("a cn") == "s t"
     assert listed("a B cn") == "s"
-    assert {one.service: one.tier for one in services(small).services} == {
+    assert {service.service: service.tier for service in services(small).services} == {
         "s": "universal",
         "t": "moderate",
         "u": "single",
@@ -105,7 +105,7 @@ def test_services_are_listed_that_all_of_some_regions_offer_or_that_are_of_some_
 
 
 def test_of_a_region_that_could_not_be_read_no_number_is_listed_and_no_service(unread: Analysis) -> None:
-    assert {one.region: one.services for one in regions(unread).regions} == {"a": 2, "b": None, "cn": 3}
+    assert {region.region: region.services for region in regions(unread).regions} == {"a": 2, "b": None, "cn": 3}
     assert [line.split()[-1] for line in printed(120, unread, regions(unread))[3:]] == ["2", "?", "3"]
     with pytest.raises(RegionUnreadError):
         services(unread, ServiceFilter(("a", "b")))
@@ -183,13 +183,18 @@ def test_a_list_begins_with_how_many_and_which_they_are(small: Analysis) -> None
 
 def test_the_lists_of_the_shipped_tree_agree_with_what_is_said_of_one(tmp_path: Path) -> None:
     def asked(question: str) -> dict[str, list[dict[str, object]]]:
-        said = CliRunner().invoke(cli, [*question.split(), "--json", "--store", str(tmp_path)], catch_exceptions=False)
-        answer: dict[str, list[dict[str, object]]] = json.loads(said.stdout)["answer"]
+        output = CliRunner().invoke(
+            cli, [*question.split(), "--json", "--store", str(tmp_path)], catch_exceptions=False
+        )
+        answer: dict[str, list[dict[str, object]]] = json.loads(output.stdout)["answer"]
         return answer
 
     both = asked("services --in eu-south-2 --in us-east-1")
-    assert [one["service"] for one in both["services"]] == asked("compare eu-south-2 us-east-1")["both"]
-    assert [one["region"] for one in asked("regions --partition aws-cn")["regions"]] == ["cn-north-1", "cn-northwest-1"]
+    assert [service["service"] for service in both["services"]] == asked("compare eu-south-2 us-east-1")["both"]
+    assert [region["region"] for region in asked("regions --partition aws-cn")["regions"]] == [
+        "cn-north-1",
+        "cn-northwest-1",
+    ]
 
 
 def test_a_partition_that_is_none_is_wrong_usage_and_those_there_are_named(
@@ -204,11 +209,11 @@ def test_a_partition_that_is_none_is_wrong_usage_and_those_there_are_named(
 
 def test_regions_that_offer_all_of_some_services_are_listed(real_analysis: Analysis) -> None:
     listed = regions(real_analysis, RegionFilter(services=("bedrock", "Amazon EKS", "dsql"), min_azs=3, opt_in=False))
-    offered = {(one.service, one.region) for one in real_analysis.inventory.offerings}
+    offered = {(offering.service, offering.region) for offering in real_analysis.inventory.offerings}
 
     assert listed.offering == ("bedrock", "eks", "dsql")
     assert listed.matched == (("Amazon EKS", "eks"),)
-    assert {one.region for one in listed.regions} == {
+    assert {region.region for region in listed.regions} == {
         region.code
         for region, profile in zip(real_analysis.inventory.regions, real_analysis.region_profiles, strict=True)
         if all((service, region.code) in offered for service in ("bedrock", "eks", "dsql"))
@@ -221,13 +226,13 @@ def test_regions_that_offer_all_of_some_services_are_listed(real_analysis: Analy
 def test_the_regions_of_a_country_are_listed(real_analysis: Analysis, country: str) -> None:
     listed = regions(real_analysis, RegionFilter(countries=(country,)))
 
-    assert [one.region for one in listed.regions] == ["eu-central-1", "eusc-de-east-1"]
+    assert [region.region for region in listed.regions] == ["eu-central-1", "eusc-de-east-1"]
 
 
 def test_regions_with_a_local_zone_are_listed(real_analysis: Analysis) -> None:
     listed = regions(real_analysis, RegionFilter(local_zone=True)).regions
 
-    assert {one.region for one in listed} == {
+    assert {item.region for item in listed} == {
         region.code for region in real_analysis.inventory.regions if any(z.kind == "local-zone" for z in region.zones)
     }
 
@@ -235,7 +240,7 @@ def test_regions_with_a_local_zone_are_listed(real_analysis: Analysis) -> None:
 def test_of_a_region_that_could_not_be_read_is_said_that_nobody_knows_what_it_offers(unread: Analysis) -> None:
     listed = regions(unread, RegionFilter(services=("s",)))
 
-    assert [one.region for one in listed.regions] == ["a", "cn"]
+    assert [region.region for region in listed.regions] == ["a", "cn"]
     assert listed.unread == ("b",)
     assert "Not known, since they could not be read: b" in printed(120, unread, listed)
 
@@ -243,18 +248,18 @@ def test_of_a_region_that_could_not_be_read_is_said_that_nobody_knows_what_it_of
 def test_services_that_a_region_does_not_offer_are_listed(small: Analysis) -> None:
     listed = services(small, ServiceFilter(offered_in=("cn",), not_in=("a", "b")))
 
-    assert [one.service for one in listed.services] == ["v"]
+    assert [service.service for service in listed.services] == ["v"]
     assert printed(80, small, listed)[0] == "1 service in cn, not in a nor b"
 
 
 def test_services_of_a_category_are_listed(real_analysis: Analysis) -> None:
     listed = services(real_analysis, ServiceFilter(categories=("containers",))).services
 
-    assert [one.service for one in listed] == ["ecr", "ecr-public", "ecs", "eks", "eks-auth", "fargate", "rosa"]
+    assert [item.service for item in listed] == ["ecr", "ecr-public", "ecs", "eks", "eks-auth", "fargate", "rosa"]
 
 
 def test_the_coverage_beside_a_tier_is_the_share_that_makes_it(real_analysis: Analysis) -> None:
-    listed = {one.service: one for one in services(real_analysis).services}
+    listed = {service.service: service for service in services(real_analysis).services}
 
     for service in listed.values():
         if service.tier == "universal":

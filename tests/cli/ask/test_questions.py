@@ -80,7 +80,7 @@ def test_of_a_region_its_services_its_cluster_and_the_findings_that_name_it_are_
     assert answer.figures.missing == ("launch-wizard", "launchwizard")
     assert answer.cluster
     assert "c" in answer.cluster.regions
-    assert [one.rule for one in answer.findings] == ["odd-region-code"]
+    assert [finding.rule for finding in answer.findings] == ["odd-region-code"]
 
 
 def test_of_a_region_that_could_not_be_read_the_services_are_unknown(perfect_of: Maker) -> None:
@@ -93,12 +93,12 @@ def test_of_a_region_that_could_not_be_read_the_services_are_unknown(perfect_of:
 def test_of_a_service_every_region_is_told_as_offering_not_offering_or_unknown(perfect_of: Maker) -> None:
     answer = about_service(analyse(replace(perfect_of({"a": "s", "c": "t", "b": ""}), gaps=UNREAD_B)), "s")
 
-    assert ([one.region for one in answer.offered], answer.not_offered, answer.unknown) == (["a"], ("c",), ("b",))
+    assert ([item.region for item in answer.offered], answer.not_offered, answer.unknown) == (["a"], ("c",), ("b",))
 
 
 def test_a_spelling_is_among_the_findings_of_either_service(small: Analysis) -> None:
     for code in ("launch-wizard", "launchwizard"):
-        assert [one.rule for one in about_service(small, code).findings] == ["equal-but-for-punctuation"]
+        assert [finding.rule for finding in about_service(small, code).findings] == ["equal-but-for-punctuation"]
 
 
 def test_two_regions_are_divided_into_only_here_only_there_and_both(small: Analysis) -> None:
@@ -136,8 +136,8 @@ def test_findings_are_picked_by_severity_and_by_rule(real_analysis: Analysis) ->
     severe = findings(real_analysis, ["warning"], [])
     both = findings(real_analysis, ["warning", "note"], ["trees-disagree", "name-is-code"])
 
-    assert {one.severity for one in severe.findings} == {"warning"}
-    assert [one.subject for one in both.findings] == ["securityagent", "supportauthz", "odb"]
+    assert {finding.severity for finding in severe.findings} == {"warning"}
+    assert [finding.subject for finding in both.findings] == ["securityagent", "supportauthz", "odb"]
     assert findings(real_analysis, [], []).findings == real_analysis.findings
 
 
@@ -248,9 +248,9 @@ def test_for_machines_an_answer_is_one_object(
 ) -> None:
     assert asked(*question, "--json", "--store", tmp_path) == 0
 
-    said = json.loads(capsys.readouterr().out)
-    assert list(said) == ["run_id", "taken", "source", "quarantine", "answer"]
-    assert said["answer"]
+    output = json.loads(capsys.readouterr().out)
+    assert list(output) == ["run_id", "taken", "source", "quarantine", "answer"]
+    assert output["answer"]
 
 
 def test_an_answer_is_of_the_run_that_is_named_or_else_of_the_last_one(
@@ -260,11 +260,11 @@ def test_an_answer_is_of_the_run_that_is_named_or_else_of_the_last_one(
         assert asked("fetch", "--quiet", "--store", tmp_path, "--run-id", run_id) == 0
         assert asked("process", "--quiet", "--store", tmp_path, "--run-id", run_id) == 0
 
-    told = []
+    output = []
     for options in ([], ["--run-id", "one"]):
         asked("findings", "--severity", "error", "--json", "--store", tmp_path, *options)
-        told.append(json.loads(capsys.readouterr().out)["run_id"])
-    assert told == ["two", "one"]
+        output.append(json.loads(capsys.readouterr().out)["run_id"])
+    assert output == ["two", "one"]
 
 
 @pytest.fixture
@@ -272,9 +272,9 @@ def aged(tmp_path: Path) -> DirectoryStore:
     """Return a store with the runs of three days, of which that of the second was processed last."""
     store = DirectoryStore(tmp_path / "store")
     for number in (0, 1, 2):
-        one = seen(number, {"a": "s3"})
-        store.write(keys.inventory_key(one.taken, one.run_id), run_documents.dump_inventory(one))
-        process(store, keys.inventory_key(one.taken, one.run_id))
+        single = seen(number, {"a": "s3"})
+        store.write(keys.inventory_key(single.taken, single.run_id), run_documents.dump_inventory(single))
+        process(store, keys.inventory_key(single.taken, single.run_id))
     written(store, seen(1, {}), 2**33)
     return store
 
@@ -328,10 +328,10 @@ def test_the_answer_is_of_the_run_that_is_shown_after_an_earlier_one_of_its_day_
 ) -> None:
     store = DirectoryStore(tmp_path)
     early, late = seen(1, {"a": "s3"}), seen(1.25, {"a": "s3"})
-    for one in (early, late):
-        store.write(keys.inventory_key(one.taken, one.run_id), run_documents.dump_inventory(one))
+    for item in (early, late):
+        store.write(keys.inventory_key(item.taken, item.run_id), run_documents.dump_inventory(item))
         for stage in ("process", "report"):
-            assert asked(stage, "--run-id", one.run_id, "--quiet", "--store", tmp_path) == 0
+            assert asked(stage, "--run-id", item.run_id, "--quiet", "--store", tmp_path) == 0
 
     assert asked("accept", early.run_id, "--quiet", "--store", tmp_path) == 0
     latest = latest_in(store)
@@ -410,7 +410,7 @@ def test_a_code_cannot_smuggle_markup_into_the_terminal(tmp_path: Path, capsys: 
 
 def test_three_regions_are_compared_service_by_service(small: Analysis) -> None:
     answer = compare_many(small, ("a", "c", "cn"))
-    offered = {(one.service, one.region) for one in small.inventory.offerings}
+    offered = {(offering.service, offering.region) for offering in small.inventory.offerings}
 
     assert isinstance(answer, ManyCompared)
     assert {(row.service, row.offered_in, row.missing_in) for row in answer.services} == {
@@ -431,7 +431,7 @@ def test_only_differences_leaves_out_what_all_of_them_offer(real_analysis: Analy
     assert isinstance(differing, ManyCompared)
     assert differing.services == tuple(row for row in whole.services if row.missing_in)
     assert whole.in_all == differing.in_all == len(whole.services) - len(differing.services)
-    assert [one.code for one in differing.matched] == ["eu-south-2", "eu-central-1"]
+    assert [item.code for item in differing.matched] == ["eu-south-2", "eu-central-1"]
 
 
 def test_of_two_regions_rows_leave_out_what_is_in_both_where_only_differences_are_asked_for(small: Analysis) -> None:

@@ -79,16 +79,18 @@ def test_the_rows_of_the_real_tree_are_as_many_as_the_answer_has(real_analysis: 
     offered = [row for row in read(region) if row["offered"] == "yes"]
     assert [row["service"] for row in offered] == list(region.services or ())
     hosts = {row["region"]: row["endpoint"] for row in read(service) if row["offered"] == "yes"}
-    assert hosts == {one.region: one.endpoint for one in service.offered}
+    assert hosts == {item.region: item.endpoint for item in service.offered}
 
 
 def test_findings_and_figures_have_a_row_each_with_all_that_is_said_of_them(real_analysis: Analysis) -> None:
     noted, figured = findings(real_analysis, ["warning"], ()), figures(real_analysis)
 
-    said = [(row["rule"], row["subject"], int(row["cost"])) for row in read(noted)]
-    assert said == [(one.rule, one.subject, one.cost) for one in noted.findings]
+    output = [(row["rule"], row["subject"], int(row["cost"])) for row in read(noted)]
+    assert output == [(finding.rule, finding.subject, finding.cost) for finding in noted.findings]
     values = {row["id"]: row["value"] for row in read(figured)}
-    assert values == {one.id: "" if one.value is None else str(one.value) for one in figured.statistics}
+    assert values == {
+        statistic.id: "" if statistic.value is None else str(statistic.value) for statistic in figured.statistics
+    }
 
 
 def test_a_name_that_a_spreadsheet_would_take_for_a_formula_is_none(small: Analysis) -> None:
@@ -122,12 +124,12 @@ def test_standard_error_names_the_snapshot_and_why_it_is_quarantined(small: Anal
 def test_elsewhere_than_at_a_terminal_a_question_prints_its_rows_and_nothing_else(
     tmp_path: Path, question: str
 ) -> None:
-    said = CliRunner().invoke(cli, [*question.split(), "--csv", "--store", str(tmp_path)], catch_exceptions=False)
+    output = CliRunner().invoke(cli, [*question.split(), "--csv", "--store", str(tmp_path)], catch_exceptions=False)
 
-    rows = list(csv.reader(io.StringIO(said.stdout)))
+    rows = list(csv.reader(io.StringIO(output.stdout)))
     assert len(rows) > 20
     assert {len(row) for row in rows} == {len(rows[0])}
-    assert said.stderr == ""
+    assert output.stderr == ""
 
 
 def test_two_forms_of_one_answer_are_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -97,8 +97,8 @@ def test_a_region_has_its_resource_types_or_none_are_known(tmp_path: Path) -> No
 def test_two_regions_differ_in_their_resource_types(tmp_path: Path) -> None:
     answer = json.loads(asked(tmp_path, "compare", "us-east-1", "spain", "--json"))["answer"]
 
-    (found,) = (one for one in answer["depths"] if one["service"] == "lambda")
-    assert found == {
+    (result,) = (depth for depth in answer["depths"] if depth["service"] == "lambda")
+    assert result == {
         "service": "lambda",
         "here": {"registered": 17, "of": 17},
         "there": {"registered": 13, "of": 17},

@@ -45,7 +45,7 @@ def unread(perfect_of: Callable[..., Inventory]) -> Inventory:
     """Return three regions, of which b was not read: the other subtree has s there."""
     inventory = perfect_of({"a": "s t", "b": "s", "c": "s"})
     a, *others = inventory.regions
-    nameless = tuple(replace(one, name=None) if one.code == "b" else one for one in others)
+    nameless = tuple(replace(other, name=None) if other.code == "b" else other for other in others)
     return replace(inventory, regions=(a, *nameless), gaps=(Gap("regions/b", "NotInFiles", 1, RegionCode("b")),))
 
 
@@ -97,7 +97,7 @@ def test_one_attempt_is_told_as_one(store: str, tmp_path: Path, capsys: Captured
     name = "/aws/service/global-infrastructure/regions"
     below = ("", "/services/s", "/services/s/endpoint")
     given = [f"{name}/r{code}{rest}" for code in range(45) for rest in below if (code, rest[:1]) != (7, "/")]
-    values = [{"Name": one, "Value": one.rpartition("/")[2]} for one in given]
+    values = [{"Name": item, "Value": item.rpartition("/")[2]} for item in given]
     archive.write_text(to_json({"Parameters": values}).decode())
 
     lines = told(
@@ -120,7 +120,7 @@ def test_an_archive_without_the_services_of_a_region_tells_what_the_region_is(tm
     below = ("", "/longName", "/partition", "/services/s", "/services/s/endpoint", "/availability-zones/z")
     given = [f"{name}/r{code}{rest}" for code in range(45) for rest in below if (code, rest[:5]) != (7, "/serv")]
     archive = tmp_path / "saved.json"
-    archive.write_bytes(to_json({"Parameters": [{"Name": one, "Value": one.rpartition("/")[2]} for one in given]}))
+    archive.write_bytes(to_json({"Parameters": [{"Name": item, "Value": item.rpartition("/")[2]} for item in given]}))
 
     with pytest.raises(SystemExit) as ended:
         main(["import", str(archive), "--taken", "2026-11-01", "--query-region", "us-east-1", "--store", str(tmp_path)])
@@ -130,4 +130,6 @@ def test_an_archive_without_the_services_of_a_region_tells_what_the_region_is(tm
     key = next(store.keys(keys.RAW_DATA))
     read = run_documents.load_inventory(store.read(key).body, key)
     assert read.unread_regions == {"r7"}
-    assert [(one.name, one.partition) for one in read.regions if one.code == "r7"] == [("longName", "partition")]
+    assert [(region.name, region.partition) for region in read.regions if region.code == "r7"] == [
+        ("longName", "partition")
+    ]

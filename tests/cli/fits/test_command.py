@@ -114,9 +114,9 @@ def test_a_region_may_be_named_and_regions_filtered() -> None:
     german = _json("fits", "queue.yaml", "--country", "de")
     chinese = _json("fits", "queue.yaml", "--partition", "aws-cn")
 
-    assert [one["region"] for one in named["regions"]] == ["eu-central-1"]
-    assert {one["region"] for one in german["regions"]} == {"eu-central-1", "eusc-de-east-1"}
-    assert {one["region"] for one in chinese["regions"]} == {"cn-north-1", "cn-northwest-1"}
+    assert [region["region"] for region in named["regions"]] == ["eu-central-1"]
+    assert {region["region"] for region in german["regions"]} == {"eu-central-1", "eusc-de-east-1"}
+    assert {region["region"] for region in chinese["regions"]} == {"cn-north-1", "cn-northwest-1"}
 
 
 def test_the_json_answer_is_as_its_schema_says() -> None:
@@ -145,7 +145,7 @@ def test_the_sarif_log_is_valid_by_the_official_schema() -> None:
 @pytest.mark.parametrize(("options", "skipped"), [((), 0), (("--allow-unknown",), 1)])
 def test_a_test_report_has_a_suite_for_each_region(options: tuple[str, ...], skipped: int) -> None:
     done = _run("fits", "hot.yaml", "--in", "eu-south-2", "--in", "us-east-1", "--format", "junit", *options)
-    suites = {one.get("name"): dict(one.attrib) for one in ET.fromstring(done.stdout)}  # noqa: S314 - our own
+    suites = {item.get("name"): dict(item.attrib) for item in ET.fromstring(done.stdout)}  # noqa: S314 - our own
 
     assert suites["eu-south-2"]["tests"] == "4"
     assert suites["eu-south-2"]["failures"] == "2"
@@ -173,13 +173,14 @@ def test_emitted_conditions_switch_off_what_a_region_lacks_and_nothing_else() ->
     text = _run("fits", "hot.yaml", "--emit", "conditions").stdout
     conditions = parse_yaml("emitted.yaml", text).value["Conditions"]
     lacking = {
-        region["region"]: {one["name"] for one in region["missing"]} for region in _json("fits", "hot.yaml")["regions"]
+        region["region"]: {item["name"] for item in region["missing"]}
+        for region in _json("fits", "hot.yaml")["regions"]
     }
 
     for region, names in lacking.items():
         scope = Scope(Target(region, "aws"), {}, {}, conditions)
-        found = {name for name, held in _held(scope, conditions).items() if held is False}
-        assert found == {_condition(name) for name in names}
+        result = {name for name, held in _held(scope, conditions).items() if held is False}
+        assert result == {_condition(name) for name in names}
     assert max(_operands(conditions)) <= 10
 
 

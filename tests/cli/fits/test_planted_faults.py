@@ -43,19 +43,19 @@ def _gate(*arguments: str, region: str = "eu-south-2") -> Result:
 
 
 def _json(*arguments: str, region: str = "eu-south-2") -> dict[str, Any]:
-    (found,) = json.loads(_gate(*arguments, "--format", "json", region=region).stdout)["regions"]
-    return dict(found)
+    (result,) = json.loads(_gate(*arguments, "--format", "json", region=region).stdout)["regions"]
+    return dict(result)
 
 
 def test_a_template_with_every_verdict_gives_each_with_its_line() -> None:
     Path("every.yaml").write_text(EVERY_VERDICT)
 
     region = _json("every.yaml")
-    found = {(one["verdict"], one["line"]) for one in (*region["missing"], *region["unknown"])}
+    result = {(entry["verdict"], entry["line"]) for entry in (*region["missing"], *region["unknown"])}
 
     assert _gate("every.yaml").exit_code == 1
-    assert found == {("type missing", 4), ("service missing", 6), ("conflicting", 8), ("unknown", 10), ("closed", 12)}
-    assert [(one["what"], one["line"]) for one in region["undecided"]] == [("Custom::Setup", 14)]
+    assert result == {("type missing", 4), ("service missing", 6), ("conflicting", 8), ("unknown", 10), ("closed", 12)}
+    assert [(item["what"], item["line"]) for item in region["undecided"]] == [("Custom::Setup", 14)]
     assert region["available"] == 1
 
 
@@ -132,7 +132,7 @@ def test_a_plan_with_two_providers_is_judged_by_what_lives_where() -> None:
             ]
         },
     }
-    resources = [resource(one["address"]) for one in configuration["root_module"]["resources"]]
+    resources = [resource(item["address"]) for item in configuration["root_module"]["resources"]]
     plan = {
         "format_version": "1.2",
         "configuration": configuration,

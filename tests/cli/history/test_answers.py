@@ -41,7 +41,7 @@ MOMENT = datetime(2026, 1, 2, tzinfo=UTC)
 
 
 def ids(wanted: Wanted, *, pending: bool = False) -> list[str]:
-    return [one.id for one in changes(HISTORY, CAUTION, wanted, pending=pending).changes]
+    return [change.id for change in changes(HISTORY, CAUTION, wanted, pending=pending).changes]
 
 
 OPENED = "service-opened/amp"
@@ -129,9 +129,9 @@ def test_the_story_of_a_service_has_its_beginning_its_regions_and_what_became_of
     answer = past(HISTORY, CAUTION, "service", "EC2")
 
     assert (answer.code, answer.first_seen, answer.beginning_known, answer.now) == ("ec2", day(0), False, ())
-    assert [one.count for one in answer.counts] == [2, 2, 1, 1, 0]
-    assert [(one.kind, one.codes) for one in answer.steps] == [("removed", (TWO,))]
-    assert [one.id for one in answer.pending] == ["service-ended/ec2", f"removed/{ONE}/ec2"]
+    assert [count.count for count in answer.counts] == [2, 2, 1, 1, 0]
+    assert [(step.kind, step.codes) for step in answer.steps] == [("removed", (TWO,))]
+    assert [item.id for item in answer.pending] == ["service-ended/ec2", f"removed/{ONE}/ec2"]
 
 
 def test_what_is_pending_of_a_service_is_one_line_for_all_regions_at_a_terminal(
@@ -158,25 +158,27 @@ def test_the_story_of_a_service_that_came_has_a_known_beginning() -> None:
 def test_the_story_of_a_service_that_is_gone_is_told() -> None:
     answer = past(HISTORY, CAUTION, "service", "phd")
 
-    assert (answer.now, [one.kind for one in answer.steps]) == ((), ["renamed"])
-    assert [(one.name, one.last_seen) for one in answer.names] == [("Health", day(1))]
+    assert (answer.now, [step.kind for step in answer.steps]) == ((), ["renamed"])
+    assert [(name.name, name.last_seen) for name in answer.names] == [("Health", day(1))]
 
 
 def test_the_story_of_a_region_counts_its_services() -> None:
     answer = past(HISTORY, CAUTION, "region", TWO)
 
     assert answer.now == ("awshealthdashboard", "s3")
-    assert [one.count for one in answer.counts] == [3, 3, 2, 2, 2]
-    assert [(one.kind, one.codes) for one in answer.steps] == [
+    assert [count.count for count in answer.counts] == [3, 3, 2, 2, 2]
+    assert [(step.kind, step.codes) for step in answer.steps] == [
         ("renamed", ("awshealthdashboard",)),
         ("removed", ("ec2",)),
     ]
 
 
 def test_the_story_of_a_service_has_the_earliest_day_that_aws_told() -> None:
-    told = sighting_of(seen(0, {ONE: "s3", TWO: "s3"}))
-    hints = {one: date(2020, 1, number + 1) for number, one in enumerate(sorted(told.seen)) if one.kind == "offering"}
-    history = replay(History(LINEAGE), [type(told)(told.run, told.seen, hints)])
+    output = sighting_of(seen(0, {ONE: "s3", TWO: "s3"}))
+    hints = {
+        item: date(2020, 1, number + 1) for number, item in enumerate(sorted(output.seen)) if item.kind == "offering"
+    }
+    history = replay(History(LINEAGE), [type(output)(output.run, output.seen, hints)])
 
     assert past(history, CAUTION, "service", "s3").hint == min(hints.values())
     assert past(history, CAUTION, "region", ONE).hint is None
@@ -273,9 +275,9 @@ def test_what_was_away_too_briefly_is_a_flap_and_in_the_story() -> None:
 def test_what_days_a_flap_counts_is_said_below_it(capsys: pytest.CaptureFixture[str]) -> None:
     show_past(flaps(history_of(seen(0, {ONE: "ec2 s3"}), seen(1, {ONE: "s3"}), seen(30, {ONE: "ec2 s3"})), CAUTION))
 
-    *_, flap, said = capsys.readouterr().out.splitlines()
+    *_, flap, output = capsys.readouterr().out.splitlines()
     assert flap == f"2026-01-02  2026-01-31    29  ec2 in {ONE} was missing"
-    assert said.startswith("Days count up to the snapshot that ended it")
+    assert output.startswith("Days count up to the snapshot that ended it")
 
 
 @pytest.mark.parametrize(
@@ -288,9 +290,9 @@ def test_what_days_a_flap_counts_is_said_below_it(capsys: pytest.CaptureFixture[
     ],
 )
 def test_an_answer_in_rows_has_its_columns(answer: Answer, titles: tuple[str, ...], rows: int) -> None:
-    found = answer.rows()
+    result = answer.rows()
 
-    assert (found.titles, len(list(found.rows))) == (titles, rows)
+    assert (result.titles, len(list(result.rows))) == (titles, rows)
 
 
 def test_a_change_in_rows_has_its_moments_and_the_regions_of_a_rename_in_one_cell() -> None:

@@ -87,9 +87,9 @@ def test_for_machines_an_answer_is_one_object_that_names_its_history(
 ) -> None:
     assert asked(*question, "--json", "--store", tmp_path) == 0
 
-    said = json.loads(capsys.readouterr().out)
-    assert list(said) == ["history", "answer"]
-    assert said["history"] == {
+    output = json.loads(capsys.readouterr().out)
+    assert list(output) == ["history", "answer"]
+    assert output["history"] == {
         "level": "service",
         "source": "bundled",
         "query_region": "us-west-1",
@@ -219,8 +219,8 @@ def test_a_history_that_no_one_option_tells_from_others_is_named_with_both(store
     kept(store, History(Lineage(RegionCode("eu-west-1"), "offerings"), OWN.runs[:1]), 150)
 
     asked("growth", "--store", store, "--query-region", "us-east-1")
-    said = "Other histories: us-east-1, offerings: ask it with --query-region us-east-1 --detail offerings"
-    assert capsys.readouterr().out.splitlines()[1] == said
+    output = "Other histories: us-east-1, offerings: ask it with --query-region us-east-1 --detail offerings"
+    assert capsys.readouterr().out.splitlines()[1] == output
 
 
 def test_a_history_that_is_nowhere_is_refused_with_those_there_are(store: Path, capsys: Captured) -> None:
@@ -338,8 +338,8 @@ def test_where_changes_are_pending_no_change_is_not_the_last_word(
     kept(tmp_path, SOME_GONE, 100)
 
     assert asked("changes", *options.split(), "--store", tmp_path) == 0
-    *_, told, command = capsys.readouterr().out.splitlines()
-    assert told == f"Pending confirmation: {counts}."
+    *_, output, command = capsys.readouterr().out.splitlines()
+    assert output == f"Pending confirmation: {counts}."
 
     proposed = command.partition("aws-ssm-fetcher history ")[2]
     assert asked(*shlex.split(proposed)) == 0
@@ -361,5 +361,5 @@ def test_what_is_pending_is_not_told_where_it_is_not_what_was_asked_for(
 def test_two_days_of_one_record_are_said_to_be_that(store: Path, capsys: Captured) -> None:
     assert asked("diff", "2026-01-02", "2026-01-03", "--store", store) == 0
 
-    said = "No difference: both dates are answered by the snapshot of 2026-01-02 00:00 (AWS Systems Manager)."
-    assert capsys.readouterr().out.splitlines()[3:] == [said]
+    output = "No difference: both dates are answered by the snapshot of 2026-01-02 00:00 (AWS Systems Manager)."
+    assert capsys.readouterr().out.splitlines()[3:] == [output]

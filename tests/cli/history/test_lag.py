@@ -59,8 +59,8 @@ def test_lag_says_the_median_the_years_and_what_is_missing_since_when(root: Path
     [("last-run", ["mcs", "mcs"]), ("20d", ["amp", "mcs", "mcs"]), ("19d", ["mcs", "mcs"]), ("400d", None)],
 )
 def test_since_counts_back_from_the_newest_snapshot(root: Path, since: str, services: list[str] | None) -> None:
-    found = json.loads(asked(root, "changes", "--since", since, "--json"))
+    document = json.loads(asked(root, "changes", "--since", since, "--json"))
 
-    changes = [change["service"] for change in found["answer"]["changes"]]
+    changes = [change["service"] for change in document["answer"]["changes"]]
     everything = [change["service"] for change in json.loads(asked(root, "changes", "--json"))["answer"]["changes"]]
     assert sorted(changes) == sorted(everything if services is None else services)

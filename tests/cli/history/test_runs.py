@@ -61,8 +61,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def asked(root: Path, *options: str) -> str:
-    told = CliRunner().invoke(cli, ["history", "runs", "--store", str(root), *options], catch_exceptions=False)
-    return told.stdout
+    output = CliRunner().invoke(cli, ["history", "runs", "--store", str(root), *options], catch_exceptions=False)
+    return output.stdout
 
 
 def rows(root: Path) -> list[dict[str, Any]]:
@@ -105,11 +105,11 @@ def test_people_are_told_the_same_and_what_can_be_decided(root: Path) -> None:
 
 
 def test_csv_has_a_row_a_run(root: Path) -> None:
-    found = list(csv.DictReader(StringIO(asked(root, "--csv"))))
+    result = list(csv.DictReader(StringIO(asked(root, "--csv"))))
 
-    assert [row["run_id"] for row in found] == [run["run_id"] for run in rows(root)]
-    assert [row["latest"] for row in found].count("yes") == 1
-    assert [row["verdict"] for row in found] == ["", "rejected", "accepted", "", "", "", ""]
+    assert [row["run_id"] for row in result] == [run["run_id"] for run in rows(root)]
+    assert [row["latest"] for row in result].count("yes") == 1
+    assert [row["verdict"] for row in result] == ["", "rejected", "accepted", "", "", "", ""]
 
 
 def test_a_believed_run_that_its_history_lost_is_told_as_that(tmp_path: Path) -> None:
@@ -139,9 +139,9 @@ def other_record() -> Inventory:
 def test_of_a_run_whose_moment_another_record_took_it_is_said_which(tmp_path: Path) -> None:
     store, other = DirectoryStore(tmp_path), other_record()
     process(store, kept(store, FIRST))
-    for one in (FIRST, other):
-        decide(store, Decision(one.run_id, "accepted", DECIDED, taken=one.taken))
-        process(store, kept(store, one))
+    for item in (FIRST, other):
+        decide(store, Decision(item.run_id, "accepted", DECIDED, taken=item.taken))
+        process(store, kept(store, item))
 
     first, second = rows(tmp_path)
     assert (first["status"], first["replaced_by"], second["status"]) == ("not-in-history", "other", "in-history")
@@ -152,11 +152,11 @@ def test_of_a_run_whose_moment_another_record_took_it_is_said_which(tmp_path: Pa
 
 def test_the_doubt_of_another_record_tells_the_moment_to_the_minute(tmp_path: Path) -> None:
     store = DirectoryStore(tmp_path)
-    for one in (FIRST, other_record()):
-        process(store, kept(store, one))
+    for item in (FIRST, other_record()):
+        process(store, kept(store, item))
 
-    said = " ".join(asked(tmp_path).split())
-    assert "it contradicts run 20260101T000000Z (AWS Systems Manager), the snapshot of 2026-01-01 00:00" in said
+    output = " ".join(asked(tmp_path).split())
+    assert "it contradicts run 20260101T000000Z (AWS Systems Manager), the snapshot of 2026-01-01 00:00" in output
 
 
 def test_of_a_run_without_history_a_decision_is_told_and_nothing_to_process(tmp_path: Path) -> None:

@@ -32,14 +32,14 @@ def called(*arguments: str | Path) -> int:
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A saved answer for both subtrees."""
-    found = [
+    result = [
         {"Name": f"{ROOT}/{parameter.path}", "Value": parameter.value}
         for subtree in ("regions", "services")
         for page in bundled_tree().pages(subtree, recursive=True)
         for parameter in page
     ]
     file = tmp_path_factory.mktemp("archive") / "saved.json"
-    file.write_text(json.dumps({"Parameters": found}))
+    file.write_text(json.dumps({"Parameters": result}))
     return file
 
 
@@ -52,9 +52,9 @@ def test_an_imported_archive_is_processed_and_reported_as_of_its_day(
 
     assert called("process", "--quiet", "--store", store) == 0
     assert called("report", "--json", "--store", store) == 0
-    said = json.loads(capsys.readouterr().out)
-    assert said["keys"]["report"] == "reports/2025/03/01/20250301T000000Z/manifest.json"
-    assert said["counts"] == {"regions": 39, "services": 405, "offerings": 9289, "gaps": 0}
+    output = json.loads(capsys.readouterr().out)
+    assert output["keys"]["report"] == "reports/2025/03/01/20250301T000000Z/manifest.json"
+    assert output["counts"] == {"regions": 39, "services": 405, "offerings": 9289, "gaps": 0}
 
 
 @pytest.mark.parametrize(
@@ -127,8 +127,8 @@ def test_the_cache_is_told_and_cleared(tmp_path: Path, capsys: pytest.CaptureFix
     kept.remember("two", 2)
 
     assert called("cache", "info", "--json", "--store", tmp_path) == 0
-    said = json.loads(capsys.readouterr().out)
-    assert (said["entries"], said["oldest"]) == (2, "2026-11-01T00:00:00Z")
+    output = json.loads(capsys.readouterr().out)
+    assert (output["entries"], output["oldest"]) == (2, "2026-11-01T00:00:00Z")
     assert called("cache", "clear", "--store", tmp_path) == 0
     assert capsys.readouterr().out == "2 answers deleted\n"
     assert called("cache", "info", "--store", tmp_path) == 0
@@ -151,9 +151,9 @@ def test_less_detail_has_every_offering_and_says_what_it_left_out(
 ) -> None:
     assert called("run", "--json", "--detail", detail, "--store", tmp_path) == 0
 
-    said = json.loads(capsys.readouterr().out)
-    assert said["counts"]["offerings"] == 9289
-    assert said["source"]["left_out"] == (
+    output = json.loads(capsys.readouterr().out)
+    assert output["counts"]["offerings"] == 9289
+    assert output["source"]["left_out"] == (
         ["endpoints", "home-pages", "local-zones", "wavelength-zones"] if detail == "offerings" else []
     )
     report = json.loads((tmp_path / "reports/latest/aws_regions_services.json").read_text())

@@ -22,9 +22,9 @@ def store(tmp_path: Path) -> DirectoryStore:
     """Return a store with the inventories of seven days, of which the first two are processed."""
     store = DirectoryStore(tmp_path)
     for number in range(7):
-        one = seen(number, {"a": "s3"})
-        key = keys.inventory_key(one.taken, one.run_id)
-        store.write(key, run_documents.dump_inventory(one))
+        single = seen(number, {"a": "s3"})
+        key = keys.inventory_key(single.taken, single.run_id)
+        store.write(key, run_documents.dump_inventory(single))
         if number < 2:
             process(store, key)
     return store

@@ -52,7 +52,7 @@ def called(*arguments: str) -> int:
 
 
 def in_history(store: DirectoryStore) -> list[RunId]:
-    return [one.run_id for one in history_in(store, LINEAGE).runs]
+    return [run.run_id for run in history_in(store, LINEAGE).runs]
 
 
 def latest(store: DirectoryStore) -> RunId:
@@ -116,8 +116,8 @@ def test_of_several_runs_before_a_rejected_one_latest_goes_back_to_the_newest(st
 
 def test_latest_goes_back_whole(tmp_path: Path) -> None:
     store = DirectoryStore(tmp_path)
-    for one in (GOOD, BROKEN):
-        run(store, one, bundled_history())  # as the command does
+    for item in (GOOD, BROKEN):
+        run(store, item, bundled_history())  # as the command does
     before = {key: store.read(key).body for key in store.keys(keys.LATEST)}
     called("accept", BROKEN.run_id, "--quiet", "--store", str(store.root))
     assert store.read(LATEST).body != before[LATEST]
@@ -218,11 +218,11 @@ def test_for_machines_the_decision_and_what_became_of_it_are_one_object(
 ) -> None:
     called("reject", BROKEN.run_id, "--reason", "broken", "--json", "--store", str(store.root))
 
-    said = json.loads(capsys.readouterr().out)
-    [reason] = said.pop("quarantine")
-    assert said.pop("decided")
+    output = json.loads(capsys.readouterr().out)
+    [reason] = output.pop("quarantine")
+    assert output.pop("decided")
     assert reason["rule"] == "rejected"
-    assert said == {
+    assert output == {
         "run_id": BROKEN.run_id,
         "verdict": "rejected",
         "reason": "broken",
@@ -243,8 +243,8 @@ def test_runs_in_quarantine_for_the_same_loss_are_believed_and_reported_with_the
 ) -> None:
     less = dict.fromkeys(WHOLE, "") | {regions(1)[0]: "s3"}
     same, other = seen(2, less), seen(3, {regions(1)[0]: ""})
-    for one in (same, other):
-        run(store, one)
+    for item in (same, other):
+        run(store, item)
 
     assert called("accept", BROKEN.run_id, "--store", str(store.root)) == 0
     assert capsys.readouterr().out == (
@@ -284,8 +284,8 @@ def test_of_many_runs_that_are_there_the_newest_are_named(store: DirectoryStore,
 def test_of_several_records_of_a_name_a_day_says_which_is_meant(tmp_path: Path, capsys: Captured) -> None:
     store = DirectoryStore(tmp_path)
     first, second = (replace(seen(number, WHOLE), run_id=RunId("nightly")) for number in (0, 1))
-    for one in (first, second):
-        run(store, one)
+    for item in (first, second):
+        run(store, item)
 
     assert called("reject", "nightly", "--store", str(tmp_path)) == 2
     assert "with --taken: this run id names the snapshots of 2026-01-01, 2026-01-02" in capsys.readouterr().err
@@ -314,9 +314,9 @@ def news_shown(store: DirectoryStore) -> bytes:
 def three_with_news(store: DirectoryStore) -> list[Inventory]:
     offered = ("amp ec2 s3", "amp bedrock ec2 s3", "amp bedrock connect ec2 s3")
     runs = [seen(number, WHOLE | {regions(1)[0]: had}) for number, had in enumerate(offered, start=2)]
-    for one in runs:
-        run(store, one)
-    assert all(one.run_id.encode() in news_shown(store) for one in runs)
+    for item in runs:
+        run(store, item)
+    assert all(run.run_id.encode() in news_shown(store) for run in runs)
     return runs
 
 
@@ -343,8 +343,8 @@ def nightly(*numbers: int) -> list[Inventory]:
 
 def test_of_two_records_of_one_name_it_is_said_which_one_latest_holds(tmp_path: Path, capsys: Captured) -> None:
     store = DirectoryStore(tmp_path)
-    for one in nightly(0, 1):
-        run(store, one)
+    for item in nightly(0, 1):
+        run(store, item)
 
     for verdict in ("reject", "accept"):
         called(verdict, "nightly", "--taken", "2026-01-01", "--store", str(tmp_path))
@@ -358,12 +358,12 @@ def test_of_two_records_of_one_name_it_is_said_which_one_latest_holds(tmp_path: 
 
 def test_of_two_records_of_one_name_latest_holds_the_one_decided_on(tmp_path: Path, capsys: Captured) -> None:
     store = DirectoryStore(tmp_path)
-    for one in nightly(0, 1):
-        run(store, one)
+    for item in nightly(0, 1):
+        run(store, item)
 
     called("accept", "nightly", "--taken", "2026-01-02", "--json", "--store", str(tmp_path))
-    said = json.loads(capsys.readouterr().out)
-    assert (said["latest_run_id"], said["latest_taken"]) == ("nightly", "2026-01-02T00:00:00Z")
+    output = json.loads(capsys.readouterr().out)
+    assert (output["latest_run_id"], output["latest_taken"]) == ("nightly", "2026-01-02T00:00:00Z")
     called("accept", "nightly", "--taken", "2026-01-02", "--store", str(tmp_path))
     assert capsys.readouterr().out.endswith("and reports/latest/ holds it\n")
 
@@ -398,8 +398,8 @@ def test_a_day_of_which_the_run_has_no_record_is_refused_with_those_of_which_it_
     tmp_path: Path, capsys: Captured
 ) -> None:
     store = DirectoryStore(tmp_path)
-    for one in nightly(0, 1):
-        run(store, one)
+    for item in nightly(0, 1):
+        run(store, item)
     capsys.readouterr()
 
     assert called("accept", "nightly", "--taken", "2026-01-05", "--store", str(tmp_path)) == 1

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def store(tmp_path: Path) -> DirectoryStore:
     """Return a store that is two days old: the service *old*, in one of many regions, is gone, and so is region *r*."""
     store = DirectoryStore(tmp_path / "a store")
-    many = {f"a{number}": " ".join(f"s{one}" for one in range(60)) for number in range(3)}
+    many = {f"a{number}": " ".join(f"s{item}" for item in range(60)) for number in range(3)}
     for number, offered in enumerate(({**many, "a0": f"{many['a0']} old", "r": ""}, many)):
         kept(store, seen(number, offered))
     return store
@@ -42,9 +42,9 @@ def kept(store: DirectoryStore, inventory: Inventory) -> None:
 
 
 def refused(*arguments: str) -> str:
-    told = CliRunner().invoke(cli, arguments)
-    assert isinstance(told.exception, UnknownCodeError)
-    return str(told.exception)
+    output = CliRunner().invoke(cli, arguments)
+    assert isinstance(output.exception, UnknownCodeError)
+    return str(output.exception)
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_of_what_left_the_record_the_story_is_proposed_and_told(
 
     _, _, command = refused(*question.split(), *place).rstrip('".').partition('It is in the history: "aws-ssm-fetcher ')
     assert shlex.split(command) == [*story.split(), *place]
-    told = CliRunner().invoke(cli, shlex.split(command), catch_exceptions=False)
-    assert told.exit_code == 0
-    assert story.split()[2] in told.stdout
+    output = CliRunner().invoke(cli, shlex.split(command), catch_exceptions=False)
+    assert output.exit_code == 0
+    assert story.split()[2] in output.stdout
 
 
 def test_without_a_run_the_shipped_history_is_asked_without_a_word(tmp_path: Path) -> None:

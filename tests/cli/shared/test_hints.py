@@ -45,9 +45,9 @@ def root(tmp_path: Path) -> Path:
 
 
 def asked(*arguments: str) -> str:
-    told = CliRunner().invoke(cli, arguments, catch_exceptions=False)
-    assert told.exit_code == 0
-    return told.stdout
+    output = CliRunner().invoke(cli, arguments, catch_exceptions=False)
+    assert output.exit_code == 0
+    return output.stdout
 
 
 def commands(text: str) -> list[list[str]]:
@@ -102,8 +102,8 @@ def test_of_a_rejected_run_it_is_not_proposed_to_reject_it(root: Path) -> None:
     asked("reject", "nightly", "--taken", "2026-01-02", "--store", str(root))
     kept(DirectoryStore(root), NIGHTLY[1])
 
-    told = asked("report", "--store", str(root))
-    assert [command[0] for command in commands(told) if command[0] != "findings"] == ["accept"]
+    output = asked("report", "--store", str(root))
+    assert [command[0] for command in commands(output) if command[0] != "findings"] == ["accept"]
 
 
 def test_where_the_inventory_is_gone_no_decision_is_proposed(root: Path) -> None:
@@ -135,16 +135,16 @@ def test_no_findings_are_proposed_where_the_run_id_would_name_those_of_another_d
     first, last = (replace(seen(day, STRANGE), run_id=RunId("nightly")) for day in (0, 1))
     kept(DirectoryStore(tmp_path), last, first)
 
-    told = asked("report", "--store", str(tmp_path))
-    assert "more on the workbook's sheet Findings\n" in told
-    assert commands(told) == []
+    output = asked("report", "--store", str(tmp_path))
+    assert "more on the workbook's sheet Findings\n" in output
+    assert commands(output) == []
 
 
 def refused(*arguments: str) -> str:
     """Ask for a code that is like none, and give what is said."""
-    told = CliRunner().invoke(cli, arguments)
-    assert isinstance(told.exception, UnknownCodeError)
-    return str(told.exception)
+    output = CliRunner().invoke(cli, arguments)
+    assert isinstance(output.exception, UnknownCodeError)
+    return str(output.exception)
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ def test_of_endpoints_that_nobody_asked_for_it_is_not_said_that_the_record_has_n
     show_snapshot(unasked, tmp_path, answer)
 
     out = capsys.readouterr().out
-    assert [one.reach for one in answer.offered] == [None]
+    assert [item.reach for item in answer.offered] == [None]
     assert "\nNot requested at detail offerings: endpoints, home pages, local zones, wavelength zones\n" in out
     assert "Endpoints were not requested at detail offerings." in out
     assert re.search(r"\n Home page +not requested\n", out)

@@ -128,12 +128,12 @@ def test_types_and_lifecycles_are_there_without_a_history() -> None:
 
 
 def test_the_types_of_a_region_can_be_compared_with_its_offerings() -> None:
-    (found,) = rows("""
+    (result,) = rows("""
         select count(*) filter (t.region = 'us-east-1') > count(*) filter (t.region = 'eu-south-2'), min(t.taken)::text
         from type_offerings t join resource_types using (type)
     """)
 
-    assert found == (True, "2026-10-20")
+    assert result == (True, "2026-10-20")
 
 
 def test_offerings_are_what_the_newest_run_shows() -> None:
@@ -161,19 +161,19 @@ def test_regions_have_their_dates_and_how_much_they_offer() -> None:
 def test_a_region_opened_on_the_day_that_aws_said_last_as_its_story_has_it() -> None:
     days = [date(2025, 6, 1), date(2025, 5, 1), date(2025, 7, 1), date(2025, 6, 15)]
     revised = [seen(run, {ONE: "s3"}, launches={ONE: Launch(on, "feed", "a test")}) for run, on in enumerate(days)]
-    told = material(*revised)
+    output = material(*revised)
 
-    assert query(told, TABLES, "select launched from regions").values == ((days[-1],),)
-    assert past(told.history, Caution(), "region", ONE).launched == days[-1]
+    assert query(output, TABLES, "select launched from regions").values == ((days[-1],),)
+    assert past(output.history, Caution(), "region", ONE).launched == days[-1]
 
 
 def test_regions_and_services_have_the_names_that_the_history_has() -> None:
     inventory = seen(0, {ONE: "s3"}, names=NAMES)
-    told = replace(material(inventory), inventory=seen(1, {ONE: "s3"}, names={"s3": "Simple"}))
-    other = tuple(replace(region, name="Elsewhere") for region in told.inventory.regions)
-    told = replace(told, inventory=replace(told.inventory, regions=other))
+    output = replace(material(inventory), inventory=seen(1, {ONE: "s3"}, names={"s3": "Simple"}))
+    other = tuple(replace(region, name="Elsewhere") for region in output.inventory.regions)
+    output = replace(output, inventory=replace(output.inventory, regions=other))
 
-    names = query(told, TABLES, "select (select name from regions), name from services").values
+    names = query(output, TABLES, "select (select name from regions), name from services").values
     assert names == ((inventory.regions[0].name, "S3"),)
 
 
@@ -195,8 +195,8 @@ def test_a_service_that_only_runs_with_gaps_show_is_among_the_services() -> None
 
 def test_changes_are_those_that_the_tracker_tells() -> None:
     assert rows("select id, seen, announced, regions from changes order by announced, id") == [
-        (one.id, one.seen.replace(tzinfo=None), one.announced.replace(tzinfo=None), list(one.regions))
-        for one in sorted(SMALL.changes, key=lambda change: (change.announced, change.id))
+        (item.id, item.seen.replace(tzinfo=None), item.announced.replace(tzinfo=None), list(item.regions))
+        for item in sorted(SMALL.changes, key=lambda change: (change.announced, change.id))
     ]
 
 
@@ -221,7 +221,9 @@ def test_of_the_shipped_past_sql_counts_what_the_rest_counts(real_inventory: Inv
         and i.first_seen <= r.taken and (i.last_seen is null or r.taken <= i.last_seen)
         group by r.taken order by r.taken
     """
-    assert [count for (count,) in query(shipped, TABLES, as_of).values] == [one.offerings for one in shipped_releases()]
+    assert [count for (count,) in query(shipped, TABLES, as_of).values] == [
+        release.offerings for release in shipped_releases()
+    ]
     assert query(shipped, TABLES, "select count(*) from offerings").values == ((len(real_inventory.offerings),),)
     last = growth(history)[-1]
     now = (
@@ -396,8 +398,8 @@ def test_without_anything_run_the_shipped_past_is_asked_and_nothing_is_left(tmp_
     assert called("select count(*) as offerings from offerings", "--store", tmp_path / "none") == 0
 
     out, err = capsys.readouterr()
-    told = "History from us-west-1 (full detail)"
-    assert out.splitlines()[0] == f"{told}: 43 runs, 2022-02-12 to 2026-10-27, bundled"
+    output = "History from us-west-1 (full detail)"
+    assert out.splitlines()[0] == f"{output}: 43 runs, 2022-02-12 to 2026-10-27, bundled"
     assert [line.strip() for line in out.splitlines()[2:]] == ["offerings", "9289", "1 row"]
     absent = f'No directory "{tmp_path / "none"}": answering from the bundled snapshot.\n'
     assert (err, list(tmp_path.iterdir())) == (absent, [])
@@ -406,12 +408,12 @@ def test_without_anything_run_the_shipped_past_is_asked_and_nothing_is_left(tmp_
 def test_for_machines_a_result_is_one_object_or_csv(tmp_path: Path, capsys: Captured) -> None:
     statement = "select region, launched from regions where region = 'eu-south-2'"
     assert called(statement, "--json", "--store", tmp_path) == 0
-    said = json.loads(capsys.readouterr().out)
+    output = json.loads(capsys.readouterr().out)
     assert called(statement, "--csv", "--store", tmp_path) == 0
     table = list(csv.reader(io.StringIO(capsys.readouterr().out)))
 
-    assert said["history"]["runs"] == 43
-    assert said["answer"] == {
+    assert output["history"]["runs"] == 43
+    assert output["answer"] == {
         "columns": {"region": "VARCHAR", "launched": "DATE"},
         "rows": [{"region": "eu-south-2", "launched": "2022-11-15"}],
     }

@@ -53,7 +53,7 @@ def test_parquet_has_a_file_a_table_with_its_types_and_the_same_bytes_again(smal
     written = write_files("parquet", tmp_path / "a", small, SMALL_TABLES)
     again = write_files("parquet", tmp_path / "b", small, SMALL_TABLES)
 
-    assert [path.name for path in written] == [*(f"{one.name}.parquet" for one in SMALL_TABLES), "metadata.json"]
+    assert [path.name for path in written] == [*(f"{table.name}.parquet" for table in SMALL_TABLES), "metadata.json"]
     assert [hashlib.sha256(path.read_bytes()).digest() for path in written] == [
         hashlib.sha256(path.read_bytes()).digest() for path in again
     ]
@@ -83,7 +83,7 @@ def test_a_sqlite_database_has_times_as_text_and_lists_as_json(small: Material, 
         unread = {row[0] for row in connection.execute("select unread from runs")}
     assert rows[0][:2] == (ONE, "lambda")
     assert {row[2][-1] for row in rows} == {"Z"}
-    assert {type(json.loads(one)) for one in unread} == {list}
+    assert {type(json.loads(item)) for item in unread} == {list}
 
 
 def test_the_metadata_describe_tables_columns_and_sources(small: Material, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_the_metadata_describe_tables_columns_and_sources(small: Material, tmp_p
     metadata = json.loads((tmp_path / "metadata.json").read_text())
     tables = metadata["databases"]["aws_regions_services"]["tables"]
     assert metadata["description"] == "Sources: services: a test, 2026-10-27"
-    assert {name: list(one["columns"]) for name, one in tables.items()} == {
+    assert {name: list(item["columns"]) for name, item in tables.items()} == {
         table.name: [column.name for column in table.columns] for table in SMALL_TABLES
     }
 
@@ -108,7 +108,7 @@ def test_offerings_have_names_partition_and_depth_of_the_analysis(real_analysis:
     ).values
 
     place = next(
-        at for at, one in enumerate(inventory.offerings) if (one.region, one.service) == ("eu-south-2", "lambda")
+        at for at, item in enumerate(inventory.offerings) if (item.region, item.service) == ("eu-south-2", "lambda")
     )
     depth = real_analysis.types.depths[place] if real_analysis.types else None
     assert depth
@@ -123,7 +123,7 @@ def test_the_command_names_the_files_and_needs_duckdb_only_where_it_writes_with_
 
     assert called("export", "--to", "sqlite", str(tmp_path / "s"), "--store", str(tmp_path), "--json") == 0
     files = json.loads(capsys.readouterr().out)["files"]
-    assert [one["path"] for one in files] == [
+    assert [file["path"] for file in files] == [
         str(tmp_path / "s" / name) for name in ("aws_regions_services.sqlite", "metadata.json")
     ]
     assert called("export", "--to", "parquet", str(tmp_path / "p"), "--store", str(tmp_path)) == 1

@@ -88,8 +88,8 @@ def test_an_endpoint_that_changed_while_the_offering_stayed_has_lines_of_its_own
 
     lines = [json.loads(line) for line in gzip.decompress(dump_history(history)).splitlines()]
 
-    told = [(line["kind"], line.get("value")) for line in lines if line["kind"] in {"offering", "endpoint"}]
-    assert told == [("offering", None), ("endpoint", "new.{region}"), ("endpoint", "old.{region}")]
+    output = [(line["kind"], line.get("value")) for line in lines if line["kind"] in {"offering", "endpoint"}]
+    assert output == [("offering", None), ("endpoint", "new.{region}"), ("endpoint", "old.{region}")]
     assert load_history(dump_history(history), KEY) == history
 
 
@@ -258,9 +258,9 @@ def test_duckdb_reads_it_as_it_is(tmp_path: Path) -> None:
     place.parent.mkdir(parents=True)
     place.write_bytes(dump_history(HISTORY))
 
-    found = duckdb.read_json(str(place), format="newline_delimited", hive_partitioning=True)
+    result = duckdb.read_json(str(place), format="newline_delimited", hive_partitioning=True)
     columns = "query_region, service, unnest(regions) as region, last_seen is null as open"
-    rows = found.filter("kind = 'offering'").project(columns).order("service, region").fetchall()
+    rows = result.filter("kind = 'offering'").project(columns).order("service, region").fetchall()
 
     assert rows == [
         ("us-east-1", "ec2", "eu-west-1", False),

@@ -44,14 +44,14 @@ NAMES = {
 
 def marks() -> dict[str, tuple[str, str | None]]:
     """Return the stage and the date that the resource schemas of each marked namespace name."""
-    found: dict[str, set[tuple[str, str | None]]] = {}
+    result: dict[str, set[tuple[str, str | None]]] = {}
     for file in MARKED.iterdir():
         schema = json.loads(file.read_bytes())
         if "lifecycle" in schema:
             mark = schema["lifecycle"]
-            found.setdefault(schema["typeName"].split("::")[1], set()).add((mark["status"], mark.get("date")))
-    assert all(len(own) == 1 for own in found.values())
-    return {namespace: own.pop() for namespace, own in found.items()}
+            result.setdefault(schema["typeName"].split("::")[1], set()).add((mark["status"], mark.get("date")))
+    assert all(len(own) == 1 for own in result.values())
+    return {namespace: own.pop() for namespace, own in result.items()}
 
 
 @pytest.fixture(name="marked", scope="module")

@@ -123,7 +123,7 @@ def arbitrary(kind: Any, **given: object) -> st.SearchStrategy[Any]:  # noqa: AN
     if get_origin(kind) is tuple:
         return st.lists(arbitrary(get_args(kind)[0]), max_size=3).map(tuple)
     if get_origin(kind) in (Union, UnionType):
-        return st.one_of([arbitrary(one) for one in get_args(kind)])
+        return st.one_of([arbitrary(argument) for argument in get_args(kind)])
     own: dict[Any, st.SearchStrategy[Any]] = {RunId: RUN_IDS, datetime: MOMENTS, date: DATES, float: FLOATS}
     return own[kind] if kind in own else st.from_type(kind)
 
@@ -154,7 +154,7 @@ def analyses(draw: st.DrawFn) -> Analysis:
         inventory=inventory,
         reaches=tuple(draw(arbitrary(Reach)) for _ in inventory.offerings),
         region_profiles=tuple(draw(arbitrary(RegionProfile, region=region.code)) for region in inventory.regions),
-        service_profiles=tuple(draw(arbitrary(ServiceProfile, service=one.code)) for one in inventory.services),
+        service_profiles=tuple(draw(arbitrary(ServiceProfile, service=service.code)) for service in inventory.services),
         regions=tuple(draw(arbitrary(RegionFigures, region=region.code)) for region in inventory.regions),
         services=tuple(draw(arbitrary(ServiceFigures, service=service.code)) for service in inventory.services),
         clusters=draw(arbitrary(tuple[Cluster, ...] | None)),
@@ -163,7 +163,8 @@ def analyses(draw: st.DrawFn) -> Analysis:
         findings=draw(arbitrary(tuple[Finding, ...])),
         quality=draw(
             arbitrary(
-                Quality, regions=tuple(draw(arbitrary(RegionQuality, region=one.code)) for one in inventory.regions)
+                Quality,
+                regions=tuple(draw(arbitrary(RegionQuality, region=region.code)) for region in inventory.regions),
             )
         ),
     )

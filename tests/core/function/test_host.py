@@ -118,8 +118,8 @@ def test_of_several_documents_the_good_ones_are_made_and_then_the_bad_one_is_rai
     with pytest.raises(DocumentRefusedError) as refusal, host.invoked(Context()) as invocation:
         invocation.answer_each(["a", "bad", "b"], made)
 
-    told = [(line.get("key"), line.get("kind"), line.get("Offerings")) for line in lines(out)]
-    assert (refusal.value.key, told) == (
+    output = [(line.get("key"), line.get("kind"), line.get("Offerings")) for line in lines(out)]
+    assert (refusal.value.key, output) == (
         "bad",
         [(None, None, 2), ("bad", "DocumentRefusedError", None), (None, None, 2)],
     )

@@ -95,8 +95,8 @@ def test_an_analysis_tells_the_changes_of_its_own_run_and_whether_it_is_doubted(
         for name, run in (("a", run_id), ("b", RunId("r")))
     )
 
-    found = of_analysis(replace(analysis, changes=changes, quarantine=(QuarantineReason("empty", "it is"),)))
-    assert (found[CHANGES], found[QUARANTINED]) == (1, 1)
+    result = of_analysis(replace(analysis, changes=changes, quarantine=(QuarantineReason("empty", "it is"),)))
+    assert (result[CHANGES], result[QUARANTINED]) == (1, 1)
 
 
 def test_lists_of_an_earlier_run_are_gaps_and_without_lists_there_is_no_metric() -> None:

@@ -42,15 +42,17 @@ def received(endpoint: str, policy: Mapping[str, list[str]] | None) -> list[dict
     """Publish all notices, and give what a queue got that subscribed with that filter."""
     made = subscription(endpoint, policy)
     notifier = TopicNotifier(lambda: made.sns, made.topic)
-    for one in NOTICES:
-        notifier.publish(one)
+    for notice in NOTICES:
+        notifier.publish(notice)
     return made.received()
 
 
 def test_a_subscription_without_a_filter_gets_everything_as_it_is(moto_endpoint: str) -> None:
     messages = received(moto_endpoint, None)
 
-    assert [(one["Subject"], one["Message"]) for one in messages] == [(one.subject, one.body) for one in NOTICES]
+    assert [(message["Subject"], message["Message"]) for message in messages] == [
+        (notice.subject, notice.body) for notice in NOTICES
+    ]
     assert messages[4]["MessageAttributes"] == {
         name: {"Type": "String.Array", "Value": json.dumps(values)} for name, values in NOTICES[4].attributes.items()
     }
@@ -90,7 +92,7 @@ def test_a_chat_gets_the_json_of_custom_notifications_and_everybody_else_text() 
 def test_a_subscription_with_a_filter_gets_its_own_and_no_other(
     moto_endpoint: str, policy: dict[str, list[str]], places: list[int]
 ) -> None:
-    assert [one["Subject"] for one in received(moto_endpoint, policy)] == [NOTICES[place].subject for place in places]
+    assert [item["Subject"] for item in received(moto_endpoint, policy)] == [NOTICES[place].subject for place in places]
 
 
 def test_a_topic_that_is_not_there_is_named_with_what_to_do(moto_endpoint: str) -> None:
@@ -146,8 +148,8 @@ def test_a_client_is_made_once() -> None:
         return Client()
 
     notifier = TopicNotifier(make, ARN)
-    for one in NOTICES:
-        notifier.publish(one)
+    for notice in NOTICES:
+        notifier.publish(notice)
     assert len(made) == 1
 
 

@@ -118,7 +118,9 @@ def test_the_table_is_what_the_tool_makes_of_the_decisions_by_hand() -> None:
     prefixes = tool.decide_prefixes(service_models(), ids, service_codes(), hand["iam"], by_hand)
 
     shipped = {
-        vocabulary: {(one.name, one.decision, one.codes, one.source) for one in aliases_in(vocabulary).values()}
+        vocabulary: {
+            (alias.name, alias.decision, alias.codes, alias.source) for alias in aliases_in(vocabulary).values()
+        }
         for vocabulary in ("botocore", "iam", "terraform", "product")
     }
 

@@ -51,8 +51,8 @@ def test_every_write_states_how_it_is_encrypted(
     else:
         CALLS[call](store)
 
-    found = client.head_object(Bucket=store.bucket, Key=KEY)
-    assert (found["ServerSideEncryption"], found.get("SSEKMSKeyId")) == stated
+    result = client.head_object(Bucket=store.bucket, Key=KEY)
+    assert (result["ServerSideEncryption"], result.get("SSEKMSKeyId")) == stated
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_readers_may_keep_what_is_the_latest_for_five_minutes(moto_endpoint: str
     for key in keys:
         store.write(key, b"body")
 
-    found = [client.head_object(Bucket=store.bucket, Key=key).get("CacheControl") for key in keys]
-    assert found == ["max-age=300", None, None]
+    result = [client.head_object(Bucket=store.bucket, Key=key).get("CacheControl") for key in keys]
+    assert result == ["max-age=300", None, None]
 
 
 def test_more_keys_than_one_page_holds_are_all_listed(s3_store: S3Store) -> None:
@@ -176,8 +176,8 @@ def test_a_write_that_the_server_did_not_do_is_told_as_what_it_is(call: str, loo
     with answering(LOST, looked) as endpoint, pytest.raises(StoreError) as error:
         CALLS[call](S3Store(client_of(endpoint), "bucket"))
 
-    told = "cannot be written in s3://bucket: InternalError"
-    assert (type(error.value), error.value.reason) == (StoreError, told)
+    output = "cannot be written in s3://bucket: InternalError"
+    assert (type(error.value), error.value.reason) == (StoreError, output)
 
 
 def _with_etag(answer: Answer) -> Answer:
@@ -317,8 +317,8 @@ def test_a_bucket_that_is_not_there_is_told_by_its_name(moto_endpoint: str, call
     with pytest.raises(StoreError) as error:
         CALLS[call](S3Store(client_of(moto_endpoint), "no-such-bucket"))
 
-    told = f"{KEY}: the bucket no-such-bucket does not exist. Check its name, or create it."
-    assert (type(error.value), str(error.value)) == (StoreError, told)
+    output = f"{KEY}: the bucket no-such-bucket does not exist. Check its name, or create it."
+    assert (type(error.value), str(error.value)) == (StoreError, output)
 
 
 @pytest.mark.parametrize("call", CALLS)

@@ -143,13 +143,13 @@ def test_many_are_written_each_over_what_was_found(store: ObjectStore) -> None:
 @pytest.mark.parametrize("there", [b"somebody else's", None])
 def test_many_leave_alone_what_is_not_as_it_was_found(store: DeletingStore, there: bytes | None) -> None:
     store.write(KEY, b"first")
-    found = store.read(KEY)
+    result = store.read(KEY)
     store.delete(KEY)
     if there is not None:
         store.write(KEY, there)
 
     with pytest.raises(ObjectChangedError) as error:
-        store.put_all([Put(KEY, b"second", found)], map)
+        store.put_all([Put(KEY, b"second", result)], map)
     assert error.value.key == KEY
     assert [store.read(key).body for key in store.keys("")] == [body for body in [there] if body is not None]
 
@@ -301,8 +301,8 @@ def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path: Path, root
 
     with pytest.raises(StoreError) as error:
         DirectoryStore(tmp_path / root).write(KEY, b"body")
-    told = str(error.value)
-    assert (told.startswith(f"{KEY}: cannot be written in {tmp_path / root}: "), "\n" in told) == (True, False)
+    message = str(error.value)
+    assert (message.startswith(f"{KEY}: cannot be written in {tmp_path / root}: "), "\n" in message) == (True, False)
 
 
 def test_an_object_under_an_object_cannot_be_written(directory: DirectoryStore) -> None:
@@ -333,10 +333,10 @@ except StoreError as error:
     print(error)
 """
 
-    told = finished(child(write_with_little_room, directory))
+    output = finished(child(write_with_little_room, directory))
 
     advice = "Choose another directory with --store, or check the space and permissions of this one."
-    assert told == [f"{KEY}: cannot be written in {directory.root}: File too large. {advice}"]
+    assert output == [f"{KEY}: cannot be written in {directory.root}: File too large. {advice}"]
     assert (directory.read(KEY).body, passing(directory)) == (b"old", [])
 
 

@@ -93,7 +93,7 @@ def test_pages_follow_each_other_until_no_token_does(opened: Open) -> None:
         tree = opened(server)
 
         assert [parameter for page in tree.pages("regions", recursive=False) for parameter in page] == [
-            Parameter(one.path, one.value, stamp_of(one.path)) for one in TREE
+            Parameter(item.path, item.value, stamp_of(item.path)) for item in TREE
         ]
 
 
@@ -117,9 +117,9 @@ def test_a_shallow_listing_leaves_out_what_is_deeper_and_a_recursive_one_does_no
 @pytest.mark.parametrize("after", [0, 1, 2])
 def test_a_page_without_parameters_but_with_a_token_is_not_the_end(opened: Open, after: int) -> None:
     with SsmServer(TREE, faults=[Fault("empty", times=3, after=after)]) as server:
-        found = sizes(opened(server))
+        result = sizes(opened(server))
 
-    assert (sum(found), found.count(0)) == (25, 3)
+    assert (sum(result), result.count(0)) == (25, 3)
 
 
 def test_a_page_that_repeats_its_token_is_an_error_and_no_loop(opened: Open) -> None:
@@ -135,9 +135,9 @@ def test_a_page_that_repeats_its_token_is_an_error_and_no_loop(opened: Open) -> 
 
 def test_parameters_by_name_are_given_as_far_as_they_exist(opened: Open) -> None:
     with SsmServer(TREE) as server:
-        found = opened(server).named(["regions/r03", "regions/nowhere", "regions/r01"])
+        result = opened(server).named(["regions/r03", "regions/nowhere", "regions/r01"])
 
-    assert sorted(found, key=lambda parameter: parameter.path) == [
+    assert sorted(result, key=lambda parameter: parameter.path) == [
         Parameter("regions/r01", "r01", stamp_of("regions/r01")),
         Parameter("regions/r03", "r03", stamp_of("regions/r03")),
     ]
@@ -154,9 +154,9 @@ def test_more_than_ten_names_are_refused_as_aws_refuses_them(opened: Open) -> No
 def test_what_goes_wrong_once_is_tried_again_and_counted(opened: Open, kind: Kind) -> None:
     with SsmServer(TREE, faults=[Fault(kind, times=1, after=1)]) as server:
         tree = opened(server)
-        found = listed(tree)
+        result = listed(tree)
 
-    assert found == list(REGIONS)
+    assert result == list(REGIONS)
     assert tree.effort == Effort(
         calls=4, retries=1, throttled=int(kind == "throttle"), waited_seconds=tree.effort.waited_seconds
     )
@@ -300,9 +300,9 @@ def shape(answer: dict[str, Any]) -> dict[str, Any]:
         "parameters": [
             {
                 name: type(value) if name in {"ARN", "LastModifiedDate", "Version"} else value
-                for name, value in one.items()
+                for name, value in parameter.items()
             }
-            for one in answer["Parameters"]
+            for parameter in answer["Parameters"]
         ],
         "unknown": answer.get("InvalidParameters"),
         "status": answer["ResponseMetadata"]["HTTPStatusCode"],

@@ -82,8 +82,8 @@ class EndlessClient:
 
     def get_parameters_by_path(self, **_: Any) -> dict[str, Any]:  # noqa: ANN401 - as boto3 has it
         self.calls += 1
-        found = {"Name": f"{ROOT}/regions/r{self.calls}", "Value": "r"}
-        return {"Parameters": [found], "NextToken": str(self.calls)}
+        result = {"Name": f"{ROOT}/regions/r{self.calls}", "Value": "r"}
+        return {"Parameters": [result], "NextToken": str(self.calls)}
 
     get_parameters = get_parameters_by_path
 

@@ -64,8 +64,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Read:
         breaker = CircuitBreaker("AWS Systems Manager")
         tree = live_tree(RegionCode("us-east-1"), detail, pace=UNHURRIED, breaker=breaker, threads=THREADS)
         with ThreadPoolExecutor(THREADS) as executor:
-            found = read_tree(tree, executor, max_gap_share=max_gap_share, progress=silent)
-        return found, tree.effort
+            result = read_tree(tree, executor, max_gap_share=max_gap_share, progress=silent)
+        return result, tree.effort
 
     return reading
 
@@ -89,8 +89,8 @@ def plain(trees: Trees, detail: Detail) -> dict[tuple[str, str], tuple[str | Non
 
 
 def value(node: dict[str, Any], name: str) -> str | None:
-    found: str | None = node.get(name, {}).get("Value")
-    return found
+    result: str | None = node.get(name, {}).get("Value")
+    return result
 
 
 def pairs(tree: dict[str, Any], folder: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -102,7 +102,7 @@ def pairs(tree: dict[str, Any], folder: str) -> Iterator[tuple[str, str, dict[st
 
 
 def told(offerings: Iterable[Offering]) -> dict[tuple[str, str], tuple[str | None, tuple[str, ...]]]:
-    return {(one.region, one.service): (one.endpoint, one.protocols) for one in offerings}
+    return {(offering.region, offering.service): (offering.endpoint, offering.protocols) for offering in offerings}
 
 
 def fewest_calls(parameters: Iterable[Parameter], detail: Detail) -> int:
@@ -146,14 +146,14 @@ def test_over_http_the_inventory_is_the_dump_offering_by_offering_and_costs_hard
     with SsmServer(parameters) as server:
         reading, effort = read(server, detail)
         calls = server.calls
-    found, whole = infrastructure(reading), read_infrastructure(parameters)
+    result, whole = infrastructure(reading), read_infrastructure(parameters)
 
-    assert told(found.offerings) == plain(raw_trees, detail)
+    assert told(result.offerings) == plain(raw_trees, detail)
     assert reading.gaps == ()
-    assert [(region.code, region.name, region.partition, region.domain) for region in found.regions] == [
+    assert [(region.code, region.name, region.partition, region.domain) for region in result.regions] == [
         (region.code, region.name, region.partition, region.domain) for region in whole.regions
     ]
-    assert [(service.code, service.name) for service in found.services] == [
+    assert [(service.code, service.name) for service in result.services] == [
         (service.code, service.name) for service in whole.services
     ]
     assert effort == Effort(calls=calls, retries=0, throttled=0, waited_seconds=effort.waited_seconds)
@@ -175,13 +175,13 @@ def test_nothing_is_asked_for_that_is_not_needed(read: Read, detail: Detail, ext
 def test_each_parameter_keeps_its_version_and_date(read: Read, detail: Detail) -> None:
     with SsmServer(SMALL) as server:
         reading, _ = read(server, detail)
-    found = infrastructure(reading)
+    result = infrastructure(reading)
 
-    assert {one.path: one.stamp for one in reading.parameters} == {
-        one.path: stamp_of(one.path) for one in reading.parameters
+    assert {parameter.path: parameter.stamp for parameter in reading.parameters} == {
+        parameter.path: stamp_of(parameter.path) for parameter in reading.parameters
     }
-    assert [region.stamp for region in found.regions] == [stamp_of(f"regions/{code}") for code in REGIONS]
-    assert found.offerings[0].stamp == stamp_of("regions/eu-west-1/services/ec2")
+    assert [region.stamp for region in result.regions] == [stamp_of(f"regions/{code}") for code in REGIONS]
+    assert result.offerings[0].stamp == stamp_of("regions/eu-west-1/services/ec2")
 
 
 @pytest.mark.parametrize(
@@ -223,13 +223,13 @@ def test_without_them_the_regions_tell_their_zones_as_far_as_they_were_asked(
         reading, _ = read(server, detail)
     regions = infrastructure(reading).regions
 
-    found = zones(regions)
-    assert [kinds(found[region.code], "availability-zone") for region in regions] == [1, 1, 1]
-    assert kinds(found["eu-west-1"], "local-zone") == local
+    result = zones(regions)
+    assert [kinds(result[region.code], "availability-zone") for region in regions] == [1, 1, 1]
+    assert kinds(result["eu-west-1"], "local-zone") == local
 
 
-def kinds(found: list[tuple[str, str]], kind: str) -> int:
-    return sum(one == kind for one, _ in found)
+def kinds(result: list[tuple[str, str]], kind: str) -> int:
+    return sum(item == kind for item, _ in result)
 
 
 def zones(regions: Iterable[Region]) -> dict[str, list[tuple[str, str]]]:
@@ -283,9 +283,9 @@ def test_a_region_that_fails_on_a_later_page_gives_no_half_of_its_services(read:
 
 def test_more_gaps_than_the_share_that_is_allowed_end_it_and_the_causes_are_named(read: Read) -> None:
     faults = [Fault("repeat", f"regions/{region}/services", times=20) for region in REGIONS]
-    told = r"^3 of 12 paths could not be read \(RepeatedNextToken\)"
+    output = r"^3 of 12 paths could not be read \(RepeatedNextToken\)"
 
-    with SsmServer(SMALL, faults=faults) as server, pytest.raises(SourceError, match=told):
+    with SsmServer(SMALL, faults=faults) as server, pytest.raises(SourceError, match=output):
         read(server, "offerings", max_gap_share=0.05)
 
 

@@ -27,7 +27,7 @@ def offering(region: str, service: str, **rest: object) -> Offering:
 
 
 def test_a_region_is_read_with_all_that_stands_below_it() -> None:
-    found = read("""
+    result = read("""
         regions/eu-west-3 = eu-west-3
         regions/eu-west-3/longName = Europe (Paris)
         regions/eu-west-3/partition = aws
@@ -47,30 +47,30 @@ def test_a_region_is_read_with_all_that_stands_below_it() -> None:
     region = Region(
         RegionCode("eu-west-3"), "Europe (Paris)", "aws", "amazonaws.com", "FR", "FR-IDF", zones, launch=None
     )
-    assert found == Infrastructure((region,), (), (), ())
+    assert result == Infrastructure((region,), (), (), ())
 
 
 def test_codes_are_taken_from_the_path_however_odd_they_look() -> None:
-    found = read("""
+    result = read("""
         regions/eusc-de-east-1/services/AmazonGameLiftStreams = AmazonGameLiftStreams
         regions/moon-1/services/__DELETE_FLAG__ = __DELETE_FLAG__
     """)
 
-    assert [(o.region, o.service) for o in found.offerings] == [
+    assert [(o.region, o.service) for o in result.offerings] == [
         ("eusc-de-east-1", "AmazonGameLiftStreams"),
         ("moon-1", "__DELETE_FLAG__"),
     ]
 
 
 def test_an_offering_named_by_one_subtree_alone_counts_and_is_marked() -> None:
-    found = read("""
+    result = read("""
         regions/a/services/both = both
         services/both/regions/a = a
         regions/a/services/left = left
         services/right/regions/a = a
     """)
 
-    assert found.offerings == (
+    assert result.offerings == (
         offering("a", "both"),
         offering("a", "left", only_in="regions"),
         offering("a", "right", only_in="services"),
@@ -79,44 +79,44 @@ def test_an_offering_named_by_one_subtree_alone_counts_and_is_marked() -> None:
 
 @pytest.mark.parametrize("unread", ["regions/a", "services"])
 def test_silence_of_a_path_that_was_not_read_means_nothing(unread: str) -> None:
-    found = read("regions/a/services/left = left\nservices/right/regions/a = a", unread)
+    result = read("regions/a/services/left = left\nservices/right/regions/a = a", unread)
 
-    assert [o.only_in for o in found.offerings] == [None, None]
+    assert [o.only_in for o in result.offerings] == [None, None]
 
 
 def test_a_zone_whose_region_was_not_read_is_not_one_without_a_region() -> None:
-    found = read("local-zones/known = known\nlocal-zones/unread = unread", "local-zones/unread/parent-region")
+    result = read("local-zones/known = known\nlocal-zones/unread = unread", "local-zones/unread/parent-region")
 
-    assert found.oddities == (Oddity(OddityKind("zone-without-region"), "local-zones/known"),)
+    assert result.oddities == (Oddity(OddityKind("zone-without-region"), "local-zones/known"),)
 
 
 def test_a_node_without_a_parameter_of_its_own_still_counts() -> None:
-    found = read("services/qapps/longName = Amazon Q Apps\nservices/qapps/regions/a/endpoint = q.a.amazonaws.com")
+    result = read("services/qapps/longName = Amazon Q Apps\nservices/qapps/regions/a/endpoint = q.a.amazonaws.com")
 
-    assert found.services == (Service(ServiceCode("qapps"), "Amazon Q Apps"),)
-    assert found.offerings == (offering("a", "qapps", endpoint="q.a.amazonaws.com", only_in="services"),)
-    assert found.oddities == (
+    assert result.services == (Service(ServiceCode("qapps"), "Amazon Q Apps"),)
+    assert result.offerings == (offering("a", "qapps", endpoint="q.a.amazonaws.com", only_in="services"),)
+    assert result.oddities == (
         Oddity(OddityKind("node-without-parameter"), "services/qapps"),
         Oddity(OddityKind("node-without-parameter"), "services/qapps/regions/a"),
     )
 
 
 def test_a_service_in_no_region_is_kept() -> None:
-    found = read("services/iotthingsgraph = iotthingsgraph")
+    result = read("services/iotthingsgraph = iotthingsgraph")
 
-    assert found.services == (Service(ServiceCode("iotthingsgraph")),)
+    assert result.services == (Service(ServiceCode("iotthingsgraph")),)
 
 
 def test_two_codes_under_one_long_name_are_two_services() -> None:
-    found = read(
+    result = read(
         "services/launch-wizard/longName = AWS Launch Wizard\nservices/launchwizard/longName = AWS Launch Wizard"
     )
 
-    assert [service.code for service in found.services] == ["launch-wizard", "launchwizard"]
+    assert [service.code for service in result.services] == ["launch-wizard", "launchwizard"]
 
 
 def test_where_the_subtrees_contradict_each_other_the_regions_tree_is_followed_and_the_other_kept() -> None:
-    found = read("""
+    result = read("""
         regions/a/services/s = s
         regions/a/services/s/endpoint = s.a.amazonaws.com
         regions/a/services/s/protocols = HTTPS
@@ -127,8 +127,8 @@ def test_where_the_subtrees_contradict_each_other_the_regions_tree_is_followed_a
         regions/a = a
     """)
 
-    assert found.offerings == (offering("a", "s", endpoint="s.a.amazonaws.com", protocols=("HTTPS",)),)
-    assert found.oddities == (
+    assert result.offerings == (offering("a", "s", endpoint="s.a.amazonaws.com", protocols=("HTTPS",)),)
+    assert result.oddities == (
         Oddity(
             OddityKind("endpoint-differs"),
             "regions/a/services/s",
@@ -141,7 +141,7 @@ def test_where_the_subtrees_contradict_each_other_the_regions_tree_is_followed_a
 
 
 def test_another_spelling_of_the_same_protocols_is_no_contradiction() -> None:
-    found = read("""
+    result = read("""
         regions/a = a
         regions/a/services/s = s
         regions/a/services/s/protocols = HTTPS
@@ -150,11 +150,11 @@ def test_another_spelling_of_the_same_protocols_is_no_contradiction() -> None:
         services/s/regions/a/protocols = https
     """)
 
-    assert found.oddities == ()
+    assert result.oddities == ()
 
 
 def test_what_the_layout_does_not_foresee_is_kept_as_an_oddity() -> None:
-    found = read("""
+    result = read("""
         regions/a = b
         regions/a/motto = onwards
         regions/a/longName/en = A
@@ -163,7 +163,7 @@ def test_what_the_layout_does_not_foresee_is_kept_as_an_oddity() -> None:
         partitions/aws = aws
     """)
 
-    assert found.oddities == (
+    assert result.oddities == (
         Oddity(OddityKind("unknown-leaf"), "partitions/aws", "aws"),
         Oddity(OddityKind("unknown-leaf"), "regions/a/longName/en", "A"),
         Oddity(OddityKind("unknown-leaf"), "regions/a/motto", "onwards"),
@@ -212,7 +212,7 @@ def test_order_and_repetition_of_the_parameters_change_nothing(
 
 @given(PARAMETERS)
 def test_every_offering_is_of_a_listed_region_and_a_listed_service(parameters: list[Parameter]) -> None:
-    found = read_infrastructure(parameters)
+    result = read_infrastructure(parameters)
 
-    assert {o.region for o in found.offerings} <= {r.code for r in found.regions}
-    assert {o.service for o in found.offerings} <= {s.code for s in found.services}
+    assert {o.region for o in result.offerings} <= {r.code for r in result.regions}
+    assert {o.service for o in result.offerings} <= {s.code for s in result.services}

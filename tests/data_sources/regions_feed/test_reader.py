@@ -542,7 +542,7 @@ def test_the_feed_goes_through_the_proxy_and_the_certificates_of_the_aws_tools(m
     assert str(through.proxy) == "http://proxy.example:3128"
     assert through.proxy_headers["proxy-authorization"] == "Basic bWU6aHVudGVyMg=="
     assert not isinstance(past, ProxyManager)
-    assert [one.connection_pool_kw["ca_certs"] for one in (through, past)] == ["/etc/ca.pem"] * 2
+    assert [item.connection_pool_kw["ca_certs"] for item in (through, past)] == ["/etc/ca.pem"] * 2
 
 
 def test_a_password_never_stands_in_an_error_of_the_feed() -> None:

@@ -134,21 +134,21 @@ def read(
 def test_the_lists_of_all_regions_are_read_from_the_directories_of_their_zips(
     server: Server, bundled: ResourceTypes, zips: dict[str, bytes]
 ) -> None:
-    found = read(server, bundled)
-    assert found is not None
+    result = read(server, bundled)
+    assert result is not None
 
-    assert found.types.names_in == bundled.types.names_in
+    assert result.types.names_in == bundled.types.names_in
     assert len(server.requests) == len(zips)  # one request each
     assert all(headers["Range"].startswith("bytes=-") for _, headers in server.requests)
-    assert load_resource_types(dump_resource_types(found), "k") == found
+    assert load_resource_types(dump_resource_types(result), "k") == result
 
 
 def test_a_server_without_ranges_sends_whole_zips(server: Server, bundled: ResourceTypes) -> None:
     server.ranges = False
-    found = read(server, bundled, SPAIN, VIRGINIA)
-    assert found is not None
+    result = read(server, bundled, SPAIN, VIRGINIA)
+    assert result is not None
 
-    assert found.types.names_in[SPAIN] == bundled.types.names_in[SPAIN]
+    assert result.types.names_in[SPAIN] == bundled.types.names_in[SPAIN]
 
 
 def test_a_zip_that_is_still_current_is_not_sent_again(server: Server, bundled: ResourceTypes) -> None:
@@ -163,10 +163,10 @@ def test_a_zip_that_is_still_current_is_not_sent_again(server: Server, bundled: 
 
 def test_a_type_that_nobody_knew_is_read_from_its_schema(server: Server, bundled: ResourceTypes) -> None:
     server.zips[SPAIN] = archive(bundled.types.names_in[SPAIN] | {"AWS::NewService::McpServer"})
-    found = read(server, bundled, SPAIN, VIRGINIA)
-    assert found is not None
+    result = read(server, bundled, SPAIN, VIRGINIA)
+    assert result is not None
 
-    assert "AWS::NewService::McpServer" in found.types.names_in[SPAIN]
+    assert "AWS::NewService::McpServer" in result.types.names_in[SPAIN]
 
 
 def fault(kind: str) -> Callable[[Handler], bool]:
@@ -210,44 +210,44 @@ def test_a_region_that_fails_keeps_its_last_good_list_and_says_so(
     server: Server, bundled: ResourceTypes, kind: str, code: str
 ) -> None:
     server.fault = fault(kind)
-    found = read(server, bundled, SPAIN, VIRGINIA, deadline=1.0)
-    assert found is not None
+    result = read(server, bundled, SPAIN, VIRGINIA, deadline=1.0)
+    assert result is not None
 
-    (row,) = (row for row in found.types.regions if row.region == SPAIN)
+    (row,) = (row for row in result.types.regions if row.region == SPAIN)
     assert (row.status, row.taken, row.error) == ("own", bundled.types.source.taken, code)
-    assert found.types.names_in[SPAIN] == bundled.types.names_in[SPAIN]
-    assert found.types.taken_of(VIRGINIA) == NOW
+    assert result.types.names_in[SPAIN] == bundled.types.names_in[SPAIN]
+    assert result.types.taken_of(VIRGINIA) == NOW
 
 
 def test_a_region_that_suddenly_has_the_list_of_us_east_1_keeps_its_own(
     server: Server, bundled: ResourceTypes, zips: dict[str, bytes]
 ) -> None:
     server.zips[SPAIN] = zips[VIRGINIA]
-    found = read(server, bundled, SPAIN, VIRGINIA)
-    assert found is not None
+    result = read(server, bundled, SPAIN, VIRGINIA)
+    assert result is not None
 
-    (row,) = (row for row in found.types.regions if row.region == SPAIN)
+    (row,) = (row for row in result.types.regions if row.region == SPAIN)
     assert (row.status, row.error) == ("own", "CopyOfAnother")
-    assert found.types.names_in[SPAIN] == bundled.types.names_in[SPAIN]
+    assert result.types.names_in[SPAIN] == bundled.types.names_in[SPAIN]
 
 
 def test_a_region_that_always_had_the_list_of_us_east_1_is_unknown(
     server: Server, bundled: ResourceTypes, zips: dict[str, bytes]
 ) -> None:
     server.zips[SOVEREIGN] = zips[VIRGINIA]
-    found = read(server, bundled, SOVEREIGN, VIRGINIA)
-    assert found is not None
+    result = read(server, bundled, SOVEREIGN, VIRGINIA)
+    assert result is not None
 
-    assert found.types.unknown == (SOVEREIGN,)
+    assert result.types.unknown == (SOVEREIGN,)
 
 
 def test_a_list_that_lost_too_many_types_is_not_accepted(server: Server, bundled: ResourceTypes) -> None:
     server.zips[SPAIN] = archive(set(sorted(bundled.types.names_in[SPAIN])[:500]))
-    found = read(server, bundled, SPAIN, VIRGINIA)
-    assert found is not None
+    result = read(server, bundled, SPAIN, VIRGINIA)
+    assert result is not None
 
-    (row,) = (row for row in found.types.regions if row.region == SPAIN)
-    assert (row.error, len(found.types.names_in[SPAIN])) == ("Shrunk", 1056)
+    (row,) = (row for row in result.types.regions if row.region == SPAIN)
+    assert (row.error, len(result.types.names_in[SPAIN])) == ("Shrunk", 1056)
 
 
 @pytest.mark.parametrize(("days", "types"), [(7, 1056), (8, 500)])
@@ -258,9 +258,9 @@ def test_a_list_that_is_as_short_in_a_later_run_is_accepted_after_as_many_days_a
     before = read(server, bundled, SPAIN, VIRGINIA)
     assert before is not None
 
-    found = read(server, before, SPAIN, VIRGINIA, taken=bundled.taken + timedelta(days=days))
-    assert found is not None
-    assert len(found.types.names_in[SPAIN]) == types
+    result = read(server, before, SPAIN, VIRGINIA, taken=bundled.taken + timedelta(days=days))
+    assert result is not None
+    assert len(result.types.names_in[SPAIN]) == types
 
 
 def test_without_any_answer_there_is_nothing(server: Server, bundled: ResourceTypes) -> None:
@@ -272,10 +272,10 @@ def test_without_any_answer_there_is_nothing(server: Server, bundled: ResourceTy
 def test_a_region_without_a_zip_that_never_had_one_is_unknown_with_the_reason(
     server: Server, bundled: ResourceTypes
 ) -> None:
-    found = read(server, bundled, SOVEREIGN, VIRGINIA)
-    assert found is not None
+    result = read(server, bundled, SOVEREIGN, VIRGINIA)
+    assert result is not None
 
-    (row,) = (row for row in found.types.regions if row.region == SOVEREIGN)
+    (row,) = (row for row in result.types.regions if row.region == SOVEREIGN)
     assert (row.status, row.error) == ("none", "HTTP 403")
 
 

@@ -98,7 +98,7 @@ def test_page_csv_json_and_api_agree_cell_by_cell(real_run: MemoryStore, publish
         if tick == "1"
     }
     listed = {(row["Service Code"], row["Region Code"]) for row in rows_of(real_run, "regional_services.csv")}
-    in_json = {(one["service_code"], one["region_code"]) for one in full["offerings"]}
+    in_json = {(offering["service_code"], offering["region_code"]) for offering in full["offerings"]}
     in_compact = {
         (service, at[place])
         for service, groups in compact["offerings"].items()
@@ -122,8 +122,8 @@ def test_the_page_has_the_same_cells_reaches_depths_and_dates(
     real_run: MemoryStore, real_analysis: Analysis, published: dict[str, bytes]
 ) -> None:
     page = page_content(real_analysis, *besides(real_run, real_analysis))
-    regions = [one["code"] for one in page["regions"]]
-    services = [one["code"] for one in page["services"]]
+    regions = [region["code"] for region in page["regions"]]
+    services = [service["code"] for service in page["services"]]
 
     cells = {
         (services[at], regions[place]): (kind, regions[served] if isinstance(served, int) else served)
@@ -151,7 +151,7 @@ def test_the_page_has_the_same_cells_reaches_depths_and_dates(
     }
 
     assert {pair: (facts["reach"], facts["served_from"]) for pair, facts in in_api.items()} == cells
-    assert {pair: one for pair, facts in in_api.items() if (one := facts["resource_types"])} == depths
+    assert {pair: single for pair, facts in in_api.items() if (single := facts["resource_types"])} == depths
     assert {pair: facts["first_seen"] for pair, facts in in_api.items()} == first
 
 
@@ -179,7 +179,7 @@ def test_each_type_has_the_regions_that_the_lists_say(
     files = document(published, "index.json")["namespaces"].values()
     made = [document(published, f"types/{name}.json") for name in files]
 
-    pairs = {name: regions for one in made for name, regions in one["types"].items()}
+    pairs = {name: regions for item in made for name, regions in item["types"].items()}
     assert pairs == {name: sorted(regions) for name, regions in types.regions_of.items()}
 
 

@@ -65,16 +65,16 @@ def test_services_of_which_the_same_is_to_be_said_share_a_line_with_what_belongs
 
 def test_every_kind_of_change_has_a_line_and_a_heading() -> None:
     analysis = analysis_of(*ONE_OF_EACH_KIND)
-    found = groups(analysis.changes, Names(analysis))
+    result = groups(analysis.changes, Names(analysis))
 
     assert set(IMPORTANCE) == set(TITLES)
-    assert sum(len(group.changes) for group in found) == len(ONE_OF_EACH_KIND)
+    assert sum(len(group.changes) for group in result) == len(ONE_OF_EACH_KIND)
     assert sum(number for _, number in counts(analysis.changes)) == len(ONE_OF_EACH_KIND)
-    assert headline(found) == "Europe (Spain) opened; robomaker left Europe (Spain)"
+    assert headline(result) == "Europe (Spain) opened; robomaker left Europe (Spain)"
 
 
 def test_of_many_lines_no_kind_hides_the_others() -> None:
-    gone = [one for number in range(9) for one in left(f"s{number}", "eu-west-3")]
+    gone = [item for number in range(9) for item in left(f"s{number}", "eu-west-3")]
     analysis = analysis_of(*gone, added("bedrock", "eu-south-2"))
 
     kept = most_important(groups(analysis.changes, Names(analysis)), 5)

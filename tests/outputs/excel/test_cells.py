@@ -48,9 +48,9 @@ def book(real_run: MemoryStore) -> CalamineWorkbook:
 
 
 def rows(book: CalamineWorkbook, title: str) -> list[dict[str, str]]:
-    header, *found = book.get_sheet_by_name(title).to_python()
+    header, *result = book.get_sheet_by_name(title).to_python()
     return [
-        {str(name).partition("  ")[0]: shown(cell) for name, cell in zip(header, row, strict=True)} for row in found
+        {str(name).partition("  ")[0]: shown(cell) for name, cell in zip(header, row, strict=True)} for row in result
     ]
 
 
@@ -79,8 +79,8 @@ def of_json(key: str, value: object) -> str:
     return "" if value is None else shown(value)
 
 
-def counted(found: list[dict[str, str]], names: list[str]) -> Counter[tuple[str, ...]]:
-    return Counter(tuple(row[name] for name in names) for row in found)
+def counted(rows: list[dict[str, str]], names: list[str]) -> Counter[tuple[str, ...]]:
+    return Counter(tuple(row[name] for name in names) for row in rows)
 
 
 def test_every_table_has_the_cells_of_its_csv_file(
@@ -104,12 +104,12 @@ def test_every_table_has_the_cells_of_the_json_file(book: CalamineWorkbook, real
 
     for name, title in JSON_NAMES.items():
         links = {link.lower().replace(" ", "_") for link in LINKS}
-        found = [{key: of_json(key, value) for key, value in row.items() if key not in links} for row in report[name]]
+        result = [{key: of_json(key, value) for key, value in row.items() if key not in links} for row in report[name]]
         keys = {
             key.lower().replace("%", "percent").replace(" ", "_").replace("-", "_"): key for key in columns(book, title)
         }
-        from_book = [{key: row[keys[key]] for key in found[0]} for row in rows(book, title)] if found else []
-        assert Counter(map(tuple, map(dict.items, from_book))) == Counter(map(tuple, map(dict.items, found))), title
+        from_book = [{key: row[keys[key]] for key in result[0]} for row in rows(book, title)] if result else []
+        assert Counter(map(tuple, map(dict.items, from_book))) == Counter(map(tuple, map(dict.items, result))), title
 
 
 def columns(book: CalamineWorkbook, title: str) -> list[str]:
@@ -118,7 +118,7 @@ def columns(book: CalamineWorkbook, title: str) -> list[str]:
 
 def test_the_links_lead_to_the_addresses_of_the_csv_files(real_run: MemoryStore) -> None:
     parts = parts_of(body(real_run, WORKBOOK), "xl/worksheets/_rels/")
-    found = {unescape(link) for part in parts.values() for link in re.findall(r'Target="(http[^"]+)"', part.decode())}
+    result = {unescape(link) for part in parts.values() for link in re.findall(r'Target="(http[^"]+)"', part.decode())}
 
     expected = {
         row[name]
@@ -130,7 +130,7 @@ def test_the_links_lead_to_the_addresses_of_the_csv_files(real_run: MemoryStore)
         for row in csv_rows(real_run, file)
         if row[name]
     }
-    assert found == expected
+    assert result == expected
 
 
 def test_the_matrix_has_a_word_for_each_offering_and_no_other(book: CalamineWorkbook, raw_trees: RawTrees) -> None:
@@ -167,7 +167,7 @@ def test_beyond_what_fits_into_memory_every_cell_is_the_same() -> None:
     small, large = (workbook(all_tables(analysis), analysis, most_cells=most) for most in (10**9, 0))
     cells = [
         {title: book.get_sheet_by_name(title).to_python() for title in book.sheet_names}
-        for book in (CalamineWorkbook.from_filelike(io.BytesIO(one)) for one in (small, large))
+        for book in (CalamineWorkbook.from_filelike(io.BytesIO(item)) for item in (small, large))
     ]
     assert cells[0] == cells[1]
     assert "<tableParts" in sheets_of(small)["Region Summary"]

@@ -41,35 +41,35 @@ def test_the_sheets_stand_in_the_order_of_the_plans(sheets: dict[str, str]) -> N
 
 
 def test_every_part_is_xml(written: bytes) -> None:
-    found = {name: part for name, part in parts_of(written).items() if name.endswith((".xml", ".rels"))}
+    result = {name: part for name, part in parts_of(written).items() if name.endswith((".xml", ".rels"))}
 
-    for part in found.values():
+    for part in result.values():
         ET.fromstring(part)  # noqa: S314 - our own
-    assert len(found) > 40
+    assert len(result) > 40
 
 
 def test_every_list_is_a_native_table_whose_columns_are_its_header(written: bytes, sheets: dict[str, str]) -> None:
     tables = [ET.fromstring(part) for part in parts_of(written, "xl/tables/").values()]  # noqa: S314 - our own
     names = [str(table.get("name")).casefold() for table in tables]
-    titles = [[str(one.get("name")) for one in table.iterfind(".//s:tableColumn", NS)] for table in tables]
+    titles = [[str(entry.get("name")) for entry in table.iterfind(".//s:tableColumn", NS)] for table in tables]
 
     assert len(set(names)) == len(tables) == len([title for title in LISTS if title in sheets])
-    assert all(len({one.casefold() for one in found}) == len(found) for found in titles)
+    assert all(len({item.casefold() for item in title}) == len(title) for title in titles)
     assert not any(re.fullmatch(r"[a-z]{1,3}\d+|[rc]", name) for name in names)
     strings = ET.fromstring(parts_of(written)["xl/sharedStrings.xml"])  # noqa: S314 - our own
-    shared = ["".join(one.itertext()) for one in strings.iterfind("s:si", NS)]
+    shared = ["".join(string.itertext()) for string in strings.iterfind("s:si", NS)]
     headers = []
     for title in LISTS:
         if title in sheets:
             cells = ET.fromstring(sheets[title]).iterfind(".//s:row[@r='1']/s:c[@t='s']/s:v", NS)  # noqa: S314 - our own
             headers.append([shared[int(cell.text or 0)] for cell in cells])
-    assert [header[: len(found)] for header, found in zip(headers, titles, strict=True)] == titles
+    assert [header[: len(element)] for header, element in zip(headers, titles, strict=True)] == titles
 
 
 def test_the_matrix_has_no_filter_and_folds_regions_and_services(sheets: dict[str, str]) -> None:
     matrix = ET.fromstring(sheets["Service Matrix"])  # noqa: S314 - our own
-    levels = [(int(one.get("outlineLevel", 0))) for one in matrix.iterfind("s:cols/s:col", NS)]
-    rows = [int(one.get("outlineLevel", 0)) for one in matrix.iterfind("s:sheetData/s:row", NS)]
+    levels = [(int(item.get("outlineLevel", 0))) for item in matrix.iterfind("s:cols/s:col", NS)]
+    rows = [int(entry.get("outlineLevel", 0)) for entry in matrix.iterfind("s:sheetData/s:row", NS)]
 
     assert "<autoFilter" not in sheets["Service Matrix"]
     assert not any("<tableParts" in sheets[title] for title in BY_REGION)
@@ -87,12 +87,12 @@ def test_each_sign_of_the_matrix_is_a_conditional_format_with_a_legend(written: 
     styles = ET.fromstring(parts_of(written)["xl/styles.xml"])  # noqa: S314 - our own
     looks = styles.findall("s:dxfs/s:dxf", NS)
 
-    found = {}
+    result = {}
     for rule in matrix.iterfind(".//s:cfRule", NS):
         word = str(rule.findtext("s:formula", namespaces=NS)).strip('"')
         number = looks[int(rule.get("dxfId", 0))].find("s:numFmt", NS)
-        found[word] = number.get("formatCode") if number is not None else None
-    assert found == {word: f'0;0;0;"{sign}"' for word, (sign, *_) in SIGNS.items()}
+        result[word] = number.get("formatCode") if number is not None else None
+    assert result == {word: f'0;0;0;"{sign}"' for word, (sign, *_) in SIGNS.items()}
     areas = [area.get("sqref") for area in matrix.iterfind("s:conditionalFormatting", NS)]
     assert len(areas) == 2  # the cells and the legend
 
@@ -141,7 +141,7 @@ def test_every_sheet_is_set_up_for_print(written: bytes, sheets: dict[str, str])
 def test_cells_have_one_vertical_alignment_and_numbers_stand_right(written: bytes) -> None:
     styles = ET.fromstring(parts_of(written)["xl/styles.xml"])  # noqa: S314 - our own
     formats = styles.findall("s:cellXfs/s:xf", NS)
-    bordered = [one.find("s:alignment", NS) for one in formats if one.get("borderId") not in {"0", None}]
+    bordered = [item.find("s:alignment", NS) for item in formats if item.get("borderId") not in {"0", None}]
 
-    vertical = {one.get("vertical") for one in bordered if one is not None and not one.get("textRotation")}
+    vertical = {entry.get("vertical") for entry in bordered if entry is not None and not entry.get("textRotation")}
     assert vertical <= {"top", "center"}

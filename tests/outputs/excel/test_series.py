@@ -27,11 +27,11 @@ def history(*intervals: tuple[str, tuple[str, ...], int, int | None]) -> History
     """Make a history of snapshots in February, May and October."""
     days = [dt.datetime(2026, month, 10, tzinfo=dt.UTC) for month in (2, 5, 10)]
     runs = tuple(Run(day, RunId(f"{day:%Y%m%dT%H%M%SZ}"), "a test") for day in days)
-    found = (
+    result = (
         Interval("offering", ServiceCode(service), ZoneId(""), "", tuple(map(RegionCode, regions)), first, last)
         for service, regions, first, last in intervals
     )
-    return History.of_intervals(Lineage(RegionCode("us-east-1"), "full"), runs, found)
+    return History.of_intervals(Lineage(RegionCode("us-east-1"), "full"), runs, result)
 
 
 def analysis_of(perfect_of: Maker, launch: dt.date) -> Analysis:
@@ -62,11 +62,11 @@ def test_what_came_after_the_snapshot_is_left_out(perfect_of: Maker) -> None:
 
 def test_a_new_region_grows_from_its_launch_on(perfect_of: Maker) -> None:
     past = history(("s", ("eu-one-1", "eu-two-2"), 0, None), ("t", ("eu-two-2",), 2, None))
-    found = newest_regions(analysis_of(perfect_of, dt.date(2026, 4, 10)), past)
+    regions = newest_regions(analysis_of(perfect_of, dt.date(2026, 4, 10)), past)
 
-    assert [(one.region.code, one.points) for one in found] == [
+    assert [(item.region.code, item.points) for item in regions] == [
         ("eu-two-2", ((1.0, 1), (6.0, 2))),
-        ("eu-one-1", tuple((months, 1) for months, _ in found[1].points)),
+        ("eu-one-1", tuple((months, 1) for months, _ in regions[1].points)),
     ]
 
 
@@ -75,7 +75,7 @@ def test_regions_stand_by_partition_and_geography_the_oldest_first() -> None:
         launch = Launch(dt.date(year, 1, 1), "overlay", "a test") if year else None
         return Region(RegionCode(code), partition=partition, launch=launch)
 
-    found = places(
+    result = places(
         [
             region("cn-north-1", "aws-cn", 2014),
             region("eu-west-1", "aws", 2008),
@@ -85,7 +85,7 @@ def test_regions_stand_by_partition_and_geography_the_oldest_first() -> None:
             region("xx-one-1", None, 2026),
         ]
     )
-    assert [(one.partition, one.geography, *(region.code for region in one.regions)) for one in found] == [
+    assert [(item.partition, item.geography, *(region.code for region in item.regions)) for item in result] == [
         ("aws", "North America", "us-east-1", "us-west-2"),
         ("aws", "Europe", "eu-west-1", "eu-none-1"),
         ("aws-cn", "China", "cn-north-1"),

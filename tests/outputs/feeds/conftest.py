@@ -22,5 +22,5 @@ if TYPE_CHECKING:
 def tracked(real_analysis: Analysis) -> Analysis:
     """The analysis of the bundled snapshot with the changes that the bundled history shows."""
     since = real_analysis.inventory.taken - timedelta(days=NEWS_DAYS)
-    found = changes(load_history(bundled_history(), "bundled"), Caution())
-    return replace(real_analysis, changes=tuple(one for one in found if one.announced > since))
+    result = changes(load_history(bundled_history(), "bundled"), Caution())
+    return replace(real_analysis, changes=tuple(item for item in result if item.announced > since))

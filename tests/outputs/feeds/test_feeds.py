@@ -59,8 +59,8 @@ def atom(analysis: Analysis) -> ET.Element:
     return ET.fromstring(files_of(analysis)[ATOM])  # noqa: S314 - our own
 
 
-def said_of(one: Change) -> tuple[str, str]:
-    made = entry(one, Names(analysis_of()))
+def said_of(change: Change) -> tuple[str, str]:
+    made = entry(change, Names(analysis_of()))
     return made.title, made.dates
 
 
@@ -125,9 +125,9 @@ def test_an_offering_that_came_is_told_with_every_date_as_what_it_is() -> None:
     ],
 )
 def test_every_other_kind_of_change_has_its_words(kind: str, title: str, dates: str) -> None:
-    [one] = [one for one in ONE_OF_EACH_KIND if one.kind == kind]
+    [single] = [item for item in ONE_OF_EACH_KIND if item.kind == kind]
 
-    assert said_of(one) == (title, dates)
+    assert said_of(single) == (title, dates)
 
 
 def test_there_is_a_title_for_each_kind_of_change_and_no_other() -> None:
@@ -144,11 +144,11 @@ def test_entries_are_the_newest_first_and_those_of_one_run_in_their_order() -> N
 
 
 def test_a_json_feed_holds_the_words_and_the_change_as_it_is() -> None:
-    one = added("bedrock", "eu-south-2")
+    single = added("bedrock", "eu-south-2")
 
-    feed = json_feed(analysis_of(one))
+    feed = json_feed(analysis_of(single))
 
-    title, dates = said_of(one)
+    title, dates = said_of(single)
     assert feed == {
         "version": "https://jsonfeed.org/version/1.1",
         "title": "AWS services by region: changes",
@@ -173,7 +173,7 @@ def test_a_json_feed_holds_the_words_and_the_change_as_it_is() -> None:
                 "content_text": f"{title}. {dates}",
                 "date_published": "2026-10-27T00:00:00Z",
                 "tags": ["added", "eu-south-2", "bedrock"],
-                "_aws_ssm_fetcher": {"changes": [encode(one)]},
+                "_aws_ssm_fetcher": {"changes": [encode(single)]},
             },
         ],
     }
@@ -184,18 +184,18 @@ def test_an_atom_feed_says_the_same() -> None:
 
     root, feed = atom(analysis), json_feed(analysis)
 
-    found = [
+    result = [
         {
-            "id": one.findtext(f"{A}id"),
-            "url": one.find(f"{A}link[@rel='alternate']").get("href"),  # type: ignore[union-attr]
-            "title": one.findtext(f"{A}title"),
-            "content_text": one.findtext(f"{A}content"),
-            "date_published": one.findtext(f"{A}published"),
-            "tags": [category.get("term") for category in one.iter(f"{A}category")],
+            "id": entry.findtext(f"{A}id"),
+            "url": entry.find(f"{A}link[@rel='alternate']").get("href"),  # type: ignore[union-attr]
+            "title": entry.findtext(f"{A}title"),
+            "content_text": entry.findtext(f"{A}content"),
+            "date_published": entry.findtext(f"{A}published"),
+            "tags": [category.get("term") for category in entry.iter(f"{A}category")],
         }
-        for one in root.iter(f"{A}entry")
+        for entry in root.iter(f"{A}entry")
     ]
-    assert found == [{name: value for name, value in item.items() if name[0] != "_"} for item in feed["items"]]
+    assert result == [{name: value for name, value in item.items() if name[0] != "_"} for item in feed["items"]]
 
 
 def test_an_atom_feed_is_dated_by_its_newest_entry_and_not_by_the_run() -> None:
@@ -263,11 +263,11 @@ def test_in_markdown_a_service_in_several_regions_is_one_line_where_its_first_ch
 
 
 def test_equal_news_gives_equal_bytes_whatever_the_run() -> None:
-    one = added("bedrock", "eu-south-2")
+    single = added("bedrock", "eu-south-2")
 
-    later = analysis_of(one, run_id="later", taken=datetime(2026, 11, 3, tzinfo=UTC))
+    later = analysis_of(single, run_id="later", taken=datetime(2026, 11, 3, tzinfo=UTC))
 
-    assert files_of(later) == files_of(analysis_of(one))
+    assert files_of(later) == files_of(analysis_of(single))
 
 
 def test_hostile_names_stay_text_in_every_form() -> None:
@@ -278,7 +278,7 @@ def test_hostile_names_stay_text_in_every_form() -> None:
     files = files_of(named)
     assert shown == "<script>&amp; ]]> | `x` \ufffd\ufffd[31m\ufffdgnp.exe \ufffd\ufffd"
     assert json.loads(files[JSON_FEED])["items"][1]["title"] == title
-    assert [one.text for one in atom(named).iterfind(f"{A}entry/{A}title")][1] == title
+    assert [item.text for item in atom(named).iterfind(f"{A}entry/{A}title")][1] == title
     assert escaped(title) in files[MARKDOWN].decode()
     assert r"\<script\>\&amp; \]\]\> \| \`x\`" in files[MARKDOWN].decode()
 
@@ -288,7 +288,7 @@ def test_any_character_makes_xml_that_can_be_read() -> None:
 
     root = atom(analysis_of(added("bedrock", "eu-south-2"), names=("x", every)))
 
-    assert [one.text or "" for one in root.iterfind(f"{A}entry/{A}title")][1].startswith(printable(every))
+    assert [item.text or "" for item in root.iterfind(f"{A}entry/{A}title")][1].startswith(printable(every))
 
 
 def test_a_character_that_has_no_meaning_yet_is_left_alone() -> None:
@@ -318,14 +318,16 @@ def test_of_codes_that_differ_in_capitals_alone_the_small_one_has_a_feed() -> No
 
 
 def test_an_id_is_a_tag_uri_that_leads_back_to_run_and_service() -> None:
-    one = added("a b%/\x00<ü", "eu-south-2")
+    single = added("a b%/\x00<ü", "eu-south-2")
 
-    [_, item] = json_feed(analysis_of(one))["items"]
+    [_, item] = json_feed(analysis_of(single))["items"]
 
     assert item["id"].isascii()
     assert item["id"].isprintable()
     assert " " not in item["id"]
-    assert unquote(item["id"]) == f"tag:aws-ssm-data-fetcher.invalid,2026:news/2026/10/27/{RUN}/services/{one.service}"
+    assert (
+        unquote(item["id"]) == f"tag:aws-ssm-data-fetcher.invalid,2026:news/2026/10/27/{RUN}/services/{single.service}"
+    )
 
 
 def test_a_rename_stands_with_both_codes_and_every_region_of_it() -> None:
@@ -339,9 +341,9 @@ def test_a_rename_stands_with_both_codes_and_every_region_of_it() -> None:
 def test_a_feed_holds_what_is_about_its_region_or_service_and_no_more() -> None:
     here, there = added("bedrock", "eu-south-2"), added("s3", "eu-north-1")
 
-    found = {feed.folder: [one.change for one in feed.entries] for feed in feeds_of(analysis_of(here, there))}
+    result = {feed.folder: [entry.change for entry in feed.entries] for feed in feeds_of(analysis_of(here, there))}
 
-    assert found == {
+    assert result == {
         "regions/eu-north-1": [there],
         "regions/eu-south-2": [here],
         "services/bedrock": [here],
@@ -386,8 +388,8 @@ def test_no_id_is_twice_in_a_feed_and_the_same_id_is_the_same_item_in_all(tracke
 def test_every_change_is_in_one_item_of_the_feed_of_all(tracked: Analysis) -> None:
     items = json_feed(tracked)["items"]
 
-    found = sorted(change["id"] for item in items for change in item["_aws_ssm_fetcher"]["changes"])
-    assert found == sorted(change.id for change in tracked.changes)
+    result = sorted(change["id"] for item in items for change in item["_aws_ssm_fetcher"]["changes"])
+    assert result == sorted(change.id for change in tracked.changes)
     runs = {(change.announced, change.run_id) for change in tracked.changes}
     assert [item["tags"] for item in items].count(["summary"]) == len(runs)
 
@@ -397,8 +399,8 @@ def test_links_lead_to_panels_of_the_page_where_the_site_has_an_address() -> Non
     news = written(analysis, Addresses("https://example.com/aws/"))
 
     files = [feed_files(feed) for feed in (feed_of_all(news), *feeds(analysis, news))]
-    whole, region, service = (json.loads(one[JSON_FEED]) for one in files)
-    own = [ET.fromstring(one[ATOM]).find(f"{A}link[@rel='self']").get("href") for one in files]  # type: ignore[union-attr]  # noqa: S314
+    whole, region, service = (json.loads(file[JSON_FEED]) for file in files)
+    own = [ET.fromstring(file[ATOM]).find(f"{A}link[@rel='self']").get("href") for file in files]  # type: ignore[union-attr]  # noqa: S314
 
     site = "https://example.com/aws"
     assert [(feed["home_page_url"], feed["feed_url"]) for feed in (whole, region, service)] == [

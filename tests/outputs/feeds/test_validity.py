@@ -77,10 +77,10 @@ def test_feedparser_reads_atom_without_complaint_and_as_json_feed_has_it(tracked
     atom, items = feedparser.parse(files[ATOM]), json.loads(files[JSON_FEED])["items"]
 
     assert (atom.bozo, atom.version) == (False, "atom10")
-    read = [(one.id, one.title, one.link, one.published) for one in atom.entries]
-    assert read == [(one["id"], one["title"], one["url"], one["date_published"]) for one in items]
+    read = [(entry.id, entry.title, entry.link, entry.published) for entry in atom.entries]
+    assert read == [(item["id"], item["title"], item["url"], item["date_published"]) for item in items]
     assert len(read) > 100
-    assert {one.link.partition("#/")[0] for one in atom.entries} == {"https://example.com/aws/"}
+    assert {entry.link.partition("#/")[0] for entry in atom.entries} == {"https://example.com/aws/"}
     assert atom.feed.links[0] == {
         "rel": "self",
         "type": "application/atom+xml",
@@ -107,15 +107,15 @@ def test_atom_has_what_rfc_4287_requires_in_every_feed(addresses: Addresses) -> 
     for feed in [feed_of_all(news), *feeds(analysis, news)]:
         read = feedparser.parse(feed_files(feed)[ATOM])
         assert not read.bozo
-        for one in [read.feed, *read.entries]:
-            assert re.fullmatch(r"tag:[^:]+,\d{4}:\S+", one.id)
-            assert one.title
-            datetime.fromisoformat(one.updated)
-            alternates = [link for link in one.links if link.rel == "alternate"]
+        for item in [read.feed, *read.entries]:
+            assert re.fullmatch(r"tag:[^:]+,\d{4}:\S+", item.id)
+            assert item.title
+            datetime.fromisoformat(item.updated)
+            alternates = [link for link in item.links if link.rel == "alternate"]
             assert [link.type for link in alternates] == ["text/html"]
             assert alternates[0].href.startswith("https://")
         assert read.feed.author == "aws-ssm-data-fetcher"
-        assert len({one.id for one in read.entries}) == len(read.entries)
+        assert len({entry.id for entry in read.entries}) == len(read.entries)
 
 
 def events_in(body: bytes) -> list[Any]:
@@ -135,9 +135,9 @@ def test_icalendar_reads_a_launch_of_each_region_and_every_dated_end(
 ) -> None:
     days = [(event["CATEGORIES"].to_ical().decode(), event["DTSTART"].dt) for event in events]
 
-    launches = [("Region launch", one.launch.date) for one in real_analysis.inventory.regions if one.launch]
-    closed = [("Closed to new customers", one.closed_on) for one in lifecycle_table() if one.closed_on]
-    ends = [("End of life", one.ends_on) for one in lifecycle_table() if one.ends_on]
+    launches = [("Region launch", region.launch.date) for region in real_analysis.inventory.regions if region.launch]
+    closed = [("Closed to new customers", entry.closed_on) for entry in lifecycle_table() if entry.closed_on]
+    ends = [("End of life", item.ends_on) for item in lifecycle_table() if item.ends_on]
     assert sorted(days) == sorted([*launches, *closed, *ends])
     assert min(map(len, (launches, closed, ends))) > 5
 

@@ -43,8 +43,8 @@ def content(real_analysis: Analysis, history: History) -> dict[str, Any]:
 def offered(content: dict[str, Any], at: int) -> set[tuple[str, str]]:
     """Read the offerings of a day from the spans, as the browser does."""
     past = content["history"]
-    regions = [*(one["code"] for one in content["regions"]), *past["regions"]]
-    services = [*(one["code"] for one in content["services"]), *past["services"]]
+    regions = [*(region["code"] for region in content["regions"]), *past["regions"]]
+    services = [*(service["code"] for service in content["services"]), *past["services"]]
     return {
         (regions[region], services[service])
         for service, first, last, places in past["spans"]
@@ -66,7 +66,7 @@ def test_the_page_has_the_cells_of_the_service_matrix(real_analysis: Analysis, c
 
 
 def test_every_offering_has_the_reach_of_the_analysis(real_analysis: Analysis, content: dict[str, Any]) -> None:
-    regions = [one["code"] for one in content["regions"]]
+    regions = [region["code"] for region in content["regions"]]
     listed = {
         (service["code"], regions[region]): (kind, None if served_from is None else regions[served_from])
         for service, groups in zip(content["services"], content["offerings"], strict=True)
@@ -82,7 +82,7 @@ def test_every_offering_has_the_reach_of_the_analysis(real_analysis: Analysis, c
 
 @pytest.mark.parametrize("day", ["2022-02-18", "2023-10-27", "2025-01-01", "2026-10-27"])
 def test_a_day_of_the_page_is_that_day_of_the_history(content: dict[str, Any], history: History, day: str) -> None:
-    at = sum(one <= day for one in content["history"]["days"]) - 1
+    at = sum(item <= day for item in content["history"]["days"]) - 1
 
     assert offered(content, at) == offerings_as_of(history, datetime.fromisoformat(day).replace(tzinfo=UTC))
 
@@ -136,7 +136,7 @@ def test_changes_of_one_service_are_one_line() -> None:
     assert {group["kind"] for group in groups} == {change.kind for change in analysis.changes}
     assert len(groups) == len(analysis.changes)
     twice = grouped_changes(
-        [*analysis.changes, *(one._replace(region=RegionCode("b")) for one in analysis.changes if one.service)]
+        [*analysis.changes, *(change._replace(region=RegionCode("b")) for change in analysis.changes if change.service)]
     )
     assert len(twice) == len(groups)
 

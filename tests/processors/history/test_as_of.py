@@ -37,7 +37,7 @@ def test_two_moments_differ_by_what_came_and_went_between() -> None:
 
 
 def test_subjects_of_some_kinds_are_those_and_no_others() -> None:
-    assert {(one.kind, one.service, one.value) for one in subjects_at(HISTORY, 1, "endpoint")} == {
+    assert {(subject.kind, subject.service, subject.value) for subject in subjects_at(HISTORY, 1, "endpoint")} == {
         ("endpoint", "s3", "s3.a")
     }
 

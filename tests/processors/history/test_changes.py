@@ -41,21 +41,21 @@ def past() -> Tracked:
 
 def told(*inventories: Inventory) -> list[tuple[str, str | None, str | None]]:
     """Return kind, region and service of all changes."""
-    found = changes(history_of(*inventories), CAUTION)
-    return [(change.kind, change.region, change.service) for change in found]
+    result = changes(history_of(*inventories), CAUTION)
+    return [(change.kind, change.region, change.service) for change in result]
 
 
-def of(found: Iterable[Change], service: str) -> Counter[str]:
-    return Counter(change.kind for change in found if service in {change.service, change.old})
+def of(changes: Iterable[Change], service: str) -> Counter[str]:
+    return Counter(change.kind for change in changes if service in {change.service, change.old})
 
 
 # The real past
 
 
 def test_phd_to_awshealthdashboard_is_one_rename_in_31_regions(past: Tracked) -> None:
-    found = [change for change in past.changes if "phd" in {change.service, change.old} and change.kind != "added"]
+    changes = [change for change in past.changes if "phd" in {change.service, change.old} and change.kind != "added"]
 
-    assert [(one.kind, one.old, one.new, len(one.regions)) for one in found] == [
+    assert [(item.kind, item.old, item.new, len(item.regions)) for item in changes] == [
         ("renamed", "phd", "awshealthdashboard", 31)
     ]
 
@@ -71,26 +71,26 @@ def test_phd_to_awshealthdashboard_is_one_rename_in_31_regions(past: Tracked) ->
 )
 def test_the_other_renames_of_the_shipped_past_are_told_as_such(past: Tracked, old: str, new: str) -> None:
     assert of(past.changes, old)["renamed"] == 1
-    assert [one.new for one in past.changes if one.old == old] == [new]
+    assert [change.new for change in past.changes if change.old == old] == [new]
 
 
 def test_route53_application_recovery_controller_was_away_for_half_a_year_in_33_regions(past: Tracked) -> None:
-    found = [one for one in past.changes if one.service == "route53-application-recovery-controller"]
+    changes = [change for change in past.changes if change.service == "route53-application-recovery-controller"]
 
-    kinds = Counter((one.kind, one.absent_days) for one in found if one.kind in {"removed", "returned"})
+    kinds = Counter((item.kind, item.absent_days) for item in changes if item.kind in {"removed", "returned"})
     assert kinds == {("removed", None): 33, ("returned", 203): 33}
 
 
 def test_every_region_that_opened_since_is_told_once_with_both_dates_apart(past: Tracked) -> None:
-    opened = {one.region: one.seen.date() for one in past.changes if one.kind == "region-opened"}
-    launched = {one.region: one.launched for one in past.changes if one.kind == "region-launched"}
+    opened = {change.region: change.seen.date() for change in past.changes if change.kind == "region-opened"}
+    launched = {change.region: change.launched for change in past.changes if change.kind == "region-launched"}
 
     assert opened.keys() == launched.keys()
     assert (len(opened), opened[TAIPEI], launched[TAIPEI]) == (13, date(2025, 6, 15), date(2025, 6, 6))
 
 
 def test_no_two_changes_of_the_past_have_one_id(past: Tracked) -> None:
-    assert [name for name, count in Counter(one.id for one in past.changes).items() if count > 1] == []
+    assert [name for name, count in Counter(change.id for change in past.changes).items() if count > 1] == []
 
 
 # Incidents, as daily or weekly records would have shown them
@@ -101,7 +101,7 @@ def test_the_changes_since_a_record_are_the_later_ones_of_all_with_the_same_ids(
     everything = track(history, CAUTION).changes
 
     for run in history.runs[::8]:
-        assert changes(history, CAUTION, run.taken) == tuple(one for one in everything if one.announced > run.taken)
+        assert changes(history, CAUTION, run.taken) == tuple(item for item in everything if item.announced > run.taken)
 
 
 def test_support_gone_for_a_week_in_27_regions_is_a_flap_and_no_removal() -> None:
@@ -111,7 +111,7 @@ def test_support_gone_for_a_week_in_27_regions_is_a_flap_and_no_removal() -> Non
     tracked = track(history_of(seen(0, with_it), seen(7, without), seen(14, with_it), seen(40, with_it)), CAUTION)
 
     assert tracked.changes == ()
-    assert {(one.kind, one.service, one.days) for one in tracked.flaps} == {("absence", "support", 7)}
+    assert {(flap.kind, flap.service, flap.days) for flap in tracked.flaps} == {("absence", "support", 7)}
     assert len(tracked.flaps) == 27
 
 
@@ -121,7 +121,7 @@ def test_a_placeholder_in_30_regions_for_one_dump_is_never_announced() -> None:
     tracked = track(history_of(seen(0, clean), seen(7, marked), seen(14, clean), seen(40, clean)), CAUTION)
 
     assert (tracked.changes, tracked.pending) == ((), ())
-    assert Counter(one.kind for one in tracked.flaps) == {"presence": 30}
+    assert Counter(flap.kind for flap in tracked.flaps) == {"presence": 30}
 
 
 def test_a_placeholder_that_stays_is_told_once_it_lasted() -> None:
@@ -136,7 +136,7 @@ def test_a_region_that_appears_32_days_before_its_launch_opens_and_launches_on_d
     launch = {"eusc-de-east-1": Launch(day(42).date(), "feed", "announced")}
     new = {"eu-west-1": STEADY, "eusc-de-east-1": STEADY}
 
-    found = changes(
+    result = changes(
         history_of(
             seen(0, {"eu-west-1": STEADY}),
             seen(10, new, launches=launch),
@@ -146,7 +146,7 @@ def test_a_region_that_appears_32_days_before_its_launch_opens_and_launches_on_d
         CAUTION,
     )
 
-    dates = [(one.kind, one.announced, one.launched) for one in found if one.kind.startswith("region-")]
+    dates = [(item.kind, item.announced, item.launched) for item in result if item.kind.startswith("region-")]
     assert dates == [("region-opened", day(10), None), ("region-launched", day(43), day(42).date())]
 
 
@@ -186,12 +186,12 @@ def test_a_mass_rename_of_long_names_is_told_as_names() -> None:
     codes = [f"service-{number}" for number in range(50)]
     offered = {"eu-west-1": " ".join(codes)}
 
-    found = told(
+    result = told(
         seen(0, offered, names={code: f"Amazon {code}" for code in codes}),
         seen(1, offered, names={code: f"AWS {code}" for code in codes}),
     )
 
-    assert Counter(kind for kind, *_ in found) == {"name-changed": 50}
+    assert Counter(kind for kind, *_ in result) == {"name-changed": 50}
 
 
 # Confirmation
@@ -259,18 +259,21 @@ def test_what_returns_after_a_removal_was_announced_is_told_with_the_length_of_i
     full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
     runs = [seen(0, full), *[seen(number, less) for number in (1, 2, 9)], seen(11, full)]
 
-    found = changes(history_of(*runs), CAUTION)
+    result = changes(history_of(*runs), CAUTION)
 
-    assert [(one.kind, one.absent_days) for one in found if one.region] == [("removed", None), ("returned", 10)]
+    assert [(item.kind, item.absent_days) for item in result if item.region] == [("removed", None), ("returned", 10)]
 
 
 def test_the_second_removal_has_an_id_of_its_own() -> None:
     full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
     away = [seen(number, less) for number in (1, 2, 9, 11, 12, 19)]
 
-    found = changes(history_of(seen(0, full), seen(10, full), *away), CAUTION)
+    result = changes(history_of(seen(0, full), seen(10, full), *away), CAUTION)
 
-    assert [one.id for one in found if one.kind == "removed"] == ["removed/eu-west-1/amp", "removed/eu-west-1/amp/2"]
+    assert [item.id for item in result if item.kind == "removed"] == [
+        "removed/eu-west-1/amp",
+        "removed/eu-west-1/amp/2",
+    ]
 
 
 def test_a_short_absence_names_its_days() -> None:
@@ -313,11 +316,11 @@ def test_an_endpoint_that_is_followed_by_another_is_told_with_both() -> None:
 def test_a_zone_comes_at_once_and_goes_when_it_is_certain() -> None:
     zone = Zone(ZoneId("euw1-az4"), "availability-zone")
     plain = [seen(number, {"eu-west-1": STEADY}) for number in range(12)]
-    with_zone = replace(plain[1], regions=tuple(replace(one, zones=(zone,)) for one in plain[1].regions))
+    with_zone = replace(plain[1], regions=tuple(replace(region, zones=(zone,)) for region in plain[1].regions))
 
-    found = changes(history_of(plain[0], with_zone, *plain[2:]), CAUTION)
+    result = changes(history_of(plain[0], with_zone, *plain[2:]), CAUTION)
 
-    assert [(one.kind, one.zone, one.seen, one.announced) for one in found] == [
+    assert [(item.kind, item.zone, item.seen, item.announced) for item in result] == [
         ("zone-added", "euw1-az4", day(1), day(1)),
         ("zone-removed", "euw1-az4", day(2), day(10)),
     ]
@@ -325,7 +328,7 @@ def test_a_zone_comes_at_once_and_goes_when_it_is_certain() -> None:
 
 def test_a_zone_whose_kind_changes_keeps_the_ids_of_what_was_announced_of_it() -> None:
     bare = [seen(number, {"eu-west-1": STEADY}) for number in (0, 1, 2, 20, 40)]
-    real = [zoned(one, {"z1": "availability-zone"}) for one in bare[2:]]
+    real = [zoned(item, {"z1": "availability-zone"}) for item in bare[2:]]
     history = history_of(bare[0], zoned(bare[1], {"z1": "local-zone"}), *real)
 
     expected = [
@@ -333,8 +336,8 @@ def test_a_zone_whose_kind_changes_keeps_the_ids_of_what_was_announced_of_it() -
         ("zone-added/eu-west-1/z1/2", "availability-zone", day(2)),
         ("zone-removed/eu-west-1/z1", "local-zone", day(20)),
     ]
-    for one in (history, load_history(dump_history(history), "again")):
-        assert [(change.id, change.new, change.announced) for change in changes(one, CAUTION)] == expected
+    for entry in (history, load_history(dump_history(history), "again")):
+        assert [(change.id, change.new, change.announced) for change in changes(entry, CAUTION)] == expected
 
 
 def test_since_a_record_there_are_changes_alone_and_nothing_of_the_rest_in_part() -> None:
@@ -343,7 +346,7 @@ def test_since_a_record_there_are_changes_alone_and_nothing_of_the_rest_in_part(
 
     whole, later = track(history, CAUTION), track(history, CAUTION, day(1))
 
-    assert ([one.kind for one in whole.pending], len(whole.flaps)) == (["service-ended", "removed"], 1)
+    assert ([item.kind for item in whole.pending], len(whole.flaps)) == (["service-ended", "removed"], 1)
     assert (later.pending, later.flaps) == ((), ())
 
 
@@ -372,9 +375,9 @@ def test_a_code_that_is_none_may_be_certain_after_the_time_that_is_asked_about()
     odd = [seen(number, {"eu-west-1": "__X__ s3" if number else "s3"}) for number in (0, 1, 2, 9)]
     history = history_of(*odd)
 
-    found = changes(history, CAUTION, day(2))
+    result = changes(history, CAUTION, day(2))
 
-    assert [(one.id, one.seen, one.announced) for one in found] == [("added/eu-west-1/__X__", day(1), day(9))]
+    assert [(item.id, item.seen, item.announced) for item in result] == [("added/eu-west-1/__X__", day(1), day(9))]
 
 
 @pytest.mark.parametrize("kind", ["offering", "zone"])
@@ -387,7 +390,7 @@ def test_what_no_run_shows_gone_is_not_gone(kind: str) -> None:
         for number, taken in enumerate(DAYS)
     ]
     head = {"kind": "history", "version": "2.0", "query_region": "us-east-1", "detail": "full", "runs": 3, "lines": 4}
-    body = "".join(f"{json.dumps(one)}\n" for one in (head, *runs, line | named))
+    body = "".join(f"{json.dumps(run)}\n" for run in (head, *runs, line | named))
 
     assert track(load_history(gzip.compress(body.encode()), "a history by another"), CAUTION) == ((), (), ())
 
@@ -413,7 +416,7 @@ def test_what_was_announced_since_a_run_is_the_rest_of_the_whole(
     whole = changes(history, caution)
 
     for run in history.runs:
-        assert changes(history, caution, run.taken) == tuple(one for one in whole if one.announced > run.taken)
+        assert changes(history, caution, run.taken) == tuple(item for item in whole if item.announced > run.taken)
 
 
 @settings(deadline=None, max_examples=200)

@@ -131,7 +131,7 @@ def expected(operations: Sequence[tuple[str, Inventory]]) -> History:
     runs = {inventory.taken: inventory for inventory in PAST}
     if verdicts.get(id(NAMESAKE)) == "accept":
         runs[NAMESAKE.taken] = NAMESAKE
-    if verdicts.get(id(NEXT)) == "accept" or (id(NEXT) not in verdicts and any(one is NEXT for _, one in operations)):
+    if verdicts.get(id(NEXT)) == "accept" or (id(NEXT) not in verdicts and any(item is NEXT for _, item in operations)):
         runs[NEXT.taken] = NEXT
     return history_of(*(runs[taken] for taken in sorted(runs)))
 

@@ -42,9 +42,9 @@ def test_the_first_record_is_believed() -> None:
 
 
 def test_an_empty_source_is_not_believed() -> None:
-    found = judge(BEFORE, seen(1, dict.fromkeys(regions(20), "")), CAUTION)
+    reasons = judge(BEFORE, seen(1, dict.fromkeys(regions(20), "")), CAUTION)
 
-    assert [reason.rule for reason in found] == ["empty", "too-many-removals", "region-lost"]
+    assert [reason.rule for reason in reasons] == ["empty", "too-many-removals", "region-lost"]
 
 
 def test_an_empty_source_is_not_believed_even_if_it_is_the_first() -> None:

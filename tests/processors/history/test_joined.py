@@ -42,21 +42,21 @@ def test_the_past_answers_up_to_its_end_and_then_the_own_history() -> None:
 
 
 def test_no_change_is_announced_across_the_seam() -> None:
-    found = track(Joined.of(PAST, history_of(*OWN)), CAUTION)
+    result = track(Joined.of(PAST, history_of(*OWN)), CAUTION)
 
-    assert [(one.kind, one.service, one.announced) for one in found.changes] == [
+    assert [(change.kind, change.service, change.announced) for change in result.changes] == [
         ("service-opened", "amp", day(10)),
         ("added", "amp", day(10)),
         ("service-opened", "sqs", day(21)),
         ("added", "sqs", day(21)),
     ]
-    assert (found.pending, found.flaps) == ((), ())
+    assert (result.pending, result.flaps) == ((), ())
 
 
 def test_what_both_have_at_the_seam_is_there_all_along() -> None:
     joined = Joined.of(PAST, history_of(*OWN))
 
-    spans = {(one.region, one.service): own for one, own in joined.spans.items() if one.kind == "offering"}
+    spans = {(item.region, item.service): own for item, own in joined.spans.items() if item.kind == "offering"}
     assert spans["xx-test-1", "s3"] == ((0, None),)
     assert spans["xx-test-1", "amp"] == ((1, 1),)
     assert spans["xx-test-2", "kms"] == ((2, None),)
@@ -67,7 +67,7 @@ def test_an_own_history_that_begins_earlier_cuts_the_past_there(begins: int) -> 
     joined = Joined.of(PAST, history_of(seen(begins, WHOLE), *OWN))
 
     assert [run.taken for run in joined.runs] == [day(0), day(begins), day(20), day(21)]
-    assert "amp" not in {one.service for one in joined.spans}
+    assert "amp" not in {span.service for span in joined.spans}
 
 
 def test_a_history_of_the_same_lineage_is_not_joined() -> None:
@@ -104,7 +104,10 @@ def test_bundled_runs_that_an_earlier_version_dated_by_their_releases_are_counte
 def test_an_analysis_carries_the_news_of_the_past_and_says_where_the_seam_is() -> None:
     analysis = processed(MemoryStore(), OWN[0], dump_history(PAST))
 
-    assert [(one.kind, one.service) for one in analysis.changes] == [("service-opened", "amp"), ("added", "amp")]
+    assert [(change.kind, change.service) for change in analysis.changes] == [
+        ("service-opened", "amp"),
+        ("added", "amp"),
+    ]
     assert analysis.history == reach_of(Joined.of(PAST, history_of(OWN[0])))
     assert analysis.history is not None
     assert analysis.history == (LINEAGE.query_region, LINEAGE.detail, day(0), day(10))

@@ -34,7 +34,7 @@ ROBO = LastName("AWS RoboMaker", service=ServiceCode("robomaker"))
 
 
 def named(inventory: Inventory) -> Inventory:
-    return replace(inventory, regions=tuple(replace(one, name=TOLD[one.code]) for one in inventory.regions))
+    return replace(inventory, regions=tuple(replace(region, name=TOLD[region.code]) for region in inventory.regions))
 
 
 def run(number: float, offered: dict[str, str], **names: str) -> Inventory:
@@ -82,7 +82,7 @@ def test_of_what_the_record_names_and_of_what_is_no_news_no_last_name_is_told() 
 
 def test_news_feeds_notices_and_the_sheet_have_it(analysis: Analysis) -> None:
     [row] = (row for row in sheet(analysis).rows if row[0] == "removed" and row[3] == "robomaker")
-    titles = {one.title for one in written(analysis).entries}
+    titles = {entry.title for entry in written(analysis).entries}
     [feed] = (feed for feed in feeds(analysis, written(analysis)) if feed.folder == "services/robomaker")
     *_, message = messages(analysis, frozenset())
 
@@ -95,9 +95,9 @@ def test_news_feeds_notices_and_the_sheet_have_it(analysis: Analysis) -> None:
 
 
 def test_a_compact_report_and_the_document_carry_it(analysis: Analysis) -> None:
-    told = json.loads(compact_json_file(analysis))["last_names"]
+    document = json.loads(compact_json_file(analysis))["last_names"]
 
-    assert {"name": "AWS RoboMaker", "service": "robomaker"} in told
+    assert {"name": "AWS RoboMaker", "service": "robomaker"} in document
     assert run_documents.load_analysis(run_documents.dump_analysis(analysis), "k") == analysis
 
 

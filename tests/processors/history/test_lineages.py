@@ -39,22 +39,22 @@ def processed(store: MemoryStore, inventory: Inventory) -> Analysis:
     return run_documents.load_analysis(store.read(analysis).body, analysis)
 
 
-@pytest.mark.parametrize("other", OTHERS, ids=lambda one: f"{one.query_region}-{one.detail}")
+@pytest.mark.parametrize("other", OTHERS, ids=lambda entry: f"{entry.query_region}-{entry.detail}")
 def test_what_another_lineage_lacks_is_neither_gone_nor_doubted(other: Lineage) -> None:
     store = MemoryStore()
     runs = [seen(0, WHOLE), of(other, seen(1, BROKEN)), seen(2, WHOLE), of(other, seen(3, BROKEN)), seen(4, WHOLE)]
 
-    made = [processed(store, one) for one in runs]
+    made = [processed(store, run) for run in runs]
 
-    assert [(one.changes, one.quarantine) for one in made] == [((), ())] * 5
-    assert [len(history_in(store, one).runs) for one in (LINEAGE, other)] == [3, 2]
+    assert [(item.changes, item.quarantine) for item in made] == [((), ())] * 5
+    assert [len(history_in(store, element).runs) for element in (LINEAGE, other)] == [3, 2]
 
 
-@pytest.mark.parametrize("other", OTHERS, ids=lambda one: f"{one.query_region}-{one.detail}")
+@pytest.mark.parametrize("other", OTHERS, ids=lambda item: f"{item.query_region}-{item.detail}")
 def test_a_decision_on_a_run_touches_no_other_lineage(other: Lineage) -> None:
     store = MemoryStore()
-    for one in (seen(0, WHOLE), seen(1, BROKEN), of(other, seen(0, WHOLE)), of(other, seen(2, BROKEN))):
-        processed(store, one)
+    for entry in (seen(0, WHOLE), seen(1, BROKEN), of(other, seen(0, WHOLE)), of(other, seen(2, BROKEN))):
+        processed(store, entry)
     before = {key: body for key, body in store.objects.items() if "-other" in key}
     decide(
         store, Decision(seen(1, BROKEN).run_id, "accepted", datetime(2026, 2, 1, tzinfo=UTC), taken=seen(1, {}).taken)

@@ -54,7 +54,7 @@ def test_the_history_is_written_under_its_lineage() -> None:
 def test_an_analysis_carries_what_its_run_announced() -> None:
     store = straight(RUNS[0])
 
-    assert [(one.kind, one.service, one.run_id) for one in processed(store, RUNS[1]).changes] == [
+    assert [(change.kind, change.service, change.run_id) for change in processed(store, RUNS[1]).changes] == [
         ("service-opened", "amp", RUNS[1].run_id),
         ("added", "amp", RUNS[1].run_id),
     ]
@@ -165,11 +165,11 @@ def test_a_decision_on_one_of_the_days_of_a_name_does_not_meet_the_others() -> N
 
 def test_decisions_on_the_days_of_a_name_stand_beside_each_other() -> None:
     store, days = MemoryStore(), (day(0), day(1), day(2))
-    made = [Decision(RunId("nightly"), "rejected", DECIDED, taken=one) for one in days[:2]]
-    for one in made:
-        decide(store, one)
+    made = [Decision(RunId("nightly"), "rejected", DECIDED, taken=day) for day in days[:2]]
+    for item in made:
+        decide(store, item)
 
-    assert [decision_on(store, one, RunId("nightly")) for one in days] == [*made, None]
+    assert [decision_on(store, day, RunId("nightly")) for day in days] == [*made, None]
 
 
 def test_a_decision_that_names_no_record_is_about_all_of_that_name() -> None:
@@ -177,8 +177,8 @@ def test_a_decision_that_names_no_record_is_about_all_of_that_name() -> None:
     old = {"document": "decision", "version": "1.0", "run_id": "nightly", "verdict": "rejected"}
     store.write("history/decisions/nightly.json", json.dumps(old | {"decided": "2026-02-01T00:00:00Z"}).encode())
 
-    told = Decision(RunId("nightly"), "rejected", DECIDED)
-    assert [decision_on(store, day(number), RunId("nightly")) for number in (0, 1)] == [told, told]
+    output = Decision(RunId("nightly"), "rejected", DECIDED)
+    assert [decision_on(store, day(number), RunId("nightly")) for number in (0, 1)] == [output, output]
 
 
 @pytest.mark.parametrize("dated_first", [False, True])
@@ -189,9 +189,9 @@ def test_of_two_decisions_on_a_record_the_later_one_counts(*, dated_first: bool)
     decide(store, Decision(named, "accepted", dated, taken=day(0)))
     decide(store, Decision(named, "rejected", undated))
 
-    found = decision_on(store, day(0), named)
-    assert found
-    assert found.verdict == ("rejected" if dated_first else "accepted")
+    result = decision_on(store, day(0), named)
+    assert result
+    assert result.verdict == ("rejected" if dated_first else "accepted")
 
 
 def test_a_run_in_the_history_is_not_doubted_again_by_stricter_settings() -> None:

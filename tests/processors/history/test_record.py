@@ -62,14 +62,16 @@ def test_as_of_each_run_stands_what_its_inventory_offers(inventories: list[Inven
 
     shown = [offerings_as_of(history, inventory.taken) for inventory in inventories]
 
-    assert shown == [{(one.region, one.service) for one in inventory.offerings} for inventory in inventories]
+    assert shown == [
+        {(offering.region, offering.service) for offering in inventory.offerings} for inventory in inventories
+    ]
 
 
 @settings(deadline=None, max_examples=100)
 @given(timelines(), st.tuples(*[st.integers(0, 6)] * 3))
 def test_differences_add_up(inventories: list[Inventory], picked: tuple[int, int, int]) -> None:
     history = history_of(*inventories)
-    first, second, third = (inventories[one % len(inventories)].taken for one in picked)
+    first, second, third = (inventories[item % len(inventories)].taken for item in picked)
 
     there, on = difference(history, first, second), difference(history, second, third)
 
@@ -93,12 +95,12 @@ def test_added_and_removed_change_places_when_the_dates_do(inventories: list[Inv
 def test_a_run_that_is_taken_out_leaves_no_trace_and_is_put_in_again_without_one(
     inventories: list[Inventory], picked: int
 ) -> None:
-    history, one = history_of(*inventories), inventories[picked % len(inventories)]
+    history, single = history_of(*inventories), inventories[picked % len(inventories)]
 
-    without = remove_snapshot(history, sighting_of(one))
+    without = remove_snapshot(history, sighting_of(single))
 
-    assert without == history_of(*(other for other in inventories if other is not one))
-    assert dump_history(record(without, one)) == dump_history(history)
+    assert without == history_of(*(other for other in inventories if other is not single))
+    assert dump_history(record(without, single)) == dump_history(history)
 
 
 def test_of_two_days_under_one_name_the_one_that_is_meant_is_taken_out() -> None:
@@ -202,8 +204,8 @@ def test_the_earliest_date_of_a_parameter_of_version_one_is_kept_as_a_hint() -> 
     inventories = [seen(number, {"eu-west-1": "s3 ec2"}) for number in (5, 6)]
     stamps = [(Stamp(1, day(3)), Stamp(2, day(1))), (Stamp(1, day(2)), Stamp(2, day(1)))]
     stamped = [
-        replace(one, offerings=tuple(replace(o, stamp=s) for o, s in zip(one.offerings, given_stamps, strict=True)))
-        for one, given_stamps in zip(inventories, stamps, strict=True)
+        replace(item, offerings=tuple(replace(o, stamp=s) for o, s in zip(item.offerings, given_stamps, strict=True)))
+        for item, given_stamps in zip(inventories, stamps, strict=True)
     ]
 
     assert history_of(*stamped).hints == {EC2: day(2).date()}

@@ -51,7 +51,7 @@ def test_runs_that_wait_are_re_evaluated_by_the_next_invocations(most: int) -> N
     process(store, stored(store, LATER), caution=CAUTION)
     process(whole, stored(whole, LATER), caution=CAUTION)
 
-    analyses = [keys.analysis_key(one.taken, one.run_id) for one in (BEFORE, *LOST, LATER)]
+    analyses = [keys.analysis_key(item.taken, item.run_id) for item in (BEFORE, *LOST, LATER)]
     assert store.objects[KEY] == whole.objects[KEY]
     assert [store.objects[key] for key in analyses] == [whole.objects[key] for key in analyses]
     assert waiting_in(store) == Waiting()

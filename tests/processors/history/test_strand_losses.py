@@ -48,7 +48,7 @@ def test_20_of_25_wavelength_zones_gone_at_once_are_quarantined_and_not_announce
     analysis = processed(store, RUNS[1])
 
     assert analysis.quarantine == ()
-    assert [(one.rule, one.strand, one.message) for one in analysis.quarantined_strands] == [
+    assert [(strand.rule, strand.strand, strand.message) for strand in analysis.quarantined_strands] == [
         (
             "strand-lost",
             "wavelength-zones",
@@ -74,8 +74,8 @@ def test_zones_that_are_back_in_the_next_run_were_never_gone() -> None:
 def test_every_order_of_the_runs_ends_in_the_same_bytes_and_the_same_changes() -> None:
     histories = [history_of(*order) for order in permutations(RUNS)]
 
-    assert len({dump_history(one) for one in histories}) == 1
-    assert all(kinds(one) == [] for one in histories)
+    assert len({dump_history(history) for history in histories}) == 1
+    assert all(kinds(history) == [] for history in histories)
 
 
 @pytest.mark.parametrize("lost", [1, 2, 6])
@@ -139,7 +139,7 @@ def test_a_decision_on_a_strand_that_is_withdrawn_leaves_no_trace() -> None:
 
 
 def losses(before: Inventory, after: Inventory) -> list[str | None]:
-    return [one.strand for one in strand_losses(history_of(before, after), sighting_of(after), CAUTION)]
+    return [loss.strand for loss in strand_losses(history_of(before, after), sighting_of(after), CAUTION)]
 
 
 def test_all_names_gone_are_a_quarantined_strand_and_other_names_are_none() -> None:
@@ -158,7 +158,10 @@ def test_one_regions_endpoints_gone_are_a_quarantined_strand() -> None:
     whole, bare = seen(0, offered, endpoints=hosts), seen(1, offered, endpoints=hosts)
     without = replace(
         bare,
-        offerings=tuple(replace(one, endpoint=None) if one.region == "xx-test-7" else one for one in bare.offerings),
+        offerings=tuple(
+            replace(offering, endpoint=None) if offering.region == "xx-test-7" else offering
+            for offering in bare.offerings
+        ),
     )
 
     assert losses(whole, without) == ["endpoints/xx-test-7"]
@@ -169,8 +172,8 @@ def test_protocols_and_home_pages_gone_are_quarantined_strands() -> None:
     plain = seen(0, {"eu-west-1": codes})
     rich = replace(
         plain,
-        offerings=tuple(replace(one, protocols=("HTTPS",)) for one in plain.offerings),
-        services=tuple(replace(one, home_page="https://aws.amazon.com/x") for one in plain.services),
+        offerings=tuple(replace(offering, protocols=("HTTPS",)) for offering in plain.offerings),
+        services=tuple(replace(service, home_page="https://aws.amazon.com/x") for service in plain.services),
     )
 
     assert losses(rich, seen(1, {"eu-west-1": codes})) == ["home-pages", "protocols"]
@@ -179,10 +182,10 @@ def test_protocols_and_home_pages_gone_are_quarantined_strands() -> None:
 def test_over_the_bundled_past_one_strand_is_quarantined_that_of_2026_10_11() -> None:
     past = bundled_past()
 
-    found = {
-        (f"{run.taken:%Y-%m-%d}", one.strand)
+    result = {
+        (f"{run.taken:%Y-%m-%d}", loss.strand)
         for position, run in enumerate(past.runs)
-        for one in strand_losses(past, sighting_at(past, position), CAUTION)
+        for loss in strand_losses(past, sighting_at(past, position), CAUTION)
     }
 
-    assert found == {("2026-10-11", "wavelength-zones"), ("2026-10-27", "wavelength-zones")}
+    assert result == {("2026-10-11", "wavelength-zones"), ("2026-10-27", "wavelength-zones")}

@@ -41,7 +41,7 @@ def test_every_type_of_every_list_is_decided_as_the_list_and_the_tree_say(
     judge: Judge, real_inventory: Inventory
 ) -> None:
     lists = _lists()
-    offered = {(one.region, one.service) for one in real_inventory.offerings}
+    offered = {(offering.region, offering.service) for offering in real_inventory.offerings}
     offered |= {
         (place.region, ServiceCode("budgets")) for place in judge.evidence.services.places if place.partition == "aws"
     }
@@ -84,7 +84,7 @@ def test_app_runner_a_bedrock_agent_and_p5_are_where_they_are(
         need("instance", "p5.48xlarge", family="ec2"),
     ]
 
-    assert tuple(judge.finding(one, RegionCode(region)).verdict for one in wanted) == verdicts
+    assert tuple(judge.finding(item, RegionCode(region)).verdict for item in wanted) == verdicts
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def _answers(fit: StackFit) -> dict[str, str]:
 def test_regions_come_best_first() -> None:
     fit = _fit(FUNCTION, URL, RUNNER)
 
-    assert [(one.region, one.answer, sorted(one.missing_names)) for one in fit.regions] == [
+    assert [(region.region, region.answer, sorted(region.missing_names)) for region in fit.regions] == [
         ("us-east-1", "fits", []),
         ("me-south-1", "unknown", []),
         ("eusc-de-east-1", "does not fit", ["AWS::AppRunner::Service"]),
@@ -47,7 +47,7 @@ def test_of_regions_that_lack_as_much_the_most_alike_comes_first() -> None:
 
     fit = fit_stack(Stack(needs=(URL, RUNNER)), decides, decides.evidence.services.places, likeness=likeness)
 
-    assert [one.region for one in fit.regions][-2:] == ["eu-west-9", "eu-south-2"]
+    assert [region.region for region in fit.regions][-2:] == ["eu-west-9", "eu-south-2"]
 
 
 def test_a_stack_never_fits_with_something_undecided_in_it() -> None:
@@ -67,13 +67,13 @@ def test_what_a_condition_switches_off_in_a_region_is_not_needed_there() -> None
     fit = _fit(FUNCTION, replace(RUNNER, only_in=frozenset({"us-east-1"})))
 
     assert _answers(fit)["eu-south-2"] == "fits"
-    assert [one.needed for one in fit.regions if one.region == "eu-south-2"] == [1]
+    assert [region.needed for region in fit.regions if region.region == "eu-south-2"] == [1]
 
 
 def test_what_blocks_most_regions_comes_first_with_what_its_removal_would_do() -> None:
     blockers = _fit(FUNCTION, URL, RUNNER).blockers
 
-    assert [(one.name, one.regions, one.alone_in, one.alone_unknown_in) for one in blockers] == [
+    assert [(blocker.name, blocker.regions, blocker.alone_in, blocker.alone_unknown_in) for blocker in blockers] == [
         ("AWS::AppRunner::Service", ("eu-south-2", "eu-west-9", "eusc-de-east-1"), (), ("eusc-de-east-1",)),
         ("AWS::Lambda::Url", ("eu-south-2", "eu-west-9"), (), ()),
     ]
@@ -90,7 +90,7 @@ def test_what_stays_in_a_region_of_its_own_is_judged_there_alone() -> None:
     fit = _fit(FUNCTION, replace(RUNNER, region="us-east-1"))
 
     assert _answers(fit)["eu-south-2"] == "fits"
-    assert [(one.region, one.finding.verdict) for one in fit.elsewhere] == [("us-east-1", "available")]
+    assert [(item.region, item.finding.verdict) for item in fit.elsewhere] == [("us-east-1", "available")]
 
 
 def test_a_stack_fits_nowhere_if_what_stays_elsewhere_is_missing_there() -> None:
@@ -109,7 +109,7 @@ def test_instance_types_that_nobody_lists_by_region_are_named_as_unchecked() -> 
 
 
 def test_an_answer_has_its_sources_with_their_days() -> None:
-    assert [(one.name, one.taken) for one in _fit(FUNCTION).sources] == [
+    assert [(source.name, source.taken) for source in _fit(FUNCTION).sources] == [
         ("services", "2026-10-27"),
         ("resource types", "2026-10-20"),
         ("instance types", "2026-10-20"),

@@ -73,7 +73,7 @@ def test_no_instance_type_is_known_of_an_earlier_day() -> None:
         Stack(needs=(need("instance", "t3.micro", family="ec2"),)), then, then.evidence.services.places, likeness={}
     )
 
-    assert {one.answer for one in fit.regions} == {"unknown"}
+    assert {region.answer for region in fit.regions} == {"unknown"}
 
 
 def test_before_a_history_begins_there_is_no_answer() -> None:
@@ -92,7 +92,7 @@ def test_since_when_a_region_fits_is_the_day_of_the_last_that_came() -> None:
         {},
     )
 
-    assert [(one.region, one.day, one.is_seen, one.is_whole) for one in fit.fits_since] == [
+    assert [(item.region, item.day, item.is_seen, item.is_whole) for item in fit.fits_since] == [
         ("eu-south-2", date(2025, 1, 1), True, True),
         ("us-east-1", date(2024, 1, 1), False, True),
     ]

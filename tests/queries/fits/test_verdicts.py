@@ -158,9 +158,9 @@ def test_only_what_is_missing_or_has_ended_blocks() -> None:
         (need("type", "AWS::Lambda::Function"), "eu-west-9"),
     ]
 
-    found = [judge().finding(one, RegionCode(region)).is_blocking for one, region in wanted]
+    blocking = [judge().finding(item, RegionCode(region)).is_blocking for item, region in wanted]
 
-    assert found == [True, True, True, False, False]
+    assert blocking == [True, True, True, False, False]
 
 
 def test_a_service_is_missing_by_its_own_list_though_the_feature_of_it_has_a_type() -> None:

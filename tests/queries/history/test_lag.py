@@ -30,7 +30,7 @@ def history() -> History:
 def test_the_days_between_are_those_of_services_whose_beginning_is_known_in_both() -> None:
     answer = lag(history(), TRAIL, LEAD)
 
-    assert [(one.service, one.days) for one in answer.shared] == [
+    assert [(item.service, item.days) for item in answer.shared] == [
         ("amp", 10),
         ("ec2", None),
         ("mcs", 380),
@@ -43,7 +43,7 @@ def test_the_days_between_are_those_of_services_whose_beginning_is_known_in_both
 def test_what_is_missing_has_the_day_since_when_the_other_one_has_it() -> None:
     answer = lag(history(), TRAIL, LEAD)
 
-    assert [(one.service, one.leader_first, one.beginning_known) for one in answer.missing] == [
+    assert [(item.service, item.leader_first, item.beginning_known) for item in answer.missing] == [
         ("old", day(0), False),
         ("kms", day(10), True),
         ("new", day(400), True),
@@ -67,7 +67,7 @@ def test_a_service_counts_from_its_first_code_on() -> None:
         seen(30, {LEAD: "ahl s3", TRAIL: "ahl s3"}),
     )
 
-    assert [(one.service, one.days) for one in lag(renamed, TRAIL, LEAD).shared] == [("ahl", 20), ("s3", None)]
+    assert [(item.service, item.days) for item in lag(renamed, TRAIL, LEAD).shared] == [("ahl", 20), ("s3", None)]
 
 
 def test_a_region_that_is_none_is_refused() -> None:
@@ -80,11 +80,11 @@ def test_over_the_bundled_past_shared_and_missing_are_all_that_the_leader_has() 
     answer = lag(past, TRAIL)
 
     theirs = {
-        one.service
-        for one, spans in past.spans.items()
-        if one.kind == "offering" and one.region == LEAD and spans[-1].last is None
+        element.service
+        for element, spans in past.spans.items()
+        if element.kind == "offering" and element.region == LEAD and spans[-1].last is None
     }
-    listed = [one.service for one in answer.shared] + [one.service for one in answer.missing]
+    listed = [item.service for item in answer.shared] + [entry.service for entry in answer.missing]
     assert set(listed) == theirs
     assert len(listed) == len(theirs)
 

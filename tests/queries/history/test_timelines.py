@@ -63,8 +63,8 @@ def test_each_quarter_has_what_its_last_run_shows_and_one_without_a_run_has_noth
 
 
 def test_the_last_moment_of_a_quarter_is_its_own_and_the_next_is_the_next_ones() -> None:
-    assert [one.quarter for one in growth(history_of(seen(364.9999, {"a": "s3"})))] == ["2026-Q4"]
-    assert [one.quarter for one in growth(history_of(seen(365, {"a": "s3"})))] == ["2027-Q1"]
+    assert [entry.quarter for entry in growth(history_of(seen(364.9999, {"a": "s3"})))] == ["2026-Q4"]
+    assert [item.quarter for item in growth(history_of(seen(365, {"a": "s3"})))] == ["2027-Q1"]
 
 
 def test_an_empty_history_has_no_quarters_and_no_speed() -> None:
@@ -83,11 +83,11 @@ def test_the_speed_is_the_days_within_which_half_get_to_the_tenth_region_those_o
         seen(32, dict.fromkeys(codes[:10], "s3 fast slow") | {codes[10]: "s3 slow", codes[11]: "late s3"}),
     )
 
-    found = rollout(history, changes(history, CAUTION))
-    assert (found.services, found.unknown) == (3, 1)
+    result = rollout(history, changes(history, CAUTION))
+    assert (result.services, result.unknown) == (3, 1)
     never = [Reach(number, 0, 3, None, None) for number in (20, 30)]
-    assert found.reaches == (Reach(10, 2, 1, 4, None), *never)
-    assert found.days_between_runs == (1 + 4) / 2
+    assert result.reaches == (Reach(10, 2, 1, 4, None), *never)
+    assert result.days_between_runs == (1 + 4) / 2
 
 
 def test_of_services_a_year_old_the_share_that_got_there_within_one_is_given() -> None:
@@ -148,8 +148,8 @@ def test_a_story_has_a_step_for_what_one_run_shows_of_a_kind() -> None:
     old = dict.fromkeys(codes, "s3")
     history = history_of(seen(0, old), seen(1, old | {codes[2]: "ec2 s3", codes[0]: "ec2 s3"}), seen(2, old))
 
-    told = steps_of(about(track(history, CAUTION).changes, "service", {"ec2"}), "service")
-    assert [(step.seen, step.kind, step.codes) for step in told] == [
+    steps = steps_of(about(track(history, CAUTION).changes, "service", {"ec2"}), "service")
+    assert [(step.seen, step.kind, step.codes) for step in steps] == [
         (day(1), "service-opened", ()),
         (day(1), "added", (codes[0], codes[2])),
     ]
@@ -170,8 +170,8 @@ def test_the_story_of_a_region_begins_with_its_launch() -> None:
     launch = {"b": Launch(date(2026, 1, 2), "overlay", "a test")}
     history = history_of(seen(0, {"a": "s3"}), seen(1, {"a": "s3", "b": "ec2 s3"}, launches=launch))
 
-    told = steps_of(about(changes(history, CAUTION), "region", {"b"}), "region")
-    assert [(step.kind, step.codes, step.launched) for step in told] == [
+    steps = steps_of(about(changes(history, CAUTION), "region", {"b"}), "region")
+    assert [(step.kind, step.codes, step.launched) for step in steps] == [
         ("region-launched", (), date(2026, 1, 2)),
         ("region-opened", (), None),
         ("added", ("ec2", "s3"), None),
@@ -186,11 +186,11 @@ def test_a_rename_is_in_the_story_of_either_code_and_of_its_regions(code: str) -
         seen(0, dict.fromkeys(codes, "phd s3"), names=names),
         seen(1, dict.fromkeys(codes, "awshealthdashboard s3"), names=names),
     )
-    found = changes(history, CAUTION)
+    result = changes(history, CAUTION)
 
-    assert [one.kind for one in about(found, "service", {code})] == ["renamed"]
-    assert [one.kind for one in about(found, "region", {codes[1]})] == ["renamed"]
-    assert list(about(found, "service", {"s3"})) == []
+    assert [item.kind for item in about(result, "service", {code})] == ["renamed"]
+    assert [entry.kind for entry in about(result, "region", {codes[1]})] == ["renamed"]
+    assert list(about(result, "service", {"s3"})) == []
 
 
 def test_names_are_told_in_time() -> None:
@@ -204,9 +204,11 @@ def test_names_are_told_in_time() -> None:
 
 def test_the_shipped_past_has_at_each_quarters_end_the_offerings_of_its_last_release() -> None:
     history = load_history(bundled_history(), "shipped")
-    last = {f"{one.taken.year}-Q{(one.taken.month + 2) // 3}": one.offerings for one in shipped_releases()}
+    last = {
+        f"{release.taken.year}-Q{(release.taken.month + 2) // 3}": release.offerings for release in shipped_releases()
+    }
 
-    told = {one.quarter: one.offerings for one in growth(history) if one.taken}
-    assert told == last
-    assert [one.quarter for one in growth(history) if one.taken is None] == ["2022-Q2", "2023-Q1"]
+    output = {entry.quarter: entry.offerings for entry in growth(history) if entry.taken}
+    assert output == last
+    assert [item.quarter for item in growth(history) if item.taken is None] == ["2022-Q2", "2023-Q1"]
     assert history.runs[-1].taken - history.runs[0].taken > timedelta(days=1000)

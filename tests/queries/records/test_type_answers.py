@@ -30,8 +30,8 @@ def test_a_type_is_found_with_its_regions_since_when_and_what_is_unknown(
     answer = about_type(real_analysis, types, "lambda::url")
 
     assert (answer.name, answer.service) == ("AWS::Lambda::Url", "lambda")
-    assert [len(answer.with_answer(one)) for one in ("registered", "not registered", "unknown")] == [23, 14, 9]
-    since = {str(one.region): (one.since, one.absent_on) for one in answer.regions}
+    assert [len(answer.with_answer(item)) for item in ("registered", "not registered", "unknown")] == [23, 14, 9]
+    since = {str(region.region): (region.since, region.absent_on) for region in answer.regions}
     assert since["us-east-1"] == (date(2022, 5, 2), date(2022, 2, 25))
     assert since["eusc-de-east-1"] == (None, None)
 
@@ -50,9 +50,9 @@ def test_the_types_of_a_service_are_listed_with_how_many_regions_have_each(
 ) -> None:
     answer = list_types(real_analysis, types, "bedrock")
 
-    counted = {one.name: one.regions for one in answer.types}
+    counted = {entry.name: entry.regions for entry in answer.types}
     assert counted["AWS::Bedrock::Agent"] == 22
-    assert all(one.service == "bedrock" for one in answer.types)
+    assert all(item.service == "bedrock" for item in answer.types)
     assert (answer.known_regions, len(answer.unknown)) == (37, 9)
 
 
@@ -60,7 +60,7 @@ def test_the_types_in_a_region_and_those_missing_there_are_all_types_of_the_serv
     real_analysis: Analysis, types: ResourceTypes
 ) -> None:
     both = [
-        {one.name for one in answer.types}
+        {item.name for item in answer.types}
         for answer in (
             list_types(real_analysis, types, "lambda", region="spain"),
             list_types(real_analysis, types, "lambda", missing_in="spain"),
@@ -68,7 +68,7 @@ def test_the_types_in_a_region_and_those_missing_there_are_all_types_of_the_serv
     ]
 
     assert both[0] & both[1] == set()
-    assert both[0] | both[1] == {one.name for one in list_types(real_analysis, types, "lambda").types}
+    assert both[0] | both[1] == {entry.name for entry in list_types(real_analysis, types, "lambda").types}
     assert "AWS::Lambda::CodeSigningConfig" in both[1]
 
 
@@ -81,7 +81,7 @@ def test_of_an_unknown_region_no_type_is_listed_as_missing(real_analysis: Analys
 
 def test_an_instance_type_is_listed_by_use_and_region(real_analysis: Analysis, types: ResourceTypes) -> None:
     answer = about_instance(real_analysis, types, "p5.48xlarge")
-    ec2 = {str(one.region): one.listed for one in answer.regions if one.family == "ec2"}
+    ec2 = {str(region.region): region.listed for region in answer.regions if region.family == "ec2"}
 
     assert (ec2["us-east-1"], ec2["eu-south-2"], ec2["eusc-de-east-1"]) == ("listed", "not listed", "unknown")
 

@@ -40,27 +40,33 @@ def kinds(changes: tuple[Change, ...]) -> list[str]:
     ids=["at once", "both for a while", "neither for a while", "on and off"],
 )
 def test_a_rename_that_is_written_down_is_one_in_any_overlap(offered: tuple[tuple[float, str], ...]) -> None:
-    found = tracked(*offered)
+    result = tracked(*offered)
 
-    assert ("renamed", "appfabric", "aws-appfabric") in {(one.kind, one.old, one.new) for one in found.changes}
-    assert {"removed", "service-ended", "service-opened"}.isdisjoint(kinds(found.changes))
+    assert ("renamed", "appfabric", "aws-appfabric") in {
+        (change.kind, change.old, change.new) for change in result.changes
+    }
+    assert {"removed", "service-ended", "service-opened"}.isdisjoint(kinds(result.changes))
 
 
 def test_a_rename_in_fewer_than_half_of_the_regions_is_one_there() -> None:
     before = dict.fromkeys(regions(5), "healthlake s3")
     after = {**dict.fromkeys(regions(5), "s3"), "xx-test-1": "ahl s3", "xx-test-2": "ahl s3"}
 
-    found = track(history_of(seen(0, before), seen(7, after), seen(20, after)), CAUTION)
+    result = track(history_of(seen(0, before), seen(7, after), seen(20, after)), CAUTION)
 
-    [renamed] = [change for change in found.changes if change.kind == "renamed"]
+    [renamed] = [change for change in result.changes if change.kind == "renamed"]
     assert renamed.regions == ("xx-test-1", "xx-test-2")
-    assert [one.region for one in found.changes if one.kind == "removed"] == ["xx-test-3", "xx-test-4", "xx-test-5"]
+    assert [change.region for change in result.changes if change.kind == "removed"] == [
+        "xx-test-3",
+        "xx-test-4",
+        "xx-test-5",
+    ]
 
 
 def test_while_both_codes_are_there_the_rename_is_pending() -> None:
-    found = tracked((0, OLD), (3, BOTH))
+    result = tracked((0, OLD), (3, BOTH))
 
-    assert (found.changes, kinds(found.pending)) == ((), ["renamed"])
+    assert (result.changes, kinds(result.pending)) == ((), ["renamed"])
 
 
 def denser(step: int) -> list[Inventory]:
@@ -77,8 +83,8 @@ def denser(step: int) -> list[Inventory]:
 
 @pytest.mark.parametrize("step", [1, 2, 4, 10, 20, 40])
 def test_denser_snapshots_never_recognise_fewer_regions_of_a_rename(step: int) -> None:
-    found = track(history_of(*denser(step)), CAUTION).changes
+    changes = track(history_of(*denser(step)), CAUTION).changes
 
-    renamed = {region for change in found if change.kind == "renamed" for region in change.regions}
+    renamed = {region for change in changes if change.kind == "renamed" for region in change.regions}
     assert renamed == set(regions(10))
-    assert set(kinds(found)) == {"renamed"}
+    assert set(kinds(changes)) == {"renamed"}

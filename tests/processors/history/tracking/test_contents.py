@@ -18,6 +18,6 @@ def test_contents_are_equal_where_what_is_shown_and_what_was_unread_is(inventori
     contents = Contents(history)
     shown = [sighting_at(history, position) for position in range(len(history.runs))]
 
-    for one, other in product(range(len(shown)), repeat=2):
-        is_same = (shown[one].run.unread, shown[one].seen) == (shown[other].run.unread, shown[other].seen)
-        assert (contents.of(one) == contents.of(other)) is is_same
+    for single, other in product(range(len(shown)), repeat=2):
+        is_same = (shown[single].run.unread, shown[single].seen) == (shown[other].run.unread, shown[other].seen)
+        assert (contents.of(single) == contents.of(other)) is is_same

@@ -26,9 +26,9 @@ HISTORY = history_of(
 
 
 def test_regions_with_the_same_spans_are_one_strand_and_one_that_came_back_is_its_own() -> None:
-    found = {(one.service, one.regions): one.spans for one in presences(HISTORY)}
+    result = {(presence.service, presence.regions): presence.spans for presence in presences(HISTORY)}
 
-    assert found == {
+    assert result == {
         ("s3", (A, C)): (Span(0, None),),
         ("s3", (B,)): (Span(0, 0), Span(2, None)),
         ("sqs", (C,)): (Span(0, 0),),
@@ -40,7 +40,7 @@ def test_a_strand_has_the_hint_of_its_first_span() -> None:
 
     hinted = History(HISTORY.lineage, HISTORY.runs, HISTORY.spans, hints)
 
-    assert [one.regions for one in presences(hinted) if one.hint == date(2020, 1, 2)] == [(B,)]
+    assert [presence.regions for presence in presences(hinted) if presence.hint == date(2020, 1, 2)] == [(B,)]
 
 
 @settings(deadline=None, max_examples=100)
@@ -48,7 +48,9 @@ def test_a_strand_has_the_hint_of_its_first_span() -> None:
 def test_every_offering_is_in_one_strand_with_all_its_spans(inventories: list[Inventory]) -> None:
     history = load_history(dump_history(history_of(*inventories)), "key")
 
-    pairs = [(region, one.service, one.spans) for one in presences(history) for region in one.regions]
+    pairs = [
+        (region, presence.service, presence.spans) for presence in presences(history) for region in presence.regions
+    ]
 
     offerings = [(key, spans) for key, spans in history.spans.items() if key.kind == "offering"]
     assert sorted(pairs) == sorted((key.region, key.service, spans) for key, spans in offerings)

@@ -11,8 +11,8 @@ CAUTION = Caution()
 
 
 def of_services(*offered: tuple[float, dict[str, str]]) -> list[tuple[str, str | None, object, object]]:
-    found = changes(history_of(*(seen(number, listed) for number, listed in offered)), CAUTION)
-    return [(one.kind, one.service, one.seen, one.announced) for one in found if one.kind.startswith("service-")]
+    result = changes(history_of(*(seen(number, listed) for number, listed in offered)), CAUTION)
+    return [(item.kind, item.service, item.seen, item.announced) for item in result if item.kind.startswith("service-")]
 
 
 def test_a_service_opens_with_its_first_region_and_only_once() -> None:
@@ -26,7 +26,7 @@ def test_a_service_that_one_snapshot_missed_does_not_open_again() -> None:
 
 
 def test_a_service_ends_when_its_last_region_is_confirmed_gone() -> None:
-    found = of_services(
+    services = of_services(
         (0, {"a": "amp s3", "b": "amp s3"}),
         (1, {"a": "s3", "b": "amp s3"}),
         (10, {"a": "s3", "b": "s3"}),
@@ -34,15 +34,15 @@ def test_a_service_ends_when_its_last_region_is_confirmed_gone() -> None:
         (18, {"a": "s3", "b": "s3"}),
     )
 
-    assert found == [("service-ended", "amp", day(10), day(18))]
+    assert services == [("service-ended", "amp", day(10), day(18))]
 
 
 def test_a_service_that_ended_ends_again_after_it_was_back() -> None:
     there, gone = {"a": "amp s3"}, {"a": "s3"}
     numbers = [(0, there), (1, gone), (9, gone), (20, there), (21, gone), (29, gone)]
-    found = changes(history_of(*(seen(number, listed) for number, listed in numbers)), CAUTION)
+    result = changes(history_of(*(seen(number, listed) for number, listed in numbers)), CAUTION)
 
-    assert [one.id for one in found if one.kind == "service-ended"] == ["service-ended/amp", "service-ended/amp/2"]
+    assert [item.id for item in result if item.kind == "service-ended"] == ["service-ended/amp", "service-ended/amp/2"]
 
 
 def test_a_service_that_goes_on_under_another_code_neither_ends_nor_opens() -> None:
@@ -56,6 +56,6 @@ def test_a_code_that_has_not_the_form_of_one_opens_no_service() -> None:
 
 
 def test_an_end_that_is_not_confirmed_is_pending() -> None:
-    found = track(history_of(seen(0, {"a": "amp s3"}), seen(1, {"a": "s3"})), CAUTION)
+    result = track(history_of(seen(0, {"a": "amp s3"}), seen(1, {"a": "s3"})), CAUTION)
 
-    assert [one.id for one in found.pending] == ["service-ended/amp", "removed/a/amp"]
+    assert [item.id for item in result.pending] == ["service-ended/amp", "removed/a/amp"]
