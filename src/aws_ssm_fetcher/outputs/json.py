@@ -132,8 +132,8 @@ def _spelled_out_rows(rows: Iterator[Json]) -> Iterator[str]:
     yield f"{_ROW}}}{_BREAK}]"
 
 
-def _spelled_out_list(found: re.Match[str]) -> str:
-    return f": [{_ITEM}{found[1].replace(_CELL, _ITEM)}{_CELL}]"
+def _spelled_out_list(match: re.Match[str]) -> str:
+    return f": [{_ITEM}{match[1].replace(_CELL, _ITEM)}{_CELL}]"
 
 
 def _metadata(analysis: Analysis, schema: str) -> Json:

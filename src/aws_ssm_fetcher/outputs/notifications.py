@@ -188,9 +188,9 @@ def _by_code(news: Sequence[Entry], codes_of: Callable[[Change], tuple[str, ...]
 
 
 def _scoped(
-    analysis: Analysis, scope: Scope, found: Iterable[tuple[str, list[Entry]]], sent: frozenset[str]
+    analysis: Analysis, scope: Scope, by_code: Iterable[tuple[str, list[Entry]]], sent: frozenset[str]
 ) -> Iterator[Message]:
-    for code, own in found:
+    for code, own in by_code:
         news = [entry for entry in own if f"{scope}/{code}/{entry.change.id}" not in sent]
         yield from _split(analysis, news, scope, code)
 
@@ -270,9 +270,12 @@ def _message(
 def _codes_of(part: tuple[Entry, ...], scope: Scope, code: str) -> dict[str, tuple[str, ...]]:
     """Return what a filter finds a message by: its own code, and in the plural what else it is about."""
     if scope == "region":
-        return {"region": (code,), "services": _sorted(one for entry in part for one in services_of(entry.change))}
+        return {
+            "region": (code,),
+            "services": _sorted(service for entry in part for service in services_of(entry.change)),
+        }
     if scope == "service":
-        return {"service": (code,), "regions": _sorted(one for entry in part for one in regions_of(entry.change))}
+        return {"service": (code,), "regions": _sorted(region for entry in part for region in regions_of(entry.change))}
     return {}
 
 

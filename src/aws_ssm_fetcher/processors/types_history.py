@@ -144,12 +144,14 @@ def _with_lists(history: History, store: ObjectStore, key: str, caution: Caution
 
 def replay_by_parts(history: History, sighting: Sighting, parts: int = PARTS) -> History:
     """Put lists into a history as ``replay`` does, some types at a time: all at once take 25 MB more."""
-    names = sorted({*(one.service for one in history.intervals), *(subject.service for subject in sighting.seen)})
+    names = sorted(
+        {*(interval.service for interval in history.intervals), *(subject.service for subject in sighting.seen)}
+    )
     part_of = {name: place * parts // len(names) for place, name in enumerate(names)}
     intervals: list[Interval] = []
     runs = history.runs
     for part in range(parts):
-        own = (one for one in history.intervals if part_of[one.service] == part)
+        own = (interval for interval in history.intervals if part_of[interval.service] == part)
         seen = frozenset(subject for subject in sighting.seen if part_of[subject.service] == part)
         replayed = replay(
             History.of_intervals(history.lineage, history.runs, own), [Sighting(sighting.run, seen, sighting.hints)]

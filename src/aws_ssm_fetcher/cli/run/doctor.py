@@ -134,8 +134,8 @@ class _Account:
         try:
             answer = client.get_caller_identity()
         except ClientError as error:
-            code, said = error.response["Error"]["Code"], str(error.response["Error"].get("Message") or "")
-            message = f"AWS does not accept the credentials ({code}): {excerpt(said)}"
+            code, explanation = error.response["Error"]["Code"], str(error.response["Error"].get("Message") or "")
+            message = f"AWS does not accept the credentials ({code}): {excerpt(explanation)}"
             raise CredentialsError(message, code=code, advice=aws_client.sign_in_advice(error)) from error
         except (ProxyConnectionError, SSLError) as error:
             raise aws_client.connection_refusal(error, client.meta.endpoint_url) from error

@@ -94,43 +94,43 @@ def groups(changes: Iterable[Change], names: Names) -> tuple[Group, ...]:
     for change in _without_parts(changes):
         by_subject.setdefault((change.kind, _subject(change)), []).append(change)
     order = list(IMPORTANCE)
-    ranked = sorted(by_subject.items(), key=lambda one: (order.index(one[1][0].kind), -len(one[1]), one[0][1]))
-    return tuple(_group(found, names) for _, found in ranked)
+    ranked = sorted(by_subject.items(), key=lambda group: (order.index(group[1][0].kind), -len(group[1]), group[0][1]))
+    return tuple(_group(members, names) for _, members in ranked)
 
 
-def most_important(found: Sequence[Group], most: int) -> tuple[Group, ...]:
+def most_important(ranked: Sequence[Group], most: int) -> tuple[Group, ...]:
     """Return at most so many groups, and of each kind no more than ``OF_A_KIND`` unless there is room."""
     ranks: Counter[str] = Counter()
     first: list[Group] = []
     rest: list[Group] = []
-    for group in found:
+    for group in ranked:
         kind = group.changes[0].kind
         ranks[kind] += 1
         (first if ranks[kind] <= OF_A_KIND else rest).append(group)
     kept = {id(group) for group in (*first, *rest)[:most]}
-    return tuple(group for group in found if id(group) in kept)
+    return tuple(group for group in ranked if id(group) in kept)
 
 
-def headline(found: Sequence[Group]) -> str:
+def headline(ranked: Sequence[Group]) -> str:
     """Return the most important changes in one line: ``AWS Transform left 9 regions; MemoryDB came to 6``.
 
     One group of each of the two most important kinds: the second says something that the first does not.
     """
-    if not found:
+    if not ranked:
         return "No changes in AWS services by region"
-    first = found[0]
+    first = ranked[0]
     kind = first.changes[0].kind
-    second = next((group for group in found if group.changes[0].kind != kind), found[1] if found[1:] else None)
+    second = next((group for group in ranked if group.changes[0].kind != kind), ranked[1] if ranked[1:] else None)
     return f"{first.short}; {second.short}" if second else first.short
 
 
 def _without_parts(changes: Iterable[Change]) -> list[Change]:
     """Leave out the arrivals of a service that is new, and the removals of one that is gone: one line says both."""
-    found = list(changes)
-    new = {change.service for change in found if change.kind == "service-opened"}
-    gone = {change.service for change in found if change.kind == "service-ended"}
+    everything = list(changes)
+    new = {change.service for change in everything if change.kind == "service-opened"}
+    gone = {change.service for change in everything if change.kind == "service-ended"}
     parts = {"added": new, "removed": gone}
-    return [change for change in found if change.service not in parts.get(change.kind, ())]
+    return [change for change in everything if change.service not in parts.get(change.kind, ())]
 
 
 def _subject(change: Change) -> str:
@@ -141,34 +141,34 @@ def _subject(change: Change) -> str:
     return "" if change.kind in _ONE_LINE else change.id
 
 
-def _group(found: Sequence[Change], names: Names) -> Group:
-    first = found[0]
+def _group(changes: Sequence[Change], names: Names) -> Group:
+    first = changes[0]
     if first.kind in _ZONES:
         verb = IMPORTANCE[first.kind].partition(" ")[2]
-        short = f"{many(len(found), (first.new or 'zone').replace('-', ' '))} {verb}"
-        return Group(tuple(found), short, f"{short}: {_places(found)}.")
-    if len(found) == 1:
+        short = f"{many(len(changes), (first.new or 'zone').replace('-', ' '))} {verb}"
+        return Group(tuple(changes), short, f"{short}: {_places(changes)}.")
+    if len(changes) == 1:
         title = entry(first, names).title
-        return Group(tuple(found), _clipped(_short(first, names) or title), f"{excerpt(title, LONGEST_LINE)}.")
+        return Group(tuple(changes), _clipped(_short(first, names) or title), f"{excerpt(title, LONGEST_LINE)}.")
     if first.kind in _ONE_LINE:
-        return _one_line(found, names)
+        return _one_line(changes, names)
     name = _clipped(_name(first, names))
     verb = IMPORTANCE[first.kind]
-    regions = many(len(found), "region")
+    regions = many(len(changes), "region")
     return Group(
-        tuple(found),
+        tuple(changes),
         f"{name} {verb} {regions}",
-        f"{_clipped(names.service(first.service))} {verb} {regions}: {_places(found)}.",
+        f"{_clipped(names.service(first.service))} {verb} {regions}: {_places(changes)}.",
     )
 
 
-def _one_line(found: Sequence[Change], names: Names) -> Group:
+def _one_line(changes: Sequence[Change], names: Names) -> Group:
     """Name several services, or regions, of which the same is to be said."""
-    named = [_clipped(_name(one, names) or names.region(one.region)) for one in found]
-    state, noun = _ONE_LINE[found[0].kind], "service" if found[0].service else "region"
+    named = [_clipped(_name(change, names) or names.region(change.region)) for change in changes]
+    state, noun = _ONE_LINE[changes[0].kind], "service" if changes[0].service else "region"
     rest = named[1] if len(named) == 2 else f"{len(named) - 1} more {noun}s"  # noqa: PLR2004 - a pair
     shown = ", ".join(named[:SEVERAL]) + (f" and {len(named) - SEVERAL} more" if len(named) > SEVERAL else "")
-    return Group(tuple(found), f"{named[0]} and {rest} {state}", f"{many(len(named), noun)} {state}: {shown}.")
+    return Group(tuple(changes), f"{named[0]} and {rest} {state}", f"{many(len(named), noun)} {state}: {shown}.")
 
 
 def _short(change: Change, names: Names) -> str | None:
@@ -189,8 +189,8 @@ def _name(change: Change, names: Names) -> str:
     return printable(known or change.service or "")
 
 
-def _places(found: Iterable[Change]) -> str:
-    codes = [*dict.fromkeys(code for change in found for code in regions_of(change))]
+def _places(changes: Iterable[Change]) -> str:
+    codes = [*dict.fromkeys(code for change in changes for code in regions_of(change))]
     shown = printable(", ".join(codes[:FEW]))
     return shown if len(codes) <= FEW else f"{shown} and {len(codes) - FEW} more"
 
@@ -201,4 +201,4 @@ def _clipped(text: str) -> str:
 
 def recent(changes: Iterable[Change], taken_ordinal: int, days: int) -> Iterator[Change]:
     """Yield the changes that were confirmed in the *days* days up to the day of a snapshot."""
-    return (one for one in changes if 0 <= taken_ordinal - one.announced.toordinal() < days)
+    return (change for change in changes if 0 <= taken_ordinal - change.announced.toordinal() < days)

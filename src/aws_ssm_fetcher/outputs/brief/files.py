@@ -44,10 +44,10 @@ def brief_of(analysis: Analysis, site: str | None = None) -> Brief:
     """Summarize a run: what it announced, what to look at, and how sure it is."""
     names = Names(analysis)
     own = own_changes(analysis)
-    found = groups(own, names)
-    subject = f"Run {analysis.inventory.run_id} is quarantined" if analysis.quarantine else headline(found)
-    changed = [group.line for group in most_important(found, MOST_LINES)]
-    if len(found) > MOST_LINES:
+    ranked = groups(own, names)
+    subject = f"Run {analysis.inventory.run_id} is quarantined" if analysis.quarantine else headline(ranked)
+    changed = [group.line for group in most_important(ranked, MOST_LINES)]
+    if len(ranked) > MOST_LINES:
         changed.append(f"And more, in all: {counted(own)}.")
     past = counted(recent(analysis.changes, analysis.inventory.taken.toordinal(), RECENT_DAYS))
     if not changed:

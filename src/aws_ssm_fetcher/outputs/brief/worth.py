@@ -30,13 +30,13 @@ def how_sure(analysis: Analysis) -> tuple[str, ...]:
     """Return what the report rests on: score, gaps, and the age of the second source."""
     inventory, quality = analysis.inventory, analysis.quality
     severities = Counter(finding.severity for finding in analysis.findings)
-    found = ", ".join(
+    counted = ", ".join(
         many(severities[severity], severity) for severity in ("error", "warning", "note") if severities[severity]
     )
     gaps = (
         f"{many(len(inventory.gaps), 'path')} could not be read" if inventory.gaps else "everything asked for was read"
     )
-    lines = [f"Quality {quality.score} of 100 (grade {quality.grade}; {found or 'no findings'}); {gaps}."]
+    lines = [f"Quality {quality.score} of 100 (grade {quality.grade}; {counted or 'no findings'}); {gaps}."]
     if analysis.types:
         lines.append(f"Resource types: {excerpt(analysis.types.origin)}, {analysis.types.taken:%Y-%m-%d}.")
     if analysis.history:
@@ -71,14 +71,14 @@ def _decisions(analysis: Analysis) -> Iterator[str]:
 def _endings(analysis: Analysis) -> Iterator[str]:
     day = analysis.inventory.taken.date()
     listed = {offering.service for offering in analysis.inventory.offerings}
-    past = sorted({one.name for code, one in ended_services(lifecycle_table(), day).items() if code in listed})
+    past = sorted({ended.name for code, ended in ended_services(lifecycle_table(), day).items() if code in listed})
     if past:
         yield f"{many(len(past), 'service')} past the end of support, still listed: {_some(past)}."
     soon = sorted(
         {
-            (one.ends_on, one.feature or one.name)
-            for one in lifecycle_table()
-            if one.ends_on and 0 <= (one.ends_on - day).days <= SOON_DAYS and listed.intersection(one.services)
+            (entry.ends_on, entry.feature or entry.name)
+            for entry in lifecycle_table()
+            if entry.ends_on and 0 <= (entry.ends_on - day).days <= SOON_DAYS and listed.intersection(entry.services)
         }
     )
     if soon:
@@ -88,10 +88,14 @@ def _endings(analysis: Analysis) -> Iterator[str]:
 
 def _doubts(analysis: Analysis) -> Iterator[str]:
     for severity in ("error", "warning"):
-        found = [one for one in analysis.findings if one.severity == severity and one.rule != "service-past-its-end"]
-        if found:
-            named = [f"{excerpt(one.subject, LONGEST_SUBJECT)} ({one.rule})" for one in found]
-            yield f"{many(len(found), severity)} to check in the findings: {_some(named)}."
+        of_severity = [
+            finding
+            for finding in analysis.findings
+            if finding.severity == severity and finding.rule != "service-past-its-end"
+        ]
+        if of_severity:
+            named = [f"{excerpt(finding.subject, LONGEST_SUBJECT)} ({finding.rule})" for finding in of_severity]
+            yield f"{many(len(of_severity), severity)} to check in the findings: {_some(named)}."
 
 
 def _some(names: list[str]) -> str:

@@ -81,7 +81,7 @@ class _Writer:
 
     def _write(self, sheet: Any, plan: SheetPlan, plans: list[SheetPlan]) -> None:  # noqa: ANN401 - as above
         if plan.title == OVERVIEW:
-            others = [(one.title, one.purpose) for one in plans if one.title != OVERVIEW]
+            others = [(plan.title, plan.purpose) for plan in plans if plan.title != OVERVIEW]
             Overview(self.book, sheet, self.styles).write(self.analysis, self.figures, others)
         elif plan.title == MATRIX:
             write_matrix(sheet, self.styles, self.analysis)

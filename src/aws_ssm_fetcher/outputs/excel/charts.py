@@ -61,8 +61,10 @@ class ChartData:
     def _services(self, analysis: Analysis) -> None:
         counts = {figures.region: figures.services for figures in analysis.regions}
         ordered = [region for geography in GEOGRAPHIES for region in _largest(analysis, geography)]
-        self.region_names = self._add([("Region", [_short_name(one) for one in ordered])])
-        found = [one for one in GEOGRAPHIES if any(geography_of(region.code) == one for region in ordered)]
+        self.region_names = self._add([("Region", [_short_name(region) for region in ordered])])
+        present = [
+            geography for geography in GEOGRAPHIES if any(geography_of(region.code) == geography for region in ordered)
+        ]
         self.geographies = [
             (
                 geography,
@@ -70,12 +72,15 @@ class ChartData:
                     [
                         (
                             f"Services, {geography}",
-                            [counts[one.code] if geography_of(one.code) == geography else None for one in ordered],
+                            [
+                                counts[region.code] if geography_of(region.code) == geography else None
+                                for region in ordered
+                            ],
                         )
                     ]
                 ),
             )
-            for geography in found
+            for geography in present
         ]
 
     def _partitions(self, analysis: Analysis) -> None:
@@ -220,12 +225,12 @@ def _largest(analysis: Analysis, geography: str) -> list[Region]:
 
 
 def _quarter_columns(analysis: Analysis, history: History | None) -> list[tuple[str, list[Any]]]:
-    found = quarters(analysis, history)
+    by_quarter = quarters(analysis, history)
     return [
-        ("Quarter", [one.label for one in found]),
-        ("Available at its end", [one.offerings for one in found]),
-        ("Services at its end", [one.services for one in found]),
-        ("Regions at its end", [one.regions for one in found]),
+        ("Quarter", [quarter.label for quarter in by_quarter]),
+        ("Available at its end", [quarter.offerings for quarter in by_quarter]),
+        ("Services at its end", [quarter.services for quarter in by_quarter]),
+        ("Regions at its end", [quarter.regions for quarter in by_quarter]),
     ]
 
 

@@ -62,9 +62,9 @@ def category_title(category: str | None) -> str:
     return titles.get(category) or str(category).replace("-", " ").capitalize()
 
 
-def _columns(found: tuple[Place, ...]) -> Iterator[MatrixColumn]:
-    for partition in dict.fromkeys(place.partition for place in found):
-        own = [place for place in found if place.partition == partition]
+def _columns(ordered: tuple[Place, ...]) -> Iterator[MatrixColumn]:
+    for partition in dict.fromkeys(place.partition for place in ordered):
+        own = [place for place in ordered if place.partition == partition]
         several = len(own) > 1
         inside = sum(len(place.regions) for place in own) + (len(own) if several else 0)
         yield TotalColumn(partition_name(partition or None), 0, inside)

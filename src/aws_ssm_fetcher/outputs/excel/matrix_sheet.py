@@ -188,12 +188,12 @@ def _parts(matrix: Matrix, at: int, row: int) -> Iterator[str]:
 
 def _sum(matrix: Matrix, row: int) -> str:
     """Add up the partitions."""
-    found = (
+    cells = (
         xl_rowcol_to_cell(row, LEFT + at)
         for at, column in enumerate(matrix.columns)
         if isinstance(column, TotalColumn) and not column.level
     )
-    return f"={'+'.join(found) or '0'}"
+    return f"={'+'.join(cells) or '0'}"
 
 
 def _count(cells: str) -> str:

@@ -52,12 +52,12 @@ class Overview:
         recently = [*recent(analysis.changes, analysis.inventory.taken.toordinal(), RECENT_DAYS)]
         self._heading(f"What changed in {RECENT_DAYS} days", "Changes")
         self._line(_counts_line(recently), "plain bold")
-        found = groups(recently, Names(analysis))
+        ranked = groups(recently, Names(analysis))
         self._sentences(
-            [group.line for group in most_important(found, MOST_GROUPS)] or ["Nothing was confirmed in these days."]
+            [group.line for group in most_important(ranked, MOST_GROUPS)] or ["Nothing was confirmed in these days."]
         )
-        if len(found) > MOST_GROUPS:
-            self._line(f"And {len(found) - MOST_GROUPS:,} more lines in the sheet Changes.", "hint")
+        if len(ranked) > MOST_GROUPS:
+            self._line(f"And {len(ranked) - MOST_GROUPS:,} more lines in the sheet Changes.", "hint")
         self._heading("What to look at", "Findings")
         self._sentences(worth_a_look(analysis) or ["Nothing waits for a decision or a check."])
         self._heading("How sure", "About")

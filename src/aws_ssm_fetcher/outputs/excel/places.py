@@ -72,7 +72,7 @@ def places(regions: Iterable[Region]) -> tuple[Place, ...]:
     """Group regions by partition, ``aws`` first, and geography."""
     ordered = sorted(regions, key=_order)
     grouped = groupby(ordered, lambda region: (region.partition or "", geography_of(region.code)))
-    return tuple(Place(partition, geography, tuple(found)) for (partition, geography), found in grouped)
+    return tuple(Place(partition, geography, tuple(members)) for (partition, geography), members in grouped)
 
 
 def _order(region: Region) -> tuple[int, str, int, str, str]:

@@ -47,12 +47,12 @@ def quarters(analysis: Analysis, history: History | None) -> tuple[Quarter, ...]
     days = [run.taken.date() for run in history.runs if run.taken <= analysis.inventory.taken]
     if not days:
         return ()
-    found = []
+    ended = []
     for end in _quarter_ends(days[0], days[-1]):
         at = bisect_right(days, end) - 1
         if at >= 0:
-            found.append(_quarter(history, at, f"{end.year}-Q{(end.month + 2) // _MONTHS_A_QUARTER}"))
-    return tuple(found)
+            ended.append(_quarter(history, at, f"{end.year}-Q{(end.month + 2) // _MONTHS_A_QUARTER}"))
+    return tuple(ended)
 
 
 def newest_regions(analysis: Analysis, history: History | None) -> tuple[Launch, ...]:
@@ -62,30 +62,32 @@ def newest_regions(analysis: Analysis, history: History | None) -> tuple[Launch,
     days = [run.taken.date() for run in history.runs if run.taken <= analysis.inventory.taken]
     launched = [region for region in analysis.inventory.regions if region.launch]
     newest = sorted(launched, key=lambda region: (region.launch.date if region.launch else dt.date.min, region.code))
-    found = (Launch(region, tuple(_points(region, days, history))) for region in reversed(newest[-NEWEST:]))
-    return tuple(one for one in found if one.points)
+    launches = (Launch(region, tuple(_points(region, days, history))) for region in reversed(newest[-NEWEST:]))
+    return tuple(launch for launch in launches if launch.points)
 
 
 def _points(region: Region, days: list[dt.date], history: History) -> Iterator[tuple[float, int]]:
-    spans = [one for one in history.intervals if one.kind == "offering" and region.code in one.regions]
+    spans = [
+        interval for interval in history.intervals if interval.kind == "offering" and region.code in interval.regions
+    ]
     launch = region.launch.date if region.launch else dt.date.min
     for at, day in enumerate(days):
-        count = sum(one.first <= at and (one.last is None or at <= one.last) for one in spans)
+        count = sum(span.first <= at and (span.last is None or at <= span.last) for span in spans)
         if count and day >= launch:
             yield round((day - launch).days / MONTH_DAYS, 1), count
 
 
 def _quarter(history: History, at: int, label: str) -> Quarter:
     offered = [
-        one
-        for one in history.intervals
-        if one.kind == "offering" and one.first <= at and (one.last is None or at <= one.last)
+        interval
+        for interval in history.intervals
+        if interval.kind == "offering" and interval.first <= at and (interval.last is None or at <= interval.last)
     ]
     return Quarter(
         label,
-        len({region for one in offered for region in one.regions}),
-        len({one.service for one in offered}),
-        sum(len(one.regions) for one in offered),
+        len({region for interval in offered for region in interval.regions}),
+        len({interval.service for interval in offered}),
+        sum(len(interval.regions) for interval in offered),
     )
 
 

@@ -189,7 +189,7 @@ def _with_names(table: Table, title: str, names: Mapping[Any, str], to: str | No
 
 def _with_column(table: Table, after: str, column: Column, cell_of: Callable[[Cell], Cell]) -> Table:
     """Add a column behind another one, computed from it."""
-    at = [one.title for one in table.columns].index(after) + 1
+    at = [column.title for column in table.columns].index(after) + 1
     columns = (*table.columns[:at], column, *table.columns[at:])
     rows = tuple((*row[:at], cell_of(row[at - 1]), *row[at:]) for row in table.rows)
     return replace(table, columns=columns, values=rows)

@@ -146,7 +146,9 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
         earlier_codes=earlier,
         renamed_to=_renamed_to(tracked.changes, code) if noun == "service" else None,
         names=tuple(names),
-        now=tuple(sorted((one.region if noun == "service" else one.service for one in now), key=str.casefold)),
+        now=tuple(
+            sorted((interval.region if noun == "service" else interval.service for interval in now), key=str.casefold)
+        ),
         counts=tuple(map(Count, taken, counted(history, set(offerings).__contains__))),
         steps=steps_of(changed, noun),
         changes=changed,

@@ -238,7 +238,9 @@ def about_region(analysis: Analysis, text: str) -> RegionAnswer:
     code = region_code(analysis, text)
     place = [region.code for region in inventory.regions].index(code)
     region, figures = inventory.regions[place], analysis.regions[place]
-    offered = sorted((one.service for one in inventory.offerings if one.region == code), key=str.casefold)
+    offered = sorted(
+        (offering.service for offering in inventory.offerings if offering.region == code), key=str.casefold
+    )
     return RegionAnswer(
         region=region,
         profile=analysis.region_profiles[place],
