@@ -21,7 +21,7 @@ WRONG_DAYS: Final = 60
 PACES: Final = {"daily": 1, "weekly": 7, "monthly": 30}
 
 
-class Rule(NamedTuple):
+class ConfirmationRule(NamedTuple):
     """When an absence is announced."""
 
     snapshots: int
@@ -39,7 +39,14 @@ class Rule(NamedTuple):
         return f"{self.snapshots} snapshots {'or' if self.either else 'over'} {self.days} days"
 
 
-RULES: Final = (Rule(3, 14, either=True), Rule(2, 1), Rule(2, 7), Rule(2, 8), Rule(2, 14), Rule(3, 21))
+RULES: Final = (
+    ConfirmationRule(3, 14, either=True),
+    ConfirmationRule(2, 1),
+    ConfirmationRule(2, 7),
+    ConfirmationRule(2, 8),
+    ConfirmationRule(2, 14),
+    ConfirmationRule(3, 21),
+)
 
 
 class Absence(NamedTuple):
@@ -65,7 +72,7 @@ def absences() -> list[Absence]:
     return absences_found
 
 
-def delay(absence: Absence, rule: Rule, pace: int, start: datetime, end: datetime) -> int | None:
+def delay(absence: Absence, rule: ConfirmationRule, pace: int, start: datetime, end: datetime) -> int | None:
     """Return the days from the first reading without an offering to the one that announces it, if one does."""
     until = absence.ends or end
     steps = -(-(absence.begins - start) // (pace * DAY))

@@ -65,7 +65,7 @@ client = boto3.client("s3", region_name="us-east-1")
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredProcess:
     """One process."""
 
     wall: float
@@ -142,12 +142,12 @@ def _copy_of_service(service: Service, copy: int) -> Service:
     return replace(service, code=ServiceCode(f"{service.code}-copy{copy}"), name=f"{service.name} {copy}")
 
 
-def measure(program: str, *arguments: str) -> Measured:
+def measure(program: str, *arguments: str) -> MeasuredProcess:
     """Run a program of ours to its end."""
     return measured([sys.executable, "-c", program, *arguments])
 
 
-def measured(command: list[str]) -> Measured:
+def measured(command: list[str]) -> MeasuredProcess:
     """Run a command to its end."""
     started = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -157,10 +157,10 @@ def measured(command: list[str]) -> Measured:
         raise SystemExit(f"Stage two failed with {process.returncode}")
     lines = [json.loads(line) for line in out.splitlines()]
     if not lines:
-        return Measured(wall, 0, 0, {})
+        return MeasuredProcess(wall, 0, 0, {})
     steps: dict[str, float] = next((line["seconds"] for line in lines if "seconds" in line), {})
     whole, peak = lines[-1]["whole"], lines[-1]["peak_kilobytes"] * BYTES_PER_KILOBYTE / 1e6
-    return Measured(wall, whole, peak, steps | {"documents": whole - sum(steps.values())})
+    return MeasuredProcess(wall, whole, peak, steps | {"documents": whole - sum(steps.values())})
 
 
 def measure_size(size: str, inventory: Inventory, runs: int, base: float | None, data_frames: str | None) -> float:

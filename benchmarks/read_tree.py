@@ -60,7 +60,7 @@ for start in range(0, len(names), 10):
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredReader:
     """One reader."""
 
     wall: float
@@ -82,7 +82,7 @@ def served(latency: float) -> Iterator[str]:
             process.terminate()
 
 
-def measure(command: list[str], *, tps: float, latency: float) -> Measured:
+def measure(command: list[str], *, tps: float, latency: float) -> MeasuredReader:
     """Run a reader to its end against a server of its own."""
     keys = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "a benchmark's", "AWS_CONFIG_FILE": "none"}
     with served(latency) as url:
@@ -96,7 +96,7 @@ def measure(command: list[str], *, tps: float, latency: float) -> Measured:
             raise SystemExit(f"{' '.join(command)} failed with {process.returncode}")
         with urllib.request.urlopen(url) as answer:  # noqa: S310 - our own server
             counted = json.load(answer)
-    return Measured(wall, usage.ru_maxrss * BYTES_PER_KILOBYTE / 1e6, counted["calls"], counted["throttled"])
+    return MeasuredReader(wall, usage.ru_maxrss * BYTES_PER_KILOBYTE / 1e6, counted["calls"], counted["throttled"])
 
 
 def fewest_calls(detail: Detail) -> int:

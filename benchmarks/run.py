@@ -27,7 +27,7 @@ IMPORTS: Final = [sys.executable, "-c", "import click, rich.console, xlsxwriter"
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredRun:
     """One process."""
 
     wall: float
@@ -37,7 +37,7 @@ class Measured:
     out: str
 
 
-def measure(command: list[str]) -> Measured:
+def measure(command: list[str]) -> MeasuredRun:
     """Run a command to its end."""
     started = time.perf_counter()
     with subprocess.Popen(command, env=QUIET, stdout=subprocess.PIPE, text=True) as process:
@@ -47,10 +47,10 @@ def measure(command: list[str]) -> Measured:
     wall = time.perf_counter() - started
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} failed with {process.returncode}")
-    return Measured(wall, usage.ru_maxrss * BYTES_PER_KILOBYTE / 1e6, out)
+    return MeasuredRun(wall, usage.ru_maxrss * BYTES_PER_KILOBYTE / 1e6, out)
 
 
-def seconds_of(measured: Measured) -> dict[str, float]:
+def seconds_of(measured: MeasuredRun) -> dict[str, float]:
     """Return the seconds of a run: whole, by stage, and of the stages together."""
     stages: dict[str, float] = json.loads(measured.out)["seconds"]
     indented = {f"  {stage}": seconds for stage, seconds in stages.items()}

@@ -30,7 +30,7 @@ _XML: Final = ("Content-Type", "text/xml")
 
 
 @dataclass(slots=True)
-class Kept:
+class EdgeResource:
     """One distribution or policy."""
 
     element: str
@@ -60,7 +60,7 @@ class CloudFront:
     """What one cloud keeps."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, Kept] = {}
+        self.kept: dict[str, EdgeResource] = {}
         """By id."""
 
     def serve(self, environ: dict[str, Any], start: StartResponse) -> list[bytes] | None:
@@ -82,7 +82,7 @@ class CloudFront:
 
     def _answer(self, method: str, element: str, known: str | None, sent: str) -> tuple[str, bytes]:
         if known is None:
-            made = Kept(element, _part(f"{element}Config", sent), _part("Tags", sent) or "<Tags/>")
+            made = EdgeResource(element, _part(f"{element}Config", sent), _part("Tags", sent) or "<Tags/>")
             self.kept[made.id] = made
             return "201 Created", made.document()
         if known not in self.kept:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from build_packages import Built
-    from local_cloud.invoker import Invocation
+    from local_cloud.invoker import LocalInvocation
     from local_cloud.runtimes import Runtime
 
 MEMORY_MB: Final = 256
@@ -64,7 +64,7 @@ class Deployment:
             FunctionName=self.name(function), InvocationType="Event", Payload=json.dumps(event)
         )
 
-    def settle(self, seconds: float = 300.0) -> list[Invocation]:
+    def settle(self, seconds: float = 300.0) -> list[LocalInvocation]:
         """Wait until nothing is under way, and give this deployment's invocations so far."""
         self.cloud.invoker.wait(seconds)
         return [invocation for invocation in self.cloud.invoker.invocations if invocation.function.endswith(self.token)]

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from local_cloud.guard import Guard
-    from local_cloud.sandbox import Outcome
+    from local_cloud.sandbox import EventOutcome
 
 
-def keep(guard: Guard, function: Any, settings: Mapping[str, Any], body: bytes, last: Outcome, tries: int) -> None:  # noqa: ANN401 - moto's
+def keep(guard: Guard, function: Any, settings: Mapping[str, Any], body: bytes, last: EventOutcome, tries: int) -> None:  # noqa: ANN401 - moto's
     """Keep an event as far as the function says where, and its role may write there."""
     destination = settings.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
     if destination and guard.lets(function.role, "sqs:SendMessage", destination):
@@ -32,7 +32,7 @@ def keep(guard: Guard, function: Any, settings: Mapping[str, Any], body: bytes, 
         _send(queue, body.decode(), {"ErrorMessage": {"DataType": "String", "StringValue": message}})
 
 
-def _record(function: Any, body: bytes, last: Outcome, tries: int) -> dict[str, Any]:  # noqa: ANN401 - moto's
+def _record(function: Any, body: bytes, last: EventOutcome, tries: int) -> dict[str, Any]:  # noqa: ANN401 - moto's
     """Return the record of an event and its outcome that Lambda sends to a destination."""
     return {
         "version": "1.0",

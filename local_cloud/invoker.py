@@ -19,7 +19,7 @@ from moto.awslambda.models import lambda_backends
 from local_cloud.failures import keep
 from local_cloud.records import keep_log, keep_trace
 from local_cloud.requests import ACCOUNT, REGION
-from local_cloud.sandbox import Deployed, Outcome, Sandbox
+from local_cloud.sandbox import Deployed, EventOutcome, Sandbox
 from local_cloud.starters import due, permits
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ AT_ONCE: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Invocation:
+class LocalInvocation:
     """One event that one function was given, once."""
 
     function: str
     event: Any
-    outcome: Outcome
+    outcome: EventOutcome
 
     @property
     def answer(self) -> Any:  # noqa: ANN401 - JSON enters here
@@ -55,7 +55,7 @@ class Invoker:
     """Runs the functions that are deployed in moto."""
 
     def __init__(self, guard: Guard, runtimes: Mapping[str, Runtime], environment: Mapping[str, str]) -> None:
-        self.invocations: list[Invocation] = []
+        self.invocations: list[LocalInvocation] = []
         """In the order in which they ended."""
         self.unheard: list[str] = []
         """Functions that S3 or EventBridge was not allowed to invoke."""
@@ -67,7 +67,7 @@ class Invoker:
         self._all: list[Sandbox] = []
         self._closed = False
 
-    def invoke(self, name: str, body: bytes) -> Outcome:
+    def invoke(self, name: str, body: bytes) -> EventOutcome:
         """Run a function and wait for what comes of it. Raises ``ClosedError``."""
         function = self._function(name)
         version = json.dumps(function.get_configuration(), default=str, sort_keys=True)
@@ -76,7 +76,7 @@ class Invoker:
         keep_log(self._guard, function, outcome.log)
         keep_trace(self._guard, function)
         with self._lock:
-            self.invocations.append(Invocation(name, json.loads(body), outcome))
+            self.invocations.append(LocalInvocation(name, json.loads(body), outcome))
             if sandbox.is_alive:
                 self._idle.setdefault(version, []).append(sandbox)
         return outcome

@@ -19,7 +19,7 @@ _TRACE: Final = "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a641
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class RuntimeEvent:
     """What a runtime is given to do."""
 
     request_id: str
@@ -36,7 +36,7 @@ class RuntimeApi(ThreadingHTTPServer):
     def __init__(self, arn: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.arn = arn
-        self.events: queue.Queue[Event | None] = queue.Queue()
+        self.events: queue.Queue[RuntimeEvent | None] = queue.Queue()
         """``None`` when there will be no other."""
         self.answers: queue.Queue[tuple[Status, bytes]] = queue.Queue()
         self.asked = threading.Event()

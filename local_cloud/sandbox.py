@@ -22,7 +22,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final
 
-from local_cloud.runtime_api import Event, RuntimeApi, Status
+from local_cloud.runtime_api import RuntimeApi, RuntimeEvent, Status
 from local_cloud.runtimes import Runtime
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Deployed:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class EventOutcome:
     """What came of one event."""
 
     status: Status
@@ -99,7 +99,7 @@ class Sandbox:
         """Whether it can take another event."""
         return self._ended is None and self._process.poll() is None
 
-    def invoke(self, body: bytes) -> Outcome:
+    def invoke(self, body: bytes) -> EventOutcome:
         """Hand the function an event and wait for what comes of it, no longer than its timeout."""
         request_id = str(uuid.uuid4())
         first, self._cold = self._cold, False
@@ -108,13 +108,13 @@ class Sandbox:
             self._api.asked.wait(LONGEST_INIT_SECONDS)
         ready = time.monotonic()
         deadline = int((time.time() + self.function.timeout) * 1000)
-        self._api.events.put(Event(request_id, body, deadline))
+        self._api.events.put(RuntimeEvent(request_id, body, deadline))
         status, payload = self._answer(request_id)
         seconds = time.monotonic() - ready
         time.sleep(SETTLE_SECONDS)
         init = ready - self._started if first else None
         log = self._log(request_id, "".join(self._output[mark:]), seconds, init)
-        return Outcome(status, payload, log, seconds, init, self._peak_kb / 1024, request_id)
+        return EventOutcome(status, payload, log, seconds, init, self._peak_kb / 1024, request_id)
 
     def kill(self, why: Status) -> None:
         """End the process as the system would: at once."""

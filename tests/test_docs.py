@@ -68,7 +68,7 @@ from aws_ssm_fetcher.processors.history.changes import changes
 from aws_ssm_fetcher.processors.regional_validator import BEST, GRADES
 from aws_ssm_fetcher.processors.rules import COSTS, RULES
 from aws_ssm_fetcher.processors.rules.regions import PARTITIONS
-from aws_ssm_fetcher.processors.rules.runs import SHOWN
+from aws_ssm_fetcher.processors.rules.runs import MOST_PATHS
 from aws_ssm_fetcher.processors.similarity import CLUSTER_SIMILARITY, NEAREST
 from aws_ssm_fetcher.processors.statistics_analyzer import FEW, FEWEST_DATED, TIERS
 from aws_ssm_fetcher.queries.history.columns import CHANGE, DIFFERENCE, FLAP, OFFERING, QUARTER, RUN
@@ -82,7 +82,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.inventory import Inventory
-    from aws_ssm_fetcher.outputs.layout import Table
+    from aws_ssm_fetcher.outputs.layout import ReportTable
     from aws_ssm_fetcher.processors.rules import Rule
 
 ROOT: Final = Path(__file__).parent.parent
@@ -110,7 +110,7 @@ DIFFERS_BY_RUN: Final = re.compile(r"[\d.]+ s \(.*\)|[\d,]+ KB|[\d,]+ days old")
 
 
 @pytest.fixture(scope="module")
-def tables(real_analysis: Analysis) -> tuple[Table, ...]:
+def tables(real_analysis: Analysis) -> tuple[ReportTable, ...]:
     return all_tables(real_analysis)
 
 
@@ -172,7 +172,7 @@ def test_what_a_rule_knows_of_the_world_is_documented_with_it(rule: str, known: 
 
 @pytest.mark.parametrize("rule", ["value-differs", "node-without-parameter", "unknown-leaf"])
 def test_the_number_of_paths_shown_as_evidence_is_the_documented_one(rule: str) -> None:
-    assert f" up to {SHOWN} paths" in _sections(REFERENCE / "findings.md")[rule]
+    assert f" up to {MOST_PATHS} paths" in _sections(REFERENCE / "findings.md")[rule]
 
 
 def test_every_statistic_of_the_real_tree_is_documented_word_for_word(real_analysis: Analysis) -> None:
@@ -202,7 +202,7 @@ def test_every_figure_of_a_region_or_a_service_is_documented(section: str, kinds
     assert rows == [field.name for kind in kinds for field in fields(kind) if field.name != whose.get(kind)]
 
 
-def test_every_column_named_with_a_figure_is_a_column(tables: tuple[Table, ...]) -> None:
+def test_every_column_named_with_a_figure_is_a_column(tables: tuple[ReportTable, ...]) -> None:
     sections = _sections(REFERENCE / "statistics.md")
     named = [
         title
@@ -418,7 +418,7 @@ def test_the_advice_on_a_cut_file_is_shown_as_it_is_given() -> None:
     assert f"found a NextToken. {saved_formats.ADVICE}." in shown
 
 
-def test_every_column_of_a_table_is_documented_in_its_section(tables: tuple[Table, ...]) -> None:
+def test_every_column_of_a_table_is_documented_in_its_section(tables: tuple[ReportTable, ...]) -> None:
     sections = _sections(REFERENCE / "reports.md")
 
     documented = {table.title: [row[0] for row in _rows_in(sections[table.title])][1:] for table in tables}
@@ -455,7 +455,7 @@ def _plain(text: str) -> str:
     return re.sub(r"\[(.+?)\]\(.+?\)", r"\1", text).replace("`", "").replace("*", "")
 
 
-def test_the_number_of_sheets_is_the_documented_one(tables: tuple[Table, ...]) -> None:
+def test_the_number_of_sheets_is_the_documented_one(tables: tuple[ReportTable, ...]) -> None:
     own_layout = {plans.OVERVIEW, plans.MATRIX, plans.ABOUT, plans.CHART_DATA}
     assert {plan.title for plan in plans.PLANS} == {table.title for table in tables} | own_layout
     word = NUMBERS[len(plans.PLANS)]
@@ -471,7 +471,7 @@ def test_the_number_of_rules_is_the_one_in_the_changelog() -> None:
     assert f"Findings by {len(RULES)} rules," in (ROOT / "CHANGELOG.md").read_text()
 
 
-def test_every_file_of_a_report_is_documented(tables: tuple[Table, ...]) -> None:
+def test_every_file_of_a_report_is_documented(tables: tuple[ReportTable, ...]) -> None:
     documented = [row[0] for row in _rows_in(_sections(REFERENCE / "reports.md")["Files"])][1:]
 
     forms = (feeds.JSON_FEED, feeds.ATOM, feeds.MARKDOWN)

@@ -5,16 +5,18 @@ Held against docstrings, comments and messages of the package, the help of every
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tokenize
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ROOT: Final = Path(__file__).parent.parent
 WORDS: Final = {
@@ -40,6 +42,8 @@ CODE: Final = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
 """Code in a page: names of fields are documented as they are."""
 FIELD: Final = re.compile(r"""^["'][\w.-]*["']$|\{[^{}]*\}""")
 """A string that is a name and no text, and what an f-string puts into one."""
+VAGUE: Final = frozenset({"one", "told", "said", "found", "put"})
+"""Names that say nothing of what they hold."""
 OLD_PAGES: Final = frozenset({"CHANGELOG.md"})  # it names old titles beside the new ones
 
 
@@ -56,6 +60,34 @@ def prose() -> Iterator[tuple[str, str]]:
 
 
 TEXTS: Final = tuple(prose())
+
+
+def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
+    """Yield the modules below some folders, parsed, with their paths."""
+    for folder in folders:
+        for module in (ROOT / folder).rglob("*.py"):
+            yield str(module.relative_to(ROOT)), ast.parse(module.read_text(encoding="utf-8"))
+
+
+def classes_by_name(trees: Iterable[tuple[str, ast.Module]]) -> dict[str, list[str]]:
+    """Return where each class is defined."""
+    defined = defaultdict(list)
+    for path, tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                defined[node.name].append(path)
+    return dict(defined)
+
+
+def vague_names(trees: Iterable[tuple[str, ast.Module]]) -> list[str]:
+    """Return where a variable has a name that says nothing."""
+    return [
+        f"{path}:{node.lineno}: {node.id}"
+        for path, tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id.strip("_") in VAGUE
+        if (path, node.id) != ("src/aws_ssm_fetcher/outputs/notifications.py", "told")  # a field of stored documents
+    ]
 
 
 def places(pattern: str) -> list[str]:
@@ -81,3 +113,18 @@ def test_help_is_among_the_texts_that_are_checked() -> None:
 )
 def test_a_word_that_came_back_would_be_found(text: str) -> None:
     assert any(re.search(pattern, text, re.IGNORECASE) for pattern in WORDS)
+
+
+def test_a_class_name_is_used_once() -> None:
+    defined = classes_by_name(modules("src", "lambda_functions", "local_cloud", "tools", "benchmarks"))
+    assert {name: paths for name, paths in defined.items() if len(paths) > 1} == {}
+
+
+def test_a_variable_is_named_after_what_it_holds() -> None:
+    assert vague_names(modules("src", "lambda_functions", "local_cloud", "tools", "benchmarks", "tests")) == []
+
+
+def test_a_vague_name_and_a_second_class_of_a_name_are_noticed() -> None:
+    tree = ast.parse("class Row: ...\nfor one in rows: found = one")
+    assert vague_names([("a.py", tree)]) == ["a.py:2: one", "a.py:2: found"]
+    assert classes_by_name([("a.py", tree), ("b.py", tree)]) == {"Row": ["a.py", "b.py"]}

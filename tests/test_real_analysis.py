@@ -51,31 +51,35 @@ def test_duckdb_counts_and_covers_alike(
 
 
 def test_duckdb_finds_the_same_totals(database: DuckDBPyConnection, real_analysis: Analysis) -> None:
-    def one(query: str) -> object:
+    def value_of(query: str) -> object:
         (value,) = database.execute(query).fetchone() or (None,)
         return value
 
     counted = {
-        "regions": one("select count(*) from region_summary"),
-        "services": one("select count(*) from service_summary"),
-        "offerings": one("select count(*) from regional_services"),
-        "offerings-with-endpoint": one('select count("Endpoint") from regional_services'),
-        "availability-zones": one('select sum("Availability Zones")::int from region_summary'),
-        "local-zones": one('select sum("Local Zones")::int from region_summary'),
-        "wavelength-zones": one('select sum("Wavelength Zones")::int from region_summary'),
-        "services-in-every-region": one(
+        "regions": value_of("select count(*) from region_summary"),
+        "services": value_of("select count(*) from service_summary"),
+        "offerings": value_of("select count(*) from regional_services"),
+        "offerings-with-endpoint": value_of('select count("Endpoint") from regional_services'),
+        "availability-zones": value_of('select sum("Availability Zones")::int from region_summary'),
+        "local-zones": value_of('select sum("Local Zones")::int from region_summary'),
+        "wavelength-zones": value_of('select sum("Wavelength Zones")::int from region_summary'),
+        "services-in-every-region": value_of(
             'select count(*) from (from regional_services select 1 group by "Service Code" having count(*) = 39)'
         ),
-        "services-in-one-region": one(
+        "services-in-one-region": value_of(
             'select count(*) from (from regional_services select 1 group by "Service Code" having count(*) = 1)'
         ),
-        "widest-region": one('from regional_services select "Region Code" group by 1 order by count(*) desc limit 1'),
-        "narrowest-region": one('from regional_services select "Region Code" group by 1 order by count(*) limit 1'),
-        "newest-region": one('from region_summary select "Region Code" order by "Launch Date" desc limit 1'),
-        "partition-aws-cn-services": one(
+        "widest-region": value_of(
+            'from regional_services select "Region Code" group by 1 order by count(*) desc limit 1'
+        ),
+        "narrowest-region": value_of(
+            'from regional_services select "Region Code" group by 1 order by count(*) limit 1'
+        ),
+        "newest-region": value_of('from region_summary select "Region Code" order by "Launch Date" desc limit 1'),
+        "partition-aws-cn-services": value_of(
             'select count(distinct "Service Code") from regional_services where "Partition" = \'aws-cn\''
         ),
-        "partition-aws-us-gov-offerings": one(
+        "partition-aws-us-gov-offerings": value_of(
             "select count(*) from regional_services where \"Partition\" = 'aws-us-gov'"
         ),
     }
@@ -385,7 +389,7 @@ def test_the_service_without_home_page_are_those_of_the_dump(real_analysis: Anal
     assert set(finding.evidence) == {code for code, node in raw_trees[1].items() if "marketingHomeURL" not in node}
 
 
-def test_the_quality_score_can_be_reckoned_again_from_the_findings_in_csv(
+def test_the_quality_score_can_be_computed_again_from_the_findings_in_csv(
     database: DuckDBPyConnection, real_analysis: Analysis
 ) -> None:
     assert differing(database, 'select 100 - sum("Points")::int from findings') == [(real_analysis.quality.score,)]
@@ -405,7 +409,7 @@ def test_the_quality_score_can_be_reckoned_again_from_the_findings_in_csv(
     )
 
 
-def test_every_reach_is_told_by_the_endpoint_alone(database: DuckDBPyConnection) -> None:
+def test_every_reach_is_reported_by_the_endpoint_alone(database: DuckDBPyConnection) -> None:
     assert (
         differing(
             database,

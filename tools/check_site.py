@@ -17,7 +17,7 @@ UNLOADED_RELATIONS = {"canonical", "search", "index", "next", "prev", "author", 
 
 
 @dataclass
-class Page(HTMLParser):
+class SitePage(HTMLParser):
     """What a page links to, loads, and can be linked to at."""
 
     links: list[str] = field(default_factory=list)
@@ -38,9 +38,9 @@ class Page(HTMLParser):
             self.loaded.append(given[LOADED[tag]])
 
 
-def read(path: Path) -> Page:
+def read(path: Path) -> SitePage:
     """Parse a page."""
-    page = Page()
+    page = SitePage()
     page.feed(path.read_text(encoding="utf-8"))
     return page
 
@@ -78,7 +78,7 @@ def _is_there(path: Path, address: str) -> bool:
     return parts.scheme == "data" or not parts.path or (path.parent / unquote(parts.path)).is_file()
 
 
-def _leads_somewhere(path: Path, link: str, pages: dict[Path, Page]) -> bool:
+def _leads_somewhere(path: Path, link: str, pages: dict[Path, SitePage]) -> bool:
     parts = urlsplit(link)
     if parts.scheme or parts.netloc:
         return True  # of another host, which nobody asks here

@@ -41,7 +41,7 @@ IGNORED: Final = frozenset({"AWS::CDK::Metadata"})  # needs nothing
 REFUSED_ALIASES: Final = "yaml-alias-amplification"  # cfn-lint's own bomb
 
 
-class Checked(NamedTuple):
+class CheckedTemplates(NamedTuple):
     """What was found."""
 
     templates: int
@@ -51,7 +51,7 @@ class Checked(NamedTuple):
     problems: tuple[str, ...]
 
 
-def check(folder: Path, question: Question) -> Checked:
+def check(folder: Path, question: Question) -> CheckedTemplates:
     """Check all templates below a folder."""
     targets = [Target(place.region, place.partition) for place in question.evidence.services.places]
     templates = types = undecided = 0
@@ -70,7 +70,7 @@ def check(folder: Path, question: Question) -> Checked:
             continue
         undecided += len({remark.what for remark in stack.undecided})
         problems += [f"{name}: {text}" for text in _problems(kinds, stack, question)]
-    return Checked(templates, types, undecided, tuple(problems))
+    return CheckedTemplates(templates, types, undecided, tuple(problems))
 
 
 def _types_by_cfn_lint(path: Path) -> frozenset[str] | None:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from terraform_tests import Outcome, read_outcome
+from terraform_tests import TestOutcome, read_outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,12 +52,12 @@ _QUIET: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedDirectory:
     """What came of one directory."""
 
     directory: Path
     seconds: float
-    outcome: Outcome
+    outcome: TestOutcome
 
 
 def directories(below: Path = TERRAFORM) -> list[Path]:
@@ -81,21 +81,23 @@ def environment(folder: Path | None) -> dict[str, str]:
     return own | _QUIET | mirrored
 
 
-def check(directory: Path, env: Mapping[str, str]) -> Checked:
+def check(directory: Path, env: Mapping[str, str]) -> CheckedDirectory:
     """Initialise, validate and test one directory. A module is validated where it is used, which takes less time."""
     started = time.monotonic()
     place = "-".join(directory.relative_to(ROOT).parts)
     env = {**env, "TF_DATA_DIR": str(CACHE / place)}  # not in the way of a deployment
     validated = [] if "modules" in directory.parts else [["validate", "-no-color"]]
     locked = ["-lockfile=readonly"] if "modules" not in directory.parts and (directory / LOCK).is_file() else []
-    outcome = Outcome()
+    outcome = TestOutcome()
     for command in (["init", "-backend=false", "-no-color", *locked], *validated):
         done = _terraform([f"-chdir={directory}", *command], env)
         if done.returncode:
-            return Checked(directory, time.monotonic() - started, Outcome(failure=done.stdout + done.stderr))
+            return CheckedDirectory(
+                directory, time.monotonic() - started, TestOutcome(failure=done.stdout + done.stderr)
+            )
     verbose = ["-verbose"] if (directory / PUT_TOGETHER).is_file() else []
     outcome = read_outcome(_terraform([f"-chdir={directory}", "test", "-json", *verbose], env).stdout, directory.name)
-    return Checked(directory, time.monotonic() - started, outcome)
+    return CheckedDirectory(directory, time.monotonic() - started, outcome)
 
 
 def unlocked_copy() -> Path:
@@ -137,13 +139,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(laid_out.returncode != 0 or any(result.outcome.failure for result in results))
 
 
-def _printed(result: Checked) -> Checked:
+def _printed(result: CheckedDirectory) -> CheckedDirectory:
     text = result.outcome.failure or f"{result.outcome.passed} passed"
     print(f"{result.directory.relative_to(ROOT)!s:<34} {result.seconds:>5.1f} s  {text}", flush=True)
     return result
 
 
-def _leave(folder: Path, results: Sequence[Checked]) -> None:
+def _leave(folder: Path, results: Sequence[CheckedDirectory]) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     statements = {name: body for result in results for name, body in result.outcome.statements.items()}

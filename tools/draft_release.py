@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).parent.parent
 
 
-class ReleaseRefusedError(Exception):
+class DraftRefusedError(Exception):
     """What cannot be released; the message says what to change."""
 
 
@@ -28,15 +28,15 @@ def section(changelog: str, version: str) -> str:
     """Return what the changelog says of a version."""
     match = re.search(rf"(?ms)^## \[?{re.escape(version)}\]?[^\n]*\n(.*?)(?=^## |\Z)", changelog)
     if match is None or not match[1].strip():
-        raise ReleaseRefusedError(f"CHANGELOG.md has no section {version}. Rename Unreleased to it.")
+        raise DraftRefusedError(f"CHANGELOG.md has no section {version}. Rename Unreleased to it.")
     return match[1].strip() + "\n"
 
 
 def version_of(tag: str, stated: str = __version__) -> str:
-    """Return the version that a tag names. Raises ReleaseRefusedError if the package has another one."""
+    """Return the version that a tag names. Raises DraftRefusedError if the package has another one."""
     version = tag.removeprefix("v")
     if version != stated:
-        raise ReleaseRefusedError(f"The tag is {tag} and the package {stated}. Set __version__ and tag again.")
+        raise DraftRefusedError(f"The tag is {tag} and the package {stated}. Set __version__ and tag again.")
     return version
 
 
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     files = sorted(path for path in options.release.rglob("*") if path.is_file())
     try:
         text = section((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), version_of(options.tag))
-    except ReleaseRefusedError as error:
+    except DraftRefusedError as error:
         print(error, file=sys.stderr)
         return 1
     notes = options.release.parent / "build/notes.md"

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from aws_ssm_fetcher.queries.tables import Column, Material, Table
+    from aws_ssm_fetcher.queries.tables import Material, SqlColumn, SqlTable
 
 ROOT: Final = Path(__file__).parent.parent
 PACKAGE: Final = "aws_ssm_data"
@@ -75,7 +75,7 @@ def bundled_wheel() -> Wheel:
     return make_wheel(material_of(data.store, data.history.chosen), TABLES, data.taken.date())
 
 
-def make_wheel(material: Material, tables: Sequence[Table], day: date) -> Wheel:
+def make_wheel(material: Material, tables: Sequence[SqlTable], day: date) -> Wheel:
     """Return a distribution of some tables."""
     version = f"{day.year}.{day.month}.{day.day}"
     contents = {f"{PACKAGE}/{name}": body for name, body in sorted(data_files(material, tables).items())}
@@ -84,7 +84,7 @@ def make_wheel(material: Material, tables: Sequence[Table], day: date) -> Wheel:
     return Wheel(f"{PACKAGE}-{version}-py3-none-any.whl", zip_of(contents))
 
 
-def data_files(material: Material, tables: Sequence[Table]) -> dict[str, bytes]:
+def data_files(material: Material, tables: Sequence[SqlTable]) -> dict[str, bytes]:
     """Return the tables as JSON and Parquet, their schemas, and the licence."""
     with TemporaryDirectory() as folder:
         files = {path.name: path.read_bytes() for path in write_files("parquet", Path(folder), material, tables)}
@@ -94,7 +94,7 @@ def data_files(material: Material, tables: Sequence[Table]) -> dict[str, bytes]:
     return files | {"__init__.py": PURPOSE} | {name: (ROOT / name).read_bytes() for name in LICENSES}
 
 
-def table_json(material: Material, table: Table) -> bytes:
+def table_json(material: Material, table: SqlTable) -> bytes:
     """Return the rows of a table as an array of objects, a line each."""
     names = [column.name for column in table.columns]
     rows = (dict(zip(names, map(for_json, row), strict=True)) for row in table.rows(material))
@@ -102,7 +102,7 @@ def table_json(material: Material, table: Table) -> bytes:
     return f"[\n{lines}\n]\n".encode() if lines else b"[]\n"
 
 
-def table_schema(table: Table) -> dict[str, Any]:
+def table_schema(table: SqlTable) -> dict[str, Any]:
     """Return the JSON Schema of a table's rows."""
     properties = {column.name: _column_schema(column) for column in table.columns}
     row = {"type": "object", "required": list(properties), "properties": properties}
@@ -150,7 +150,7 @@ def metadata_files(version: str, contents: Mapping[str, bytes]) -> Iterator[tupl
     yield f"{folder}/RECORD", f"{record}{folder}/RECORD,,\n".encode()
 
 
-def _column_schema(column: Column) -> dict[str, Any]:
+def _column_schema(column: SqlColumn) -> dict[str, Any]:
     return {"description": column.meaning.replace("`", ""), **KINDS[column.type]}
 
 

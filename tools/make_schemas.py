@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from aws_ssm_fetcher.core.documents.run_documents import Kind
-    from aws_ssm_fetcher.outputs.layout import Column, Table
+    from aws_ssm_fetcher.outputs.layout import ReportColumn, ReportTable
 
 Json: TypeAlias = dict[str, Any]
 
@@ -238,7 +238,7 @@ INTERVAL: Final[dict[str, tuple[str, Json]]] = {
     "hint": ("The earliest LastModifiedDate at version 1 that AWS gave.", DAY),
 }
 
-ROWS: Final[tuple[tuple[str, str, Callable[[analysis_model.Analysis], Table]], ...]] = (
+ROWS: Final[tuple[tuple[str, str, Callable[[analysis_model.Analysis], ReportTable]], ...]] = (
     ("regions", "A row a region.", tables.region_summary),
     ("services", "A row a service.", tables.service_summary),
     ("offerings", "A row an offering, by region and then service.", tables.regional_services),
@@ -583,14 +583,14 @@ def _remarks(definitions: _Definitions) -> Json:
     }
 
 
-def _cell(table: Table, column: Column) -> Json:
+def _cell(table: ReportTable, column: ReportColumn) -> Json:
     schema = dict(KINDS[column.kind])
     if column.key not in NEVER_NULL_IN.get(table.title, NEVER_NULL):
         schema["type"] = [schema["type"], "null"]
     return _described(CELLS.get(column.key) or _field_words(inventory_model.Region)[column.key], schema)
 
 
-def _columns_and_rows(name: str, table: Table) -> Json:
+def _columns_and_rows(name: str, table: ReportTable) -> Json:
     left_out = report_json.LEFT_OUT.get(name, ())
     columns = [column for column in table.columns if column.key not in left_out and column.key not in LATER]
     width = len(columns)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PAGE: Final = Path(__file__).parent.parent / "docs/how-to/ask-from-an-agent.md"
 BEGIN: Final = "<!-- transcript: tools/make_transcript.py -->\n"
 END: Final = "<!-- end of the transcript -->\n"
-SHOWN: Final = 4  # entries of a list; the page says how many are left out
+MOST_ENTRIES: Final = 4  # entries of a list; the page says how many are left out
 
 
 class Turn(NamedTuple):
@@ -112,8 +112,11 @@ def _cut(value: Any) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, dict):
         return {name: _cut(part) for name, part in value.items()}
     if isinstance(value, list):
-        left = len(value) - SHOWN
-        return [*map(_cut, value[:SHOWN]), *([f"… {left} more"] if left > 1 else map(_cut, value[SHOWN:]))]
+        left = len(value) - MOST_ENTRIES
+        return [
+            *map(_cut, value[:MOST_ENTRIES]),
+            *([f"… {left} more"] if left > 1 else map(_cut, value[MOST_ENTRIES:])),
+        ]
     return value
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class TestOutcome:
     """What came of the tests of one directory."""
 
     passed: int = 0
@@ -26,7 +26,7 @@ class Outcome:
     """Each statement as a policy of its own, by module, document and sid."""
 
 
-def read_outcome(output: str, module: str) -> Outcome:
+def read_outcome(output: str, module: str) -> TestOutcome:
     """Read a line of JSON for each event. A directory whose tests are none has failed."""
     events = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
     summary: dict[str, Any] = next((event["test_summary"] for event in events if event["type"] == "test_summary"), {})
@@ -34,7 +34,7 @@ def read_outcome(output: str, module: str) -> Outcome:
     passed = summary.get("passed", 0)
     failed = summary.get("status") != "pass" or not passed
     states = [event["test_state"]["root_module"] for event in events if event["type"] == "test_state"]
-    return Outcome(
+    return TestOutcome(
         passed=passed,
         failure="\n".join(["FAILED", *diagnostics]) if failed else "",
         statements=dict(pair for state in states for pair in _statements(state, module)),

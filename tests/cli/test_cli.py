@@ -116,9 +116,7 @@ def store(finished: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(finished, tmp_path / "store"))
 
 
-def test_run_tells_totals_findings_and_where_the_reports_are(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_run_says_totals_findings_and_where_the_reports_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = called("run", "--store", tmp_path)
 
     out, err = capsys.readouterr()
@@ -180,7 +178,7 @@ def test_a_summary_is_printed_without_the_figures_of_a_step_that_failed(
     assert "distributions" in out
 
 
-def test_a_stage_processes_the_run_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_stage_processes_the_run_it_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for run_id in ("one", "two"):
         called("fetch", "--quiet", "--store", tmp_path, "--run-id", run_id)
 
@@ -387,7 +385,7 @@ def test_a_report_that_latest_does_not_follow_is_shown_where_it_is(
 
 
 @pytest.mark.allow_hosts(["127.0.0.1"])
-def test_a_topic_is_told_if_one_is_set_and_the_summary_says_so(
+def test_a_topic_is_reported_if_one_is_set_and_the_summary_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     analysis = analysis_of(*ONE_OF_EACH_KIND)

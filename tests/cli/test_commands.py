@@ -108,7 +108,7 @@ def test_a_store_without_a_name_is_refused_and_nothing_is_written(
 
 
 @pytest.mark.parametrize(
-    ("command", "said"),
+    ("command", "message"),
     [
         ("findings --store out", "Interrupted."),
         ("history growth", "Interrupted."),
@@ -123,7 +123,7 @@ def test_a_store_without_a_name_is_refused_and_nothing_is_written(
     ],
 )
 def test_an_interruption_speaks_of_what_is_written_where_something_is(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, said: str
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, message: str
 ) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -133,4 +133,4 @@ def test_an_interruption_speaks_of_what_is_written_where_something_is(
     with pytest.raises(SystemExit) as ended:
         package.main(command.split())
 
-    assert (ended.value.code, capsys.readouterr().err) == (130, f"{said}\n")
+    assert (ended.value.code, capsys.readouterr().err) == (130, f"{message}\n")

@@ -11,7 +11,7 @@ from timelines import history_of, seen
 
 from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.cli.shared.layout import show
-from aws_ssm_fetcher.cli.shared.past import Past
+from aws_ssm_fetcher.cli.shared.past import HistorySource
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.model.changes import QuarantineReason
 from aws_ssm_fetcher.core.model.codes import RegionCode
@@ -74,7 +74,7 @@ def test_of_a_history_every_answer_is_harmless(capsys: Captured) -> None:
 def test_of_a_history_the_line_that_names_it_is_harmless(tmp_path: Path, capsys: Captured) -> None:
     lineage = HISTORY.lineage._replace(query_region=RegionCode(HOSTILE))
 
-    past = Past(tmp_path, Chosen(History(lineage, HISTORY.runs), "key"), "")
+    past = HistorySource(tmp_path, Chosen(History(lineage, HISTORY.runs), "key"), "")
     show(past.headline(None))
 
     assert drawn(capsys).startswith(f"History from {HARMLESS} (full detail)")
@@ -95,7 +95,7 @@ def test_of_an_analysis_every_answer_is_harmless(tmp_path: Path, capsys: Capture
         drawn(capsys)
 
 
-def test_an_answer_from_a_run_that_is_not_believed_says_so_and_is_harmless(tmp_path: Path, capsys: Captured) -> None:
+def test_an_answer_from_a_run_that_is_quarantined_says_so_and_is_harmless(tmp_path: Path, capsys: Captured) -> None:
     analysis = replace(analyse(RUNS[1]), quarantine=(QuarantineReason("region-lost", HOSTILE),))
 
     show_snapshot(analysis, tmp_path, findings(analysis, (), ()))

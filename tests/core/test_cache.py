@@ -18,7 +18,7 @@ from hooked_store import HookedStore
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_ssm_fetcher.core.cache import SKEW, Cache, CacheInfo, Entry
+from aws_ssm_fetcher.core.cache import SKEW, Cache, CacheEntry, CacheInfo
 from aws_ssm_fetcher.core.error_handling import StoreError
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.core.store.keys import cache_key
@@ -249,7 +249,7 @@ def test_what_is_no_entry_is_fetched_and_written_over(world: World, body: bytes)
 
     assert cache.recall(NAME) is None
     assert [cache.entry(NAME, world.fetch).value for _ in range(2)] == [1, 1]
-    assert world.cache(store).recall(NAME) == Entry(1, START)
+    assert world.cache(store).recall(NAME) == CacheEntry(1, START)
 
 
 def test_what_is_no_entry_is_written_over_from_a_farther_tier(world: World) -> None:
@@ -313,7 +313,7 @@ def test_the_newest_entry_is_recalled_however_old_it_is(world: World) -> None:
     world.now += timedelta(days=1_000)
 
     recalled = world.cache(near, far).recall(NAME)
-    assert recalled == Entry("newer", START + timedelta(seconds=5))
+    assert recalled == CacheEntry("newer", START + timedelta(seconds=5))
 
 
 def test_what_was_never_kept_cannot_be_recalled(world: World) -> None:
@@ -324,14 +324,14 @@ def test_what_was_remembered_is_recalled_and_given(world: World) -> None:
     cache = world.cache(MemoryStore())
     cache.remember(NAME, ["value"])
 
-    assert (cache.recall(NAME), cache.entry(NAME, world.fetch).value) == (Entry(["value"], START), ["value"])
+    assert (cache.recall(NAME), cache.entry(NAME, world.fetch).value) == (CacheEntry(["value"], START), ["value"])
 
 
 def test_a_refreshing_cache_still_recalls_the_last_good_copy(world: World) -> None:
     cache = world.cache(MemoryStore(), refresh=True)
     cache.remember(NAME, "copy")
 
-    assert cache.recall(NAME) == Entry("copy", START)
+    assert cache.recall(NAME) == CacheEntry("copy", START)
 
 
 # Counted and cleared
@@ -372,7 +372,7 @@ def test_all_that_is_kept_can_be_cleared_and_nothing_else_is(world: World, tmp_p
 @pytest.mark.parametrize(
     ("call", "broken"), [("info", "keys"), ("info", "read"), ("clear", "keys"), ("clear", "delete")]
 )
-def test_what_cannot_be_counted_or_cleared_is_told(world: World, call: str, broken: str) -> None:
+def test_what_cannot_be_counted_or_cleared_is_reported(world: World, call: str, broken: str) -> None:
     store = broken_store(broken)
     world.cache(store).remember(NAME, 1)
 

@@ -128,7 +128,7 @@ def test_a_topic_is_known_by_its_arn(arn: str) -> None:
 
 
 @pytest.mark.parametrize("environment", [{}, {"NOTIFICATION_TOPIC_ARN": "none"}, {"NOTIFICATION_TOPIC_ARN": ""}])
-def test_without_a_topic_nobody_is_told(environment: dict[str, str]) -> None:
+def test_without_a_topic_nobody_is_reported(environment: dict[str, str]) -> None:
     assert settings_from(environment).topic is None
 
 

@@ -94,7 +94,7 @@ def test_a_stage_ends_when_its_block_fails(stream: io.StringIO) -> None:
 
 
 @pytest.mark.parametrize("as_json", [True, False], ids=["json", "text"])
-def test_a_record_of_a_thread_that_was_told_nothing_has_run_and_stage_as_well(
+def test_a_record_of_a_thread_that_was_reported_nothing_has_run_and_stage_as_well(
     stream: io.StringIO, *, as_json: bool
 ) -> None:
     configure("INFO", stream, as_json=as_json)

@@ -120,7 +120,7 @@ def outcomes(breaker: CircuitBreaker, asks: Iterable[Callable[[], object]]) -> l
     return seen
 
 
-def test_a_source_that_is_down_is_not_asked_any_more_and_whoever_would_ask_is_told() -> None:
+def test_a_source_that_is_down_is_not_asked_any_more_and_whoever_would_ask_is_reported() -> None:
     source = Script([OUTAGE] * 400)
     breaker = CircuitBreaker("the regions feed", outages=3)
 

@@ -101,7 +101,7 @@ def test_an_mfa_code_without_a_terminal_is_an_error_of_credentials(
     assert refusal().code == "MfaCodeMissing"
 
 
-def test_a_proxy_that_is_not_there_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_that_is_not_there_is_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     with_keys(monkeypatch)
     monkeypatch.setenv("HTTPS_PROXY", "http://user:hunter2@127.0.0.1:9")
     tree = live_tree(REGION, "full", pace=Pace(100_000), breaker=CircuitBreaker("a test"), threads=1)

@@ -90,7 +90,7 @@ def test_an_outage_of_the_feed_is_a_gap_and_its_last_good_copy_is_named_as_one()
     assert result.by_region[KNOWN[1]].source == "feed copy"
 
 
-def test_without_a_copy_the_overlay_tells_all_dates() -> None:
+def test_without_a_copy_the_overlay_says_all_dates() -> None:
     with serving(status=403) as url:
         result = launches(url, MemoryStore())
 

@@ -170,7 +170,7 @@ def test_a_gap_is_asked_for_again_and_only_the_gap(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("faults", "tree", "environment", "said"),
+    ("faults", "tree", "environment", "message"),
     [
         ([Fault("500")], TREE, {}, "InternalServerError"),
         ([Fault("500", after=20)], TREE, {}, "AWS Systems Manager failed 5 times in a row (InternalServerError)"),
@@ -202,7 +202,7 @@ def test_a_gap_is_asked_for_again_and_only_the_gap(tmp_path: Path) -> None:
     ],
 )
 def test_what_makes_a_run_worth_nothing_ends_it_in_a_line_and_nothing_is_written(
-    tmp_path: Path, faults: list[Fault], tree: tuple[Parameter, ...], environment: dict[str, str], said: str
+    tmp_path: Path, faults: list[Fault], tree: tuple[Parameter, ...], environment: dict[str, str], message: str
 ) -> None:
     with SsmServer(tree, faults=faults) as server:
         done = fetched(server, tmp_path, **environment)
@@ -211,7 +211,7 @@ def test_what_makes_a_run_worth_nothing_ends_it_in_a_line_and_nothing_is_written
     *before, last = done.stderr.splitlines()
     assert [line for line in before if ": Gap: " not in line] == []
     assert last.startswith("Error: ")
-    assert said in last
+    assert message in last
 
 
 def test_an_interrupted_run_leaves_nothing_half_written_and_says_so(tmp_path: Path) -> None:

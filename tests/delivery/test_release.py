@@ -23,13 +23,13 @@ def test_a_release_says_what_the_changelog_says_of_its_version() -> None:
 
 
 def test_a_version_without_a_section_is_refused_with_what_to_do() -> None:
-    with pytest.raises(draft_release.ReleaseRefusedError, match=r"no section 1\.3\.0\. Rename Unreleased"):
+    with pytest.raises(draft_release.DraftRefusedError, match=r"no section 1\.3\.0\. Rename Unreleased"):
         section(CHANGELOG, "1.3.0")
 
 
 def test_a_tag_is_that_of_the_package() -> None:
     assert version_of("v1.2.0", "1.2.0") == "1.2.0"
-    with pytest.raises(draft_release.ReleaseRefusedError, match=r"The tag is v1\.2\.0 and the package 1\.1\.0"):
+    with pytest.raises(draft_release.DraftRefusedError, match=r"The tag is v1\.2\.0 and the package 1\.1\.0"):
         version_of("v1.2.0", "1.1.0")
 
 

@@ -136,7 +136,7 @@ def test_the_next_day_leaves_the_reports_that_the_command_leaves(
     assert (ended, [key for key in here | there if here.get(key) != there.get(key)]) == (CHAIN, [])
 
 
-def test_what_comes_to_a_region_is_told_to_each_topic_of_changes(account: Account, ssm: SsmServer) -> None:
+def test_what_comes_to_a_region_is_reported_to_each_topic_of_changes(account: Account, ssm: SsmServer) -> None:
     ssm.tree.values.update(NEWS)
     ssm.tree = type(ssm.tree)(Parameter(*item) for item in ssm.tree.values.items())
     for environment in account.environments:
@@ -210,7 +210,7 @@ def test_a_release_whose_report_does_not_validate_ends_in_dev(account: Account, 
     dev.settled()
 
 
-def test_every_alarm_on_what_the_functions_tell_waits_for_a_metric_that_they_told(account: Account) -> None:
+def test_every_alarm_on_what_the_functions_tell_waits_for_a_metric_that_they_reported(account: Account) -> None:
     output = set.union(*(environment.metrics() for environment in account.environments))
     watched = watched_metrics(account.environments[0].cloud)
 

@@ -76,7 +76,7 @@ def test_each_stage_is_started_by_what_the_one_before_it_left(
     assert [metric.name for metric in METRICS if metric.name not in measured] == []
 
 
-def test_a_topic_is_told_once_however_often_the_event_comes(
+def test_a_topic_is_reported_once_however_often_the_event_comes(
     bucket: S3Store, s3_endpoint: str, handler: Callable[[str], Handler], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     subscribed = subscription(s3_endpoint)

@@ -82,16 +82,16 @@ def test_of_two_resources_the_one_that_nobody_used_is_named(cloud: LocalCloud, r
 
 
 @pytest.mark.parametrize(
-    ("statements", "told"), [([READ, LIST], "NoSuchKey"), ([READ], "AccessDenied")], ids=["may list", "may not"]
+    ("statements", "message"), [([READ, LIST], "NoSuchKey"), ([READ], "AccessDenied")], ids=["may list", "may not"]
 )
-def test_only_who_may_list_is_told_that_an_object_is_missing(
-    cloud: LocalCloud, role: str, statements: list[dict[str, Any]], told: str
+def test_only_who_may_list_is_reported_that_an_object_is_missing(
+    cloud: LocalCloud, role: str, statements: list[dict[str, Any]], message: str
 ) -> None:
     s3 = client(cloud, role, "s3", *statements)
     with pytest.raises(ClientError) as refused:
         s3.get_object(Bucket="ours", Key="missing")
 
-    assert code(refused) == told
+    assert code(refused) == message
 
 
 def test_a_list_by_prefix_alone_does_not_tell_of_a_missing_object(cloud: LocalCloud, role: str) -> None:

@@ -100,7 +100,7 @@ def test_after_the_patch_moto_is_as_before() -> None:
 
 # moto leaves its socket to Docker open
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_moto_tells_a_function_of_an_object_whether_the_bucket_may_or_not() -> None:
+def test_moto_says_a_function_of_an_object_whether_the_bucket_may_or_not() -> None:
     """It tries Docker at once: its log has a line for a function without any permission for the bucket."""
     output = function()
 
@@ -112,7 +112,7 @@ def test_moto_tells_a_function_of_an_object_whether_the_bucket_may_or_not() -> N
     assert groups == [f"/aws/lambda/{output['FunctionName']}"]
 
 
-def test_patched_whoever_delivers_is_told() -> None:
+def test_patched_whoever_delivers_is_reported() -> None:
     output, heard = function(), []
     with notifying(lambda _, event, arn, region: heard.append((event["Records"][0]["eventName"], arn, region))):
         notify(output["FunctionArn"])
@@ -134,7 +134,7 @@ def announced_in(name: str) -> Any:  # noqa: ANN401 - JSON enters here
     return output.get("EventBridgeConfiguration")
 
 
-def test_moto_forgets_that_a_bucket_tells_eventbridge() -> None:
+def test_moto_forgets_that_a_bucket_says_eventbridge() -> None:
     assert announced_in(bucket(EventBridgeConfiguration={})) is None
 
 
@@ -227,7 +227,7 @@ def test_moto_knows_no_functions_as_targets_of_a_rule() -> None:
         put_event()
 
 
-def test_patched_the_functions_of_the_rules_that_match_are_told_and_nobody_else() -> None:
+def test_patched_the_functions_of_the_rules_that_match_are_reported_and_nobody_else() -> None:
     heard: list[tuple[str, str, str, Any]] = []
     arn = rule(EventPattern='{"source": ["ours"]}')
     rule(EventPattern='{"source": ["others"]}')
@@ -299,14 +299,14 @@ def tags(client: Any) -> Any:  # noqa: ANN401 - boto3 ships no types
 
 
 @pytest.mark.parametrize("asked", [subscribers, tags])
-def test_moto_does_not_tell_whom_a_budget_tells_nor_its_tags(asked: Callable[[Any], Any]) -> None:
+def test_moto_does_not_tell_whom_a_budget_says_nor_its_tags(asked: Callable[[Any], Any]) -> None:
     client = budget()
 
     with pytest.raises(NotImplementedError):
         asked(client)
 
 
-def test_patched_it_tells_both() -> None:
+def test_patched_it_says_both() -> None:
     with whole_budgets():
         client = budget()
         output = (subscribers(client), tags(client))

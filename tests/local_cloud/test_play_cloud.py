@@ -34,7 +34,7 @@ def playground() -> Iterator[subprocess.Popen[str]]:
         it.kill()
 
 
-def told(playground: subprocess.Popen[str]) -> str:
+def printed(playground: subprocess.Popen[str]) -> str:
     """Return what it prints, up to its last line."""
     assert playground.stdout
     return "".join(takewhile(lambda line: not line.startswith("Ctrl-C"), playground.stdout))
@@ -72,7 +72,7 @@ def parent(folder: Path) -> int:
 
 
 def test_one_invocation_ends_in_a_report_and_ctrl_c_leaves_nothing(playground: subprocess.Popen[str]) -> None:
-    guide = told(playground)
+    guide = printed(playground)
     (fetcher,) = re.findall(r"(?m)^function +(data_fetcher\S+)$", guide)
     (bucket,) = re.findall(r"(?m)^bucket +(\S+)$", guide)
     client("lambda", guide).invoke(FunctionName=fetcher, Payload='{"run_id": "mine"}')

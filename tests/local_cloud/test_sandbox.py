@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from local_cloud.runtimes import runtime_of
-from local_cloud.sandbox import Deployed, Outcome, Sandbox
+from local_cloud.sandbox import Deployed, EventOutcome, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from interpreters import Interpreter
 
-    Run = Callable[..., Outcome]
+    Run = Callable[..., EventOutcome]
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -26,7 +26,7 @@ def run(here: Interpreter) -> Iterator[Run]:
     """Yield a function that runs the body of a handler once."""
     started: list[Sandbox] = []
 
-    def once(body: str, *, layer: str | None = None, timeout: float = 30.0, memory_mb: int = 256) -> Outcome:
+    def once(body: str, *, layer: str | None = None, timeout: float = 30.0, memory_mb: int = 256) -> EventOutcome:
         code = f"def lambda_handler(event, context):\n    {body}\n"
         sandbox = Sandbox(
             Deployed(
@@ -67,7 +67,7 @@ def test_what_a_function_prints_is_in_its_log(run: Run) -> None:
     assert "\nhello\n" in run("print('hello')").log
 
 
-def test_what_a_function_raises_is_told_by_kind_and_words(run: Run) -> None:
+def test_what_a_function_raises_is_reported_by_kind_and_words(run: Run) -> None:
     outcome = run("raise ValueError('seven')")
 
     error = json.loads(outcome.payload)
@@ -103,7 +103,7 @@ def test_a_function_that_takes_too_much_memory_is_ended(run: Run) -> None:
     assert (outcome.status, json.loads(outcome.payload)["errorType"]) == ("out of memory", "Runtime.OutOfMemory")
 
 
-def test_a_process_that_ends_by_itself_is_told(run: Run) -> None:
+def test_a_process_that_ends_by_itself_is_reported(run: Run) -> None:
     outcome = run("import os; os._exit(3)")
 
     assert (outcome.status, json.loads(outcome.payload)["errorType"]) == ("exit", "Runtime.ExitError")

@@ -137,7 +137,7 @@ def analysed(store: MemoryStore, analysis: Analysis) -> None:
     store.objects[key] = run_documents.dump_analysis(analysis)
 
 
-def test_a_run_that_was_rejected_gives_way_to_an_older_record_and_what_it_alone_told_is_gone() -> None:
+def test_a_run_that_was_rejected_gives_way_to_an_older_record_and_what_it_alone_reported_is_gone() -> None:
     store = MemoryStore()
     published(store, LATER)
     analysed(store, FIRST)
@@ -152,7 +152,7 @@ def test_a_run_that_was_rejected_gives_way_to_an_older_record_and_what_it_alone_
     assert b"# AWS services in eu-north-1: changes" in store.objects[f"{FEEDS}regions/eu-north-1/changes.md"]
 
 
-def test_a_run_that_is_believed_or_without_an_analysis_gives_way_to_none() -> None:
+def test_a_run_that_is_accepted_or_without_an_analysis_gives_way_to_none() -> None:
     for there in ([FIRST], [FIRST, LATER]):
         store = MemoryStore()
         for analysis in there:

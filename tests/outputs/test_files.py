@@ -22,7 +22,7 @@ from aws_ssm_fetcher.core.model.inventory import Offering, Region
 from aws_ssm_fetcher.outputs.csv import csv_file, csv_text
 from aws_ssm_fetcher.outputs.excel import workbook
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
-from aws_ssm_fetcher.outputs.layout import Column, Table
+from aws_ssm_fetcher.outputs.layout import ReportColumn, ReportTable
 from aws_ssm_fetcher.outputs.tables import all_tables
 from aws_ssm_fetcher.processors.pipeline import analyse
 
@@ -37,8 +37,10 @@ SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 FORMULAS = ["=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\tx", "\rx"]
 
 
-def table_of(*texts: str) -> Table:
-    return Table("T", "t.csv", (Column("Name"), Column("Count", "count")), tuple((text, -1) for text in texts))
+def table_of(*texts: str) -> ReportTable:
+    return ReportTable(
+        "T", "t.csv", (ReportColumn("Name"), ReportColumn("Count", "count")), tuple((text, -1) for text in texts)
+    )
 
 
 def rows_of(body: bytes) -> list[list[str]]:
@@ -103,7 +105,7 @@ def test_every_sheet_has_the_day_and_the_origin_of_the_record_in_its_footer(
 
 
 def test_figures_stand_below_each_other_by_their_decimal_points(inventory_of: Callable[..., Inventory]) -> None:
-    figures = Table("T", "t.csv", (Column("Value", "value"),), ((220,), (157.6,), ("us-east-1",)))
+    figures = ReportTable("T", "t.csv", (ReportColumn("Value", "value"),), ((220,), (157.6,), ("us-east-1",)))
 
     assert formats_of(workbook((figures,), analyse(inventory_of({"a": "s"})))) == [
         ("right", "#,##0_._0_0_0"),
@@ -137,7 +139,7 @@ def test_equal_analyses_give_an_equal_workbook(real_analysis: Analysis) -> None:
 def test_a_row_is_as_high_as_its_longest_text_needs_by_whole_pixels_up_to_twelve_lines(
     inventory_of: Callable[..., Inventory], lines: int, height: float
 ) -> None:
-    table = Table("T", "t.csv", (Column("Name", "prose", 10),), (("x" * 11 * lines,),))
+    table = ReportTable("T", "t.csv", (ReportColumn("Name", "prose", 10),), (("x" * 11 * lines,),))
 
     sheet = sheets_of(workbook((table,), analyse(inventory_of({"a": "s"}))))["T"]
     assert [float(match) for match in re.findall(r' ht="([^"]+)"', sheet)] == [32.25, height]
@@ -181,7 +183,7 @@ def test_the_compact_form_says_the_same_in_a_tenth_of_the_bytes(real_analysis: A
     assert [short[name] for name in remarks] == [spelled[name] for name in remarks]
 
 
-def test_changes_are_told_alike_in_both_forms_but_for_the_names() -> None:
+def test_changes_are_reported_alike_in_both_forms_but_for_the_names() -> None:
     analysis = analysis_of(*ONE_OF_EACH_KIND)
 
     spelled, short = json.loads(json_file(analysis))["changes"], json.loads(compact_json_file(analysis))["changes"]

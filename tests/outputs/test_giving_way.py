@@ -171,7 +171,7 @@ def test_a_rejected_run_stays_where_there_is_no_other_until_there_is_one() -> No
     assert latest(store) == RUNS[1].run_id
 
 
-def test_the_newest_run_of_a_day_is_told_by_its_record_and_not_by_its_name() -> None:
+def test_the_newest_run_of_a_day_is_reported_by_its_record_and_not_by_its_name() -> None:
     later = replace(RUNS[1], run_id=RunId("0"), taken=RUNS[1].taken + timedelta(hours=1))
     store = ran(RUNS[1], later)
 

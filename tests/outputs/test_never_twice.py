@@ -49,7 +49,7 @@ def inventories(draw: st.DrawFn) -> list[Inventory]:
 
 @settings(deadline=None, max_examples=40)
 @given(inventories(), st.data())
-def test_nothing_is_told_twice_and_what_is_shown_is_what_is_believed(
+def test_nothing_is_reported_twice_and_what_is_shown_is_what_is_accepted(
     records: list[Inventory], data: st.DataObject
 ) -> None:
     cloud = Cloud(caution=CAUTION)
@@ -91,7 +91,7 @@ def _feed_is_steady(cloud: Cloud, about: dict[str, object]) -> None:
         assert about.setdefault(change["id"], thing) == thing
 
 
-def test_a_late_record_tells_of_what_it_alone_shows_and_not_of_what_a_younger_one_told() -> None:
+def test_a_late_record_reports_what_it_alone_shows_and_not_of_what_a_younger_one_reported() -> None:
     here, there = regions(2)
     cloud = Cloud()
     early, last = seen(0, {here: "s3", there: "s3"}), seen(2, {here: "ec2 s3", there: "s3"})
@@ -103,7 +103,7 @@ def test_a_late_record_tells_of_what_it_alone_shows_and_not_of_what_a_younger_on
     assert cloud.told() == dict.fromkeys((*of_younger, f"added/{there}/sqs", "service-opened/sqs"), 1)
 
 
-def test_what_a_rejected_run_told_may_be_told_by_a_late_one() -> None:
+def test_what_a_rejected_run_reported_may_be_reported_by_a_late_one() -> None:
     here, there = regions(2)
     cloud = Cloud()
     first, wrong = seen(0, {here: "s3", there: "s3"}), seen(2, {here: "ec2 s3", there: "s3"})

@@ -37,7 +37,7 @@ def notices(analysis: Analysis) -> list[Notice]:
     return [message.notice for message in messages(analysis, NOTHING) if message.notice.attributes["scope"] == ALL]
 
 
-def told(store: MemoryStore) -> tuple[str, ...]:
+def sent(store: MemoryStore) -> tuple[str, ...]:
     """Return what was announced to everybody."""
     return known_to_all(notes_of(store, RUN), TAKEN)
 
@@ -50,7 +50,7 @@ def ids(analysis: Analysis) -> list[str]:
     return [change.id for change in analysis.changes]
 
 
-def test_one_change_is_told_by_its_own_title() -> None:
+def test_one_change_is_reported_by_its_own_title() -> None:
     [notice] = notices(analysis_of(added("bedrock", "eu-south-2")))
 
     assert notice == Notice(
@@ -113,7 +113,7 @@ def test_whoever_filters_on_a_region_or_a_service_gets_its_lines_alone() -> None
     )
 
 
-def test_after_a_crash_only_the_regions_that_were_not_told_yet_are_told() -> None:
+def test_after_a_crash_only_the_regions_that_were_not_reported_yet_are_reported() -> None:
     analysis = analysis_of(added("s3", "eu-south-2"))
     sent = frozenset({"region/eu-south-2/added/eu-south-2/s3"})
 
@@ -149,7 +149,7 @@ def test_there_is_a_severity_for_each_kind_of_change_and_no_other() -> None:
     assert list(GRAVITIES) == list(get_args(ChangeKind))
 
 
-def test_only_what_this_run_made_certain_is_told() -> None:
+def test_only_what_this_run_confirmed_is_reported() -> None:
     earlier = added("s3", "eu-south-2", run_id="earlier")
 
     result = messages(analysis_of(earlier, added("sqs", "eu-south-2")), NOTHING)
@@ -161,7 +161,7 @@ def test_only_what_this_run_made_certain_is_told() -> None:
     assert messages(analysis_of(earlier), NOTHING) == ()
 
 
-def test_a_run_that_is_not_believed_is_told_as_an_error_and_its_changes_are_not() -> None:
+def test_a_run_that_is_quarantined_is_reported_as_an_error_and_its_changes_are_not() -> None:
     [notice] = notices(analysis_of(added("s3", "eu-south-2"), reasons=[TOO_MANY_REMOVALS]))
 
     assert notice.subject == f"AWS services by region: run {RUN} is quarantined"
@@ -236,7 +236,7 @@ def size(notice: Notice) -> int:
     return len(notice.subject) + len(notice.body.encode()) + attributes
 
 
-def test_a_code_as_long_as_aws_allows_is_told_whole() -> None:
+def test_a_code_as_long_as_aws_allows_is_reported_whole() -> None:
     code = ServiceCode("é" * 2048)
 
     result = messages(analysis_of(change("renamed", "x", old=code, new="b", regions=(SPAIN,))), NOTHING)
@@ -271,16 +271,16 @@ def test_hostile_names_stay_on_their_line() -> None:
     assert notice.body.replace("\n", "").isprintable()
 
 
-def test_what_was_told_is_noted_and_not_told_again() -> None:
+def test_what_was_reported_is_noted_and_not_reported_again() -> None:
     store, notifier = MemoryStore(), MemoryNotifier()
     analysis = analysis_of(*ONE_OF_EACH_KIND)
 
     assert [notify(store, notifier, analysis) for _ in range(3)] == [10, 0, 0]
-    assert (len(of_all(notifier)), list(told(store))) == (1, ids(analysis))
+    assert (len(of_all(notifier)), list(sent(store))) == (1, ids(analysis))
     assert len(notifier.notices) == len(messages(analysis, NOTHING))
 
 
-def test_each_message_has_a_note_of_its_own_of_what_it_tells() -> None:
+def test_each_message_has_a_note_of_its_own_of_what_it_says() -> None:
     store, analysis = MemoryStore(), analysis_of(*CROWD)
     notify(store, MemoryNotifier(), analysis)
 
@@ -291,7 +291,7 @@ def test_each_message_has_a_note_of_its_own_of_what_it_tells() -> None:
     assert set(store.objects) == {NOTE, *(f"reports/notified/{RUN}~{number}.json" for number in numbers)}
 
 
-def test_of_two_days_under_one_name_each_is_told_by_itself() -> None:
+def test_of_two_days_under_one_name_each_is_reported_by_itself() -> None:
     store, notifier, later = MemoryStore(), MemoryNotifier(), TAKEN + timedelta(days=1)
     first = analysis_of(added("s3", "eu-south-2"), reasons=[TOO_MANY_REMOVALS])
     second = analysis_of(*first.changes, reasons=[TOO_MANY_REMOVALS], taken=later)
@@ -317,17 +317,17 @@ def test_a_run_without_news_sends_nothing() -> None:
     assert (notifier.notices, store.objects) == ([], {})
 
 
-def test_a_run_that_is_accepted_after_all_tells_its_news() -> None:
+def test_a_run_that_is_accepted_after_all_says_its_news() -> None:
     store, notifier = MemoryStore(), MemoryNotifier()
     accepted = analysis_of(added("s3", "eu-south-2"))
 
     notify(store, notifier, replace(accepted, quarantine=(TOO_MANY_REMOVALS,)))
     notify(store, notifier, accepted)
     assert [notice.attributes["kind"] for notice in of_all(notifier)] == [("quarantined",), ("added",)]
-    assert told(store) == ("quarantined", "added/eu-south-2/s3")
+    assert sent(store) == ("quarantined", "added/eu-south-2/s3")
 
 
-def test_a_run_that_announces_more_when_it_comes_again_tells_the_rest() -> None:
+def test_a_run_that_announces_more_when_it_comes_again_says_the_rest() -> None:
     store, notifier = MemoryStore(), MemoryNotifier()
 
     notify(store, notifier, analysis_of(CROWD[0]))
@@ -380,7 +380,7 @@ def test_a_crash_loses_nothing_and_repeats_at_most_the_message_that_was_not_note
         notify(store, notifier, analysis)
     notify(store, notifier, analysis)
 
-    assert sorted(told(store)) == sorted(ids(analysis))
+    assert sorted(sent(store)) == sorted(ids(analysis))
     unnoted = when % 3 == 2  # the second step of each message: it was sent, and its note not written
     repeated = [EVERYBODY[(when - 1) // 3]] if unnoted else []
     assert sorted(told_to(notifier)) == sorted([*EVERYBODY, *repeated])
@@ -396,7 +396,7 @@ def test_two_at_once_tell_everything_and_at_most_one_message_twice(when: int) ->
 
     notify(store, watched, analysis)
 
-    assert set(told(store)) == set(ids(analysis))
+    assert set(sent(store)) == set(ids(analysis))
     assert set(told_to(notifier)) == set(EVERYBODY)
     assert len(notifier.notices) - len(EVERYBODY) in {0, 1}
 
@@ -423,7 +423,7 @@ def test_a_note_that_cannot_be_read_is_refused_by_its_key() -> None:
 
 
 @pytest.mark.parametrize("reasons", [(), (TOO_MANY_REMOVALS,)])
-def test_the_stage_tells_after_the_report_is_written(reasons: tuple[QuarantineReason, ...]) -> None:
+def test_the_stage_says_after_the_report_is_written(reasons: tuple[QuarantineReason, ...]) -> None:
     store = MemoryStore()
     analysis = analysis_of(added("bedrock", "eu-south-2"), reasons=reasons)
     key = keys.analysis_key(analysis.inventory.taken, analysis.inventory.run_id)
@@ -439,7 +439,7 @@ def test_the_stage_tells_after_the_report_is_written(reasons: tuple[QuarantineRe
     for _ in range(2):
         report(store, key, notifier=notifier)
     assert seen == ([False] if reasons else [True] * 3)
-    assert notifications.QUARANTINED in told(store) if reasons else told(store) == ("added/eu-south-2/bedrock",)
+    assert notifications.QUARANTINED in sent(store) if reasons else sent(store) == ("added/eu-south-2/bedrock",)
 
 
 def test_without_a_notifier_nothing_is_noted() -> None:

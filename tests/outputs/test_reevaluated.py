@@ -51,7 +51,7 @@ def quarantined(cloud: Cloud) -> list[RunId]:
 
 
 @pytest.mark.parametrize("newest_first", [False, True])
-def test_after_a_loss_is_accepted_the_runs_after_it_are_believed_in_turn(*, newest_first: bool) -> None:
+def test_after_a_loss_is_accepted_the_runs_after_it_are_accepted_in_turn(*, newest_first: bool) -> None:
     cloud = Cloud()
     cloud.run(GOOD, *CLOSED)
     assert quarantined(cloud) == ids(*CLOSED)
@@ -61,7 +61,7 @@ def test_after_a_loss_is_accepted_the_runs_after_it_are_believed_in_turn(*, newe
     assert cloud.latest() == CLOSED[2].run_id
 
 
-def test_each_change_of_the_runs_that_are_believed_then_is_told_once_and_by_its_run() -> None:
+def test_each_change_of_the_runs_that_are_accepted_then_is_reported_once_and_by_its_run() -> None:
     cloud = Cloud()
     cloud.run(GOOD, *CLOSED[:3])
 
@@ -83,7 +83,7 @@ def test_of_a_loss_that_is_not_accepted_where_it_began_the_runs_before_stay_in_q
     assert (cloud.in_history(), quarantined(cloud)) == (ids(GOOD, *CLOSED[1:3]), ids(CLOSED[0]))
 
 
-def test_a_run_that_was_held_against_a_wrong_one_is_believed_once_that_is_rejected() -> None:
+def test_a_run_that_was_held_against_a_wrong_one_is_accepted_once_that_is_rejected() -> None:
     wrong, right = seen(1, MORE), seen(2, WHOLE)
     cloud = Cloud()
     cloud.run(GOOD, wrong, right)
@@ -94,7 +94,7 @@ def test_a_run_that_was_held_against_a_wrong_one_is_believed_once_that_is_reject
     assert cloud.latest() == right.run_id
 
 
-def test_what_was_believed_beside_a_run_that_was_accepted_leaves_with_it() -> None:
+def test_what_was_accepted_beside_a_run_that_was_accepted_leaves_with_it() -> None:
     cloud = Cloud()
     cloud.run(GOOD, *CLOSED[:3])
     cloud.decide(CLOSED[0], "accepted")
@@ -115,7 +115,7 @@ def test_a_run_that_a_person_accepted_stays_and_what_came_after_it() -> None:
     assert (cloud.in_history(), quarantined(cloud)) == (ids(GOOD, *CLOSED[1:3]), [])
 
 
-def test_a_run_that_a_person_rejected_is_not_judged_anew() -> None:
+def test_a_run_that_a_person_rejected_is_not_evaluated_again() -> None:
     cloud = Cloud()
     cloud.run(GOOD, *CLOSED[:3])
     cloud.decide(CLOSED[1], "rejected")
@@ -134,7 +134,7 @@ def test_a_run_whose_inventory_is_not_there_any_more_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("order", list(permutations(range(len(FEWER)))))
-def test_runs_that_are_believed_one_by_one_are_in_whatever_order_they_come(order: tuple[int, ...]) -> None:
+def test_runs_that_are_accepted_one_by_one_are_in_whatever_order_they_come(order: tuple[int, ...]) -> None:
     cloud, straight = Cloud(caution=A_THIRD), Cloud(caution=A_THIRD)
     straight.run(*FEWER)
     cloud.run(*(FEWER[number] for number in order))
@@ -153,7 +153,7 @@ def test_runs_that_are_believed_one_by_one_are_in_whatever_order_they_come(order
     ],
     ids=["accepted", "rejected", "accepted, then rejected"],
 )
-def test_a_crash_while_runs_are_judged_anew_is_healed_by_the_same_run_again(
+def test_a_crash_while_runs_are_evaluated_again_is_healed_by_the_same_run_again(
     runs: tuple[Inventory, ...], verdicts: tuple[Verdict, ...]
 ) -> None:
     *earlier_verdicts, last = verdicts

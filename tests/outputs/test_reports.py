@@ -203,7 +203,7 @@ def differing(store: MemoryStore, other: MemoryStore) -> set[str]:
     return {key for key in other.keys("reports/latest/") if store.objects[key] != other.objects[key]}
 
 
-def test_it_is_put_right_too_if_that_run_is_not_believed_any_more(inventory_of: Maker) -> None:
+def test_it_is_put_right_too_if_that_run_is_quarantined_any_more(inventory_of: Maker) -> None:
     store, older, _ = torn(inventory_of)
     decide(store, Decision(older.run_id, "rejected", datetime(2026, 11, 1, tzinfo=UTC)))
     key = keys.inventory_key(older.taken, older.run_id)
@@ -271,7 +271,7 @@ MESSAGES = 7  # of a region, of five services and of all
 WRITES_OF_A_RUN = 79 + MESSAGES  # 23 files twice, 19 of feeds and 10 of the API and twice their lists, notes
 
 
-def told(store: MemoryStore, notifier: MemoryNotifier) -> None:
+def send(store: MemoryStore, notifier: MemoryNotifier) -> None:
     analysis = analysis_of(*ONE_OF_EACH_KIND)
     store.objects["processed-data/a/analysis.json"] = run_documents.dump_analysis(analysis)
     report(store, "processed-data/a/analysis.json", notifier=notifier)
@@ -280,11 +280,11 @@ def told(store: MemoryStore, notifier: MemoryNotifier) -> None:
 @pytest.mark.parametrize("when", range(1, WRITES_OF_A_RUN + 1))
 def test_wherever_the_stage_is_cut_off_the_same_run_again_leaves_what_an_undisturbed_one_leaves(when: int) -> None:
     whole, store, notifier = MemoryStore(), HookedStore(before=Events({when: crash})), MemoryNotifier()
-    told(whole, MemoryNotifier())
+    send(whole, MemoryNotifier())
 
     with pytest.raises(CrashError):
-        told(store, notifier)
-    told(store, notifier)
+        send(store, notifier)
+    send(store, notifier)
     assert store.objects == whole.objects
     note_was_cut = when > WRITES_OF_A_RUN - MESSAGES  # the last writes of all: what was sent before is sent again
     assert len(notifier.notices) == MESSAGES + note_was_cut
@@ -292,7 +292,7 @@ def test_wherever_the_stage_is_cut_off_the_same_run_again_leaves_what_an_undistu
 
 def test_the_stage_makes_as_many_writes_as_are_cut_off() -> None:
     store = HookedStore()
-    told(store, MemoryNotifier())
+    send(store, MemoryNotifier())
 
     assert len(store.keys_of(*WRITES)) == WRITES_OF_A_RUN
 

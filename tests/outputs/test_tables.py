@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aws_ssm_fetcher.core.model.inventory import Inventory
-    from aws_ssm_fetcher.outputs.layout import Cell, Table
+    from aws_ssm_fetcher.outputs.layout import Cell, ReportTable
 
     Maker = Callable[..., Inventory]
 
 UNREAD_B = (Gap("regions/b", "ThrottlingException", 8, RegionCode("b")),)
 
 
-def rows(table: Table, *titles: str) -> list[tuple[Cell, ...]]:
+def rows(table: ReportTable, *titles: str) -> list[tuple[Cell, ...]]:
     """Return some columns of each row."""
     places = [[column.title for column in table.columns].index(title) for title in titles]
     return [tuple(row[place] for place in places) for row in table.rows]
@@ -134,7 +134,7 @@ def test_a_service_in_no_region_is_listed_with_0(inventory_of: Maker) -> None:
     ]
 
 
-def test_why_a_run_is_not_believed_stands_before_the_findings(inventory_of: Maker) -> None:
+def test_why_a_run_is_quarantined_stands_before_the_findings(inventory_of: Maker) -> None:
     analysis = analyse(inventory_of({"xa-one-1": "launch-wizard launchwizard"}))
     quarantined = replace(analysis, quarantine=(QuarantineReason("region-lost", "all offerings are gone in xa-two-1"),))
 

@@ -39,7 +39,7 @@ CODES = frozenset(map(RegionCode, ("eu-west-3", "us-east-1", "eusc-de-east-1", "
         (None, Reach("unlisted")),
     ],
 )
-def test_reach_is_told_by_the_labels_of_the_endpoint(endpoint: str | None, expected: Reach) -> None:
+def test_reach_is_reported_by_the_labels_of_the_endpoint(endpoint: str | None, expected: Reach) -> None:
     offering = Offering(ServiceCode("s"), RegionCode("eu-west-3"), endpoint)
 
     assert reach(offering, CODES) == expected
@@ -127,7 +127,7 @@ def test_a_name_is_sorted_without_the_vendor_in_front(inventory_of: Maker, name:
     assert profile.sort_name == sorted_as
 
 
-def test_the_codes_that_a_service_had_before_are_told(inventory_of: Maker) -> None:
+def test_the_codes_that_a_service_had_before_are_reported(inventory_of: Maker) -> None:
     assert service_profiles(inventory_of({"a": "awshealthdashboard s3"})) == (
         ServiceProfile(ServiceCode("awshealthdashboard"), "AWSHEALTHDASHBOARD", (ServiceCode("phd"),)),
         ServiceProfile(ServiceCode("s3"), "S3"),

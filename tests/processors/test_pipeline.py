@@ -127,7 +127,7 @@ def test_a_step_that_is_left_out_is_logged_with_where_it_failed(
     assert record.exc_info[0] is ZeroDivisionError
 
 
-def test_the_log_tells_score_findings_and_seconds_by_step(perfect_of: Maker, logged: list[logging.LogRecord]) -> None:
+def test_the_log_says_score_findings_and_seconds_by_step(perfect_of: Maker, logged: list[logging.LogRecord]) -> None:
     store, key = stored(perfect_of({"a": "s"}))
 
     process(store, key, timer=lambda: 7.0)

@@ -14,7 +14,7 @@ from aws_ssm_fetcher.core.model.codes import FEED, OddityKind, RegionCode, RuleI
 from aws_ssm_fetcher.core.model.inventory import Gap, Launch, Oddity, Zone
 from aws_ssm_fetcher.processors.data_transformer import reaches
 from aws_ssm_fetcher.processors.regional_validator import grade, quality, validate
-from aws_ssm_fetcher.processors.rules import RULES, Evidence, Failure
+from aws_ssm_fetcher.processors.rules import RULES, Failure, RuleInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -324,7 +324,7 @@ OF_TYPES = {"listed-without-types", "types-without-listing"}  # nor these: they 
 
 
 def found_in(inventory: Inventory) -> tuple[Finding, ...]:
-    return validate(Evidence(inventory, reaches(inventory)))
+    return validate(RuleInput(inventory, reaches(inventory)))
 
 
 @pytest.mark.parametrize(("offered", "plant", "remark"), PLANTED.values(), ids=PLANTED.keys())
@@ -341,7 +341,7 @@ def test_every_rule_has_a_planted_fault() -> None:
 
 
 def test_a_failed_step_is_a_finding(perfect_of: Maker) -> None:
-    evidence = Evidence(perfect_of(TWO), reaches(perfect_of(TWO)), failures=(Failure("parity", "KeyError: 'x'"),))
+    evidence = RuleInput(perfect_of(TWO), reaches(perfect_of(TWO)), failures=(Failure("parity", "KeyError: 'x'"),))
 
     assert [(item.rule, item.subject, item.message) for item in validate(evidence)] == [
         (FAILED_STEP, "parity", "could not be computed: KeyError: 'x'")
@@ -380,7 +380,7 @@ def test_of_a_leaf_that_comes_everywhere_ten_paths_are_shown_and_all_are_counted
     )
 
 
-def test_an_endpoint_with_several_offences_is_told_by_each_rule(perfect_of: Maker) -> None:
+def test_an_endpoint_with_several_offences_is_reported_by_each_rule(perfect_of: Maker) -> None:
     inventory = with_offering(endpoint=f"s.{B}.example", protocols=())(perfect_of(TWO))
 
     assert [item.rule for item in found_in(inventory)] == [
@@ -439,7 +439,7 @@ def test_what_was_read_is_called_missing_whatever_else_of_the_region_was_not(per
     ]
 
 
-def test_a_service_in_no_region_is_told_though_a_name_was_not_read(perfect_of: Maker) -> None:
+def test_a_service_in_no_region_is_reported_though_a_name_was_not_read(perfect_of: Maker) -> None:
     inventory = with_gap(Gap("services/s/longName", "Throttled", 8))(perfect_of(TWO))
     more = replace(inventory.services[0], code=ServiceCode("u"), name="U")
 

@@ -23,7 +23,7 @@ from aws_ssm_fetcher.processors.data_transformer import reaches
 from aws_ssm_fetcher.processors.pipeline import analyse, process
 from aws_ssm_fetcher.processors.regional_validator import validate
 from aws_ssm_fetcher.processors.resource_types import types_besides
-from aws_ssm_fetcher.processors.rules import Evidence
+from aws_ssm_fetcher.processors.rules import RuleInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +79,9 @@ def test_what_the_sources_disagree_on_is_a_note_that_names_both_and_their_day(in
     besides = types_besides(seen, types_of(lists, C))
     assert besides is not None
 
-    entries = [entry for entry in validate(Evidence(seen, reaches(seen), cells=besides.cells)) if "types" in entry.rule]
+    entries = [
+        entry for entry in validate(RuleInput(seen, reaches(seen), cells=besides.cells)) if "types" in entry.rule
+    ]
     assert [(item.rule, item.subject, item.evidence, item.severity, item.cost) for item in entries] == [
         ("listed-without-types", "sqs", (B,), "note", 0),
         ("types-without-listing", "sns", (B,), "note", 0),

@@ -62,7 +62,7 @@ def history_in(store: MemoryStore) -> History:
     return load_history(store.read(keys.TYPES_HISTORY).body, keys.TYPES_HISTORY)
 
 
-def told(history: History) -> list[str]:
+def announced(history: History) -> list[str]:
     return [
         f"{change.kind} {change.service} {change.region}" for change in track(history, CAUTION).changes if change.region
     ]
@@ -73,9 +73,9 @@ def test_a_type_that_came_is_a_change_and_one_that_left_is_one_once_that_is_conf
     without = {NORTH: TWENTY, SOUTH: TWENTY}
 
     history = history_in(stored(types_on(0, without), types_on(1, with_agent), types_on(2, without)))
-    assert told(history) == [f"added {AGENT} {NORTH}"]
+    assert announced(history) == [f"added {AGENT} {NORTH}"]
     confirmed = history_in(stored(*(types_on(day, with_agent if day == 1 else without) for day in (0, 1, 2, 11))))
-    assert told(confirmed) == [f"added {AGENT} {NORTH}", f"removed {AGENT} {NORTH}"]
+    assert announced(confirmed) == [f"added {AGENT} {NORTH}", f"removed {AGENT} {NORTH}"]
 
 
 def test_a_list_that_shrank_too_much_counts_as_unread_until_later_lists_confirm_it() -> None:
@@ -85,15 +85,15 @@ def test_a_list_that_shrank_too_much_counts_as_unread_until_later_lists_confirm_
     histories = [history_in(stored(*documents[:count])) for count in range(1, 6)]
     unread = [f"regions/{NORTH}/services" in history.runs[-1].unread for history in histories]
     assert unread == [False, True, True, False, False]
-    assert told(histories[2]) == []
-    assert sum(line.startswith("removed") for line in told(histories[4])) == 15
+    assert announced(histories[2]) == []
+    assert sum(line.startswith("removed") for line in announced(histories[4])) == 15
 
 
 def test_a_region_that_suddenly_has_the_list_of_us_east_1_is_unread_and_nothing_came() -> None:
     full = {NORTH: TWENTY, SOUTH: TWENTY}
     history = history_in(stored(types_on(0, full), types_on(1, {**full, NORTH: TWENTY | {AGENT, "AWS::S3::Bucket"}})))
 
-    assert told(history) == []
+    assert announced(history) == []
     assert history.runs[-1].unread == (f"regions/{NORTH}/services",)
 
 
@@ -142,7 +142,7 @@ def test_a_store_with_no_more_than_the_bundled_lists_gets_no_history_of_its_own(
     assert keys.TYPES_HISTORY not in store.objects
 
 
-def test_a_list_that_was_never_there_is_not_doubted() -> None:
+def test_a_list_that_was_never_there_is_not_quarantined() -> None:
     assert quarantined_lists(empty(), types_on(0, {NORTH: TWENTY}), CAUTION) == ()
 
 

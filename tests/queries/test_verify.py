@@ -14,7 +14,7 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.pipeline import process
-from aws_ssm_fetcher.queries.verify import NAMES, Limits, Verification, alarms_check, verify
+from aws_ssm_fetcher.queries.verify import NAMES, Verification, VerifyLimits, alarms_check, verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +77,7 @@ def test_a_report_is_too_old_after_36_hours(store: MemoryStore) -> None:
 
 
 def test_how_old_a_report_may_be_and_its_least_score_can_be_said(store: MemoryStore) -> None:
-    assert failed(verify(store, NOW, Limits(hours=1, score=100))) == ["fresh", "score"]
+    assert failed(verify(store, NOW, VerifyLimits(hours=1, score=100))) == ["fresh", "score"]
 
 
 def change_a_file(store: MemoryStore) -> None:

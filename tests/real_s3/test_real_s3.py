@@ -56,7 +56,7 @@ def test_what_is_written_is_encrypted_with_the_key(store: S3Store) -> None:
     assert (result["ServerSideEncryption"], result["ContentLength"]) == ("aws:kms", len(b"body"))
 
 
-def test_a_wrong_signature_is_told_as_credentials_that_are_not_accepted() -> None:
+def test_a_wrong_signature_is_reported_as_credentials_that_are_not_accepted() -> None:
     bucket = fresh_bucket(real_client())
 
     with pytest.raises(StoreError) as error:
@@ -67,7 +67,7 @@ def test_a_wrong_signature_is_told_as_credentials_that_are_not_accepted() -> Non
     )
 
 
-def test_a_bucket_that_is_not_there_is_told_by_its_name() -> None:
+def test_a_bucket_that_is_not_there_is_reported_by_its_name() -> None:
     with pytest.raises(StoreError) as error:
         S3Store(real_client(), "no-such-bucket").read(KEY)
     assert error.value.reason == "the bucket no-such-bucket does not exist"

@@ -14,9 +14,8 @@ from aws_ssm_fetcher.core.model.resource_types import (
     grouped,
     name_lists,
 )
-from aws_ssm_fetcher.data_sources.stacks.model import Need, NeedKind
-from aws_ssm_fetcher.data_sources.stacks.model import Place as FilePlace
-from aws_ssm_fetcher.queries.fits.evidence import Evidence, Place, Services
+from aws_ssm_fetcher.data_sources.stacks.model import FileLocation, Need, NeedKind
+from aws_ssm_fetcher.queries.fits.evidence import Candidate, Evidence, Services
 from aws_ssm_fetcher.queries.fits.verdicts import Judge, NameDecision
 from aws_ssm_fetcher.queries.records.resource_types import TypeAvailability
 
@@ -67,7 +66,7 @@ def evidence() -> Evidence:
 
 def _services() -> Services:
     places = tuple(
-        Place(RegionCode(region), region.title(), "aws-eusc" if region.startswith("eusc") else "aws", "XX")
+        Candidate(RegionCode(region), region.title(), "aws-eusc" if region.startswith("eusc") else "aws", "XX")
         for region in LISTED
     )
     offered = {
@@ -102,4 +101,4 @@ def judge() -> Judge:
 
 def need(kind: NeedKind, name: str, *, line: int = 1, family: str = "", only_in: frozenset[str] | None = None) -> Need:
     """Return a need of a line of a template."""
-    return Need(kind, name, FilePlace("t.yaml", line, f"R{line}"), family, only_in=only_in)
+    return Need(kind, name, FileLocation("t.yaml", line, f"R{line}"), family, only_in=only_in)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize(
-    ("told", "environment", "expected"),
+    ("answer", "environment", "expected"),
     [
         ("eu-north-1", {"TF_VAR_region": "eu-west-1", "AWS_REGION": "us-east-1"}, "eu-north-1"),
         (None, {"TF_VAR_region": "eu-west-1", "AWS_REGION": "us-east-1"}, "eu-west-1"),
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     ],
 )
 def test_the_region_is_the_one_that_terraform_would_take(
-    told: str | None, environment: dict[str, str], expected: str
+    answer: str | None, environment: dict[str, str], expected: str
 ) -> None:
-    assert region(told, environment, "us-west-2") == expected
+    assert region(answer, environment, "us-west-2") == expected
 
 
 def test_a_region_is_read_from_the_variables_of_an_environment(tmp_path: Path) -> None:

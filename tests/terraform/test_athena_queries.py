@@ -154,18 +154,18 @@ def test_a_view_of_the_guide_has_what_the_table_of_sql_has(
         {row[own.index("service")] for row in rows if row[own.index("earlier_codes")]} if "earlier_codes" in own else ()
     )
     expected = [
-        tuple(said(row[own.index(column)]) for column in shown)
+        tuple(text_of(row[own.index(column)]) for column in shown)
         for row in rows
         if not renamed or row[own.index("service")] not in renamed
     ]
     answer = views.sql(f"select {', '.join(shown)} from {name}").fetchall()  # noqa: S608 - our own names
-    result = [tuple(map(said, row)) for row in answer if not renamed or row[shown.index("service")] not in renamed]
+    result = [tuple(map(text_of, row)) for row in answer if not renamed or row[shown.index("service")] not in renamed]
     assert {*own} - {*shown} == VIEWS[name]
     assert sorted(result) == sorted(expected)
     assert (len(renamed) > 0) == (name in {"offerings", "services"})
 
 
-def said(cell: object) -> str:
+def text_of(cell: object) -> str:
     """Return a cell as a document writes it; what is not there is an empty text."""
     if isinstance(cell, datetime):
         return in_utc(cell.replace(tzinfo=UTC))

@@ -23,7 +23,7 @@ def test_tests_that_pass_are_counted() -> None:
     assert (outcome.passed, outcome.failure) == (2, "")
 
 
-def test_a_test_that_fails_is_told_with_its_place_and_its_message() -> None:
+def test_a_test_that_fails_is_reported_with_its_place_and_its_message() -> None:
     diagnostic = {
         "type": "diagnostic",
         "@testrun": "a_bucket_is_shut",

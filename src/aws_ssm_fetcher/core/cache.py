@@ -39,7 +39,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CacheEntry:
     """A cached value and when it was fetched."""
 
     value: Json
@@ -60,7 +60,7 @@ class CacheInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class _Envelope:
+class _CacheEnvelope:
     entry: str
     version: str
     name: str
@@ -93,7 +93,7 @@ class Cache:
         self._lock = threading.Lock()
         self._turns: dict[str, _Turn] = {}
 
-    def entry(self, name: str, fetch: Callable[[], Json]) -> Entry:
+    def entry(self, name: str, fetch: Callable[[], Json]) -> CacheEntry:
         """Return the entry of that name: a cached one if it is young enough, else what *fetch* returns.
 
         A fetched value is returned as a cached one would be (a tuple as a list). What *fetch* raises passes through and
@@ -105,9 +105,9 @@ class Cache:
             if turn.body is None:
                 turn.body = self._keep(name, fetch())
             document = json.loads(turn.body)
-            return Entry(document["value"], decode(datetime, document["stored"]))
+            return CacheEntry(document["value"], decode(datetime, document["stored"]))
 
-    def recall(self, name: str) -> Entry | None:
+    def recall(self, name: str) -> CacheEntry | None:
         """Return the newest entry of that name, whatever its age: the last good copy. Also with *refresh*."""
         copies = filter(None, (self._read(tier, name) for tier in self._tiers))
         entries = (entry for _, entry in copies)
@@ -161,7 +161,7 @@ class Cache:
                 return entry[0]
         return None
 
-    def _read(self, tier: _Tier, name: str) -> tuple[bytes, Entry] | None:
+    def _read(self, tier: _Tier, name: str) -> tuple[bytes, CacheEntry] | None:
         body = tier.pass_or_read(cache_key(name))
         entry = _opened(body)
         if body is None or entry is None or entry[0] != name or entry[1].stored > self._clock() + SKEW:
@@ -169,7 +169,7 @@ class Cache:
         return body, entry[1]
 
     def _keep(self, name: str, value: Json) -> bytes:
-        envelope = _Envelope("cache", VERSION, name, self._clock().replace(microsecond=0))
+        envelope = _CacheEnvelope("cache", VERSION, name, self._clock().replace(microsecond=0))
         body = json.dumps({**encode(envelope), "value": value}, ensure_ascii=False, allow_nan=False).encode()
         for tier in self._tiers:
             tier.pass_or_write(cache_key(name), body)
@@ -215,13 +215,13 @@ class _Tier:
                 _LOGGER.warning("A tier of the cache cannot be %s and is ignored: %s", what, error)
 
 
-def _opened(body: bytes | None) -> tuple[str, Entry] | None:
+def _opened(body: bytes | None) -> tuple[str, CacheEntry] | None:
     """Parse an entry: its name and value; ``None`` if it is not one."""
     try:
         document = json.loads(body or b"")
-        envelope = decode(_Envelope, document)
+        envelope = decode(_CacheEnvelope, document)
     except (ValueError, RecursionError):  # not UTF-8, not JSON, nested beyond reason, other fields
         return None
     if (envelope.entry, envelope.version) != ("cache", VERSION) or "value" not in document:
         return None
-    return envelope.name, Entry(document["value"], envelope.stored)
+    return envelope.name, CacheEntry(document["value"], envelope.stored)

@@ -45,7 +45,7 @@ _TEXT_STARTS: Final = ("PARAMETERS\t", "NEXTTOKEN\t", "/aws/", "arn:")
 _YAML_STARTS: Final = ("Parameters:", "NextToken:", "- ", "---")
 
 
-class Page(NamedTuple):
+class SavedPage(NamedTuple):
     """One answer."""
 
     parameters: tuple[Parameter, ...]
@@ -53,7 +53,7 @@ class Page(NamedTuple):
     """Whether another page has to follow."""
 
 
-def parse(text: str, name: str) -> Iterator[Page]:
+def parse(text: str, name: str) -> Iterator[SavedPage]:
     """Yield the pages of a file. Raises ``DocumentRefusedError`` for *name* for anything else."""
     begin = text.lstrip()
     if begin.startswith(_TEXT_STARTS):
@@ -126,7 +126,7 @@ def _text_entries(text: str) -> Iterator[dict[str, Any]]:
         yield entry
 
 
-def _pages(value: Any, name: str) -> Iterator[Page]:  # noqa: ANN401 - JSON enters here
+def _pages(value: Any, name: str) -> Iterator[SavedPage]:  # noqa: ANN401 - JSON enters here
     """Yield the pages in a value: one answer, a list of answers, or a list of parameters."""
     if isinstance(value, list):
         if value and all(isinstance(page, dict) and "Parameters" in page for page in value):
@@ -148,8 +148,8 @@ def _pages(value: Any, name: str) -> Iterator[Page]:  # noqa: ANN401 - JSON ente
     yield _page(parameters, name, is_cut=bool(value.get("NextToken")))
 
 
-def _page(entries: list[Any], name: str, *, is_cut: bool) -> Page:
-    return Page(tuple(_parameters(entries, name)), is_cut)
+def _page(entries: list[Any], name: str, *, is_cut: bool) -> SavedPage:
+    return SavedPage(tuple(_parameters(entries, name)), is_cut)
 
 
 def _parameters(entries: Iterable[Any], file: str) -> Iterator[Parameter]:

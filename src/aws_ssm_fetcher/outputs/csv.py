@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from aws_ssm_fetcher.outputs.layout import Cell, Table
+    from aws_ssm_fetcher.outputs.layout import Cell, ReportTable
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _LINE_END: Final = "\r\n"  # of RFC 4180; before Python 3.13 ``csv`` quotes a "\r" only if its own line ends have one
 
 
-def csv_file(table: Table) -> bytes:
+def csv_file(table: ReportTable) -> bytes:
     """Return a table as CSV with a header."""
     out = io.BytesIO()
     for line in _lines((column.title for column in table.columns), table.plain_rows(), _LINE_END):

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis, Reach
     from aws_ssm_fetcher.core.model.inventory import Offering, Region
     from aws_ssm_fetcher.core.model.resource_types import Depth, NameLists
-    from aws_ssm_fetcher.outputs.layout import Table
+    from aws_ssm_fetcher.outputs.layout import ReportTable
 
 SCHEMA: Final = "aws_regions_services/2.0"
 COMPACT_SCHEMA: Final = "aws_regions_services_compact/2.0"
@@ -69,7 +69,7 @@ def json_file(analysis: Analysis, types: NameLists | None = None) -> bytes:
 
 
 def _pieces(analysis: Analysis, types: NameLists | None) -> Iterator[str]:
-    tables_by_name: dict[str, Callable[[Analysis], Table]] = {
+    tables_by_name: dict[str, Callable[[Analysis], ReportTable]] = {
         "regions": tables.region_summary,
         "services": tables.service_summary,
         "offerings": tables.regional_services,
@@ -168,12 +168,12 @@ def _remarks(analysis: Analysis) -> Json:
     }
 
 
-def _objects(table: Table) -> Iterator[Json]:
+def _objects(table: ReportTable) -> Iterator[Json]:
     names = [column.key for column in table.columns]
     return (dict(zip(names, map(encode, row), strict=True)) for row in table.values)
 
 
-def _columns_and_rows(table: Table, without: tuple[str, ...] = ()) -> Json:
+def _columns_and_rows(table: ReportTable, without: tuple[str, ...] = ()) -> Json:
     keys = [column.key for column in table.columns]
     is_shown = [key not in without for key in keys]
     rows = (compress(row, is_shown) for row in table.values)

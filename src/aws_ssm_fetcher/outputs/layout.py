@@ -30,7 +30,7 @@ _YES_NO: Final = {True: "yes", False: "no"}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ReportColumn:
     """One column, named alike in every format."""
 
     title: str
@@ -47,12 +47,12 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReportTable:
     """One sheet, one CSV file."""
 
     title: str
     file_name: str
-    columns: tuple[Column, ...]
+    columns: tuple[ReportColumn, ...]
     values: tuple[tuple[Value, ...], ...]
     fixed_columns: int = 1
     """How many columns on the left stay in view."""

@@ -41,7 +41,7 @@ _CAME: Final = frozenset({"service-opened", "added", "region-opened", "zone-adde
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NewsEntry:
     """A change in words."""
 
     change: Change
@@ -88,7 +88,7 @@ class Names:
         return printable(f"{name} ({code})" if name else f"{code}")
 
 
-def entries(analysis: Analysis) -> tuple[Entry, ...]:
+def entries(analysis: Analysis) -> tuple[NewsEntry, ...]:
     """Return the changes of an analysis in words, the newest first."""
     names = Names(analysis)
     return tuple(entry(change, names) for change in newest_first(analysis.changes))
@@ -99,12 +99,12 @@ def newest_first(changes: Iterable[Change]) -> list[Change]:
     return sorted(changes, key=lambda change: change.announced, reverse=True)
 
 
-def entry(change: Change, names: Names) -> Entry:
+def entry(change: Change, names: Names) -> NewsEntry:
     """Return a change in words."""
     codes = (*regions_of(change), *services_of(change), *filter(None, (change.zone,)))
     tags = (change.kind, *map(printable, codes))
     about = names.service(change.service) if change.service else names.region(change.region)
-    return Entry(change, _title(change, names), " ".join(_dates(change)), tags, about, _of_several(change, names))
+    return NewsEntry(change, _title(change, names), " ".join(_dates(change)), tags, about, _of_several(change, names))
 
 
 def tag(name: str) -> str:

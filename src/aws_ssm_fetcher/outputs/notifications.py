@@ -38,7 +38,7 @@ from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.outputs.brief.digest import groups, headline
 from aws_ssm_fetcher.outputs.brief.worth import how_sure, worth_a_look
 from aws_ssm_fetcher.outputs.feeds import MARKDOWN
-from aws_ssm_fetcher.outputs.news import Entry, Names, entries
+from aws_ssm_fetcher.outputs.news import Names, NewsEntry, entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -179,8 +179,10 @@ def messages(analysis: Analysis, sent: frozenset[str]) -> tuple[Message, ...]:
     return (*strand_messages, *by_region, *by_service, *_split(analysis, news, "all", ""))
 
 
-def _by_code(news: Sequence[Entry], codes_of: Callable[[Change], tuple[str, ...]]) -> list[tuple[str, list[Entry]]]:
-    by_code: dict[str, list[Entry]] = {}
+def _by_code(
+    news: Sequence[NewsEntry], codes_of: Callable[[Change], tuple[str, ...]]
+) -> list[tuple[str, list[NewsEntry]]]:
+    by_code: dict[str, list[NewsEntry]] = {}
     for entry in news:
         for code in codes_of(entry.change):
             by_code.setdefault(code, []).append(entry)
@@ -188,14 +190,14 @@ def _by_code(news: Sequence[Entry], codes_of: Callable[[Change], tuple[str, ...]
 
 
 def _scoped(
-    analysis: Analysis, scope: Scope, by_code: Iterable[tuple[str, list[Entry]]], sent: frozenset[str]
+    analysis: Analysis, scope: Scope, by_code: Iterable[tuple[str, list[NewsEntry]]], sent: frozenset[str]
 ) -> Iterator[Message]:
     for code, own in by_code:
         news = [entry for entry in own if f"{scope}/{code}/{entry.change.id}" not in sent]
         yield from _split(analysis, news, scope, code)
 
 
-def _split(analysis: Analysis, news: Sequence[Entry], scope: Scope, code: str) -> Iterator[Message]:
+def _split(analysis: Analysis, news: Sequence[NewsEntry], scope: Scope, code: str) -> Iterator[Message]:
     parts = tuple(_parts(news))
     for place, part in enumerate(parts, start=1):
         yield _message(analysis, part, (place, len(parts)), scope, code)
@@ -220,9 +222,9 @@ def subject(text: str) -> str:
     return printed if len(printed) <= LONGEST_SUBJECT else f"{printed[: LONGEST_SUBJECT - 3]}..."
 
 
-def _parts(news: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
+def _parts(news: Sequence[NewsEntry]) -> Iterator[tuple[NewsEntry, ...]]:
     """Split changes so that each part fits into a message: every code is then in the attributes of some message."""
-    part: list[Entry] = []
+    part: list[NewsEntry] = []
     room = LARGEST_MESSAGE
     for entry in news:
         size = len(_line(entry).encode()) + len(json.dumps(_codes(entry)))
@@ -236,7 +238,7 @@ def _parts(news: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
 
 
 def _message(
-    analysis: Analysis, part: tuple[Entry, ...], numbered: tuple[int, int], scope: Scope, code: str
+    analysis: Analysis, part: tuple[NewsEntry, ...], numbered: tuple[int, int], scope: Scope, code: str
 ) -> Message:
     place, of = numbered
     names = Names(analysis)
@@ -267,7 +269,7 @@ def _message(
     return Message(notice, tuple(f"{prefix}{entry.change.id}" for entry in part))
 
 
-def _codes_of(part: tuple[Entry, ...], scope: Scope, code: str) -> dict[str, tuple[str, ...]]:
+def _codes_of(part: tuple[NewsEntry, ...], scope: Scope, code: str) -> dict[str, tuple[str, ...]]:
     """Return what a filter finds a message by: its own code, and in the plural what else it is about."""
     if scope == "region":
         return {
@@ -328,7 +330,7 @@ def _kind(kind: ChangeKind, count: int) -> str:
     return f"{noun}{'' if count == 1 else 's'} {verb}" if noun else verb
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: NewsEntry) -> str:
     return _clipped(f"- {entry.title}. {entry.dates}")
 
 
@@ -336,7 +338,7 @@ def _clipped(line: str) -> str:
     return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
 
 
-def _codes(entry: Entry) -> tuple[str, ...]:
+def _codes(entry: NewsEntry) -> tuple[str, ...]:
     return (*regions_of(entry.change), *services_of(entry.change))
 
 

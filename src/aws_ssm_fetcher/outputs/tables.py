@@ -12,7 +12,7 @@ from aws_ssm_fetcher.core.model.aliases import alias_table
 from aws_ssm_fetcher.core.model.categories import category_of
 from aws_ssm_fetcher.core.model.codes import YEAR_DAYS
 from aws_ssm_fetcher.outputs import type_tables
-from aws_ssm_fetcher.outputs.layout import UNKNOWN, Column, Regions, Table, percent, rounded
+from aws_ssm_fetcher.outputs.layout import UNKNOWN, Regions, ReportColumn, ReportTable, percent, rounded
 from aws_ssm_fetcher.outputs.news import Names, newest_first
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _NOT_READ: Final = (
 _NO_LISTS: Final = "Without lists up to the snapshot there is no depth, and no resource types are reported."
 
 
-def all_tables(analysis: Analysis, types: NameLists | None = None) -> tuple[Table, ...]:
+def all_tables(analysis: Analysis, types: NameLists | None = None) -> tuple[ReportTable, ...]:
     """Return all tables, in the workbook's order; *types* are the lists that its depth was computed from."""
     return (
         regional_services(analysis),
@@ -63,7 +63,7 @@ def all_tables(analysis: Analysis, types: NameLists | None = None) -> tuple[Tabl
     )
 
 
-def regional_services(analysis: Analysis) -> Table:
+def regional_services(analysis: Analysis) -> ReportTable:
     """Return one row per offering, by region and then service."""
     regions, services = _regions(analysis), _services(analysis)
 
@@ -86,27 +86,27 @@ def regional_services(analysis: Analysis) -> Table:
         )
 
     columns = (
-        Column("Region Code", width=16),
-        Column("Region Name", width=38),
-        Column("Service Code", width=30),
-        Column("Service Name", width=46),
-        Column("Partition", width=12),
-        Column("Endpoint", width=56),
-        Column("Protocols", "codes", width=14),
-        Column("Reach", width=10),
-        Column("Served From", width=16),
-        Column("Country", width=10),
-        Column("Launch Date", "date", width=13),
-        Column("Resource Types", "count", width=10),
-        Column("Types In Partition", "count", width=10),
+        ReportColumn("Region Code", width=16),
+        ReportColumn("Region Name", width=38),
+        ReportColumn("Service Code", width=30),
+        ReportColumn("Service Name", width=46),
+        ReportColumn("Partition", width=12),
+        ReportColumn("Endpoint", width=56),
+        ReportColumn("Protocols", "codes", width=14),
+        ReportColumn("Reach", width=10),
+        ReportColumn("Served From", width=16),
+        ReportColumn("Country", width=10),
+        ReportColumn("Launch Date", "date", width=13),
+        ReportColumn("Resource Types", "count", width=10),
+        ReportColumn("Types In Partition", "count", width=10),
     )
     together = zip(analysis.inventory.offerings, analysis.known_reaches, _depths(analysis), strict=True)
     in_order = sorted(together, key=lambda about: (about[0].region, about[0].service.casefold()))
     rows = tuple(starmap(row, in_order))
-    return Table("Regional Services", "regional_services.csv", columns, rows)
+    return ReportTable("Regional Services", "regional_services.csv", columns, rows)
 
 
-def service_matrix(analysis: Analysis) -> Table:
+def service_matrix(analysis: Analysis) -> ReportTable:
     """Return one row per service and one column per region."""
     inventory = analysis.inventory
     codes = [region.code for region in inventory.regions]
@@ -122,14 +122,14 @@ def service_matrix(analysis: Analysis) -> Table:
         for service in sorted(inventory.services, key=lambda service: service.code.casefold())
     )
     columns = (
-        Column("Service Code", width=30),
-        Column("Service Name", width=46),
-        *(Column(code, "tick", width=4, family="a region's code") for code in codes),
+        ReportColumn("Service Code", width=30),
+        ReportColumn("Service Name", width=46),
+        *(ReportColumn(code, "tick", width=4, family="a region's code") for code in codes),
     )
-    return Table("Service Matrix", "service_matrix.csv", columns, rows, fixed_columns=2)
+    return ReportTable("Service Matrix", "service_matrix.csv", columns, rows, fixed_columns=2)
 
 
-def region_summary(analysis: Analysis) -> Table:
+def region_summary(analysis: Analysis) -> ReportTable:
     """Return one row per region: identity, launch, services, rank and quality."""
     clusters = {
         region: place for place, cluster in enumerate(analysis.clusters or (), start=1) for region in cluster.regions
@@ -153,38 +153,38 @@ def region_summary(analysis: Analysis) -> Table:
         )
     )
     columns = (
-        Column("Region Code", width=16),
-        Column("Region Name", width=38),
-        Column("Partition", width=12),
-        Column("Country", width=10),
-        Column("Launch Date", "date", width=13),
-        Column("Launch Date Source", "prose", width=36),
-        Column("Announcement URL", "link", width=26),
-        Column("Availability Zones", "count", width=12),
-        Column("Local Zones", "count", width=9),
-        Column("Wavelength Zones", "count", width=12),
-        Column("Service Count", "count", width=10),
-        Column("Coverage %", "percent", width=14),
-        Column("Opt In", "flag", width=8),
-        Column("Age Years", "number", width=9),
-        Column("Partition Coverage %", "percent", width=14),
-        Column("Rank", "count", width=7),
-        Column("Services Per Year", "number", width=11),
-        Column("Exclusive Services", "count", width=10),
-        Column("Missing Services", "count", width=10),
-        Column("Most Similar Region", width=16),
-        Column("Similarity %", "percent", width=14),
-        Column("Cluster", "count", width=9),
-        Column("Quality Score", "count", width=9),
-        Column("Grade", width=8),
-        Column("Resource Types", "count", width=10),
-        Column("Mean Depth %", "percent", width=14),
-        Column("Exclusive Types", "count", width=10),
+        ReportColumn("Region Code", width=16),
+        ReportColumn("Region Name", width=38),
+        ReportColumn("Partition", width=12),
+        ReportColumn("Country", width=10),
+        ReportColumn("Launch Date", "date", width=13),
+        ReportColumn("Launch Date Source", "prose", width=36),
+        ReportColumn("Announcement URL", "link", width=26),
+        ReportColumn("Availability Zones", "count", width=12),
+        ReportColumn("Local Zones", "count", width=9),
+        ReportColumn("Wavelength Zones", "count", width=12),
+        ReportColumn("Service Count", "count", width=10),
+        ReportColumn("Coverage %", "percent", width=14),
+        ReportColumn("Opt In", "flag", width=8),
+        ReportColumn("Age Years", "number", width=9),
+        ReportColumn("Partition Coverage %", "percent", width=14),
+        ReportColumn("Rank", "count", width=7),
+        ReportColumn("Services Per Year", "number", width=11),
+        ReportColumn("Exclusive Services", "count", width=10),
+        ReportColumn("Missing Services", "count", width=10),
+        ReportColumn("Most Similar Region", width=16),
+        ReportColumn("Similarity %", "percent", width=14),
+        ReportColumn("Cluster", "count", width=9),
+        ReportColumn("Quality Score", "count", width=9),
+        ReportColumn("Grade", width=8),
+        ReportColumn("Resource Types", "count", width=10),
+        ReportColumn("Mean Depth %", "percent", width=14),
+        ReportColumn("Exclusive Types", "count", width=10),
     )
-    return Table("Region Summary", "region_summary.csv", columns, rows)
+    return ReportTable("Region Summary", "region_summary.csv", columns, rows)
 
 
-def service_summary(analysis: Analysis) -> Table:
+def service_summary(analysis: Analysis) -> ReportTable:
     """Return one row per service: name, coverage, tier, home page."""
     partitions = sorted({share.partition for figures in analysis.services for share in figures.partitions})
     missing_in = _missing_regions(analysis)
@@ -208,26 +208,26 @@ def service_summary(analysis: Analysis) -> Table:
         )
 
     columns = (
-        Column("Service Code", width=30),
-        Column("Service Name", width=46),
-        Column("Region Count", "count", width=10),
-        Column("Coverage %", "percent", width=14),
-        Column("Home Page", "link", width=72),
-        Column("Tier", width=11),
-        Column("Missing In", "codes", width=44),
-        Column("Sort Name", width=40),
-        Column("Earlier Codes", "codes", width=16),
+        ReportColumn("Service Code", width=30),
+        ReportColumn("Service Name", width=46),
+        ReportColumn("Region Count", "count", width=10),
+        ReportColumn("Coverage %", "percent", width=14),
+        ReportColumn("Home Page", "link", width=72),
+        ReportColumn("Tier", width=11),
+        ReportColumn("Missing In", "codes", width=44),
+        ReportColumn("Sort Name", width=40),
+        ReportColumn("Earlier Codes", "codes", width=16),
         *(
-            Column(f"Coverage % {partition}", "percent", width=14, family="Coverage % and a partition")
+            ReportColumn(f"Coverage % {partition}", "percent", width=14, family="Coverage % and a partition")
             for partition in partitions
         ),
-        Column("Category", width=16),
-        Column("Mean Depth %", "percent", width=14),
+        ReportColumn("Category", width=16),
+        ReportColumn("Mean Depth %", "percent", width=14),
     )
     together = zip(analysis.inventory.services, analysis.service_profiles, analysis.services, strict=True)
     in_order = sorted(together, key=lambda about: about[0].code.casefold())
     rows = tuple(starmap(row, in_order))
-    return Table("Service Summary", "service_summary.csv", columns, rows)
+    return ReportTable("Service Summary", "service_summary.csv", columns, rows)
 
 
 def _missing_regions(analysis: Analysis) -> Callable[[ServiceFigures], Regions | None]:
@@ -248,33 +248,33 @@ def _missing_regions(analysis: Analysis) -> Callable[[ServiceFigures], Regions |
     return missing_in
 
 
-def statistics(analysis: Analysis) -> Table:
+def statistics(analysis: Analysis) -> ReportTable:
     """Return every statistic with its definition, after the run's own properties."""
     columns = (
-        Column("Section", width=36),
-        Column("Statistic", width=40),
-        Column("Value", "value", width=48),
-        Column("Definition", "prose", width=126),
+        ReportColumn("Section", width=36),
+        ReportColumn("Statistic", width=40),
+        ReportColumn("Value", "value", width=48),
+        ReportColumn("Definition", "prose", width=126),
     )
     rows = (*_about(analysis), *_figures(analysis))
-    return Table("Statistics", "statistics.csv", columns, rows, fixed_columns=2)
+    return ReportTable("Statistics", "statistics.csv", columns, rows, fixed_columns=2)
 
 
 STRAND_QUARANTINED: Final = "Accept or reject the strand with --strand: until then its losses are not announced."
 UNBELIEVED: Final = "Accept the run if it is right, reject it if not. Until then it is not in the history."
 
 
-def findings(analysis: Analysis) -> Table:
+def findings(analysis: Analysis) -> ReportTable:
     """Return the quarantine reasons of the run, if any, then one row per finding, the most severe first."""
     columns = (
-        Column("Severity", width=10),
-        Column("Rule", width=28),
-        Column("Scope", width=10),
-        Column("Subject", width=30),
-        Column("Message", "prose", width=56),
-        Column("Points", "count", width=8),
-        Column("What To Do", "prose", width=56),
-        Column("Evidence", "prose", width=90),
+        ReportColumn("Severity", width=10),
+        ReportColumn("Rule", width=28),
+        ReportColumn("Scope", width=10),
+        ReportColumn("Subject", width=30),
+        ReportColumn("Message", "prose", width=56),
+        ReportColumn("Points", "count", width=8),
+        ReportColumn("What To Do", "prose", width=56),
+        ReportColumn("Evidence", "prose", width=90),
     )
     run_id = analysis.inventory.run_id
     reasons = tuple(
@@ -297,19 +297,19 @@ def findings(analysis: Analysis) -> Table:
         )
         for finding in analysis.findings
     )
-    return Table("Findings", "findings.csv", columns, (*reasons, *strands, *rows))
+    return ReportTable("Findings", "findings.csv", columns, (*reasons, *strands, *rows))
 
 
-def nearest_regions(analysis: Analysis) -> Table:
+def nearest_regions(analysis: Analysis) -> ReportTable:
     """Return one row per region and similar region, for choosing a second region."""
     columns = (
-        Column("Region Code", width=16),
-        Column("Rank", "count", width=8),
-        Column("Nearest Region", width=16),
-        Column("Similarity %", "percent", width=14),
-        Column("In Both", "count", width=10),
-        Column("Only In Region", "count", width=10),
-        Column("Only In Nearest", "count", width=10),
+        ReportColumn("Region Code", width=16),
+        ReportColumn("Rank", "count", width=8),
+        ReportColumn("Nearest Region", width=16),
+        ReportColumn("Similarity %", "percent", width=14),
+        ReportColumn("In Both", "count", width=10),
+        ReportColumn("Only In Region", "count", width=10),
+        ReportColumn("Only In Nearest", "count", width=10),
     )
     rows = tuple(
         (
@@ -324,47 +324,47 @@ def nearest_regions(analysis: Analysis) -> Table:
         for figures in analysis.regions
         for place, neighbour in enumerate(figures.nearest or (), start=1)
     )
-    return Table("Nearest Regions", "nearest_regions.csv", columns, rows)
+    return ReportTable("Nearest Regions", "nearest_regions.csv", columns, rows)
 
 
-def partition_parity(analysis: Analysis) -> Table:
+def partition_parity(analysis: Analysis) -> ReportTable:
     """Return one row per service that one partition has and another one lacks."""
     services = _services(analysis)
     columns = (
-        Column("Partition", width=14),
-        Column("Missing In", width=14),
-        Column("Service Code", width=30),
-        Column("Service Name", width=46),
+        ReportColumn("Partition", width=14),
+        ReportColumn("Missing In", width=14),
+        ReportColumn("Service Code", width=30),
+        ReportColumn("Service Name", width=46),
     )
     rows = tuple(
         (pair.partition, pair.lacking, code, services[code].name)
         for pair in analysis.parity or ()
         for code in pair.services
     )
-    return Table("Partition Parity", "partition_parity.csv", columns, rows)
+    return ReportTable("Partition Parity", "partition_parity.csv", columns, rows)
 
 
-def changes(analysis: Analysis) -> Table:
+def changes(analysis: Analysis) -> ReportTable:
     """Return one row per confirmed change, the newest first."""
     names = Names(analysis)
     columns = (
-        Column("Kind", width=16),
-        Column("Region Code", width=15),
-        Column("Region Name", width=36),
-        Column("Service Code", width=24),
-        Column("Service Name", width=38),
-        Column("Zone", width=20),
-        Column("First Seen", "date", width=11),
-        Column("Confirmed", "date", width=11),
-        Column("Previous Snapshot", "date", width=11),
-        Column("Region Launched", "date", width=11),
-        Column("Parameter Created", "date", width=11),
-        Column("Days Absent", "count", width=8),
-        Column("Old", "prose", width=26),
-        Column("New", "prose", width=26),
-        Column("Renamed In", "codes", width=20),
-        Column("Run Id", width=19),
-        Column("Change Id", width=42),
+        ReportColumn("Kind", width=16),
+        ReportColumn("Region Code", width=15),
+        ReportColumn("Region Name", width=36),
+        ReportColumn("Service Code", width=24),
+        ReportColumn("Service Name", width=38),
+        ReportColumn("Zone", width=20),
+        ReportColumn("First Seen", "date", width=11),
+        ReportColumn("Confirmed", "date", width=11),
+        ReportColumn("Previous Snapshot", "date", width=11),
+        ReportColumn("Region Launched", "date", width=11),
+        ReportColumn("Parameter Created", "date", width=11),
+        ReportColumn("Days Absent", "count", width=8),
+        ReportColumn("Old", "prose", width=26),
+        ReportColumn("New", "prose", width=26),
+        ReportColumn("Renamed In", "codes", width=20),
+        ReportColumn("Run Id", width=19),
+        ReportColumn("Change Id", width=42),
     )
 
     def row(change: Change) -> tuple[Value, ...]:
@@ -388,20 +388,20 @@ def changes(analysis: Analysis) -> Table:
             change.id,
         )
 
-    return Table("Changes", "changes.csv", columns, tuple(map(row, newest_first(analysis.changes))))
+    return ReportTable("Changes", "changes.csv", columns, tuple(map(row, newest_first(analysis.changes))))
 
 
-def other_names(analysis: Analysis) -> Table:
+def other_names(analysis: Analysis) -> ReportTable:
     """Lay out a row a name that a service has in another vocabulary, and a row a name that no code has."""
     names = {service.code: service.name for service in analysis.inventory.services}
     columns = (
-        Column("Vocabulary", width=16),
-        Column("Name", width=44),
-        Column("Decision", width=11),
-        Column("Service Code", width=30),
-        Column("Service Name", width=46),
-        Column("Note", "prose", width=44),
-        Column("Source", "prose", width=44),
+        ReportColumn("Vocabulary", width=16),
+        ReportColumn("Name", width=44),
+        ReportColumn("Decision", width=11),
+        ReportColumn("Service Code", width=30),
+        ReportColumn("Service Name", width=46),
+        ReportColumn("Note", "prose", width=44),
+        ReportColumn("Source", "prose", width=44),
     )
     rows = tuple(
         (
@@ -417,27 +417,27 @@ def other_names(analysis: Analysis) -> Table:
         for code in alias.codes or (None,)
         if code is None or code in names
     )
-    return Table("Other Names", "aliases.csv", columns, rows, fixed_columns=2)
+    return ReportTable("Other Names", "aliases.csv", columns, rows, fixed_columns=2)
 
 
-def lifecycle(analysis: Analysis) -> Table:
+def lifecycle(analysis: Analysis) -> ReportTable:
     """Lay out a row an entry of the table of lifecycles, for each service code that it has."""
     day = analysis.inventory.taken.date()
     names = {service.code: service.name for service in analysis.inventory.services}
     regions = Counter(offering.service for offering in analysis.inventory.offerings)
     columns = (
-        Column("Service Code", width=26),
-        Column("Service Name", width=36),
-        Column("Subject", width=40),
-        Column("Feature", width=34),
-        Column("Stage", width=22),
-        Column("Closed On", "date", width=12),
-        Column("Ends On", "date", width=12),
-        Column("Ended", "flag", width=8),
-        Column("Region Count", "count", width=13),
-        Column("Lifecycle Page", "link", width=60),
-        Column("Checked On", "date", width=12),
-        Column("Remark", "prose", width=50),
+        ReportColumn("Service Code", width=26),
+        ReportColumn("Service Name", width=36),
+        ReportColumn("Subject", width=40),
+        ReportColumn("Feature", width=34),
+        ReportColumn("Stage", width=22),
+        ReportColumn("Closed On", "date", width=12),
+        ReportColumn("Ends On", "date", width=12),
+        ReportColumn("Ended", "flag", width=8),
+        ReportColumn("Region Count", "count", width=13),
+        ReportColumn("Lifecycle Page", "link", width=60),
+        ReportColumn("Checked On", "date", width=12),
+        ReportColumn("Remark", "prose", width=50),
     )
     rows = tuple(
         (
@@ -458,7 +458,7 @@ def lifecycle(analysis: Analysis) -> Table:
         for code in entry.services or (None,)
         if code is None or code in names
     )
-    return Table("Lifecycle", "lifecycle.csv", columns, rows, fixed_columns=1)
+    return ReportTable("Lifecycle", "lifecycle.csv", columns, rows, fixed_columns=1)
 
 
 def _about(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:

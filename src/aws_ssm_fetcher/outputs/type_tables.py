@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.aliases import service_of_type
-from aws_ssm_fetcher.outputs.layout import UNKNOWN, Column, Table, percent
+from aws_ssm_fetcher.outputs.layout import UNKNOWN, ReportColumn, ReportTable, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ NO_TYPES: Final = "n/a"
 """In the depth of a service that has no resource types in any region of the partition."""
 
 
-def resource_types(analysis: Analysis, lists: NameLists | None) -> Table:
+def resource_types(analysis: Analysis, lists: NameLists | None) -> ReportTable:
     """Return one row per resource type and one column per region, grouped by service; no rows without lists."""
     regions = _regions(analysis, lists)
     names = {service.code: service.name for service in analysis.inventory.services}
@@ -35,28 +35,28 @@ def resource_types(analysis: Analysis, lists: NameLists | None) -> Table:
         for service, name, having in _by_service(lists)
     )
     columns = (
-        Column("Service Code", width=26),
-        Column("Service Name", width=34),
-        Column("Resource Type", width=48),
-        Column("Region Count", "count", width=9),
-        *(Column(region, "tick", width=4, family="a region's code") for region in regions),
+        ReportColumn("Service Code", width=26),
+        ReportColumn("Service Name", width=34),
+        ReportColumn("Resource Type", width=48),
+        ReportColumn("Region Count", "count", width=9),
+        *(ReportColumn(region, "tick", width=4, family="a region's code") for region in regions),
     )
-    return Table("Resource Types", "resource_types.csv", columns, rows, fixed_columns=3)
+    return ReportTable("Resource Types", "resource_types.csv", columns, rows, fixed_columns=3)
 
 
-def type_regions(lists: NameLists | None) -> Table:
+def type_regions(lists: NameLists | None) -> ReportTable:
     """Return one row per resource type with its regions in one cell: the same facts, for JSON."""
     columns = (
-        Column("Service Code"),
-        Column("Resource Type"),
-        Column("Region Count", "count"),
-        Column("Regions", "codes"),
+        ReportColumn("Service Code"),
+        ReportColumn("Resource Type"),
+        ReportColumn("Region Count", "count"),
+        ReportColumn("Regions", "codes"),
     )
     rows = tuple((service, name, len(having), tuple(sorted(having))) for service, name, having in _by_service(lists))
-    return Table("Resource Types", "resource_types.csv", columns, rows)
+    return ReportTable("Resource Types", "resource_types.csv", columns, rows)
 
 
-def service_depth(analysis: Analysis) -> Table:
+def service_depth(analysis: Analysis) -> ReportTable:
     """Return one row per service and one column per region: how many percent of its types the region has.
 
     Empty where the service is not listed, ``UNKNOWN`` where the region has no list of its own.
@@ -77,11 +77,11 @@ def service_depth(analysis: Analysis) -> Table:
         for service in sorted(inventory.services, key=lambda service: service.code.casefold())
     )
     columns = (
-        Column("Service Code", width=30),
-        Column("Service Name", width=46),
-        *(Column(code, "depth", width=6, family="a region's code") for code in codes),
+        ReportColumn("Service Code", width=30),
+        ReportColumn("Service Name", width=46),
+        *(ReportColumn(code, "depth", width=6, family="a region's code") for code in codes),
     )
-    return Table("Service Depth", "service_depth.csv", columns, rows if analysis.types else (), fixed_columns=2)
+    return ReportTable("Service Depth", "service_depth.csv", columns, rows if analysis.types else (), fixed_columns=2)
 
 
 def _depth(

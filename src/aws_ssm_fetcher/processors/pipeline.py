@@ -31,7 +31,7 @@ from aws_ssm_fetcher.processors.history.persist import keep
 from aws_ssm_fetcher.processors.history.reevaluate import runs_to_reevaluate
 from aws_ssm_fetcher.processors.regional_validator import quality, validate, worst_first
 from aws_ssm_fetcher.processors.resource_types import TypesBesides, type_statistics, types_besides
-from aws_ssm_fetcher.processors.rules import RULES, STEP_FAILED, Evidence, Failure
+from aws_ssm_fetcher.processors.rules import RULES, STEP_FAILED, Failure, RuleInput
 from aws_ssm_fetcher.processors.service_mapper import map_services
 from aws_ssm_fetcher.processors.steps import Steps
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.history import History
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.ports import ObjectStore, Progress, Timer
-    from aws_ssm_fetcher.processors.history.persist import Kept
+    from aws_ssm_fetcher.processors.history.persist import StoredHistory
 
 
 class TypesDocument(NamedTuple):
@@ -134,7 +134,7 @@ def _process(context: _Context, inventory_key: str, waiting: Waiting | None) -> 
     return key
 
 
-def _reevaluate(context: _Context, inventory: Inventory, kept: Kept, after: str | None) -> None:
+def _reevaluate(context: _Context, inventory: Inventory, kept: StoredHistory, after: str | None) -> None:
     """Process the runs again that another one affects, as many as one invocation may, and note what is left."""
     own = keys.inventory_key(inventory.taken, inventory.run_id)
     last, count = after, 0
@@ -167,7 +167,7 @@ def _no_cycle_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _with_history(analysis: Analysis, kept: Kept, caution: Caution, bundled: History | None) -> Analysis:
+def _with_history(analysis: Analysis, kept: StoredHistory, caution: Caution, bundled: History | None) -> Analysis:
     """Add the changes that the history shows, and why the run or a strand of it is quarantined."""
     for reason in (*kept.reasons, *kept.strands):
         # a decision that was followed is no error, nor is what an earlier run has reported
@@ -214,11 +214,11 @@ def _analyse(inventory: Inventory, types_document: TypesDocument | None, steps: 
     totals = steps.required("totals", statistics.totals, inventory, read)
     distributions = steps.optional("distributions", statistics.distributions, read, region_profiles)
     types = steps.optional("types", _types, inventory, types_document)
-    evidence = Evidence(inventory, reaches, cells=types.cells if types else None)
+    evidence = RuleInput(inventory, reaches, cells=types.cells if types else None)
     rule_findings = steps.required("findings", validate, evidence)
 
     failures = tuple(Failure(name, described(error)) for name, error in steps.errors.items())
-    failed_steps = validate(Evidence(inventory, failures=failures), (STEP_FAILED,))
+    failed_steps = validate(RuleInput(inventory, failures=failures), (STEP_FAILED,))
     findings = worst_first((*rule_findings, *failed_steps))
     return Analysis(
         inventory=inventory,

@@ -12,7 +12,7 @@ from aws_ssm_fetcher.processors.rules import REGION_NOT_READ, RULES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from aws_ssm_fetcher.processors.rules import Evidence, Rule
+    from aws_ssm_fetcher.processors.rules import Rule, RuleInput
 
 BEST: Final = 100
 GRADES: Final[tuple[tuple[int, Grade], ...]] = ((90, "A"), (80, "B"), (70, "C"), (60, "D"))
@@ -20,7 +20,7 @@ GRADES: Final[tuple[tuple[int, Grade], ...]] = ((90, "A"), (80, "B"), (70, "C"),
 _SEVERITY_RANK: Final = {severity: rank for rank, severity in enumerate(get_args(Severity))}
 
 
-def validate(evidence: Evidence, rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:
+def validate(evidence: RuleInput, rules: Iterable[Rule] = RULES) -> tuple[Finding, ...]:
     """Apply every rule and return its findings, the most severe first, then by rule and subject."""
     return worst_first(
         Finding(

@@ -43,7 +43,7 @@ _ONE_UNPLACED: Final = "the partition of a region could not be read"
 _ZONE_WORDS: Final = {kind: f"{kind.replace('-', ' ')}s" for kind in get_args(ZoneKind)}
 
 
-class Reading(NamedTuple):
+class ReadPart(NamedTuple):
     """The part of the matrix that could be read, overall and by partition."""
 
     known: ServiceMap
@@ -62,7 +62,7 @@ class Reading(NamedTuple):
         return not self.unread
 
 
-def reading(inventory: Inventory, mapped: ServiceMap) -> Reading:
+def reading(inventory: Inventory, mapped: ServiceMap) -> ReadPart:
     """Restrict the matrix to what could be read."""
     unread = inventory.unread_regions
     known = mapped.within(region for region in mapped.regions if region not in unread)
@@ -76,11 +76,11 @@ def reading(inventory: Inventory, mapped: ServiceMap) -> Reading:
         for region in inventory.regions
         if region.partition is None and not inventory.was_read(f"regions/{region.code}/partition")
     )
-    return Reading(known, unread, partition_of, partitions, unplaced)
+    return ReadPart(known, unread, partition_of, partitions, unplaced)
 
 
 def region_figures(
-    read: Reading,
+    read: ReadPart,
     profiles: Iterable[RegionProfile],
     neighbours: Mapping[RegionCode, tuple[Neighbour, ...]] | None,
 ) -> tuple[RegionFigures, ...]:
@@ -113,7 +113,7 @@ def region_figures(
     return tuple(map(figures, profiles))
 
 
-def service_figures(read: Reading) -> tuple[ServiceFigures, ...]:
+def service_figures(read: ReadPart) -> tuple[ServiceFigures, ...]:
     """Compute the statistics of each service, in the inventory's order.
 
     Its partitions are those that have it. Tier and missing regions are unknown while a region could not be read, while
@@ -122,7 +122,7 @@ def service_figures(read: Reading) -> tuple[ServiceFigures, ...]:
     return tuple(_service_figures(service, read) for service in read.known.services)
 
 
-def parity(read: Reading) -> tuple[Parity, ...]:
+def parity(read: ReadPart) -> tuple[Parity, ...]:
     """List for every pair of partitions the services that are in the one and not in the other, by partition name."""
     offered = {name: mapped.services_in_any() for name, mapped in read.partitions.items()}
     held = {name: frozenset(services) for name, services in offered.items()}
@@ -145,7 +145,7 @@ def widest_region(mapped: ServiceMap) -> RegionCode:
     return min(mapped.regions, key=lambda region: (-mapped.service_count(region), region))
 
 
-def totals(inventory: Inventory, read: Reading) -> tuple[Statistic, ...]:
+def totals(inventory: Inventory, read: ReadPart) -> tuple[Statistic, ...]:
     """Compute the overall totals and those of each partition."""
     return (
         *_totals(inventory, read),
@@ -156,7 +156,7 @@ def totals(inventory: Inventory, read: Reading) -> tuple[Statistic, ...]:
     )
 
 
-def distributions(read: Reading, profiles: Iterable[RegionProfile]) -> tuple[Statistic, ...]:
+def distributions(read: ReadPart, profiles: Iterable[RegionProfile]) -> tuple[Statistic, ...]:
     """Compute the distributions of services per region and of regions per service."""
     known = read.known
     by_region = {region: known.service_count(region) for region in known.regions}
@@ -184,7 +184,7 @@ def finding_counts(findings: Iterable[Finding], rules: Iterable[Rule]) -> tuple[
     )
 
 
-def _service_figures(service: ServiceCode, read: Reading) -> ServiceFigures:
+def _service_figures(service: ServiceCode, read: ReadPart) -> ServiceFigures:
     count = read.known.region_count(service)
     offering = {name: mapped for name, mapped in read.partitions.items() if mapped.region_count(service)}
     regions = sum(len(mapped.regions) for mapped in offering.values())
@@ -219,7 +219,7 @@ def _a_year(count: int, age_days: int | None) -> float | None:
     return None if age_days is None or age_days < YEAR_DAYS else count / (age_days / YEAR_DAYS)
 
 
-def _totals(inventory: Inventory, read: Reading) -> Iterator[Statistic]:
+def _totals(inventory: Inventory, read: ReadPart) -> Iterator[Statistic]:
     section = "Totals"
     yield _count("regions", section, "Regions", len(inventory.regions), "Regions in the snapshot.")
     partitions = None if read.unplaced else len(set(read.partition_of.values()))
@@ -252,7 +252,7 @@ def _totals(inventory: Inventory, read: Reading) -> Iterator[Statistic]:
     yield _count("gaps", section, "Gaps", len(inventory.gaps), "Paths of the parameter tree that could not be read.")
 
 
-def _reach(read: Reading) -> Iterator[Statistic]:
+def _reach(read: ReadPart) -> Iterator[Statistic]:
     section = "Reach of services"
     everywhere = len(read.known.regions)
     counts = Counter(map(read.known.region_count, read.known.services))
@@ -296,7 +296,7 @@ def _launches(regions: Iterable[Region]) -> Iterator[Statistic]:
     yield Statistic("newest-region", section, label, newest, "code", definition, reason)
 
 
-def _partitions(read: Reading) -> Iterator[Statistic]:
+def _partitions(read: ReadPart) -> Iterator[Statistic]:
     """Compute the totals of each partition; unknown while a region that was read may belong to it."""
     placed = read.unplaced <= read.unread
     reason = _ONE_UNREAD if placed else _ONE_UNPLACED

@@ -46,7 +46,7 @@ _NONE: Final = (None, None)
 _HINT: Final = "When AWS created the parameter, if it says so."
 
 
-class Column(NamedTuple):
+class SqlColumn(NamedTuple):
     """One column of a table."""
 
     name: str
@@ -76,12 +76,12 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SqlTable:
     """One table."""
 
     name: str
     meaning: str
-    columns: tuple[Column, ...]
+    columns: tuple[SqlColumn, ...]
     rows: Callable[[Material], Iterable[Row]]
     large: bool = False
     """Whether it is filled only for a query that names it."""
@@ -230,215 +230,217 @@ def _seen(history: History, noun: Noun) -> dict[str, Span]:
 
 
 TABLES: Final = (
-    Table(
+    SqlTable(
         "offerings",
         "What the newest run shows, a row per service and region.",
         (
-            Column("region", "VARCHAR", "The region's code."),
-            Column("service", "VARCHAR", "The service's code."),
-            Column("first_seen", "TIMESTAMP", _FIRST_BY_ANY_CODE),
-            Column("seen_since", "TIMESTAMP", "The snapshot since which it has been present in all."),
-            Column("endpoint", "VARCHAR", "The endpoint."),
-            Column("hint", "DATE", _HINT),
-            Column("region_name", "VARCHAR", "The region's long name, the last one."),
-            Column("service_name", "VARCHAR", "The service's long name, the last one."),
-            Column("partition", "VARCHAR", "The region's partition."),
-            Column("types", "INTEGER", "Resource types of the service that the region has; null where not known."),
-            Column("types_of", "INTEGER", "Resource types of the service that any region of the partition has."),
-            Column("last_absent", "TIMESTAMP", _LAST_ABSENT),
-            Column("earlier_codes", "VARCHAR[]", _EARLIER_CODES),
+            SqlColumn("region", "VARCHAR", "The region's code."),
+            SqlColumn("service", "VARCHAR", "The service's code."),
+            SqlColumn("first_seen", "TIMESTAMP", _FIRST_BY_ANY_CODE),
+            SqlColumn("seen_since", "TIMESTAMP", "The snapshot since which it has been present in all."),
+            SqlColumn("endpoint", "VARCHAR", "The endpoint."),
+            SqlColumn("hint", "DATE", _HINT),
+            SqlColumn("region_name", "VARCHAR", "The region's long name, the last one."),
+            SqlColumn("service_name", "VARCHAR", "The service's long name, the last one."),
+            SqlColumn("partition", "VARCHAR", "The region's partition."),
+            SqlColumn("types", "INTEGER", "Resource types of the service that the region has; null where not known."),
+            SqlColumn("types_of", "INTEGER", "Resource types of the service that any region of the partition has."),
+            SqlColumn("last_absent", "TIMESTAMP", _LAST_ABSENT),
+            SqlColumn("earlier_codes", "VARCHAR[]", _EARLIER_CODES),
         ),
         _offerings,
         large=True,
     ),
-    Table(
+    SqlTable(
         "regions",
         "Every region ever seen.",
         (
-            Column("region", "VARCHAR", "Its code."),
-            Column("name", "VARCHAR", "Its long name, the last one."),
-            Column("partition", "VARCHAR", "Its partition, by the latest analysis."),
-            Column("country", "VARCHAR", "Its country's code, by the latest analysis."),
-            Column("launched", "DATE", "When it opened, according to AWS's regions feed or the bundled list."),
-            Column("first_seen", "TIMESTAMP", _FIRST_SEEN),
-            Column("last_seen", "TIMESTAMP", _LAST_SEEN),
-            Column("services", "INTEGER", "How many services the newest run shows in it."),
+            SqlColumn("region", "VARCHAR", "Its code."),
+            SqlColumn("name", "VARCHAR", "Its long name, the last one."),
+            SqlColumn("partition", "VARCHAR", "Its partition, by the latest analysis."),
+            SqlColumn("country", "VARCHAR", "Its country's code, by the latest analysis."),
+            SqlColumn("launched", "DATE", "When it opened, according to AWS's regions feed or the bundled list."),
+            SqlColumn("first_seen", "TIMESTAMP", _FIRST_SEEN),
+            SqlColumn("last_seen", "TIMESTAMP", _LAST_SEEN),
+            SqlColumn("services", "INTEGER", "How many services the newest run shows in it."),
         ),
         _regions,
     ),
-    Table(
+    SqlTable(
         "services",
         "Every service ever seen.",
         (
-            Column("service", "VARCHAR", "Its code."),
-            Column("name", "VARCHAR", "Its long name, the last one."),
-            Column("home_page", "VARCHAR", "Its home page, by the latest analysis."),
-            Column("first_seen", "TIMESTAMP", _FIRST_BY_ANY_CODE),
-            Column("last_seen", "TIMESTAMP", _LAST_SEEN),
-            Column("regions", "INTEGER", "In how many regions the newest run shows it."),
-            Column("last_absent", "TIMESTAMP", _LAST_ABSENT),
-            Column("earlier_codes", "VARCHAR[]", _EARLIER_CODES),
+            SqlColumn("service", "VARCHAR", "Its code."),
+            SqlColumn("name", "VARCHAR", "Its long name, the last one."),
+            SqlColumn("home_page", "VARCHAR", "Its home page, by the latest analysis."),
+            SqlColumn("first_seen", "TIMESTAMP", _FIRST_BY_ANY_CODE),
+            SqlColumn("last_seen", "TIMESTAMP", _LAST_SEEN),
+            SqlColumn("regions", "INTEGER", "In how many regions the newest run shows it."),
+            SqlColumn("last_absent", "TIMESTAMP", _LAST_ABSENT),
+            SqlColumn("earlier_codes", "VARCHAR[]", _EARLIER_CODES),
         ),
         _services,
     ),
-    Table(
+    SqlTable(
         "zones",
         "Every zone ever seen; one whose kind changed has a row for each.",
         (
-            Column("zone", "VARCHAR", "Its id."),
-            Column("region", "VARCHAR", "The region's code."),
-            Column("kind", "VARCHAR", "Its kind, such as `local-zone`."),
-            Column("first_seen", "TIMESTAMP", _FIRST_SEEN),
-            Column("last_seen", "TIMESTAMP", _LAST_SEEN),
-            Column("hint", "DATE", _HINT),
+            SqlColumn("zone", "VARCHAR", "Its id."),
+            SqlColumn("region", "VARCHAR", "The region's code."),
+            SqlColumn("kind", "VARCHAR", "Its kind, such as `local-zone`."),
+            SqlColumn("first_seen", "TIMESTAMP", _FIRST_SEEN),
+            SqlColumn("last_seen", "TIMESTAMP", _LAST_SEEN),
+            SqlColumn("hint", "DATE", _HINT),
         ),
         _zones,
     ),
-    Table(
+    SqlTable(
         "changes",
         "What `history changes` lists, with the analysis's field names.",
         (
-            Column("id", "VARCHAR", "The same for the same change, for ever."),
-            Column("kind", "VARCHAR", "Such as `added`."),
-            Column("seen", "TIMESTAMP", "The snapshot that first showed it."),
-            Column("announced", "TIMESTAMP", "The snapshot that confirmed it."),
-            Column("run_id", "VARCHAR", "The run of that snapshot."),
-            Column("after", "TIMESTAMP", "The last snapshot that showed the state before."),
-            Column("region", "VARCHAR", "The region's code."),
-            Column("service", "VARCHAR", "The service's code; of a rename the new one."),
-            Column("zone", "VARCHAR", "The zone's id."),
-            Column("regions", "VARCHAR[]", "Where a service was renamed; else empty."),
-            Column("old", "VARCHAR", "The code, name or endpoint that was."),
-            Column("new", "VARCHAR", "The code, name or endpoint that is; of a zone its kind."),
-            Column("absent_days", "INTEGER", "Of what returned: the whole days for which it was away."),
-            Column("launched", "DATE", "When the region opened, as in regions."),
-            Column("hint", "DATE", _HINT),
+            SqlColumn("id", "VARCHAR", "The same for the same change, for ever."),
+            SqlColumn("kind", "VARCHAR", "Such as `added`."),
+            SqlColumn("seen", "TIMESTAMP", "The snapshot that first showed it."),
+            SqlColumn("announced", "TIMESTAMP", "The snapshot that confirmed it."),
+            SqlColumn("run_id", "VARCHAR", "The run of that snapshot."),
+            SqlColumn("after", "TIMESTAMP", "The last snapshot that showed the state before."),
+            SqlColumn("region", "VARCHAR", "The region's code."),
+            SqlColumn("service", "VARCHAR", "The service's code; of a rename the new one."),
+            SqlColumn("zone", "VARCHAR", "The zone's id."),
+            SqlColumn("regions", "VARCHAR[]", "Where a service was renamed; else empty."),
+            SqlColumn("old", "VARCHAR", "The code, name or endpoint that was."),
+            SqlColumn("new", "VARCHAR", "The code, name or endpoint that is; of a zone its kind."),
+            SqlColumn("absent_days", "INTEGER", "Of what returned: the whole days for which it was away."),
+            SqlColumn("launched", "DATE", "When the region opened, as in regions."),
+            SqlColumn("hint", "DATE", _HINT),
         ),
         _changes,
     ),
-    Table(
+    SqlTable(
         "intervals",
         "All intervals of the history, a row per interval and region.",
         (
-            Column("kind", "VARCHAR", "What it is of, such as `offering`."),
-            Column("region", "VARCHAR", "The region's code; null for what has no region."),
-            Column("service", "VARCHAR", "The service's code; null for what has none."),
-            Column("zone", "VARCHAR", "The zone's id; null for what has none."),
-            Column("value", "VARCHAR", "The kind of a zone, a long name, an endpoint, or the day of a launch."),
-            Column("first_seen", "TIMESTAMP", "The first snapshot of the interval."),
-            Column("last_seen", "TIMESTAMP", "The last snapshot of the interval; null while it is open."),
-            Column("hint", "DATE", f"With the first interval: {_HINT[0].lower()}{_HINT[1:]}"),
+            SqlColumn("kind", "VARCHAR", "What it is of, such as `offering`."),
+            SqlColumn("region", "VARCHAR", "The region's code; null for what has no region."),
+            SqlColumn("service", "VARCHAR", "The service's code; null for what has none."),
+            SqlColumn("zone", "VARCHAR", "The zone's id; null for what has none."),
+            SqlColumn("value", "VARCHAR", "The kind of a zone, a long name, an endpoint, or the day of a launch."),
+            SqlColumn("first_seen", "TIMESTAMP", "The first snapshot of the interval."),
+            SqlColumn("last_seen", "TIMESTAMP", "The last snapshot of the interval; null while it is open."),
+            SqlColumn("hint", "DATE", f"With the first interval: {_HINT[0].lower()}{_HINT[1:]}"),
         ),
         _intervals,
     ),
-    Table(
+    SqlTable(
         "runs",
         "The runs of the history.",
         (
-            Column("taken", "TIMESTAMP", "When the data was read."),
-            Column("run_id", "VARCHAR", "Names the run."),
-            Column("origin", "VARCHAR", "Where the data were read, in words."),
-            Column(
+            SqlColumn("taken", "TIMESTAMP", "When the data was read."),
+            SqlColumn("run_id", "VARCHAR", "Names the run."),
+            SqlColumn("origin", "VARCHAR", "Where the data were read, in words."),
+            SqlColumn(
                 "unread", "VARCHAR[]", "What the run does not cover: paths that could not be read, topics left out."
             ),
         ),
         _runs,
     ),
-    Table(
+    SqlTable(
         "resource_types",
         "Every CloudFormation resource type that a region has.",
         (
-            Column("type", "VARCHAR", "Its name, such as `AWS::Lambda::Url`."),
-            Column("service", "VARCHAR", "The code of the service that it belongs to; null where none is decided."),
-            Column("regions", "INTEGER", "How many regions have it, of those with a list of their own."),
-            Column("first_seen", "TIMESTAMP", "The first lists that showed it anywhere."),
-            Column("last_seen", "TIMESTAMP", "The last lists that showed it; null while no later ones show it gone."),
+            SqlColumn("type", "VARCHAR", "Its name, such as `AWS::Lambda::Url`."),
+            SqlColumn("service", "VARCHAR", "The code of the service that it belongs to; null where none is decided."),
+            SqlColumn("regions", "INTEGER", "How many regions have it, of those with a list of their own."),
+            SqlColumn("first_seen", "TIMESTAMP", "The first lists that showed it anywhere."),
+            SqlColumn(
+                "last_seen", "TIMESTAMP", "The last lists that showed it; null while no later ones show it gone."
+            ),
         ),
         lambda material: resource_type_rows(material.types),
         large=True,
     ),
-    Table(
+    SqlTable(
         "type_offerings",
         "A row a resource type in a region that has it; regions without a list of their own have none.",
         (
-            Column("region", "VARCHAR", "The region's code."),
-            Column("type", "VARCHAR", "The type's name."),
-            Column("service", "VARCHAR", "The code of the service that it belongs to; null where none is decided."),
-            Column("seen_since", "TIMESTAMP", "The lists since which none has shown it gone."),
-            Column("source", "VARCHAR", "Where the lists come from."),
-            Column("taken", "DATE", "The day of the region's list."),
+            SqlColumn("region", "VARCHAR", "The region's code."),
+            SqlColumn("type", "VARCHAR", "The type's name."),
+            SqlColumn("service", "VARCHAR", "The code of the service that it belongs to; null where none is decided."),
+            SqlColumn("seen_since", "TIMESTAMP", "The lists since which none has shown it gone."),
+            SqlColumn("source", "VARCHAR", "Where the lists come from."),
+            SqlColumn("taken", "DATE", "The day of the region's list."),
         ),
         lambda material: type_offering_rows(material.types),
         large=True,
     ),
-    Table(
+    SqlTable(
         "instance_types",
         "A row an instance type in a region whose price list names it, for each use.",
         (
-            Column("region", "VARCHAR", "The region's code."),
-            Column("use", "VARCHAR", "What it is for, such as `ec2` or `sagemaker-hosting`."),
-            Column("instance_type", "VARCHAR", "Its name, such as `p5.48xlarge`."),
-            Column("source", "VARCHAR", "Where the lists come from."),
-            Column("taken", "DATE", "The day of the lists."),
+            SqlColumn("region", "VARCHAR", "The region's code."),
+            SqlColumn("use", "VARCHAR", "What it is for, such as `ec2` or `sagemaker-hosting`."),
+            SqlColumn("instance_type", "VARCHAR", "Its name, such as `p5.48xlarge`."),
+            SqlColumn("source", "VARCHAR", "Where the lists come from."),
+            SqlColumn("taken", "DATE", "The day of the lists."),
         ),
         lambda material: instance_type_rows(material.types),
         large=True,
     ),
-    Table(
+    SqlTable(
         "lifecycle",
         "The shipped table of lifecycles, a row a service or feature and service code.",
         (
-            Column("service", "VARCHAR", "The service's code; null for what AWS's parameters do not list."),
-            Column("name", "VARCHAR", "Its name."),
-            Column("feature", "VARCHAR", "The feature of the service; null for the whole service."),
-            Column("stage", "VARCHAR", "`maintenance`, `closed to new customers`, `sunset` or `shut down`."),
-            Column("closed_on", "DATE", "From this day on there are no new customers."),
-            Column("ends_on", "DATE", "After this day there is no support."),
-            Column("entered_on", "DATE", "The day that AWS's schemas name, where nothing tells what happens on it."),
-            Column("source", "VARCHAR", "A page of AWS on which it can be checked."),
-            Column("checked", "DATE", "When it was."),
-            Column("note", "VARCHAR", "What else is to be known."),
+            SqlColumn("service", "VARCHAR", "The service's code; null for what AWS's parameters do not list."),
+            SqlColumn("name", "VARCHAR", "Its name."),
+            SqlColumn("feature", "VARCHAR", "The feature of the service; null for the whole service."),
+            SqlColumn("stage", "VARCHAR", "`maintenance`, `closed to new customers`, `sunset` or `shut down`."),
+            SqlColumn("closed_on", "DATE", "From this day on there are no new customers."),
+            SqlColumn("ends_on", "DATE", "After this day there is no support."),
+            SqlColumn("entered_on", "DATE", "The day that AWS's schemas name, where nothing tells what happens on it."),
+            SqlColumn("source", "VARCHAR", "A page of AWS on which it can be checked."),
+            SqlColumn("checked", "DATE", "When it was."),
+            SqlColumn("note", "VARCHAR", "What else is to be known."),
         ),
         lambda _: lifecycle_rows(),
     ),
-    Table(
+    SqlTable(
         "findings",
         "The data-quality findings of the latest analysis.",
         (
-            Column("rule", "VARCHAR", "The rule's id."),
-            Column("severity", "VARCHAR", "`error`, `warning` or `note`."),
-            Column("scope", "VARCHAR", "What it is about, such as `service`."),
-            Column("subject", "VARCHAR", "The code, the path or the run."),
-            Column("message", "VARCHAR", "What was found."),
-            Column("advice", "VARCHAR", "What to do."),
-            Column("cost", "INTEGER", "The points that it costs the quality score."),
-            Column("evidence", "VARCHAR[]", "What shows it."),
+            SqlColumn("rule", "VARCHAR", "The rule's id."),
+            SqlColumn("severity", "VARCHAR", "`error`, `warning` or `note`."),
+            SqlColumn("scope", "VARCHAR", "What it is about, such as `service`."),
+            SqlColumn("subject", "VARCHAR", "The code, the path or the run."),
+            SqlColumn("message", "VARCHAR", "What was found."),
+            SqlColumn("advice", "VARCHAR", "What to do."),
+            SqlColumn("cost", "INTEGER", "The points that it costs the quality score."),
+            SqlColumn("evidence", "VARCHAR[]", "What shows it."),
         ),
         _findings,
         large=True,
     ),
-    Table(
+    SqlTable(
         "sources",
         "What the tables rest on, a row a source.",
         (
-            Column("name", "VARCHAR", "`services`, `resource types`, `instance types`, `lifecycle` or `history`."),
-            Column("origin", "VARCHAR", "Where it comes from, in words."),
-            Column("taken", "DATE", "Its day."),
+            SqlColumn("name", "VARCHAR", "`services`, `resource types`, `instance types`, `lifecycle` or `history`."),
+            SqlColumn("origin", "VARCHAR", "Where it comes from, in words."),
+            SqlColumn("taken", "DATE", "Its day."),
         ),
         _sources,
         large=True,
     ),
-    Table(
+    SqlTable(
         "aliases",
         "The shipped table of names, a row a name and service code.",
         (
-            Column("vocabulary", "VARCHAR", "Where the name is used, such as `botocore` or `terraform`."),
-            Column("name", "VARCHAR", "As it is written there, such as `AWS::Lambda`."),
-            Column("decision", "VARCHAR", "`service`, `feature`, `several`, `retired` or `unlisted`."),
-            Column("service", "VARCHAR", "The service's code; of a feature its service; null where no code has it."),
-            Column("category", "VARCHAR", "What the service is for, such as `database`."),
-            Column("source", "VARCHAR", "What the decision rests on."),
-            Column("note", "VARCHAR", "Where there is something to add."),
+            SqlColumn("vocabulary", "VARCHAR", "Where the name is used, such as `botocore` or `terraform`."),
+            SqlColumn("name", "VARCHAR", "As it is written there, such as `AWS::Lambda`."),
+            SqlColumn("decision", "VARCHAR", "`service`, `feature`, `several`, `retired` or `unlisted`."),
+            SqlColumn("service", "VARCHAR", "The service's code; of a feature its service; null where no code has it."),
+            SqlColumn("category", "VARCHAR", "What the service is for, such as `database`."),
+            SqlColumn("source", "VARCHAR", "What the decision rests on."),
+            SqlColumn("note", "VARCHAR", "Where there is something to add."),
         ),
         lambda _: _aliases(),
         large=True,

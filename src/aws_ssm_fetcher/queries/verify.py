@@ -37,12 +37,12 @@ HOURS: Final = 36.0
 """How old a report may be: a daily run with half a day to spare."""
 SCORE: Final = 80
 """The lowest quality score, of 100, that the deployment's alarm lets pass too."""
-SHOWN: Final = 3
+MOST_EXAMPLES: Final = 3
 """How many names a sentence has at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class VerifyLimits:
     """What is still right."""
 
     hours: float = HOURS
@@ -83,7 +83,7 @@ class _Published:
     store: ObjectStore
     manifest: Manifest
     now: datetime
-    limits: Limits
+    limits: VerifyLimits
 
     def analysis(self) -> Analysis:
         """Read the analysis of the published run."""
@@ -100,7 +100,7 @@ class _Published:
         return load_history(stored.body, key) if stored else None
 
 
-def verify(store: ObjectStore, now: datetime, limits: Limits | None = None) -> Verification:
+def verify(store: ObjectStore, now: datetime, limits: VerifyLimits | None = None) -> Verification:
     """Check what a store has published."""
     try:
         manifest = latest_in(store)
@@ -109,7 +109,7 @@ def verify(store: ObjectStore, now: datetime, limits: Limits | None = None) -> V
     if manifest is None:
         detail = f"There is no report: {keys.latest_key(keys.MANIFEST)} does not exist."
         return Verification((Check("report", holds=False, detail=detail),))
-    published = _Published(store, manifest, now, limits or Limits())
+    published = _Published(store, manifest, now, limits or VerifyLimits())
     first = Check("report", holds=True, detail=f"Run {manifest.run_id} is published.")
     return Verification((first, *(_checked(name, check, published) for name, check in _CHECKS.items())))
 
@@ -246,5 +246,5 @@ def _counted(stated: dict[str, int]) -> str:
 
 def _some(names: Iterable[str]) -> str:
     listed = list(names)
-    more = f" and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
-    return ", ".join(listed[:SHOWN]) + more
+    more = f" and {len(listed) - MOST_EXAMPLES} more" if len(listed) > MOST_EXAMPLES else ""
+    return ", ".join(listed[:MOST_EXAMPLES]) + more

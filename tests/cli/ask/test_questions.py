@@ -72,7 +72,7 @@ def small(perfect_of: Maker) -> Analysis:
     return analyse(perfect_of(offered, cn="aws-cn"))
 
 
-def test_of_a_region_its_services_its_cluster_and_the_findings_that_name_it_are_told(small: Analysis) -> None:
+def test_of_a_region_its_services_its_cluster_and_the_findings_that_name_it_are_reported(small: Analysis) -> None:
     answer = about_region(small, "c")
 
     assert (answer.region.code, answer.figures.region, answer.profile.region, answer.quality.region) == ("c",) * 4
@@ -90,7 +90,7 @@ def test_of_a_region_that_could_not_be_read_the_services_are_unknown(perfect_of:
     assert (answer.services, answer.figures.services, answer.quality.score) == (None, None, 0)
 
 
-def test_of_a_service_every_region_is_told_as_offering_not_offering_or_unknown(perfect_of: Maker) -> None:
+def test_of_a_service_every_region_is_reported_as_offering_not_offering_or_unknown(perfect_of: Maker) -> None:
     answer = about_service(analyse(replace(perfect_of({"a": "s", "c": "t", "b": ""}), gaps=UNREAD_B)), "s")
 
     assert ([item.region for item in answer.offered], answer.not_offered, answer.unknown) == (["a"], ("c",), ("b",))

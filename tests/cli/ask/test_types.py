@@ -19,7 +19,7 @@ def asked(folder: Path, *arguments: str) -> str:
     return CliRunner().invoke(cli, [*arguments, "--store", str(folder)], catch_exceptions=False).stdout
 
 
-def test_a_type_is_told_with_who_lacks_it_and_of_whom_nothing_is_known(tmp_path: Path) -> None:
+def test_a_type_is_reported_with_who_lacks_it_and_of_whom_nothing_is_known(tmp_path: Path) -> None:
     text = asked(tmp_path, "type", "AWS::Lambda::Url")
 
     assert "AWS's schemas of 2026-10-20 (cfn-lint 1.58.0)" in text

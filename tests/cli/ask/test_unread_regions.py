@@ -33,7 +33,7 @@ NOTE = (
 )
 
 
-def told(capsys: Captured, *arguments: str) -> list[str]:
+def printed(capsys: Captured, *arguments: str) -> list[str]:
     with pytest.raises(SystemExit) as ended:
         main(list(arguments))
     assert ended.value.code == 0
@@ -56,12 +56,12 @@ def store(tmp_path: Path, unread: Inventory) -> str:
     return str(tmp_path)
 
 
-def test_a_service_is_counted_against_the_regions_read_and_told_apart_where_they_were_not(
+def test_a_service_is_counted_against_the_regions_read_and_reported_apart_where_they_were_not(
     store: str, capsys: Captured
 ) -> None:
-    told(capsys, "process", "--quiet", "--store", store)
+    printed(capsys, "process", "--quiet", "--store", store)
 
-    lines = [" ".join(line.split()) for line in told(capsys, "service", "s", "--store", store)]
+    lines = [" ".join(line.split()) for line in printed(capsys, "service", "s", "--store", store)]
 
     assert "Regions 2 of 2 read, 100.0 %" in lines
     begun = lines.index("Offered (2)")
@@ -71,14 +71,14 @@ def test_a_service_is_counted_against_the_regions_read_and_told_apart_where_they
 
 
 def test_a_service_of_a_record_that_was_read_whole_is_counted_against_all_regions(capsys: Captured) -> None:
-    lines = told(capsys, "service", "bedrock")
+    lines = printed(capsys, "service", "bedrock")
 
     assert [line.split(None, 1)[1] for line in lines if line.startswith(" Regions")] == ["36 of 39, 92.3 %"]
 
 
 def test_beside_the_figures_stands_which_of_them_leave_out_the_region(store: str, capsys: Captured) -> None:
     for command in ("process", "stats"):
-        assert NOTE in " ".join(told(capsys, command, "--store", store))
+        assert NOTE in " ".join(printed(capsys, command, "--store", store))
 
 
 def test_of_a_record_that_was_read_whole_nothing_is_left_out(perfect_of: Callable[..., Inventory]) -> None:
@@ -86,13 +86,13 @@ def test_of_a_record_that_was_read_whole_nothing_is_left_out(perfect_of: Callabl
 
 
 def test_a_region_without_a_name_is_titled_by_its_code_once(store: str, capsys: Captured) -> None:
-    told(capsys, "process", "--quiet", "--store", store)
+    printed(capsys, "process", "--quiet", "--store", store)
 
-    lines = told(capsys, "region", "b", "--store", store)
+    lines = printed(capsys, "region", "b", "--store", store)
     assert lines[lines.index("") + 1] == "b"
 
 
-def test_one_attempt_is_told_as_one(store: str, tmp_path: Path, capsys: Captured) -> None:
+def test_one_attempt_is_reported_as_one(store: str, tmp_path: Path, capsys: Captured) -> None:
     archive = tmp_path / "saved.json"
     name = "/aws/service/global-infrastructure/regions"
     below = ("", "/services/s", "/services/s/endpoint")
@@ -100,7 +100,7 @@ def test_one_attempt_is_told_as_one(store: str, tmp_path: Path, capsys: Captured
     values = [{"Name": item, "Value": item.rpartition("/")[2]} for item in given]
     archive.write_text(to_json({"Parameters": values}).decode())
 
-    lines = told(
+    lines = printed(
         capsys, "import", str(archive), "--taken", "2026-11-01", "--query-region", "us-east-1", "--store", store
     )
 
@@ -115,7 +115,7 @@ def test_the_workbook_says_which_regions_were_not_read(unread: Inventory) -> Non
     assert rows["Regions not read"][0] == "b"
 
 
-def test_an_archive_without_the_services_of_a_region_tells_what_the_region_is(tmp_path: Path) -> None:
+def test_an_archive_without_the_services_of_a_region_says_what_the_region_is(tmp_path: Path) -> None:
     name = "/aws/service/global-infrastructure/regions"
     below = ("", "/longName", "/partition", "/services/s", "/services/s/endpoint", "/availability-zones/z")
     given = [f"{name}/r{code}{rest}" for code in range(45) for rest in below if (code, rest[:5]) != (7, "/serv")]

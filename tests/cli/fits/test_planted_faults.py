@@ -111,7 +111,7 @@ Resources:
     assert (missing["file"], missing["line"], missing["address"]) == ("nested/inner.yaml", 2, "W")
 
 
-def test_a_plan_with_two_providers_is_judged_by_what_lives_where() -> None:
+def test_a_plan_with_two_providers_is_evaluated_by_what_lives_where() -> None:
     def provider(region: str, **more: str) -> dict[str, Any]:
         return {"name": "aws", "expressions": {"region": {"constant_value": region}}, **more}
 

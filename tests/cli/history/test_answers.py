@@ -48,7 +48,7 @@ OPENED = "service-opened/amp"
 ADDED, RENAMED, REMOVED = f"added/{ONE}/amp", "renamed/phd/awshealthdashboard", f"removed/{TWO}/ec2"
 
 
-def test_without_a_wish_all_changes_are_told_in_the_order_of_their_announcement() -> None:
+def test_without_a_wish_all_changes_are_reported_in_the_order_of_their_announcement() -> None:
     assert ids(Wanted()) == [OPENED, ADDED, RENAMED, REMOVED]
 
 
@@ -71,7 +71,7 @@ def test_changes_are_picked_by_when_they_were_announced_where_and_of_what(wanted
     assert ids(wanted) == found
 
 
-def test_what_is_pending_is_told_instead_and_picked_by_when_it_was_seen() -> None:
+def test_what_is_pending_is_reported_instead_and_picked_by_when_it_was_seen() -> None:
     assert ids(Wanted(since=day(31)), pending=True) == ["service-ended/ec2", f"removed/{ONE}/ec2"]
     assert ids(Wanted(until=day(30)), pending=True) == []
     later = history_of(*RUNS, seen(32, {ONE: "amp awshealthdashboard s3", TWO: "awshealthdashboard s3"}))
@@ -155,7 +155,7 @@ def test_the_story_of_a_service_that_came_has_a_known_beginning() -> None:
     assert (answer.first_seen, answer.beginning_known, answer.now) == (day(1), True, (ONE,))
 
 
-def test_the_story_of_a_service_that_is_gone_is_told() -> None:
+def test_the_story_of_a_service_that_is_gone_is_reported() -> None:
     answer = past(HISTORY, CAUTION, "service", "phd")
 
     assert (answer.now, [step.kind for step in answer.steps]) == ((), ["renamed"])
@@ -173,7 +173,7 @@ def test_the_story_of_a_region_counts_its_services() -> None:
     ]
 
 
-def test_the_story_of_a_service_has_the_earliest_day_that_aws_told() -> None:
+def test_the_story_of_a_service_has_the_earliest_day_that_aws_reported() -> None:
     output = sighting_of(seen(0, {ONE: "s3", TWO: "s3"}))
     hints = {
         item: date(2020, 1, number + 1) for number, item in enumerate(sorted(output.seen)) if item.kind == "offering"
@@ -211,7 +211,7 @@ UNREAD = history_of(
 NOT_READ = f"shown as before if known: regions/{TWO}"
 
 
-def test_what_the_run_of_a_day_could_not_read_is_told_with_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_the_run_of_a_day_could_not_read_is_reported_with_it(capsys: pytest.CaptureFixture[str]) -> None:
     before, answer = as_of(UNREAD, day(0)), as_of(UNREAD, day(1))
 
     show_past(answer)
@@ -221,7 +221,7 @@ def test_what_the_run_of_a_day_could_not_read_is_told_with_it(capsys: pytest.Cap
     assert "Not read" not in capsys.readouterr().out
 
 
-def test_of_two_days_it_is_told_which_run_could_not_read_what(capsys: pytest.CaptureFixture[str]) -> None:
+def test_of_two_days_it_is_reported_which_run_could_not_read_what(capsys: pytest.CaptureFixture[str]) -> None:
     answer = diff(UNREAD, day(0), day(1))
 
     show_past(answer)
@@ -238,7 +238,7 @@ def test_of_two_days_it_is_told_which_run_could_not_read_what(capsys: pytest.Cap
         ("service", "ec2", (f"regions/{TWO}",)),
     ],
 )
-def test_a_story_tells_what_the_newest_run_could_not_read_of_it(
+def test_a_story_says_what_the_newest_run_could_not_read_of_it(
     noun: Noun, code: str, unread: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     answer = past(UNREAD, CAUTION, noun, code)

@@ -215,7 +215,7 @@ def test_where_a_history_begins_too_late_the_others_are_named(store: Path, capsy
     )
 
 
-def test_a_history_that_no_one_option_tells_from_others_is_named_with_both(store: Path, capsys: Captured) -> None:
+def test_a_history_that_no_one_option_says_from_others_is_named_with_both(store: Path, capsys: Captured) -> None:
     kept(store, History(Lineage(RegionCode("eu-west-1"), "offerings"), OWN.runs[:1]), 150)
 
     asked("growth", "--store", store, "--query-region", "us-east-1")
@@ -297,7 +297,7 @@ def test_a_range_that_ends_before_it_begins_is_wrong_usage(store: Path, capsys: 
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("options", "message"),
     [
         (["--since", "2026-01-03"], "No changes: no snapshot of that time has an earlier one"),
         (["--until", "2025-12-31"], "No changes: no snapshot of that time has an earlier one"),
@@ -307,14 +307,14 @@ def test_a_range_that_ends_before_it_begins_is_wrong_usage(store: Path, capsys: 
     ],
 )
 def test_where_no_record_could_show_a_change_that_is_said_instead_of_no_alone(
-    store: Path, capsys: Captured, options: list[str], said: str
+    store: Path, capsys: Captured, options: list[str], message: str
 ) -> None:
     assert asked("changes", *options, "--store", store) == 0
 
-    assert capsys.readouterr().out.splitlines()[-1].startswith(said)
+    assert capsys.readouterr().out.splitlines()[-1].startswith(message)
 
 
-def test_where_no_record_could_show_a_change_the_day_of_the_newest_is_told(store: Path, capsys: Captured) -> None:
+def test_where_no_record_could_show_a_change_the_day_of_the_newest_is_reported(store: Path, capsys: Captured) -> None:
     assert asked("changes", "--since", "2026-01-03", "--store", store) == 0
 
     last = capsys.readouterr().out.splitlines()[-1]
@@ -349,7 +349,7 @@ def test_where_changes_are_pending_no_change_is_not_the_last_word(
 @pytest.mark.parametrize(
     "options", ["--region b", "--kind added", "--until 2026-01-01", "--pending --since 2026-01-03", "--service s3"]
 )
-def test_what_is_pending_is_not_told_where_it_is_not_what_was_asked_for(
+def test_what_is_pending_is_not_reported_where_it_is_not_what_was_asked_for(
     tmp_path: Path, capsys: Captured, options: str
 ) -> None:
     kept(tmp_path, SOME_GONE, 100)

@@ -29,7 +29,7 @@ def lines(
 
 
 @pytest.mark.parametrize(
-    ("width", "service", "said"),
+    ("width", "service", "message"),
     [
         (80, SHORT, ["2024-09-08  2024-09-08  returned          s3 in us-west-2, after 3 days"]),
         (80, LONG, ["2024-09-08  2024-09-08  returned", f"    {LONG} in us-west-2, after 3 days"]),
@@ -40,8 +40,8 @@ def lines(
 def test_what_changed_stands_beside_its_dates_or_whole_below_them(
     width: int,
     service: ServiceCode,
-    said: list[str],
+    message: list[str],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert lines(width, service, monkeypatch, capsys) == said
+    assert lines(width, service, monkeypatch, capsys) == message

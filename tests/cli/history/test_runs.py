@@ -82,7 +82,7 @@ def test_each_run_is_listed_with_what_became_of_it_the_newest_last(root: Path) -
     ]
 
 
-def test_the_latest_the_doubts_and_the_decisions_are_told(root: Path) -> None:
+def test_the_latest_the_doubts_and_the_decisions_are_reported(root: Path) -> None:
     by_id = {run["run_id"]: run for run in rows(root)}
 
     assert [run["run_id"] for run in by_id.values() if run["latest"]] == [LATEST.run_id]
@@ -93,7 +93,7 @@ def test_the_latest_the_doubts_and_the_decisions_are_told(root: Path) -> None:
     }
 
 
-def test_people_are_told_the_same_and_what_can_be_decided(root: Path) -> None:
+def test_people_are_reported_the_same_and_what_can_be_decided(root: Path) -> None:
     lines = asked(root).splitlines()
 
     assert f"2026-01-02 00:00  {WRONG.run_id}  rejected on 2026-02-01, us-east-1 at full: a test of ours" in (lines)
@@ -112,7 +112,7 @@ def test_csv_has_a_row_a_run(root: Path) -> None:
     assert [row["verdict"] for row in result] == ["", "rejected", "accepted", "", "", "", ""]
 
 
-def test_a_believed_run_that_its_history_lost_is_told_as_that(tmp_path: Path) -> None:
+def test_a_accepted_run_that_its_history_lost_is_reported_as_that(tmp_path: Path) -> None:
     store = DirectoryStore(tmp_path)
     process(store, kept(store, FIRST))
     for key in store.keys(keys.HISTORY):
@@ -150,7 +150,7 @@ def test_of_a_run_whose_moment_another_record_took_it_is_said_which(tmp_path: Pa
     )
 
 
-def test_the_doubt_of_another_record_tells_the_moment_to_the_minute(tmp_path: Path) -> None:
+def test_the_doubt_of_another_record_says_the_moment_to_the_minute(tmp_path: Path) -> None:
     store = DirectoryStore(tmp_path)
     for item in (FIRST, other_record()):
         process(store, kept(store, item))
@@ -159,7 +159,7 @@ def test_the_doubt_of_another_record_tells_the_moment_to_the_minute(tmp_path: Pa
     assert "it contradicts run 20260101T000000Z (AWS Systems Manager), the snapshot of 2026-01-01 00:00" in output
 
 
-def test_of_a_run_without_history_a_decision_is_told_and_nothing_to_process(tmp_path: Path) -> None:
+def test_of_a_run_without_history_a_decision_is_reported_and_nothing_to_process(tmp_path: Path) -> None:
     store = DirectoryStore(tmp_path)
     decide(store, Decision(NAMELESS.run_id, "rejected", DECIDED, taken=NAMELESS.taken))
     process(store, kept(store, NAMELESS))

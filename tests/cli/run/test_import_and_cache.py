@@ -119,7 +119,7 @@ def test_where_aws_is_asked_it_does_not_matter_which_word_comes_first() -> None:
     assert (read["source"], read["refresh"], read["ssm_region"]) == ("aws", True, "eu-west-1")
 
 
-def test_the_cache_is_told_and_cleared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_cache_is_reported_and_cleared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert called("cache", "info", "--store", tmp_path) == 0
     assert capsys.readouterr().out == f"No cached answers in {tmp_path}\n"
     kept = Cache([DirectoryStore(tmp_path)], ttl_seconds=60, clock=lambda: datetime(2026, 11, 1, tzinfo=UTC))

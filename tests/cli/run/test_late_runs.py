@@ -29,20 +29,20 @@ def called(*arguments: str | Path) -> None:
         main([str(argument) for argument in arguments])
 
 
-def put(store: Path, inventory: Inventory) -> None:
+def write(store: Path, inventory: Inventory) -> None:
     key = keys.inventory_key(inventory.taken, inventory.run_id)
     DirectoryStore(store).write(key, run_documents.dump_inventory(inventory))
 
 
-def test_processing_it_names_the_reports_that_are_to_be_made_anew(
+def test_processing_it_names_the_reports_that_are_to_be_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("QUARANTINE_REMOVED_PERCENT", "40")
     for inventory in (FIRST, DOUBTED):
-        put(tmp_path, inventory)
+        write(tmp_path, inventory)
         called("process", "--store", tmp_path, "--run-id", inventory.run_id)
         called("report", "--store", tmp_path, "--run-id", inventory.run_id)
-    put(tmp_path, LATE)
+    write(tmp_path, LATE)
     capsys.readouterr()
 
     called("process", "--store", tmp_path, "--run-id", LATE.run_id)

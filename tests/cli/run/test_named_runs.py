@@ -35,7 +35,7 @@ def run_ids(*days: int) -> str:
 
 
 @pytest.mark.parametrize(
-    ("command", "told"),
+    ("command", "message"),
     [
         ("process --run-id nope", f"There are: {run_ids(6, 5, 4, 3, 2)} and 2 more."),
         ("accept nope", f"There are: {run_ids(6, 5, 4, 3, 2)} and 2 more."),
@@ -44,13 +44,13 @@ def run_ids(*days: int) -> str:
     ],
 )
 def test_for_a_run_that_is_not_there_the_newest_that_are_there_are_named(
-    store: DirectoryStore, capsys: pytest.CaptureFixture[str], command: str, told: str
+    store: DirectoryStore, capsys: pytest.CaptureFixture[str], command: str, message: str
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         main([*command.split(), "--store", str(store.root)])
 
     assert ended.value.code == 1
-    assert capsys.readouterr().err.strip().endswith(told)
+    assert capsys.readouterr().err.strip().endswith(message)
 
 
 def test_for_a_run_that_was_not_processed_the_command_that_does_it_is_named(

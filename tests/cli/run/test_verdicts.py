@@ -238,7 +238,7 @@ def test_for_machines_the_decision_and_what_became_of_it_are_one_object(
     }
 
 
-def test_runs_in_quarantine_for_the_same_loss_are_believed_and_reported_with_the_first(
+def test_runs_in_quarantine_for_the_same_loss_are_accepted_and_reported_with_the_first(
     store: DirectoryStore, capsys: Captured
 ) -> None:
     less = dict.fromkeys(WHOLE, "") | {regions(1)[0]: "s3"}
@@ -320,7 +320,7 @@ def three_with_news(store: DirectoryStore) -> list[Inventory]:
     return runs
 
 
-def test_a_decision_on_an_earlier_run_changes_what_the_latest_report_tells(store: DirectoryStore) -> None:
+def test_a_decision_on_an_earlier_run_changes_what_the_latest_report_says(store: DirectoryStore) -> None:
     _, middle, last = three_with_news(store)
 
     called("reject", middle.run_id, "--quiet", "--store", str(store.root))
@@ -368,7 +368,7 @@ def test_of_two_records_of_one_name_latest_holds_the_one_decided_on(tmp_path: Pa
     assert capsys.readouterr().out.endswith("and reports/latest/ holds it\n")
 
 
-def test_runs_that_were_believed_beside_it_are_named_when_it_is_rejected(
+def test_runs_that_were_accepted_beside_it_are_named_when_it_is_rejected(
     store: DirectoryStore, capsys: Captured
 ) -> None:
     same = seen(2, {regions(1)[0]: "s3"})
@@ -381,7 +381,7 @@ def test_runs_that_were_believed_beside_it_are_named_when_it_is_rejected(
     assert (in_history(store), latest(store)) == ([GOOD.run_id], GOOD.run_id)
 
 
-def test_runs_believed_now_are_named_with_their_days_where_they_share_a_name(
+def test_runs_accepted_now_are_named_with_their_days_where_they_share_a_name(
     store: DirectoryStore, capsys: Captured
 ) -> None:
     less = dict.fromkeys(WHOLE, "") | {regions(1)[0]: "s3"}
@@ -425,7 +425,7 @@ def test_a_run_accepted_in_the_place_of_another_record_of_its_moment_says_so(
     assert json.loads(capsys.readouterr().out)["replaced_run_id"] is None
 
 
-def test_the_same_record_under_a_later_name_is_believed_and_is_in_the_history_by_the_first(
+def test_the_same_record_under_a_later_name_is_accepted_and_is_in_the_history_by_the_first(
     store: DirectoryStore, capsys: Captured
 ) -> None:
     run(store, replace(GOOD, run_id=RunId("same")))

@@ -58,7 +58,7 @@ def refused(*arguments: str) -> str:
         ("service opsworks", "history service opsworks"),
     ],
 )
-def test_of_what_left_the_record_the_story_is_proposed_and_told(
+def test_of_what_left_the_record_the_story_is_proposed_and_reported(
     store: DirectoryStore, question: str, story: str
 ) -> None:
     place = ["--store", str(store.root)]

@@ -12,7 +12,7 @@ from answers_as_text import folded_lines, show_snapshot
 
 from aws_ssm_fetcher.cli.ask.findings import with_evidence
 from aws_ssm_fetcher.cli.ask.service import regions_with_endpoints
-from aws_ssm_fetcher.cli.shared.layout import CodesWithNames, Stack, folded
+from aws_ssm_fetcher.cli.shared.layout import Blocks, CodesWithNames, folded
 from aws_ssm_fetcher.core.model.analysis import Finding
 from aws_ssm_fetcher.core.model.codes import RegionCode, RuleId
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
@@ -115,7 +115,7 @@ def test_codes_have_their_names_beside_or_below_them_as_the_width_allows(width: 
     ("width", "first"), [(119, "codes alone"), (120, " mcs  Amazon Keyspaces (for Apache Cassandra)  odd")]
 )
 def test_where_no_two_names_fit_beside_one_another_many_codes_go_without(width: int, first: str) -> None:
-    assert printed(width, CodesWithNames(NAMES, NAMES, alone=Stack("codes alone")))[0] == first
+    assert printed(width, CodesWithNames(NAMES, NAMES, alone=Blocks("codes alone")))[0] == first
 
 
 @pytest.mark.parametrize("width", [80, 120, 160, 200])

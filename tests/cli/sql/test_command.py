@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aws_ssm_fetcher.core.model.inventory import Inventory
-    from aws_ssm_fetcher.queries.tables import Table
+    from aws_ssm_fetcher.queries.tables import SqlTable
 
 ONE, TWO = regions(2)
 NAMES = {"phd": "Health", "awshealthdashboard": "Health", "s3": "S3"}
@@ -90,7 +90,7 @@ OF_A_HISTORY = [table for table in TABLES if table.name != "lifecycle" and not t
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_a_table_has_the_columns_that_it_says_in_their_types(table: Table) -> None:
+def test_a_table_has_the_columns_that_it_says_in_their_types(table: SqlTable) -> None:
     result = query(SMALL, TABLES, f"from {table.name}")
 
     assert list(zip(result.columns, result.types, strict=True)) == [
@@ -193,7 +193,7 @@ def test_a_service_that_only_runs_with_gaps_show_is_among_the_services() -> None
     assert query(gaps, TABLES, "select service, regions from services").values == (("s3", 1),)
 
 
-def test_changes_are_those_that_the_tracker_tells() -> None:
+def test_changes_are_those_that_the_tracker_says() -> None:
     assert rows("select id, seen, announced, regions from changes order by announced, id") == [
         (item.id, item.seen.replace(tzinfo=None), item.announced.replace(tzinfo=None), list(item.regions))
         for item in sorted(SMALL.changes, key=lambda change: (change.announced, change.id))
@@ -303,7 +303,7 @@ def test_every_way_to_ask_is_a_query(statement: str) -> None:
     assert rows(statement)
 
 
-def test_the_present_is_told_in_utc_wherever_one_sits(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_present_is_reported_in_utc_wherever_one_sits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     time.tzset()
     try:
@@ -352,7 +352,7 @@ def test_a_pivot_is_a_query_if_it_names_its_values() -> None:
     assert rows("pivot (select origin from runs) on origin in ('a test') using count(*)")
 
 
-def test_columns_of_one_name_are_told_apart() -> None:
+def test_columns_of_one_name_are_reported_apart() -> None:
     assert query(SMALL, TABLES, "select 1 as a, 2 as a, 3 as a_1").columns == ("a", "a_1", "a_1_1")
 
 
@@ -470,7 +470,7 @@ def test_markup_in_a_result_is_text(tmp_path: Path, capsys: Captured) -> None:
     assert "[b]y" in out
 
 
-def test_a_row_too_wide_for_the_line_is_told_a_line_a_column(tmp_path: Path, capsys: Captured) -> None:
+def test_a_row_too_wide_for_the_line_is_reported_a_line_a_column(tmp_path: Path, capsys: Captured) -> None:
     assert called(f"select '{'x' * 100}' as a, '{'y' * 100}' as b, null as c", "--store", tmp_path) == 0
 
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from aws_ssm_fetcher.cli.sql.engine import Result
+    from aws_ssm_fetcher.cli.sql.engine import QueryResult
 
 [ONE] = regions(1)
 RUN = seen(0, {ONE: "s3 lambda"})
 SMALL = tuple(table for table in TABLES if not table.large)
 
 
-def said(*lines: str | type[BaseException]) -> tuple[list[str], list[object]]:
+def conversation(*lines: str | type[BaseException]) -> tuple[list[str], list[object]]:
     """Return what is said and the values that are shown to somebody who types these lines."""
     typed, spoken, shown = iter(lines), list[str](), list[object]()
 
@@ -40,7 +40,7 @@ def said(*lines: str | type[BaseException]) -> tuple[list[str], list[object]]:
             return line
         raise line
 
-    def show(result: Result) -> None:
+    def show(result: QueryResult) -> None:
         shown.append(result.values)
 
     with open_tables(Material(history_of(RUN), (), RUN), SMALL) as connection:
@@ -49,11 +49,11 @@ def said(*lines: str | type[BaseException]) -> tuple[list[str], list[object]]:
 
 
 def test_a_statement_ends_with_a_semicolon_or_an_empty_line() -> None:
-    assert said("select 1", "+ 1;", "select count(*)", "from regions", "") == ([], [((2,),), ((1,),)])
+    assert conversation("select 1", "+ 1;", "select count(*)", "from regions", "") == ([], [((2,),), ((1,),)])
 
 
 def test_an_error_is_a_line_and_the_conversation_goes_on() -> None:
-    spoken, shown = said("select x from nothing;", "drop table regions;", "select count(*) from regions;")
+    spoken, shown = conversation("select x from nothing;", "drop table regions;", "select count(*) from regions;")
 
     assert [line.split(":")[0] for line in spoken] == ["Error", "Error"]
     assert "only SELECT is allowed (got DROP)" in spoken[1]
@@ -61,12 +61,12 @@ def test_an_error_is_a_line_and_the_conversation_goes_on() -> None:
 
 
 def test_an_interrupted_line_is_forgotten_and_leaving_has_several_words() -> None:
-    assert said("select 'half", KeyboardInterrupt, "select 3;", ".quit", "select 4;") == ([""], [((3,),)])
-    assert said("exit;", "select 4;") == ([], [])
+    assert conversation("select 'half", KeyboardInterrupt, "select 3;", ".quit", "select 4;") == ([""], [((3,),)])
+    assert conversation("exit;", "select 4;") == ([], [])
 
 
 def test_commands_list_the_tables_and_unknown_ones_name_those_that_there_are() -> None:
-    spoken, _ = said(".tables", ".tabels")
+    spoken, _ = conversation(".tables", ".tabels")
 
     assert spoken[0].splitlines()[0].startswith("regions: region, name, partition")
     assert spoken[1].startswith('Unknown command ".tabels"')

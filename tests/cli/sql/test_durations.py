@@ -10,7 +10,7 @@ import pytest
 from aws_ssm_fetcher.cli.sql.engine import query
 from aws_ssm_fetcher.core.error_handling import QueryRefusedError
 from aws_ssm_fetcher.core.model.history import History, lineage_of
-from aws_ssm_fetcher.queries.tables import Column, Material, Row, Table
+from aws_ssm_fetcher.queries.tables import Material, Row, SqlColumn, SqlTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,4 +54,4 @@ def _no_memory(_: Material) -> Iterable[Row]:
 
 def test_a_query_beyond_the_memory_is_refused_in_one_line(material: Material) -> None:
     with pytest.raises(QueryRefusedError, match="needs more memory than there is"):
-        query(material, (Table("t", "A test.", (Column("a", "INTEGER", "A."),), _no_memory),), "select 1")
+        query(material, (SqlTable("t", "A test.", (SqlColumn("a", "INTEGER", "A."),), _no_memory),), "select 1")

@@ -140,7 +140,7 @@ def test_a_wrong_type_is_refused_with_what_was_expected_and_found(
         (LIBRARY_AS_JSON | {"shelves": {"A": [BOOK_AS_JSON, BOOK_AS_JSON | {"pages": "x"}]}}, ".shelves.A[1].pages"),
     ],
 )
-def test_the_place_of_a_wrong_value_is_told_from_the_outside_in(library: object, where: str) -> None:
+def test_the_place_of_a_wrong_value_is_reported_from_the_outside_in(library: object, where: str) -> None:
     with pytest.raises(MismatchError) as refusal:
         decode(Library, library)
 

@@ -350,7 +350,7 @@ def test_offerings_of_an_unlisted_service_are_refused_with_its_code() -> None:
     assert (refusal.expected, refusal.found) == ("offerings only of the 2 services it lists", "offerings of telepathy")
 
 
-def test_many_unlisted_codes_are_told_by_the_first_few() -> None:
+def test_many_unlisted_codes_are_reported_by_the_first_few() -> None:
     inventory = changed()
     inventory["content"]["offerings"]["eu-west-3"] |= {f"x{number:02}": {"protocols": []} for number in range(50)}
 

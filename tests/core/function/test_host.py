@@ -132,7 +132,7 @@ def test_several_bad_documents_are_raised_together(host: Host) -> None:
     assert [getattr(error, "key", None) for error in refusal.value.exceptions] == ["bad 1", "bad 2"]
 
 
-def test_the_time_that_is_left_is_told_in_seconds(host: Host) -> None:
+def test_the_time_that_is_left_is_reported_in_seconds(host: Host) -> None:
     with host.invoked(Context()) as invocation:
         assert invocation.left_seconds() == 12.5
 

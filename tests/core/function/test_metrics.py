@@ -60,18 +60,18 @@ def test_a_line_is_what_cloudwatch_makes_metrics_of() -> None:
     }
 
 
-def test_an_inventory_tells_its_offerings_gaps_and_effort(inventory_of: Callable[..., Inventory]) -> None:
+def test_an_inventory_says_its_offerings_gaps_and_effort(inventory_of: Callable[..., Inventory]) -> None:
     gap = Gap("regions/eu-west-3/services", "ThrottlingException", 8, RegionCode("eu-west-3"))
     inventory = replace(inventory_of({"eu-west-1": "s3 ec2"}, gaps=(gap,)), effort=Effort(12, 2, 1, 0.1))
 
     assert of_inventory(inventory) == {OFFERINGS: 2, GAPS: 1, CALLS: 12, THROTTLES: 1}
 
 
-def test_what_nobody_measured_is_not_told(inventory_of: Callable[..., Inventory]) -> None:
+def test_what_nobody_measured_is_not_reported(inventory_of: Callable[..., Inventory]) -> None:
     assert of_inventory(inventory_of({"eu-west-1": "s3"})) == {OFFERINGS: 1, GAPS: 0}
 
 
-def test_an_analysis_tells_its_score_and_its_findings_of_every_severity(perfect_of: Callable[..., Inventory]) -> None:
+def test_an_analysis_says_its_score_and_its_findings_of_every_severity(perfect_of: Callable[..., Inventory]) -> None:
     inventory = perfect_of({"eu-west-1": "s3 ec2"})
     unnamed = replace(inventory, services=(replace(inventory.services[0], name=None), *inventory.services[1:]))
 
@@ -85,7 +85,7 @@ def test_an_analysis_tells_its_score_and_its_findings_of_every_severity(perfect_
     }
 
 
-def test_an_analysis_tells_the_changes_of_its_own_run_and_whether_it_is_doubted(
+def test_an_analysis_says_the_changes_of_its_own_run_and_whether_it_is_quarantined(
     inventory_of: Callable[..., Inventory],
 ) -> None:
     analysis = analyse(inventory_of({"eu-west-1": "s3"}))

@@ -112,7 +112,7 @@ def test_a_topic_that_is_not_there_is_named_with_what_to_do(moto_endpoint: str) 
         (400, "InvalidParameter", ""),
     ],
 )
-def test_a_refusal_is_told_by_its_code(status: int, code: str, advice: str) -> None:
+def test_a_refusal_is_reported_by_its_code(status: int, code: str, advice: str) -> None:
     body = f"<ErrorResponse><Error><Code>{code}</Code><Message>words</Message></Error></ErrorResponse>".encode()
 
     with answering(Answer(status, body)) as url, pytest.raises(NotificationError) as refused:
@@ -120,14 +120,14 @@ def test_a_refusal_is_told_by_its_code(status: int, code: str, advice: str) -> N
     assert (refused.value.topic, refused.value.code, refused.value.advice) == (ARN, code, advice)
 
 
-def test_a_topic_that_cannot_be_reached_is_told_by_the_kind_of_error() -> None:
+def test_a_topic_that_cannot_be_reached_is_reported_by_the_kind_of_error() -> None:
     with pytest.raises(NotificationError) as refused:
         TopicNotifier(lambda: local_client("sns", "http://127.0.0.1:9"), ARN).publish(NOTICES[0])
 
     assert refused.value.code == "EndpointConnectionError"
 
 
-def test_a_client_that_cannot_be_made_is_told_when_a_notice_is_to_go(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_that_cannot_be_made_is_reported_when_a_notice_is_to_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nobodys")
     notifier = TopicNotifier(lambda: boto3.client("sns", region_name="eu-west-1"), ARN)
 

@@ -172,7 +172,7 @@ def test_a_write_whose_answer_was_lost_may_have_lost_to_somebody_elses(
         ("replace", refusal(403, "AccessDenied")),
     ],
 )
-def test_a_write_that_the_server_did_not_do_is_told_as_what_it_is(call: str, looked: Answer) -> None:
+def test_a_write_that_the_server_did_not_do_is_reported_as_what_it_is(call: str, looked: Answer) -> None:
     with answering(LOST, looked) as endpoint, pytest.raises(StoreError) as error:
         CALLS[call](S3Store(client_of(endpoint), "bucket"))
 
@@ -188,7 +188,7 @@ def _with_etag(answer: Answer) -> Answer:
 
 
 @pytest.mark.parametrize(
-    ("call", "answer", "kind", "told"),
+    ("call", "answer", "kind", "message"),
     [
         ("read", refusal(404, "NoSuchKey"), ObjectMissingError, "no such object in s3://bucket."),
         (
@@ -305,15 +305,15 @@ def _with_etag(answer: Answer) -> Answer:
     ],
     ids=lambda value: value.status if isinstance(value, Answer) else None,
 )
-def test_a_refusal_is_told_with_what_to_do(call: str, answer: Answer, kind: type[StoreError], told: str) -> None:
+def test_a_refusal_says_what_to_do(call: str, answer: Answer, kind: type[StoreError], message: str) -> None:
     with answering(_with_etag(answer)) as endpoint, pytest.raises(StoreError) as error:
         CALLS[call](S3Store(client_of(endpoint), "bucket", kms_key="key"))
 
-    assert (type(error.value), error.value.key, str(error.value)) == (kind, KEY, f"{KEY}: {told}")
+    assert (type(error.value), error.value.key, str(error.value)) == (kind, KEY, f"{KEY}: {message}")
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_a_bucket_that_is_not_there_is_told_by_its_name(moto_endpoint: str, call: str) -> None:
+def test_a_bucket_that_is_not_there_is_reported_by_its_name(moto_endpoint: str, call: str) -> None:
     with pytest.raises(StoreError) as error:
         CALLS[call](S3Store(client_of(moto_endpoint), "no-such-bucket"))
 
@@ -331,7 +331,7 @@ def test_credentials_that_are_not_accepted_are_to_be_renewed(call: str, code: st
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_a_server_that_is_not_there_is_told(call: str) -> None:
+def test_a_server_that_is_not_there_is_reported(call: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as unused:
         endpoint = f"http://127.0.0.1:{unused.getsockname()[1]}"
 

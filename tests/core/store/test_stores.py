@@ -67,7 +67,7 @@ def test_the_last_write_stands(store: ObjectStore) -> None:
     assert store.read(KEY).body == b"second"
 
 
-def test_a_version_tells_one_content_from_another(store: ObjectStore) -> None:
+def test_a_version_says_one_content_from_another(store: ObjectStore) -> None:
     versions = []
     for body in (b"one", b"two", b"one"):
         store.write(KEY, body)
@@ -77,7 +77,7 @@ def test_a_version_tells_one_content_from_another(store: ObjectStore) -> None:
 
 
 @pytest.mark.parametrize("key", ["nothing", "reports/nothing", "reports", "reports/latest", f"{KEY}/below"])
-def test_a_missing_object_is_told_by_its_key(store: ObjectStore, key: str) -> None:
+def test_a_missing_object_is_reported_by_its_key(store: ObjectStore, key: str) -> None:
     store.write(KEY, b"")
 
     with pytest.raises(ObjectMissingError) as error:
@@ -295,7 +295,7 @@ def test_no_write_leaves_anything_beside_its_object(directory: DirectoryStore) -
 
 
 @pytest.mark.parametrize("root", ["file", "file/store", "loop", "loop/store"])
-def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path: Path, root: str) -> None:
+def test_a_place_that_cannot_be_written_is_reported_in_one_line(tmp_path: Path, root: str) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "loop").symlink_to("loop")
 

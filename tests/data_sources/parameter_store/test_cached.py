@@ -87,7 +87,7 @@ def test_answers_from_the_cache_are_as_old_as_the_oldest() -> None:
     assert later.as_of == Clock.now
 
 
-def test_after_an_hour_or_when_told_to_refresh_it_is() -> None:
+def test_after_an_hour_or_when_reported_to_refresh_it_is() -> None:
     tree, store, clock = Tree(), MemoryStore(), Clock()
     listed(CachedTree(tree, cache(store, clock), HERE))
 

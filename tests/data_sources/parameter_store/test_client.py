@@ -194,7 +194,9 @@ def test_too_many_slows_all_calls_down_and_nothing_else_does(opened: Open, kind:
         ("denied", AccessRefusedError, "AccessDeniedException"),
     ],
 )
-def test_what_stays_wrong_is_told_by_its_kind(impatient: Open, kind: Kind, error: type[SourceError], code: str) -> None:
+def test_what_stays_wrong_is_reported_by_its_kind(
+    impatient: Open, kind: Kind, error: type[SourceError], code: str
+) -> None:
     with SsmServer(TREE, faults=[Fault(kind)]) as server:
         tree = impatient(server)
         with pytest.raises(SourceError) as raised:
@@ -239,7 +241,7 @@ def test_a_region_that_cannot_be_asked_is_named_with_those_that_can(opened: Open
     assert [region for region in QUERY_REGIONS if region not in raised.value.advice] == []
 
 
-def test_who_may_not_read_is_told_what_to_grant(opened: Open) -> None:
+def test_who_may_not_read_is_reported_what_to_grant(opened: Open) -> None:
     with SsmServer(TREE, faults=[Fault("denied")]) as server, pytest.raises(AccessRefusedError) as raised:
         listed(opened(server))
 
@@ -258,7 +260,7 @@ def test_without_credentials_nothing_is_sent(opened: Open, monkeypatch: pytest.M
     assert (raised.value.code, server.calls) == ("NoCredentialsError", 0)
 
 
-def test_a_profile_that_is_not_there_is_told(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_profile_that_is_not_there_is_reported(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nobody")
 
     with SsmServer(TREE) as server, pytest.raises(CredentialsError, match="nobody"):

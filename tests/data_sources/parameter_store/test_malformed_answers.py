@@ -80,7 +80,7 @@ def test_an_answer_that_aws_never_gives_is_an_error_of_the_path(body: bytes, mon
 
 
 @pytest.mark.parametrize(("status", "code"), [(200, "HTML"), (403, "403")])
-def test_a_page_of_a_filter_is_told_from_an_answer_of_aws(
+def test_a_page_of_a_filter_is_reported_from_an_answer_of_aws(
     status: int, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = b"<html><body><h1>Blocked by your company</h1></body></html>"

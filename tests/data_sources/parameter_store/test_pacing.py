@@ -109,7 +109,7 @@ def test_after_a_pause_a_burst_goes_at_once_and_then_one_call_at_a_time() -> Non
     assert moments == pytest.approx([0.0] * BURST + [0.1, 0.2, 0.3])
 
 
-def test_a_caller_that_sleeps_as_told_keeps_the_rate_and_the_waiting_is_counted() -> None:
+def test_a_caller_that_sleeps_as_reported_keeps_the_rate_and_the_waiting_is_counted() -> None:
     time = Time()
     pace = Pace(RATE, clock=time, sleep=time.pass_by)
 

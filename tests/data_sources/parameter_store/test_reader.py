@@ -16,7 +16,7 @@ from aws_ssm_fetcher.core.ports import Parameter, silent
 from aws_ssm_fetcher.core.retrying import CircuitBreaker
 from aws_ssm_fetcher.data_sources.parameter_store.client import live_tree
 from aws_ssm_fetcher.data_sources.parameter_store.pacing import Pace
-from aws_ssm_fetcher.data_sources.parameter_store.reader import Reading, read_tree
+from aws_ssm_fetcher.data_sources.parameter_store.reader import TreeReading, read_tree
 from aws_ssm_fetcher.data_sources.parameter_store.tree import (
     REGION_LEAVES,
     Infrastructure,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 Trees = tuple[dict[str, Any], dict[str, Any]]
-Read = Callable[..., tuple[Reading, Effort]]
+Read = Callable[..., tuple[TreeReading, Effort]]
 
 UNHURRIED = Pace(100_000)
 THREADS = 8
@@ -59,7 +59,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Read:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a test's")
     monkeypatch.setenv("AWS_CONFIG_FILE", "none")
 
-    def reading(server: SsmServer, detail: Detail, *, max_gap_share: float = 0.0) -> tuple[Reading, Effort]:
+    def reading(server: SsmServer, detail: Detail, *, max_gap_share: float = 0.0) -> tuple[TreeReading, Effort]:
         monkeypatch.setenv("AWS_ENDPOINT_URL_SSM", server.url)
         breaker = CircuitBreaker("AWS Systems Manager")
         tree = live_tree(RegionCode("us-east-1"), detail, pace=UNHURRIED, breaker=breaker, threads=THREADS)
@@ -70,7 +70,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Read:
     return reading
 
 
-def infrastructure(reading: Reading) -> Infrastructure:
+def infrastructure(reading: TreeReading) -> Infrastructure:
     return read_infrastructure(reading.parameters)
 
 
@@ -101,7 +101,7 @@ def pairs(tree: dict[str, Any], folder: str) -> Iterator[tuple[str, str, dict[st
                     yield code, other, node
 
 
-def told(offerings: Iterable[Offering]) -> dict[tuple[str, str], tuple[str | None, tuple[str, ...]]]:
+def listed(offerings: Iterable[Offering]) -> dict[tuple[str, str], tuple[str | None, tuple[str, ...]]]:
     return {(offering.region, offering.service): (offering.endpoint, offering.protocols) for offering in offerings}
 
 
@@ -148,7 +148,7 @@ def test_over_http_the_inventory_is_the_dump_offering_by_offering_and_costs_hard
         calls = server.calls
     result, whole = infrastructure(reading), read_infrastructure(parameters)
 
-    assert told(result.offerings) == plain(raw_trees, detail)
+    assert listed(result.offerings) == plain(raw_trees, detail)
     assert reading.gaps == ()
     assert [(region.code, region.name, region.partition, region.domain) for region in result.regions] == [
         (region.code, region.name, region.partition, region.domain) for region in whole.regions

@@ -16,8 +16,8 @@ from aws_ssm_fetcher.data_sources.regions_feed.parser import (
     MAX_FEED_BYTES,
     MAX_ITEMS,
     MAX_TEXT,
-    Feed,
     FeedRefusedError,
+    RegionsFeed,
     merge_launches,
     read_feed,
 )
@@ -50,11 +50,11 @@ def rss(*items: str, declaration: str = '<?xml version="1.0" encoding="UTF-8"?>'
     )
 
 
-def read(*items: str) -> Feed:
+def read(*items: str) -> RegionsFeed:
     return read_feed(rss(*items).encode(), KNOWN)
 
 
-def days(feed: Feed) -> dict[str, str]:
+def days(feed: RegionsFeed) -> dict[str, str]:
     return {region: str(launch.date) for region, launch in feed.launches.items()}
 
 
@@ -68,7 +68,7 @@ def test_an_item_is_a_launch_with_its_day_and_post() -> None:
     feed = read(item('Added <code class="code">ap-southeast-6</code>, with three zones.'))
 
     launch = Launch(date(2025, 9, 1), "feed", "AWS regions feed", POST)
-    assert feed == Feed({RegionCode("ap-southeast-6"): launch}, set_aside=0, items=1)
+    assert feed == RegionsFeed({RegionCode("ap-southeast-6"): launch}, set_aside=0, items=1)
 
 
 def test_a_copy_is_named_as_what_it_is() -> None:
@@ -113,7 +113,7 @@ def test_a_date_is_the_day_in_utc(when: str, day: str) -> None:
     ],
 )
 def test_an_item_whose_date_cannot_be_read_is_set_aside(when: str | None) -> None:
-    assert read(item("us-west-2", when)) == Feed({}, set_aside=1, items=1)
+    assert read(item("us-west-2", when)) == RegionsFeed({}, set_aside=1, items=1)
 
 
 def test_an_item_that_is_no_launch_is_set_aside() -> None:
@@ -215,7 +215,7 @@ def test_another_namespace_is_another_element() -> None:
 def test_items_elsewhere_than_in_the_channel_are_none() -> None:
     body = f"<rss>{item('us-west-2')}<channel><x>{item('us-west-2')}</x></channel></rss>"
 
-    assert read_feed(body.encode(), KNOWN) == Feed({}, set_aside=0, items=0)
+    assert read_feed(body.encode(), KNOWN) == RegionsFeed({}, set_aside=0, items=0)
 
 
 def test_processing_instructions_comments_and_cdata_are_read_past() -> None:
@@ -305,7 +305,7 @@ def test_a_file_of_this_machine_is_not_read(tmp_path: Path) -> None:
 def test_depth_up_to_the_limit_is_borne() -> None:
     body = b"<rss>" + b"<a>" * (MAX_DEPTH - 1) + b"</a>" * (MAX_DEPTH - 1) + b"</rss>"
 
-    assert read_feed(body, KNOWN) == Feed({}, set_aside=0, items=0)
+    assert read_feed(body, KNOWN) == RegionsFeed({}, set_aside=0, items=0)
 
 
 def test_a_refusal_says_what_was_found() -> None:
@@ -353,16 +353,16 @@ _MOMENTS = st.datetimes(datetime(2006, 1, 2), datetime(2100, 1, 1), timezones=st
 
 
 @given(st.lists(st.tuples(st.sampled_from(KNOWN), _MOMENTS)))
-def test_every_region_has_the_earliest_day_that_any_item_gives_it(told: list[tuple[RegionCode, datetime]]) -> None:
-    feed = read(*(item(region, format_datetime(moment)) for region, moment in told))
+def test_every_region_has_the_earliest_day_that_any_item_gives_it(dates: list[tuple[RegionCode, datetime]]) -> None:
+    feed = read(*(item(region, format_datetime(moment)) for region, moment in dates))
 
-    earliest = {region: min(moment for other, moment in told if other == region).date() for region, _ in told}
+    earliest = {region: min(moment for other, moment in dates if other == region).date() for region, _ in dates}
     assert {region: launch.date for region, launch in feed.launches.items()} == earliest
     assert list(feed.launches) == sorted(earliest)
 
 
 @given(_MOMENTS, st.integers(min_value=-23 * 60, max_value=23 * 60))
-def test_the_same_moment_is_the_same_day_in_whatever_zone_it_is_told(moment: datetime, minutes: int) -> None:
+def test_the_same_moment_is_the_same_day_in_whatever_zone_it_is_reported(moment: datetime, minutes: int) -> None:
     sign, there = "-" if minutes < 0 else "+", moment + timedelta(minutes=minutes)
     zone = f"{sign}{abs(minutes) // 60:02}{abs(minutes) % 60:02}"
     when = f"{there.day} {there:%b} {there.year} {there:%H:%M:%S} {zone}"
@@ -376,7 +376,7 @@ def launch(day: int, source: str = "overlay") -> Launch:
 
 def test_the_feed_goes_first_the_overlay_fills_and_a_difference_is_an_oddity() -> None:
     a, b, c, d = map(RegionCode, "abcd")
-    feed = Feed({d: launch(5, "feed"), b: launch(3, "feed"), a: launch(22, "feed")}, set_aside=0, items=3)
+    feed = RegionsFeed({d: launch(5, "feed"), b: launch(3, "feed"), a: launch(22, "feed")}, set_aside=0, items=3)
 
     launches, oddities = merge_launches(feed, {c: launch(4), b: launch(3), a: launch(21), d: launch(6)})
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from aws_ssm_fetcher.data_sources.regions_feed.parser import Feed
+    from aws_ssm_fetcher.data_sources.regions_feed.parser import RegionsFeed
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -173,11 +173,11 @@ def trusting(secure_server: Server, certificate: Path) -> FeedReader:
 
 def launches(
     reader: FeedReader, memory: Memory | None = None, sleeps: list[float] | None = None
-) -> tuple[Feed | None, Gap | None]:
+) -> tuple[RegionsFeed | None, Gap | None]:
     return read_launches(reader, KNOWN, memory or Memory(), sleep=(sleeps if sleeps is not None else []).append)
 
 
-def told(feed: Feed | None) -> dict[str, str]:
+def dates(feed: RegionsFeed | None) -> dict[str, str]:
     return {region: launch.source for region, launch in feed.launches.items()} if feed else {}
 
 
@@ -193,7 +193,7 @@ def test_the_feed_is_read_and_remembered_with_what_the_server_calls_it(server: S
 
     feed, gap = launches(FeedReader(server.url), memory)
 
-    assert (told(feed), gap) == ({"us-west-2": "feed"}, None)
+    assert (dates(feed), gap) == ({"us-west-2": "feed"}, None)
     assert memory.copy == Remembered(FEED, '"v2"', "Wed, 9 Nov 2011 19:00:00 GMT")
 
 
@@ -241,7 +241,7 @@ def test_a_copy_that_is_still_current_is_the_feed(server: Server) -> None:
 
     feed, gap = launches(FeedReader(server.url), memory)
 
-    assert (told(feed), gap, memory.copy) == ({"eu-west-3": "feed"}, None, OLD)
+    assert (dates(feed), gap, memory.copy) == ({"eu-west-3": "feed"}, None, OLD)
     assert server.requests[0]["If-None-Match"] == OLD.etag
     assert server.requests[0]["If-Modified-Since"] == OLD.last_modified
 
@@ -252,7 +252,7 @@ def test_a_newer_feed_replaces_the_copy(server: Server) -> None:
 
     feed, gap = launches(FeedReader(server.url), memory)
 
-    assert (told(feed), gap, memory.copy) == ({"us-west-2": "feed"}, None, Remembered(FEED, '"v2"'))
+    assert (dates(feed), gap, memory.copy) == ({"us-west-2": "feed"}, None, Remembered(FEED, '"v2"'))
 
 
 @pytest.mark.parametrize("copy", [None, Remembered(FEED), Remembered(FEED, "a\r\nX: y", "\N{SNOWMAN}")])
@@ -263,13 +263,13 @@ def test_without_a_condition_not_modified_is_no_answer(server: Server, copy: Rem
 
 
 @pytest.mark.parametrize("body", [b"", b"\0", b"<rss/>", feed_of("mars-north-1")])
-def test_a_copy_that_is_no_feed_is_asked_for_anew(server: Server, body: bytes) -> None:
+def test_a_copy_that_is_no_feed_is_asked_for_again(server: Server, body: bytes) -> None:
     server.answers = [say()]
     memory = Memory(Remembered(body, '"v1"'))
 
     feed, gap = launches(FeedReader(server.url), memory)
 
-    assert (told(feed), gap, memory.copy) == ({"us-west-2": "feed"}, None, Remembered(FEED))
+    assert (dates(feed), gap, memory.copy) == ({"us-west-2": "feed"}, None, Remembered(FEED))
     assert "If-None-Match" not in server.requests[0]
 
 
@@ -303,7 +303,7 @@ def test_what_is_over_in_a_moment_costs_one_more_attempt(server: Server, name: s
 
     feed, gap = launches(FeedReader(server.url), sleeps=sleeps)
 
-    assert (told(feed), gap, len(sleeps), len(server.requests)) == ({"us-west-2": "feed"}, None, 1, 2)
+    assert (dates(feed), gap, len(sleeps), len(server.requests)) == ({"us-west-2": "feed"}, None, 1, 2)
 
 
 @pytest.mark.parametrize("name", PASSING)
@@ -314,7 +314,7 @@ def test_an_outage_is_a_gap_and_the_last_good_copy_stands_in(server: Server, nam
     feed, gap = launches(FeedReader(server.url), memory, sleeps)
 
     code = name if name.startswith("HTTP") else "ConnectionFailed"
-    assert (told(feed), gap) == ({"eu-west-3": "feed copy"}, Gap("feed", code, 2))
+    assert (dates(feed), gap) == ({"eu-west-3": "feed copy"}, Gap("feed", code, 2))
     assert (memory.copy, len(sleeps), len(server.requests)) == (OLD, 1, 2)
 
 
@@ -354,7 +354,7 @@ def test_a_wrong_answer_is_a_gap_at_once_and_the_last_good_copy_stands_in(server
 
     feed, gap = launches(FeedReader(server.url), memory, sleeps)
 
-    assert (told(feed), gap) == ({"eu-west-3": "feed copy"}, Gap("feed", code, 1))
+    assert (dates(feed), gap) == ({"eu-west-3": "feed copy"}, Gap("feed", code, 1))
     assert (memory.copy, len(sleeps), len(server.requests)) == (OLD, 0, 1)
 
 
@@ -461,7 +461,7 @@ def test_a_silent_server_is_asked_again_and_then_given_up(server: Server) -> Non
 
     feed, gap = launches(FeedReader(server.url, timeout=0.05), Memory(OLD), sleeps)
 
-    assert (told(feed), gap, len(sleeps)) == ({"eu-west-3": "feed copy"}, Gap("feed", "Timeout", 2), 1)
+    assert (dates(feed), gap, len(sleeps)) == ({"eu-west-3": "feed copy"}, Gap("feed", "Timeout", 2), 1)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 
 from aws_ssm_fetcher.core.error_handling import StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks.documents import Document
-from aws_ssm_fetcher.data_sources.stacks.model import Need, Place, Target
+from aws_ssm_fetcher.data_sources.stacks.model import FileLocation, Need, Target
 from aws_ssm_fetcher.data_sources.stacks.template import read_template
 from aws_ssm_fetcher.data_sources.stacks.yaml_text import parse_yaml
 
@@ -233,7 +233,7 @@ Resources:
 
     spain = frozenset({"eu-south-2"})
     assert [need for need in stack.needs if need.kind == "instance"] == [
-        Need("instance", "m5.large", Place("inner.yaml", 3, "A"), "ec2", only_in=spain)
+        Need("instance", "m5.large", FileLocation("inner.yaml", 3, "A"), "ec2", only_in=spain)
     ]
     assert [(str(remark.place), remark.reason) for remark in stack.undecided] == [
         ("t.yaml:8", "its template is not a file beside this one"),

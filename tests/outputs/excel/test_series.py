@@ -11,7 +11,7 @@ from aws_ssm_fetcher.core.model.history import History, Interval, Lineage, Run
 from aws_ssm_fetcher.core.model.inventory import Launch, Region
 from aws_ssm_fetcher.outputs.excel.matrix import TotalColumn, matrix_of
 from aws_ssm_fetcher.outputs.excel.places import places
-from aws_ssm_fetcher.outputs.excel.series import Quarter, newest_regions, quarters
+from aws_ssm_fetcher.outputs.excel.series import QuarterTotals, newest_regions, quarters
 from aws_ssm_fetcher.processors.pipeline import analyse
 
 if TYPE_CHECKING:
@@ -45,10 +45,10 @@ def test_a_quarter_ends_with_its_last_snapshot_or_the_one_before(perfect_of: Mak
     past = history(("s", ("eu-one-1",), 0, None), ("t", ("eu-one-1",), 0, 1), ("s", ("eu-two-2",), 2, None))
 
     assert quarters(analysis_of(perfect_of, dt.date(2026, 1, 1)), past) == (
-        Quarter("2026-Q1", 1, 2, 2),
-        Quarter("2026-Q2", 1, 2, 2),
-        Quarter("2026-Q3", 1, 2, 2),
-        Quarter("2026-Q4", 2, 1, 2),
+        QuarterTotals("2026-Q1", 1, 2, 2),
+        QuarterTotals("2026-Q2", 1, 2, 2),
+        QuarterTotals("2026-Q3", 1, 2, 2),
+        QuarterTotals("2026-Q4", 2, 1, 2),
     )
 
 
@@ -56,7 +56,7 @@ def test_what_came_after_the_snapshot_is_left_out(perfect_of: Maker) -> None:
     analysis = analysis_of(perfect_of, dt.date(2026, 1, 1))
     before = replace(analysis, inventory=replace(analysis.inventory, taken=dt.datetime(2026, 3, 1, tzinfo=dt.UTC)))
 
-    assert quarters(before, history(("s", ("eu-one-1",), 0, None))) == (Quarter("2026-Q1", 1, 1, 1),)
+    assert quarters(before, history(("s", ("eu-one-1",), 0, None))) == (QuarterTotals("2026-Q1", 1, 1, 1),)
     assert quarters(before, None) == ()
 
 

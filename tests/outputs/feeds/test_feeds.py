@@ -64,7 +64,7 @@ def said_of(change: Change) -> tuple[str, str]:
     return made.title, made.dates
 
 
-def test_an_offering_that_came_is_told_with_every_date_as_what_it_is() -> None:
+def test_an_offering_that_came_is_reported_with_every_date_as_what_it_is() -> None:
     assert said_of(added("bedrock", "eu-south-2", hint=date(2026, 10, 24))) == (
         "Amazon Bedrock (bedrock) is now in eu-south-2, Europe (Spain)",
         (

@@ -39,7 +39,7 @@ def past() -> Tracked:
     return track(load_history(bundled_history(), "shipped"), CAUTION)
 
 
-def told(*inventories: Inventory) -> list[tuple[str, str | None, str | None]]:
+def announced(*inventories: Inventory) -> list[tuple[str, str | None, str | None]]:
     """Return kind, region and service of all changes."""
     result = changes(history_of(*inventories), CAUTION)
     return [(change.kind, change.region, change.service) for change in result]
@@ -69,7 +69,7 @@ def test_phd_to_awshealthdashboard_is_one_rename_in_31_regions(past: Tracked) ->
         ("devops-agent", "aws-devops-agent"),
     ],
 )
-def test_the_other_renames_of_the_shipped_past_are_told_as_such(past: Tracked, old: str, new: str) -> None:
+def test_the_other_renames_of_the_shipped_past_are_reported_as_such(past: Tracked, old: str, new: str) -> None:
     assert of(past.changes, old)["renamed"] == 1
     assert [change.new for change in past.changes if change.old == old] == [new]
 
@@ -81,7 +81,7 @@ def test_route53_application_recovery_controller_was_away_for_half_a_year_in_33_
     assert kinds == {("removed", None): 33, ("returned", 203): 33}
 
 
-def test_every_region_that_opened_since_is_told_once_with_both_dates_apart(past: Tracked) -> None:
+def test_every_region_that_opened_since_is_reported_once_with_both_dates_apart(past: Tracked) -> None:
     opened = {change.region: change.seen.date() for change in past.changes if change.kind == "region-opened"}
     launched = {change.region: change.launched for change in past.changes if change.kind == "region-launched"}
 
@@ -124,7 +124,7 @@ def test_a_placeholder_in_30_regions_for_one_dump_is_never_announced() -> None:
     assert Counter(flap.kind for flap in tracked.flaps) == {"presence": 30}
 
 
-def test_a_placeholder_that_stays_is_told_once_it_lasted() -> None:
+def test_a_placeholder_that_stays_is_reported_once_it_lasted() -> None:
     clean, marked = {"eu-west-1": STEADY}, {"eu-west-1": f"__DELETE_FLAG__ {STEADY}"}
 
     [change] = changes(history_of(seen(0, clean), *[seen(number, marked) for number in (1, 2, 9)]), CAUTION)
@@ -154,27 +154,27 @@ def test_a_code_that_changes_is_known_by_its_endpoint() -> None:
     hosts = {"alpha": "alpha.{0}.amazonaws.com", "beta": "alpha.{0}.amazonaws.com"}
     old, new = dict.fromkeys(regions(3), f"alpha {STEADY}"), dict.fromkeys(regions(3), f"beta {STEADY}")
 
-    assert told(seen(0, old, endpoints=hosts), seen(1, new, endpoints=hosts)) == [("renamed", None, "beta")]
+    assert announced(seen(0, old, endpoints=hosts), seen(1, new, endpoints=hosts)) == [("renamed", None, "beta")]
 
 
 def test_a_code_that_changes_is_known_by_its_name() -> None:
     names = {"alpha": "AWS Alpha", "beta": "AWS Alpha"}
     old, new = {"eu-west-1": f"alpha {STEADY}"}, {"eu-west-1": f"beta {STEADY}"}
 
-    assert told(seen(0, old, names=names), seen(1, new, names=names)) == [("renamed", None, "beta")]
+    assert announced(seen(0, old, names=names), seen(1, new, names=names)) == [("renamed", None, "beta")]
 
 
 def test_a_code_that_changes_together_with_the_name_is_known_by_what_is_written_down_of_it() -> None:
     before = seen(0, {"a": "healthlake s3", "b": "s3"}, names={"healthlake": "Amazon HealthLake"})
     after = seen(1, {"a": "ahl s3", "b": "s3"}, names={"ahl": "AWS HealthLake"})
 
-    assert told(before, after) == [("renamed", None, "ahl")]
+    assert announced(before, after) == [("renamed", None, "ahl")]
 
 
 def test_a_service_that_goes_as_another_comes_is_no_rename_without_a_common_trait() -> None:
     old, new = {"eu-west-1": f"alpha {STEADY}"}, {"eu-west-1": f"beta {STEADY}"}
 
-    assert told(seen(0, old), *[seen(number, new) for number in (1, 2, 9)]) == [
+    assert announced(seen(0, old), *[seen(number, new) for number in (1, 2, 9)]) == [
         ("service-opened", None, "beta"),
         ("added", "eu-west-1", "beta"),
         ("service-ended", None, "alpha"),
@@ -182,11 +182,11 @@ def test_a_service_that_goes_as_another_comes_is_no_rename_without_a_common_trai
     ]
 
 
-def test_a_mass_rename_of_long_names_is_told_as_names() -> None:
+def test_a_mass_rename_of_long_names_is_reported_as_names() -> None:
     codes = [f"service-{number}" for number in range(50)]
     offered = {"eu-west-1": " ".join(codes)}
 
-    result = told(
+    result = announced(
         seen(0, offered, names={code: f"Amazon {code}" for code in codes}),
         seen(1, offered, names={code: f"AWS {code}" for code in codes}),
     )
@@ -225,13 +225,13 @@ def test_an_absence_of_up_to_a_week_read_daily_is_never_announced(back: int) -> 
 def test_two_snapshots_eight_days_apart_confirm_a_removal(last: float, kinds: list[str]) -> None:
     full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
 
-    assert [kind for kind, *_ in told(seen(0, full), seen(1, less), seen(last, less))] == kinds
+    assert [kind for kind, *_ in announced(seen(0, full), seen(1, less), seen(last, less))] == kinds
 
 
 def test_a_daily_run_that_is_a_minute_early_on_the_eighth_day_confirms_all_the_same() -> None:
     full, less = {"eu-west-1": "amp s3", "eu-west-2": "amp"}, {"eu-west-1": "s3", "eu-west-2": "amp"}
 
-    assert [kind for kind, *_ in told(seen(0.5, full), seen(1.5, less), seen(9.499, less))] == ["removed"]
+    assert [kind for kind, *_ in announced(seen(0.5, full), seen(1.5, less), seen(9.499, less))] == ["removed"]
 
 
 def copied(inventory: Inventory, origin: str = "2 files of saved answers") -> Inventory:
@@ -243,19 +243,19 @@ def test_a_copy_of_a_snapshot_under_a_later_date_is_no_other_witness() -> None:
     grown = {"eu-west-1": f"kms {STEADY}"}
     first, between, copy = seen(1, less), seen(5, grown), copied(seen(12, less))
 
-    assert "removed" not in [kind for kind, *_ in told(seen(0, full), first, copied(seen(9, less)))]
-    assert "removed" not in [kind for kind, *_ in told(seen(0, full), first, between, copy)]
-    assert "removed" in [kind for kind, *_ in told(seen(0, full), first, copied(seen(9, grown)))]
+    assert "removed" not in [kind for kind, *_ in announced(seen(0, full), first, copied(seen(9, less)))]
+    assert "removed" not in [kind for kind, *_ in announced(seen(0, full), first, between, copy)]
+    assert "removed" in [kind for kind, *_ in announced(seen(0, full), first, copied(seen(9, grown)))]
 
 
 def test_a_record_that_could_not_read_the_region_confirms_nothing() -> None:
     full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
     blind = [seen(number, {"eu-west-1": ""}, unread=["eu-west-1"]) for number in (2, 3, 30)]
 
-    assert told(seen(0, full), seen(1, less), *blind) == []
+    assert announced(seen(0, full), seen(1, less), *blind) == []
 
 
-def test_what_returns_after_a_removal_was_announced_is_told_with_the_length_of_its_absence() -> None:
+def test_what_returns_after_a_removal_was_announced_is_reported_with_the_length_of_its_absence() -> None:
     full, less = {"eu-west-1": f"amp {STEADY}"}, {"eu-west-1": STEADY}
     runs = [seen(0, full), *[seen(number, less) for number in (1, 2, 9)], seen(11, full)]
 
@@ -288,16 +288,16 @@ def test_a_short_absence_names_its_days() -> None:
 
 
 def test_the_first_record_is_no_news() -> None:
-    assert told(seen(0, {"eu-west-1": STEADY})) == []
+    assert announced(seen(0, {"eu-west-1": STEADY})) == []
 
 
 def test_the_first_record_that_could_read_a_region_is_no_news_of_it() -> None:
     blind = seen(0, {"eu-west-1": "", "eu-west-2": STEADY}, unread=["eu-west-1"])
 
-    assert told(blind, seen(1, {"eu-west-1": STEADY, "eu-west-2": STEADY})) == []
+    assert announced(blind, seen(1, {"eu-west-1": STEADY, "eu-west-2": STEADY})) == []
 
 
-def test_an_endpoint_that_is_followed_by_another_is_told_with_both() -> None:
+def test_an_endpoint_that_is_followed_by_another_is_reported_with_both() -> None:
     offered = {"eu-west-1": "s3"}
 
     [change] = changes(

@@ -33,25 +33,25 @@ def without(*pairs: tuple[str, str]) -> dict[str, str]:
     }
 
 
-def test_the_same_again_is_believed() -> None:
+def test_the_same_again_is_accepted() -> None:
     assert judge(BEFORE, seen(1, WHOLE), CAUTION) == ()
 
 
-def test_the_first_record_is_believed() -> None:
+def test_the_first_record_is_accepted() -> None:
     assert judge(EMPTY, seen(0, WHOLE), CAUTION) == ()
 
 
-def test_an_empty_source_is_not_believed() -> None:
+def test_an_empty_source_is_quarantined() -> None:
     reasons = judge(BEFORE, seen(1, dict.fromkeys(regions(20), "")), CAUTION)
 
     assert [reason.rule for reason in reasons] == ["empty", "too-many-removals", "region-lost"]
 
 
-def test_an_empty_source_is_not_believed_even_if_it_is_the_first() -> None:
+def test_an_empty_source_is_quarantined_even_if_it_is_the_first() -> None:
     assert [reason.rule for reason in judge(EMPTY, seen(0, {"eu-west-1": ""}), CAUTION)] == ["empty"]
 
 
-def test_a_source_without_china_is_not_believed() -> None:
+def test_a_source_without_china_is_quarantined() -> None:
     whole = {**WHOLE, "cn-north-1": "s3", "cn-northwest-1": "s3"}
 
     [reason] = judge(history_of(seen(0, whole)), seen(1, WHOLE), CAUTION)
@@ -97,7 +97,7 @@ def test_what_could_not_be_read_is_not_gone() -> None:
     assert judge(BEFORE, seen(1, blind, unread=["xx-test-1"]), CAUTION) == ()
 
 
-def test_too_many_unread_regions_are_not_believed() -> None:
+def test_too_many_unread_regions_are_quarantined() -> None:
     unread = ["xx-test-1", "xx-test-2"]
     blind = {**WHOLE, **dict.fromkeys(unread, "")}
 
@@ -109,7 +109,7 @@ def test_too_many_unread_regions_are_not_believed() -> None:
     )
 
 
-def test_another_record_of_a_moment_that_the_history_has_is_not_believed() -> None:
+def test_another_record_of_a_moment_that_the_history_has_is_quarantined() -> None:
     [reason] = judge(BEFORE, seen(0, without(("xx-test-1", "service-1"))), CAUTION)
 
     assert reason.rule == "other-record"

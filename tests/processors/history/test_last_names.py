@@ -50,7 +50,7 @@ RUNS = (
 LATER = run(80, {ONE: "awshealthdashboard robomaker s3"}, robomaker="Robo again", s3="S3")
 
 
-def told(history: History, inventory: Inventory) -> tuple[LastName, ...]:
+def last_names_of(history: History, inventory: Inventory) -> tuple[LastName, ...]:
     return last_names(history, inventory, news(history, Caution(), inventory.taken))
 
 
@@ -62,7 +62,7 @@ def analysis() -> Analysis:
 
 
 def test_what_left_the_record_is_named_as_it_was_last() -> None:
-    assert told(history_of(*RUNS), RUNS[-1]) == (
+    assert last_names_of(history_of(*RUNS), RUNS[-1]) == (
         LastName("Second", region=RegionCode(TWO)),
         LastName("Health", service=ServiceCode("phd")),
         ROBO,
@@ -70,14 +70,14 @@ def test_what_left_the_record_is_named_as_it_was_last() -> None:
 
 
 def test_what_a_later_run_calls_it_does_not_change_what_an_earlier_one_said() -> None:
-    assert told(history_of(*RUNS, LATER), RUNS[-1]) == told(history_of(*RUNS), RUNS[-1])
+    assert last_names_of(history_of(*RUNS, LATER), RUNS[-1]) == last_names_of(history_of(*RUNS), RUNS[-1])
 
 
-def test_of_what_the_record_names_and_of_what_is_no_news_no_last_name_is_told() -> None:
-    assert told(history_of(*RUNS[:2]), RUNS[1]) == ()
+def test_of_what_the_record_names_and_of_what_is_no_news_no_last_name_is_reported() -> None:
+    assert last_names_of(history_of(*RUNS[:2]), RUNS[1]) == ()
     late = run(700, {ONE: "awshealthdashboard s3"}, awshealthdashboard="Health", s3="Amazon S3")
     assert news(history_of(*RUNS, late), Caution(), day(700)) == ()
-    assert told(history_of(*RUNS, late), late) == ()
+    assert last_names_of(history_of(*RUNS, late), late) == ()
 
 
 def test_news_feeds_notices_and_the_sheet_have_it(analysis: Analysis) -> None:

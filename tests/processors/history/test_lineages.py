@@ -40,7 +40,7 @@ def processed(store: MemoryStore, inventory: Inventory) -> Analysis:
 
 
 @pytest.mark.parametrize("other", OTHERS, ids=lambda entry: f"{entry.query_region}-{entry.detail}")
-def test_what_another_lineage_lacks_is_neither_gone_nor_doubted(other: Lineage) -> None:
+def test_what_another_lineage_lacks_is_neither_gone_nor_quarantined(other: Lineage) -> None:
     store = MemoryStore()
     runs = [seen(0, WHOLE), of(other, seen(1, BROKEN)), seen(2, WHOLE), of(other, seen(3, BROKEN)), seen(4, WHOLE)]
 

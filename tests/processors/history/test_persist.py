@@ -194,7 +194,7 @@ def test_of_two_decisions_on_a_record_the_later_one_counts(*, dated_first: bool)
     assert result.verdict == ("rejected" if dated_first else "accepted")
 
 
-def test_a_run_in_the_history_is_not_doubted_again_by_stricter_settings() -> None:
+def test_a_run_in_the_history_is_not_quarantined_again_by_stricter_settings() -> None:
     store = straight(*RUNS)
 
     kept = keep(store, RUNS[1], Caution(gap_percent=-1))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from fit_evidence import judge, need
 
 from aws_ssm_fetcher.core.model.codes import RegionCode
-from aws_ssm_fetcher.data_sources.stacks.model import Place, Remark, Stack
+from aws_ssm_fetcher.data_sources.stacks.model import FileLocation, Stack, StackRemark
 from aws_ssm_fetcher.queries.fits.stacks import fit_stack
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 FUNCTION = need("type", "AWS::Lambda::Function", line=1)
 URL = need("type", "AWS::Lambda::Url", line=2)
 RUNNER = need("type", "AWS::AppRunner::Service", line=3)
-CUSTOM = Remark("Custom::Setup", "a custom resource does what its function does", Place("t.yaml", 9, "C"))
+CUSTOM = StackRemark("Custom::Setup", "a custom resource does what its function does", FileLocation("t.yaml", 9, "C"))
 
 
-def _fit(*needs: Need, undecided: tuple[Remark, ...] = (), ignored: tuple[str, ...] = ()) -> StackFit:
+def _fit(*needs: Need, undecided: tuple[StackRemark, ...] = (), ignored: tuple[str, ...] = ()) -> StackFit:
     decides = judge()
     stack = Stack(needs=needs, undecided=undecided)
     return fit_stack(stack, decides, decides.evidence.services.places, likeness={}, ignored=ignored)
@@ -86,7 +86,7 @@ def test_a_region_that_only_one_name_keeps_out_would_fit_without_it() -> None:
     assert blocker.alone_unknown_in == ("eu-west-9",)
 
 
-def test_what_stays_in_a_region_of_its_own_is_judged_there_alone() -> None:
+def test_what_stays_in_a_region_of_its_own_is_evaluated_there_alone() -> None:
     fit = _fit(FUNCTION, replace(RUNNER, region="us-east-1"))
 
     assert _answers(fit)["eu-south-2"] == "fits"

@@ -17,8 +17,8 @@ from aws_ssm_fetcher.processors.history.changes import changes, track
 from aws_ssm_fetcher.processors.history.selection import about
 from aws_ssm_fetcher.queries.history.timelines import (
     Quarter,
-    Reach,
     Rollout,
+    RolloutDuration,
     began,
     counted,
     growth,
@@ -69,7 +69,9 @@ def test_the_last_moment_of_a_quarter_is_its_own_and_the_next_is_the_next_ones()
 
 def test_an_empty_history_has_no_quarters_and_no_speed() -> None:
     assert growth(EMPTY) == ()
-    assert rollout(EMPTY, ()) == Rollout(0, 0, None, tuple(Reach(number, 0, 0, None, None) for number in (10, 20, 30)))
+    assert rollout(EMPTY, ()) == Rollout(
+        0, 0, None, tuple(RolloutDuration(number, 0, 0, None, None) for number in (10, 20, 30))
+    )
 
 
 def test_the_speed_is_the_days_within_which_half_get_to_the_tenth_region_those_on_their_way_too() -> None:
@@ -85,8 +87,8 @@ def test_the_speed_is_the_days_within_which_half_get_to_the_tenth_region_those_o
 
     result = rollout(history, changes(history, CAUTION))
     assert (result.services, result.unknown) == (3, 1)
-    never = [Reach(number, 0, 3, None, None) for number in (20, 30)]
-    assert result.reaches == (Reach(10, 2, 1, 4, None), *never)
+    never = [RolloutDuration(number, 0, 3, None, None) for number in (20, 30)]
+    assert result.reaches == (RolloutDuration(10, 2, 1, 4, None), *never)
     assert result.days_between_runs == (1 + 4) / 2
 
 
@@ -193,7 +195,7 @@ def test_a_rename_is_in_the_story_of_either_code_and_of_its_regions(code: str) -
     assert list(about(result, "service", {"s3"})) == []
 
 
-def test_names_are_told_in_time() -> None:
+def test_names_are_reported_in_time() -> None:
     history = history_of(
         seen(0, {"a": "s3"}, names={"s3": "Old"}),
         seen(1, {"a": "s3"}, names={"s3": "New"}),

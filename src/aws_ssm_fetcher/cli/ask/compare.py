@@ -10,7 +10,7 @@ import click
 from aws_ssm_fetcher.cli.ask.parts import by_schemas, facts, percentage
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.completion import complete_region
-from aws_ssm_fetcher.cli.shared.layout import Codes, CodesWithNames, FirstThatFits, Stack, Table, bold, dim
+from aws_ssm_fetcher.cli.shared.layout import Blocks, Codes, CodesWithNames, FirstThatFits, TextTable, bold, dim
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.queries.records import answers
@@ -46,10 +46,10 @@ def _many(answer: ManyCompared) -> Iterator[Block]:
         yield dim("Services in all of them are left out: --all has them.")
 
 
-def _marks(answer: ManyCompared, *, named: bool) -> Table:
+def _marks(answer: ManyCompared, *, named: bool) -> TextTable:
     columns = [("", "Service"), *([("dim", "Name")] if named else []), *(("", region) for region in answer.regions)]
     kinds, titles = zip(*columns, strict=True)
-    table = Table(*kinds, titles=titles)
+    table = TextTable(*kinds, titles=titles)
     for service in answer.services:
         cells = [printable(service.service)]
         if named:
@@ -84,7 +84,7 @@ def _two(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
         yield f"\n{dim('What is in both is left out: --all has it.')}"
     elif answer.both:
         yield f"\n{bold('In both')}"
-        yield CodesWithNames(answer.both, services, alone=Stack(Codes(answer.both), dim(_UNNAMED)))
+        yield CodesWithNames(answer.both, services, alone=Blocks(Codes(answer.both), dim(_UNNAMED)))
 
 
 @question(

@@ -9,7 +9,7 @@ import click
 
 from aws_ssm_fetcher.cli.ask.parts import facts, score
 from aws_ssm_fetcher.cli.shared.answering import question
-from aws_ssm_fetcher.cli.shared.layout import FirstThatFits, Indented, Stack, Table, Whole, bold, dim, styled
+from aws_ssm_fetcher.cli.shared.layout import Blocks, FirstThatFits, Indented, TextTable, Whole, bold, dim, styled
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
 from aws_ssm_fetcher.core.model.codes import Severity
 from aws_ssm_fetcher.core.text import many, printable
@@ -64,10 +64,10 @@ def findings(analysis: Analysis, severities: tuple[Severity, ...], rules: tuple[
 
 def with_evidence(findings: Collection[Finding]) -> FirstThatFits:
     """Return a layout of findings with their evidence beside them, or below if that does not fit."""
-    table = Table("", "", "dim")
+    table = TextTable("", "", "dim")
     for finding in findings:
         table.add_row(printable(finding.subject), printable(finding.message), printable(", ".join(finding.evidence)))
-    return FirstThatFits(table, Stack(*_evidence_below(findings)))
+    return FirstThatFits(table, Blocks(*_evidence_below(findings)))
 
 
 def _evidence_below(findings: Collection[Finding]) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.cli.shared.headline import UNKNOWN
-from aws_ssm_fetcher.cli.shared.layout import Stack, Table, dim
+from aws_ssm_fetcher.cli.shared.layout import Blocks, TextTable, dim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,20 +16,20 @@ _NUMBERS: Final = frozenset({"AZs", "Services", "Regions", "Coverage"})
 _STYLES: Final = {"Name": "dim", "Partition": "dim"}
 
 
-def table_of(rows: Sequence[Row]) -> Table:
+def table_of(rows: Sequence[Row]) -> TextTable:
     """Return a table of rows below their titles."""
     titles = tuple(rows[0])
     kinds = ("right" if title in _NUMBERS else _STYLES.get(title, "") for title in titles)
-    table = Table(*kinds, titles=titles)
+    table = TextTable(*kinds, titles=titles)
     for row in rows:
         table.add_row(*row.values())
     return table
 
 
-def without(rows: Sequence[Row], left_out: str) -> Stack:
+def without(rows: Sequence[Row], left_out: str) -> Blocks:
     """Return a table without one column, and a note that says so."""
     fewer = [{title: cell for title, cell in row.items() if title != left_out} for row in rows]
-    return Stack(table_of(fewer), left_out_note(f"{left_out} is"))
+    return Blocks(table_of(fewer), left_out_note(f"{left_out} is"))
 
 
 def left_out_note(what: str) -> str:

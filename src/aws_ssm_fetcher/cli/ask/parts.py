@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.cli.shared.layout import Codes, Table, bold, dim, styled
+from aws_ssm_fetcher.cli.shared.layout import Codes, TextTable, bold, dim, styled
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.outputs.layout import percent
 
@@ -24,9 +24,9 @@ def title(name: str | None, code: str) -> str:
     return f"{bold(printable(name))} {dim(printable(code))}" if name else bold(printable(code))
 
 
-def facts(*pairs: tuple[str, str]) -> Table:
+def facts(*pairs: tuple[str, str]) -> TextTable:
     """Return a table of labels and values."""
-    table = Table("dim", "")
+    table = TextTable("dim", "")
     for label, value in pairs:
         table.add_row(label, value)
     return table
@@ -48,7 +48,7 @@ def finding_lines(findings: Collection[Finding]) -> Iterator[Block]:
     """Yield the findings of a region or a service."""
     if findings:
         yield f"\n{bold('Findings')} {count(findings)}"
-        table = Table("", "", "")
+        table = TextTable("", "", "")
         for finding in findings:
             table.add_row(styled(finding.severity), printable(finding.subject), printable(finding.message))
         yield table

@@ -18,7 +18,7 @@ from aws_ssm_fetcher.cli.ask.parts import (
 )
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.completion import complete_region
-from aws_ssm_fetcher.cli.shared.layout import Table, bold, dim
+from aws_ssm_fetcher.cli.shared.layout import TextTable, bold, dim
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
 from aws_ssm_fetcher.core.model.codes import YEAR_DAYS
 from aws_ssm_fetcher.core.text import printable
@@ -120,9 +120,9 @@ def _services(answer: RegionAnswer) -> str:
     return ", ".join(filter(None, (f"{figures.services}, rank {figures.rank}", of_all, of_partition, a_year)))
 
 
-def _nearest(answer: RegionAnswer) -> Table:
+def _nearest(answer: RegionAnswer) -> TextTable:
     titles = ("", "Similarity", "In both", "Only here", "Only there")
-    table = Table("", "right", "right", "right", "right", titles=titles)
+    table = TextTable("", "right", "right", "right", "right", titles=titles)
     for neighbour in answer.figures.nearest or ():
         counts = (f"{count:,}" for count in (neighbour.shared, neighbour.only_here, neighbour.only_there))
         table.add_row(printable(neighbour.region), percentage(neighbour.similarity), *counts)

@@ -19,7 +19,7 @@ from aws_ssm_fetcher.cli.ask.parts import (
 )
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.completion import complete_service
-from aws_ssm_fetcher.cli.shared.layout import FirstThatFits, Stack, Table, Whole, bold, dim
+from aws_ssm_fetcher.cli.shared.layout import Blocks, FirstThatFits, TextTable, Whole, bold, dim
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
 from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.queries.records.answers import ServiceAnswer, about_service
@@ -139,7 +139,7 @@ def _shallow(answer: ServiceAnswer) -> Iterator[Block]:
 
 def regions_with_endpoints(offered: Collection[Offered]) -> FirstThatFits:
     """Return a layout of the regions that offer a service; narrow terminals omit names or put endpoints below."""
-    return FirstThatFits(_beside(offered, named=True), _beside(offered, named=False), Stack(*_below(offered)))
+    return FirstThatFits(_beside(offered, named=True), _beside(offered, named=False), Blocks(*_below(offered)))
 
 
 def _offered(inventory: Inventory, answer: ServiceAnswer) -> Iterator[Block]:
@@ -158,8 +158,8 @@ def _offered(inventory: Inventory, answer: ServiceAnswer) -> Iterator[Block]:
         yield f"  {dim(f'Endpoints were {NOT_ASKED} at detail {inventory.source.detail}.')}"
 
 
-def _beside(offered: Collection[Offered], *, named: bool) -> Table:
-    table = Table("", *(("dim",) if named else ()), "", "dim")
+def _beside(offered: Collection[Offered], *, named: bool) -> TextTable:
+    table = TextTable("", *(("dim",) if named else ()), "", "dim")
     for place in offered:
         name = (printable(place.name or ""),) if named else ()
         table.add_row(printable(place.region), *name, _reach(place), printable(place.endpoint or ""))

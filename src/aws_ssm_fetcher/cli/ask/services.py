@@ -10,7 +10,7 @@ from aws_ssm_fetcher.cli.ask.listing import left_out_note, number, table_of, wit
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.completion import complete_region
 from aws_ssm_fetcher.cli.shared.headline import UNKNOWN
-from aws_ssm_fetcher.cli.shared.layout import FirstThatFits, Stack, bold, dim
+from aws_ssm_fetcher.cli.shared.layout import Blocks, FirstThatFits, bold, dim
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
 from aws_ssm_fetcher.core.model.categories import Category
 from aws_ssm_fetcher.core.model.codes import Tier
@@ -99,7 +99,7 @@ def _row(service: ListedService) -> Row:
     }
 
 
-def _narrowest(rows: Sequence[Row]) -> Stack:
+def _narrowest(rows: Sequence[Row]) -> Blocks:
     """Return a table of numbers, then codes with their names."""
     beside = [{"Regions": row["Regions"], "Service": f"{row['Service']}  {dim(row['Name'])}"} for row in rows]
-    return Stack(table_of(beside), left_out_note("Coverage and tier are"))
+    return Blocks(table_of(beside), left_out_note("Coverage and tier are"))

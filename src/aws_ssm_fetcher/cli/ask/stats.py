@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.cli.ask.parts import facts, score
 from aws_ssm_fetcher.cli.shared.answering import question
-from aws_ssm_fetcher.cli.shared.layout import Table, bold
+from aws_ssm_fetcher.cli.shared.layout import TextTable, bold
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.outputs.layout import rounded
@@ -33,7 +33,7 @@ def text(answer: FiguresAnswer, snapshot: Snapshot) -> Iterator[Block]:
         yield f"\n{printable(words)}"
     for section, group in groupby(answer.statistics, key=lambda statistic: statistic.section):
         yield f"\n{bold(printable(section))}"
-        table, statistics = Table("", "", "dim"), tuple(group)
+        table, statistics = TextTable("", "", "dim"), tuple(group)
         for statistic, value in zip(statistics, aligned([*map(_value, statistics)]), strict=True):
             explanation = printable(statistic.reason or ", ".join(statistic.codes))
             table.add_row(printable(statistic.label), printable(value), explanation)

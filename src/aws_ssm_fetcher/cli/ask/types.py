@@ -8,7 +8,7 @@ import click
 
 from aws_ssm_fetcher.cli.ask.listing import table_of
 from aws_ssm_fetcher.cli.ask.parts import codes_below, facts, title
-from aws_ssm_fetcher.cli.shared.answering import Source, question
+from aws_ssm_fetcher.cli.shared.answering import QuestionSource, question
 from aws_ssm_fetcher.cli.shared.layout import Codes, bold, dim
 from aws_ssm_fetcher.cli.shared.options import Moment
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS, Snapshot, open_snapshot
@@ -74,7 +74,7 @@ def _raise(error: UnknownCodeError) -> Callable[..., NoReturn]:
     return query
 
 
-TYPES = Source(
+TYPES = QuestionSource(
     open=_open,
     options=ANALYSIS.options,
     parameters=ANALYSIS.parameters,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import RegionCode
     from aws_ssm_fetcher.core.store.located import Location
     from aws_ssm_fetcher.queries.fits.asking import Question
-    from aws_ssm_fetcher.queries.fits.evidence import Place
+    from aws_ssm_fetcher.queries.fits.evidence import Candidate
     from aws_ssm_fetcher.queries.fits.model import StackFit
 
 UNREADABLE: Final = 2
@@ -45,7 +45,7 @@ def open_question(root: Location, run_id: str | None, as_of: date | None = None)
 def ask_stack(
     question: Question,
     paths: Sequence[str],
-    places: Iterable[Place],
+    places: Iterable[Candidate],
     ignored: Sequence[str],
     read_input: Callable[[], bytes],
     *,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from aws_ssm_fetcher.queries.fits.evidence import Place
+    from aws_ssm_fetcher.queries.fits.evidence import Candidate
     from aws_ssm_fetcher.queries.fits.model import StackFit
 
 FITS: Final = 0
@@ -102,7 +102,9 @@ def exit_code(fit: StackFit, *, allow_unknown: bool) -> int:
     return UNKNOWN if "unknown" in answers and not allow_unknown else FITS
 
 
-def _places(places: Sequence[Place], wanted: Sequence[str], partition: str | None, country: str | None) -> list[Place]:
+def _places(
+    places: Sequence[Candidate], wanted: Sequence[str], partition: str | None, country: str | None
+) -> list[Candidate]:
     """Return the regions that were asked for. Raises ``UsageError`` where there is none."""
     from aws_ssm_fetcher.queries.places import country_codes  # noqa: PLC0415 - not for --help
 

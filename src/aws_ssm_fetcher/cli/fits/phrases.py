@@ -10,7 +10,7 @@ from aws_ssm_fetcher.core.text import many, printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from aws_ssm_fetcher.data_sources.stacks.model import Place
+    from aws_ssm_fetcher.data_sources.stacks.model import FileLocation
     from aws_ssm_fetcher.queries.fits.model import Blocker, NeedFinding, RegionFit, StackFit, Wait
 
 
@@ -21,7 +21,7 @@ class Problem(NamedTuple):
     """``type-missing``, ``unknown``, ``undecided``: the verdict as an identifier."""
     is_blocking: bool
     name: str
-    place: Place
+    place: FileLocation
     reason: str
     regions: tuple[str, ...]
 
@@ -34,7 +34,7 @@ class Problem(NamedTuple):
 
 def problems(fit: StackFit) -> list[Problem]:
     """Return what speaks against a stack, each place and reason once, in the files' order."""
-    regions: defaultdict[tuple[str, bool, str, Place, str], list[str]] = defaultdict(list)
+    regions: defaultdict[tuple[str, bool, str, FileLocation, str], list[str]] = defaultdict(list)
     for region in fit.regions:
         for need_finding in (*region.missing, *region.unknown):
             finding = need_finding.finding

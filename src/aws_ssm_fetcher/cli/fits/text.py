@@ -12,7 +12,7 @@ from aws_ssm_fetcher.core.text import many, printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from aws_ssm_fetcher.data_sources.stacks.model import Remark
+    from aws_ssm_fetcher.data_sources.stacks.model import StackRemark
     from aws_ssm_fetcher.queries.fits.model import Blocker, NeedFinding, RegionFit, StackFit
 
 _WIDEST: Final = 100
@@ -167,7 +167,7 @@ def _reason(start: str, need_finding: NeedFinding, width: int) -> Iterator[str]:
     yield from _wrapped(f"{need_finding.finding.verdict}: {need_finding.finding.reason}", width, "   ")
 
 
-def _remark(remark: Remark, width: int) -> Iterator[str]:
+def _remark(remark: StackRemark, width: int) -> Iterator[str]:
     yield from _wrapped(f"{remark.place} ({remark.place.address}): {remark.what}", width, " ")
     yield from _wrapped(f"not decided: {remark.reason}", width, "   ")
 

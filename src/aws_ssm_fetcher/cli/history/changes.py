@@ -12,7 +12,7 @@ from click.core import ParameterSource
 
 from aws_ssm_fetcher.cli.history.parts import DAY, brief_absences
 from aws_ssm_fetcher.cli.history.phrases import grouped, phrase
-from aws_ssm_fetcher.cli.history.since import Since
+from aws_ssm_fetcher.cli.history.since import SinceParameter
 from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.hints import proposed
@@ -56,7 +56,7 @@ def changes_text(answer: ChangesAnswer, _: object) -> Iterator[Block]:
     HISTORY,
     click.option(
         "--since",
-        type=Since(),
+        type=SinceParameter(),
         metavar="DATE",
         help="Announced on or after DATE, 30d (days before the newest snapshot), or last-run.",
     ),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.core.model.history import History
-    from aws_ssm_fetcher.queries.history.timelines import Reach
+    from aws_ssm_fetcher.queries.history.timelines import RolloutDuration
 
 
 def text(answer: GrowthAnswer, _: object) -> Iterator[Block]:
@@ -48,7 +48,7 @@ def text(answer: GrowthAnswer, _: object) -> Iterator[Block]:
         yield folded(" ", f"{apart}; regions that came between the same two runs are 0 days apart.")
 
 
-def _reached(reach: Reach) -> str:
+def _reached(reach: RolloutDuration) -> str:
     """Return how many services got to so many regions, how many have not yet, and how long it takes."""
     half = "fewer than half get there" if reach.median_days is None else f"half within {reach.median_days:,g} days"
     year = "" if reach.within_a_year is None else f", {100 * reach.within_a_year:.0f} % within a year"

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.changes import Change
     from aws_ssm_fetcher.core.model.codes import ChangeKind
     from aws_ssm_fetcher.processors.history.selection import Noun
-    from aws_ssm_fetcher.queries.history.timelines import Step
+    from aws_ssm_fetcher.queries.history.timelines import TimelineStep
 
-SHOWN: Final = 3  # regions of a rename that are named in one line
+MOST_REGIONS: Final = 3  # regions of a rename that are named in one line
 _STEPS: Final = {
     "added": "added",
     "removed": "removed",
@@ -66,7 +66,7 @@ def _of_group(first: Change, group: Sequence[Change]) -> str:
     return f"{first.service} in {where}{absent}: {' '.join(regions)}"
 
 
-def describe_step(step: Step, noun: Noun, *, pending: bool = False) -> str:
+def describe_step(step: TimelineStep, noun: Noun, *, pending: bool = False) -> str:
     """Return one step of a timeline in words; a pending step has no date of confirmation."""
     late = "" if pending or step.seen == step.announced else f", announced {step.announced:%Y-%m-%d}"
     if step.kind in _STEPS:
@@ -114,4 +114,4 @@ def _dates(change: Change) -> str:
 
 
 def _some(codes: Sequence[str]) -> str:
-    return ", ".join(codes) if len(codes) <= SHOWN else many(len(codes), "region")
+    return ", ".join(codes) if len(codes) <= MOST_REGIONS else many(len(codes), "region")

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.api.stores import open_store
-from aws_ssm_fetcher.cli.shared.answering import Source, question
+from aws_ssm_fetcher.cli.shared.answering import QuestionSource, question
 from aws_ssm_fetcher.cli.shared.headline import verdicts_on
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.layout import Whole, dim, folded
@@ -99,7 +99,7 @@ def text(runs: RunList, _: object) -> Iterator[Block]:
 
 
 @question(
-    Source(open_asked, (STORE,), frozenset({"root"}), "Nothing is written."),
+    QuestionSource(open_asked, (STORE,), frozenset({"root"}), "Nothing is written."),
     text=text,
 )
 def runs(store: LocatedStore) -> RunList:

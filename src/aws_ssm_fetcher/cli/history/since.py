@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.queries.moments import Ago
 
 
-class Since(click.ParamType):  # type: ignore[type-arg] # generic in new releases of click only
+class SinceParameter(click.ParamType):  # type: ignore[type-arg] # generic in new releases of click only
     """A date, a number of days before the newest snapshot (``30d``), or ``last-run``."""
 
     name = "date"

@@ -22,7 +22,7 @@ from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in
 from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.persist import history_in
 from aws_ssm_fetcher.processors.history.record import content_digest, sighting_of
-from aws_ssm_fetcher.queries.history.run_names import SHOWN, RunNames, names_in, some_of
+from aws_ssm_fetcher.queries.history.run_names import MOST_RUNS, RunNames, names_in, some_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Decided:
     """What became of a run that was decided on."""
 
     decision: Decision
@@ -125,8 +125,8 @@ class Outcome:
         return "Of the runs after it " + ", ".join(lines) if lines else ""
 
     def _listed(self, runs: Sequence[OfRun]) -> str:
-        rest = f" and {len(runs) - SHOWN} more" if len(runs) > SHOWN else ""
-        return ", ".join(self.names.of(run) for run in runs[:SHOWN]) + rest
+        rest = f" and {len(runs) - MOST_RUNS} more" if len(runs) > MOST_RUNS else ""
+        return ", ".join(self.names.of(run) for run in runs[:MOST_RUNS]) + rest
 
 
 def decided(
@@ -136,7 +136,7 @@ def decided(
     reason: str | None = None,
     day: datetime | None = None,
     strand: str | None = None,
-) -> Outcome:
+) -> Decided:
     """Store a decision and update history, analysis, report and ``reports/latest/``."""
     run_id = keys.parse_run_id(text)
     inventory = inventory_of(session, run_id, day)
@@ -159,7 +159,7 @@ def decided(
     analysis = run_documents.load_analysis(session.store.read(key).body, key)
     left = dict(quarantined_since(session.store, lineage, read.taken)) if lineage else {}
     others = [(fetched, evaluation) for fetched, evaluation in quarantined.items() if fetched != inventory]
-    return Outcome(
+    return Decided(
         decision,
         analysis,
         latest,

@@ -14,7 +14,7 @@ from aws_ssm_fetcher import __version__
 from aws_ssm_fetcher.cli.shared.headline import FRESH_DAYS
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.json_text import json_text
-from aws_ssm_fetcher.cli.shared.layout import Table, show
+from aws_ssm_fetcher.cli.shared.layout import TextTable, show
 from aws_ssm_fetcher.cli.shared.options import AS_JSON, STORE
 from aws_ssm_fetcher.cli.shared.session import open_session
 from aws_ssm_fetcher.core.error_handling import CredentialsError, FetcherError, SourceError
@@ -39,7 +39,7 @@ _NETWORK: Final = "Check the network, HTTPS_PROXY and NO_PROXY"
 _IDENTITY: Final = "credentials"
 
 
-class Check(NamedTuple):
+class Diagnosis(NamedTuple):
     """One thing that was checked."""
 
     name: str
@@ -63,7 +63,7 @@ def doctor(root: Location, *, as_json: bool, offline: bool) -> None:
     if as_json:
         click.echo(json_text({"ok": healthy, "checks": [check._asdict() for check in checks]}))
     else:
-        table = Table("", "", "")
+        table = TextTable("", "", "")
         for check in checks:
             status = click.style("ok", fg="green") if check.ok else click.style("problem", fg="red", bold=True)
             table.add_row(status, check.name, printable(check.detail))
@@ -71,8 +71,8 @@ def doctor(root: Location, *, as_json: bool, offline: bool) -> None:
     sys.exit(0 if healthy else 1)
 
 
-def _local_checks(session: Session) -> Iterator[Check]:
-    yield Check("python", ok=True, detail=f"{platform.python_version()}, aws-ssm-fetcher {__version__}")
+def _local_checks(session: Session) -> Iterator[Diagnosis]:
+    yield Diagnosis("python", ok=True, detail=f"{platform.python_version()}, aws-ssm-fetcher {__version__}")
     root = session.store.root
     yield _checked("store", lambda: _describe_store(session))
     yield _checked("data", lambda: _describe_data(session, root))
@@ -94,7 +94,7 @@ def _describe_data(session: Session, root: Location) -> str:
     return f"{origin} of {inventory.taken:%Y-%m-%d}, {age:,} days old{live}"
 
 
-def _network_checks(session: Session) -> Iterator[Check]:
+def _network_checks(session: Session) -> Iterator[Diagnosis]:
     region = session.settings.ssm_region
     aws = _Account(region)
     identity = _checked(_IDENTITY, aws.identity)
@@ -105,11 +105,11 @@ def _network_checks(session: Session) -> Iterator[Check]:
     yield _feed(session.settings.feed_url)
 
 
-def _checked(name: str, describe: Callable[[], str]) -> Check:
+def _checked(name: str, describe: Callable[[], str]) -> Diagnosis:
     try:
-        return Check(name, ok=True, detail=describe())
+        return Diagnosis(name, ok=True, detail=describe())
     except FetcherError as error:
-        return Check(name, ok=False, detail=str(error))
+        return Diagnosis(name, ok=False, detail=str(error))
 
 
 class _Account:
@@ -170,18 +170,18 @@ class _Account:
         return f"ssm:GetParametersByPath in {self._region}"
 
 
-def _clock(dated: datetime | None) -> Check:
+def _clock(dated: datetime | None) -> Diagnosis:
     if dated is None:
-        return Check("clock", ok=True, detail="AWS sent no date to compare with")
+        return Diagnosis("clock", ok=True, detail="AWS sent no date to compare with")
     seconds = abs((datetime.now(UTC) - dated).total_seconds())
     if seconds <= CLOCK_SECONDS:
-        return Check("clock", ok=True, detail="agrees with AWS")
-    return Check("clock", ok=False, detail=f"{seconds:,.0f} s off: set it, or AWS refuses signatures")
+        return Diagnosis("clock", ok=True, detail="agrees with AWS")
+    return Diagnosis("clock", ok=False, detail=f"{seconds:,.0f} s off: set it, or AWS refuses signatures")
 
 
-def _feed(url: str) -> Check:
+def _feed(url: str) -> Diagnosis:
     if url == NO_FEED:
-        return Check("feed", ok=True, detail="not read: FEED_URL is none")
+        return Diagnosis("feed", ok=True, detail="not read: FEED_URL is none")
     from aws_ssm_fetcher.data_sources.regions_feed.reader import FeedReader  # noqa: PLC0415 - as for boto3
 
     def describe() -> str:

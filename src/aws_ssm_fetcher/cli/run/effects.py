@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
 
-class _Read(NamedTuple):
+class _ReadRun(NamedTuple):
     inventory: Inventory
     history: History | None
     """The history of its lineage; ``None`` where the query region is unknown."""
@@ -56,11 +56,11 @@ def reject_effect(session: Session, text: str, day: datetime | None, strand: str
     return f"{read.named}, will be removed from the history{f' and from {keys.LATEST}' if is_latest else ''}"
 
 
-def _read(session: Session, text: str, day: datetime | None) -> _Read:
+def _read(session: Session, text: str, day: datetime | None) -> _ReadRun:
     key = inventory_of(session, keys.parse_run_id(text), day)
     inventory = run_documents.load_inventory(session.store.read(key).body, key)
     lineage = lineage_of(inventory.source)
-    return _Read(inventory, history_in(session.store, lineage, bundled_history()) if lineage else None)
+    return _ReadRun(inventory, history_in(session.store, lineage, bundled_history()) if lineage else None)
 
 
 def _is_bundled(run: Run) -> bool:

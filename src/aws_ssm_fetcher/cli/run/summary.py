@@ -10,7 +10,7 @@ import click
 from aws_ssm_fetcher.cli.run.outdated import outdated
 from aws_ssm_fetcher.cli.shared.headline import UNKNOWN, headline, quarantine_lines, strand_lines
 from aws_ssm_fetcher.cli.shared.hints import proposed
-from aws_ssm_fetcher.cli.shared.layout import Table, Whole, bold, dim, styled
+from aws_ssm_fetcher.cli.shared.layout import TextTable, Whole, bold, dim, styled
 from aws_ssm_fetcher.core.documents.run_documents import counts
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.listing import analyses
@@ -58,8 +58,8 @@ def summary(outcome: Outcome) -> Iterator[Block]:
             yield Whole(f" {bold(f'{label:<{width}}')}  {printable(next_one)}")
 
 
-def _counted(inventory: Inventory) -> Table:
-    table = Table("", "right", "")
+def _counted(inventory: Inventory) -> TextTable:
+    table = TextTable("", "right", "")
     for noun, number in counts(inventory).items():
         table.add_row(noun.capitalize(), f"{number:,}", "")
     for gap in inventory.gaps:
@@ -69,9 +69,9 @@ def _counted(inventory: Inventory) -> Table:
     return table
 
 
-def _figures(analysis: Analysis) -> Table:
+def _figures(analysis: Analysis) -> TextTable:
     figure = _by_name(analysis)
-    table = Table("", "right", "")
+    table = TextTable("", "right", "")
     kinds = ("availability", "local", "wavelength")
     zones = ", ".join(f"{{{kind}-zones}} {kind} zones" for kind in kinds if figure[f"{kind}-zones"] != UNKNOWN)
     reach = (
@@ -113,10 +113,10 @@ def _by_name(analysis: Analysis) -> dict[str, int | float | str]:
     return values
 
 
-def _partitions(analysis: Analysis) -> Table:
+def _partitions(analysis: Analysis) -> TextTable:
     values = {statistic.id: statistic.value for statistic in analysis.statistics}
     partitions = sorted({region.partition for region in analysis.inventory.regions if region.partition})
-    table = Table("", "right", "right", "right", titles=("Partition", "Regions", "Services", "Offerings"))
+    table = TextTable("", "right", "right", "right", titles=("Partition", "Regions", "Services", "Offerings"))
 
     def number(partition: str, noun: str) -> str:
         value = values.get(f"partition-{partition}-{noun}")
@@ -131,7 +131,7 @@ def _partitions(analysis: Analysis) -> Table:
 def _notable(analysis: Analysis, outcome: Outcome) -> Iterator[Block]:
     if not analysis.findings:
         return
-    table = Table("", "", "")
+    table = TextTable("", "", "")
     costly_first = sorted(analysis.findings, key=lambda finding: -finding.cost)
     for finding in costly_first[:NOTABLE]:
         table.add_row(styled(finding.severity), printable(finding.subject), printable(finding.message))
@@ -144,8 +144,8 @@ def _notable(analysis: Analysis, outcome: Outcome) -> Iterator[Block]:
         yield Whole(f"  {dim(printable(words))}")
 
 
-def _places(outcome: Outcome) -> Table:
-    table = Table("bold", "")
+def _places(outcome: Outcome) -> TextTable:
+    table = TextTable("bold", "")
     root, page = outcome.store.root, ""
     if outcome.manifest and outcome.latest:
         follows = outcome.latest == outcome.manifest

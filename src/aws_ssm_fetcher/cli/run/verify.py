@@ -12,7 +12,7 @@ import click
 from aws_ssm_fetcher.api.stores import open_store
 from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.cli.shared.options import STORE
-from aws_ssm_fetcher.queries.verify import HOURS, SCORE, Check, Limits, Verification, alarms_check, verify
+from aws_ssm_fetcher.queries.verify import HOURS, SCORE, Check, Verification, VerifyLimits, alarms_check, verify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ def verify_command(*, root: Location, max_hours: float, min_score: int, alarms: 
 
     Exits 0 if everything holds and 1 if anything does not.
     """
-    made = verify(open_store(root), datetime.now(UTC), Limits(max_hours, min_score))
+    made = verify(open_store(root), datetime.now(UTC), VerifyLimits(max_hours, min_score))
     if alarms:
         made = Verification((*made.checks, _alarms(alarms)))
     if as_json:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import click
 
 from aws_ssm_fetcher.cli.shared.json_text import json_text
-from aws_ssm_fetcher.cli.shared.layout import Table, show
+from aws_ssm_fetcher.cli.shared.layout import TextTable, show
 from aws_ssm_fetcher.cli.shared.options import FORMS, add_options, chosen_form
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.text import many, printable
@@ -59,7 +59,7 @@ class Asked(Protocol):
         """Yield the same without decoration, for standard error beside rows."""
 
 
-class Source(NamedTuple):
+class QuestionSource(NamedTuple):
     """A kind of thing that can be asked, with the options that choose one."""
 
     open: Callable[..., Asked]
@@ -71,7 +71,7 @@ class Source(NamedTuple):
 
 
 def question(
-    source: Source, *options: Option, text: Callable[[Any, Any], Iterable[Block]], name: str | None = None
+    source: QuestionSource, *options: Option, text: Callable[[Any, Any], Iterable[Block]], name: str | None = None
 ) -> Callable[[Callable[..., Answer]], click.Command]:
     """Return a decorator that makes a command of a query's function.
 
@@ -118,7 +118,7 @@ def print_rows(rows: Rows, form: Form, limit: int | None, headline: Iterable[str
 def _table(titles: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterable[Block]:
     columns = zip(*rows, strict=True) if rows else [()] * len(titles)
     kinds = ["right" if any(isinstance(cell, int | float) for cell in column) else "" for column in columns]
-    table = Table(*kinds, titles=[*map(printable, titles)])
+    table = TextTable(*kinds, titles=[*map(printable, titles)])
     for row in rows:
         table.add_row(*map(_plain, row))
     return (table,)

@@ -120,7 +120,7 @@ class Codes:
         return len(_GAP) + _width(self._text)
 
 
-class Table:
+class TextTable:
     """A table without lines. A kind is ``right`` for numbers, ``dim`` for what is less important, or empty."""
 
     def __init__(self, *kinds: str, titles: Sequence[str] = ()) -> None:
@@ -159,7 +159,7 @@ class Table:
             yield _EDGE + _GAP.join(map(_placed, parts, widths, self._kinds, kinds))
 
 
-class Stack:
+class Blocks:
     """Blocks below one another."""
 
     def __init__(self, *blocks: Block) -> None:
@@ -174,7 +174,7 @@ class Stack:
         return max((_natural(block) for block in self._blocks), default=0)
 
 
-class Indented(Stack):
+class Indented(Blocks):
     """Blocks below one another, some columns to the right."""
 
     def __init__(self, indent: int, *blocks: Block) -> None:
@@ -226,7 +226,7 @@ class CodesWithNames:
             return self._alone.lines(width)
         cells = [_named(code, name, room) for code, name in self._named]
         height = -(-len(cells) // columns)
-        table = Table(*[""] * columns)
+        table = TextTable(*[""] * columns)
         for line in range(height):
             row = cells[line::height]
             table.add_row(*row, *[""] * (columns - len(row)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from aws_ssm_fetcher.api.stores import open_store
-from aws_ssm_fetcher.cli.shared.answering import Source
+from aws_ssm_fetcher.cli.shared.answering import QuestionSource
 from aws_ssm_fetcher.cli.shared.hints import listing_ever, options_of
 from aws_ssm_fetcher.cli.shared.layout import folded
 from aws_ssm_fetcher.cli.shared.options import HISTORY as HISTORY_OPTIONS
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class HistorySource:
     """A history that is asked."""
 
     root: Location
@@ -61,19 +61,19 @@ class Past:
 
 def open_past(
     root: Location, *, bundled: bool, own: bool, query_region: str | None, detail: str | None, level: str = "service"
-) -> Past:
+) -> HistorySource:
     """Return the history that these options choose. Raises ``ObjectMissingError``."""
     if level == "type":
         if own or query_region or detail:
             raise click.UsageError("--own, --query-region and --detail choose a history of services, not of types.")
-        return Past(
+        return HistorySource(
             root, choose_types(open_store(root), bundled=bundled), f" --level type{options_of(bundled=bundled)}"
         )
     chosen = choose(open_store(root), query_region=query_region, detail=detail, bundled=bundled, own=own)
-    return Past(root, chosen, options_of(bundled=bundled, query_region=query_region, detail=detail, own=own))
+    return HistorySource(root, chosen, options_of(bundled=bundled, query_region=query_region, detail=detail, own=own))
 
 
-HISTORY: Final = Source(
+HISTORY: Final = QuestionSource(
     open=open_past,
     options=(QUERIED_STORE, *HISTORY_OPTIONS),
     parameters=frozenset({"root", "bundled", "own", "query_region", "detail", "level"}),

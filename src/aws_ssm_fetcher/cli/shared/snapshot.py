@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.api.stores import open_store
-from aws_ssm_fetcher.cli.shared.answering import Source
+from aws_ssm_fetcher.cli.shared.answering import QuestionSource
 from aws_ssm_fetcher.cli.shared.headline import headline, plain_headline, quarantine_lines
 from aws_ssm_fetcher.cli.shared.hints import listing
 from aws_ssm_fetcher.cli.shared.options import QUERIED_RUN, QUERIED_STORE
@@ -94,7 +94,7 @@ def _matched(answer: object) -> Iterator[str]:
         yield printable(f'"{match.words}" matches {match.code}')
 
 
-ANALYSIS: Final = Source(
+ANALYSIS: Final = QuestionSource(
     open=open_snapshot,
     options=(QUERIED_STORE, QUERIED_RUN),
     parameters=frozenset({"root", "run_id"}),

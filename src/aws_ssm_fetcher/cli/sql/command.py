@@ -14,10 +14,10 @@ from aws_ssm_fetcher.api.stores import open_store
 from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.layout import show
-from aws_ssm_fetcher.cli.shared.past import HISTORY, Past, open_past
+from aws_ssm_fetcher.cli.shared.past import HISTORY, HistorySource, open_past
 from aws_ssm_fetcher.cli.sql.conversation import Talk, converse, open_tables, with_line_editing
 from aws_ssm_fetcher.cli.sql.drawing import result_lines
-from aws_ssm_fetcher.cli.sql.engine import Result, query
+from aws_ssm_fetcher.cli.sql.engine import QueryResult, query
 from aws_ssm_fetcher.cli.sql.material import material_of
 from aws_ssm_fetcher.core.store.located import Location
 from aws_ssm_fetcher.queries.tables import TABLES, Material
@@ -35,15 +35,15 @@ class Database:
     """The tables of a history, opened when a query needs them."""
 
     root: Location
-    open_past: Callable[[], Past]
-    past: Past | None = None
+    open_past: Callable[[], HistorySource]
+    past: HistorySource | None = None
     """The history that answered; ``None`` if no query was made."""
 
     def answer(self, ask: Callable[..., Any], parameters: dict[str, Any]) -> Any:  # noqa: ANN401 - as the query says
         """Call a query."""
         return ask(self, **parameters)
 
-    def query(self, statement: str, most_rows: int | None) -> Result:
+    def query(self, statement: str, most_rows: int | None) -> QueryResult:
         """Return the rows that a statement selects, *most_rows* at most."""
         return query(self.material(), TABLES, statement, most_rows=most_rows)
 
@@ -52,17 +52,17 @@ class Database:
         self.past = self.open_past()
         return material_of(open_store(self.root), self.past.chosen)
 
-    def document(self, result: Result) -> dict[str, object]:
+    def document(self, result: QueryResult) -> dict[str, object]:
         """Return the JSON document: the history, if one was asked, and the rows."""
         about = {"history": self.past.chosen.as_json()} if self.past else {}
         return about | {"answer": result.as_json()}
 
-    def headline(self, result: Result) -> Iterator[Block]:
+    def headline(self, result: QueryResult) -> Iterator[Block]:
         """Yield which history answers, if one was asked."""
         if self.past:
             yield from self.past.headline(result)
 
-    def short_headline(self, result: Result) -> Iterator[str]:
+    def short_headline(self, result: QueryResult) -> Iterator[str]:
         """Yield the same unfolded."""
         if self.past:
             yield from self.past.short_headline(result)
@@ -73,7 +73,7 @@ def open_database(root: Location, **which: Any) -> Database:  # noqa: ANN401 - a
     return Database(root, partial(open_past, root, **which))
 
 
-def text(result: Result, _: object) -> Iterator[Block]:
+def text(result: QueryResult, _: object) -> Iterator[Block]:
     """Yield the rows as a table, or one below the other."""
     return result_lines(result)
 
@@ -92,7 +92,7 @@ def text(result: Result, _: object) -> Iterator[Block]:
     click.option("--tables", "lists", is_flag=True, help="List the tables and their columns instead."),
     text=text,
 )
-def sql(database: Database, statement: str | None, *, file: TextIO | None, lists: bool) -> Result:
+def sql(database: Database, statement: str | None, *, file: TextIO | None, lists: bool) -> QueryResult:
     """Query the history in SQL.
 
     QUERY is one select in DuckDB's dialect, such as "select service from offerings where region = 'eu-south-2'".
@@ -127,10 +127,10 @@ def _most_rows() -> int | None:
     return None if given["as_json"] or given["as_csv"] or given["form"] not in {None, "text"} else MOST_ROWS
 
 
-def _tables() -> Result:
+def _tables() -> QueryResult:
     rows = []
     for table in TABLES:
         for column in table.columns:
             meaning = column.meaning.replace("`", "")  # Markdown is for the docs
             rows.append((table.name, column.name, column.type, meaning))
-    return Result(("table", "column", "type", "meaning"), ("VARCHAR",) * 4, tuple(rows))
+    return QueryResult(("table", "column", "type", "meaning"), ("VARCHAR",) * 4, tuple(rows))

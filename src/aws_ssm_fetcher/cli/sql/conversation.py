@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from aws_ssm_fetcher.cli.sql.engine import Result
-    from aws_ssm_fetcher.queries.tables import Material, Table
+    from aws_ssm_fetcher.cli.sql.engine import QueryResult
+    from aws_ssm_fetcher.queries.tables import Material, SqlTable
 
 PROMPT: Final = "sql> "
 CONTINUED: Final = "...> "
@@ -36,11 +36,11 @@ class Talk(NamedTuple):
 
     read: Callable[[str], str]
     """Takes a prompt and returns a line. Raises ``EOFError`` at the end, ``KeyboardInterrupt`` for Ctrl-C."""
-    show: Callable[[Result], None]
+    show: Callable[[QueryResult], None]
     say: Callable[[str], None]
 
 
-def open_tables(material: Material, tables: Iterable[Table]) -> DuckDBPyConnection:
+def open_tables(material: Material, tables: Iterable[SqlTable]) -> DuckDBPyConnection:
     """Return a database with all tables filled, shut."""
     connection: DuckDBPyConnection = database().connect(":memory:")
     for table in tables:
@@ -50,7 +50,7 @@ def open_tables(material: Material, tables: Iterable[Table]) -> DuckDBPyConnecti
     return connection
 
 
-def converse(connection: DuckDBPyConnection, tables: Sequence[Table], talk: Talk, most_rows: int) -> None:
+def converse(connection: DuckDBPyConnection, tables: Sequence[SqlTable], talk: Talk, most_rows: int) -> None:
     """Answer statements until the end of the input. An error is a line, and the conversation goes on."""
     talk.say(HELP)
     while (statement := _statement(talk)) is not None:
@@ -98,7 +98,7 @@ def _unknown(line: str, talk: Talk) -> str:
     return ""
 
 
-def words_of(tables: Iterable[Table]) -> tuple[str, ...]:
+def words_of(tables: Iterable[SqlTable]) -> tuple[str, ...]:
     """Return what can be completed: keywords, tables and columns."""
     names = {name for table in tables for name in (table.name, *(column.name for column in table.columns))}
     return tuple(sorted({*names, *_KEYWORDS, ".tables", ".quit"}))
@@ -109,7 +109,7 @@ def completions(words: Iterable[str], begun: str) -> list[str]:
     return [word for word in words if word.startswith(begun.lower())] if begun else []
 
 
-def with_line_editing(tables: Iterable[Table]) -> Callable[[], None]:
+def with_line_editing(tables: Iterable[SqlTable]) -> Callable[[], None]:
     """Set up history and completion, and return what saves the history; nothing where Python has no readline."""
     try:
         import readline  # noqa: PLC0415 - not on Windows

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from aws_ssm_fetcher.queries.tables import Material, Table
+    from aws_ssm_fetcher.queries.tables import Material, SqlTable
 
 _SHUT: Final = (
     "set TimeZone = 'UTC'",  # as the tables are; it would be that of this machine
@@ -40,7 +40,7 @@ _ZONED: Final = "TIMESTAMP WITH TIME ZONE"
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class QueryResult:
     """What a query gives."""
 
     columns: tuple[str, ...]
@@ -60,7 +60,9 @@ class Result:
         return {"columns": dict(zip(self.columns, self.types, strict=True)), "rows": rows}
 
 
-def query(material: Material, tables: Iterable[Table], statement: str, *, most_rows: int | None = None) -> Result:
+def query(
+    material: Material, tables: Iterable[SqlTable], statement: str, *, most_rows: int | None = None
+) -> QueryResult:
     """Fill the tables, shut the database, and query it; *most_rows* limits the rows that are fetched.
 
     Raises ``QueryRefusedError`` for what is no single query and for what DuckDB refuses, ``ExtraMissingError`` where
@@ -86,7 +88,7 @@ def database() -> Any:  # noqa: ANN401 - the module duckdb, which ships no types
     return duckdb
 
 
-def answered(ask: Callable[[], Result]) -> Result:
+def answered(ask: Callable[[], QueryResult]) -> QueryResult:
     """Return a result. Raises ``QueryRefusedError`` with DuckDB's words where it refuses."""
     duckdb = database()
     try:
@@ -99,7 +101,9 @@ def answered(ask: Callable[[], Result]) -> Result:
         raise QueryRefusedError(message, advice=_TABLES if is_name else "") from error
 
 
-def _filled_and_asked(material: Material, tables: Iterable[Table], statement: str, most_rows: int | None) -> Result:
+def _filled_and_asked(
+    material: Material, tables: Iterable[SqlTable], statement: str, most_rows: int | None
+) -> QueryResult:
     with database().connect(":memory:") as connection:
         _check(connection.extract_statements(statement))
         for table in tables:
@@ -116,7 +120,7 @@ def shut(connection: DuckDBPyConnection) -> None:
         connection.execute(setting)
 
 
-def ask_once(connection: DuckDBPyConnection, statement: str, most_rows: int | None) -> Result:
+def ask_once(connection: DuckDBPyConnection, statement: str, most_rows: int | None) -> QueryResult:
     """Query a database that is filled and shut."""
     _check(connection.extract_statements(statement))
     asked = connection.sql(statement)
@@ -126,7 +130,7 @@ def ask_once(connection: DuckDBPyConnection, statement: str, most_rows: int | No
     if any(_INTERVAL.search(kind) for kind in types):
         asked = asked.project(", ".join(map(_in_words, range(1, len(types) + 1), types)))
     rows = (asked if most_rows is None else asked.limit(most_rows + 1)).fetchall()
-    return Result(_distinct(names), types, tuple(rows[:most_rows]), is_cut=len(rows) > (most_rows or len(rows)))
+    return QueryResult(_distinct(names), types, tuple(rows[:most_rows]), is_cut=len(rows) > (most_rows or len(rows)))
 
 
 def _in_words(place: int, kind: str) -> str:
@@ -144,13 +148,13 @@ def _check(statements: list[Any]) -> None:
         raise QueryRefusedError(f"only SELECT is allowed (got {kind})", advice=advice)
 
 
-def make_table(connection: DuckDBPyConnection, table: Table) -> None:
+def make_table(connection: DuckDBPyConnection, table: SqlTable) -> None:
     """Create a table without rows."""
     columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
     connection.execute(f"create table {table.name} ({columns})")
 
 
-def fill_table(connection: DuckDBPyConnection, table: Table, material: Material) -> None:
+def fill_table(connection: DuckDBPyConnection, table: SqlTable, material: Material) -> None:
     """Fill a table with whole columns: 40,000 rows so took 0.2 s, and 2,000 one by one took 1."""
     rows = list(table.rows(material))
     if rows:

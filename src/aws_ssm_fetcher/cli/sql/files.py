@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from aws_ssm_fetcher.queries.tables import Material, Table
+    from aws_ssm_fetcher.queries.tables import Material, SqlTable
 
 FileKind = Literal["parquet", "sqlite", "duckdb"]
 NAME: Final = "aws_regions_services"
@@ -32,10 +32,10 @@ _SETTINGS: Final = (
 )
 
 
-def write_files(kind: FileKind, folder: Path, material: Material, tables: Sequence[Table]) -> tuple[Path, ...]:
+def write_files(kind: FileKind, folder: Path, material: Material, tables: Sequence[SqlTable]) -> tuple[Path, ...]:
     """Write all tables to a folder and return the files; what stood there under these names is replaced, whole."""
     folder.mkdir(parents=True, exist_ok=True)
-    writers: dict[FileKind, Callable[[Path, Material, Sequence[Table]], list[Path]]] = {
+    writers: dict[FileKind, Callable[[Path, Material, Sequence[SqlTable]], list[Path]]] = {
         "parquet": _write_parquet,
         "sqlite": _write_sqlite,
         "duckdb": _write_duckdb,
@@ -46,7 +46,7 @@ def write_files(kind: FileKind, folder: Path, material: Material, tables: Sequen
     return (*written, described)
 
 
-def datasette_metadata(material: Material, tables: Iterable[Table]) -> dict[str, Any]:
+def datasette_metadata(material: Material, tables: Iterable[SqlTable]) -> dict[str, Any]:
     """Describe the tables as Datasette shows them. https://docs.datasette.io/en/stable/metadata.html."""
     sources = "; ".join(f"{source.name}: {source.origin}, {source.taken}" for source in material.sources())
     described = {
@@ -60,7 +60,7 @@ def datasette_metadata(material: Material, tables: Iterable[Table]) -> dict[str,
     return {"title": title, "description": f"Sources: {sources}", "databases": {NAME: {"tables": described}}}
 
 
-def _write_parquet(folder: Path, material: Material, tables: Sequence[Table]) -> list[Path]:
+def _write_parquet(folder: Path, material: Material, tables: Sequence[SqlTable]) -> list[Path]:
     written = []
     with database().connect(":memory:") as connection:
         _fill(connection, material, tables)
@@ -71,7 +71,7 @@ def _write_parquet(folder: Path, material: Material, tables: Sequence[Table]) ->
     return written
 
 
-def _write_duckdb(folder: Path, material: Material, tables: Sequence[Table]) -> list[Path]:
+def _write_duckdb(folder: Path, material: Material, tables: Sequence[SqlTable]) -> list[Path]:
     path, begun = folder / f"{NAME}.duckdb", folder / f".{NAME}.duckdb"
     begun.unlink(missing_ok=True)
     with database().connect(str(begun)) as connection:
@@ -84,7 +84,7 @@ def _write_duckdb(folder: Path, material: Material, tables: Sequence[Table]) -> 
     return [begun.replace(path)]
 
 
-def _write_sqlite(folder: Path, material: Material, tables: Sequence[Table]) -> list[Path]:
+def _write_sqlite(folder: Path, material: Material, tables: Sequence[SqlTable]) -> list[Path]:
     path, begun = folder / f"{NAME}.sqlite", folder / f".{NAME}.sqlite"
     begun.unlink(missing_ok=True)
     with closing(sqlite3.connect(begun)) as connection, connection:
@@ -97,7 +97,7 @@ def _write_sqlite(folder: Path, material: Material, tables: Sequence[Table]) -> 
     return [begun.replace(path)]
 
 
-def _fill(connection: DuckDBPyConnection, material: Material, tables: Iterable[Table]) -> None:
+def _fill(connection: DuckDBPyConnection, material: Material, tables: Iterable[SqlTable]) -> None:
     for setting in _SETTINGS:
         connection.execute(setting)
     for table in tables:

@@ -94,7 +94,7 @@ def quarantined_since(store: ObjectStore, lineage: Lineage, taken: datetime) -> 
 
 
 def evaluations_since(
-    store: ObjectStore, lineage: Lineage, taken: datetime, *, accepted: Collection[keys.Place] | None
+    store: ObjectStore, lineage: Lineage, taken: datetime, *, accepted: Collection[keys.RunPath] | None
 ) -> list[Evaluation]:
     """Read the evaluations of a lineage's runs, except those that are *accepted* and should be; ``None``: may be.
 

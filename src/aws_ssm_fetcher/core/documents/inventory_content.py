@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 LONGEST_SHOWN: Final = 120  # characters of one of them
-SHOWN: Final = 5  # values in a message: enough to see what is wrong
+MOST_VALUES: Final = 5  # values in a message: enough to see what is wrong
 
 
 class Tick(NamedTuple):
@@ -122,4 +122,4 @@ def check_equal(key: str, what: str, stated: Sequence[object], held: Sequence[ob
 def _some(values: Iterable[object]) -> str:
     """Show the first few of some values, each on the same line whatever it holds."""
     shown = [ascii(value).strip("'")[:LONGEST_SHOWN] for value in values]
-    return ", ".join(shown[:SHOWN]) + (", …" if len(shown) > SHOWN else "")
+    return ", ".join(shown[:MOST_VALUES]) + (", …" if len(shown) > MOST_VALUES else "")

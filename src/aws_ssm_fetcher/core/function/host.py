@@ -20,7 +20,7 @@ from aws_ssm_fetcher.core.error_handling import FetcherError, SettingRefusedErro
 from aws_ssm_fetcher.core.function import metrics
 from aws_ssm_fetcher.core.logging import configure, invocation
 from aws_ssm_fetcher.core.ports import Clock
-from aws_ssm_fetcher.core.store.s3 import Client, S3Store
+from aws_ssm_fetcher.core.store.s3 import S3Client, S3Store
 from aws_ssm_fetcher.core.store.views import OwnPrefixes
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Host:
     def __init__(
         self,
         function: Function,
-        client: Client,
+        client: S3Client,
         environment: Mapping[str, str],
         *,
         out: TextIO | None = None,

@@ -24,7 +24,7 @@ _DENIED: Final = frozenset({"AuthorizationError", "AuthorizationErrorException",
 _MISSING: Final = frozenset({"NotFound", "NotFoundException"})
 
 
-class Client(Protocol):
+class SnsClient(Protocol):
     """What is used of boto3's SNS client."""
 
     def publish(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
@@ -37,7 +37,7 @@ class TopicNotifier:
     The client is created with the first notification, so that its errors are reported as those of SNS are.
     """
 
-    def __init__(self, make_client: Callable[[], Client], topic_arn: str) -> None:
+    def __init__(self, make_client: Callable[[], SnsClient], topic_arn: str) -> None:
         self._client, self._topic = cache(make_client), topic_arn
 
     def publish(self, notice: Notice) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.function.functions import Function
     from aws_ssm_fetcher.core.function.host import Host
-    from aws_ssm_fetcher.core.store.s3 import Client
+    from aws_ssm_fetcher.core.store.s3 import S3Client
 
 OBJECTS_BETWEEN_LOOKS: Final = 100_000  # Python's own, 700 and from 3.13 on 2,000: 700 cost a run a tenth of its time
 
@@ -28,7 +28,7 @@ def settle() -> None:
     gc.enable()
 
 
-def start(function: Function, client: Client, environment: Mapping[str, str]) -> Host:
+def start(function: Function, client: S3Client, environment: Mapping[str, str]) -> Host:
     """Create the host of a function, and settle. Raises ``SettingRefusedError`` for a bad setting."""
     from aws_ssm_fetcher.core.function.host import Host  # noqa: PLC0415 - nothing before the search is off
 

@@ -65,7 +65,7 @@ def run_id_of(taken: datetime) -> RunId:
     return RunId(f"{taken:%Y%m%dT%H%M%SZ}")
 
 
-class Place(NamedTuple):
+class RunPath(NamedTuple):
     """The path of a run's documents, below the prefix of each stage."""
 
     path: str
@@ -96,14 +96,14 @@ class Place(NamedTuple):
         return f"{REPORTS}{self.path}/{name}"
 
 
-def place(taken: datetime, run_id: RunId) -> Place:
+def place(taken: datetime, run_id: RunId) -> RunPath:
     """Return the place of a run."""
-    return Place(f"{day_of(taken)}/{run_id}")
+    return RunPath(f"{day_of(taken)}/{run_id}")
 
 
-def place_of(key: str) -> Place:
+def place_of(key: str) -> RunPath:
     """Return the place of the run that a document's key belongs to."""
-    return Place(key.partition("/")[2].rpartition("/")[0])
+    return RunPath(key.partition("/")[2].rpartition("/")[0])
 
 
 def day_of(taken: datetime) -> str:

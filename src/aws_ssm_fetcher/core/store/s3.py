@@ -56,7 +56,7 @@ _BROKEN_STATUS: Final = 500
 _SIGN_IN: Final = "Sign in again (aws configure, aws sso login, or AWS_PROFILE), and check the clock"
 
 
-class Client(Protocol):
+class S3Client(Protocol):
     """What is used of boto3's S3 client."""
 
     @property
@@ -79,7 +79,7 @@ class Client(Protocol):
 class S3Store:
     """Objects of one bucket, encrypted by S3: with the KMS key of that id or ARN, else with S3's own."""
 
-    def __init__(self, client: Client, bucket: str, *, kms_key: str | None = None) -> None:
+    def __init__(self, client: S3Client, bucket: str, *, kms_key: str | None = None) -> None:
         self.bucket = bucket
         self._client = client
         self._kms_key = kms_key

@@ -123,7 +123,7 @@ _GRANT: Final = (
 )
 
 
-class Client(Protocol):
+class SsmClient(Protocol):
     """The calls made to boto3's SSM client."""
 
     meta: Any
@@ -193,7 +193,7 @@ class LiveTree:
     """The tree as one region's Parameter Store serves it now. Thread-safe."""
 
     def __init__(
-        self, client: Client, region: RegionCode, detail: Detail, *, meter: Meter, breaker: CircuitBreaker
+        self, client: SsmClient, region: RegionCode, detail: Detail, *, meter: Meter, breaker: CircuitBreaker
     ) -> None:
         self._client, self._meter, self._breaker = client, meter, breaker
         self.source = Source("aws", LIVE_ORIGIN, region, detail)

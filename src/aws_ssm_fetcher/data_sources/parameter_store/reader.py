@@ -44,7 +44,7 @@ _LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TreeReading:
     """What was read, what could not be read, and what was left out."""
 
     parameters: tuple[Parameter, ...]
@@ -71,7 +71,7 @@ def read_tree(
     max_gap_share: float,
     progress: Progress,
     stalled_seconds: float = STALLED_SECONDS,
-) -> Reading:
+) -> TreeReading:
     """Read the tree at the store's level of detail.
 
     A path that cannot be read is a gap; the others go on. Raises ``SourceError`` without the list of regions, with more
@@ -91,7 +91,7 @@ def read_tree(
         lost = [gap.region for gap in gatherer.gaps if gap.region]
         parameters += store.named([f"regions/{region}/{leaf}" for region in lost for leaf in REGION_LEAVES])
     gaps = tuple(sorted(gatherer.gaps, key=lambda gap: gap.path))
-    return Reading(tuple(parameters), gaps, _left_out(detail, zones))
+    return TreeReading(tuple(parameters), gaps, _left_out(detail, zones))
 
 
 def _listings(detail: Detail, regions: Iterable[RegionCode]) -> list[Ask]:

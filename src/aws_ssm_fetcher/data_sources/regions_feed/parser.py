@@ -61,7 +61,7 @@ class FeedRefusedError(SourceError):
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class RegionsFeed:
     """What the feed says."""
 
     launches: dict[RegionCode, Launch]
@@ -72,7 +72,7 @@ class Feed:
     """All items. Several may speak of one region, so launches and those set aside can be fewer together."""
 
 
-def read_feed(body: bytes, known: Collection[RegionCode], source: LaunchSource = "feed") -> Feed:
+def read_feed(body: bytes, known: Collection[RegionCode], source: LaunchSource = "feed") -> RegionsFeed:
     """Read the launches of known regions.
 
     An item is set aside if its date is missing, unreadable or older than the first region, or if it does not lead to
@@ -89,11 +89,11 @@ def read_feed(body: bytes, known: Collection[RegionCode], source: LaunchSource =
             set_aside += 1
         elif region not in launches or day < launches[region].date:
             launches[region] = Launch(day, source, EVIDENCE, _url(item.get("link", "")))
-    return Feed(dict(sorted(launches.items())), set_aside, len(items))
+    return RegionsFeed(dict(sorted(launches.items())), set_aside, len(items))
 
 
 def merge_launches(
-    feed: Feed | None, overlay: Mapping[RegionCode, Launch]
+    feed: RegionsFeed | None, overlay: Mapping[RegionCode, Launch]
 ) -> tuple[dict[RegionCode, Launch], tuple[Oddity, ...]]:
     """Merge the dates of the feed and the overlay. The feed wins; a different date in the overlay is an oddity."""
     feed_dates = feed.launches if feed else {}

@@ -30,7 +30,7 @@ from aws_ssm_fetcher.core.model.codes import FEED
 from aws_ssm_fetcher.core.model.inventory import Gap
 from aws_ssm_fetcher.core.retrying import FIRST_WAIT_SECONDS, retried
 from aws_ssm_fetcher.core.text import excerpt, without_secrets
-from aws_ssm_fetcher.data_sources.regions_feed.parser import MAX_FEED_BYTES, Feed, FeedRefusedError, read_feed
+from aws_ssm_fetcher.data_sources.regions_feed.parser import MAX_FEED_BYTES, FeedRefusedError, RegionsFeed, read_feed
 from aws_ssm_fetcher.data_sources.threads import call_within
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def read_launches(
     *,
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
-) -> tuple[Feed | None, Gap | None]:
+) -> tuple[RegionsFeed | None, Gap | None]:
     """Read the feed, or else its last good copy and a gap.
 
     All attempts together, and the pause between them, have the reader's deadline. A copy that AWS has just called
@@ -174,7 +174,7 @@ def read_launches(
     last_good = _last_good(copy, known)
     attempts, ends = 0, clock() + reader.deadline
 
-    def ask() -> tuple[Remembered, Feed]:
+    def ask() -> tuple[Remembered, RegionsFeed]:
         nonlocal attempts
         attempts += 1
         answer = reader.get(copy if last_good else None, within=ends - clock())
@@ -193,7 +193,7 @@ def read_launches(
     return feed, None
 
 
-def _last_good(copy: Remembered | None, known: Collection[RegionCode]) -> Feed | None:
+def _last_good(copy: Remembered | None, known: Collection[RegionCode]) -> RegionsFeed | None:
     if copy is None:
         return None
     try:
@@ -202,7 +202,7 @@ def _last_good(copy: Remembered | None, known: Collection[RegionCode]) -> Feed |
         return None
 
 
-def _accepted(feed: Feed) -> Feed:
+def _accepted(feed: RegionsFeed) -> RegionsFeed:
     if not feed.launches:
         raise FeedRefusedError(f"none of its {feed.items} items is the launch of a known region", code="NoLaunches")
     return feed

@@ -42,7 +42,7 @@ OUTAGE: Final = "ConnectionFailed"
 _LOGGER = logging.getLogger(__name__)
 
 
-class _Read(NamedTuple):
+class _RegionReading(NamedTuple):
     """What came of one region."""
 
     names: frozenset[str] | None
@@ -71,12 +71,14 @@ def read_types(
     known = tuple(before.types.regions_of)
     versions = {row.region: row.etag for row in before.types.regions if row.status == "own"}
 
-    def read(region: RegionCode) -> _Read:
-        def ask() -> _Read:
+    def read(region: RegionCode) -> _RegionReading:
+        def ask() -> _RegionReading:
             if clock() > ends:
                 raise SchemasRefusedError("no time is left", code="Timeout")
             listing = breaker.call(lambda: reader.read(region, domains[region], known, versions.get(region)))
-            return _Read(None, current=True) if listing is None else _Read(listing.names, listing.etag)
+            return (
+                _RegionReading(None, current=True) if listing is None else _RegionReading(listing.names, listing.etag)
+            )
 
         def may_ask_again(error: Exception) -> bool:
             return _is_outage(error) and clock() + FIRST_WAIT_SECONDS < ends
@@ -85,9 +87,9 @@ def read_types(
             return retried(ask, attempts=ATTEMPTS, retryable=may_ask_again, sleep=sleep)
         except SchemasRefusedError as error:
             _LOGGER.warning("Gap: the resource types of %s could not be read (%s)", region, error.code)
-            return _Read(None, error=error.code)
+            return _RegionReading(None, error=error.code)
         except CircuitOpenError:
-            return _Read(None, error=OUTAGE)
+            return _RegionReading(None, error=OUTAGE)
 
     reads = dict(zip(domains, executor.map(read, domains), strict=True))
     if not any(region_read.names is not None or region_read.current for region_read in reads.values()):
@@ -96,7 +98,7 @@ def read_types(
     return ResourceTypes(run_id_of(taken), taken, lists)
 
 
-def _lists(reads: Mapping[RegionCode, _Read], before: ResourceTypes, source: TypesSource) -> NameLists:
+def _lists(reads: Mapping[RegionCode, _RegionReading], before: ResourceTypes, source: TypesSource) -> NameLists:
     """Return the new lists, and the last good copy where there is no better."""
     read = {region: region_read.names for region, region_read in reads.items() if region_read.names is not None}
     read |= {region: before.types.names_in[region] for region, region_read in reads.items() if region_read.current}

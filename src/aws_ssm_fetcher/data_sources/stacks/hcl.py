@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from aws_ssm_fetcher.core.error_handling import ExtraMissingError, StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks.instances import TERRAFORM
-from aws_ssm_fetcher.data_sources.stacks.model import Need, Place, Remark, Stack, join_stacks
+from aws_ssm_fetcher.data_sources.stacks.model import FileLocation, Need, Stack, StackRemark, join_stacks
 from aws_ssm_fetcher.data_sources.stacks.sizes import values_at
 from aws_ssm_fetcher.data_sources.stacks.terraform_json import NEEDS_NOTHING
 
@@ -136,7 +136,7 @@ def _labelled(blocks: Mapping[str, Any], kind: str) -> Iterator[tuple[str, Mappi
 
 def _read_blocks(file: str, lines: Mapping[tuple[str, ...], int], blocks: Mapping[str, Any], folder: _Folder) -> Stack:
     needs: list[Need] = []
-    undecided: list[Remark] = []
+    undecided: list[StackRemark] = []
     resources = 0
     for kind in ("resource", "data"):
         for type_name, named in _labelled(blocks, kind):
@@ -147,10 +147,10 @@ def _read_blocks(file: str, lines: Mapping[tuple[str, ...], int], blocks: Mappin
                     continue
                 resources += kind == "resource"
                 address = f"{type_name}.{name}" if kind == "resource" else f"data.{type_name}.{name}"
-                place = Place(file, lines.get((kind, type_name, name), 0), address)
+                place = FileLocation(file, lines.get((kind, type_name, name), 0), address)
                 placed, reason = _region(body, folder)
                 if reason:
-                    undecided.append(Remark(type_name, reason, place))
+                    undecided.append(StackRemark(type_name, reason, place))
                 needs.append(Need("terraform" if kind == "resource" else "data", type_name, place, region=placed))
                 if kind == "resource":
                     _read_sizes(type_name, body, place, placed, folder, needs, undecided)
@@ -176,11 +176,11 @@ def _region(body: Mapping[str, Any], folder: _Folder) -> tuple[str, str]:
 def _read_sizes(
     type_name: str,
     body: Mapping[str, Any],
-    place: Place,
+    place: FileLocation,
     region: str,
     folder: _Folder,
     needs: list[Need],
-    undecided: list[Remark],
+    undecided: list[StackRemark],
 ) -> None:
     for sized in TERRAFORM.get(type_name, ()):
         for _, expression in values_at(body, sized.path):
@@ -191,25 +191,25 @@ def _read_sizes(
                     needs.append(Need("instance", text, place, sized.family, region=region))
                 elif text is OPEN:
                     name = ".".join(key for key in sized.path if key != "*")
-                    undecided.append(Remark("instance type", f"{name} is not a literal value", place))
+                    undecided.append(StackRemark("instance type", f"{name} is not a literal value", place))
 
 
 def _calls(
     file: str, lines: Mapping[tuple[str, ...], int], blocks: Mapping[str, Any]
-) -> Iterator[tuple[Place, Mapping[str, Any]]]:
+) -> Iterator[tuple[FileLocation, Mapping[str, Any]]]:
     for name, body in _labelled(blocks, "module"):
-        yield Place(file, lines.get(("module", name), 0), f"module.{name}"), body
+        yield FileLocation(file, lines.get(("module", name), 0), f"module.{name}"), body
 
 
 def _read_module(
-    place: Place, body: Mapping[str, Any], folder: _Folder, read_folder: ReadFolder | None, depth: int
+    place: FileLocation, body: Mapping[str, Any], folder: _Folder, read_folder: ReadFolder | None, depth: int
 ) -> Stack:
     source = body.get("source")
     sources: Sources = ()
     if read_folder and isinstance(source, str) and source.startswith((".", "/")) and depth < _MAX_MODULES:
         sources = read_folder(place.file, source)
     if not sources:
-        return Stack(undecided=(Remark("module", f"{source} is not a folder beside this one", place),))
+        return Stack(undecided=(StackRemark("module", f"{source} is not a folder beside this one", place),))
     inside = _Folder({key: folder.value(value) for key, value in body.items()}, folder.home)
     inside.providers = {key: folder.value(value) for key, value in folder.providers.items() if "." not in key}
     passed = body.get("providers")

@@ -16,7 +16,7 @@ class Target(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class FileLocation:
     """Where a file names a need."""
 
     file: str
@@ -39,7 +39,7 @@ class Need:
     instance type; ``service``: a service by any of its names."""
     name: str
     """``AWS::Lambda::Function``, ``aws_lambda_function``, ``p5.48xlarge``, ``bedrock``."""
-    place: Place
+    place: FileLocation
     family: str = ""
     """Of an instance type: which service's, ``ec2`` or ``sagemaker-hosting``; of a service: the vocabulary of its name
     where the file decides it, ``iam`` or ``arn``."""
@@ -52,13 +52,13 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class StackRemark:
     """Something that a reader cannot decide, and why."""
 
     what: str
     """The type or the kind of thing: ``Custom::Setup``, ``AWS::CloudFormation::Stack``."""
     reason: str
-    place: Place
+    place: FileLocation
     only_in: frozenset[str] | None = None
     """As for a need."""
 
@@ -68,9 +68,9 @@ class Stack:
     """What some files need together."""
 
     needs: tuple[Need, ...] = ()
-    undecided: tuple[Remark, ...] = ()
+    undecided: tuple[StackRemark, ...] = ()
     """What may need more than was read: custom resources, modules, templates elsewhere."""
-    unchecked: tuple[Remark, ...] = ()
+    unchecked: tuple[StackRemark, ...] = ()
     """What no published source lists by region: Lambda runtimes and architectures."""
     home: str = ""
     """The region that a Terraform plan or state is written for; empty where none is named."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.error_handling import StackUnreadableError
-from aws_ssm_fetcher.data_sources.stacks.model import Need, NeedKind, Place, Remark, Stack
+from aws_ssm_fetcher.data_sources.stacks.model import FileLocation, Need, NeedKind, Stack, StackRemark
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.data_sources.stacks.documents import Document
@@ -29,7 +29,7 @@ _NAME: Final = re.compile(r"[A-Za-z][\w .:&()/+-]{0,99}")
 _ARN: Final = re.compile(r"\barn:aws[a-z-]*:([a-z0-9-]+):")
 
 
-def need_of_name(name: str, place: Place) -> Need:
+def need_of_name(name: str, place: FileLocation) -> Need:
     """Return the need that a name stands for: a type, a Terraform resource, an instance type or a service."""
     if _TYPE.fullmatch(name):
         return Need("type", name, place)
@@ -52,7 +52,7 @@ def read_list(file: str, text: str) -> Stack:
             continue
         if not _NAME.fullmatch(name):
             raise StackUnreadableError(file, number, f"not a name: {name[:60]!r}", advice="Write a name a line")
-        needs.append(need_of_name(name, Place(file, number, name)))
+        needs.append(need_of_name(name, FileLocation(file, number, name)))
     if not needs:
         raise StackUnreadableError(file, 0, "no names in it")
     return Stack(tuple(needs), resources=len(needs), files=(file,))
@@ -70,20 +70,20 @@ def read_policy(document: Document) -> Stack:
     A policy is ``{"Statement": [{"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "*"}]}``.
     """
     needs: dict[str, Need] = {}
-    undecided: list[Remark] = []
+    undecided: list[StackRemark] = []
     statements = _listed(document.value["Statement"])
     for at, statement in enumerate(statements):
         if not isinstance(statement, dict) or statement.get("Effect") != "Allow":
             continue
         line = document.line("Statement", at, "Action")
         if "NotAction" in statement:
-            place = Place(document.file, document.line("Statement", at, "NotAction"), "NotAction")
-            undecided.append(Remark("NotAction", "allows every service but those named", place))
+            place = FileLocation(document.file, document.line("Statement", at, "NotAction"), "NotAction")
+            undecided.append(StackRemark("NotAction", "allows every service but those named", place))
         for action in _listed(statement.get("Action")):
             prefix, _, _ = str(action).partition(":")
-            place = Place(document.file, line, str(action))
+            place = FileLocation(document.file, line, str(action))
             if "*" in prefix:
-                undecided.append(Remark(str(action), "allows every service", place))
+                undecided.append(StackRemark(str(action), "allows every service", place))
             elif prefix:
                 needs.setdefault(prefix.lower(), Need("service", prefix.lower(), place, "iam"))
     return Stack(tuple(needs.values()), tuple(undecided), resources=len(statements), files=(document.file,))
@@ -98,7 +98,7 @@ def read_arns(file: str, text: str) -> Stack | None:
         line += text.count("\n", end, arn.start())
         end = arn.start()
         count += 1
-        needs.setdefault(arn[1], Need("service", arn[1], Place(file, line, f"arn:aws:{arn[1]}"), "arn"))
+        needs.setdefault(arn[1], Need("service", arn[1], FileLocation(file, line, f"arn:aws:{arn[1]}"), "arn"))
     return Stack(tuple(needs.values()), resources=count, files=(file,)) if needs else None
 
 

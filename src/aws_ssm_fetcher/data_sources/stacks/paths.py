@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.core.error_handling import StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks import documents, hcl, names, template, terraform_json
 from aws_ssm_fetcher.data_sources.stacks.cdk import is_manifest, templates_of
-from aws_ssm_fetcher.data_sources.stacks.model import Place, Remark, Stack, Target, join_stacks
+from aws_ssm_fetcher.data_sources.stacks.model import FileLocation, Stack, StackRemark, Target, join_stacks
 from aws_ssm_fetcher.data_sources.stacks.yaml_text import parse_yaml
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def read_stack(paths: Sequence[str], targets: Sequence[Target], read_input: Call
         elif "/" in path or Path(path).suffix in {*_YAML, ".json", ".tf", ".txt"}:
             raise StackUnreadableError(path, 0, "no such file or folder")
         else:
-            stacks.append(Stack((names.need_of_name(path, Place(path, 0, path)),), resources=1))
+            stacks.append(Stack((names.need_of_name(path, FileLocation(path, 0, path)),), resources=1))
     return join_stacks(stacks)
 
 
@@ -97,9 +97,9 @@ def _read_folder(folder: Path, targets: Sequence[Target]) -> Stack:
     """Read a folder: of Terraform if it has ``*.tf``, of the CDK if it has a manifest, else its templates."""
     terraform = _terraform_files(folder)
     if terraform:
-        unread = [Place(str(path), 0, path.name) for path in sorted(folder.glob("*.tf.json"))]
+        unread = [FileLocation(str(path), 0, path.name) for path in sorted(folder.glob("*.tf.json"))]
         reason = "Terraform in JSON is not read: give the output of terraform show -json"
-        remarks = tuple(Remark("*.tf.json", reason, place) for place in unread)
+        remarks = tuple(StackRemark("*.tf.json", reason, place) for place in unread)
         return join_stacks([hcl.read_hcl(terraform, _module_files), Stack(undecided=remarks)])
     manifest = folder / "manifest.json"
     if manifest.is_file():

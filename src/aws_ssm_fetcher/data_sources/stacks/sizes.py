@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.data_sources.stacks.documents import Document
 from aws_ssm_fetcher.data_sources.stacks.instances import CLOUDFORMATION, Sized
-from aws_ssm_fetcher.data_sources.stacks.model import Need, Place, Remark
+from aws_ssm_fetcher.data_sources.stacks.model import FileLocation, Need, StackRemark
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.data_sources.stacks.intrinsics import Scope, Values
@@ -26,15 +26,15 @@ class Resource:
     """Where it stands in the document."""
     kind: str
     properties: Mapping[str, Any]
-    place: Place
+    place: FileLocation
     only_in: frozenset[str] | None
     """The regions in which it is needed; ``None``: in all."""
 
 
-def instance_types(resource: Resource, scopes: Sequence[Scope]) -> tuple[list[Need], list[Remark]]:
+def instance_types(resource: Resource, scopes: Sequence[Scope]) -> tuple[list[Need], list[StackRemark]]:
     """Return the instance types that a resource needs, and what the template does not say."""
     needs: list[Need] = []
-    undecided: list[Remark] = []
+    undecided: list[StackRemark] = []
     for sized in CLOUDFORMATION.get(resource.kind, ()):
         for keys, expression in values_at(resource.properties, sized.path):
             line = resource.document.line(*resource.path, "Properties", *keys)
@@ -44,7 +44,7 @@ def instance_types(resource: Resource, scopes: Sequence[Scope]) -> tuple[list[Ne
                 if values.is_open:
                     name = ".".join(part for part in sized.path if part != "*")
                     reason = f"the template does not say which: {name} has no default"
-                    undecided.append(Remark("instance type", reason, place, only_in))
+                    undecided.append(StackRemark("instance type", reason, place, only_in))
     return needs, undecided
 
 
@@ -62,7 +62,7 @@ def values_at(value: object, path: tuple[str, ...], keys: Keys = ()) -> Iterator
         yield from values_at(value[path[0]], path[1:], (*keys, path[0]))
 
 
-def runtimes(resource: Resource, scopes: Sequence[Scope]) -> Iterator[Remark]:
+def runtimes(resource: Resource, scopes: Sequence[Scope]) -> Iterator[StackRemark]:
     """Yield the runtime and the architectures that a function names: nobody publishes where they are."""
     if resource.kind not in _FUNCTIONS or not scopes:
         return
@@ -70,7 +70,9 @@ def runtimes(resource: Resource, scopes: Sequence[Scope]) -> Iterator[Remark]:
     expressions += [("architecture", part) for _, part in values_at(resource.properties, ("Architectures", "*"))]
     for what, expression in expressions:
         for text in sorted(scopes[0].values(expression).texts):
-            yield Remark(text, f"no published source lists Lambda {what}s by region", resource.place, resource.only_in)
+            yield StackRemark(
+                text, f"no published source lists Lambda {what}s by region", resource.place, resource.only_in
+            )
 
 
 def _by_value(
@@ -86,7 +88,7 @@ def _by_value(
     return [(values, frozenset(members)) for values, members in regions.items()]
 
 
-def _needs_of(values: Values, sized: Sized, place: Place, only_in: frozenset[str] | None) -> Iterator[Need]:
+def _needs_of(values: Values, sized: Sized, place: FileLocation, only_in: frozenset[str] | None) -> Iterator[Need]:
     if values.is_choice:
         yield Need("instance", values.texts[0], place, sized.family, values.texts, only_in=only_in)
         return

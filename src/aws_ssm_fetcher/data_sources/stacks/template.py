@@ -16,7 +16,7 @@ from aws_ssm_fetcher.core.error_handling import StackUnreadableError
 from aws_ssm_fetcher.data_sources.stacks import sam, sizes
 from aws_ssm_fetcher.data_sources.stacks.documents import Document
 from aws_ssm_fetcher.data_sources.stacks.intrinsics import OPEN, Scope
-from aws_ssm_fetcher.data_sources.stacks.model import Need, Place, Remark, Stack, Target, join_stacks
+from aws_ssm_fetcher.data_sources.stacks.model import FileLocation, Need, Stack, StackRemark, Target, join_stacks
 
 ReadBeside = Callable[[str, str], Document | None]
 """Read the template at a path relative to a file; ``None`` if there is none."""
@@ -53,8 +53,8 @@ class _Reading:
     read_beside: ReadBeside | None
     depth: int
     needs: list[Need] = field(default_factory=list)
-    undecided: list[Remark] = field(default_factory=list)
-    unchecked: list[Remark] = field(default_factory=list)
+    undecided: list[StackRemark] = field(default_factory=list)
+    unchecked: list[StackRemark] = field(default_factory=list)
     nested: list[Stack] = field(default_factory=list)
     resources: int = 0
 
@@ -121,15 +121,15 @@ def _read_transforms(reading: _Reading, template: Mapping[str, Any]) -> None:
     for transform in transforms if isinstance(transforms, list) else [transforms]:
         name = transform.get("Name") if isinstance(transform, dict) else transform
         if name and name not in _KNOWN_TRANSFORMS:
-            place = Place(reading.document.file, reading.document.line("Transform"), "Transform")
-            reading.undecided.append(Remark(str(name), "a macro may add resources", place, reading.within))
+            place = FileLocation(reading.document.file, reading.document.line("Transform"), "Transform")
+            reading.undecided.append(StackRemark(str(name), "a macro may add resources", place, reading.within))
 
 
 def _read_resource(reading: _Reading, path: tuple[str | int, ...], name: str, body: object) -> None:
-    place = Place(reading.document.file, reading.document.line(*path), name)
+    place = FileLocation(reading.document.file, reading.document.line(*path), name)
     if not isinstance(body, dict) or not isinstance(body.get("Type"), str):
         what = "Fn::Transform" if name.startswith("Fn::Transform") else "resource without a type"
-        reading.undecided.append(Remark(what, "what it adds is not in the template", place, reading.within))
+        reading.undecided.append(StackRemark(what, "what it adds is not in the template", place, reading.within))
         return
     kind, properties = body["Type"], _section(body, "Properties")
     only_in = _regions_of(reading, body.get("Condition"))
@@ -149,7 +149,7 @@ def _read_resource(reading: _Reading, path: tuple[str | int, ...], name: str, bo
 
 
 def _read_type(
-    reading: _Reading, kind: str, properties: Mapping[str, Any], place: Place, only_in: frozenset[str] | None
+    reading: _Reading, kind: str, properties: Mapping[str, Any], place: FileLocation, only_in: frozenset[str] | None
 ) -> None:
     reason = _why_undecided(kind)
     if kind == "AWS::Serverless::Application":
@@ -162,7 +162,7 @@ def _read_type(
     else:
         types = () if reason else (kind,)
     if reason:
-        reading.undecided.append(Remark(kind, reason, place, only_in))
+        reading.undecided.append(StackRemark(kind, reason, place, only_in))
     reading.needs.extend(Need("type", name, place, only_in=only_in) for name in types)
 
 
@@ -191,7 +191,7 @@ def _read_nested(
     reading: _Reading,
     body: Mapping[str, Any],
     location: object,
-    place: Place,
+    place: FileLocation,
     only_in: frozenset[str] | None,
 ) -> None:
     metadata = _section(body, "Metadata")
@@ -204,7 +204,7 @@ def _read_nested(
     document = reading.read_beside(reading.document.file, path) if reading.read_beside and not reason else None
     if document is None or reason:
         reason = reason or f"its template {path} was not found"
-        reading.undecided.append(Remark(body["Type"], reason, place, only_in))
+        reading.undecided.append(StackRemark(body["Type"], reason, place, only_in))
         return
     given = _given(reading, _section(_section(body, "Properties"), "Parameters"))
     targets = [scope.target for scope in reading.scopes]

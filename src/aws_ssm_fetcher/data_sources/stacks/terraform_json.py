@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_ssm_fetcher.core.error_handling import StackUnreadableError
 from aws_ssm_fetcher.core.model.codes import REGION_FORM
 from aws_ssm_fetcher.data_sources.stacks.instances import TERRAFORM
-from aws_ssm_fetcher.data_sources.stacks.model import Need, Place, Remark, Stack
+from aws_ssm_fetcher.data_sources.stacks.model import FileLocation, Need, Stack, StackRemark
 from aws_ssm_fetcher.data_sources.stacks.sizes import values_at
 
 if TYPE_CHECKING:
@@ -69,14 +69,14 @@ def read_terraform_json(document: Document) -> Stack:
     placed = [(resource, regions.of(resource)) for resource in resources if _is_aws(resource)]
     home = regions.home or _most_common(region for resource, region in placed if regions.is_default(resource))
     needs: list[Need] = []
-    undecided: list[Remark] = []
+    undecided: list[StackRemark] = []
     for resource, region in placed:
-        place = Place(document.file, 0, str(resource.get("address", resource.get("type"))))
+        place = FileLocation(document.file, 0, str(resource.get("address", resource.get("type"))))
         fixed = "" if region in {home, None} else str(region)
         needs.extend(_needs(resource, place, fixed))
         if region is None and resource.get("mode") != "data":
             reason = "the plan does not know the region of its provider"
-            undecided.append(Remark(str(resource.get("type")), reason, place))
+            undecided.append(StackRemark(str(resource.get("type")), reason, place))
         undecided.extend(_open_sizes(resource, place))
     managed = sum(resource.get("mode") != "data" for resource, _ in placed)
     return Stack(
@@ -118,7 +118,7 @@ class _Regions:
         return self._keys.get(_INDEX.sub("", str(resource.get("address"))))
 
 
-def _needs(resource: Mapping[str, Any], place: Place, region: str) -> Iterator[Need]:
+def _needs(resource: Mapping[str, Any], place: FileLocation, region: str) -> Iterator[Need]:
     kind, values = str(resource.get("type")), _mapping(resource.get("values"))
     if resource.get("mode") == "data":
         if kind not in NEEDS_NOTHING:
@@ -131,26 +131,26 @@ def _needs(resource: Mapping[str, Any], place: Place, region: str) -> Iterator[N
                 yield Need("instance", value, place, sized.family, region=region)
 
 
-def _open_sizes(resource: Mapping[str, Any], place: Place) -> Iterator[Remark]:
+def _open_sizes(resource: Mapping[str, Any], place: FileLocation) -> Iterator[StackRemark]:
     """Yield a database's or cache's size that is known only after apply; others may be left out by choice."""
     values = _mapping(resource.get("values"))
     if resource.get("mode") != "data":
         for sized in TERRAFORM.get(str(resource.get("type")), ()):
             name = sized.path[0]
             if name in {"instance_class", "node_type"} and name in values and values[name] is None:
-                yield Remark("instance type", f"{name} is known after apply", place)
+                yield StackRemark("instance type", f"{name} is known after apply", place)
 
 
-def _runtimes(placed: list[tuple[Mapping[str, Any], str | None]], file: str) -> Iterator[Remark]:
+def _runtimes(placed: list[tuple[Mapping[str, Any], str | None]], file: str) -> Iterator[StackRemark]:
     for resource, _ in placed:
         if resource.get("type") == "aws_lambda_function" and resource.get("mode") != "data":
             values = _mapping(resource.get("values"))
-            place = Place(file, 0, str(resource.get("address")))
+            place = FileLocation(file, 0, str(resource.get("address")))
             named = [("runtime", values.get("runtime"))]
             named += [("architecture", part) for _, part in values_at(values, ("architectures", "*"))]
             for what, text in named:
                 if isinstance(text, str) and text:
-                    yield Remark(text, f"no published source lists Lambda {what}s by region", place)
+                    yield StackRemark(text, f"no published source lists Lambda {what}s by region", place)
 
 
 def _is_aws(resource: Mapping[str, Any]) -> bool:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
     from aws_ssm_fetcher.core.model.resource_types import NameLists
-    from aws_ssm_fetcher.outputs.api.since import Since
-    from aws_ssm_fetcher.outputs.layout import Table
+    from aws_ssm_fetcher.outputs.api.since import FirstSeen
+    from aws_ssm_fetcher.outputs.layout import ReportTable
 
 VERSION: Final = "1.0"
 SCHEMA: Final = "aws_ssm_fetcher_api"
@@ -41,7 +41,7 @@ class Documents:
     def __init__(
         self,
         analysis: Analysis,
-        since: Mapping[tuple[ServiceCode, RegionCode], Since] | None = None,
+        since: Mapping[tuple[ServiceCode, RegionCode], FirstSeen] | None = None,
         types: NameLists | None = None,
     ) -> None:
         self.analysis, self.types = analysis, types
@@ -168,7 +168,7 @@ def _folders(codes: Iterable[str]) -> Iterator[str]:
             yield code
 
 
-def _offered(analysis: Analysis, since: Mapping[tuple[ServiceCode, RegionCode], Since]) -> Offered:
+def _offered(analysis: Analysis, since: Mapping[tuple[ServiceCode, RegionCode], FirstSeen]) -> Offered:
     depths = analysis.types.depths if analysis.types else (None,) * len(analysis.inventory.offerings)
     offered: defaultdict[ServiceCode, dict[RegionCode, Json]] = defaultdict(dict)
     for offering, reach, depth in zip(analysis.inventory.offerings, analysis.known_reaches, depths, strict=True):
@@ -185,13 +185,13 @@ def _offered(analysis: Analysis, since: Mapping[tuple[ServiceCode, RegionCode], 
     return dict(offered)
 
 
-def _rows_by_code(table: Table) -> dict[Any, Json]:
+def _rows_by_code(table: ReportTable) -> dict[Any, Json]:
     """Return the rows of a table by their first column."""
     first = table.columns[0].key
     return {row[first]: row for row in _objects(table)}
 
 
-def _objects(table: Table) -> Iterator[Json]:
+def _objects(table: ReportTable) -> Iterator[Json]:
     names = [column.key for column in table.columns]
     return (dict(zip(names, map(encode, row), strict=True)) for row in table.rows)
 

@@ -12,7 +12,7 @@ from aws_ssm_fetcher.outputs.api.documents import SCHEMA, VERSION
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aws_ssm_fetcher.outputs.layout import Kind, Table
+    from aws_ssm_fetcher.outputs.layout import Kind, ReportTable
 
 Json = dict[str, Any]
 
@@ -53,7 +53,7 @@ _BADGES: Final = (
 _EXAMPLES: Final = {"region": "eu-south-2", "service": "bedrock", "namespace": "aws-lambda"}
 
 
-def openapi(tables: Mapping[str, Table]) -> Json:
+def openapi(tables: Mapping[str, ReportTable]) -> Json:
     """Return the description; rows have the columns of the report's *tables*."""
     return {
         "openapi": "3.1.0",
@@ -100,7 +100,7 @@ def _path(name: str, words: str, parts: tuple[str, ...], media_type: str, schema
     return {"get": operation}
 
 
-def _schemas(tables: Mapping[str, Table]) -> Json:
+def _schemas(tables: Mapping[str, ReportTable]) -> Json:
     rows = {name: _row(table) for name, table in tables.items()}
     region, service = rows["region"]["properties"], rows["service"]["properties"]
     return {
@@ -187,7 +187,7 @@ def _object(members: Json, optional: tuple[str, ...] = ()) -> Json:
     return {"type": "object", "properties": members, "required": required, "additionalProperties": False}
 
 
-def _row(table: Table) -> Json:
+def _row(table: ReportTable) -> Json:
     return _object({column.key: _cell(column.kind) for column in table.columns})
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
 
-class Since(NamedTuple):
+class FirstSeen(NamedTuple):
     """Between which two snapshots an offering came."""
 
     first_seen: str
@@ -20,7 +20,7 @@ class Since(NamedTuple):
     """The day of the snapshot before that; ``None`` for what the first snapshot of all had already."""
 
 
-def since_of(inventory: Inventory, history: History | None) -> dict[tuple[ServiceCode, RegionCode], Since]:
+def since_of(inventory: Inventory, history: History | None) -> dict[tuple[ServiceCode, RegionCode], FirstSeen]:
     """Return since when each offering has been there, as far as the history knows.
 
     What runs after the snapshot added is left out, so that reporting a run again writes the same bytes.
@@ -30,7 +30,9 @@ def since_of(inventory: Inventory, history: History | None) -> dict[tuple[Servic
     count = bisect_right(history.runs, inventory.taken, key=lambda run: run.taken)
     days = [f"{run.taken:%Y-%m-%d}" for run in history.runs[:count]]
     return {
-        (interval.service, region): Since(days[interval.first], days[interval.first - 1] if interval.first else None)
+        (interval.service, region): FirstSeen(
+            days[interval.first], days[interval.first - 1] if interval.first else None
+        )
         for interval in history.intervals
         if interval.kind == "offering"
         and interval.first < count

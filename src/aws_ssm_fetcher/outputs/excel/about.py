@@ -10,7 +10,7 @@ from aws_ssm_fetcher.outputs.brief.worth import how_sure
 from aws_ssm_fetcher.outputs.excel.definitions import FIGURES, meaning_of
 from aws_ssm_fetcher.outputs.excel.plans import ABOUT
 from aws_ssm_fetcher.outputs.excel.rules import SIGNS
-from aws_ssm_fetcher.outputs.layout import Column, Table
+from aws_ssm_fetcher.outputs.layout import ReportColumn, ReportTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis
 
 
-def about(analysis: Analysis, shown: Mapping[str, Iterable[Column]]) -> Table:
+def about(analysis: Analysis, shown: Mapping[str, Iterable[ReportColumn]]) -> ReportTable:
     """Define everything that the other sheets show, whose columns are given by sheet."""
     rows = (*_sources(analysis), *FIGURES, *_signs(), *_columns(shown))
-    columns = (Column("Sheet", width=22), Column("Column Or Figure", width=34), Column("Meaning", "prose", 110))
-    return Table(ABOUT, "", columns, rows, fixed_columns=2)
+    columns = (
+        ReportColumn("Sheet", width=22),
+        ReportColumn("Column Or Figure", width=34),
+        ReportColumn("Meaning", "prose", 110),
+    )
+    return ReportTable(ABOUT, "", columns, rows, fixed_columns=2)
 
 
 def _sources(analysis: Analysis) -> Iterator[tuple[str, str, str]]:
@@ -53,7 +57,7 @@ def _signs() -> Iterator[tuple[str, str, str]]:
     yield "Service Matrix", "an empty cell", "Not available in the region."
 
 
-def _columns(shown: Mapping[str, Iterable[Column]]) -> Iterator[tuple[str, str, str]]:
+def _columns(shown: Mapping[str, Iterable[ReportColumn]]) -> Iterator[tuple[str, str, str]]:
     for sheet, columns in shown.items():
         for title in dict.fromkeys(column.family or column.title for column in columns):
             yield sheet, printable(title), meaning_of(sheet, title)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.history import History
     from aws_ssm_fetcher.core.model.inventory import Inventory
-    from aws_ssm_fetcher.outputs.layout import Column, Table
+    from aws_ssm_fetcher.outputs.layout import ReportColumn, ReportTable
 
 WORKBOOK: Final = "aws_regions_services.xlsx"
 WIDEST_A4: Final = 250  # characters across that are still readable on A4
@@ -34,7 +34,7 @@ _A3, _A4 = 8, 9
 
 
 def workbook(
-    tables: Iterable[Table], analysis: Analysis, history: History | None = None, *, most_cells: int = MOST_CELLS
+    tables: Iterable[ReportTable], analysis: Analysis, history: History | None = None, *, most_cells: int = MOST_CELLS
 ) -> bytes:
     """Write the workbook; with more cells than that, in constant memory and without native tables.
 
@@ -62,13 +62,13 @@ class _Writer:
         book: Any,  # noqa: ANN401 - xlsxwriter ships no types
         analysis: Analysis,
         history: History | None,
-        tables: dict[str, Table],
+        tables: dict[str, ReportTable],
         *,
         native: bool,
     ) -> None:
         self.book, self.analysis, self.tables, self.native = book, analysis, tables, native
         self.styles, self.figures = Styles(book), ChartData(analysis, history)
-        self.columns: dict[str, tuple[Column, ...]] = {}
+        self.columns: dict[str, tuple[ReportColumn, ...]] = {}
 
     def write(self, plans: list[SheetPlan]) -> None:
         """Write all sheets; the first one is shown when the file is opened."""
@@ -97,7 +97,7 @@ class _Writer:
                 sheet.print_area(0, place, 0, place)
             write_table(sheet, self.styles, table, native=self.native)
 
-    def _shown(self, plan: SheetPlan) -> Table:
+    def _shown(self, plan: SheetPlan) -> ReportTable:
         return plan.view(self.tables[plan.title], self.analysis)
 
     def _set_up_print(self, sheet: Any, plan: SheetPlan) -> None:  # noqa: ANN401 - as above

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.history import History
     from aws_ssm_fetcher.core.model.inventory import Region
-    from aws_ssm_fetcher.outputs.excel.series import Launch
+    from aws_ssm_fetcher.outputs.excel.series import LaunchCurve
     from aws_ssm_fetcher.outputs.excel.styles import Styles
 
 SHEET: Final = "Chart Data"
@@ -234,7 +234,7 @@ def _quarter_columns(analysis: Analysis, history: History | None) -> list[tuple[
     ]
 
 
-def _launch_columns(launch: Launch) -> list[tuple[str, list[Any]]]:
+def _launch_columns(launch: LaunchCurve) -> list[tuple[str, list[Any]]]:
     name = excerpt(launch.region.name or launch.region.code, _LONGEST_NAME)
     return [
         (f"Months since launch, {name}", [months for months, _ in launch.points]),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aws_ssm_fetcher.outputs.excel.styles import Styles
-    from aws_ssm_fetcher.outputs.layout import Cell, Column, Table
+    from aws_ssm_fetcher.outputs.layout import Cell, ReportColumn, ReportTable
 
 NUMBERS: Final = frozenset({"count", "number", "percent"})
 _AS_TEXT: Final[Mapping[str, str]] = {"codes": "text", "flag": "text"}
@@ -45,7 +45,7 @@ _NO_XML: Final = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd", **dict.fromkeys(range(0xD8
 _LAST_SHORT: Final = 0xFFFF  # a character beyond takes two units
 
 
-def write_table(sheet: Any, styles: Styles, table: Table, *, native: bool) -> None:  # noqa: ANN401 - xlsxwriter ships no types
+def write_table(sheet: Any, styles: Styles, table: ReportTable, *, native: bool) -> None:  # noqa: ANN401 - xlsxwriter ships no types
     """Write a table from the sheet's first cell, as a *native* table of Excel where its mode allows that."""
     last_row, last_column = max(len(table.values), 1), len(table.columns) - 1
     turned = any(column.kind in NARROW for column in table.columns)
@@ -74,7 +74,7 @@ def write_table(sheet: Any, styles: Styles, table: Table, *, native: bool) -> No
     sheet.freeze_panes(1, table.fixed_columns)
 
 
-def unique_titles(columns: tuple[Column, ...]) -> list[str]:
+def unique_titles(columns: tuple[ReportColumn, ...]) -> list[str]:
     """Return the titles, no two alike: Excel repairs a table with two columns of one name, in any case."""
     taken: set[str] = set()
     titles = []
@@ -89,7 +89,7 @@ def unique_titles(columns: tuple[Column, ...]) -> list[str]:
     return titles
 
 
-def write_cell(sheet: Any, styles: Styles, column: Column, place: tuple[int, int], cell: Cell) -> None:  # noqa: ANN401 - as above
+def write_cell(sheet: Any, styles: Styles, column: ReportColumn, place: tuple[int, int], cell: Cell) -> None:  # noqa: ANN401 - as above
     """Write one cell by its column's kind; an unknown value stays empty."""
     if cell is None:
         return
@@ -123,13 +123,13 @@ def is_link(text: str) -> bool:
     return len(text) <= LONGEST_LINK and _LINK.fullmatch(text) is not None
 
 
-def _header_of(column: Column) -> str:
+def _header_of(column: ReportColumn) -> str:
     if column.kind in NARROW:
         return "turned header"
     return "header" if column.kind in NUMBERS else "text header"
 
 
-def _lines(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> int:
+def _lines(columns: tuple[ReportColumn, ...], row: tuple[Cell, ...]) -> int:
     """Return how many lines a row's wrapped texts need: not every program computes that itself."""
     lines = 1
     for column, cell in zip(columns, row, strict=True):
@@ -139,7 +139,7 @@ def _lines(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> int:
     return lines
 
 
-def _add_rules(sheet: Any, styles: Styles, table: Table, titles: list[str]) -> None:  # noqa: ANN401 - as above
+def _add_rules(sheet: Any, styles: Styles, table: ReportTable, titles: list[str]) -> None:  # noqa: ANN401 - as above
     last = max(len(table.values), 1) + 1
     places = {title: xl_col_to_name(index) for index, title in enumerate(titles)}
     for (title, place), column in zip(places.items(), table.columns, strict=True):

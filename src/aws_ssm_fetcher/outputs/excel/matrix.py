@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
-    from aws_ssm_fetcher.outputs.excel.places import Place
+    from aws_ssm_fetcher.outputs.excel.places import RegionGroup
 
 State = Literal["offered", "partial", "remote", "global", "?"]
 
@@ -62,7 +62,7 @@ def category_title(category: str | None) -> str:
     return titles.get(category) or str(category).replace("-", " ").capitalize()
 
 
-def _columns(ordered: tuple[Place, ...]) -> Iterator[MatrixColumn]:
+def _columns(ordered: tuple[RegionGroup, ...]) -> Iterator[MatrixColumn]:
     for partition in dict.fromkeys(place.partition for place in ordered):
         own = [place for place in ordered if place.partition == partition]
         several = len(own) > 1

@@ -49,7 +49,7 @@ _BY_PREFIX: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RegionGroup:
     """The regions of one geography in one partition."""
 
     partition: str
@@ -68,11 +68,11 @@ def partition_name(partition: str | None) -> str:
     return PARTITION_NAMES.get(partition, partition) if partition else NO_PARTITION
 
 
-def places(regions: Iterable[Region]) -> tuple[Place, ...]:
+def places(regions: Iterable[Region]) -> tuple[RegionGroup, ...]:
     """Group regions by partition, ``aws`` first, and geography."""
     ordered = sorted(regions, key=_order)
     grouped = groupby(ordered, lambda region: (region.partition or "", geography_of(region.code)))
-    return tuple(Place(partition, geography, tuple(members)) for (partition, geography), members in grouped)
+    return tuple(RegionGroup(partition, geography, tuple(members)) for (partition, geography), members in grouped)
 
 
 def _order(region: Region) -> tuple[int, str, int, str, str]:

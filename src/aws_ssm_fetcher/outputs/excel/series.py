@@ -22,7 +22,7 @@ _MONTHS_A_QUARTER: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Quarter:
+class QuarterTotals:
     """What was available at the end of a quarter, or on the day of the snapshot in the last one."""
 
     label: str
@@ -33,14 +33,14 @@ class Quarter:
 
 
 @dataclass(frozen=True, slots=True)
-class Launch:
+class LaunchCurve:
     """How many services a region had, by months since its launch."""
 
     region: Region
     points: tuple[tuple[float, int], ...]
 
 
-def quarters(analysis: Analysis, history: History | None) -> tuple[Quarter, ...]:
+def quarters(analysis: Analysis, history: History | None) -> tuple[QuarterTotals, ...]:
     """Return the growth by quarter, up to the snapshot; empty without a history."""
     if history is None:
         return ()
@@ -55,14 +55,14 @@ def quarters(analysis: Analysis, history: History | None) -> tuple[Quarter, ...]
     return tuple(ended)
 
 
-def newest_regions(analysis: Analysis, history: History | None) -> tuple[Launch, ...]:
+def newest_regions(analysis: Analysis, history: History | None) -> tuple[LaunchCurve, ...]:
     """Return the regions that launched last, with their services by months since; empty without a history."""
     if history is None:
         return ()
     days = [run.taken.date() for run in history.runs if run.taken <= analysis.inventory.taken]
     launched = [region for region in analysis.inventory.regions if region.launch]
     newest = sorted(launched, key=lambda region: (region.launch.date if region.launch else dt.date.min, region.code))
-    launches = (Launch(region, tuple(_points(region, days, history))) for region in reversed(newest[-NEWEST:]))
+    launches = (LaunchCurve(region, tuple(_points(region, days, history))) for region in reversed(newest[-NEWEST:]))
     return tuple(launch for launch in launches if launch.points)
 
 
@@ -77,13 +77,13 @@ def _points(region: Region, days: list[dt.date], history: History) -> Iterator[t
             yield round((day - launch).days / MONTH_DAYS, 1), count
 
 
-def _quarter(history: History, at: int, label: str) -> Quarter:
+def _quarter(history: History, at: int, label: str) -> QuarterTotals:
     offered = [
         interval
         for interval in history.intervals
         if interval.kind == "offering" and interval.first <= at and (interval.last is None or at <= interval.last)
     ]
-    return Quarter(
+    return QuarterTotals(
         label,
         len({region for interval in offered for region in interval.regions}),
         len({interval.service for interval in offered}),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_ssm_fetcher.core.model.analysis import Analysis
 from aws_ssm_fetcher.outputs.brief.digest import IMPORTANCE
 from aws_ssm_fetcher.outputs.excel.places import partition_name
-from aws_ssm_fetcher.outputs.layout import Column, Table
+from aws_ssm_fetcher.outputs.layout import ReportColumn, ReportTable
 from aws_ssm_fetcher.outputs.news import Names
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.outputs.layout import Cell
 
 LONGEST_UPRIGHT: Final = 34
-View = Callable[[Table, Analysis], Table]
+View = Callable[[ReportTable, Analysis], ReportTable]
 """Shows a table of an analysis in another way."""
 
 WIDTHS: Final[Mapping[str, int]] = {
@@ -84,20 +84,20 @@ _CHANGE_FIRST: Final = (
 _FINDING_FIRST: Final = ("Severity", "Rule", "Subject", "Subject Name", "Message", "What To Do", "Points", "Scope")
 
 
-def as_it_is(table: Table, analysis: Analysis) -> Table:
+def as_it_is(table: ReportTable, analysis: Analysis) -> ReportTable:
     """Show a table with the widths of the workbook."""
     del analysis
     columns = tuple(replace(column, width=WIDTHS.get(column.title, column.width)) for column in table.columns)
     return replace(table, columns=columns)
 
 
-def region_summary(table: Table, analysis: Analysis) -> Table:
+def region_summary(table: ReportTable, analysis: Analysis) -> ReportTable:
     """Show services, coverage, zones and launch first, and where a date comes from last."""
     named = _with_names(table, "Most Similar Region", Names(analysis).regions, width=28)
     return as_it_is(_arranged(named, _REGION_FIRST, last=("Announcement URL", "Launch Date Source"), fixed=2), analysis)
 
 
-def service_summary(table: Table, analysis: Analysis) -> Table:
+def service_summary(table: ReportTable, analysis: Analysis) -> ReportTable:
     """Show category, regions and tier first."""
     regions = _by_code(Names(analysis).regions)
 
@@ -105,13 +105,13 @@ def service_summary(table: Table, analysis: Analysis) -> Table:
         codes = str(cell).split(", ") if cell else []
         return ", ".join(regions[code] for code in codes if code in regions) or None
 
-    named = _with_column(table, "Missing In", Column("Missing In Names", "prose", 44), names_of)
+    named = _with_column(table, "Missing In", ReportColumn("Missing In Names", "prose", 44), names_of)
     return as_it_is(
         _arranged(named, _SERVICE_FIRST, last=("Home Page", "Sort Name", "Earlier Codes"), fixed=2), analysis
     )
 
 
-def changes(table: Table, analysis: Analysis) -> Table:
+def changes(table: ReportTable, analysis: Analysis) -> ReportTable:
     """Bring together the changes of one day, kind and service, the newest day first."""
     place = {column.title: at for at, column in enumerate(table.columns)}
     order: dict[str, int] = {kind: rank for rank, kind in enumerate(IMPORTANCE)}
@@ -126,38 +126,38 @@ def changes(table: Table, analysis: Analysis) -> Table:
     return as_it_is(_arranged(replace(table, values=tuple(rows)), _CHANGE_FIRST, fixed=3), analysis)
 
 
-def findings(table: Table, analysis: Analysis) -> Table:
+def findings(table: ReportTable, analysis: Analysis) -> ReportTable:
     """Show the subject with its name, and the evidence last, with how much of it there is."""
     names = Names(analysis)
     known = _by_code(names.services) | _by_code(names.regions)
     named = _with_column(
-        table, "Subject", Column("Subject Name", width=30), lambda cell: known.get(str(cell)) if cell else None
+        table, "Subject", ReportColumn("Subject Name", width=30), lambda cell: known.get(str(cell)) if cell else None
     )
     counted = _with_column(
         named,
         "Evidence",
-        Column("Evidence Count", "count", 10),
+        ReportColumn("Evidence Count", "count", 10),
         lambda cell: len(str(cell).split(", ")) if cell else None,
     )
     first = (*_FINDING_FIRST, "Evidence Count", "Evidence")
     return as_it_is(_arranged(counted, first, fixed=2), analysis)
 
 
-def nearest_regions(table: Table, analysis: Analysis) -> Table:
+def nearest_regions(table: ReportTable, analysis: Analysis) -> ReportTable:
     """Show both regions with their names."""
     regions = Names(analysis).regions
     named = _with_names(table, "Region Code", regions, "Region Name", width=28)
     return as_it_is(replace(_with_names(named, "Nearest Region", regions, width=28), fixed_columns=2), analysis)
 
 
-def partition_parity(table: Table, analysis: Analysis) -> Table:
+def partition_parity(table: ReportTable, analysis: Analysis) -> ReportTable:
     """Show partitions with their names."""
     names = {code: partition_name(str(code)) for row in table.rows for code in row[:2] if code}
     named = _with_names(table, "Partition", names, width=28)
     return as_it_is(_with_names(named, "Missing In", names, width=28), analysis)
 
 
-def by_region(table: Table, analysis: Analysis) -> Table:
+def by_region(table: ReportTable, analysis: Analysis) -> ReportTable:
     """Show the columns of regions with the names of the regions."""
     names = _by_code(Names(analysis).regions)
     columns = tuple(
@@ -172,7 +172,7 @@ def _short(name: str) -> str:
     return name if len(name) <= LONGEST_UPRIGHT else name.removeprefix("AWS ")
 
 
-def regional_services(table: Table, analysis: Analysis) -> Table:
+def regional_services(table: ReportTable, analysis: Analysis) -> ReportTable:
     """Show the region that answers with its name."""
     return as_it_is(_with_names(table, "Served From", Names(analysis).regions, width=28), analysis)
 
@@ -182,12 +182,14 @@ def _by_code(names: Mapping[Any, str]) -> dict[str, str]:
     return {str(code): name for code, name in names.items()}
 
 
-def _with_names(table: Table, title: str, names: Mapping[Any, str], to: str | None = None, *, width: int) -> Table:
-    column = Column(to or f"{title} Name", width=width)
+def _with_names(
+    table: ReportTable, title: str, names: Mapping[Any, str], to: str | None = None, *, width: int
+) -> ReportTable:
+    column = ReportColumn(to or f"{title} Name", width=width)
     return _with_column(table, title, column, lambda cell: names.get(cell) if cell else None)
 
 
-def _with_column(table: Table, after: str, column: Column, cell_of: Callable[[Cell], Cell]) -> Table:
+def _with_column(table: ReportTable, after: str, column: ReportColumn, cell_of: Callable[[Cell], Cell]) -> ReportTable:
     """Add a column behind another one, computed from it."""
     at = [column.title for column in table.columns].index(after) + 1
     columns = (*table.columns[:at], column, *table.columns[at:])
@@ -195,7 +197,7 @@ def _with_column(table: Table, after: str, column: Column, cell_of: Callable[[Ce
     return replace(table, columns=columns, values=rows)
 
 
-def _arranged(table: Table, first: tuple[str, ...], last: tuple[str, ...] = (), *, fixed: int = 1) -> Table:
+def _arranged(table: ReportTable, first: tuple[str, ...], last: tuple[str, ...] = (), *, fixed: int = 1) -> ReportTable:
     """Order columns: those named *first*, those not named, those named *last*."""
     titles = [column.title for column in table.columns]
     between = [title for title in titles if title not in first and title not in last]

@@ -31,7 +31,7 @@ _LONGEST: Final = 75  # bytes, without the line end; a line that is longer is fo
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class CalendarEvent:
     """One day to know of."""
 
     uid: str
@@ -59,11 +59,11 @@ def calendar(analysis: Analysis, addresses: Addresses) -> bytes:
     return "".join((*map(_line, head), *map(_event, events), _line("END:VCALENDAR"))).encode()
 
 
-def _launches(analysis: Analysis, addresses: Addresses) -> Iterator[Event]:
+def _launches(analysis: Analysis, addresses: Addresses) -> Iterator[CalendarEvent]:
     names = Names(analysis)
     for region in analysis.inventory.regions:
         if launch := region.launch:
-            yield Event(
+            yield CalendarEvent(
                 uid=f"launch-{_hash(region.code)}@{_DOMAIN}",
                 day=launch.date,
                 stamp=launch.date,
@@ -75,12 +75,12 @@ def _launches(analysis: Analysis, addresses: Addresses) -> Iterator[Event]:
 
 
 @cache
-def _ends(site: str | None) -> tuple[Event, ...]:
+def _ends(site: str | None) -> tuple[CalendarEvent, ...]:
     """Return the ends in the table that ships with the package: the same in every run."""
     return tuple(_dated_events(Addresses(site)))
 
 
-def _dated_events(addresses: Addresses) -> Iterator[Event]:
+def _dated_events(addresses: Addresses) -> Iterator[CalendarEvent]:
     for entry in lifecycle_table():
         subject = f"{entry.name}: {entry.feature}" if entry.feature else entry.name
         dated = (
@@ -89,7 +89,7 @@ def _dated_events(addresses: Addresses) -> Iterator[Event]:
         )
         for kind, day, summary in dated:
             if day:
-                yield Event(
+                yield CalendarEvent(
                     uid=f"{kind}-{_hash(entry.name, entry.feature or '')}@{_DOMAIN}",
                     day=day,
                     stamp=entry.checked,
@@ -108,7 +108,7 @@ def _description(entry: LifecycleEntry) -> str:
 
 
 @lru_cache(maxsize=512)
-def _event(event: Event) -> str:
+def _event(event: CalendarEvent) -> str:
     lines = (
         "BEGIN:VEVENT",
         f"UID:{event.uid}",

@@ -12,7 +12,7 @@ from aws_ssm_fetcher.core.model.codes import NEWS_DAYS
 from aws_ssm_fetcher.core.store.keys import is_folder
 from aws_ssm_fetcher.outputs.feeds.addresses import NOWHERE, Addresses
 from aws_ssm_fetcher.outputs.feeds.items import items_of
-from aws_ssm_fetcher.outputs.news import Entry, Names, entries, tag
+from aws_ssm_fetcher.outputs.news import Names, NewsEntry, entries, tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -32,7 +32,7 @@ _TITLES: Final = {"regions": "AWS services in {}: changes", "services": "{} by r
 class Written:
     """The changes of an analysis in words, the newest first, and where they lead."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[NewsEntry, ...]
     addresses: Addresses = NOWHERE
 
 
@@ -43,7 +43,7 @@ class Feed:
     folder: str
     """``regions/eu-west-3`` or ``services/bedrock``; empty for the feed of all changes."""
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[NewsEntry, ...]
     addresses: Addresses = NOWHERE
 
     @property
@@ -108,9 +108,9 @@ def emptied(folder: str, addresses: Addresses = NOWHERE) -> Feed:
 
 
 def _by_code(
-    news: Iterable[Entry], codes_of: Callable[..., Iterable[Any]], known: Iterable[str]
-) -> list[tuple[Any, tuple[Entry, ...]]]:
-    by_code: defaultdict[str, list[Entry]] = defaultdict(list, {code: [] for code in known})
+    news: Iterable[NewsEntry], codes_of: Callable[..., Iterable[Any]], known: Iterable[str]
+) -> list[tuple[Any, tuple[NewsEntry, ...]]]:
+    by_code: defaultdict[str, list[NewsEntry]] = defaultdict(list, {code: [] for code in known})
     for entry in news:
         for code in codes_of(entry.change):
             by_code[code].append(entry)

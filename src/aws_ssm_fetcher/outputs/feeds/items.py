@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aws_ssm_fetcher.core.model.codes import ChangeKind
-    from aws_ssm_fetcher.outputs.news import Entry
+    from aws_ssm_fetcher.outputs.news import NewsEntry
 
 SUMMARY: Final = "summary"
 """The tag of a run's summary."""
@@ -77,22 +77,22 @@ class Phrase:
         return f"{self.title}: {self.places}. {self.dates}" if self.places else f"{self.title}. {self.dates}"
 
 
-def phrases(entries: Iterable[Entry]) -> list[Phrase]:
+def phrases(entries: Iterable[NewsEntry]) -> list[Phrase]:
     """Group the changes of one service, or of zones, that differ only in the place, where the first of them stood."""
-    groups: dict[tuple[str, str], list[Entry]] = {}
+    groups: dict[tuple[str, str], list[NewsEntry]] = {}
     for entry in entries:
         alike = (entry.of_several, entry.dates) if entry.of_several else (entry.id, "")
         groups.setdefault(alike, []).append(entry)
     return [_phrase(group) for group in groups.values()]
 
 
-def items_of(folder: str, entries: Iterable[Entry]) -> Iterator[Item]:
+def items_of(folder: str, entries: Iterable[NewsEntry]) -> Iterator[Item]:
     """Yield the items of the feed of *folder* with these changes, the newest first.
 
     The feed of everything, whose folder is empty, begins each run with its summary.
     """
     for _, of_run in groupby(entries, lambda entry: (entry.change.announced, entry.change.run_id)):
-        by_subject: dict[str, list[Entry]] = {}
+        by_subject: dict[str, list[NewsEntry]] = {}
         for entry in of_run:
             by_subject.setdefault(subject_of(entry.change), []).append(entry)
         items = [_item(folder, subject, group) for subject, group in by_subject.items()]
@@ -106,7 +106,7 @@ def subject_of(change: Change) -> str:
     return f"services/{change.service}" if change.service else f"regions/{change.region}"
 
 
-def _item(folder: str, subject: str, entries: Sequence[Entry]) -> Item:
+def _item(folder: str, subject: str, entries: Sequence[NewsEntry]) -> Item:
     changes = tuple(entry.change for entry in entries)
     # the feed of a region has a part of what the service's has, so that it is another item
     scope = "" if folder in {"", subject} else f"/in/{folder}"
@@ -140,7 +140,7 @@ def _summary(items: Sequence[Item]) -> Item:
     )
 
 
-def _title(entries: Sequence[Entry]) -> str:
+def _title(entries: Sequence[NewsEntry]) -> str:
     groups = phrases(entries)
     first = groups[0]
     same = {entry.of_several or entry.id for entry in entries}
@@ -160,7 +160,7 @@ def _counted(kind: ChangeKind, count: int) -> str:
     return f"{verb} {many(count, noun)}" if noun else verb
 
 
-def _phrase(group: Sequence[Entry]) -> Phrase:
+def _phrase(group: Sequence[NewsEntry]) -> Phrase:
     first = group[0]
     if len(group) == 1:
         return Phrase(first.title, "", first.dates)

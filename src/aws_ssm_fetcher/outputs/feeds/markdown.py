@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.outputs.feeds.feed import Feed
     from aws_ssm_fetcher.outputs.feeds.items import Phrase
-    from aws_ssm_fetcher.outputs.news import Entry
+    from aws_ssm_fetcher.outputs.news import NewsEntry
 
 _MARKUP: Final = re.compile(r"([\\`*_\[\]<>&|~#!$])")
 
@@ -41,5 +41,5 @@ def _bullet(phrase: Phrase) -> str:
     return f"- {head} {escaped(phrase.dates)}"
 
 
-def _run_of(entry: Entry) -> tuple[datetime, str]:
+def _run_of(entry: NewsEntry) -> tuple[datetime, str]:
     return entry.change.announced, entry.change.run_id

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.history import History, Subject
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
-SHOWN: Final = 5  # codes in a message
+MOST_CODES: Final = 5  # codes in a message
 
 
 def evaluate(
@@ -111,4 +111,6 @@ def _traits(subjects: Iterable[Subject]) -> Traits:
 
 
 def _some(codes: Collection[str]) -> str:
-    return ", ".join(sorted(codes)[:SHOWN]) + (f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else "")
+    return ", ".join(sorted(codes)[:MOST_CODES]) + (
+        f" and {len(codes) - MOST_CODES} more" if len(codes) > MOST_CODES else ""
+    )

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger(__name__)
 
 
-class Kept(NamedTuple):
+class StoredHistory(NamedTuple):
     """The history after a run was put into it or left out."""
 
     history: History
@@ -71,7 +71,7 @@ class Decisions(NamedTuple):
 
 def keep(
     store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes | None = None, *, reevaluate: bool = False
-) -> Kept | None:
+) -> StoredHistory | None:
     """Put an inventory into its lineage's history; ``None`` where the query region is unknown.
 
     *past* is the bundled history: the history begins with it if the store has none and it is of the same lineage. What
@@ -83,7 +83,7 @@ def keep(
         return None
     key = keys.history_key(lineage.query_region, lineage.detail)
 
-    def attempt(_: int) -> Kept:
+    def attempt(_: int) -> StoredHistory:
         stored = read_or_none(store, key)
         before = load_history(stored.body, key) if stored else begun(lineage, past)
         sighting = sighting_of(inventory)
@@ -148,7 +148,7 @@ def keep_run(
     reevaluate: bool = False,
     sighting: Sighting | None = None,
     bundled: Callable[[], Sighting | None] = _no_snapshot,
-) -> Kept:
+) -> StoredHistory:
     """Follow what a person decided; without a decision, leave out what is quarantined.
 
     Where a snapshot that took the place of a *bundled* one is removed, that one comes back; it is asked for only then.
@@ -162,14 +162,14 @@ def keep_run(
         reason = QuarantineReason(
             "rejected", f"rejected on {decision.decided:%Y-%m-%d}: {decision.reason or 'no reason given'}"
         )
-        return Kept(_restored(remove_snapshot(history, sighting), inventory.taken, bundled), (reason,))
+        return StoredHistory(_restored(remove_snapshot(history, sighting), inventory.taken, bundled), (reason,))
     is_shown = shows(history, sighting)
     reasons = () if is_shown and not reevaluate else evaluate(history, inventory, sighting, caution, bundled)
     if reasons and not decision:
         left = remove_snapshot(history, sighting) if is_shown else history
-        return Kept(_restored(left, inventory.taken, bundled) if left is not history else history, reasons)
+        return StoredHistory(_restored(left, inventory.taken, bundled) if left is not history else history, reasons)
     kept = replace_run(history, sighting) if reasons else replay(history, [sighting])
-    return Kept(kept, (), strands=strand_losses(kept, sighting, caution))
+    return StoredHistory(kept, (), strands=strand_losses(kept, sighting, caution))
 
 
 def begun(lineage: Lineage, past: bytes | None) -> History:

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.history import History
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.ports import ObjectStore
-    from aws_ssm_fetcher.processors.history.persist import Kept
+    from aws_ssm_fetcher.processors.history.persist import StoredHistory
 
 Moment = tuple[datetime, RunId]
 
 
 def runs_to_reevaluate(
-    store: ObjectStore, inventory: Inventory, kept: Kept, caution: Caution, after: str | None = None
+    store: ObjectStore, inventory: Inventory, kept: StoredHistory, caution: Caution, after: str | None = None
 ) -> Iterator[str]:
     """Yield the inventories of the runs that another one touches; each is to be processed before the next is asked for.
 

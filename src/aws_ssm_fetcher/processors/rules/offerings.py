@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.codes import RegionCode, RuleId, ServiceCode
 from aws_ssm_fetcher.core.text import many
-from aws_ssm_fetcher.processors.rules.rule import Evidence, Remark, Rule
+from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, RuleInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Offering
 
 
-def _trees_disagree(evidence: Evidence) -> Iterator[Remark]:
+def _trees_disagree(evidence: RuleInput) -> Iterator[Remark]:
     lonely: defaultdict[tuple[ServiceCode, str], list[RegionCode]] = defaultdict(list)
     for offering in evidence.inventory.offerings:
         if offering.only_in:
@@ -28,7 +28,7 @@ def _trees_disagree(evidence: Evidence) -> Iterator[Remark]:
             yield Remark(oddity.path, f"the two subtrees differ on the {noun}: {oddity.detail}")
 
 
-def _in_another_region(evidence: Evidence) -> Iterator[Remark]:
+def _in_another_region(evidence: RuleInput) -> Iterator[Remark]:
     remote: defaultdict[tuple[ServiceCode, RegionCode], list[RegionCode]] = defaultdict(list)
     for offering, reach in zip(evidence.inventory.offerings, evidence.reaches, strict=True):
         if reach.served_from:
@@ -37,7 +37,7 @@ def _in_another_region(evidence: Evidence) -> Iterator[Remark]:
         yield Remark(service, f"{many(len(regions), 'region')} served from {served_from}", tuple(sorted(regions)))
 
 
-def _outside_the_domain(evidence: Evidence) -> Iterator[Remark]:
+def _outside_the_domain(evidence: RuleInput) -> Iterator[Remark]:
     domains = {region.code: region.domain for region in evidence.inventory.regions}
 
     def is_outside(offering: Offering) -> bool:
@@ -49,7 +49,7 @@ def _outside_the_domain(evidence: Evidence) -> Iterator[Remark]:
     )
 
 
-def _without_endpoint(evidence: Evidence) -> Iterator[Remark]:
+def _without_endpoint(evidence: RuleInput) -> Iterator[Remark]:
     return _by_service(
         evidence,
         lambda offering: not offering.endpoint and not offering.protocols,
@@ -58,7 +58,7 @@ def _without_endpoint(evidence: Evidence) -> Iterator[Remark]:
     )
 
 
-def _endpoint_without_protocols(evidence: Evidence) -> Iterator[Remark]:
+def _endpoint_without_protocols(evidence: RuleInput) -> Iterator[Remark]:
     return _by_service(
         evidence,
         lambda offering: bool(offering.endpoint and not offering.protocols),
@@ -67,7 +67,7 @@ def _endpoint_without_protocols(evidence: Evidence) -> Iterator[Remark]:
     )
 
 
-def _protocols_without_endpoint(evidence: Evidence) -> Iterator[Remark]:
+def _protocols_without_endpoint(evidence: RuleInput) -> Iterator[Remark]:
     return _by_service(
         evidence,
         lambda offering: bool(offering.protocols and not offering.endpoint),
@@ -76,7 +76,7 @@ def _protocols_without_endpoint(evidence: Evidence) -> Iterator[Remark]:
     )
 
 
-def _by_service(evidence: Evidence, applies: Callable[[Offering], bool], singular: str, many: str) -> Iterator[Remark]:
+def _by_service(evidence: RuleInput, applies: Callable[[Offering], bool], singular: str, many: str) -> Iterator[Remark]:
     """Yield a remark per service with the regions whose offering matches; none if endpoints were not read."""
     if "endpoints" in evidence.inventory.source.left_out:
         return

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.codes import REGION_FORM, RegionCode, RuleId, ZoneId
-from aws_ssm_fetcher.processors.rules.rule import Evidence, Remark, Rule
+from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, RuleInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ PARTITIONS: Final = ("aws", "aws-cn", "aws-eusc", "aws-us-gov")
 """The partitions seen in any snapshot so far; the isolated ones have never been published."""
 
 
-def _without_services(evidence: Evidence) -> Iterator[Remark]:
+def _without_services(evidence: RuleInput) -> Iterator[Remark]:
     inventory = evidence.inventory
     offering = Counter(offering.region for offering in inventory.offerings)
     for region in inventory.regions:
@@ -24,32 +24,32 @@ def _without_services(evidence: Evidence) -> Iterator[Remark]:
             yield Remark(region.code, "is listed without any service")
 
 
-def _without_name(evidence: Evidence) -> Iterator[Remark]:
+def _without_name(evidence: RuleInput) -> Iterator[Remark]:
     for region in evidence.inventory.regions:
         if region.name is None and evidence.inventory.was_read(f"regions/{region.code}/longName"):
             yield Remark(region.code, "has no long name")
 
 
-def _unexpected_partition(evidence: Evidence) -> Iterator[Remark]:
+def _unexpected_partition(evidence: RuleInput) -> Iterator[Remark]:
     for region in evidence.inventory.regions:
         if region.partition not in PARTITIONS and evidence.inventory.was_read(f"regions/{region.code}/partition"):
             stated = "is in no partition" if region.partition is None else f"is in partition {region.partition}"
             yield Remark(region.code, stated)
 
 
-def _odd_code(evidence: Evidence) -> Iterator[Remark]:
+def _odd_code(evidence: RuleInput) -> Iterator[Remark]:
     for region in evidence.inventory.regions:
         if not re.fullmatch(REGION_FORM, region.code):
             yield Remark(region.code, "is not a well-formed region code")
 
 
-def _no_availability_zone(evidence: Evidence) -> Iterator[Remark]:
+def _no_availability_zone(evidence: RuleInput) -> Iterator[Remark]:
     for region in evidence.inventory.regions:
         if evidence.inventory.zone_count(region, "availability-zone") == 0:
             yield Remark(region.code, "has no availability zone")
 
 
-def _zone_in_two_regions(evidence: Evidence) -> Iterator[Remark]:
+def _zone_in_two_regions(evidence: RuleInput) -> Iterator[Remark]:
     places: defaultdict[ZoneId, list[RegionCode]] = defaultdict(list)
     for region in evidence.inventory.regions:
         for zone in region.zones:
@@ -59,25 +59,25 @@ def _zone_in_two_regions(evidence: Evidence) -> Iterator[Remark]:
             yield Remark(zone_id, f"is a zone of {' and '.join(sorted(regions))}", tuple(sorted(regions)))
 
 
-def _zone_without_region(evidence: Evidence) -> Iterator[Remark]:
+def _zone_without_region(evidence: RuleInput) -> Iterator[Remark]:
     for oddity in evidence.inventory.oddities:
         if oddity.kind == "zone-without-region":
             yield Remark(oddity.path.rpartition("/")[2], "is a zone of no region", (oddity.path,))
 
 
-def _launch_unknown(evidence: Evidence) -> Iterator[Remark]:
+def _launch_unknown(evidence: RuleInput) -> Iterator[Remark]:
     for region in evidence.inventory.regions:
         if region.launch is None:
             yield Remark(region.code, "has no known launch date")
 
 
-def _launch_to_come(evidence: Evidence) -> Iterator[Remark]:
+def _launch_to_come(evidence: RuleInput) -> Iterator[Remark]:
     for region in evidence.inventory.regions:
         if region.launch and region.launch.date > evidence.inventory.taken.date():
             yield Remark(region.code, f"is listed before its launch on {region.launch.date}")
 
 
-def _launch_dates_disagree(evidence: Evidence) -> Iterator[Remark]:
+def _launch_dates_disagree(evidence: RuleInput) -> Iterator[Remark]:
     for oddity in evidence.inventory.oddities:
         if oddity.kind == "launch-date-differs":
             yield Remark(oddity.path.removeprefix("regions/"), f"launch dates differ: {oddity.detail}")

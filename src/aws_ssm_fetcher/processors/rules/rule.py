@@ -24,7 +24,7 @@ class Failure(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class RuleInput:
     """What rules check."""
 
     inventory: Inventory
@@ -54,7 +54,7 @@ class Rule:
     """What a finding of this rule means, in one sentence."""
     advice: str
     """What to do about a finding, in one sentence."""
-    check: Callable[[Evidence], Iterator[Remark]]
+    check: Callable[[RuleInput], Iterator[Remark]]
     points: int | None = None
     """Points that a finding costs, if not those of its severity."""
 

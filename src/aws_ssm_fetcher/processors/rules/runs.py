@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.codes import FEED, RuleId
 from aws_ssm_fetcher.core.text import many
-from aws_ssm_fetcher.processors.rules.rule import Evidence, Remark, Rule
+from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, RuleInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aws_ssm_fetcher.core.model.inventory import Gap, Inventory
 
-SHOWN: Final = 10  # paths given as evidence: a leaf that AWS adds everywhere comes nine thousand times
+MOST_PATHS: Final = 10  # paths given as evidence: a leaf that AWS adds everywhere comes nine thousand times
 
 
-def _nothing_offered(evidence: Evidence) -> Iterator[Remark]:
+def _nothing_offered(evidence: RuleInput) -> Iterator[Remark]:
     if not evidence.inventory.offerings:
         regions = tuple(sorted(region.code for region in evidence.inventory.regions))
         yield Remark("record", f"no offering in {many(len(regions), 'region')}", regions)
 
 
-def _region_not_read(evidence: Evidence) -> Iterator[Remark]:
+def _region_not_read(evidence: RuleInput) -> Iterator[Remark]:
     for gap in evidence.inventory.tree_gaps:
         if gap.path in _whole_regions(evidence.inventory):
             yield Remark(gap.region or "", _unread(gap), (gap.path,))
 
 
-def _path_not_read(evidence: Evidence) -> Iterator[Remark]:
+def _path_not_read(evidence: RuleInput) -> Iterator[Remark]:
     by_name: defaultdict[str, list[Gap]] = defaultdict(list)
     for gap in evidence.inventory.tree_gaps:
         if _is_parameter(gap):
@@ -42,7 +42,7 @@ def _path_not_read(evidence: Evidence) -> Iterator[Remark]:
         yield Remark("record", message, tuple(sorted(gap.path for gap in gaps)))
 
 
-def _feed_not_read(evidence: Evidence) -> Iterator[Remark]:
+def _feed_not_read(evidence: RuleInput) -> Iterator[Remark]:
     for gap in evidence.inventory.gaps:
         if gap.path == FEED:
             sources = sorted({region.launch.source for region in evidence.inventory.regions if region.launch})
@@ -50,33 +50,33 @@ def _feed_not_read(evidence: Evidence) -> Iterator[Remark]:
             yield Remark(gap.path, message)
 
 
-def _unknown_leaf(evidence: Evidence) -> Iterator[Remark]:
+def _unknown_leaf(evidence: RuleInput) -> Iterator[Remark]:
     yield from _oddities(evidence, "unknown-leaf", "parameter", "of that name in an unexpected place")
 
 
-def _node_without_parameter(evidence: Evidence) -> Iterator[Remark]:
+def _node_without_parameter(evidence: RuleInput) -> Iterator[Remark]:
     yield from _oddities(
         evidence, "node-without-parameter", "place", "of that name with children and no value of its own"
     )
 
 
-def _value_differs(evidence: Evidence) -> Iterator[Remark]:
+def _value_differs(evidence: RuleInput) -> Iterator[Remark]:
     yield from _oddities(evidence, "value-differs", "node", "of that name with a value that differs from its name")
 
 
-def _step_failed(evidence: Evidence) -> Iterator[Remark]:
+def _step_failed(evidence: RuleInput) -> Iterator[Remark]:
     for failure in evidence.failures:
         yield Remark(failure.step, f"could not be computed: {failure.error}")
 
 
-def _oddities(evidence: Evidence, kind: str, noun: str, words: str) -> Iterator[Remark]:
+def _oddities(evidence: RuleInput, kind: str, noun: str, words: str) -> Iterator[Remark]:
     """Yield a remark for each last path segment of the oddities of one kind."""
     by_name: defaultdict[str, list[str]] = defaultdict(list)
     for oddity in evidence.inventory.oddities:
         if oddity.kind == kind:
             by_name[oddity.path.rpartition("/")[2]].append(oddity.path)
     for name, paths in by_name.items():
-        yield Remark(name, f"{many(len(paths), noun)} {words}", tuple(sorted(paths)[:SHOWN]))
+        yield Remark(name, f"{many(len(paths), noun)} {words}", tuple(sorted(paths)[:MOST_PATHS]))
 
 
 def _whole_regions(inventory: Inventory) -> frozenset[str]:

@@ -11,7 +11,7 @@ from aws_ssm_fetcher.core.model.aliases import alias_table, aliases_in, ids_by_e
 from aws_ssm_fetcher.core.model.codes import RuleId, ServiceCode
 from aws_ssm_fetcher.core.model.lifecycle import OLD_DAYS, ended_services
 from aws_ssm_fetcher.core.text import many
-from aws_ssm_fetcher.processors.rules.rule import Evidence, Remark, Rule
+from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, RuleInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,31 +23,31 @@ _SERVICE_CODE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MARKER: Final = re.compile(r"__.*__|.*DELETE_FLAG.*")
 
 
-def _without_name(evidence: Evidence) -> Iterator[Remark]:
+def _without_name(evidence: RuleInput) -> Iterator[Remark]:
     for service in evidence.inventory.services:
         if service.name is None and evidence.inventory.was_read(f"services/{service.code}/longName"):
             yield Remark(service.code, "has no long name")
 
 
-def _stray_space(evidence: Evidence) -> Iterator[Remark]:
+def _stray_space(evidence: RuleInput) -> Iterator[Remark]:
     for service in evidence.inventory.services:
         if service.name is not None and service.name != " ".join(service.name.split()):
             yield Remark(service.code, f"its long name has stray white space: {service.name!a}")
 
 
-def _name_is_code(evidence: Evidence) -> Iterator[Remark]:
+def _name_is_code(evidence: RuleInput) -> Iterator[Remark]:
     for service in evidence.inventory.services:
         if service.name == service.code:
             yield Remark(service.code, "its long name is its code")
 
 
-def _name_shared(evidence: Evidence) -> Iterator[Remark]:
+def _name_shared(evidence: RuleInput) -> Iterator[Remark]:
     for name, codes in _gathered(evidence, lambda service: service.name).items():
         if len(codes) > 1:
             yield Remark(codes[0], f"{' and '.join(codes)} are both named {name}", codes)
 
 
-def _in_no_region(evidence: Evidence) -> Iterator[Remark]:
+def _in_no_region(evidence: RuleInput) -> Iterator[Remark]:
     inventory = evidence.inventory
     offered = {offering.service for offering in inventory.offerings}
     if not inventory.offerings or inventory.unread_regions or not inventory.was_read("services"):
@@ -57,13 +57,13 @@ def _in_no_region(evidence: Evidence) -> Iterator[Remark]:
             yield Remark(service.code, "is listed and available in no region")
 
 
-def _odd_code(evidence: Evidence) -> Iterator[Remark]:
+def _odd_code(evidence: RuleInput) -> Iterator[Remark]:
     for service in evidence.inventory.services:
         if not _SERVICE_CODE.fullmatch(service.code) and not _MARKER.fullmatch(service.code):
             yield Remark(service.code, "is not a well-formed service code")
 
 
-def _deletion_marker(evidence: Evidence) -> Iterator[Remark]:
+def _deletion_marker(evidence: RuleInput) -> Iterator[Remark]:
     regions: defaultdict[ServiceCode, list[str]] = defaultdict(list)
     for offering in evidence.inventory.offerings:
         if _MARKER.fullmatch(offering.service):
@@ -74,13 +74,13 @@ def _deletion_marker(evidence: Evidence) -> Iterator[Remark]:
             yield Remark(service.code, f"looks like a deletion marker, in {many(len(marked), 'region')}", marked)
 
 
-def _equal_but_for_punctuation(evidence: Evidence) -> Iterator[Remark]:
+def _equal_but_for_punctuation(evidence: RuleInput) -> Iterator[Remark]:
     for codes in _gathered(evidence, lambda service: _NO_LETTER_OR_DIGIT.sub("", service.code).casefold()).values():
         if len(codes) > 1:
             yield Remark(codes[0], f"{' and '.join(codes)} differ only in punctuation or case", codes)
 
 
-def _endpoint_of_another(evidence: Evidence) -> Iterator[Remark]:
+def _endpoint_of_another(evidence: RuleInput) -> Iterator[Remark]:
     table, owners = alias_table(), ids_by_endpoint()
     ids = aliases_in("botocore")
     beginnings: defaultdict[ServiceCode, set[str]] = defaultdict(set)
@@ -94,7 +94,7 @@ def _endpoint_of_another(evidence: Evidence) -> Iterator[Remark]:
             yield Remark(code, f"its endpoints, {beginning}.*, are those of {named} in the AWS CLI, not of {code}")
 
 
-def _past_its_end(evidence: Evidence) -> Iterator[Remark]:
+def _past_its_end(evidence: RuleInput) -> Iterator[Remark]:
     ended = ended_services(lifecycle_table(), evidence.inventory.taken.date())
     regions = Counter(offering.service for offering in evidence.inventory.offerings)
     for service in evidence.inventory.services:
@@ -105,14 +105,14 @@ def _past_its_end(evidence: Evidence) -> Iterator[Remark]:
             yield Remark(service.code, message, (entry.source,))
 
 
-def _old_lifecycle(evidence: Evidence) -> Iterator[Remark]:
+def _old_lifecycle(evidence: RuleInput) -> Iterator[Remark]:
     day = evidence.inventory.taken.date()
     old = [f"{row.name}, {row.feature}" if row.feature else row.name for row in lifecycle_table() if row.is_old(day)]
     if old:
         yield Remark("lifecycle", f"{many(len(old), 'row')} checked more than {OLD_DAYS} days ago", tuple(old))
 
 
-def _without_home_page(evidence: Evidence) -> Iterator[Remark]:
+def _without_home_page(evidence: RuleInput) -> Iterator[Remark]:
     inventory = evidence.inventory
     missing = [
         service.code
@@ -123,7 +123,7 @@ def _without_home_page(evidence: Evidence) -> Iterator[Remark]:
         yield Remark("services", f"{many(len(missing), 'service')} without a home page", tuple(missing))
 
 
-def _gathered(evidence: Evidence, by: Callable[[Service], str | None]) -> dict[str, tuple[ServiceCode, ...]]:
+def _gathered(evidence: RuleInput, by: Callable[[Service], str | None]) -> dict[str, tuple[ServiceCode, ...]]:
     """Group service codes, sorted, by a key."""
     alike: defaultdict[str, list[ServiceCode]] = defaultdict(list)
     for service in evidence.inventory.services:

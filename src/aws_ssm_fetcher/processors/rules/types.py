@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.core.documents.endpoints import WITNESS, witness
 from aws_ssm_fetcher.core.model.codes import RuleId
 from aws_ssm_fetcher.core.text import many
-from aws_ssm_fetcher.processors.rules.rule import Evidence, Remark, Rule
+from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, RuleInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 
 
-def _listed_without_types(evidence: Evidence) -> Iterator[Remark]:
+def _listed_without_types(evidence: RuleInput) -> Iterator[Remark]:
     if evidence.cells is None:
         return
     for service, regions in evidence.cells.listed_only.items():
@@ -27,7 +27,7 @@ def _listed_without_types(evidence: Evidence) -> Iterator[Remark]:
         yield Remark(service, message, regions)
 
 
-def _types_without_listing(evidence: Evidence) -> Iterator[Remark]:
+def _types_without_listing(evidence: RuleInput) -> Iterator[Remark]:
     if evidence.cells is None:
         return
     cells = evidence.cells

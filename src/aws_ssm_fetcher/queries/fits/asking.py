@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
     from aws_ssm_fetcher.core.store.located import LocatedStore
     from aws_ssm_fetcher.queries.fits.choice import Choice, Wish
-    from aws_ssm_fetcher.queries.fits.evidence import Place
+    from aws_ssm_fetcher.queries.fits.evidence import Candidate
     from aws_ssm_fetcher.queries.fits.model import StackFit
 
 
@@ -80,7 +80,7 @@ def evidence_of(inventory: Inventory, resource_types: ResourceTypes) -> Evidence
 def ask_stack(
     question: Question,
     paths: Sequence[str],
-    places: Iterable[Place],
+    places: Iterable[Candidate],
     ignored: Sequence[str],
     read_input: Callable[[], bytes],
     *,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.data_sources.stacks.model import Place, Remark
+    from aws_ssm_fetcher.data_sources.stacks.model import FileLocation, StackRemark
     from aws_ssm_fetcher.queries.fits.choice import Choice, RankedRegion
     from aws_ssm_fetcher.queries.fits.model import NeedFinding, RegionFit, StackFit, Wait
 
@@ -85,11 +85,11 @@ def _finding(need_finding: NeedFinding) -> dict[str, Any]:
     }
 
 
-def _remark(remark: Remark) -> dict[str, Any]:
+def _remark(remark: StackRemark) -> dict[str, Any]:
     return {"what": remark.what, "reason": remark.reason, **_place(remark.place)}
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(place: FileLocation) -> dict[str, Any]:
     return {"file": place.file, "line": place.line or None, "address": place.address}
 
 

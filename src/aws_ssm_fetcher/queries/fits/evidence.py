@@ -21,7 +21,7 @@ Listing = Literal["listed", "everywhere", "not listed", "unread"]
 Registered = Literal["registered", "not registered", "no list", "no types"]
 
 
-class Place(NamedTuple):
+class Candidate(NamedTuple):
     """A region that can be asked about."""
 
     region: RegionCode
@@ -36,7 +36,7 @@ class Services:
 
     taken: date
     origin: str
-    places: tuple[Place, ...]
+    places: tuple[Candidate, ...]
     offered: Mapping[RegionCode, frozenset[ServiceCode]]
     unread: frozenset[RegionCode]
     everywhere: Mapping[str, frozenset[ServiceCode]]
@@ -129,7 +129,7 @@ def services_of(inventory: Inventory, origin: str) -> Services:
         taken=inventory.taken.date(),
         origin=origin,
         places=tuple(
-            Place(region.code, region.name, region.partition or "", region.country) for region in inventory.regions
+            Candidate(region.code, region.name, region.partition or "", region.country) for region in inventory.regions
         ),
         offered={region: frozenset(codes) for region, codes in offered.items()},
         unread=inventory.unread_regions,

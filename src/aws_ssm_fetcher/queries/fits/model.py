@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
-from aws_ssm_fetcher.data_sources.stacks.model import Need, Remark
+from aws_ssm_fetcher.data_sources.stacks.model import Need, StackRemark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,7 @@ Answer = Literal["fits", "does not fit", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class NeedVerdict:
     """The verdict on one name in one region, and why."""
 
     verdict: Verdict
@@ -44,7 +44,7 @@ class NeedFinding:
 
     need: Need
     region: RegionCode
-    finding: Finding
+    finding: NeedVerdict
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class RegionFit:
     """What keeps the stack out."""
     unknown: tuple[NeedFinding, ...]
     """What is not decided by the sources: unknown, conflicting, closed to new customers."""
-    undecided: tuple[Remark, ...]
+    undecided: tuple[StackRemark, ...]
     """What the files do not decide."""
 
     @cached_property
@@ -145,7 +145,7 @@ class StackFit:
     """What keeps the stack out of most regions first."""
     elsewhere: tuple[NeedFinding, ...]
     """Needs that stay in a region of their own, whichever the stack moves to."""
-    unchecked: tuple[Remark, ...]
+    unchecked: tuple[StackRemark, ...]
     sources: tuple[SourceDate, ...]
     ignored: tuple[str, ...] = ()
     """Types that the answer leaves out."""

@@ -8,14 +8,14 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.model.codes import RegionCode
-from aws_ssm_fetcher.data_sources.stacks.model import Need, Remark
+from aws_ssm_fetcher.data_sources.stacks.model import Need, StackRemark
 from aws_ssm_fetcher.queries.fits.model import Blocker, NeedFinding, RegionFit, SourceDate, StackFit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from aws_ssm_fetcher.data_sources.stacks.model import Stack
-    from aws_ssm_fetcher.queries.fits.evidence import Evidence, Place
+    from aws_ssm_fetcher.queries.fits.evidence import Candidate, Evidence
     from aws_ssm_fetcher.queries.fits.model import Answer
     from aws_ssm_fetcher.queries.fits.verdicts import Judge
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def without_ignored(stack: Stack, ignored: Sequence[str]) -> Stack:
     """Return a stack without the types that some patterns name: ``Custom::*``."""
 
-    def is_kept(need_or_remark: Need | Remark) -> bool:
+    def is_kept(need_or_remark: Need | StackRemark) -> bool:
         name = need_or_remark.name if isinstance(need_or_remark, Need) else need_or_remark.what
         return not any(fnmatchcase(name, pattern) for pattern in ignored)
 
@@ -38,7 +38,7 @@ def without_ignored(stack: Stack, ignored: Sequence[str]) -> Stack:
 def fit_stack(
     stack: Stack,
     judge: Judge,
-    places: Iterable[Place],
+    places: Iterable[Candidate],
     *,
     likeness: Mapping[RegionCode, float],
     ignored: Sequence[str] = (),
@@ -76,7 +76,7 @@ def fit_stack(
     )
 
 
-def _fit_region(place: Place, needs: Iterable[Need], remarks: Iterable[Remark], judge: Judge) -> RegionFit:
+def _fit_region(place: Candidate, needs: Iterable[Need], remarks: Iterable[StackRemark], judge: Judge) -> RegionFit:
     missing: list[NeedFinding] = []
     unknown: list[NeedFinding] = []
     names: set[tuple[str, str]] = set()
@@ -177,6 +177,6 @@ def sources_of(evidence: Evidence) -> tuple[SourceDate, ...]:
     return tuple(sources)
 
 
-def _unlisted_family(need: Need) -> Remark:
+def _unlisted_family(need: Need) -> StackRemark:
     reason = f"no published source lists instance types of {need.family} by region"
-    return Remark(need.name, reason, need.place, need.only_in)
+    return StackRemark(need.name, reason, need.place, need.only_in)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from aws_ssm_fetcher.queries.fits.model import Finding
+from aws_ssm_fetcher.queries.fits.model import NeedVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,9 +45,9 @@ class Judge:
         self.evidence = evidence
         self._decide = decide
         self._decisions: dict[tuple[str, str, str], NameDecision] = {}
-        self._findings: dict[tuple[object, ...], Finding] = {}
+        self._findings: dict[tuple[object, ...], NeedVerdict] = {}
 
-    def finding(self, need: Need, region: RegionCode) -> Finding:
+    def finding(self, need: Need, region: RegionCode) -> NeedVerdict:
         """Return the verdict on a need in a region."""
         key = (need.kind, need.name, need.family, need.any_of, region)
         if key not in self._findings:
@@ -61,12 +61,12 @@ class Judge:
             self._decisions[key] = self._decide(need)
         return self._decisions[key]
 
-    def _find(self, need: Need, region: RegionCode) -> Finding:
+    def _find(self, need: Need, region: RegionCode) -> NeedVerdict:
         if need.kind == "instance":
             return self._of_instance(need, region)
         decision = self.decision(need)
         if decision.kind == "retired":
-            return Finding("closed", f"the service has ended{_bracketed(decision.note)}", is_blocking=True)
+            return NeedVerdict("closed", f"the service has ended{_bracketed(decision.note)}", is_blocking=True)
         if need.kind == "type":
             finding = self._of_type(need.name, decision, region)
         elif need.name.startswith("awscc_"):
@@ -75,67 +75,67 @@ class Judge:
             finding = self._of_name(need, decision, region)
         return self._with_lifecycle(need, decision, finding) if finding.verdict == "available" else finding
 
-    def _of_instance(self, need: Need, region: RegionCode) -> Finding:
+    def _of_instance(self, need: Need, region: RegionCode) -> NeedVerdict:
         types = self.evidence.types
         if types.instances_taken is None:
-            return Finding("unknown", f"no list of instance types is known of {self.evidence.day}")
+            return NeedVerdict("unknown", f"no list of instance types is known of {self.evidence.day}")
         source = f"AWS's price list of {types.instances_taken}"
         names = need.any_of or (need.name,)
         listings = {types.instance_availability(name, region, need.family) for name in names}
         if "listed" in listings:
-            return Finding("available", f"listed there by {source}")
+            return NeedVerdict("available", f"listed there by {source}")
         if "unknown" in listings:
-            return Finding("unknown", f"{source} has no list of instance types for {region}")
+            return NeedVerdict("unknown", f"{source} has no list of instance types for {region}")
         if not any(types.instance_regions(name, need.family) for name in names):
-            return Finding("unknown", f"{source} lists it in no region")
-        return Finding("type missing", f"not listed there by {source}", is_blocking=True)
+            return NeedVerdict("unknown", f"{source} lists it in no region")
+        return NeedVerdict("type missing", f"not listed there by {source}", is_blocking=True)
 
-    def _of_type(self, name: str, decision: NameDecision, region: RegionCode) -> Finding:
+    def _of_type(self, name: str, decision: NameDecision, region: RegionCode) -> NeedVerdict:
         types, service = self.evidence.types, _single(decision)
         schemas = f"AWS's schemas of {types.taken_in(region)}"
         if not types.knows(name):
-            return Finding("unknown", f"no region's list has this type in {schemas}", service)
+            return NeedVerdict("unknown", f"no region's list has this type in {schemas}", service)
         registration = types.of(name, region)
         listing = self._listing(decision, region)
         if registration == "registered":
             return self._of_registered(decision, listing, schemas, region)
         if listing == "not listed":
-            return Finding("service missing", self._not_listed(decision), service, is_blocking=True)
+            return NeedVerdict("service missing", self._not_listed(decision), service, is_blocking=True)
         if registration == "not registered":
-            return Finding("type missing", f"not registered there by {schemas}", service, is_blocking=True)
-        return Finding("unknown", f"AWS publishes no list of types of its own for {region}", service)
+            return NeedVerdict("type missing", f"not registered there by {schemas}", service, is_blocking=True)
+        return NeedVerdict("unknown", f"AWS publishes no list of types of its own for {region}", service)
 
     def _of_registered(
         self, decision: NameDecision, listing: Listing | None, schemas: str, region: RegionCode
-    ) -> Finding:
+    ) -> NeedVerdict:
         service, reason = _single(decision), f"registered there by {schemas}"
         if listing == "not listed":
-            return Finding("conflicting", f"{reason}, but {self._not_listed(decision)}", service)
+            return NeedVerdict("conflicting", f"{reason}, but {self._not_listed(decision)}", service)
         if listing == "unread":
-            return Finding("unknown", f"{reason}, but the services of {region} could not be read", service)
-        return Finding("available", reason, service)
+            return NeedVerdict("unknown", f"{reason}, but the services of {region} could not be read", service)
+        return NeedVerdict("available", reason, service)
 
-    def _of_name(self, need: Need, decision: NameDecision, region: RegionCode) -> Finding:
+    def _of_name(self, need: Need, decision: NameDecision, region: RegionCode) -> NeedVerdict:
         """Return the verdict on a service, or on a Terraform type, which needs no CloudFormation type."""
         if decision.kind == "not in the table":
-            return Finding("unknown", "the name is in none of the tables" + _bracketed(decision.note))
+            return NeedVerdict("unknown", "the name is in none of the tables" + _bracketed(decision.note))
         if decision.kind == "unlisted":
-            return Finding("unknown", "AWS's published data has no such service" + _bracketed(decision.note))
+            return NeedVerdict("unknown", "AWS's published data has no such service" + _bracketed(decision.note))
         service, listing = _single(decision), self._listing(decision, region)
         if listing == "unread" or listing is None:
-            return Finding("unknown", f"the services of {region} could not be read", service)
+            return NeedVerdict("unknown", f"the services of {region} could not be read", service)
         if listing == "not listed":
             absent = [code for code in decision.services if self._is_not_listed(code, region)]
             known = {self.evidence.registration_of_service(code, region) for code in absent}
             if known == {"registered"}:
                 reason = f"{self._not_listed(decision)}, but CloudFormation registers types of it there"
-                return Finding("conflicting", reason, service)
-            return Finding("service missing", self._not_listed(decision), service, is_blocking=True)
+                return NeedVerdict("conflicting", reason, service)
+            return NeedVerdict("service missing", self._not_listed(decision), service, is_blocking=True)
         return self._of_listed(need, decision, region, service)
 
     def _of_listed(
         self, need: Need, decision: NameDecision, region: RegionCode, service: ServiceCode | None
-    ) -> Finding:
+    ) -> NeedVerdict:
         """Return the verdict on a name whose service is listed: a type of the same name may speak against it."""
         types = self.evidence.types
         letters = need.name.partition("_")[2].replace("_", "")
@@ -144,20 +144,20 @@ class Judge:
         schemas = f"AWS's schemas of {types.taken_in(region)}"
         if registration == "not registered":
             reason = f"{self._listed(decision)}, but {equal} is not registered there by {schemas}"
-            return Finding("unknown", reason, service)
+            return NeedVerdict("unknown", reason, service)
         if decision.kind == "feature" and registration == "unknown":
-            return Finding("unknown", f"a feature of {service} that AWS publishes no list of regions for", service)
+            return NeedVerdict("unknown", f"a feature of {service} that AWS publishes no list of regions for", service)
         if self._listing(decision, region) == "everywhere":
             endpoint = f"{' and '.join(decision.services)} has one endpoint for the partition"
-            return Finding("available", f"{endpoint} by AWS's parameters of {self._taken}", service)
-        return Finding("available", self._listed(decision), service)
+            return NeedVerdict("available", f"{endpoint} by AWS's parameters of {self._taken}", service)
+        return NeedVerdict("available", self._listed(decision), service)
 
     def _cloud_control_type(self, name: str) -> str:
         """Return the CloudFormation type of a resource of the awscc provider, which is made from it by rule."""
         letters = name.removeprefix("awscc_").replace("_", "")
         return self.evidence.type_by_letters.get(letters, name)
 
-    def _with_lifecycle(self, need: Need, decision: NameDecision, available: Finding) -> Finding:
+    def _with_lifecycle(self, need: Need, decision: NameDecision, available: NeedVerdict) -> NeedVerdict:
         day = self.evidence.day
         for service in decision.services:
             for entry in self.evidence.closed.get(service, ()):
@@ -168,7 +168,7 @@ class Judge:
                 stage = entry.stage_on(day)
                 if stage is not None:
                     reason = _lifecycle_reason(entry, stage)
-                    return Finding("closed", reason, available.service, is_blocking=stage == "shut down")
+                    return NeedVerdict("closed", reason, available.service, is_blocking=stage == "shut down")
         return available
 
     def _listing(self, decision: NameDecision, region: RegionCode) -> Listing | None:

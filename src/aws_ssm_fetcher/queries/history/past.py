@@ -17,7 +17,7 @@ from aws_ssm_fetcher.queries.history.columns import CHANGE, QUARTER
 from aws_ssm_fetcher.queries.history.timelines import (
     Quarter,
     Rollout,
-    Step,
+    TimelineStep,
     began,
     counted,
     growth,
@@ -74,7 +74,7 @@ class PastAnswer:
     """Of a service the regions, of a region the services, by the newest run."""
     counts: tuple[Count, ...]
     """How many these were, at each run."""
-    steps: tuple[Step, ...]
+    steps: tuple[TimelineStep, ...]
     changes: tuple[Change, ...]
     """The same one by one."""
     pending: tuple[Change, ...]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.codes import RunId
-from aws_ssm_fetcher.core.store.keys import Place, place, place_of
+from aws_ssm_fetcher.core.store.keys import RunPath, place, place_of
 from aws_ssm_fetcher.core.store.listing import analyses, inventories
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.store.located import LocatedStore
     from aws_ssm_fetcher.outputs.accepted import OfRun
 
-SHOWN: Final = 5  # runs named where one is not there
+MOST_RUNS: Final = 5  # runs named where one is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class RunNames:
 def some_of(run_ids: Iterable[RunId]) -> str:
     """Name the runs that there are in place of one that is not there: as many as one reads; nothing of none."""
     there = [*dict.fromkeys(run_ids)]
-    rest = f" and {len(there) - SHOWN:,} more" if len(there) > SHOWN else ""
-    return f"There are: {', '.join(there[:SHOWN])}{rest}" if there else ""
+    rest = f" and {len(there) - MOST_RUNS:,} more" if len(there) > MOST_RUNS else ""
+    return f"There are: {', '.join(there[:MOST_RUNS])}{rest}" if there else ""
 
 
 def names_in(store: LocatedStore, others: Iterable[OfRun] = ()) -> RunNames:
@@ -49,6 +49,6 @@ def names_in(store: LocatedStore, others: Iterable[OfRun] = ()) -> RunNames:
     return RunNames(frozenset(run_id for run_id, days in counted.items() if days > 1))
 
 
-def places_in(store: LocatedStore) -> set[Place]:
+def places_in(store: LocatedStore) -> set[RunPath]:
     """Return the places of the runs that have an inventory or an analysis."""
     return {place_of(key) for key in (*inventories(store), *analyses(store))}

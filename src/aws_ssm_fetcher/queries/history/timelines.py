@@ -46,7 +46,7 @@ class Quarter:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class RolloutDuration:
     """How long services took to so many regions."""
 
     regions: int
@@ -75,11 +75,11 @@ class Rollout:
     """Services that began before it, at an unknown time, or under another code."""
     days_between_runs: float | None
     """The median: what happened between two runs took 0 days, as far as one can see. ``None`` below two runs."""
-    reaches: tuple[Reach, ...]
+    reaches: tuple[RolloutDuration, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TimelineStep:
     """What became otherwise in one run, of one kind, with all that it happened to."""
 
     seen: datetime
@@ -174,13 +174,13 @@ def rollout(history: History, changes: Iterable[Change], is_counted: Callable[[s
     )
 
 
-def steps_of(changes: Iterable[Change], noun: Noun) -> tuple[Step, ...]:
+def steps_of(changes: Iterable[Change], noun: Noun) -> tuple[TimelineStep, ...]:
     """Return the changes of one region or service over time, one step per run and kind.
 
     In the endpoints of a service ``{region}`` stands for the region, and ``{{`` and ``}}`` for braces, so that those of
     many regions are one step.
     """
-    groups: dict[Step, set[str]] = {}
+    groups: dict[TimelineStep, set[str]] = {}
     for change in changes:
         codes = {change.region, *change.regions} if noun == "service" else {change.service, change.zone}
         groups.setdefault(_step(change, noun), set()).update(code for code in codes if code)
@@ -232,7 +232,7 @@ class _Course(NamedTuple):
     is_offered: bool
 
 
-def _reach(history: History, courses: Sequence[_Course], regions: int) -> Reach:
+def _reach(history: History, courses: Sequence[_Course], regions: int) -> RolloutDuration:
     taken = [run.taken for run in history.runs]
     times: list[tuple[int, bool]] = []
     for course in courses:
@@ -246,7 +246,7 @@ def _reach(history: History, courses: Sequence[_Course], regions: int) -> Reach:
     ]
     fast = sum(is_there and days <= _YEAR_DAYS for days, is_there in old)
     on_the_way = sum(course.is_offered and len(course.starts) < regions for course in courses)
-    return Reach(
+    return RolloutDuration(
         regions,
         sum(is_there for _, is_there in times),
         on_the_way,
@@ -255,14 +255,14 @@ def _reach(history: History, courses: Sequence[_Course], regions: int) -> Reach:
     )
 
 
-def _step(change: Change, noun: Noun) -> Step:
+def _step(change: Change, noun: Noun) -> TimelineStep:
     """Return the step that a change is part of, without its codes."""
     old, new = change.old, change.new
     if change.kind == "endpoint-changed" and noun == "service" and change.region and old and new:
         old, new = (to_template(code, change.region) for code in (old, new))
     if change.kind.startswith("zone-"):
         new = None  # the kind of zone, which would part what belongs together
-    return Step(change.seen, change.announced, change.kind, (), old, new, change.launched)
+    return TimelineStep(change.seen, change.announced, change.kind, (), old, new, change.launched)
 
 
 def _number(taken: datetime) -> int:

@@ -56,14 +56,14 @@ def test_every_offering_is_in_one_strand_with_all_its_spans(inventories: list[In
     assert sorted(pairs) == sorted((key.region, key.service, spans) for key, spans in offerings)
 
 
-def test_what_was_said_is_told_in_time_and_by_region() -> None:
+def test_what_was_said_is_reported_in_time_and_by_region() -> None:
     sayings = ObservedValues(HISTORY)
 
     assert sayings.of("name", "s3") == {"": [(Span(0, 0), "Amazon S3"), (Span(1, None), "S3")]}
     assert sayings.of("endpoint", "s3")[RegionCode(A)] == [(Span(0, 1), f"s3.{A}"), (Span(2, None), f"new.{A}")]
 
 
-def test_only_what_was_said_anew_since_is_looked_at() -> None:
+def test_only_what_was_said_again_since_is_looked_at() -> None:
     sayings = ObservedValues(HISTORY)
 
     assert [subject.service for subject, _ in sayings.revised("name", 0)] == [ServiceCode("s3")]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.processors.history.tracking.presences import ObservedValues, Presence
 
 
-class Step(NamedTuple):
+class CodeRename(NamedTuple):
     """A rename, and the run that showed it."""
 
     position: int
@@ -31,9 +31,9 @@ class Step(NamedTuple):
 class CodeChanges(NamedTuple):
     """All renames of a history, and which offerings they account for."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[CodeRename, ...]
     """In time."""
-    pending: tuple[Step, ...]
+    pending: tuple[CodeRename, ...]
     """New codes that are there beside their old ones, with the first run that shows them."""
     left: dict[tuple[Pair, int], int]
     """Offerings under an old code, each with the last run that shows it: the run that showed the rename."""
@@ -141,7 +141,7 @@ def _by_traits(
     begins: Callable[[RegionCode], int],
     left: dict[tuple[Pair, int], int],
     arrived: dict[Pair, int],
-) -> Iterator[tuple[Step, dict[Pair, int]]]:
+) -> Iterator[tuple[CodeRename, dict[Pair, int]]]:
     """Yield the renames that names or endpoints show, each with the last runs of what was there under the old code."""
     gone: defaultdict[int, dict[Pair, int]] = defaultdict(dict)
     for presence in presences:
@@ -160,7 +160,7 @@ def _by_traits(
     for position, pairs in sorted(came.items()):
         before, after = _traits(values, position - 1), _traits(values, position)
         for rename in renames(gone[position], pairs, before, after):
-            yield Step(position, rename), gone[position]
+            yield CodeRename(position, rename), gone[position]
 
 
 def _traits(values: ObservedValues, position: int) -> Traits:
@@ -172,8 +172,8 @@ def _traits(values: ObservedValues, position: int) -> Traits:
     return Traits(last_value)
 
 
-def _steps(grouped: dict[tuple[int, ServiceCode, ServiceCode], list[RegionCode]]) -> list[Step]:
+def _steps(grouped: dict[tuple[int, ServiceCode, ServiceCode], list[RegionCode]]) -> list[CodeRename]:
     return [
-        Step(position, Rename(old, new, tuple(sorted(regions))))
+        CodeRename(position, Rename(old, new, tuple(sorted(regions))))
         for (position, old, new), regions in sorted(grouped.items())
     ]

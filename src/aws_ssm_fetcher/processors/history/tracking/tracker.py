@@ -14,7 +14,7 @@ from aws_ssm_fetcher.core.model.changes import Change
 from aws_ssm_fetcher.core.model.codes import ChangeKind, RegionCode, ServiceCode, ZoneId
 from aws_ssm_fetcher.core.model.history import History, Span, Subject
 from aws_ssm_fetcher.processors.history.tracking.calendar import Calendar
-from aws_ssm_fetcher.processors.history.tracking.code_changes import CodeChanges, Step, code_changes
+from aws_ssm_fetcher.processors.history.tracking.code_changes import CodeChanges, CodeRename, code_changes
 from aws_ssm_fetcher.processors.history.tracking.codes import is_code
 from aws_ssm_fetcher.processors.history.tracking.presences import ObservedValues, Presence, presences
 from aws_ssm_fetcher.processors.history.tracking.service_spans import ended_services, opened_services
@@ -90,7 +90,7 @@ class Tracker:
         for step in self._code_changes.pending:
             self._add_rename(step, None)
 
-    def _add_rename(self, step: Step, certain: int | None) -> None:
+    def _add_rename(self, step: CodeRename, certain: int | None) -> None:
         old, new, regions = step.rename
         subject = Subject("offering", regions[0], new)
         codes = {"service": new, "regions": regions, "old": old, "new": new}
