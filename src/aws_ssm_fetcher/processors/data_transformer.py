@@ -50,6 +50,7 @@ def reach(offering: Offering, codes: Collection[RegionCode]) -> Reach:
     labels = offering.endpoint.split(".")
     if offering.region in labels:
         return _REGIONAL
+    # A code of the snapshot first or the form of one: an endpoint may be in a region that the snapshot does not list.
     named = next((label for label in labels if label in codes or _REGION_LABEL.fullmatch(label)), None)
     return _GLOBAL if named is None else Reach("remote", RegionCode(named))
 
@@ -83,6 +84,7 @@ def _sort_name(service: Service) -> str:
 
 
 def _age_days(region: Region, taken: datetime) -> int | None:
+    # Regions can be in AWS's data before they open: ap-southeast-6 two days, eusc-de-east-1 32 days.
     if region.launch is None or region.launch.date > taken.date():
         return None
     return (taken.date() - region.launch.date).days

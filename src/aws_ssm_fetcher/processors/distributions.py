@@ -33,6 +33,8 @@ class Measure:
 
 def outliers(values: Mapping[T, int]) -> tuple[T, ...]:
     """Return the names, in order, whose value lies more than ``FENCE`` interquartile ranges beyond a quartile."""
+    # "inclusive": these are all regions or services, not a sample of more, so the least and greatest are the 0th and
+    # 100th percentile.
     quarters = quantiles(values.values(), n=4, method="inclusive")
     beyond = FENCE * (quarters[2] - quarters[0])
     return tuple(name for name, value in values.items() if not quarters[0] - beyond <= value <= quarters[2] + beyond)
@@ -48,6 +50,7 @@ def quantile(parts: int, number: int) -> Callable[[Numbers], float]:
 
 def skewness(values: Numbers) -> float | None:
     """Compute the third standardised moment: above 0 with a long tail of high numbers; ``None`` if all are equal."""
+    # pstdev, not stdev: the population is whole.
     spread = pstdev(values)
     if not spread:
         return None
@@ -69,6 +72,7 @@ def gini(values: Numbers) -> float | None:
     if not total:
         return None
     ranked = sum(rank * value for rank, value in enumerate(sorted(values), start=1))
+    # The closed form over sorted values: the mean of all pairs' differences would take the square of their number.
     return 2 * ranked / (count * total) - (count + 1) / count
 
 
@@ -88,6 +92,7 @@ def ranks(values: Sequence[float]) -> list[float]:
     for _, equals in groupby(by_value, key=values.__getitem__):
         places = list(equals)
         for index in places:
+            # Places done + 1 to done + n of n equal values have this mean.
             averaged[index] = done + (len(places) + 1) / 2
         done += len(places)
     return averaged

@@ -83,10 +83,12 @@ def process(  # noqa: PLR0913 - those after the star name themselves
     """
     progress(STEP, 0, 1)
     context = _Context(store, caution, past, timer, most, now)
+    # What an earlier invocation left is done first: its inventory waits with runs that were re-evaluated in part.
     with _no_cycle_collection():
         waiting = waiting_in(store)
         if waiting.inventory and waiting.inventory != inventory_key:
             _process(context, waiting.inventory, waiting)
+            # Read again: that run may have left some of its runs for the next invocation once more.
             waiting = waiting_in(store)
         key = _process(context, inventory_key, waiting)
     progress(STEP, 1, 1)
@@ -113,6 +115,9 @@ def _process(context: _Context, inventory_key: str, waiting: Waiting | None) -> 
         steps = Steps(timer)
         measured = _analyse(inventory, _types_document(store, inventory), steps)
         started = timer()
+        # The history before the analysis: a crash in between leaves a run in the history without an analysis, which the
+        # next delivery of the same event writes. The other way round, an analysis would announce what the history does
+        # not have.
         kept = keep(store, inventory, caution, past, reevaluate=waiting is None)
         bundled = load_history(past, keys.SHIPPED_HISTORY) if past and kept and kept.history.runs else None
         analysis = _with_history(measured, kept, caution, bundled) if kept else measured
@@ -120,9 +125,12 @@ def _process(context: _Context, inventory_key: str, waiting: Waiting | None) -> 
         key, body = keys.analysis_key(inventory.taken, inventory.run_id), run_documents.dump_analysis(analysis)
         if waiting is not None and kept:
             is_continued = waiting.inventory == inventory_key
+            # A quarantined run that nobody decided on is in no history, so no other run is compared with it.
             may_affect_others = kept.decided or not kept.reasons
             if bundled and (count := dated_by_release(kept.history, bundled)):
                 _LOGGER.warning(_DATED_BY_RELEASE, count, extra={"runs": count})
+            # S3 delivers events at least once: a second delivery finds the same bytes written and has nothing to
+            # re-evaluate.
             if is_continued or (may_affect_others and not _is_written(store, key, body)):
                 _reevaluate(context, inventory, kept, waiting.after if is_continued else None)
         if waiting is not None or not _is_written(store, key, body):  # of other runs only what became otherwise
@@ -173,6 +181,7 @@ def _with_history(analysis: Analysis, kept: StoredHistory, caution: Caution, bun
         # a decision that was followed is no error, nor is what an earlier run has reported
         level = logging.INFO if reason.rule == "rejected" or reason.since else logging.ERROR
         _LOGGER.log(level, "Quarantined: %s", reason.message, extra={"rule": reason.rule})
+    # Last names and "since when" reach back before the own history; changes never cross the seam (joined.py).
     history = Joined.of(bundled, kept.history) if bundled else kept.history
     changes = news(history, caution, analysis.inventory.taken)
     return replace(
@@ -204,6 +213,7 @@ def _analyse(inventory: Inventory, types_document: TypesDocument | None, steps: 
     region_profiles = steps.required("region profiles", data_transformer.region_profiles, inventory)
     service_profiles = steps.required("service profiles", data_transformer.service_profiles, inventory)
     similarities = steps.optional("similarities", similarity.similarities, read.known)
+    # Neighbours and clusters need the pairs; without them both stay out, and only the failed step becomes a finding.
     neighbours = clusters = None
     if similarities:
         neighbours = steps.optional("neighbours", similarity.neighbours, read.known, similarities, inventory.regions)
@@ -217,6 +227,7 @@ def _analyse(inventory: Inventory, types_document: TypesDocument | None, steps: 
     evidence = RuleInput(inventory, reaches, cells=types.cells if types else None)
     rule_findings = steps.required("findings", validate, evidence)
 
+    # Validated apart, after all optional steps: the rules above run before it is known which steps failed.
     failures = tuple(Failure(name, described(error)) for name, error in steps.errors.items())
     failed_steps = validate(RuleInput(inventory, failures=failures), (STEP_FAILED,))
     findings = worst_first((*rule_findings, *failed_steps))

@@ -57,7 +57,9 @@ def quality(findings: Sequence[Finding], regions: Iterable[RegionCode]) -> Quali
     codes = tuple(regions)
     lost: Counter[str] = Counter()
     for finding in findings:
+        # A set of words: a region that a finding names in subject and evidence loses its cost once.
         for code in codes_in(finding).intersection(codes):
+            # All points: of a region that was not read nothing is known, so no share of a score would be right.
             lost[code] += BEST if finding.rule == REGION_NOT_READ.id else finding.cost
     score = _left(sum(finding.cost for finding in findings))
     by_region = tuple(RegionQuality(code, _left(lost[code]), grade(_left(lost[code]))) for code in codes)

@@ -95,6 +95,8 @@ def _tally(lists: NameLists, partition_of: Mapping[RegionCode, str]) -> _Tally:
         exclusive={},
     )
     for group in lists.groups:
+        # Regions with the same set of types share a group, so that each name is looked up once a group, not once a
+        # region.
         counts = Counter(service for name in group.names if (service := service_of_type(name)) is not None)
         for region in group.regions:
             tally.registered[region].update(counts)
@@ -113,7 +115,9 @@ def _depth(
     registered = tally.registered.get(region)
     if registered is None:
         return None
+    # Compared within the partition: types of aws that aws-cn never gets would make every region there look incomplete.
     of = tally.offered[partition_of[region]][service]
+    # Without a type in the whole partition there is nothing to be incomplete, which is another thing than a depth of 0.
     return Depth(registered[service], of) if of else None
 
 
@@ -125,6 +129,7 @@ def _regions(
         if depth is not None:
             shares[offering.region].append(depth.share)
     for region in tally.registered:
+        # A region with a list can have no offering with types, as one that the parameters do not list.
         own = shares[region]
         yield RegionTypes(
             region=region,
@@ -147,6 +152,7 @@ def _cells(inventory: Inventory, lists: NameLists, registered: Mapping[RegionCod
     listed_only: dict[ServiceCode, tuple[RegionCode, ...]] = {}
     types_only: dict[ServiceCode, tuple[RegionCode, ...]] = {}
     for service in services:
+        # Without a type in any region no CloudFormation namespace is of this service: the sources do not disagree.
         if service in with_types:
             listed = [region for region in known if (service, region) in offered]
             absent = [region for region in known if (service, region) not in offered]

@@ -56,6 +56,7 @@ class ServiceMap:
         owner = {self._bit[region]: region for region in self.regions}
         exclusive: dict[RegionCode, list[ServiceCode]] = {region: [] for region in self.regions}
         for service in self.services:
+            # Exactly one bit set means one region: its mask is that region's bit.
             if (region := owner.get(self._by_service[service])) is not None:
                 exclusive[region].append(service)
         return {region: tuple(services) for region, services in exclusive.items()}
@@ -84,6 +85,7 @@ class ServiceMap:
         return replace(
             self,
             regions=tuple(region for region in self.regions if region in kept),
+            # _by_region stays whole: rows of regions that are left out are never asked for.
             _by_service={service: bits & mask for service, bits in self._by_service.items()},
         )
 

@@ -37,6 +37,7 @@ def similarities(mapped: ServiceMap) -> Similarities:
     """Compute the similarity of every pair of regions."""
     rows = [[1.0] * len(mapped.regions) for _ in mapped.regions]
     for (i, region), (j, other) in combinations(enumerate(mapped.regions), 2):
+        # Half of the 39 x 39 comparisons: the Jaccard similarity is symmetric.
         rows[i][j] = rows[j][i] = mapped.similarity(region, other)
     return Similarities(mapped.regions, tuple(map(tuple, rows)))
 
@@ -47,8 +48,10 @@ def neighbours(mapped: ServiceMap, similarities: Similarities, regions: Iterable
 
     def nearest(region: RegionCode, row: Sequence[float]) -> tuple[Neighbour, ...]:
         others = sorted(
+            # Negative, so that one sort gives the most similar first and ties by code.
             (-likeness, other)
             for other, likeness in zip(similarities.regions, row, strict=True)
+            # An account belongs to one partition, so a region of another cannot be a second one for it.
             if other != region and partition[other] == partition[region]
         )
         return tuple(_neighbour(mapped, region, other, -likeness) for likeness, other in others[:NEAREST])
@@ -63,6 +66,7 @@ def clusters(similarities: Similarities) -> tuple[Cluster, ...]:
     """
     groups: dict[int, tuple[int, ...]] = {index: (index,) for index in range(len(similarities.regions))}
     for first, other, distance in merges([[1 - likeness for likeness in row] for row in similarities.rows]):
+        # Average linkage never merges at a smaller distance than before, so sorted merges can be cut at the limit.
         if 1 - distance >= CLUSTER_SIMILARITY:
             joined = groups[first] + groups[other]
             groups |= dict.fromkeys(joined, joined)
@@ -90,6 +94,7 @@ def merges(distances: Sequence[Sequence[float]]) -> list[tuple[int, int, float]]
         if not chain:
             chain.append(min(sizes))
         last, before = chain[-1], chain[-2] if len(chain) > 1 else None
+        # On equal distances the predecessor wins: otherwise the chain could go round in a circle of equals.
         nearest = min((other for other in sizes if other != last), key=lambda i: (rows[last][i], i != before, i))
         if nearest != before:
             chain.append(nearest)
@@ -97,6 +102,8 @@ def merges(distances: Sequence[Sequence[float]]) -> list[tuple[int, int, float]]
         del chain[-2:]
         merged.append((last, nearest, rows[last][nearest]))
         _join(rows, sizes, last, nearest)
+    # The chain finds merges out of order; sorting is stable, so equal distances keep the order in which they were
+    # found.
     return sorted(merged, key=lambda merge: merge[2])
 
 

@@ -66,6 +66,7 @@ def reading(inventory: Inventory, mapped: ServiceMap) -> ReadPart:
     """Restrict the matrix to what could be read."""
     unread = inventory.unread_regions
     known = mapped.within(region for region in mapped.regions if region not in unread)
+    # A partition can be unread (a gap) or not published: both have no entry, only the first counts as unplaced.
     partition_of = {region.code: region.partition for region in inventory.regions if region.partition}
     names = sorted({partition_of[region] for region in known.regions if region in partition_of})
     partitions: dict[str, ServiceMap] = {}
@@ -88,6 +89,7 @@ def region_figures(
 
     A region that could not be read has none. Without services there is no share.
     """
+    # An unread region may have any service, so none is known to be exclusive while one is missing.
     known, exclusive = read.known, read.known.exclusive() if read.whole else None
     ranks = _ranks({region: known.service_count(region) for region in known.regions})
     offered = {name: len(mapped.services_in_any()) for name, mapped in read.partitions.items()}
@@ -126,11 +128,13 @@ def parity(read: ReadPart) -> tuple[Parity, ...]:
     """List for every pair of partitions the services that are in the one and not in the other, by partition name."""
     offered = {name: mapped.services_in_any() for name, mapped in read.partitions.items()}
     held = {name: frozenset(services) for name, services in offered.items()}
+
+    def missing_in(other: str, partition: str) -> tuple[ServiceCode, ...]:
+        return tuple(service for service in offered[partition] if service not in held[other])
+
+    # Permutations, not combinations: what aws-cn lacks of aws is another list than what aws lacks of aws-cn.
     pairs = permutations(sorted(offered), 2)
-    return tuple(
-        Parity(partition, other, tuple(service for service in offered[partition] if service not in held[other]))
-        for partition, other in pairs
-    )
+    return tuple(Parity(partition, other, missing_in(other, partition)) for partition, other in pairs)
 
 
 def tier(count: int, regions: int) -> Tier:
@@ -189,6 +193,7 @@ def _service_figures(service: ServiceCode, read: ReadPart) -> ServiceFigures:
     offering = {name: mapped for name, mapped in read.partitions.items() if mapped.region_count(service)}
     regions = sum(len(mapped.regions) for mapped in offering.values())
     lacking = [region for mapped in offering.values() for region in mapped.regions_without(service)]
+    # The count and the sum by partitions differ if a region with the service has no partition.
     known = read.whole and not read.unplaced and count == regions - len(lacking)
     return ServiceFigures(
         service=service,
@@ -209,6 +214,7 @@ def _share(count: int, whole: int) -> float | None:
 
 def _ranks(counts: Mapping[RegionCode, int]) -> dict[RegionCode, int]:
     """Rank by count, 1 for the most; ties share the best rank."""
+    # Reversed, so that of equal counts the first place is written last and stays: 1, 2, 2, 4.
     ordered = sorted(counts.values(), reverse=True)
     first = {count: rank for rank, count in reversed(list(enumerate(ordered, start=1)))}
     return {region: first[count] for region, count in counts.items()}
@@ -245,6 +251,7 @@ def _totals(inventory: Inventory, read: ReadPart) -> Iterator[Statistic]:
     )
     for kind, words in _ZONE_WORDS.items():
         zones = [inventory.zone_count(region, kind) for region in inventory.regions]
+        # One unread region makes the sum unknown: a sum of the rest would look like a count.
         total = None if None in zones else sum(zone or 0 for zone in zones)
         definition = f"All regions' {words}."
         reason = f"{words} were not requested" if f"{kind}s" in left_out else f"{words} of a region could not be read"
@@ -276,6 +283,7 @@ def _extremes(known: ServiceMap) -> Iterator[Statistic]:
         ("narrowest-region", "Narrowest region", 1, "fewest"),
     ):
         definition = f"The region with the {word} services among those read; ties by code."
+        # "-1 * count" finds the most with min too, so that ties go to the first code in both directions.
         extremes = min(
             known.regions,
             key=lambda region: (sign * known.service_count(region), region),
@@ -298,6 +306,7 @@ def _launches(regions: Iterable[Region]) -> Iterator[Statistic]:
 
 def _partitions(read: ReadPart) -> Iterator[Statistic]:
     """Compute the totals of each partition; unknown while a region that was read may belong to it."""
+    # A region that was read and has no known partition may add to any of them.
     placed = read.unplaced <= read.unread
     reason = _ONE_UNREAD if placed else _ONE_UNPLACED
     for partition, mapped in read.partitions.items():

@@ -77,6 +77,7 @@ def keep_types(store: ObjectStore, caution: Caution, past: Callable[[], History]
         history = before
         for key in tuple(_younger(store, before)):
             history = _with_lists(history, store, key, caution)
+        # Only lists that are younger than the newest run are read, so an unchanged history is the same object.
         if history is not before:
             replace_if_unchanged(store, keys.TYPES_HISTORY, dump_history(history), stored)
 
@@ -89,11 +90,13 @@ def keep_types(store: ObjectStore, caution: Caution, past: Callable[[], History]
 def quarantined_lists(history: History, types: ResourceTypes, caution: Caution) -> tuple[QuarantinedList, ...]:
     """Return the lists that lost more than ``SHRUNK_SHARE`` of what the history last had of their regions. Pure."""
     earlier = tuple(run for run in history.runs if run.taken < types.taken)
+    # The interval of a type reaches over runs in which its region was unread, so this is the last accepted list.
     had = _names_at(history, len(earlier) - 1)
     lists = []
     for region in types.types.known:
         before = had.get(region, frozenset())
         lost = len(before - types.types.names_in[region])
+        # A region without an earlier list has lost nothing: 0 > 0 is false.
         if lost > SHRUNK_SHARE * len(before) and not _is_confirmed(earlier, region, types, caution):
             lists.append(QuarantinedList(region, lost, len(before)))
     return tuple(lists)
@@ -106,6 +109,7 @@ def _is_confirmed(earlier: tuple[Run, ...], region: RegionCode, types: ResourceT
         if path not in run.unread:
             break
         since = run.taken
+    # One list alone never confirms, even if confirm_days is 0.
     return since < types.taken and types.taken - since >= timedelta(days=caution.confirm_days)
 
 
@@ -123,6 +127,7 @@ def _names_at(history: History, position: int) -> Mapping[RegionCode, frozenset[
 
 
 def _younger(store: ObjectStore, history: History) -> Iterator[str]:
+    # Keys hold the time in a form that sorts as text.
     after = keys.resource_types_key(history.runs[-1].taken) if history.runs else ""
     return (key for key in store.keys(keys.RESOURCE_TYPES) if key > after)
 
@@ -147,6 +152,7 @@ def replay_by_parts(history: History, sighting: Sighting, parts: int = PARTS) ->
     names = sorted(
         {*(interval.service for interval in history.intervals), *(subject.service for subject in sighting.seen)}
     )
+    # An interval is of one type, so a history can be continued for an eighth of the types at a time.
     part_of = {name: place * parts // len(names) for place, name in enumerate(names)}
     intervals: list[Interval] = []
     runs = history.runs
@@ -159,6 +165,7 @@ def replay_by_parts(history: History, sighting: Sighting, parts: int = PARTS) ->
         intervals += replayed.folded
         runs = replayed.runs
     joined = History.of_intervals(history.lineage, runs, intervals)
+    # Each part is folded already, and no fold joins two types: folding again would only take the memory back.
     joined.folded = joined.intervals
     return joined
 
@@ -182,6 +189,7 @@ def types_sighting(types: ResourceTypes, quarantined: frozenset[RegionCode] = fr
 def _unread(types: ResourceTypes, quarantined: frozenset[RegionCode]) -> Iterator[Gap]:
     for row in types.types.regions:
         error = {"copy": COPY, "none": NONE}.get(row.status)
+        # A copy from an earlier fetch stands in where AWS's zip could not be read: it is no observation of this day.
         if row.status == "own" and row.taken is not None and row.taken < types.taken:
             error = OLDER
         elif row.region in quarantined:

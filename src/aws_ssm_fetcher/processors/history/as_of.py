@@ -28,6 +28,8 @@ class Difference(NamedTuple):
 
 def position_as_of(history: History, moment: datetime) -> int:
     """Find the last run up to a moment. Raises ``NotInHistoryError`` if the history begins later."""
+    # # bisect_right: a run taken at the very moment belongs to it. Runs are sorted by their snapshots, one for each
+    # moment.
     position = bisect_right(history.runs, moment, key=lambda run: run.taken) - 1
     if position < 0:
         first = f"{history.runs[0].taken:%Y-%m-%d}" if history.runs else None
@@ -46,6 +48,7 @@ def intervals_at(history: History, position: int) -> Iterator[Interval]:
 
 def subjects_at(history: History, position: int, *kinds: SubjectKind) -> frozenset[Subject]:
     """Return what a run showed, of some kinds or of all."""
+    # A tuple, not the generator: each kind goes through it once more.
     there = tuple(intervals_at(history, position))
     return frozenset(
         subject for kind in kinds or KINDS for interval in there for subject in subjects_of(interval, kind)
@@ -65,6 +68,8 @@ def offerings_as_of(history: History, moment: datetime) -> frozenset[Pair]:
 def launch_dates(history: History) -> dict[str, date]:
     """Return the day on which each region opened, from the launch dates of the last run with any."""
     began = {subject: spans[-1].first for subject, spans in history.spans.items() if subject.kind == "launch"}
+    # A later date overwrites an earlier one of its region below: AWS's feed and the bundled list may differ by a day
+    # (US time against UTC), so a region may have had two launch dates.
     in_turn = sorted(began, key=lambda subject: (began[subject], subject.value))
     return {subject.region: date.fromisoformat(subject.value) for subject in in_turn}
 
@@ -77,5 +82,6 @@ def pairs(subjects: Iterable[Subject]) -> frozenset[Pair]:
 
 def difference(history: History, earlier: datetime, later: datetime) -> Difference:
     """Compare the offerings of two moments. Raises ``NotInHistoryError`` if the history begins later."""
+    # Only the two moments are compared: what came and went between them is in neither set.
     had, has = (offerings_as_of(history, moment) for moment in (earlier, later))
     return Difference(has - had, had - has)

@@ -39,8 +39,11 @@ def evaluate(
     Whether a run that it contradicts is a *bundled* one is asked only where there is one.
     """
     reasons = [*_by_itself(inventory, caution)]
+    # Not "not shows(…)": None means that the history has no run of this moment, which contradicts nothing.
     if shows(history, sighting) is False:
         reasons.append(QuarantineReason("other-record", _contradicted(history, sighting, bundled)))
+    # bisect_left: a run of the same moment is no predecessor, so that a repeated run is compared with the one before
+    # itself.
     position = bisect_left(history.runs, inventory.taken, key=lambda run: run.taken) - 1
     if position >= 0:
         reasons += _beside(subjects_at(history, position), sighting, caution)
@@ -64,6 +67,7 @@ def evaluate_again(history: History, position: int, caution: Caution) -> tuple[Q
         return ()
     run = history.runs[position]
     unknown = unreadable_in(run)
+    # Intervals reach over runs that could not read a subject; this run has only what it read itself.
     seen = frozenset(subject for subject in subjects_at(history, position) if not unknown(subject))
     return tuple(_beside(subjects_at(history, position - 1), Sighting(run, seen, {}), caution))
 
@@ -72,6 +76,7 @@ def _by_itself(inventory: Inventory, caution: Caution) -> Iterator[QuarantineRea
     if not inventory.offerings:
         yield QuarantineReason("empty", "it has no offering at all")
     unread, regions = inventory.unread_regions, len(inventory.regions)
+    # Multiplied, not divided: without any region there is no share, and 0 > 0 does not quarantine.
     if len(unread) * 100 > caution.gap_percent * regions:
         message = f"{len(unread)} of {regions} regions could not be read: {_some(unread)}"
         yield QuarantineReason("too-many-gaps", f"{message}; allowed are {caution.gap_percent:g} %")
@@ -79,18 +84,25 @@ def _by_itself(inventory: Inventory, caution: Caution) -> Iterator[QuarantineRea
 
 def _beside(earlier: Iterable[Subject], sighting: Sighting, caution: Caution) -> Iterator[QuarantineReason]:
     unknown = unreadable_in(sighting.run)
+    # What this run could not read is taken out of the run before: unread is not gone.
     known = frozenset(subject for subject in earlier if not unknown(subject))
     before, now = pairs(known), pairs(sighting.seen)
     lost = before - now
+    # AWS renames codes in many regions at once (phd to awshealthdashboard in 31 regions, 2023-05-14): without this step
+    # such a run would be quarantined. Those that are written down come first: they need neither a common name nor
+    # endpoints, which are not read at detail "offerings".
     for rename in written_down(lost, now):
         lost -= {(region, rename.old) for region in rename.regions}
     for rename in renames(lost, now - before, _traits(known), _traits(sighting.seen)):
         lost -= {(region, rename.old) for region in rename.regions}
+    # From 2023 to 2026 no week lost more than 0.73 % of the offerings.
     if len(lost) * 100 > caution.removed_percent * len(before):
         share = f"{len(lost):,} of {len(before):,} offerings ({100 * len(lost) / len(before):.2f} %)"
         message = f"{share} of the run before are gone; allowed are {caution.removed_percent:g} %"
         yield QuarantineReason("too-many-removals", message)
     offering = {region for region, _ in before}
+    # A young region can have fewer offerings than the percentage above allows to go (+83 to +212 at a launch, of
+    # 9,289), so lost regions have a limit of their own.
     regions = offering - {region for region, _ in now}
     if len(regions) > caution.lost_regions:
         partitions = "".join(f", the whole of {name}" for name in _partitions(regions, offering))

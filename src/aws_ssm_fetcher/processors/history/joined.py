@@ -24,11 +24,14 @@ class Joined(History):
     @classmethod
     def of(cls, earlier: History, own: History) -> History:
         """Join two histories; the own one alone if the other has nothing to add."""
+        # Runs from the first own one on are left out: the two histories may not alternate, since each pair of
+        # neighbours from different query regions would look like changes.
         count = sum(run.taken < own.runs[0].taken for run in earlier.runs) if own.runs else 0
         if not count or earlier.lineage == own.lineage:
             return own
         before = _until(earlier, count)
         joined = cls(own.lineage, before.runs + own.runs, _joined_spans(before, own), {**before.hints, **own.hints})
+        # Beside the joined form, for readers that must not compare across the seam.
         joined.earlier, joined.own = before, own
         return joined
 
@@ -40,6 +43,7 @@ class Joined(History):
 
 def dated_by_release(history: History, bundled: History) -> int:
     """Count the bundled snapshots that a history has under other times, as earlier versions dated them."""
+    # An origin names one release of moto, so it identifies a bundled snapshot whatever time it has.
     taken = {run.origin: run.taken for run in bundled.runs}
     return sum(run.taken != taken.get(run.origin, run.taken) for run in history.runs)
 
@@ -58,6 +62,7 @@ def _until(history: History, count: int) -> History:
         return history
     spans = {
         subject: tuple(
+            # What was there in the last run that is kept was not known to end: that was seen by a run that is cut off.
             Span(span.first, None if span.last is None or span.last >= count - 1 else span.last)
             for span in own
             if span.first < count
@@ -73,8 +78,10 @@ def _joined_spans(before: History, own: History) -> dict[Subject, tuple[Span, ..
     seam = len(before.runs)
     spans = {subject: _ended(own_spans, seam - 1) for subject, own_spans in before.spans.items()}
     for subject, own_spans in own.spans.items():
+        # Spans hold positions of runs, not times, so the own ones move up by the number of earlier runs.
         moved = tuple(Span(first + seam, None if last is None else last + seam) for first, last in own_spans)
         earlier = spans.get(subject, ())
+        # Both sides of the seam have it: one span, so that questions about "since when" look past the seam.
         if earlier and earlier[-1].last == seam - 1 and moved[0].first == seam:
             moved = (Span(earlier[-1].first, moved[0].last), *moved[1:])
             earlier = earlier[:-1]

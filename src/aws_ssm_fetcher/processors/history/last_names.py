@@ -21,6 +21,7 @@ def last_names(history: History, inventory: Inventory, changes: Iterable[Change]
     wanted = set(_codes(changes)) - set(_named(inventory))
     if not wanted:
         return ()
+    # Sorted by the first run with the name, so the last one stays in the dict.
     by_code = {code: name for _, code, name in sorted(_names_given(history, inventory)) if code in wanted}
     regions = [LastName(name, region=RegionCode(region)) for (region, _), name in sorted(by_code.items()) if region]
     return (

@@ -92,6 +92,8 @@ def keep(
         kept = keep_run(
             before, inventory, decisions, caution, reevaluate=reevaluate, sighting=sighting, bundled=bundled
         )
+        # The identity of the object shows that nothing changed: _Ledger.closed returns the history that it was given. A
+        # store without a history gets one with its first accepted run, even if the bundled past has that run already.
         if kept.history is not before or not (stored or kept.reasons):
             replace_if_unchanged(store, key, dump_history(kept.history), stored)
             _LOGGER.debug("History written to %s", key, extra={"runs": len(kept.history.runs)})
@@ -105,6 +107,7 @@ def decisions_on(store: ObjectStore, sighting: Sighting) -> Decisions:
     """Read what was decided on a snapshot: a decision on another one of its moment does not concern it."""
     run = sighting.run
     decision = decision_on(store, run.taken, run.run_id)
+    # Decisions of document version 1.1 and earlier have no digest, and concern whatever was taken then.
     if decision and decision.content not in {None, content_digest(sighting)}:
         decision = None
     return Decisions(decision, strand_decisions_on(store, run.taken, run.run_id))
@@ -112,6 +115,7 @@ def decisions_on(store: ObjectStore, sighting: Sighting) -> Decisions:
 
 def bundled_snapshot(store: ObjectStore, lineage: Lineage, taken: datetime, past: bytes | None) -> Sighting | None:
     """Return the bundled snapshot of a moment; ``None`` if there is none, or a person rejected it."""
+    # Only the bundled past is asked, not the store: a person's snapshot of the same moment may have replaced it there.
     history = begun(lineage, past)
     position = run_at(history, taken)
     if position is None:
@@ -163,11 +167,15 @@ def keep_run(
             "rejected", f"rejected on {decision.decided:%Y-%m-%d}: {decision.reason or 'no reason given'}"
         )
         return StoredHistory(_restored(remove_snapshot(history, sighting), inventory.taken, bundled), (reason,))
+    # A run that is in the history stays there by itself; after a decision of a person it is evaluated again (decision
+    # 35).
     is_shown = shows(history, sighting)
     reasons = () if is_shown and not reevaluate else evaluate(history, inventory, sighting, caution, bundled)
     if reasons and not decision:
         left = remove_snapshot(history, sighting) if is_shown else history
         return StoredHistory(_restored(left, inventory.taken, bundled) if left is not history else history, reasons)
+    # With reasons and an acceptance the run may contradict one of its moment, which gives way; without, it is only
+    # added.
     kept = replace_run(history, sighting) if reasons else replay(history, [sighting])
     return StoredHistory(kept, (), strands=strand_losses(kept, sighting, caution))
 
@@ -179,5 +187,6 @@ def begun(lineage: Lineage, past: bytes | None) -> History:
 
 
 def _restored(history: History, taken: datetime, bundled: Callable[[], Sighting | None]) -> History:
+    # Another snapshot may already stand at that moment: a history has one run for each.
     snapshot = None if run_at(history, taken) is not None else bundled()
     return replay(history, [snapshot]) if snapshot else history

@@ -30,6 +30,8 @@ def lineages_in(store: ObjectStore) -> dict[Lineage, list[Fetched]]:
     """Find the runs of each lineage of which the store has inventories, in the order of their snapshots."""
     fetched = (load_fetched(store.read(key).body, key) for key in inventories(store))
     by_lineage: dict[Lineage, list[Fetched]] = {}
+    # Each run is compared with the one before it, so runs are put in by the time of their snapshots, not of their
+    # arrival.
     for inventory in sorted(fetched, key=attrgetter("taken", "run_id")):
         lineage = lineage_of(inventory.source)
         if lineage:
@@ -47,6 +49,7 @@ def undo_rebuild(store: ObjectStore, lineage: Lineage) -> History | None:
 
     def attempt(_: int) -> History:
         stored = read_or_none(store, key)
+        # The present history takes the place of the replaced one, so that undoing twice comes back to it.
         if stored:
             store.write(keys.replaced_history_key(key), stored.body)
         replace_if_unchanged(store, key, before.body, stored)
@@ -61,6 +64,7 @@ def _lost(stored: Stored | None, history: History, bundled: History, key: str) -
         return []
     try:
         before = load_history(stored.body, key)
+    # A history that cannot be read is what a rebuild mends: it must not stop it.
     except DocumentRefusedError:
         return []
     taken = {run.taken for run in history.runs}
@@ -90,6 +94,8 @@ def rebuild(
     def attempt(_: int) -> tuple[History, list[Fetched]]:
         stored, history, left_out = read_or_none(store, key), begun(lineage, past), []
         for run in runs:
+            # A snapshot dated in the future would stand after every run until that day, and each would be taken for a
+            # late one.
             if is_ahead(run, now):
                 left_out.append(run)
                 continue
@@ -101,6 +107,8 @@ def rebuild(
             kept = keep_run(history, inventory, decisions, caution, sighting=sighting, bundled=bundled)
             history = kept.history
             left_out += [run] if kept.reasons else []
+        # Runs that are quarantined or rejected now are left out on purpose; only runs without an inventory in the store
+        # are lost.
         rejected = {run.taken for run in left_out}
         lost = [run for run in _lost(stored, history, begun(lineage, past), key) if run.taken not in rejected]
         if lost and not drop:
@@ -108,6 +116,7 @@ def rebuild(
                 f"{lineage.query_region} ({lineage.detail} detail)", [run.run_id for run in lost]
             )
         body = dump_history(history)
+        # Equal bytes would overwrite the copy that --undo needs with the history that it is to be undone from.
         if stored and stored.body != body:
             store.write(keys.replaced_history_key(key), stored.body)
         replace_if_unchanged(store, key, body, stored)

@@ -59,6 +59,7 @@ def sighting_of(inventory: Inventory) -> Sighting:
         taken=inventory.taken,
         run_id=inventory.run_id,
         origin=inventory.source.origin,
+        # Topics that the level of detail leaves out ("endpoints", "home-pages") are as unknown as a path that failed.
         unread=tuple(sorted({gap.path for gap in inventory.gaps} | set(inventory.source.left_out))),
         protocols=sum(1 for offering in inventory.offerings if offering.protocols),
         home_pages=sum(1 for service in inventory.services if service.home_page),
@@ -70,6 +71,8 @@ def sighting_of(inventory: Inventory) -> Sighting:
         hints={
             subject: stamp.modified.date()
             for subject, stamp in stamped.items()
+            # Above version 1 LastModifiedDate is the day of an edit. Of version 1 it falls on the launch in AWS's own
+            # samples (afs1-az3 2020-04-21).
             if stamp is not None and stamp.version == 1 and not unknown(subject)
         },
     )
@@ -88,7 +91,9 @@ def check_lineage(history: History, inventory: Inventory) -> None:
 
 def content_digest(sighting: Sighting) -> str:
     """Return the SHA-256 of what a snapshot shows and of what it could not read: the same for the same content."""
+    # Sorted: the order of a set of texts differs from process to process (hash randomisation).
     lines = sorted("\t".join(subject) for subject in sighting.seen)
+    # A name from AWS can hold a lone surrogate ("\ud800" is valid JSON), which UTF-8 refuses otherwise.
     return sha256("\n".join([*sighting.run.unread, "", *lines]).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -123,6 +128,7 @@ def shows(history: History, sighting: Sighting) -> bool | None:
     if position is None:
         return None
     run = history.runs[position]
+    # Runs that could not read the same say nothing that could be compared: they are different snapshots.
     if run.unread != sighting.run.unread:
         return False
     unreadable = unreadable_in(sighting.run)
@@ -168,18 +174,24 @@ class _Ledger:
         else:
             self._insert(position, sighting)
         for subject, day in sighting.hints.items():
+            # The earliest day counts, in whatever order runs come, so that the history depends on the runs alone.
             if day < self._hints.get(subject, _LATE):
                 self._hints[subject] = day
                 self._changed = True
 
     def _append(self, sighting: Sighting) -> None:
         position, unknown = len(self._runs), unreadable_in(sighting.run)
+        # _open saves going through all spans with each run: ten years have 32,216, and a week adds 13 offerings (median
+        # since 2023).
         came, gone = sighting.seen - self._open, self._open - sighting.seen
         for subject in came:
             self._spans[subject] = (*self._spans.get(subject, ()), Span(position, None))
         self._open |= came
         for subject in gone:
+            # A span of what this run could not read stays open: not read is not gone.
             if not unknown(subject):
+                # It ends with the last run that could read the subject, not with the one before this: the runs between
+                # knew nothing.
                 *earlier, current = self._spans[subject]
                 self._spans[subject] = (*earlier, Span(current.first, self._last_known(subject)))
                 self._open.remove(subject)
@@ -201,6 +213,7 @@ class _Ledger:
                 sighting.run.run_id,
                 f"run {run.run_id} says otherwise of {run.taken:%Y-%m-%d %H:%M:%S}",
             )
+        # The least name counts, not the first to arrive: the history must not depend on the order of arrival.
         named = min(self._runs[position], sighting.run, key=lambda run: run.run_id)
         if sighting.run.run_id == named.run_id:
             named = named._replace(
@@ -214,10 +227,14 @@ class _Ledger:
         """Insert a run between others. Only what it contradicts has to be rewritten."""
         self._spans = {subject: _shifted(own, position) for subject, own in self._spans.items()}
         self._runs.insert(position, sighting.run)
+        # Spans that the new run agrees with were shifted above and are right. For the others intervals are computed
+        # again from bits, which also mends spans that have to be split or joined.
         unknown, masks = unreadable_in(sighting.run), _Masks(self._runs)
         subjects = {subject for subject, own in self._spans.items() if _covers(own, position)}
         for subject in sighting.seen ^ subjects:
             if not unknown(subject):
+                # The shift stretched spans over the new run, so its own bit is cleared before it is set from what it
+                # saw.
                 there = masks.there(self._spans.get(subject, ()), subject) & ~(1 << position)
                 there |= (subject in sighting.seen) << position
                 self._spans[subject] = masks.spans(there, subject)
@@ -241,6 +258,7 @@ class _Masks:
         """Return the runs that show it."""
         covered = 0
         for first, last in spans:
+            # -(1 << first) has all bits from first upwards: Python's integers are two's complement of unlimited length.
             up_to_last = self._all if last is None else (2 << last) - 1
             covered |= up_to_last & -(1 << first)
         return covered & self.known(subject)
@@ -255,8 +273,11 @@ class _Masks:
             if not later:
                 spans.append(Span(first, None))
                 break
+            # The span ends at the last run that shows it before the first one that shows it absent, over runs that do
+            # not know.
             end = 1 << _lowest(later)
             spans.append(Span(first, (there & (end - 1)).bit_length() - 1))
+            # The run at *end* shows it absent, so everything below is done.
             there &= -end
         return tuple(spans)
 
@@ -268,6 +289,7 @@ def _without(history: History, gone: int) -> History:
     spans = {}
     for subject, own in history.spans.items():
         there = before.there(own, subject)
+        # Masks, not spans: without the run two spans may become one, and a span that only it showed disappears.
         below = there & ((1 << gone) - 1)
         above = there >> (gone + 1) << gone  # later runs move down by one
         shortened = after.spans(below | above, subject)
@@ -289,10 +311,14 @@ def _covers(spans: Iterable[Span], position: int) -> bool:
 
 
 def _shifted(spans: tuple[Span, ...], position: int) -> tuple[Span, ...]:
+    # Nearly all insertions are near the end, and spans that ended earlier stay the same object.
     if spans[-1].last is not None and spans[-1].last < position:
         return spans
     return tuple(
-        Span(first + (first >= position), None if last is None else last + (last >= position)) for first, last in spans
+        # A span that reaches over the place is stretched over the new run (its last moves, its first does not); whether
+        # the run agrees is for the caller to check.
+        Span(first + (first >= position), None if last is None else last + (last >= position))
+        for first, last in spans
     )
 
 

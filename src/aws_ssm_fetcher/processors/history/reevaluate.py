@@ -42,14 +42,22 @@ def runs_to_reevaluate(
     settled = _moments(history, inventory.taken) - unsettled if kept.decided else set()
     moments = sorted(unsettled | settled)
     inventories = {moment: keys.inventory_key(*moment) for moment in moments}
+    # A function that ran out of time goes on after this inventory; if that is no longer among them, all are done again,
+    # which changes nothing that is right.
     done = next((number for number, moment in enumerate(moments, 1) if inventories[moment] == after), 0)
     for moment in moments[done:]:
         key = inventories[moment]
+        # Only a decision on strands changes what an accepted run announces, so otherwise runs that stay need no new
+        # analysis.
         stays = moment in settled and not kept.strands_decided and _stays(history, moment[0], caution)
+        # A bundled run has no inventory in the store, and the bucket's lifecycle rules delete old inventories.
         if key != own and not stays and read_or_none(store, key):
             last = key
             yield key
+            # The caller has processed that run meanwhile and may have changed the history, with which the next one is
+            # compared.
             history = history_in(store, lineage)
+    # Its analysis holds the changes of the last days, of which a decision on an older run may have changed any.
     newest = newest_in(store, lineage) if kept.decided else None
     if newest and newest not in {own, last}:
         yield newest
@@ -61,6 +69,7 @@ def _unsettled(store: ObjectStore, history: History, since: datetime) -> set[Mom
     open_to_change = (
         evaluation
         for evaluation in evaluations
+        # A rejected run stays out whatever comes; one that is accepted is open only if its history does not have it.
         if not evaluation.rejected and (evaluation.quarantine or evaluation.taken > since)
     )
     return {(evaluation.taken, evaluation.run_id) for evaluation in open_to_change}

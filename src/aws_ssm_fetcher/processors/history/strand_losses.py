@@ -28,6 +28,8 @@ def strand_losses(history: History, sighting: Sighting, caution: Caution) -> tup
     if position is None:
         return ()
     run = history.runs[position]
+    # Zones stay in quarantine over many runs, so they are followed from the beginning; the other strands are compared
+    # with the run before alone.
     losses = quarantined_zones(history, caution).get(position, {})
     if position:
         before = history.runs[position - 1]
@@ -56,20 +58,24 @@ def _values_lost(history: History, position: int, sighting: Sighting) -> dict[st
     lost: Counter[str] = Counter()
     for subject in subjects_at(history, position - 1, "name", "endpoint"):
         is_offered = ("offering", subject.region, subject.service) in shown
+        # The endpoint of an offering that ended went with it, and counts there.
         if unreadable(subject) or (subject.kind == "endpoint" and not is_offered):
             continue
         strand = NAMES if subject.kind == "name" else f"endpoints/{subject.region}"
         had[strand] += 1
+        # Without its value: a name or endpoint that changed is not lost.
         lost[strand] += (subject.kind, subject.region, subject.service) not in shown
     return {strand: Loss(lost[strand], count) for strand, count in had.items()}
 
 
 def _counts_lost(before: Run, run: Run) -> dict[str, Loss]:
     """Compare the counts of protocols and home pages; a run that could not read all says too little of them."""
+    # The history keeps counts of these two strands, not which service had them, so an unread region cannot be left out.
     if before.unread != run.unread:
         return {}
     pairs = {PROTOCOLS: (before.protocols, run.protocols), HOME_PAGES: (before.home_pages, run.home_pages)}
     return {
+        # A count is None in runs of histories before version 2.1.
         strand: Loss(max(earlier - later, 0), earlier)
         for strand, (earlier, later) in pairs.items()
         if earlier is not None and later is not None

@@ -11,7 +11,7 @@ from aws_ssm_fetcher.core.model.codes import FEED
 from aws_ssm_fetcher.core.model.history import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from aws_ssm_fetcher.core.model.history import Run, SubjectKind
 
@@ -25,11 +25,11 @@ class Knowing:
         """Take the runs, and the strands of zones that are quarantined in some of them, which count as unread."""
         left_out = quarantined or {}
         self._count = len(runs)
-        self._all = _Stretches([_unreadable(run.unread) if run.unread else None for run in runs])
+        self._all = _stretches(run.unread for run in runs)
+        # Zones have stretches of their own, since a quarantined kind of zone hides nothing else of its run.
         self._zones = self._all
         if left_out:
-            unread = [run.unread + left_out.get(position, ()) for position, run in enumerate(runs)]
-            self._zones = _Stretches([_unreadable(paths) if paths else None for paths in unread])
+            self._zones = _stretches(run.unread + left_out.get(position, ()) for position, run in enumerate(runs))
 
     def knows(self, position: int, subject: Subject) -> bool:
         """Return whether a run could read a subject."""
@@ -43,6 +43,7 @@ class Knowing:
     def first(self, subject: Subject, start: int = 0) -> int:
         """Find the first run from *start* on that knows of a subject; the number of runs if there is none."""
         stretches = self._of(subject)
+        # Nearly all runs could read everything, and this is asked for every presence.
         if start not in stretches.by_run:
             return start
         known = (first for first, last, unknown in stretches.from_run(start) if unknown is None or not unknown(subject))
@@ -70,6 +71,7 @@ class _Stretches:
         self.by_run = {position: unread for position, unread in enumerate(unknown) if unread is not None}
         self._stretches: list[tuple[int, int, Unknown | None]] = []
         for position, unread in enumerate(unknown):
+            # "is" suffices: _unreadable is cached, so equal unread paths give the same function.
             if self._stretches and self._stretches[-1][2] is unread:
                 self._stretches[-1] = (self._stretches[-1][0], position, unread)
             else:
@@ -84,6 +86,10 @@ class _Stretches:
         """Yield the same from the stretch of a run back."""
         end = bisect_right(self._stretches, position, key=lambda stretch: stretch[0])
         return reversed(self._stretches[:end])
+
+
+def _stretches(unread: Iterable[tuple[str, ...]]) -> _Stretches:
+    return _Stretches([_unreadable(paths) if paths else None for paths in unread])
 
 
 def unreadable_in(run: Run, quarantined: tuple[str, ...] = ()) -> Unknown:
@@ -106,6 +112,7 @@ def _unreadable(unread: tuple[str, ...]) -> Unknown:
     no_endpoints, no_regions = "endpoints" in paths, "regions" in paths
 
     def zone(subject: Subject) -> bool:
+        # AWS's folders are in the plural: availability-zones, local-zones, wavelength-zones.
         folder = f"{subject.value}s"
         return (
             no_regions or folder in folders or subject.region in whole or f"regions/{subject.region}/{folder}" in paths
@@ -120,6 +127,8 @@ def _unreadable(unread: tuple[str, ...]) -> Unknown:
         "offering": lambda subject: subject.region in regions,
         "endpoint": lambda subject: no_endpoints or subject.region in regions,
         "region": lambda _: no_regions,  # an archive of the subtree of services alone
+        # A service is derived from both subtrees: one that is listed under a region alone is missed if that was not
+        # read.
         "service": lambda _: "services" in paths or bool(regions),
         "zone": zone,
         "name": name,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 def _trees_disagree(evidence: RuleInput) -> Iterator[Remark]:
+    # By subtree too: a service can be listed only under regions/ in one region and only under services/ in another.
     lonely: defaultdict[tuple[ServiceCode, str], list[RegionCode]] = defaultdict(list)
     for offering in evidence.inventory.offerings:
         if offering.only_in:
@@ -42,6 +43,8 @@ def _outside_the_domain(evidence: RuleInput) -> Iterator[Remark]:
 
     def is_outside(offering: Offering) -> bool:
         domain = domains[offering.region]
+        # With a dot on both sides, so that "xamazonaws.com" does not end with "amazonaws.com", while a bare domain
+        # does.
         return bool(offering.endpoint and domain) and not f".{offering.endpoint}".endswith(f".{domain}")
 
     return _by_service(
@@ -78,6 +81,7 @@ def _protocols_without_endpoint(evidence: RuleInput) -> Iterator[Remark]:
 
 def _by_service(evidence: RuleInput, applies: Callable[[Offering], bool], singular: str, many: str) -> Iterator[Remark]:
     """Yield a remark per service with the regions whose offering matches; none if endpoints were not read."""
+    # At detail "offerings" no endpoint is read: each offering would be without one.
     if "endpoints" in evidence.inventory.source.left_out:
         return
     by_service: defaultdict[ServiceCode, list[RegionCode]] = defaultdict(list)

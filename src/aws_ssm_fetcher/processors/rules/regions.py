@@ -20,6 +20,7 @@ def _without_services(evidence: RuleInput) -> Iterator[Remark]:
     inventory = evidence.inventory
     offering = Counter(offering.region for offering in inventory.offerings)
     for region in inventory.regions:
+        # Without any offering at all the rule "nothing-offered" speaks once for all regions.
         if inventory.offerings and not offering[region.code] and region.code not in inventory.unread_regions:
             yield Remark(region.code, "is listed without any service")
 
@@ -32,6 +33,7 @@ def _without_name(evidence: RuleInput) -> Iterator[Remark]:
 
 def _unexpected_partition(evidence: RuleInput) -> Iterator[Remark]:
     for region in evidence.inventory.regions:
+        # Not read is a gap with a finding of its own; only what was read and is missing is AWS's doing.
         if region.partition not in PARTITIONS and evidence.inventory.was_read(f"regions/{region.code}/partition"):
             stated = "is in no partition" if region.partition is None else f"is in partition {region.partition}"
             yield Remark(region.code, stated)
@@ -45,6 +47,7 @@ def _odd_code(evidence: RuleInput) -> Iterator[Remark]:
 
 def _no_availability_zone(evidence: RuleInput) -> Iterator[Remark]:
     for region in evidence.inventory.regions:
+        # == 0, not "not": None means that its zones could not be read.
         if evidence.inventory.zone_count(region, "availability-zone") == 0:
             yield Remark(region.code, "has no availability zone")
 
@@ -62,6 +65,7 @@ def _zone_in_two_regions(evidence: RuleInput) -> Iterator[Remark]:
 def _zone_without_region(evidence: RuleInput) -> Iterator[Remark]:
     for oddity in evidence.inventory.oddities:
         if oddity.kind == "zone-without-region":
+            # Only the zone trees at the top name parents; the bundled snapshot has none of these trees.
             yield Remark(oddity.path.rpartition("/")[2], "is a zone of no region", (oddity.path,))
 
 

@@ -25,6 +25,8 @@ def _nothing_offered(evidence: RuleInput) -> Iterator[Remark]:
 
 def _region_not_read(evidence: RuleInput) -> Iterator[Remark]:
     for gap in evidence.inventory.tree_gaps:
+        # Without the region's node or its list of services, all of its services are unknown; any other gap below it is
+        # smaller.
         if gap.path in _whole_regions(evidence.inventory):
             yield Remark(gap.region or "", _unread(gap), (gap.path,))
 
@@ -36,6 +38,7 @@ def _path_not_read(evidence: RuleInput) -> Iterator[Remark]:
             by_name[gap.error].append(gap)
         elif gap.path not in _whole_regions(evidence.inventory):
             yield Remark(gap.path, _unread(gap), (gap.region,) if gap.region else ())
+    # GetParameters takes ten names a call and fails as a whole, so one failure would otherwise cost a hundred points.
     for error, gaps in by_name.items():
         attempts = many(max(gap.attempts for gap in gaps), "attempt")
         message = f"{many(len(gaps), 'parameter')} could not be read: {error} after {attempts}"
@@ -45,6 +48,7 @@ def _path_not_read(evidence: RuleInput) -> Iterator[Remark]:
 def _feed_not_read(evidence: RuleInput) -> Iterator[Remark]:
     for gap in evidence.inventory.gaps:
         if gap.path == FEED:
+            # What stands in for the feed: its last good copy, then the bundled list.
             sources = sorted({region.launch.source for region in evidence.inventory.regions if region.launch})
             message = f"could not be read: {gap.error}; launch dates are from {' and '.join(sources) or 'nowhere'}"
             yield Remark(gap.path, message)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Service
 
 _NO_LETTER_OR_DIGIT: Final = re.compile(r"[\W_]+")
+# AWS has published "AmazonGameLiftStreams": odd is a note, and the service is kept.
 _SERVICE_CODE: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# "__DELETE_FLAG__" was live in 30 regions on 2024-07-14.
 _MARKER: Final = re.compile(r"__.*__|.*DELETE_FLAG.*")
 
 
@@ -31,6 +33,7 @@ def _without_name(evidence: RuleInput) -> Iterator[Remark]:
 
 def _stray_space(evidence: RuleInput) -> Iterator[Remark]:
     for service in evidence.inventory.services:
+        # split() takes no-break spaces and line ends for white space, too.
         if service.name is not None and service.name != " ".join(service.name.split()):
             yield Remark(service.code, f"its long name has stray white space: {service.name!a}")
 
@@ -50,6 +53,7 @@ def _name_shared(evidence: RuleInput) -> Iterator[Remark]:
 def _in_no_region(evidence: RuleInput) -> Iterator[Remark]:
     inventory = evidence.inventory
     offered = {offering.service for offering in inventory.offerings}
+    # An unread region may be the one that offers the service.
     if not inventory.offerings or inventory.unread_regions or not inventory.was_read("services"):
         return
     for service in inventory.services:
@@ -86,8 +90,10 @@ def _endpoint_of_another(evidence: RuleInput) -> Iterator[Remark]:
     beginnings: defaultdict[ServiceCode, set[str]] = defaultdict(set)
     for offering in evidence.inventory.offerings:
         if offering.endpoint and offering.service in ids:
+            # What stands before the region: "api.ecr" of "api.ecr.eu-west-1.amazonaws.com".
             beginnings[offering.service].add(offering.endpoint.partition(f".{offering.region}.")[0])
     for code, codes in sorted(beginnings.items()):
+        # An endpoint under the service's own code, or under the prefix that the table has for it, is as expected.
         others = codes & owners.keys() - {code, table.endpoints.get(code, code)}
         for beginning in sorted(others):
             named = " and ".join(sorted(owners[beginning]))
@@ -99,6 +105,7 @@ def _past_its_end(evidence: RuleInput) -> Iterator[Remark]:
     regions = Counter(offering.service for offering in evidence.inventory.offerings)
     for service in evidence.inventory.services:
         entry = ended.get(service.code)
+        # Listed without a region is no claim that the service can be used; "service-in-no-region" has it.
         if entry is not None and regions[service.code]:
             when = f"support for {entry.name} ended on {entry.ends_on}" if entry.ends_on else f"{entry.name} has ended"
             message = f"is still listed in {many(regions[service.code], 'region')}, though {when}"
@@ -119,6 +126,7 @@ def _without_home_page(evidence: RuleInput) -> Iterator[Remark]:
         for service in inventory.services
         if service.home_page is None and inventory.was_read(f"services/{service.code}/marketingHomeURL")
     ]
+    # One finding for all: 161 of 402 services have no home page.
     if missing and "home-pages" not in inventory.source.left_out:
         yield Remark("services", f"{many(len(missing), 'service')} without a home page", tuple(missing))
 

@@ -49,6 +49,7 @@ class Calendar(Knowing):
         apart. Days are those of the calendar, since a daily run is seldom on the minute. A copy of an earlier
         snapshot is no other witness, unless AWS itself was asked again.
         """
+        # One listing returns all services of a region, so all of its offerings share the cached answer.
         about = subject.region if subject.kind == "offering" else subject  # all of a region are read, or none
         key = about, start, stop
         if key not in self._certain:
@@ -57,10 +58,13 @@ class Calendar(Knowing):
 
     def _confirming(self, subject: Subject, start: int, stop: int) -> int | None:
         needed = self._caution.confirm_removals
+        # Ordinals of calendar days: daily runs drift by minutes, and 7 days 23 hours is the eighth day.
         from_day = self._days[start] + self._caution.confirm_days
         earliest = max(bisect_left(self._days, from_day), start + needed - 1)
         if earliest >= stop:
             return None
+        # The common case without a loop over witnesses: *start* itself is the first one, so any new snapshot is the
+        # second.
         if needed <= _TWO and self.knows_all(subject):
             return next(
                 (position for position in range(earliest, stop) if self._is_new(position, range(start, position))), None
@@ -77,4 +81,5 @@ class Calendar(Knowing):
         """Return whether AWS itself was asked, or the run shows something else than the earlier ones."""
         if self.runs[position].origin in {LIVE_ORIGIN, LIVE_TYPES_ORIGIN}:
             return True
+        # The same archive under two dates (two releases of moto with one dump) is one witness; AWS asked twice is two.
         return self._contents.of(position) not in {*map(self._contents.of, earlier)}

@@ -64,6 +64,7 @@ def code_changes(
     by_service = _spans_by_service(presences)
     for old, new, region in _shared(by_service):
         first = by_service[new][region][0].first
+        # Where the old code came later, the new one arrived by itself.
         if by_service[old][region][0].first < first:
             arrived[region, new] = first
     for overlap in _overlaps(by_service, calendar):
@@ -78,6 +79,7 @@ def code_changes(
         steps.append(step)
         for region in step.rename.regions:
             departure = (region, step.rename.old), last_runs[region, step.rename.old]
+            # A departure may be explained by both ways; the earlier run is the one that announced the rename.
             left[departure] = min(step.position, left.get(departure, step.position))
             arrived.setdefault((region, step.rename.new), step.position)
     in_time = sorted(steps, key=lambda step: (step.position, step.rename.new, step.rename.old))
@@ -122,13 +124,16 @@ def _of_region(
     offering = Subject("offering", region)
     for number, span in enumerate(old_spans):
         back = old_spans[number + 1].first if number + 1 < len(old_spans) else calendar.end
+        # Both codes are live, as while AWS moves a service over: pending until the old one goes.
         if span.last is None:
             shown = [new_span.first for new_span in new_spans if new_span.last is None and new_span.first > span.first]
             yield from (_Overlap(old, new, region, first, None) for first in shown[:1])
             continue
+        # Not span.last + 1 itself: that run may not have been able to read the region.
         gone = calendar.first(offering, span.last + 1)
         alone = [max(gone, new_span.first) for new_span in new_spans if new_span.last is None or new_span.last >= gone]
         position = min(alone, default=calendar.end)
+        # If the old code is back before the new one stands alone, it was an absence, not a rename.
         if position < back:
             yield _Overlap(old, new, region, position, span.last)
             return
@@ -149,11 +154,13 @@ def _by_traits(
             if span.last is not None:
                 pair = region, presence.service
                 position = calendar.first(Subject("offering", region), span.last + 1)
+                # Pairs that a written-down rename explains in this very run are not matched a second time.
                 if left.get((pair, span.last)) != position:
                     gone[position][pair] = span.last
     came: defaultdict[int, list[Pair]] = defaultdict(list)
     for presence in presences:
         first = presence.spans[0].first
+        # A rename needs a departure in the same run; where nothing left, names and endpoints need not be looked up.
         if first in gone and is_code(presence.service):
             new_pairs = ((region, presence.service) for region in presence.regions if first > begins(region))
             came[first] += [pair for pair in new_pairs if pair not in arrived]

@@ -34,6 +34,8 @@ class Contents:
         """Return the fingerprint of each run, of what the run at *position* could read: the hashes of it all, xored."""
         run = self._history.runs[position]
         unreadable = unreadable_in(run) if run.unread else None
+        # A difference array: xor is its own inverse, so what an interval adds at its first run it takes away after its
+        # last, and one pass gives the fingerprint of every run.
         steps = [0] * (len(self._history.runs) + 1)
         for interval in self._history.intervals:
             if interval.first == 0 and interval.last is None:
@@ -41,6 +43,8 @@ class Contents:
             step = 0
             for subject in _subjects(interval):
                 if unreadable is None or not unreadable(Subject(*subject)):
+                    # hash() of texts differs between processes, which is harmless: fingerprints are compared within one
+                    # and never stored.
                     step ^= hash(subject)
             steps[interval.first] ^= step
             if interval.last is not None:
@@ -50,6 +54,8 @@ class Contents:
 
 def _subjects(interval: Interval) -> Iterator[tuple[SubjectKind, str, str, str, str]]:
     """Yield the subjects of an interval as plain tuples, with the template of their values, which is the same."""
+    # The template with {region} is hashed, not each value: equal templates give equal endpoints, and no value has to be
+    # made for each region.
     kind, service, zone, value, regions, *_ = interval
     for region in regions:
         if kind == "offering":

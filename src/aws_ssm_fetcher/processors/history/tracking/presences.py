@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_ssm_fetcher.core.model.history import Span, Subject, repeated, subjects_of
@@ -52,11 +53,12 @@ def presences(history: History) -> Iterator[Presence]:
 
 
 def _presence_of(service: ServiceCode, region: RegionCode, intervals: Iterable[Interval]) -> Presence:
-    own = sorted(
-        (interval for interval in intervals if region in interval.regions), key=lambda interval: interval.first
-    )
-    hint = next((interval.hint for interval in own if interval.hint), None)
-    return Presence(service, (region,), tuple(Span(interval.first, interval.last) for interval in own), hint)
+    in_region = [interval for interval in intervals if region in interval.regions]
+    in_time = sorted(in_region, key=attrgetter("first"))
+    spans = tuple(Span(interval.first, interval.last) for interval in in_time)
+    # The history has the day of a parameter with the first interval alone.
+    hints = (interval.hint for interval in in_time if interval.hint)
+    return Presence(service, (region,), spans, next(hints, None))
 
 
 class ObservedValues:
@@ -67,8 +69,10 @@ class ObservedValues:
         for interval in history.intervals:
             if interval.kind in {"name", "endpoint", "launch"}:
                 self._groups[interval.kind, interval.service].append(interval)
+            # The history stores an endpoint with its offering where both lasted equally long (37 instead of 54 KB).
             elif interval.kind == "offering" and interval.value:
                 self._groups["endpoint", interval.service].append(interval)
+        # On the instance: functools.cache on the method would keep every history alive.
         self.of = cache(self._of)
 
     def _of(self, kind: SubjectKind, service: str) -> Mapping[str, Observed]:

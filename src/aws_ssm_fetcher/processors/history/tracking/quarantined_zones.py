@@ -65,14 +65,18 @@ def _quarantined(
     for position, run in enumerate(history.runs):
         is_decided = strand in run.accepted_strands or strand in run.rejected_strands
         is_boundary = position in comes or position in goes
+        # First those that go: the last run of a span and the first of the next may be neighbours.
         present.difference_update(goes.get(position, ()))
         present.update(comes.get(position, ()))
         if not is_known or is_decided or run.unread or is_boundary:
             unread = _unread(run, zones)
+            # Zones that the run could not read count neither as shown nor as lost, and stay among the accepted ones.
             shown = frozenset(present.difference(unread))
             before = accepted or frozenset()
             comparable = before.difference(unread)
             loss = _loss(Loss(len(comparable - shown), len(comparable)), run, strand, caution)
+            # While the strand is quarantined, the measure stays the last accepted run: compared with the run before,
+            # the second run without the zones would be accepted.
             accepted = before if loss else shown | before.intersection(unread)
             is_known = not (is_decided or run.unread)  # so that the next run is as this one, if no zone comes or goes
         if loss is None:

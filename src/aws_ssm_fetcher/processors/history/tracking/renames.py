@@ -61,6 +61,7 @@ def renames(gone: Iterable[Pair], came: Iterable[Pair], before: Traits, after: T
 
     A code takes part in one rename at most; what has most regions in common is matched first.
     """
+    # Codes break ties, so that the result does not depend on the order of sets.
     matched: list[Rename] = []
     taken: set[ServiceCode] = set()
     candidates = _together(_by_service(gone), _by_service(came))
@@ -84,11 +85,14 @@ def _together(
     for old, left in gone.items():
         for new, joined in came.items():
             common = sorted(set(left) & set(joined))
+            # max, not min: a code that came in all regions shares every region of one that went in two, and need not be
+            # its successor.
             if common and len(common) >= SHARED * max(len(left), len(joined)):
                 yield Rename(old, new, tuple(common))
 
 
 def _share_a_trait(rename: Rename, before: Traits, after: Traits) -> bool:
+    # The long name alone suffices; endpoints decide where that changed with the code, or was not published.
     name = before.name(rename.old)
     if name is not None and name == after.name(rename.new):
         return True

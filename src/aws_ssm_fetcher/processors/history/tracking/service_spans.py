@@ -64,6 +64,7 @@ def _last_runs(presences: Sequence[Presence]) -> Iterator[int]:
     spans = sorted({span for presence in presences for span in presence.spans}, key=lambda span: span.first)
     reached = -1
     for span in spans:
+        # A gap of no run between two spans is a move between regions, not an end.
         if reached >= 0 and span.first > reached + 1:
             yield reached
         if span.last is None:
@@ -87,6 +88,8 @@ def _end(
         is_confirmed = is_confirmed and certain is not None
         seen, confirmed = max(seen, first), max(confirmed, certain or 0)
         renamed = min(renamed, code_changes.left.get(((region, service), before.last or 0), calendar.end))
+    # What happens to the service after its last region left: back in any region, or renamed in one. If that was first,
+    # the end was never announced, and if it has not happened yet, the end is pending.
     later = (span.first for presence in presences for span in presence.spans if span.first > last)
     over = min((renamed, *later))
     if is_confirmed and confirmed < over:

@@ -54,6 +54,7 @@ class Tracker:
         self._calendar = Calendar(history, caution)
         self._values = ObservedValues(history)
         self._since = since
+        # bisect_right - 1: a run taken at *since* itself is among those that nobody asks about.
         before = 0 if since is None else bisect_right(history.runs, since, key=lambda run: run.taken) - 1
         self._last_unasked = max(before, 0)
         """The last run whose announcements nobody asks for; the first run has none."""
@@ -65,10 +66,13 @@ class Tracker:
     def track(self) -> None:
         """Collect everything."""
         in_order = sorted(presences(self._history), key=lambda presence: presence.spans[0].first)
+        # Renames come first: arrivals, departures, and services that open or end all leave out what a rename explains.
         self._code_changes = code_changes(in_order, self._calendar, self._values, self._begins)
         self._add_renames()
         for presence in in_order:
             last = presence.spans[-1]
+            # A code without the form of one must always be followed: its arrival is confirmed later than its first run,
+            # so it may fall after *since* though the presence began before.
             may_be_asked = last.last is not None or last.first > self._last_unasked
             if may_be_asked or not is_code(presence.service):
                 self._follow(presence)  # of any other nothing was announced since it came for good
@@ -107,6 +111,8 @@ class Tracker:
     def _add_opened_regions(self, in_order: Sequence[Presence]) -> None:
         """Add the run in which each region first had an offering, unless it is the first that knows of it."""
         coded = [(presence.spans[0].first, presence.regions) for presence in in_order if is_code(presence.service)]
+        # Every region that had an offering by then; most presences add nothing to it, which issuperset sees without a
+        # loop.
         before = set().union(*(regions for first, regions in coded if first <= self._last_unasked))
         opened: dict[RegionCode, int] = {}
         for first, regions in coded:
@@ -123,6 +129,7 @@ class Tracker:
         steps = tuple(zip(spans, (*spans[1:], None), strict=True))
         for region in regions:
             pair = region, service
+            # What the first run that could read the region shows did not arrive: nobody knows since when it is there.
             is_there = pair in self._code_changes.arrived or spans[0].first == self._begins(region)
             absent_since: int | None = None
             for span, following in steps:
@@ -139,6 +146,7 @@ class Tracker:
         if is_code(service):
             certain: int | None = span.first
         else:
+            # Presence of a marker such as __DELETE_FLAG__ has to last like an absence does.
             stop = self._calendar.end if span.last is None else span.last + 1
             certain = self._calendar.certain(subject, span.first, stop)
         if certain is None and span.last is not None:
@@ -161,6 +169,7 @@ class Tracker:
             return None  # no run shows it gone
         renamed = self._code_changes.left.get((pair, last))
         certain = self._calendar.certain(subject, first, following.first if following else self._calendar.end)
+        # A rename that came after the removal was confirmed does not take the announcement back.
         if renamed is not None and (certain is None or renamed <= certain):
             return first
         if certain is None and following:
@@ -175,6 +184,7 @@ class Tracker:
         taken = self._calendar.taken
         for span, value in observed:
             day = date.fromisoformat(value)
+            # A region that opened before the history begins has nothing to announce, nor have its corrected dates.
             if day <= taken[0].date():
                 return
             for position in range(span.first, self._calendar.end if span.last is None else span.last + 1):
@@ -188,6 +198,8 @@ class Tracker:
         region, service = RegionCode(entity.region), ServiceCode(entity.service)
         for (_, old), (span, new) in pairwise(observed):
             if old != new:
+                # An id must be the same in every run and not depend on a counter of other subjects; 32 bits suffice
+                # within one endpoint.
                 digest = sha256(f"{old}\n{new}".encode()).hexdigest()[:8]
                 name = "/".join(filter(None, (region, service, digest)))
                 codes = {"region": region or None, "service": service or None, "old": old, "new": new}
@@ -210,6 +222,7 @@ class Tracker:
     ) -> None:
         """Add a change; one that no run has confirmed is pending."""
         identity = f"{kind}/{name}"
+        # Counted before the check of *since*: ids must not depend on how far back a question reaches.
         self._counts[identity] += 1
         number = self._counts[identity]
         run = self._history.runs[-1 if certain is None else certain]

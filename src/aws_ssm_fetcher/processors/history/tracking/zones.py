@@ -46,6 +46,7 @@ def _of_zone(
     subject: Subject, spans: Sequence[Span], calendar: Calendar, hints: Mapping[Subject, date]
 ) -> Iterator[ZoneStep]:
     """Follow one zone of one kind through its spans: it comes at once, and goes when its absence is certain."""
+    # What the first run that could read zones of this kind shows did not arrive.
     there = spans[0].first == calendar.first(subject)
     for span, following in zip(spans, (*spans[1:], None), strict=True):
         if not there:
