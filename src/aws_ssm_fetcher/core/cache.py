@@ -100,15 +100,18 @@ class Cache:
         nothing is stored. A name that several threads want at once is fetched once.
         """
         with self._turn(name) as turn:
+            # A turn that waited finds the result of the thread before it.
             if turn.body is None and not self.refresh:
                 turn.body = self._young(name)
             if turn.body is None:
                 turn.body = self._keep(name, fetch())
             document = json.loads(turn.body)
+            # From the bytes also when just fetched: a value is then the same whether it was cached or not.
             return CacheEntry(document["value"], decode(datetime, document["stored"]))
 
     def recall(self, name: str) -> CacheEntry | None:
         """Return the newest entry of that name, whatever its age: the last good copy. Also with *refresh*."""
+        # All tiers: the nearest may hold an older copy than the farthest.
         copies = filter(None, (self._read(tier, name) for tier in self._tiers))
         entries = (entry for _, entry in copies)
         return max(entries, key=attrgetter("stored"), default=None)
@@ -132,6 +135,7 @@ class Cache:
         """Delete all entries and return the number of names. Raises ``StoreError``."""
         cleared = set()
         for tier in self._tiers:
+            # A list: deleting while the listing goes on would change its pages.
             for key in list(filter(is_cache_key, tier.store.keys(CACHE))):
                 tier.store.delete(key)
                 cleared.add(key)
@@ -147,6 +151,7 @@ class Cache:
                 yield turn
         finally:
             with self._lock:
+                # The last one removes the turn, so that the dict holds only names that are being fetched.
                 turn.waiting -= 1
                 if not turn.waiting:
                     del self._turns[name]
@@ -155,6 +160,7 @@ class Cache:
         """Return an entry that is young enough, and copy it to the nearer tiers."""
         for distance, tier in enumerate(self._tiers):
             entry = self._read(tier, name)
+            # An entry of a clock that is slightly ahead counts as new, not as one of negative age.
             if entry and max(self._clock() - entry[1].stored, timedelta()) < self._ttl:
                 for nearer in self._tiers[:distance]:
                     nearer.pass_or_write(cache_key(name), entry[0])
@@ -164,6 +170,7 @@ class Cache:
     def _read(self, tier: _Tier, name: str) -> tuple[bytes, CacheEntry] | None:
         body = tier.pass_or_read(cache_key(name))
         entry = _opened(body)
+        # The name is compared as well: the key is a hash, and an entry may have been copied to another key by hand.
         if body is None or entry is None or entry[0] != name or entry[1].stored > self._clock() + SKEW:
             return None
         return body, entry[1]

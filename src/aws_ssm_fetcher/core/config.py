@@ -19,6 +19,7 @@ LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 _REGION: Final = r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}"
 _URL: Final = r"https://\S+|http://(127\.0\.0\.1|localhost)(:\d+)?/\S*"
 _SITE: Final = r"https://[^\s?#]+|http://(127\.0\.0\.1|localhost)(:\d+)?/[^\s?#]*"
+# AWS's paid setting allows 100 calls by path a second; the default quota is 40.
 _MOST_TPS: Final = 100.0
 _MOST_SECONDS: Final = 7 * 24 * 3600
 _BUCKET: Final = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
@@ -316,6 +317,7 @@ def _checked(
     overrides: Mapping[str, str | None],
     used: Collection[str] | None,
 ) -> str:
+    # "or": an empty variable counts as not set.
     value = overrides.get(setting.field) or environment.get(setting.name)
     if value and not setting.accepts(value):
         if used is not None and setting.name not in used:

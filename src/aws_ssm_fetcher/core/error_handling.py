@@ -154,6 +154,7 @@ class AmbiguousNameError(UnknownCodeError):
     def __init__(self, noun: str, name: str, codes: Sequence[str]) -> None:
         listed, left = codes[:_LISTED], len(codes) - _LISTED
         more = f" and {left:,} more" if left > 0 else ""
+        # Not super(): the message of the parent class, "Unknown …", would be wrong here.
         FetcherError.__init__(
             self,
             f'"{name}" matches {many(len(codes), noun)}: {", ".join(listed)}{more}',

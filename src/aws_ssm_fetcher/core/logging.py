@@ -28,6 +28,7 @@ _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asc
 @contextmanager
 def stage(name: str, run_id: RunId) -> Iterator[None]:
     """Add the stage and run id to every log record made within."""
+    # Context variables: runs of several threads log side by side.
     run_token, stage_token = _RUN.set(run_id), _STAGE.set(name)
     try:
         yield
@@ -56,8 +57,10 @@ def configure(level: LogLevel, stream: TextIO, *, as_json: bool) -> None:
         JsonFormatter() if as_json else TextFormatter("%(levelname)s %(stage)s %(run_id)s: %(message)s")
     )
     logger = logging.getLogger(ROOT_LOGGER)
+    # Replaced, not added: a warm Lambda process or a test configures more than once.
     logger.handlers[:] = [handler]
     logger.setLevel(level)
+    # Lambda's runtime puts a handler on the root logger, which would write each line a second time.
     logger.propagate = False
 
 
@@ -82,9 +85,11 @@ class JsonFormatter(logging.Formatter):
             "run_id": getattr(record, "run_id", "-"),
             "stage": getattr(record, "stage", "-"),
         }
+        # What extra= set: logging writes it into the record's own attributes, beside the standard ones.
         line |= {name: value for name, value in vars(record).items() if name not in _STANDARD and name not in line}
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
+        # default=str: a log line must never fail for a value that JSON does not have.
         return json.dumps(line, ensure_ascii=False, default=str)
 
 

@@ -85,6 +85,7 @@ class CircuitBreaker:
 
     def call(self, ask: Callable[[], T]) -> T:
         """Send a request. Raises what *ask* raises, or ``CircuitOpenError``, also for the outage that opens it."""
+        # Read without the lock: an open breaker stays open, so a stale answer costs one request at most.
         if self.is_open:
             raise self._error() from self._opened_by
         try:
@@ -103,6 +104,8 @@ class CircuitBreaker:
                 self._count = 0
                 return False
             self._count += 1
+            # Threads that are under way when it opens count on: the first outage that opened it stays the one that is
+            # named.
             if self._count >= self._most and self._opened_by is None:
                 self._opened_by = outage
             return self.is_open

@@ -24,11 +24,13 @@ def many(count: int, noun: str) -> str:
 
 def printable(text: str) -> str:
     """Return a text on one line; control, format and direction characters become U+FFFD."""
+    # Nearly all text takes this way, and unicodedata is asked only for the rest.
     return text if text.isascii() and text.isprintable() else "".join(map(_shown, text))
 
 
 def excerpt(text: str, length: int = LINE) -> str:
     """Return foreign text for a message: on one line, cut to *length* characters."""
+    # Cut before it is split: foreign text may have megabytes. Four times, since runs of blanks become one.
     line = " ".join(text[: 4 * length].split())
     return printable(line if len(line) <= length else f"{line[: length - 1]}…")
 

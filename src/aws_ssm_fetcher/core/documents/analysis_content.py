@@ -112,6 +112,8 @@ def analysis_from(content: AnalysisContent, inventory: Inventory, key: str) -> A
     if not content.statistics:
         raise DocumentRefusedError(key, expected="statistics", found="an empty list of them")
     regions, services = [region.code for region in inventory.regions], [service.code for service in inventory.services]
+    # Everything below is by position in the inventory: a list of another length would put one region's figures to
+    # another.
     check_equal(key, "the profile of each region", [profile.region for profile in content.region_profiles], regions)
     check_equal(key, "the profile of each service", [profile.service for profile in content.service_profiles], services)
     check_equal(key, "the figures of each region", [figures.region for figures in content.regions], regions)
@@ -134,6 +136,7 @@ def _reaches_content(analysis: Analysis) -> tuple[_Reached, ...]:
     for offering, reach in zip(analysis.inventory.offerings, analysis.reaches, strict=True):
         if reach != _REGIONAL:
             groups.setdefault((offering.service, reach.kind, reach.served_from), []).append(offering.region)
+    # served_from may be None, which cannot be compared with text.
     ordered = sorted(groups.items(), key=lambda group: (group[0][0], group[0][1], group[0][2] or ""))
     return tuple(_Reached(*group, tuple(regions)) for group, regions in ordered)
 
@@ -150,6 +153,7 @@ def _reaches(groups: Iterable[_Reached], inventory: Inventory, key: str) -> tupl
         {r.code for r in inventory.regions},
     )
     check_listed(key, "service", by_service, {service.code for service in inventory.services})
+    # One empty dict for all: most services have only regional offerings, and there are 9,000 look-ups.
     nothing: dict[RegionCode, Reach] = {}
     return tuple(
         by_service.get(offering.service, nothing).get(offering.region, _REGIONAL) for offering in inventory.offerings
@@ -182,6 +186,7 @@ def _types(content: _TypesContent | None, inventory: Inventory) -> TypeFigures |
 
     def depth(service: ServiceCode, region: RegionCode) -> Depth | None:
         of = content.types.get(service, {}).get(partition_of[region])
+        # A region without a list of its own has no depth, although its partition has types of the service.
         return None if of is None or region not in known else Depth(fewer.get((service, region), of), of)
 
     depths = tuple(depth(offering.service, offering.region) for offering in inventory.offerings)

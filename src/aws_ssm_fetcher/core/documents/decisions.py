@@ -99,6 +99,7 @@ def decide_on_strand(store: ObjectStore, run_id: RunId, taken: datetime, decisio
     def attempt(_: int) -> str:
         stored = read_or_none(store, key)
         before = _load_strands(stored.body, key) if stored else StrandDecisions(run_id, taken)
+        # Read, changed and written over what was read: two people may decide on two strands at once.
         others = [strand for strand in before.strands if strand.strand != decision.strand]
         ours = replace(before, strands=tuple(sorted([*others, decision], key=lambda strand: strand.strand)))
         body = envelopes.to_json({"document": STRANDS_KIND, "version": STRANDS_VERSION, **encode(ours)})
@@ -113,6 +114,7 @@ def decision_on(store: ObjectStore, taken: datetime, run_id: RunId) -> Decision 
 
     Raises ``DocumentRefusedError`` for a decision on another run under this one's key.
     """
+    # Two keys: decisions of version 1.0 stand under the run id alone, newer ones below the day.
     stored = [_read(store, keys.decision_key(run_id, day), run_id) for day in (None, taken)]
     about = [decision for decision in stored if decision and decision.is_about(taken)]
     return max(about, key=lambda decision: decision.decided, default=None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
@@ -63,15 +63,28 @@ def encode(value: object) -> Any:  # noqa: ANN401 - JSON leaves here
 @cache
 def _encoder(kind: type) -> Callable[[Any], Any]:
     """Return the encoder of a type. Cached, since a document holds thousands of values of one type."""
+    # Records first: a named tuple is a tuple, too. datetime before date, of which it is a subclass.
     if is_record(kind):
         return _record_encoder(kind)
     if issubclass(kind, tuple | list):
-        return lambda value: [encode(part) for part in value]
+        return _encode_list
     if issubclass(kind, dict):
-        return lambda value: {name: encode(part) for name, part in value.items()}
+        return _encode_mapping
     if issubclass(kind, datetime):
         return in_utc
-    return date.isoformat if issubclass(kind, date) else lambda value: value
+    return date.isoformat if issubclass(kind, date) else _unchanged
+
+
+def _encode_list(values: Iterable[object]) -> list[Any]:
+    return [encode(part) for part in values]
+
+
+def _encode_mapping(members: Mapping[str, object]) -> dict[str, Any]:
+    return {name: encode(part) for name, part in members.items()}
+
+
+def _unchanged(value: object) -> object:
+    return value
 
 
 @lru_cache(OFTEN)
@@ -105,6 +118,7 @@ def decode(kind: type[T], value: object) -> T:
 @cache
 def decoder(kind: Any) -> Decoder:  # noqa: ANN401 - any type form: a class, Literal[...], X | None, tuple[X, ...]
     """Return the decoder of a type. Cached, since a document holds thousands of values of one type."""
+    # NewType has no class at run time: ServiceCode is a str.
     if isinstance(kind, NewType):
         return decoder(kind.__supertype__)
     if is_record(kind):
@@ -131,11 +145,14 @@ def name_of(value: object) -> str:
 
 def _plain(kind: type) -> Decoder:
     expected = {str: "text", int: "a whole number", float: "a number", bool: "a truth value"}[kind]
+    # json reads "1" as int where a float may have been written; bool is excluded by its exact type, though it is an
+    # int.
     accepted = (int, float) if kind is float else (kind,)
 
     def read(value: Any) -> Any:  # noqa: ANN401 - JSON enters here
         if type(value) not in accepted or (kind is str and not can_be_written(value)):
             raise MismatchError(expected, name_of(value))
+        # "1e999" is valid JSON and becomes infinity.
         if kind is float and not math.isfinite(value):
             raise MismatchError(expected, "infinity")
         return value
@@ -169,6 +186,7 @@ def _sequence(read_one: Decoder) -> Decoder:
             try:
                 read_values.append(read_one(element))
             except MismatchError as error:
+                # The place is put together on the way out, so that reading valid documents costs nothing for it.
                 raise error.within(f"[{index}]") from error.__cause__
         return tuple(read_values)
 
@@ -197,6 +215,7 @@ def _union(kinds: tuple[Any, ...]) -> Decoder:
     def read(value: Any) -> Any:  # noqa: ANN401 - JSON enters here
         if value is None and NoneType in kinds:
             return None
+        # The last reader's error is the one that is shown: of "X | None" there is only one.
         for read_one in readers[:-1]:
             try:
                 return read_one(value)
@@ -208,6 +227,7 @@ def _union(kinds: tuple[Any, ...]) -> Decoder:
 
 
 def _record(kind: Any) -> Decoder:  # noqa: ANN401 - a dataclass
+    # Annotations are texts (from __future__), and resolving them is slow: once a class, not once a value.
     hints = get_type_hints(kind)
     parts = [
         (name, decoder(hints[name]), _if_absent(default, hints[name])) for name, default in defaults_of(kind).items()
@@ -220,6 +240,7 @@ def _record(kind: Any) -> Decoder:  # noqa: ANN401 - a dataclass
         for name, read_one, default in parts:
             if name in value:
                 try:
+                    # By position: defaults_of has the fields in the order of the class.
                     arguments.append(read_one(value[name]))
                 except MismatchError as error:
                     raise error.within(f".{name}") from error.__cause__
@@ -245,6 +266,8 @@ def moment_of(value: object) -> datetime | None:
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         return None
     try:
+        # The pattern above keeps out what fromisoformat also takes, such as weeks or other offsets, which differ by
+        # version.
         return datetime.fromisoformat(value)
     except ValueError:  # such as the 30th of February
         return None

@@ -13,6 +13,7 @@ T = TypeVar("T")
 
 def to_json(value: object) -> bytes:
     """Write compact JSON in UTF-8 with a newline at the end. Raises ``ValueError`` for NaN and infinity."""
+    # No blanks: evaluations.py recognises accepted runs by these bytes (decision 23).
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.encode() + b"\n"
 
@@ -22,8 +23,10 @@ def from_json(body: bytes, key: str, *, expected: str, advice: str | None = None
 
     Without *check_keys* the last one counts: looking for them takes a fifth longer.
     """
+    # Python takes the last of equal keys and other readers the first, so one document would mean two things.
     hook = refuse_duplicate_keys if check_keys else None
     try:
+        # RecursionError: deeply nested JSON exceeds Python's stack.
         return json.loads(body.decode(), parse_constant=refuse_constant, object_pairs_hook=hook)
     except (ValueError, RecursionError) as error:
         raise DocumentRefusedError(key, expected=expected, found=describe_json_error(error), advice=advice) from error
@@ -35,6 +38,7 @@ def describe_json_error(error: ValueError | RecursionError) -> str:
         return f"bytes that are not UTF-8, at byte {error.start}"
     if not isinstance(error, json.JSONDecodeError):
         return f"unreadable JSON ({error})"
+    # A document that was cut off fails at its end, or in a text that does not end.
     cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated")
     return f"JSON cut off after {len(error.doc.encode())} bytes" if cut else f"invalid JSON ({error})"
 

@@ -103,6 +103,7 @@ def evaluations_since(
     evaluations = []
     for key in analyses(store, since=keys.day_of(taken)):
         body = store.read(key).body
+        # An accepted run that its history does not have came before a crash or a decision: it needs a look as well.
         if _ACCEPTED not in body or (accepted is not None and keys.place_of(key) not in accepted):
             evaluations.append(load_evaluation(body, key))
     return sorted(

@@ -20,8 +20,10 @@ def unpacked(body: bytes, most: int) -> bytes:
         content = reader.decompress(body, most)
     except zlib.error as error:
         raise ValueError(str(error)) from error
+    # max_length stops the unpacking itself, so that a small file that unpacks to gigabytes fills no memory.
     if reader.unconsumed_tail:
         raise ValueError(f"one of more than {most // 1_000_000} MB unpacked")
+    # zlib raises nothing for a file that breaks off.
     if not reader.eof:
         raise ValueError(f"one that breaks off after {len(body)} bytes")
     if reader.unused_data:

@@ -84,6 +84,7 @@ class Head(NamedTuple):
 
 def dump_history(history: History) -> bytes:
     """Write a history down, small and the same for the same history."""
+    # Runs first: intervals refer to them.
     lines = [*_runs(history), *_intervals(history)]
     lineage = history.lineage
     head = Head("history", VERSION, lineage.query_region, lineage.detail, len(history.runs), len(lines))
@@ -94,12 +95,14 @@ def dump_history(history: History) -> bytes:
 def load_history(body: bytes, key: str) -> History:
     """Read a history, or refuse by *key* what is none."""
     head, lines = _lines(body, key)
+    # The counts of the head show a file that lost whole lines, which gzip's checksum of a rewritten file does not.
     shown = lines[: head.runs]
     if len(shown) != head.runs or any(line.get("kind") != "run" for line in shown):
         raise HistoryRefusedError(key, expected=f"{head.runs} runs before the intervals", found="other lines")
     runs = tuple(_run(line, number, key) for number, line in enumerate(shown))
     if any(earlier.taken >= later.taken for earlier, later in pairwise(runs)):
         raise HistoryRefusedError(key, expected="runs in the order of their snapshots", found="another order")
+    # Intervals name runs by their times, so that a line can be read without counting lines.
     positions = {line["taken"]: position for position, line in enumerate(shown)}
     intervals = _placed(lines[head.runs :], positions, key)
     if overlapping := _overlapping(intervals):
@@ -130,6 +133,7 @@ def _run(line: Mapping[str, Any], number: int, key: str) -> Run:
 
 def _intervals(history: History) -> Iterator[dict[str, object]]:
     moments = [in_utc(run.taken) for run in history.runs]
+    # Folded anew, not as read: equal histories have to give equal bytes, whatever wrote the file that was read.
     for interval in history.folded:
         line: dict[str, object] = {
             "kind": interval.kind,
@@ -170,6 +174,7 @@ def _interval(line: Mapping[str, Any], positions: Mapping[str, int]) -> Interval
     "".join((service, zone, value, *regions))  # which only texts can be
     if kind == "launch" and date.fromisoformat(value).isoformat() != value:
         raise ValueError(value)
+    # last < len - 1: what the newest run shows has no end yet, so an interval that ends there is damaged.
     if (zone and kind != "zone") or (last is not None and not first <= last < len(positions) - 1):
         raise ValueError(zone, last_seen)  # what the newest run shows is open
     if value:
@@ -185,8 +190,10 @@ def _overlapping(intervals: Iterable[Interval]) -> Subject | None:
     """
     alike: defaultdict[tuple[str, str, str], list[Interval]] = defaultdict(list)
     for interval in intervals:
+        # Kind, service and zone: intervals that differ in one of them never say the same thing twice.
         alike[interval[:3]].append(interval)
     for (kind, service, _), group in alike.items():
+        # An interval of offerings may state their endpoint, which must not stand in one of endpoints at the same time.
         offerings = alike.get(("offering", service, ""), ()) if kind == "endpoint" else ()
         own_intervals = (*group, *offerings)
         if twice := repeated(own_intervals):
@@ -210,10 +217,13 @@ def _lines(body: bytes, key: str) -> tuple[Head, list[dict[str, Any]]]:
         raise HistoryRefusedError(key, expected=_EXPECTED, found=f"history document, version {stated[:60]}")
     head = envelopes.read_as(Head, opened, key)
     # all lines as one list: a call for each would take five times as long
+    # Duplicate keys are not looked for here: it takes a fifth longer, and the history is read for every question about
+    # time.
     joined = b"[%s]" % others.removesuffix(b"\n").replace(b"\n", b",")
     lines = envelopes.from_json(joined, key, expected="a JSON object a line", check_keys=False)
     if not isinstance(lines, list) or set(map(type, lines)) - {dict} or len(lines) != head.lines:
         raise HistoryRefusedError(key, expected=f"{head.lines} objects, one a line", found=f"{len(others)} bytes")
+    # Only an escape can bring a lone surrogate in, so files without one, all that we write, are not encoded once more.
     if b"\\u" in others and not can_be_written(_LINE.encode(lines)):
         raise HistoryRefusedError(key, expected="text in its lines", found="half a character")
     return head, lines

@@ -86,6 +86,7 @@ def inventory_from(content: InventoryContent, run_id: RunId, taken: datetime, ke
 
 def _check_source(content: InventoryContent, key: str) -> None:
     region = content.source.query_region
+    # The query region becomes a part of the history's key.
     if region is not None and not is_region(region):
         raise DocumentRefusedError(key, expected="a region code at content.source.query_region", found=name_of(region))
     for described in content.regions:
@@ -113,6 +114,7 @@ def check_listed(key: str, noun: str, used: Iterable[str], listed: set[RegionCod
 def check_equal(key: str, what: str, stated: Sequence[object], held: Sequence[object]) -> None:
     """Refuse what is stated beside a content and differs from it."""
     if stated != held:
+        # The shorter side is filled, so that a missing last element is named.
         pairs = list(zip_longest(stated, held, fillvalue="nothing"))
         differing = [pair for pair in pairs if pair[0] != pair[1]]
         expected = f"{what} as its content has it: {_some(right for _, right in differing)}"
@@ -121,5 +123,6 @@ def check_equal(key: str, what: str, stated: Sequence[object], held: Sequence[ob
 
 def _some(values: Iterable[object]) -> str:
     """Show the first few of some values, each on the same line whatever it holds."""
+    # ascii(): foreign text may hold line breaks or reversals of direction, and this goes into a message.
     shown = [ascii(value).strip("'")[:LONGEST_SHOWN] for value in values]
     return ", ".join(shown[:MOST_VALUES]) + (", …" if len(shown) > MOST_VALUES else "")

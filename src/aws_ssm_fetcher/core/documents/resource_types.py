@@ -76,6 +76,7 @@ def load_resource_types(body: bytes, key: str) -> ResourceTypes:
     _check_groups(key, "types", content.types.groups, content.types.known)
     for family in content.instances.families if content.instances else ():
         _check_groups(key, f"instance types of {family.family}", family.groups, family.regions)
+    # The counts beside the content show a document that was put together from two.
     held = counts_of(inventory)
     if any(envelope.counts.get(noun) != count for noun, count in held.items()):
         raise DocumentRefusedError(key, expected=f"counts as in its content: {held}", found=str(envelope.counts)[:200])

@@ -116,6 +116,7 @@ def _check_run(envelope: _Envelope, key: str) -> None:
         expected = f"a time from {AWS_BEGAN} to {LAST_YEAR}"
         raise DocumentRefusedError(key, expected=expected, found=in_utc(envelope.taken))
     stated = keys.place(envelope.taken, envelope.run_id)
+    # A copy under the wrong day would be evaluated as that day's run. Other keys (a file given by hand) name no run.
     if key.startswith((keys.RAW_DATA, keys.PROCESSED_DATA)) and keys.day_in(key) and keys.place_of(key) != stated:
         expected = f"the run of its key, {keys.place_of(key).path}"
         raise DocumentRefusedError(key, expected=expected, found=stated.path)

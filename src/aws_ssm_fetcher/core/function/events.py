@@ -55,6 +55,7 @@ def read_order(event: object) -> Order:
     fields = _object(event, "the event")
     if fields.get("detail-type") == _SCHEDULED:
         return Order(run_id=keys.run_id_of(_moment(fields.get("time"))))
+    # A misspelled field would silently start another run than was asked for.
     unknown = sorted(set(fields) - {"run_id", "detail", "refresh"})
     if unknown:
         raise EventRefusedError("the event", expected="a schedule's, or run_id, detail, refresh", found=unknown[0])
@@ -73,6 +74,7 @@ def created_keys(event: object, *, bucket: str, function: Function) -> tuple[str
     fields = _object(event, "the event")
     if fields.get("Event") == TEST_EVENT:
         return ()
+    # A dict keeps the order and drops repetitions: S3 delivers at least once.
     new_keys = dict.fromkeys(_new_keys(fields, bucket))
     for key in new_keys:
         if not function.is_started_by(key):
@@ -98,15 +100,18 @@ def _recorded(record: Mapping[str, Any], index: int, bucket: str) -> str:
     place = f"Records[{index}]"
     for name, begins in (("eventSource", "aws:s3"), ("eventVersion", "2."), ("eventName", "ObjectCreated:")):
         value = _text(record, place, name)
+        # Any 2.x: AWS raises the minor version for new fields.
         if not value.startswith(begins):
             raise EventRefusedError(f"{place}.{name}", expected=f"{begins}…", found=name_of(value))
     notification = _object(record.get("s3"), f"{place}.s3")
     _check_bucket(notification, f"{place}.s3", bucket)
+    # Only S3's own notifications encode keys as in a URL; EventBridge sends them as they are.
     return unquote_plus(_text(notification, f"{place}.s3", "object", "key"))
 
 
 def _check_bucket(holder: Mapping[str, Any], place: str, bucket: str) -> None:
     name = _text(holder, place, "bucket", "name")
+    # A notification of another bucket would have this function read keys of the wrong one.
     if name != bucket:
         raise EventRefusedError(f"{place}.bucket.name", expected=bucket, found=name_of(name))
 

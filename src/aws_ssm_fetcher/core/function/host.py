@@ -91,6 +91,7 @@ class Host:
     @contextmanager
     def invoked(self, context: Context) -> Iterator[Invocation]:
         """Add the request id, and whether this is a cold start, to every log line written within."""
+        # The host lives as long as the process: only the first event in it is a cold start.
         cold, self._cold = self._cold, False
         with invocation(request_id=context.aws_request_id, cold_start=cold):
             yield Invocation(self.function.name, context, self._out, self._watch, cold_start=cold)
@@ -117,11 +118,14 @@ class Invocation:
         for key in keys:
             try:
                 runs.append(self._timed(partial(make, key)))
+            # Only errors that name their cause; a bug ends the invocation at once, and Lambda retries the event.
             except FetcherError as error:
                 _LOGGER.error("%s", error, extra={"key": key, "kind": type(error).__name__})  # noqa: TRY400 - raised below, with its traceback
                 failed.append(error)
         if len(failed) == 1:
             raise failed[0]
+        # Raised, not returned: in Lambda's eyes a handler that returns has succeeded, without retry, dead letter or
+        # alarm.
         if failed:
             raise ExceptionGroup(f"{len(failed)} documents failed", failed)
         return self._response(runs)
@@ -132,6 +136,7 @@ class Invocation:
         seconds = round(self._watch.seconds() - started, 3)
         measured = {**made.measured, metrics.SECONDS: seconds}
         line = metrics.metric_line(measured, self._context.function_name, made.run_id, self._watch.clock())
+        # Standard output, in one write: CloudWatch reads one metric document a line.
         self._out.write(f"{line}\n")
         return {"run_id": made.run_id, "key": made.key, **made.details, "seconds": seconds}
 

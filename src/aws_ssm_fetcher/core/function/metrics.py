@@ -96,6 +96,7 @@ def of_types(types: ResourceTypes | None, taken: datetime) -> Measured:
     if types is None:
         return {}
     lists = types.types
+    # A list from before this run is the last good copy of a region that could not be read now.
     older = sum(lists.taken_of(region) < taken for region in lists.known)
     return {TYPE_OFFERINGS: lists.pairs, TYPE_GAPS: older}
 
@@ -104,6 +105,7 @@ def of_analysis(analysis: Analysis) -> Measured:
     """Return the metrics of an analysis."""
     severities = Counter(finding.severity for finding in analysis.findings)
     counted = {metric: severities[severity] for severity, metric in FINDINGS.items()}
+    # The analysis lists the changes of 400 days; the metric counts those of this run.
     announced = sum(change.run_id == analysis.inventory.run_id for change in analysis.changes)
     return {
         **counted,
@@ -123,6 +125,7 @@ def metric_line(measured: Measured, function_name: str, run_id: RunId, now: date
         "Metrics": [{"Name": metric.name, "Unit": metric.unit} for metric in measured],
     }
     line = {
+        # Milliseconds since 1970, as CloudWatch's format demands.
         "_aws": {"Timestamp": round(now.timestamp() * 1000), "CloudWatchMetrics": [directive]},
         DIMENSION: function_name,
         "run_id": run_id,

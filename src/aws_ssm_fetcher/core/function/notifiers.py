@@ -44,6 +44,7 @@ class TopicNotifier:
         """Publish a notice with its attributes, each a list of which a filter may match any member."""
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - whoever makes the client has it
 
+        # String.Array: one filter policy matches any of several regions or services.
         attributes = {
             name: {"DataType": "String.Array", "StringValue": json.dumps(values)}
             for name, values in notice.attributes.items()
@@ -52,6 +53,7 @@ class TopicNotifier:
             self._client().publish(
                 TopicArn=self._topic,
                 Subject=notice.subject,
+                # With MessageStructure "json" SNS takes the text by protocol; "default" is for all that are not named.
                 Message=json.dumps({"default": notice.body, "https": chat_message(notice)}, ensure_ascii=False),
                 MessageStructure="json",
                 MessageAttributes=attributes,
@@ -75,6 +77,7 @@ class TopicNotifier:
 
 def chat_message(notice: Notice) -> str:
     """Return a notice as a custom notification for a chat, its text cut to what a chat shows."""
+    # A chat shows only the beginning of a long message; the mail has all of it.
     text = notice.body if len(notice.body) <= LONGEST_CHAT else f"{notice.body[: LONGEST_CHAT - 1]}…"
     content = {"textType": "client-markdown", "title": notice.subject, "description": text}
     return json.dumps({"version": "1.0", "source": "custom", "content": content}, ensure_ascii=False)

@@ -23,6 +23,7 @@ gc.disable()
 
 def settle() -> None:
     """Turn the garbage collector on, with a high threshold, and exclude what is in memory by now."""
+    # What imports made is never collected again: freeze takes it out of every later look.
     gc.freeze()
     gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
     gc.enable()

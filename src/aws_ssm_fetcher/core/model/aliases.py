@@ -98,6 +98,7 @@ def fold(name: str) -> str:
     if not name.isascii():
         from unicodedata import combining, normalize  # noqa: PLC0415 - most names are ASCII
 
+        # NFKD splits an accented letter into the letter and its accent, which is then left out.
         name = "".join(character for character in normalize("NFKD", name) if not combining(character))
     return _OTHER.sub("", name.casefold())
 
@@ -131,6 +132,7 @@ def _decoded(document: Mapping[str, Any], is_wanted: Callable[[str], bool]) -> I
     decisions: dict[str, tuple[Decision, tuple[ServiceCode, ...]]] = {}
     for vocabulary in VOCABULARIES:
         for name, decision, source, *note in document["vocabularies"].get(vocabulary, ()):
+            # Before the alias is made: making all of them takes 10 ms.
             if not is_wanted(decision):
                 continue
             if decision not in decisions:
@@ -199,6 +201,7 @@ def cloudformation_type_decision(resource_type: str) -> Alias | None:
     """
     name = resource_type.removeprefix(_CLOUDFORMATION)
     namespace = name.partition("::")[0]
+    # EC2 is one namespace for several codes: AWS::EC2::VPC is "vpc", AWS::EC2::TransitGateway "transitgateway".
     finer = [alias for alias in _finer_types() if name.startswith(alias.name)]
     return max(finer, key=lambda alias: len(alias.name)) if finer else namespace_decision(namespace)
 
@@ -262,6 +265,8 @@ def _decided_by_letters() -> Mapping[str, Alias]:
     """Return codes, ids of botocore and namespaces by their letters; the earlier kind wins."""
     table = alias_table()
     known = [Alias("product", code, "service", (code,), "the code") for code in table.codes]
-    known += [alias for alias in table.aliases if alias.vocabulary == "botocore"]
-    known += [alias for alias in table.aliases if alias.vocabulary == "cloudformation" and "::" not in alias.name]
+    known += aliases_in("botocore").values()
+    # A name with "::" is a type; its namespace has a row of its own.
+    known += [alias for name, alias in aliases_in("cloudformation").items() if "::" not in name]
+    # Reversed, so that of equal letters the earlier kind is written last and stays.
     return {fold(alias.name): alias for alias in reversed(known)}

@@ -116,6 +116,7 @@ class History:
     @classmethod
     def of_intervals(cls, lineage: Lineage, runs: tuple[Run, ...], intervals: Iterable[Interval]) -> History:
         """Make a history of intervals that do not overlap."""
+        # Without __init__, which would set spans: the cached property makes them of intervals when they are asked for.
         made = cls.__new__(cls)
         made.lineage, made.runs, made.intervals = lineage, runs, tuple(intervals)
         return made
@@ -167,6 +168,7 @@ def lineage_of(source: Source) -> Lineage | None:
 def subjects_of(interval: Interval, kind: SubjectKind) -> Iterator[Subject]:
     """Yield what an interval says of a kind, region by region: one of offerings may have their endpoints too."""
     interval_kind, service, zone, value, regions, *_ = interval
+    # The endpoint of an offering stands in the offering's interval where both lasted equally long.
     if kind != interval_kind and not (kind == "endpoint" and interval_kind == "offering" and value):
         return iter(())
     if kind == "offering":
@@ -190,6 +192,7 @@ def spans_of(intervals: Iterable[Interval]) -> dict[Subject, tuple[Span, ...]]:
 def repeated(intervals: Collection[Interval]) -> frozenset[RegionCode]:
     """Return the regions that are in more than one of some intervals."""
     regions = [region for interval in intervals for region in interval.regions]
+    # Counter is slow, and in most services no region is in two intervals.
     if len(regions) == 1 or len(set(regions)) == len(regions):
         return frozenset()
     return frozenset(region for region, often in Counter(regions).items() if often > 1)
@@ -199,6 +202,7 @@ def _folded(spans: Mapping[Subject, tuple[Span, ...]], hints: Mapping[Subject, d
     """Bring together what is the same in several regions."""
     shared: dict[tuple[int, ServiceCode, ZoneId, str, int, int, str], list[RegionCode]] = {}
     for (kind, region, service, zone, value), span, hint in _spans_with_hints(spans, hints):
+        # -1 sorts open spans first, and None cannot be compared with a number.
         until = _OPEN if span.last is None else span.last
         hint_text = hint.isoformat() if hint else ""
         group = (
@@ -240,6 +244,7 @@ def _spans_with_hints(
         if subject.kind != "endpoint":
             for number, span in enumerate(own):
                 offered = subject.kind == "offering"
+                # pop: what is written with its offering is not written again below.
                 endpoint_hint = endpoints.pop((subject.region, subject.service, span), None) if offered else None
                 hint = None if number else hints.get(subject)
                 yield (subject._replace(value=endpoint_hint.value) if endpoint_hint else subject), span, hint

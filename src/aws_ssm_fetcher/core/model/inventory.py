@@ -204,6 +204,7 @@ class Inventory:
     def zone_count(self, region: Region, kind: ZoneKind) -> int | None:
         """Return the number of a region's zones of one kind; ``None`` if they were left out or could not be read."""
         folder = f"{kind}s"
+        # The zone trees at the top add zones that no region lists: without them a count may be too low.
         trees = any(gap.path.partition("/")[0] == folder for gap in self.gaps)
         if trees or folder in self.source.left_out or not self.was_read(f"regions/{region.code}/{folder}"):
             return None

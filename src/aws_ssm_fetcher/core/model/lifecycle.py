@@ -60,6 +60,7 @@ class LifecycleEntry:
             return "shut down"
         if self.closed_on is not None and day < self.closed_on:
             return None
+        # The row says what was so when it was checked; on an earlier day the end had been announced and not come.
         return "sunset" if self.stage == "shut down" else self.stage
 
     def is_old(self, day: date) -> bool:

@@ -135,6 +135,7 @@ class NameLists:
     def taken_of(self, region: RegionCode) -> datetime:
         """Return when a region's list was read."""
         own = next((row.taken for row in self.regions if row.region == region), None)
+        # Only the last good copy of a region has a time of its own.
         return own or self.source.taken
 
 

@@ -55,6 +55,7 @@ def retry_on_conflict(
         try:
             return attempt(lost)
         except ObjectChangedError:
+            # Grows with each lost attempt and with how long one takes, so that two runs that collide get out of step.
             pause = lost * chance() * (timer() - started)
     raise ObjectChangedError(key, f"other runs wrote it in {ATTEMPTS} attempts", advice="Run fewer at once")
 
@@ -69,12 +70,14 @@ def replace_if_unchanged(store: ObjectStore, key: str, body: bytes, before: Stor
 
 def replace_each_if_unchanged(store: ObjectStore, puts: Iterable[Put], each: Each) -> None:
     """Write each object over the version before: ``put_all`` of a store that has no faster way."""
+    # A deque of length 0 consumes the iterator: an error of an executor's call is raised only when its result is read.
     deque(each(lambda write: replace_if_unchanged(store, write.key, write.body, write.before), puts), maxlen=0)
 
 
 def write_and_verify(store: ObjectStore, key: str, body: bytes, before: Stored | None) -> Stored:
     """Write over the version before, read it back and return it. Raises as ``replace_if_unchanged`` does."""
     replace_if_unchanged(store, key, body, before)
+    # Read back: another run may have written since, and the caller goes on only if its own bytes stand.
     stands = store.read(key)
     if stands.body != body:
         raise ObjectChangedError(key, "another process has written it", advice="Try again")

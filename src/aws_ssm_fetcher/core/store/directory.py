@@ -52,6 +52,7 @@ class DirectoryStore:
         path = self._path(key)
         try:
             with path.open("rb") as file:
+                # Of the open file, not the path: another process may replace the file in between.
                 if os.fstat(file.fileno()).st_size > LARGEST_BYTES:
                     raise StoreError(key, f"is larger than {LARGEST_BYTES // 1_000_000:,} MB")
                 body = file.read()
@@ -68,6 +69,7 @@ class DirectoryStore:
     def write(self, key: str, body: bytes) -> None:
         """Write one object."""
         with self._written(key, body) as (new, path), self._turn(key):
+            # os.replace onto a folder fails with an error that gives no advice.
             if path.is_dir():
                 raise _is_folder(key, self.root)
             _rename(new, path)
@@ -91,18 +93,22 @@ class DirectoryStore:
         """
         if not puts:
             return  # and the directory need not be there
+        # All temporary files first, then one turn of the lock: with a sync and a turn for each, 1,395 feeds would take
+        # their time one after another.
         with self._as_ours(puts[0].key, "written"), ExitStack() as passing:
             news = [
                 (write, *passing.enter_context(self._passing(write.key, write.body, syncs=False))) for write in puts
             ]
             deque(each(lambda writing: self._to_disk(writing[0].key, writing[1]), news), maxlen=0)
             passing.enter_context(self._turn(puts[0].key))
+            # All are checked before the first is renamed, so that one conflict leaves none written.
             for write, _, path in news:
                 with self._as_ours(write.key, "written"):
                     self._check(write.key, path, write.before.version if write.before else None)
             for write, new, path in news:
                 with self._as_ours(write.key, "written"):
                     new.replace(path)
+            # After the renames: a folder that is synced before does not have the new names on disk.
             folders = {folder for _, _, path in news for folder in path.parents if folder.is_relative_to(self.root)}
             with self._as_ours(puts[0].key, "written"):
                 deque(each(_sync_folder, folders), maxlen=0)  # at once: file systems then write their journal once
@@ -140,6 +146,7 @@ class DirectoryStore:
                 raise self._failed(str(error.filename), "listed", error)
 
         for place, folders, files in os.walk(folder, onerror=refuse):
+            # In place: os.walk does not enter what is removed from this list. ".writing" holds the temporary files.
             folders[:] = [name for name in folders if not name.startswith(".")]
             yield from (Path(place, name) for name in files if not name.startswith("."))
 
@@ -164,8 +171,12 @@ class DirectoryStore:
                 made = _make(path.parent)
                 for folder in made if syncs else ():
                     _sync_folder(folder.parent)
+                # Before the first own file is there, so that a sweep never sees it.
                 self._sweep()
+                # The name holds machine, container and process, by which a later sweep knows whether the writer is
+                # alive.
                 new = self._writing / f"{os.urandom(8).hex()}~{_WRITER}{os.getpid()}"
+                # "x": two processes never write one temporary file.
                 with new.open("xb") as file:
                     file.write(body)
             yield new, path
@@ -179,6 +190,7 @@ class DirectoryStore:
 
     def _sweep(self) -> None:
         """Remove, once per store, temporary files of processes that were killed while writing."""
+        # Once per store: listing the folder before each of 1,395 writes would cost more than it removes.
         if self._swept:
             return
         self._swept = True
@@ -192,6 +204,8 @@ class DirectoryStore:
         """Take the lock for a block. Raises ``StoreError`` if another process holds it for ``LOCK_SECONDS``."""
         with _opened_lock(self._writing) as try_lock:
             started, warned = time.monotonic(), False
+            # Polled, since flock has no timeout: a process that was stopped while it holds the lock would block this
+            # one for good.
             while not try_lock():
                 waited = time.monotonic() - started
                 if waited > LOCK_SECONDS:
@@ -211,6 +225,7 @@ class DirectoryStore:
         if version is None:
             if path.exists():
                 raise ObjectChangedError(key, "it already exists", advice=TRY_LATER)
+        # A hash of the content: the same in every process, and in a copy of the directory.
         elif not path.exists() or digest(path.read_bytes()) != version:
             raise ObjectChangedError(key, "it has changed since it was read", advice=TRY_LATER)
 
@@ -233,6 +248,7 @@ def _opened_lock(folder: Path) -> Iterator[Callable[[], bool]]:
     if not _HAS_FCNTL:
         from filelock import FileLock, Timeout  # noqa: PLC0415 - only Windows needs it
 
+        # A file of its own: Windows cannot lock a folder.
         lock = FileLock(folder / ".lock", thread_local=False)
 
         def try_file() -> bool:
@@ -247,6 +263,7 @@ def _opened_lock(folder: Path) -> Iterator[Callable[[], bool]]:
         finally:
             lock.release()
         return
+    # The folder itself is locked, so that no lock file is left behind; flock ends with the descriptor, also in a crash.
     descriptor = os.open(folder, os.O_RDONLY)
 
     def try_folder() -> bool:
@@ -270,6 +287,7 @@ def _make(folder: Path) -> list[Path]:
     """Make a folder and those above it; return which were made."""
     if folder.is_dir():
         return []
+    # Not mkdir(parents=True): the caller has to sync each new folder's parent, and needs to know which are new.
     made = _make(folder.parent)
     folder.mkdir(exist_ok=True)
     return [*made, folder]
@@ -308,12 +326,16 @@ def _is_of_dead_process(name: str) -> bool:
     """Check whether a temporary file is of a process of this machine that has ended."""
     _, _, writer = name.partition("~")
     number = writer.removeprefix(_WRITER)
+    # On Windows os.kill ends the process. Equal: the file is of another machine or container, whose process numbers
+    # mean nothing here.
     if os.name == "nt" or number == writer or not number.isdecimal():
         return False
     try:
+        # Signal 0 only asks whether the process exists.
         os.kill(int(number), 0)
     except ProcessLookupError:
         return True
+    # PermissionError: the process exists and is another user's.
     except (OSError, OverflowError):
         return False
     return False

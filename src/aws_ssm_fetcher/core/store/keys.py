@@ -41,8 +41,10 @@ INTERVALS: Final = "intervals.jsonl.gz"
 SHIPPED_HISTORY: Final = "the history that ships with the package"  # it has no key, and is refused by this
 
 _CACHE_KEY: Final = re.compile(re.escape(CACHE) + r"[0-9a-f]{64}\.json")
+# Without "~", which separates a run id from what belongs to it (…~2.json, …~strands.json).
 _RUN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _DAY: Final = re.compile(r"[^/]+/(\d{4}/\d{2}/\d{2})/")
+# Region and service codes come from AWS and become folder names: no ".." and no slash gets through.
 _FOLDER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 
 
@@ -62,6 +64,7 @@ def parse_run_id(text: str) -> RunId:
 
 def run_id_of(taken: datetime) -> RunId:
     """Return the run id for the moment its data was read: ``20261027T000000Z``."""
+    # Ids of this form sort as their times, and so do keys.
     return RunId(f"{taken:%Y%m%dT%H%M%SZ}")
 
 
@@ -196,6 +199,8 @@ def is_cache_key(key: str) -> bool:
 def key_parts(key: str) -> tuple[str, ...]:
     """Split a key at its slashes. Raises ``StoreError`` for one that would leave the store or hide in it."""
     parts = PurePosixPath(key).parts
+    # Compared with its parts, a key with "//", "/./" or a slash at its end is refused: a bucket would keep it apart
+    # from the object that a directory finds under it.
     if not parts or key != "/".join(parts) or "\0" in key or any(part.startswith((".", "/")) for part in parts):
         raise StoreError(key, "not a valid key: it would leave the store or be hidden in it")
     return parts

@@ -25,6 +25,7 @@ def analyses(store: ObjectStore, since: str = "") -> Iterator[str]:
 
 def documents(store: ObjectStore, prefix: str, name: str, since: str = "") -> Iterator[str]:
     """Yield the keys below a stage's prefix that end in a document's name, sorted, from a day on."""
+    # Keys begin with the day, so S3's StartAfter skips all earlier days: a daily run costs one request.
     return (key for key in store.keys(prefix, after=prefix + since if since else "") if key.endswith(f"/{name}"))
 
 

@@ -23,6 +23,7 @@ class MemoryStore:
 
     def read(self, key: str) -> Stored:
         """Read one object."""
+        # Keys are checked here too, so that a test fails with a key that a directory would refuse.
         key_parts(key)
         try:
             body = self.objects[key]

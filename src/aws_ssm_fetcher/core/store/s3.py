@@ -93,7 +93,9 @@ class S3Store:
 
         def get() -> Stored:
             answer = self._client.get_object(Bucket=self.bucket, Key=key)
+            # An unread body would keep its connection from being used again.
             with closing(answer["Body"]) as body:
+                # Before the body is read: get_object returns a stream.
                 if answer.get("ContentLength", 0) > LARGEST_BYTES:
                     raise StoreError(key, f"is larger than {LARGEST_BYTES // 1_000_000:,} MB")
                 return Stored(body.read(), answer["ETag"].strip('"'))
@@ -107,6 +109,7 @@ class S3Store:
     def create(self, key: str, body: bytes) -> None:
         """Create one object. Raises ``ObjectChangedError`` if the key exists."""
         with self._settled(key, body, None):
+            # S3 answers 412 if the object exists, and 409 if another conditional write is under way.
             self._put(key, body, IfNoneMatch="*")
 
     def replace(self, key: str, body: bytes, version: str) -> None:
@@ -134,6 +137,7 @@ class S3Store:
 
     def written(self, key: str) -> int:
         """Return when an object was written, in nanoseconds since 1970; S3 keeps seconds."""
+        # The prefix also matches longer keys, so the key is compared.
         request = {"Bucket": self.bucket, "Prefix": key, "MaxKeys": 1}
         page = self._asked(key, "listed", lambda: self._client.list_objects_v2(**request))
         for entry in page.get("Contents", ()):
@@ -169,6 +173,7 @@ class S3Store:
             stands = self._read_now(key, error)
             if stands and stands.body == body:
                 return
+            # The same version still stands: the write was not done, and the first error says why.
             if isinstance(error, ObjectChangedError) or (stands and stands.version) == version:
                 raise
             raise self._changed(key, "another process has written it") from error
@@ -192,6 +197,7 @@ class S3Store:
             raise self._failure(key, deed, error) from error
 
     def _refusal(self, key: str, deed: Deed, error: ClientError) -> StoreError:  # noqa: PLR0911 - one answer, one return
+        # By the code, never by the words of the message, which AWS changes.
         code: str = error.response["Error"]["Code"]
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         if code in _MISSING:
@@ -206,6 +212,7 @@ class S3Store:
             return self._elsewhere(key, deed, code, error)
         if code in _WHO:
             return self._cannot(key, deed, code, _SIGN_IN)
+        # S3 passes errors of KMS on, such as KMS.DisabledException.
         if code.startswith("KMS."):
             advice = f"Check that the key {self._kms_key} is enabled, and in the bucket's region"
             return self._cannot(key, deed, code, advice)
@@ -226,6 +233,7 @@ class S3Store:
 
     def _elsewhere(self, key: str, deed: Deed, code: str, error: ClientError) -> StoreError:
         headers = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+        # S3 names the right region in a header, or, for malformed authorization, in the error itself.
         region = headers.get("x-amz-bucket-region") or error.response["Error"].get("Region")
         if region is None:
             return self._cannot(key, deed, code, "The bucket is in another region: use that one")

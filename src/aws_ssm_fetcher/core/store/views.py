@@ -94,6 +94,7 @@ class CreateOnly(View):
         """Write one object, unless the key exists."""
         try:
             self.create(key, body)
+        # The first object stays: a schedule that is delivered twice must not replace what the next stage has read.
         except ObjectChangedError:
             _LOGGER.info("%s exists and is kept", key)
 
@@ -105,6 +106,7 @@ class RefuseDifferent(View):
         """Write one object. Raises ``ObjectChangedError`` if the key exists with other bytes."""
         try:
             self.create(key, body)
+        # Read only after the conflict: a create that succeeds, the usual case, costs one request.
         except ObjectChangedError:
             if self.read(key).body != body:
                 raise
