@@ -133,7 +133,7 @@ def _run(line: Mapping[str, Any], number: int, key: str) -> Run:
 
 def _intervals(history: History) -> Iterator[dict[str, object]]:
     moments = [in_utc(run.taken) for run in history.runs]
-    # Folded anew, not as read: equal histories have to give equal bytes, whatever wrote the file that was read.
+    # Folded again, not as read: equal histories have to give equal bytes, whatever wrote the file that was read.
     for interval in history.folded:
         line: dict[str, object] = {
             "kind": interval.kind,
