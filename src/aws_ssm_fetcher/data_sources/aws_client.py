@@ -48,6 +48,7 @@ def open_session(region: RegionCode) -> Any:  # noqa: ANN401 - boto3 ships no ty
     _check_variables()
     try:
         session = boto3.session.Session()
+        # Without a region of the profile or the environment, STS has no endpoint to ask for the role at.
         if session.region_name is None:
             session = boto3.session.Session(region_name=region)
         _check_certificates(session)
@@ -80,6 +81,7 @@ def _check_variables() -> None:
 
 
 def _check_certificates(session: Any) -> None:  # noqa: ANN401 - boto3 ships no types
+    # boto3 itself notices a missing CA file with the first request only, and then names no file.
     path = session._session.get_config_variable("ca_bundle")  # noqa: SLF001 - boto3 has no other way
     path = path or os.environ.get("REQUESTS_CA_BUNDLE")
     if path and not os.path.exists(path):  # noqa: PTH110 - a text from outside
@@ -144,6 +146,7 @@ def connection_refusal(error: BotoCoreError, endpoint: str) -> SourceError:
 def foreign_answer(answer: dict[str, Any], endpoint: str) -> SourceError | None:
     """Return an error if an answer was HTML, from a filter or a sign-in page in between."""
     headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    # SSM answers JSON, also when it refuses.
     if "html" not in str(headers.get("content-type", "")).lower():
         return None
     return not_from_aws("HTML", without_secrets(endpoint))
@@ -151,6 +154,7 @@ def foreign_answer(answer: dict[str, Any], endpoint: str) -> SourceError | None:
 
 def not_from_aws(code: str, aws_message: str) -> SourceError:
     """Return the error for an answer that AWS does not give."""
+    # A filter's page comes as the message: its markup would hide the sentence.
     text = excerpt(re.sub(r"<[^>]*>", " ", aws_message))
     message = f"An answer did not come from AWS ({code}): {text}"
     advice = "A proxy or filter in between has answered: allow the host in it, or set HTTPS_PROXY"
@@ -164,6 +168,8 @@ def denial_advice(message: str) -> str:
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
     """
     named = _DENIED_BY.search(message)
+    # An explicit deny, a service control policy or a boundary overrides every grant; only a missing identity-based
+    # grant can be added.
     if named is None or (named[1].lower().startswith("identity-based") and "explicit deny" not in message):
         return ""
     return f"Ask the owner of that {named[1].lower()} to allow it: another grant does not help"

@@ -62,6 +62,7 @@ class BundledTree:
         """Yield the parameters below *path*, ten at a time."""
         node = self._node(path)
         parameters = tuple(_below(node, f"{path}/", recursive=recursive)) if isinstance(node, dict) else ()
+        # In pages, so that the parser meets the same boundaries as with AWS.
         for start in range(0, len(parameters), PAGE_SIZE):
             yield parameters[start : start + PAGE_SIZE]
 
@@ -118,6 +119,7 @@ def pack(parameters: Iterable[Parameter]) -> bytes:
         for name in parameter.path.split("/"):
             node = node.setdefault(name, {})
         node[OWN] = parameter.value
+    # Sorted, so that a tree made again from equal parameters is the same file.
     text = json.dumps(_short(tree), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return gzipped(text)
 

@@ -77,8 +77,10 @@ def read_inventory(
     """
     with stage("fetch", run_id or keys.run_id_of(taken)):
         reading = read_tree(parameters, executor, max_gap_share=MAX_GAP_SHARE, progress=progress)
+        # Below "full" the subtree of services is not read, so an offering that only regions/ lists is no disagreement.
         unread = {gap.path for gap in reading.gaps} | (set() if parameters.source.detail == "full" else {"services"})
         infrastructure = read_infrastructure(reading.parameters, unread=frozenset(unread))
+    # A cached answer is part of the snapshot: dated by the run, it would claim a state that AWS had an hour ago.
     oldest = min(taken, parameters.as_of or taken)
     named = run_id or keys.run_id_of(oldest)
     with stage("fetch", named):

@@ -38,6 +38,7 @@ def open_tree(settings: Settings, cache: Cache) -> CachedTree:
         settings.ssm_region,
         settings.detail,
         pace=Pace(settings.ssm_max_tps),
+        # One breaker a run: an open one stays open.
         breaker=CircuitBreaker("AWS Systems Manager"),
         threads=THREADS,
     )
@@ -51,6 +52,7 @@ def open_launches(settings: Settings, cache: Cache) -> Callable[[Collection[Regi
         overlay = bundled_launches()
         if settings.feed_url == NO_FEED:
             return Launches(overlay)
+        # Asked after the regions are known: a code is taken from the feed only if the tree knows it.
         feed, gap = read_launches(
             FeedReader(settings.feed_url, manager_for(settings.feed_url)), known, KeptFeed(cache, settings.feed_url)
         )

@@ -47,12 +47,14 @@ class SavedAnswers:
         """Yield the parameters below *path* as one page. Raises ``PathUnreadError`` where the files have none."""
         prefix = f"{path}/"
         below = [parameter for name, parameter in self._parameters.items() if name.startswith(prefix)]
+        # A region whose own leaves were saved without its services is a gap, not a region without services.
         needed = f"{prefix}services/" if recursive and path.startswith("regions/") else prefix
         held = any(parameter.path.startswith(needed) for parameter in below)
         if path == "services" and self._knows_few_services():
             held = False
         if not held and path not in _MAY_BE_ABSENT:
             raise PathUnreadError(path, code=NOT_SAVED, attempts=1)
+        # A listing that is not recursive has only the level below, as with AWS.
         yield tuple(parameter for parameter in below if recursive or "/" not in parameter.path.removeprefix(prefix))
 
     def named(self, paths: Sequence[str]) -> Page:
@@ -78,6 +80,7 @@ def saved_answers(files: Sequence[Path], query_region: RegionCode) -> SavedAnswe
     for file in read_files(files):
         count, before = count + 1, len(parameters)
         for page in parse(file.text, file.name):
+            # An answer with a NextToken is continued by the next file of the same subtree, or is incomplete.
             if waiting and waiting[0] != file.name and _subtree(page.parameters) != waiting[1]:
                 break  # of another subtree: what was to follow is missing
             parameters += page.parameters

@@ -75,12 +75,14 @@ def _zip(name: str, body: bytes) -> Iterator[SavedFile]:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             members = [member for member in archive.infolist() if not member.is_dir() and _is_wanted(member.filename)]
             _check_members(name, len(members))
+            # One limit for all members together: a zip of many small bombs fills memory as well.
             left = LARGEST_BYTES
             for member in sorted(members, key=lambda member_info: _natural(member_info.filename)):
                 with archive.open(member) as packed:  # its stated size may be a lie, so what is read is counted
                     unpacked = _bounded(packed, name, left)
                 left -= len(unpacked)
                 inner = f"{name}/{member.filename}"
+                # By its content: the member may have any name.
                 if unpacked.startswith(_GZIP_MAGIC):
                     unpacked = _unpacked(inner, unpacked)
                 yield SavedFile(inner, _text(inner, unpacked))
@@ -109,6 +111,7 @@ def _unpacked(name: str, body: bytes) -> bytes:
 
 def _bounded(file: IO[bytes] | gzip.GzipFile, name: str, limit: int | None = None) -> bytes:
     limit = LARGEST_BYTES if limit is None else limit
+    # One byte more than allowed shows that there is more, without reading all of it.
     body = file.read(limit + 1)
     if len(body) > limit:
         raise _refused(name, "a saved tree", f"more than {LARGEST_BYTES // 1_000_000} MB when unpacked")
@@ -116,6 +119,7 @@ def _bounded(file: IO[bytes] | gzip.GzipFile, name: str, limit: int | None = Non
 
 
 def _text(name: str, body: bytes) -> str:
+    # Windows PowerShell redirects in UTF-16 with a mark; a file without one is UTF-8.
     encoding = next((encoding for mark, encoding in _BOMS if body.startswith(mark)), "utf-8")
     try:
         return body.decode(encoding)
@@ -126,11 +130,13 @@ def _text(name: str, body: bytes) -> str:
 
 def _is_wanted(name: str) -> bool:
     plain = name.lower().removesuffix(".gz")
+    # macOS puts "__MACOSX" and "._" files into zips.
     return plain.endswith(_SUFFIXES) and not name.rpartition("/")[2].startswith((".", "__MACOSX"))
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
     """Order ``page-10`` after ``page-9``."""
+    # At most 18 digits: Python parses no number of more than 4,300.
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]{1,18})", name)]
 
 

@@ -70,6 +70,7 @@ def _json_values(text: str, name: str) -> Iterator[Any]:
     position = _after_space(text, 0)
     while True:
         try:
+            # raw_decode ends where a value ends: pages may follow one another without a separator.
             value, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError) as error:
             actual = describe_json_error(error)
@@ -110,12 +111,15 @@ def _text_entries(text: str) -> Iterator[dict[str, Any]]:
     """Yield the rows of ``--output text``: fields in the order of their names, or name and value alone."""
     for line in text.splitlines():
         fields = line.removeprefix("PARAMETERS\t").split("\t")
+        # The columns of text output are in the order of the fields' names, and --query leaves some out: the name is
+        # found by its beginning.
         place = next((at for at, field in enumerate(fields) if field.startswith(f"{ROOT}/")), None)
         if place is None:
             continue
         before, after = fields[:place], fields[place + 1 :]
         entry: dict[str, Any] = {"Name": fields[place]}
         if after and after[0] in _TYPES:
+            # A value may contain tabs: all between type and version belongs to it.
             *value, version = after[1:] or ("",)
             if value and before:
                 entry |= {"Version": version, "LastModifiedDate": before[-1], "Value": "\t".join(value)}
@@ -129,6 +133,7 @@ def _text_entries(text: str) -> Iterator[dict[str, Any]]:
 def _pages(value: Any, name: str) -> Iterator[SavedPage]:  # noqa: ANN401 - JSON enters here
     """Yield the pages in a value: one answer, a list of answers, or a list of parameters."""
     if isinstance(value, list):
+        # A list is either pages or parameters; each page has "Parameters".
         if value and all(isinstance(page, dict) and "Parameters" in page for page in value):
             for page in value:
                 yield from _pages(page, name)
@@ -158,6 +163,7 @@ def _parameters(entries: Iterable[Any], file: str) -> Iterator[Parameter]:
         path = name.removeprefix(f"{ROOT}/")
         if path == name:
             continue  # another of AWS's public parameters
+        # An empty part is the name under which the bundled tree keeps a node's own value.
         if "//" in name or name.endswith("/"):
             raise _refused(file, "names without empty parts", ascii(name))
         if _FOLDER.fullmatch(path):
@@ -210,6 +216,7 @@ def _moment(modified: object) -> datetime:
     if re.fullmatch(r"[0-9]{9,11}(?:\.[0-9]{1,9})?", modified, re.ASCII):  # of --output text of version 1
         return datetime.fromtimestamp(float(modified), UTC)
     moment = datetime.fromisoformat(modified)
+    # The AWS tools write a zone; a time without one is taken for UTC.
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 

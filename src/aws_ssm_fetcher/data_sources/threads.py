@@ -22,6 +22,7 @@ def threads(count: int) -> Iterator[Executor]:
     try:
         yield executor
     finally:
+        # cancel_futures: what has not begun must not begin after the run has failed.
         executor.shutdown(wait=False, cancel_futures=True)
 
 
@@ -39,5 +40,6 @@ def call_within(seconds: float, call: Callable[[], T], *, name: str) -> T:
         except BaseException as error:  # noqa: BLE001 - raised below, in the thread that waits
             answer.set_exception(error)
 
+    # daemon: a call that hangs must not keep the process from ending.
     threading.Thread(target=make, name=name, daemon=True).start()
     return answer.result(seconds)

@@ -51,10 +51,12 @@ class CachedTree:
     def pages(self, path: str, *, recursive: bool) -> Iterator[Page]:
         """Yield all parameters below *path* as one page."""
         name = f"{path} {'recursive' if recursive else 'shallow'}"
+        # A path is cached whole or not at all: a page without those after it would look like the end.
         yield self._kept(name, lambda: [*chain.from_iterable(self._store.pages(path, recursive=recursive))])
 
     def named(self, paths: Sequence[str]) -> Page:
         """Return the parameters at these paths that exist."""
+        # A hash: ten names make a long entry name, and their order is the caller's.
         name = f"named {hashlib.sha256(chr(10).join(paths).encode()).hexdigest()}"
         return self._kept(name, lambda: self._store.named(paths))
 
@@ -77,6 +79,7 @@ class CachedTree:
         if not asked:
             with self._lock:
                 self._from_cache += 1
+                # Only answers that came from the cache: what was asked now is as old as the run.
                 self._oldest = min(self._oldest or entry.stored, entry.stored)
         return parameters
 

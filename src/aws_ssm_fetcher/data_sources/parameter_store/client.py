@@ -169,10 +169,12 @@ class Meter:
     def effort(self) -> Effort:
         """The requests sent so far."""
         with self._lock:
+            # Calls under way are sent and not completed: the number is exact only at the end.
             retries = max(self._sent - self._completed, 0)
             return Effort(self._sent, retries, self._throttled, round(self._pace.waited, 3))
 
     def _before_send(self, **_: object) -> None:
+        # botocore calls this for each attempt, so that retries pass the pace as well.
         self._pace.wait()
         self._thread.attempts = getattr(self._thread, "attempts", 0) + 1
         with self._lock:
@@ -183,6 +185,8 @@ class Meter:
     ) -> None:
         if isinstance(exception, SSLError | ProxyConnectionError):
             raise exception  # botocore would try eight times: neither passes by itself
+        # Seen in the response of each attempt: botocore retries "too many" itself, and only the last error reaches the
+        # caller.
         if (parsed_response or {}).get("Error", {}).get("Code") in _TOO_MANY:
             self._pace.slow_down()
             with self._lock:
@@ -219,6 +223,7 @@ class LiveTree:
         request: dict[str, Any] = {"Path": f"{ROOT}/{path}", "Recursive": recursive}
         seen: set[str] = set()
         empty = 0
+        # A page may be short or empty while others follow: only a missing token ends a path.
         for _ in range(MAX_PAGES):
             answer = self._asked(path, self._client.get_parameters_by_path, request)
             yield self._parameters(path, answer)
@@ -230,6 +235,7 @@ class LiveTree:
             empty = 0 if answer["Parameters"] else empty + 1
             if empty > MAX_EMPTY_PAGES:
                 raise PathUnreadError(path, code="EmptyPages", attempts=1)
+            # A token that comes again would lead through the same pages for ever.
             if token in seen:
                 raise PathUnreadError(path, code="RepeatedNextToken", attempts=1)
             seen.add(token)
@@ -252,6 +258,7 @@ class LiveTree:
             )
 
         with self._meter.call():
+            # Outside the retries: one call that failed three times counts as one outage.
             return self._breaker.call(answer)
 
     def _answer(self, path: str, call: Callable[..., dict[str, Any]], request: dict[str, Any]) -> dict[str, Any]:
@@ -303,9 +310,11 @@ def live_tree(
     That may ask for an MFA code at the terminal. Raises ``SourceError`` for what cannot work.
     """
     config = Config(
+        # Standard mode knows AWS's "too many"; its quota of retries is shared by all threads of the client.
         retries={"mode": "standard", "total_max_attempts": attempts},
         connect_timeout=CONNECT_TIMEOUT_SECONDS,
         read_timeout=READ_TIMEOUT_SECONDS,
+        # With fewer connections than threads urllib3 drops and opens them with each call.
         max_pool_connections=threads,
     )
     client = open_client("ssm", region, config, session)
@@ -347,6 +356,7 @@ def _refusal(error: ClientError, path: str, region: RegionCode | None, attempts:
         return CredentialsError(
             f"AWS does not accept the credentials {stated}", code=code, advice=sign_in_advice(error)
         )
+    # AWS answers the same code for a region that does not serve the tree and for a missing grant.
     if code == "AccessDeniedException" and region not in QUERY_REGIONS:
         advice = f"Regions that can be asked: {', '.join(QUERY_REGIONS)}"
         return QueryRegionError(f"The parameter store of {region} does not serve the tree", code=code, advice=advice)
@@ -358,5 +368,6 @@ def _refusal(error: ClientError, path: str, region: RegionCode | None, attempts:
         return PathUnreadError(path, code=code, attempts=attempts, advice=_ASK_LESS)
     if code.isdecimal() and status < _BROKEN_STATUS:  # no code of AWS's: somebody in between has answered
         return not_from_aws(code, aws_message)
+    # "Too many" and refusals show that AWS is there; only a server error counts for the breaker.
     kind = OutageError if status >= _BROKEN_STATUS else PathUnreadError
     return kind(path, code=code, attempts=attempts)

@@ -39,11 +39,13 @@ class Pace:
         """Wait until the next call may be sent. Callers take turns in the order of calling."""
         with self._lock:
             now = self._clock()
+            # A pause saves up at most BURST calls, not all that it had room for.
             self._due = max(self._due, now - (BURST - 1) * self._least)
             delay = max(self._due - now, 0.0)
             self._due += self._interval
             self._interval = max(self._least, self._interval * SPEED_UP)
             self.waited += delay
+        # Outside the lock: others may take their turn while this one sleeps.
         if delay:
             self._sleep(delay)
 
@@ -51,6 +53,8 @@ class Pace:
         """Slow down, since AWS throttled a request."""
         with self._lock:
             now = self._clock()
+            # Eight calls under way may be throttled at once: slowing down for each would stop the run for eight
+            # doublings.
             if now - self._slowed >= SETTLING_SECONDS:
                 self._slowed = now
                 self._interval = min(self._interval * SLOW_DOWN, SLOWEST_SECONDS)

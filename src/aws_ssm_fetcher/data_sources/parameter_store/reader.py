@@ -18,6 +18,7 @@ import threading
 import time
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.error_handling import MalformedAnswerError, PathUnreadError, SourceError
@@ -78,6 +79,7 @@ def read_tree(
     gaps than *max_gap_share* of all paths, and for errors that concern more than one path.
     """
     gatherer = _Gatherer(store, executor, progress, stalled_seconds)
+    # First and alone: all other paths are made of these codes.
     listed = gatherer.gather([Ask("regions", is_list=True)])
     if not listed and not gatherer.gaps:
         raise SourceError("AWS's list of regions is empty", code="Empty")
@@ -99,6 +101,7 @@ def _listings(detail: Detail, regions: Iterable[RegionCode]) -> list[Ask]:
     deep = detail != "offerings"
     below = "" if deep else "/services"
     return [
+        # The longest path first (2,726 pages), so that it does not begin when the regions are done.
         Ask("services", recursive=detail == "full"),
         *(Ask(f"regions/{region}{below}", recursive=deep, region=region) for region in regions),
         *(Ask(folder, recursive=deep) for folder in ZONE_FOLDERS),
@@ -111,15 +114,22 @@ def _by_name(
     """Ask for what the listings did not give: services' names, and at the least detail regions' names and zones."""
     if detail == "full":
         return []
+    # From both subtrees: a service whose node has no parameter of its own is missing in the listing of services/.
     services = sorted({service for parameter in parameters if (service := _service_in(parameter.path))})
     if detail == "endpoints":
-        return _batches([f"services/{service}/{leaf}" for service in services for leaf in SERVICE_LEAVES])
+        return _batches(_leaves("services", services, SERVICE_LEAVES))
     names = [f"services/{service}/longName" for service in services]
-    names += [f"regions/{region}/{leaf}" for region in regions for leaf in REGION_LEAVES]
-    asks = _batches([*names, *(f"{zone}/parent-region" for zone in zones)])
+    names += _leaves("regions", regions, REGION_LEAVES)
+    names += [f"{zone}/parent-region" for zone in zones]
+    asks = _batches(names)
+    # The zone trees are documented and missing in some snapshots; then each region's own list is asked.
     if not any(zone.startswith("availability-zones/") for zone in zones):
         asks += [Ask(f"regions/{region}/availability-zones", region=region) for region in regions]
     return asks
+
+
+def _leaves(folder: str, codes: Iterable[str], leaves: Iterable[str]) -> list[str]:
+    return [f"{folder}/{code}/{leaf}" for code, leaf in product(codes, leaves)]
 
 
 def _service_in(path: str) -> str | None:
@@ -164,6 +174,7 @@ class _Gatherer:
         try:
             while pending:
                 self._note()
+                # With a timeout, so that progress moves and stalled paths are seen while nothing ends.
                 ended, _ = wait(pending, timeout=REFRESH_SECONDS, return_when=FIRST_COMPLETED)
                 for future in ended:
                     listings[future] = self._take(future, pending.pop(future))
@@ -172,10 +183,12 @@ class _Gatherer:
                     listings[future] = self._miss(ask, PathUnreadError(ask.path, code=STALLED, attempts=1))
         finally:
             if pending:
+                # Threads cannot be stopped from outside: each looks at this between two pages.
                 self._stopped.set()
             for future in pending:
                 future.cancel()
         self._note()
+        # In the order of the asks, not of their ends: of two values for one path the later counts.
         return [parameter for future in order for parameter in listings[future]]
 
     def check(self, max_gap_share: float, regions: int) -> None:
@@ -190,6 +203,7 @@ class _Gatherer:
         services = "services" in missing and (not is_file or "regions" in missing)
         if is_file and "regions" in missing and not services:
             return  # the subtree of services alone: its offerings list the regions
+        # Names asked for by tens count among the paths, so the share of regions is checked by itself.
         if services or lost > max_gap_share * regions or self._failed > max_gap_share * self._asked:
             codes = ", ".join(sorted({gap.error for gap in self.gaps}))
             what = f"services and {lost} of {regions} regions" if services else f"{lost} of {regions} regions"
@@ -224,6 +238,7 @@ class _Gatherer:
         _LOGGER.warning("Gap: %s could not be read (%s)", ask.path, why)
         self._done += not ask.is_list
         self._failed += not ask.is_list
+        # A failed call for ten names leaves ten gaps, since each name is unknown by itself.
         for path in ask.names or (ask.path,):
             self.gaps.append(Gap(path, error.code, error.attempts, ask.region))
         return []

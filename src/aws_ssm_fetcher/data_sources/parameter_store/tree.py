@@ -79,6 +79,7 @@ class _Node:
         return self.below.get(name) or _NOTHING
 
     def leaf(self, name: str) -> str | None:
+        # An empty value states nothing.
         return self.at(name).value or None
 
 
@@ -105,6 +106,8 @@ def read_infrastructure(parameters: Iterable[Parameter], *, unread: frozenset[st
     }
     pairs = sorted(from_regions.keys() | from_services.keys())
     adopted = _adopted_zones(root)
+    # Also regions that only an offering or a zone names: a shallow listing misses a node without a parameter of its
+    # own.
     region_codes = sorted({RegionCode(code) for code in (*regions, *adopted)} | {region for region, _ in pairs})
     service_codes = sorted({ServiceCode(code) for code in services} | {service for _, service in pairs})
     return Infrastructure(
@@ -141,6 +144,7 @@ def _adopted_zones(root: _Node) -> dict[str, dict[tuple[ZoneKind, str], _Node]]:
     adopted: dict[str, dict[tuple[ZoneKind, str], _Node]] = {}
     for folder, kind in ZONE_FOLDERS.items():
         for zone, node in root.at(folder).below.items():
+            # A zone of no region is kept as an oddity, and counted nowhere.
             if region := node.leaf("parent-region"):
                 adopted.setdefault(region, {})[kind, zone] = node
     return adopted
@@ -159,6 +163,7 @@ def _zone(kind: ZoneKind, code: str, own: _Node, top: _Node) -> Zone:
 
 
 def _region(code: RegionCode, node: _Node, adopted: Mapping[tuple[ZoneKind, str], _Node]) -> Region:
+    # A zone may stand below its region, in the tree of its kind, or in both.
     own = {
         (kind, zone): below for folder, kind in ZONE_FOLDERS.items() for zone, below in node.at(folder).below.items()
     }
@@ -187,6 +192,7 @@ def _offering(
 ) -> Offering:
     region, service = pair
     first, second = by_region or _NOTHING, by_service or _NOTHING
+    # If either side could not be read, its silence about an offering means nothing.
     both_read = unread.isdisjoint({f"regions/{region}", "regions", "services"})
     return Offering(
         service=service,
@@ -214,6 +220,7 @@ def _contradictions(
         endpoints = first.leaf("endpoint"), second.leaf("endpoint")
         if endpoints[0] != endpoints[1]:
             yield Oddity(OddityKind("endpoint-differs"), path, _either(*endpoints))
+        # Compared after normalisation: "https" under one subtree and "HTTPS" under the other agree.
         protocols = first.leaf("protocols"), second.leaf("protocols")
         if protocols_of(protocols[0]) != protocols_of(protocols[1]):
             yield Oddity(OddityKind("protocols-differ"), path, _either(*protocols))

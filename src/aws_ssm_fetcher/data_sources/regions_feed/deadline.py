@@ -21,5 +21,6 @@ class Deadline:
     def __call__(self, step: str, done: int, total: int, note: str = "") -> None:  # noqa: ARG002 - as Progress has it
         """Receive that *done* of *total* parts are done. Raises ``DeadlineError``."""
         left = self._left()
+        # A stage that is done goes on to write: only what is still to be read is given up.
         if left <= self._spare and done < total:
             raise DeadlineError(step, done=done, total=total, left=left)

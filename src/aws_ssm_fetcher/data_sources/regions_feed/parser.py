@@ -87,6 +87,7 @@ def read_feed(body: bytes, known: Collection[RegionCode], source: LaunchSource =
         region, day = _region(item, codes), _day(item.get("pubDate", ""))
         if region is None or day is None:
             set_aside += 1
+        # Items can be in any order, and a region can have several: opening, then news about it.
         elif region not in launches or day < launches[region].date:
             launches[region] = Launch(day, source, EVIDENCE, _url(item.get("link", "")))
     return RegionsFeed(dict(sorted(launches.items())), set_aside, len(items))
@@ -106,6 +107,7 @@ def merge_launches(
         for region, launch in sorted(feed_dates.items())
         if region in overlay and overlay[region].date != launch.date
     )
+    # The feed has no China, no GovCloud; the overlay has all regions known at release.
     return dict(sorted({**overlay, **feed_dates}.items())), oddities
 
 
@@ -175,6 +177,7 @@ def _items(body: bytes) -> list[dict[str, str]]:
     parser.EndElementHandler = handlers.end
     try:
         for start in range(0, len(body), _CHUNK_BYTES):
+            # In pieces, so that a refusal comes before all of it is parsed.
             parser.Parse(body[start : start + _CHUNK_BYTES])
         parser.Parse(b"", True)  # noqa: FBT003 - expat takes no keywords
     except expat.ExpatError as error:
@@ -184,8 +187,10 @@ def _items(body: bytes) -> list[dict[str, str]]:
 
 def _region(item: Mapping[str, str], known: frozenset[RegionCode]) -> RegionCode | None:
     for field in ("title", "description"):
+        # The codes that the tree knows, since others in a description are examples or mistakes.
         mentioned = known.intersection(_CODE.findall(item.get(field, "")))
         if mentioned:
+            # Two codes in one field: nobody can say which of them opened.
             return next(iter(mentioned)) if len(mentioned) == 1 else None
     return None
 
@@ -196,7 +201,9 @@ def _day(text: str) -> date | None:
     if not _MOMENT.fullmatch(words):
         return None
     try:
+        # parsedate_to_datetime takes much that is no date, so the form is checked before it.
         moment = parsedate_to_datetime(words)
+        # AWS's feed has a constant hour, so that only the UTC day means anything.
         day = (moment.astimezone(UTC) if moment.tzinfo else moment).date()
     except (ValueError, OverflowError):  # 31 November, an offset of 99 hours, the year 0
         return None
@@ -205,4 +212,5 @@ def _day(text: str) -> date | None:
 
 def _url(link: str) -> str | None:
     link = link.strip()
+    # The link becomes an address in reports: one that leads elsewhere is left out.
     return link if _AMAZON.fullmatch(link) else None

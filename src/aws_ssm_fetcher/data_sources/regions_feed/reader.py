@@ -91,12 +91,15 @@ def manager_for(url: str, environment: Mapping[str, str] = os.environ) -> PoolMa
     authorities = environment.get("AWS_CA_BUNDLE") or environment.get("REQUESTS_CA_BUNDLE") or None
     parts = parse_url(url)
     proxy = None
+    # Plain http is allowed on this machine only, where no proxy stands between.
     if parts.scheme == "https" and not proxy_bypass(parts.host or ""):
         proxy = environment.get("HTTPS_PROXY") or environment.get("https_proxy")
     if not proxy:
         return PoolManager(cert_reqs="CERT_REQUIRED", ca_certs=authorities)
+    # The AWS tools also take HTTPS_PROXY as host:port, without a scheme.
     address = parse_url(proxy if "://" in proxy else f"http://{proxy}")
     headers = make_headers(proxy_basic_auth=unquote(address.auth)) if address.auth else None
+    # urllib3 does not read user and password out of a proxy's address.
     bare = address._replace(auth=None).url
     return ProxyManager(bare, proxy_headers=headers, cert_reqs="CERT_REQUIRED", ca_certs=authorities)
 
@@ -122,6 +125,7 @@ class FeedReader:
             return call_within(limit, lambda: self._get(copy, given_up), name="regions-feed")
         except TimeoutError as error:
             raise FeedUnreadError(f"no complete answer within {limit:.1f} s", code="Timeout", passing=True) from error
+        # The order matters: in urllib3 these errors are kinds of one another.
         except ProxyError as error:
             raise FeedUnreadError(f"the proxy refuses: {error.original_error}", code="ProxyRefused") from error
         except SSLError as error:
@@ -177,6 +181,7 @@ def read_launches(
     def ask() -> tuple[Remembered, RegionsFeed]:
         nonlocal attempts
         attempts += 1
+        # A copy that cannot be read must not be confirmed by "not modified".
         answer = reader.get(copy if last_good else None, within=ends - clock())
         return answer, _accepted(read_feed(answer.body, known))
 
@@ -187,6 +192,7 @@ def read_launches(
         answer, feed = retried(ask, attempts=ATTEMPTS, retryable=may_ask_again, sleep=sleep)
     except (FeedUnreadError, FeedRefusedError) as error:
         _LOGGER.warning("Gap: the regions feed could not be read (%s)", error.code)
+        # A gap although a copy stands in: the dates are as old as the copy.
         return last_good, Gap(FEED, error.code, attempts)
     if answer is not copy:
         memory.remember(answer)
@@ -234,6 +240,7 @@ def _redirected(url: str, location: str) -> str:
 
 
 def _is_same_site(before: Url, after: Url) -> bool:
+    # A redirect could lead into a private network, or hand a password on.
     return after.scheme == "https" and after.auth is None and after.host == before.host
 
 
@@ -255,6 +262,7 @@ def _conditions(copy: Remembered | None) -> dict[str, str]:
 
 
 def _copy(response: BaseHTTPResponse, copy: Remembered | None, given_up: threading.Event) -> Remembered:
+    # 304 without our conditions would be an answer to somebody else's request.
     if response.status == 304 and copy and _conditions(copy):  # noqa: PLR2004 - Not Modified
         return copy
     if response.status != 200:  # noqa: PLR2004 - OK
@@ -291,10 +299,12 @@ def _unpacked(pieces: Iterator[bytes]) -> bytes:
     packed = zlib.decompressobj(GZIP)
     try:
         for piece in pieces:
+            # max_length bounds what a small piece may become: a bomb is never unpacked whole.
             body += packed.decompress(piece, MAX_FEED_BYTES + 1 - len(body))
             _within_limit(len(body))
     except zlib.error as error:
         raise FeedUnreadError(str(error), code="EncodingRefused") from error
+    # An end in the middle of the stream raises nothing in zlib.
     if not packed.eof:
         raise FeedUnreadError("cut off", code="ConnectionFailed", passing=True)
     return bytes(body)

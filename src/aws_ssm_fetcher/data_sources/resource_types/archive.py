@@ -66,6 +66,7 @@ class SparseFile(io.RawIOBase):
         return content
 
     def _bytes(self, start: int, end: int) -> bytes:
+        # ZipFile reads the directory in several small reads, all of which the tail answers.
         for first, held in self._held.items():
             if first <= start and end <= first + len(held):
                 return held[start - first : end - first]
@@ -75,6 +76,7 @@ class SparseFile(io.RawIOBase):
 
 def type_names(file: SparseFile | io.BytesIO, known: Iterable[str]) -> frozenset[str]:
     """Return the resource types of a zip of schemas. Raises ``SchemasRefusedError``."""
+    # File names are in lower case: "aws-ec2-vpc.json" does not show the capitals of AWS::EC2::VPC.
     by_file = {file_name_of(name): name for name in known}
     try:
         with ZipFile(file) as archive:
@@ -117,6 +119,7 @@ def _name_in(archive: ZipFile, entry: ZipInfo) -> str:
         name = json.loads(body)["typeName"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SchemasRefusedError(f"{entry.filename!a} is no schema", code="WrongContent") from error
+    # The name inside has to fit the file, since the other types are known by their file names alone.
     if not isinstance(name, str) or file_name_of(name) != entry.filename:
         raise SchemasRefusedError(f"{entry.filename!a} has another type", code="WrongContent")
     return name

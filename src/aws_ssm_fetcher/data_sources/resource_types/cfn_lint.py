@@ -56,6 +56,7 @@ _ENUMS: Final[Mapping[str, tuple[str, ...]]] = {
 def taken_of(wheel: bytes) -> datetime:
     """Return the day of the newest file in a wheel: its data are no younger."""
     with ZipFile(io.BytesIO(wheel)) as archive:
+        # Zip files keep local times without a zone; only the day is used.
         newest = max(entry.date_time for entry in archive.infolist())
     return datetime(*newest[:3], tzinfo=UTC)
 
@@ -92,6 +93,7 @@ def _region_of(entry: str) -> RegionCode | None:
 
 def _names(entry: str, body: bytes) -> Iterator[str]:
     if entry.endswith(".py"):
+        # Parsed, never imported: the wheel is foreign code.
         literals = (node.value for node in ast.walk(ast.parse(body)) if isinstance(node, ast.Constant))
         return (text for text in literals if isinstance(text, str) and _TYPE.fullmatch(text))
     value = json.loads(body)
@@ -101,7 +103,9 @@ def _names(entry: str, body: bytes) -> Iterator[str]:
 def _instances(archive: ZipFile, paths: tuple[str, ...]) -> dict[RegionCode, frozenset[str]]:
     names: dict[RegionCode, set[str]] = {}
     for path in paths:
+        # RDS has its classes in two files, of instances and of clusters.
         for region, schema in json.loads(archive.read(f"{_EXTENSIONS}/{path}")).items():
+            # The key "all" stands beside the regions.
             if _REGION.fullmatch(region) and (own := set(_enumerated(schema))):
                 names.setdefault(RegionCode(region), set()).update(own)
     return {region: frozenset(own) for region, own in names.items()}

@@ -69,6 +69,7 @@ def read_types(
     """
     breaker, ends = CircuitBreaker(ORIGIN, is_outage=_is_outage), clock() + DEADLINE_SECONDS
     known = tuple(before.types.regions_of)
+    # Only of lists that are a region's own: a copy is read again, since it may have become one.
     versions = {row.region: row.etag for row in before.types.regions if row.status == "own"}
 
     def read(region: RegionCode) -> _RegionReading:
@@ -91,6 +92,7 @@ def read_types(
         except CircuitOpenError:
             return _RegionReading(None, error=OUTAGE)
 
+    # executor.map keeps the order of the regions, whichever ends first.
     reads = dict(zip(domains, executor.map(read, domains), strict=True))
     if not any(region_read.names is not None or region_read.current for region_read in reads.values()):
         return None
@@ -129,12 +131,14 @@ def _doubt(
     region = row.region
     if region not in read or region not in before.types.known_set:
         return None
+    # A region that had a list of its own does not turn into us-east-1 overnight: somebody published a copy.
     if row.status == "copy" and region != MODEL_REGION:
         return "CopyOfAnother"
     had = before.types.names_in[region]
     if len(had - read[region]) <= SHRUNK_SHARE * len(had):
         return None
     last = next(listed for listed in before.types.regions if listed.region == region)
+    # The age of the last good copy is how long the list has been short.
     age = taken - before.types.taken_of(region)
     return None if last.error == SHRUNK and age >= timedelta(days=SHRUNK_DAYS) else SHRUNK
 

@@ -81,11 +81,14 @@ class _Exchange(NamedTuple):
     given_up: threading.Event
 
     def listing(self, known: Iterable[str], etag: str | None) -> Listing | None:
+        # An ETag comes out of a stored document: what cannot stand in a header is left out.
         conditions = {"If-None-Match": etag} if etag and etag.isascii() and etag.isprintable() else {}
+        # A zip's directory stands at its end: 256 KB instead of the whole file.
         with closing(self._request({"Range": f"bytes=-{TAIL_BYTES}", **conditions})) as response:
             if response.status == _NOT_MODIFIED and conditions:
                 return None
             etag_now = response.headers.get("ETag")
+            # A server or proxy without ranges sends the whole zip with status 200.
             if response.status == _OK:
                 return Listing(type_names(io.BytesIO(self._body(response, MAX_BYTES)), known), etag_now)
             start, size = self._place(response)
@@ -98,6 +101,7 @@ class _Exchange(NamedTuple):
         """Return some bytes of the zip whose end was read; not of one that has taken its place since."""
         if end - start > TAIL_BYTES:
             raise SchemasRefusedError("a directory that is too long", code="TooLarge")
+        # The zip may be replaced between two requests: parts of two zips would make a wrong list.
         conditions = {"If-Match": etag} if etag else {}
         with closing(self._request({"Range": f"bytes={start}-{end - 1}", **conditions})) as response:
             if self._place(response)[0] != start:
@@ -111,6 +115,7 @@ class _Exchange(NamedTuple):
         return self.reader.manager.request(
             "GET",
             self.url,
+            # identity: a range of a packed answer is no range of the zip.
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity", **headers},
             timeout=Timeout(connect=self.reader.timeout, read=self.reader.timeout),
             redirect=False,

@@ -59,6 +59,7 @@ def store_live_types(
         types = read_types(_domains(before), reader or SchemaReader(), before, taken=taken, executor=executor)
     if types is None:
         _LOGGER.warning("Gap: no resource types could be read; those of %s answer", f"{before.taken:%Y-%m-%d}")
+        # Stage two needs lists in the store: an older one, or the bundled one, which is named by its own day.
         return resource_types_of(store, taken) or store_bundled_types(store)
     key = resource_types_key(taken)
     store.write(key, dump_resource_types(types))
@@ -87,5 +88,6 @@ def _before(store: ObjectStore, moment: datetime) -> ResourceTypes:
 
 
 def _domains(before: ResourceTypes) -> dict[RegionCode, str]:
+    # Regions of the last lists, and those with a launch date, so that a new region is asked too.
     regions = sorted({*(row.region for row in before.types.regions), *bundled_launches()})
     return {region: DOMAINS[name] for region in regions if (name := partition_of_code(region)) in DOMAINS}

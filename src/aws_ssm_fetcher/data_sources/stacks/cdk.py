@@ -25,6 +25,7 @@ def templates_of(manifest: dict[str, Any]) -> tuple[str, ...]:
             continue
         if artifact.get("type") == "aws:cloudformation:stack" and isinstance(properties.get("templateFile"), str):
             files.add(properties["templateFile"])
+        # A stage of CDK Pipelines has a manifest of its own in its folder.
         if artifact.get("type") == "cdk:cloud-assembly" and isinstance(properties.get("directoryName"), str):
             files.add(f"{properties['directoryName']}/manifest.json")
     return tuple(sorted(files))

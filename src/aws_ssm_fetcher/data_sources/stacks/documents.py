@@ -31,6 +31,7 @@ class Document:
 
     def line(self, *path: str | int) -> int:
         """Return the line of a value, or of the nearest one around it; 0 where lines are not known."""
+        # Lines are noted for keys and elements only, so that a value inside has that of the nearest one around it.
         for end in range(len(path), 0, -1):
             if path[:end] in self.lines:
                 return self.lines[path[:end]]
@@ -70,7 +71,9 @@ def _lines(file: str, text: str) -> dict[Path, int]:
     path: list[str | int] = []
     keyed: list[bool] = []  # for each open container: is it an object
     line, end, last, is_first = 1, 0, "", False
+    # json has no line numbers. The text is valid JSON here, so that tokens suffice.
     for token in _TOKEN.finditer(text):
+        # Counted on from the last token: from the beginning each time it would take the square of the length.
         line += text.count("\n", end, token.start())
         end = token.start()
         mark = token[0]

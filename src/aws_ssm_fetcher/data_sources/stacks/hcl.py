@@ -49,10 +49,12 @@ class _Folder:
         if not isinstance(expression, str) or "${" not in expression:
             return expression
         named = _NAMED.fullmatch(expression)
+        # Local values may refer to each other in a circle, which Terraform refuses and this must survive.
         if named is None or steps > _MAX_MODULES:
             return OPEN
         kind, name = named.groups()
         if kind == "var":
+            # A module's caller wins over the default of its variable.
             return self.given[name] if name in self.given else self.variables.get(name, OPEN)
         return self.value(self.local_values.get(name, OPEN), steps + 1)
 
@@ -71,6 +73,7 @@ def _read(sources: Sources, read_folder: ReadFolder | None, folder: _Folder, dep
         _gather(folder, blocks)
     if folder.home is None:
         region = folder.value(folder.providers.get("aws"))
+        # Empty, not None: the modules below must not look for a home of their own.
         folder.home = region if isinstance(region, str) else ""
     stacks = []
     for file, text, blocks in parsed:
@@ -90,6 +93,7 @@ def _parse(file: str, text: str) -> Mapping[str, Any]:
     _check_nesting(file, text)
     options = hcl2.SerializationOptions(with_comments=False, explicit_blocks=False, strip_string_quotes=True)
     try:
+        # python-hcl2 refuses a file that does not end with a line break.
         return dict(hcl2.loads(text if text.endswith("\n") else f"{text}\n", serialization_options=options))
     except UnexpectedInput as error:
         line = error.line if error.line > 0 else text.count("\n") + 1
@@ -101,6 +105,7 @@ def _parse(file: str, text: str) -> Mapping[str, Any]:
 def _check_nesting(file: str, text: str) -> None:
     depth = 0
     for number, line in enumerate(text.splitlines(), 1):
+        # Brackets within strings count too: the limit is far above what people nest.
         for mark in line:
             depth += (mark in "{[(") - (mark in "}])")
             if depth > _MAX_NESTING:
@@ -112,6 +117,7 @@ def _lines(text: str) -> dict[tuple[str, ...], int]:
     lines: dict[tuple[str, ...], int] = {}
     for block in _BLOCK.finditer(text):
         key = tuple(label for label in block.groups() if label)
+        # The first of equal blocks: Terraform refuses a second one.
         lines.setdefault(key, text.count("\n", 0, block.start()) + 1)
     return lines
 
@@ -143,6 +149,7 @@ def _read_blocks(file: str, lines: Mapping[tuple[str, ...], int], blocks: Mappin
             if not type_name.startswith(("aws_", "awscc_")) or (kind == "data" and type_name in NEEDS_NOTHING):
                 continue
             for name, body in named.items():
+                # "count = 0" is how a resource is switched off.
                 if not isinstance(body, dict) or str(body.get("count")) == "0":
                     continue
                 resources += kind == "resource"
@@ -169,6 +176,7 @@ def _region(body: Mapping[str, Any], folder: _Folder) -> tuple[str, str]:
     region = folder.value(expression)
     if isinstance(region, str):
         return ("" if region == folder.home else region), ""
+    # The default provider's region may be open: then the resource moves with the stack.
     is_default = "region" not in body and "provider" not in body
     return "", "" if is_default else "the region of its provider is not a literal value"
 
@@ -211,6 +219,7 @@ def _read_module(
     if not sources:
         return Stack(undecided=(StackRemark("module", f"{source} is not a folder beside this one", place),))
     inside = _Folder({key: folder.value(value) for key, value in body.items()}, folder.home)
+    # Terraform hands only default providers down to a module; those with an alias have to be passed.
     inside.providers = {key: folder.value(value) for key, value in folder.providers.items() if "." not in key}
     passed = body.get("providers")
     for key, expression in passed.items() if isinstance(passed, dict) else ():

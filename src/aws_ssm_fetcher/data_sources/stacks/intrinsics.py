@@ -89,6 +89,7 @@ class Scope:
         """Compare what the region decides; a parameter is open, whatever its default."""
         if not isinstance(argument, list) or len(argument) != 2:  # noqa: PLR2004 - this and that
             return None
+        # Whoever deploys may set the parameter: a default does not decide whether a resource is needed.
         if _names_a_parameter(argument, self.parameters):
             return None
         left, other = (self.values(part, steps + 1) for part in argument)
@@ -115,6 +116,7 @@ class Scope:
         if not isinstance(argument, list) or len(argument) != 3:  # noqa: PLR2004 - condition, then, else
             return OPEN
         known = self.holds(argument[0], steps + 1)
+        # An open condition allows both branches.
         branches = {True: argument[1:2], False: argument[2:], None: argument[1:]}[known]
         return _together([self.values(branch, steps + 1) for branch in branches])
 
@@ -161,6 +163,7 @@ class Scope:
         if not isinstance(argument, list) or len(argument) != _PAIR or not str(argument[0]).isdigit():
             return OPEN
         at, among = int(argument[0]), argument[1]
+        # Fn::Select of a literal list; of a parameter of a list type, its parts.
         if isinstance(among, list):
             return self.values(among[at], steps + 1) if at < len(among) else OPEN
         values = self.values(among, steps + 1)
@@ -169,10 +172,12 @@ class Scope:
 
 def _of_parameter(parameter: object) -> Values:
     """Return a parameter's default, or what it allows; open for a resource's name or a value in Parameter Store."""
+    # A parameter of type AWS::SSM::Parameter::Value has the name of a stored parameter for its default, not its value.
     if not isinstance(parameter, dict) or str(parameter.get("Type", "")).startswith("AWS::SSM::"):
         return OPEN
     default, allowed = parameter.get("Default"), parameter.get("AllowedValues")
     if isinstance(default, str | int | float):
+        # The default of a CommaDelimitedList is one text.
         parts = str(default).split(",") if "List" in str(parameter.get("Type", "")) else [str(default)]
         return Values(tuple(part.strip() for part in parts))
     if isinstance(allowed, list) and allowed:

@@ -81,12 +81,22 @@ class Stack:
 
 def join_stacks(stacks: list[Stack]) -> Stack:
     """Return what several stacks need together; the home region only where all that name one name the same."""
-    homes = {stack.home for stack in stacks if stack.home}
+    # Templates name no home: only two plans or states of different regions contradict each other.
+    homes = {stack.home for stack in stacks} - {""}
+    needs: list[Need] = []
+    undecided: list[StackRemark] = []
+    unchecked: list[StackRemark] = []
+    files: list[str] = []
+    for stack in stacks:
+        needs += stack.needs
+        undecided += stack.undecided
+        unchecked += stack.unchecked
+        files += stack.files
     return Stack(
-        needs=tuple(need for stack in stacks for need in stack.needs),
-        undecided=tuple(remark for stack in stacks for remark in stack.undecided),
-        unchecked=tuple(remark for stack in stacks for remark in stack.unchecked),
+        needs=tuple(needs),
+        undecided=tuple(undecided),
+        unchecked=tuple(unchecked),
         home=homes.pop() if len(homes) == 1 else "",
         resources=sum(stack.resources for stack in stacks),
-        files=tuple(file for stack in stacks for file in stack.files),
+        files=tuple(files),
     )

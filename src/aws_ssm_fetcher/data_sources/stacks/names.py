@@ -36,6 +36,7 @@ def need_of_name(name: str, place: FileLocation) -> Need:
     if re.fullmatch(r"(?:aws|awscc)_[a-z0-9_]+", name):
         return Need("terraform", name, place)
     if _INSTANCE.fullmatch(name):
+        # Service-specific names have a prefix or an ending (db., cache., .search); all others are EC2's.
         family = next((family for form, family in _FAMILIES if form.fullmatch(name)), "ec2")
         return Need("instance", name, place, family)
     if _ACTION.fullmatch(name):
@@ -76,10 +77,12 @@ def read_policy(document: Document) -> Stack:
         if not isinstance(statement, dict) or statement.get("Effect") != "Allow":
             continue
         line = document.line("Statement", at, "Action")
+        # It allows all that exists, which no list of services can decide.
         if "NotAction" in statement:
             place = FileLocation(document.file, document.line("Statement", at, "NotAction"), "NotAction")
             undecided.append(StackRemark("NotAction", "allows every service but those named", place))
         for action in _listed(statement.get("Action")):
+            # IAM matches actions without regard to capitals.
             prefix, _, _ = str(action).partition(":")
             place = FileLocation(document.file, line, str(action))
             if "*" in prefix:

@@ -36,6 +36,7 @@ def read_stack(paths: Sequence[str], targets: Sequence[Target], read_input: Call
             stacks.append(_read_folder(Path(path), targets))
         elif Path(path).exists():
             stacks.append(read_body(path, _read(Path(path)), targets))
+        # What looks like a path and does not exist is a mistake, not the name of a service.
         elif "/" in path or Path(path).suffix in {*_YAML, ".json", ".tf", ".txt"}:
             raise StackUnreadableError(path, 0, "no such file or folder")
         else:
@@ -47,6 +48,7 @@ def read_body(file: str, body: bytes, targets: Sequence[Target]) -> Stack:
     """Return what one file needs, by what is in it. Raises ``StackUnreadableError`` or ``ExtraMissingError``."""
     documents.check_size(file, body, documents.MAX_PLAN_BYTES)
     text = documents.decode_text(file, body)
+    # By the content: standard input has no name, and a plan may have any.
     start = text.lstrip()[:1]
     if file.endswith(".tf"):
         return hcl.read_hcl([(file, text)], _module_files)
@@ -60,6 +62,7 @@ def read_body(file: str, body: bytes, targets: Sequence[Target]) -> Stack:
 
 
 def _read_json(file: str, text: str, targets: Sequence[Target]) -> Stack:
+    # Without lines first: a plan can have 100 MB and has no use for them.
     document = documents.parse_json(file, text, with_lines=False)
     value = document.value
     if terraform_json.is_terraform(value):
@@ -117,6 +120,7 @@ def _read_folder(folder: Path, targets: Sequence[Target]) -> Stack:
 def _template_files(folder: Path) -> list[Path]:
     files = []
     for path in sorted(folder.rglob("*")):
+        # node_modules and virtual environments hold thousands of JSON and YAML files that are no templates.
         hidden = any(part.startswith(".") or part in _SKIPPED_FOLDERS for part in path.relative_to(folder).parts)
         if not hidden and path.suffix in {*_YAML, ".json"} and path.is_file():
             files.append(path)
@@ -128,6 +132,7 @@ def _template_files(folder: Path) -> list[Path]:
 def _parse_template(path: Path) -> Document | None:
     """Parse a file that may be a template; ``None`` if its text shows that it is none."""
     body = _read(path)
+    # Looked for before parsing: most YAML and JSON in a repository is no template.
     if b"Resources" not in body or len(body) > documents.MAX_TEMPLATE_BYTES:
         return None
     text = documents.decode_text(str(path), body)

@@ -79,6 +79,7 @@ def _by_value(
     resource: Resource, expression: object, scopes: Sequence[Scope]
 ) -> list[tuple[Values, frozenset[str] | None]]:
     """Return what an expression can be, with the regions in which it is that."""
+    # A mapping can name another type in each region: regions with equal values are kept together.
     regions: dict[Values, set[str]] = {}
     for scope in scopes:
         if resource.only_in is None or scope.target.region in resource.only_in:

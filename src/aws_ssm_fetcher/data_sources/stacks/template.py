@@ -181,6 +181,7 @@ def _regions_of(reading: _Reading, condition: object) -> frozenset[str] | None:
     if condition is None:
         return reading.within
     known = {scope.target.region: scope.holds(condition) for scope in reading.scopes}
+    # Open counts as needed: a condition on a parameter may hold anywhere.
     if False not in known.values():
         return reading.within
     on = frozenset(region for region, value in known.items() if value is not False)
@@ -199,6 +200,7 @@ def _read_nested(
     reason = ""
     if not isinstance(path, str) or "://" in path:
         reason = "its template is not a file beside this one"
+    # A template can name itself, and then never ends.
     elif reading.depth >= _MAX_NESTED:
         reason = f"nested deeper than {_MAX_NESTED} templates"
     document = reading.read_beside(reading.document.file, path) if reading.read_beside and not reason else None
@@ -217,6 +219,7 @@ def _given(reading: _Reading, parameters: Mapping[str, Any]) -> dict[str, str | 
     """Return the parameters of a nested template; ``None`` for one that has not the same single value everywhere."""
     given: dict[str, str | None] = {}
     for name, expression in parameters.items():
+        # A value that differs by region cannot be handed to a template that is read once for all.
         values = {scope.values(expression) for scope in reading.scopes}
         only = values.pop() if len(values) == 1 else OPEN
         given[name] = None if only.is_open or len(only.texts) != 1 else only.texts[0]

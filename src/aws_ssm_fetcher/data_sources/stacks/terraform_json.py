@@ -65,8 +65,10 @@ def read_terraform_json(document: Document) -> Stack:
     values = shown.get("planned_values") or shown.get("values") or {}
     resources = list(_resources(values.get("root_module")))
     if "planned_values" in shown:
+        # planned_values has data sources only if they are read during apply; the rest stand in the prior state.
         resources += [resource for resource in _resources(_prior(shown)) if resource.get("mode") == "data"]
     placed = [(resource, regions.of(resource)) for resource in resources if _is_aws(resource)]
+    # A state has no configuration: the region of most of its resources stands for it.
     home = regions.home or _most_common(region for resource, region in placed if regions.is_default(resource))
     needs: list[Need] = []
     undecided: list[StackRemark] = []
@@ -104,6 +106,7 @@ class _Regions:
     def of(self, resource: Mapping[str, Any]) -> str | None:
         """Return a resource's region; empty if it is the stack's own, ``None`` if it is unknown."""
         values = _mapping(resource.get("values"))
+        # The AWS provider 6 gives each resource a region of its own; before that the provider decides.
         if isinstance(values.get("region"), str) and _REGION.fullmatch(values["region"]):
             return str(values["region"])
         key = self._key(resource)
@@ -115,6 +118,7 @@ class _Regions:
         return arn[1] if arn else self.home
 
     def _key(self, resource: Mapping[str, Any]) -> str | None:
+        # Addresses of instances have indexes, [0] or ["a"]; blocks of the configuration have none.
         return self._keys.get(_INDEX.sub("", str(resource.get("address"))))
 
 
@@ -164,6 +168,7 @@ def _resources(module: object) -> Iterator[Mapping[str, Any]]:
         current = waiting.pop()
         if isinstance(current, dict):
             yield from (resource for resource in current.get("resources") or () if isinstance(resource, dict))
+            # A stack instead of recursion: modules may nest deeper than Python's stack.
             waiting.extend(reversed(current.get("child_modules") or ()))
 
 
@@ -183,6 +188,7 @@ def _region_of_provider(provider: Mapping[str, Any], variables: Mapping[str, Any
     expression = _mapping(_mapping(provider.get("expressions")).get("region"))
     region = expression.get("constant_value")
     if region is None:
+        # Of "var.regions.main" Terraform lists each prefix as a reference: only a plain variable is looked up.
         names = [name for name in expression.get("references") or () if str(name).startswith("var.")]
         if len(names) == 1:
             region = _mapping(variables.get(str(names[0]).removeprefix("var."))).get("value")

@@ -79,6 +79,7 @@ class _Builder:
     def _on_MappingEndEvent(self, _event: object, _line: int) -> None:  # noqa: N802 - the event's name
         done = self.open.pop()
         for merged in done.merged:
+            # "<<" gives defaults: the mapping's own keys win.
             done.value = merged | done.value if isinstance(done.value, dict) else done.value
         self._close(done)
 
@@ -132,6 +133,7 @@ class _Builder:
 
     def _add(self, value: Any, size: int, depth: int, line: int) -> None:  # noqa: ANN401 - any YAML value
         self._check_depth(depth, line)
+        # Counted with aliases written out: nine anchors of nine each would have 10^9 values, and a few hundred bytes.
         if size + (self.open[-1].size if self.open else 0) > MAX_NODES:
             raise StackUnreadableError(self.file, line, f"more than {MAX_NODES:,} values once aliases are written out")
         if not self.open:
@@ -144,6 +146,7 @@ class _Builder:
             parent.value.append(value)
         elif parent.key is None:
             parent.key = "" if value is None else str(value)
+            # The line of the key, where an editor should jump to.
             self.lines[*parent.path, parent.key] = line
         else:
             if parent.key == "<<" and isinstance(value, dict):
@@ -166,5 +169,6 @@ def _long_form(tag: str | None, value: Any) -> Any:  # noqa: ANN401 - any YAML v
         return value
     name = tag.removeprefix("!")
     if name == "GetAtt" and isinstance(value, str):
+        # An attribute may have dots ("Outputs.Url"), a logical id none.
         return {"Fn::GetAtt": value.split(".", 1)}
     return {name if name in {"Ref", "Condition"} else f"Fn::{name}": value}
