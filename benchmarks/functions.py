@@ -114,7 +114,10 @@ def chain(deployment: Deployment, run_id: str) -> float:
 
 def chains(packages: Sequence[Built], runtime: Runtime) -> bool:
     """Print both chains and each function's peak; tell whether the second kept its budget."""
-    with LocalCloud([runtime], {}) as cloud, SsmServer(allows=cloud.guard.allows_parameters) as ssm:
+    with (
+        LocalCloud([runtime], {}, starts_as_lambda=True) as cloud,
+        SsmServer(allows=cloud.guard.allows_parameters) as ssm,
+    ):
         deployment = deploy(cloud, packages, runtime, environment={**SETTINGS, "AWS_ENDPOINT_URL_SSM": ssm.url})
         cold, warm = chain(deployment, "first"), chain(deployment, "second")
         invocations = deployment.settle()

@@ -19,7 +19,7 @@ from moto.awslambda.models import lambda_backends
 from local_cloud.failures import keep
 from local_cloud.records import keep_log, keep_trace
 from local_cloud.requests import ACCOUNT, REGION
-from local_cloud.sandbox import Deployed, EventOutcome, Sandbox
+from local_cloud.sandbox import Deployed, EventOutcome, Sandbox, Unpacked
 from local_cloud.starters import due, permits
 
 if TYPE_CHECKING:
@@ -54,12 +54,19 @@ class ClosedError(Exception):
 class Invoker:
     """Runs the functions that are deployed in moto."""
 
-    def __init__(self, guard: Guard, runtimes: Mapping[str, Runtime], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        guard: Guard,
+        runtimes: Mapping[str, Runtime],
+        environment: Mapping[str, str],
+        unpacked: Unpacked | None,
+    ) -> None:
         self.invocations: list[LocalInvocation] = []
         """In the order in which they ended."""
         self.unheard: list[str] = []
         """Functions that S3 or EventBridge was not allowed to invoke."""
         self._guard, self._runtimes, self._environment = guard, runtimes, environment
+        self._unpacked = unpacked
         self._executor = ThreadPoolExecutor(AT_ONCE)
         self._lock = threading.Condition()
         self._pending = 0
@@ -126,6 +133,8 @@ class Invoker:
         for sandbox in self._all:
             sandbox.close()
         self._executor.shutdown(cancel_futures=True)
+        if self._unpacked:
+            self._unpacked.close()
 
     def _deliver(self, name: str, body: bytes) -> None:
         try:
@@ -163,7 +172,7 @@ class Invoker:
             runtime=self._runtimes[function.run_time],
             log_format=configuration.get("LoggingConfig", {}).get("LogFormat", "Text"),
         )
-        sandbox = Sandbox(deployed, self._guard.credentials(function.role, function.function_name))
+        sandbox = Sandbox(deployed, self._guard.credentials(function.role, function.function_name), self._unpacked)
         with self._lock:
             if not self._closed:
                 self._all.append(sandbox)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import jmespath  # type: ignore[import-untyped] # it ships no types
+from moto.s3.models import s3_backends
 from moto.sns.models import sns_backends
 
 from local_cloud.requests import ACCOUNT, REGION
@@ -28,6 +29,7 @@ _LISTS: Final[tuple[tuple[str, str, Mapping[str, str], str], ...]] = (
     ("sns", "list_subscriptions", {}, "Subscriptions[].SubscriptionArn"),
     ("events", "list_rules", {}, "Rules[].Name"),
     ("logs", "describe_log_groups", {}, "logGroups[].logGroupName"),
+    ("logs", "describe_query_definitions", {}, "queryDefinitions[].name"),
     ("monitoring", "describe_alarms", {}, "[MetricAlarms[].AlarmName, CompositeAlarms[].AlarmName][]"),
     ("monitoring", "list_dashboards", {}, "DashboardEntries[].DashboardName"),
     ("kms", "list_aliases", {}, "Aliases[?!starts_with(AliasName, 'alias/aws/')].AliasName"),
@@ -54,11 +56,14 @@ class EmittedMetric:
 
 
 def objects(cloud: LocalCloud, bucket: str, prefix: str = "") -> dict[str, bytes]:
-    """Return the objects below a prefix."""
-    s3 = cloud.client("s3")
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    """Return the objects below a prefix.
+
+    They are listed over HTTP and read from moto's own memory: a request takes 7 ms, and a report has 2,000 objects.
+    """
+    pages = cloud.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     keys = [entry["Key"] for page in pages for entry in page.get("Contents", ())]
-    return {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+    stored = s3_backends[ACCOUNT]["aws"]
+    return {key: stored.get_object(bucket, key).value for key in keys}
 
 
 def empty_bucket(cloud: LocalCloud, bucket: str) -> None:

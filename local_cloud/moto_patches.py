@@ -17,11 +17,13 @@ from moto.awslambda.models import LambdaFunction
 from moto.budgets.responses import BudgetsResponse
 from moto.events.models import Rule
 from moto.iam.access_control import PermissionResult
+from moto.logs.responses import LogsResponse
 from moto.s3 import notifications
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
 
 from local_cloud.policies import ANYBODY, Request, allowing, denying, statements
+from local_cloud.saved_queries import saved_queries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -48,6 +50,7 @@ def patched(notify: Notify, deliver: Deliver) -> Iterator[None]:
             deletable_named_queries(),
             whole_budgets(),
             listed_services(),
+            saved_log_queries(),
         ):
             open_patches.enter_context(patch)
         yield
@@ -139,6 +142,11 @@ def deletable_named_queries() -> AbstractContextManager[None]:
         return "{}"
 
     return _replaced(AthenaResponse, delete_named_query=deleting)
+
+
+def saved_log_queries() -> AbstractContextManager[None]:
+    """Save queries of Logs Insights, which moto does not know."""
+    return _replaced(LogsResponse, **saved_queries())
 
 
 def whole_budgets() -> AbstractContextManager[None]:

@@ -35,6 +35,7 @@ OVERRIDES: Final[dict[str, dict[str, Any]]] = {
     "dev": {"has_site": True, "site_is_public": True, "settings": SETTINGS},
     "staging": {
         "settings": SETTINGS,
+        "is_traced": True,
         "bucket_key_arn": f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         "monthly_budget_usd": 5,
         "reserved_concurrency": 2,

@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from local_cloud.looking import LISTED, EmittedMetric, empty_bucket, everything, published, watched_metrics
+from local_cloud.insights import Line, ask
+from local_cloud.looking import LISTED, EmittedMetric, empty_bucket, everything, log_lines, published, watched_metrics
 from local_cloud.requests import ACCOUNT, REGION
 from local_cloud.terraform import Workspace, at_once
 from workflow_steps import Checkout, commands
@@ -219,6 +220,19 @@ def test_every_alarm_on_what_the_functions_tell_waits_for_a_metric_that_they_rep
         for name, ones in watched.items()
     }
     assert {name: ones for name, ones in never.items() if ones} == {}
+
+
+def test_every_saved_query_answers_over_what_the_functions_have_logged(account: Account, cloud: LocalCloud) -> None:
+    saved = cloud.client("logs").describe_query_definitions()["queryDefinitions"]
+    names = [environment.name(function.name) for environment in account.environments for function in FUNCTIONS]
+    lines = [Line(f"/aws/lambda/{name}", DAY, text) for name in names for text in log_lines(cloud, name)]
+
+    answered = {
+        query["name"]: ask(query["queryString"], [line for line in lines if line.log in query["logGroupNames"]])
+        for query in saved
+    }
+    assert len(answered) == len(account.environments) * 4
+    assert [name for name, rows in answered.items() if not rows and not name.endswith("/frequent-warnings")] == []
 
 
 def test_an_alarm_of_each_environment_waits_for_a_fresh_report(account: Account) -> None:

@@ -20,6 +20,7 @@ from local_cloud.moto_patches import (
     judged_bucket_policies,
     listed_services,
     notifying,
+    saved_log_queries,
     whole_budgets,
     whole_configurations,
     whole_notifications,
@@ -257,6 +258,28 @@ def test_moto_cannot_delete_a_named_query() -> None:
 def test_patched_it_can() -> None:
     with deletable_named_queries():
         assert delete_named_query() == []
+
+
+def save_query() -> tuple[list[str], list[str]]:
+    """Save a query, change it and delete it; return what it asked in the end, and what is left."""
+    logs = boto3.client("logs", region_name="us-east-1")
+    saved = logs.put_query_definition(name="ours/last", queryString="fields a", logGroupNames=["/aws/lambda/ours"])
+    known = saved["queryDefinitionId"]
+    logs.put_query_definition(queryDefinitionId=known, name="ours/last", queryString="fields b")
+    changed = logs.describe_query_definitions(queryDefinitionNamePrefix="ours/")["queryDefinitions"]
+    logs.delete_query_definition(queryDefinitionId=known)
+    left = logs.describe_query_definitions()["queryDefinitions"]
+    return [query["queryString"] for query in changed], [query["name"] for query in left]
+
+
+def test_moto_cannot_save_a_query_of_log_lines() -> None:
+    with pytest.raises(NotImplementedError):
+        save_query()
+
+
+def test_patched_it_saves_changes_and_deletes_one() -> None:
+    with saved_log_queries():
+        assert save_query() == (["fields b"], [])
 
 
 NOTICE: Final = {"NotificationType": "ACTUAL", "ComparisonOperator": "GREATER_THAN", "Threshold": 100.0}

@@ -26,7 +26,9 @@ def run(here: Interpreter) -> Iterator[Run]:
     """Yield a function that runs the body of a handler once."""
     started: list[Sandbox] = []
 
-    def once(body: str, *, layer: str | None = None, timeout: float = 30.0, memory_mb: int = 256) -> EventOutcome:
+    def once(
+        body: str, *, layer: str | None = None, timeout: float = 30.0, memory_mb: int = 256, log_format: str = "Text"
+    ) -> EventOutcome:
         code = f"def lambda_handler(event, context):\n    {body}\n"
         sandbox = Sandbox(
             Deployed(
@@ -39,6 +41,7 @@ def run(here: Interpreter) -> Iterator[Run]:
                 memory_mb=memory_mb,
                 timeout=timeout,
                 runtime=runtime_of(here),
+                log_format=log_format,
             ),
             {},
         )
@@ -65,6 +68,16 @@ def test_what_a_function_returns_comes_back(run: Run) -> None:
 
 def test_what_a_function_prints_is_in_its_log(run: Run) -> None:
     assert "\nhello\n" in run("print('hello')").log
+
+
+def test_a_log_in_json_begins_and_ends_with_events_of_the_platform(run: Run) -> None:
+    first, *_, last = map(json.loads, run("print('7')", log_format="JSON").log.splitlines())
+
+    assert (first["type"], last["type"], last["record"]["metrics"]["memorySizeMB"]) == (
+        "platform.start",
+        "platform.report",
+        256,
+    )
 
 
 def test_what_a_function_raises_is_reported_by_kind_and_words(run: Run) -> None:

@@ -8,5 +8,4 @@ module "this" {
   change_subscribers       = var.change_subscribers
   bootstrap                = var.bootstrap
   permissions_boundary_arn = var.permissions_boundary_arn
-  is_traced                = true
 }

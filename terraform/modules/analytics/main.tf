@@ -1,8 +1,6 @@
 # The history and the analyses as tables that Athena reads where they lie, and questions to ask of them.
 
 locals {
-  json = "org.openx.data.jsonserde.JsonSerDe"
-
   history_columns = {
     kind       = "string"
     service    = "string"
@@ -31,6 +29,47 @@ locals {
     counts  = "struct<regions:int,services:int,offerings:int,gaps:int>"
     content = "struct<quality:${local.quality},findings:array<${local.finding}>,changes:array<${local.change}>,quarantine:array<${local.reason}>>"
   }
+
+  # Partitions follow from the key, so that none has to be looked for.
+  tables = {
+    history = {
+      description = "What was in AWS's published data when: docs/reference/history.md"
+      prefix      = var.history_prefix
+      partitions  = ["query_region", "detail"]
+      columns     = local.history_columns
+      parameters = {
+        "compressionType"                = "gzip"
+        "projection.enabled"             = "true"
+        "projection.query_region.type"   = "enum"
+        "projection.query_region.values" = join(",", var.query_regions)
+        "projection.detail.type"         = "enum"
+        "projection.detail.values"       = join(",", var.details)
+        "storage.location.template"      = "s3://${var.bucket_name}/${var.history_prefix}query_region=$${query_region}/detail=$${detail}/"
+      }
+    }
+    type_history = {
+      description = "Which resource type was registered where and when: docs/reference/history.md"
+      prefix      = "${var.history_prefix}level=type/"
+      partitions  = []
+      columns     = local.history_columns
+      parameters  = { compressionType = "gzip" }
+    }
+    analyses = {
+      description = "What each run measured: docs/reference/documents.md"
+      prefix      = var.processed_data_prefix
+      partitions  = ["day"]
+      columns     = local.analyses_columns
+      parameters = {
+        "projection.enabled"           = "true"
+        "projection.day.type"          = "date"
+        "projection.day.format"        = "yyyy/MM/dd"
+        "projection.day.range"         = "2022/01/01,NOW+1DAYS"
+        "projection.day.interval"      = "1"
+        "projection.day.interval.unit" = "DAYS"
+        "storage.location.template"    = "s3://${var.bucket_name}/${var.processed_data_prefix}$${day}/"
+      }
+    }
+  }
 }
 
 resource "aws_glue_catalog_database" "this" {
@@ -38,121 +77,35 @@ resource "aws_glue_catalog_database" "this" {
   description = "AWS services by region over time"
 }
 
-resource "aws_glue_catalog_table" "history" {
-  name          = "history"
-  description   = "What was in AWS's record when: docs/reference/history.md"
+resource "aws_glue_catalog_table" "this" {
+  for_each = local.tables
+
+  name          = each.key
+  description   = each.value.description
   database_name = aws_glue_catalog_database.this.name
   table_type    = "EXTERNAL_TABLE"
+  parameters    = merge({ EXTERNAL = "TRUE", classification = "json" }, each.value.parameters)
 
-  # Partitions follow from the key, so that none has to be looked for.
-  parameters = {
-    "EXTERNAL"                       = "TRUE"
-    "classification"                 = "json"
-    "compressionType"                = "gzip"
-    "projection.enabled"             = "true"
-    "projection.query_region.type"   = "enum"
-    "projection.query_region.values" = join(",", var.query_regions)
-    "projection.detail.type"         = "enum"
-    "projection.detail.values"       = join(",", var.details)
-    "storage.location.template"      = "s3://${var.bucket_name}/${var.history_prefix}query_region=$${query_region}/detail=$${detail}/"
-  }
+  dynamic "partition_keys" {
+    for_each = each.value.partitions
 
-  partition_keys {
-    name = "query_region"
-    type = "string"
-  }
-
-  partition_keys {
-    name = "detail"
-    type = "string"
+    content {
+      name = partition_keys.value
+      type = "string"
+    }
   }
 
   storage_descriptor {
-    location      = "s3://${var.bucket_name}/${var.history_prefix}"
+    location      = "s3://${var.bucket_name}/${each.value.prefix}"
     input_format  = "org.apache.hadoop.mapred.TextInputFormat"
     output_format = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
 
     ser_de_info {
-      serialization_library = local.json
+      serialization_library = "org.openx.data.jsonserde.JsonSerDe"
     }
 
     dynamic "columns" {
-      for_each = local.history_columns
-
-      content {
-        name = columns.key
-        type = columns.value
-      }
-    }
-  }
-}
-
-resource "aws_glue_catalog_table" "type_history" {
-  name          = "type_history"
-  description   = "Which resource type was registered where and when: docs/reference/history.md"
-  database_name = aws_glue_catalog_database.this.name
-  table_type    = "EXTERNAL_TABLE"
-
-  parameters = {
-    "EXTERNAL"        = "TRUE"
-    "classification"  = "json"
-    "compressionType" = "gzip"
-  }
-
-  storage_descriptor {
-    location      = "s3://${var.bucket_name}/${var.history_prefix}level=type/"
-    input_format  = "org.apache.hadoop.mapred.TextInputFormat"
-    output_format = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
-
-    ser_de_info {
-      serialization_library = local.json
-    }
-
-    dynamic "columns" {
-      for_each = local.history_columns
-
-      content {
-        name = columns.key
-        type = columns.value
-      }
-    }
-  }
-}
-
-resource "aws_glue_catalog_table" "analyses" {
-  name          = "analyses"
-  description   = "What each run measured: docs/reference/documents.md"
-  database_name = aws_glue_catalog_database.this.name
-  table_type    = "EXTERNAL_TABLE"
-
-  parameters = {
-    "EXTERNAL"                     = "TRUE"
-    "classification"               = "json"
-    "projection.enabled"           = "true"
-    "projection.day.type"          = "date"
-    "projection.day.format"        = "yyyy/MM/dd"
-    "projection.day.range"         = "2022/01/01,NOW+1DAYS"
-    "projection.day.interval"      = "1"
-    "projection.day.interval.unit" = "DAYS"
-    "storage.location.template"    = "s3://${var.bucket_name}/${var.processed_data_prefix}$${day}/"
-  }
-
-  partition_keys {
-    name = "day"
-    type = "string"
-  }
-
-  storage_descriptor {
-    location      = "s3://${var.bucket_name}/${var.processed_data_prefix}"
-    input_format  = "org.apache.hadoop.mapred.TextInputFormat"
-    output_format = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
-
-    ser_de_info {
-      serialization_library = local.json
-    }
-
-    dynamic "columns" {
-      for_each = local.analyses_columns
+      for_each = each.value.columns
 
       content {
         name = columns.key

@@ -89,6 +89,12 @@ data "aws_iam_policy_document" "resources" {
   }
 
   statement {
+    sid       = "SavedQueries"
+    actions   = ["logs:PutQueryDefinition", "logs:DescribeQueryDefinitions", "logs:DeleteQueryDefinition"]
+    resources = ["*"] # IAM knows no ARN of a saved query
+  }
+
+  statement {
     sid = "Queues"
 
     actions = [

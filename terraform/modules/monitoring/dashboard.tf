@@ -4,6 +4,7 @@ data "aws_region" "current" {}
 
 locals {
   region = data.aws_region.current.id
+  day    = 86400 # seconds: a run a day leaves a point a day, and points of an hour would not be joined to a line
 
   # Who tells a metric: one function, or each of them.
   tellers = {
@@ -20,7 +21,7 @@ locals {
         title   = metric
         region  = local.region
         stat    = "Maximum"
-        period  = 3600
+        period  = local.day
         metrics = [for name in functions : [var.metrics.namespace, metric, var.metrics.dimension, name]]
       }
     }
@@ -35,30 +36,22 @@ locals {
         title   = "Lambda: ${metric}"
         region  = local.region
         stat    = statistic
-        period  = 3600
+        period  = local.day
         metrics = [for name in values(local.names) : ["AWS/Lambda", metric, "FunctionName", name]]
       }
     }
   ]
 
-  # Questions that an operator has, over the log groups of all three functions.
-  questions = {
-    "The last errors"                   = "fields @timestamp, stage, run_id, message | filter level = 'ERROR' | sort @timestamp desc | limit 20"
-    "What each run did"                 = "fields @timestamp, stage, run_id, message | filter level = 'INFO' and ispresent(run_id) | sort @timestamp desc | limit 50"
-    "Longest invocation by day"         = "filter @type = 'REPORT' | stats max(@duration) / 1000 as seconds, max(@maxMemoryUsed) / 1000000 as megabytes by bin(1d), @log"
-    "Warnings, the most frequent first" = "filter level = 'WARNING' | stats count(*) as times, max(@timestamp) as last by message | sort times desc | limit 20"
-  }
-
   logs = [
-    for title, question in local.questions : {
+    for name, question in local.questions : {
       type   = "log"
       width  = 24
       height = 6
       properties = {
-        title  = title
+        title  = question.title
         region = local.region
         view   = "table"
-        query  = join(" ", concat([for group in values(var.log_group_names) : "SOURCE '${group}' |"], [question]))
+        query  = join(" ", concat([for group in values(var.log_group_names) : "SOURCE '${group}' |"], [question.query]))
       }
     }
   ]
@@ -76,5 +69,10 @@ locals {
 
 resource "aws_cloudwatch_dashboard" "this" {
   dashboard_name = var.name
-  dashboard_body = jsonencode({ widgets = concat([local.states], local.own_graphs, local.lambda_graphs, local.logs) })
+
+  # Without a start CloudWatch shows three hours, in which there is mostly nothing.
+  dashboard_body = jsonencode({
+    start   = "-P4W"
+    widgets = concat([local.states], local.own_graphs, local.lambda_graphs, local.logs)
+  })
 }

@@ -14,18 +14,30 @@ variables {
 
 run "tables_lie_where_the_documents_are_and_know_their_partitions" {
   assert {
-    condition     = aws_glue_catalog_table.history.parameters["storage.location.template"] == "s3://bucket/history/query_region=$${query_region}/detail=$${detail}/"
-    error_message = aws_glue_catalog_table.history.parameters["storage.location.template"]
+    condition     = aws_glue_catalog_table.this["history"].parameters["storage.location.template"] == "s3://bucket/history/query_region=$${query_region}/detail=$${detail}/"
+    error_message = aws_glue_catalog_table.this["history"].parameters["storage.location.template"]
   }
 
   assert {
-    condition     = aws_glue_catalog_table.history.parameters["projection.query_region.values"] == "us-east-1,us-west-1" && aws_glue_catalog_table.history.parameters["projection.detail.values"] == "offerings,full"
-    error_message = jsonencode(aws_glue_catalog_table.history.parameters)
+    condition     = aws_glue_catalog_table.this["history"].parameters["projection.query_region.values"] == "us-east-1,us-west-1" && aws_glue_catalog_table.this["history"].parameters["projection.detail.values"] == "offerings,full"
+    error_message = jsonencode(aws_glue_catalog_table.this["history"].parameters)
   }
 
   assert {
-    condition     = aws_glue_catalog_table.analyses.parameters["storage.location.template"] == "s3://bucket/processed-data/$${day}/"
-    error_message = aws_glue_catalog_table.analyses.parameters["storage.location.template"]
+    condition     = aws_glue_catalog_table.this["analyses"].parameters["storage.location.template"] == "s3://bucket/processed-data/$${day}/"
+    error_message = aws_glue_catalog_table.this["analyses"].parameters["storage.location.template"]
+  }
+
+  assert {
+    condition = {
+      for name, table in aws_glue_catalog_table.this :
+      name => "${table.storage_descriptor[0].location} ${join("/", table.partition_keys[*].name)} ${lookup(table.parameters, "compressionType", "none")}"
+      } == {
+      history      = "s3://bucket/history/ query_region/detail gzip"
+      type_history = "s3://bucket/history/level=type/  gzip"
+      analyses     = "s3://bucket/processed-data/ day none"
+    }
+    error_message = jsonencode(aws_glue_catalog_table.this)
   }
 
   assert {

@@ -78,8 +78,26 @@ run "alarms_are_over_what_the_code_tells_and_tell_the_topic" {
   }
 
   assert {
+    condition = jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).start == "-P4W" && alltrue([
+      for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget.properties.period == 86400 if widget.type == "metric"
+    ])
+    error_message = "The dashboard does not show what a run a day leaves: ${aws_cloudwatch_dashboard.this.dashboard_body}"
+  }
+
+  assert {
     condition     = length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "alarm"][0].properties.alarms) == 6
     error_message = "The dashboard does not show all alarms."
+  }
+
+  assert {
+    condition = alltrue([
+      for query in aws_cloudwatch_query_definition.this :
+      toset(query.log_group_names) == toset(values(var.log_group_names))
+      && strcontains(aws_cloudwatch_dashboard.this.dashboard_body, trim(jsonencode(query.query_string), "\""))
+      ]) && toset(keys(aws_cloudwatch_query_definition.this)) == toset([
+      "last-errors", "runs", "longest-invocations", "frequent-warnings"
+    ])
+    error_message = "A saved query is not one of the dashboard's, or is not of all log groups: ${jsonencode(aws_cloudwatch_query_definition.this)}"
   }
 
   assert {
