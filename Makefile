@@ -135,7 +135,7 @@ terraform-there:
 	@command -v terraform >/dev/null \
 	  || { echo 'Terraform is missing: install version 1.10 or newer and try again' >&2; exit 1; }
 
-e2e: terraform-there $(VENV)/dev.stamp ## Apply three environments to a cloud on this machine, run them, destroy them (4 minutes)
+e2e: terraform-there $(VENV)/dev.stamp ## Apply three environments to a cloud on this machine, run them, destroy them (10 minutes)
 	$(BIN)/python -m pytest -m e2e tests/e2e -vv
 
 cloud: $(VENV)/dev.stamp ## Run a cloud on this machine with the functions deployed, until Ctrl-C

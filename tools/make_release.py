@@ -5,6 +5,8 @@
     release/python/aws_ssm_data_fetcher-….whl, ….tar.gz     for the package index
     release/lambda-packages.zip                             dist/, as make packages left it
     release/sbom.cdx.json                                   its libraries, as CycloneDX 1.6
+    release/aws_ssm_data-….whl                              the bundled data alone
+    release/aws-services-by-region.html                     the page of the bundled snapshot, a file for a browser
     release/SHA256SUMS                                      of all of them
 
 Wheel and sdist are built twice, and a difference ends the build.
@@ -24,6 +26,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.outputs.page import PAGE
+from make_data_package import bundled_wheel
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -32,6 +38,7 @@ EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can tell
 MODE: Final = 0o100644 << 16
 SBOM: Final = "sbom.cdx.json"
 SUMS: Final = "SHA256SUMS"
+PAGE_FILE: Final = "aws-services-by-region.html"
 
 
 class ReleaseRefusedError(Exception):
@@ -67,7 +74,17 @@ def zip_of_folder(folder: Path) -> bytes:
     return packed.getvalue()
 
 
-def release_files(root: Path, packages: Path) -> dict[str, bytes]:
+def published_data() -> dict[str, bytes]:
+    """Return the bundled data as a distribution and as a page."""
+    wheel = bundled_wheel()
+    with TemporaryDirectory() as store:
+        command = [sys.executable, "-m", "aws_ssm_fetcher", "run", "--quiet", "--store", store]
+        subprocess.run(command, check=True)  # noqa: S603 - ours
+        page = Path(store, keys.LATEST, PAGE).read_bytes()
+    return {wheel.name: wheel.body, PAGE_FILE: page}
+
+
+def release_files(root: Path, packages: Path, data: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the files of a release by their names below ``release/``."""
     if not (packages / "manifest.json").is_file():
         raise ReleaseRefusedError(f"There are no packages in {packages}/: make packages")
@@ -75,6 +92,7 @@ def release_files(root: Path, packages: Path) -> dict[str, bytes]:
         **{f"python/{name}": body for name, body in reproduced(root).items()},
         "lambda-packages.zip": zip_of_folder(packages),
         SBOM: (packages / SBOM).read_bytes(),
+        **data,
     }
 
 
@@ -90,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, default=ROOT / "release")
     options = parser.parse_args(arguments)
     try:
-        files = release_files(ROOT, options.packages)
+        files = release_files(ROOT, options.packages, published_data())
     except ReleaseRefusedError as error:
         print(error, file=sys.stderr)
         return 1

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from aws_ssm_fetcher.cli.commands import COMMANDS as TABLE
 from aws_ssm_fetcher.cli.commands import GROUPS, cli
+from make_help_page import PAGE, page
 
 NARROW: Final = 80
 COMMANDS: Final = [[], *([name] for name in GROUPS), *(command.name.split() for command in TABLE)]
@@ -30,3 +31,7 @@ def test_a_help_has_no_line_that_a_terminal_folds_and_cuts_no_sentence_short(com
 @pytest.mark.parametrize("command", PAST, ids=" ".join)
 def test_a_question_about_the_past_says_which_history_answers(command: list[str]) -> None:
     assert "the bundled history" in " ".join(CliRunner().invoke(cli, [*command, "--help"]).output.split())
+
+
+def test_the_reference_has_the_help_of_each_command_as_it_is_printed() -> None:
+    assert PAGE.read_text() == page(), "it is stale: .venv/bin/python tools/make_help_page.py"

@@ -67,7 +67,7 @@ def test_links_of_the_readme_lead_to_the_repository_that_builds_the_package() ->
 
 def test_a_release_without_packages_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ReleaseRefusedError, match="make packages"):
-        release_files(make_release.ROOT, tmp_path)
+        release_files(make_release.ROOT, tmp_path, {"page.html": b""})
 
 
 def test_a_release_has_a_wheel_a_source_distribution_packages_and_their_parts(
@@ -77,9 +77,9 @@ def test_a_release_has_a_wheel_a_source_distribution_packages_and_their_parts(
     (tmp_path / "manifest.json").write_text("{}")
     (tmp_path / "sbom.cdx.json").write_text("{}")
 
-    files = release_files(make_release.ROOT, tmp_path)
+    files = release_files(make_release.ROOT, tmp_path, {"page.html": b""})
 
-    assert [Path(name).suffixes[-1] for name in files] == [".whl", ".gz", ".zip", ".json"]
+    assert [Path(name).suffixes[-1] for name in files] == [".whl", ".gz", ".zip", ".json", ".html"]
     with zipfile.ZipFile(io.BytesIO(next(iter(files.values())))) as wheel:
         [entry_points] = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
         scripts = wheel.read(entry_points).decode()
