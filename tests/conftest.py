@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from short_past import short_history
 
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.logging import ROOT_LOGGER
@@ -27,6 +28,7 @@ from aws_ssm_fetcher.data_sources.collect import Launches, collect
 from aws_ssm_fetcher.data_sources.resource_types.stored import store_bundled_types
 from aws_ssm_fetcher.data_sources.threads import READER
 from aws_ssm_fetcher.outputs.reports import report
+from aws_ssm_fetcher.processors.history import bundled
 from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
@@ -114,6 +116,18 @@ def raw_trees() -> tuple[dict[str, Any], dict[str, Any]]:
         return tree
 
     return subtree("regions"), subtree("services")
+
+
+@pytest.fixture(scope="module")
+def short_past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Ship a shorter past with the package, for tests in which what is in it does not matter."""
+    shortened = tmp_path_factory.mktemp("shipped") / "history.jsonl.gz"
+    shortened.write_bytes(short_history())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bundled, "_SHIPPED", shortened)
+        bundled.bundled_past.cache_clear()
+        yield
+    bundled.bundled_past.cache_clear()
 
 
 @pytest.fixture(scope="session")

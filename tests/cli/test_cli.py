@@ -13,25 +13,37 @@ from typing import TYPE_CHECKING
 import pytest
 from queues import subscription
 from s3_servers import moto_server
+from small_bundle import bundle_of, write_bundle
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.outputs.manifest import load_manifest
-from aws_ssm_fetcher.processors import statistics_analyzer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-COMMAND = [sys.executable, "-m", "aws_ssm_fetcher"]
+COMMAND = [sys.executable, "-m", "small_bundle"]
+SUPPORT = Path(__file__).parents[1] / "support"
 NO_ACCOUNT = {
     **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
     "AWS_EC2_METADATA_DISABLED": "true",
     "LOG_LEVEL": "WARNING",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "PYTHONPATH": str(SUPPORT),
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_bundle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Run over a smaller bundle, in this process and in those that are started."""
+    folder = tmp_path_factory.mktemp("bundle")
+    write_bundle(folder)
+    with bundle_of(folder), pytest.MonkeyPatch.context() as patch:
+        patch.setitem(NO_ACCOUNT, "SMALL_BUNDLE", str(folder))
+        yield
 
 
 def called(*arguments: str | Path) -> int:
@@ -116,22 +128,6 @@ def store(finished: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(finished, tmp_path / "store"))
 
 
-def test_run_says_totals_findings_and_where_the_reports_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code = called("run", "--store", tmp_path)
-
-    out, err = capsys.readouterr()
-    assert code == 0
-    assert [line.split(":")[0] for line in err.splitlines()] == [
-        f"INFO {stage} 20261027T000000Z" for stage in ("fetch", "process", "process", "report")
-    ]
-    assert "AWS as of 2026-10-27 (bundled snapshot of moto 5.2.5, 33 days old)" in out
-    assert "Offerings  9,289  392 in us-east-1, the most, and 143 in ap-east-2, the fewest" in out
-    assert "16 offerings listed only under regions/" in out
-    assert f"{tmp_path}/reports/latest/" in out
-    assert "\x1b" not in out
-    assert is_whole(tmp_path) == "20261027T000000Z"
-
-
 def test_the_three_stages_one_by_one_leave_what_run_leaves(tmp_path: Path, finished: Path) -> None:
     for stage in ("fetch", "process", "report"):
         assert called(stage, "--quiet", "--store", tmp_path) == 0
@@ -146,36 +142,6 @@ def test_a_second_run_with_the_same_run_id_leaves_every_byte_as_it_was_and_quiet
 
     assert capsys.readouterr() == ("", "")
     assert contents(store) == contents(finished)
-
-
-def test_json_is_one_object_for_machines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    called("run", "--json", "--store", tmp_path, "--run-id", "mine")
-
-    output = json.loads(capsys.readouterr().out)
-    assert output["counts"] == {"regions": 39, "services": 405, "offerings": 9289, "gaps": 0}
-    assert output["findings"] == {"error": 0, "warning": 18, "note": 205}
-    assert output["quality"] == {"score": 96, "grade": "A"}
-    assert (output["latest_run_id"], output["latest_taken"]) == ("mine", output["taken"])
-    assert output["keys"] == {
-        "inventory": "raw-data/2026/10/27/mine/inventory.json",
-        "analysis": "processed-data/2026/10/27/mine/analysis.json",
-        "report": "reports/2026/10/27/mine/manifest.json",
-    }
-    assert all((tmp_path / file["key"]).stat().st_size == file["bytes"] for file in output["files"])
-
-
-def test_a_summary_is_printed_without_the_figures_of_a_step_that_failed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object) -> None:
-        raise ZeroDivisionError("by nothing")
-
-    monkeypatch.setattr(statistics_analyzer, "distributions", fail)
-
-    assert called("run", "--store", tmp_path) == 0
-    out = capsys.readouterr().out
-    assert "Offerings  9,289  ? in us-east-1, the most, and ? in ap-east-2, the fewest" in out
-    assert "distributions" in out
 
 
 def test_a_stage_processes_the_run_it_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -273,28 +239,6 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing_half_written(store: Path, finis
     assert "Interrupted: what was written before stays as it was, nothing is half-written." in err
     assert "Traceback" not in err
     assert contents(store) == contents(finished)
-
-
-def test_a_full_disk_is_said_in_one_line_and_the_old_report_stays(store: Path, finished: Path) -> None:
-
-    limited = (
-        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, 900_000));"  # the inventory fits, a report does not
-        "from aws_ssm_fetcher.__main__ import main; main()"
-    )
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-c", limited, "run", "--store", str(store), "--run-id", "full"],
-        env=NO_ACCOUNT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "cannot be written" in done.stderr
-    before, after = contents(finished), contents(store)
-    assert {key: after[key] for key in before} == before
-    assert not any("full" in key for key in after if key.startswith("reports/"))
-    assert not any(key.startswith(".writing/") for key in after)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["fetch", "-h"], ["--version"]])

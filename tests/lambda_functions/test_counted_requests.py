@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Handler = Callable[[object, object], dict[str, Any]]
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.usefixtures("short_past")]
 
 DAYS: Final = [datetime(2026, 10, day, 6, tzinfo=UTC) for day in (27, 28)]
 

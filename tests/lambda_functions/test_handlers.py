@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     Handler = Callable[[object, object], dict[str, Any]]
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.usefixtures("short_past")]
 
 RUN: Final = "20261027T060000Z"
 SCHEDULED: Final = {"detail-type": "Scheduled Event", "source": "aws.events", "time": "2026-10-27T06:00:00Z"}

@@ -11,13 +11,11 @@ from interpreters import interpreters
 from local_cloud.cloud import LocalCloud
 from local_cloud.deployment import deploy
 from local_cloud.runtimes import runtime_of
+from short_past import short_history
 from ssm_server import SMALL_TREE, SsmServer
 
 import build_packages
-from aws_ssm_fetcher.core.documents.history import dump_history
 from aws_ssm_fetcher.core.function.functions import FUNCTIONS, PROCESSOR
-from aws_ssm_fetcher.core.model.history import History
-from aws_ssm_fetcher.processors.history.bundled import bundled_past
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,8 +27,6 @@ if TYPE_CHECKING:
 
 SETTINGS: Final = {"DETAIL": "offerings", "FEED_URL": "none", "RESOURCE_TYPES": "off", "SSM_MAX_TPS": "100"}
 PAST: Final = "aws_ssm_fetcher/processors/history/shipped/history.jsonl.gz"
-PAST_REGIONS: Final = ("eu-west-3", "ap-southeast-5")
-PAST_SERVICES: Final = ("ec2", "s3")
 
 
 @pytest.fixture(scope="session")
@@ -42,16 +38,9 @@ def packages() -> tuple[Built, ...]:
 @pytest.fixture(scope="session")
 def small_packages(packages: Sequence[Built]) -> tuple[Built, ...]:
     """Build the packages with a short bundled past: with the whole of it each first run writes 900 feeds."""
-    past = bundled_past()
-    kept = (
-        line._replace(regions=tuple(region for region in line.regions if region in ("", *PAST_REGIONS)))
-        for line in past.intervals
-        if line.service in ("", *PAST_SERVICES)
-    )
-    short = History.of_intervals(past.lineage, past.runs, [item for item in kept if item.regions])
     place = FUNCTIONS.index(PROCESSOR) + 1  # the layer comes first
     processor = packages[place]
-    contents = processor.contents | {PAST: dump_history(short)}
+    contents = processor.contents | {PAST: short_history()}
     shortened = replace(processor, contents=contents, zipped=build_packages.zip_of(contents))
     return (*packages[:place], shortened, *packages[place + 1 :])
 

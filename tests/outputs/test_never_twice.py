@@ -47,7 +47,7 @@ def inventories(draw: st.DrawFn) -> list[Inventory]:
     return [seen(number, draw(offered) | rest) for number in range(draw(st.integers(3, 6)))]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(inventories(), st.data())
 def test_nothing_is_reported_twice_and_what_is_shown_is_what_is_accepted(
     records: list[Inventory], data: st.DataObject

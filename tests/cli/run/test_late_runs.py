@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
+pytestmark = pytest.mark.usefixtures("short_past")
+
 FIRST, LATE, DOUBTED = (
     seen(number, {"eu-west-1": offered}) for number, offered in enumerate(("amp ec2 s3 sns", "amp ec2 s3", "amp ec2"))
 )

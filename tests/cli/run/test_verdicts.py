@@ -35,6 +35,8 @@ WHOLE = dict.fromkeys(regions(5), "ec2 s3")
 GOOD, BROKEN = seen(0, WHOLE), seen(1, {regions(1)[0]: "s3"})
 LATEST = keys.latest_key(keys.MANIFEST)
 
+pytestmark = pytest.mark.usefixtures("short_past")
+
 Captured = pytest.CaptureFixture[str]
 
 

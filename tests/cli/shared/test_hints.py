@@ -24,6 +24,8 @@ from aws_ssm_fetcher.processors.pipeline import process
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
+pytestmark = pytest.mark.usefixtures("short_past")
+
 WHOLE, LESS = dict.fromkeys(regions(5), "ec2 s3"), {regions(1)[0]: "s3"}
 NIGHTLY = [replace(seen(day, had), run_id=RunId("nightly")) for day, had in enumerate((WHOLE, LESS, LESS))]
 STRANGE = dict.fromkeys(regions(5), "__ONE__ two_ _three four4_ five__ six_ _seven eight_ nine_")
