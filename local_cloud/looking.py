@@ -62,8 +62,8 @@ def objects(cloud: LocalCloud, bucket: str, prefix: str = "") -> dict[str, bytes
     """
     pages = cloud.client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     keys = [entry["Key"] for page in pages for entry in page.get("Contents", ())]
-    stored = s3_backends[ACCOUNT]["aws"]
-    return {key: stored.get_object(bucket, key).value for key in keys}
+    stored = s3_backends[ACCOUNT]["aws"].get_bucket(bucket).keys
+    return {key: stored[key].value for key in keys}
 
 
 def empty_bucket(cloud: LocalCloud, bucket: str) -> None:
