@@ -1,7 +1,7 @@
 """One execution environment: a package and its layers unpacked, and a process that AWS's runtime client runs in it.
 
 Lambda looks for modules in the function's own folder first, then in the layers', then among what the runtime brings.
-It unpacks a package anew for each environment, without compiled modules. ``Unpacked`` does that once for all
+It unpacks a package for each environment, without compiled modules. ``Unpacked`` does that once for all
 environments of a package, which then share the compiled modules: a cold start takes half its processor time.
 """
 
