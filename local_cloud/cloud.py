@@ -40,7 +40,7 @@ class LocalCloud:
     """AWS on this machine while it is open.
 
     *environment* is what every function finds, whatever its own says. With *starts_as_lambda* each environment of a
-    function is unpacked for itself and compiles what it imports, as in Lambda; without, cold starts are quicker than there.
+    function is unpacked for itself and compiles what it imports, as in Lambda; without, cold starts are quicker.
     """
 
     def __init__(
