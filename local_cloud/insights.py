@@ -48,8 +48,8 @@ class Line:
             document = json.loads(self.text)
         except ValueError:
             document = {}
-        found = dict(_flat(document)) if isinstance(document, dict) else {}
-        return {"@timestamp": f"{self.time:%Y-%m-%d %H:%M:%S}", "@log": self.log, "@message": self.text, **found}
+        own = dict(_flat(document)) if isinstance(document, dict) else {}
+        return {"@timestamp": f"{self.time:%Y-%m-%d %H:%M:%S}", "@log": self.log, "@message": self.text, **own}
 
 
 def ask(query: str, lines: Iterable[Line]) -> list[Row]:

@@ -89,12 +89,12 @@ def _run(environment: Environment, day: datetime) -> list[Line]:
     if day == DAYS[-2]:
         environment.put("raw-data/2026/10/26/broken/inventory.json", b'{"document": "recipe"}')
     environment.settled()
-    found = []
+    lines = []
     for name in _groups(environment):
         _there.add(name)
         fresh = log_lines(environment.cloud, name)[before.get(name, 0) :]
-        found += [Line(f"/aws/lambda/{name}", day + timedelta(seconds=place), text) for place, text in enumerate(fresh)]
-    return found
+        lines += [Line(f"/aws/lambda/{name}", day + timedelta(seconds=place), text) for place, text in enumerate(fresh)]
+    return lines
 
 
 _there: set[str] = set()
@@ -147,8 +147,8 @@ def _values(metric: list[str], statistic: str, lines: list[Line]) -> list[float 
     gathered = []
     for day in DAYS:
         of_day = [line.fields for line in lines if line.time.date() == day.date() and line.log.endswith(f"/{function}")]
-        found = [float(value) for value in _measured(of_day, namespace, name)]
-        gathered.append((sum(found) if statistic == "Sum" else max(found)) if found else None)
+        measured = [float(value) for value in _measured(of_day, namespace, name)]
+        gathered.append((sum(measured) if statistic == "Sum" else max(measured)) if measured else None)
     return gathered
 
 

@@ -82,16 +82,18 @@ data "aws_iam_policy_document" "resources" {
     resources = concat(local.log_groups, [for group in local.log_groups : "${group}:*"])
   }
 
+  # A list of all has no ARN, and neither has a saved query.
   statement {
-    sid       = "FindLogs"
-    actions   = ["logs:DescribeLogGroups"]
-    resources = ["*"] # a list of all has no ARN
-  }
+    sid = "LogQueries"
 
-  statement {
-    sid       = "SavedQueries"
-    actions   = ["logs:PutQueryDefinition", "logs:DescribeQueryDefinitions", "logs:DeleteQueryDefinition"]
-    resources = ["*"] # IAM knows no ARN of a saved query
+    actions = [
+      "logs:DescribeLogGroups",
+      "logs:PutQueryDefinition",
+      "logs:DescribeQueryDefinitions",
+      "logs:DeleteQueryDefinition",
+    ]
+
+    resources = ["*"]
   }
 
   statement {

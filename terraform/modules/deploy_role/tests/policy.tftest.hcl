@@ -114,7 +114,7 @@ run "one_environment_of_one_repository_deploys_one_environment_within_a_boundary
   assert {
     condition = toset([
       for statement in concat(jsondecode(output.policies_json.access).Statement, jsondecode(output.policies_json.resources).Statement) : statement.Sid if contains(flatten([statement.Resource]), "*")
-    ]) == toset(["FindLogs", "SavedQueries", "Subscriptions"])
+    ]) == toset(["LogQueries", "Subscriptions"])
     error_message = "More is given on everything than what has no ARN."
   }
 
