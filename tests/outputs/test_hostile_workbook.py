@@ -26,6 +26,7 @@ HOSTILE = (
     "=cmd()\x08",
     "\uffff]]>",
     "<script>alert(1)</script>",
+    "<r>&</r>",
     "\u202eevil\nline",
     "\U0001f680" * 32_768,
     "x" * 32_768,

@@ -14,6 +14,7 @@ from aws_ssm_fetcher.outputs.excel.grid import write_table
 from aws_ssm_fetcher.outputs.excel.matrix_sheet import FIRST, LEFT, write_matrix
 from aws_ssm_fetcher.outputs.excel.overview import Overview
 from aws_ssm_fetcher.outputs.excel.plans import ABOUT, CHART_DATA, MATRIX, OVERVIEW, PLANS, SheetPlan
+from aws_ssm_fetcher.outputs.excel.rows import RowSheet
 from aws_ssm_fetcher.outputs.excel.styles import Styles
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 WORKBOOK: Final = "aws_regions_services.xlsx"
 WIDEST_A4: Final = 250  # characters across that are still readable on A4
 ORIGIN_SHOWN: Final = 90  # characters: Excel takes 255 in a footer, of which each & needs two
-MOST_CELLS: Final = 500_000  # in memory, 150 bytes each; beyond, rows go to temporary files as they are written
+MOST_CELLS: Final = 500_000  # in memory, 50 bytes each; beyond, parts of the file are put together on the disk
 _NOT_PRINTED: Final = "The list beside is not printed. To print it: Page Layout, Print Area, Clear."
 _OWN_LAYOUT: Final = frozenset({OVERVIEW, MATRIX, CHART_DATA})
 _A3, _A4 = 8, 9
@@ -36,7 +37,7 @@ _A3, _A4 = 8, 9
 def workbook(
     tables: Iterable[ReportTable], analysis: Analysis, history: History | None = None, *, most_cells: int = MOST_CELLS
 ) -> bytes:
-    """Write the workbook; with more cells than that, in constant memory and without native tables.
+    """Write the workbook; with more cells than that, its parts go to temporary files.
 
     Equal analyses give equal bytes: the file is dated by the snapshot, not by the clock.
     """
@@ -45,12 +46,11 @@ def workbook(
     plans[-1:-1] = [SheetPlan(title, "", "") for title in by_title if title not in {plan.title for plan in PLANS}]
     body = io.BytesIO()
     small = sum(len(table.values) * len(table.columns) for table in by_title.values()) <= most_cells
-    options = {"in_memory": True} if small else {"constant_memory": True}
     # what begins with "=" or "http" stays text wherever a cell is written by its value, as merged cells are
-    options |= {"strings_to_formulas": False, "strings_to_urls": False}
+    options = {"in_memory": small, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(body, {**options, "default_date_format": "yyyy-mm-dd"}) as book:
         book.set_properties(_properties(analysis.inventory))
-        _Writer(book, analysis, history, by_title, native=small).write(plans)
+        _Writer(book, analysis, history, by_title).write(plans)
     return body.getvalue()
 
 
@@ -63,17 +63,15 @@ class _Writer:
         analysis: Analysis,
         history: History | None,
         tables: dict[str, ReportTable],
-        *,
-        native: bool,
     ) -> None:
-        self.book, self.analysis, self.tables, self.native = book, analysis, tables, native
+        self.book, self.analysis, self.tables = book, analysis, tables
         self.styles, self.figures = Styles(book), ChartData(analysis, history)
         self.columns: dict[str, tuple[ReportColumn, ...]] = {}
 
     def write(self, plans: list[SheetPlan]) -> None:
         """Write all sheets; the first one is shown when the file is opened."""
         for plan in plans:
-            sheet = self.book.add_worksheet(plan.title)
+            sheet = self.book.add_worksheet(plan.title, worksheet_class=RowSheet)
             if plan.colour:
                 sheet.set_tab_color(plan.colour)
             self._write(sheet, plan, plans)
@@ -95,7 +93,7 @@ class _Writer:
                 sheet.set_column(place, place, 60)
                 sheet.write_string(0, place, _NOT_PRINTED, self.styles["hint"])
                 sheet.print_area(0, place, 0, place)
-            write_table(sheet, self.styles, table, native=self.native)
+            write_table(sheet, self.styles, table)
 
     def _shown(self, plan: SheetPlan) -> ReportTable:
         return plan.view(self.tables[plan.title], self.analysis)

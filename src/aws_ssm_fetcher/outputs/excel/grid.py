@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 from xlsxwriter.utility import xl_col_to_name
 
 from aws_ssm_fetcher.core.text import printable
+from aws_ssm_fetcher.outputs.excel.rows import letters, number_ending, text_ending
 from aws_ssm_fetcher.outputs.excel.rules import GROUPED, add_column_rules, add_group_rule
+from aws_ssm_fetcher.outputs.layout import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from aws_ssm_fetcher.outputs.excel.rows import RowSheet
     from aws_ssm_fetcher.outputs.excel.styles import Styles
-    from aws_ssm_fetcher.outputs.layout import Cell, ReportColumn, ReportTable
+    from aws_ssm_fetcher.outputs.layout import ReportColumn, ReportTable
 
 NUMBERS: Final = frozenset({"count", "number", "percent"})
 _AS_TEXT: Final[Mapping[str, str]] = {"codes": "text", "flag": "text"}
@@ -37,16 +40,13 @@ LINK_TEXTS: Final[Mapping[str, str]] = {
 STYLE: Final = "Table Style Light 1"  # quiet: a line above and below, every second row shaded
 
 LONGEST_TITLE: Final = 200  # characters of a column's title; a table takes 255
-# Excel's specifications and limits: https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3
-LONGEST_TEXT: Final = 32_767  # UTF-16 units in a cell
 LONGEST_LINK: Final = 2079  # characters; Excel refuses more
 _LINK: Final = re.compile(r"https?://[!-~]+", re.ASCII)
-_NO_XML: Final = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
-_LAST_SHORT: Final = 0xFFFF  # a character beyond takes two units
+_DAY_ZERO: Final = dt.date(1899, 12, 30).toordinal()  # Excel's day 0; it counts a 29 February 1900 that was none
 
 
-def write_table(sheet: Any, styles: Styles, table: ReportTable, *, native: bool) -> None:  # noqa: ANN401 - xlsxwriter ships no types
-    """Write a table from the sheet's first cell, as a *native* table of Excel where its mode allows that."""
+def write_table(sheet: RowSheet, styles: Styles, table: ReportTable) -> None:
+    """Write a table from the sheet's first cell, as a table of Excel unless it has a column a region."""
     last_row, last_column = max(len(table.values), 1), len(table.columns) - 1
     turned = any(column.kind in NARROW for column in table.columns)
     tall = any(len(column.title) > column.width - 2 for column in table.columns)
@@ -54,24 +54,78 @@ def write_table(sheet: Any, styles: Styles, table: ReportTable, *, native: bool)
     titles = unique_titles(table.columns)
     for index, column in enumerate(table.columns):
         sheet.set_column(index, index, column.width)
-    if native and not turned:
+    if turned:
+        for index, (title, column) in enumerate(zip(titles, table.columns, strict=True)):
+            sheet.write_string(0, index, title, styles[_header_of(column)])
+        sheet.autofilter(0, 0, last_row, table.fixed_columns - 1)
+    else:
         headers = [
             {"header": title, "header_format": styles[_header_of(column)]}
             for title, column in zip(titles, table.columns, strict=True)
         ]
         name = "".join(filter(str.isalnum, table.title))
         sheet.add_table(0, 0, last_row, last_column, {"name": name, "style": STYLE, "columns": headers})
-    else:
-        for index, (title, column) in enumerate(zip(titles, table.columns, strict=True)):
-            sheet.write_string(0, index, title, styles[_header_of(column)])
-        sheet.autofilter(0, 0, last_row, table.fixed_columns - 1 if turned else last_column)
-    for row_index, row in enumerate(table.plain_rows(), start=1):
-        if (lines := _lines(table.columns, row)) > 1:
-            sheet.set_row(row_index, min(lines, MOST_LINES) * LINE_HEIGHT)
-        for index, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
-            write_cell(sheet, styles, column, (row_index, index), cell)
+    _write_rows(sheet, styles, table)
     _add_rules(sheet, styles, table, titles)
     sheet.freeze_panes(1, table.fixed_columns)
+
+
+def _write_rows(sheet: RowSheet, styles: Styles, table: ReportTable) -> None:
+    """Add the rows; an unknown value stays empty. A cell is what is the same in its column, its row, and its value."""
+    beginnings = [f'<c r="{name}' for name in letters(len(table.columns))]
+    linked = len(table.values) <= MOST_LINKS
+    endings = [CellEndings(sheet, styles, column, linked=linked) for column in table.columns]
+    links = [at for at, column in enumerate(table.columns) if column.kind == "link" and linked]
+    wrapped = [(at, column) for at, column in enumerate(table.columns) if column.kind in {"prose", "value"}]
+    for row_index, row in enumerate(table.plain_rows(), start=1):
+        lines = _lines(wrapped, row)
+        number = row_index + 1
+        cells = [
+            f"{beginning}{number}{ending[cell]}"
+            for beginning, ending, cell in zip(beginnings, endings, row, strict=True)
+            if cell is not None
+        ]
+        for at in links:
+            address = row[at]
+            if isinstance(address, str) and is_link(address):
+                sheet.add_link(row_index, at, address, endings[at].link_text)
+        if cells:
+            sheet.add_row(row_index, cells, height=min(lines, MOST_LINES) * LINE_HEIGHT if lines > 1 else None)
+    sheet.reach(len(table.values), len(table.columns) - 1)
+
+
+class CellEndings(dict[Cell, str]):
+    """The XML of cells of one column behind their place, by value: most values come often."""
+
+    def __init__(self, sheet: RowSheet, styles: Styles, column: ReportColumn, *, linked: bool) -> None:
+        super().__init__()
+        self._linked = linked
+        self.link_text = LINK_TEXTS.get(column.title, "Open")
+        self._sheet, self._styles, self._column = sheet, styles, column
+        self._style = sheet.style(styles[_AS_TEXT.get(column.kind, column.kind)])
+
+    def __missing__(self, cell: Cell) -> str:
+        ending = self._ending(cell)
+        if isinstance(cell, str) or self._column.kind != "value":  # there 1.0 and 1, one key, are shown differently
+            self[cell] = ending
+        return ending
+
+    def _ending(self, cell: Cell) -> str:
+        if isinstance(cell, str):
+            return self._text(cell)
+        if isinstance(cell, dt.date):
+            return number_ending(self._style, cell.toordinal() - _DAY_ZERO)
+        if self._column.kind != "value":
+            return number_ending(self._style, cell or 0)
+        figure = self._styles["fraction" if isinstance(cell, float) else "whole"]
+        return number_ending(self._sheet.style(figure), cell or 0)
+
+    def _text(self, cell: str) -> str:
+        style, text = self._style, cell
+        if self._column.kind == "link":
+            shown = is_link(cell) and self._linked
+            style, text = (style, self.link_text) if shown else (self._sheet.style(self._styles["text"]), cell)
+        return text_ending(style, self._sheet.shared[text])
 
 
 def unique_titles(columns: tuple[ReportColumn, ...]) -> list[str]:
@@ -89,35 +143,6 @@ def unique_titles(columns: tuple[ReportColumn, ...]) -> list[str]:
     return titles
 
 
-def write_cell(sheet: Any, styles: Styles, column: ReportColumn, place: tuple[int, int], cell: Cell) -> None:  # noqa: ANN401 - as above
-    """Write one cell by its column's kind; an unknown value stays empty."""
-    if cell is None:
-        return
-    style = styles[_AS_TEXT.get(column.kind, column.kind)]
-    if isinstance(cell, dt.date):
-        sheet.write_datetime(*place, cell, style)
-    elif isinstance(cell, int | float):
-        figure = styles["fraction" if isinstance(cell, float) else "whole"]
-        sheet.write_number(*place, cell, figure if column.kind == "value" else style)
-    elif column.kind == "link" and place[0] <= MOST_LINKS and is_link(cell):
-        sheet.write_url(*place, cell, style, LINK_TEXTS.get(column.title, "Open"))
-    else:
-        sheet.write_string(*place, cell_text(cell), styles["text"] if column.kind == "link" else style)
-
-
-def cell_text(text: str) -> str:
-    """Return a text without what XML lacks and XlsxWriter does not escape, cut to what a cell takes."""
-    safe = text if text.isascii() else text.translate(_NO_XML)
-    if len(safe) <= LONGEST_TEXT // 2:
-        return safe
-    units = 0
-    for place, character in enumerate(safe):
-        units += 2 if ord(character) > _LAST_SHORT else 1
-        if units > LONGEST_TEXT:
-            return safe[:place]
-    return safe
-
-
 def is_link(text: str) -> bool:
     """Check whether a text can be a link: XlsxWriter escapes no control character in one, and XML has none."""
     return len(text) <= LONGEST_LINK and _LINK.fullmatch(text) is not None
@@ -129,11 +154,12 @@ def _header_of(column: ReportColumn) -> str:
     return "header" if column.kind in NUMBERS else "text header"
 
 
-def _lines(columns: tuple[ReportColumn, ...], row: tuple[Cell, ...]) -> int:
+def _lines(wrapped: list[tuple[int, ReportColumn]], row: tuple[Cell, ...]) -> int:
     """Return how many lines a row's wrapped texts need: not every program computes that itself."""
     lines = 1
-    for column, cell in zip(columns, row, strict=True):
-        if column.kind in {"prose", "value"} and isinstance(cell, str):
+    for at, column in wrapped:
+        cell = row[at]
+        if isinstance(cell, str):
             needed = math.ceil(len(cell) / (column.width * ROOM))
             lines = max(lines, min(needed, SHORT.get(column.title, needed)))
     return lines

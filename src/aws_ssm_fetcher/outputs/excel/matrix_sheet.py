@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from aws_ssm_fetcher.core.text import excerpt, printable
-from aws_ssm_fetcher.outputs.excel.grid import cell_text
 from aws_ssm_fetcher.outputs.excel.matrix import RegionColumn, TotalColumn, matrix_of
+from aws_ssm_fetcher.outputs.excel.rows import blank_cell, cell_text, formula_cell, letters, text_cell
 from aws_ssm_fetcher.outputs.excel.rules import SIGNS, add_sign_rules
+from aws_ssm_fetcher.outputs.layout import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.inventory import Service
-    from aws_ssm_fetcher.outputs.excel.matrix import Matrix, MatrixColumn
+    from aws_ssm_fetcher.outputs.excel.matrix import Matrix, MatrixColumn, State
+    from aws_ssm_fetcher.outputs.excel.rows import RowSheet
     from aws_ssm_fetcher.outputs.excel.styles import Styles
 
 TITLE, LEGEND, BAND, NAME, CODE, YEAR, TOTAL, FIRST = range(8)
@@ -24,14 +26,14 @@ TITLE, LEGEND, BAND, NAME, CODE, YEAR, TOTAL, FIRST = range(8)
 LEFT: Final = 3  # columns: name, code and total
 _WIDTHS: Final = (38.0, 24.0, 7.0)
 _REGION_WIDTH, _TOTAL_WIDTH = 3.3, 5.3
-_HEIGHTS: Final = {TITLE: 25, LEGEND: 16, BAND: 16, NAME: 132, CODE: 60, YEAR: 24, TOTAL: 15}
+_HEIGHTS: Final = {TITLE: 25, LEGEND: 16, BAND: 16, NAME: 132, CODE: 60, YEAR: 24}
 _LEGEND_SPAN: Final = 7  # columns of a legend's words
 _LONGEST_NAME: Final = 34  # characters that fit upright
 _BLANK: Final = "not available"
 
 
-def write_matrix(sheet: Any, styles: Styles, analysis: Analysis) -> None:  # noqa: ANN401 - xlsxwriter ships no types
-    """Write the sheet, row by row, as constant memory requires."""
+def write_matrix(sheet: RowSheet, styles: Styles, analysis: Analysis) -> None:
+    """Write the sheet."""
     matrix = matrix_of(analysis)
     _set_columns(sheet, matrix)
     for row, height in _HEIGHTS.items():
@@ -40,11 +42,12 @@ def write_matrix(sheet: Any, styles: Styles, analysis: Analysis) -> None:  # noq
     _write_head(sheet, styles, matrix, last)
     row = FIRST
     for title, services in matrix.categories:
-        _write_category(sheet, styles, matrix, (row, title), services)
+        _add_category(sheet, styles, matrix, (row, title), services)
         row += 1
         for service in services:
-            _write_service(sheet, styles, matrix, row, service)
+            _add_service(sheet, styles, matrix, row, service)
             row += 1
+    sheet.reach(max(last, FIRST), LEFT + len(matrix.columns) - 1)
     corner, end = xl_rowcol_to_cell(FIRST, LEFT), xl_rowcol_to_cell(max(last, FIRST), LEFT + len(matrix.columns))
     add_sign_rules(sheet, styles, f"{corner}:{end}")
     legend_end = xl_rowcol_to_cell(LEGEND, LEFT + (len(SIGNS) + 1) * (_LEGEND_SPAN + 1))
@@ -61,7 +64,7 @@ def _set_columns(sheet: Any, matrix: Matrix) -> None:  # noqa: ANN401 - as above
         sheet.set_column(at, at, width, None, {"level": column.level})
 
 
-def _write_head(sheet: Any, styles: Styles, matrix: Matrix, last: int) -> None:  # noqa: ANN401 - as above
+def _write_head(sheet: RowSheet, styles: Styles, matrix: Matrix, last: int) -> None:
     sheet.write_string(TITLE, 0, "Service Matrix", styles["title"])
     hint = "Fold regions and categories with the signs at the edges."
     sheet.merge_range(LEGEND, 0, LEGEND, LEFT - 1, hint, styles["hint"])
@@ -73,11 +76,14 @@ def _write_head(sheet: Any, styles: Styles, matrix: Matrix, last: int) -> None: 
         for at, column in enumerate(matrix.columns, start=LEFT):
             _write_turned(sheet, styles, column, row, at)
     services = sum(len(own) for _, own in matrix.categories)
-    sheet.write_string(TOTAL, 0, "Services in each region", styles["head"])
-    sheet.write_string(TOTAL, 1, f"{services:,} services", styles["head"])
-    _write_totals(
-        sheet, styles["total"], matrix, TOTAL, (FIRST, last), [s for _, own in matrix.categories for s in own]
-    )
+    head = sheet.style(styles["head"])
+    every = [service for _, own in matrix.categories for service in own]
+    cells = [
+        text_cell(f"A{TOTAL + 1}", head, sheet.shared["Services in each region"]),
+        text_cell(f"B{TOTAL + 1}", head, sheet.shared[f"{services:,} services"]),
+        *_totals(sheet.style(styles["total"]), matrix, TOTAL, (FIRST, last), every),
+    ]
+    sheet.add_row(TOTAL, cells)
 
 
 def _write_legend(sheet: Any, styles: Styles) -> None:  # noqa: ANN401 - as above
@@ -127,52 +133,55 @@ def _write_turned(sheet: Any, styles: Styles, column: MatrixColumn, row: int, at
         sheet.write_blank(row, at, None, styles["year"])
 
 
-def _write_category(sheet: Any, styles: Styles, matrix: Matrix, head: tuple[int, str], own: Sequence[Service]) -> None:  # noqa: ANN401 - as above
-    row, title = head
-    sheet.set_row(row, None, None, {"level": 0})
-    sheet.write_string(row, 0, title, styles["category"])
-    sheet.write_string(row, 1, f"{len(own):,} service{'' if len(own) == 1 else 's'}", styles["category"])
-    _write_totals(sheet, styles["category total"], matrix, row, (row + 1, row + len(own)), own)
-
-
-def _write_service(sheet: Any, styles: Styles, matrix: Matrix, row: int, service: Service) -> None:  # noqa: ANN401 - as above
-    sheet.set_row(row, None, None, {"level": 1})
-    sheet.write_string(row, 0, cell_text(service.name or service.code), styles["service"])
-    sheet.write_string(row, 1, cell_text(service.code), styles["code"])
-    there = [_is_there(matrix, service, column) for column in matrix.columns]
-    sheet.write_formula(row, 2, _sum(matrix, row), styles["matrix total"], sum(there))
-    for at, column in enumerate(matrix.columns):
-        if isinstance(column, RegionColumn):
-            state = matrix.states.get((service.code, column.region.code))
-            if state:
-                sheet.write_string(row, LEFT + at, state, styles["cell"])
-            else:
-                sheet.write_blank(row, LEFT + at, None, styles["cell"])
-        else:
-            cells = f"{xl_rowcol_to_cell(row, LEFT + at + 1)}:{xl_rowcol_to_cell(row, LEFT + at + column.width)}"
-            value = sum(there[at + 1 : at + 1 + column.width])
-            sheet.write_formula(row, LEFT + at, _count(cells), styles["matrix total"], value)
-
-
-def _write_totals(
-    sheet: Any,  # noqa: ANN401 - as above
-    style: Any,  # noqa: ANN401 - as above
-    matrix: Matrix,
-    row: int,
-    rows: tuple[int, int],
-    services: Sequence[Service],
+def _add_category(
+    sheet: RowSheet, styles: Styles, matrix: Matrix, head: tuple[int, str], own: Sequence[Service]
 ) -> None:
-    counts = [sum(_is_there(matrix, service, column) for service in services) for column in matrix.columns]
-    sheet.write_formula(row, 2, _sum(matrix, row), style, sum(counts))
-    for at, column in enumerate(matrix.columns):
-        if isinstance(column, RegionColumn):
-            letter = xl_col_to_name(LEFT + at)
-            sheet.write_formula(
-                row, LEFT + at, _count(f"{letter}{rows[0] + 1}:{letter}{rows[1] + 1}"), style, counts[at]
-            )
+    row, title = head
+    look = sheet.style(styles["category"])
+    count = f"{len(own):,} service{'' if len(own) == 1 else 's'}"
+    cells = [
+        text_cell(f"A{row + 1}", look, sheet.shared[title]),
+        text_cell(f"B{row + 1}", look, sheet.shared[count]),
+        *_totals(sheet.style(styles["category total"]), matrix, row, (row + 1, row + len(own)), own),
+    ]
+    sheet.add_row(row, cells)
+
+
+def _add_service(sheet: RowSheet, styles: Styles, matrix: Matrix, row: int, service: Service) -> None:
+    look, total = sheet.style(styles["cell"]), sheet.style(styles["matrix total"])
+    name, names = service.name or service.code, letters(LEFT + len(matrix.columns))
+    states = [_state_in(matrix, service, column) for column in matrix.columns]
+    there = [state not in {None, UNKNOWN} for state in states]
+    cells = [
+        text_cell(f"A{row + 1}", sheet.style(styles["service"]), sheet.shared[name]),
+        text_cell(f"B{row + 1}", sheet.style(styles["code"]), sheet.shared[service.code]),
+        formula_cell(f"C{row + 1}", total, _sum(matrix, row), sum(there)),
+    ]
+    for at, (column, state) in enumerate(zip(matrix.columns, states, strict=True)):
+        place = f"{names[LEFT + at]}{row + 1}"
+        if isinstance(column, TotalColumn):
+            last = at + column.width
+            counted = f"{names[LEFT + at + 1]}{row + 1}:{names[LEFT + last]}{row + 1}"
+            cells.append(formula_cell(place, total, _count(counted), sum(there[at + 1 : last + 1])))
+        elif state:
+            cells.append(text_cell(place, look, sheet.shared[state]))
         else:
-            parts = "+".join(_parts(matrix, at, row)) or "0"
-            sheet.write_formula(row, LEFT + at, f"={parts}", style, sum(counts[at + 1 : at + 1 + column.width]))
+            cells.append(blank_cell(place, look))
+    sheet.add_row(row, cells, level=1)
+
+
+def _totals(style: int, matrix: Matrix, row: int, rows: tuple[int, int], services: Sequence[Service]) -> Iterator[str]:
+    """Yield the cells of a row of totals, from its grand total on."""
+    counts = [sum(_is_there(matrix, service, column) for service in services) for column in matrix.columns]
+    yield formula_cell(f"C{row + 1}", style, _sum(matrix, row), sum(counts))
+    for at, column in enumerate(matrix.columns):
+        letter = xl_col_to_name(LEFT + at)
+        if isinstance(column, RegionColumn):
+            formula, value = _count(f"{letter}{rows[0] + 1}:{letter}{rows[1] + 1}"), counts[at]
+        else:
+            formula = "+".join(_parts(matrix, at, row)) or "0"
+            value = sum(counts[at + 1 : at + 1 + column.width])
+        yield formula_cell(f"{letter}{row + 1}", style, formula, value)
 
 
 def _parts(matrix: Matrix, at: int, row: int) -> Iterator[str]:
@@ -193,15 +202,17 @@ def _sum(matrix: Matrix, row: int) -> str:
         for at, column in enumerate(matrix.columns)
         if isinstance(column, TotalColumn) and not column.level
     )
-    return f"={'+'.join(cells) or '0'}"
+    return "+".join(cells) or "0"
 
 
 def _count(cells: str) -> str:
     """Count the words in some cells, but not the sign of what is unknown."""
-    return f'=COUNTIF({cells},"?*")-COUNTIF({cells},"~?")'
+    return f'COUNTIF({cells},"?*")-COUNTIF({cells},"~?")'
 
 
 def _is_there(matrix: Matrix, service: Service, column: MatrixColumn) -> bool:
-    if not isinstance(column, RegionColumn):
-        return False
-    return matrix.states.get((service.code, column.region.code), "?") != "?"
+    return _state_in(matrix, service, column) not in {None, UNKNOWN}
+
+
+def _state_in(matrix: Matrix, service: Service, column: MatrixColumn) -> State | None:
+    return matrix.states.get((service.code, column.region.code)) if isinstance(column, RegionColumn) else None
