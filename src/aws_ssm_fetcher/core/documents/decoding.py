@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
@@ -52,6 +52,14 @@ def defaults_of(kind: Any) -> dict[str, Any]:  # noqa: ANN401 - a record
     if is_dataclass(kind):
         return {field.name: field.default for field in fields(kind) if "not_in_json" not in field.metadata}
     return {name: kind._field_defaults.get(name, MISSING) for name in kind._fields}
+
+
+def stated_fields(record: object) -> Iterator[tuple[str, Any]]:
+    """Yield the fields of a record that JSON has, unencoded: those with a value."""
+    for name in defaults_of(type(record)):
+        part = getattr(record, name)
+        if part is not None:
+            yield name, part
 
 
 def encode(value: object) -> Any:  # noqa: ANN401 - JSON leaves here
