@@ -193,7 +193,7 @@ def _rows_by_code(table: ReportTable) -> dict[Any, Json]:
 
 def _objects(table: ReportTable) -> Iterator[Json]:
     names = [column.key for column in table.columns]
-    return (dict(zip(names, map(encode, row), strict=True)) for row in table.rows)
+    return (dict(zip(names, map(encode, row), strict=True)) for row in table.values)
 
 
 def _last_changes(analysis: Analysis) -> dict[str, str]:

@@ -29,8 +29,7 @@ _TYPES: Final[Mapping[Kind, str]] = {
     "count": "integer",
     "number": "number",
     "percent": "number",
-    "codes": "string",
-    "flag": "string",
+    "flag": "boolean",
 }
 _PATHS: Final = (
     ("/index.json", "index", "The run, and which other documents there are.", ()),
@@ -192,6 +191,8 @@ def _row(table: ReportTable) -> Json:
 
 
 def _cell(kind: Kind) -> Json:
+    if kind == "codes":
+        return _or_null(_CODES)
     schema: Json = {"type": [_TYPES[kind], "null"]}
     return {**schema, "format": "date"} if kind == "date" else schema
 
