@@ -109,9 +109,11 @@ class DirectoryStore:
                 with self._as_ours(write.key, "written"):
                     new.replace(path)
             # After the renames: a folder that is synced before does not have the new names on disk.
-            folders = {folder for _, _, path in news for folder in path.parents if folder.is_relative_to(self.root)}
+            holding = {path.parent for _, _, path in news}
+            above = {folder for path in holding for folder in path.parents if folder.is_relative_to(self.root)}
             with self._as_ours(puts[0].key, "written"):
-                deque(each(_sync_folder, folders), maxlen=0)  # at once: file systems then write their journal once
+                # at once: file systems then write their journal once
+                deque(each(_sync_folder, holding | above), maxlen=0)
 
     def keys(self, prefix: str, after: str = "") -> Iterator[str]:
         """Yield the keys that begin with *prefix* and come after *after*, sorted."""
