@@ -21,7 +21,7 @@ from aws_ssm_fetcher.cli.sql.command import MOST_ROWS
 from aws_ssm_fetcher.cli.sql.engine import query
 from aws_ssm_fetcher.core import config, ports
 from aws_ssm_fetcher.core.config import SETTINGS, Caution
-from aws_ssm_fetcher.core.documents import analysis_content, run_documents
+from aws_ssm_fetcher.core.documents import analysis_content, run_documents, type_changes
 from aws_ssm_fetcher.core.documents.decoding import defaults_of
 from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.error_handling import FetcherError
@@ -58,6 +58,7 @@ from aws_ssm_fetcher.outputs import json as json_reports
 from aws_ssm_fetcher.outputs.brief import files as brief
 from aws_ssm_fetcher.outputs.excel import definitions, plans
 from aws_ssm_fetcher.outputs.tables import all_tables
+from aws_ssm_fetcher.outputs.types.feed import FOLDER
 from aws_ssm_fetcher.processors import pipeline
 from aws_ssm_fetcher.processors.data_transformer import OPT_IN_AFTER
 from aws_ssm_fetcher.processors.distributions import FENCE, WIDEST
@@ -299,6 +300,7 @@ def test_every_version_of_a_document_is_documented() -> None:
         "feeds": file_lists.VERSION,
         "api": file_lists.VERSION,
         notifications.KIND: notifications.VERSION,
+        type_changes.KIND: type_changes.VERSION,
     }
     assert rows == [*run_documents.VERSIONS.items(), *written.items()]
 
@@ -526,13 +528,16 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
         f"`{keys.LATEST}<file>`",
         f"`{keys.FEEDS}regions/<code>/<file>`",
         f"`{keys.FEEDS}services/<code>/<file>`",
+        f"`{keys.FEEDS}{FOLDER}/<code>/<file>`",
         f"`{keys.FEEDS}{feeds.CALENDAR}`",
         f"`{keys.FEEDS}{keys.MANIFEST}`",
         f"`{keys.API}<file>`",
         f"`{keys.API}{keys.MANIFEST}`",
         f"`{keys.NOTIFIED}<run id>.json`",
+        f"`{keys.NOTIFIED}types-<run id>.json`",
         f"`{keys.HISTORY}query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
         f"`{keys.TYPES_HISTORY}`",
+        f"`{keys.TYPE_CHANGES}`",
         f"`{keys.HISTORY}replaced/query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
         f"`{keys.DECISIONS}<yyyy>/<mm>/<dd>/<run id>.json`",
         f"`{keys.DECISIONS}<yyyy>/<mm>/<dd>/<run id>~strands.json`",

@@ -166,7 +166,7 @@ def test_a_run_that_is_quarantined_is_reported_as_an_error_and_its_changes_are_n
 
     assert notice.subject == f"AWS services by region: run {RUN} is quarantined"
     assert "- 9 % of the offerings are gone (too-many-removals)\n" in notice.body
-    assert notice.attributes == {"scope": ALL, "kind": ("quarantined",), "severity": ("error",)}
+    assert notice.attributes == {"scope": ALL, "kind": ("quarantined",), "severity": ("error",), "level": ("service",)}
 
 
 def test_of_a_run_that_was_rejected_it_is_said_that_it_was_and_nothing_is_left_to_decide() -> None:
@@ -183,7 +183,7 @@ Snapshot of 2026-10-27 00:00 UTC; the run's report: reports/2026/10/27/20261027T
 
 The decision is in history/decisions/2026/10/27/20261027T000000Z.json
 """,
-        {"scope": ALL, "kind": ("quarantined",), "severity": ("error",)},
+        {"scope": ALL, "kind": ("quarantined",), "severity": ("error",), "level": ("service",)},
     )
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hooked_store import WRITES, CrashError, Events, HookedStore, crash, healed, is_write
@@ -17,12 +17,13 @@ from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, StoreError
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
+from aws_ssm_fetcher.outputs import fingerprint, reports
 from aws_ssm_fetcher.outputs.manifest import dump_manifest, load_manifest, manifest_of
-from aws_ssm_fetcher.outputs.reports import report
+from aws_ssm_fetcher.outputs.reports import render, report
 from aws_ssm_fetcher.processors.pipeline import analyse, process
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
@@ -122,6 +123,43 @@ def test_a_second_report_of_the_same_run_leaves_every_byte_as_it_was(inventory_o
 
     reported(store, inventory_of({"a": "s"}))
     assert store.objects == before
+
+
+def rendered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note each file that is rendered."""
+    names: list[str] = []
+
+    def noting(*of: Any) -> Iterator[tuple[str, bytes]]:  # noqa: ANN401 - passed on
+        for name, body in render(*of):
+            names.append(name)
+            yield name, body
+
+    monkeypatch.setattr(reports, "render", noting)
+    return names
+
+
+@pytest.mark.usefixtures("short_workbooks")
+def test_a_report_from_the_same_documents_settings_and_code_is_not_rendered_again(
+    inventory_of: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names, store = rendered(monkeypatch), MemoryStore()
+    key = keys.report_key(inventory_of({"a": "s"}).taken, inventory_of({"a": "s"}).run_id, "brief.md")
+    analysis = reported(store, inventory_of({"a": "s"})).replace("reports/", "processed-data/")
+    analysis = analysis.replace("manifest.json", keys.ANALYSIS)
+    whole, names[:] = dict(store.objects), []
+
+    report(store, analysis)
+    assert (names, store.objects) == ([], whole)
+    monkeypatch.setattr(fingerprint, "rendering_code", lambda: "other code")
+    report(store, analysis)
+    report(store, analysis, site="https://example.com/")
+    assert len(names) == 2 * len(NAMES[:-1])
+
+    names[:] = []
+    store.objects[key] = b"damaged"
+    report(store, analysis, site="https://example.com/")
+    assert len(names) == len(NAMES) - 1
+    assert latest_is_whole(store)
 
 
 def test_latest_follows_the_younger_record_and_never_goes_back(inventory_of: Maker) -> None:
@@ -263,8 +301,9 @@ def test_a_run_that_is_the_youngest_reads_no_file_of_the_one_before(inventory_of
         for key in store.keys_of("read")
         if key.startswith("reports/") and not key.startswith((keys.FEEDS, keys.API))
     ]
-    assert read == [LATEST, *(file.key for file in load_manifest(store.objects[LATEST], LATEST).files)]
-    assert all("/28/after/" in key for key in read[1:])
+    own = "reports/2026/10/28/after/manifest.json"
+    assert read == [own, LATEST, *(file.key for file in load_manifest(store.objects[LATEST], LATEST).files)]
+    assert all("/28/after/" in key for key in read[2:])
 
 
 MESSAGES = 7  # of a region, of five services and of all

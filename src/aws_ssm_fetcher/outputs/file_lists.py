@@ -2,7 +2,7 @@
 
 ``manifest.json`` in the folder lists them::
 
-    {"document": "feeds", "version": "1.0", "run_id": "20261027T000000Z", "taken": "2026-10-27T00:00:00Z",
+    {"document": "feeds", "version": "1.1", "run_id": "20261027T000000Z", "taken": "2026-10-27T00:00:00Z",
      "files": {"regions/eu-west-3/changes.json": "<SHA-256>", …}}
 
 A listed file is not written again, so the manifest must never list a file that may differ. A run with files to write
@@ -43,8 +43,9 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.ports import ObjectStore, Stored
+    from aws_ssm_fetcher.outputs.accepted import OfRun
 
-VERSION: Final = "1.0"
+VERSION: Final = "1.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class FileList:
     """Id of the run that is writing; ``None`` when done."""
     writing: tuple[str, ...] | None = None
     """Names of the files being written; ``None`` when done."""
+    made_from: Sha256 | None = None
+    """Of the documents, settings and code that the files were made from; ``None`` in lists before version 1.1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +107,20 @@ class Folder:
         stored = read_or_none(store, self.list_key)
         return self.load(stored.body) if stored else None
 
+    def shows(self, store: ObjectStore, run: OfRun, made_from: str) -> bool:
+        """Return whether all files of a run that was made from this are published."""
+        listed = self.listed_in(store)
+        if listed is None or listed.writer:
+            return False
+        return (listed.run_id, listed.taken, listed.made_from) == (run.run_id, run.taken, made_from)
+
     def publish(
         self,
         store: ObjectStore,
         inventory: Inventory,
         bodies: Mapping[str, bytes],
         *,
+        made_from: str | None = None,
         executor: Executor | None = None,
         now: datetime | None = None,
     ) -> int:
@@ -122,7 +133,7 @@ class Folder:
                 return 0
             wanted = {**bodies, **self._withdrawn(theirs, bodies)} if theirs else bodies
             hashes = {name: hashlib.sha256(body).hexdigest() for name, body in sorted(wanted.items())}
-            ours = FileList(self.kind, VERSION, inventory.run_id, inventory.taken, hashes)
+            ours = FileList(self.kind, VERSION, inventory.run_id, inventory.taken, hashes, made_from=made_from)
             listed = theirs.files if theirs else {}
             stale = {name: body for name, body in wanted.items() if listed.get(name) != hashes[name]}
             if stale:

@@ -11,7 +11,6 @@ files may have been replaced, then gets a conflict.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +18,7 @@ from aws_ssm_fetcher.core.error_handling import StoreError
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 from aws_ssm_fetcher.outputs.accepted import stays
-from aws_ssm_fetcher.outputs.manifest import VERSION, dump_manifest, load_manifest
+from aws_ssm_fetcher.outputs.manifest import VERSION, dump_manifest, is_file, load_manifest
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,7 +59,7 @@ def mend(store: ObjectStore) -> None:
 
 def _mend(store: ObjectStore, shown: Manifest, stored: Stored) -> None:
     """Restore the files that differ from the manifest, and count that in it."""
-    torn = [file for file in shown.files if not _is(read_or_none(store, keys.latest_key(file.name)), file)]
+    torn = [file for file in shown.files if not is_file(read_or_none(store, keys.latest_key(file.name)), file)]
     for file in torn:
         store.write(keys.latest_key(file.name), _of_its_run(store, file))
     if torn:
@@ -70,10 +69,6 @@ def _mend(store: ObjectStore, shown: Manifest, stored: Stored) -> None:
 
 def _of_its_run(store: ObjectStore, file: File) -> bytes:
     own = read_or_none(store, file.key)
-    if own is None or not _is(own, file):
+    if own is None or not is_file(own, file):
         raise StoreError(file.key, "it differs from the manifest of its run", advice="Report that run again")
     return own.body
-
-
-def _is(stands: Stored | None, file: File) -> bool:
-    return stands is not None and hashlib.sha256(stands.body).hexdigest() == file.sha256

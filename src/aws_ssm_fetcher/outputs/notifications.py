@@ -58,7 +58,7 @@ _REJECTED: Final = (
     "The changes announced for it are withdrawn."
 )
 LEVEL: Final = "service"
-"""What all changes that are sent are about; a filter on it stays right when those of resource types are sent too."""
+"""What these messages are about; those about resource types are in ``outputs/types/notices.py``."""
 LARGEST_MESSAGE: Final = 60_000  # bytes with attributes; SNS takes 262,144 and bills each 65,536 as one
 LONGEST_LINE: Final = 2_000  # characters of a change in a message; its codes in the attributes are never cut
 LONGEST_SUBJECT: Final = 99  # characters; SNS refuses 100
@@ -299,7 +299,7 @@ def _quarantined_message(analysis: Analysis) -> Message:
         f"The decision is in {decision}" if rejected else f"Accept or reject it with a decision in {decision}",
     ]
     title = f"AWS services by region: run {run_id} is {'rejected' if rejected else 'quarantined'}"
-    attributes = {"scope": ALL, "kind": (QUARANTINED,), "severity": ("error",)}
+    attributes = {"scope": ALL, "kind": (QUARANTINED,), "severity": ("error",), "level": (LEVEL,)}
     return Message(Notice(title[:LONGEST_SUBJECT], "\n".join(lines) + "\n", attributes), (QUARANTINED,))
 
 
@@ -313,7 +313,7 @@ def _strands_message(analysis: Analysis, strands: Sequence[QuarantineReason]) ->
         *(f"- {printable(reason.message)}" for reason in strands),
     ]
     named = ", ".join(reason.strand or "" for reason in strands)
-    attributes = {"scope": ALL, "kind": (QUARANTINED,), "severity": ("error",)}
+    attributes = {"scope": ALL, "kind": (QUARANTINED,), "severity": ("error",), "level": (LEVEL,)}
     title = subject(f"AWS services by region: quarantined in run {run_id}: {named}")
     ids = tuple(f"{QUARANTINED}/{reason.strand}" for reason in strands)
     return Message(Notice(title, "\n".join(lines) + "\n", attributes), ids)

@@ -1,4 +1,4 @@
-"""The feeds of single regions and services, as they stand in ``reports/latest/feeds/``."""
+"""The feeds of single regions and services, and of resource types, as they stand in ``reports/latest/feeds/``."""
 
 from __future__ import annotations
 
@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.outputs.feeds import CALENDAR, NOWHERE, Addresses, calendar, emptied, feed_files, feeds
 from aws_ssm_fetcher.outputs.file_lists import Folder
+from aws_ssm_fetcher.outputs.news import Names
+from aws_ssm_fetcher.outputs.types.feed import FOLDER, emptied_types, type_feed_files, type_feeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from aws_ssm_fetcher.core.documents.type_changes import TypeChanges
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.outputs.feeds import Written
 
 _SLASHES: Final = 2  # regions/eu-west-3/changes.json
 
 
-def feed_bodies(analysis: Analysis, news: Written) -> dict[str, bytes]:
-    """Return the feed files of single regions and services, and the calendar, by name. Pure."""
-    made = ((feed.folder, feed_files(feed)) for feed in feeds(analysis, news))
+def feed_bodies(analysis: Analysis, news: Written, types: TypeChanges | None = None) -> dict[str, bytes]:
+    """Return the feed files of single regions and services, of resource types, and the calendar, by name. Pure."""
+    made = [(feed.folder, feed_files(feed)) for feed in feeds(analysis, news)]
+    made += [(feed.folder, type_feed_files(feed)) for feed in type_feeds(types, Names(analysis), news.addresses)]
     files = {f"{folder}/{name}": body for folder, files in made for name, body in files.items()}
     return files | {CALENDAR: calendar(analysis, news.addresses)}
 
@@ -33,9 +37,7 @@ def feed_folder(addresses: Addresses = NOWHERE) -> Folder:
     def empty(names: Iterable[str]) -> dict[str, bytes]:
         folders = sorted({name.rpartition("/")[0] for name in names if name != CALENDAR})
         return {
-            f"{folder}/{name}": body
-            for folder in folders
-            for name, body in feed_files(emptied(folder, addresses)).items()
+            f"{folder}/{name}": body for folder in folders for name, body in _empty_files(folder, addresses).items()
         }
 
     return Folder(
@@ -48,11 +50,17 @@ def feed_folder(addresses: Addresses = NOWHERE) -> Folder:
     )
 
 
+def _empty_files(folder: str, addresses: Addresses) -> dict[str, bytes]:
+    if folder.startswith(f"{FOLDER}/"):
+        return type_feed_files(emptied_types(folder, addresses))
+    return feed_files(emptied(folder, addresses))
+
+
 def _is_feed(name: str) -> bool:
     if name == CALENDAR:
         return True
     kind, code, *file = name.split("/")[:4] if name.count("/") == _SLASHES else ("", "")
-    return kind in {"regions", "services"} and keys.is_folder(code) and keys.is_folder("".join(file))
+    return kind in {"regions", "services", FOLDER} and keys.is_folder(code) and keys.is_folder("".join(file))
 
 
 FEEDS: Final = feed_folder()

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents.history import dump_history, load_history
 from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
+from aws_ssm_fetcher.core.documents.type_changes import KIND as TYPE_CHANGES
+from aws_ssm_fetcher.core.documents.type_changes import VERSION as TYPE_CHANGES_VERSION
+from aws_ssm_fetcher.core.documents.type_changes import TypeChanges, dump_type_changes, load_type_changes
 from aws_ssm_fetcher.core.documents.types_history import TYPES_LINEAGE
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model.codes import ServiceCode
@@ -21,6 +24,7 @@ from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Offering, Sourc
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 from aws_ssm_fetcher.processors.history.record import Sighting, replay, run_at
+from aws_ssm_fetcher.processors.type_news import type_news
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -80,11 +84,28 @@ def keep_types(store: ObjectStore, caution: Caution, past: Callable[[], History]
         # Only lists that are younger than the newest run are read, so an unchanged history is the same object.
         if history is not before:
             replace_if_unchanged(store, keys.TYPES_HISTORY, dump_history(history), stored)
+        _keep_changes(store, history, caution, past)
 
     try:
         retry_on_conflict(keys.TYPES_HISTORY, attempt)
     except DocumentRefusedError as error:
         _LOGGER.warning("The history of resource types cannot be read: %s", error)
+
+
+def _keep_changes(store: ObjectStore, history: History, caution: Caution, past: Callable[[], History]) -> None:
+    """Write what the history shows to have changed, unless that is written, or the store has no lists."""
+    if not history.runs or next(store.keys(keys.RESOURCE_TYPES), None) is None:
+        return
+    newest = history.runs[-1]
+    stored = read_or_none(store, keys.TYPE_CHANGES)
+    if stored:
+        kept = load_type_changes(stored.body, keys.TYPE_CHANGES)
+        if (kept.run_id, kept.taken) == (newest.run_id, newest.taken):
+            return
+    shipped = newest.taken in {run.taken for run in past().runs}
+    news = type_news(history, caution)
+    document = TypeChanges(TYPE_CHANGES, TYPE_CHANGES_VERSION, newest.run_id, newest.taken, shipped, news)
+    replace_if_unchanged(store, keys.TYPE_CHANGES, dump_type_changes(document), stored)
 
 
 def quarantined_lists(history: History, types: ResourceTypes, caution: Caution) -> tuple[QuarantinedList, ...]:

@@ -56,6 +56,7 @@ variable "change_subscribers" {
     services   = optional(list(string), [])
     kinds      = optional(list(string), [])
     severities = optional(list(string), [])
+    levels     = optional(list(string), ["service"])
   }))
   default = []
 }

@@ -91,6 +91,7 @@ variable "change_subscribers" {
     services   = optional(list(string), [])
     kinds      = optional(list(string), [])
     severities = optional(list(string), [])
+    levels     = optional(list(string), ["service"])
   }))
   default = []
 }

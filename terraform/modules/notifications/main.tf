@@ -109,6 +109,7 @@ resource "aws_sns_topic_subscription" "changes" {
       services = length(each.value.regions) > 0 ? each.value.services : []
       kind     = each.value.kinds
       severity = each.value.severities
+      level    = each.value.levels
     } : attribute => values if length(values) > 0
   })
 }

@@ -42,13 +42,14 @@ variable "alert_urls" {
 }
 
 variable "change_subscribers" {
-  description = "Who hears of changes, at a mail address or an https address, and of which: an empty list is all. Each has to confirm once."
+  description = "Who hears of changes, at a mail address or an https address, and of which: an empty list is all. Of resource types (level \"type\") hears who asks for it. Each has to confirm once."
   type = list(object({
     endpoint   = string
     regions    = optional(list(string), [])
     services   = optional(list(string), [])
     kinds      = optional(list(string), [])
     severities = optional(list(string), [])
+    levels     = optional(list(string), ["service"])
   }))
   default = []
 

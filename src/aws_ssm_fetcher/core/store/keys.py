@@ -33,6 +33,8 @@ REEVALUATION: Final = "history/reevaluation.json"
 RESOURCE_TYPES: Final = "raw-data/resource-types/"
 TYPES_HISTORY: Final = "history/level=type/intervals.jsonl.gz"
 """The history of resource types: which region had which type when."""
+TYPE_CHANGES: Final = "history/type-changes.json"
+"""What changed among resource types lately. Not beside their history, where Athena reads every object."""
 
 INVENTORY: Final = "inventory.json"
 ANALYSIS: Final = "analysis.json"

@@ -10,11 +10,13 @@ from aws_ssm_fetcher.outputs.brief.digest import counted, groups, headline, most
 from aws_ssm_fetcher.outputs.brief.worth import how_sure, source_of, totals, worth_a_look
 from aws_ssm_fetcher.outputs.feeds import MARKDOWN as CHANGES
 from aws_ssm_fetcher.outputs.feeds.markdown import escaped
-from aws_ssm_fetcher.outputs.news import Names
+from aws_ssm_fetcher.outputs.news import Names, day
+from aws_ssm_fetcher.outputs.types.words import counted as type_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aws_ssm_fetcher.core.documents.type_changes import TypeChanges
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.changes import Change
 
@@ -22,6 +24,7 @@ MARKDOWN: Final = "brief.md"
 HTML: Final = "brief.html"
 RECENT_DAYS: Final = 90
 MOST_LINES: Final = 8  # of changes, and of what to look at; the rest is counted and linked
+TYPE_CHANGES: Final = "feeds/types/all/changes.md"
 _PAGE: Final = "index.html"
 _FONT: Final = "font-family:-apple-system,'Segoe UI',Helvetica,Arial,sans-serif"
 
@@ -38,9 +41,11 @@ class Brief:
     sure: str
     site: str | None = None
     """Where ``reports/latest/`` is served; ``None`` if nowhere."""
+    types: str = ""
+    """What the newest lists of resource types changed; empty without any."""
 
 
-def brief_of(analysis: Analysis, site: str | None = None) -> Brief:
+def brief_of(analysis: Analysis, site: str | None = None, types: TypeChanges | None = None) -> Brief:
     """Summarize a run: what it announced, what to look at, and how sure it is."""
     names = Names(analysis)
     own = own_changes(analysis)
@@ -55,7 +60,14 @@ def brief_of(analysis: Analysis, site: str | None = None) -> Brief:
     look = worth_a_look(analysis)
     rest = (f"And {len(look) - MOST_LINES} more.",) if len(look) > MOST_LINES else ()
     state = f"{source_of(analysis)}: {totals(analysis)}."
-    return Brief(subject, state, tuple(changed), (*look[:MOST_LINES], *rest), " ".join(how_sure(analysis)), site)
+    sure = " ".join(how_sure(analysis))
+    return Brief(subject, state, tuple(changed), (*look[:MOST_LINES], *rest), sure, site, _types(types))
+
+
+def _types(types: TypeChanges | None) -> str:
+    """Return what the newest lists of resource types changed, with their date: they are older than the snapshot."""
+    newest = [change for change in types.changes if change.announced == types.taken] if types else []
+    return f"{type_counts(newest)}, by AWS's CloudFormation schemas of {day(newest[0].announced)}." if newest else ""
 
 
 def own_changes(analysis: Analysis) -> list[Change]:
@@ -75,6 +87,8 @@ def _markdown(brief: Brief) -> Iterator[str]:
     yield escaped(brief.state)
     yield ""
     yield from _part("What changed", brief.changed)
+    if brief.types:
+        yield f"- **Resource types:** {escaped(brief.types)} [All]({brief.site or ''}{TYPE_CHANGES})"
     yield from _part("What to look at", brief.look or ("nothing.",))
     yield f"- **How sure:** {escaped(brief.sure)}"
     yield f"- [All changes]({brief.site or ''}{CHANGES}), [page]({brief.site or _PAGE})"
@@ -96,10 +110,12 @@ def brief_html(brief: Brief) -> bytes:
     heading = f'style="{_FONT};font-size:15px;margin:20px 0 4px;color:#1b2733"'
     text = f'style="{_FONT};font-size:14px;line-height:1.45;margin:0;color:#1b2733"'
     quiet = f'style="{_FONT};font-size:13px;line-height:1.45;margin:4px 0 0;color:#52606d"'
+    types = f"<h2 {heading}>Resource types</h2>\n<p {text}>{escape(brief.types)}</p>\n" if brief.types else ""
     body = (
         f"<h1 {title}>{escape(brief.subject)}</h1>\n"
         f"<p {quiet}>{escape(brief.state)}</p>\n"
         f"<h2 {heading}>What changed</h2>\n<ul {text}>{changed}</ul>\n"
+        f"{types}"
         f"<h2 {heading}>What to look at</h2>\n<ul {text}>{look}</ul>\n"
         f"<h2 {heading}>How sure</h2>\n<p {text}>{escape(brief.sure)}</p>\n{_link(brief)}"
     )

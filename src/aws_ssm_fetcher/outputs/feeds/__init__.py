@@ -6,17 +6,20 @@ newest entry, not by the run, so a feed without news keeps its bytes.
 
 from aws_ssm_fetcher.outputs.feeds.addresses import NOWHERE, Addresses, addresses_of
 from aws_ssm_fetcher.outputs.feeds.calendar import CALENDAR, calendar
-from aws_ssm_fetcher.outputs.feeds.feed import Feed, Written, emptied, feed_of_all, feeds, written
+from aws_ssm_fetcher.outputs.feeds.feed import BEGINNING, Feed, Written, emptied, feed_of_all, feeds, written
 from aws_ssm_fetcher.outputs.feeds.files import ATOM, JSON_FEED, MARKDOWN, feed_files
+from aws_ssm_fetcher.outputs.feeds.items import Item
 
 __all__ = [
     "ATOM",
+    "BEGINNING",
     "CALENDAR",
     "JSON_FEED",
     "MARKDOWN",
     "NOWHERE",
     "Addresses",
     "Feed",
+    "Item",
     "Written",
     "addresses_of",
     "calendar",

@@ -14,11 +14,11 @@ from aws_ssm_fetcher.outputs.news import AUTHOR
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aws_ssm_fetcher.outputs.feeds.feed import Feed
+    from aws_ssm_fetcher.outputs.feeds.feed import Heading
     from aws_ssm_fetcher.outputs.feeds.items import Item
 
 
-def atom(feed: Feed, items: Iterable[Item], name: str) -> bytes:
+def atom(feed: Heading, items: Iterable[Item], name: str) -> bytes:
     """Return a feed with these items as Atom; *name* is the name of its file."""
     root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
     for part, text in (("id", feed.id), ("title", feed.title), ("subtitle", feed.words)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from aws_ssm_fetcher.core.model.changes import regions_of, services_of
 from aws_ssm_fetcher.core.model.codes import NEWS_DAYS
@@ -34,6 +34,37 @@ class Written:
 
     entries: tuple[NewsEntry, ...]
     addresses: Addresses = NOWHERE
+
+
+class Heading(Protocol):
+    """What stands above the items of a feed."""
+
+    @property
+    def id(self) -> str:
+        """Return its permanent id."""
+
+    @property
+    def title(self) -> str:
+        """Return its title."""
+
+    @property
+    def words(self) -> str:
+        """Return its description."""
+
+    @property
+    def updated(self) -> datetime:
+        """Return when its newest item was confirmed."""
+
+    @property
+    def page(self) -> str:
+        """Return the address of the page about what it is about."""
+
+    @property
+    def addresses(self) -> Addresses:
+        """Return where its items lead."""
+
+    def address(self, name: str) -> str | None:
+        """Return the address of one of its files; ``None`` without a site."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from aws_ssm_fetcher.outputs.news import AUTHOR
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aws_ssm_fetcher.outputs.feeds.feed import Feed
+    from aws_ssm_fetcher.outputs.feeds.feed import Heading
     from aws_ssm_fetcher.outputs.feeds.items import Item
 
 
-def json_feed(feed: Feed, items: Iterable[Item], name: str) -> bytes:
+def json_feed(feed: Heading, items: Iterable[Item], name: str) -> bytes:
     """Return a feed with these items as JSON Feed; *name* is the name of its file."""
     own = feed.address(name)
     return to_json(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
+from aws_ssm_fetcher.core.documents.type_changes import load_type_changes
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model.history import lineage_of
 from aws_ssm_fetcher.core.store import keys
@@ -14,6 +15,7 @@ from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.core.store.listing import resource_types_of
 
 if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.documents.type_changes import TypeChanges
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.history import History
     from aws_ssm_fetcher.core.model.resource_types import NameLists
@@ -29,27 +31,63 @@ class Besides(NamedTuple):
     types: NameLists | None = None
 
 
+class StoredDocument(NamedTuple):
+    """A document as it stands in the store."""
+
+    key: str
+    body: bytes
+
+
+class BesidesStored(NamedTuple):
+    """The documents of ``Besides``, not decoded; ``None`` for what the store does not have."""
+
+    history: StoredDocument | None = None
+    types: StoredDocument | None = None
+    type_changes: StoredDocument | None = None
+
+
 def besides(store: ObjectStore, analysis: Analysis) -> Besides:
     """Read what the page shows besides an analysis."""
-    return Besides(_history(store, analysis), _types(store, analysis))
+    return load_besides(stored_besides(store, analysis), analysis)
 
 
-def _history(store: ObjectStore, analysis: Analysis) -> History | None:
+def stored_besides(store: ObjectStore, analysis: Analysis) -> BesidesStored:
+    """Read the documents of what the page shows besides an analysis, without decoding them."""
     lineage = lineage_of(analysis.inventory.source)
-    if lineage is None:
-        return None
-    key = keys.history_key(lineage.query_region, lineage.detail)
-    stored = read_or_none(store, key)
-    return load_history(stored.body, key) if stored else None
+    history = keys.history_key(lineage.query_region, lineage.detail) if lineage else None
+    types = resource_types_of(store, analysis.inventory.taken) if analysis.types else None
+    changes = keys.TYPE_CHANGES if types else None
+    return BesidesStored(_document(store, history), _document(store, types), _document(store, changes))
 
 
-def _types(store: ObjectStore, analysis: Analysis) -> NameLists | None:
-    """Read the lists that the depth of an analysis was computed from; others would name what it does not count."""
-    key = resource_types_of(store, analysis.inventory.taken) if analysis.types else None
-    if key is None or analysis.types is None:
+def load_besides(stored: BesidesStored, analysis: Analysis) -> Besides:
+    """Decode what the page shows besides an analysis."""
+    history = load_history(stored.history.body, stored.history.key) if stored.history else None
+    return Besides(history, _types(stored.types, analysis))
+
+
+def load_changes_of_types(stored: BesidesStored) -> TypeChanges | None:
+    """Decode the changes of resource types; ``None`` if there are none, or they cannot be read."""
+    if stored.type_changes is None:
         return None
     try:
-        document = load_resource_types(store.read(key).body, key)
+        return load_type_changes(stored.type_changes.body, stored.type_changes.key)
+    except DocumentRefusedError as error:
+        _LOGGER.warning("The feeds have no resource types: %s", error)
+        return None
+
+
+def _document(store: ObjectStore, key: str | None) -> StoredDocument | None:
+    stored = read_or_none(store, key) if key else None
+    return StoredDocument(key, stored.body) if key and stored else None
+
+
+def _types(stored: StoredDocument | None, analysis: Analysis) -> NameLists | None:
+    """Decode the lists that the depth of an analysis was computed from; others would name what it does not count."""
+    if stored is None or analysis.types is None:
+        return None
+    try:
+        document = load_resource_types(stored.body, stored.key)
     except DocumentRefusedError as error:
         _LOGGER.warning("The page names no resource types: %s", error)
         return None

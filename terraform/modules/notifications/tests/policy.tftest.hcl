@@ -49,7 +49,7 @@ variables {
 
   change_subscribers = [
     { endpoint = "https://example.com/changes", regions = ["eu-south-2"], services = ["bedrock", "lambda"] },
-    { endpoint = "all@example.com" },
+    { endpoint = "all@example.com", levels = ["service", "type"] },
   ]
 }
 
@@ -93,8 +93,8 @@ run "two_encrypted_topics_to_which_alarms_of_this_environment_and_budgets_of_thi
     condition = {
       for endpoint, one in aws_sns_topic_subscription.changes : endpoint => { protocol = one.protocol, filter = jsondecode(one.filter_policy) }
       } == {
-      "https://example.com/changes" = { protocol = "https", filter = { scope = ["region"], region = ["eu-south-2"], services = ["bedrock", "lambda"] } }
-      "all@example.com"             = { protocol = "email", filter = { scope = ["all"] } }
+      "https://example.com/changes" = { protocol = "https", filter = { scope = ["region"], region = ["eu-south-2"], services = ["bedrock", "lambda"], level = ["service"] } }
+      "all@example.com"             = { protocol = "email", filter = { scope = ["all"], level = ["service", "type"] } }
     }
     error_message = "A subscriber hears of other changes: ${jsonencode(aws_sns_topic_subscription.changes)}"
   }

@@ -19,6 +19,8 @@ export function feedLinks(folder, code) {
 export const reportFiles = () => [...FILES, ...LATEST.map(([name, words]) => [`${latest()}${name}`, words])];
 
 const FILES = [
+  ["brief.html", "what changed and what to look at, in ten lines"],
+  ["brief.md", "the same as Markdown"],
   ["aws_regions_services.xlsx", "workbook with all tables"],
   ["service_matrix.csv", "services by regions, as CSV"],
   ["regional_services.csv", "one row for each offering, as CSV"],
@@ -31,6 +33,7 @@ const FILES = [
 ];
 
 const LATEST = [
+  ["feeds/types/all/changes.md", "what changed among resource types, to read"],
   ["feeds/calendar.ics", "launches of regions and ends of services, as a calendar"],
   ["api/v1/index.json", "JSON API: a document for each region and service"],
 ];

@@ -1,0 +1,1 @@
+"""Changes of resource types in words: a feed of all, one of each service, and notifications."""

@@ -1,0 +1,145 @@
+"""The feeds of changes of resource types: one of all types, and one of each service whose types changed. Pure.
+
+They stand beside those of regions and services, which are about services alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.model.type_changes import TYPE_NEWS_DAYS
+from aws_ssm_fetcher.core.store.keys import is_folder, place
+from aws_ssm_fetcher.core.text import many
+from aws_ssm_fetcher.outputs.feeds import ATOM, BEGINNING, JSON_FEED, MARKDOWN, NOWHERE, Addresses, Item
+from aws_ssm_fetcher.outputs.feeds.atom import atom
+from aws_ssm_fetcher.outputs.feeds.json_feed import json_feed
+from aws_ssm_fetcher.outputs.feeds.markdown import escaped
+from aws_ssm_fetcher.outputs.news import day, tag
+from aws_ssm_fetcher.outputs.types.words import about, counted, sentence, service_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from aws_ssm_fetcher.core.documents.type_changes import TypeChanges
+    from aws_ssm_fetcher.core.model.type_changes import TypeChange
+    from aws_ssm_fetcher.outputs.news import Names
+
+FOLDER: Final = "types"
+ALL: Final = "types/all"
+"""No code of a service: those are AWS's, and this one is none of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeFeed:
+    """The changes of the resource types of one service, or of all, the newest first."""
+
+    folder: str
+    """``types/bedrock``, or ``types/all``."""
+    title: str
+    items: tuple[Item, ...]
+    addresses: Addresses = NOWHERE
+
+    @property
+    def id(self) -> str:
+        """Return its permanent id."""
+        return tag(f"changes/{self.folder}")
+
+    @property
+    def updated(self) -> datetime:
+        """Return when its newest item was confirmed."""
+        return self.items[0].announced if self.items else BEGINNING
+
+    @property
+    def words(self) -> str:
+        """Return its description."""
+        if self.items:
+            return f"Changes of {TYPE_NEWS_DAYS} days in AWS's CloudFormation schemas, the newest first."
+        return f"No changes in the {TYPE_NEWS_DAYS} days before the latest schemas."
+
+    @property
+    def page(self) -> str:
+        """Return the address of the page about what the feed is about."""
+        code = self.folder.partition("/")[2]
+        return self.addresses.page("" if self.folder == ALL else f"services/{code}")
+
+    def address(self, name: str) -> str | None:
+        """Return the address of one of its files; ``None`` without a site."""
+        return self.addresses.file(f"feeds/{self.folder}/{name}")
+
+
+def type_feeds(changes: TypeChanges | None, names: Names, addresses: Addresses = NOWHERE) -> Iterator[TypeFeed]:
+    """Yield the feed of all types, and that of each service whose types changed; none without the second source."""
+    if changes is None:
+        return
+    items = tuple(_items(changes.changes, names))
+    yield TypeFeed(ALL, "Resource types by region: changes", items, addresses)
+    by_folder: dict[str, list[Item]] = {}
+    for item in items:
+        by_folder.setdefault(item.folder, []).append(item)
+    for folder, own in sorted(by_folder.items()):
+        code = folder.partition("/")[2]
+        if code and is_folder(code):
+            scoped = tuple(_in(item, code) for item in own)
+            yield TypeFeed(f"{FOLDER}/{code}", f"Resource types of {own[0].tags[0]}: changes", scoped, addresses)
+
+
+def emptied_types(folder: str, addresses: Addresses = NOWHERE) -> TypeFeed:
+    """Return the empty feed of a service whose types did not change lately."""
+    return TypeFeed(folder, f"Resource types of {folder.partition('/')[2]}: changes", (), addresses)
+
+
+def type_feed_files(feed: TypeFeed) -> dict[str, bytes]:
+    """Render a feed in its three formats, by file name."""
+    return {
+        JSON_FEED: json_feed(feed, feed.items, JSON_FEED),
+        ATOM: atom(feed, feed.items, ATOM),
+        MARKDOWN: _markdown(feed),
+    }
+
+
+def _items(changes: Sequence[TypeChange], names: Names) -> Iterator[Item]:
+    """Yield one item for each service and run, the newest first."""
+    for _, of_run in groupby(changes, lambda change: (change.announced, change.run_id)):
+        by_service: dict[str, list[TypeChange]] = {}
+        for change in of_run:
+            by_service.setdefault(about(change, names), []).append(change)
+        for subject, own in sorted(by_service.items()):
+            yield _item(subject, own)
+
+
+def _item(subject: str, changes: Sequence[TypeChange]) -> Item:
+    first, code = changes[0], service_code(changes[0])
+    regions = sorted({region for change in changes for region in change.regions})
+    return Item(
+        id=tag(f"types/{place(first.announced, first.run_id).path}/{code or subject}"),
+        title=f"{subject}: {counted(changes)}",
+        lines=tuple(map(sentence, changes)),
+        tags=(subject, *sorted({change.kind for change in changes}), *regions),
+        announced=first.announced,
+        folder=f"services/{code}" if code else "",
+        changes=(),
+    )
+
+
+def _in(item: Item, code: str) -> Item:
+    """Return an item as it stands in the feed of its service: another item than that of all types."""
+    return Item(
+        f"{item.id}/in/{FOLDER}/{code}", item.title, item.lines, item.tags, item.announced, item.folder, item.changes
+    )
+
+
+def _markdown(feed: TypeFeed) -> bytes:
+    return "\n".join((*_lines(feed), "")).encode()
+
+
+def _lines(feed: TypeFeed) -> Iterable[str]:
+    yield from (f"# {escaped(feed.title)}", "", feed.words)
+    for announced, of_day in groupby(feed.items, lambda item: item.announced):
+        items = tuple(of_day)
+        yield from ("", f"## {day(announced)}", "", f"{many(len(items), 'service')}.", "")
+        for item in items:
+            yield f"- **{escaped(item.title)}**"
+            yield from (f"  - {escaped(line)}" for line in item.lines)

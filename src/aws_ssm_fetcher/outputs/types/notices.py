@@ -1,0 +1,146 @@
+"""Notifications of changed resource types, each sent once: ``level`` is ``type``, and the scopes are those of services.
+
+What was sent is noted under ``reports/notified/types-<run id>.json``, as for services. Lists that ship with the package
+are news to nobody.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Final
+
+from aws_ssm_fetcher.core.error_handling import ObjectChangedError
+from aws_ssm_fetcher.core.model.codes import RegionCode, RunId, ServiceCode
+from aws_ssm_fetcher.core.ports import Notice
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.outputs.feeds import MARKDOWN
+from aws_ssm_fetcher.outputs.notifications import (
+    KIND,
+    LARGEST_MESSAGE,
+    LONGEST_LINE,
+    VERSION,
+    Message,
+    SentNote,
+    announced_in,
+    dump_note,
+    notes_of,
+    subject,
+)
+from aws_ssm_fetcher.outputs.types.words import counted, sentence, service_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from aws_ssm_fetcher.core.documents.type_changes import TypeChanges
+    from aws_ssm_fetcher.core.model.type_changes import TypeChange
+    from aws_ssm_fetcher.core.ports import Notifier, ObjectStore
+    from aws_ssm_fetcher.outputs.news import Names
+    from aws_ssm_fetcher.outputs.notifications import Scope
+
+LEVEL: Final = "type"
+_WARNING: Final = frozenset({"removed", "type-ended"})
+_RUN_ID_ROOM: Final = 58  # characters of a run id that fit behind "types-"
+
+_LOGGER = logging.getLogger(__name__)
+
+
+def notify_types(store: ObjectStore, notifier: Notifier, changes: TypeChanges, names: Names) -> int:
+    """Send what the newest lists changed, unless already sent; return how many changes were sent to all."""
+    run_id, sent = RunId(f"types-{changes.run_id[:_RUN_ID_ROOM]}"), 0
+    notes = notes_of(store, run_id)
+    before = frozenset(announced_in(notes, changes.taken))
+    for number, message in enumerate(type_messages(changes, names, before), start=len(notes) + 1):
+        notifier.publish(message.notice)
+        sent += len(message.announces) if message.notice.attributes["scope"] == ("all",) else 0
+        try:
+            note = dump_note(SentNote(KIND, VERSION, run_id, message.announces, changes.taken))
+            store.create(keys.notified_key(run_id, number), note)
+        except ObjectChangedError:
+            _LOGGER.warning("Another process sends the notifications of %s and continues", run_id)
+            break
+    return sent
+
+
+def type_messages(changes: TypeChanges, names: Names, sent: frozenset[str]) -> tuple[Message, ...]:
+    """Return the messages for what was not announced yet: of each region and service, and then of all. Pure."""
+    if changes.shipped:
+        return ()
+    own = (changes.run_id, changes.taken)
+    news = [change for change in changes.changes if (change.run_id, change.announced) == own]
+    regions = sorted({region for change in news for region in change.regions})
+    services = sorted({code for change in news if (code := service_code(change))})
+    by_region = [
+        (code, [change._replace(regions=(code,)) for change in news if code in change.regions]) for code in regions
+    ]
+    by_service = [(code, [change for change in news if service_code(change) == code]) for code in services]
+    return (
+        *(message for code, part in by_region for message in _scoped(part, "region", code, names, sent)),
+        *(message for code, part in by_service for message in _scoped(part, "service", code, names, sent)),
+        *_scoped(news, "all", "", names, sent),
+    )
+
+
+def _scoped(
+    news: Iterable[TypeChange], scope: Scope, code: str, names: Names, sent: frozenset[str]
+) -> Iterator[Message]:
+    prefix = "" if scope == "all" else f"{scope}/{code}/"
+    left = [change for change in news if f"{prefix}{change.id}" not in sent]
+    parts = tuple(_parts(left))
+    for place, part in enumerate(parts, start=1):
+        numbered = f"This is message {place} of {len(parts)}." if len(parts) > 1 else ""
+        notice = _notice(part, scope, code, names, numbered)
+        yield Message(notice, tuple(f"{prefix}{change.id}" for change in part))
+
+
+def _parts(news: Sequence[TypeChange]) -> Iterator[list[TypeChange]]:
+    """Split changes so that each part fits into a message, with the codes in its attributes."""
+    part: list[TypeChange] = []
+    room = LARGEST_MESSAGE
+    for change in news:
+        size = len(_line(change).encode()) + len(json.dumps(change.regions))
+        if part and size > room:
+            yield part
+            part, room = [], LARGEST_MESSAGE
+        part.append(change)
+        room -= size
+    if part:
+        yield part
+
+
+def _notice(part: Sequence[TypeChange], scope: Scope, code: str, names: Names, numbered: str) -> Notice:
+    within = {"region": names.region(RegionCode(code)), "service": names.service(ServiceCode(code)), "all": ""}[scope]
+    title = sentence(part[0]).partition(". ")[0] if len(part) == 1 else counted(part)
+    about = f", {within}" if within and len(part) > 1 else ""
+    first = f"{counted(part)}{f' ({within})' if within else ''}"
+    lines = [
+        f"{first}, by AWS's CloudFormation schemas of {part[0].announced:%Y-%m-%d}.",
+        *filter(None, (numbered,)),
+        "",
+        *map(_line, part),
+        "",
+        f"All changes by date: {keys.FEEDS}types/all/{MARKDOWN}",
+    ]
+    attributes = {
+        "scope": (scope,),
+        "kind": tuple(sorted({change.kind for change in part})),
+        "severity": tuple(sorted({"warning" if change.kind in _WARNING else "info" for change in part})),
+        **_codes_of(part, scope, code),
+        "level": (LEVEL,),
+    }
+    stated = {name: values for name, values in attributes.items() if values}
+    return Notice(subject(f"{title}{about}"), "\n".join(lines) + "\n", stated)
+
+
+def _codes_of(part: Sequence[TypeChange], scope: Scope, code: str) -> dict[str, tuple[str, ...]]:
+    if scope == "region":
+        services = {own for change in part if (own := service_code(change))}
+        return {"region": (code,), "services": tuple(sorted(services))}
+    if scope == "service":
+        return {"service": (code,), "regions": tuple(sorted({region for change in part for region in change.regions}))}
+    return {}
+
+
+def _line(change: TypeChange) -> str:
+    line = f"- {sentence(change)}"
+    return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
