@@ -163,7 +163,7 @@ def _parameters(entries: Iterable[Any], file: str) -> Iterator[Parameter]:
         path = name.removeprefix(f"{ROOT}/")
         if path == name:
             continue  # another of AWS's public parameters
-        # An empty part is the name under which the bundled tree keeps a node's own value.
+        # An empty part is the name under which the bundled snapshot keeps a node's own value.
         if "//" in name or name.endswith("/"):
             raise _refused(file, "names without empty parts", ascii(name))
         if _FOLDER.fullmatch(path):
