@@ -72,10 +72,11 @@ from aws_ssm_fetcher.processors.rules.regions import PARTITIONS
 from aws_ssm_fetcher.processors.rules.runs import MOST_PATHS
 from aws_ssm_fetcher.processors.similarity import CLUSTER_SIMILARITY, NEAREST
 from aws_ssm_fetcher.processors.statistics_analyzer import FEW, FEWEST_DATED, TIERS
-from aws_ssm_fetcher.queries.history.columns import CHANGE, DIFFERENCE, FLAP, OFFERING, QUARTER, RUN
+from aws_ssm_fetcher.queries.history.columns import CHANGE, DIFFERENCE, FLAP, LAG, OFFERING, QUARTER, RUN
 from aws_ssm_fetcher.queries.history.timelines import REACHED
 from aws_ssm_fetcher.queries.records.answers import COMPARED, FINDING, OFFERED, STATISTIC
 from aws_ssm_fetcher.queries.records.lists import REGION, SERVICE
+from aws_ssm_fetcher.queries.records.type_answers import INSTANCE, INSTANCES, TYPE, TYPES
 from aws_ssm_fetcher.queries.tables import TABLES, Material
 
 if TYPE_CHECKING:
@@ -667,6 +668,7 @@ def test_every_column_that_a_question_about_time_gives_is_documented() -> None:
         "diff": DIFFERENCE,
         "flaps": FLAP,
         "growth": QUARTER,
+        "lag": LAG,
         "runs": RUN,
     }
     documented = {first.removeprefix("`history ").removesuffix("`"): columns for first, _, columns in rows}
@@ -688,6 +690,10 @@ def test_every_column_that_a_question_about_what_is_gives_is_documented() -> Non
             "regions": REGION,
             "services": SERVICE,
             "stats": STATISTIC,
+            "types": TYPES,
+            "type": TYPE,
+            "instance": INSTANCE,
+            "instances": INSTANCES,
         }.items()
     }
 

@@ -1,6 +1,6 @@
 """Check the built packages as they lie in ``dist/``: what is in them, and that they run.
 
-``python tools/check_packages.py`` prints one line a check and exits 1 if any failed. A module is imported, and a
+``python tools/check_packages.py`` prints one line per check and exits 1 if any failed. A module is imported, and a
 handler looked at and run, in a process that finds only the zip, the layer and what Lambda's runtime brings. If all
 that holds, the packages are deployed into a cloud on this machine, and one invocation has to end in a report.
 """

@@ -239,17 +239,17 @@ INTERVAL: Final[dict[str, tuple[str, Json]]] = {
 }
 
 ROWS: Final[tuple[tuple[str, str, Callable[[analysis_model.Analysis], ReportTable]], ...]] = (
-    ("regions", "A row a region.", tables.region_summary),
-    ("services", "A row a service.", tables.service_summary),
-    ("offerings", "A row an offering, by region and then service.", tables.regional_services),
+    ("regions", "A row per region.", tables.region_summary),
+    ("services", "A row per service.", tables.service_summary),
+    ("offerings", "A row per offering, by region and then service.", tables.regional_services),
     ("nearest_regions", "For each region those most like it, a row each.", tables.nearest_regions),
-    ("partition_parity", "What one partition has and another has not, a row a service.", tables.partition_parity),
-    ("changes", "What was announced, a row a change, the newest first.", tables.changes),
-    ("aliases", "Names of services in other vocabularies, a row a name.", tables.other_names),
-    ("lifecycle", "What AWS has closed to new customers, ends or has shut down, a row an entry.", tables.lifecycle),
+    ("partition_parity", "What one partition has and another has not, a row per service.", tables.partition_parity),
+    ("changes", "What was announced, a row per change, the newest first.", tables.changes),
+    ("aliases", "Names of services in other vocabularies, a row per name.", tables.other_names),
+    ("lifecycle", "What AWS has closed to new customers, ends or has shut down, a row per entry.", tables.lifecycle),
     (
         "resource_types",
-        "CloudFormation resource types by service, a row a type.",
+        "CloudFormation resource types by service, a row per type.",
         lambda _: type_tables.type_regions(None),
     ),
 )

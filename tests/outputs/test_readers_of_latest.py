@@ -53,7 +53,7 @@ class StoreWithReaders(MemoryStore):
                     next(reader)
 
     def reader(self) -> Iterator[None]:
-        """Read report after report as ``docs/explanation/trust.md`` says, one object a step."""
+        """Read report after report as ``docs/explanation/trust.md`` says, one object per step."""
         while True:
             manifest = load_manifest(self.objects[LATEST], LATEST)
             yield

@@ -466,7 +466,7 @@ def test_parameters_that_failed_in_two_ways_are_two_findings(perfect_of: Maker) 
     ]
 
 
-def test_the_gravest_findings_come_first(real_inventory: Inventory) -> None:
+def test_the_most_severe_findings_come_first(real_inventory: Inventory) -> None:
     gap = Gap("regions/eu-west-3", "Throttled", 8, RegionCode("eu-west-3"))
 
     severities = [item.severity for item in found_in(replace(real_inventory, gaps=(gap,)))]

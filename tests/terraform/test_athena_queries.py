@@ -195,7 +195,7 @@ def test_a_question_names_the_columns_of_what_it_spreads_in_their_order() -> Non
 
 
 def asked(athena: duckdb.DuckDBPyConnection, question: str) -> list[tuple[Any, ...]]:
-    """Ask. Of a list of structs Athena makes a column a field, DuckDB only below another select."""
+    """Ask. Of a list of structs Athena makes a column per field, DuckDB only below another select."""
     text = (TERRAFORM / f"queries/{question}.sql").read_text()
     return athena.execute(spread(text), GIVEN.get(question, [])).fetchall()
 

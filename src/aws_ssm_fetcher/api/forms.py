@@ -107,7 +107,7 @@ class Table(_Tabular, Sequence[T_co], Generic[T_co]):
         return f"<Table of {len(self):,} {self.kind.__name__}>"
 
     def rows(self) -> Rows:
-        """Return the fields' names and a row a record."""
+        """Return the fields' names and a row per record."""
         from aws_ssm_fetcher.queries.rows import Rows  # noqa: PLC0415 - loads the layout of reports
 
         names = tuple(defaults_of(self.kind))

@@ -201,7 +201,7 @@ class FitResult(Result, StackFit):
         return fit_document(self)
 
     def rows(self) -> Rows:
-        """Return a row a region."""
+        """Return a row per region."""
         return Rows(("region", "name", "answer", "needed", "available", "missing", "unknown"), self._rows())
 
     def _rows(self) -> Iterator[tuple[str | int | None, ...]]:
@@ -221,7 +221,7 @@ class ChoiceResult(Result, Choice):
         return choice_document(self)
 
     def rows(self) -> Rows:
-        """Return a row a ranked region."""
+        """Return a row per ranked region."""
         rows = (
             (choice.rank, choice.region, choice.name, choice.fit.answer, "; ".join(choice.reasons))
             for choice in self.ranked

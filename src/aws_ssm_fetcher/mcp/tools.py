@@ -44,7 +44,9 @@ class Tools:
     def list_regions(  # noqa: PLR0913 - filters, each by its name
         self,
         *,
-        partitions: Annotated[tuple[str, ...], Field(description="Only these: aws, aws-cn, aws-us-gov.")] = (),
+        partitions: Annotated[
+            tuple[str, ...], Field(description="Only these: aws, aws-cn, aws-us-gov, aws-eusc.")
+        ] = (),
         services: Annotated[tuple[str, ...], Field(description="Only regions that offer all of these.")] = (),
         countries: Annotated[tuple[str, ...], Field(description="Only in these: ES, Spain.")] = (),
         min_azs: Annotated[int | None, Field(ge=1, description="Availability zones, at least.")] = None,

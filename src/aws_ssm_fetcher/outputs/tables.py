@@ -392,7 +392,7 @@ def changes(analysis: Analysis) -> ReportTable:
 
 
 def other_names(analysis: Analysis) -> ReportTable:
-    """Lay out a row a name that a service has in another vocabulary, and a row a name that no code has."""
+    """Lay out a row per name that a service has in another vocabulary, and a row per name that no code has."""
     names = {service.code: service.name for service in analysis.inventory.services}
     columns = (
         ReportColumn("Vocabulary", width=16),
@@ -421,7 +421,7 @@ def other_names(analysis: Analysis) -> ReportTable:
 
 
 def lifecycle(analysis: Analysis) -> ReportTable:
-    """Lay out a row an entry of the table of lifecycles, for each service code that it has."""
+    """Lay out a row per entry of the table of lifecycles, for each service code that it has."""
     day = analysis.inventory.taken.date()
     names = {service.code: service.name for service in analysis.inventory.services}
     regions = Counter(offering.service for offering in analysis.inventory.offerings)

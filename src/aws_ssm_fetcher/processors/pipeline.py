@@ -78,7 +78,7 @@ def process(  # noqa: PLR0913 - those after the star name themselves
     after a crash in between the same run finds itself there and makes the same analysis.
     A decision on this run, or a run that arrives late, can change how other runs are evaluated; these are processed
     again before this run's analysis is written. So whoever finds this analysis written has nothing left to do.
-    At *most* so many are processed again; the next invocation, of whatever run, continues with the rest.
+    At *most* so many are processed again; the next invocation, for any run, continues with the rest.
     Raises ``DocumentRefusedError`` for an inventory that is dated more than two days after *now*.
     """
     progress(STEP, 0, 1)

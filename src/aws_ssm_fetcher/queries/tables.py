@@ -361,7 +361,7 @@ TABLES: Final = (
     ),
     SqlTable(
         "type_offerings",
-        "A row a resource type in a region that has it; regions without a list of their own have none.",
+        "A row per resource type in a region that has it; regions without a list of their own have none.",
         (
             SqlColumn("region", "VARCHAR", "The region's code."),
             SqlColumn("type", "VARCHAR", "The type's name."),
@@ -375,7 +375,7 @@ TABLES: Final = (
     ),
     SqlTable(
         "instance_types",
-        "A row an instance type in a region whose price list names it, for each use.",
+        "A row per instance type in a region whose price list names it, for each use.",
         (
             SqlColumn("region", "VARCHAR", "The region's code."),
             SqlColumn("use", "VARCHAR", "What it is for, such as `ec2` or `sagemaker-hosting`."),
@@ -388,7 +388,7 @@ TABLES: Final = (
     ),
     SqlTable(
         "lifecycle",
-        "The shipped table of lifecycles, a row a service or feature and service code.",
+        "The shipped table of lifecycles, a row per service or feature and service code.",
         (
             SqlColumn("service", "VARCHAR", "The service's code; null for what AWS's parameters do not list."),
             SqlColumn("name", "VARCHAR", "Its name."),
@@ -421,7 +421,7 @@ TABLES: Final = (
     ),
     SqlTable(
         "sources",
-        "What the tables rest on, a row a source.",
+        "What the tables rest on, a row per source.",
         (
             SqlColumn("name", "VARCHAR", "`services`, `resource types`, `instance types`, `lifecycle` or `history`."),
             SqlColumn("origin", "VARCHAR", "Where it comes from, in words."),
@@ -432,7 +432,7 @@ TABLES: Final = (
     ),
     SqlTable(
         "aliases",
-        "The shipped table of names, a row a name and service code.",
+        "The shipped table of names, a row per name and service code.",
         (
             SqlColumn("vocabulary", "VARCHAR", "Where the name is used, such as `botocore` or `terraform`."),
             SqlColumn("name", "VARCHAR", "As it is written there, such as `AWS::Lambda`."),

@@ -19,7 +19,7 @@ Row = tuple[Any, ...]
 
 
 def resource_type_rows(types: ResourceTypes | None) -> Iterator[Row]:
-    """Yield a row a resource type."""
+    """Yield a row per resource type."""
     lists = (types or bundled_resource_types()).types
     seen = _seen()
     for name, regions in lists.regions_of.items():
@@ -28,7 +28,7 @@ def resource_type_rows(types: ResourceTypes | None) -> Iterator[Row]:
 
 
 def type_offering_rows(types: ResourceTypes | None) -> Iterator[Row]:
-    """Yield a row a resource type in a region that has it."""
+    """Yield a row per resource type in a region that has it."""
     lists = (types or bundled_resource_types()).types
     since = _since()
     for name, regions in lists.regions_of.items():
@@ -38,7 +38,7 @@ def type_offering_rows(types: ResourceTypes | None) -> Iterator[Row]:
 
 
 def instance_type_rows(types: ResourceTypes | None) -> Iterator[Row]:
-    """Yield a row an instance type in a region, for each use that has it."""
+    """Yield a row per instance type in a region, for each use that has it."""
     lists = (types or bundled_resource_types()).instances or bundled_resource_types().instances
     if lists is not None:
         for use, regions_of in lists.regions_of.items():
@@ -48,7 +48,7 @@ def instance_type_rows(types: ResourceTypes | None) -> Iterator[Row]:
 
 
 def lifecycle_rows() -> Iterator[Row]:
-    """Yield a row an entry of the table of lifecycles and service, or one without a service."""
+    """Yield a row per entry of the table of lifecycles and service, or one without a service."""
     for entry in lifecycle_table():
         days = (entry.closed_on, entry.ends_on, entry.entered_on)
         for service in entry.services or (None,):

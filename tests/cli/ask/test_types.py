@@ -24,15 +24,15 @@ def test_a_type_is_reported_with_who_lacks_it_and_of_whom_nothing_is_known(tmp_p
 
     assert "AWS's schemas of 2026-10-20 (cfn-lint 1.58.0)" in text
     assert "in 23 regions of 37 with a list" in text
-    assert "Not registered there by AWS's schemas of 2026-10-20 (14)" in text
-    assert "Unknown, since AWS publishes no list of their own (9)" in text
+    assert "Not registered, according to AWS's schemas of 2026-10-20 (14)" in text
+    assert "Unknown: AWS publishes no list for these regions (9)" in text
     assert "not available" not in text
 
 
 def test_a_type_in_rows_has_a_row_a_region(tmp_path: Path) -> None:
     rows = list(csv.reader(io.StringIO(asked(tmp_path, "type", "lambda::url", "--csv"))))
 
-    assert rows[0] == ["Region", "Registered", "Since", "Absent On"]
+    assert rows[0] == ["region", "registered", "since", "absent_on"]
     assert len(rows) == 1 + 46
     assert ["eusc-de-east-1", "unknown", "", ""] in rows
 

@@ -47,7 +47,7 @@ def asked(root: Path, *arguments: str) -> str:
 def test_lag_says_the_median_the_years_and_what_is_missing_since_when(root: Path) -> None:
     lines = [" ".join(line.split()) for line in asked(root, "lag", TRAIL).splitlines()]
 
-    counts = "3 services in both, 1 with a known beginning in both: 370 days later in the median"
+    counts = "3 services in both, 1 with a known beginning in both: median delay 370 days"
     assert f"{TRAIL} behind {LEAD}: {counts}" in lines
     assert "2026 1 370" in lines
     assert any(line.startswith("Missing (2)") for line in lines)

@@ -32,7 +32,7 @@ SPAIN, VIRGINIA, SOVEREIGN = (RegionCode(code) for code in ("eu-south-2", "us-ea
 
 
 def archive(names: frozenset[str] | set[str]) -> bytes:
-    """Return a zip as AWS publishes one: a file a type, named without capitals."""
+    """Return a zip as AWS publishes one: a file per type, named without capitals."""
     packed = io.BytesIO()
     with ZipFile(packed, "w", ZIP_DEFLATED) as zipped:
         for name in sorted(names):
@@ -41,7 +41,7 @@ def archive(names: frozenset[str] | set[str]) -> bytes:
 
 
 class Server(ThreadingHTTPServer):
-    """Serves a zip a region; *fault* may answer in its place."""
+    """Serves a zip per region; *fault* may answer in its place."""
 
     daemon_threads = True
 

@@ -165,8 +165,8 @@ Resources:
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [
-        ("Custom::Setup", "a custom resource does what its function does"),
-        ("AWS::CloudFormation::CustomResource", "a custom resource does what its function does"),
+        ("Custom::Setup", "a custom resource runs code of its own, which cannot be checked"),
+        ("AWS::CloudFormation::CustomResource", "a custom resource runs code of its own, which cannot be checked"),
         ("My::Org::Thing::MODULE", "a module of the account's registry"),
         ("Datadog::Monitors::Monitor", "a type of another publisher"),
         ("AWS::Serverless::Connector", "which permissions a connector adds depends on what it connects"),

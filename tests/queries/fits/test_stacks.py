@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 FUNCTION = need("type", "AWS::Lambda::Function", line=1)
 URL = need("type", "AWS::Lambda::Url", line=2)
 RUNNER = need("type", "AWS::AppRunner::Service", line=3)
-CUSTOM = StackRemark("Custom::Setup", "a custom resource does what its function does", FileLocation("t.yaml", 9, "C"))
+CUSTOM = StackRemark(
+    "Custom::Setup", "a custom resource runs code of its own, which cannot be checked", FileLocation("t.yaml", 9, "C")
+)
 
 
 def _fit(*needs: Need, undecided: tuple[StackRemark, ...] = (), ignored: tuple[str, ...] = ()) -> StackFit:

@@ -41,7 +41,7 @@ PARAMETERS = "AWS's parameters of 2026-10-27"
             "AWS::Lambda::Function",
             "eusc-de-east-1",
             "unknown",
-            "AWS publishes no list of types of its own for eusc-de-east-1",
+            "AWS publishes no list of resource types for eusc-de-east-1",
         ),
         (
             "type",
@@ -57,7 +57,7 @@ PARAMETERS = "AWS's parameters of 2026-10-27"
             "AWS::Lambda::Function",
             "me-south-1",
             "unknown",
-            "AWS publishes no list of types of its own for me-south-1",
+            "AWS publishes no list of resource types for me-south-1",
         ),
         ("terraform", "aws_lambda_permission", "us-east-1", "available", f"lambda is listed there by {PARAMETERS}"),
         (

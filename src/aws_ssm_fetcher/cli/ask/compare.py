@@ -33,7 +33,7 @@ def text(answer: Comparison | ManyCompared, snapshot: Snapshot) -> Iterator[Bloc
 
 
 def _many(answer: ManyCompared) -> Iterator[Block]:
-    """Yield a line a service, with a mark below each region that offers it."""
+    """Yield a line per service, with a mark below each region that offers it."""
     yield bold(", ".join(map(printable, answer.regions)))
     yield facts(
         ("In all", f"{answer.in_all:,}"),
@@ -100,8 +100,8 @@ def _two(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
 def compare(analysis: Analysis, texts: tuple[str, ...], *, only_differences: bool | None) -> Comparison | ManyCompared:
     """Compare two to eight regions.
 
-    Each is given by its code, such as us-east-1, or by a name. Of two: what is only in the one, only in the other, and
-    in both. Of more: a line a service, with a mark for each region that offers it.
+    Each is given by its code, such as us-east-1, or by a name. For two: the services only in the
+    first, only in the second, and in both. For more: a line per service, with a mark for each region that offers it.
     """
     if not 2 <= len(texts) <= answers.MOST_COMPARED:  # noqa: PLR2004 - a comparison is of two or more
         raise click.UsageError(f"Give two to {answers.MOST_COMPARED} regions.")

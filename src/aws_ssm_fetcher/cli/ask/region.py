@@ -114,9 +114,9 @@ def _services(answer: RegionAnswer) -> str:
     figures = answer.figures
     if figures.services is None:
         return click.style("unknown: the region could not be read", fg="red", bold=True)
-    of_all = f"{percentage(figures.share)} of all"
-    of_partition = f"{percentage(figures.partition_share)} of its partition's" if figures.partition_share else ""
-    a_year = f"{figures.services_a_year:.1f} a year since launch" if figures.services_a_year else ""
+    of_all = f"{percentage(figures.share)} of all services"
+    of_partition = f"{percentage(figures.partition_share)} of those in its partition" if figures.partition_share else ""
+    a_year = f"{figures.services_a_year:.1f} per year since launch" if figures.services_a_year else ""
     return ", ".join(filter(None, (f"{figures.services}, rank {figures.rank}", of_all, of_partition, a_year)))
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def text(answer: RegionsAnswer, _: object) -> Iterator[Block]:
-    """Yield a line a region, below how many there are."""
+    """Yield a line per region, below how many there are."""
     of = f" of {' and '.join(map(printable, answer.partitions))}" if answer.partitions else ""
     offering = f" with {' and '.join(map(printable, answer.offering))}" if answer.offering else ""
     yield f"{bold(many(len(answer.regions), 'region'))}{of}{offering}"

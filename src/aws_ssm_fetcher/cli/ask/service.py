@@ -71,7 +71,9 @@ def _tier(figures: ServiceFigures) -> str:
     if figures.tier is None:
         return f"{UNKNOWN}, while a region could not be read or placed"
     regions = sum(round(share.regions / share.share) for share in figures.partitions)
-    return f"{figures.tier}, {percentage(figures.regions / regions)} of its partitions" if regions else figures.tier
+    if not regions:
+        return figures.tier
+    return f"{figures.tier}: {percentage(figures.regions / regions)} of the regions of its partitions"
 
 
 _VOCABULARIES: Final[Mapping[Vocabulary, str]] = {

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 
 def text(answer: ServicesAnswer, snapshot: Snapshot) -> Iterator[Block]:
-    """Yield a line a service, below how many there are."""
+    """Yield a line per service, below how many there are."""
     where = f" in {' and '.join(map(printable, answer.offered_in))}" if answer.offered_in else ""
     nowhere = f", not in {' nor '.join(map(printable, answer.not_in))}" if answer.not_in else ""
     tiers = f", of tier {' or '.join(answer.tiers)}" if answer.tiers else ""
-    categories = f", of category {' or '.join(answer.categories)}" if answer.categories else ""
-    yield f"{bold(many(len(answer.services), 'service'))}{where}{nowhere}{tiers}{categories}"
+    categories = f" of category {' or '.join(answer.categories)}" if answer.categories else ""
+    yield f"{bold(many(len(answer.services), 'service'))}{categories}{where}{nowhere}{tiers}"
     if words := uncounted(snapshot.analysis.inventory):
         yield dim(printable(words))
     rows = list(map(_row, answer.services))

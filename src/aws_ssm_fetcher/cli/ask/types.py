@@ -78,8 +78,8 @@ TYPES = QuestionSource(
     open=_open,
     options=ANALYSIS.options,
     parameters=ANALYSIS.parameters,
-    epilog="The youngest lists in the store answer, or those that ship with the package. "
-    "Of a region without a list of its own nothing is known. Nothing is written.",
+    epilog="Answers come from the newest lists in the store, or else from the bundled ones. "
+    "Regions without a list of their own are unknown. Nothing is written.",
 )
 
 
@@ -158,8 +158,8 @@ def _type_text(answer: TypeAnswer, _: TypesSnapshot) -> Iterator[Block]:
                 for region in registered
             ]
         )
-    yield from codes_below(bold(f"Not registered there by AWS's schemas of {answer.source.taken}"), absent)
-    yield from codes_below(bold("Unknown, since AWS publishes no list of their own"), unknown)
+    yield from codes_below(bold(f"Not registered, according to AWS's schemas of {answer.source.taken}"), absent)
+    yield from codes_below(bold("Unknown: AWS publishes no list for these regions"), unknown)
 
 
 @question(TYPES, click.argument("name", metavar="TYPE"), text=_type_text, name="type")
@@ -185,7 +185,7 @@ def _instance_text(answer: InstanceAnswer, _: TypesSnapshot) -> Iterator[Block]:
             bold(f"Not listed there by AWS's price list of {answer.source.taken}"), by_answer["not listed"]
         )
     unknown = sorted({region.region for region in answer.regions if region.listed == "unknown"})
-    yield from codes_below(bold("Unknown, since AWS publishes no list of their own"), unknown)
+    yield from codes_below(bold("Unknown: AWS publishes no list for these regions"), unknown)
 
 
 @question(TYPES, click.argument("name", metavar="INSTANCE_TYPE"), text=_instance_text)

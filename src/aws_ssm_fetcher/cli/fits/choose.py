@@ -50,7 +50,9 @@ _WIDTH: Final = 80
     metavar="PART",
     help="Only this part of the world: EU, EUROPE, ASIA, OCEANIA, AFRICA, MIDDLE-EAST, NORTH-AMERICA, SOUTH-AMERICA.",
 )
-@click.option("--min-azs", type=click.IntRange(min=1), metavar="N", help="Only with so many availability zones.")
+@click.option(
+    "--min-azs", type=click.IntRange(min=1), metavar="N", help="Only regions with at least N availability zones."
+)
 @click.option("--opt-in", type=click.Choice(["yes", "no"]), help="Whether an account has to enable it first.")
 @click.option("--data-residency", is_flag=True, help="Services answered from another region count against it.")
 @click.option("--ignore", "ignored", multiple=True, metavar="TYPE", help="Leave a type out, such as Custom::*.")

@@ -37,10 +37,12 @@ Exit codes with --in: 0 fits, 1 does not fit, 3 unknown, 2 wrong usage.
 
 @click.command("fits", epilog=_EPILOG)
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
-@click.option("--in", "inside", multiple=True, metavar="REGION", help="Only this region, as a gate; may be repeated.")
-@click.option("--partition", metavar="NAME", help="Only regions of this partition: aws, aws-cn, aws-us-gov.")
+@click.option(
+    "--in", "inside", multiple=True, metavar="REGION", help="Only this region, and set the exit code; repeatable."
+)
+@click.option("--partition", metavar="NAME", help="Only regions of this partition: aws, aws-cn, aws-us-gov, aws-eusc.")
 @click.option("--country", metavar="COUNTRY", help="Only regions in this country: DE, Germany.")
-@click.option("--like", metavar="REGION", help="Of equal regions, put the one most like this first.")
+@click.option("--like", metavar="REGION", help="Sort equal regions by their similarity to this one.")
 @click.option("--allow-unknown", is_flag=True, help="Exit with 0 where nothing is missing, but something is unknown.")
 @click.option("--ignore", "ignored", multiple=True, metavar="TYPE", help="Leave a type out, such as Custom::*.")
 @click.option(

@@ -50,7 +50,7 @@ def day_text(answer: DayAnswer, _: object) -> Iterator[Block]:
 def as_of(history: History, moment: datetime, regions: tuple[str, ...]) -> DayAnswer:
     """Show what was offered on a day.
 
-    The last run up to DATE answers: text counts, --csv has a row an offering, --json the services by region.
+    The last run up to DATE answers: text counts, --csv has a row per offering, --json the services by region.
     """
     return queries.as_of(history, moment, regions)
 

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.history import History
     from aws_ssm_fetcher.queries.history.lag import LagAnswer, MissingService
 
-_TREND: Final = {True: "the gap closes", False: "the gap grows", None: ""}
+_TREND: Final = {True: "fewer than a year ago", False: "more than a year ago", None: ""}
 
 
 def text(answer: LagAnswer, _: object) -> Iterator[Block]:
     """Yield the median, the years, and what is missing."""
     both = f"{many(len(answer.shared), 'service')} in both, {answer.measured:,} with a known beginning in both"
-    days = "" if answer.median_days is None else f": {answer.median_days:,g} days later in the median"
+    days = "" if answer.median_days is None else f": median delay {answer.median_days:,g} days"
     yield folded("", f"{answer.region} behind {answer.behind}: {both}{days}")
     if answer.years:
         yield ""
@@ -35,9 +35,11 @@ def text(answer: LagAnswer, _: object) -> Iterator[Block]:
             yield f"{year.year:<8}{year.services:>9,}{year.median_days:>13,g}"
     yield ""
     trend = _TREND[answer.closes]
-    yield f"{heading('Missing', len(answer.missing))}{f', {trend} since a year ago' if trend else ''}"
+    yield f"{heading('Missing', len(answer.missing))}{f', {trend}' if trend else ''}"
     counts = ", ".join(f"{count.missing:,} on {count.taken:{DAY}}" for count in answer.counts)
     yield folded(" ", counts)
+    if answer.missing:
+        yield dim(f" In {answer.behind}")
     for missing in answer.missing:
         yield folded(f" {_since(missing):<22}", missing.service)
 
@@ -58,7 +60,7 @@ def _since(missing: MissingService) -> str:
 def lag(history: History, region: str, behind: str) -> LagAnswer:
     """Show how far a region trails another.
 
-    For the services that both have, the days between; by the year in which the other one got them; what is missing,
-    with since when the other one has it; and whether fewer are missing than a year ago.
+    For services in both regions: the delay in days, by year. Then the missing services, since when the other region
+    has them, and whether fewer are missing than a year ago.
     """
     return queries.lag(history, region, behind)

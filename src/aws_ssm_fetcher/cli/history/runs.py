@@ -45,7 +45,7 @@ class RunList:
     answer: RunsAnswer
 
     def rows(self) -> Rows:
-        """Return a row a run."""
+        """Return a row per run."""
         return Rows(RUN, (_row(run) for run in self.answer.runs))
 
 

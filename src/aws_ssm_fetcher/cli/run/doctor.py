@@ -20,7 +20,8 @@ from aws_ssm_fetcher.cli.shared.session import open_session
 from aws_ssm_fetcher.core.error_handling import CredentialsError, FetcherError, SourceError
 from aws_ssm_fetcher.core.ports import ROOT
 from aws_ssm_fetcher.core.retrying import CircuitBreaker
-from aws_ssm_fetcher.core.text import excerpt, printable
+from aws_ssm_fetcher.core.store.listing import inventories
+from aws_ssm_fetcher.core.text import excerpt, many, printable
 from aws_ssm_fetcher.queries.records.current import current_inventory
 
 if TYPE_CHECKING:
@@ -82,8 +83,8 @@ def _describe_store(session: Session) -> str:
     root = session.store.root
     if not root.exists():
         return f"{root} does not exist yet; the first run creates it"
-    count = sum(1 for _ in session.store.keys("raw-data/"))
-    return f"{root}, {count:,} snapshots"
+    count = sum(1 for _ in inventories(session.store))
+    return f"{root}, {many(count, 'snapshot')}"
 
 
 def _describe_data(session: Session, root: Location) -> str:

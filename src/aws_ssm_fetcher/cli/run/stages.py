@@ -81,7 +81,7 @@ _SOURCE: tuple[Option, ...] = (
 def run(session: Session, source: str, run_id: str | None) -> None:
     """Fetch, process and report.
 
-    It leads from AWS's published data to the workbook.
+    It reads AWS's published data, analyses them and writes all reports.
     """
     opened = _open(session, source)
     with session.progress() as progress:
@@ -97,7 +97,7 @@ def run(session: Session, source: str, run_id: str | None) -> None:
 def fetch(session: Session, source: str, run_id: str | None) -> None:
     """Read AWS's published data.
 
-    It leaves an inventory.
+    It writes an inventory.
     """
     opened = _open(session, source)
     with session.progress() as progress:
@@ -123,7 +123,7 @@ def fetch(session: Session, source: str, run_id: str | None) -> None:
 def import_(session: Session, files: tuple[Path, ...], taken: datetime, query_region: str, run_id: str | None) -> None:
     """Import saved answers.
 
-    They become an inventory.
+    It writes an inventory.
 
     FILES are answers of "aws ssm get-parameters-by-path --recursive" for the paths regions and services below
     /aws/service/global-infrastructure: files in JSON, YAML or text, folders, .zip and .gz, or - for standard input.

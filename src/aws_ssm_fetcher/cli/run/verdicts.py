@@ -44,9 +44,9 @@ def accept(
 ) -> None:
     """Accept a quarantined run.
 
-    RUN is its run id. Whatever speaks against it, it enters the history, in the place of another snapshot of the same
-    moment if there is one: that is said first, and at a terminal it asks. Then it is processed and reported again. With
-    --strand only that strand of it is accepted.
+    RUN is its run id. The run enters the history despite its quarantine reasons. If it replaces another snapshot of
+    the same time, the command says so first, and asks at a terminal. Then the run is processed and reported again. With
+    --strand only that part of it is accepted.
     """
     effect = None if strand else accept_effect(session, run_id, taken)
     if effect and not yes and _is_asked():

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 @STORE
 @click.option("--max-hours", type=click.FloatRange(0), default=HOURS, help="How old a report may be.")
 @click.option("--min-score", type=click.IntRange(0, 100), default=SCORE, help="The lowest quality score.")
-@click.option("--alarms", multiple=True, metavar="PREFIX", help="Check CloudWatch alarms that begin so; repeatable.")
+@click.option(
+    "--alarms",
+    multiple=True,
+    metavar="PREFIX",
+    help="Check CloudWatch alarms whose names begin with PREFIX; repeatable.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 def verify_command(*, root: Location, max_hours: float, min_score: int, alarms: tuple[str, ...], as_json: bool) -> None:
     """Check what a store has published.

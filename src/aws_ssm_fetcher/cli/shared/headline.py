@@ -59,11 +59,12 @@ def strand_lines(analysis: Analysis, store: LocatedStore) -> Iterator[Block]:
     run = analysis.inventory
     for reason in analysis.quarantined_strands:
         since = f", since {reason.since:%Y-%m-%d}" if reason.since else ""
-        yield f"{click.style('Strand quarantined:', fg='red', bold=True)} {printable(reason.message)}{since}"
+        label = click.style("Part of the snapshot quarantined:", fg="red", bold=True)
+        yield f"{label} {printable(reason.message)}{since}"
         if reason.rule != "rejected" and can_be_decided(store, run):
             arguments = names_in(store).arguments(run)
             command = proposed(f"accept {arguments} --strand {reason.strand}", store.root)
-            yield Whole(dim(printable(f"If that is right: {command}")))
+            yield Whole(dim(printable(f"If AWS removed them: {command}")))
 
 
 def verdicts_on(run: OfRun, names: RunNames, root: Location, *, rejected: bool = False) -> Iterator[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def drawn() -> Iterator[ports.Progress]:
-    """Draw one bar a step."""
+    """Draw one bar per step."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description:<24}"),

@@ -76,7 +76,7 @@ def open_session(
 
 
 def _log_level(settings: Settings, *, quiet: bool) -> LogLevel:
-    """Return the level of log lines: a terminal shows progress instead of a line a stage, unless they are asked for."""
+    """Return the level of log lines: a terminal shows progress instead of a line per stage, unless asked for them."""
     asked_for = bool(os.environ.get("LOG_LEVEL"))
     return "WARNING" if not asked_for and (quiet or _is_watched()) else settings.log_level
 

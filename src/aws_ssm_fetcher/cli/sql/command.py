@@ -96,7 +96,7 @@ def sql(database: Database, statement: str | None, *, file: TextIO | None, lists
     """Query the history in SQL.
 
     QUERY is one select in DuckDB's dialect, such as "select service from offerings where region = 'eu-south-2'".
-    It is asked of a database in memory that has no way to files or the network. At a terminal, without a query, it
+    It runs in a database in memory, without access to files or the network. At a terminal, without a query, it
     asks for one after the other. Needs DuckDB: pip install duckdb.
     """
     given = (statement is not None) + (file is not None) + lists

@@ -1,4 +1,4 @@
-"""The table of lifecycles that ships with the package: ``lifecycle.json``, one row a service or feature."""
+"""The table of lifecycles that ships with the package: ``lifecycle.json``, one row per service or feature."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ class ServiceFigures:
     partitions: tuple[PartitionShare, ...] = ()
     """The partitions that offer it, by name."""
     tier: Tier | None = None
-    """How far it reaches within the partitions that offer it; ``None`` if a region could not be read or placed."""
+    """How widely it is available within the partitions that offer it; ``None`` if a region was not read or placed."""
     lacking: tuple[RegionCode, ...] | None = None
     """The regions of its partitions that do not have it, if they are few; ``None`` if many or unknown."""
 

@@ -1,7 +1,7 @@
 """Read which resource types a zip of AWS's schemas has, from its directory alone. Pure.
 
-The zip has one file a type, ``aws-lambda-url.json``; the directory stands at its end. A name's capitals follow from the
-types that are known already, those of a new type from ``typeName`` in its file.
+The zip has one file per type, ``aws-lambda-url.json``; the directory stands at its end. A name's capitals follow from
+the types that are known already, those of a new type from ``typeName`` in its file.
 """
 
 from __future__ import annotations

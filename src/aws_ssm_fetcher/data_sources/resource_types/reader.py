@@ -1,4 +1,4 @@
-"""AWS's public resource schemas over HTTP: one zip a region, of which only the directory is read where ranges are.
+"""AWS's public resource schemas over HTTP: one zip per region, of which only the directory is read where ranges are.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resource-type-schemas.html
 """

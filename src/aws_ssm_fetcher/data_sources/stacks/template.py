@@ -170,7 +170,7 @@ def _why_undecided(kind: str) -> str:
     if kind.endswith("::MODULE"):
         return "a module of the account's registry"
     if kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource":
-        return "a custom resource does what its function does"
+        return "a custom resource runs code of its own, which cannot be checked"
     if not kind.startswith(("AWS::", "Alexa::")):
         return "a type of another publisher"
     return ""

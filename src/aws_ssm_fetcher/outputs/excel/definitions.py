@@ -231,7 +231,7 @@ FIGURES: Final = (
         "Newest regions catching up",
         "Services of the regions that launched last, in each snapshot since the launch; a month has 30.4 days.",
     ),
-    ("Overview", "What changed", "Changes confirmed in the 90 days up to the snapshot, one line a service."),
+    ("Overview", "What changed", "Changes confirmed in the 90 days up to the snapshot, one line per service."),
     ("Service Matrix", "Year", "The year in which the region opened."),
     (
         "Service Matrix",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NUMBERS: Final = frozenset({"count", "number", "percent"})
 _AS_TEXT: Final[Mapping[str, str]] = {"codes": "text", "flag": "text"}
-NARROW: Final = frozenset({"tick", "depth"})  # a column a region, whose title stands upright
+NARROW: Final = frozenset({"tick", "depth"})  # a column per region, whose title stands upright
 HEADER_HEIGHT, TALL_HEADER_HEIGHT = 32, 45  # points: one line of titles, or two, above the filters' buttons
 TURNED_HEADER_HEIGHT: Final = 200  # points: a region's code and name, upright
 ROOM: Final = 1.1  # characters of a text for each of its column's width: most are narrower than a digit

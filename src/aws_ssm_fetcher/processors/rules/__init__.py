@@ -1,4 +1,4 @@
-"""The data-quality rules by subject: the run, its regions, its services, its offerings.
+"""The data-quality rules by subject: the run, its regions, its services, its offerings, its resource types.
 
 What AWS publishes, however odd, is a note or a warning. An error is only what makes this inventory
 unreliable.

@@ -173,7 +173,7 @@ def sources_of(evidence: Evidence) -> tuple[SourceDate, ...]:
         )
     checked = max((entry.checked for entry in evidence.lifecycle), default=None)
     if checked:
-        sources.append(SourceDate("lifecycle", "AWS's pages, by a table of this project", checked.isoformat()))
+        sources.append(SourceDate("lifecycle", "AWS's lifecycle pages, collected by this project", checked.isoformat()))
     return tuple(sources)
 
 

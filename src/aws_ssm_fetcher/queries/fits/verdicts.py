@@ -103,7 +103,7 @@ class Judge:
             return NeedVerdict("service missing", self._not_listed(decision), service, is_blocking=True)
         if registration == "not registered":
             return NeedVerdict("type missing", f"not registered there by {schemas}", service, is_blocking=True)
-        return NeedVerdict("unknown", f"AWS publishes no list of types of its own for {region}", service)
+        return NeedVerdict("unknown", f"AWS publishes no list of resource types for {region}", service)
 
     def _of_registered(
         self, decision: NameDecision, listing: Listing | None, schemas: str, region: RegionCode

@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from aws_ssm_fetcher.core.documents.decoding import in_utc
 from aws_ssm_fetcher.core.model.history import Subject
 from aws_ssm_fetcher.processors.earlier_codes import EARLIER_CODES
 from aws_ssm_fetcher.processors.history.tracking.codes import is_code
@@ -84,10 +85,10 @@ class LagAnswer(NamedTuple):
     def rows(self) -> Rows:
         """Return a row for each service of the leader."""
         there = [
-            (service.service, "shared", service.region_first, service.leader_first, service.days)
+            (service.service, "shared", in_utc(service.region_first), in_utc(service.leader_first), service.days)
             for service in self.shared
         ]
-        gone = [(service.service, "missing", None, service.leader_first, None) for service in self.missing]
+        gone = [(service.service, "missing", None, in_utc(service.leader_first), None) for service in self.missing]
         return Rows(LAG, sorted([*there, *gone]))
 
 

@@ -49,7 +49,7 @@ class KnownRun:
     decidable: bool = False
     """Whether the store has its inventory, without which nothing can be decided on it."""
     decision: Decision | None = None
-    """What a person decided on it, be it followed by now or not."""
+    """What a person decided on it, whether or not it has been applied."""
     quarantine: tuple[QuarantineReason, ...] = ()
     """Its quarantine reasons."""
     replaced_by: RunId | None = None

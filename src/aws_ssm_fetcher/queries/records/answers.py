@@ -101,7 +101,7 @@ class RegionAnswer:
     matrix: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False, metadata=NOT_IN_JSON)
 
     def rows(self) -> Rows:
-        """Return a row a service, offered or not."""
+        """Return a row per service, offered or not."""
         return Rows(OFFERED, self.matrix)
 
 
@@ -130,7 +130,7 @@ class Spread(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ManyCompared:
-    """Three regions or more, a row a service that any of them offers."""
+    """Three regions or more, a row per service that any of them offers."""
 
     regions: tuple[RegionCode, ...]
     """In the order in which they were asked for."""
@@ -142,7 +142,7 @@ class ManyCompared:
     matched: tuple[Matched, ...] = ()
 
     def rows(self) -> Rows:
-        """Return a row a service."""
+        """Return a row per service."""
         return Rows(SPREAD, (cells(service, SPREAD) for service in self.services))
 
 
@@ -179,7 +179,7 @@ class ServiceAnswer:
     matrix: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False, metadata=NOT_IN_JSON)
 
     def rows(self) -> Rows:
-        """Return a row a region, offering it or not."""
+        """Return a row per region, offering it or not."""
         return Rows(OFFERED, self.matrix)
 
 
@@ -204,7 +204,7 @@ class Comparison:
     matrix: tuple[tuple[Cell, ...], ...] = field(default=(), repr=False, metadata=NOT_IN_JSON)
 
     def rows(self) -> Rows:
-        """Return a row a service."""
+        """Return a row per service."""
         return Rows(COMPARED, self.matrix)
 
 
@@ -216,7 +216,7 @@ class FindingsAnswer:
     findings: tuple[Finding, ...]
 
     def rows(self) -> Rows:
-        """Return a row a finding."""
+        """Return a row per finding."""
         return Rows(FINDING, (cells(finding, FINDING) for finding in self.findings))
 
 
@@ -228,7 +228,7 @@ class FiguresAnswer:
     statistics: tuple[Statistic, ...]
 
     def rows(self) -> Rows:
-        """Return a row a statistic."""
+        """Return a row per statistic."""
         return Rows(STATISTIC, (cells(statistic, STATISTIC) for statistic in self.statistics))
 
 

@@ -61,7 +61,7 @@ class AvailabilityAnswer:
     matched: tuple[Matched, ...] = ()
 
     def rows(self) -> Rows:
-        """Return a row a name and region."""
+        """Return a row per name and region."""
         rows = ((answer.name, answer.family, answer.region, answer.answer) for answer in self.availability)
         return Rows(("name", "family", "region", "answer"), rows)
 

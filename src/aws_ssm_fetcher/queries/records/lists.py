@@ -78,7 +78,7 @@ class RegionsAnswer:
     matched: tuple[Matched, ...] = ()
 
     def rows(self) -> Rows:
-        """Return a row a region."""
+        """Return a row per region."""
         return Rows(REGION, (cells(region, REGION) for region in self.regions))
 
 
@@ -125,7 +125,7 @@ class ServicesAnswer:
     categories: tuple[Category, ...] = ()
 
     def rows(self) -> Rows:
-        """Return a row a service."""
+        """Return a row per service."""
         return Rows(SERVICE, (cells(service, SERVICE) for service in self.services))
 
 

@@ -34,6 +34,12 @@ class ListSource(NamedTuple):
     taken: date
 
 
+TYPES: Final = ("type", "service", "regions", "in_region", "since")
+TYPE: Final = ("region", "registered", "since", "absent_on")
+INSTANCE: Final = ("family", "region", "listed")
+INSTANCES: Final = ("region", "use", "instance_type")
+
+
 @dataclass(frozen=True, slots=True)
 class ListedType:
     """A resource type in a list of types."""
@@ -66,12 +72,12 @@ class TypesAnswer:
     matched: tuple[Matched, ...] = ()
 
     def rows(self) -> Rows:
-        """Return a row a type."""
+        """Return a row per type."""
         rows = (
             (listed_type.name, listed_type.service, listed_type.regions, listed_type.registered, listed_type.since)
             for listed_type in self.types
         )
-        return Rows(("Type", "Service", "Regions", "In Region", "Since"), rows)
+        return Rows(TYPES, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +107,9 @@ class TypeAnswer:
         return tuple(region for region in self.regions if region.registered == registered)
 
     def rows(self) -> Rows:
-        """Return a row a region."""
+        """Return a row per region."""
         rows = ((region.region, region.registered, region.since, region.absent_on) for region in self.regions)
-        return Rows(("Region", "Registered", "Since", "Absent On"), rows)
+        return Rows(TYPE, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +131,8 @@ class InstanceAnswer:
     """By family and region."""
 
     def rows(self) -> Rows:
-        """Return a row a family and region."""
-        return Rows(
-            ("Family", "Region", "Listed"), ((region.family, region.region, region.listed) for region in self.regions)
-        )
+        """Return a row per family and region."""
+        return Rows(INSTANCE, ((region.family, region.region, region.listed) for region in self.regions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +151,8 @@ class InstancesAnswer:
     matched: tuple[Matched, ...] = ()
 
     def rows(self) -> Rows:
-        """Return a row an instance type."""
-        return Rows(("Region", "Use", "Instance Type"), ((self.region, self.use, name) for name in self.names))
+        """Return a row per instance type."""
+        return Rows(INSTANCES, ((self.region, self.use, name) for name in self.names))
 
 
 def list_types(
