@@ -46,7 +46,7 @@ _DAY_ZERO: Final = dt.date(1899, 12, 30).toordinal()  # Excel's day 0; it counts
 
 
 def write_table(sheet: RowSheet, styles: Styles, table: ReportTable) -> None:
-    """Write a table from the sheet's first cell, as a table of Excel unless it has a column a region."""
+    """Write a table from the sheet's first cell, as a table of Excel unless it has a column per region."""
     last_row, last_column = max(len(table.values), 1), len(table.columns) - 1
     turned = any(column.kind in NARROW for column in table.columns)
     tall = any(len(column.title) > column.width - 2 for column in table.columns)
