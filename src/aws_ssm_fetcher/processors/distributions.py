@@ -149,7 +149,7 @@ MEASURES: Final = (
         f"Share of the {WIDEST} widest",
         share_of_the_widest,
         WIDEST + 1,
-        f"What the {WIDEST} greatest have of the sum, in percent.",
+        f"The share of the {WIDEST} largest in the sum, in percent.",
     ),
     Measure("gini", "Gini coefficient", gini, 2, "0 if all are equal, towards 1 if one has all."),
 )
