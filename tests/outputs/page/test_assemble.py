@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from aws_ssm_fetcher.core.documents.history import load_history
+from aws_ssm_fetcher.core.model.codes import CHANGE_KINDS
 from aws_ssm_fetcher.outputs.page import assemble
 from aws_ssm_fetcher.outputs.page.assemble import joined_script, page_file, page_with
 from aws_ssm_fetcher.outputs.page.content import page_content
@@ -30,6 +31,13 @@ def page(real_analysis: Analysis) -> str:
 
 def between(page: str, start: str, end: str) -> str:
     return page.partition(start)[2].partition(end)[0]
+
+
+@pytest.mark.parametrize("kind", CHANGE_KINDS)
+def test_the_page_has_a_word_and_a_sentence_for_every_kind_of_change(kind: str) -> None:
+    script = (SCRIPTS / "changes.js").read_text(encoding="utf-8")
+
+    assert len(re.findall(rf'(?<![\w-])"?{kind}"?: ["`]', script)) == 2
 
 
 def test_the_page_of_the_real_data_is_smaller_than_its_limit(page: str) -> None:

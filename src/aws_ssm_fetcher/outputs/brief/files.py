@@ -109,14 +109,15 @@ def brief_html(brief: Brief) -> bytes:
     title = f'style="{_FONT};font-size:20px;line-height:1.3;margin:0 0 8px;color:#1b2733"'
     heading = f'style="{_FONT};font-size:15px;margin:20px 0 4px;color:#1b2733"'
     text = f'style="{_FONT};font-size:14px;line-height:1.45;margin:0;color:#1b2733"'
+    entries = text.replace("margin:0;", "margin:0;padding-left:20px;")  # mail programs indent by 40
     quiet = f'style="{_FONT};font-size:13px;line-height:1.45;margin:4px 0 0;color:#52606d"'
     types = f"<h2 {heading}>Resource types</h2>\n<p {text}>{escape(brief.types)}</p>\n" if brief.types else ""
     body = (
         f"<h1 {title}>{escape(brief.subject)}</h1>\n"
         f"<p {quiet}>{escape(brief.state)}</p>\n"
-        f"<h2 {heading}>What changed</h2>\n<ul {text}>{changed}</ul>\n"
+        f"<h2 {heading}>What changed</h2>\n<ul {entries}>{changed}</ul>\n"
         f"{types}"
-        f"<h2 {heading}>What to look at</h2>\n<ul {text}>{look}</ul>\n"
+        f"<h2 {heading}>What to look at</h2>\n<ul {entries}>{look}</ul>\n"
         f"<h2 {heading}>How sure</h2>\n<p {text}>{escape(brief.sure)}</p>\n{_link(brief)}"
     )
     return (

@@ -5,6 +5,7 @@ import { dated, element, internalLink } from "./dom.js";
 import { many, shown } from "./text.js";
 
 export const KINDS = {
+  "service-opened": "New service", "service-ended": "Ended",
   added: "Came", removed: "Left", returned: "Came back", renamed: "New code", "region-opened": "Region opened",
   "region-launched": "Region launched", "name-changed": "New name", "endpoint-changed": "New endpoint", "zone-added": "Zone opened", "zone-removed": "Zone closed",
 };
@@ -20,6 +21,8 @@ export function textOf(model, change) {
   const where = (change.regions ?? []).length === 1 ? nameOfRegion(model, change.regions[0]) : many((change.regions ?? []).length, "region");
   const zones = change.zones && many(change.zones.length, (change.new ?? change.old ?? "zone").replaceAll("-", " "));
   return {
+    "service-opened": `${service} is new`,
+    "service-ended": `${service} is gone from all regions`,
     added: `${service} came to ${where}`,
     removed: `${service} left ${where}`,
     returned: `${service} came back to ${where}`,

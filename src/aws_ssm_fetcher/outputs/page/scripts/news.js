@@ -52,7 +52,7 @@ function summary(model) {
   const opened = late.filter((one) => one.kind === "region-launched" || one.kind === "region-opened").flatMap((one) => one.regions ?? []);
   const top = [...groups("added"), ...groups("removed")];
   return [
-    element("p", { class: "lead" }, `In the ${QUARTER} days to ${model.taken}: `, element("b", {}, many(total("added"), "arrival")), ", ", element("b", {}, many(total("removed"), "removal")), ", ", element("b", {}, many(new Set(opened).size, "region")), " opened."),
+    element("p", { class: "lead" }, `In the ${QUARTER} days to ${model.taken}: `, element("b", {}, many(total("service-opened"), "new service")), ", ", element("b", {}, many(total("service-ended"), "ended service")), ", ", element("b", {}, many(total("added"), "arrival")), ", ", element("b", {}, many(total("removed"), "removal")), ", ", element("b", {}, many(new Set(opened).size, "region")), " opened."),
     top.length > 0 && element("p", { class: "quiet" }, "Most notable: ", top.map((one, at) => [at ? "; " : "", internalLink(linkTo({ panel: ["service", one.service] }), textOf(model, one))]), "."),
   ];
 }
