@@ -15,6 +15,9 @@ export function feedLinks(folder, code) {
   return element("p", { class: "quiet" }, "Follow the changes: ", link("atom.xml", "Atom"), " · ", link("json", "JSON Feed"), " · ", link("md", "Markdown"));
 }
 
+/** A link to the changes of resource types, which have a feed of their own. */
+export const typeChanges = () => element("a", { href: `${latest()}feeds/types/all/changes.md` }, "changes of resource types");
+
 /** The files of the report, with what each is for. */
 export const reportFiles = () => [...FILES, ...LATEST.map(([name, words]) => [`${latest()}${name}`, words])];
 

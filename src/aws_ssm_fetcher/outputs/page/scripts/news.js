@@ -5,6 +5,7 @@ import { KINDS, changeFits, changeItem, textOf } from "./changes.js";
 import { stepChart } from "./chart.js";
 import { element, inParts, internalLink } from "./dom.js";
 import { positionOn, snapshotOf } from "./model.js";
+import { typeChanges } from "./links.js";
 import { growthOf } from "./past.js";
 import { differenceOf } from "./time.js";
 import { dayNumber, dayOf, folded, many, number } from "./text.js";
@@ -54,6 +55,7 @@ function summary(model) {
   return [
     element("p", { class: "lead" }, `In the ${QUARTER} days to ${model.taken}: `, element("b", {}, many(total("service-opened"), "new service")), ", ", element("b", {}, many(total("service-ended"), "ended service")), ", ", element("b", {}, many(total("added"), "arrival")), ", ", element("b", {}, many(total("removed"), "removal")), ", ", element("b", {}, many(new Set(opened).size, "region")), " opened."),
     top.length > 0 && element("p", { class: "quiet" }, "Most notable: ", top.map((one, at) => [at ? "; " : "", internalLink(linkTo({ panel: ["service", one.service] }), textOf(model, one))]), "."),
+    model.hasDepth && element("p", { class: "quiet" }, "In a list of their own: ", typeChanges(), "."),
   ];
 }
 
