@@ -11,7 +11,8 @@ import json
 import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from datetime import UTC, datetime
 from html import escape
 from itertools import pairwise
 from pathlib import Path
@@ -29,12 +30,11 @@ from local_cloud.insights import Line, ask
 from local_cloud.looking import log_lines
 from local_cloud.runtimes import runtime_of
 from local_cloud.terraform import Workspace, copied, surroundings
-from ssm_server import SsmServer, everything
+from ssm_server import SsmServer, part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from aws_ssm_fetcher.core.ports import Parameter
 
 DAYS: Final = [datetime(2026, 10, day, 6, tzinfo=UTC) for day in (20, 21, 22, 23, 24, 25, 26, 27)]
 REGIONS: Final = ("ap-south-2", "eu-west-3", "us-east-1")
@@ -66,9 +66,11 @@ def main() -> int:
 
 def _page(scratch: Path) -> str:
     world = {"FEED_URL": "none", "RESOURCE_TYPES": "off"}
-    parameters = [parameter for parameter in everything() if _is_served(parameter)]
     runtimes = [runtime_of(interpreter) for interpreter in interpreters()]
-    with SsmServer(parameters) as ssm, LocalCloud(runtimes, {"AWS_ENDPOINT_URL_SSM": ssm.url, **world}) as cloud:
+    with (
+        SsmServer(part(REGIONS, "es")) as ssm,
+        LocalCloud(runtimes, {"AWS_ENDPOINT_URL_SSM": ssm.url, **world}) as cloud,
+    ):
         ssm.allows = cloud.guard.allows_parameters
         write(build(ROOT, ROOT / ".cache/wheels"), scratch / "dist", version_of(ROOT))
         copied(scratch / "terraform", {"dev": {"settings": SETTINGS}})
@@ -84,24 +86,27 @@ def _page(scratch: Path) -> str:
 
 def _run(environment: Environment, day: datetime) -> list[Line]:
     """Let a day's schedule come, and return the log lines that it leaves, dated by that day."""
-    before = {name: len(log_lines(environment.cloud, name)) for name in _groups(environment) if name in _there}
+    before = _texts(environment)
     environment.tick(day)
     if day == DAYS[-2]:
         environment.put("raw-data/2026/10/26/broken/inventory.json", b'{"document": "recipe"}')
     environment.settled()
-    lines = []
-    for name in _groups(environment):
-        _there.add(name)
-        fresh = log_lines(environment.cloud, name)[before.get(name, 0) :]
-        lines += [Line(f"/aws/lambda/{name}", day + timedelta(seconds=place), text) for place, text in enumerate(fresh)]
-    return lines
+    return [
+        Line(f"/aws/lambda/{name}", day, text)
+        for name, texts in _texts(environment).items()
+        for text in (texts - before.get(name, Counter())).elements()
+    ]
 
 
-_there: set[str] = set()
-
-
-def _groups(environment: Environment) -> list[str]:
-    return list(environment.outputs["function_names"].values())
+def _texts(environment: Environment) -> dict[str, Counter[str]]:
+    """Count the log lines of each function."""
+    written = environment.cloud.client("logs").describe_log_groups()["logGroups"]
+    there = {group["logGroupName"] for group in written}
+    return {
+        name: Counter(log_lines(environment.cloud, name))
+        for name in environment.outputs["function_names"].values()
+        if f"/aws/lambda/{name}" in there
+    }
 
 
 def _sections(widgets: list[dict[str, Any]], lines: list[Line]) -> Iterator[str]:
@@ -158,8 +163,9 @@ def _measured(of_day: list[dict[str, Any]], namespace: str, name: str) -> Iterat
     elif name == "Duration":
         yield from (fields["record.metrics.durationMs"] for fields in of_day if "record.metrics.durationMs" in fields)
     else:
-        kind = {"Invocations": "platform.report", "Errors": "platform.error"}.get(name)
-        yield from (1.0 if fields.get("type") == kind else 0.0 for fields in of_day)
+        counted = {"Invocations": ("type", "platform.report"), "Errors": ("level", "ERROR"), "Throttles": ("type", "-")}
+        field, value = counted[name]
+        yield from (float(fields.get(field) == value) for fields in of_day)
 
 
 def _table(properties: Mapping[str, Any], lines: list[Line], _: object) -> str:
@@ -177,11 +183,6 @@ def _alarms(properties: Mapping[str, Any], _lines: object, _: object) -> str:
 
 
 _DRAWN: Final = {"metric": _graph, "log": _table, "alarm": _alarms}
-
-
-def _is_served(parameter: Parameter) -> bool:
-    named = dict(pairwise(parameter.path.split("/")))
-    return named.get("regions", REGIONS[0]) in REGIONS and named.get("services", "s")[0] in "es"
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -14,8 +13,7 @@ from local_cloud.looking import everything
 from local_cloud.requests import ACCOUNT, REGION
 from local_cloud.runtimes import runtime_of
 from local_cloud.terraform import Workspace, at_once, copied, keep_state_in, surroundings
-from ssm_server import SsmServer
-from ssm_server import everything as all_parameters
+from ssm_server import SsmServer, part
 
 import build_packages
 
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from aws_ssm_fetcher.core.ports import Parameter
 
 ENVIRONMENTS: Final = ("dev", "staging", "prod")
 SETTINGS: Final = {"SSM_REGION": "us-east-1"}
@@ -60,7 +57,7 @@ _SETUP_SECONDS: Final[dict[str, float]] = {}
 @pytest.fixture(scope="session")
 def ssm() -> Iterator[SsmServer]:
     """Serve the real tree's parameters of three regions and of some services."""
-    with SsmServer([parameter for parameter in all_parameters() if _is_served(parameter)]) as server:
+    with SsmServer(part(REGIONS, INITIALS)) as server:
         yield server
 
 
@@ -115,9 +112,3 @@ def pytest_report_teststatus(report: pytest.TestReport | pytest.CollectReport) -
     if report.when == "call" and report.passed:
         return "passed", ".", f"{_SETUP_SECONDS[report.nodeid] + report.duration:.0f} s"
     return None
-
-
-def _is_served(parameter: Parameter) -> bool:
-    parts = parameter.path.split("/")
-    named = dict(pairwise(parts))
-    return named.get("regions", REGIONS[0]) in REGIONS and named.get("services", INITIALS)[0] in INITIALS

@@ -233,6 +233,8 @@ def test_every_saved_query_answers_over_what_the_functions_have_logged(account: 
     }
     assert len(answered) == len(account.environments) * 4
     assert [name for name, rows in answered.items() if not rows and not name.endswith("/frequent-warnings")] == []
+    errors = [row for name, rows in answered.items() if name.endswith("/last-errors") for row in rows]
+    assert [row for row in errors if not row["errorMessage"] + row["message"]] == []
 
 
 def test_an_alarm_of_each_environment_waits_for_a_fresh_report(account: Account) -> None:

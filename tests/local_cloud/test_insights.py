@@ -29,7 +29,7 @@ def line(minute: int, **fields: object) -> Line:
 LINES: Final = [
     line(1, level="INFO", stage="fetch", run_id="one", message="begun"),
     line(2, level="WARNING", message="slow"),
-    line(3, level="ERROR", stage="fetch", message="failed"),
+    line(3, level="ERROR", errorType="StoreError", errorMessage="failed"),
     line(4, level="WARNING", message="slow"),
     line(5, type="platform.report", record={"metrics": {"durationMs": 1500, "maxMemoryUsedMB": 70}}),
     line(6, type="platform.report", record={"metrics": {"durationMs": 500, "maxMemoryUsedMB": 90}}),
@@ -40,7 +40,15 @@ def test_the_saved_queries_answer_what_they_are_called() -> None:
     answers = {name: ask(query, LINES) for name, query in SAVED.items()}
 
     assert answers == {
-        "last-errors": [{"@timestamp": "2026-10-27 06:03:00", "stage": "fetch", "run_id": "", "message": "failed"}],
+        "last-errors": [
+            {
+                "@timestamp": "2026-10-27 06:03:00",
+                "@log": "/aws/lambda/ours",
+                "errorType": "StoreError",
+                "errorMessage": "failed",
+                "message": "",
+            }
+        ],
         "runs": [{"@timestamp": "2026-10-27 06:01:00", "stage": "fetch", "run_id": "one", "message": "begun"}],
         "longest-invocations": [{"bin(1d)": "2026-10-27", "@log": "/aws/lambda/ours", "seconds": 1.5, "megabytes": 90}],
         "frequent-warnings": [{"message": "slow", "times": 2, "last": "2026-10-27 06:04:00"}],

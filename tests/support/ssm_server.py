@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count
+from itertools import count, pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from aws_ssm_fetcher.core.model.stamp import Stamp
@@ -34,7 +34,7 @@ from aws_ssm_fetcher.core.ports import ROOT, Parameter
 from aws_ssm_fetcher.data_sources.bundled import bundled_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 # cut: the connection ends in mid-body, as if that were all; reset: it breaks before the answer;
 # truncated: half an answer that claims to be whole; empty: no parameters, but a token; repeat: the token that was sent.
@@ -277,6 +277,17 @@ def everything() -> Iterator[Parameter]:
     """Yield the bundled snapshot's parameters."""
     tree = bundled_tree()
     yield from (item for part in ("regions", "services") for page in tree.pages(part, recursive=True) for item in page)
+
+
+def part(regions: Container[str], initials: str) -> list[Parameter]:
+    """List the parameters of some regions, and of the services whose codes begin with one of some letters."""
+    kept = []
+    for parameter in everything():
+        named = dict(pairwise(parameter.path.split("/")))
+        is_kept = "regions" not in named or named["regions"] in regions
+        if is_kept and named.get("services", initials)[0] in initials:
+            kept.append(parameter)
+    return kept
 
 
 def zone_trees(parameters: Iterable[Parameter]) -> Iterator[Parameter]:

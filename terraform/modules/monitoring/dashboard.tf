@@ -15,7 +15,7 @@ locals {
   own_graphs = [
     for metric, functions in local.tellers : {
       type   = "metric"
-      width  = 6
+      width  = 8
       height = 5
       properties = {
         title   = metric
@@ -43,15 +43,15 @@ locals {
   ]
 
   logs = [
-    for name, question in local.questions : {
+    for name in ["last-errors", "runs", "longest-invocations", "frequent-warnings"] : {
       type   = "log"
       width  = 24
       height = 6
       properties = {
-        title  = question.title
+        title  = local.questions[name].title
         region = local.region
         view   = "table"
-        query  = join(" ", concat([for group in values(var.log_group_names) : "SOURCE '${group}' |"], [question.query]))
+        query  = join(" ", concat([for group in values(var.log_group_names) : "SOURCE '${group}' |"], [local.questions[name].query]))
       }
     }
   ]

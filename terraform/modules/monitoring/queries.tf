@@ -1,10 +1,11 @@
 # Questions that an operator has of the log lines of all three functions: on the dashboard, and saved in Logs Insights.
 
 locals {
+  # What is raised the runtime logs, with errorType and errorMessage; what our code logs has a message.
   questions = {
     last-errors = {
       title = "The last errors"
-      query = "fields @timestamp, stage, run_id, message | filter level = 'ERROR' | sort @timestamp desc | limit 20"
+      query = "fields @timestamp, @log, errorType, errorMessage, message | filter level = 'ERROR' | sort @timestamp desc | limit 20"
     }
     runs = {
       title = "What each run did"

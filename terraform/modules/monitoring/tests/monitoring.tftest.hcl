@@ -85,6 +85,11 @@ run "alarms_are_over_what_the_code_tells_and_tell_the_topic" {
   }
 
   assert {
+    condition     = length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "log"]) == length(aws_cloudwatch_query_definition.this)
+    error_message = "The dashboard does not show each saved query."
+  }
+
+  assert {
     condition     = length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "alarm"][0].properties.alarms) == 6
     error_message = "The dashboard does not show all alarms."
   }
