@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.documents.decisions import Verdict
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
+pytestmark = pytest.mark.usefixtures("short_workbooks")
+
 WHOLE: Final = dict.fromkeys(regions(5), "ec2 s3")
 RUNS: Final = tuple(
     seen(number, WHOLE | {regions(1)[0]: offered})
@@ -128,7 +130,6 @@ def rejected_last() -> tuple[MemoryStore, str]:
     return store, key
 
 
-@pytest.mark.usefixtures("short_workbooks")
 def test_a_crash_before_any_write_is_healed_by_the_same_report_again() -> None:
     earlier, key = rejected_last()
     straight = MemoryStore()
