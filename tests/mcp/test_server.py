@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 import anyio
+import anyio.lowlevel
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -20,6 +23,7 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.mcp.opened import Opened
 from aws_ssm_fetcher.mcp.paging import MOST_CHARACTERS, paged
+from aws_ssm_fetcher.mcp.server import answering
 
 if TYPE_CHECKING:
     from agents import Agent
@@ -40,6 +44,26 @@ TOOLS: Final[dict[str, dict[str, Any]]] = {
     "findings": {"severities": ["warning"]},
     "data_sources": {},
 }
+DAYS: Final = {
+    "services": "2026-10-27",
+    "resource types": "2026-10-20",
+    "instance types": "2026-10-20",
+    "lifecycle": "2026-11-29",
+    "history": "2026-10-27",
+}
+SOURCES: Final[dict[str, list[str]]] = {
+    **{
+        name: ["services"] for name in ("list_regions", "list_services", "get_regional_availability", "compare_regions")
+    },
+    **{
+        name: ["services", "resource types", "instance types", "lifecycle"] for name in ("check_stack", "choose_region")
+    },
+    **{name: ["history"] for name in ("what_changed", "as_of", "service_timeline", "region_lag")},
+    "lifecycle": ["lifecycle"],
+    "findings": ["services", "resource types"],
+    "data_sources": [*DAYS],
+}
+"""What each of these answers rests on."""
 INITIALIZE: Final = {
     "jsonrpc": "2.0",
     "id": 1,
@@ -70,9 +94,25 @@ def test_the_server_introduces_itself_and_its_tools_change_nothing(agent: Agent)
 def test_every_result_has_its_sources_with_their_days_and_fits_its_schema(agent: Agent, name: str) -> None:
     result = agent.ask(name, **TOOLS[name])
 
-    assert {source["name"]: source["taken"] for source in result["sources"]}["services"] == "2026-10-27"
+    assert {source["name"]: source["taken"] for source in result["sources"]} == {
+        own: DAYS[own] for own in SOURCES[name]
+    }
     assert result["answer"]
     assert (result.get("snapshot") or result["history"])["source"] is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "sources"),
+    [
+        ("compare_regions", {"regions": ["spain", "ireland"]}, ["services", "resource types"]),
+        ("get_regional_availability", {"resource_type": "cfn", "filters": ["AWS::Lambda::Url"]}, ["resource types"]),
+        ("get_regional_availability", {"resource_type": "instance", "filters": ["t3.micro"]}, ["instance types"]),
+    ],
+)
+def test_a_result_names_the_sources_that_it_rests_on_and_no_other(
+    agent: Agent, name: str, arguments: dict[str, Any], sources: list[str]
+) -> None:
+    assert [source["name"] for source in agent.ask(name, **arguments)["sources"]] == sources
 
 
 def test_availability_says_available_not_available_or_unknown_and_suggests_names(agent: Agent) -> None:
@@ -172,6 +212,30 @@ def test_a_cancelled_call_leaves_the_server_answering(agent: Agent) -> None:
 
     assert agent.run(give_up)
     assert agent.ask("data_sources")["answer"]["history"]["runs"] == 43
+
+
+def test_of_many_calls_few_run_at_once_and_those_cancelled_before_their_turn_never_begin() -> None:
+    begun: list[int] = []
+    going_on = Event()
+
+    def ask(*, number: int) -> dict[str, Any]:
+        begun.append(number)
+        going_on.wait()
+        return {}
+
+    async def call_and_cancel() -> None:
+        answer = answering(ask, anyio.CapacityLimiter(2))
+        async with anyio.create_task_group() as calls:
+            for number in range(8):
+                calls.start_soon(functools.partial(answer, number=number))
+            while len(begun) < 2:
+                await anyio.lowlevel.checkpoint()
+            calls.cancel_scope.cancel()
+            going_on.set()
+
+    anyio.run(call_and_cancel)
+
+    assert begun == [0, 1]
 
 
 @pytest.mark.parametrize("dies", [False, True], ids=["says goodbye", "dies"])

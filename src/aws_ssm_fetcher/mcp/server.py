@@ -6,6 +6,8 @@ import functools
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+import anyio
+import anyio.to_thread
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.resources import FunctionResource
 from mcp.server.mcpserver.tools import Tool
@@ -23,7 +25,7 @@ from aws_ssm_fetcher.queries.records.answers import FindingsAnswer
 from aws_ssm_fetcher.queries.records.availability import AvailabilityAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
 NAME: Final = "aws-ssm-fetcher"
 INSTRUCTIONS: Final = (
@@ -35,6 +37,7 @@ INSTRUCTIONS: Final = (
 READ_ONLY: Final = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
+ANSWERED_AT_ONCE: Final = 4  # answers are computed, not waited for: more at once make each slower
 _DOCUMENT: Final[Schema] = {
     "type": "object",
     "required": ["kind", "version", "sources"],
@@ -74,8 +77,8 @@ def output_schemas() -> dict[str, Schema]:
 
 def make_server(place: str | None) -> MCPServer[Any]:
     """Return the server over a store, or over the bundled data."""
-    tools, schemas = Tools(Opened(place)), output_schemas()
-    made = [_tool(getattr(tools, name), schema) for name, schema in schemas.items()]
+    tools, schemas, at_once = Tools(Opened(place)), output_schemas(), anyio.CapacityLimiter(ANSWERED_AT_ONCE)
+    made = [_tool(getattr(tools, name), schema, at_once) for name, schema in schemas.items()]
     resources = [
         _resource("definitions", "What tiers, answers, kinds and statistics mean.", definitions),
         *(
@@ -102,23 +105,32 @@ def serve(place: str | None) -> None:
         pass
 
 
-def _tool(ask: Callable[..., dict[str, Any]], schema: Schema) -> Tool:
+def _tool(ask: Callable[..., dict[str, Any]], schema: Schema, at_once: anyio.CapacityLimiter) -> Tool:
     tool = Tool.from_function(ask, annotations=READ_ONLY, structured_output=False)
     described = tool.fn_metadata.model_copy(update={"output_schema": schema})
-    return tool.model_copy(update={"fn": _answering(ask), "fn_metadata": described})
+    return tool.model_copy(update={"fn": answering(ask, at_once), "fn_metadata": described, "is_async": True})
 
 
-def _answering(ask: Callable[..., dict[str, Any]]) -> Callable[..., CallToolResult]:
-    """Return a tool's function that gives errors as results which a model can read and correct."""
+def answering(
+    ask: Callable[..., dict[str, Any]], at_once: anyio.CapacityLimiter
+) -> Callable[..., Coroutine[Any, Any, CallToolResult]]:
+    """Return a tool's function that gives errors as results which a model can read and correct.
 
-    @functools.wraps(ask)
-    def answer(**arguments: Any) -> CallToolResult:  # noqa: ANN401 - as the tool says
+    An answer is computed in a thread, which nothing can end: a call that is cancelled then goes on to its end, and its
+    answer is dropped. One that is cancelled while it waits for a place never begins.
+    """
+
+    def answer(arguments: dict[str, Any]) -> CallToolResult:
         try:
             return _result(ask(**arguments), is_error=False)
         except FetcherError as error:
             return _result({"error": error_document(error)}, is_error=True)
 
-    return answer
+    @functools.wraps(ask)
+    async def answer_in_thread(**arguments: Any) -> CallToolResult:  # noqa: ANN401 - as the tool says
+        return await anyio.to_thread.run_sync(answer, arguments, limiter=at_once)
+
+    return answer_in_thread
 
 
 def error_document(error: FetcherError) -> dict[str, Any]:

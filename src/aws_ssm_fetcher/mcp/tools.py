@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,9 @@ from aws_ssm_fetcher.mcp.paging import MOST, Plain, paged, start_of
 from aws_ssm_fetcher.queries.fits.choice import GEOGRAPHIES
 from aws_ssm_fetcher.queries.records.availability import ResourceKind
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 DEFAULT_LIMIT: Final = 50
 Limit = Annotated[int, Field(ge=1, le=MOST, description="Entries of each list of the answer, at most.")]
 NextToken = Annotated[str | None, Field(description="The next_token of the page before, to continue.")]
@@ -24,6 +27,8 @@ RegionNames = Annotated[tuple[str, ...], Field(description="Codes or names of re
 ServiceName = Annotated[str, Field(description="A service's code or name: bedrock, Amazon Bedrock, AWS::Bedrock.")]
 ServiceNames = Annotated[tuple[str, ...], Field(description="Codes or names of services.")]
 Day = Annotated[str, Field(description="A day such as 2025-03-01 (up to its end), or a time in ISO 8601.")]
+MinAzs = Annotated[int | None, Field(ge=1, description="Availability zones, at least.")]
+OptIn = Annotated[bool | None, Field(description="Whether an account must enable the region.")]
 Geography = Literal["AFRICA", "ASIA", "EU", "EUROPE", "MIDDLE-EAST", "NORTH-AMERICA", "OCEANIA", "SOUTH-AMERICA"]
 Text = Annotated[
     str,
@@ -32,6 +37,15 @@ Text = Annotated[
         "an IAM policy, JSON with ARNs, or a name a line (services, resource types, instance types)."
     ),
 ]
+_SERVICES: Final = frozenset({"services"})
+_TYPES_TOO: Final = frozenset({"services", "resource types"})
+_ALL: Final = frozenset({"services", "resource types", "instance types", "lifecycle", "history"})
+_OF_KIND: Final[dict[ResourceKind, frozenset[str]]] = {
+    "product": _SERVICES,
+    "cfn": frozenset({"resource types"}),
+    "instance": frozenset({"instance types"}),
+}
+"""What an answer about availability rests on."""
 assert set(GEOGRAPHIES) == set(Geography.__args__)  # type: ignore[attr-defined] # noqa: S101 - of a Literal
 
 
@@ -49,8 +63,8 @@ class Tools:
         ] = (),
         services: Annotated[tuple[str, ...], Field(description="Only regions that offer all of these.")] = (),
         countries: Annotated[tuple[str, ...], Field(description="Only in these: ES, Spain.")] = (),
-        min_azs: Annotated[int | None, Field(ge=1, description="Availability zones, at least.")] = None,
-        opt_in: Annotated[bool | None, Field(description="Whether an account must enable the region.")] = None,
+        min_azs: MinAzs = None,
+        opt_in: OptIn = None,
         local_zone: Annotated[bool, Field(description="Only regions with a local zone.")] = False,
         limit: Limit = DEFAULT_LIMIT,
         next_token: NextToken = None,
@@ -104,7 +118,7 @@ class Tools:
         data = self.opened.data()
         wanted = (*([region] if region else []), *regions)
         answer = data.availability(resource_type, filters, regions=wanted)
-        return _of_snapshot(data, answer.to_dict(), limit, next_token)
+        return _of_snapshot(data, answer.to_dict(), limit, next_token, sources=_OF_KIND[resource_type])
 
     def compare_regions(
         self,
@@ -115,7 +129,9 @@ class Tools:
     ) -> Plain:
         """Compare two to eight regions: which services each offers."""
         data = self.opened.data()
-        return _of_snapshot(data, data.compare(*regions).to_dict(), limit, next_token)
+        answer = data.compare(*regions).to_dict()
+        sources = _TYPES_TOO if answer.get("types_source") else _SERVICES  # of two regions, numbers of types too
+        return _of_snapshot(data, answer, limit, next_token, sources=sources)
 
     def check_stack(
         self,
@@ -128,7 +144,8 @@ class Tools:
     ) -> Plain:
         """Check in which regions a stack can be deployed, and what is missing or unknown elsewhere."""
         data = self.opened.data()
-        return _of_snapshot(data, data.fits(text=text, regions=regions, ignore=ignore).to_dict(), limit, next_token)
+        answer = data.fits(text=text, regions=regions, ignore=ignore).to_dict()
+        return _of_snapshot(data, answer, limit, next_token, sources=_names(answer))
 
     def choose_region(  # noqa: PLR0913 - wishes, each by its name
         self,
@@ -138,8 +155,8 @@ class Tools:
         partition: Annotated[str | None, Field(description="Only regions of this partition.")] = None,
         country: Annotated[str | None, Field(description="Only regions in this country: DE.")] = None,
         geography: Annotated[Geography | None, Field(description="Only this part of the world.")] = None,
-        min_azs: Annotated[int | None, Field(ge=1, description="Availability zones, at least.")] = None,
-        opt_in: Annotated[bool | None, Field(description="Whether an account must enable the region.")] = None,
+        min_azs: MinAzs = None,
+        opt_in: OptIn = None,
         data_residency: Annotated[
             bool, Field(description="Services answered from another region count against a region.")
         ] = False,
@@ -158,7 +175,8 @@ class Tools:
             opt_in=opt_in,
             data_residency=data_residency,
         )
-        return _of_snapshot(data, choice.to_dict(), limit, next_token)
+        answer = choice.to_dict()
+        return _of_snapshot(data, answer, limit, next_token, sources=_names(answer))
 
     def what_changed(  # noqa: PLR0913 - filters, each by its name
         self,
@@ -228,7 +246,8 @@ class Tools:
     ) -> Plain:
         """List services and features that AWS has closed to new customers, ends or has shut down."""
         data = self.opened.data()
-        return _of_snapshot(data, {"entries": encode(data.find_lifecycle(service).records)}, limit, next_token)
+        answer = {"entries": encode(data.find_lifecycle(service).records)}
+        return _of_snapshot(data, answer, limit, next_token, sources=frozenset({"lifecycle"}))
 
     def findings(
         self,
@@ -242,7 +261,8 @@ class Tools:
         data = self.opened.data()
         findings = data.find_findings(severities=severities, rules=rules)
         answer = {"quality": encode(data.analysis.quality), "findings": encode(findings.records)}
-        return _of_snapshot(data, answer, limit, next_token)
+        sources = _TYPES_TOO if data.analysis.types else _SERVICES
+        return _of_snapshot(data, answer, limit, next_token, sources=sources)
 
     def data_sources(self, limit: Limit = DEFAULT_LIMIT, next_token: NextToken = None) -> Plain:
         """List what all answers rest on, each source with its day, and what could not be read."""
@@ -254,7 +274,12 @@ class Tools:
             "regions_without_list_of_types": encode(data.resource_types.types.unknown),
             "history": encode(data.history.chosen.as_json()),
         }
-        return _of_snapshot(data, answer, limit, next_token)
+        return _of_snapshot(data, answer, limit, next_token, sources=_ALL)
+
+
+def _names(answer: Plain) -> frozenset[str]:
+    """Return the sources that an answer names itself."""
+    return frozenset(source["name"] for source in answer["sources"])
 
 
 def snapshot_document(data: Dataset) -> Plain:
@@ -265,15 +290,21 @@ def snapshot_document(data: Dataset) -> Plain:
     return plain
 
 
-def _of_snapshot(data: Dataset, answer: Plain, limit: int, next_token: str | None) -> Plain:
-    return _result(data, {"snapshot": snapshot_document(data)}, answer, limit, next_token)
+def _of_snapshot(
+    data: Dataset, answer: Plain, limit: int, next_token: str | None, *, sources: Collection[str] = _SERVICES
+) -> Plain:
+    return _result(data, {"snapshot": snapshot_document(data)}, answer, limit, next_token, sources)
 
 
 def _of_history(data: Dataset, answer: Plain, limit: int, next_token: str | None) -> Plain:
-    return _result(data, {"history": encode(data.history.chosen.as_json())}, answer, limit, next_token)
+    about = {"history": encode(data.history.chosen.as_json())}
+    return _result(data, about, answer, limit, next_token, frozenset({"history"}))
 
 
-def _result(data: Dataset, about: Plain, answer: Plain, limit: int, next_token: str | None) -> Plain:
+def _result(
+    data: Dataset, about: Plain, answer: Plain, limit: int, next_token: str | None, sources: Collection[str]
+) -> Plain:
+    """Return a part of an answer with the sources that it rests on."""
     part, page = paged(answer, start_of(next_token), limit)
-    sources: list[Any] = encode(data.sources.records)
-    return about | {"sources": sources, "answer": part, "page": page}
+    own: list[Any] = encode([source for source in data.sources if source.name in sources])
+    return about | {"sources": own, "answer": part, "page": page}
