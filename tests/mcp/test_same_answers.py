@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 from click.testing import CliRunner
+from static_answers import BY_DOCUMENTS, OF_ANSWERS
 
 import aws_ssm_fetcher
 from aws_ssm_fetcher.cli.commands import cli
+from aws_ssm_fetcher.core.config import Caution
+from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.outputs.api.documents import Documents
+from aws_ssm_fetcher.outputs.api.since import since_of
+from aws_ssm_fetcher.processors.history.changes import news
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -229,7 +235,48 @@ def _by_command(question: Question, folder: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def api(bundled: Dataset) -> Documents:
-    return Documents(bundled.analysis, types=bundled.resource_types.types)
+    """The documents of a run whose history is the bundled one."""
+    history, inventory = bundled.history.chosen.history, bundled.analysis.inventory
+    analysis = replace(bundled.analysis, changes=news(history, Caution(), inventory.taken))
+    return Documents(analysis, since_of(inventory, history), bundled.resource_types.types)
+
+
+WITHOUT_FILES: Final = {
+    (STACK, "fits"): "instance types by region are in no file",
+    (STACK, "choose"): "a ranking is computed for a stack",
+    (TEMPLATE, "choose"): "a ranking is computed for a stack",
+    (None, "history changes --until 2023-01-01 --partition aws-us-gov --json"): "changes.json has 400 days",
+    (None, "history changes --pending --json"): "what waits for a second snapshot is not published",
+    (None, "history as-of 2025-01-01  --json"): "the files are of the newest snapshot",
+    (None, "history as-of 2024-06-30 --region spain --json"): "the files are of the newest snapshot",
+    (None, "history service honeycode --json"): "a service that has left has no facts in its file",
+}
+"""The questions that the files of the JSON API cannot answer, by stack and command or its first word, and why not."""
+
+
+def _has_files(question: Question) -> bool:
+    word = question.command.partition(" ")[0]
+    return not {(question.text, question.command), (question.text, word)} & WITHOUT_FILES.keys()
+
+
+@pytest.mark.parametrize(
+    "question", [question for question in QUESTIONS if _has_files(question)], ids=lambda question: question.command
+)
+def test_the_files_of_the_json_api_give_the_same_answer(question: Question, api: Documents, bundled: Dataset) -> None:
+    answer = json.loads(json.dumps(question.python(bundled).to_dict()))
+    if question.tool == "findings":
+        answer = {"quality": json.loads(json.dumps(encode(bundled.analysis.quality)))}
+
+    by_files = BY_DOCUMENTS[question.tool](api, question.arguments)
+
+    assert by_files or "last-run" in question.command  # the last run brought nothing
+    assert by_files == OF_ANSWERS[question.tool](answer)
+
+
+def test_of_the_forty_questions_the_files_answer_all_but_those_that_no_file_can() -> None:
+    assert (
+        len([question for question in QUESTIONS if not _has_files(question)]) == len(WITHOUT_FILES) + 3
+    )  # two stacks have several questions
 
 
 def test_the_json_api_lists_the_same_regions_and_services(api: Documents, agent: Agent) -> None:
