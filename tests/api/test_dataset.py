@@ -36,12 +36,12 @@ OWN_MODULES_AT_IMPORT = {"aws_ssm_fetcher"}
 
 
 def test_the_import_loads_no_other_module_of_the_package_and_no_library() -> None:
-    code = "import aws_ssm_fetcher, sys; print(*sys.modules)"
+    code = "import sys; before = {*sys.modules}; import aws_ssm_fetcher; print(*{*sys.modules} - before)"
     ended = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, check=True, text=True)  # noqa: S603 - this very interpreter
 
     loaded = set(ended.stdout.split())
     assert {name for name in loaded if name.startswith("aws_ssm_fetcher")} == OWN_MODULES_AT_IMPORT
-    assert loaded & (HEAVY | {"dataclasses", "json"}) == set()
+    assert loaded & (HEAVY | {"dataclasses", "json", "pathlib", "pkgutil", "typing"}) == set()
 
 
 def test_every_name_of_the_api_can_be_had_and_no_other() -> None:
@@ -54,6 +54,13 @@ def test_every_name_of_the_api_can_be_had_and_no_other() -> None:
 @pytest.mark.parametrize("name", ["aws_ssm_fetcher", "aws_ssm_fetcher.api.dataset", "aws_ssm_fetcher.api.past"])
 def test_the_examples_of_the_docstrings_hold(name: str) -> None:
     assert doctest.testmod(import_module(name)).failed == 0
+
+
+def test_the_bundled_inventory_is_the_one_that_its_document_has(bundled: Dataset) -> None:
+    inventory = bundled.analysis.inventory
+    document = run_documents.dump_inventory(inventory)
+
+    assert run_documents.load_inventory(document, keys.inventory_key(inventory.taken, inventory.run_id)) == inventory
 
 
 def test_without_a_store_the_bundled_snapshot_answers_whatever_the_working_directory_has(

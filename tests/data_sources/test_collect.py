@@ -15,6 +15,7 @@ from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Launch, Source
 from aws_ssm_fetcher.core.ports import Page, Parameter, Progress, silent
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.data_sources.collect import Launches, collect
+from aws_ssm_fetcher.data_sources.threads import CallsInPlace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -197,3 +198,11 @@ def test_progress_begins_at_none_and_ends_at_all() -> None:
     collected(Tree(TREE), progress=lambda step, done, total, note="": seen.append((done, total)))  # noqa: ARG005 - the port's names
 
     assert (seen[0], seen[-1]) == ((0, 1), (6, 6))
+
+
+def test_a_call_in_place_is_done_when_it_is_submitted_and_keeps_its_error() -> None:
+    executor = CallsInPlace()
+
+    assert executor.submit(divmod, 7, 2).result() == (3, 1)
+    with pytest.raises(ZeroDivisionError):
+        executor.submit(divmod, 7, 0).result()

@@ -232,7 +232,7 @@ class Dataset:
         model = answers.region_code(self.analysis, like) if like else None
         places = question.evidence.services.places
         fit = asking.ask_stack(question, _sources(paths, text), places, ignore, (text or "").encode)
-        choice = asking.ask_choice(question, fit, Wish(like=model, **wishes))
+        choice = asking.ask_choice(self.analysis, question, fit, Wish(like=model, **wishes))
         return upgraded(results.ChoiceResult, choice)
 
     @cached_property
@@ -240,7 +240,7 @@ class Dataset:
         return self._question_as_of(None)
 
     def _question_as_of(self, day: date | None) -> asking.Question:
-        return asking.question_of(self.analysis, self.resource_types, self.store, day)
+        return asking.question_of(self.analysis.inventory, self.resource_types, self.store, day)
 
 
 def load(store: str | os.PathLike[str] | None = None, *, run_id: str | None = None) -> Dataset:

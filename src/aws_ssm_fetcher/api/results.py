@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aws_ssm_fetcher.api.forms import Record, Result
 from aws_ssm_fetcher.core.model.analysis import Finding, Statistic
@@ -26,10 +26,6 @@ from aws_ssm_fetcher.queries.records.type_answers import (
     TypeAnswer,
     TypesAnswer,
 )
-from aws_ssm_fetcher.queries.rows import Rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class RegionRecord(Record, ListedRegion):
@@ -200,16 +196,6 @@ class FitResult(Result, StackFit):
         """Return what ``fits --format json`` prints."""
         return fit_document(self)
 
-    def rows(self) -> Rows:
-        """Return a row per region."""
-        return Rows(("region", "name", "answer", "needed", "available", "missing", "unknown"), self._rows())
-
-    def _rows(self) -> Iterator[tuple[str | int | None, ...]]:
-        for region in self.regions:
-            unknown = {finding.need.name for finding in region.unknown} | {remark.what for remark in region.undecided}
-            lists = (" ".join(sorted(names)) for names in (region.missing_names, unknown))
-            yield region.region, region.name, region.answer, region.needed, region.available, *lists
-
 
 class ChoiceResult(Result, Choice):
     """Regions ranked for a stack."""
@@ -219,11 +205,3 @@ class ChoiceResult(Result, Choice):
     def to_dict(self) -> dict[str, Any]:
         """Return what ``choose --json`` prints."""
         return choice_document(self)
-
-    def rows(self) -> Rows:
-        """Return a row per ranked region."""
-        rows = (
-            (choice.rank, choice.region, choice.name, choice.fit.answer, "; ".join(choice.reasons))
-            for choice in self.ranked
-        )
-        return Rows(("rank", "region", "name", "answer", "reasons"), rows)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.model.aliases import Alias
     from aws_ssm_fetcher.core.model.history import History, Interval
+    from aws_ssm_fetcher.core.model.inventory import Region
     from aws_ssm_fetcher.processors.history.selection import Noun
 
 Code = TypeVar("Code", bound=str)
@@ -65,6 +66,14 @@ def matched(asked: Iterable[tuple[str, str]]) -> tuple[Matched, ...]:
     return tuple(
         dict.fromkeys(Matched(words, code) for words, code in asked if words.strip().casefold() != code.casefold())
     )
+
+
+def region_named(regions: Iterable[Region], text: str) -> RegionCode:
+    """Find the region of a snapshot that a name stands for. Raises ``UnknownCodeError``."""
+    known = tuple(regions)
+    codes = {region.code.casefold(): region.code for region in known}
+    names = [(region.code, region.name) for region in known if region.name]
+    return find_region(text, Catalog(codes, names, {region.code: region.country for region in known}))
 
 
 def find_service(text: str, catalog: Catalog[ServiceCode]) -> ServiceCode:

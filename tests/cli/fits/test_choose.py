@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,22 @@ def test_the_text_says_why_within_eighty_columns() -> None:
 
     assert max(map(len, lines)) <= 80
     assert any(line.startswith("1. eu-west-1 Europe (Ireland): ") for line in lines)
+
+
+def test_the_forms_are_those_of_every_question() -> None:
+    wanted = ["choose", "--needs", "bedrock", "--like", "spain", "--geo", "EU"]
+    by_csv = CliRunner().invoke(cli, [*wanted, "--csv"]).stdout
+    by_table = CliRunner().invoke(cli, [*wanted, "--format", "table", "--limit", "2"]).stdout
+    refused = CliRunner().invoke(cli, [*wanted, "--json", "--csv"])
+
+    rows = list(csv.DictReader(by_csv.splitlines()))
+    ranked = _choose(*wanted[1:])["ranked"]
+    assert [(row["region"], row["rank"], row["services"]) for row in rows] == [
+        (row["region"], str(row["rank"]), str(row["services"])) for row in ranked
+    ]
+    assert list(rows[0]) == list(ranked[0])
+    assert len(by_table.splitlines()) == 3
+    assert refused.exit_code == 2
 
 
 def test_a_wish_that_leaves_no_region_says_what_left_each_out() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 import xml.etree.ElementTree as ET
 from importlib.resources import files
@@ -165,6 +166,7 @@ def test_annotations_name_file_and_line_and_escape_what_github_would_read() -> N
 def test_markdown_can_be_pasted_into_a_pull_request() -> None:
     text = _run("fits", "hot.yaml", "--in", "eu-south-2", "--format", "md").stdout
 
+    assert text.startswith("**eu-south-2 Europe (Spain): does not fit, 2 of 4 names missing** (3 resources in 1 file")
     assert "| `eu-south-2` Europe (Spain) | ❌ does not fit | `AWS::AppRunner::Service`, `p5.48xlarge` |" in text
     assert "- `p5.48xlarge` at `hot.yaml:10`: type missing in eu-south-2: " in text
 
@@ -249,6 +251,17 @@ def test_a_stack_is_answered_as_of_a_day_and_since_when_it_fits() -> None:
     assert then.exit_code == 1
     assert " eu-south-2: would have fitted since 2025-" in since.stdout
     assert isinstance(early.exception, NotInHistoryError)
+
+
+def test_json_and_csv_are_asked_for_as_in_every_command() -> None:
+    region, name, answer, *_ = next(csv.reader(_run("fits", "hot.yaml", "--csv").stdout.splitlines()[1:]))
+    table = _run("fits", "hot.yaml", "--format", "table", "--in", "spain")
+
+    assert (region, name, answer) == ("ap-northeast-1", "Asia Pacific (Tokyo)", "unknown")
+    assert table.exit_code == 1
+    assert table.stdout.splitlines()[1].split()[:1] == ["eu-south-2"]
+    assert _run("fits", "hot.yaml", "--json").stdout == _run("fits", "hot.yaml", "--format", "json").stdout
+    assert _run("fits", "hot.yaml", "--json", "--format", "md").exit_code == 2
 
 
 def test_equal_inputs_give_equal_bytes() -> None:

@@ -12,11 +12,14 @@ from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.error_handling import ExtraMissingError, StackUnreadableError
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.queries.fits import asking
+from aws_ssm_fetcher.queries.records.current import current_analysis
+from aws_ssm_fetcher.queries.records.current_types import current_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
+    from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.codes import RegionCode
     from aws_ssm_fetcher.core.store.located import Location
     from aws_ssm_fetcher.queries.fits.asking import Question
@@ -40,6 +43,13 @@ def open_question(root: Location, run_id: str | None, as_of: date | None = None)
     """Open the sources in a store, at the level of detail that the settings name."""
     detail = settings_from(os.environ, used=QUESTIONS).detail
     return asking.open_question(open_store(root), run_id, detail, as_of)
+
+
+def open_analysed(root: Location, run_id: str | None) -> tuple[Analysis, Question]:
+    """Open the sources in a store, and the analysis of the snapshot."""
+    store = open_store(root)
+    analysis = current_analysis(store, run_id, detail=settings_from(os.environ, used=QUESTIONS).detail)
+    return analysis, asking.question_of(analysis.inventory, current_types(store), store)
 
 
 def ask_stack(

@@ -11,12 +11,12 @@ import click
 from aws_ssm_fetcher.cli.fits.phrases import sources
 from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.cli.shared.layout import show_text
-from aws_ssm_fetcher.cli.shared.options import AS_JSON, QUERIED_RUN, QUERIED_STORE
+from aws_ssm_fetcher.cli.shared.options import QUERIED_RUN, QUERIED_STORE, chosen_form, with_forms
 from aws_ssm_fetcher.core.text import printable
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from aws_ssm_fetcher.cli.shared.options import Form
+    from aws_ssm_fetcher.core.store.located import Location
     from aws_ssm_fetcher.queries.fits.choice import Choice, RankedRegion
 
 _GEOGRAPHIES: Final = (
@@ -58,7 +58,7 @@ _WIDTH: Final = 80
 @click.option("--ignore", "ignored", multiple=True, metavar="TYPE", help="Leave a type out, such as Custom::*.")
 @QUERIED_STORE
 @QUERIED_RUN
-@AS_JSON
+@with_forms
 def choose(  # noqa: PLR0913 - options of a command
     *,
     stacks: tuple[str, ...],
@@ -71,31 +71,45 @@ def choose(  # noqa: PLR0913 - options of a command
     opt_in: str | None,
     data_residency: bool,
     ignored: tuple[str, ...],
-    root: Path,
+    root: Location,
     run_id: str | None,
     as_json: bool,
+    as_csv: bool,
+    form: Form | None,
+    limit: int | None,
 ) -> None:
     """Rank the regions for a stack."""
-    from aws_ssm_fetcher.cli.fits.asking import ask_stack, open_question  # noqa: PLC0415 - documents are not for --help
+    from aws_ssm_fetcher.cli.fits.asking import ask_stack, open_analysed  # noqa: PLC0415 - documents are not for --help
     from aws_ssm_fetcher.queries.fits.asking import ask_choice  # noqa: PLC0415 - see above
     from aws_ssm_fetcher.queries.fits.choice import Wish  # noqa: PLC0415 - see above
-    from aws_ssm_fetcher.queries.fits.documents import choice_document  # noqa: PLC0415 - see above
-    from aws_ssm_fetcher.queries.records.answers import region_code  # noqa: PLC0415 - see above
+    from aws_ssm_fetcher.queries.lookup import region_named  # noqa: PLC0415 - see above
 
-    question = open_question(root, run_id)
+    chosen = chosen_form(as_json=as_json, as_csv=as_csv, form=form, limit=limit)
+    analysis, question = open_analysed(root, run_id)
     wish = Wish(
         partition=partition,
         country=country,
         geography=geo.upper() if geo else None,
         min_zones=min_azs,
         opt_in=None if opt_in is None else opt_in == "yes",
-        like=region_code(question.analysis, like) if like else None,
+        like=region_named(question.inventory.regions, like) if like else None,
         data_residency=data_residency,
     )
     fit = ask_stack(question, (*stacks, *needs), question.evidence.services.places, ignored, sys.stdin.buffer.read)
-    choice = ask_choice(question, fit, wish)
-    text = json_text(choice_document(choice)) if as_json else _text(choice, is_alike=like is not None)
-    show_text(text, paged=not as_json)
+    _print(ask_choice(analysis, question, fit, wish), chosen, limit, is_alike=like is not None)
+
+
+def _print(choice: Choice, form: Form, limit: int | None, *, is_alike: bool) -> None:
+    if form == "json":
+        from aws_ssm_fetcher.queries.fits.documents import choice_document  # noqa: PLC0415 - one form of five
+
+        click.echo(json_text(choice_document(choice)))
+    elif form == "text":
+        show_text(_text(choice, is_alike=is_alike), paged=True)
+    else:
+        from aws_ssm_fetcher.cli.shared.answering import print_rows  # noqa: PLC0415 - see above
+
+        print_rows(choice.rows(), form, limit, sources(choice.fit))
 
 
 def _text(choice: Choice, *, is_alike: bool) -> str:

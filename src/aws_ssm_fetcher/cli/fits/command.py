@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import click
 
+from aws_ssm_fetcher.cli.fits.phrases import sources
 from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.cli.shared.layout import show_text
-from aws_ssm_fetcher.cli.shared.options import QUERIED_RUN, QUERIED_STORE
+from aws_ssm_fetcher.cli.shared.options import AS_CSV, AS_JSON, QUERIED_RUN, QUERIED_STORE, flagged_form
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from pathlib import Path
 
+    from aws_ssm_fetcher.core.store.located import Location
     from aws_ssm_fetcher.queries.fits.evidence import Candidate
     from aws_ssm_fetcher.queries.fits.model import StackFit
 
 FITS: Final = 0
 DOES_NOT_FIT: Final = 1
 UNKNOWN: Final = 3
-FORMATS: Final = ("text", "json", "md", "sarif", "junit", "github")
+FitForm = Literal["text", "table", "json", "csv", "md", "sarif", "junit", "github"]
 _EPILOG: Final = """\b
 Examples:
   aws-ssm-fetcher fits template.yaml
@@ -52,7 +53,9 @@ Exit codes with --in: 0 fits, 1 does not fit, 3 unknown, 2 wrong usage.
     help="Answer as of this day, by the history: 2025-05-18.",
 )
 @click.option("--since", "with_since", is_flag=True, help="Add when other regions got what is missing.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print the answer.")
+@AS_JSON
+@AS_CSV
+@click.option("--format", "form", type=click.Choice(get_args(FitForm)), help="How to print the answer. [default: text]")
 @click.option("--emit", type=click.Choice(["conditions", "locals"]), help="Print switches for what regions lack.")
 @QUERIED_STORE
 @QUERIED_RUN
@@ -67,9 +70,11 @@ def fits(  # noqa: PLR0913 - options of a command
     ignored: tuple[str, ...],
     as_of: datetime | None,
     with_since: bool,
-    form: str,
+    as_json: bool,
+    as_csv: bool,
+    form: FitForm | None,
     emit: str | None,
-    root: Path,
+    root: Location,
     run_id: str | None,
 ) -> None:
     """Check whether a stack fits a region.
@@ -80,17 +85,23 @@ def fits(  # noqa: PLR0913 - options of a command
     """
     from aws_ssm_fetcher.cli.fits.asking import ask_stack, open_question  # noqa: PLC0415 - documents are not for --help
     from aws_ssm_fetcher.queries.fits.asking import add_time  # noqa: PLC0415 - see above
-    from aws_ssm_fetcher.queries.records.answers import region_code  # noqa: PLC0415 - see above
+    from aws_ssm_fetcher.queries.lookup import region_named  # noqa: PLC0415 - see above
 
+    chosen: FitForm = flagged_form(as_json=as_json, as_csv=as_csv, form=form) or form or "text"
     question = open_question(root, run_id, as_of.date() if as_of else None)
-    wanted = [region_code(question.analysis, text) for text in inside]
-    model = region_code(question.analysis, like) if like else None
+    wanted = [region_named(question.inventory.regions, text) for text in inside]
+    model = region_named(question.inventory.regions, like) if like else None
     places = _places(question.evidence.services.places, wanted, partition, country)
     fit = ask_stack(question, paths, places, ignored, sys.stdin.buffer.read, like=model)
     if with_since:
         fit = add_time(question, fit)
-    text = _emitted(fit, emit) if emit else _printed(fit, form, is_gate=bool(inside), allow_unknown=allow_unknown)
-    show_text(text, paged=form == "text" and not emit)
+    if emit is None and (chosen == "table" or chosen == "csv"):  # noqa: PLR1714 - narrows the type
+        from aws_ssm_fetcher.cli.shared.answering import print_rows  # noqa: PLC0415 - see above
+
+        print_rows(fit.rows(), chosen, None, sources(fit))
+    else:
+        text = _emitted(fit, emit) if emit else _printed(fit, chosen, is_gate=bool(inside), allow_unknown=allow_unknown)
+        show_text(text, paged=chosen == "text" and not emit)
     code = exit_code(fit, allow_unknown=allow_unknown) if inside else FITS
     if code:
         raise click.exceptions.Exit(code)

@@ -18,7 +18,8 @@ _MOST: Final = 5
 
 def markdown(fit: StackFit) -> str:
     """Return the answer as Markdown: a table of regions, what is in the way, what is not decided, and the sources."""
-    lines = [f"**{phrases.summary(fit)}** ({phrases.about(fit)})", ""]
+    summary = _cell(phrases.headline(fit.regions[0])) if len(fit.regions) == 1 else phrases.summary(fit)
+    lines = [f"**{summary}** ({phrases.about(fit)})", ""]
     lines += ["| Region | Answer | Missing | Not decided |", "|---|---|---|---|"]
     lines += [_row(region) for region in fit.regions]
     problems = phrases.problems(fit)

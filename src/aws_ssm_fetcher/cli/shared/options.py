@@ -85,13 +85,14 @@ STORE: Option = _store()
 QUERIED_STORE: Option = _store(_warn_if_absent)
 """The store of a question that the bundled snapshot answers where there is no store."""
 AS_JSON: Option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+AS_CSV: Option = click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a header instead of text.")
 QUIET: Option = click.option("--quiet", "-q", is_flag=True, help="Print nothing unless it fails.")
 NAMES_RUN: Option = click.option("--run-id", metavar="NAME", help="Name of the run. [default: the snapshot's time]")
 PICKS_RUN: Option = click.option("--run-id", metavar="NAME", help="The run to read. [default: the one written last]")
 QUERIED_RUN: Option = click.option("--run-id", metavar="NAME", help="The run to query. [default: the newest snapshot]")
 FORMS: tuple[Option, ...] = (
     AS_JSON,
-    click.option("--csv", "as_csv", is_flag=True, help="Print CSV with a header instead of text."),
+    AS_CSV,
     click.option(
         "--format",
         "form",
@@ -126,13 +127,23 @@ def add_options(function: Callable[..., None], options: tuple[Option, ...]) -> C
     return function
 
 
+def with_forms(function: Callable[..., None]) -> Callable[..., None]:
+    """Return the function with the options of how an answer is printed."""
+    return add_options(function, FORMS)
+
+
 def chosen_form(*, as_json: bool, as_csv: bool, form: Form | None, limit: int | None) -> Form:
     """Return the form that the options choose. Raises ``UsageError`` for a contradiction."""
-    flags: dict[Form, bool] = {"json": as_json, "csv": as_csv}
-    chosen = [name for name, given in flags.items() if given] + ([form] if form else [])
-    if len({*chosen}) > 1:
-        raise click.UsageError("--json and --csv are alternatives: choose one.")
-    chosen_name = chosen[0] if chosen else "text"
-    if chosen_name == "json" and limit is not None:
+    chosen = flagged_form(as_json=as_json, as_csv=as_csv, form=form) or form or "text"
+    if chosen == "json" and limit is not None:
         raise click.UsageError("--limit does not go with --json: a JSON document is always whole.")
-    return chosen_name
+    return chosen
+
+
+def flagged_form(*, as_json: bool, as_csv: bool, form: str | None) -> Literal["json", "csv"] | None:
+    """Return the form that a flag names, if one does. Raises ``UsageError`` where two forms are named."""
+    flags: dict[Literal["json", "csv"], bool] = {"json": as_json, "csv": as_csv}
+    named = [name for name, given in flags.items() if given]
+    if len({*named, *([form] if form else [])}) > 1:
+        raise click.UsageError("--json and --csv are alternatives: choose one.")
+    return named[0] if named else None

@@ -8,15 +8,11 @@ from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
 from aws_ssm_fetcher.core.model.aliases import service_of_cloudformation_type
 from aws_ssm_fetcher.data_sources.stacks.model import Target
 from aws_ssm_fetcher.data_sources.stacks.paths import read_stack
-from aws_ssm_fetcher.processors.history.bundled import bundled_types_history
-from aws_ssm_fetcher.queries.fits.choice import choose_region
 from aws_ssm_fetcher.queries.fits.evidence import Evidence, services_of
 from aws_ssm_fetcher.queries.fits.naming import naming
 from aws_ssm_fetcher.queries.fits.stacks import fit_stack
-from aws_ssm_fetcher.queries.fits.time import Histories, evidence_as_of, with_time
 from aws_ssm_fetcher.queries.fits.verdicts import Judge
-from aws_ssm_fetcher.queries.history.source import choose
-from aws_ssm_fetcher.queries.records.current import current_analysis
+from aws_ssm_fetcher.queries.records.current import current_inventory
 from aws_ssm_fetcher.queries.records.current_types import current_types
 from aws_ssm_fetcher.queries.records.resource_types import TypeAvailability
 
@@ -32,12 +28,13 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.queries.fits.choice import Choice, Wish
     from aws_ssm_fetcher.queries.fits.evidence import Candidate
     from aws_ssm_fetcher.queries.fits.model import StackFit
+    from aws_ssm_fetcher.queries.fits.time import Histories
 
 
 class Question(NamedTuple):
     """The sources of an answer, opened."""
 
-    analysis: Analysis
+    inventory: Inventory
     evidence: Evidence
     judge: Judge
     store: LocatedStore
@@ -45,25 +42,33 @@ class Question(NamedTuple):
 
 def open_question(store: LocatedStore, run_id: str | None, detail: Detail, as_of: date | None = None) -> Question:
     """Open the sources that a question about stacks is answered from, those of an earlier day if one is given."""
-    return question_of(current_analysis(store, run_id, detail=detail), current_types(store), store, as_of)
+    return question_of(current_inventory(store, run_id, detail=detail), current_types(store), store, as_of)
 
 
-def question_of(analysis: Analysis, types: ResourceTypes, store: LocatedStore, as_of: date | None = None) -> Question:
-    """Return the sources for an analysis and lists that are open already."""
-    evidence = evidence_of(analysis.inventory, types)
+def question_of(inventory: Inventory, types: ResourceTypes, store: LocatedStore, as_of: date | None = None) -> Question:
+    """Return the sources for an inventory and lists that are open already."""
+    evidence = evidence_of(inventory, types)
     if as_of:
+        from aws_ssm_fetcher.queries.fits.time import evidence_as_of  # noqa: PLC0415 - the past is seldom asked for
+
         evidence = evidence_as_of(evidence, _histories(store), as_of)
-    return Question(analysis, evidence, Judge(evidence, naming(evidence.services)), store)
+    return Question(inventory, evidence, Judge(evidence, naming(evidence.services)), store)
 
 
 def add_time(question: Question, fit: StackFit) -> StackFit:
     """Return an answer with the time that names took to come to regions."""
-    regions = question.analysis.inventory.regions
+    from aws_ssm_fetcher.queries.fits.time import with_time  # noqa: PLC0415 - the past is seldom asked for
+
+    regions = question.inventory.regions
     launched = {region.code: region.launch.date for region in regions if region.launch}
     return with_time(fit, question.judge, _histories(question.store), launched)
 
 
 def _histories(store: LocatedStore) -> Histories:
+    from aws_ssm_fetcher.processors.history.bundled import bundled_types_history  # noqa: PLC0415 - see above
+    from aws_ssm_fetcher.queries.fits.time import Histories  # noqa: PLC0415 - see above
+    from aws_ssm_fetcher.queries.history.source import choose  # noqa: PLC0415 - see above
+
     services = choose(store, query_region=None, detail=None, bundled=False).history
     return Histories(services, bundled_types_history()[1])
 
@@ -94,7 +99,9 @@ def ask_stack(
     return fit_stack(stack, question.judge, places, likeness=likeness, ignored=ignored)
 
 
-def ask_choice(question: Question, fit: StackFit, wish: Wish) -> Choice:
-    """Return the regions ranked for a stack that was answered about in all of them."""
+def ask_choice(analysis: Analysis, question: Question, fit: StackFit, wish: Wish) -> Choice:
+    """Return the regions ranked for a stack that was answered about in all of them, by the inventory's analysis."""
+    from aws_ssm_fetcher.queries.fits.choice import choose_region  # noqa: PLC0415 - not for the question whether it fits
+
     needed = frozenset(code for need in fit.needs for code in question.judge.decision(need).services)
-    return choose_region(question.analysis, question.evidence, fit, wish, needed)
+    return choose_region(analysis, question.evidence, fit, wish, needed)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.queries.fits.model import RegionFit, StackFit
 from aws_ssm_fetcher.queries.places import country_codes
+from aws_ssm_fetcher.queries.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.inventory import Region
+    from aws_ssm_fetcher.outputs.layout import Cell
     from aws_ssm_fetcher.queries.fits.evidence import Evidence
     from aws_ssm_fetcher.queries.fits.model import Answer
 
@@ -33,6 +35,27 @@ GEOGRAPHIES: Final[Mapping[str, frozenset[str]]] = {
     "SOUTH-AMERICA": frozenset({"BR", "CL"}),
 }
 """Countries of each geography. ``EU`` is the European Union: neither London nor Zurich is in it."""
+CHOICE: Final = (
+    "rank",
+    "region",
+    "name",
+    "country",
+    "answer",
+    "missing",
+    "unknown",
+    "services",
+    "resource_types",
+    "availability_zones",
+    "opt_in",
+    "launched",
+    "other_partition",
+    "quality",
+    "similarity",
+    "missing_services",
+    "remote_services",
+    "reasons",
+)
+"""The columns of a ranked region: as in the JSON."""
 _ORDER: Final[Mapping[Answer, int]] = {"fits": 0, "unknown": 1, "does not fit": 2}
 
 
@@ -99,6 +122,10 @@ class Choice:
     ranked: tuple[RankedRegion, ...]
     left: tuple[Left, ...]
     fit: StackFit
+
+    def rows(self) -> Rows:
+        """Return a row per ranked region."""
+        return Rows(CHOICE, (_cells(row) for row in self.ranked))
 
 
 def choose_region(
@@ -188,13 +215,10 @@ def _remote(analysis: Analysis, region: RegionCode, needed: Collection[ServiceCo
 
 
 def _key(row: RankedRegion, wish: Wish) -> tuple[object, ...]:
-    unknown = {need_finding.need.name for need_finding in row.fit.unknown} | {
-        remark.what for remark in row.fit.undecided
-    }
     return (
         _ORDER[row.fit.answer],
         len(row.fit.missing_names),
-        len(unknown),
+        len(row.fit.unknown_names),
         len(row.remote) if wish.data_residency else 0,
         -(row.similarity or 0.0),
         -row.services,
@@ -213,11 +237,8 @@ def _reasons(row: RankedRegion) -> Iterator[str]:
     fit = row.fit
     if fit.missing:
         yield f"lacks {', '.join(sorted(fit.missing_names))}"
-    unknown = sorted(
-        {need_finding.need.name for need_finding in fit.unknown} | {remark.what for remark in fit.undecided}
-    )
-    if unknown:
-        yield f"not decided: {', '.join(unknown)}"
+    if fit.unknown_names:
+        yield f"not decided: {', '.join(sorted(fit.unknown_names))}"
     if fit.answer == "fits" and fit.needed:
         yield f"has {_all(fit.needed)}"
     if row.other_partition is not None:
@@ -232,6 +253,17 @@ def _reasons(row: RankedRegion) -> Iterator[str]:
         yield f"open since {row.launched:%Y}"
     if row.opt_in:
         yield "an account has to enable it first"
+
+
+def _cells(row: RankedRegion) -> tuple[Cell, ...]:
+    opt_in = {True: "yes", False: "no", None: None}[row.opt_in]
+    similarity = None if row.similarity is None else round(row.similarity, 4)
+    return (
+        *(row.rank, row.region, row.name, row.country, row.fit.answer),
+        *(" ".join(sorted(names)) for names in (row.fit.missing_names, row.fit.unknown_names)),
+        *(row.services, row.types, row.zones, opt_in, row.launched, row.other_partition, row.quality),
+        *(similarity, row.missing_services, " ".join(row.remote), "; ".join(row.reasons)),
+    )
 
 
 def _all(count: int) -> str:

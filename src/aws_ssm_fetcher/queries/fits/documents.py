@@ -114,9 +114,7 @@ def _ranked(row: RankedRegion) -> dict[str, Any]:
         "country": row.country,
         "answer": row.fit.answer,
         "missing": sorted(row.fit.missing_names),
-        "unknown": sorted(
-            {need_finding.need.name for need_finding in row.fit.unknown} | {remark.what for remark in row.fit.undecided}
-        ),
+        "unknown": sorted(row.fit.unknown_names),
         "services": row.services,
         "resource_types": row.types,
         "availability_zones": row.zones,

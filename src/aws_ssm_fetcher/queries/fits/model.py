@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.data_sources.stacks.model import Need, StackRemark
+from aws_ssm_fetcher.queries.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from aws_ssm_fetcher.outputs.layout import Cell
 
 Verdict = Literal["available", "type missing", "service missing", "conflicting", "closed", "unknown"]
 VERDICTS: Final[Mapping[Verdict, str]] = {
@@ -69,6 +72,12 @@ class RegionFit:
     def missing_names(self) -> frozenset[str]:
         """The names that are missing."""
         return frozenset(need_finding.need.name for need_finding in self.missing)
+
+    @cached_property
+    def unknown_names(self) -> frozenset[str]:
+        """The names that are not decided, by the sources or by the files."""
+        names = frozenset(need_finding.need.name for need_finding in self.unknown)
+        return names | {remark.what for remark in self.undecided}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +162,12 @@ class StackFit:
     """How long what is missing took elsewhere, if that was asked for."""
     fits_since: tuple[FitsSince, ...] = ()
     """Since when the regions fit, if that was asked for."""
+
+    def rows(self) -> Rows:
+        """Return a row per region."""
+        return Rows(("region", "name", "answer", "needed", "available", "missing", "unknown"), self._rows())
+
+    def _rows(self) -> Iterator[tuple[Cell, ...]]:
+        for region in self.regions:
+            lists = (" ".join(sorted(names)) for names in (region.missing_names, region.unknown_names))
+            yield region.region, region.name, region.answer, region.needed, region.available, *lists

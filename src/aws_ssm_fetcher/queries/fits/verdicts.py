@@ -46,6 +46,8 @@ class Judge:
         self._decide = decide
         self._decisions: dict[tuple[str, str, str], NameDecision] = {}
         self._findings: dict[tuple[object, ...], NeedVerdict] = {}
+        self._listings: dict[tuple[tuple[ServiceCode, ...], RegionCode], Listing | None] = {}
+        self._schemas: dict[RegionCode, str] = {}
 
     def finding(self, need: Need, region: RegionCode) -> NeedVerdict:
         """Return the verdict on a need in a region."""
@@ -92,7 +94,7 @@ class Judge:
 
     def _of_type(self, name: str, decision: NameDecision, region: RegionCode) -> NeedVerdict:
         types, service = self.evidence.types, _single(decision)
-        schemas = f"AWS's schemas of {types.taken_in(region)}"
+        schemas = self._schemas_of(region)
         if not types.knows(name):
             return NeedVerdict("unknown", f"no region's list has this type in {schemas}", service)
         registration = types.of(name, region)
@@ -141,7 +143,7 @@ class Judge:
         letters = need.name.partition("_")[2].replace("_", "")
         equal = self.evidence.type_by_letters.get(letters) if need.kind == "terraform" else None
         registration = types.of(equal, region) if equal else "unknown"
-        schemas = f"AWS's schemas of {types.taken_in(region)}"
+        schemas = self._schemas_of(region)
         if registration == "not registered":
             reason = f"{self._listed(decision)}, but {equal} is not registered there by {schemas}"
             return NeedVerdict("unknown", reason, service)
@@ -173,9 +175,20 @@ class Judge:
 
     def _listing(self, decision: NameDecision, region: RegionCode) -> Listing | None:
         """Return the worst listing of the services that a name stands for; ``None`` if it stands for none."""
+        key = (decision.services, region)
+        if key not in self._listings:
+            self._listings[key] = self._worst_listing(decision, region)
+        return self._listings[key]
+
+    def _worst_listing(self, decision: NameDecision, region: RegionCode) -> Listing | None:
         listings = {self.evidence.services.listing(service, region) for service in decision.services}
         order: tuple[Listing, ...] = ("not listed", "unread", "everywhere", "listed")
         return next((listing for listing in order if listing in listings), None)
+
+    def _schemas_of(self, region: RegionCode) -> str:
+        if region not in self._schemas:
+            self._schemas[region] = f"AWS's schemas of {self.evidence.types.taken_in(region)}"
+        return self._schemas[region]
 
     def _is_not_listed(self, service: ServiceCode, region: RegionCode) -> bool:
         return self.evidence.services.listing(service, region) == "not listed"

@@ -32,7 +32,7 @@ from aws_ssm_fetcher.core.model.resource_types import Depth
 from aws_ssm_fetcher.outputs.layout import Cell
 from aws_ssm_fetcher.processors.regional_validator import codes_in
 from aws_ssm_fetcher.processors.service_mapper import map_services
-from aws_ssm_fetcher.queries.lookup import Catalog, Matched, find_region, find_service, matched
+from aws_ssm_fetcher.queries.lookup import Catalog, Matched, find_service, matched, region_named
 from aws_ssm_fetcher.queries.rows import Rows, cells
 
 if TYPE_CHECKING:
@@ -374,10 +374,7 @@ def figures(analysis: Analysis) -> FiguresAnswer:
 
 def region_code(analysis: Analysis, text: str) -> RegionCode:
     """Find the region that a name stands for. Raises ``UnknownCodeError``."""
-    regions = analysis.inventory.regions
-    codes = {region.code.casefold(): region.code for region in regions}
-    names = [(region.code, region.name) for region in regions if region.name]
-    return find_region(text, Catalog(codes, names, {region.code: region.country for region in regions}))
+    return region_named(analysis.inventory.regions, text)
 
 
 def service_code(analysis: Analysis, text: str) -> ServiceCode:

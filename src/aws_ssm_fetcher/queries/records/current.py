@@ -34,9 +34,12 @@ def current_analysis(store: LocatedStore, run_id: str | None = None, *, detail: 
     return run_documents.load_analysis(store.read(key).body, key)
 
 
-def current_inventory(store: LocatedStore, *, detail: Detail = "full") -> Inventory:
-    """Return the inventory of the newest analysed snapshot; where the store has none, the bundled one."""
-    key = stored_key(store, None)
+def current_inventory(store: LocatedStore, run_id: str | None = None, *, detail: Detail = "full") -> Inventory:
+    """Return the inventory of the newest analysed snapshot, of *run_id* if given; without any, the bundled one.
+
+    Raises ``ObjectMissingError`` if the store has no analysis of *run_id*.
+    """
+    key = stored_key(store, run_id)
     if key is None:
         from aws_ssm_fetcher.queries.records.bundled import bundled_inventory  # noqa: PLC0415 - see above
 
