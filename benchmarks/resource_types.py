@@ -18,7 +18,7 @@ from typing import Final
 ROUNDS: Final = 5
 MEGABYTE: Final = 1000
 STAGE_TWO: Final = """
-import resource, sys
+import gc, resource, sys
 from pathlib import Path
 from datetime import timedelta
 from aws_ssm_fetcher.core.config import Caution
@@ -33,6 +33,7 @@ from aws_ssm_fetcher.processors.types_history import keep_types
 store = DirectoryStore(Path(sys.argv[1]))
 if sys.argv[2] == "on":
     keep_types(store, Caution(), bundled_types_past)
+    gc.collect()  # as the processor does
 process(store, next(inventories(store)), past=bundled_history())
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """

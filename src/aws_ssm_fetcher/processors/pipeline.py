@@ -122,6 +122,7 @@ def _process(context: _Context, inventory_key: str, waiting: Waiting | None) -> 
         bundled = load_history(past, keys.SHIPPED_HISTORY) if past and kept and kept.history.runs else None
         analysis = _with_history(measured, kept, caution, bundled) if kept else measured
         seconds = {**steps.seconds, "history": timer() - started}
+        gc.collect()  # cycles of 4 MB, before the document of the analysis takes the most memory
         key, body = keys.analysis_key(inventory.taken, inventory.run_id), run_documents.dump_analysis(analysis)
         if waiting is not None and kept:
             is_continued = waiting.inventory == inventory_key
