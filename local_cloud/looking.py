@@ -66,12 +66,18 @@ def objects(cloud: LocalCloud, bucket: str, prefix: str = "") -> dict[str, bytes
     return {key: stored[key].value for key in keys}
 
 
-def empty_bucket(cloud: LocalCloud, bucket: str) -> None:
-    """Delete every version of every object."""
+def empty_bucket(cloud: LocalCloud, bucket: str, *, page: int = 1000) -> None:
+    """Delete every version of every object.
+
+    All are listed first: moto's list goes on after a version, and ends where that one is deleted.
+    """
     s3 = cloud.client("s3")
-    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
-        for version in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
-            s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
+    pages = list(s3.get_paginator("list_object_versions").paginate(Bucket=bucket, PaginationConfig={"PageSize": page}))
+    for versions in pages:
+        named = [*versions.get("Versions", ()), *versions.get("DeleteMarkers", ())]
+        gone = [{"Key": version["Key"], "VersionId": version["VersionId"]} for version in named]
+        if gone:
+            s3.delete_objects(Bucket=bucket, Delete={"Objects": gone, "Quiet": True})
 
 
 def taken(cloud: LocalCloud, queue_url: str) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from local_cloud.terraform import Workspace, at_once
 from workflow_steps import Checkout, commands
 
 from aws_ssm_fetcher.core.function.functions import FUNCTIONS
-from aws_ssm_fetcher.core.function.metrics import DIMENSION, NAMESPACE, REPORT_BYTES
+from aws_ssm_fetcher.core.function.metrics import DIMENSION, NAMESPACE, REPORT_BYTES, TYPE_GAPS
 from aws_ssm_fetcher.core.ports import Parameter
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types, bundled_types_document
@@ -69,6 +69,8 @@ NOT_TRIED: Final = {
     ("Tables", "glue:UpdateTable"): "nothing of a table can be chosen; a release may change its columns",
 }
 """Actions that a deploy role has for what no deployment here does, each with its reason."""
+NOT_MEASURED: Final = {TYPE_GAPS.name}
+"""Resource types are off here, since they are read outside this machine; a test of the handlers measures it."""
 NEWS: Final = {
     "regions/ap-south-2/services/ecr-public": "ecr-public",
     "services/ecr-public/regions/ap-south-2": "ap-south-2",
@@ -216,7 +218,11 @@ def test_every_alarm_on_what_the_functions_tell_waits_for_a_metric_that_they_rep
     watched = watched_metrics(account.environments[0].cloud)
 
     never = {
-        name: [item for item in ones if item.namespace == NAMESPACE and item not in output]
+        name: [
+            item
+            for item in ones
+            if item.namespace == NAMESPACE and item.name not in NOT_MEASURED and item not in output
+        ]
         for name, ones in watched.items()
     }
     assert {name: ones for name, ones in never.items() if ones} == {}
