@@ -26,7 +26,7 @@ def page(path: Path) -> str:
     takes = ["| Variable | Needed | Meaning |", "|---|---|---|"]
     gives = ["| Output | Meaning |", "|---|---|"]
     for kind, name, body in _BLOCK.findall(source):
-        meaning = "".join(_DESCRIPTION.findall(body)).replace("|", "\\|")
+        meaning = "".join(_DESCRIPTION.findall(body)).replace("|", "\\|").replace('\\"', '"')
         if kind == "output":
             gives.append(f"| `{name}` | {meaning} |")
         else:
