@@ -95,9 +95,10 @@ class LocalCloud:
     def _serve(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         signed = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
         service = signed[2] if signed else ""
-        if not self.guard.allows_request(environ):
+        stopped = self.guard.stopped_call(environ)
+        if stopped:
             start("403 Forbidden", [("Content-Type", _content_type(service)), ("X-Amzn-ErrorType", _REFUSAL)])
-            return [denial(service, str(self.guard.refused[-1]))]
+            return [denial(service, str(stopped))]
         called = _INVOKE.fullmatch(environ["PATH_INFO"])
         if called:
             return self._invoke(called[1], environ, start)

@@ -117,19 +117,26 @@ class Guard:
         region = scope[1] if scope else REGION
         return self.allows(authorization, Request(action, f"arn:aws:ssm:{region}::parameter{path}"))
 
-    def allows_request(self, environ: dict[str, Any]) -> bool:
-        """Return whether an HTTP request may be carried out."""
-        authorization = environ.get("HTTP_AUTHORIZATION", "")
-        signed = CREDENTIAL.search(authorization)
-        if signed is None or signed[1] not in self._roles:
-            return True
-        return all(self.allows(authorization, request) for request in requested(environ))
+    def stopped_call(self, environ: dict[str, Any]) -> Call | None:
+        """Return the first call of an HTTP request that is not to be carried out; ``None`` if all are."""
+        signed = CREDENTIAL.search(environ.get("HTTP_AUTHORIZATION", ""))
+        role = self._roles.get(signed[1]) if signed else None
+        if role is None:
+            return None
+        calls = (self._recorded(role, request) for request in requested(environ))
+        return next((call for call in calls if not self._lets_through(call)), None)
 
     def _allows(self, role: str, request: Request) -> bool:
+        return self._lets_through(self._recorded(role, request))
+
+    def _lets_through(self, call: Call) -> bool:
+        return self.watch(call) and call.is_allowed
+
+    def _recorded(self, role: str, request: Request) -> Call:
         sids = tuple(statement.sid for statement in allowing(_policies(role), request))
         call = Call(role, request.action, request.resource, bool(sids) and _is_within_bounds(role, request), sids)
         self.calls.append(call)
-        return self.watch(call) and call.is_allowed
+        return call
 
 
 def _policies(role: str) -> Iterator[Statement]:

@@ -68,6 +68,17 @@ def test_what_a_role_does_not_allow_is_refused_and_named(cloud: LocalCloud, role
     assert (code(refused), cloud.guard.refused[-1]) == ("AccessDenied", named)
 
 
+def test_a_call_that_is_allowed_and_stopped_by_who_watches_is_answered_with_its_name(
+    cloud: LocalCloud, role: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s3 = client(cloud, role, "s3", READ)
+    monkeypatch.setattr(cloud.guard, "watch", lambda _: False)
+
+    with pytest.raises(ClientError, match="may s3:GetObject on arn:aws:s3:::ours/a") as refused:
+        s3.get_object(Bucket="ours", Key="a")
+    assert code(refused) == "AccessDenied"
+
+
 def test_what_nobody_used_is_named_with_its_statement(cloud: LocalCloud, role: str) -> None:
     client(cloud, role, "s3", READ, LIST).get_object(Bucket="ours", Key="a")
 
