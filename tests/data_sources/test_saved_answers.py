@@ -171,6 +171,17 @@ def test_a_zip_bomb_is_refused_before_it_fills_the_memory(tmp_path: Path) -> Non
         saved_answers([file], REGION)
 
 
+def test_packed_files_within_a_zip_file_share_its_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aws_ssm_fetcher.data_sources.saved_files.LARGEST_BYTES", 1_000)
+    page = saved(tmp_path / "a.json", {"regions/a": "a", "services/s": "s"}).read_bytes()
+    with zipfile.ZipFile(tmp_path / "bombs.zip", "w") as archive:
+        for number in range(3):
+            archive.writestr(f"{number}.json.gz", gzip.compress(page.ljust(600)))
+
+    with pytest.raises(DocumentRefusedError, match="a saved tree"):
+        saved_answers([tmp_path / "bombs.zip"], REGION)
+
+
 def test_least_detail_is_recognised_and_read_as_such(tmp_path: Path) -> None:
     parameters = {"regions/a": "a", "regions/a/services/s": "s", "services/s": "s", "services/s/longName": "S"}
     store = saved_answers([saved(tmp_path / "a.json", parameters)], REGION)

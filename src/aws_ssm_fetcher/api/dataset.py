@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -213,7 +214,7 @@ class Dataset:
         question = self._question_as_of(as_of)
         wanted = {answers.region_code(self.analysis, name) for name in regions}
         places = [place for place in question.evidence.services.places if not wanted or place.region in wanted]
-        fit = asking.ask_stack(question, _sources(paths, text), places, ignore, (text or "").encode)
+        fit = asking.ask_stack(question, _sources(paths, text), places, ignore, BytesIO((text or "").encode()).read)
         return upgraded(results.FitResult, fit)
 
     def choose(
@@ -231,7 +232,7 @@ class Dataset:
         question = self._question
         model = answers.region_code(self.analysis, like) if like else None
         places = question.evidence.services.places
-        fit = asking.ask_stack(question, _sources(paths, text), places, ignore, (text or "").encode)
+        fit = asking.ask_stack(question, _sources(paths, text), places, ignore, BytesIO((text or "").encode()).read)
         choice = asking.ask_choice(self.analysis, question, fit, Wish(like=model, **wishes))
         return upgraded(results.ChoiceResult, choice)
 

@@ -80,11 +80,11 @@ def _zip(name: str, body: bytes) -> Iterator[SavedFile]:
             for member in sorted(members, key=lambda member_info: _natural(member_info.filename)):
                 with archive.open(member) as packed:  # its stated size may be a lie, so what is read is counted
                     unpacked = _bounded(packed, name, left)
-                left -= len(unpacked)
                 inner = f"{name}/{member.filename}"
                 # By its content: the member may have any name.
                 if unpacked.startswith(_GZIP_MAGIC):
-                    unpacked = _unpacked(inner, unpacked)
+                    unpacked = _unpacked(inner, unpacked, left)
+                left -= len(unpacked)
                 yield SavedFile(inner, _text(inner, unpacked))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         # RuntimeError: encrypted; NotImplementedError: a compression that Python does not have
@@ -101,10 +101,10 @@ def _bytes(path: Path) -> bytes:
         raise _refused(str(path), "a file that can be read", error.strerror or str(error)) from error
 
 
-def _unpacked(name: str, body: bytes) -> bytes:
+def _unpacked(name: str, body: bytes, limit: int | None = None) -> bytes:
     try:
         with gzip.open(io.BytesIO(body)) as packed:
-            return _bounded(packed, name)
+            return _bounded(packed, name, limit)
     except (OSError, EOFError, zlib.error) as error:
         raise _refused(name, "a complete gzip file", str(error)) from error
 

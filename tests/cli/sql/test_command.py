@@ -503,3 +503,13 @@ def test_one_wide_column_is_folded_beside_the_others_but_not_in_a_pipe(
 
 def test_names_of_other_vocabularies_are_asked_with_their_services() -> None:
     assert rows("select vocabulary, service from aliases where name = 'aws_msk'") == [("terraform", "kafka")]
+
+
+def test_no_more_of_a_file_is_read_than_a_query_may_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("aws_ssm_fetcher.cli.sql.command.LONGEST_QUERY", 10)
+    (tmp_path / "query.sql").write_text("select 1  " + " " * 100)
+
+    assert called("--store", tmp_path, "--file", tmp_path / "query.sql") == 2
+    assert "The query is longer than 10 characters. Shorten it." in capsys.readouterr().err

@@ -32,6 +32,35 @@ CALLS: dict[str, Callable[[S3Store], Any]] = {
 }
 
 
+class Endless:
+    """Stands in for the body of an answer that never ends."""
+
+    given = 0
+
+    def read(self, amount: int) -> bytes:
+        self.given += amount
+        return bytes(amount)
+
+    def close(self) -> None:
+        """Close nothing."""
+
+
+@pytest.mark.parametrize("stated", [{}, {"ContentLength": 3}], ids=["without a length", "longer than stated"])
+def test_a_body_is_read_up_to_the_limit_whatever_length_is_stated(
+    stated: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aws_ssm_fetcher.core.store.s3.LARGEST_BYTES", 5_000_000)
+    body = Endless()
+
+    class Client:
+        def get_object(self, **_: str) -> dict[str, object]:
+            return {"Body": body, "ETag": '"x"'} | stated
+
+    with pytest.raises(StoreError, match="is larger than 5 MB"):
+        S3Store(Client(), "bucket").read(KEY)  # type: ignore[arg-type] # it only reads
+    assert body.given < 7_000_000
+
+
 # What is in the bucket
 
 

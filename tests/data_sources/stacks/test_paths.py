@@ -1,3 +1,4 @@
+import io
 import json
 import subprocess
 import sys
@@ -27,7 +28,7 @@ def _names(*paths: str, piped: str = "") -> list[str]:
 
 
 def _read(*paths: str, piped: str = "") -> Stack:
-    return read_stack(paths, TARGETS, piped.encode)
+    return read_stack(paths, TARGETS, io.BytesIO(piped.encode()).read)
 
 
 def test_each_kind_of_file_is_known_by_what_is_in_it(tmp_path: Path) -> None:
@@ -153,3 +154,12 @@ def test_without_the_extra_one_sentence_says_how_to_get_it(tmp_path: Path, file:
     assert done.stdout.count("\n") == 1
     assert "is not installed. Install it with: pip install" in done.stdout
     assert "or this package as aws-ssm-data-fetcher[fits]." in done.stdout
+
+
+def test_no_more_of_standard_input_is_read_than_a_plan_may_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("aws_ssm_fetcher.data_sources.stacks.documents.MAX_PLAN_BYTES", 10)
+    endless = io.BytesIO(b" " * 1_000)
+
+    with pytest.raises(StackUnreadableError, match=r"-: 11 bytes are more than the 10 that are read"):
+        read_stack(["-"], TARGETS, endless.read)
+    assert endless.tell() == 11

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.cli.shared.layout import Block
 
+LONGEST_QUERY: Final = 1_000_000  # characters of a file
 MOST_ROWS: Final = 500  # at a terminal: more are not read, and 20,000 took rich 18 s
 
 
@@ -107,7 +108,14 @@ def sql(database: Database, statement: str | None, *, file: TextIO | None, lists
         raise click.UsageError("Give a query, --file or --tables.")
     if lists:
         return _tables()
-    return database.query(file.read() if file else statement or "", _most_rows())
+    return database.query(_read(file) if file else statement or "", _most_rows())
+
+
+def _read(file: TextIO) -> str:
+    statement = file.read(LONGEST_QUERY + 1)
+    if len(statement) > LONGEST_QUERY:
+        raise click.UsageError(f"The query is longer than {LONGEST_QUERY:,} characters. Shorten it.")
+    return statement
 
 
 def _converse(database: Database) -> None:

@@ -53,9 +53,10 @@ class DirectoryStore:
         try:
             with path.open("rb") as file:
                 # Of the open file, not the path: another process may replace the file in between.
-                if os.fstat(file.fileno()).st_size > LARGEST_BYTES:
+                size = os.fstat(file.fileno()).st_size
+                if size > LARGEST_BYTES:
                     raise StoreError(key, f"is larger than {LARGEST_BYTES // 1_000_000:,} MB")
-                body = file.read()
+                body = file.read(size + 1)  # a device has no size and no end
         except (FileNotFoundError, NotADirectoryError) as error:
             raise ObjectMissingError(key, f"no such object in {self.root}") from error
         except IsADirectoryError as error:

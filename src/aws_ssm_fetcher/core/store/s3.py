@@ -52,6 +52,7 @@ _ACTIONS: Final[dict[Deed, str]] = {
     "deleted": "s3:DeleteObject",
     "listed": "s3:ListBucket",
 }
+_PIECE_BYTES: Final = 1_000_000  # of a body whose length is not stated, as in chunked answers
 _BROKEN_STATUS: Final = 500
 _SIGN_IN: Final = "Sign in again (aws configure, aws sso login, or AWS_PROFILE), and check the clock"
 
@@ -95,10 +96,8 @@ class S3Store:
             answer = self._client.get_object(Bucket=self.bucket, Key=key)
             # An unread body would keep its connection from being used again.
             with closing(answer["Body"]) as body:
-                # Before the body is read: get_object returns a stream.
-                if answer.get("ContentLength", 0) > LARGEST_BYTES:
-                    raise StoreError(key, f"is larger than {LARGEST_BYTES // 1_000_000:,} MB")
-                return Stored(body.read(), answer["ETag"].strip('"'))
+                content = _bounded(key, body, answer.get("ContentLength", _PIECE_BYTES))
+                return Stored(content, answer["ETag"].strip('"'))
 
         return self._asked(key, "read", get)
 
@@ -257,6 +256,18 @@ class S3Store:
     @property
     def _place(self) -> str:
         return f"s3://{self.bucket}"
+
+
+def _bounded(key: str, body: Any, stated: int) -> bytes:  # noqa: ANN401 - boto3 ships no types
+    """Read a body, usually in one piece of the stated length. Raises ``StoreError`` if it is larger than any object."""
+    pieces, length = [], stated if stated > LARGEST_BYTES else 0
+    # Only a read that returns nothing makes botocore compare what it read with the stated length.
+    while length <= LARGEST_BYTES and (piece := body.read(max(stated, 1))):
+        pieces.append(piece)
+        length += len(piece)
+    if length > LARGEST_BYTES:
+        raise StoreError(key, f"is larger than {LARGEST_BYTES // 1_000_000:,} MB")
+    return b"".join(pieces)
 
 
 def _leaves_open(error: BaseException | None) -> bool:

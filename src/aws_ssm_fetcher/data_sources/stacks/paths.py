@@ -23,7 +23,7 @@ _MAX_FILES: Final = 2_000
 _SKIPPED_FOLDERS: Final = frozenset({"node_modules", "venv", "__pycache__"})
 
 
-def read_stack(paths: Sequence[str], targets: Sequence[Target], read_input: Callable[[], bytes]) -> Stack:
+def read_stack(paths: Sequence[str], targets: Sequence[Target], read_input: Callable[[int], bytes]) -> Stack:
     """Return what all of these need together: files, folders, ``-`` for standard input, or names.
 
     Raises ``StackUnreadableError`` or ``ExtraMissingError``.
@@ -31,7 +31,7 @@ def read_stack(paths: Sequence[str], targets: Sequence[Target], read_input: Call
     stacks = []
     for path in paths:
         if path == STANDARD_INPUT:
-            stacks.append(read_body(path, read_input(), targets))
+            stacks.append(read_body(path, read_input(documents.MAX_PLAN_BYTES + 1), targets))
         elif Path(path).is_dir():
             stacks.append(_read_folder(Path(path), targets))
         elif Path(path).exists():

@@ -87,7 +87,7 @@ def ask_stack(
     paths: Sequence[str],
     places: Iterable[Candidate],
     ignored: Sequence[str],
-    read_input: Callable[[], bytes],
+    read_input: Callable[[int], bytes],
     *,
     like: RegionCode | None = None,
 ) -> StackFit:
