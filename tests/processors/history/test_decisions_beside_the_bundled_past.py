@@ -174,3 +174,27 @@ def test_every_order_of_an_archive_that_overlaps_the_bundled_past_ends_in_the_sa
         bodies.add(store.objects[KEY])
 
     assert len(bodies) == 1
+
+
+LESS = dict.fromkeys(regions(2), "ec2 s3")
+CONTENTS = [*product((LESS, WHOLE), repeat=3)]
+
+
+@pytest.mark.parametrize("past", [None, SHIPPED], ids=["alone", "beside the bundled past"])
+@pytest.mark.parametrize("contents", CONTENTS, ids=lambda contents: "-".join(str(len(offered)) for offered in contents))
+def test_every_order_of_runs_that_expose_each_other_ends_as_a_rebuild_does(
+    contents: Sequence[dict[str, str]], past: bytes | None
+) -> None:
+    runs = [seen(number, offered) for number, offered in zip((5, 12, 25), contents, strict=True)]
+    bodies, accepted = set(), set()
+    for order in permutations(runs):
+        store = MemoryStore()
+        for inventory in order:
+            processed(store, inventory, past)
+        bodies.add(store.objects.get(KEY, past))  # where all are quarantined there is none yet
+        in_order = sorted(key for key in store.objects if key.endswith("analysis.json"))
+        accepted.add(tuple(b'"quarantine":[]' in store.objects[key] for key in in_order))
+    rebuild_all(store, CAUTION, past)
+
+    assert bodies == {store.objects[KEY]}
+    assert len(accepted) == 1

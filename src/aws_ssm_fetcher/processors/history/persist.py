@@ -171,6 +171,8 @@ def keep_run(
     # 35).
     is_shown = shows(history, sighting)
     reasons = () if is_shown and not reevaluate else evaluate(history, inventory, sighting, caution, bundled)
+    if reasons and is_shown and _is_copy(sighting, bundled()):
+        reasons = ()  # what is bundled stays, whatever came before it
     if reasons and not decision:
         left = remove_snapshot(history, sighting) if is_shown else history
         return StoredHistory(_restored(left, inventory.taken, bundled) if left is not history else history, reasons)
@@ -184,6 +186,10 @@ def begun(lineage: Lineage, past: bytes | None) -> History:
     """Return the history that a lineage begins with: *past* if that is of the same lineage, or an empty one."""
     bundled = load_history(past, keys.SHIPPED_HISTORY) if past else None
     return bundled if bundled and bundled.lineage == lineage else History(lineage)
+
+
+def _is_copy(sighting: Sighting, bundled: Sighting | None) -> bool:
+    return bundled is not None and content_digest(sighting) == content_digest(bundled)
 
 
 def _restored(history: History, taken: datetime, bundled: Callable[[], Sighting | None]) -> History:

@@ -31,27 +31,30 @@ def runs_to_reevaluate(
     """Yield the inventories of the runs that another one touches; each is to be processed before the next is asked for.
 
     They are runs after it, in the order of time, as each is compared with the one before it: those in quarantine, that
-    may be accepted now; those of which history and analysis differ, since a crash came between; and after a decision
-    those in the history that may not be there any more. After a decision also the newest of the history, whose analysis
-    has the changes of all; after one on strands all in the history, since any may be the one that confirms a change.
-    What was done up to the inventory *after* is passed over.
+    may be accepted now; those of which history and analysis differ, since a crash came between; and those in the
+    history that are quarantined now, compared with a run that was not before them. After a decision also the newest of
+    the history, whose analysis has the changes of all; after one on strands all in the history, since any may be the
+    one that confirms a change. What was done up to the inventory *after* is passed over.
     """
     lineage, history = kept.history.lineage, kept.history
     own, last = keys.inventory_key(inventory.taken, inventory.run_id), None
     unsettled = _unsettled(store, history, inventory.taken)
-    settled = _moments(history, inventory.taken) - unsettled if kept.decided else set()
+    settled = _moments(history, inventory.taken) - unsettled
     moments = sorted(unsettled | settled)
     inventories = {moment: keys.inventory_key(*moment) for moment in moments}
     # A function that ran out of time goes on after this inventory; if that is no longer among them, all are done again,
     # which changes nothing that is right.
     done = next((number for number, moment in enumerate(moments, 1) if inventories[moment] == after), 0)
+    is_same_before = False  # whether the run before the next one is the one that it was evaluated beside
     for moment in moments[done:]:
         key = inventories[moment]
+        is_same_before = moment in settled and (is_same_before or _stays(history, moment[0], caution))
         # Only a decision on strands changes what an accepted run announces, so otherwise runs that stay need no new
         # analysis.
-        stays = moment in settled and not kept.strands_decided and _stays(history, moment[0], caution)
+        if is_same_before and not kept.strands_decided:
+            continue
         # A bundled run has no inventory in the store, and the bucket's lifecycle rules delete old inventories.
-        if key != own and not stays and read_or_none(store, key):
+        if key != own and read_or_none(store, key):
             last = key
             yield key
             # The caller has processed that run meanwhile and may have changed the history, with which the next one is
