@@ -118,3 +118,25 @@ def test_an_error_is_one_line_and_harmless(tmp_path: Path, capsys: Captured) -> 
         main(["history", "service", HOSTILE, "--store", str(tmp_path)])
 
     assert capsys.readouterr().err.startswith(f'Error: Unknown service "{HARMLESS}"')
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["region", HOSTILE],
+        ["history", "changes", "--since", HOSTILE],
+        [f"--{HOSTILE}"],
+        [HOSTILE],
+    ],
+    ids=["unknown region", "no date", "unknown option", "unknown command"],
+)
+def test_an_argument_that_is_refused_is_quoted_harmlessly(
+    arguments: list[str], tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):
+        main(arguments)
+
+    error = capsys.readouterr().err
+    assert error
+    assert all(line.isprintable() for line in error.split("\n"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+from typing import Any
+
 import pytest
 
 from aws_ssm_fetcher.core.error_handling import (
@@ -102,4 +105,36 @@ def test_a_message_quotes_at_most_a_line_of_foreign_text(error: FetcherError) ->
     message = str(error)
 
     assert len(message) < 600
+    assert message.isprintable()
+
+
+def every_error() -> list[type[FetcherError]]:
+    """Return all classes of errors."""
+    classes, left = [], [FetcherError]
+    while left:
+        classes.append(left.pop())
+        left += classes[-1].__subclasses__()
+    return classes
+
+
+def value_of(parameter: inspect.Parameter) -> object:
+    """Return a hostile text for a parameter that takes one, or else something of its type."""
+    if "Sequence" in parameter.annotation:
+        return [LONG]
+    return {"int": 3, "float": 3.0, "bool": False, "BaseException": ValueError(LONG)}.get(parameter.annotation, LONG)
+
+
+@pytest.mark.parametrize("kind", every_error(), ids=lambda kind: kind.__name__)
+def test_no_error_says_more_than_two_lines_nor_has_power_over_a_terminal(kind: type[FetcherError]) -> None:
+    positional: list[Any] = []
+    named: dict[str, Any] = {}
+    for parameter in [*inspect.signature(kind).parameters.values()]:
+        if parameter.kind is parameter.KEYWORD_ONLY:
+            named[parameter.name] = value_of(parameter)
+        else:
+            positional.append(value_of(parameter))
+
+    message = str(kind(*positional, **named))
+
+    assert len(message) <= 2003
     assert message.isprintable()

@@ -64,8 +64,10 @@ def _run(arguments: list[str]) -> int:
         # click answers a closed pipe with exit code 1, and with streams that do not flush
         (sys.stdout, sys.stderr), code = streams, DONE
     except click.ClickException as error:
+        refusal = io.StringIO()
+        error.show(refusal)
         with _ignore_write_errors():
-            error.show()
+            click.echo("\n".join(map(printable, refusal.getvalue().split("\n"))), nl=False, err=True)
         return error.exit_code
     except SettingRefusedError as error:
         _say(error, arguments)

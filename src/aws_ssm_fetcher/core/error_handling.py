@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.text import LINE, excerpt, many, without_secrets
+from aws_ssm_fetcher.core.text import LINE, excerpt, many, one_line, without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
 _LISTED: Final = 12  # codes that fit two lines of a terminal
+_LONGEST: Final = 1_000  # characters of a message, and of an advice, whoever wrote the texts in it
 
 
 def _sentence(text: str) -> str:
@@ -32,7 +33,8 @@ class FetcherError(Exception):
             self.advice = advice
 
     def __str__(self) -> str:
-        return " ".join(map(_sentence, [super().__str__(), *([self.advice] if self.advice else [])]))
+        parts = [super().__str__(), *([self.advice] if self.advice else [])]
+        return " ".join(_sentence(one_line(part, _LONGEST)) for part in parts)
 
 
 class DocumentRefusedError(FetcherError):
@@ -78,7 +80,7 @@ class EventRefusedError(FetcherError):
     advice = "Check that the function is started by its own schedule, bucket and prefix"
 
     def __init__(self, place: str, *, expected: str, found: str) -> None:
-        super().__init__(f"{place}: expected {expected}, found {found}")
+        super().__init__(f"{place}: expected {excerpt(expected)}, found {excerpt(found)}")
         self.place = place
         self.expected = expected
         self.found = found
@@ -104,7 +106,7 @@ class StoreError(FetcherError):
     """An object store could not do what was asked."""
 
     def __init__(self, key: str, reason: str, *, advice: str | None = None) -> None:
-        super().__init__(f"{key}: {reason}", advice=advice)
+        super().__init__(f"{key}: {excerpt(reason)}", advice=advice)
         self.key = key
         self.reason = reason
 
@@ -121,7 +123,7 @@ class NotificationError(FetcherError):
     """A notification could not be published. ``code`` is the service's error code."""
 
     def __init__(self, topic: str, *, code: str, advice: str | None = None) -> None:
-        super().__init__(f"cannot publish to {topic}: {code}", advice=advice)
+        super().__init__(f"cannot publish to {excerpt(topic)}: {excerpt(code)}", advice=advice)
         self.topic = topic
         self.code = code
 
@@ -140,9 +142,9 @@ class UnknownCodeError(FetcherError):
     """An unknown region or service. ``nearest`` are similar codes."""
 
     def __init__(self, noun: str, code: str, *, nearest: Sequence[str]) -> None:
-        proposals = [f'"{similar}"' for similar in nearest]
+        proposals = [f'"{one_line(similar, LINE)}"' for similar in nearest]
         advice = f"Did you mean {_either(proposals)}?" if nearest else None
-        super().__init__(f'Unknown {noun} "{code}"', advice=advice)
+        super().__init__(f'Unknown {noun} "{one_line(code, LINE)}"', advice=advice)
         self.noun = noun
         self.code = code
         self.nearest = tuple(nearest)
@@ -157,7 +159,7 @@ class AmbiguousNameError(UnknownCodeError):
         # Not super(): the message of the parent class, "Unknown …", would be wrong here.
         FetcherError.__init__(
             self,
-            f'"{name}" matches {many(len(codes), noun)}: {", ".join(listed)}{more}',
+            f'"{one_line(name, LINE)}" matches {many(len(codes), noun)}: {", ".join(listed)}{more}',
             advice="Give one of these codes",
         )
         self.noun = noun
@@ -177,7 +179,8 @@ class UnlistedNameError(UnknownCodeError):
             reason = "is the name of a service that AWS has ended"
         else:
             reason = "is not among the services that AWS's parameters list"
-        FetcherError.__init__(self, f'"{name}" {reason}{f" ({note})" if note else ""}', advice=advice)
+        remark = f" ({excerpt(note)})" if note else ""
+        FetcherError.__init__(self, f'"{one_line(name, LINE)}" {reason}{remark}', advice=advice)
         self.decision = decision
         self.note = note
         self.noun = "service"
@@ -191,7 +194,7 @@ class RegionUnreadError(FetcherError):
     advice = "Run again, and ask then"
 
     def __init__(self, region: str, *, run_id: str) -> None:
-        super().__init__(f"{region}: what it offers is unknown, since run {run_id} could not read it")
+        super().__init__(f"{excerpt(region)}: what it offers is unknown, since run {excerpt(run_id)} could not read it")
         self.region = region
         self.run_id = run_id
 
@@ -202,7 +205,7 @@ class RecordRefusedError(FetcherError):
     advice = "Keep snapshots of another region, or of another level of detail, in a history of their own"
 
     def __init__(self, run_id: str, reason: str, *, advice: str | None = None) -> None:
-        super().__init__(f"{run_id} does not fit the history: {reason}", advice=advice)
+        super().__init__(f"{excerpt(run_id)} does not fit the history: {excerpt(reason)}", advice=advice)
         self.run_id = run_id
         self.reason = reason
 
@@ -226,7 +229,7 @@ class NotInHistoryError(FetcherError):
 
     def __init__(self, asked: str, first: str | None, *, advice: str | None = None) -> None:
         begins = f"the history begins on {first}" if first else "the history is empty"
-        super().__init__(f"nothing is known of {asked}: {begins}", advice=advice)
+        super().__init__(f"nothing is known of {excerpt(asked)}: {begins}", advice=advice)
         self.asked = asked
         self.first = first
 
@@ -265,7 +268,7 @@ class QueryRefusedError(FetcherError):
     """A SQL statement that is not one query, or that the database refuses."""
 
     def __init__(self, reason: str, *, advice: str) -> None:
-        super().__init__(reason.rstrip("."), advice=advice)
+        super().__init__(excerpt(reason).rstrip("."), advice=advice)
 
 
 class OutputError(FetcherError):
@@ -309,7 +312,7 @@ class PathUnreadError(SourceError):
     """One path of the tree that could not be read; the others may be. ``attempts`` counts the calls made."""
 
     def __init__(self, path: str, *, code: str, attempts: int, advice: str | None = None) -> None:
-        super().__init__(f"{path}: {code} after {many(attempts, 'attempt')}", code=code, advice=advice)
+        super().__init__(f"{path}: {excerpt(code)} after {many(attempts, 'attempt')}", code=code, advice=advice)
         self.path = path
         self.attempts = attempts
 
@@ -332,7 +335,7 @@ class CircuitOpenError(SourceError):
     """A source that failed so often in a row that it is not asked again in this run."""
 
     def __init__(self, source: str, *, outages: int, code: str) -> None:
-        message = f"{source} failed {outages} times in a row ({code}); no further requests were sent"
+        message = f"{source} failed {outages} times in a row ({excerpt(code)}); no further requests were sent"
         super().__init__(message, code=code, advice=f"Try again when {source} is reachable")
         self.source = source
         self.outages = outages

@@ -35,6 +35,11 @@ def excerpt(text: str, length: int = LINE) -> str:
     return printable(line if len(line) <= length else f"{line[: length - 1]}…")
 
 
+def one_line(text: str, length: int) -> str:
+    """Return a text on one line, cut to *length* characters; its spaces stay as they are."""
+    return printable(text if len(text) <= length else f"{text[: length - 1]}…")
+
+
 def without_secrets(text: str) -> str:
     """Return a text without the user names, passwords and query strings of the addresses in it."""
     return _SECRETS.sub(r"\1***@", _QUERIES.sub(r"\1?***", text))
