@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final
 import duckdb
 
 from aws_ssm_fetcher.core.documents.history import dump_history, load_history
-from aws_ssm_fetcher.core.model.history import History, Lineage, Run, Subject
+from aws_ssm_fetcher.core.model.history import LIVE_ORIGIN, History, Lineage, Run, Subject
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.record import Sighting, replay
@@ -79,7 +79,7 @@ def sightings(past: History, days: int, *, scattered: bool = False) -> Iterator[
     for day in range(days):
         seen = (seen | comes[day]) - goes[day]
         taken = start + timedelta(days=day)
-        yield Sighting(Run(taken, keys.run_id_of(taken), "a synthetic day"), frozenset(seen), {})
+        yield Sighting(Run(taken, keys.run_id_of(taken), LIVE_ORIGIN), frozenset(seen), {})
 
 
 def _by_day(past: History, days: int, *, scattered: bool) -> tuple[ByDay, ByDay]:

@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.documents.types_history import TYPES_LINEAGE, Release, dump_types_history
-from aws_ssm_fetcher.core.model.history import History
+from aws_ssm_fetcher.core.documents.types_history import Release, dump_types_history
+from aws_ssm_fetcher.core.model.history import TYPES_LINEAGE, History
 from aws_ssm_fetcher.core.model.resource_types import ResourceTypes, TypesSource, name_lists
 from aws_ssm_fetcher.core.store.keys import run_id_of
 from aws_ssm_fetcher.data_sources.resource_types.cfn_lint import taken_of, type_names_in

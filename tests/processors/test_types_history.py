@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.documents.history import dump_history, load_history
 from aws_ssm_fetcher.core.documents.resource_types import dump_resource_types
-from aws_ssm_fetcher.core.documents.types_history import TYPES_LINEAGE
 from aws_ssm_fetcher.core.model.codes import RegionCode
-from aws_ssm_fetcher.core.model.history import LIVE_TYPES_ORIGIN, History
+from aws_ssm_fetcher.core.model.history import LIVE_TYPES_ORIGIN, TYPES_LINEAGE, History
 from aws_ssm_fetcher.core.model.resource_types import ResourceTypes, TypesSource, name_lists
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore

@@ -16,10 +16,9 @@ from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
 from aws_ssm_fetcher.core.documents.type_changes import KIND as TYPE_CHANGES
 from aws_ssm_fetcher.core.documents.type_changes import VERSION as TYPE_CHANGES_VERSION
 from aws_ssm_fetcher.core.documents.type_changes import TypeChanges, dump_type_changes, load_type_changes
-from aws_ssm_fetcher.core.documents.types_history import TYPES_LINEAGE
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model.codes import ServiceCode
-from aws_ssm_fetcher.core.model.history import History, Run, Subject
+from aws_ssm_fetcher.core.model.history import TYPES_LINEAGE, History, Run, Subject
 from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Offering, Source
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict

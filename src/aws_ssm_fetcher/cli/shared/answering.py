@@ -25,7 +25,6 @@ from aws_ssm_fetcher.cli.shared.layout import TextTable, show
 from aws_ssm_fetcher.cli.shared.options import FORMS, add_options, chosen_form
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.text import many, printable
-from aws_ssm_fetcher.outputs.csv import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -106,6 +105,8 @@ def print_rows(rows: Rows, form: Form, limit: int | None, headline: Iterable[str
     cells = list(rows.rows)
     printed = cells[:limit]
     if form == "csv":
+        from aws_ssm_fetcher.outputs.csv import csv_text  # noqa: PLC0415 - csv is for who asks for it
+
         click.echo(csv_text(rows.titles, printed, line_end="\n"), nl=False)
     elif form == "md":
         click.echo("\n".join(_markdown(rows.titles, printed)))

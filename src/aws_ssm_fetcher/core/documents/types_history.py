@@ -25,7 +25,7 @@ from aws_ssm_fetcher.core.documents.envelopes import open_document, read_as
 from aws_ssm_fetcher.core.documents.gzipped import gzipped, unpacked
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode, ZoneId
-from aws_ssm_fetcher.core.model.history import History, Interval, Lineage, Run
+from aws_ssm_fetcher.core.model.history import TYPES_LINEAGE, History, Interval, Run
 from aws_ssm_fetcher.core.store.keys import run_id_of
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 KIND: Final = "resource-types-history"
 VERSION: Final = "1.0"
-TYPES_LINEAGE: Final = Lineage(RegionCode("cloudformation"), "offerings")
-"""Stands where the history of offerings has the region that was asked."""
 LARGEST_BYTES: Final = 64_000_000  # unpacked; the bundled one has 0.3 MB
 _OPEN: Final = -1
 

@@ -73,6 +73,10 @@ class Lineage(NamedTuple):
     detail: Detail
 
 
+TYPES_LINEAGE: Final = Lineage(RegionCode("cloudformation"), "offerings")
+"""Of the history of resource types: stands where that of offerings has the region that was asked."""
+
+
 class Run(NamedTuple):
     """One accepted run."""
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.documents.history import load_history
-from aws_ssm_fetcher.core.documents.types_history import load_types_history
 from aws_ssm_fetcher.core.store import keys
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ def bundled_past() -> History:
 @cache
 def bundled_types_history() -> tuple[tuple[Release, ...], History]:
     """Load the bundled history of resource types, and the releases that it is made of."""
+    from aws_ssm_fetcher.core.documents.types_history import load_types_history  # noqa: PLC0415 - types are seldom asked
+
     return load_types_history((SHIPPED / TYPES_FILE).read_bytes(), SHIPPED_TYPES)
 
 

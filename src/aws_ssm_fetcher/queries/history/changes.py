@@ -8,11 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.model.changes import regions_of
-from aws_ssm_fetcher.core.model.resource_types import partition_of_code
 from aws_ssm_fetcher.processors.history.changes import Flap, track
 from aws_ssm_fetcher.processors.history.selection import about
 from aws_ssm_fetcher.queries.history.columns import CHANGE, FLAP
-from aws_ssm_fetcher.queries.lookup import code_in
 from aws_ssm_fetcher.queries.rows import Rows, cells
 
 if TYPE_CHECKING:
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.changes import Change
     from aws_ssm_fetcher.core.model.codes import ChangeKind
     from aws_ssm_fetcher.core.model.history import History
-
+    from aws_ssm_fetcher.processors.history.selection import Noun
 
 _SECOND: Final = timedelta(seconds=1)
 _BEGINNING: Final = datetime.min.replace(tzinfo=UTC) + _SECOND
@@ -91,9 +89,9 @@ def changes(history: History, caution: Caution, wanted: Wanted, *, pending: bool
 def _picked(candidates: Iterable[Change], history: History, wanted: Wanted) -> Iterable[Change]:
     """Pick changes by what they are about and by kind, whatever the time."""
     if wanted.regions:
-        candidates = about(candidates, "region", {code_in(history, "region", text) for text in wanted.regions})
+        candidates = about(candidates, "region", _codes(history, "region", wanted.regions))
     if wanted.services:
-        candidates = about(candidates, "service", {code_in(history, "service", text) for text in wanted.services})
+        candidates = about(candidates, "service", _codes(history, "service", wanted.services))
     partition = wanted.partition
     if partition:
         candidates = (change for change in candidates if any(_is_in(partition, code) for code in regions_of(change)))
@@ -102,7 +100,15 @@ def _picked(candidates: Iterable[Change], history: History, wanted: Wanted) -> I
     return candidates
 
 
+def _codes(history: History, noun: Noun, texts: Iterable[str]) -> set[str]:
+    from aws_ssm_fetcher.queries.lookup import code_in  # noqa: PLC0415 - names are for who asks for some of them
+
+    return {code_in(history, noun, text) for text in texts}
+
+
 def _is_in(partition: str, region: str) -> bool:
+    from aws_ssm_fetcher.core.model.resource_types import partition_of_code  # noqa: PLC0415 - 5 ms, seldom asked for
+
     return partition_of_code(region) == partition
 
 

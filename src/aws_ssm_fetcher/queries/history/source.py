@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents.history import load_history
-from aws_ssm_fetcher.core.documents.types_history import TYPES_LINEAGE
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
+from aws_ssm_fetcher.core.model.history import TYPES_LINEAGE
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.processors.history.bundled import BUNDLED_LINEAGE, bundled_past, bundled_types_past

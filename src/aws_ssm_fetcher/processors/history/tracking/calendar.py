@@ -70,11 +70,13 @@ class Calendar(Knowing):
                 (position for position in range(earliest, stop) if self._is_new(position, range(start, position))), None
             )
         witnesses: list[int] = []
-        for position in range(start, stop):
-            if self.knows(position, subject) and self._is_new(position, witnesses):
+        position = self.first(subject, start)
+        while position < stop:
+            if self._is_new(position, witnesses):
                 witnesses.append(position)
                 if len(witnesses) >= needed and position >= earliest:
                     return position
+            position = self.first(subject, position + 1)
         return None
 
     def _is_new(self, position: int, earlier: Sequence[int]) -> bool:

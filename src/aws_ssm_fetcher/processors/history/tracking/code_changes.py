@@ -150,13 +150,13 @@ def _by_traits(
     """Yield the renames that names or endpoints show, each with the last runs of what was there under the old code."""
     gone: defaultdict[int, dict[Pair, int]] = defaultdict(dict)
     for presence in presences:
-        for region, span in product(presence.regions, presence.spans):
-            if span.last is not None:
-                pair = region, presence.service
-                position = calendar.first(Subject("offering", region), span.last + 1)
-                # Pairs that a written-down rename explains in this very run are not matched a second time.
-                if left.get((pair, span.last)) != position:
-                    gone[position][pair] = span.last
+        ends = [span.last for span in presence.spans if span.last is not None]
+        for region, last in product(presence.regions, ends) if ends else ():
+            pair = region, presence.service
+            position = calendar.first(Subject("offering", region), last + 1)
+            # Pairs that a written-down rename explains in this very run are not matched a second time.
+            if left.get((pair, last)) != position:
+                gone[position][pair] = last
     came: defaultdict[int, list[Pair]] = defaultdict(list)
     for presence in presences:
         first = presence.spans[0].first

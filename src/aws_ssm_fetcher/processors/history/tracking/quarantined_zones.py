@@ -7,6 +7,7 @@ missing. It follows from the runs alone, so that it is the same in whatever orde
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 from aws_ssm_fetcher.core.model.codes import ZoneKind
@@ -14,7 +15,7 @@ from aws_ssm_fetcher.core.model.history import spans_of
 from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.core.model.history import History, Run, Span, Subject
@@ -59,30 +60,39 @@ def _quarantined(
     """Yield the runs in which the strand is quarantined, each compared with the last one in which it was not."""
     comes, goes = _steps(zones)
     present: set[Subject] = set()
-    accepted: frozenset[Subject] | None = None
-    loss: Loss | None = None
-    first, is_known = 0, False
-    for position, run in enumerate(history.runs):
-        is_decided = strand in run.accepted_strands or strand in run.rejected_strands
-        is_boundary = position in comes or position in goes
+    accepted: frozenset[Subject] = frozenset()
+    first = 0
+    positions = _positions_to_compare(history.runs, strand, {*comes, *goes})
+    for position, following in pairwise((*positions, len(history.runs))):
+        run = history.runs[position]
         # First those that go: the last run of a span and the first of the next may be neighbours.
         present.difference_update(goes.get(position, ()))
         present.update(comes.get(position, ()))
-        if not is_known or is_decided or run.unread or is_boundary:
-            unread = _unread(run, zones)
-            # Zones that the run could not read count neither as shown nor as lost, and stay among the accepted ones.
-            shown = frozenset(present.difference(unread))
-            before = accepted or frozenset()
-            comparable = before.difference(unread)
-            loss = _loss(Loss(len(comparable - shown), len(comparable)), run, strand, caution)
+        unread = _unread(run, zones)
+        # Zones that the run could not read count neither as shown nor as lost, and stay among the accepted ones.
+        shown = frozenset(present.difference(unread))
+        comparable = accepted.difference(unread)
+        loss = _loss(Loss(len(comparable - shown), len(comparable)), run, strand, caution)
+        if loss is None:
             # While the strand is quarantined, the measure stays the last accepted run: compared with the run before,
             # the second run without the zones would be accepted.
-            accepted = before if loss else shown | before.intersection(unread)
-            is_known = not (is_decided or run.unread)  # so that the next run is as this one, if no zone comes or goes
-        if loss is None:
-            first = position + 1
-        else:
-            yield position, loss._replace(first=first if first < position else None)
+            accepted = shown | accepted.intersection(unread)
+            first = following
+            continue
+        continued = loss._replace(first=first)
+        for quarantined in range(position, following):
+            yield quarantined, continued if first < quarantined else loss
+
+
+def _positions_to_compare(runs: Sequence[Run], strand: str, boundaries: Collection[int]) -> list[int]:
+    """Return the runs, in time, that may differ from the one before them: any other is as that one."""
+    special = [
+        position
+        for position, run in enumerate(runs)
+        if run.unread or strand in run.accepted_strands or strand in run.rejected_strands
+    ]
+    after_special = (position + 1 for position in special if position + 1 < len(runs))
+    return sorted({0, *boundaries, *special, *after_special}) if runs else []
 
 
 def _loss(loss: Loss, run: Run, strand: str, caution: Caution) -> Loss | None:

@@ -29,17 +29,20 @@ class End(NamedTuple):
 
 
 def opened_services(
-    presences: Iterable[Presence], code_changes: CodeChanges, begins: Callable[[RegionCode], int]
+    presences: Iterable[Presence], code_changes: CodeChanges, begins: Callable[[RegionCode], int], after: int
 ) -> Iterator[tuple[ServiceCode, int]]:
-    """Yield each service that a later run than the first showed first, with that run; no rename opens one."""
+    """Yield each service that a run later than *after* and than the first showed first, with that run.
+
+    No rename opens one.
+    """
     first_runs: dict[ServiceCode, int] = {}
-    first_regions: dict[ServiceCode, list[RegionCode]] = {}
+    first_regions: defaultdict[ServiceCode, list[RegionCode]] = defaultdict(list)
     for presence in sorted(presences, key=lambda presence: presence.spans[0].first):
         first = presence.spans[0].first
-        if first_runs.setdefault(presence.service, first) == first:
-            first_regions.setdefault(presence.service, []).extend(presence.regions)
-    for service, first in first_runs.items():
-        regions = first_regions[service]
+        if first_runs.setdefault(presence.service, first) == first > after:
+            first_regions[presence.service].extend(presence.regions)
+    for service, regions in first_regions.items():
+        first = first_runs[service]
         is_known = all(first > begins(region) for region in regions)
         is_renamed = any((region, service) in code_changes.arrived for region in regions)
         if is_code(service) and is_known and not is_renamed:

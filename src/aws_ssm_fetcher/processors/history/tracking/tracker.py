@@ -101,7 +101,7 @@ class Tracker:
         self._add("renamed", f"{old}/{new}", step.position, certain, subject, **codes)
 
     def _add_services(self, in_order: Sequence[Presence]) -> None:
-        for service, first in opened_services(in_order, self._code_changes, self._begins):
+        for service, first in opened_services(in_order, self._code_changes, self._begins, self._last_unasked):
             subject = Subject("service", service=service)
             self._add("service-opened", service, first, first, subject, service=service)
         for service, seen, confirmed in ended_services(in_order, self._code_changes, self._calendar):
