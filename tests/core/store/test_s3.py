@@ -321,7 +321,7 @@ def _with_etag(answer: Answer) -> Answer:
             Answer(body=b"half", cut=4),
             StoreError,
             (
-                "cannot be read in s3://bucket: ResponseStreamingError. "
+                "cannot be read in s3://bucket: IncompleteReadError. "
                 "Check that S3 can be reached from here: network, proxy, endpoint."
             ),
         ),
