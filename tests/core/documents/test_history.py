@@ -235,6 +235,20 @@ def test_a_history_with_more_or_fewer_runs_than_it_says_is_refused(runs: int) ->
     assert refusal.expected in {f"{runs} runs before the intervals", "an interval between runs, in its place"}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"kind":"region","regions":["eu-west-1"],"first_seen":"2026-01-02T00:00:00Z","regions":["eu-west-2"]}',
+        '{"kind":"region","regions":["eu-west-1"],"first_seen":"2026-01-02T00:00:00Z","regions" :["eu-west-2"]}',
+        '{"kind":"region","regions":["eu-west-1"],"first_seen":"2026-01-02T00:00:00Z","x\\\\":1,"x\\\\":1}',
+    ],
+    ids=["as written", "with a space", "behind a backslash"],
+)
+def test_a_key_that_a_line_has_twice_is_refused(line: str) -> None:
+    with pytest.raises(DocumentRefusedError, match="twice in one object"):
+        load_history(packed(*LINES[:5], line, *LINES[6:]), KEY)
+
+
 def test_half_a_character_is_refused() -> None:
     refusal = refused(packed(*LINES[:6], LINES[6].replace("ec2", "\\ud800"), LINES[7]))
 
