@@ -1,11 +1,17 @@
 """Try faults on the product and count: tried, survived, failed.
 
-    .venv/bin/python tools/fault_campaign.py [--rounds 200] [--seed 1] [documents] [archives] [kills] [writers]
+    .venv/bin/python tools/fault_campaign.py [--rounds 200] [--seed 1] [CAMPAIGN …]
 
 documents  Stored documents with bytes changed, cut or doubled: each is read, or refused by name.
 archives   Saved answers changed in the same way: each is read, or refused by name.
+answers    A server on this machine that answers for AWS, with answers changed in the same way: each path is read, or is
+           an error of that path.
+crashes    Stages two and three over a store that fails at one of its writes: they end in the same objects once they run
+           again.
 kills      "aws-ssm-fetcher run" killed at any instant: what is stored can be read, and the next run completes it.
 writers    Processes that count up one object at once: no count is lost.
+
+Without a name all are run; kills and crashes take a twentieth of the rounds, since each is a run.
 
 A fault that ends in anything else is printed with its seed, and the exit code is 1.
 """
@@ -13,12 +19,16 @@ A fault that ends in anything else is printed with its seed, and the exit code i
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,9 +36,17 @@ from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.documents.run_documents import load_analysis, load_inventory
 from aws_ssm_fetcher.core.error_handling import FetcherError, ObjectChangedError
 from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.core.retrying import CircuitBreaker
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.core.store.listing import inventories
+from aws_ssm_fetcher.core.store.memory import MemoryStore
+from aws_ssm_fetcher.data_sources.parameter_store.client import live_tree
+from aws_ssm_fetcher.data_sources.parameter_store.pacing import Pace
 from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
 from aws_ssm_fetcher.outputs.manifest import load_manifest
+from aws_ssm_fetcher.outputs.reports import report
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
+from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,10 +124,10 @@ def _spoiled(body: bytes, chance: random.Random) -> bytes:
 
 def _with_another_value(body: bytes, chance: random.Random) -> bytes:
     """Replace a value that follows a key."""
-    keys = [place for place in range(len(body) - 1) if body[place : place + 2] == b'":']
-    if not keys:
+    places = [place for place in range(len(body) - 1) if body[place : place + 2] == b'":']
+    if not places:
         return body[::-1]
-    start = chance.choice(keys) + 2
+    start = chance.choice(places) + 2
     end = min((at for mark in (b",", b"}", b"]") if (at := body.find(mark, start)) > 0), default=len(body))
     return body[:start] + chance.choice(FRAGMENTS) + body[end:]
 
@@ -151,6 +169,115 @@ def archives(root: Path, chance: random.Random, rounds: int) -> Iterator[Outcome
         body = chance.choice((good, good.decode().encode("utf-16"), *texts))
         file.write_bytes(_spoiled(body, chance))
         yield _outcome(lambda: saved_answers([file], RegionCode("us-east-1")), f"archive {number}")
+
+
+def answers(_: Path, chance: random.Random, rounds: int) -> Iterator[Outcome]:
+    """Read spoiled answers over HTTP."""
+    good = (
+        b'{"Parameters": [{"Name": "/aws/service/global-infrastructure/regions/eu-west-3", "Type": "String", '
+        b'"Value": "eu-west-3", "Version": 1, "LastModifiedDate": 1556712000}], "NextToken": "next"}'
+    )
+    last = good.replace(b', "NextToken": "next"', b"")
+    with _answering() as server:
+        os.environ |= {
+            "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+            "AWS_SECRET_ACCESS_KEY": "of a campaign",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_ENDPOINT_URL_SSM": f"http://127.0.0.1:{server.server_port}",
+        }
+        for number in range(rounds):
+            server.bodies = [_spoiled(chance.choice((good, last)), chance), last]  # type: ignore[attr-defined] # ours
+            breaker = CircuitBreaker("AWS Systems Manager")
+            tree = live_tree(RegionCode("us-east-1"), "full", pace=Pace(100_000), breaker=breaker, threads=1)
+            yield _outcome(lambda tree=tree: [*tree.pages("regions", recursive=False)], f"answer {number}")  # type: ignore[misc]
+
+
+@contextmanager
+def _answering() -> Iterator[ThreadingHTTPServer]:
+    """Serve the ``bodies`` of the server one after the other, the last one for ever."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            bodies: list[bytes] = self.server.bodies  # type: ignore[attr-defined] # ours
+            body = bodies.pop(0) if len(bodies) > 1 else bodies[0]
+            self.send_response(200)
+            self.send_header("Content-Type", "application/x-amz-json-1.1")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Write nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class _CrashError(Exception):
+    """The process is gone."""
+
+
+class _CrashingStore(MemoryStore):
+    """A store that fails at one of its writes, by their number; at none if that is 0."""
+
+    def __init__(self, objects: dict[str, bytes], crash_at: int) -> None:
+        super().__init__()
+        self.objects, self.crash_at, self.writes = dict(objects), crash_at, 0
+
+    def _count(self) -> None:
+        self.writes += 1
+        if self.writes == self.crash_at:
+            raise _CrashError
+
+    def write(self, key: str, body: bytes) -> None:
+        self._count()
+        super().write(key, body)
+
+    def create(self, key: str, body: bytes) -> None:
+        self._count()
+        super().create(key, body)
+
+    def replace(self, key: str, body: bytes, version: str) -> None:
+        self._count()
+        super().replace(key, body, version)
+
+
+def crashes(root: Path, chance: random.Random, rounds: int) -> Iterator[Outcome]:
+    """Crash at single writes, run once more, and compare with what is written without a crash."""
+    store = DirectoryStore(root / "store")
+    inventory = next(iter(inventories(store)))
+    before = {inventory: store.read(inventory).body}
+    undisturbed = _CrashingStore(before, 0)
+    _stages(undisturbed, inventory)
+    tries = max(rounds // 20, 1)
+    # The first writes are history, analysis and report; of the thousands of feeds and documents some are enough.
+    points = [*range(1, tries // 2 + 1)]
+    points += [chance.randint(tries // 2 + 1, undisturbed.writes) for _ in range(tries - len(points))]
+    for point in points:
+        crashed = _CrashingStore(before, point)
+        try:
+            _stages(crashed, inventory)
+        except _CrashError:
+            again = _CrashingStore(crashed.objects, 0)
+            failed = _outcome(lambda again=again: _stages(again, inventory), f"crash {point}")  # type: ignore[misc]
+            wrong = sorted(key for key, body in undisturbed.objects.items() if again.objects.get(key) != body)
+            yield failed or (f"crash {point}: {wrong[:3]} differ" if wrong else None)
+        else:
+            yield f"crash {point}: nothing was written then"
+
+
+def _stages(store: MemoryStore, inventory: str) -> None:
+    report(store, process(store, inventory, past=bundled_history()))
 
 
 def kills(root: Path, chance: random.Random, rounds: int) -> Iterator[Outcome]:
@@ -206,6 +333,8 @@ def count_up(root: Path, times: int) -> None:
 CAMPAIGNS: Final[dict[str, Callable[[Path, random.Random, int], Iterator[Outcome]]]] = {
     "documents": documents,
     "archives": archives,
+    "answers": answers,
+    "crashes": crashes,
     "kills": kills,
     "writers": writers,
 }
