@@ -110,7 +110,7 @@ def choose(
     bundled: bool,
     own: bool = False,
 ) -> Chosen:
-    """Choose the history of the store that was written last, of those that fit; where it has none, the bundled one.
+    """Choose the history of the store that was written last, of those that fit and have a run, else the bundled one.
 
     Where the store's is of another query region or level of detail than the bundled one, that one answers up to where
     the store's begins, unless the *own* one alone is asked for. Raises ``ObjectMissingError`` if neither fits.
@@ -121,17 +121,22 @@ def choose(
 
     stored = {} if bundled else dict(_stored(store))
     fitting = [key for key, lineage in stored.items() if fits(lineage)]
-    if fitting:
-        key = max(fitting, key=store.written)
-        others = tuple(_asked_by(stored[other], tuple(stored.values())) for other in fitting if other != key)
+    empty: Chosen | None = None
+    for key in sorted(fitting, key=store.written, reverse=True):
         history = load_history(store.read(key).body, key)
+        others = tuple(_asked_by(stored[other], tuple(stored.values())) for other in fitting if other != key)
+        if not history.runs:  # all of them were rejected
+            empty = empty or Chosen(history, key, others)
+            continue
         if not own and stored[key] != BUNDLED_LINEAGE:
             history = Joined.of(bundled_past(), history)
         return Chosen(history, key, others)
     shipped = Chosen(bundled_past(), None)
     lineage = shipped.history.lineage
-    if fits((lineage.query_region, lineage.detail)):
+    if fits((lineage.query_region, lineage.detail)) and not (own and empty):
         return shipped
+    if empty:
+        return empty
     there = dict.fromkeys(
         ", ".join(identity) for identity in (*stored.values(), (lineage.query_region, lineage.detail))
     )
