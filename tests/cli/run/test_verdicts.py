@@ -192,6 +192,17 @@ def test_of_what_takes_no_place_nothing_is_asked(store: DirectoryStore, monkeypa
     assert (outcome.exit_code, "?" in outcome.output) == (0, False)
 
 
+def test_a_rejected_run_is_not_taken_for_another_one_of_its_name_and_time(
+    store: DirectoryStore, capsys: Captured
+) -> None:
+    namesake = seen(0, WHOLE | {regions(1)[0]: "amp ec2 s3"})
+    run(store, namesake)
+
+    assert called("reject", namesake.run_id, "--store", str(store.root)) == 0
+    assert "is rejected: it is not in the history, which has another snapshot of that time" in capsys.readouterr().out
+    assert in_history(store) == [GOOD.run_id]
+
+
 def test_before_a_run_is_rejected_it_is_said_what_that_removes(
     store: DirectoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,8 +75,8 @@ class Decided:
 
     @property
     def in_history(self) -> bool:
-        """Whether the run is in the history of its lineage."""
-        return self.after == self.decision.run_id
+        """Whether the run is in the history of its lineage: another snapshot there may have its name and time."""
+        return self.after == self.decision.run_id and not self.analysis.quarantine
 
     @property
     def replaced(self) -> RunId | None:
@@ -98,7 +98,7 @@ class Decided:
             of_another = f", replacing run {self.replaced} of the same time" if self.replaced else ""
             return f"it is in the history{of_another}"
         if self.analysis.quarantine:
-            return "it is not in the history"
+            return f"it is not in the history{', which has another snapshot of that time' if self.after else ''}"
         if self.after:
             return f"it is accepted, but the history has run {self.after} of the same time"
         return "it has no history: its query region is unknown"
