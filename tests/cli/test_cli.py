@@ -279,7 +279,7 @@ def test_output_that_cannot_be_written_is_said_in_one_line(store: Path) -> None:
     ("error", "message"),
     [
         (PermissionError(13, "Permission denied", "/a/file"), "/a/file: Permission denied."),
-        (PermissionError(13, "Permission denied", b"/a/\xff"), "/a/\udcff: Permission denied."),
+        (PermissionError(13, "Permission denied", b"/a/\xff"), "/a/\ufffd: Permission denied."),
         (OSError("no such certificate:\n/a/file."), "no such certificate: /a/file."),
     ],
     ids=["named", "named in bytes", "unnumbered"],
