@@ -66,6 +66,9 @@ def test_words_inside_a_long_name_are_no_name_of_the_service(real_analysis: Anal
         ("step functions", "stepfunctions"),
         ("Step-Functions", "stepfunctions"),
         ("RDS for MySQL", "rds"),
+        ("RDS MySQL", "rds"),
+        ("AWS::ECR::PublicRepository", "ecr-public"),
+        ("AWS::Timestream::InfluxDBInstance", "timestream-influxdb"),
     ],
 )
 def test_a_name_of_another_vocabulary_resolves(real_analysis: Analysis, name: str, code: str) -> None:
@@ -145,6 +148,25 @@ def test_what_aws_does_not_list_says_why(real_analysis: Analysis, name: str, sen
     assert str(unlisted.value) == sentence
 
 
+@pytest.mark.parametrize(
+    ("name", "proposed"),
+    [
+        ("S3 Batch Operations", "s3"),
+        ("AWS Systems Manager Run Command", "ssm"),
+        ("Amazon EKS Connector", "eks"),  # and not connect alone
+        ("ALB Ingress", "elb"),
+        ("AgentCore Memory", "bedrock-agentcore"),
+    ],
+)
+def test_what_may_be_a_feature_proposes_the_service_that_it_begins_with(
+    real_analysis: Analysis, name: str, proposed: str
+) -> None:
+    with pytest.raises(UnknownCodeError) as unknown:
+        service_code(real_analysis, name)
+
+    assert unknown.value.nearest[0] == proposed
+
+
 @pytest.mark.parametrize("name", ["", "Amazon", "AWS", "AWS::NoSuch::Thing", "aws_no_such_thing", "()", "-"])
 def test_what_names_nothing_is_unknown(real_analysis: Analysis, name: str) -> None:
     assert resolve(real_analysis, name) is None
@@ -188,6 +210,13 @@ def test_an_alias_of_a_service_that_a_snapshot_lacks_is_unknown() -> None:
         ("usgw1", "us-gov-west-1"),
         ("Hong Kong", "ap-east-1"),
         ("Canada Central", "ca-central-1"),
+        ("us_east_1", "us-east-1"),
+        ("eu west 1", "eu-west-1"),
+        ("GB", "eu-west-2"),
+        ("IAD", "us-east-1"),
+        ("FRA", "eu-central-1"),
+        ("UGW1", "us-gov-west-1"),
+        ("EUSC (Germany)", "eusc-de-east-1"),
     ],
 )
 def test_a_name_of_a_region_resolves(real_analysis: Analysis, name: str, code: str) -> None:
@@ -202,6 +231,20 @@ def test_a_name_of_a_region_resolves(real_analysis: Analysis, name: str, code: s
         ("Canada", ("ca-central-1", "ca-west-1")),
         ("US East", ("us-east-1", "us-east-2", "us-gov-east-1")),
         ("GovCloud", ("us-gov-east-1", "us-gov-west-1")),
+        ("APS1", ("ap-south-1", "ap-southeast-1")),  # a zone of Mumbai begins so, and Singapore's lines on a bill
+        (
+            "EU",
+            (
+                "eu-central-1",
+                "eu-central-2",
+                "eu-north-1",
+                "eu-south-1",
+                "eu-south-2",
+                "eu-west-1",
+                "eu-west-2",
+                "eu-west-3",
+            ),
+        ),
     ],
 )
 def test_a_name_of_several_regions_is_refused_with_their_codes(

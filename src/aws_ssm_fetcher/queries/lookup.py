@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeVar
 from aws_ssm_fetcher.core.error_handling import AmbiguousNameError, UnknownCodeError, UnlistedNameError
 from aws_ssm_fetcher.core.model.aliases import (
     aliases_by_letters,
+    aliases_in,
     cloudformation_type_decision,
     fold,
     terraform_type_decision,
@@ -38,7 +39,14 @@ _ABBREVIATED: Final = re.compile(r"(?P<name>.+?)\s*\((?P<abbreviation>[^()]*)\)"
 """A long name that ends with its abbreviation; what is in brackets further ahead is that of another service."""
 _IAM_ACTION: Final = re.compile(r"[a-z0-9-]+:[A-Za-z*]+")
 _VENDORS: Final = frozenset({"amazon", "aws", "amazonwebservices"})
-_PREPOSITIONS: Final = frozenset({"at", "by", "for", "from", "in", "of", "on", "with"})
+_GENERIC: Final = frozenset({"cloud", "service", "services", "system"})
+"""Words at the end of a long name that people leave out: Simple Storage (Service), Elastic File (System)."""
+_FAMILIES: Final = frozenset({"cloudwatch", "connect", "ec2", "elemental", "iot", "workspaces"})
+"""Words in front that people leave out: (IoT) Device Defender, (WorkSpaces) Secure Browser."""
+_SMALL_WORDS: Final = frozenset({"and", "for", "in", "of", "on", "the"})
+_PLURAL: Final = re.compile(r"(?<=\w{4})s$")
+"""Of a word of five letters or more: "SQS" and "DNS" are no plurals."""
+_SEVERAL_WORDS: Final = 2
 _TYPE_SEPARATOR: Final = "::"
 _TERRAFORM: Final = "aws_"
 
@@ -93,7 +101,10 @@ def find_service(text: str, catalog: Catalog[ServiceCode]) -> ServiceCode:
         return _service_of(text, alias, catalog)
     if by_name:
         raise AmbiguousNameError("service", text, by_name)
-    return _by_words("service", text, catalog)
+    loosely = _loosely_called(text, catalog)
+    if loosely is not None:
+        return loosely
+    return _by_words("service", text, catalog, _leading(text, catalog))
 
 
 def find_region(text: str, catalog: Catalog[RegionCode]) -> RegionCode:
@@ -196,18 +207,60 @@ def _alias(text: str) -> Alias | None:
         return cloudformation_type_decision(written)
     if written.startswith(_TERRAFORM):
         return terraform_type_decision(written.partition(".")[0])
+    forms = list(_service_names(written))
     if _IAM_ACTION.fullmatch(written):
-        written = written.partition(":")[0]
-    for form in _service_names(written):
+        forms += _service_names(written.partition(":")[0])
+    for form in forms:
         decided = aliases_by_letters().get(form, ())
         same = [alias for alias in decided if alias.vocabulary == "product"] or decided
-        if len({(alias.decision, alias.codes) for alias in same}) == 1:
-            return same[0]
         if same:
-            raise AmbiguousNameError(
-                "service", text, tuple(dict.fromkeys(code for alias in same for code in alias.codes))
-            )
+            return _only(text, same)
     return None
+
+
+def _only(text: str, aliases: Sequence[Alias]) -> Alias:
+    """Return the first of aliases that are decided alike. Raises ``AmbiguousNameError`` if they are not."""
+    if len({(alias.decision, alias.codes) for alias in aliases}) == 1:
+        return aliases[0]
+    raise AmbiguousNameError("service", text, tuple(dict.fromkeys(code for alias in aliases for code in alias.codes)))
+
+
+def _loosely_called(text: str, catalog: Catalog[ServiceCode]) -> ServiceCode | None:
+    """Return the service whose name differs by a plural or a "for" only: ``Step Function``, ``RDS MySQL``.
+
+    One word is not enough: "Event" may be any service's. Raises as ``find_service`` does.
+    """
+    wanted = _loose(text)
+    if len(without_vendor(text).split()) < _SEVERAL_WORDS or not wanted:
+        return None
+    named = tuple(dict.fromkeys(code for code, name in catalog.names if _loose(name) == wanted))
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise AmbiguousNameError("service", text, named)
+    products = [alias for alias in aliases_in("product").values() if _loose(alias.name) == wanted]
+    return _service_of(text, _only(text, products), catalog) if products else None
+
+
+def _loose(name: str) -> str:
+    words = (fold(word) for word in without_vendor(name).split())
+    return "".join(_PLURAL.sub("", word) for word in words if word not in _SMALL_WORDS)
+
+
+def _leading(text: str, catalog: Catalog[ServiceCode]) -> Iterator[ServiceCode]:
+    """Yield the service that the longest beginning of a text names, which the rest may be a feature of."""
+    words = without_vendor(text).split()
+    for count in range(len(words) - 1, 0, -1):
+        beginning = " ".join(words[:count])
+        try:
+            named = _service_candidates(beginning, catalog)
+            alias = None if named else _alias(beginning)
+        except AmbiguousNameError:
+            continue
+        codes = alias.codes if alias is not None else named
+        if len(codes) == 1 and codes[0] in catalog.codes.values():
+            yield codes[0]
+            return
 
 
 def _is_product(text: str, alias: Alias) -> bool:
@@ -225,8 +278,10 @@ def _service_of(text: str, alias: Alias, catalog: Catalog[ServiceCode]) -> Servi
     return alias.service
 
 
-def _by_words(noun: Noun, text: str, catalog: Catalog[Code]) -> Code:
+def _by_words(noun: Noun, text: str, catalog: Catalog[Code], leading: Iterable[Code] = ()) -> Code:
     """Find the only code whose long name has the words of the text, whole and in that order.
+
+    *leading* are proposed first if there is none.
 
     Words of a service's name decide only where they name the service: "Active Directory" is not the service
     "Private CA Connector for Active Directory", nor "Linux" the "License Manager Linux Subscriptions".
@@ -242,14 +297,22 @@ def _by_words(noun: Noun, text: str, catalog: Catalog[Code]) -> Code:
             return code
     begins = re.compile(rf"(?<!\w){re.escape(wanted)}" if len(wanted) < _TELLING else re.escape(wanted))
     partly = [*having, *(code for code, name in catalog.names if is_word and begins.search(name.casefold()))]
-    raise UnknownCodeError(noun, text, nearest=nearest(wanted, catalog.codes, partly))
+    proposed = dict.fromkeys([*leading, *nearest(wanted, catalog.codes, partly)])
+    raise UnknownCodeError(noun, text, nearest=list(proposed)[:SUGGESTED])
 
 
 def _names_the_service(words: str, name: str) -> bool:
-    """Check whether words begin a long name, or are two or more at its end that are not another product's name."""
+    """Check whether words are a long name but for what people leave out of it.
+
+    What else is left out may make another service of it: "Virtual" is not the service "Virtual Private Cloud", nor
+    "re:Post" the "re:Post Private".
+    """
     match = _ABBREVIATED.fullmatch(name)
     bare = without_vendor(match["name"] if match else name)
     if bare.startswith(words):
-        return True
-    ahead = bare.removesuffix(words).split()
-    return bare.endswith(words) and len(words.split()) > 1 and ahead[-1] not in _PREPOSITIONS
+        return _GENERIC.issuperset(bare.removeprefix(words).split())
+    return (
+        bare.endswith(words)
+        and len(words.split()) >= _SEVERAL_WORDS
+        and _FAMILIES.issuperset(bare.removesuffix(words).split())
+    )

@@ -166,7 +166,7 @@ def test_a_service_is_found_by_its_code_capitals_or_not_and_by_an_earlier_one(
         (service_code, "Lumber", ("lumberyard",)),
         (service_code, "qqqqq", ()),
         (service_code, "", ()),
-        (region_code, "eu-west3", ("eu-west-3", "eu-west-2", "eu-west-1")),
+        (region_code, "eu-west-33", ("eu-west-3", "eu-west-2", "eu-west-1")),
         (region_code, "Zuri", ("eu-central-2",)),
         (region_code, "us east", ("us-east-1", "us-east-2", "us-gov-east-1")),
         (region_code, "china", ("ap-east-1", "cn-north-1", "cn-northwest-1")),

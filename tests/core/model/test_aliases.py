@@ -140,7 +140,7 @@ def test_all_namespaces_of_cloudformation_are_decided() -> None:
     namespaces = [name for name in aliases_in("cloudformation") if "::" not in name]
     decided = [name for name in namespaces if service_of_namespace(name)]
 
-    assert len(namespaces) == 315  # 314 of the pinned release, and OpsWorksCM of earlier ones
+    assert len(namespaces) == 319  # 314 of the pinned release, and five of earlier ones and of SAM
     assert len(decided) == 286
 
 
