@@ -3,7 +3,6 @@ from __future__ import annotations
 import shlex
 import socket
 import ssl
-import sys
 import threading
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -58,14 +57,23 @@ def test_an_endpoint_that_is_none_names_its_variable(monkeypatch: pytest.MonkeyP
     assert url in str(refusal())
 
 
+@pytest.mark.parametrize("printed", ["hello", "[]", "null", ""])
 def test_a_credential_process_without_json_is_an_error_of_credentials(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, printed: str
 ) -> None:
-    command = shlex.join([sys.executable, "-c", "print('hello')"])
+    command = shlex.join(["echo", printed])
     (tmp_path / "config").write_text(f"[profile broken]\ncredential_process = {command}\n")
     monkeypatch.setenv("AWS_PROFILE", "broken")
 
     assert isinstance(refusal(), CredentialsError)
+    assert "credential_process of the profile prints no JSON object" in str(refusal())
+
+
+def test_a_credential_process_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("[profile broken]\ncredential_process = /no/such/program\n")
+    monkeypatch.setenv("AWS_PROFILE", "broken")
+
+    assert "/no/such/program does not exist. Correct credential_process" in str(refusal())
 
 
 def test_a_bad_address_of_container_credentials_is_an_error_of_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,6 +88,17 @@ def test_a_line_break_at_the_end_of_a_key_names_the_variable(monkeypatch: pytest
     monkeypatch.setenv(name, "a value\n")
 
     assert str(refusal()).startswith(f"{name} begins or ends with white space")
+
+
+def test_a_bundle_without_certificates_is_named_before_anything_is_asked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with_keys(monkeypatch)
+    (tmp_path / "ca.pem").write_text("no certificate")
+    for path in (tmp_path / "ca.pem", tmp_path):
+        monkeypatch.setenv("AWS_CA_BUNDLE", str(path))
+
+        assert str(refusal()).startswith(f"The CA bundle {path} has no certificate that can be read. Correct")
 
 
 def test_a_bundle_of_certificates_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

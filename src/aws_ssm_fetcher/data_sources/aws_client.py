@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import getpass
+import json
 import os
 import re
+import ssl
 import warnings
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +17,7 @@ from botocore.exceptions import (
     MissingDependencyException,
     ProxyConnectionError,
 )
+from botocore.parsers import ResponseParserError
 
 from aws_ssm_fetcher.core.error_handling import (
     AccessRefusedError,
@@ -84,9 +87,19 @@ def _check_certificates(session: Any) -> None:  # noqa: ANN401 - boto3 ships no 
     # boto3 itself notices a missing CA file with the first request only, and then names no file.
     path = session._session.get_config_variable("ca_bundle")  # noqa: SLF001 - boto3 has no other way
     path = path or os.environ.get("REQUESTS_CA_BUNDLE")
-    if path and not os.path.exists(path):  # noqa: PTH110 - a text from outside
-        message = f"The CA bundle {excerpt(path)} does not exist"
-        raise SourceError(message, code="CaBundleMissing", advice="Correct AWS_CA_BUNDLE, or ca_bundle of the profile")
+    if not path:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=path)
+    except FileNotFoundError as error:
+        raise _unusable_bundle(path, "does not exist", code="CaBundleMissing") from error
+    except (ssl.SSLError, OSError) as error:  # no PEM, a folder, no right to read it
+        raise _unusable_bundle(path, "has no certificate that can be read", code="CaBundleUnreadable") from error
+
+
+def _unusable_bundle(path: str, fault: str, code: str) -> SourceError:
+    message = f"The CA bundle {excerpt(path)} {fault}"
+    return SourceError(message, code=code, advice="Correct AWS_CA_BUNDLE, or ca_bundle of the profile")
 
 
 def _check_credentials(session: Any) -> None:  # noqa: ANN401 - boto3 ships no types
@@ -103,21 +116,36 @@ def _check_credentials(session: Any) -> None:  # noqa: ANN401 - boto3 ships no t
         advice = "Run it at a terminal, or use credentials of a session: aws sts get-session-token"
         raise CredentialsError(message, code="MfaCodeMissing", advice=advice) from error
     except ClientError as error:  # of AWS STS, which was asked for the role
-        code = error.response["Error"]["Code"]
-        aws_message = excerpt(str(error.response["Error"].get("Message") or ""))
+        code, aws_message = stated_error(error, "STS")
         message = f"AWS does not give the credentials of the role ({code}): {aws_message}"
         raise CredentialsError(
             message, code=code, advice=denial_advice(aws_message) or sign_in_advice(error)
         ) from error
-    except (BotoCoreError, ValueError, OSError) as error:
-        # ValueError: a credential_process that prints no JSON, an address of container credentials that is refused
-        message = f"The credentials cannot be read: {excerpt(str(error))}"
-        raise CredentialsError(message, code=type(error).__name__, advice=SIGN_IN) from error
+    except (KeyError, ResponseParserError) as error:  # a page instead of the role's credentials
+        raise not_from_aws("no answer of STS", type(error).__name__) from error
+    except (*UNPARSABLE, BotoCoreError, OSError) as error:
+        raise _unreadable_credentials(error) from error
     if frozen is None:
         raise CredentialsError("No usable AWS credentials", code="NoCredentialsError", advice=SIGN_IN)
     if any(value and value != value.strip() for value in frozen):
         message = "A key or token of the profile begins or ends with white space"
         raise CredentialsError(message, code="InvalidKey", advice="Set it again with aws configure")
+
+
+def _unreadable_credentials(error: Exception) -> CredentialsError:
+    """Return the error for credentials that are there and cannot be read.
+
+    A ``credential_process`` may be missing, or print no JSON, a list or null; container credentials may be at an
+    address that is refused, or their token in a file that is missing.
+    """
+    reason = excerpt(str(error))
+    if isinstance(error, json.JSONDecodeError | UnicodeDecodeError | AttributeError | TypeError):
+        reason, advice = "credential_process of the profile prints no JSON object", "Run it, and look at what it prints"
+    elif isinstance(error, FileNotFoundError):
+        reason, advice = f"{error.filename} does not exist", "Correct credential_process, or the file of the token"
+    else:
+        advice = SIGN_IN
+    return CredentialsError(f"The credentials cannot be read: {reason}", code=type(error).__name__, advice=advice)
 
 
 def _cannot_ask(error: Exception, advice: str = SIGN_IN) -> CredentialsError:
@@ -161,6 +189,15 @@ def not_from_aws(code: str, aws_message: str) -> SourceError:
     return AccessRefusedError(message, code="NotFromAws", advice=advice)
 
 
+def stated_error(error: ClientError, service: str) -> tuple[str, str]:
+    """Return AWS's code and sentence. Raises ``AccessRefusedError`` for an answer without any: a filter's page."""
+    stated = error.response.get("Error") or {}
+    if "Code" not in stated:
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", "no status")
+        raise not_from_aws(str(status), f"no error of {service}") from error
+    return str(stated["Code"]), excerpt(str(stated.get("Message") or ""))
+
+
 def denial_advice(message: str) -> str:
     """Return what helps against a denial by a policy that a grant cannot override; empty if a grant helps.
 
@@ -172,12 +209,13 @@ def denial_advice(message: str) -> str:
     # grant can be added.
     if named is None or (named[1].lower().startswith("identity-based") and "explicit deny" not in message):
         return ""
-    return f"Ask the owner of that {named[1].lower()} to allow it: another grant does not help"
+    return f"Ask the owner of that {named[1].replace('Policy', 'policy')} to allow it: another grant does not help"
 
 
 def sign_in_advice(error: ClientError) -> str:
     """Return what to do about credentials that AWS does not accept."""
-    stated = f"{error.response['Error'].get('Code')} {error.response['Error'].get('Message')}"
+    said = error.response.get("Error", {})
+    stated = f"{said.get('Code')} {said.get('Message')}"
     if _SKEWED.search(stated):
         return CLOCK
     if "UnrecognizedClientException" in stated or "InvalidClientTokenId" in stated:

@@ -144,18 +144,25 @@ def test_a_list_of_all_keeps_to_the_width_and_has_every_code_whole(real_analysis
             "Region Name Launched AZs Services",
             "Partition is omitted at this width: use --json or --csv.",
         ),
-        (all_services, 160, "Service Name Regions Coverage Tier", ""),
+        (all_services, 200, "Service Name Regions Coverage Tier Missing in", ""),
+        (all_services, 140, "Service Name Regions Coverage Tier Missing in", ""),
+        (
+            all_services,
+            130,
+            "Service Name Regions Coverage Tier",
+            "Missing in is omitted at this width: use --json or --csv.",
+        ),
         (
             all_services,
             120,
             "Service Name Regions Tier",
-            "Coverage is omitted at this width: use --json or --csv.",
+            "Coverage and Missing in are omitted at this width: use --json or --csv.",
         ),
         (
             all_services,
             80,
             "Regions Service",
-            "Coverage and tier are omitted at this width: use --json or --csv.",
+            "Coverage, Tier and Missing in are omitted at this width: use --json or --csv.",
         ),
     ],
 )
@@ -256,6 +263,29 @@ def test_services_of_a_category_are_listed(real_analysis: Analysis) -> None:
     listed = services(real_analysis, ServiceFilter(categories=("containers",))).services
 
     assert [item.service for item in listed] == ["ecr", "ecr-public", "ecs", "eks", "eks-auth", "fargate", "rosa"]
+
+
+def test_regions_that_a_service_is_missing_in_are_named_or_counted_and_all_are_where_asked_for(
+    real_analysis: Analysis,
+) -> None:
+    listed = services(real_analysis, ServiceFilter(tiers=("wide",)))
+
+    def shown(width: int, answer: ServicesAnswer) -> dict[str, str]:
+        return {
+            words[0]: " ".join(words[-2:]) for line in printed(width, real_analysis, answer) if (words := line.split())
+        }
+
+    assert [shown(width, listed)["account"] for width in (200, 140)] == ["7 regions"] * 2
+    assert [shown(width, listed)["bedrock"] for width in (200, 140)] == ["wide ap-east-1", "1 region"]
+    lines = printed(300, real_analysis, replace(listed, in_full=True))
+    all_seven = "ap-east-2, ap-southeast-5, ap-southeast-6, ap-southeast-7, ca-west-1, il-central-1, mx-central-1"
+    assert next(line for line in lines if line.startswith(" account ")).endswith(f"76.9 %  {all_seven}")
+    narrow = printed(80, real_analysis, replace(listed, in_full=True))
+    assert "  30 regions, 81.1 % of its partitions' (wide), 76.9 % of all" in narrow
+    assert max(map(len, narrow)) <= 80
+    missing = {service.service: service.missing_in for service in services(real_analysis).services}
+    offered = {(offering.service, offering.region) for offering in real_analysis.inventory.offerings}
+    assert not any((code, region) in offered for code, regions in missing.items() for region in regions or ())
 
 
 def test_the_coverage_beside_a_tier_is_the_share_that_makes_it(real_analysis: Analysis) -> None:

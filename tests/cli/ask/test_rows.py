@@ -138,3 +138,15 @@ def test_two_forms_of_one_answer_are_wrong_usage(tmp_path: Path, capsys: pytest.
 
     assert ended.value.code == 2
     assert "are alternatives" in capsys.readouterr().err
+
+
+def test_a_limit_without_a_form_prints_that_many_rows_of_a_table(tmp_path: Path) -> None:
+    def asked(*form: str) -> tuple[int, str]:
+        result = CliRunner().invoke(cli, ["regions", "--limit", "2", "--store", str(tmp_path), *form])
+        return result.exit_code, result.output
+
+    code, output = asked()
+    assert (code, output.split()[0]) == (0, "region")
+    assert [line.split()[0] for line in output.splitlines()[1:3]] == ["af-south-1", "ap-east-1"]
+    assert output.splitlines()[3:] == ["37 of 39 rows not shown."]
+    assert [asked("--format", form)[0] for form in ("text", "json")] == [2, 2]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    Handler = type[BaseHTTPRequestHandler]
     Captured = pytest.CaptureFixture[str]
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -117,6 +121,59 @@ def test_an_address_that_is_none_is_a_problem_and_no_traceback(
 
     assert code == 1
     assert "AWS_ENDPOINT_URL" in checks["credentials"]["detail"]
+
+
+def serve(status: int, body: bytes) -> Handler:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_CONNECT = do_POST  # noqa: N815 - the name of the method
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    return Handler
+
+
+@contextmanager
+def answering(status: int, body: bytes) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), serve(status, body))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize("body", [b"<html>Sign in to the network", b'{"message": "no XML"}', b"\xff"])
+@pytest.mark.parametrize("status", [200, 403])
+def test_an_answer_that_is_not_aws_s_is_a_problem_and_no_traceback(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch, status: int, body: bytes
+) -> None:
+    with answering(status, body) as url:
+        with_account(monkeypatch, AWS_ENDPOINT_URL=url)
+        code, checks = diagnosed(capsys, "--store", str(tmp_path))
+
+    assert (code, checks["credentials"]["ok"]) == (1, False)
+    assert checks["credentials"]["detail"].startswith("An answer did not come from AWS (")
+
+
+def test_the_feed_is_read_by_the_proxy_of_the_environment(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with answering(407, b"") as proxy:
+        with_account(monkeypatch, HTTPS_PROXY=proxy, FEED_URL="https://docs.example/rss")
+        _, checks = diagnosed(capsys, "--store", str(tmp_path))
+
+    assert "the proxy refuses: Tunnel connection failed: 407" in checks["feed"]["detail"]
 
 
 def test_the_store_that_the_environment_names_is_verified(

@@ -209,6 +209,15 @@ def test_a_write_that_the_server_did_not_do_is_reported_as_what_it_is(call: str,
     assert (type(error.value), error.value.reason) == (StoreError, output)
 
 
+@pytest.mark.parametrize("status", [200, 403])
+def test_a_page_of_a_filter_is_no_empty_bucket(status: int) -> None:
+    page = Answer(status, b"<html><body>Sign in to the network</body></html>", {"Content-Type": "text/html"})
+    with answering(page) as endpoint, pytest.raises(StoreError) as error:
+        list(S3Store(client_of(endpoint), "bucket").keys("raw-data/"))
+
+    assert "A proxy or filter in between has answered" in str(error.value)
+
+
 def _with_etag(answer: Answer) -> Answer:
     return replace(answer, headers={**answer.headers, "ETag": '"x"'})
 

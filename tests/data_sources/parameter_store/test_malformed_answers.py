@@ -103,7 +103,7 @@ def test_a_page_of_a_filter_is_reported_from_an_answer_of_aws(
         (
             "AccessDeniedException",
             "User: x is not authorized because no VPC endpoint policy allows the ssm:GetParametersByPath action",
-            "Ask the owner of that vpc endpoint policy",
+            "Ask the owner of that VPC endpoint policy",
         ),
         (
             "InvalidSignatureException",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     Row = dict[str, str]
 
-_NUMBERS: Final = frozenset({"AZs", "Services", "Regions", "Coverage"})
+_NUMBERS: Final = frozenset({"AZs", "Services", "Regions", "Coverage", "Of all"})
 _STYLES: Final = {"Name": "dim", "Partition": "dim"}
 
 
@@ -26,10 +26,10 @@ def table_of(rows: Sequence[Row]) -> TextTable:
     return table
 
 
-def without(rows: Sequence[Row], left_out: str) -> Blocks:
-    """Return a table without one column, and a note that says so."""
+def without(rows: Sequence[Row], left_out: str, what: str | None = None) -> Blocks:
+    """Return a table without one column, and a note that says so, or says of more columns that they are left out."""
     fewer = [{title: cell for title, cell in row.items() if title != left_out} for row in rows]
-    return Blocks(table_of(fewer), left_out_note(f"{left_out} is"))
+    return Blocks(table_of(fewer), left_out_note(what or f"{left_out} is"))
 
 
 def left_out_note(what: str) -> str:

@@ -126,6 +126,7 @@ class _Account:
         """Return who asks. Raises ``SourceError``, ``ExtraMissingError``."""
         from botocore.config import Config  # noqa: PLC0415 - 0.3 s, which --offline does without
         from botocore.exceptions import BotoCoreError, ClientError, ProxyConnectionError, SSLError  # noqa: PLC0415 - see above
+        from botocore.parsers import ResponseParserError  # noqa: PLC0415 - see above
 
         from aws_ssm_fetcher.data_sources import aws_client  # noqa: PLC0415 - see above
 
@@ -135,14 +136,16 @@ class _Account:
         try:
             answer = client.get_caller_identity()
         except ClientError as error:
-            code, explanation = error.response["Error"]["Code"], str(error.response["Error"].get("Message") or "")
-            message = f"AWS does not accept the credentials ({code}): {excerpt(explanation)}"
+            code, explanation = aws_client.stated_error(error, "STS")
+            message = f"AWS does not accept the credentials ({code}): {explanation}"
             raise CredentialsError(message, code=code, advice=aws_client.sign_in_advice(error)) from error
         except (ProxyConnectionError, SSLError) as error:
             raise aws_client.connection_refusal(error, client.meta.endpoint_url) from error
         except BotoCoreError as error:
             message = f"AWS cannot be reached: {excerpt(str(error))}"
             raise SourceError(message, code=type(error).__name__, advice=_NETWORK) from error
+        except (ResponseParserError, *aws_client.UNPARSABLE) as error:  # a page in HTML, or JSON
+            raise aws_client.not_from_aws("no answer of STS", client.meta.endpoint_url) from error
         date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
         self.dated = parsedate_to_datetime(date) if date else None
         if "Arn" not in answer:
@@ -183,9 +186,9 @@ def _clock(dated: datetime | None) -> Diagnosis:
 def _feed(url: str) -> Diagnosis:
     if url == NO_FEED:
         return Diagnosis("feed", ok=True, detail="not read: FEED_URL is none")
-    from aws_ssm_fetcher.data_sources.regions_feed.reader import FeedReader  # noqa: PLC0415 - as for boto3
+    from aws_ssm_fetcher.data_sources.regions_feed.reader import FeedReader, manager_for  # noqa: PLC0415 - as for boto3
 
     def describe() -> str:
-        return f"{len(FeedReader(url).get(within=FEED_SECONDS).body):,} bytes from {url}"
+        return f"{len(FeedReader(url, manager_for(url)).get(within=FEED_SECONDS).body):,} bytes from {url}"
 
     return _checked("feed", describe)

@@ -100,7 +100,10 @@ FORMS: tuple[Option, ...] = (
         help="Print text, a table, JSON, CSV or Markdown. [default: text]",
     ),
     click.option(
-        "--limit", type=click.IntRange(min=1), metavar="N", help="Print at most N rows of each table; not with JSON."
+        "--limit",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Print at most N rows: as a table, or as CSV or Markdown.",
     ),
 )
 """How an answer is printed."""
@@ -133,10 +136,15 @@ def with_forms(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def chosen_form(*, as_json: bool, as_csv: bool, form: Form | None, limit: int | None) -> Form:
-    """Return the form that the options choose. Raises ``UsageError`` for a contradiction."""
-    chosen = flagged_form(as_json=as_json, as_csv=as_csv, form=form) or form or "text"
+    """Return the form that the options choose: text, or a table where rows are limited.
+
+    Raises ``UsageError`` for a contradiction.
+    """
+    chosen = flagged_form(as_json=as_json, as_csv=as_csv, form=form) or form or ("text" if limit is None else "table")
     if chosen == "json" and limit is not None:
         raise click.UsageError("--limit does not go with --json: a JSON document is always whole.")
+    if chosen == "text" and limit is not None:
+        raise click.UsageError("--limit does not go with --format text, which has no rows: use --format table.")
     return chosen
 
 

@@ -54,6 +54,7 @@ _ACTIONS: Final[dict[Deed, str]] = {
 }
 _PIECE_BYTES: Final = 1_000_000  # of a body whose length is not stated, as in chunked answers
 _BROKEN_STATUS: Final = 500
+_IN_BETWEEN: Final = "A proxy or filter in between has answered: allow the host in it, or set HTTPS_PROXY"
 _SIGN_IN: Final = "Sign in again (aws configure, aws sso login, or AWS_PROFILE), and check the clock"
 
 
@@ -128,7 +129,7 @@ class S3Store:
         """Yield the keys that begin with *prefix* and come after *after*, sorted, as S3 lists them: by the thousand."""
         request = {"Bucket": self.bucket, "Prefix": prefix} | ({"StartAfter": after} if after else {})
         while True:
-            page = self._asked(prefix, "listed", lambda: self._client.list_objects_v2(**request))
+            page = self._page(prefix, request)
             yield from (entry["Key"] for entry in page.get("Contents", ()))
             if not page.get("IsTruncated"):
                 return
@@ -138,11 +139,19 @@ class S3Store:
         """Return when an object was written, in nanoseconds since 1970; S3 keeps seconds."""
         # The prefix also matches longer keys, so the key is compared.
         request = {"Bucket": self.bucket, "Prefix": key, "MaxKeys": 1}
-        page = self._asked(key, "listed", lambda: self._client.list_objects_v2(**request))
+        page = self._page(key, request)
         for entry in page.get("Contents", ()):
             if entry["Key"] == key:
                 return int(entry["LastModified"].timestamp() * 1e9)
         raise ObjectMissingError(key, f"no such object in {self.bucket}")
+
+    def _page(self, prefix: str, request: dict[str, Any]) -> dict[str, Any]:
+        """Return one page of a listing. A sign-in page with status 200 would else be an empty bucket."""
+        page = self._asked(prefix, "listed", lambda: self._client.list_objects_v2(**request))
+        headers = page.get("ResponseMetadata", {}).get("HTTPHeaders", {})
+        if "html" in str(headers.get("content-type", "")).lower():
+            raise self._cannot(prefix, "listed", "an answer in HTML", _IN_BETWEEN)
+        return page
 
     def delete(self, key: str) -> None:
         """Delete one object, if it exists."""
@@ -197,8 +206,10 @@ class S3Store:
 
     def _refusal(self, key: str, deed: Deed, error: ClientError) -> StoreError:  # noqa: PLR0911 - one answer, one return
         # By the code, never by the words of the message, which AWS changes.
-        code: str = error.response["Error"]["Code"]
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        code: str = error.response.get("Error", {}).get("Code") or ""
+        if not code:
+            return self._cannot(key, deed, f"status {status}, and no error of S3", _IN_BETWEEN)
         if code in _MISSING:
             return ObjectMissingError(key, f"no such object in {self._place}")
         if code in _CHANGED:

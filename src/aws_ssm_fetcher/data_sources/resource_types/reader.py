@@ -16,6 +16,7 @@ from urllib3 import PoolManager, Timeout
 from urllib3.exceptions import HTTPError
 
 from aws_ssm_fetcher import __version__
+from aws_ssm_fetcher.data_sources.regions_feed.reader import manager_for
 from aws_ssm_fetcher.data_sources.resource_types.archive import SchemasRefusedError, SparseFile, type_names
 from aws_ssm_fetcher.data_sources.threads import call_within
 
@@ -46,7 +47,8 @@ class Listing(NamedTuple):
 
 
 def _manager() -> PoolManager:
-    return PoolManager(cert_reqs="CERT_REQUIRED")
+    """Return what opens connections: all hosts are of one domain, so that NO_PROXY holds for all or none."""
+    return manager_for(SCHEMAS_URL.format(region="us-east-1", domain="amazonaws.com"))
 
 
 @dataclass(frozen=True, slots=True)

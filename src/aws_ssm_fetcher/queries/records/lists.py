@@ -29,7 +29,7 @@ REGION: Final = (
     "opt_in",
     "local_zones",
 )
-SERVICE: Final = ("service", "name", "regions", "share", "tier", "partition_share", "category")
+SERVICE: Final = ("service", "name", "regions", "share", "tier", "partition_share", "category", "missing_in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,8 @@ class ListedService:
     """Of the regions of the partitions that offer it, which the tier is made of."""
     category: Category | None = None
     """``None`` for a service that the table of categories does not know."""
+    missing_in: tuple[RegionCode, ...] | None = None
+    """Regions of its partitions without it; ``None`` where that is unknown, as it is where its tier is."""
 
 
 class ServiceFilter(NamedTuple):
@@ -123,6 +125,8 @@ class ServicesAnswer:
     not_in: tuple[RegionCode, ...] = ()
     """Only those that none of these offers."""
     categories: tuple[Category, ...] = ()
+    in_full: bool = False
+    """Whether a text names every region that a service is missing in, as JSON always does."""
 
     def rows(self) -> Rows:
         """Return a row per service."""
@@ -179,6 +183,7 @@ def services(analysis: Analysis, wanted: ServiceFilter = ALL_SERVICES) -> Servic
     everywhere = set.intersection(*(_offered_by(analysis, code) for code in offered_in)) if offered_in else None
     anywhere = set[ServiceCode]().union(*(_offered_by(analysis, code) for code in not_in))
     shares = _partition_shares(analysis)
+    missing_in = _missing_regions(analysis)
     pairs = zip(analysis.inventory.services, analysis.services, strict=True)
     together = sorted(pairs, key=lambda pair: pair[0].code.casefold())
     listed = (
@@ -190,6 +195,7 @@ def services(analysis: Analysis, wanted: ServiceFilter = ALL_SERVICES) -> Servic
             tier=figures.tier,
             partition_share=shares.get(service.code),
             category=category_of(service.code),
+            missing_in=missing_in.get(service.code),
         )
         for service, figures in together
         if (everywhere is None or service.code in everywhere) and service.code not in anywhere
@@ -210,6 +216,22 @@ def _partition_shares(analysis: Analysis) -> dict[ServiceCode, float]:
     regions = Counter(region.partition for region in analysis.inventory.regions)
     return {
         figures.service: figures.regions / sum(regions[share.partition] for share in figures.partitions)
+        for figures in analysis.services
+        if figures.tier is not None and figures.partitions
+    }
+
+
+def _missing_regions(analysis: Analysis) -> dict[ServiceCode, tuple[RegionCode, ...]]:
+    """Return the regions of its partitions that each service is missing in; none where a region is unknown."""
+    inventory = analysis.inventory
+    offered = {(offering.service, offering.region) for offering in inventory.offerings}
+    return {
+        figures.service: tuple(
+            region.code
+            for region in inventory.regions
+            if region.partition in {share.partition for share in figures.partitions}
+            and (figures.service, region.code) not in offered
+        )
         for figures in analysis.services
         if figures.tier is not None and figures.partitions
     }
