@@ -214,8 +214,8 @@ def denial_advice(message: str) -> str:
 
 def sign_in_advice(error: ClientError) -> str:
     """Return what to do about credentials that AWS does not accept."""
-    said = error.response.get("Error", {})
-    stated = f"{said.get('Code')} {said.get('Message')}"
+    refusal = error.response.get("Error", {})
+    stated = f"{refusal.get('Code')} {refusal.get('Message')}"
     if _SKEWED.search(stated):
         return CLOCK
     if "UnrecognizedClientException" in stated or "InvalidClientTokenId" in stated:
