@@ -36,6 +36,7 @@ WORDS: Final = {
     r"\bjudges\b": "evaluates",
     r"\bheld against\b|\bhold [\w ]+ against\b": "compared with, checked against",
     r"\bis meant\b|\bbe meant\b": "matched, selected",
+    r"\b(?:a|one) (?:row|line|column|file|sheet|table|message|request) an? ": "a row per, a line per",
 }
 OPENINGS: Final = re.compile(r'"""(?:Give|Tell|Say|Hold|Have)s?\b')
 CODE: Final = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
@@ -109,7 +110,14 @@ def test_help_is_among_the_texts_that_are_checked() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["the run is not believed", "it is reckoned", "AWS's record of today", "as the shipped tree has it"]
+    "text",
+    [
+        "the run is not believed",
+        "it is reckoned",
+        "AWS's record of today",
+        "as the shipped tree has it",
+        "a row a service",
+    ],
 )
 def test_a_word_that_came_back_would_be_found(text: str) -> None:
     assert any(re.search(pattern, text, re.IGNORECASE) for pattern in WORDS)
