@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 import xml.etree.ElementTree as ET
+from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,10 +91,19 @@ def test_a_table_reads_at_eighty_columns_and_says_what_blocks_most_regions() -> 
     lines = _run("fits", "hot.yaml").stdout.splitlines()
 
     assert max(map(len, lines)) <= 80
-    assert lines[0] == "3 resources in 1 file, 4 names needed"
+    assert lines[0] == "3 resources in 1 file, 4 names to check"
     assert "0 regions fit, 7 unknown, 32 do not fit" in lines
     assert " eu-south-2      does not fit  AWS::AppRunner::Service, p5.48xlarge" in lines
     assert " AWS::AppRunner::Service: service missing in 28 regions" in lines
+
+
+def test_a_name_that_is_missing_for_two_reasons_is_counted_by_each() -> None:
+    lines = " ".join(_run("fits", "AWS::Bedrock::KnowledgeBase").stdout.split())
+    document = _json("fits", "AWS::Bedrock::KnowledgeBase")
+
+    verdicts = Counter(finding["verdict"] for region in document["regions"] for finding in region["missing"])
+    assert len(verdicts) == 2
+    assert f"type missing in {verdicts['type missing']} regions, service missing in" in lines
 
 
 def test_a_gate_gives_its_reasons_with_file_and_line() -> None:

@@ -166,7 +166,7 @@ def test_a_plan_of_twenty_megabytes_is_decided_whole() -> None:
 
     assert Path("plan.json").stat().st_size > 20_000_000
     assert done.exit_code == 0
-    assert done.stdout.startswith("18,000 resources in 1 file, 1 name needed")
+    assert done.stdout.startswith("18,000 resources in 1 file, 1 name to check")
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def about(fit: StackFit) -> str:
     """Return what was read."""
     names = len({(need.kind, need.name) for need in fit.needs})
     files = f" in {many(len(fit.files), 'file')}" if fit.files else ""
-    return f"{many(fit.resources, 'resource')}{files}, {many(names, 'name')} needed"
+    return f"{many(fit.resources, 'resource')}{files}, {many(names, 'name')} to check"
 
 
 def sources(fit: StackFit) -> Iterator[str]:
@@ -85,6 +85,8 @@ def headline(region: RegionFit) -> str:
 def reason_in_short(region: RegionFit) -> str:
     """Return how many names are missing or unknown, to follow the answer."""
     unknown = {need_finding.need.name for need_finding in region.unknown} | {remark.what for remark in region.undecided}
+    if region.needed == 1 and region.missing:
+        return ", the only name it needs is missing"
     if region.missing:
         return f", {len(region.missing_names)} of {many(region.needed, 'name')} missing"
     if unknown:
@@ -117,6 +119,12 @@ def place_of(need_finding: NeedFinding) -> str:
     place = need_finding.need.place
     address = f" ({place.address})" if place.address and place.address != place.file else ""
     return printable(f"{place}{address}")
+
+
+def named_at(need_finding: NeedFinding) -> str:
+    """Return a need's place and name: ``template.yaml:4 (Web): AWS::AppRunner::Service``."""
+    place, name = place_of(need_finding), printable(need_finding.need.name)
+    return name if place == name else f"{place}: {name}"
 
 
 def distinct(findings: Iterable[NeedFinding]) -> list[NeedFinding]:

@@ -40,9 +40,9 @@ def gate_text(fit: StackFit, width: int) -> str:
     for region in sorted(fit.regions, key=lambda region_fit: region_fit.region):
         lines += ["", *_wrapped(phrases.headline(region), width, "")]
         for need_finding in region.missing:
-            lines += _reason(f"{phrases.place_of(need_finding)}: {need_finding.need.name}", need_finding, width)
+            lines += _reason(phrases.named_at(need_finding), need_finding, width)
         for need_finding in region.unknown:
-            lines += _reason(f"{phrases.place_of(need_finding)}: {need_finding.need.name}", need_finding, width)
+            lines += _reason(phrases.named_at(need_finding), need_finding, width)
         for remark in region.undecided:
             lines += _remark(remark, width)
     lines += _elsewhere(fit, width)
@@ -103,10 +103,12 @@ def _blockers(fit: StackFit, width: int) -> Iterator[str]:
 def _blocker(fit: StackFit, blocker: Blocker, width: int) -> Iterator[str]:
     places = list(dict.fromkeys(str(need.place) for need in fit.needs if need.name == blocker.name))
     more = f" and {len(places) - _PLACES} more" if len(places) > _PLACES else ""
-    where = ", ".join(places[:_PLACES]) + more
-    verdict = blocker.example.finding.verdict
-    yield from _wrapped(f"{blocker.name}: {verdict} in {many(len(blocker.regions), 'region')}", width, " ")
-    yield from _wrapped(where, width, "   ")
+    # A name on the command line is its own place.
+    where = ", ".join(places[:_PLACES]) + more if places != [blocker.name] else ""
+    missing = ", ".join(f"{verdict} in {many(count, 'region')}" for verdict, count in blocker.verdicts)
+    yield from _wrapped(f"{blocker.name}: {missing}", width, " ")
+    if where:
+        yield from _wrapped(where, width, "   ")
     yield from _wrapped(phrases.removal(blocker), width, "   ")
 
 
@@ -123,7 +125,7 @@ def _elsewhere(fit: StackFit, width: int) -> Iterator[str]:
         names = many(len({member.need.name for member in members}), "name")
         yield f" {printable(region)}: {names}, {'all available' if not bad else many(len(bad), 'problem')}"
         for need_finding in bad:
-            yield from _reason(f"{phrases.place_of(need_finding)}: {need_finding.need.name}", need_finding, width)
+            yield from _reason(phrases.named_at(need_finding), need_finding, width)
 
 
 def _unknowns(fit: StackFit, width: int) -> Iterator[str]:

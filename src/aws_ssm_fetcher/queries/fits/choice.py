@@ -246,7 +246,8 @@ def _reasons(row: RankedRegion) -> Iterator[str]:
     if row.remote:
         yield f"answered from another region: {', '.join(row.remote)}"
     if row.similarity is not None:
-        yield f"{row.similarity:.1%} like the present region, {row.missing_services} of its services missing"
+        similar = f"{row.similarity * 100:.1f} % similar to the present region"
+        yield f"{similar}, {row.missing_services} of its services missing"
     types = "no list of its own types" if row.types is None else f"{row.types:,} resource types"
     yield f"{row.services} services, {types}"
     if row.launched is not None:
@@ -267,4 +268,4 @@ def _cells(row: RankedRegion) -> tuple[Cell, ...]:
 
 
 def _all(count: int) -> str:
-    return "the only name that is needed" if count == 1 else f"all {count} names"
+    return "what is needed" if count == 1 else f"all {count} names"

@@ -91,6 +91,8 @@ class Blocker:
     """Those that would fit without it."""
     alone_unknown_in: tuple[RegionCode, ...]
     """Those in which nothing else is missing, but something is unknown."""
+    verdicts: tuple[tuple[Verdict, int], ...]
+    """In how many regions each verdict keeps it out, the most frequent first."""
     example: NeedFinding
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -152,6 +152,7 @@ def blockers(regions: Iterable[RegionFit]) -> tuple[Blocker, ...]:
                     sorted(region.region for region in alone if not region.unknown and not region.undecided)
                 ),
                 alone_unknown_in=tuple(sorted(region.region for region in alone if region.unknown or region.undecided)),
+                verdicts=tuple(Counter(finding.finding.verdict for _, finding in pairs).most_common()),
                 example=pairs[0][1],
             )
         )

@@ -101,7 +101,8 @@ def with_time(fit: StackFit, judge: Judge, histories: Histories, launched: Mappi
     waits = []
     for blocker in fit.blockers:
         need, service = blocker.example.need, blocker.example.finding.service
-        by_service = blocker.example.finding.verdict == "service missing" and service is not None
+        # Where the type is missing somewhere, its own history answers: a type comes with its service or later.
+        by_service = service is not None and all(verdict == "service missing" for verdict, _ in blocker.verdicts)
         history = histories.services if by_service else histories.types if need.kind == "type" else None
         subject = str(service) if by_service else need.name
         came = arrivals(history, subject) if history is not None else {}
