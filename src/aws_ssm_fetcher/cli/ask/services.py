@@ -64,7 +64,7 @@ def _in_short(services: Collection[ListedService]) -> FirstThatFits:
 
 
 def _in_full(services: Collection[ListedService]) -> FirstThatFits:
-    """Return a table with all regions that a service is missing in, or, where it does not fit, some lines per service."""
+    """Return a table with all regions that a service is missing in, or lines per service where it does not fit."""
     rows = [
         _row(service) | {_OF_ALL: percentage(service.share), _MISSING: _all(service.missing_in)} for service in services
     ]
