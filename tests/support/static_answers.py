@@ -134,7 +134,7 @@ BY_DOCUMENTS: Final[dict[str, Callable[[Documents, Plain], object]]] = {
 
 def _in_all(answer: Plain) -> object:
     if "here" not in answer:
-        return {one["service"]: {*one["offered_in"]} for one in answer["services"]}
+        return {row["service"]: {*row["offered_in"]} for row in answer["services"]}
     here, there = answer["here"], answer["there"]
     places = ("only_here", {here}), ("only_there", {there}), ("both", {here, there})
     return {service: regions for field, regions in places for service in answer[field]}
@@ -157,19 +157,19 @@ def _recent(answer: Plain) -> object:
 
 OF_ANSWERS: Final[dict[str, Callable[[Plain], object]]] = {
     "list_regions": lambda answer: {
-        (one["region"], one["name"], one["partition"], one["services"]) for one in answer["regions"]
+        (row["region"], row["name"], row["partition"], row["services"]) for row in answer["regions"]
     },
     "list_services": lambda answer: {
-        (one["service"], one.get("name"), one["regions"], one.get("tier")) for one in answer["services"]
+        (row["service"], row.get("name"), row["regions"], row.get("tier")) for row in answer["services"]
     },
     "compare_regions": _in_all,
-    "check_stack": lambda answer: {one["region"] for one in answer["regions"] if one["answer"] == "fits"},
+    "check_stack": lambda answer: {row["region"] for row in answer["regions"] if row["answer"] == "fits"},
     "what_changed": _recent,
     "as_of": lambda answer: {region: {*services} for region, services in answer["offered"].items()},
     "service_timeline": _came,
     "region_lag": lambda answer: {
-        "shared": {one["service"] for one in answer["shared"]},
-        "missing": {one["service"] for one in answer["missing"]},
+        "shared": {row["service"] for row in answer["shared"]},
+        "missing": {row["service"] for row in answer["missing"]},
         "only_here": answer["only_here"],
     },
     "findings": lambda answer: {name: answer["quality"][name] for name in ("score", "grade")},
