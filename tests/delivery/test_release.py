@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tarfile
 import zipfile
 from pathlib import Path
 from typing import Final
@@ -85,6 +86,18 @@ def test_a_release_has_a_wheel_a_source_distribution_packages_and_their_parts(
         scripts = wheel.read(entry_points).decode()
         [metadata] = (name for name in wheel.namelist() if name.endswith("/METADATA"))
         described = wheel.read(metadata).decode()
+    assert _wheel_of(files, tmp_path) == next(body for name, body in files.items() if name.endswith(".whl"))
     assert "aws-ssm-data-fetcher = aws_ssm_fetcher.__main__:main" in scripts
     assert "aws-ssm-fetcher = aws_ssm_fetcher.__main__:main" in scripts
     assert "Project-URL: Documentation, https://example.com/ours/ours/tree/main/docs" in described
+
+
+def _wheel_of(files: dict[str, bytes], folder: Path) -> bytes:
+    """Return the wheel that is built of the source distribution, as pip does to install it."""
+    [sdist] = (body for name, body in files.items() if name.endswith(".tar.gz"))
+    with tarfile.open(fileobj=io.BytesIO(sdist)) as archive:
+        archive.extractall(folder, filter="data")
+    [unpacked] = folder.glob("aws_ssm_data_fetcher-*/")
+    (unpacked / "PKG-INFO").unlink()  # from which some versions of hatchling take what others make again
+    [wheel] = (body for name, body in make_release.python_files(unpacked).items() if name.endswith(".whl"))
+    return wheel
