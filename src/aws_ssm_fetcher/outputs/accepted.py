@@ -47,9 +47,11 @@ def newest_accepted(store: ObjectStore, now: datetime | None = None) -> str | No
 
     One that is dated after *now* is passed over.
     """
+    # Day by day from the newest: an analysis has 1.5 MB, and the first day with an accepted run decides.
     for _, of_day in groupby(reversed([*analyses(store)]), lambda key: keys.place_of(key).day):
         accepted = dict(_accepted(store, of_day, now))
         if accepted:
+            # Several runs can share a day, and run ids given by hand do not sort by time.
             return max(accepted, key=lambda key: accepted[key])
     return None
 
@@ -65,4 +67,5 @@ def _is_accepted(store: ObjectStore, run: OfRun) -> bool:
     """Return whether a run is accepted; a run without an analysis any more was."""
     key = keys.analysis_key(run.taken, run.run_id)
     stored = read_or_none(store, key)
+    # The bucket's lifecycle rules delete old analyses; what was published then had been accepted.
     return stored is None or not load_evaluation(stored.body, key).quarantine

@@ -33,6 +33,8 @@ def csv_text(titles: Iterable[str], rows: Iterable[Sequence[Cell]], *, line_end:
 
 
 def _lines(titles: Iterable[str], rows: Iterable[Sequence[Cell]], line_end: str) -> Iterator[str]:
+    # Written with CRLF and changed afterwards: before Python 3.13 csv quotes a "\r" only if its own line ends contain
+    # one.
     writer = csv.writer(_Echo(), lineterminator=_LINE_END)
     for row in chain((titles,), rows):
         line: str = writer.writerow(map(_safe, row))  # what _Echo returns
@@ -48,4 +50,5 @@ class _Echo:
 
 def _safe(cell: Cell) -> Cell:
     """Prefix an apostrophe to text that a spreadsheet would read as a formula; numbers stay numbers."""
+    # An apostrophe in front is what OWASP advises: a program that reads CSV as data sees it, a spreadsheet hides it.
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell

@@ -131,6 +131,7 @@ class Folder:
             theirs = self.load(stored.body) if stored else None
             if theirs and stays(store, theirs, inventory, now):
                 return 0
+            # A feed reader keeps its address for good: what is gone is written empty, not deleted.
             wanted = {**bodies, **self._withdrawn(theirs, bodies)} if theirs else bodies
             hashes = {name: hashlib.sha256(body).hexdigest() for name, body in sorted(wanted.items())}
             ours = FileList(self.kind, VERSION, inventory.run_id, inventory.taken, hashes, made_from=made_from)
@@ -139,6 +140,7 @@ class Folder:
             if stale:
                 kept = {name: sha256 for name, sha256 in hashes.items() if name not in stale}
                 stored = self._written(store, replace(ours, files=kept), stored, stale, executor)
+            # Equal lists are not written again, so that a repeated run leaves the store as it was.
             if theirs != ours:
                 replace_if_unchanged(store, self.list_key, self.dump(ours), stored)
             return len(stale)
@@ -147,6 +149,7 @@ class Folder:
 
     def _withdrawn(self, theirs: FileList, bodies: Mapping[str, bytes]) -> Mapping[str, bytes]:
         """Replace what stands there, or may, and is not among the bodies, however its capitals are."""
+        # Directories on Windows and macOS do not tell capitals apart: "S3/…" and "s3/…" are one file there.
         ours = {name.lower() for name in bodies}
         return self.in_place_of([name for name in (*theirs.files, *(theirs.writing or ())) if name.lower() not in ours])
 
@@ -160,15 +163,20 @@ class Folder:
     ) -> Stored:
         """Claim and write these files, and return the claim as it stands."""
         each: Any = executor.map if executor else map
+        # A random writer: two claims of equal runs must differ, since the condition on a write goes by its bytes.
         claimed = replace(kept, writer=secrets.token_hex(8), writing=tuple(sorted(bodies)))
         claim = write_and_verify(store, self.list_key, self.dump(claimed), stored)
         stand: dict[str, Stored | None] = {}
         if stored:  # else there was no list, and most likely no file
             read = each(lambda name: read_or_none(store, f"{self.prefix}{name}"), bodies)
             stand = dict(zip(bodies, read, strict=True))
+            # After the files were read: a claim that came in between may have been followed by writes, which were then
+            # read here as old.
             if store.read(self.list_key).version != claim.version:
                 raise ObjectChangedError(self.list_key, "another run claimed it")
 
+        # Only over what was read, so that an earlier run that still writes fails at the first file that a later one
+        # replaced.
         puts = [Put(f"{self.prefix}{name}", body, stand.get(name)) for name, body in bodies.items()]
         store.put_all([write for write in puts if write.before is None or write.before.body != write.body], each)
         return claim

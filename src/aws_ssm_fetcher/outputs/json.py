@@ -26,7 +26,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from itertools import compress, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.documents.decoding import encode
@@ -36,7 +36,7 @@ from aws_ssm_fetcher.core.model.region_templates import to_template
 from aws_ssm_fetcher.outputs import tables, type_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from aws_ssm_fetcher.core.model.analysis import Analysis, Reach
     from aws_ssm_fetcher.core.model.inventory import Offering, Region
@@ -123,7 +123,9 @@ def _spelled_out_rows(rows: Iterator[Json]) -> Iterator[str]:
         return
     yield f"[{_ROW}{{{_CELL}"
     while batch:
+        # The C encoder does not indent, but takes any separator: one with a line break lays out a row.
         text = json.dumps(batch, ensure_ascii=False, allow_nan=False, separators=(f",{_CELL}", ": "))
+        # Its separator also stands in lists within a row, where the indent is deeper.
         text = _LIST.sub(_spelled_out_list, text)
         yield text.removeprefix("[{").removesuffix("}]").replace(f"}},{_CELL}{{", f"{_ROW}}},{_ROW}{{{_CELL}")
         batch = list(islice(rows, BATCH))
@@ -174,13 +176,17 @@ def _objects(table: ReportTable) -> Iterator[Json]:
 
 
 def _columns_and_rows(table: ReportTable, without: tuple[str, ...] = ()) -> Json:
-    keys = [column.key for column in table.columns]
-    is_shown = [key not in without for key in keys]
-    rows = (compress(row, is_shown) for row in table.values)
-    return {"columns": [*compress(keys, is_shown)], "rows": [[*map(encode, row)] for row in rows]}
+    columns = [column.key for column in table.columns]
+    kept = [place for place, column in enumerate(columns) if column not in without]
+
+    def values_of(row: Sequence[object]) -> list[Any]:
+        return [encode(row[place]) for place in kept]
+
+    return {"columns": values_of(columns), "rows": [*map(values_of, table.values)]}
 
 
 def _groups(analysis: Analysis) -> dict[str, list[list[Any]]]:
+    # Positions instead of codes: a number is a third as long, and there are 9,289 offerings.
     position = {region.code: index for index, region in enumerate(analysis.inventory.regions)}
     groups: dict[str, dict[tuple[str | None, tuple[str, ...], Reach | None], list[int]]] = {}
     for offering, reach in zip(analysis.inventory.offerings, analysis.known_reaches, strict=True):
@@ -201,6 +207,7 @@ def _depths(analysis: Analysis) -> dict[str, list[list[Any]]]:
     position = {region.code: index for index, region in enumerate(analysis.inventory.regions)}
     groups: dict[str, dict[Depth, list[int]]] = {}
     depths = analysis.types.depths if analysis.types else ()
+    # Not strict: without lists there are no depths at all.
     for offering, depth in zip(analysis.inventory.offerings, depths, strict=False):
         if depth is not None:
             groups.setdefault(offering.service, {}).setdefault(depth, []).append(position[offering.region])
@@ -209,17 +216,22 @@ def _depths(analysis: Analysis) -> dict[str, list[list[Any]]]:
 
 def _types(analysis: Analysis, types: NameLists | None) -> list[list[Any]]:
     """Return the resource types by the regions that have them, of those in the report."""
+    if types is None:
+        return []
     position = {region.code: index for index, region in enumerate(analysis.inventory.regions)}
-    groups = types.groups if types else ()
-    return [
-        [[position[region] for region in group.regions if region in position], list(group.names)] for group in groups
-    ]
+    groups: list[list[Any]] = []
+    for group in types.groups:
+        # The lists also have regions that the snapshot does not have.
+        known = [position[region] for region in group.regions if region in position]
+        groups.append([known, list(group.names)])
+    return groups
 
 
 def _template(offering: Offering, region: Region) -> str | None:
     if offering.endpoint is None:
         return None
     host, domain = offering.endpoint, ""
+    # The domain first: a template with it is shared by regions of aws and aws-cn.
     if region.domain and host.endswith(f".{region.domain}"):
         host, domain = host.removesuffix(region.domain), "{domain}"
     return to_template(host, region.code) + domain

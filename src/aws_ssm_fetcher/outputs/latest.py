@@ -35,10 +35,12 @@ def publish(store: ObjectStore, ours: Manifest, now: datetime | None = None) -> 
     def attempt(_: int) -> bool:
         stored = read_or_none(store, _KEY)
         theirs = load_manifest(stored.body, _KEY) if stored else None
+        # Restorations are no difference: the same run again must find itself.
         there_already = theirs is not None and replace(theirs, mended=None) == ours
         if stored and theirs and (there_already or stays(store, theirs, ours, now)):
             _mend(store, theirs, stored)
             return there_already
+        # From the run's own prefix, not from memory: what was written there is what the manifest's hashes say.
         for file in ours.files:
             store.write(keys.latest_key(file.name), _of_its_run(store, file))
         replace_if_unchanged(store, _KEY, dump_manifest(ours), stored)
@@ -63,6 +65,8 @@ def _mend(store: ObjectStore, shown: Manifest, stored: Stored) -> None:
     for file in torn:
         store.write(keys.latest_key(file.name), _of_its_run(store, file))
     if torn:
+        # Without the count the manifest would have its old bytes, and a concurrent run would not notice that files
+        # changed.
         mended = replace(shown, version=VERSION, mended=(shown.mended or 0) + 1)
         replace_if_unchanged(store, _KEY, dump_manifest(mended), stored)
 

@@ -94,6 +94,7 @@ def percent(share: float | None) -> float | None:
     """Return a share of 0.0 to 1.0 as a percentage, rounded, but never to 0 or 100 unless it is exactly that."""
     if share is None or share in {0, 1}:
         return None if share is None else share * 100
+    # 404 of 405 services are 99.8 %, and 9,288 of 9,289 must not round to 100.
     least = 10**-PERCENT_DIGITS
     return min(max(round(share * 100, PERCENT_DIGITS), least), 100 - least)
 
@@ -103,4 +104,5 @@ def rounded(value: Cell) -> Cell:
     if not isinstance(value, float):
         return value
     near = round(value, NUMBER_DIGITS)
+    # JSON and CSV write 3, not 3.0, where a statistic is whole.
     return int(near) if near.is_integer() else near

@@ -80,6 +80,7 @@ def manifest_of(inventory: Inventory, files: Iterable[File], made_from: str | No
         inventory.taken,
         inventory.source,
         counts,
+        # By name, not in the order of writing, so that a new kind of file moves no other line.
         tuple(sorted(files, key=lambda file: file.name)),
         made_from=made_from,
     )

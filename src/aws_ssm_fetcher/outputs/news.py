@@ -37,7 +37,6 @@ _TOGETHER: Final[frozenset[ChangeKind]] = frozenset({"added", "removed", "return
 ZONE_VERBS: Final[Mapping[ChangeKind, str]] = {"zone-added": "added", "zone-removed": "removed"}
 """Zones of one kind that came or went in one change share a line."""
 _GONE: Final = frozenset({"service-ended", "removed", "zone-removed"})
-_CAME: Final = frozenset({"service-opened", "added", "region-opened", "zone-added"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +95,7 @@ def entries(analysis: Analysis) -> tuple[NewsEntry, ...]:
 
 def newest_first(changes: Iterable[Change]) -> list[Change]:
     """Sort changes by when they were confirmed, the newest first; those of one run keep their order."""
+    # reverse keeps equal elements in their order.
     return sorted(changes, key=lambda change: change.announced, reverse=True)
 
 
@@ -109,6 +109,7 @@ def entry(change: Change, names: Names) -> NewsEntry:
 
 def tag(name: str) -> str:
     """Return a tag URI of the project: ``tag:aws-ssm-data-fetcher.invalid,2026:changes``."""
+    # A tag URI stays the same wherever the feed is served: feed readers know entries by it.
     return f"tag:{AUTHORITY}:{quote(name)}"
 
 
@@ -122,6 +123,7 @@ def _title(change: Change, names: Names) -> str:
         service=names.service(change.service),
         region=names.region(change.region),
         code=printable(change.service or change.region or ""),
+        # AWS has published names with stray white space, and a change may consist of that alone.
         old=quoted_if_spaced(printable(change.old or "")),
         new=quoted_if_spaced(printable(change.new or "")),
         zone=printable(f"{(change.new or 'zone').replace('-', ' ')} {change.zone}"),
@@ -156,6 +158,4 @@ def _before(change: Change) -> str:
         return ""
     if change.kind in _GONE:
         return f" (last seen {day(change.after)})"
-    if change.kind in _CAME:
-        return f" (not yet on {day(change.after)})"
     return f" (not yet on {day(change.after)})"

@@ -115,12 +115,15 @@ def notify(store: ObjectStore, notifier: Notifier, analysis: Analysis, *, late: 
     """
     run_id, taken = analysis.inventory.run_id, analysis.inventory.taken
     notes, sent = notes_of(store, run_id), 0
+    # Notes of all other runs are read only for a late run: there may be thousands.
     before = frozenset([*announced_in(notes, taken), *(announced_for_others(store, run_id) if late else ())])
     for number, message in enumerate(messages(analysis, before), start=len(notes) + 1):
         notifier.publish(message.notice)
+        # Messages by region and service repeat the changes of the last messages: counted there, each counts once.
         sent += len(message.announces) if message.notice.attributes["scope"] == ALL else 0
         try:
             note = dump_note(SentNote(KIND, VERSION, run_id, message.announces, taken))
+            # After the message: the other order would lose a message in a crash, which nobody could notice.
             store.create(keys.notified_key(run_id, number), note)
         except ObjectChangedError:
             _LOGGER.warning("Another process sends the notifications of %s and continues", run_id)
@@ -157,6 +160,8 @@ def announced_for_others(store: ObjectStore, run_id: RunId) -> Iterator[str]:
     for other in sorted(named - {run_id}):
         sent_ids = [sent_id for note in notes_of(store, RunId(other)) for sent_id in note.told]
         yield from sent_ids[
+            # When a run is rejected, QUARANTINED is noted after its changes: they are withdrawn, and a later run
+            # announces them again.
             max((place for place, sent_id in enumerate(sent_ids, 1) if sent_id == QUARANTINED), default=0) :
         ]
 
@@ -172,6 +177,7 @@ def messages(analysis: Analysis, sent: frozenset[str]) -> tuple[Message, ...]:
     strands = [strand for strand in new if f"{QUARANTINED}/{strand.strand}" not in sent]
     strand_messages = (_strands_message(analysis, strands),) if strands else ()
     own = analysis.inventory.run_id, analysis.inventory.taken
+    # An analysis lists 400 days of changes; a run announces those that it confirmed itself.
     changes = (entry for entry in entries(analysis) if (entry.change.run_id, entry.change.announced) == own)
     news = [entry for entry in changes if entry.change.id not in sent]
     by_region = _scoped(analysis, "region", _by_code(news, regions_of), sent)
@@ -216,7 +222,10 @@ def load_note(body: bytes, key: str) -> SentNote:
 def subject(text: str) -> str:
     """Return a text as a subject: ASCII, one line, shortened."""
     plain = "".join(
-        character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character)
+        # SNS takes ASCII only in a subject: "São Paulo" becomes "Sao Paulo".
+        character
+        for character in unicodedata.normalize("NFKD", text)
+        if not unicodedata.combining(character)
     )
     printed = printable(plain).encode("ascii", "replace").decode().strip()
     return printed if len(printed) <= LONGEST_SUBJECT else f"{printed[: LONGEST_SUBJECT - 3]}..."
@@ -227,6 +236,7 @@ def _parts(news: Sequence[NewsEntry]) -> Iterator[tuple[NewsEntry, ...]]:
     part: list[NewsEntry] = []
     room = LARGEST_MESSAGE
     for entry in news:
+        # In bytes, and with the codes: attributes count towards the size of a message.
         size = len(_line(entry).encode()) + len(json.dumps(_codes(entry)))
         if part and size > room:
             yield tuple(part)
@@ -253,6 +263,7 @@ def _message(
         lines.append(f"This is message {place} of {of}.")
     for kind, entries_of_kind in groupby(part, key=lambda entry: entry.change.kind):
         lines += ["", _kind(kind, counts[kind]).capitalize(), "", *map(_line, entries_of_kind)]
+    # The outlook is about the whole snapshot, so it stands once, where everybody reads it.
     if scope == "all" and place == 1:
         lines += _outlook(analysis)
     lines += ["", f"All changes by date: {keys.latest_key(MARKDOWN)}"]

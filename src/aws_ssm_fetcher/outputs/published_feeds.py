@@ -59,6 +59,7 @@ def _empty_files(folder: str, addresses: Addresses) -> dict[str, bytes]:
 def _is_feed(name: str) -> bool:
     if name == CALENDAR:
         return True
+    # Names come out of a stored document and become keys: nothing but folder names gets through.
     kind, code, *file = name.split("/")[:4] if name.count("/") == _SLASHES else ("", "")
     return kind in {"regions", "services", FOLDER} and keys.is_folder(code) and keys.is_folder("".join(file))
 

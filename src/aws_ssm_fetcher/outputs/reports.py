@@ -93,8 +93,10 @@ def report(  # noqa: PLR0913 - those after the star name themselves
             manifest = _write_files(store, material, made_from, progress)
         key = keys.report_key(inventory.taken, inventory.run_id, keys.MANIFEST)
         store.write(key, dump_manifest(manifest))  # also unchanged: its age shows that the report is of this analysis
+        # The manifest of the run is written before: latest/ copies from the run's prefix.
         followed = not analysis.quarantine and publish(store, manifest, now)
         changed = documents = 0
+        # Feeds and the JSON API follow latest/: a run that is not shown there must not be announced by a feed.
         if followed:
             changed, documents = _publish_folders(store, material, made_from, executor, now)
         progress(STEP, FILES, FILES)
@@ -104,6 +106,7 @@ def report(  # noqa: PLR0913 - those after the star name themselves
             again = partial(report, store, site=site, badges=badges, notifier=notifier, executor=executor, now=now)
             _give_way(store, inventory, now, again)
         if notifier:
+            # Last: what a message links to is published by then.
             notify(store, notifier, analysis, late=not (followed or analysis.quarantine))
             if followed and material.type_changes:
                 notify_types(store, notifier, material.type_changes, Names(analysis))
@@ -183,6 +186,7 @@ def _give_way(store: ObjectStore, run: OfRun, now: datetime | None, report_again
     held = any(
         manifest and (manifest.run_id, manifest.taken) == (run.run_id, run.taken) for manifest in (shown, *lists)
     )
+    # A writer in a list is a claim that was never finished.
     if held or any(listed and listed.writer for listed in lists):
         newest = newest_accepted(store, now)
         if newest:

@@ -16,7 +16,7 @@ from aws_ssm_fetcher.outputs.layout import UNKNOWN, Regions, ReportColumn, Repor
 from aws_ssm_fetcher.outputs.news import Names, newest_first
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from aws_ssm_fetcher.core.model.analysis import (
         Analysis,
@@ -101,6 +101,7 @@ def regional_services(analysis: Analysis) -> ReportTable:
         ReportColumn("Types In Partition", "count", width=10),
     )
     together = zip(analysis.inventory.offerings, analysis.known_reaches, _depths(analysis), strict=True)
+    # casefold: AWS has codes with capitals (AmazonGameLiftStreams), which would stand before all others.
     in_order = sorted(together, key=lambda about: (about[0].region, about[0].service.casefold()))
     rows = tuple(starmap(row, in_order))
     return ReportTable("Regional Services", "regional_services.csv", columns, rows)
@@ -236,6 +237,7 @@ def _missing_regions(analysis: Analysis) -> Callable[[ServiceFigures], Regions |
     offered = {(offering.service, offering.region) for offering in analysis.inventory.offerings}
 
     def missing_in(figures: ServiceFigures) -> Regions | None:
+        # Without a tier a region or its partition is unknown, and a list of missing regions would be incomplete.
         if figures.tier is None or not figures.partitions:
             return None
         partitions = {share.partition for share in figures.partitions}
@@ -414,6 +416,7 @@ def other_names(analysis: Analysis) -> ReportTable:
             alias.source,
         )
         for alias in alias_table().aliases
+        # A name of several services has a row for each, and one without a service has one row.
         for code in alias.codes or (None,)
         if code is None or code in names
     )
@@ -524,20 +527,29 @@ def _described(region: Region, profile: RegionProfile) -> tuple[Cell, ...]:
 
 
 def _measured(profile: RegionProfile, figures: RegionFigures) -> tuple[Cell, ...]:
+    age = None if profile.age_days is None else profile.age_days / YEAR_DAYS
     nearest = figures.nearest[0] if figures.nearest else None
     return (
         figures.services,
         percent(figures.share),
         profile.opt_in,
-        None if profile.age_days is None else round(profile.age_days / YEAR_DAYS, 1),
+        _with_a_digit(age),
         percent(figures.partition_share),
         figures.rank,
-        None if figures.services_a_year is None else round(figures.services_a_year, 1),
-        None if figures.exclusive is None else len(figures.exclusive),
-        None if figures.missing is None else len(figures.missing),
-        nearest.region if nearest else None,
-        percent(nearest.similarity) if nearest else None,
+        _with_a_digit(figures.services_a_year),
+        _count_of(figures.exclusive),
+        _count_of(figures.missing),
+        *((nearest.region, percent(nearest.similarity)) if nearest else (None, None)),
     )
+
+
+def _with_a_digit(number: float | None) -> float | None:
+    return None if number is None else round(number, 1)
+
+
+def _count_of(codes: Sequence[str] | None) -> int | None:
+    """Count codes; ``None`` where they are unknown, which is no 0."""
+    return None if codes is None else len(codes)
 
 
 def _type_figures(types: RegionTypes | None) -> tuple[Cell, ...]:

@@ -115,5 +115,6 @@ def _regions(analysis: Analysis, lists: NameLists | None) -> tuple[RegionCode, .
 def _by_service(lists: NameLists | None) -> Iterator[tuple[ServiceCode | None, str, frozenset[RegionCode]]]:
     """Yield each type with its service and regions, by service and name; those without a service come last."""
     if lists is not None:
+        # None cannot be compared with a text, so whether there is a service is sorted by itself.
         rows = [(service_of_type(name), name, having) for name, having in lists.regions_of.items()]
         yield from sorted(rows, key=lambda row: (row[0] is None, (row[0] or "").casefold(), row[1]))

@@ -43,6 +43,7 @@ def workbook(
     """
     by_title = {table.title: table for table in tables}
     plans = [plan for plan in PLANS if plan.title in by_title or plan.title in {*_OWN_LAYOUT, ABOUT}]
+    # A table without a plan still gets a sheet, before the last one.
     plans[-1:-1] = [SheetPlan(title, "", "") for title in by_title if title not in {plan.title for plan in PLANS}]
     body = io.BytesIO()
     small = sum(len(table.values) * len(table.columns) for table in by_title.values()) <= most_cells
@@ -92,6 +93,7 @@ class _Writer:
                 place = len(table.columns) + 1
                 sheet.set_column(place, place, 60)
                 sheet.write_string(0, place, _NOT_PRINTED, self.styles["hint"])
+                # Whoever prints the whole workbook does not want 9,289 rows on paper.
                 sheet.print_area(0, place, 0, place)
             write_table(sheet, self.styles, table)
 
@@ -128,11 +130,13 @@ def _properties(inventory: Inventory) -> dict[str, Any]:
         "category": "Cloud inventory",
         "keywords": "AWS, regions, services, SSM, global infrastructure",
         "comments": f"Source: {printable(inventory.source.origin)}, query region {inventory.source.query_region}.",
+        # Excel's properties have no zone; the snapshot's time makes equal analyses equal files.
         "created": inventory.taken.replace(tzinfo=None),
     }
 
 
 def _footer(inventory: Inventory) -> str:
     """Return the footer: sheet, date and source on each printed page."""
+    # "&" begins a code in headers and footers.
     origin = printable(inventory.source.origin)[:ORIGIN_SHOWN].replace("&", "&&")
     return f"&L&A&CAWS as of {inventory.taken:%Y-%m-%d}, {origin}&RPage &P of &N"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.text import excerpt
@@ -56,12 +57,14 @@ class ChartData:
 
     def rows(self, column: int) -> list[Any]:
         """Return the range of a column, as XlsxWriter takes it."""
+        # An empty column has a range of one cell: a range cannot end before it begins.
         return [SHEET, 1, column, max(len(self.columns[column][1]), 1), column]
 
     def _services(self, analysis: Analysis) -> None:
         counts = {figures.region: figures.services for figures in analysis.regions}
         ordered = [region for geography in GEOGRAPHIES for region in _largest(analysis, geography)]
         self.region_names = self._add([("Region", [_short_name(region) for region in ordered])])
+        # A geography without regions would stand in the legend.
         present = [
             geography for geography in GEOGRAPHIES if any(geography_of(region.code) == geography for region in ordered)
         ]
@@ -86,13 +89,14 @@ class ChartData:
     def _partitions(self, analysis: Analysis) -> None:
         partition_of = {region.code: region.partition for region in analysis.inventory.regions}
         names = [*dict.fromkeys(place.partition for place in places(analysis.inventory.regions))]
-        services: dict[str, set[str]] = {name: set() for name in names}
+        services: defaultdict[str, set[str]] = defaultdict(set)
         for offering in analysis.inventory.offerings:
             services[partition_of[offering.region] or ""].add(offering.service)
-        shown: list[Cell] = [excerpt(partition_name(name or None), _LONGEST_NAME) for name in names]
-        self.partitions = self._add(
-            [("Partition", shown), ("Services in the partition", [len(services[name]) for name in names])]
-        )
+        shown, counts = list[Cell](), list[Cell]()
+        for name in names:
+            shown.append(excerpt(partition_name(name or None), _LONGEST_NAME))
+            counts.append(len(services[name]))
+        self.partitions = self._add([("Partition", shown), ("Services in the partition", counts)])
 
     def _add(self, columns: Iterable[tuple[str, list[Any]]]) -> int:
         """Add columns; return the position of the first."""
@@ -225,13 +229,17 @@ def _largest(analysis: Analysis, geography: str) -> list[Region]:
 
 
 def _quarter_columns(analysis: Analysis, history: History | None) -> list[tuple[str, list[Any]]]:
-    by_quarter = quarters(analysis, history)
-    return [
-        ("Quarter", [quarter.label for quarter in by_quarter]),
-        ("Available at its end", [quarter.offerings for quarter in by_quarter]),
-        ("Services at its end", [quarter.services for quarter in by_quarter]),
-        ("Regions at its end", [quarter.regions for quarter in by_quarter]),
+    columns: list[tuple[str, list[Any]]] = [
+        ("Quarter", []),
+        ("Available at its end", []),
+        ("Services at its end", []),
+        ("Regions at its end", []),
     ]
+    for quarter in quarters(analysis, history):
+        cells = quarter.label, quarter.offerings, quarter.services, quarter.regions
+        for (_, column), cell in zip(columns, cells, strict=True):
+            column.append(cell)
+    return columns
 
 
 def _launch_columns(launch: LaunchCurve) -> list[tuple[str, list[Any]]]:

@@ -54,6 +54,7 @@ def write_table(sheet: RowSheet, styles: Styles, table: ReportTable) -> None:
     titles = unique_titles(table.columns)
     for index, column in enumerate(table.columns):
         sheet.set_column(index, index, column.width)
+    # Filter buttons of a table would cover a column of three characters.
     if turned:
         for index, (title, column) in enumerate(zip(titles, table.columns, strict=True)):
             sheet.write_string(0, index, title, styles[_header_of(column)])
@@ -63,6 +64,7 @@ def write_table(sheet: RowSheet, styles: Styles, table: ReportTable) -> None:
             {"header": title, "header_format": styles[_header_of(column)]}
             for title, column in zip(titles, table.columns, strict=True)
         ]
+        # A table's name is an identifier in Excel: no blanks.
         name = "".join(filter(str.isalnum, table.title))
         sheet.add_table(0, 0, last_row, last_column, {"name": name, "style": STYLE, "columns": headers})
     _write_rows(sheet, styles, table)

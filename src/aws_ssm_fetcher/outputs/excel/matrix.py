@@ -65,6 +65,7 @@ def category_title(category: str | None) -> str:
 def _columns(ordered: tuple[RegionGroup, ...]) -> Iterator[MatrixColumn]:
     for partition in dict.fromkeys(place.partition for place in ordered):
         own = [place for place in ordered if place.partition == partition]
+        # A partition of one geography has no totals by geography: they would repeat the partition's.
         several = len(own) > 1
         inside = sum(len(place.regions) for place in own) + (len(own) if several else 0)
         yield TotalColumn(partition_name(partition or None), 0, inside)
@@ -89,6 +90,7 @@ def _states(analysis: Analysis) -> dict[tuple[str, str], State]:
     depths = analysis.types.depths if analysis.types else (None,) * len(offerings)
     states: dict[tuple[str, str], State] = {
         (service.code, region): "?"
+        # First all services of unread regions, then offerings over them: one that the other subtree lists is known.
         for region in analysis.inventory.unread_regions
         for service in analysis.inventory.services
     }

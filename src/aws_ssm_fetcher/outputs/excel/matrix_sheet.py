@@ -155,6 +155,7 @@ def _add_service(sheet: RowSheet, styles: Styles, matrix: Matrix, row: int, serv
     cells = [
         text_cell(f"A{row + 1}", sheet.style(styles["service"]), sheet.shared[name]),
         text_cell(f"B{row + 1}", sheet.style(styles["code"]), sheet.shared[service.code]),
+        # The value beside a formula is what programs show that do not compute, such as viewers and pandas.
         formula_cell(f"C{row + 1}", total, _sum(matrix, row), sum(there)),
     ]
     for at, (column, state) in enumerate(zip(matrix.columns, states, strict=True)):
@@ -189,6 +190,7 @@ def _parts(matrix: Matrix, at: int, row: int) -> Iterator[str]:
     column = matrix.columns[at]
     inside = range(at + 1, at + 1 + (column.width if isinstance(column, TotalColumn) else 0))
     totals = [place for place in inside if isinstance(matrix.columns[place], TotalColumn)]
+    # Totals of geographies already count their regions: adding both would count twice.
     if totals:
         yield from (xl_rowcol_to_cell(row, LEFT + place) for place in totals)
     elif inside:
@@ -207,6 +209,7 @@ def _sum(matrix: Matrix, row: int) -> str:
 
 def _count(cells: str) -> str:
     """Count the words in some cells, but not the sign of what is unknown."""
+    # "?*" matches any text of one character or more; "~?" is a question mark itself.
     return f'COUNTIF({cells},"?*")-COUNTIF({cells},"~?")'
 
 

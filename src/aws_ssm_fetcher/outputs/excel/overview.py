@@ -81,6 +81,7 @@ class Overview:
 
     def _sentences(self, lines: Sequence[str]) -> None:
         for line in lines:
+            # Merged cells do not grow with their text in Excel. Minus twice rounds up.
             needed = -(-len(line) // LINE_CHARACTERS)
             self._line(line, "plain prose", height=14 * needed + 2)
 
@@ -112,6 +113,7 @@ class Overview:
         self.row += 1
 
     def _charts(self, figures: ChartData) -> None:
+        # Charts float over the cells, so the rows below them are kept free by counting.
         starts = (self.row, self.row + _TALL)
         for name, chart in charts(self.book, figures):
             line, first, span = _PLACES[name]

@@ -77,7 +77,9 @@ def places(regions: Iterable[Region]) -> tuple[RegionGroup, ...]:
 
 def _order(region: Region) -> tuple[int, str, int, str, str]:
     partition = region.partition or ""
+    # In the order of the dict, aws first; a partition that is new to this program comes after all others.
     known = [*PARTITION_NAMES]
     rank = known.index(partition) if partition in known else len(known)
+    # Regions without a date come last: they are the ones that are about to open.
     launched = region.launch.date.isoformat() if region.launch else "9999"
     return rank, partition, GEOGRAPHIES.index(geography_of(region.code)), launched, region.code

@@ -84,6 +84,7 @@ def cell_text(text: str) -> str:
         return safe
     units = 0
     for place, character in enumerate(safe):
+        # Excel counts UTF-16 units.
         units += 2 if ord(character) > _LAST_SHORT else 1
         if units > LONGEST_TEXT:
             return safe[:place]

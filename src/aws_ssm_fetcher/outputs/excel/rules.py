@@ -74,6 +74,7 @@ def _add_depth_rules(sheet: Any, styles: Styles, cells: str) -> None:  # noqa: A
         # a text is more than any number, and a blank is 0
         at_least = f"=AND(ISNUMBER({first}),{first}>={least})"
         look = styles.rule(bg_color=colour, font_color=ink)
+        # stop_if_true: the first step that fits wins, as the steps go down.
         rule = {"type": "formula", "criteria": at_least, "format": look, "stop_if_true": True}
         sheet.conditional_format(cells, rule)
 

@@ -48,6 +48,7 @@ def quarters(analysis: Analysis, history: History | None) -> tuple[QuarterTotals
     if not days:
         return ()
     ended = []
+    # Bundled snapshots lie three to ten weeks apart: a quarter shows the last one in it.
     for end in _quarter_ends(days[0], days[-1]):
         at = bisect_right(days, end) - 1
         if at >= 0:
@@ -61,9 +62,14 @@ def newest_regions(analysis: Analysis, history: History | None) -> tuple[LaunchC
         return ()
     days = [run.taken.date() for run in history.runs if run.taken <= analysis.inventory.taken]
     launched = [region for region in analysis.inventory.regions if region.launch]
-    newest = sorted(launched, key=lambda region: (region.launch.date if region.launch else dt.date.min, region.code))
-    launches = (LaunchCurve(region, tuple(_points(region, days, history))) for region in reversed(newest[-NEWEST:]))
+    newest = sorted(launched, key=_by_launch)[-NEWEST:]
+    launches = (LaunchCurve(region, tuple(_points(region, days, history))) for region in reversed(newest))
+    # A region that opened after the last run has no point yet.
     return tuple(launch for launch in launches if launch.points)
+
+
+def _by_launch(region: Region) -> tuple[dt.date, str]:
+    return region.launch.date if region.launch else dt.date.min, region.code
 
 
 def _points(region: Region, days: list[dt.date], history: History) -> Iterator[tuple[float, int]]:
@@ -73,6 +79,7 @@ def _points(region: Region, days: list[dt.date], history: History) -> Iterator[t
     launch = region.launch.date if region.launch else dt.date.min
     for at, day in enumerate(days):
         count = sum(span.first <= at and (span.last is None or at <= span.last) for span in spans)
+        # Services can be listed before a region opens.
         if count and day >= launch:
             yield round((day - launch).days / MONTH_DAYS, 1), count
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aws_ssm_fetcher.core.model.analysis import Analysis
 from aws_ssm_fetcher.outputs.brief.digest import IMPORTANCE
@@ -16,10 +16,11 @@ from aws_ssm_fetcher.outputs.layout import ReportColumn, ReportTable
 from aws_ssm_fetcher.outputs.news import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from aws_ssm_fetcher.outputs.layout import Cell
 
+T = TypeVar("T")
 LONGEST_UPRIGHT: Final = 34
 View = Callable[[ReportTable, Analysis], ReportTable]
 """Shows a table of an analysis in another way."""
@@ -122,6 +123,7 @@ def changes(table: ReportTable, analysis: Analysis) -> ReportTable:
         return (order.get(kind, len(order)), *names, str(row[place["Change Id"]]))
 
     rows = sorted(table.rows, key=key)
+    # A second, stable sort: days go down while kinds and names within a day go up.
     rows.sort(key=lambda row: (str(row[place["Confirmed"]]), str(row[place["Run Id"]])), reverse=True)
     return as_it_is(_arranged(replace(table, values=tuple(rows)), _CHANGE_FIRST, fixed=3), analysis)
 
@@ -200,11 +202,13 @@ def _with_column(table: ReportTable, after: str, column: ReportColumn, cell_of: 
 def _arranged(table: ReportTable, first: tuple[str, ...], last: tuple[str, ...] = (), *, fixed: int = 1) -> ReportTable:
     """Order columns: those named *first*, those not named, those named *last*."""
     titles = [column.title for column in table.columns]
-    between = [title for title in titles if title not in first and title not in last]
+    between = [title for title in titles if title not in {*first, *last}]
+    # A table may lack a title: lists of resource types, for one, can be switched off.
     places = [titles.index(title) for title in (*first, *between, *last) if title in titles]
+
+    def arranged(cells: Sequence[T]) -> tuple[T, ...]:
+        return tuple(cells[place] for place in places)
+
     return replace(
-        table,
-        columns=tuple(table.columns[place] for place in places),
-        values=tuple(tuple(row[place] for place in places) for row in table.values),
-        fixed_columns=fixed,
+        table, columns=arranged(table.columns), values=tuple(map(arranged, table.values)), fixed_columns=fixed
     )

@@ -41,10 +41,14 @@ NOWHERE: Final = Addresses()
 
 def addresses_of(analysis: Analysis, site: str | None = None) -> Addresses:
     """Return the addresses for the feeds of an analysis; *site* is the setting ``SITE_URL``."""
-    home_pages = {f"services/{service.code}": service.home_page for service in analysis.inventory.services}
-    launches = {f"regions/{region.code}": region.launch.url for region in analysis.inventory.regions if region.launch}
-    pages = {folder: page for folder, page in {**home_pages, **launches}.items() if page and _is_web_address(page)}
-    return Addresses(f"{site.rstrip('/')}/" if site else None, pages)
+    pages: dict[str, str | None] = {}
+    for service in analysis.inventory.services:
+        pages[f"services/{service.code}"] = service.home_page
+    for region in analysis.inventory.regions:
+        pages[f"regions/{region.code}"] = region.launch.url if region.launch else None
+    usable = {folder: page for folder, page in pages.items() if page and _is_web_address(page)}
+    # With exactly one slash at its end, names of files can be put behind it.
+    return Addresses(f"{site.rstrip('/')}/" if site else None, usable)
 
 
 def _is_web_address(text: str) -> bool:

@@ -39,6 +39,7 @@ def _entry(root: ET.Element, item: Item, page: str) -> None:
     _child(element, "id", item.id)
     _child(element, "title", item.title)
     ET.SubElement(element, "link", {"rel": "alternate", "type": "text/html", "href": page})
+    # An entry does not change after it was announced: both dates are the same.
     for part in ("updated", "published"):
         _child(element, part, encode(item.announced))
     for term in item.tags:

@@ -53,6 +53,7 @@ def calendar(analysis: Analysis, addresses: Addresses) -> bytes:
         f"PRODID:-//{AUTHOR}//AWS services by region//EN",
         "CALSCALE:GREGORIAN",
         "NAME:AWS launches and ends of life",
+        # NAME is of RFC 7986; older programs read only X-WR-CALNAME.
         "X-WR-CALNAME:AWS launches and ends of life",
         "REFRESH-INTERVAL;VALUE=DURATION:P1D",
     )
@@ -114,6 +115,7 @@ def _event(event: CalendarEvent) -> str:
         f"UID:{event.uid}",
         f"DTSTAMP:{event.stamp:%Y%m%d}T000000Z",
         f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}",
+        # RFC 5545: the end of an event of days is the day after its last.
         f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}",
         f"SUMMARY:{_text(event.summary)}",
         f"DESCRIPTION:{_text(event.description)}",
@@ -132,6 +134,7 @@ def _text(text: str) -> str:
 
 def _line(line: str) -> str:
     """Fold a line after at most 75 bytes, never within a character, and end it."""
+    # The limit is in bytes, which are characters only in ASCII.
     if line.isascii() and len(line) <= _LONGEST:
         return f"{line}\r\n"
     parts, size = [""], 0

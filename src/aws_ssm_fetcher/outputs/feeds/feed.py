@@ -146,6 +146,7 @@ def _by_code(
         for code in codes_of(entry.change):
             by_code[code].append(entry)
     folders: dict[str, str] = {}  # file systems may ignore case; AWS's codes are lower-case
+    # Of two codes that differ in capitals alone, the one in lower case has the feed.
     for code in sorted(filter(is_folder, by_code), key=lambda code: (code != code.lower(), code)):
         folders.setdefault(code.lower(), code)
     return [(code, tuple(by_code[code])) for code in sorted(folders.values())]

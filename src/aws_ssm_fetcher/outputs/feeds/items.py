@@ -91,6 +91,7 @@ def items_of(folder: str, entries: Iterable[NewsEntry]) -> Iterator[Item]:
 
     The feed of everything, whose folder is empty, begins each run with its summary.
     """
+    # By moment and run id: an id that was given by hand can recur.
     for _, of_run in groupby(entries, lambda entry: (entry.change.announced, entry.change.run_id)):
         by_subject: dict[str, list[NewsEntry]] = {}
         for entry in of_run:
@@ -111,6 +112,7 @@ def _item(folder: str, subject: str, entries: Sequence[NewsEntry]) -> Item:
     # the feed of a region has a part of what the service's has, so that it is another item
     scope = "" if folder in {"", subject} else f"/in/{folder}"
     tags = dict.fromkeys(tag for entry in entries for tag in entry.tags)
+    # Kinds in the order of VERBS, so that equal changes give equal bytes whatever came first.
     kinds: list[str] = [kind for kind in VERBS if kind in tags]
     return Item(
         id=tag(f"news/{_path(changes[0])}/{subject}{scope}"),
