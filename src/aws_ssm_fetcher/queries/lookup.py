@@ -22,7 +22,7 @@ from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.queries.places import region_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from aws_ssm_fetcher.core.model.aliases import Alias
     from aws_ssm_fetcher.core.model.history import History, Interval
@@ -90,6 +90,7 @@ def find_service(text: str, catalog: Catalog[ServiceCode]) -> ServiceCode:
     Raises ``AmbiguousNameError`` if it stands for several, ``UnlistedNameError`` if AWS publishes no list for it,
     ``UnknownCodeError``.
     """
+    # Codes first: long names repeat (AWS calls sagemaker-runtime Amazon SageMaker, too), codes do not.
     exact = _exact(text, catalog)
     if exact is not None:
         return exact
@@ -112,6 +113,7 @@ def find_region(text: str, catalog: Catalog[RegionCode]) -> RegionCode:
     exact = _exact(text, catalog)
     if exact is not None:
         return exact
+    # "sao paulo" and "São Paulo" are one place.
     wanted, names = fold(text), dict(catalog.names)
     called = tuple(
         code
@@ -131,6 +133,7 @@ def code_in(history: History, noun: Noun, text: str) -> str:
     Raises ``AmbiguousNameError``, ``UnlistedNameError``, ``UnknownCodeError``.
     """
     try:
+        # Names in use first: what is called so today beats what had the name earlier.
         return _find_in(history, noun, text, lambda interval: interval.last is None)
     except AmbiguousNameError:
         raise
@@ -146,13 +149,19 @@ def _find_in(history: History, noun: Noun, text: str, is_used: Callable[[Interva
             known.update(_codes(interval, noun))
         elif interval.kind == "name" and is_used(interval):
             named += [(code, interval.value) for code in _codes(interval, noun)]
-    names = [(code, name) for code, name in named if code in known]
-    codes = {code.casefold(): code for code in sorted(known)}
     if noun == "region":
-        regions = {written: RegionCode(code) for written, code in codes.items()}
-        return find_region(text, Catalog(regions, [(RegionCode(code), name) for code, name in names]))
-    services = {written: ServiceCode(code) for written, code in codes.items()}
-    return find_service(text, Catalog(services, [(ServiceCode(code), name) for code, name in names]))
+        return find_region(
+            text, _catalog(set(map(RegionCode, known)), [(RegionCode(code), name) for code, name in named])
+        )
+    return find_service(
+        text, _catalog(set(map(ServiceCode, known)), [(ServiceCode(code), name) for code, name in named])
+    )
+
+
+def _catalog(known: Collection[Code], named: Iterable[tuple[Code, str]]) -> Catalog[Code]:
+    # Sorted: of codes that differ in capitals alone the same one is found in every process.
+    codes = {code.casefold(): code for code in sorted(known)}
+    return Catalog(codes, [(code, name) for code, name in named if code in known])
 
 
 def _codes(interval: Interval, noun: Noun) -> tuple[str, ...]:
@@ -295,6 +304,7 @@ def _by_words(noun: Noun, text: str, catalog: Catalog[Code], leading: Iterable[C
     for code, name in having.items():
         if noun == "region" or _names_the_service(wanted, name):
             return code
+    # A short text must begin a word: "ce" is within "service" and most other names.
     begins = re.compile(rf"(?<!\w){re.escape(wanted)}" if len(wanted) < _TELLING else re.escape(wanted))
     partly = [*having, *(code for code, name in catalog.names if is_word and begins.search(name.casefold()))]
     proposed = dict.fromkeys([*leading, *nearest(wanted, catalog.codes, partly)])

@@ -29,6 +29,7 @@ def moment_of(text: str, *, begins: bool = False) -> datetime:
     if "W" in text.upper():  # Python reads 2026-W10, a week, as its Monday
         raise ValueError(text)
     try:
+        # A day is tried first: datetime.fromisoformat would take it for its midnight, while it stands for its end.
         return datetime.combine(date.fromisoformat(text), time.min if begins else time.max, UTC)
     except ValueError:
         moment = datetime.fromisoformat(text)

@@ -128,6 +128,7 @@ def country_codes(text: str) -> frozenset[str]:
     """Return the ISO 3166-1 codes that a code or a name of a country stands for; none if nobody knows it."""
     wanted = fold(text)
     known = frozenset(code for code, names in COUNTRIES.items() if wanted in map(fold, (code, *names)))
+    # Two letters of a country with no region are a valid question, to which the answer is "none".
     if known:
         return known
     code = text.strip().upper()  # of a country that has no region yet

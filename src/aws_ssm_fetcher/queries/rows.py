@@ -30,6 +30,7 @@ def cells(record: object, names: Iterable[str]) -> tuple[Cell, ...]:
 def _cell(value: Value) -> Cell:
     if isinstance(value, tuple):
         return " ".join(value)
+    # Before numbers: a bool is an int.
     if isinstance(value, bool):
         return "yes" if value else "no"
     return in_utc(value) if isinstance(value, datetime) else value

@@ -30,7 +30,9 @@ def survival_median(times: Iterable[tuple[int, bool]]) -> int | None:
     for time in sorted({time for time, happened in in_time if happened}):
         at_risk = sum(other >= time for other, _ in in_time)
         events = sum(other == time and happened for other, happened in in_time)
+        # The product of the shares that are still on their way after each event.
         surviving *= 1 - events / at_risk
+        # With a margin: a product of fractions can miss one half in its last digit.
         if surviving <= _HALF + 1e-12:
             return time
     return None

@@ -98,6 +98,7 @@ def _offerings(material: Material) -> Iterator[Row]:
     partitions: dict[str, str | None] = {region.code: region.partition for region in material.inventory.regions}
     depths, knowing, earlier = _depths(material), Knowing(history.runs), _earlier_codes(material)
     for subject, spans in sorted(history.spans.items()):
+        # The table has what is offered now; what is gone is in "intervals".
         if subject.kind == "offering" and spans[-1].last is None:
             before = [
                 code for code in earlier.get(subject.service, ()) if subject._replace(service=code) in history.spans
@@ -176,6 +177,7 @@ def _zones(material: Material) -> Iterator[Row]:
 def _changes(material: Material) -> Iterator[Row]:
     for change in material.changes:
         moments = (change.seen, change.announced, change.after)
+        # DuckDB's TIMESTAMP has no zone.
         seen, announced, after = (moment and moment.replace(tzinfo=None) for moment in moments)
         where = (change.region, change.service, change.zone, list(change.regions))
         details = (change.old, change.new, change.absent_days, change.launched, change.hint)

@@ -141,6 +141,7 @@ def _files(published: _Published) -> str:
     torn = []
     for file in published.manifest.files:
         stored = read_or_none(published.store, keys.latest_key(file.name))
+        # By size and hash: a file of another run in latest/ is as wrong as a torn one.
         if stored is None or (len(stored.body), hashlib.sha256(stored.body).hexdigest()) != (file.bytes, file.sha256):
             torn.append(file.name)
     if torn:
@@ -152,6 +153,7 @@ def _schemas(published: _Published) -> str:
     taken, run_id = published.manifest.taken, published.manifest.run_id
     key = keys.inventory_key(taken, run_id)
     stored = read_or_none(published.store, key)
+    # The bucket's lifecycle rules delete inventories before reports.
     inventory = load_inventory(stored.body, key) if stored else None  # it may have expired
     published.analysis()
     for file in published.manifest.files:
@@ -173,6 +175,7 @@ def _counts(published: _Published) -> str:
     if history is None or published.manifest.run_id not in {run.run_id for run in history.runs}:
         return f"{detail}; the run is in no history to compare with."
     remembered = len(offerings_as_of(history, published.manifest.taken))
+    # With gaps they differ rightly: the history shows what could not be read as it was before.
     if remembered != stated["offerings"] and not stated["gaps"]:
         raise _BrokenError(f"The manifest counts {stated['offerings']:,} offerings, the history {remembered:,}.")
     return f"{detail}, as the history has it."

@@ -58,5 +58,6 @@ def _text(text: str, start: int) -> str:
 
 def _width(text: str) -> int:
     """Estimate the width of a text in Verdana of 11 pixels."""
+    # Integers: sums of fractions differ in the last digit between versions of Python.
     tenths = sum(41 if letter in _NARROW else 96 if letter in _WIDE else 69 for letter in text)
     return max(1, round(tenths / 10))

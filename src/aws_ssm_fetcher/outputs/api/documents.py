@@ -69,6 +69,7 @@ class Documents:
             "unread_regions": sorted(inventory.unread_regions),
             "regions": [*_folders(self.region_rows)],
             "services": [*_folders(self.service_rows)],
+            # A namespace has colons, which no file name on Windows may have.
             "namespaces": {name: file_of_namespace(name) for name in self._namespaces()},
         }
 
@@ -162,6 +163,7 @@ def file_of_namespace(name: str) -> str:
 def _folders(codes: Iterable[str]) -> Iterator[str]:
     """Yield the codes that can name a file; of those that differ in capitals alone, the first."""
     seen: set[str] = set()
+    # Names of files: some file systems do not tell capitals apart.
     for code in sorted(filter(is_folder, codes), key=lambda code: (code != code.lower(), code)):
         if code.lower() not in seen:
             seen.add(code.lower())

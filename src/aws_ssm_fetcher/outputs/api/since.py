@@ -30,6 +30,8 @@ def since_of(inventory: Inventory, history: History | None) -> dict[tuple[Servic
     count = bisect_right(history.runs, inventory.taken, key=lambda run: run.taken)
     days = [f"{run.taken:%Y-%m-%d}" for run in history.runs[:count]]
     return {
+        # The run before an interval's first may not have read the region; it is the last snapshot that is known not to
+        # show it.
         (interval.service, region): FirstSeen(
             days[interval.first], days[interval.first - 1] if interval.first else None
         )

@@ -107,6 +107,7 @@ def most_important(ranked: Sequence[Group], most: int) -> tuple[Group, ...]:
         kind = group.changes[0].kind
         ranks[kind] += 1
         (first if ranks[kind] <= OF_A_KIND else rest).append(group)
+    # By identity: two groups may be equal.
     kept = {id(group) for group in (*first, *rest)[:most]}
     return tuple(group for group in ranked if id(group) in kept)
 
@@ -120,6 +121,7 @@ def headline(ranked: Sequence[Group]) -> str:
         return "No changes in AWS services by region"
     first = ranked[0]
     kind = first.changes[0].kind
+    # The two largest groups are often of one kind; the second part of a subject should say something new.
     second = next((group for group in ranked if group.changes[0].kind != kind), ranked[1] if ranked[1:] else None)
     return f"{first.short}; {second.short}" if second else first.short
 
@@ -165,9 +167,14 @@ def _group(changes: Sequence[Change], names: Names) -> Group:
 def _one_line(changes: Sequence[Change], names: Names) -> Group:
     """Name several services, or regions, of which the same is to be said."""
     named = [_clipped(_name(change, names) or names.region(change.region)) for change in changes]
-    state, noun = _ONE_LINE[changes[0].kind], "service" if changes[0].service else "region"
-    rest = named[1] if len(named) == 2 else f"{len(named) - 1} more {noun}s"  # noqa: PLR2004 - a pair
-    shown = ", ".join(named[:SEVERAL]) + (f" and {len(named) - SEVERAL} more" if len(named) > SEVERAL else "")
+    state = _ONE_LINE[changes[0].kind]
+    noun = "service" if changes[0].service else "region"
+    # A pair is named whole: "and 1 more service" would be longer than most names.
+    second, *others = named[1:]
+    rest = f"{len(others) + 1} more {noun}s" if others else second
+    shown = ", ".join(named[:SEVERAL])
+    if len(named) > SEVERAL:
+        shown = f"{shown} and {len(named) - SEVERAL} more"
     return Group(tuple(changes), f"{named[0]} and {rest} {state}", f"{many(len(named), noun)} {state}: {shown}.")
 
 
@@ -190,6 +197,7 @@ def _name(change: Change, names: Names) -> str:
 
 
 def _places(changes: Iterable[Change]) -> str:
+    # A dict keeps the order of the changes, and drops repetitions.
     codes = [*dict.fromkeys(code for change in changes for code in regions_of(change))]
     shown = printable(", ".join(codes[:FEW]))
     return shown if len(codes) <= FEW else f"{shown} and {len(codes) - FEW} more"

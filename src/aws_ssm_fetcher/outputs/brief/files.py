@@ -106,6 +106,7 @@ def brief_html(brief: Brief) -> bytes:
     """Return the brief as a page without scripts, styled inline as mail programs require."""
     changed = "".join(f"<li>{escape(line)}</li>" for line in brief.changed)
     look = "".join(f"<li>{escape(line)}</li>" for line in brief.look or ("Nothing.",))
+    # Mail programs drop style sheets: each element carries its own style.
     title = f'style="{_FONT};font-size:20px;line-height:1.3;margin:0 0 8px;color:#1b2733"'
     heading = f'style="{_FONT};font-size:15px;margin:20px 0 4px;color:#1b2733"'
     text = f'style="{_FONT};font-size:14px;line-height:1.45;margin:0;color:#1b2733"'

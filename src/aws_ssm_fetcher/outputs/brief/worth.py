@@ -91,6 +91,7 @@ def _doubts(analysis: Analysis) -> Iterator[str]:
         of_severity = [
             finding
             for finding in analysis.findings
+            # Ends of life have a line of their own, with names and days.
             if finding.severity == severity and finding.rule != "service-past-its-end"
         ]
         if of_severity:

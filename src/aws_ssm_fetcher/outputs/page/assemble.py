@@ -45,6 +45,7 @@ def page_with(data: str) -> bytes:
     """Fill the template. *data* is Base64, which has no character that HTML could read as markup."""
     script, style = joined_script(), _part("style.css")
     slots = {"policy": _policy(script, style), "style": style, "script": script, "data": data}
+    # In one pass: a slot's text may contain what looks like another slot.
     return _SLOT.sub(lambda slot: slots[slot[1]], _part("template.html")).encode()
 
 

@@ -26,6 +26,7 @@ def grouped_changes(changes: Iterable[Change]) -> list[Json]:
     groups: dict[tuple[object, ...], Json] = {}
     for change in newest_first(changes):
         common = _common(change)
+        # Zones are listed by id, which says nothing without its region: they are not grouped across regions.
         by_zone = change.region if change.zone else None
         group = groups.setdefault((*common.values(), by_zone), {**common, "regions": [], "zones": []})
         for region in (change.region,) if change.region else change.regions:

@@ -57,6 +57,7 @@ def _missing(analysis: Analysis, lists: NameLists) -> dict[ServiceCode, dict[tup
     }
     having: defaultdict[ServiceCode, list[RegionCode]] = defaultdict(list)
     for offering in analysis.inventory.offerings:
+        # Of a region without a list of its own no type is missing: nothing is known.
         if offering.region in lists.known_set:
             having[offering.service].append(offering.region)
     by_service: defaultdict[ServiceCode, dict[tuple[RegionCode, ...], list[str]]] = defaultdict(dict)

@@ -53,6 +53,7 @@ def other_names() -> dict[ServiceCode, list[str]]:
 
 def _names() -> Iterator[tuple[ServiceCode, str]]:
     aliases = [alias for alias in alias_table().aliases if alias.service and alias.vocabulary in VOCABULARIES]
+    # Stable: product names first, since of names that differ in spelling alone the first is kept.
     for alias in sorted(aliases, key=lambda alias: alias.vocabulary != "product"):
         if alias.service and "::" not in alias.name:
             yield alias.service, alias.name

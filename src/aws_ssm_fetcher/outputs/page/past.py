@@ -36,6 +36,7 @@ def past_of(analysis: Analysis, history: History) -> Json | None:
     opened = [*_until(history, "region", count)]
     regions = [region.code for region in inventory.regions]
     services = [service.code for service in inventory.services]
+    # Codes that only the history has get positions behind those of the snapshot.
     gone_regions = sorted({region for interval in (*offered, *opened) for region in interval.regions} - set(regions))
     gone_services = sorted({interval.service for interval in (*offered, *listed)} - set(services))
     region_at = {code: at for at, code in enumerate((*regions, *gone_regions))}
@@ -70,6 +71,7 @@ def _until(history: History, kind: str, count: int) -> Iterator[Interval]:
 
 
 def _end(interval: Interval, count: int) -> int:
+    # What the run's own snapshot showed was open then, whatever later runs showed.
     return OPEN if interval.last is None or interval.last >= count - 1 else interval.last
 
 

@@ -92,5 +92,6 @@ def _types(stored: StoredDocument | None, analysis: Analysis) -> NameLists | Non
         _LOGGER.warning("The page names no resource types: %s", error)
         return None
     source = document.types.source
+    # Lists can have arrived after the analysis was made: its depth counts other types than they name.
     same = (source.origin, source.taken) == (analysis.types.origin, analysis.types.taken)
     return document.types if same else None

@@ -78,6 +78,7 @@ def evidence_of(inventory: Inventory, resource_types: ResourceTypes) -> Evidence
     kind = inventory.source.kind
     origin = "AWS's parameters" if kind == "aws" else f"AWS's parameters ({kind} snapshot)"
     types, lifecycle = TypeAvailability(resource_types), lifecycle_table()
+    # Not today: equal sources must give equal answers on any day.
     day = max([inventory.taken.date(), types.taken, *(entry.checked for entry in lifecycle)])
     return Evidence(services_of(inventory, origin), types, lifecycle, day, service_of_cloudformation_type)
 

@@ -133,6 +133,7 @@ def choose_region(
 ) -> Choice:
     """Rank regions: by the stack's answer and what is missing, then by residency, likeness, services and age."""
     reasons = {region.code: _why_left(analysis, place, wish) for place, region in enumerate(analysis.inventory.regions)}
+    # Regions that a wish leaves out are named with the reason, so that nobody has to guess why one is missing.
     left = tuple(Left(region, reason) for region, reason in reasons.items() if reason)
     fits = {region_fit.region: region_fit for region_fit in fit.regions}
     rows = [
@@ -219,7 +220,9 @@ def _key(row: RankedRegion, wish: Wish) -> tuple[object, ...]:
         _ORDER[row.fit.answer],
         len(row.fit.missing_names),
         len(row.fit.unknown_names),
+        # An endpoint in another region matters only to those who must keep data in place.
         len(row.remote) if wish.data_residency else 0,
+        # Negative: more is better. The code is last, so that no order depends on chance.
         -(row.similarity or 0.0),
         -row.services,
         -(row.types or 0),

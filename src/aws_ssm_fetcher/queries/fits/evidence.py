@@ -54,6 +54,7 @@ class Services:
             return "listed"
         if service in self.everywhere.get(self.partition_of.get(region, ""), ()):
             return "everywhere"
+        # A region that the snapshot does not have at all is unknown, not empty.
         return "unread" if region in self.unread or region not in self.offered else "not listed"
 
     def likeness(self, model: RegionCode) -> Mapping[RegionCode, float]:
@@ -95,6 +96,7 @@ class Evidence:
     def type_by_letters(self) -> Mapping[str, str]:
         """CloudFormation types by their letters: ``lambdafunctionurl`` has none, ``lambdaurl`` is AWS::Lambda::Url."""
         names = self.types.names
+        # Terraform's awscc provider makes names by rule, aws_ names are close to it: both are compared by letters.
         return {name.removeprefix("AWS::").replace("::", "").lower(): name for name in names}
 
     @cached_property
@@ -119,6 +121,7 @@ def services_of(inventory: Inventory, origin: str) -> Services:
     endpoints: defaultdict[tuple[str, ServiceCode], list[bool]] = defaultdict(list)
     for offering in inventory.offerings:
         offered.setdefault(offering.region, set()).add(offering.service)
+        # Only what no region's endpoint names is for all: one regional endpoint makes the service regional.
         is_global = offering.endpoint is not None and offering.region not in offering.endpoint
         endpoints[partitions.get(offering.region, ""), offering.service].append(is_global)
     everywhere: defaultdict[str, set[ServiceCode]] = defaultdict(set)

@@ -50,6 +50,7 @@ def _of_alias(alias: Alias | None) -> NameDecision:
 
 def _of_prefix(prefix: str, codes: Mapping[str, ServiceCode]) -> NameDecision:
     """Decide the prefix of an IAM action; that of an ARN is the same for all but a few old services."""
+    # The table first: "launchwizard" is a code, and the prefix of the service launch-wizard.
     alias = aliases_in("iam").get(prefix)
     if alias is not None:
         return _of_alias(alias)

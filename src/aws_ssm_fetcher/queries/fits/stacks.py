@@ -56,6 +56,7 @@ def fit_stack(
     needs = tuple(need for need in stack.needs if need.kind != "instance" or not is_unlisted[need.family])
     moving = [need for need in needs if not need.region]
     regions = [_fit_region(place, moving, stack.undecided, judge) for place in places]
+    # Sorted before needs that stay elsewhere are added: they are the same for every region.
     regions.sort(key=lambda region_fit: (_order(region_fit), -likeness.get(region_fit.region, 0.0), region_fit.region))
     staying = [
         NeedFinding(need, RegionCode(need.region), judge.finding(need, RegionCode(need.region)))
@@ -137,12 +138,14 @@ def blockers(regions: Iterable[RegionFit]) -> tuple[Blocker, ...]:
     """Return the names that are missing, those that block most regions first."""
     by_name: defaultdict[str, list[tuple[RegionFit, NeedFinding]]] = defaultdict(list)
     for region in regions:
+        # Each name once a region, with the first place that names it: reversed, so that it is written last.
         for need_finding in {
             need_finding.need.name: need_finding for need_finding in reversed(region.missing)
         }.values():
             by_name[need_finding.need.name].append((region, need_finding))
     result = []
     for name, pairs in by_name.items():
+        # Removing this one name would make these regions fit.
         alone = [region for region, _ in pairs if region.missing_names == {name}]
         result.append(
             Blocker(

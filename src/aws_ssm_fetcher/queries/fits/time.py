@@ -52,6 +52,7 @@ def evidence_as_of(evidence: Evidence, histories: Histories, day: date) -> Evide
 
     No instance types are known of an earlier day. Which services have one endpoint for a partition is as now.
     """
+    # To the end of the day: a snapshot of that day counts.
     moment = datetime.combine(day, time.max, UTC)
     run = histories.services.runs[position_as_of(histories.services, moment)]
     offered: dict[RegionCode, set[ServiceCode]] = {}
@@ -92,6 +93,7 @@ def arrivals(history: History, name: str) -> Mapping[RegionCode, Arrival]:
     for interval in history.intervals:
         if interval.kind == "offering" and interval.service == name and interval.last is None:
             day = history.runs[interval.first].taken.date()
+            # interval.first > 0: of the first run nobody knows since when it was so.
             by_region |= dict.fromkeys(interval.regions, Arrival(day, interval.first > 0))
     return by_region
 
@@ -136,8 +138,10 @@ def wait_for(
         if region != first
         and arrival.is_seen
         and partition_of.get(region) == partition_of.get(first)
+        # A region that opened later got the name with its launch, which says nothing of the pace.
         and launched.get(region, date.max) <= begun.day
     ]
+    # Few cases make no median that anybody should plan with.
     is_known = begun.is_seen and len(comparable) >= FEWEST_CASES
     last = max(came, key=lambda region: (came[region].day, region))
     return Wait(

@@ -88,6 +88,7 @@ class Judge:
             return NeedVerdict("available", f"listed there by {source}")
         if "unknown" in listings:
             return NeedVerdict("unknown", f"{source} has no list of instance types for {region}")
+        # A misspelled instance type is in no region; that is no "missing here".
         if not any(types.instance_regions(name, need.family) for name in names):
             return NeedVerdict("unknown", f"{source} lists it in no region")
         return NeedVerdict("type missing", f"not listed there by {source}", is_blocking=True)
@@ -95,10 +96,12 @@ class Judge:
     def _of_type(self, name: str, decision: NameDecision, region: RegionCode) -> NeedVerdict:
         types, service = self.evidence.types, _single(decision)
         schemas = self._schemas_of(region)
+        # A type of no region's list may be new, or misspelled: unknown, not missing.
         if not types.knows(name):
             return NeedVerdict("unknown", f"no region's list has this type in {schemas}", service)
         registration = types.of(name, region)
         listing = self._listing(decision, region)
+        # CloudFormation registers types before, and without, AWS's parameters listing the service: see two-sources.md.
         if registration == "registered":
             return self._of_registered(decision, listing, schemas, region)
         if listing == "not listed":
@@ -129,6 +132,7 @@ class Judge:
         if listing == "not listed":
             absent = [code for code in decision.services if self._is_not_listed(code, region)]
             known = {self.evidence.registration_of_service(code, region) for code in absent}
+            # All of those that are not listed: one that is registered nowhere is missing.
             if known == {"registered"}:
                 reason = f"{self._not_listed(decision)}, but CloudFormation registers types of it there"
                 return NeedVerdict("conflicting", reason, service)
@@ -140,6 +144,7 @@ class Judge:
     ) -> NeedVerdict:
         """Return the verdict on a name whose service is listed: a type of the same name may speak against it."""
         types = self.evidence.types
+        # "aws_lambda_function_url" has no type of these letters; where there is one, it is the same resource.
         letters = need.name.partition("_")[2].replace("_", "")
         equal = self.evidence.type_by_letters.get(letters) if need.kind == "terraform" else None
         registration = types.of(equal, region) if equal else "unknown"
@@ -165,6 +170,7 @@ class Judge:
             for entry in self.evidence.closed.get(service, ()):
                 if entry.feature is not None and not _is_of_feature(need.name, entry.feature):
                     continue
+                # The end of a service says nothing of its features, which have entries of their own.
                 if entry.feature is None and decision.kind == "feature":
                     continue
                 stage = entry.stage_on(day)
@@ -182,6 +188,7 @@ class Judge:
 
     def _worst_listing(self, decision: NameDecision, region: RegionCode) -> Listing | None:
         listings = {self.evidence.services.listing(service, region) for service in decision.services}
+        # A name of several services needs all of them, so the worst counts.
         order: tuple[Listing, ...] = ("not listed", "unread", "everywhere", "listed")
         return next((listing for listing in order if listing in listings), None)
 

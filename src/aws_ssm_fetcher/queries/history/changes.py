@@ -81,6 +81,7 @@ def changes(history: History, caution: Caution, wanted: Wanted, *, pending: bool
         return wanted.reaches(change.seen if pending else change.announced)
 
     fitting, newest = tuple(filter(fits, selected)), history.runs[-1].taken if history.runs else None
+    # Only where nothing was found: then "nothing" may mean "not confirmed yet", and that takes another pass.
     waits = not (fitting or pending) and newest is not None and (wanted.until is None or wanted.until >= newest)
     waiting = _by_kind(_picked(track(history, caution).pending, history, wanted)) if waits else {}
     return ChangesAnswer(fitting, pending, _records(history, wanted), newest, waiting)
@@ -117,6 +118,7 @@ def _by_kind(listed: Iterable[Change]) -> dict[ChangeKind, int]:
 
 
 def _records(history: History, wanted: Wanted) -> int:
+    # The first run has none before it from which it could differ.
     later = [run.taken for run in history.runs[1:]]
     begins = bisect_left(later, wanted.since) if wanted.since else 0
     ends = bisect_right(later, wanted.until) if wanted.until else len(later)

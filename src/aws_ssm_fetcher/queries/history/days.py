@@ -76,6 +76,7 @@ def as_of(history: History, moment: datetime, regions: Sequence[str] = ()) -> Da
     offered: defaultdict[str, list[str]] = defaultdict(list)
     counts: Counter[str] = Counter()
     for interval in intervals_at(history, position):
+        # NOWHERE is one region, so that a service counts once.
         counts[interval.kind] += len(interval.regions)
         if interval.kind == "offering":
             for region in interval.regions:

@@ -124,6 +124,7 @@ def lag(history: History, region: str, behind: str = LEADER) -> LagAnswer:
 
 def _spans_in(history: History, region: str) -> dict[ServiceCode, tuple[Span, ...]]:
     """Return the spans of each service in a region; those under an earlier code count as those of the present one."""
+    # Markers such as __DELETE_FLAG__ have not the form of a code, and are no service that a region could lack.
     spans: dict[ServiceCode, tuple[Span, ...]] = {
         subject.service: own  # type: ignore[misc] # a service's code
         for subject, own in history.spans.items()
@@ -135,6 +136,7 @@ def _spans_in(history: History, region: str) -> dict[ServiceCode, tuple[Span, ..
             spans[new] = tuple(sorted((*old, *spans[new]), key=lambda span: span.first))
     for earlier in EARLIER_CODES.values():
         for code in earlier:
+            # An earlier code that is still live stands beside the new one: then both are services of their own.
             if code in spans and spans[code][-1].last is not None:
                 del spans[code]
     return spans
@@ -153,6 +155,7 @@ def _shared(
 ) -> SharedService:
     runs = history.runs
     first, leader_first = own[0].first, theirs[0].first
+    # What the first run that could read a region shows began at an unknown time.
     is_known = first > _begins(history, region) and leader_first > _begins(history, leader)
     days = (runs[first].taken - runs[leader_first].taken).days if is_known else None
     return SharedService(service, runs[first].taken, runs[leader_first].taken, days)
@@ -180,6 +183,7 @@ def _missing_at(
 def _counts(
     taken: list[datetime], own: dict[ServiceCode, tuple[Span, ...]], theirs: dict[ServiceCode, tuple[Span, ...]]
 ) -> tuple[MissingCount, ...]:
+    # Later runs of a year overwrite earlier ones.
     last_of_year = {moment.year: position for position, moment in enumerate(taken)}
     return tuple(
         MissingCount(taken[position], _missing_at(position, own, theirs)) for position in last_of_year.values()

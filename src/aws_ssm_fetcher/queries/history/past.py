@@ -129,6 +129,7 @@ def past(history: History, caution: Caution, noun: Noun, text: str) -> PastAnswe
     offerings = [subject for subject in history.spans if subject.kind == "offering" and getattr(subject, noun) == code]
     earlier = earlier_codes(tracked.changes, code) if noun == "service" else ()
     ancestors = [subject for subject in history.spans if subject.kind == "offering" and subject.service in earlier]
+    # Offerings under earlier codes count: a rename is no beginning.
     first, absent = began(history, [*offerings, *ancestors] or [Subject(noun, **{noun: code})])
     now = [offering for offering in offerings if history.spans[offering][-1].last is None]
     changed = tuple(about(tracked.changes, noun, {code}))
@@ -169,6 +170,7 @@ def earlier_codes(changes: Iterable[Change], code: str) -> tuple[str, ...]:
     codes: list[str] = []
     waiting = [code]
     while waiting:
+        # Codes can be renamed several times, and back: what was seen is not followed again.
         waiting = [old for new in waiting for old in by_new.get(new, ()) if old not in codes and old != code]
         codes += dict.fromkeys(waiting)
     return tuple(dict.fromkeys(codes))
@@ -189,6 +191,7 @@ def _unread(history: History, noun: Noun, code: str) -> tuple[str, ...]:
     asked += [
         subject for subject in history.spans if subject.kind in {"offering", "zone"} and getattr(subject, noun) == code
     ]
+    # Path by path, to name those that hide something of this region or service, and no others.
     unknown = {path: unreadable_in(newest._replace(unread=(path,))) for path in newest.unread}
     return tuple(path for path in newest.unread if any(map(unknown[path], asked)))
 

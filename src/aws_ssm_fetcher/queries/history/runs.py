@@ -77,6 +77,7 @@ def runs_in(store: LocatedStore) -> RunsAnswer:
     """Find the runs of a store: those of its histories, and those whose documents it has."""
     histories = tuple(histories_in(store))
     by_key = {keys.inventory_key(run.taken, run.run_id): run for run in _accepted(histories)}
+    # A history has one run for each moment; another run of that moment gave way to it.
     holders = {(history.lineage, run.taken): run.run_id for history in histories for run in history.runs}
     places = [place.inventory for place in places_in(store)]
     bundled = _bundled_keys()
@@ -90,6 +91,7 @@ def runs_in(store: LocatedStore) -> RunsAnswer:
     others = {key: _other(store, key, holders) for key in places if key not in by_key}
     latest, decided = latest_in(store), decided_runs(store)
     shown = keys.inventory_key(latest.taken, latest.run_id) if latest else None
+    # One listing for all, not a request for each run.
     here = frozenset(store.keys(keys.RAW_DATA))
     documented = {*places} - contradicting.keys()
     accepted = [

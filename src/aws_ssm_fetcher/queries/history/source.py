@@ -122,6 +122,7 @@ def choose(
     stored = {} if bundled else dict(_stored(store))
     fitting = [key for key, lineage in stored.items() if fits(lineage)]
     empty: Chosen | None = None
+    # A store can have histories of several query regions: the one that runs now is the one written last.
     for key in sorted(fitting, key=store.written, reverse=True):
         history = load_history(store.read(key).body, key)
         others = tuple(_asked_by(stored[other], tuple(stored.values())) for other in fitting if other != key)

@@ -94,6 +94,7 @@ class TimelineStep:
 
 def counted(history: History, belongs: Callable[[Subject], bool]) -> tuple[int, ...]:
     """Count, at each run, the subjects that belong and are there."""
+    # A difference array: each span adds at its first run and takes away after its last, and one sum goes through all.
     steps = [0] * (len(history.runs) + 1)
     for subject, spans in history.spans.items():
         if belongs(subject):
@@ -118,6 +119,7 @@ def growth(history: History, is_counted: Callable[[str], bool] = lambda _: True)
         history,
         lambda subject: subject.kind == "offering" and is_code(subject.service) and is_counted(subject.region),
     )
+    # Without a filter services count also where no region offers them.
     if all(is_counted(subject.region) for subject in history.spans if subject.kind == "region"):
         services = counted(history, lambda subject: subject.kind == "service" and is_code(subject.service))
     else:
@@ -137,6 +139,7 @@ def _offered_services(history: History, is_counted: Callable[[str], bool]) -> tu
     for subject, spans in history.spans.items():
         if subject.kind == "offering" and is_code(subject.service) and is_counted(subject.region):
             for first, last in spans:
+                # A bit for each run: a service counts once however many of the regions offer it.
                 until = everything if last is None else (2 << last) - 1
                 masks[subject.service] |= until & -(1 << first)
     return tuple(sum(mask >> position & 1 for mask in masks.values()) for position in range(len(history.runs)))
@@ -157,6 +160,7 @@ def rollout(history: History, changes: Iterable[Change], is_counted: Callable[[s
         if subject.kind == "offering" and is_code(subject.service) and is_counted(subject.region):
             starts[subject.service].append(spans[0].first)
             ends[subject.service].append(spans[-1].last)
+            # A service renamed in one region alone has its beginning under the other code.
             if subject.service in arrived or spans[0].first == knowing.first(subject):
                 unknown.add(subject.service)
     newest = len(history.runs) - 1
@@ -259,6 +263,7 @@ def _step(change: Change, noun: Noun) -> TimelineStep:
     """Return the step that a change is part of, without its codes."""
     old, new = change.old, change.new
     if change.kind == "endpoint-changed" and noun == "service" and change.region and old and new:
+        # The endpoints of many regions then differ in nothing, and are one step.
         old, new = (to_template(code, change.region) for code in (old, new))
     if change.kind.startswith("zone-"):
         new = None  # the kind of zone, which would part what belongs together

@@ -268,6 +268,7 @@ def about_service(analysis: Analysis, text: str) -> ServiceAnswer:
         for offering, reach, depth in zip(inventory.offerings, analysis.known_reaches, _depths(analysis), strict=True)
         if offering.service == code
     )
+    # An unread region may still be among the offering ones, by the other subtree.
     missing = [region for region in names if region not in {place.region for place in offered}]
     return ServiceAnswer(
         service=inventory.services[place],
@@ -441,5 +442,6 @@ def _widest(analysis: Analysis, region: Region) -> RegionCode | None:
     if not region.partition:
         return None
     partition = {member.code for member in analysis.inventory.regions if member.partition == region.partition}
+    # The widest region of a partition is the one that the figures compare with: it misses nothing of itself.
     misses_nothing = (figures.region for figures in analysis.regions if figures.missing == ())
     return next((code for code in misses_nothing if code in partition), None)

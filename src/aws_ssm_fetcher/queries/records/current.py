@@ -66,6 +66,7 @@ def youngest_of(store: LocatedStore, analyses: Iterable[str]) -> str:
 
     If none is accepted, a quarantined one is returned, and a rejected one only if there is no other.
     """
+    # By the day in the key; an analysis, of 1.5 MB, is read only where several could be the newest.
     newest_first = sorted(analyses, key=keys.day_in, reverse=True)
     if len(newest_first) == 1:
         return newest_first[0]
@@ -108,6 +109,7 @@ def _youngest_first(store: LocatedStore, newest_first: Iterable[str]) -> Iterato
         key, evaluation = keyed
         return evaluation.taken, store.written(key)
 
+    # Within a day the key does not say which is newer: run ids can be given by hand.
     for _, of_day in groupby(newest_first, key=keys.day_in):
         evaluated = [(key, load_evaluation(store.read(key).body, key)) for key in of_day]
         yield from sorted(evaluated, key=age, reverse=True)

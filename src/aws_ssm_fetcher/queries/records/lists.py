@@ -168,6 +168,7 @@ def regions(analysis: Analysis, wanted: RegionFilter = ALL_REGIONS) -> RegionsAn
         and (not wanted.countries or region.country in countries)
         and _has_zones(profile, wanted)
     )
+    # Of an unread region it is not known whether it offers the services: named, not left out silently.
     unread = tuple(sorted(inventory.unread_regions - (offering or set()))) if services else ()
     return RegionsAnswer(wanted.partitions, listed, services, unread, matched(asked))
 
@@ -239,6 +240,7 @@ def _missing_regions(analysis: Analysis) -> dict[ServiceCode, tuple[RegionCode, 
 
 def _has_zones(profile: RegionProfile, wanted: RegionFilter) -> bool:
     """Check a region's zones and whether it has to be enabled; what is not known passes no filter."""
+    # 0 for unknown: what is not known passes no filter.
     enough = wanted.min_azs is None or (profile.availability_zones or 0) >= wanted.min_azs
     opt_in = wanted.opt_in is None or profile.opt_in is wanted.opt_in
     return enough and opt_in and (not wanted.local_zone or bool(profile.local_zones))

@@ -103,6 +103,7 @@ class TypeAvailability:
 
         A type that no region has is "not registered" in every region with a list: ask ``knows`` first.
         """
+        # No list of its own is not an empty list.
         if region not in self._types.known_set:
             return "unknown"
         registered = region in self._types.regions_of.get(type_name, ())

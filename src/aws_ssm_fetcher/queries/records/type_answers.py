@@ -238,6 +238,7 @@ def list_instances(
     listed = tuple(name for name in names or () if family is None or _is_of(name, family))
     if family is not None and names is not None and not listed:
         known = {_family(name) for name in _instances(availability).get(use, {})}
+        # A family that exists elsewhere has no types here, which is an answer; one that exists nowhere is a mistake.
         if family not in known:
             raise UnknownCodeError("instance family", family, nearest=get_close_matches(family, known, n=_SUGGESTED))
     return InstancesAnswer(
@@ -308,6 +309,7 @@ def _is_of(name: str, family: str) -> bool:
 def _family(name: str) -> str:
     """Return the family of an instance type: ``m8g`` of ``m8g.large``, ``cache.m8g.large`` and ``ml.m8g.large``."""
     parts = name.split(".")
+    # Price lists put the service in front: cache., dax., db., ml., mq. and bc. (Managed Blockchain).
     prefixed = parts[0] in {"cache", "dax", "db", "ml", "mq", "bc"}
     return parts[1] if prefixed and len(parts) > 1 else parts[0]
 
