@@ -52,6 +52,7 @@ class _Tabular:
     def to_polars(self) -> Any:  # noqa: ANN401 - polars.DataFrame
         """Return the rows as a ``polars.DataFrame``. Raises ``ExtraMissingError`` where Polars is not installed."""
         titles, rows = self._columns()
+        # infer_schema_length=None looks at all rows: a column may begin with None only.
         return _library("polars").DataFrame(rows, schema=titles, orient="row", infer_schema_length=None)
 
     def to_arrow(self) -> Any:  # noqa: ANN401 - pyarrow.Table
@@ -121,6 +122,7 @@ class Table(_Tabular, Sequence[T_co], Generic[T_co]):
 def upgraded(kind: type[T], answer: object) -> T:
     """Return a query's record as one with forms: *kind* is a subclass of the record's own class without new fields."""
     names = [field.name for field in fields(answer)] if is_dataclass(answer) else answer._fields  # type: ignore[attr-defined] # else a named tuple
+    # Field by field: a subclass cannot be made of an instance of its base.
     return kind(**{name: getattr(answer, name) for name in names})
 
 

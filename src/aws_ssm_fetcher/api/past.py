@@ -108,6 +108,7 @@ class Past:
         except (ValueError, OverflowError) as error:
             raise MomentRefusedError(str(since)) from error
         if isinstance(moment, Ago):
+            # Relative to the newest snapshot, as on the command line.
             return moment.before(self.history.runs[-1].taken) if self.history.runs else None
         return moment
 

@@ -94,6 +94,7 @@ class BucketStore:
     def keys(self, prefix: str, after: str = "") -> Iterator[str]:
         """Yield the keys that begin with *prefix* and come after *after*, sorted."""
         for key in self._objects.keys(self._full(prefix), self._full(after) if after else ""):
+            # Keys are the same in every store: the prefix is a part of its address.
             yield key.removeprefix(self.root.folder)
 
     def delete(self, key: str) -> None:

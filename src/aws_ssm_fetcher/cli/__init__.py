@@ -37,12 +37,15 @@ def _exit_code(arguments: list[str]) -> int:
     """Run the command and handle an output that cannot be written: a closed pipe, a full disk, a narrow encoding."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
+            # A name with a character that the terminal's encoding lacks must not end the command.
             stream.reconfigure(errors="backslashreplace")
     try:
         code = _run(arguments)
         if sys.stdout is not None:
+            # Here, not at Python's own end, where an error could only be printed, not change the exit code.
             sys.stdout.flush()
     except BrokenPipeError:  # the reader has closed it; all documents are written
+        # Python flushes once more when it ends, and would print a second error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except OSError as error:
@@ -69,6 +72,7 @@ def _run(arguments: list[str]) -> int:
         with _ignore_write_errors():
             click.echo("\n".join(map(printable, refusal.getvalue().split("\n"))), nl=False, err=True)
         return error.exit_code
+    # Before FetcherError, of which it is one: a wrong setting is wrong usage.
     except SettingRefusedError as error:
         _say(error, arguments)
         return USAGE

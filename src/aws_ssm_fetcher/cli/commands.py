@@ -117,6 +117,7 @@ def command_of(arguments: Sequence[str]) -> Command | None:
     """Return the row of the command that is called with these arguments; ``None`` if it is no command."""
     rows = {row.name: row for row in COMMANDS}
     words = [word for word in arguments if not word.startswith("-")]
+    # Groups have commands of two words, and an argument may follow one of one word.
     return rows.get(" ".join(words[:2])) or rows.get(" ".join(words[:1]))
 
 
@@ -128,6 +129,7 @@ class TableGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click has it
         """List the commands in the order of the table."""
+        # From the table: importing the modules for their names would make --help as slow as all of them together.
         names = (row.name.removeprefix(self.prefix) for row in COMMANDS if row.name.startswith(self.prefix))
         return list(dict.fromkeys(name.partition(" ")[0] for name in names))
 

@@ -29,6 +29,7 @@ class Opened:
 
     def data(self) -> Dataset:
         """Return the newest data."""
+        # Tools are called at the same time: without it two of them would load the same store.
         with self._lock:
             if self._data is None or (self.place is not None and self._version != _version(self._data)):
                 self._data = load(self.place)
@@ -38,6 +39,7 @@ class Opened:
 
 def _version(data: Dataset) -> Version:
     """Return the documents that answers come from, and when each was written."""
+    # The time as well as the name: latest documents are written under the same key.
     return tuple((key, data.store.written(key)) for key in _documents(data))
 
 

@@ -29,10 +29,12 @@ def paged(answer: Plain, start: int, limit: int) -> tuple[Plain, Plain]:
     """
     lengths = {name: len(value) for name, value in answer.items() if isinstance(value, list | dict) and _is_long(value)}
     part = _window(answer, lengths, start, limit)
+    # Entries differ in length, so the part is measured, not estimated.
     while limit > 1 and len(json.dumps(part, ensure_ascii=False)) > MOST_CHARACTERS:
         limit //= 2
         part = _window(answer, lengths, start, limit)
     end = start + limit
+    # One token for all lists: shorter ones are empty on later pages.
     more = any(length > end for length in lengths.values())
     page: Plain = {"start": start, "limit": limit, "lists": lengths}
     return part, page | ({"next_token": str(end)} if more else {})

@@ -78,6 +78,7 @@ def _of(kind: Any, made: Schema) -> Schema:  # noqa: ANN401, PLR0911 - any type 
         return dict(_PLAIN[kind])
     if isinstance(kind, type) and is_record(kind):
         if kind.__name__ not in made:
+            # Before its fields are read: a class that refers to itself finds its name.
             made[kind.__name__] = {}
             made[kind.__name__] = _record(kind, made)
         return {"$ref": f"#/$defs/{kind.__name__}"}

@@ -107,6 +107,7 @@ def serve(place: str | None) -> None:
 
 def _tool(ask: Callable[..., dict[str, Any]], schema: Schema, at_once: anyio.CapacityLimiter) -> Tool:
     tool = Tool.from_function(ask, annotations=READ_ONLY, structured_output=False)
+    # The SDK makes schemas of pydantic models; ours come from the classes of the answers.
     described = tool.fn_metadata.model_copy(update={"output_schema": schema})
     return tool.model_copy(update={"fn": answering(ask, at_once), "fn_metadata": described, "is_async": True})
 
@@ -123,6 +124,7 @@ def answering(
     def answer(arguments: dict[str, Any]) -> CallToolResult:
         try:
             return _result(ask(**arguments), is_error=False)
+        # A protocol error would end the call; a model can read a result, and correct its question.
         except FetcherError as error:
             return _result({"error": error_document(error)}, is_error=True)
 

@@ -102,6 +102,7 @@ def fits(  # noqa: PLR0913 - options of a command
     else:
         text = _emitted(fit, emit) if emit else _printed(fit, chosen, is_gate=bool(inside), allow_unknown=allow_unknown)
         show_text(text, paged=chosen == "text" and not emit)
+    # Without --in it is a question, not a gate: a list of regions of which some do not fit is no failure.
     code = exit_code(fit, allow_unknown=allow_unknown) if inside else FITS
     if code:
         raise click.exceptions.Exit(code)

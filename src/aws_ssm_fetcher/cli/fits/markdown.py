@@ -70,4 +70,5 @@ def _code(text: str) -> str:
 
 
 def _cell(text: str) -> str:
+    # A cell of GitHub's Markdown ends at "|", and "<" begins HTML.
     return printable(text).replace("|", "\\|").replace("<", "&lt;")

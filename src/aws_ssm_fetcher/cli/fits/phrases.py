@@ -38,6 +38,7 @@ def problems(fit: StackFit) -> list[Problem]:
     for region in fit.regions:
         for need_finding in (*region.missing, *region.unknown):
             finding = need_finding.finding
+            # Without its region, so that one reason in many regions is one problem.
             reason = finding.reason.replace(f" for {need_finding.region}", "").replace(
                 f" of {need_finding.region} ", " "
             )
@@ -131,6 +132,7 @@ def distinct(findings: Iterable[NeedFinding]) -> list[NeedFinding]:
     """Return one finding for each name, the first in the files."""
     return list(
         {
+            # Reversed twice: the first in the files is written last and stays, and the order is that of the files.
             need_finding.need.name: need_finding
             for need_finding in sorted(findings, key=lambda it: it.need.place, reverse=True)
         }.values()

@@ -45,6 +45,7 @@ def _result(problem: Problem) -> dict[str, Any]:
     if problem.place.line:
         physical["region"] = {"startLine": problem.place.line}
     location = {"physicalLocation": physical, "logicalLocations": [{"fullyQualifiedName": problem.place.address}]}
+    # Without the line: code scanning recognises a result by it after lines above have moved.
     mark = hashlib.sha256(
         f"{problem.rule}|{problem.name}|{problem.place.file}|{problem.place.address}".encode()
     ).hexdigest()
@@ -84,6 +85,7 @@ def junit(fit: StackFit, *, allow_unknown: bool) -> str:
             for need in fit.needs
             if not need.region and (need.only_in is None or region.region in need.only_in)
         }
+        # The later wins: a name that is missing at one place and unknown at another is missing.
         outcomes = needed | unknown | failed
         for name, (kind, reason, place) in sorted(outcomes.items()):
             case = SubElement(suite, "testcase", classname=region.region, name=printable(name))
@@ -119,4 +121,5 @@ def _message(text: str) -> str:
 
 
 def _property(text: str) -> str:
+    # Properties of a workflow command are separated by commas and end with "::".
     return _message(text).replace(":", "%3A").replace(",", "%2C")

@@ -62,6 +62,7 @@ def _any_of(regions: Sequence[str]) -> Iterator[str]:
         for region in regions:
             yield from (f"  - {line}" for line in _any_of([region]))
         return
+    # Two levels hold 100 regions, more than AWS has.
     parts = -(-len(regions) // _OPERANDS)
     size = -(-len(regions) // parts)
     for start in range(0, len(regions), size):

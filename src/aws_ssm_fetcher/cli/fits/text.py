@@ -73,11 +73,15 @@ def _table(fit: StackFit, width: int) -> Iterator[str]:
 
 def _lacking(region: RegionFit) -> list[str]:
     """Return what a region lacks; where it lacks nothing, what is not decided."""
+    # What is missing decides already: names that are not decided beside it would hide it.
     if region.missing:
-        return [need_finding.need.name for need_finding in phrases.distinct(region.missing)]
-    names = [need_finding.need.name for need_finding in phrases.distinct(region.unknown)]
-    names += [remark.what for remark in region.undecided]
+        return _names_in(region.missing)
+    names = [*_names_in(region.unknown), *(remark.what for remark in region.undecided)]
     return [f"?{name}" for name in dict.fromkeys(names)]
+
+
+def _names_in(findings: Iterable[NeedFinding]) -> list[str]:
+    return [need_finding.need.name for need_finding in phrases.distinct(findings)]
 
 
 def _fitted(names: list[str], width: int) -> str:

@@ -90,6 +90,7 @@ def changes(
     """
     del flat  # how it is laid out
     newest = history.runs[-1].taken if history.runs else None
+    # "30d" counts from the newest snapshot, not from today: an old store then still has an answer.
     moment = since if isinstance(since, datetime) or since is None or newest is None else since.before(newest)
     asked = Wanted(since=moment, **wanted)  # type: ignore[arg-type] # as the options above
     if asked.since and asked.until and asked.since > asked.until:

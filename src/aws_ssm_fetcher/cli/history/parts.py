@@ -26,6 +26,7 @@ def heading(title: str, count: int | None) -> str:
 
 def not_read(run: str, unread: Iterable[str]) -> Iterator[Block]:
     """Yield what a run could not read, though it was to; what its detail leaves out on purpose is not named."""
+    # Topics are left out by the level of detail on purpose; paths failed.
     paths = [path for path in unread if path not in get_args(Topic)]
     if paths:
         more = f" and {len(paths) - UNREAD:,} more, which --json has" if len(paths) > UNREAD else ""

@@ -42,6 +42,7 @@ def grouped(changes: Iterable[Change]) -> Iterator[tuple[Change, str]]:
     for change in changes:
         about: tuple[object, ...] = (change.id,)
         if change.kind in _GROUPED:
+            # Endpoints differ by the region's code alone: as templates they are one line.
             values = tuple(value and to_template(value, change.region or "") for value in (change.old, change.new))
             about = (change.service, *values, change.absent_days)
         elif change.zone:

@@ -45,21 +45,25 @@ def rebuild(root: Location, *, as_json: bool, drop: bool, undo: bool) -> None:
 
 def undone(session: Session) -> str:
     """Put back all replaced histories of the store, and return what they hold."""
-    undone_rebuilds = {lineage: undo_rebuild(session.store, lineage) for lineage in lineages_in(session.store)}
-    back: Rebuilt = {lineage: (history, []) for lineage, history in undone_rebuilds.items() if history}
-    if session.as_json:
-        return json_text([_as_json(lineage, *outcome) for lineage, outcome in back.items()])
-    lines = (_sentence(lineage, *outcome) for lineage, outcome in back.items())
-    return "\n".join(lines) or f"No rebuild to undo in {session.store.root}"
+    back: dict[Lineage, tuple[History, list[Fetched]]] = {}
+    for lineage in lineages_in(session.store):
+        history = undo_rebuild(session.store, lineage)
+        if history:
+            back[lineage] = history, []
+    return _printed(session, back) or f"No rebuild to undo in {session.store.root}"
 
 
 def rebuilt(session: Session, *, drop: bool = False) -> str:
     """Rebuild all histories of the store, and return what they hold."""
     made = rebuild_all(session.store, session.settings.caution, bundled_history(), drop=drop, now=session.clock())
+    return _printed(session, made) or f"No inventories in {session.store.root}, so there is no history to rebuild"
+
+
+def _printed(session: Session, histories: Rebuilt) -> str:
+    # As JSON also where there are none: "[]".
     if session.as_json:
-        return json_text([_as_json(lineage, *outcome) for lineage, outcome in made.items()])
-    lines = (_sentence(lineage, *outcome) for lineage, outcome in made.items())
-    return "\n".join(lines) or f"No inventories in {session.store.root}, so there is no history to rebuild"
+        return json_text([_as_json(lineage, *outcome) for lineage, outcome in histories.items()])
+    return "\n".join(_sentence(lineage, *outcome) for lineage, outcome in histories.items())
 
 
 def _as_json(lineage: Lineage, history: History, left_out: list[Fetched]) -> dict[str, Any]:

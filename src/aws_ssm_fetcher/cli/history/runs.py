@@ -164,6 +164,7 @@ def _is_followed(run: KnownRun) -> bool:
 
 
 def _advice(answer: RunsAnswer) -> Iterator[str]:
+    # Only one proposal: the oldest, since later runs are re-evaluated once it is decided.
     open_ones = (run for run in answer.runs if run.status == "quarantined" and run.decidable and not run.decision)
     for run in islice(open_ones, 1):
         yield ""

@@ -20,6 +20,7 @@ def sparkline(points: Sequence[tuple[datetime, int]], width: int) -> str:
     moments, counts = zip(*points, strict=True)
     step = (moments[-1] - moments[0]) / max(width - 1, 1)
     latest = (bisect_right(moments, moments[0] + step * column) - 1 for column in range(width - 1))
+    # The last column is the last count itself: rounding of the step could miss it.
     columns = [*(counts[position] for position in latest), counts[-1]]
     top = max(counts)
     return "".join(_block(count, top) for count in columns)

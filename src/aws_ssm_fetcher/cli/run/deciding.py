@@ -145,6 +145,7 @@ def decided(
     decision = Decision(run_id, verdict, session.clock(), reason, read.taken, content)
     lineage = lineage_of(read.source)
     quarantined = dict(quarantined_since(session.store, lineage, read.taken)) if lineage else {}
+    # Read before the decision is followed: afterwards another run may stand there.
     before = holder_of(session.store, lineage, read.taken)
     if strand:
         on_strand = StrandDecision(strand, verdict, decision.decided, reason)
@@ -153,6 +154,7 @@ def decided(
         decide(session.store, decision)
     with session.progress() as progress:
         key = session.timed("process", process_stage, inventory, progress)
+        # Stage two has processed other runs again; their reports are older than their analyses.
         for other in (key, *outdated(session.store, key)):
             session.timed("report", report_stage, other, progress)
     latest = latest_in(session.store)
@@ -189,6 +191,7 @@ def inventory_of(session: Session, run_id: RunId, day: datetime | None) -> str:
     places = [keys.place_of(key) for key in inventories(session.store)]
     named = [place for place in places if place.run_id == run_id]
     own = [place for place in named if day is None or place.day == keys.day_of(day)]
+    # A run id given by hand can recur, as "nightly" does each day.
     if len(own) == 1:
         return own[0].inventory
     days = ", ".join(place.day.replace("/", "-") for place in named)

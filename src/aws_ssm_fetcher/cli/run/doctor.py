@@ -130,6 +130,7 @@ class _Account:
 
         from aws_ssm_fetcher.data_sources import aws_client  # noqa: PLC0415 - see above
 
+        # One session for all checks: an MFA code is asked for once.
         self._session = aws_client.open_session(self._region)
         config = Config(retries={"total_max_attempts": ATTEMPTS})
         client = aws_client.open_client("sts", self._region, config, self._session)
@@ -147,6 +148,7 @@ class _Account:
         except (ResponseParserError, *aws_client.UNPARSABLE) as error:  # a page in HTML, or JSON
             raise aws_client.not_from_aws("no answer of STS", client.meta.endpoint_url) from error
         date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+        # Each answer of AWS has its time; no further request is needed to compare clocks.
         self.dated = parsedate_to_datetime(date) if date else None
         if "Arn" not in answer:
             raise aws_client.not_from_aws("no identity", client.meta.endpoint_url)

@@ -64,6 +64,7 @@ class Outcome:
             document["quarantine"] = encode(self.analysis.quarantine)
             document["quarantined_strands"] = encode(self.analysis.quarantined_strands)
             document["history"] = encode(self.analysis.history)
+            # By both: an id given by hand can recur, and an analysis lists the changes of 400 days.
             own = self.inventory.run_id, self.inventory.taken
             announced = [change.kind for change in self.analysis.changes if (change.run_id, change.announced) == own]
             document["changes"] = dict(Counter(announced))

@@ -21,4 +21,5 @@ def outdated(store: LocatedStore, analysis: str) -> list[str]:
 def _is_outrun(store: LocatedStore, analysis: str) -> bool:
     """Return whether an analysis was written after the report of its run; without a report it is not."""
     report = keys.place_of(analysis).report(keys.MANIFEST)
+    # S3 keeps whole seconds: an analysis of the same second counts as reported.
     return bool(read_or_none(store, report)) and store.written(report) < store.written(analysis)

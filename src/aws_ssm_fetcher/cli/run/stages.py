@@ -139,6 +139,8 @@ def import_(session: Session, files: tuple[Path, ...], taken: datetime, query_re
         saved = open_saved(files, RegionCode(query_region), moment)
         _store_types(session)
         try:
+            # An import repeated is welcome; another archive under the same id would silently replace what was
+            # processed.
             return fetch_from(RefuseDifferent(session.store), saved, run_id, progress)
         except ObjectChangedError as error:
             error.advice = "Another snapshot has this run id: choose another with --run-id"

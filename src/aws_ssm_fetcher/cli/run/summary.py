@@ -73,6 +73,7 @@ def _figures(analysis: Analysis) -> TextTable:
     figure = _by_name(analysis)
     table = TextTable("", "right", "")
     kinds = ("availability", "local", "wavelength")
+    # Zones that were not read are left out, not shown as 0.
     zones = ", ".join(f"{{{kind}-zones}} {kind} zones" for kind in kinds if figure[f"{kind}-zones"] != UNKNOWN)
     reach = (
         "{services-in-every-region} in every region, {services-in-one-region} in one, {services-in-no-region} in none"
@@ -132,6 +133,7 @@ def _notable(analysis: Analysis, outcome: Outcome) -> Iterator[Block]:
     if not analysis.findings:
         return
     table = TextTable("", "", "")
+    # sorted is stable: of equal cost they stay by severity, rule and subject.
     costly_first = sorted(analysis.findings, key=lambda finding: -finding.cost)
     for finding in costly_first[:NOTABLE]:
         table.add_row(styled(finding.severity), printable(finding.subject), printable(finding.message))

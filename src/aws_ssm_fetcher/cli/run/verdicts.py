@@ -49,6 +49,7 @@ def accept(
     --strand only that part of it is accepted.
     """
     effect = None if strand else accept_effect(session, run_id, taken)
+    # In a script nobody can answer: then it is said on standard error, and done.
     if effect and not yes and _is_asked():
         _confirm(f"{printable(effect)}. Accept it?")
     elif effect and not session.quiet:

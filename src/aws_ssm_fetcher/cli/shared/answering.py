@@ -102,6 +102,7 @@ def print_rows(rows: Rows, form: Form, limit: int | None, headline: Iterable[str
     if sys.stderr is not None and sys.stderr.isatty():
         for line in headline:
             click.echo(line, err=True)
+    # Counted before they are cut, to say how many are not shown.
     cells = list(rows.rows)
     printed = cells[:limit]
     if form == "csv":
@@ -117,12 +118,17 @@ def print_rows(rows: Rows, form: Form, limit: int | None, headline: Iterable[str
 
 
 def _table(titles: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterable[Block]:
-    columns = zip(*rows, strict=True) if rows else [()] * len(titles)
-    kinds = ["right" if any(isinstance(cell, int | float) for cell in column) else "" for column in columns]
-    table = TextTable(*kinds, titles=[*map(printable, titles)])
+    # zip of no rows has no columns at all.
+    columns: Iterable[Sequence[Cell]] = zip(*rows, strict=True) if rows else [()] * len(titles)
+    table = TextTable(*map(_kind_of, columns), titles=[*map(printable, titles)])
     for row in rows:
         table.add_row(*map(_plain, row))
     return (table,)
+
+
+def _kind_of(column: Sequence[Cell]) -> str:
+    """Return how a column is placed: numbers on the right, also where some of them are unknown."""
+    return "right" if any(isinstance(cell, int | float) for cell in column) else ""
 
 
 def _markdown(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterable[str]:

@@ -37,6 +37,7 @@ def _code(history: History, noun: Noun, text: str) -> str | None:
 
 def _histories(store: LocatedStore) -> Iterator[tuple[str, History]]:
     """Yield the default history, then all others, each with the options that choose it."""
+    # The default first: the command that is proposed then needs no options.
     yield "", _chosen(store, bundled=False)
     for history in histories_in(store):
         teller, detail = history.lineage

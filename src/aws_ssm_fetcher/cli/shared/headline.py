@@ -97,6 +97,7 @@ def _origin(inventory: Inventory, now: datetime) -> str:
         details += [f"{effort.retries:,} retries"] * bool(effort.retries)
         details += [f"{effort.from_cache:,} answers from the cache"] * bool(effort.from_cache)
     age = (now - inventory.taken).days
+    # A list times a truth value: nothing for False.
     details += [f"{age:,} days old"] * (age > FRESH_DAYS)
     listed = ", ".join(details)
     behind = f" {dim(f'({listed})')}" if details else ""

@@ -23,6 +23,7 @@ def program() -> str:
     """Return how this program is called: by its name if that is on the PATH, else by the path it was called by."""
     called = Path(sys.argv[0])
     as_module = called.parts[-2:] == ("aws_ssm_fetcher", "__main__.py")
+    # Under uvx or as "python -m" the program is not on the PATH, and the proposed command would not be found.
     if which(PROGRAM) or not (as_module or called.name == PROGRAM):
         return PROGRAM
     return f"{quote(sys.executable)} -m aws_ssm_fetcher" if as_module else quote(sys.argv[0])

@@ -21,6 +21,7 @@ def json_text(value: object) -> str:
     It takes half the time that ``json`` takes to indent everything. What standard output cannot spell is escaped.
     """
     text = _text(value, "", _LINE)
+    # Escapes are valid JSON everywhere; other characters only where the output can write them.
     return text if text.isascii() or terminal.has(text) else _text(value, "", _ESCAPED)
 
 

@@ -65,6 +65,7 @@ def show(blocks: Iterable[Block], *, paged: bool = False) -> None:
 
 def show_text(text: str, *, paged: bool) -> None:
     """Print a text that is laid out; *paged* by ``PAGER``, or ``less``, if a terminal has too few lines for it."""
+    # None leaves it to click: colours at a terminal, none in a pipe. https://no-color.org
     color = False if os.environ.get("NO_COLOR") else None
     if paged and terminal.is_too_long(text):
         click.echo_via_pager(text, color=color)
@@ -139,6 +140,7 @@ class TextTable:
     def lines(self, width: int | None) -> Iterator[str]:
         """Yield its lines; the widest columns are folded as far as they have to be."""
         widths = self._widths()
+        # The widest column gives way, one column of text at a time, so that narrow ones stay whole.
         while width and _table_width(widths) > width and max(widths) > _NARROWEST:
             widths[widths.index(max(widths))] -= 1
         if self._titles:
@@ -225,6 +227,7 @@ class CodesWithNames:
         if columns == 1 and self._alone is not None:
             return self._alone.lines(width)
         cells = [_named(code, name, room) for code, name in self._named]
+        # Rounded up; read downwards, as ls prints names.
         height = -(-len(cells) // columns)
         table = TextTable(*[""] * columns)
         for line in range(height):
@@ -269,6 +272,7 @@ def _cut(cell: str, width: int) -> Iterator[str]:
         for line in _fold(text, width):
             rest = line
             while _width(rest) > width:
+                # A style that is cut in two would colour the rest of the terminal.
                 plain = _STYLE.sub("", rest)
                 yield plain[:width]
                 rest = plain[width:]
@@ -301,4 +305,5 @@ def _width(text: str) -> int:
 def _columns(character: str) -> int:
     if unicodedata.combining(character):
         return 0
+    # W and F are wide in every font, A (ambiguous) only in East Asian ones.
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -125,6 +125,7 @@ HISTORY: tuple[Option, ...] = (
 
 def add_options(function: Callable[..., None], options: tuple[Option, ...]) -> Callable[..., None]:
     """Return the function with these options, in this order in its help."""
+    # Decorators apply from the last to the first, and click lists options in that order.
     for option in reversed(options):
         function = option(function)
     return function

@@ -70,6 +70,7 @@ def open_session(
     root: Location, *, quiet: bool = False, as_json: bool = False, refresh: bool = False, **settings: str | None
 ) -> Session:
     """Read the settings, send log lines to standard error and open the store."""
+    # A wrong setting of the Lambda functions must not stop a command that does not use it.
     read = settings_from(os.environ, used=COMMANDS, **settings)
     configure(_log_level(read, quiet=quiet), sys.stderr, as_json=as_json)
     return Session(open_store(root), read, quiet=quiet, as_json=as_json, refresh=refresh)

@@ -44,6 +44,7 @@ class Snapshot:
         except UnknownCodeError as error:
             from aws_ssm_fetcher.cli.shared.former_codes import timeline_of  # noqa: PLC0415 - reads all histories
 
+            # A code that AWS removed is still in the history: that helps more than similar codes.
             known = timeline_of(self.store, error)
             error.advice = known or error.advice or listing(error.noun, self.store.root, self.run_id)
             raise

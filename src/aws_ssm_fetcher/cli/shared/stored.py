@@ -21,6 +21,7 @@ def newest_written(store: LocatedStore, prefix: str, name: str, run_id: str | No
     if not candidates:
         advice = missing_advice(store, prefix, name, run_id, made_by=made_by)
         raise ObjectMissingError(f"{prefix}…/{wanted}", f"no such document in {store.root}", advice=advice)
+    # By when it was written, not by the snapshot: "process" after "import" means what was imported.
     return max(candidates, key=store.written)
 
 

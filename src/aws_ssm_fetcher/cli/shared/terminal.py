@@ -22,6 +22,7 @@ def is_watched() -> bool:
 
 def is_too_long(text: str) -> bool:
     """Return whether a text for a person at a terminal takes more than its lines; never with ``NO_PAGER`` set."""
+    # A pager needs a person at the keyboard as well as a screen.
     if os.environ.get("NO_PAGER") or not is_watched() or sys.stdin is None or not sys.stdin.isatty():
         return False
     return text.count("\n") + 1 >= shutil.get_terminal_size().lines

@@ -20,8 +20,10 @@ def for_json(value: Any) -> Any:  # noqa: ANN401 - whatever SQL can say
         return {str(name): for_json(element) for name, element in value.items()}
     if isinstance(value, date):
         return f"{_utc(value).isoformat()}Z" if isinstance(value, datetime) else value.isoformat()
+    # JSON and CSV have no bytes: hexadecimal digits.
     if isinstance(value, bytes):
         return value.hex()
+    # A DECIMAL of DuckDB is Python's Decimal, which JSON does not have.
     if isinstance(value, Decimal):
         value = int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, float) and not math.isfinite(value):

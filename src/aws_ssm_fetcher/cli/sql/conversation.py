@@ -123,6 +123,7 @@ def with_line_editing(tables: Iterable[SqlTable]) -> Callable[[], None]:
 
     readline.set_completer(complete)
     readline.set_completer_delims(" \t\n,;()=<>'\"")
+    # macOS has libedit under the name readline, with another syntax.
     readline.parse_and_bind("bind ^I rl_complete" if "libedit" in (readline.__doc__ or "") else "tab: complete")
     path = history_file()
     with suppress(OSError):

@@ -32,6 +32,7 @@ def _fits(result: QueryResult, rows: Sequence[tuple[str, ...]]) -> bool:
     width = terminal.width() or PIPED_WIDTH
     columns_by_width = sorted(max(map(len, column)) + len("  ") for column in zip(result.columns, *rows, strict=True))
     *others, widest = columns_by_width
+    # One folded column can be read; with two nobody finds which lines belong together.
     return width - sum(others) >= min(widest, max([*others[-1:], FOLDED]))
 
 

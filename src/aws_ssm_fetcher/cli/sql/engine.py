@@ -105,9 +105,11 @@ def _filled_and_asked(
     material: Material, tables: Iterable[SqlTable], statement: str, most_rows: int | None
 ) -> QueryResult:
     with database().connect(":memory:") as connection:
+        # Before the tables are filled: a refusal should not take seconds.
         _check(connection.extract_statements(statement))
         for table in tables:
             make_table(connection, table)
+            # A name that only stands in a comment or text fills a table for nothing, which is harmless.
             if not table.large or re.search(rf"\b{table.name}\b", statement, re.IGNORECASE):
                 fill_table(connection, table, material)
         shut(connection)
@@ -129,6 +131,7 @@ def ask_once(connection: DuckDBPyConnection, statement: str, most_rows: int | No
         raise ExtraMissingError("pytz", package="pytz", extra="sql")  # DuckDB would say it with a traceback
     if any(_INTERVAL.search(kind) for kind in types):
         asked = asked.project(", ".join(map(_in_words, range(1, len(types) + 1), types)))
+    # One row more shows that there are more.
     rows = (asked if most_rows is None else asked.limit(most_rows + 1)).fetchall()
     return QueryResult(_distinct(names), types, tuple(rows[:most_rows]), is_cut=len(rows) > (most_rows or len(rows)))
 
@@ -167,6 +170,7 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
     given: list[str] = []
     for name in names:
         number, new = 0, name
+        # Two columns of one name would be one member of a JSON object.
         while new in given:
             number += 1
             new = f"{name}_{number}"

@@ -72,6 +72,7 @@ def _write_parquet(folder: Path, material: Material, tables: Sequence[SqlTable])
 
 
 def _write_duckdb(folder: Path, material: Material, tables: Sequence[SqlTable]) -> list[Path]:
+    # Under another name until it is complete: a reader never opens half a database.
     path, begun = folder / f"{NAME}.duckdb", folder / f".{NAME}.duckdb"
     begun.unlink(missing_ok=True)
     with database().connect(str(begun)) as connection:
@@ -87,6 +88,7 @@ def _write_duckdb(folder: Path, material: Material, tables: Sequence[SqlTable]) 
 def _write_sqlite(folder: Path, material: Material, tables: Sequence[SqlTable]) -> list[Path]:
     path, begun = folder / f"{NAME}.sqlite", folder / f".{NAME}.sqlite"
     begun.unlink(missing_ok=True)
+    # sqlite3's own context manager commits and does not close.
     with closing(sqlite3.connect(begun)) as connection, connection:
         for table in tables:
             columns = ", ".join(f"{_name(column.name)} {_SQLITE.get(column.type, 'TEXT')}" for column in table.columns)

@@ -27,6 +27,7 @@ def material_of(store: LocatedStore, chosen: Chosen) -> Material:
         changes(chosen.history, settings.caution),
         inventory,
         types,
+        # A function: the bundled snapshot's analysis takes a second, which most queries do not need.
         findings=lambda: current_analysis(store, detail=settings.detail).findings,
         sources=lambda: all_sources(evidence_of(inventory, types), chosen),
     )
