@@ -169,7 +169,7 @@ def _offered() -> Json:
         "first_seen": {**_or_null(_DAY), "description": "The first snapshot with it, without a break since."},
         "last_absent": {
             **_or_null(_DAY),
-            "description": "The snapshot before that; null if the first snapshot of all had it.",
+            "description": "The last snapshot before that which shows it absent; null if none does.",
         },
         "resource_types": _or_null(_object({"registered": _COUNT, "of": _COUNT})),
     }

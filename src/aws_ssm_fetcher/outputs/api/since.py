@@ -17,7 +17,7 @@ class FirstSeen(NamedTuple):
     first_seen: str
     """The day of the first snapshot with it: ``2025-04-20``."""
     last_absent: str | None
-    """The day of the snapshot before that; ``None`` for what the first snapshot of all had already."""
+    """The day of the last snapshot before that which shows it absent; ``None`` if none does: since when is unknown."""
 
 
 def since_of(inventory: Inventory, history: History | None) -> dict[tuple[ServiceCode, RegionCode], FirstSeen]:
@@ -29,15 +29,20 @@ def since_of(inventory: Inventory, history: History | None) -> dict[tuple[Servic
         return {}
     count = bisect_right(history.runs, inventory.taken, key=lambda run: run.taken)
     days = [f"{run.taken:%Y-%m-%d}" for run in history.runs[:count]]
-    return {
-        # The run before an interval's first may not have read the region; it is the last snapshot that is known not to
-        # show it.
-        (interval.service, region): FirstSeen(
-            days[interval.first], days[interval.first - 1] if interval.first else None
-        )
-        for interval in history.intervals
-        if interval.kind == "offering"
-        and interval.first < count
-        and (interval.last is None or interval.last >= count - 1)
-        for region in interval.regions
-    }
+    since: dict[tuple[ServiceCode, RegionCode], FirstSeen] = {}
+    for interval in history.intervals:
+        is_there = interval.first < count and (interval.last is None or interval.last >= count - 1)
+        if interval.kind == "offering" and is_there:
+            for region in interval.regions:
+                absent = _last_read(history, region, interval.first)
+                last_absent = None if absent is None else days[absent]
+                since[interval.service, region] = FirstSeen(days[interval.first], last_absent)
+    return since
+
+
+def _last_read(history: History, region: RegionCode, before: int) -> int | None:
+    """Return the last run before another that could read a region's services."""
+    # A run that could not read them does not show the offering absent, although it does not have it.
+    paths = {f"regions/{region}", f"regions/{region}/services"}
+    earlier = range(before - 1, -1, -1)
+    return next((position for position in earlier if paths.isdisjoint(history.runs[position].unread)), None)
