@@ -23,7 +23,7 @@ def from_json(body: bytes, key: str, *, expected: str, advice: str | None = None
 
     Without *check_keys* the last one counts: looking for them takes a fifth longer.
     """
-    # Python takes the last of equal keys and other readers the first, so one document would mean two things.
+    # Python takes the last of equal keys, another reader may take the first: one document would mean two things.
     hook = refuse_duplicate_keys if check_keys else None
     try:
         # RecursionError: deeply nested JSON exceeds Python's stack.

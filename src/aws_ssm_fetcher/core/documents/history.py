@@ -225,7 +225,7 @@ def _lines(body: bytes, key: str) -> tuple[Head, list[dict[str, Any]]]:
         envelopes.from_json(joined, key, expected="a JSON object a line")
     if not isinstance(lines, list) or set(map(type, lines)) - {dict} or len(lines) != head.lines:
         raise HistoryRefusedError(key, expected=f"{head.lines} objects, one a line", found=f"{len(others)} bytes")
-    # Only an escape can bring a lone surrogate in, so files without one, all that we write, are not encoded once more.
+    # Only an escape can bring a lone surrogate in, so files without one, nearly all, are not encoded once more.
     if b"\\u" in others and not can_be_written(_LINE.encode(lines)):
         raise HistoryRefusedError(key, expected="text in its lines", found="half a character")
     return head, lines
