@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,6 +75,14 @@ def test_objects_are_kept_below_the_prefix_and_known_without_it(bucket: str) -> 
     assert store.written("raw-data/x.json") > 1_700_000_000_000_000_000
     store.delete("raw-data/x.json")
     assert [*whole.keys("")] == []
+
+
+def test_readers_may_keep_the_latest_report_below_a_prefix_for_five_minutes(bucket: str) -> None:
+    open_store(BucketUrl(bucket, "a/b")).write("reports/latest/index.html", b"body")
+
+    head = client_of(os.environ["AWS_ENDPOINT_URL"]).head_object(Bucket=bucket, Key="a/b/reports/latest/index.html")
+
+    assert head["CacheControl"] == "max-age=300"
 
 
 def test_a_run_is_written_to_a_bucket_and_asked_there_also_by_the_environment(

@@ -69,7 +69,7 @@ class BucketStore:
 
         self.root = root
         self._client = client or boto3.session.Session().client("s3")
-        self._objects: S3Store = S3Store(self._client, root.bucket)
+        self._objects: S3Store = S3Store(self._client, root.bucket, folder=root.folder)
 
     def read(self, key: str) -> Stored:
         """Read one object."""

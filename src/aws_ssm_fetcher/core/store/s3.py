@@ -81,9 +81,11 @@ class S3Client(Protocol):
 class S3Store:
     """Objects of one bucket, encrypted by S3: with the KMS key of that id or ARN, else with S3's own."""
 
-    def __init__(self, client: S3Client, bucket: str, *, kms_key: str | None = None) -> None:
+    def __init__(self, client: S3Client, bucket: str, *, kms_key: str | None = None, folder: str = "") -> None:
         self.bucket = bucket
         self._client = client
+        self._folder = folder
+        """What the keys begin with where a store is a part of the bucket: ``ours/``."""
         self._kms_key = kms_key
         self._encryption = {"ServerSideEncryption": "AES256"}
         if kms_key:
@@ -161,7 +163,7 @@ class S3Store:
     def _put(self, key: str, body: bytes, **condition: str) -> None:
         key_parts(key)
         request = {"Bucket": self.bucket, "Key": key, "Body": body, "ContentType": media_type_of(key)}
-        if cache_control := cache_control_of(key):
+        if cache_control := cache_control_of(key.removeprefix(self._folder)):
             request["CacheControl"] = cache_control
         request |= {**self._encryption, **condition}
         self._asked(key, "written", lambda: self._client.put_object(**request))
