@@ -64,7 +64,8 @@ def _two(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
     inventory = snapshot.analysis.inventory
     names = {region.code: region.name for region in inventory.regions}
     here, there = answer.here, answer.there
-    only = {here: answer.only_here, there: answer.only_there}  # one, where a region is compared with itself
+    # A dict, so that a region that is compared with itself stands once.
+    only = {here: answer.only_here, there: answer.only_there}
     yield f"{bold(printable(names[here] or here))} and {bold(printable(names[there] or there))}"
     yield facts(
         ("Similarity", f"{percentage(answer.similarity)} {dim('services in both over services in either')}"),
@@ -105,5 +106,6 @@ def compare(analysis: Analysis, texts: tuple[str, ...], *, only_differences: boo
     """
     if not 2 <= len(texts) <= answers.MOST_COMPARED:  # noqa: PLR2004 - a comparison is of two or more
         raise click.UsageError(f"Give two to {answers.MOST_COMPARED} regions.")
+    # In a pipe all of it: a program should not depend on whether somebody watches.
     shortened = sys.stdout.isatty() if only_differences is None else only_differences
     return answers.compare(analysis, texts, only_differences=shortened)

@@ -70,6 +70,7 @@ def _tier(figures: ServiceFigures) -> str:
     """Return a tier with the share that makes it: of the regions of the partitions that offer the service."""
     if figures.tier is None:
         return f"{UNKNOWN}, while a region could not be read or placed"
+    # The analysis has counts and shares: the number of regions follows, but for rounding.
     regions = sum(round(share.regions / share.share) for share in figures.partitions)
     if not regions:
         return figures.tier
@@ -147,6 +148,7 @@ def regions_with_endpoints(offered: Collection[Offered]) -> FirstThatFits:
 def _offered(inventory: Inventory, answer: ServiceAnswer) -> Iterator[Block]:
     """List who offers a service; apart from the others, and not counted with them, regions that could not be read."""
     unread = inventory.unread_regions
+    # An unread region can offer the service by the other subtree; it is not among those that are counted.
     in_read_regions = [offered for offered in answer.offered if offered.region not in unread]
     in_unread_regions = [offered for offered in answer.offered if offered.region in unread]
     if in_read_regions:

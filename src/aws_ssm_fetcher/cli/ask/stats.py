@@ -54,6 +54,7 @@ def aligned(values: Sequence[str]) -> list[str]:
 
     ``220``, ``157.6`` and ``0.458`` are ``220    ``, ``157.6  `` and ``  0.458``.
     """
+    # Numbers alone have a decimal point to align; codes such as eu-south-2 end at the right.
     numbers = [_NUMBER.fullmatch(value) for value in values]
     matches = [number for number in numbers if number]
     fraction = max((len(number["fraction"] or "") for number in matches), default=0)

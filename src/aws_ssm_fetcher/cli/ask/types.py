@@ -46,6 +46,7 @@ class TypesSnapshot(Snapshot):
             if error.noun in _HOW_TO_LIST:
                 error.advice = error.advice or _HOW_TO_LIST[error.noun]
                 raise
+            # Regions and services are looked up in the histories, as for any other question.
             return super().answer(_raise(error), {})
 
     def headline(self, answer: object) -> Iterator[Block]:
