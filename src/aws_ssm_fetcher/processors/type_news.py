@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from datetime import timedelta
-from itertools import groupby
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.history import History
@@ -14,6 +15,7 @@ from aws_ssm_fetcher.processors.history.changes import changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.core.model.changes import Change
@@ -41,12 +43,16 @@ def type_news(history: History, caution: Caution, days: int = TYPE_NEWS_DAYS) ->
         if change.service and change.kind in KINDS:
             regions[_alike(change)] += [change.region] if change.region else []
     news = [change._replace(regions=tuple(sorted(own))) for change, own in regions.items()]
-    news.sort(key=lambda change: (change.announced, change.name, change.seen, change.kind))
-    joined = [
-        _joined([*same]) for _, same in groupby(news, lambda change: (change.announced, change.name, change.seen))
-    ]
-    ordered = sorted((change for part in joined for change in part), key=lambda change: (change.name, change.kind))
-    return tuple(sorted(ordered, key=lambda change: change.announced, reverse=True))
+    # groupby joins neighbours only, so those of one type and run have to stand together.
+    news.sort(key=lambda change: (*_type_and_run(change), change.kind))
+    joined = chain.from_iterable(_joined([*same]) for _, same in groupby(news, _type_and_run))
+    # Two stable sorts: the newest run first, and within it by name.
+    by_name = sorted(joined, key=attrgetter("name", "kind"))
+    return tuple(sorted(by_name, key=attrgetter("announced"), reverse=True))
+
+
+def _type_and_run(change: TypeChange) -> tuple[datetime, str, datetime]:
+    return change.announced, change.name, change.seen
 
 
 def _joined(same: list[TypeChange]) -> list[TypeChange]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError
@@ -68,17 +69,22 @@ def type_messages(changes: TypeChanges, names: Names, sent: frozenset[str]) -> t
         return ()
     own = (changes.run_id, changes.taken)
     news = [change for change in changes.changes if (change.run_id, change.announced) == own]
-    regions = sorted({region for change in news for region in change.regions})
-    services = sorted({code for change in news if (code := service_code(change))})
-    by_region = [
-        (code, [change._replace(regions=(code,)) for change in news if code in change.regions]) for code in regions
-    ]
-    by_service = [(code, [change for change in news if service_code(change) == code]) for code in services]
-    return (
-        *(message for code, part in by_region for message in _scoped(part, "region", code, names, sent)),
-        *(message for code, part in by_service for message in _scoped(part, "service", code, names, sent)),
-        *_scoped(news, "all", "", names, sent),
-    )
+    by_region: defaultdict[RegionCode, list[TypeChange]] = defaultdict(list)
+    by_service: defaultdict[str, list[TypeChange]] = defaultdict(list)
+    for change in news:
+        for region in change.regions:
+            # A subscriber of a region reads of that region alone.
+            by_region[region].append(change._replace(regions=(region,)))
+        if service := service_code(change):
+            by_service[service].append(change)
+    messages: list[Message] = []
+    for region, part in sorted(by_region.items()):
+        messages += _scoped(part, "region", region, names, sent)
+    for service, part in sorted(by_service.items()):
+        messages += _scoped(part, "service", service, names, sent)
+    # Those of all come last: their note shows that everything about a change was sent.
+    messages += _scoped(news, "all", "", names, sent)
+    return tuple(messages)
 
 
 def _scoped(

@@ -48,12 +48,15 @@ def sentence(change: TypeChange) -> str:
 
 def counted(changes: Iterable[TypeChange]) -> str:
     """Return how many types changed how: ``2 types new, 5 in more regions``."""
-    names = {(change.kind, change.name) for change in changes}
-    counts = Counter(kind for kind, _ in names)
-    parts = [(counts[kind], words) for kind, words in _COUNTED.items() if counts[kind]]
-    first, *others = [f"{count:,} {words}" for count, words in parts]
-    number, _, words = first.partition(" ")
-    return ", ".join((f"{number} resource type{'' if number == '1' else 's'} {words}", *others))
+    counts: Counter[TypeChangeKind] = Counter()
+    # A type counts once for each kind, in however many changes it is.
+    for kind, _ in {(change.kind, change.name) for change in changes}:
+        counts[kind] += 1
+    first, *others = [kind for kind in _COUNTED if counts[kind]]
+    # The noun stands once, with the first number.
+    parts = [f"{many(counts[first], 'resource type')} {_COUNTED[first]}"]
+    parts += [f"{counts[kind]:,} {_COUNTED[kind]}" for kind in others]
+    return ", ".join(parts)
 
 
 def service_code(change: TypeChange) -> str | None:
