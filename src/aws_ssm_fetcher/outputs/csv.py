@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.outputs.layout import Cell, ReportTable
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_STARTS: Final = frozenset(FORMULA_STARTS)
 _LINE_END: Final = "\r\n"  # of RFC 4180; before Python 3.13 ``csv`` quotes a "\r" only if its own line ends have one
 
 
@@ -37,7 +38,7 @@ def _lines(titles: Iterable[str], rows: Iterable[Sequence[Cell]], line_end: str)
     # one.
     writer = csv.writer(_Echo(), lineterminator=_LINE_END)
     for row in chain((titles,), rows):
-        line: str = writer.writerow(map(_safe, row))  # what _Echo returns
+        line: str = writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in row])  # of _Echo
         yield f"{line.removesuffix(_LINE_END)}{line_end}"
 
 
@@ -48,7 +49,7 @@ class _Echo:
         return line
 
 
-def _safe(cell: Cell) -> Cell:
+def _safe(text: str) -> str:
     """Prefix an apostrophe to text that a spreadsheet would read as a formula; numbers stay numbers."""
     # An apostrophe in front is what OWASP advises: a program that reads CSV as data sees it, a spreadsheet hides it.
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+    return f"'{text}" if text[:1] in _STARTS else text

@@ -39,7 +39,7 @@ def type_news(history: History, caution: Caution, days: int = TYPE_NEWS_DAYS) ->
     since = history.runs[-1].taken - timedelta(days=days)
     position = bisect_right(history.runs, since, key=lambda run: run.taken)
     regions: defaultdict[TypeChange, list[RegionCode]] = defaultdict(list)
-    for change in changes(_of_changed_types(history, position), caution, since):
+    for change in changes(_of_changed_types(history, position), caution, since, renames=False):
         if change.service and change.kind in KINDS:
             regions[_alike(change)] += [change.region] if change.region else []
     news = [change._replace(regions=tuple(sorted(own))) for change, own in regions.items()]

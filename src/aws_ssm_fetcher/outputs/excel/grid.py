@@ -66,7 +66,7 @@ def write_table(sheet: RowSheet, styles: Styles, table: ReportTable) -> None:
         ]
         # A table's name is an identifier in Excel: no blanks.
         name = "".join(filter(str.isalnum, table.title))
-        sheet.add_table(0, 0, last_row, last_column, {"name": name, "style": STYLE, "columns": headers})
+        sheet.add_long_table(last_row, last_column, {"name": name, "style": STYLE, "columns": headers})
     _write_rows(sheet, styles, table)
     _add_rules(sheet, styles, table, titles)
     sheet.freeze_panes(1, table.fixed_columns)

@@ -12,7 +12,7 @@ from html import escape
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, Final
 
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.worksheet import Worksheet
 
 if TYPE_CHECKING:
@@ -46,6 +46,13 @@ class RowSheet(Worksheet):  # type: ignore[misc] # xlsxwriter ships no types
         self.write_url(row, column, address, None, text)
         self.table[row].pop(column)
         self.str_table.count -= 1
+
+    def add_long_table(self, last_row: int, last_column: int, options: dict[str, Any]) -> None:
+        """Make the cells from the first one to this one a table. XlsxWriter's way notes each cell of a table."""
+        self.add_table(0, 0, 1, last_column, options)
+        cells = xl_range(0, 0, last_row, last_column)
+        self.tables[-1] |= {"range": cells, "a_range": cells, "autofilter": cells}
+        self.reach(last_row, last_column)
 
     def add_row(self, row: int, cells: Sequence[str], *, height: float | None = None, level: int = 0) -> None:
         """Add a row, counted from 0, of finished cells; *height* in points, *level* of the outline."""

@@ -5,49 +5,61 @@ Source: https://www.rfc-editor.org/rfc/rfc4287
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET  # writes only
+from typing import TYPE_CHECKING, Final
+from xml.sax.saxutils import escape
 
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.outputs.news import AUTHOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from aws_ssm_fetcher.outputs.feeds.feed import Heading
     from aws_ssm_fetcher.outputs.feeds.items import Item
 
+_IN_ATTRIBUTES: Final = {'"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#09;"}
+
 
 def atom(feed: Heading, items: Iterable[Item], name: str) -> bytes:
     """Return a feed with these items as Atom; *name* is the name of its file."""
-    root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
-    for part, text in (("id", feed.id), ("title", feed.title), ("subtitle", feed.words)):
-        _child(root, part, text)
+    return "\n".join((*_lines(feed, items, name), "")).encode()
+
+
+def _lines(feed: Heading, items: Iterable[Item], name: str) -> Iterator[str]:
+    yield '<?xml version="1.0" encoding="utf-8"?>'
+    yield '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">'
+    yield _element("id", feed.id)
+    yield _element("title", feed.title)
+    yield _element("subtitle", feed.words)
     if own := feed.address(name):
-        ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": own})
-    ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.page})
-    _child(root, "updated", encode(feed.updated))
-    _child(ET.SubElement(root, "author"), "name", AUTHOR)
+        yield _empty("link", rel="self", type="application/atom+xml", href=own)
+    yield _empty("link", rel="alternate", type="text/html", href=feed.page)
+    yield _element("updated", encode(feed.updated))
+    yield " <author>"
+    yield f" {_element('name', AUTHOR)}"
+    yield " </author>"
     for item in items:
-        _entry(root, item, feed.addresses.page(item.folder))
-    ET.indent(root, " ")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'.encode()
+        yield from _entry(item, feed.addresses.page(item.folder))
+    yield "</feed>"
 
 
-def _entry(root: ET.Element, item: Item, page: str) -> None:
-    element = ET.SubElement(root, "entry")
-    _child(element, "id", item.id)
-    _child(element, "title", item.title)
-    ET.SubElement(element, "link", {"rel": "alternate", "type": "text/html", "href": page})
-    # An entry does not change after it was announced: both dates are the same.
-    for part in ("updated", "published"):
-        _child(element, part, encode(item.announced))
-    for term in item.tags:
-        ET.SubElement(element, "category", {"term": term})
-    _child(element, "content", item.text).set("type", "text")
+def _entry(item: Item, page: str) -> Iterator[str]:
+    yield " <entry>"
+    yield f" {_element('id', item.id)}"
+    yield f" {_element('title', item.title)}"
+    yield f" {_empty('link', rel='alternate', type='text/html', href=page)}"
+    announced = encode(item.announced)  # an entry does not change after that: both dates are the same
+    yield f" {_element('updated', announced)}"
+    yield f" {_element('published', announced)}"
+    yield from (f" {_empty('category', term=term)}" for term in item.tags)
+    yield f'  <content type="text">{escape(item.text)}</content>' if item.text else '  <content type="text" />'
+    yield " </entry>"
 
 
-def _child(parent: ET.Element, name: str, text: str) -> ET.Element:
-    element = ET.SubElement(parent, name)
-    element.text = text
-    return element
+def _element(name: str, text: str) -> str:
+    return f" <{name}>{escape(text)}</{name}>" if text else f" <{name} />"
+
+
+def _empty(name: str, **attributes: str) -> str:
+    stated = (f'{key}="{escape(value, _IN_ATTRIBUTES)}"' for key, value in attributes.items())
+    return f" <{name} {' '.join(stated)} />"

@@ -33,7 +33,7 @@ class Tracked(NamedTuple):
     """In the order in which they began."""
 
 
-def track(history: History, caution: Caution, since: datetime | None = None) -> Tracked:
+def track(history: History, caution: Caution, since: datetime | None = None, *, renames: bool = True) -> Tracked:
     """Derive what changed from what was there when.
 
     With *since*, return only the changes that were announced later, and neither what is pending nor flaps. That is
@@ -42,9 +42,9 @@ def track(history: History, caution: Caution, since: datetime | None = None) -> 
     if isinstance(history, Joined):
         # Answers of two query regions differ at all times (by 33 offerings on average), so the seam between both
         # histories is no change, and what was pending in the earlier one can no longer be confirmed.
-        earlier, own = (track(part, caution, since) for part in (history.earlier, history.own))
+        earlier, own = (track(part, caution, since, renames=renames) for part in (history.earlier, history.own))
         return Tracked(earlier.changes + own.changes, own.pending, earlier.flaps + own.flaps)
-    tracker = Tracker(history, caution, since)
+    tracker = Tracker(history, caution, since, renames=renames)
     if history.runs:
         tracker.track()
     announced = tuple(sorted(tracker.changes, key=_order))
@@ -57,9 +57,14 @@ def track(history: History, caution: Caution, since: datetime | None = None) -> 
     )
 
 
-def changes(history: History, caution: Caution, since: datetime | None = None) -> tuple[Change, ...]:
-    """Return the changes of a history, all or those announced after *since*, in the order in which they were."""
-    return track(history, caution, since).changes
+def changes(
+    history: History, caution: Caution, since: datetime | None = None, *, renames: bool = True
+) -> tuple[Change, ...]:
+    """Return the changes of a history, all or those announced after *since*, in the order in which they were.
+
+    Without *renames* a new code is not compared with those that left: resource types are never renamed.
+    """
+    return track(history, caution, since, renames=renames).changes
 
 
 def news(history: History, caution: Caution, taken: datetime) -> tuple[Change, ...]:

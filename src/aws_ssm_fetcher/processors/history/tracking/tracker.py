@@ -45,7 +45,7 @@ class Flap(NamedTuple):
 class Tracker:
     """The changes of one history, collected by ``track``."""
 
-    def __init__(self, history: History, caution: Caution, since: datetime | None) -> None:
+    def __init__(self, history: History, caution: Caution, since: datetime | None, *, renames: bool = True) -> None:
         """Take a history, and *since* when changes are asked for; ``None``: all, what is pending and flaps too."""
         self.changes: list[Change] = []
         self.pending: list[Change] = []
@@ -54,6 +54,7 @@ class Tracker:
         self._calendar = Calendar(history, caution)
         self._values = ObservedValues(history)
         self._since = since
+        self._renames = renames
         # bisect_right - 1: a run taken at *since* itself is among those that nobody asks about.
         before = 0 if since is None else bisect_right(history.runs, since, key=lambda run: run.taken) - 1
         self._last_unasked = max(before, 0)
@@ -67,7 +68,8 @@ class Tracker:
         """Collect everything."""
         in_order = sorted(presences(self._history), key=lambda presence: presence.spans[0].first)
         # Renames come first: arrivals, departures, and services that open or end all leave out what a rename explains.
-        self._code_changes = code_changes(in_order, self._calendar, self._values, self._begins)
+        if self._renames:
+            self._code_changes = code_changes(in_order, self._calendar, self._values, self._begins)
         self._add_renames()
         for presence in in_order:
             last = presence.spans[-1]
