@@ -94,6 +94,7 @@ def _write_rows(sheet: RowSheet, styles: Styles, table: ReportTable) -> None:
         if cells:
             sheet.add_row(row_index, cells, height=min(lines, MOST_LINES) * LINE_HEIGHT if lines > 1 else None)
     sheet.reach(len(table.values), len(table.columns) - 1)
+    sheet.shared.clear()  # the numbers of its texts; the texts stay with the workbook
 
 
 class CellEndings(dict[Cell, str]):

@@ -23,7 +23,7 @@ LONGEST_TEXT: Final = 32_767  # UTF-16 units in a cell
 _NO_XML: Final = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
 _LAST_SHORT: Final = 0xFFFF  # a character beyond takes two units
 _SHARED: Final = ' t="s">'
-IN_MEMORY: Final = 16 * 1024 * 1024  # bytes of a sheet's rows; beyond, they go to a temporary file
+IN_MEMORY: Final = 4 * 1024 * 1024  # bytes of a sheet's rows; beyond, they go to a temporary file
 
 
 class RowSheet(Worksheet):  # type: ignore[misc] # xlsxwriter ships no types
