@@ -59,6 +59,6 @@ def _signs() -> Iterator[tuple[str, str, str]]:
 
 def _columns(shown: Mapping[str, Iterable[ReportColumn]]) -> Iterator[tuple[str, str, str]]:
     for sheet, columns in shown.items():
-        # One line for a column a region: 39 columns mean the same.
+        # One line for columns that each region has: 39 columns mean the same.
         for title in dict.fromkeys(column.family or column.title for column in columns):
             yield sheet, printable(title), meaning_of(sheet, title)
