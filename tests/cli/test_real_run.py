@@ -83,7 +83,7 @@ def test_json_is_one_object_for_machines(tmp_path: Path, capsys: pytest.CaptureF
 
     output = json.loads(capsys.readouterr().out)
     assert output["counts"] == {"regions": 39, "services": 405, "offerings": 9289, "gaps": 0}
-    assert output["findings"] == {"error": 0, "warning": 18, "note": 205}
+    assert output["findings"] == {"error": 0, "warning": 18, "note": 207}
     assert output["quality"] == {"score": 96, "grade": "A"}
     assert (output["latest_run_id"], output["latest_taken"]) == ("mine", output["taken"])
     assert output["keys"] == {
