@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.store.located import Location
 
 
-@click.command("mcp")
+# A paragraph of its own, since a command that is broken at its hyphens cannot be copied.
+@click.command("mcp", epilog="Needs the extra mcp:\n\n\b\npip install 'aws-ssm-data-fetcher[mcp]'")
 @QUERIED_STORE
 @click.option("--bundled", is_flag=True, help="Answer from the bundled snapshot, even if there is a store.")
 def mcp(root: Location, *, bundled: bool) -> None:
     """Serve the data to agents over MCP.
 
     The server speaks on standard input and output and ends with its client. It reads the store, writes nothing, and
-    asks nothing of AWS. Needs the extra mcp: pip install 'aws-ssm-data-fetcher[mcp]'.
+    asks nothing of AWS.
     """
     if bundled and click.get_current_context().get_parameter_source("root") is ParameterSource.COMMANDLINE:
         raise click.UsageError("--store and --bundled exclude each other: choose one.")
