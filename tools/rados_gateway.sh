@@ -19,7 +19,7 @@ for program in "${PROGRAMS[@]}"; do
   echo "$0: $program is missing. Get it with: apt-get install --no-install-recommends radosgw ceph-mon ceph-osd" >&2
   exit 1
 done
-folder=$(mktemp --directory --tmpdir rados-gateway.XXXXXX)
+folder=$(mktemp --directory --tmpdir rados-gateway.XXXXXX) # configuration, keys and logs; finish removes it
 processes=()
 started=
 

@@ -166,11 +166,8 @@ def _publish_folders(
     publish_in = partial(Folder.publish, made_from=made_from, executor=executor, now=now)
     changed = documents = 0
     if not FEEDS.shows(store, inventory, made_from):
-        folder, bodies = (
-            feed_folder(material.news.addresses),
-            feed_bodies(material.analysis, material.news, material.type_changes),
-        )
-        changed = publish_in(folder, store, inventory, bodies)
+        bodies = feed_bodies(material.analysis, material.news, material.type_changes)
+        changed = publish_in(feed_folder(material.news.addresses), store, inventory, bodies)
     if not API.shows(store, inventory, made_from):
         bodies = api_files(material.analysis, *material.beside, material.badges)
         documents = publish_in(API, store, inventory, bodies)

@@ -6,7 +6,7 @@ newest entry, not by the run, so a feed without news keeps its bytes.
 
 from aws_ssm_fetcher.outputs.feeds.addresses import NOWHERE, Addresses, addresses_of
 from aws_ssm_fetcher.outputs.feeds.calendar import CALENDAR, calendar
-from aws_ssm_fetcher.outputs.feeds.feed import BEGINNING, Feed, Written, emptied, feed_of_all, feeds, written
+from aws_ssm_fetcher.outputs.feeds.feed import BEGINNING, Feed, Heading, Written, emptied, feed_of_all, feeds, written
 from aws_ssm_fetcher.outputs.feeds.files import ATOM, JSON_FEED, MARKDOWN, feed_files
 from aws_ssm_fetcher.outputs.feeds.items import Item
 
@@ -19,6 +19,7 @@ __all__ = [
     "NOWHERE",
     "Addresses",
     "Feed",
+    "Heading",
     "Item",
     "Written",
     "addresses_of",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.model.changes import regions_of, services_of
 from aws_ssm_fetcher.core.model.codes import NEWS_DAYS
@@ -36,51 +37,46 @@ class Written:
     addresses: Addresses = NOWHERE
 
 
-class Heading(Protocol):
+@dataclass(frozen=True, slots=True)
+class Heading(ABC):
     """What stands above the items of a feed."""
 
-    @property
-    def id(self) -> str:
-        """Return its permanent id."""
-
-    @property
-    def title(self) -> str:
-        """Return its title."""
-
-    @property
-    def words(self) -> str:
-        """Return its description."""
-
-    @property
-    def updated(self) -> datetime:
-        """Return when its newest item was confirmed."""
-
-    @property
-    def page(self) -> str:
-        """Return the address of the page about what it is about."""
-
-    @property
-    def addresses(self) -> Addresses:
-        """Return where its items lead."""
-
-    def address(self, name: str) -> str | None:
-        """Return the address of one of its files; ``None`` without a site."""
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """The changes of one region or service, or all, the newest first."""
-
     folder: str
-    """``regions/eu-west-3`` or ``services/bedrock``; empty for the feed of all changes."""
+    """``regions/eu-west-3``, ``services/bedrock`` or ``types/bedrock``; empty for the feed of all changes."""
     title: str
-    entries: tuple[NewsEntry, ...]
-    addresses: Addresses = NOWHERE
+    addresses: Addresses
+    """Where it and its items lead."""
 
     @property
     def id(self) -> str:
         """Return its permanent id."""
         return tag("changes/" + self.folder if self.folder else "changes")
+
+    @property
+    @abstractmethod
+    def words(self) -> str:
+        """Return its description."""
+
+    @property
+    @abstractmethod
+    def updated(self) -> datetime:
+        """Return when its newest item was confirmed."""
+
+    @property
+    def page(self) -> str:
+        """Return the address of the page about what the feed is about."""
+        return self.addresses.page(self.folder)
+
+    def address(self, name: str) -> str | None:
+        """Return the address of one of its files; ``None`` without a site."""
+        return self.addresses.file(f"feeds/{self.folder}/{name}" if self.folder else name)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed(Heading):
+    """The changes of one region or service, or all, the newest first."""
+
+    entries: tuple[NewsEntry, ...]
 
     @property
     def updated(self) -> datetime:
@@ -99,15 +95,6 @@ class Feed:
         """Return what JSON Feed and Atom show of its changes."""
         return tuple(items_of(self.folder, self.entries))
 
-    @property
-    def page(self) -> str:
-        """Return the address of the page about what the feed is about."""
-        return self.addresses.page(self.folder)
-
-    def address(self, name: str) -> str | None:
-        """Return the address of one of its files; ``None`` without a site."""
-        return self.addresses.file(f"feeds/{self.folder}/{name}" if self.folder else name)
-
 
 def written(analysis: Analysis, addresses: Addresses = NOWHERE) -> Written:
     """Put the changes of an analysis in words, the newest first."""
@@ -116,7 +103,7 @@ def written(analysis: Analysis, addresses: Addresses = NOWHERE) -> Written:
 
 def feed_of_all(news: Written) -> Feed:
     """Return the feed of all changes."""
-    return Feed("", "AWS services by region: changes", news.entries, news.addresses)
+    return Feed("", "AWS services by region: changes", news.addresses, news.entries)
 
 
 def feeds(analysis: Analysis, news: Written) -> Iterator[Feed]:
@@ -125,17 +112,17 @@ def feeds(analysis: Analysis, news: Written) -> Iterator[Feed]:
     by_region = _by_code(news.entries, regions_of, (region.code for region in inventory.regions))
     by_service = _by_code(news.entries, services_of, (service.code for service in inventory.services))
     for region, entries_there in by_region:
-        yield Feed(f"regions/{region}", _TITLES["regions"].format(names.region(region)), entries_there, news.addresses)
+        yield Feed(f"regions/{region}", _TITLES["regions"].format(names.region(region)), news.addresses, entries_there)
     for service, entries_there in by_service:
         yield Feed(
-            f"services/{service}", _TITLES["services"].format(names.service(service)), entries_there, news.addresses
+            f"services/{service}", _TITLES["services"].format(names.service(service)), news.addresses, entries_there
         )
 
 
 def emptied(folder: str, addresses: Addresses = NOWHERE) -> Feed:
     """Return the empty feed of a region or service that is neither in the snapshot nor in a change any more."""
     kind, _, code = folder.partition("/")
-    return Feed(folder, _TITLES[kind].format(code), (), addresses)
+    return Feed(folder, _TITLES[kind].format(code), addresses, ())
 
 
 def _by_code(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.core.model.type_changes import TYPE_NEWS_DAYS
 from aws_ssm_fetcher.core.store.keys import is_folder, place
 from aws_ssm_fetcher.core.text import many
-from aws_ssm_fetcher.outputs.feeds import ATOM, BEGINNING, JSON_FEED, MARKDOWN, NOWHERE, Addresses, Item
+from aws_ssm_fetcher.outputs.feeds import ATOM, BEGINNING, JSON_FEED, MARKDOWN, NOWHERE, Addresses, Heading, Item
 from aws_ssm_fetcher.outputs.feeds.atom import atom
 from aws_ssm_fetcher.outputs.feeds.json_feed import json_feed
 from aws_ssm_fetcher.outputs.feeds.markdown import escaped
@@ -33,19 +33,10 @@ ALL: Final = "types/all"
 
 
 @dataclass(frozen=True, slots=True)
-class TypeFeed:
+class TypeFeed(Heading):
     """The changes of the resource types of one service, or of all, the newest first."""
 
-    folder: str
-    """``types/bedrock``, or ``types/all``."""
-    title: str
     items: tuple[Item, ...]
-    addresses: Addresses = NOWHERE
-
-    @property
-    def id(self) -> str:
-        """Return its permanent id."""
-        return tag(f"changes/{self.folder}")
 
     @property
     def updated(self) -> datetime:
@@ -61,13 +52,9 @@ class TypeFeed:
 
     @property
     def page(self) -> str:
-        """Return the address of the page about what the feed is about."""
+        """Return the address of the page about the service; types have none of their own."""
         code = self.folder.partition("/")[2]
         return self.addresses.page("" if self.folder == ALL else f"services/{code}")
-
-    def address(self, name: str) -> str | None:
-        """Return the address of one of its files; ``None`` without a site."""
-        return self.addresses.file(f"feeds/{self.folder}/{name}")
 
 
 def type_feeds(changes: TypeChanges | None, names: Names, addresses: Addresses = NOWHERE) -> Iterator[TypeFeed]:
@@ -75,7 +62,7 @@ def type_feeds(changes: TypeChanges | None, names: Names, addresses: Addresses =
     if changes is None:
         return
     items = tuple(_items(changes.changes, names))
-    yield TypeFeed(ALL, "Resource types by region: changes", items, addresses)
+    yield TypeFeed(ALL, "Resource types by region: changes", addresses, items)
     by_folder: dict[str, list[Item]] = {}
     for item in items:
         by_folder.setdefault(item.folder, []).append(item)
@@ -83,12 +70,12 @@ def type_feeds(changes: TypeChanges | None, names: Names, addresses: Addresses =
         code = folder.partition("/")[2]
         if code and is_folder(code):
             scoped = tuple(_in(item, code) for item in own)
-            yield TypeFeed(f"{FOLDER}/{code}", f"Resource types of {own[0].tags[0]}: changes", scoped, addresses)
+            yield TypeFeed(f"{FOLDER}/{code}", f"Resource types of {own[0].tags[0]}: changes", addresses, scoped)
 
 
 def emptied_types(folder: str, addresses: Addresses = NOWHERE) -> TypeFeed:
     """Return the empty feed of a service whose types did not change lately."""
-    return TypeFeed(folder, f"Resource types of {folder.partition('/')[2]}: changes", (), addresses)
+    return TypeFeed(folder, f"Resource types of {folder.partition('/')[2]}: changes", addresses, ())
 
 
 def type_feed_files(feed: TypeFeed) -> dict[str, bytes]:
