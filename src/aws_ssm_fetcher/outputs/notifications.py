@@ -24,7 +24,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, TypeVar, get_args
 
 from aws_ssm_fetcher.core.documents import envelopes
 from aws_ssm_fetcher.core.documents.decoding import encode
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import ChangeKind
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.ports import Notifier, ObjectStore
+
+T = TypeVar("T")
 
 KIND: Final = "notified"
 VERSION: Final = "1.1"
@@ -113,11 +115,28 @@ def notify(store: ObjectStore, notifier: Notifier, analysis: Analysis, *, late: 
     A *late* run may be the first to show a change that a newer one announced before: that is not sent again.
     If another process sends the same meanwhile, the rest is left to it.
     """
-    run_id, taken = analysis.inventory.run_id, analysis.inventory.taken
+    inventory = analysis.inventory
+
+    def unsent(announced: frozenset[str]) -> tuple[Message, ...]:
+        # Notes of all other runs are read only for a late run: there may be thousands.
+        return messages(analysis, announced.union(announced_for_others(store, inventory.run_id) if late else ()))
+
+    return send(store, notifier, (inventory.run_id, inventory.taken), unsent)
+
+
+def send(
+    store: ObjectStore,
+    notifier: Notifier,
+    run: tuple[RunId, datetime],
+    unsent: Callable[[frozenset[str]], Iterable[Message]],
+) -> int:
+    """Publish what was not announced for a run, and note each message; return how many changes were sent to all.
+
+    *run* is the id and the time of its snapshot, *unsent* returns the messages given what was announced before.
+    """
+    run_id, taken = run
     notes, sent = notes_of(store, run_id), 0
-    # Notes of all other runs are read only for a late run: there may be thousands.
-    before = frozenset([*announced_in(notes, taken), *(announced_for_others(store, run_id) if late else ())])
-    for number, message in enumerate(messages(analysis, before), start=len(notes) + 1):
+    for number, message in enumerate(unsent(frozenset(announced_in(notes, taken))), start=len(notes) + 1):
         notifier.publish(message.notice)
         # Messages by region and service repeat the changes of the last messages: counted there, each counts once.
         sent += len(message.announces) if message.notice.attributes["scope"] == ALL else 0
@@ -204,7 +223,7 @@ def _scoped(
 
 
 def _split(analysis: Analysis, news: Sequence[NewsEntry], scope: Scope, code: str) -> Iterator[Message]:
-    parts = tuple(_parts(news))
+    parts = parts_of(news, _line, _codes)
     for place, part in enumerate(parts, start=1):
         yield _message(analysis, part, (place, len(parts)), scope, code)
 
@@ -231,24 +250,23 @@ def subject(text: str) -> str:
     return printed if len(printed) <= LONGEST_SUBJECT else f"{printed[: LONGEST_SUBJECT - 3]}..."
 
 
-def _parts(news: Sequence[NewsEntry]) -> Iterator[tuple[NewsEntry, ...]]:
+def parts_of(news: Iterable[T], line_of: Callable[[T], str], codes_of: Callable[[T], Sequence[str]]) -> list[list[T]]:
     """Split changes so that each part fits into a message: every code is then in the attributes of some message."""
-    part: list[NewsEntry] = []
-    room = LARGEST_MESSAGE
-    for entry in news:
+    parts: list[list[T]] = []
+    room = 0
+    for change in news:
         # In bytes, and with the codes: attributes count towards the size of a message.
-        size = len(_line(entry).encode()) + len(json.dumps(_codes(entry)))
-        if part and size > room:
-            yield tuple(part)
-            part, room = [], LARGEST_MESSAGE
-        part.append(entry)
+        size = len(line_of(change).encode()) + len(json.dumps(codes_of(change)))
+        if not parts or size > room:
+            parts.append([])
+            room = LARGEST_MESSAGE
+        parts[-1].append(change)
         room -= size
-    if part:
-        yield tuple(part)
+    return parts
 
 
 def _message(
-    analysis: Analysis, part: tuple[NewsEntry, ...], numbered: tuple[int, int], scope: Scope, code: str
+    analysis: Analysis, part: Sequence[NewsEntry], numbered: tuple[int, int], scope: Scope, code: str
 ) -> Message:
     place, of = numbered
     names = Names(analysis)
@@ -258,7 +276,7 @@ def _message(
     title = part[0].title if len(part) == 1 else headline(groups((entry.change for entry in part), names))
     within = f" for {about}" if about else ""
     first = f"{counted[:1].upper()}{counted[1:]} in AWS's published data of services by region{within}."
-    lines = [_clipped(first), _run(analysis.inventory)]
+    lines = [clipped(first), _run(analysis.inventory)]
     if of > 1:
         lines.append(f"This is message {place} of {of}.")
     for kind, entries_of_kind in groupby(part, key=lambda entry: entry.change.kind):
@@ -280,7 +298,7 @@ def _message(
     return Message(notice, tuple(f"{prefix}{entry.change.id}" for entry in part))
 
 
-def _codes_of(part: tuple[NewsEntry, ...], scope: Scope, code: str) -> dict[str, tuple[str, ...]]:
+def _codes_of(part: Sequence[NewsEntry], scope: Scope, code: str) -> dict[str, tuple[str, ...]]:
     """Return what a filter finds a message by: its own code, and in the plural what else it is about."""
     if scope == "region":
         return {
@@ -342,10 +360,11 @@ def _kind(kind: ChangeKind, count: int) -> str:
 
 
 def _line(entry: NewsEntry) -> str:
-    return _clipped(f"- {entry.title}. {entry.dates}")
+    return clipped(f"- {entry.title}. {entry.dates}")
 
 
-def _clipped(line: str) -> str:
+def clipped(line: str) -> str:
+    """Return a line, cut to what a message may have of one change."""
     return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
 
 

@@ -6,28 +6,14 @@ are news to nobody.
 
 from __future__ import annotations
 
-import json
-import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.error_handling import ObjectChangedError
 from aws_ssm_fetcher.core.model.codes import RegionCode, RunId, ServiceCode
 from aws_ssm_fetcher.core.ports import Notice
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.outputs.feeds import MARKDOWN
-from aws_ssm_fetcher.outputs.notifications import (
-    KIND,
-    LARGEST_MESSAGE,
-    LONGEST_LINE,
-    VERSION,
-    Message,
-    SentNote,
-    announced_in,
-    dump_note,
-    notes_of,
-    subject,
-)
+from aws_ssm_fetcher.outputs.notifications import Message, clipped, parts_of, send, subject
 from aws_ssm_fetcher.outputs.types.words import counted, sentence, service_code
 
 if TYPE_CHECKING:
@@ -43,24 +29,11 @@ LEVEL: Final = "type"
 _WARNING: Final = frozenset({"removed", "type-ended"})
 _RUN_ID_ROOM: Final = 58  # characters of a run id that fit behind "types-"
 
-_LOGGER = logging.getLogger(__name__)
-
 
 def notify_types(store: ObjectStore, notifier: Notifier, changes: TypeChanges, names: Names) -> int:
     """Send what the newest lists changed, unless already sent; return how many changes were sent to all."""
-    run_id, sent = RunId(f"types-{changes.run_id[:_RUN_ID_ROOM]}"), 0
-    notes = notes_of(store, run_id)
-    before = frozenset(announced_in(notes, changes.taken))
-    for number, message in enumerate(type_messages(changes, names, before), start=len(notes) + 1):
-        notifier.publish(message.notice)
-        sent += len(message.announces) if message.notice.attributes["scope"] == ("all",) else 0
-        try:
-            note = dump_note(SentNote(KIND, VERSION, run_id, message.announces, changes.taken))
-            store.create(keys.notified_key(run_id, number), note)
-        except ObjectChangedError:
-            _LOGGER.warning("Another process sends the notifications of %s and continues", run_id)
-            break
-    return sent
+    run_id = RunId(f"types-{changes.run_id[:_RUN_ID_ROOM]}")
+    return send(store, notifier, (run_id, changes.taken), lambda sent: type_messages(changes, names, sent))
 
 
 def type_messages(changes: TypeChanges, names: Names, sent: frozenset[str]) -> tuple[Message, ...]:
@@ -92,26 +65,11 @@ def _scoped(
 ) -> Iterator[Message]:
     prefix = "" if scope == "all" else f"{scope}/{code}/"
     left = [change for change in news if f"{prefix}{change.id}" not in sent]
-    parts = tuple(_parts(left))
+    parts = parts_of(left, _line, lambda change: change.regions)
     for place, part in enumerate(parts, start=1):
         numbered = f"This is message {place} of {len(parts)}." if len(parts) > 1 else ""
         notice = _notice(part, scope, code, names, numbered)
         yield Message(notice, tuple(f"{prefix}{change.id}" for change in part))
-
-
-def _parts(news: Sequence[TypeChange]) -> Iterator[list[TypeChange]]:
-    """Split changes so that each part fits into a message, with the codes in its attributes."""
-    part: list[TypeChange] = []
-    room = LARGEST_MESSAGE
-    for change in news:
-        size = len(_line(change).encode()) + len(json.dumps(change.regions))
-        if part and size > room:
-            yield part
-            part, room = [], LARGEST_MESSAGE
-        part.append(change)
-        room -= size
-    if part:
-        yield part
 
 
 def _notice(part: Sequence[TypeChange], scope: Scope, code: str, names: Names, numbered: str) -> Notice:
@@ -148,5 +106,4 @@ def _codes_of(part: Sequence[TypeChange], scope: Scope, code: str) -> dict[str, 
 
 
 def _line(change: TypeChange) -> str:
-    line = f"- {sentence(change)}"
-    return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
+    return clipped(f"- {sentence(change)}")
