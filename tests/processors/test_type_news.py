@@ -41,3 +41,6 @@ def test_the_store_has_the_news_of_the_newest_lists_and_they_are_computed_once()
     before = dict(store.objects)
     keep_types(store, Caution(removed_percent=2.0), bundled_types_past)
     assert store.objects == before
+    store.objects[keys.TYPE_CHANGES] = b"{"
+    keep_types(store, Caution(), bundled_types_past)
+    assert store.objects == before

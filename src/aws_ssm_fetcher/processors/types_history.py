@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import RegionCode
     from aws_ssm_fetcher.core.model.history import Interval
     from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
-    from aws_ssm_fetcher.core.ports import ObjectStore
+    from aws_ssm_fetcher.core.ports import ObjectStore, Stored
 
 COPY: Final = "CopiedList"
 NONE: Final = "NoList"
@@ -97,14 +97,22 @@ def _keep_changes(store: ObjectStore, history: History, caution: Caution, past: 
         return
     newest = history.runs[-1]
     stored = read_or_none(store, keys.TYPE_CHANGES)
-    if stored:
-        kept = load_type_changes(stored.body, keys.TYPE_CHANGES)
-        if (kept.run_id, kept.taken) == (newest.run_id, newest.taken):
-            return
+    if stored and _is_of(stored, newest):
+        return
     shipped = newest.taken in {run.taken for run in past().runs}
     news = type_news(history, caution)
     document = TypeChanges(TYPE_CHANGES, TYPE_CHANGES_VERSION, newest.run_id, newest.taken, shipped, news)
     replace_if_unchanged(store, keys.TYPE_CHANGES, dump_type_changes(document), stored)
+
+
+def _is_of(stored: Stored, newest: Run) -> bool:
+    """Check whether stored changes are of the newest lists; unreadable ones are not, and are computed again."""
+    try:
+        kept = load_type_changes(stored.body, keys.TYPE_CHANGES)
+    except DocumentRefusedError as error:
+        _LOGGER.warning("Written again: %s", error)
+        return False
+    return (kept.run_id, kept.taken) == (newest.run_id, newest.taken)
 
 
 def quarantined_lists(history: History, types: ResourceTypes, caution: Caution) -> tuple[QuarantinedList, ...]:
