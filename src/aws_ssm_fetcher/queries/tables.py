@@ -15,9 +15,9 @@ from aws_ssm_fetcher.core.model.changes import Change
 from aws_ssm_fetcher.core.model.history import History, Span, Subject
 from aws_ssm_fetcher.core.model.inventory import Inventory
 from aws_ssm_fetcher.core.model.resource_types import Depth, ResourceTypes, partition_of_code
+from aws_ssm_fetcher.core.model.unreadable import Knowing
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
 from aws_ssm_fetcher.processors.history.as_of import launch_dates
-from aws_ssm_fetcher.processors.history.unreadable import Knowing
 from aws_ssm_fetcher.processors.resource_types import types_besides
 from aws_ssm_fetcher.queries.fits.model import SourceDate
 from aws_ssm_fetcher.queries.history.past import earlier_codes

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from timelines import history_of, seen
 
 from aws_ssm_fetcher.core.documents.resource_types import dump_resource_types
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
@@ -34,6 +35,17 @@ def test_a_type_is_found_with_its_regions_since_when_and_what_is_unknown(
     since = {str(region.region): (region.since, region.absent_on) for region in answer.regions}
     assert since["us-east-1"] == (date(2022, 5, 2), date(2022, 2, 25))
     assert since["eusc-de-east-1"] == (None, None)
+
+
+def test_lists_without_a_region_do_not_show_a_type_absent_there(real_analysis: Analysis, types: ResourceTypes) -> None:
+    """The region has no list of its own in the second run, so the first is the last that shows the type absent."""
+    url, region = "AWS::Lambda::Url", "us-east-1"
+    runs = (seen(0, {region: "AWS::S3::Bucket"}), seen(10, {region: ""}, unread=(region,)), seen(20, {region: url}))
+
+    answer = about_type(real_analysis, types, url, history_of(*runs))
+
+    (row,) = [row for row in answer.regions if row.region == region]
+    assert (row.since, row.absent_on) == (runs[2].taken.date(), runs[0].taken.date())
 
 
 def test_a_type_that_no_region_has_is_refused_with_those_spelled_alike(

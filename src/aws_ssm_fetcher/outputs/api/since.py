@@ -5,6 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
+from aws_ssm_fetcher.core.model.history import Subject
+from aws_ssm_fetcher.core.model.unreadable import Knowing
+
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
     from aws_ssm_fetcher.core.model.history import History
@@ -29,20 +32,14 @@ def since_of(inventory: Inventory, history: History | None) -> dict[tuple[Servic
         return {}
     count = bisect_right(history.runs, inventory.taken, key=lambda run: run.taken)
     days = [f"{run.taken:%Y-%m-%d}" for run in history.runs[:count]]
+    knowing = Knowing(history.runs)
     since: dict[tuple[ServiceCode, RegionCode], FirstSeen] = {}
     for interval in history.intervals:
         is_there = interval.first < count and (interval.last is None or interval.last >= count - 1)
         if interval.kind == "offering" and is_there:
             for region in interval.regions:
-                absent = _last_read(history, region, interval.first)
+                # A run that could not read the region does not show the offering absent, although it does not have it.
+                absent = knowing.last(Subject("offering", region, interval.service), interval.first)
                 last_absent = None if absent is None else days[absent]
                 since[interval.service, region] = FirstSeen(days[interval.first], last_absent)
     return since
-
-
-def _last_read(history: History, region: RegionCode, before: int) -> int | None:
-    """Return the last run before another that could read a region's services."""
-    # A run that could not read them does not show the offering absent, although it does not have it.
-    paths = {f"regions/{region}", f"regions/{region}/services"}
-    earlier = range(before - 1, -1, -1)
-    return next((position for position in earlier if paths.isdisjoint(history.runs[position].unread)), None)

@@ -10,10 +10,10 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.changes import QuarantineReason
+from aws_ssm_fetcher.core.model.unreadable import unreadable_in
 from aws_ssm_fetcher.processors.history.as_of import pairs, subjects_at
 from aws_ssm_fetcher.processors.history.record import Sighting, run_at, shows
 from aws_ssm_fetcher.processors.history.tracking.renames import Traits, renames, written_down
-from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
 from aws_ssm_fetcher.processors.rules.regions import PARTITIONS
 
 if TYPE_CHECKING:

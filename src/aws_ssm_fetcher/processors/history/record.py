@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.error_handling import RecordRefusedError
 from aws_ssm_fetcher.core.model.history import History, Run, Span, Subject, lineage_of
-from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
+from aws_ssm_fetcher.core.model.unreadable import unreadable_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

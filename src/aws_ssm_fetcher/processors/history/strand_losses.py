@@ -6,10 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.model.changes import QuarantineReason
+from aws_ssm_fetcher.core.model.unreadable import unreadable_in
 from aws_ssm_fetcher.processors.history.as_of import subjects_at
 from aws_ssm_fetcher.processors.history.record import run_at
 from aws_ssm_fetcher.processors.history.tracking.quarantined_zones import Loss, is_too_much, quarantined_zones
-from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.config import Caution

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents.decoding import in_utc
 from aws_ssm_fetcher.core.model.history import Subject
+from aws_ssm_fetcher.core.model.unreadable import Knowing
 from aws_ssm_fetcher.processors.earlier_codes import EARLIER_CODES
 from aws_ssm_fetcher.processors.history.tracking.codes import is_code
-from aws_ssm_fetcher.processors.history.unreadable import Knowing
 from aws_ssm_fetcher.queries.history.columns import LAG
 from aws_ssm_fetcher.queries.lookup import code_in
 from aws_ssm_fetcher.queries.rows import Rows

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from aws_ssm_fetcher.core.model.changes import Change
 from aws_ssm_fetcher.core.model.history import Subject
 from aws_ssm_fetcher.core.model.resource_types import partition_of_code
+from aws_ssm_fetcher.core.model.unreadable import unreadable_in
 from aws_ssm_fetcher.processors.history.as_of import launch_dates
 from aws_ssm_fetcher.processors.history.changes import Flap, track
 from aws_ssm_fetcher.processors.history.selection import Noun, about
-from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
 from aws_ssm_fetcher.queries.history.columns import CHANGE, QUARTER
 from aws_ssm_fetcher.queries.history.timelines import (
     Quarter,

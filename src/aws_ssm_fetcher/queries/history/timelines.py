@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from aws_ssm_fetcher.core.model.codes import ChangeKind
 from aws_ssm_fetcher.core.model.history import Subject
 from aws_ssm_fetcher.core.model.region_templates import to_template
+from aws_ssm_fetcher.core.model.unreadable import Knowing
 from aws_ssm_fetcher.processors.history.tracking.codes import is_code
-from aws_ssm_fetcher.processors.history.unreadable import Knowing
 from aws_ssm_fetcher.queries.statistics import median, survival_median
 
 if TYPE_CHECKING:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 from aws_ssm_fetcher.core.model.aliases import service_of_type
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model.history import Subject
+from aws_ssm_fetcher.core.model.unreadable import Knowing
 from aws_ssm_fetcher.processors.history.bundled import bundled_types_history
 from aws_ssm_fetcher.queries.lookup import Matched, matched
 from aws_ssm_fetcher.queries.records.answers import region_code, service_code
@@ -195,12 +197,15 @@ def list_types(
     )
 
 
-def about_type(analysis: Analysis, types: ResourceTypes, text: str) -> TypeAnswer:
-    """Return where a resource type is registered, and since when. Raises ``UnknownCodeError``."""
+def about_type(analysis: Analysis, types: ResourceTypes, text: str, history: History | None = None) -> TypeAnswer:
+    """Return where a resource type is registered, and since when by a history, else by the bundled one.
+
+    Raises ``UnknownCodeError``.
+    """
     del analysis
     availability = TypeAvailability(types)
     name = _type_name(text, availability.names)
-    since = dict(_since(bundled_types_history()[1], name))
+    since = dict(_since(history or bundled_types_history()[1], name))
     lists = availability.inventory.types
     answers = [(row.region, availability.of(name, row.region)) for row in lists.regions]
     in_regions = tuple(
@@ -293,13 +298,15 @@ def _type_name(text: str, names: Iterable[str]) -> str:
 
 
 def _since(history: History, name: str) -> Iterator[tuple[RegionCode, tuple[date, date | None]]]:
-    """Yield since when each region has a type: the first run of the interval that is still open, and the one before."""
+    """Yield since when each region has a type: the first run of the open interval, and the last one that lacked it."""
+    knowing = Knowing(history.runs)
     for interval in history.intervals:
         if interval.service == name and interval.last is None:
             first = history.runs[interval.first].taken.date()
-            before = history.runs[interval.first - 1].taken.date() if interval.first else None
             for region in interval.regions:
-                yield region, (first, before)
+                # A run that has no list of the region does not show the type absent, although it does not have it.
+                absent = knowing.last(Subject("offering", region, name), interval.first)
+                yield region, (first, None if absent is None else history.runs[absent].taken.date())
 
 
 def _is_of(name: str, family: str) -> bool:

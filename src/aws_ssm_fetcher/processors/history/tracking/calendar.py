@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.history import LIVE_ORIGIN, LIVE_TYPES_ORIGIN
+from aws_ssm_fetcher.core.model.unreadable import Knowing
 from aws_ssm_fetcher.processors.history.tracking.contents import Contents
 from aws_ssm_fetcher.processors.history.tracking.quarantined_zones import quarantined_zones
-from aws_ssm_fetcher.processors.history.unreadable import Knowing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

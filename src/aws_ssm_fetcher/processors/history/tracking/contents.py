@@ -7,7 +7,7 @@ from operator import xor
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.model.history import Subject
-from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
+from aws_ssm_fetcher.core.model.unreadable import unreadable_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 from aws_ssm_fetcher.core.model.codes import ZoneKind
 from aws_ssm_fetcher.core.model.history import spans_of
-from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
+from aws_ssm_fetcher.core.model.unreadable import unreadable_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from aws_ssm_fetcher.core.model.codes import FEED, RegionCode
 from aws_ssm_fetcher.core.model.history import Subject
 from aws_ssm_fetcher.core.model.inventory import Gap
+from aws_ssm_fetcher.core.model.unreadable import unreadable_in
 from aws_ssm_fetcher.processors.history.record import sighting_of
-from aws_ssm_fetcher.processors.history.unreadable import unreadable_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
