@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from command_line import contents, exit_code
 from queues import subscription
 from s3_servers import moto_server
 from small_bundle import bundle_of, write_bundle
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
-from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.outputs.manifest import load_manifest
@@ -44,18 +44,6 @@ def _small_bundle(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with bundle_of(folder), pytest.MonkeyPatch.context() as patch:
         patch.setitem(NO_ACCOUNT, "SMALL_BUNDLE", str(folder))
         yield
-
-
-def called(*arguments: str | Path) -> int:
-    """Call the command in this process; give its exit code."""
-    with pytest.raises(SystemExit) as ended:
-        main([str(argument) for argument in arguments])
-    assert isinstance(ended.value.code, int)
-    return ended.value.code
-
-
-def contents(store: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(store)): path.read_bytes() for path in store.rglob("*") if path.is_file()}
 
 
 def started(*arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
@@ -118,7 +106,7 @@ def is_whole(store: Path) -> str:
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store after one run, to be copied."""
     store = tmp_path_factory.mktemp("finished") / "store"
-    assert called("run", "--quiet", "--store", store) == 0
+    assert exit_code("run", "--quiet", "--store", store) == 0
     return store
 
 
@@ -130,7 +118,7 @@ def store(finished: Path, tmp_path: Path) -> Path:
 
 def test_the_three_stages_one_by_one_leave_what_run_leaves(tmp_path: Path, finished: Path) -> None:
     for stage in ("fetch", "process", "report"):
-        assert called(stage, "--quiet", "--store", tmp_path) == 0
+        assert exit_code(stage, "--quiet", "--store", tmp_path) == 0
 
     assert contents(tmp_path) == contents(finished)
 
@@ -138,7 +126,7 @@ def test_the_three_stages_one_by_one_leave_what_run_leaves(tmp_path: Path, finis
 def test_a_second_run_with_the_same_run_id_leaves_every_byte_as_it_was_and_quiet_says_nothing(
     store: Path, finished: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    called("run", "--quiet", "--store", store, "--run-id", "20261027T000000Z")
+    exit_code("run", "--quiet", "--store", store, "--run-id", "20261027T000000Z")
 
     assert capsys.readouterr() == ("", "")
     assert contents(store) == contents(finished)
@@ -146,9 +134,9 @@ def test_a_second_run_with_the_same_run_id_leaves_every_byte_as_it_was_and_quiet
 
 def test_a_stage_processes_the_run_it_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for run_id in ("one", "two"):
-        called("fetch", "--quiet", "--store", tmp_path, "--run-id", run_id)
+        exit_code("fetch", "--quiet", "--store", tmp_path, "--run-id", run_id)
 
-    assert called("process", "--json", "--store", tmp_path, "--run-id", "one") == 0
+    assert exit_code("process", "--json", "--store", tmp_path, "--run-id", "one") == 0
     assert json.loads(capsys.readouterr().out)["run_id"] == "one"
 
 
@@ -158,7 +146,7 @@ def test_a_stage_processes_the_run_it_is_reported(tmp_path: Path, capsys: pytest
 def test_a_stage_without_its_document_says_which_command_makes_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, advice: str
 ) -> None:
-    assert called(command, "--store", tmp_path) == 1
+    assert exit_code(command, "--store", tmp_path) == 1
 
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
@@ -182,7 +170,7 @@ def test_wrong_usage_exits_2_and_writes_nothing(
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    assert called(*arguments) == 2
+    assert exit_code(*arguments) == 2
     assert list(tmp_path.iterdir()) == []
 
 
@@ -193,9 +181,9 @@ def test_a_document_that_is_broken_is_refused_in_one_line_and_as_json_if_asked(
     (tmp_path / key).parent.mkdir(parents=True)
     (tmp_path / key).write_text('{"document": "inventory", "version": "1.0", "run_id"')
 
-    assert called("process", "--store", tmp_path) == 1
+    assert exit_code("process", "--store", tmp_path) == 1
     assert f"Error: {key}: expected inventory document, version 1.x, found JSON cut off" in capsys.readouterr().err
-    assert called("process", "--store", tmp_path, "--json") == 1
+    assert exit_code("process", "--store", tmp_path, "--json") == 1
     assert json.loads(capsys.readouterr().err)["error"]["kind"] == "DocumentRefusedError"
 
 
@@ -243,7 +231,7 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing_half_written(store: Path, finis
 
 @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["fetch", "-h"], ["--version"]])
 def test_help_and_version_are_given(capsys: pytest.CaptureFixture[str], arguments: Sequence[str]) -> None:
-    assert called(*arguments) == 0
+    assert exit_code(*arguments) == 0
     assert capsys.readouterr().out
 
 
@@ -295,12 +283,12 @@ def test_what_the_system_refuses_elsewhere_is_not_said_of_the_output(
         raise error
 
     monkeypatch.setattr(DirectoryStore, "written", refuse)
-    assert called("fetch", "--quiet", "--store", tmp_path) == 0
+    assert exit_code("fetch", "--quiet", "--store", tmp_path) == 0
 
-    assert called("process", "--json", "--store", tmp_path) == 1
+    assert exit_code("process", "--json", "--store", tmp_path) == 1
     output = json.loads(capsys.readouterr().err)["error"]
     assert output == {"kind": "SystemRefusedError", "message": message, "advice": ""}
-    assert called("process", "--store", tmp_path) == 1
+    assert exit_code("process", "--store", tmp_path) == 1
     assert capsys.readouterr().err == f"Error: {message}\n".replace("\udcff", "\ufffd")
 
 
@@ -312,7 +300,7 @@ def test_a_narrow_alphabet_is_no_failure(tmp_path: Path) -> None:
 
 
 def test_an_empty_run_id_is_not_taken_for_none(tmp_path: Path) -> None:
-    assert called("run", "--run-id", "", "--store", tmp_path) == 2
+    assert exit_code("run", "--run-id", "", "--store", tmp_path) == 2
 
 
 def test_a_report_that_latest_does_not_follow_is_shown_where_it_is(
@@ -322,7 +310,7 @@ def test_a_report_that_latest_does_not_follow_is_shown_where_it_is(
     manifest = json.loads(latest.read_text())
     latest.write_text(json.dumps(manifest | {"taken": "2026-11-01T00:00:00Z"}))
 
-    called("run", "--store", store)
+    exit_code("run", "--store", store)
     out = capsys.readouterr().out
     assert f"{store}/reports/2026/10/27/20261027T000000Z/" in out
     assert "reports/latest/ stays with run 20261027T000000Z of 2026-11-01, whose snapshot is newer" in out
@@ -344,7 +332,7 @@ def test_a_topic_is_reported_if_one_is_set_and_the_summary_says_so(
         }.items():
             monkeypatch.setenv(name, value)
 
-        codes = [called("report", "--store", tmp_path) for _ in range(2)]
+        codes = [exit_code("report", "--store", tmp_path) for _ in range(2)]
         messages = subscribed.received()
 
     printed = capsys.readouterr().out
@@ -362,7 +350,7 @@ def test_with_credentials_of_a_profile_that_is_not_there_the_report_is_made_and_
     monkeypatch.setenv("AWS_PROFILE", "nobodys")
     monkeypatch.setenv("NOTIFICATION_TOPIC_ARN", "arn:aws:sns:eu-west-1:123456789012:changes")
 
-    assert called("report", "--store", tmp_path) == 1
+    assert exit_code("report", "--store", tmp_path) == 1
     assert "changes: ProfileNotFound. Check that SNS" in capsys.readouterr().err
     assert (tmp_path / "reports/latest/manifest.json").exists()
 
@@ -370,7 +358,7 @@ def test_with_credentials_of_a_profile_that_is_not_there_the_report_is_made_and_
 def test_a_topic_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("NOTIFICATION_TOPIC_ARN", "arn:aws:sns:eu-west-1:123456789012:changes.fifo")
 
-    assert called("report", "--store", tmp_path) == 2
+    assert exit_code("report", "--store", tmp_path) == 2
 
 
 @pytest.mark.parametrize(
@@ -382,9 +370,9 @@ def test_a_stage_says_which_one_comes_next(
 ) -> None:
     root = tmp_path / "a store"
     for earlier in ("fetch", "process", "report")[: ("fetch", "process", "report").index(stage)]:
-        called(earlier, "--quiet", "--store", root)
+        exit_code(earlier, "--quiet", "--store", root)
     capsys.readouterr()
 
-    called(stage, "--store", root)
+    exit_code(stage, "--store", root)
     output = [line.split(maxsplit=1)[1] for line in capsys.readouterr().out.splitlines() if line.startswith(" Next")]
     assert output == ([f"{following} --store '{root}'"] if following else [])

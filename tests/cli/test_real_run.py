@@ -8,9 +8,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
+from command_line import contents, exit_code
 
-from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.outputs.manifest import load_manifest
 from aws_ssm_fetcher.processors import statistics_analyzer
 
@@ -18,17 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-
-def called(*arguments: str | Path) -> int:
-    """Call the command in this process; return its exit code."""
-    with pytest.raises(SystemExit) as ended:
-        main([str(argument) for argument in arguments])
-    assert isinstance(ended.value.code, int)
-    return ended.value.code
-
-
-def contents(store: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(store)): path.read_bytes() for path in store.rglob("*") if path.is_file()}
+    import pytest
 
 
 def limited(bytes_of_a_file: int, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
@@ -50,7 +39,7 @@ def limited(bytes_of_a_file: int, arguments: Sequence[str]) -> subprocess.Comple
 def test_run_prints_totals_findings_and_where_the_reports_are_and_a_full_disk_leaves_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = called("run", "--store", tmp_path)
+    code = exit_code("run", "--store", tmp_path)
 
     out, err = capsys.readouterr()
     assert code == 0
@@ -79,7 +68,7 @@ def test_run_prints_totals_findings_and_where_the_reports_are_and_a_full_disk_le
 
 
 def test_json_is_one_object_for_machines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    called("run", "--json", "--store", tmp_path, "--run-id", "mine")
+    exit_code("run", "--json", "--store", tmp_path, "--run-id", "mine")
 
     output = json.loads(capsys.readouterr().out)
     assert output["counts"] == {"regions": 39, "services": 405, "offerings": 9289, "gaps": 0}
@@ -102,7 +91,7 @@ def test_a_summary_is_printed_without_the_figures_of_a_step_that_failed(
 
     monkeypatch.setattr(statistics_analyzer, "distributions", fail)
 
-    assert called("run", "--store", tmp_path) == 0
+    assert exit_code("run", "--store", tmp_path) == 0
     out = capsys.readouterr().out
     assert "Offerings  9,289  ? in us-east-1, the most, and ? in ap-east-2, the fewest" in out
     assert "distributions" in out

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from command_line import exit_code
 from timelines import seen
 
-from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.error_handling import RegionUnreadError, UnknownCodeError
@@ -57,13 +57,6 @@ QUESTIONS = [
     ["regions"],
     ["services", "--in", "eu-south-2"],
 ]
-
-
-def asked(*arguments: str | Path) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main([str(argument) for argument in arguments])
-    assert isinstance(ended.value.code, int)
-    return ended.value.code
 
 
 @pytest.fixture(scope="module")
@@ -212,11 +205,11 @@ def test_an_answer_says_which_code_was_taken_for_which_words(real_analysis: Anal
 
 
 def test_above_an_answer_it_is_said_which_code_was_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    asked("compare", "milan", "eu-south-2", "--store", tmp_path)
+    exit_code("compare", "milan", "eu-south-2", "--store", tmp_path)
     lines = capsys.readouterr().out.splitlines()
     assert lines[lines.index("Europe (Milan) and Europe (Spain)") - 2] == '"milan" matches eu-south-1'
 
-    asked("region", "milan", "--json", "--store", tmp_path)
+    exit_code("region", "milan", "--json", "--store", tmp_path)
     assert json.loads(capsys.readouterr().out)["answer"]["matched"] == [{"words": "milan", "code": "eu-south-1"}]
 
 
@@ -224,7 +217,7 @@ def test_above_an_answer_it_is_said_which_code_was_taken(tmp_path: Path, capsys:
 def test_a_question_is_answered_from_the_shipped_tree_where_nothing_was_run_and_leaves_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], question: list[str]
 ) -> None:
-    assert asked(*question, "--store", tmp_path / "none") == 0
+    assert exit_code(*question, "--store", tmp_path / "none") == 0
 
     out, err = capsys.readouterr()
     assert out.startswith("AWS as of 2026-10-27 (bundled snapshot of moto 5.2.5, 33 days old)\nFor live data: ")
@@ -238,7 +231,7 @@ def test_a_store_that_nobody_named_need_not_be_there(
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    assert asked("stats") == 0
+    assert exit_code("stats") == 0
     assert capsys.readouterr().err == ""
 
 
@@ -246,7 +239,7 @@ def test_a_store_that_nobody_named_need_not_be_there(
 def test_for_machines_an_answer_is_one_object(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], question: list[str]
 ) -> None:
-    assert asked(*question, "--json", "--store", tmp_path) == 0
+    assert exit_code(*question, "--json", "--store", tmp_path) == 0
 
     output = json.loads(capsys.readouterr().out)
     assert list(output) == ["run_id", "taken", "source", "quarantine", "answer"]
@@ -257,12 +250,12 @@ def test_an_answer_is_of_the_run_that_is_named_or_else_of_the_last_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for run_id in ("one", "two"):
-        assert asked("fetch", "--quiet", "--store", tmp_path, "--run-id", run_id) == 0
-        assert asked("process", "--quiet", "--store", tmp_path, "--run-id", run_id) == 0
+        assert exit_code("fetch", "--quiet", "--store", tmp_path, "--run-id", run_id) == 0
+        assert exit_code("process", "--quiet", "--store", tmp_path, "--run-id", run_id) == 0
 
     output = []
     for options in ([], ["--run-id", "one"]):
-        asked("findings", "--severity", "error", "--json", "--store", tmp_path, *options)
+        exit_code("findings", "--severity", "error", "--json", "--store", tmp_path, *options)
         output.append(json.loads(capsys.readouterr().out)["run_id"])
     assert output == ["two", "one"]
 
@@ -284,7 +277,7 @@ def written(store: DirectoryStore, inventory: Inventory, second: int) -> None:
 
 
 def taken(store: DirectoryStore, capsys: pytest.CaptureFixture[str], *options: str) -> str:
-    assert asked("stats", "--json", "--store", store.root, *options) == 0
+    assert exit_code("stats", "--json", "--store", store.root, *options) == 0
     return str(json.loads(capsys.readouterr().out)["taken"])
 
 
@@ -296,7 +289,7 @@ def test_what_rests_on_a_partition_that_was_not_read_is_said_to_be_unknown(
     key = keys.analysis_key(unplaced.taken, unplaced.run_id)
     DirectoryStore(tmp_path).write(key, run_documents.dump_analysis(analyse(unplaced)))
 
-    assert (asked("region", "a", "--store", tmp_path), asked("service", "s", "--store", tmp_path)) == (0, 0)
+    assert (exit_code("region", "a", "--store", tmp_path), exit_code("service", "s", "--store", tmp_path)) == (0, 0)
     lines = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines() if line]
     assert [line for line in lines if line[0] in {"Partition", "Opt-in", "Tier"}] == [
         ["Partition", "unknown"],
@@ -331,9 +324,9 @@ def test_the_answer_is_of_the_run_that_is_shown_after_an_earlier_one_of_its_day_
     for item in (early, late):
         store.write(keys.inventory_key(item.taken, item.run_id), run_documents.dump_inventory(item))
         for stage in ("process", "report"):
-            assert asked(stage, "--run-id", item.run_id, "--quiet", "--store", tmp_path) == 0
+            assert exit_code(stage, "--run-id", item.run_id, "--quiet", "--store", tmp_path) == 0
 
-    assert asked("accept", early.run_id, "--quiet", "--store", tmp_path) == 0
+    assert exit_code("accept", early.run_id, "--quiet", "--store", tmp_path) == 0
     latest = latest_in(store)
     assert latest
     assert (latest.run_id, taken(store, capsys)) == (late.run_id, "2026-01-02T06:00:00Z")
@@ -347,7 +340,7 @@ def test_of_two_analyses_of_one_moment_the_one_written_last_answers(
     aged.write(keys.analysis_key(other.taken, other.run_id), run_documents.dump_analysis(analyse(other)))
 
     written(aged, other, second)
-    assert asked("stats", "--json", "--store", aged.root) == 0
+    assert exit_code("stats", "--json", "--store", aged.root) == 0
     assert json.loads(capsys.readouterr().out)["run_id"] == answering
 
 
@@ -355,14 +348,14 @@ def test_a_rejected_run_answers_only_where_it_is_named(
     aged: DirectoryStore, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rejected = seen(2, {}).run_id
-    assert asked("reject", rejected, "--quiet", "--store", aged.root) == 0
+    assert exit_code("reject", rejected, "--quiet", "--store", aged.root) == 0
 
     assert taken(aged, capsys) == "2026-01-02T00:00:00Z"
     assert taken(aged, capsys, "--run-id", rejected) == "2026-01-03T00:00:00Z"
 
 
 def test_a_run_that_is_not_there_is_not_answered_by_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert asked("stats", "--store", tmp_path, "--run-id", "nobody") == 1
+    assert exit_code("stats", "--store", tmp_path, "--run-id", "nobody") == 1
 
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
@@ -370,7 +363,7 @@ def test_a_run_that_is_not_there_is_not_answered_by_another(tmp_path: Path, caps
 
 
 def test_a_misspelt_service_is_said_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert asked("service", "bedrok", "--store", tmp_path) == 1
+    assert exit_code("service", "bedrok", "--store", tmp_path) == 1
 
     assert capsys.readouterr() == (
         "",
@@ -381,7 +374,7 @@ def test_a_misspelt_service_is_said_in_one_line(tmp_path: Path, capsys: pytest.C
 def test_a_region_compared_with_itself_is_named_once_among_the_counts(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked("compare", "eu-south-2", "eu-south-2", "--store", tmp_path)
+    exit_code("compare", "eu-south-2", "eu-south-2", "--store", tmp_path)
 
     assert capsys.readouterr().out.count("Only eu-south-2") == 1
 
@@ -389,21 +382,21 @@ def test_a_region_compared_with_itself_is_named_once_among_the_counts(
 def test_a_code_like_no_other_is_answered_with_a_command_that_lists_all(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert asked("region", "qqqqq", "--store", tmp_path) == 1
+    assert exit_code("region", "qqqqq", "--store", tmp_path) == 1
 
     _, _, command = capsys.readouterr().err.rstrip('".\n').partition('List all regions with "aws-ssm-fetcher ')
-    assert asked(*shlex.split(command), "--csv") == 0
+    assert exit_code(*shlex.split(command), "--csv") == 0
     assert "eu-south-2" in {line.partition(",")[0] for line in capsys.readouterr().out.splitlines()}
 
 
 def test_a_rule_that_is_none_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert asked("findings", "--rule", "nonsense", "--store", tmp_path) == 2
+    assert exit_code("findings", "--rule", "nonsense", "--store", tmp_path) == 2
 
     assert "trees-disagree" in capsys.readouterr().err
 
 
 def test_a_code_cannot_smuggle_markup_into_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert asked("service", "[red]x[/]", "--store", tmp_path) == 1
+    assert exit_code("service", "[red]x[/]", "--store", tmp_path) == 1
 
     assert 'Unknown service "[red]x[/]"' in capsys.readouterr().err
 

@@ -10,10 +10,10 @@ import shlex
 from typing import TYPE_CHECKING
 
 import pytest
+from command_line import exit_code
 from shipped_releases import shipped_releases
 from timelines import LINEAGE, day, history_of, seen
 
-from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.core.documents.history import dump_history
 from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.model.history import History, Lineage
@@ -42,10 +42,7 @@ Captured = pytest.CaptureFixture[str]
 def asked(*arguments: str | Path) -> int:
     if "--store" in arguments and "--own" not in arguments:
         arguments = (*arguments, "--own")  # the bundled history before a small one is tested by itself
-    with pytest.raises(SystemExit) as ended:
-        main(["history", *map(str, arguments)])
-    assert isinstance(ended.value.code, int)
-    return ended.value.code
+    return exit_code("history", *arguments)
 
 
 def kept(root: Path, history: History, written: int) -> None:

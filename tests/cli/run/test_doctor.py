@@ -135,7 +135,7 @@ def serve(status: int, body: bytes) -> Handler:
         do_CONNECT = do_POST  # noqa: N815 - the name of the method
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log no request."""
 
     return Handler
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from command_line import exit_code
 from timelines import LINEAGE, seen
 
-from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
@@ -27,8 +27,7 @@ FIRST, LATE, DOUBTED = (
 
 
 def called(*arguments: str | Path) -> None:
-    with pytest.raises(SystemExit, check=lambda ended: ended.code == 0):
-        main([str(argument) for argument in arguments])
+    assert exit_code(*arguments) == 0
 
 
 def write(store: Path, inventory: Inventory) -> None:

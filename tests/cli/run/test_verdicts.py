@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from command_line import exit_code
 from timelines import LINEAGE, regions, seen
 
-from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.decisions import decision_on
@@ -46,13 +46,6 @@ def run(store: DirectoryStore, inventory: Inventory, past: bytes | None = None) 
     report(store, process(store, key, past=past))
 
 
-def called(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main(list(arguments))
-    assert isinstance(ended.value.code, int)
-    return ended.value.code
-
-
 def in_history(store: DirectoryStore) -> list[RunId]:
     return [run.run_id for run in history_in(store, LINEAGE).runs]
 
@@ -81,7 +74,7 @@ def test_the_broken_run_is_quarantined_at_first(store: DirectoryStore) -> None:
 
 
 def test_an_accepted_run_enters_the_history_and_latest_moves(store: DirectoryStore, capsys: Captured) -> None:
-    assert called("accept", BROKEN.run_id, "--reason", "AWS said so", "--store", str(store.root)) == 0
+    assert exit_code("accept", BROKEN.run_id, "--reason", "AWS said so", "--store", str(store.root)) == 0
 
     assert (in_history(store), latest(store)) == ([GOOD.run_id, BROKEN.run_id], BROKEN.run_id)
     assert quarantine(store, BROKEN) == []
@@ -100,7 +93,7 @@ def test_a_rejected_run_leaves_the_history_and_latest_goes_back_to_the_run_befor
     rejected = seen(2, WHOLE).run_id
     assert latest(store) == rejected
 
-    assert called("reject", rejected, "--store", str(store.root)) == 0
+    assert exit_code("reject", rejected, "--store", str(store.root)) == 0
     assert (in_history(store), latest(store)) == ([GOOD.run_id], GOOD.run_id)
     assert quarantine(store, seen(2, WHOLE)) == ["rejected"]
     assert f"Run {rejected} is rejected: it is not in the history, and reports/latest/ holds run {GOOD.run_id}\n" in (
@@ -112,7 +105,7 @@ def test_of_several_runs_before_a_rejected_one_latest_goes_back_to_the_newest(st
     for number in (2, 3):
         run(store, seen(number, WHOLE))
 
-    called("reject", seen(3, WHOLE).run_id, "--quiet", "--store", str(store.root))
+    exit_code("reject", seen(3, WHOLE).run_id, "--quiet", "--store", str(store.root))
     assert latest(store) == seen(2, WHOLE).run_id
 
 
@@ -121,16 +114,16 @@ def test_latest_goes_back_whole(tmp_path: Path) -> None:
     for item in (GOOD, BROKEN):
         run(store, item, bundled_history())  # as the command does
     before = {key: store.read(key).body for key in store.keys(keys.LATEST)}
-    called("accept", BROKEN.run_id, "--quiet", "--store", str(store.root))
+    exit_code("accept", BROKEN.run_id, "--quiet", "--store", str(store.root))
     assert store.read(LATEST).body != before[LATEST]
 
-    called("reject", BROKEN.run_id, "--quiet", "--store", str(store.root))
+    exit_code("reject", BROKEN.run_id, "--quiet", "--store", str(store.root))
     assert {key: store.read(key).body for key in store.keys(keys.LATEST)} == before
 
 
 def test_a_run_rejected_before_can_be_accepted_and_the_other_way_round(store: DirectoryStore) -> None:
     for verdict, there in (("reject", [GOOD.run_id]), ("accept", [GOOD.run_id, BROKEN.run_id])) * 2:
-        assert called(verdict, BROKEN.run_id, "--quiet", "--store", str(store.root)) == 0
+        assert exit_code(verdict, BROKEN.run_id, "--quiet", "--store", str(store.root)) == 0
 
         assert (in_history(store), latest(store)) == (there, there[-1])
 
@@ -139,7 +132,7 @@ def test_the_only_run_rejected_stays_the_latest_and_that_is_said(tmp_path: Path,
     store = DirectoryStore(tmp_path)
     run(store, GOOD)
 
-    assert called("reject", GOOD.run_id, "--store", str(tmp_path)) == 0
+    assert exit_code("reject", GOOD.run_id, "--store", str(tmp_path)) == 0
     assert (in_history(store), latest(store)) == ([], GOOD.run_id)
     assert "still holds it: no accepted run has an analysis here" in capsys.readouterr().out
 
@@ -179,10 +172,10 @@ def test_what_an_accepted_run_replaces_is_said_before_anything_is_done(
 def test_where_nobody_can_answer_it_is_said_and_done(
     store: DirectoryStore, contradicting: Inventory, capsys: Captured
 ) -> None:
-    assert called("accept", contradicting.run_id, "--store", str(store.root)) == 0
+    assert exit_code("accept", contradicting.run_id, "--store", str(store.root)) == 0
 
     assert f"will replace run {GOOD.run_id}" in capsys.readouterr().err
-    assert called("accept", contradicting.run_id, "--store", str(store.root)) == 0
+    assert exit_code("accept", contradicting.run_id, "--store", str(store.root)) == 0
     assert "will replace" not in capsys.readouterr().err
 
 
@@ -198,7 +191,7 @@ def test_a_rejected_run_is_not_taken_for_another_one_of_its_name_and_time(
     namesake = seen(0, WHOLE | {regions(1)[0]: "amp ec2 s3"})
     run(store, namesake)
 
-    assert called("reject", namesake.run_id, "--store", str(store.root)) == 0
+    assert exit_code("reject", namesake.run_id, "--store", str(store.root)) == 0
     assert "is rejected: it is not in the history, which has another snapshot of that time" in capsys.readouterr().out
     assert in_history(store) == [GOOD.run_id]
 
@@ -221,7 +214,7 @@ def test_before_a_run_is_rejected_it_is_said_what_that_removes(
 def test_an_accepted_run_of_an_older_record_does_not_become_the_latest(store: DirectoryStore, capsys: Captured) -> None:
     run(store, seen(5, WHOLE))
 
-    assert called("accept", BROKEN.run_id, "--store", str(store.root)) == 0
+    assert exit_code("accept", BROKEN.run_id, "--store", str(store.root)) == 0
     assert latest(store) == seen(5, WHOLE).run_id
     assert f"it is in the history, and reports/latest/ holds run {seen(5, WHOLE).run_id}" in capsys.readouterr().out
 
@@ -229,7 +222,7 @@ def test_an_accepted_run_of_an_older_record_does_not_become_the_latest(store: Di
 def test_for_machines_the_decision_and_what_became_of_it_are_one_object(
     store: DirectoryStore, capsys: Captured
 ) -> None:
-    called("reject", BROKEN.run_id, "--reason", "broken", "--json", "--store", str(store.root))
+    exit_code("reject", BROKEN.run_id, "--reason", "broken", "--json", "--store", str(store.root))
 
     output = json.loads(capsys.readouterr().out)
     [reason] = output.pop("quarantine")
@@ -259,7 +252,7 @@ def test_runs_in_quarantine_for_the_same_loss_are_accepted_and_reported_with_the
     for item in (same, other):
         run(store, item)
 
-    assert called("accept", BROKEN.run_id, "--store", str(store.root)) == 0
+    assert exit_code("accept", BROKEN.run_id, "--store", str(store.root)) == 0
     assert capsys.readouterr().out == (
         f"Run {BROKEN.run_id} is accepted: it is in the history, and reports/latest/ holds run {same.run_id}\n"
         f"Of the runs after it {same.run_id} is now accepted, {other.run_id} stays in quarantine\n"
@@ -275,7 +268,7 @@ def test_a_run_that_is_not_there_is_refused_by_name_with_those_there_are(
 ) -> None:
     before = list(store.keys(""))
 
-    assert called(verdict, "nobody", "--store", str(store.root)) == 1
+    assert exit_code(verdict, "nobody", "--store", str(store.root)) == 1
     assert capsys.readouterr() == (
         "",
         f"Error: nobody: no such run in {store.root}. There are: {BROKEN.run_id}, {GOOD.run_id}.\n",
@@ -289,7 +282,7 @@ def test_of_many_runs_that_are_there_the_newest_are_named(store: DirectoryStore,
         key = keys.inventory_key(inventory.taken, inventory.run_id)
         store.write(key, run_documents.dump_inventory(inventory))
 
-    called("accept", "nobody", "--store", str(store.root))
+    exit_code("accept", "nobody", "--store", str(store.root))
     assert "There are: 20260107T000000Z, 20260106T000000Z, " in (err := capsys.readouterr().err)
     assert err.endswith("20260103T000000Z and 2 more.\n")
 
@@ -300,23 +293,23 @@ def test_of_several_records_of_a_name_a_day_says_which_is_meant(tmp_path: Path, 
     for item in (first, second):
         run(store, item)
 
-    assert called("reject", "nightly", "--store", str(tmp_path)) == 2
+    assert exit_code("reject", "nightly", "--store", str(tmp_path)) == 2
     assert "with --taken: this run id names the snapshots of 2026-01-01, 2026-01-02" in capsys.readouterr().err
-    assert called("reject", "nightly", "--taken", "2026-01-02", "--store", str(tmp_path)) == 0
+    assert exit_code("reject", "nightly", "--taken", "2026-01-02", "--store", str(tmp_path)) == 0
     assert quarantine(store, second) == ["rejected"]
     run(store, first)
     assert quarantine(store, first) == []
 
 
 def test_what_is_no_run_id_is_wrong_usage(store: DirectoryStore) -> None:
-    assert called("accept", "../x", "--store", str(store.root)) == 2
+    assert exit_code("accept", "../x", "--store", str(store.root)) == 2
 
 
 def test_a_run_whose_query_region_nobody_knows_has_no_history(tmp_path: Path, capsys: Captured) -> None:
     nameless = replace(GOOD, source=replace(GOOD.source, query_region=None))
     run(DirectoryStore(tmp_path), nameless)
 
-    assert called("accept", nameless.run_id, "--store", str(tmp_path)) == 0
+    assert exit_code("accept", nameless.run_id, "--store", str(tmp_path)) == 0
     assert "it has no history: its query region is unknown" in capsys.readouterr().out
 
 
@@ -336,7 +329,7 @@ def three_with_news(store: DirectoryStore) -> list[Inventory]:
 def test_a_decision_on_an_earlier_run_changes_what_the_latest_report_says(store: DirectoryStore) -> None:
     _, middle, last = three_with_news(store)
 
-    called("reject", middle.run_id, "--quiet", "--store", str(store.root))
+    exit_code("reject", middle.run_id, "--quiet", "--store", str(store.root))
     assert latest(store) == last.run_id
     assert middle.run_id.encode() not in news_shown(store)
 
@@ -345,7 +338,7 @@ def test_latest_goes_back_to_a_run_as_it_is_after_both_decisions(store: Director
     first, middle, last = three_with_news(store)
 
     for rejected in (first, last):
-        called("reject", rejected.run_id, "--quiet", "--store", str(store.root))
+        exit_code("reject", rejected.run_id, "--quiet", "--store", str(store.root))
     assert latest(store) == middle.run_id
     assert first.run_id.encode() not in news_shown(store)
 
@@ -360,7 +353,7 @@ def test_of_two_records_of_one_name_it_is_said_which_one_latest_holds(tmp_path: 
         run(store, item)
 
     for verdict in ("reject", "accept"):
-        called(verdict, "nightly", "--taken", "2026-01-01", "--store", str(tmp_path))
+        exit_code(verdict, "nightly", "--taken", "2026-01-01", "--store", str(tmp_path))
     assert capsys.readouterr().out == (
         "Run nightly of 2026-01-01 is rejected: it is not in the history, "
         "and reports/latest/ holds run nightly of 2026-01-02\n"
@@ -374,10 +367,10 @@ def test_of_two_records_of_one_name_latest_holds_the_one_decided_on(tmp_path: Pa
     for item in nightly(0, 1):
         run(store, item)
 
-    called("accept", "nightly", "--taken", "2026-01-02", "--json", "--store", str(tmp_path))
+    exit_code("accept", "nightly", "--taken", "2026-01-02", "--json", "--store", str(tmp_path))
     output = json.loads(capsys.readouterr().out)
     assert (output["latest_run_id"], output["latest_taken"]) == ("nightly", "2026-01-02T00:00:00Z")
-    called("accept", "nightly", "--taken", "2026-01-02", "--store", str(tmp_path))
+    exit_code("accept", "nightly", "--taken", "2026-01-02", "--store", str(tmp_path))
     assert capsys.readouterr().out.endswith("and reports/latest/ holds it\n")
 
 
@@ -386,10 +379,10 @@ def test_runs_that_were_accepted_beside_it_are_named_when_it_is_rejected(
 ) -> None:
     same = seen(2, {regions(1)[0]: "s3"})
     run(store, same)
-    called("accept", BROKEN.run_id, "--quiet", "--store", str(store.root))
+    exit_code("accept", BROKEN.run_id, "--quiet", "--store", str(store.root))
     assert in_history(store) == [GOOD.run_id, BROKEN.run_id, same.run_id]
 
-    called("reject", BROKEN.run_id, "--store", str(store.root))
+    exit_code("reject", BROKEN.run_id, "--store", str(store.root))
     assert f"\nOf the runs after it {same.run_id} is in quarantine now\n" in capsys.readouterr().out
     assert (in_history(store), latest(store)) == ([GOOD.run_id], GOOD.run_id)
 
@@ -401,7 +394,7 @@ def test_runs_accepted_now_are_named_with_their_days_where_they_share_a_name(
     for number in (2, 3):
         run(store, replace(seen(number, less), run_id=RunId("nightly")))
 
-    called("accept", BROKEN.run_id, "--store", str(store.root))
+    exit_code("accept", BROKEN.run_id, "--store", str(store.root))
     assert "Of the runs after it nightly of 2026-01-03, nightly of 2026-01-04 are now accepted\n" in (
         capsys.readouterr().out
     )
@@ -415,7 +408,7 @@ def test_a_day_of_which_the_run_has_no_record_is_refused_with_those_of_which_it_
         run(store, item)
     capsys.readouterr()
 
-    assert called("accept", "nightly", "--taken", "2026-01-05", "--store", str(tmp_path)) == 1
+    assert exit_code("accept", "nightly", "--taken", "2026-01-05", "--store", str(tmp_path)) == 1
     assert capsys.readouterr().err == (
         f"Error: nightly: no snapshot of 2026-01-05 in {tmp_path}. "
         "That run id names the snapshots of 2026-01-01, 2026-01-02.\n"
@@ -428,13 +421,13 @@ def test_a_run_accepted_in_the_place_of_another_record_of_its_moment_says_so(
     other = replace(seen(0, dict.fromkeys(regions(5), "ec2 s3 sqs")), run_id=RunId("other"))
     run(store, other)
 
-    called("accept", "other", "--store", str(store.root))
+    exit_code("accept", "other", "--store", str(store.root))
     assert capsys.readouterr().out.startswith(
         f"Run other is accepted: it is in the history, replacing run {GOOD.run_id} of the same time, and "
     )
-    called("accept", GOOD.run_id, "--json", "--store", str(store.root))
+    exit_code("accept", GOOD.run_id, "--json", "--store", str(store.root))
     assert json.loads(capsys.readouterr().out)["replaced_run_id"] == "other"
-    called("accept", GOOD.run_id, "--json", "--store", str(store.root))
+    exit_code("accept", GOOD.run_id, "--json", "--store", str(store.root))
     assert json.loads(capsys.readouterr().out)["replaced_run_id"] is None
 
 
@@ -443,7 +436,7 @@ def test_the_same_record_under_a_later_name_is_accepted_and_is_in_the_history_by
 ) -> None:
     run(store, replace(GOOD, run_id=RunId("same")))
 
-    called("accept", "same", "--store", str(store.root))
+    exit_code("accept", "same", "--store", str(store.root))
     assert f"Run same is accepted: it is accepted, but the history has run {GOOD.run_id} of the same time, and " in (
         capsys.readouterr().out
     )

@@ -15,10 +15,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from command_line import exit_code
 from shipped_releases import shipped_releases
 from timelines import day, history_of, regions, seen
 
-from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.cli.sql.cells import for_csv, for_json, for_reading
 from aws_ssm_fetcher.cli.sql.command import MOST_ROWS
 from aws_ssm_fetcher.cli.sql.engine import query
@@ -80,10 +80,7 @@ def rows(statement: str) -> list[tuple[Any, ...]]:
 
 
 def called(*arguments: str | Path) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main(["sql", *map(str, arguments)])
-    assert isinstance(ended.value.code, int)
-    return ended.value.code
+    return exit_code("sql", *arguments)
 
 
 OF_A_HISTORY = [table for table in TABLES if table.name != "lifecycle" and not table.large]

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
+from command_line import exit_code
 from timelines import history_of, regions, seen
 
-from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.cli.sql import export
 from aws_ssm_fetcher.cli.sql.engine import query
 from aws_ssm_fetcher.cli.sql.files import write_files
@@ -121,16 +121,10 @@ def test_the_command_names_the_files_and_needs_duckdb_only_where_it_writes_with_
     monkeypatch.setitem(sys.modules, "duckdb", None)
     monkeypatch.setattr(export, "TABLES", SMALL_TABLES)
 
-    assert called("export", "--to", "sqlite", str(tmp_path / "s"), "--store", str(tmp_path), "--json") == 0
+    assert exit_code("export", "--to", "sqlite", str(tmp_path / "s"), "--store", str(tmp_path), "--json") == 0
     files = json.loads(capsys.readouterr().out)["files"]
     assert [file["path"] for file in files] == [
         str(tmp_path / "s" / name) for name in ("aws_regions_services.sqlite", "metadata.json")
     ]
-    assert called("export", "--to", "parquet", str(tmp_path / "p"), "--store", str(tmp_path)) == 1
+    assert exit_code("export", "--to", "parquet", str(tmp_path / "p"), "--store", str(tmp_path)) == 1
     assert "DuckDB is not installed" in capsys.readouterr().err
-
-
-def called(*arguments: str) -> object:
-    with pytest.raises(SystemExit) as ended:
-        main([*arguments])
-    return ended.value.code

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from command_line import exit_code
 from small_cloud import Cloud
 from timelines import LINEAGE, regions, seen
 
-from aws_ssm_fetcher.cli import main
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
@@ -68,12 +68,12 @@ def test_a_broken_one_is_refused_with_what_mends_it(tmp_path: Path, capsys: pyte
     before = store.read(KEY).body
     store.write(KEY, before[:-9])
 
-    assert called("process", "--store", str(tmp_path)) == 1
+    assert exit_code("process", "--store", str(tmp_path)) == 1
     assert '"history rebuild"' in capsys.readouterr().err
 
-    assert called("history", "rebuild", "--store", str(tmp_path)) == 0
+    assert exit_code("history", "rebuild", "--store", str(tmp_path)) == 0
     assert capsys.readouterr().out == "us-east-1 (full detail): 1 run, 2026-01-01 to 2026-01-01\n"
-    assert (store.read(KEY).body, called("process", "--quiet", "--store", str(tmp_path))) == (before, 0)
+    assert (store.read(KEY).body, exit_code("process", "--quiet", "--store", str(tmp_path))) == (before, 0)
 
 
 def expired(root: Path) -> tuple[DirectoryStore, bytes]:
@@ -92,7 +92,7 @@ def test_runs_whose_inventories_are_gone_are_named_and_nothing_is_written(
 ) -> None:
     store, before = expired(tmp_path)
 
-    assert called("history", "rebuild", "--store", str(tmp_path)) == 1
+    assert exit_code("history", "rebuild", "--store", str(tmp_path)) == 1
     error = capsys.readouterr().err
     assert RUNS[1].run_id in error
     assert RUNS[0].run_id not in error
@@ -105,35 +105,28 @@ def test_dropping_them_keeps_the_history_before_and_undo_brings_it_back_and_fort
 ) -> None:
     store, before = expired(tmp_path)
 
-    assert called("history", "rebuild", "--drop", "--store", str(tmp_path)) == 0
+    assert exit_code("history", "rebuild", "--drop", "--store", str(tmp_path)) == 0
     assert capsys.readouterr().out == "us-east-1 (full detail): 2 runs, 2026-01-01 to 2026-01-03\n"
     after = store.read(KEY).body
     assert store.read(keys.replaced_history_key(KEY)).body == before
 
-    assert called("history", "rebuild", "--undo", "--store", str(tmp_path)) == 0
+    assert exit_code("history", "rebuild", "--undo", "--store", str(tmp_path)) == 0
     assert capsys.readouterr().out == "us-east-1 (full detail): 3 runs, 2026-01-01 to 2026-01-03\n"
     assert (store.read(KEY).body, store.read(keys.replaced_history_key(KEY)).body) == (before, after)
 
-    assert called("history", "rebuild", "--undo", "--store", str(tmp_path)) == 0
+    assert exit_code("history", "rebuild", "--undo", "--store", str(tmp_path)) == 0
     assert store.read(KEY).body == after
 
 
 def test_without_a_rebuild_there_is_nothing_to_undo(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     store, before = expired(tmp_path)
 
-    assert called("history", "rebuild", "--undo", "--store", str(tmp_path)) == 0
+    assert exit_code("history", "rebuild", "--undo", "--store", str(tmp_path)) == 0
     assert capsys.readouterr().out.startswith("No rebuild to undo in ")
     assert store.read(KEY).body == before
 
 
 def test_a_store_without_inventories_has_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert called("history", "rebuild", "--store", str(tmp_path)) == 0
+    assert exit_code("history", "rebuild", "--store", str(tmp_path)) == 0
     assert capsys.readouterr().out.startswith("No inventories in ")
     assert not list(tmp_path.iterdir())
-
-
-def called(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main(list(arguments))
-    assert isinstance(ended.value.code, int)
-    return ended.value.code
