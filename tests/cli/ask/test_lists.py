@@ -281,7 +281,7 @@ def test_regions_that_a_service_is_missing_in_are_named_or_counted_and_all_are_w
     all_seven = "ap-east-2, ap-southeast-5, ap-southeast-6, ap-southeast-7, ca-west-1, il-central-1, mx-central-1"
     assert next(line for line in lines if line.startswith(" account ")).endswith(f"76.9 %  {all_seven}")
     narrow = printed(80, real_analysis, replace(listed, in_full=True))
-    assert "  30 regions, 81.1 % of its partitions' (wide), 76.9 % of all" in narrow
+    assert "  30 regions, 81.1 % of those of its partitions (wide), 76.9 % of all" in narrow
     assert max(map(len, narrow)) <= 80
     missing = {service.service: service.missing_in for service in services(real_analysis).services}
     offered = {(offering.service, offering.region) for offering in real_analysis.inventory.offerings}

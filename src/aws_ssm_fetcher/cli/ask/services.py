@@ -75,7 +75,7 @@ def _paragraph(service: ListedService) -> Iterator[Block]:
     yield f"{bold(printable(service.service))}  {dim(printable(service.name or ''))}".rstrip()
     coverage, of_all = percentage(service.partition_share), percentage(service.share)
     tier = service.tier or UNKNOWN
-    yield f"  {many(service.regions, 'region')}, {coverage} of its partitions' ({tier}), {of_all} of all"
+    yield f"  {many(service.regions, 'region')}, {coverage} of those of its partitions ({tier}), {of_all} of all"
     if service.missing_in != ():
         yield Indented(2, f"{_MISSING}:", Codes(service.missing_in or (UNKNOWN,)))
 

@@ -129,7 +129,8 @@ def _text(choice: Choice, *, is_alike: bool) -> str:
 
 
 def _line(row: RankedRegion, *, is_alike: bool) -> str:
-    similar = f"  {row.similarity or 0.0:>6.1%}" + " " if is_alike else ""
+    share = "?" if row.similarity is None else f"{row.similarity * 100:.1f} %"
+    similar = f"  {share:>7}" if is_alike else ""
     zones = "?" if row.zones is None else str(row.zones)
     opt_in = {True: "yes", False: "no", None: "?"}[row.opt_in]
     return f" {row.rank:>3}  {row.region:<15} {row.fit.answer:<13}{similar}  {row.services:>8}  {zones:>5}  {opt_in}"
