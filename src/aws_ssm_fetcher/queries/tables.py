@@ -15,7 +15,7 @@ from aws_ssm_fetcher.core.model.changes import Change
 from aws_ssm_fetcher.core.model.history import History, Span, Subject
 from aws_ssm_fetcher.core.model.inventory import Inventory
 from aws_ssm_fetcher.core.model.resource_types import Depth, ResourceTypes, partition_of_code
-from aws_ssm_fetcher.core.model.unreadable import Knowing
+from aws_ssm_fetcher.core.model.unreadable import RunCoverage
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
 from aws_ssm_fetcher.processors.history.as_of import launch_dates
 from aws_ssm_fetcher.processors.resource_types import types_besides
@@ -96,7 +96,7 @@ def _offerings(material: Material) -> Iterator[Row]:
     }
     regions, services = names_by_code(history, "region"), names_by_code(history, "service")
     partitions: dict[str, str | None] = {region.code: region.partition for region in material.inventory.regions}
-    depths, knowing, earlier = _depths(material), Knowing(history.runs), _earlier_codes(material)
+    depths, coverage, earlier = _depths(material), RunCoverage(history.runs), _earlier_codes(material)
     for subject, spans in sorted(history.spans.items()):
         # The table has what is offered now; what is gone is in "intervals".
         if subject.kind == "offering" and spans[-1].last is None:
@@ -105,7 +105,7 @@ def _offerings(material: Material) -> Iterator[Row]:
             ]
             first = min([spans[0].first, *(history.spans[subject._replace(service=code)][0].first for code in before)])
             since = (material.moment(first), material.moment(spans[-1].first))
-            absent = material.moment(knowing.last(subject, first))
+            absent = material.moment(coverage.last(subject, first))
             pair = subject.region, subject.service
             names = regions.get(pair[0]), services.get(pair[1])
             partition, depth = partitions.get(pair[0]) or partition_of_code(pair[0]), depths.get(pair)
@@ -156,13 +156,13 @@ def _services(material: Material) -> Iterator[Row]:
     history = material.history
     pages: dict[str, str | None] = {service.code: service.home_page for service in material.inventory.services}
     names, counts = names_by_code(history, "service"), _offered(history, "service")
-    seen, knowing, earlier = _seen(history, "service"), Knowing(history.runs), _earlier_codes(material)
+    seen, coverage, earlier = _seen(history, "service"), RunCoverage(history.runs), _earlier_codes(material)
     for code, (own_first, last) in sorted(seen.items()):
         facts = (names.get(code), pages.get(code))
         before = [former for former in earlier.get(code, ()) if former in seen]
         first = min([own_first, *(seen[former].first for former in before)])
         moments = (material.moment(first), material.moment(last))
-        absent = material.moment(knowing.last(Subject("service", service=code), first))
+        absent = material.moment(coverage.last(Subject("service", service=code), first))
         yield code, *facts, *moments, counts[code], absent, before
 
 

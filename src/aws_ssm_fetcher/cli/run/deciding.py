@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecidedRun:
     """What became of a run that was decided on."""
 
     decision: Decision
@@ -136,7 +136,7 @@ def decided(
     reason: str | None = None,
     day: datetime | None = None,
     strand: str | None = None,
-) -> Decided:
+) -> DecidedRun:
     """Store a decision and update history, analysis, report and ``reports/latest/``."""
     run_id = keys.parse_run_id(text)
     inventory = inventory_of(session, run_id, day)
@@ -161,7 +161,7 @@ def decided(
     analysis = run_documents.load_analysis(session.store.read(key).body, key)
     left = dict(quarantined_since(session.store, lineage, read.taken)) if lineage else {}
     others = [(fetched, evaluation) for fetched, evaluation in quarantined.items() if fetched != inventory]
-    return Decided(
+    return DecidedRun(
         decision,
         analysis,
         latest,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Unknown = Callable[[Subject], bool]
 
 
-class Knowing:
+class RunCoverage:
     """Which of some runs know of a subject."""
 
     def __init__(self, runs: Sequence[Run], quarantined: Mapping[int, tuple[str, ...]] | None = None) -> None:
@@ -31,12 +31,12 @@ class Knowing:
         if left_out:
             self._zones = _stretches(run.unread + left_out.get(position, ()) for position, run in enumerate(runs))
 
-    def knows(self, position: int, subject: Subject) -> bool:
+    def could_read(self, position: int, subject: Subject) -> bool:
         """Return whether a run could read a subject."""
         unknown = self._of(subject).by_run.get(position)
         return unknown is None or not unknown(subject)
 
-    def knows_all(self, subject: Subject) -> bool:
+    def all_could_read(self, subject: Subject) -> bool:
         """Return whether all runs could read all of a subject's kind."""
         return not self._of(subject).by_run
 

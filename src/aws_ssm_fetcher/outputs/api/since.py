@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_ssm_fetcher.core.model.history import Subject
-from aws_ssm_fetcher.core.model.unreadable import Knowing
+from aws_ssm_fetcher.core.model.unreadable import RunCoverage
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
@@ -32,14 +32,14 @@ def since_of(inventory: Inventory, history: History | None) -> dict[tuple[Servic
         return {}
     count = bisect_right(history.runs, inventory.taken, key=lambda run: run.taken)
     days = [f"{run.taken:%Y-%m-%d}" for run in history.runs[:count]]
-    knowing = Knowing(history.runs)
+    coverage = RunCoverage(history.runs)
     since: dict[tuple[ServiceCode, RegionCode], FirstSeen] = {}
     for interval in history.intervals:
         is_there = interval.first < count and (interval.last is None or interval.last >= count - 1)
         if interval.kind == "offering" and is_there:
             for region in interval.regions:
                 # A run that could not read the region does not show the offering absent, although it does not have it.
-                absent = knowing.last(Subject("offering", region, interval.service), interval.first)
+                absent = coverage.last(Subject("offering", region, interval.service), interval.first)
                 last_absent = None if absent is None else days[absent]
                 since[interval.service, region] = FirstSeen(days[interval.first], last_absent)
     return since

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents.decoding import in_utc
 from aws_ssm_fetcher.core.model.history import Subject
-from aws_ssm_fetcher.core.model.unreadable import Knowing
+from aws_ssm_fetcher.core.model.unreadable import RunCoverage
 from aws_ssm_fetcher.processors.earlier_codes import EARLIER_CODES
 from aws_ssm_fetcher.processors.history.tracking.codes import is_code
 from aws_ssm_fetcher.queries.history.columns import LAG
@@ -147,7 +147,7 @@ def _there(spans: dict[ServiceCode, tuple[Span, ...]]) -> set[ServiceCode]:
 
 
 def _begins(history: History, region: str) -> int:
-    return Knowing(history.runs).first(Subject("offering", region))
+    return RunCoverage(history.runs).first(Subject("offering", region))
 
 
 def _shared(

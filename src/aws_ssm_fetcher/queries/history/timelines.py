@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from aws_ssm_fetcher.core.model.codes import ChangeKind
 from aws_ssm_fetcher.core.model.history import Subject
 from aws_ssm_fetcher.core.model.region_templates import to_template
-from aws_ssm_fetcher.core.model.unreadable import Knowing
+from aws_ssm_fetcher.core.model.unreadable import RunCoverage
 from aws_ssm_fetcher.processors.history.tracking.codes import is_code
 from aws_ssm_fetcher.queries.statistics import median, survival_median
 
@@ -155,13 +155,13 @@ def rollout(history: History, changes: Iterable[Change], is_counted: Callable[[s
     starts: defaultdict[str, list[int]] = defaultdict(list)
     ends: defaultdict[str, list[int | None]] = defaultdict(list)
     unknown = set()
-    knowing = Knowing(history.runs)
+    coverage = RunCoverage(history.runs)
     for subject, spans in history.spans.items():
         if subject.kind == "offering" and is_code(subject.service) and is_counted(subject.region):
             starts[subject.service].append(spans[0].first)
             ends[subject.service].append(spans[-1].last)
             # A service renamed in one region alone has its beginning under the other code.
-            if subject.service in arrived or spans[0].first == knowing.first(subject):
+            if subject.service in arrived or spans[0].first == coverage.first(subject):
                 unknown.add(subject.service)
     newest = len(history.runs) - 1
     known = [
@@ -219,10 +219,10 @@ def began(history: History, subjects: Collection[Subject]) -> tuple[int, int | N
 
     The latter is ``None`` where no run before could read all of them: they may have been there for years.
     """
-    knowing = Knowing(history.runs)
+    coverage = RunCoverage(history.runs)
     first = min(history.spans[subject][0].first for subject in subjects)
     earlier = range(first - 1, -1, -1)
-    absent = (run for run in earlier if all(knowing.knows(run, subject) for subject in subjects))
+    absent = (run for run in earlier if all(coverage.could_read(run, subject) for subject in subjects))
     return first, next(absent, None)
 
 

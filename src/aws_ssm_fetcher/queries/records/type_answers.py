@@ -11,7 +11,7 @@ from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 from aws_ssm_fetcher.core.model.aliases import service_of_type
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model.history import Subject
-from aws_ssm_fetcher.core.model.unreadable import Knowing
+from aws_ssm_fetcher.core.model.unreadable import RunCoverage
 from aws_ssm_fetcher.processors.history.bundled import bundled_types_history
 from aws_ssm_fetcher.queries.lookup import Matched, matched
 from aws_ssm_fetcher.queries.records.answers import region_code, service_code
@@ -299,13 +299,13 @@ def _type_name(text: str, names: Iterable[str]) -> str:
 
 def _since(history: History, name: str) -> Iterator[tuple[RegionCode, tuple[date, date | None]]]:
     """Yield since when each region has a type: the first run of the open interval, and the last one that lacked it."""
-    knowing = Knowing(history.runs)
+    coverage = RunCoverage(history.runs)
     for interval in history.intervals:
         if interval.service == name and interval.last is None:
             first = history.runs[interval.first].taken.date()
             for region in interval.regions:
                 # A run that has no list of the region does not show the type absent, although it does not have it.
-                absent = knowing.last(Subject("offering", region, name), interval.first)
+                absent = coverage.last(Subject("offering", region, name), interval.first)
                 yield region, (first, None if absent is None else history.runs[absent].taken.date())
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.history import LIVE_ORIGIN, LIVE_TYPES_ORIGIN
-from aws_ssm_fetcher.core.model.unreadable import Knowing
+from aws_ssm_fetcher.core.model.unreadable import RunCoverage
 from aws_ssm_fetcher.processors.history.tracking.contents import Contents
 from aws_ssm_fetcher.processors.history.tracking.quarantined_zones import quarantined_zones
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TWO: Final = 2  # snapshots that show an absence: any later one that is no copy of an earlier one is the second
 
 
-class Calendar(Knowing):
+class Calendar(RunCoverage):
     """The runs, by their positions in the history. A kind of zone that is quarantined in a run is unknown there."""
 
     def __init__(self, history: History, caution: Caution) -> None:
@@ -65,7 +65,7 @@ class Calendar(Knowing):
             return None
         # The common case without a loop over witnesses: *start* itself is the first one, so any new snapshot is the
         # second.
-        if needed <= _TWO and self.knows_all(subject):
+        if needed <= _TWO and self.all_could_read(subject):
             return next(
                 (position for position in range(earliest, stop) if self._is_new(position, range(start, position))), None
             )

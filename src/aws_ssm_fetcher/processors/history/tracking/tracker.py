@@ -190,7 +190,7 @@ class Tracker:
             if day <= taken[0].date():
                 return
             for position in range(span.first, self._calendar.end if span.last is None else span.last + 1):
-                if taken[position].date() >= day and self._calendar.knows(position, subject):
+                if taken[position].date() >= day and self._calendar.could_read(position, subject):
                     self._add("region-launched", region, position, position, subject, region=region, launched=day)
                     return
 
