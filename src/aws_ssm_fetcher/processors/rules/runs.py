@@ -139,7 +139,7 @@ RULES: Final = (
         "run",
         "warning",
         "The regions feed could not be read.",
-        "Look up its code in the reference of errors; behind a mandatory proxy set FEED_URL=none.",
+        "Look up its code in the reference of errors; behind a proxy set HTTPS_PROXY, or FEED_URL=none.",
         _feed_not_read,
     ),
     STEP_FAILED,
