@@ -25,6 +25,8 @@ OURS: Final = "aws-ssm-fetcher"
 NEEDS: Final = ("--source aws", "verify", "import", "process", "report", "accept", "reject", "--run-id", "run")
 """What a command needs that there is not here: an account, files of the reader's, or a run of his; or it takes long."""
 ALL_OF_AWS: Final = {"--query", "--output", "--region", "--cli-binary-format", "--endpoint-url"}
+RENAMED: Final = {"--notification-endpoint", "--from"}
+"""Options that the AWS command line calls otherwise than its API: of ``sns subscribe`` and ``ses send-email``."""
 HIGH_LEVEL: Final = {("s3", "ls"), ("s3", "cp"), ("s3", "rm"), ("s3", "sync"), ("configure", "sso"), ("sso", "login")}
 SYSTEM: Final = {
     "cat",
@@ -56,13 +58,16 @@ def is_closed(command: str) -> bool:
 
 
 def shown() -> Iterator[tuple[str, str]]:
-    """Yield the commands of all pages, each with its page; a command ends where its quotes are closed."""
+    """Yield the commands of all pages, each with its page; a command ends where its quotes are closed.
+
+    In a block ``console`` a command begins with ``$``, in a block ``sh`` there is nothing else.
+    """
     for page in PAGES:
-        for block in re.findall(r"(?ms)^ *```console\n(.+?)```", page.read_text()):
+        for kind, block in re.findall(r"(?ms)^ *```(console|sh)\n(.+?)```", page.read_text()):
             lines = iter(block.splitlines())
             for line in lines:
                 command = line.strip()
-                if not command.startswith("$ "):
+                if kind == "console" and not command.startswith("$ "):
                     continue
                 while command.endswith(("\\", "|")) or not is_closed(command):
                     command = f"{command.removesuffix(chr(92))}\n{next(lines)}"
@@ -70,6 +75,13 @@ def shown() -> Iterator[tuple[str, str]]:
 
 
 COMMANDS: Final = tuple(dict.fromkeys(shown()))
+IN_SENTENCES: Final = [
+    (page.relative_to(ROOT).as_posix(), command)
+    for page in PAGES
+    for command in re.findall(
+        r"`((?:\.venv/bin/)?(?:aws-ssm-fetcher|make|terraform|aws|python) [^`\n]+)`", page.read_text()
+    )
+]
 
 
 def words_of(command: str) -> list[str]:
@@ -110,6 +122,13 @@ def test_every_other_command_that_a_page_shows_exists(page: str) -> None:
     assert [command for where, command in COMMANDS if where == page and not exists(command)] == []
 
 
+@pytest.mark.parametrize("page", sorted({page for page, _ in IN_SENTENCES}))
+def test_every_command_in_a_sentence_exists(page: str) -> None:
+    named = [command for where, command in IN_SENTENCES if where == page]
+
+    assert [command for command in named if not exists(command) or unknown_to_us(words_of(command))] == []
+
+
 def test_commands_are_found() -> None:
     assert len(COMMANDS) > 60
     assert {"make", "terraform", "aws", OURS} <= {words_of(command)[0] for _, command in COMMANDS}
@@ -118,11 +137,11 @@ def test_commands_are_found() -> None:
 def exists(command: str) -> bool:
     """Return whether there is what a command calls: a target, a folder, a tool, an operation of AWS, a program."""
     program, *arguments = words_of(command)
-    tools = re.findall(r"\btools/\w+\.\w+", command)
+    tools = re.findall(r"\b(?:tools|benchmarks)/\w+\.\w+", command)
     if not all((ROOT / tool).is_file() for tool in tools):
         return False
     if program == "make":
-        return {argument for argument in arguments if "=" not in argument and not argument.startswith("-")} <= TARGETS
+        return {item for item in arguments if "=" not in item and item != "…"} <= TARGETS
     if program == "terraform":
         folders = [argument.partition("=")[2] for argument in arguments if argument.startswith("-chdir=")]
         return all((ROOT / folder).is_dir() for folder in folders)
@@ -144,6 +163,23 @@ def understood(arguments: list[str]) -> bool:
     return command.make_context(OURS, arguments, parent=context).command is command
 
 
+def unknown_to_us(words: list[str]) -> list[str]:
+    """List the options that a command of ours does not have; a word in capitals stands for a value of the reader's."""
+    command: click.Command = cli
+    program, *arguments = words
+    while program == OURS and isinstance(command, click.Group) and arguments and not arguments[0].startswith("-"):
+        name = arguments.pop(0)
+        if name == "COMMAND":
+            return []
+        subcommand = command.get_command(click.Context(command, info_name=OURS), name)
+        if subcommand is None:
+            return [name]
+        command = subcommand
+    known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    given = [item.partition("=")[0] for item in arguments if item.startswith("--")]
+    return [option for option in given if option not in {*known, "--help"}] if program == OURS else []
+
+
 def unknown_to_aws(arguments: list[str]) -> list[str]:
     """List what of a command of the AWS command line there is not: the operation, or options of it."""
     while arguments[0] in ALL_OF_AWS:
@@ -158,7 +194,7 @@ def unknown_to_aws(arguments: list[str]) -> list[str]:
     return [
         option
         for option in options
-        if option not in ALL_OF_AWS | inputs[name] | {"--recursive", "--max-items", "--no-cli-pager"}
+        if option not in ALL_OF_AWS | RENAMED | inputs[name] | {"--recursive", "--max-items", "--no-cli-pager"}
     ]
 
 
@@ -184,3 +220,8 @@ def operations(service: str) -> dict[str, set[str]]:
 )
 def test_a_command_that_there_is_not_is_caught(command: str) -> None:
     assert not exists(command)
+
+
+@pytest.mark.parametrize("command", ["aws-ssm-fetcher nothing", "aws-ssm-fetcher service lambda --colour"])
+def test_a_command_of_ours_that_there_is_not_is_caught(command: str) -> None:
+    assert unknown_to_us(words_of(command))
