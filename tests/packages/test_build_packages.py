@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import zipfile
@@ -139,6 +140,13 @@ def test_a_package_is_within_its_budget(built: Sequence[Built], name: str) -> No
 
     build_packages.refuse_over_budget(single, built[0])
     assert len(single.zipped) < single.package.budget
+
+
+def test_the_page_states_the_budgets() -> None:
+    page = (ROOT / "docs/how-to/build-the-lambda-packages.md").read_text()
+
+    stated = [int(kilobytes.replace(",", "")) for kilobytes in re.findall(r"([\d,]+) KB for the ", page)]
+    assert stated == [package.budget // build_packages.KILOBYTE for package in PACKAGES]
 
 
 def test_a_package_over_its_budget_ends_the_build(built: Sequence[Built]) -> None:
