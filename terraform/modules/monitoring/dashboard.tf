@@ -1,4 +1,4 @@
-# One look at everything: the alarms, a graph for each metric of the code, Lambda's own, and the last errors.
+# The dashboard: alarms, a graph of each metric of the code and of four of Lambda's, and what the log queries answer.
 
 data "aws_region" "current" {}
 
@@ -6,17 +6,17 @@ locals {
   region = data.aws_region.current.id
   day    = 86400 # seconds: a run a day leaves a point a day, and points of an hour would not be joined to a line
 
-  # Who tells a metric: one function, or each of them.
-  tellers = {
+  # The functions that emit a metric: one, or each.
+  emitters = {
     for metric, functions in var.metrics.functions :
     metric => contains(keys(local.names), functions) ? [local.names[functions]] : values(local.names)
   }
 
+  # A dashboard is 24 columns wide: three graphs in a row, whichever they are.
+  graph = { type = "metric", width = 8, height = 5 }
+
   own_graphs = [
-    for metric, functions in local.tellers : {
-      type   = "metric"
-      width  = 8
-      height = 5
+    for metric, functions in local.emitters : merge(local.graph, {
       properties = {
         title   = metric
         region  = local.region
@@ -24,14 +24,11 @@ locals {
         period  = local.day
         metrics = [for name in functions : [var.metrics.namespace, metric, var.metrics.dimension, name]]
       }
-    }
+    })
   ]
 
   lambda_graphs = [
-    for metric, statistic in { Errors = "Sum", Duration = "Maximum", Throttles = "Sum", Invocations = "Sum" } : {
-      type                            = "metric"
-      width                           = 6
-      height                          = 5
+    for metric, statistic in { Errors = "Sum", Duration = "Maximum", Throttles = "Sum", Invocations = "Sum" } : merge(local.graph, {
       properties = {
         title   = "Lambda: ${metric}"
         region  = local.region
@@ -39,7 +36,7 @@ locals {
         period  = local.day
         metrics = [for name in values(local.names) : ["AWS/Lambda", metric, "FunctionName", name]]
       }
-    }
+    })
   ]
 
   logs = [

@@ -85,6 +85,14 @@ run "alarms_are_over_what_the_code_tells_and_tell_the_topic" {
   }
 
   assert {
+    condition = (
+      distinct([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : [widget.width, widget.height] if widget.type == "metric"]) == tolist([[8, 5]])
+      && length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "metric"]) % 3 == 0
+    )
+    error_message = "The graphs are not alike, or leave a hole in a row: ${aws_cloudwatch_dashboard.this.dashboard_body}"
+  }
+
+  assert {
     condition     = length([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : widget if widget.type == "log"]) == length(aws_cloudwatch_query_definition.this)
     error_message = "The dashboard does not show each saved query."
   }
