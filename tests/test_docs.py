@@ -568,6 +568,14 @@ def test_every_page_of_the_docs_is_linked_from_their_index() -> None:
     assert linked == {page.resolve() for page in pages if page != index}
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_row_of_a_page_is_cut_off_from_its_table(page: Path) -> None:
+    blocks = re.split(r"\n\s*\n", re.sub(r"(?ms)^ *```.*?^ *```", "", page.read_text()))
+
+    tables = [block for block in blocks if block.startswith("|")]
+    assert [table for table in tables if not re.match(r"\|.*\n\|[-| :]+\|", table)] == []
+
+
 @pytest.fixture(scope="module")
 def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Do what the first page begins with; give the folder, and what was printed."""
@@ -593,7 +601,7 @@ def test_the_regions_that_a_feed_of_a_service_names_are_the_documented_ones(firs
     rows = (folder / "regional_services.csv").read_text().splitlines()
     having = sum(",bedrock," in row for row in rows)
 
-    words = f"names {came} of the {having} regions that have `bedrock`"
+    words = f"lists {came} of the {having} regions that have `bedrock`"
     assert words in (ROOT / "docs/how-to/subscribe-to-changes.md").read_text()
 
 
