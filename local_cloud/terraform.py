@@ -61,6 +61,10 @@ class Workspace:
             if change["actions"] not in (["no-op"], ["read"])
         }
 
+    def move(self, source: str, target: str) -> None:
+        """Give a resource another address in the state."""
+        self._run("state", "mv", source, target)
+
     def carry_out(self) -> None:
         """Do what was planned last."""
         self._run("apply", "-auto-approve", "plan")
@@ -117,6 +121,15 @@ def surroundings(url: str, credentials: Mapping[str, str] | None = None) -> dict
         "AWS_ENDPOINT_URL": url,
         "AWS_MAX_ATTEMPTS": "3",  # else what moto does not know is asked for again and again, for ten minutes
     }
+
+
+def terraform(folder: Path, url: str, *arguments: str) -> str:
+    """Run Terraform in a folder with AWS at an address, and return what it prints."""
+    command = ["terraform", f"-chdir={folder}", *arguments]
+    done = subprocess.run(command, env=surroundings(url), check=False, capture_output=True, text=True)  # noqa: S603 - named in full
+    if done.returncode:
+        raise TerraformFailedError(f"{' '.join(arguments)}\n{done.stdout[-2000:]}{done.stderr}")
+    return done.stdout
 
 
 def at_once(of: Sequence[Workspace], work: Callable[[Workspace], Any]) -> list[Any]:

@@ -1,6 +1,7 @@
-"""Write into each Terraform module's README.md what it takes and gives, as its variables and outputs say.
+"""Write the inputs and outputs of each Terraform module into its README.md.
 
-``python tools/make_module_pages.py`` writes the tables behind each page's own words; a test fails while one is stale.
+``python tools/make_module_pages.py`` makes the tables from the descriptions of variables and outputs; a test fails
+while one is stale.
 """
 
 from __future__ import annotations
@@ -21,18 +22,18 @@ def pages() -> list[Path]:
 
 def page(path: Path) -> str:
     """Return a page with its own words and regenerated tables."""
-    own = path.read_text().partition("## Takes\n")[0].rstrip()
+    own = path.read_text().partition("## Inputs\n")[0].rstrip()
     source = "".join(file.read_text() for file in sorted(path.parent.glob("*.tf")))
-    takes = ["| Variable | Needed | Meaning |", "|---|---|---|"]
-    gives = ["| Output | Meaning |", "|---|---|"]
+    inputs = ["| Variable | Needed | Meaning |", "|---|---|---|"]
+    outputs = ["| Output | Meaning |", "|---|---|"]
     for kind, name, body in _BLOCK.findall(source):
         meaning = "".join(_DESCRIPTION.findall(body)).replace("|", "\\|").replace('\\"', '"')
         if kind == "output":
-            gives.append(f"| `{name}` | {meaning} |")
+            outputs.append(f"| `{name}` | {meaning} |")
         else:
             needed = "no" if re.search(r"(?m)^  default +=", body) else "yes"
-            takes.append(f"| `{name}` | {needed} | {meaning} |")
-    return "\n".join([own, "", "## Takes", "", *takes, "", "## Gives", "", *gives, ""])
+            inputs.append(f"| `{name}` | {needed} | {meaning} |")
+    return "\n".join([own, "", "## Inputs", "", *inputs, "", "## Outputs", "", *outputs, ""])
 
 
 def main() -> None:

@@ -14,12 +14,12 @@ output "role_arns" {
 }
 
 output "validate_role_arns" {
-  description = "The roles that only look, for the daily validation, by environment."
+  description = "The read-only roles of the daily validation, by environment."
   value       = { for name, role in module.deploy_role : name => role.validate_role_arn }
 }
 
 output "environments" {
-  description = "What each environment is handed as its variable bootstrap: the functions' roles, and the key of the topics."
+  description = "The value of each environment's variable bootstrap: the functions' roles, and the key of the topics."
 
   value = {
     for name, role in module.deploy_role : name => {

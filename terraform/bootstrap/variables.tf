@@ -1,29 +1,29 @@
 variable "region" {
-  description = "The region of the state's bucket, such as us-east-1; without one AWS_REGION or the profile's."
+  description = "The region of the state's bucket, such as us-east-1; without one, AWS_REGION or the profile's region."
   type        = string
   default     = null
 }
 
 variable "environments_region" {
-  description = "The region of the environments, whose topics need their key there; without one that of the state's bucket."
+  description = "The region of the environments, whose topics need their key there; without one, that of the state's bucket."
   type        = string
   default     = null
 }
 
 variable "account_id" {
-  description = "The only account to work in. Other credentials are then refused before anything is made."
+  description = "The only account to work in; Terraform refuses credentials of any other before it creates anything."
   type        = string
   default     = null
 }
 
 variable "repository" {
-  description = "The GitHub repository that deploys, as its tokens name it: owner/name, or owner@id/name@id. Without one there are no roles for it."
+  description = "The GitHub repository that deploys, as its tokens name it: owner/name, or owner@id/name@id. Without one, no roles for it are created."
   type        = string
   default     = null
 }
 
 variable "environments" {
-  description = "The environments that this account holds, each with a role of its own."
+  description = "The environments of this account, each with a role of its own."
   type        = list(string)
   default     = ["dev", "staging", "prod"]
 }

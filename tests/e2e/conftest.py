@@ -13,6 +13,7 @@ from local_cloud.looking import everything
 from local_cloud.requests import ACCOUNT, REGION
 from local_cloud.runtimes import runtime_of
 from local_cloud.terraform import Workspace, at_once, copied, keep_state_in, surroundings
+from moto.server import ThreadedMotoServer
 from ssm_server import SsmServer, part
 
 import build_packages
@@ -71,6 +72,16 @@ def cloud(ssm: SsmServer) -> Iterator[LocalCloud]:
     with LocalCloud(runtimes, world) as cloud:
         ssm.allows = cloud.guard.allows_parameters
         yield cloud
+
+
+@pytest.fixture(scope="session")
+def endpoint() -> Iterator[str]:
+    """Serve an account in which nothing is deployed, for plans."""
+    server = ThreadedMotoServer(port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -56,6 +56,7 @@ LATER: Final = {
 }
 """What staging is changed to."""
 PROCESSOR_ADDRESS: Final = 'module.this.module.pipeline.module.function["processor"].aws_lambda_function.this'
+TABLE: Final = "module.this.module.analytics[0].aws_glue_catalog_table"
 FEEDS_MODULE: Final = "aws_ssm_fetcher/outputs/feeds/atom.py"
 WHOLE_FEED: Final = b'ET.tostring(root, encoding="unicode")'  # a release without its last character breaks every feed
 OTHER_TAGS: Final = {"application": "aws-ssm-data-fetcher", "owner": "platform"}
@@ -92,6 +93,15 @@ def test_the_bootstrap_and_three_environments_are_applied_at_once(account: Accou
 
 def test_a_second_plan_of_the_bootstrap_and_of_each_environment_is_empty(account: Account) -> None:
     assert at_once(account.workspaces, Workspace.changes) == [{}, {}, {}, {}]
+
+
+def test_tables_of_an_earlier_layout_are_moved_and_not_made_again(account: Account) -> None:
+    dev = account.environments[0].workspace
+    for name in ("history", "type_history", "analyses"):
+        dev.move(f'{TABLE}.this["{name}"]', f"{TABLE}.{name}")
+
+    assert dev.changes() == {}
+    dev.carry_out()
 
 
 def test_all_that_was_made_is_looked_at_in_the_end(account: Account, cloud: LocalCloud) -> None:

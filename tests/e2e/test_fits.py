@@ -4,33 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
-from local_cloud.terraform import surroundings
-from moto.server import ThreadedMotoServer
+from local_cloud.terraform import terraform
 
 from aws_ssm_fetcher.cli.fits.asking import ask_stack, open_question
 from aws_ssm_fetcher.core.model.aliases import terraform_type_decision
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = [pytest.mark.e2e, pytest.mark.allow_hosts(["127.0.0.1"])]
 
 TERRAFORM: Final = Path(__file__).parents[2] / "terraform"
 NOT_COPIED: Final = (".terraform", ".terraform.lock.hcl", "*.tfstate*")
-
-
-@pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    server = ThreadedMotoServer(port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
 
 
 @pytest.mark.parametrize("name", ["dev", "staging", "prod"])
@@ -39,10 +25,10 @@ def test_every_resource_of_a_plan_is_decided(name: str, endpoint: str, tmp_path:
     folder = tmp_path / "terraform/environments" / name
     (folder / "backend_override.tf").write_text('terraform {\n  backend "local" {}\n}\n')
     packages = tmp_path / "terraform/modules/environment/tests/packages"
-    _terraform(folder, endpoint, "init", "-input=false")
+    terraform(folder, endpoint, "init", "-input=false")
     variables = [f"-var=packages={packages}", "-var=region=eu-central-1"]
-    _terraform(folder, endpoint, "plan", "-input=false", "-out=plan", *variables)
-    (tmp_path / "plan.json").write_text(_terraform(folder, endpoint, "show", "-json", "plan"))
+    terraform(folder, endpoint, "plan", "-input=false", "-out=plan", *variables)
+    (tmp_path / "plan.json").write_text(terraform(folder, endpoint, "show", "-json", "plan"))
 
     question = open_question(tmp_path / "no store", None)
     fit = ask_stack(question, [str(tmp_path / "plan.json")], question.evidence.services.places, (), bytes)
@@ -57,21 +43,10 @@ def test_every_resource_of_a_plan_is_decided(name: str, endpoint: str, tmp_path:
 def test_each_type_of_the_provider_is_decided(endpoint: str, tmp_path: Path) -> None:
     shutil.copytree(TERRAFORM, tmp_path / "terraform", ignore=shutil.ignore_patterns(*NOT_COPIED))
     folder = tmp_path / "terraform/environments/dev"
-    _terraform(folder, endpoint, "init", "-input=false", "-backend=false")
-    providers = json.loads(_terraform(folder, endpoint, "providers", "schema", "-json"))["provider_schemas"]
+    terraform(folder, endpoint, "init", "-input=false", "-backend=false")
+    providers = json.loads(terraform(folder, endpoint, "providers", "schema", "-json"))["provider_schemas"]
     provider = providers["registry.terraform.io/hashicorp/aws"]
     types = {*provider["resource_schemas"], *provider["data_source_schemas"]}
 
     assert len(types) > 1500
     assert [name for name in sorted(types) if terraform_type_decision(name) is None] == []
-
-
-def _terraform(folder: Path, endpoint: str, *arguments: str) -> str:
-    done = subprocess.run(  # noqa: S603 - named in full
-        ["terraform", f"-chdir={folder}", *arguments],  # noqa: S607 - as make e2e does
-        env=surroundings(endpoint),
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout

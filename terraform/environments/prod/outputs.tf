@@ -1,10 +1,10 @@
 output "region" {
-  description = "The region that it is deployed into."
+  description = "The region of the deployment."
   value       = module.this.region
 }
 
 output "bucket_name" {
-  description = "The bucket with everything in it; the reports are below reports/latest/."
+  description = "The bucket; the latest report is below reports/latest/."
   value       = module.this.bucket_name
 }
 
@@ -14,7 +14,7 @@ output "function_names" {
 }
 
 output "queue_urls" {
-  description = "The queues of events that no try could serve."
+  description = "The queues of failed events."
   value       = module.this.queue_urls
 }
 
@@ -29,12 +29,12 @@ output "schedule_name" {
 }
 
 output "policies" {
-  description = "All that each function's role may do, as JSON."
+  description = "All permissions of each function's role, as JSON."
   value       = module.this.policies
 }
 
 output "dashboard_name" {
-  description = "The dashboard to look at."
+  description = "The dashboard's name."
   value       = module.this.dashboard_name
 }
 
@@ -44,6 +44,6 @@ output "workgroup_name" {
 }
 
 output "site_address" {
-  description = "Where the latest report is on the web, if it is."
+  description = "The address of the latest report on the web, if there is a site."
   value       = module.this.site_address
 }

@@ -1,17 +1,17 @@
 variable "region" {
-  description = "The region to deploy into, such as us-east-1; without one AWS_REGION or the profile's."
+  description = "The region to deploy into, such as us-east-1; without one, AWS_REGION or the profile's region."
   type        = string
   default     = null
 }
 
 variable "account_id" {
-  description = "The only account to deploy into. Other credentials are then refused before anything is made."
+  description = "The only account to deploy into; Terraform refuses credentials of any other before it creates anything."
   type        = string
   default     = null
 }
 
 variable "packages" {
-  description = "The folder in which make packages left the packages."
+  description = "The folder with the packages that make packages wrote."
   type        = string
   default     = "../../../dist"
 
@@ -22,7 +22,7 @@ variable "packages" {
 }
 
 variable "bootstrap" {
-  description = "What terraform/bootstrap made for this environment, its entry in the output environments; without it roles and key are made here."
+  description = "What terraform/bootstrap created for this environment: its entry in the output environments. Without it, roles and key are created here."
   type = object({
     role_arns      = map(string)
     topics_key_arn = string
@@ -31,25 +31,25 @@ variable "bootstrap" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "A boundary of yours for the functions' roles, if they are made here."
+  description = "Your permissions boundary for the functions' roles, if they are created here."
   type        = string
   default     = null
 }
 
 variable "alert_emails" {
-  description = "Who hears of alarms, by mail."
+  description = "Mail addresses that get alarms."
   type        = list(string)
   default     = []
 }
 
 variable "alert_urls" {
-  description = "What hears of alarms, at https addresses."
+  description = "Https addresses that get alarms."
   type        = list(string)
   default     = []
 }
 
 variable "change_subscribers" {
-  description = "Who hears of changes, at a mail or https address, and of which regions and services: an empty list is all."
+  description = "Mail or https addresses that get changes, each with its regions and services; an empty list means all."
   type = list(object({
     endpoint   = string
     regions    = optional(list(string), [])

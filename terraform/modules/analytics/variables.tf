@@ -1,5 +1,5 @@
 variable "database_name" {
-  description = "What the Glue database is called."
+  description = "The name of the Glue database."
   type        = string
 
   validation {
@@ -9,12 +9,12 @@ variable "database_name" {
 }
 
 variable "workgroup_name" {
-  description = "What the Athena workgroup is called."
+  description = "The name of the Athena workgroup."
   type        = string
 }
 
 variable "account_id" {
-  description = "The account that owns the bucket: answers go to no other."
+  description = "The account that owns the bucket; Athena writes results to no other."
   type        = string
 }
 
@@ -30,32 +30,32 @@ variable "bucket_key_arn" {
 }
 
 variable "history_prefix" {
-  description = "Where the history lies in the bucket."
+  description = "The prefix of the history in the bucket."
   type        = string
 }
 
 variable "processed_data_prefix" {
-  description = "Where the analyses lie in the bucket."
+  description = "The prefix of the analyses in the bucket."
   type        = string
 }
 
 variable "answers_prefix" {
-  description = "Where Athena leaves its answers in the bucket."
+  description = "The prefix of Athena's results in the bucket."
   type        = string
 }
 
 variable "query_regions" {
-  description = "The regions that may have been asked."
+  description = "The query regions that histories can be of."
   type        = list(string)
 }
 
 variable "details" {
-  description = "The levels of detail at which may have been read."
+  description = "The levels of detail that histories can be of."
   type        = list(string)
 }
 
 variable "most_bytes_scanned" {
-  description = "At how many bytes a question is ended, since Athena is paid by what it reads."
+  description = "Athena cancels a query that would read more bytes, since it bills by data read."
   type        = number
   default     = 1073741824
 

@@ -4,7 +4,7 @@ output "role_arn" {
 }
 
 output "validate_role_arn" {
-  description = "The role that only looks, for role-to-assume in the daily validation."
+  description = "The read-only role, for role-to-assume in the daily validation."
   value       = aws_iam_role.validate.arn
 }
 
@@ -19,7 +19,7 @@ output "boundary_arn" {
 }
 
 output "trust_json" {
-  description = "Who may take on the role."
+  description = "The trust policy: who may assume the role."
   value       = data.aws_iam_policy_document.trust.json
 }
 

@@ -1,5 +1,5 @@
 variable "environment" {
-  description = "Which environment the role deploys, here and as GitHub calls it: dev, staging or prod."
+  description = "The environment that the role deploys, and the GitHub environment of that name: dev, staging or prod."
   type        = string
 
   validation {
@@ -9,7 +9,7 @@ variable "environment" {
 }
 
 variable "repository" {
-  description = "The repository whose workflows may take on the role, as its tokens name it: owner/name, or owner@id/name@id where GitHub's subjects are immutable."
+  description = "The repository whose workflows may assume the role, as its tokens name it: owner/name, or owner@id/name@id where GitHub's subjects are immutable."
   type        = string
 
   # The owner may be a user that an enterprise manages, jdoe_acme. Both parts have an id, or none has.

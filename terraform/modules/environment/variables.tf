@@ -1,10 +1,10 @@
 variable "environment" {
-  description = "Which environment: dev, staging or prod."
+  description = "The environment: dev, staging or prod."
   type        = string
 }
 
 variable "packages" {
-  description = "The folder in which make packages left the packages."
+  description = "The folder with the packages that make packages wrote."
   type        = string
 }
 
@@ -51,13 +51,13 @@ variable "is_traced" {
 }
 
 variable "bucket_key_arn" {
-  description = "A KMS key of yours that encrypts the bucket's objects; without one S3's own does. Its policy must let IAM decide."
+  description = "A KMS key of yours that encrypts the bucket's objects; without one, S3 uses its own. The key's policy must delegate to IAM."
   type        = string
   default     = null
 }
 
 variable "bootstrap" {
-  description = "What terraform/bootstrap made for this environment, its entry in the output environments; without it roles and key are made here."
+  description = "What terraform/bootstrap created for this environment: its entry in the output environments. Without it, roles and key are created here."
   type = object({
     role_arns      = map(string)
     topics_key_arn = string
@@ -66,25 +66,25 @@ variable "bootstrap" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "A boundary of yours for the functions' roles, if they are made here."
+  description = "Your permissions boundary for the functions' roles, if they are created here."
   type        = string
   default     = null
 }
 
 variable "alert_emails" {
-  description = "Who hears of alarms, by mail."
+  description = "Mail addresses that get alarms."
   type        = list(string)
   default     = []
 }
 
 variable "alert_urls" {
-  description = "What hears of alarms, at https addresses."
+  description = "Https addresses that get alarms."
   type        = list(string)
   default     = []
 }
 
 variable "change_subscribers" {
-  description = "Who hears of changes, at a mail or https address, and of which regions and services: an empty list is all."
+  description = "Mail or https addresses that get changes, each with its regions and services; an empty list means all."
   type = list(object({
     endpoint   = string
     regions    = optional(list(string), [])
@@ -103,13 +103,13 @@ variable "fresh_hours" {
 }
 
 variable "lowest_score" {
-  description = "The lowest quality score, of 100, that is no alarm."
+  description = "A quality score below this, of 100, is an alarm."
   type        = number
   default     = 80
 }
 
 variable "most_gaps" {
-  description = "How many gaps are no alarm."
+  description = "More gaps than this are an alarm."
   type        = number
   default     = 0
 }
@@ -121,13 +121,13 @@ variable "monthly_budget_usd" {
 }
 
 variable "has_analytics" {
-  description = "Whether Athena can be asked about the history."
+  description = "Whether there are Athena tables and queries over the history."
   type        = bool
   default     = true
 }
 
 variable "has_site" {
-  description = "Whether CloudFront shows the latest report on the web, to those whom one of the next three variables names."
+  description = "Whether CloudFront serves the latest report on the web, to the readers of the next three variables."
   type        = bool
   default     = false
 
@@ -156,7 +156,7 @@ variable "site_web_acl_arn" {
 }
 
 variable "site_domain_name" {
-  description = "A name of yours for the site; without one it is at CloudFront's own."
+  description = "Your domain name for the site; without one, it has CloudFront's."
   type        = string
   default     = null
 }
@@ -168,7 +168,7 @@ variable "site_certificate_arn" {
 }
 
 variable "runbook" {
-  description = "Where the runbook is, as alarms name it: a path in this repository, or the address of such a folder."
+  description = "Where alarms say that the runbook is: a path in this repository, or the address of that folder."
   type        = string
   default     = "docs/runbook"
 }

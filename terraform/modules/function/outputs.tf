@@ -14,12 +14,12 @@ output "role_name" {
 }
 
 output "policy_json" {
-  description = "All that the function's role may do."
+  description = "All permissions of the function's role."
   value       = data.aws_iam_policy_document.this.json
 }
 
 output "queue_name" {
-  description = "The queue of events that no try could serve."
+  description = "The queue of failed events."
   value       = aws_sqs_queue.failed.name
 }
 

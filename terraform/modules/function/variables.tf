@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What the function is called, and its role; its queue and its alarms begin with it."
+  description = "The name of the function and its role, with which the names of its queue and its alarms begin."
   type        = string
 }
 
@@ -14,7 +14,7 @@ variable "package" {
 
   validation {
     condition     = fileexists(var.package)
-    error_message = "The package ${var.package} is not there. Build it first, at the top of the project: make packages."
+    error_message = "The package ${var.package} does not exist. Build it first, at the top of the project: make packages."
   }
 }
 
@@ -24,12 +24,12 @@ variable "layer_arn" {
 }
 
 variable "policy_document" {
-  description = "What the function itself may do, as JSON. Its log and its queue are added."
+  description = "The function's permissions, as JSON; those for its log and its queue are added."
   type        = string
 
   validation {
     condition     = can(jsondecode(var.policy_document).Statement)
-    error_message = "The policy document is JSON with statements, as aws_iam_policy_document gives it."
+    error_message = "The policy document has to be JSON with statements, as from aws_iam_policy_document."
   }
 }
 
@@ -71,7 +71,7 @@ variable "memory_mb" {
 }
 
 variable "timeout_seconds" {
-  description = "After how many seconds Lambda ends the function."
+  description = "The timeout in seconds."
   type        = number
 
   validation {
@@ -108,13 +108,13 @@ variable "is_traced" {
 }
 
 variable "kms_key_arn" {
-  description = "The KMS key that encrypts the environment's variables; without one Lambda's own does."
+  description = "The KMS key that encrypts the environment's variables; without one, Lambda uses its own."
   type        = string
   default     = null
 }
 
 variable "role_arn" {
-  description = "The function's role, which Lambda may take on; without one a role is made. What it may do is written into it either way."
+  description = "The function's role, which Lambda may assume; without one, a role is created. The module writes its permissions either way."
   type        = string
   default     = null
 
@@ -125,19 +125,19 @@ variable "role_arn" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "The boundary of the role that is made."
+  description = "The permissions boundary of the role that is created."
   type        = string
   default     = null
 }
 
 variable "alarm_topic_arns" {
-  description = "The topics that hear of alarms."
+  description = "The topics that get alarms."
   type        = list(string)
   default     = []
 }
 
 variable "runbook" {
-  description = "Where the runbook is, as alarms name it: a path in this repository, or the address of such a folder."
+  description = "Where alarms say that the runbook is: a path in this repository, or the address of that folder."
   type        = string
   default     = "docs/runbook"
 }

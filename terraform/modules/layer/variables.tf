@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What the layer is called."
+  description = "The layer's name."
   type        = string
 }
 
@@ -9,12 +9,12 @@ variable "package" {
 
   validation {
     condition     = fileexists(var.package)
-    error_message = "The layer's package ${var.package} is not there. Build it first, at the top of the project: make packages."
+    error_message = "The layer's package ${var.package} does not exist. Build it first, at the top of the project: make packages."
   }
 }
 
 variable "runtimes" {
-  description = "Runtimes that the layer says it is for. It is pure Python and would run on all, but a provider refuses those it does not know yet."
+  description = "The layer's compatible runtimes. It is pure Python and runs on all of them, but a provider refuses those that it does not know yet."
   type        = list(string)
 }
 

@@ -1,10 +1,10 @@
 variable "name" {
-  description = "What the dashboard is called; alarms begin with it."
+  description = "The dashboard's name, with which the names of alarms begin."
   type        = string
 }
 
 variable "metrics" {
-  description = "The code's metrics: their namespace, their dimension, and who tells each. The module settings reads them."
+  description = "The code's metrics: their namespace, their dimension, and the function that emits each. The module settings has them."
   type = object({
     namespace = string
     dimension = string
@@ -28,7 +28,7 @@ variable "function_alarm_arns" {
 }
 
 variable "alerts_topic_arn" {
-  description = "The topic that hears of alarms."
+  description = "The topic that gets alarms."
   type        = string
 }
 
@@ -44,24 +44,24 @@ variable "fresh_hours" {
 }
 
 variable "lowest_score" {
-  description = "The lowest quality score, of 100, that is no alarm."
+  description = "A quality score below this, of 100, is an alarm."
   type        = number
   default     = 80
 
   validation {
     condition     = var.lowest_score >= 0 && var.lowest_score <= 100
-    error_message = "A quality score is from 0 to 100, and this limit is not: ${var.lowest_score}."
+    error_message = "A quality score is from 0 to 100, not ${var.lowest_score}."
   }
 }
 
 variable "most_gaps" {
-  description = "How many gaps are no alarm."
+  description = "More gaps than this are an alarm."
   type        = number
   default     = 0
 }
 
 variable "most_type_gaps" {
-  description = "For how many regions an older list of resource types is no alarm."
+  description = "Older lists of resource types in more regions than this are an alarm."
   type        = number
   default     = 3 # a region or two fail on many a day, and their last good lists answer
 }
@@ -73,12 +73,12 @@ variable "monthly_budget_usd" {
 
   validation {
     condition     = var.monthly_budget_usd == null ? true : var.monthly_budget_usd > 0
-    error_message = "A budget is above 0 US dollars a month."
+    error_message = "A budget has to be above 0 US dollars a month."
   }
 }
 
 variable "runbook" {
-  description = "Where the runbook is, as alarms name it: a path in this repository, or the address of such a folder."
+  description = "Where alarms say that the runbook is: a path in this repository, or the address of that folder."
   type        = string
   default     = "docs/runbook"
 }

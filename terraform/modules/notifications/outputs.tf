@@ -9,6 +9,6 @@ output "changes_topic_arn" {
 }
 
 output "key_arn" {
-  description = "The KMS key of both topics, which whoever publishes has to be granted."
+  description = "The KMS key of both topics, which a publisher needs permission to use."
   value       = local.key_arn
 }

@@ -1,26 +1,26 @@
 variable "alerts_name" {
-  description = "What the topic of alerts is called."
+  description = "The name of the topic of alerts."
   type        = string
 }
 
 variable "changes_name" {
-  description = "What the topic of changes is called."
+  description = "The name of the topic of changes."
   type        = string
 }
 
 variable "alarm_prefixes" {
-  description = "How the names of the alarms begin that may publish alerts, without the last hyphen."
+  description = "The prefixes of the names of alarms that may publish alerts, without the last hyphen."
   type        = list(string)
 }
 
 variable "key_arn" {
-  description = "The KMS key of both topics, in their region; without one a key is made."
+  description = "The KMS key of both topics, in their region; without one, a key is created."
   type        = string
   default     = null
 }
 
 variable "alert_emails" {
-  description = "Who hears of alarms, by mail. Each address has to confirm once."
+  description = "Mail addresses that get alarms. Each address has to confirm once."
   type        = list(string)
   default     = []
 
@@ -31,7 +31,7 @@ variable "alert_emails" {
 }
 
 variable "alert_urls" {
-  description = "What hears of alarms, at https addresses. Each has to confirm once."
+  description = "Https addresses that get alarms. Each has to confirm once."
   type        = list(string)
   default     = []
 
@@ -42,7 +42,7 @@ variable "alert_urls" {
 }
 
 variable "change_subscribers" {
-  description = "Who hears of changes, at a mail address or an https address, and of which: an empty list is all. Of resource types (level \"type\") hears who asks for it. Each has to confirm once."
+  description = "Mail or https addresses that get changes, each with its filters; an empty list means all. Only subscribers with the level \"type\" get changes of resource types. Each has to confirm once."
   type = list(object({
     endpoint   = string
     regions    = optional(list(string), [])

@@ -4,7 +4,7 @@ output "function_names" {
 }
 
 output "queue_names" {
-  description = "The queues of events that no try could serve."
+  description = "The queues of failed events."
   value       = { for name, function in module.function : name => function.queue_name }
 }
 
@@ -19,7 +19,7 @@ output "log_group_names" {
 }
 
 output "policies" {
-  description = "All that each function's role may do, as JSON."
+  description = "All permissions of each function's role, as JSON."
   value       = { for name, function in module.function : name => function.policy_json }
 }
 

@@ -1,5 +1,5 @@
 variable "contract" {
-  description = "What the code says of itself; the module settings reads it."
+  description = "The contract of the code, from the module settings."
   type = object({
     settings       = map(object({ default = string, allowed = string }))
     packages       = map(string)
@@ -14,7 +14,7 @@ variable "contract" {
 }
 
 variable "names" {
-  description = "What things are called; the module settings knows."
+  description = "The names of everything, from the module settings."
   type = object({
     layer     = string
     schedule  = string
@@ -36,7 +36,7 @@ variable "sizes" {
 }
 
 variable "packages" {
-  description = "The folder in which make packages left the packages."
+  description = "The folder with the packages that make packages wrote."
   type        = string
 }
 
@@ -47,7 +47,7 @@ variable "settings" {
 
   validation {
     condition     = length(setsubtract(keys(var.settings), keys(local.accepted))) == 0
-    error_message = "These settings are none that are set by hand: ${join(", ", setsubtract(keys(var.settings), keys(local.accepted)))}. There are: ${join(", ", keys(local.accepted))}."
+    error_message = "Unknown settings, or settings that Terraform sets itself: ${join(", ", setsubtract(keys(var.settings), keys(local.accepted)))}. Allowed are: ${join(", ", keys(local.accepted))}."
   }
 
   validation {
@@ -76,7 +76,7 @@ variable "bucket_key_arn" {
 }
 
 variable "alerts_topic_arn" {
-  description = "The topic that hears of alarms."
+  description = "The topic that gets alarms."
   type        = string
 }
 
@@ -97,7 +97,7 @@ variable "topics_key_arn" {
 }
 
 variable "schedule" {
-  description = "When a run starts, as EventBridge says it: rate(1 day) or cron(0 6 * * ? *)."
+  description = "When a run starts, in EventBridge's form: rate(1 day) or cron(0 6 * * ? *)."
   type        = string
   default     = "rate(1 day)"
 
@@ -143,19 +143,19 @@ variable "is_traced" {
 }
 
 variable "role_arns" {
-  description = "The functions' roles, by data_fetcher, processor and report_generator; without one for a function its role is made."
+  description = "The functions' roles, by data_fetcher, processor and report_generator; a role that is missing is created."
   type        = map(string)
   default     = {}
 }
 
 variable "permissions_boundary_arn" {
-  description = "The boundary of the roles that are made."
+  description = "The permissions boundary of the roles that are created."
   type        = string
   default     = null
 }
 
 variable "runbook" {
-  description = "Where the runbook is, as alarms name it: a path in this repository, or the address of such a folder."
+  description = "Where alarms say that the runbook is: a path in this repository, or the address of that folder."
   type        = string
   default     = "docs/runbook"
 }

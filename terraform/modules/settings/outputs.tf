@@ -1,15 +1,15 @@
 output "contract" {
-  description = "What the code says of itself: settings with their defaults, prefixes, functions, metrics, packages."
+  description = "The contract of the code: settings with their defaults, prefixes, functions, metrics, packages."
   value       = local.contract
 }
 
 output "prefixes" {
-  description = "The code's prefixes, and the one where Athena leaves its answers."
+  description = "The code's prefixes, and that of Athena's results."
   value       = local.prefixes
 }
 
 output "names" {
-  description = "What everything is called."
+  description = "The names of everything."
   value       = local.names
 }
 

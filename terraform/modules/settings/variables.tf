@@ -1,5 +1,5 @@
 variable "environment" {
-  description = "Which environment: dev, staging or prod. It stands in every name."
+  description = "The environment: dev, staging or prod. It is part of every name."
   type        = string
 
   validation {
@@ -14,6 +14,6 @@ variable "account_id" {
 
   validation {
     condition     = can(regex("^[0-9]{12}$", var.account_id))
-    error_message = "An account id has twelve digits, and this has not: ${var.account_id}."
+    error_message = "An account id has twelve digits, unlike ${var.account_id}."
   }
 }

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "What the site's parts are called."
+  description = "The name of the site's parts."
   type        = string
 }
 
@@ -14,7 +14,7 @@ variable "bucket_domain_name" {
 }
 
 variable "latest_prefix" {
-  description = "Where the latest report lies in the bucket: the only part that the site shows."
+  description = "The prefix of the latest report in the bucket, the only part that the site serves."
   type        = string
 
   validation {
@@ -24,13 +24,13 @@ variable "latest_prefix" {
 }
 
 variable "root_object" {
-  description = "The file that the bare address shows."
+  description = "The file served at the root address."
   type        = string
   default     = "index.html"
 }
 
 variable "not_found_page" {
-  description = "The file that is shown, with the status 404, where nothing is."
+  description = "The file served with the status 404 for a missing object."
   type        = string
   default     = "api/v1/404.html"
 }
@@ -47,7 +47,7 @@ variable "is_public" {
 }
 
 variable "trusted_key_group_ids" {
-  description = "CloudFront key groups whose signatures are needed to read the site; without one no signature is."
+  description = "CloudFront key groups whose signatures are needed to read the site; without one, none is needed."
   type        = list(string)
   default     = []
 }
@@ -72,7 +72,7 @@ variable "content_security_policy" {
 }
 
 variable "price_class" {
-  description = "From where in the world CloudFront answers."
+  description = "The price class, which selects CloudFront's locations."
   type        = string
   default     = "PriceClass_100"
 
@@ -83,7 +83,7 @@ variable "price_class" {
 }
 
 variable "domain_name" {
-  description = "A name of yours for the site, with its certificate; without one it is at CloudFront's own."
+  description = "Your domain name for the site, with its certificate; without one, it has CloudFront's."
   type        = string
   default     = null
 

@@ -1,10 +1,10 @@
 variable "name" {
-  description = "What the bucket is called."
+  description = "The bucket's name."
   type        = string
 
   validation {
     condition     = can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.name))
-    error_message = "A bucket's name has 3 to 63 lower-case letters, digits and hyphens, and this has not: ${var.name}."
+    error_message = "A bucket's name has 3 to 63 lower-case letters, digits and hyphens, unlike ${var.name}."
   }
 }
 
@@ -23,7 +23,7 @@ variable "expirations" {
         for kept in var.kept : startswith(kept, prefix) || startswith(prefix, kept)
       ])
     ])
-    error_message = "One of the prefixes that expire (${join(", ", keys(var.expirations))}) holds what is kept for ever (${join(", ", var.kept)})."
+    error_message = "One of the prefixes that expire (${join(", ", keys(var.expirations))}) contains what never expires (${join(", ", var.kept)})."
   }
 }
 
@@ -49,7 +49,7 @@ variable "may_be_emptied" {
 }
 
 variable "kms_key_arn" {
-  description = "The KMS key that encrypts the objects; without one S3's own does."
+  description = "The KMS key that encrypts the objects; without one, S3 uses its own."
   type        = string
   default     = null
 
@@ -60,7 +60,7 @@ variable "kms_key_arn" {
 }
 
 variable "policy_documents" {
-  description = "Further policy documents for the bucket, as JSON: who else may read what."
+  description = "Further policy documents for the bucket, as JSON."
   type        = list(string)
   default     = []
 }
