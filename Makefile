@@ -156,7 +156,7 @@ bench: $(VENV)/dev.stamp ## Measure a run by stage, and reading AWS against a lo
 
 lock: $(VENV)/dev.stamp ## Pin the newest dependencies, with hashes
 	$(PIP) install uv
-	for name in run dev compare browser terraform docs workflows; do \
+	for name in run dev extras compare browser terraform docs workflows; do \
 	  $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
 	    requirements/$$name.in --output-file requirements/$$name.txt || exit 1; \

@@ -1,8 +1,8 @@
 """Install the package into an empty environment and use its command, on whatever system this is.
 
 ``python tools/try_command.py [--wheel FILE]`` needs Python alone: it makes an environment in a temporary folder,
-installs the pinned dependencies and the package, and runs commands whose output it checks, among them every example
-of the README.
+installs the pinned dependencies, those of the extras and the package, and runs commands whose output it checks, among
+them every example of the README. FILE is a wheel or a source distribution.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ import venv
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from build_packages import pins
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -33,8 +31,6 @@ COMMANDS: Final = (
     (["history", "changes", "--since", "2026-01-01", "--region", "eu-south-2", "--store", "out"], "eu-south-2"),
 )
 """Arguments, and a word that the answer has."""
-EXTRAS: Final = ("duckdb", "pytz", "pyyaml", "python-hcl2", "lark", "regex")
-"""What the extras ``sql`` and ``fits`` bring."""
 TEMPLATE: Final = "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n"
 """The README's ``template.yaml``, which fits everywhere."""
 WRITTEN: Final = ("manifest.json", "aws_regions_services.json", "index.html", "region_summary.csv")
@@ -45,13 +41,8 @@ def install(folder: Path, wheel: Path | None) -> Path:
     venv.create(folder, with_pip=True)
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
     pip = [str(programs / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
-    extras = folder / "extras.txt"
-    pinned = pins((ROOT / "requirements/dev.txt").read_text(encoding="utf-8"))
-    extras.write_text("".join(f"{pinned[name].requirement}\n" for name in EXTRAS), encoding="utf-8")
-    locks = [part for lock in (ROOT / "requirements/run.txt", extras) for part in ("--requirement", str(lock))]
-    _run([*pip, "--require-hashes", *locks], ROOT)
-    what = [str(wheel)] if wheel else ["--no-build-isolation", str(ROOT)]
-    _run([*pip, "--no-deps", *what], ROOT)
+    _run([*pip, "--require-hashes", "--requirement", "requirements/extras.txt"], ROOT)
+    _run([*pip, "--no-build-isolation", "--no-deps", str(wheel or ROOT)], ROOT)
     return programs
 
 
@@ -91,7 +82,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(command: Sequence[str], folder: Path, *, check: bool = True) -> subprocess.CompletedProcess[str]:
     # UTF-8 whatever the system's encoding is: a file's text is read by people and programs elsewhere
     env = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(command, cwd=folder, env=env, check=check, capture_output=True, text=True, encoding="utf-8")  # noqa: S603 - ours
+    return subprocess.run(  # noqa: S603 - ours
+        command,
+        cwd=folder,
+        env=env,
+        check=check,
+        stdin=subprocess.DEVNULL,  # what a server for agents ends with
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
 
 
 if __name__ == "__main__":

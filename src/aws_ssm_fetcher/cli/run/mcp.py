@@ -30,7 +30,7 @@ def mcp(root: Location, *, bundled: bool) -> None:
         from aws_ssm_fetcher.mcp.server import serve  # noqa: PLC0415 - it takes seconds to load, and is an extra
     except ModuleNotFoundError as error:
         # Another missing module is a bug of ours, not an extra that is not installed.
-        if not (error.name or "").startswith(("mcp", "pydantic")):
+        if not (error.name or "").startswith(("anyio", "mcp", "pydantic")):
             raise
         raise ExtraMissingError("The MCP SDK", package="'mcp>=2.3,<3'", extra="mcp") from error
     serve(None if bundled else str(root))
