@@ -62,7 +62,7 @@ class Workspace:
         }
 
     def move(self, source: str, target: str) -> None:
-        """Give a resource another address in the state."""
+        """Write a resource to another address of the state."""
         self._run("state", "mv", source, target)
 
     def carry_out(self) -> None:

@@ -36,18 +36,18 @@ def test_the_documented_configuration_deploys_the_packages_of_a_release(endpoint
 
     plan = json.loads(terraform(folder, endpoint, "show", "-json", "plan"))
     planned = {
-        change["change"]["after"].get("source_code_hash") or change["change"]["after"].get("code_sha256")
+        change["change"]["after"]["source_code_hash"]
         for change in plan["resource_changes"]
         if change["type"] in {"aws_lambda_function", "aws_lambda_layer_version"}
     }
     packages = json.loads((folder / "packages/manifest.json").read_text())["packages"]
-    assert planned == {package["code_sha256"] for package in packages.values()}
+    assert planned == {package["code_sha256"] for package in packages}
 
 
 def documented() -> str:
     page = (ROOT / "docs/how-to/deploy-as-a-team.md").read_text()
-    [block] = [text for text in re.findall(r"(?s)```hcl\n(.*?)```", page) if "git::" in text]
-    return block
+    blocks: list[str] = re.findall(r"(?s)```hcl\n(.*?)```", page)
+    return next(text for text in blocks if "git::" in text)
 
 
 def tagged_repository(folder: Path, tag: str) -> Path:
