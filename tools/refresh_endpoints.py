@@ -1,6 +1,6 @@
 """Make the table of botocore's endpoint data that ships with the package, from the installed release.
 
-Run it with ``make endpoints`` after ``make lock`` moved botocore; ``WITNESS`` in ``core/documents/endpoints.py`` moves
+Run it with ``make endpoints`` after ``make lock`` moved botocore; ``WITNESS`` in ``core/documents/shipped.py`` moves
 with it. Whose endpoints a prefix has follows from botocore's service models and the table of names.
 """
 
@@ -16,8 +16,8 @@ from typing import Any, Final
 
 from botocore.loaders import Loader
 
-from aws_ssm_fetcher.core.documents.endpoints import WITNESS
 from aws_ssm_fetcher.core.documents.gzipped import gzipped
+from aws_ssm_fetcher.core.documents.shipped import WITNESS
 from aws_ssm_fetcher.core.model.aliases import alias_table, aliases_in
 from aws_ssm_fetcher.core.model.codes import REGION_FORM
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
+from aws_ssm_fetcher.core.documents.shipped import lifecycle_table
 from aws_ssm_fetcher.core.model.analysis import Finding, Quality, RegionQuality
 from aws_ssm_fetcher.core.model.codes import FEED, OddityKind, RegionCode, RuleId, Scope, ServiceCode, Severity, ZoneId
 from aws_ssm_fetcher.core.model.inventory import Gap, Launch, Oddity, Zone

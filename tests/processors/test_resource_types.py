@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from aws_ssm_fetcher.core.documents.endpoints import witness
 from aws_ssm_fetcher.core.documents.resource_types import dump_resource_types
 from aws_ssm_fetcher.core.documents.run_documents import dump_analysis, dump_inventory, load_analysis
+from aws_ssm_fetcher.core.documents.shipped import witness
 from aws_ssm_fetcher.core.model.aliases import namespace_decision, service_of_type
 from aws_ssm_fetcher.core.model.codes import RegionCode, RunId, ServiceCode
 from aws_ssm_fetcher.core.model.resource_types import Depth, ResourceTypes, TypesSource, name_lists

@@ -14,7 +14,7 @@ from aws_ssm_fetcher.api.forms import Table, upgraded
 from aws_ssm_fetcher.api.past import Past
 from aws_ssm_fetcher.api.stores import location_of, open_store
 from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
-from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
+from aws_ssm_fetcher.core.documents.shipped import lifecycle_table
 from aws_ssm_fetcher.core.error_handling import SettingRefusedError
 from aws_ssm_fetcher.core.model.lifecycle import by_service
 from aws_ssm_fetcher.core.store.located import LocatedStore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
+from aws_ssm_fetcher.core.documents.shipped import lifecycle_table
 from aws_ssm_fetcher.core.model.aliases import service_of_type
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
 from aws_ssm_fetcher.processors.history.bundled import bundled_types_history

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
+from aws_ssm_fetcher.core.documents.shipped import lifecycle_table
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.outputs.feeds.addresses import Addresses
 from aws_ssm_fetcher.outputs.news import AUTHOR, Names

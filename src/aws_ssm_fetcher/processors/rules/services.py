@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.documents.lifecycle import lifecycle_table
+from aws_ssm_fetcher.core.documents.shipped import lifecycle_table
 from aws_ssm_fetcher.core.model.aliases import alias_table, aliases_in, ids_by_endpoint
 from aws_ssm_fetcher.core.model.codes import RuleId, ServiceCode
 from aws_ssm_fetcher.core.model.lifecycle import OLD_DAYS, ended_services

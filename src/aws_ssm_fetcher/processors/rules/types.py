@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.documents.endpoints import WITNESS, witness
+from aws_ssm_fetcher.core.documents.shipped import WITNESS, witness
 from aws_ssm_fetcher.core.model.codes import RuleId
 from aws_ssm_fetcher.core.text import many
 from aws_ssm_fetcher.processors.rules.rule import Remark, Rule, RuleInput

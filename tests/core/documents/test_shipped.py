@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from aws_ssm_fetcher.core.documents.lifecycle import TABLE, lifecycle_table
+from aws_ssm_fetcher.core.documents.shipped import LIFECYCLES, lifecycle_table
 from aws_ssm_fetcher.core.model.codes import ServiceCode
 from aws_ssm_fetcher.core.model.lifecycle import LifecycleEntry, by_service, ended_services
 from aws_ssm_fetcher.data_sources.bundled import bundled_tree
@@ -198,6 +198,6 @@ def test_a_service_has_its_own_rows_before_those_of_its_features() -> None:
 
 
 def test_the_table_is_one_row_a_line() -> None:
-    lines = TABLE.read_text().splitlines()
+    lines = LIFECYCLES.read_text().splitlines()
 
     assert len(lines) == len(lifecycle_table()) + 2

@@ -1,7 +1,8 @@
-"""A third source: the regions that botocore's endpoint data name for each service.
+"""Two tables that ship with the package: lifecycles, and the regions that botocore's endpoint data name.
 
-``shipped/botocore-endpoints.json.gz`` is made by ``tools/refresh_endpoints.py``: region codes by service code. What
-botocore has no regional endpoints of has no row. Source: ``botocore/data/endpoints.json`` (Apache-2.0).
+``shipped/lifecycle.json`` has one row per service or feature. ``shipped/botocore-endpoints.json.gz`` is made by
+``tools/refresh_endpoints.py``: region codes by service code. What botocore has no regional endpoints of has no row.
+Source: ``botocore/data/endpoints.json`` (Apache-2.0).
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, Literal
 
+from aws_ssm_fetcher.core.documents.decoding import decode
 from aws_ssm_fetcher.core.documents.gzipped import GZIP
+from aws_ssm_fetcher.core.model.lifecycle import LifecycleEntry
 from aws_ssm_fetcher.core.model.resource_types import partition_of_code
 
 if TYPE_CHECKING:
@@ -20,14 +23,22 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 
+_FOLDER: Final = files("aws_ssm_fetcher.core") / "shipped"
+LIFECYCLES: Final = _FOLDER / "lifecycle.json"
 WITNESS: Final = "botocore 1.44.5"
 Testimony = Literal["yes", "no", "nothing"]
 
 
 @cache
+def lifecycle_table() -> tuple[LifecycleEntry, ...]:
+    """Read the lifecycles, by name."""
+    return decode(tuple[LifecycleEntry, ...], json.loads(LIFECYCLES.read_bytes()))
+
+
+@cache
 def endpoint_regions() -> Mapping[str, frozenset[str]]:
-    """Return the regions of each service, by code."""
-    packed = (files("aws_ssm_fetcher.core") / "shipped" / "botocore-endpoints.json.gz").read_bytes()
+    """Read the regions of each service in botocore's endpoint data, by code."""
+    packed = (_FOLDER / "botocore-endpoints.json.gz").read_bytes()
     table = json.loads(zlib.decompress(packed, GZIP))
     return {service: frozenset(regions) for service, regions in table["services"].items()}
 
