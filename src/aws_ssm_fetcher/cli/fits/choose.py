@@ -8,27 +8,23 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from aws_ssm_fetcher.cli.fits.asking import ask_stack, open_analysed
 from aws_ssm_fetcher.cli.fits.phrases import sources
+from aws_ssm_fetcher.cli.shared.answering import print_rows
 from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.cli.shared.layout import show_text
 from aws_ssm_fetcher.cli.shared.options import QUERIED_RUN, QUERIED_STORE, chosen_form, with_forms
 from aws_ssm_fetcher.core.text import printable
+from aws_ssm_fetcher.queries.fits.asking import ask_choice
+from aws_ssm_fetcher.queries.fits.choice import GEOGRAPHIES, Wish
+from aws_ssm_fetcher.queries.fits.documents import choice_document
+from aws_ssm_fetcher.queries.lookup import region_named
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.shared.options import Form
     from aws_ssm_fetcher.core.store.located import Location
     from aws_ssm_fetcher.queries.fits.choice import Choice, RankedRegion
 
-_GEOGRAPHIES: Final = (
-    "AFRICA",
-    "ASIA",
-    "EU",
-    "EUROPE",
-    "MIDDLE-EAST",
-    "NORTH-AMERICA",
-    "OCEANIA",
-    "SOUTH-AMERICA",
-)
 _EPILOG: Final = """\b
 Examples:
   aws-ssm-fetcher choose --like eu-central-1 --geo EU
@@ -46,7 +42,7 @@ _WIDTH: Final = 80
 @click.option("--country", metavar="COUNTRY", help="Only regions in this country: DE, Germany.")
 @click.option(
     "--geo",
-    type=click.Choice(_GEOGRAPHIES, case_sensitive=False),
+    type=click.Choice(sorted(GEOGRAPHIES), case_sensitive=False),
     metavar="PART",
     help="Only this part of the world: EU, EUROPE, ASIA, OCEANIA, AFRICA, MIDDLE-EAST, NORTH-AMERICA, SOUTH-AMERICA.",
 )
@@ -79,11 +75,6 @@ def choose(  # noqa: PLR0913 - options of a command
     limit: int | None,
 ) -> None:
     """Rank the regions for a stack."""
-    from aws_ssm_fetcher.cli.fits.asking import ask_stack, open_analysed  # noqa: PLC0415 - documents are not for --help
-    from aws_ssm_fetcher.queries.fits.asking import ask_choice  # noqa: PLC0415 - see above
-    from aws_ssm_fetcher.queries.fits.choice import Wish  # noqa: PLC0415 - see above
-    from aws_ssm_fetcher.queries.lookup import region_named  # noqa: PLC0415 - see above
-
     chosen = chosen_form(as_json=as_json, as_csv=as_csv, form=form, limit=limit)
     analysis, question = open_analysed(root, run_id)
     wish = Wish(
@@ -101,14 +92,10 @@ def choose(  # noqa: PLR0913 - options of a command
 
 def _print(choice: Choice, form: Form, limit: int | None, *, is_alike: bool) -> None:
     if form == "json":
-        from aws_ssm_fetcher.queries.fits.documents import choice_document  # noqa: PLC0415 - one form of five
-
         click.echo(json_text(choice_document(choice)))
     elif form == "text":
         show_text(_text(choice, is_alike=is_alike), paged=True)
     else:
-        from aws_ssm_fetcher.cli.shared.answering import print_rows  # noqa: PLC0415 - see above
-
         print_rows(choice.rows(), form, limit, sources(choice.fit))
 
 

@@ -7,10 +7,21 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import click
 
+from aws_ssm_fetcher.cli.fits import reports
+from aws_ssm_fetcher.cli.fits.asking import ask_stack, open_question
+from aws_ssm_fetcher.cli.fits.markdown import markdown
 from aws_ssm_fetcher.cli.fits.phrases import sources
+from aws_ssm_fetcher.cli.fits.switches import conditions, terraform_locals
+from aws_ssm_fetcher.cli.fits.text import gate_text, table_text
+from aws_ssm_fetcher.cli.shared import terminal
+from aws_ssm_fetcher.cli.shared.answering import print_rows
 from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.cli.shared.layout import show_text
 from aws_ssm_fetcher.cli.shared.options import AS_CSV, AS_JSON, QUERIED_RUN, QUERIED_STORE, flagged_form
+from aws_ssm_fetcher.queries.fits.asking import add_time
+from aws_ssm_fetcher.queries.fits.documents import fit_document
+from aws_ssm_fetcher.queries.lookup import region_named
+from aws_ssm_fetcher.queries.places import country_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,10 +94,6 @@ def fits(  # noqa: PLR0913 - options of a command
     folder of templates or of *.tf files, an IAM policy, JSON with ARNs, a list of names, or a name of a service or
     type.
     """
-    from aws_ssm_fetcher.cli.fits.asking import ask_stack, open_question  # noqa: PLC0415 - documents are not for --help
-    from aws_ssm_fetcher.queries.fits.asking import add_time  # noqa: PLC0415 - see above
-    from aws_ssm_fetcher.queries.lookup import region_named  # noqa: PLC0415 - see above
-
     chosen: FitForm = flagged_form(as_json=as_json, as_csv=as_csv, form=form) or form or "text"
     question = open_question(root, run_id, as_of.date() if as_of else None)
     wanted = [region_named(question.inventory.regions, text) for text in inside]
@@ -96,8 +103,6 @@ def fits(  # noqa: PLR0913 - options of a command
     if with_since:
         fit = add_time(question, fit)
     if emit is None and (chosen == "table" or chosen == "csv"):  # noqa: PLR1714 - narrows the type
-        from aws_ssm_fetcher.cli.shared.answering import print_rows  # noqa: PLC0415 - see above
-
         print_rows(fit.rows(), chosen, None, sources(fit))
     else:
         text = _emitted(fit, emit) if emit else _printed(fit, chosen, is_gate=bool(inside), allow_unknown=allow_unknown)
@@ -120,8 +125,6 @@ def _places(
     places: Sequence[Candidate], wanted: Sequence[str], partition: str | None, country: str | None
 ) -> list[Candidate]:
     """Return the regions that were asked for. Raises ``UsageError`` where there is none."""
-    from aws_ssm_fetcher.queries.places import country_codes  # noqa: PLC0415 - not for --help
-
     countries = country_codes(country) if country is not None else frozenset()
     chosen = [
         place
@@ -143,20 +146,12 @@ def _places(
 
 def _printed(fit: StackFit, form: str, *, is_gate: bool, allow_unknown: bool) -> str:
     if form == "text":
-        from aws_ssm_fetcher.cli.fits.text import gate_text, table_text  # noqa: PLC0415 - one form of six
-        from aws_ssm_fetcher.cli.shared import terminal  # noqa: PLC0415 - see above
-
         width = terminal.width() or 80
         return gate_text(fit, width) if is_gate else table_text(fit, width)
     if form == "md":
-        from aws_ssm_fetcher.cli.fits.markdown import markdown  # noqa: PLC0415 - see above
-
         return markdown(fit)
     if form == "json":
-        from aws_ssm_fetcher.queries.fits.documents import fit_document  # noqa: PLC0415 - see above
-
         return json_text(fit_document(fit))
-    from aws_ssm_fetcher.cli.fits import reports  # noqa: PLC0415 - see above
 
     if form == "sarif":
         return json_text(reports.sarif(fit))
@@ -164,6 +159,4 @@ def _printed(fit: StackFit, form: str, *, is_gate: bool, allow_unknown: bool) ->
 
 
 def _emitted(fit: StackFit, emit: str) -> str:
-    from aws_ssm_fetcher.cli.fits.switches import conditions, terraform_locals  # noqa: PLC0415 - rarely asked for
-
     return conditions(fit) if emit == "conditions" else terraform_locals(fit)
