@@ -279,7 +279,7 @@ def test_each_change_is_one_line_with_the_records_that_showed_and_confirmed_it(s
     asked("changes", "--store", store)
 
     assert capsys.readouterr().out.splitlines()[3:] == [
-        "After       Seen        Announced   Kind              What",
+        "Previous    First seen  Confirmed   Kind              What",
         "2026-01-01  2026-01-02  2026-01-02  service-opened    ec2",
         "2026-01-01  2026-01-02  2026-01-02  added             ec2 in a",
     ]

@@ -58,9 +58,9 @@ def changes_text(answer: ChangesAnswer, _: object) -> Iterator[Block]:
         "--since",
         type=SinceParameter(),
         metavar="DATE",
-        help="Announced on or after DATE, 30d (days before the newest snapshot), or last-run.",
+        help="Confirmed on or after DATE, 30d (days before the newest snapshot), or last-run.",
     ),
-    click.option("--until", type=Moment(), metavar="DATE", help="Announced on or before DATE."),
+    click.option("--until", type=Moment(), metavar="DATE", help="Confirmed on or before DATE."),
     click.option(
         "--region", "regions", multiple=True, metavar="REGION", help="Only changes in this region; repeatable."
     ),
@@ -117,8 +117,8 @@ def flaps(history: History) -> FlapsAnswer:
 def _changes(answer: ChangesAnswer) -> Iterator[Block]:
     width = terminal.width() or UNFOLDED
     wide = width >= WIDE
-    after = f"{'After':<12}" if wide else ""
-    yield Whole(dim(f"{after}{'Seen':<12}{'Announced':<12}{'Kind':<18}What"))
+    previous = f"{'Previous':<12}" if wide else ""
+    yield Whole(dim(f"{previous}{'First seen':<12}{'Confirmed':<12}{'Kind':<18}What"))
     context = click.get_current_context(silent=True)
     is_flat = context is not None and context.params.get("flat")
     lines = [(change, phrase(change)) for change in answer.changes] if is_flat else grouped(answer.changes)
