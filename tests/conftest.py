@@ -44,12 +44,18 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in what a script run
 os.environ.pop("COLUMNS", None)  # of whoever runs the tests: what is printed would be folded to it
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cycles_are_looked_for_in_what_tests_make() -> None:
+    """Leave libraries and collected tests out of the search for cycles: each run that is processed makes one."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _as_python_comes() -> Iterator[None]:
-    """Undo what a handler does when it starts: to look for cycles seldom, and not among what is in memory."""
+    """Undo what a handler does when it starts: to look for cycles seldom."""
     threshold = gc.get_threshold()
     yield
-    gc.unfreeze()
     gc.set_threshold(*threshold)
     gc.enable()
 
