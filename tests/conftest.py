@@ -51,6 +51,14 @@ def _cycles_are_looked_for_in_what_tests_make() -> None:
     gc.freeze()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_waits_for_the_disk() -> Iterator[None]:
+    """Sync nothing: a report syncs a hundred files, 5 ms each. That they are synced has tests of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _as_python_comes() -> Iterator[None]:
     """Undo what a handler does when it starts: to look for cycles seldom."""
