@@ -350,9 +350,27 @@ def test_of_many_none_takes_its_place_before_all_have_been_sent_to_the_disk(dire
 
     directory.put_all([Put(key, b"body", None) for key in "abc"], each)
 
-    in_place = (0, ["a", "b", "c"])  # then their folder, which is the same for all, is sent there too
-    assert seen == [(3, [])] * 3 + [in_place]
+    in_place = (0, ["a", "b", "c"])  # then their folder is sent there too, and the one in which it is new
+    assert seen == [(3, []), in_place, in_place]
     assert (list(directory.keys("")), passing(directory)) == (["a", "b", "c"], [])
+
+
+def test_of_many_the_disk_gets_all_files_and_every_folder_that_is_new(tmp_path: Path) -> None:
+    directory, sent = DirectoryStore(tmp_path / "store"), list[Any]()
+    keys = [f"feeds/{number % 2}/{number}" for number in range(100)]
+
+    def each(call: Callable[[Any], object], things: Iterable[Any], /) -> Iterator[object]:
+        held = [*things]
+        sent.extend(held)
+        return map(call, held)
+
+    directory.put_all([Put(key, b"body", None) for key in keys], each)
+
+    files = [key for batch in sent if isinstance(batch, list) for key, _ in batch]
+    folders = {folder for folder in sent if not isinstance(folder, list)}
+    root = directory.root
+    assert files == keys
+    assert folders == {tmp_path, root, root / "feeds", root / "feeds/0", root / "feeds/1"}
 
 
 def test_of_many_none_is_written_if_one_does_not_reach_the_disk(directory: DirectoryStore) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import time
 from collections import deque
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from aws_ssm_fetcher.core.ports import LARGEST_BYTES, Stored
 from aws_ssm_fetcher.core.store.keys import key_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from aws_ssm_fetcher.core.ports import Each, Put
 
@@ -30,6 +30,7 @@ ABANDONED_SECONDS = 24 * 3600  # no write takes a day
 PATIENCE_SECONDS = 2.0  # a rename takes milliseconds: whoever waits longer gets an error that names the lock
 LOCK_SECONDS = 60.0  # then the other process is stopped, and will not go on by itself
 _POLL_SECONDS = 0.01
+_BATCH = 32  # files that one call of an executor syncs: a call takes as long as a file
 TRY_LATER = "Try again: another run wrote at the same time"
 
 
@@ -95,26 +96,49 @@ class DirectoryStore:
         if not puts:
             return  # and the directory need not be there
         # All temporary files first, then one turn of the lock: with a sync and a turn for each, 1,395 feeds would take
-        # their time one after another.
-        with self._as_ours(puts[0].key, "written"), ExitStack() as passing:
-            news = [
-                (write, *passing.enter_context(self._passing(write.key, write.body, syncs=False))) for write in puts
-            ]
-            deque(each(lambda writing: self._to_disk(writing[0].key, writing[1]), news), maxlen=0)
-            passing.enter_context(self._turn(puts[0].key))
-            # All are checked before the first is renamed, so that one conflict leaves none written.
-            for write, _, path in news:
-                with self._as_ours(write.key, "written"):
-                    self._check(write.key, path, write.before.version if write.before else None)
-            for write, new, path in news:
-                with self._as_ours(write.key, "written"):
-                    new.replace(path)
-            # After the renames: a folder that is synced before does not have the new names on disk.
-            holding = {path.parent for _, _, path in news}
-            above = {folder for path in holding for folder in path.parents if folder.is_relative_to(self.root)}
-            with self._as_ours(puts[0].key, "written"):
-                # at once: file systems then write their journal once
-                deque(each(_sync_folder, holding | above), maxlen=0)
+        # their time one after another. Paths are plain texts here: ``pathlib`` would take longer than the system.
+        places = [os.path.join(self.root, *key_parts(write.key)) for write in puts]  # noqa: PTH118 - see above
+        folders = {os.path.dirname(place) for place in places}  # noqa: PTH120 - see above
+        news: list[str] = []
+        with self._as_ours(puts[0].key, "written"):
+            made = [folder for path in sorted(folders) for folder in _make(Path(path))]
+        try:
+            self._write_aside(puts, news)
+            numbered = [*zip([write.key for write in puts], news, strict=True)]
+            batches = [numbered[start : start + _BATCH] for start in range(0, len(numbered), _BATCH)]
+            deque(each(self._sync_batch, batches), maxlen=0)
+            with self._turn(puts[0].key):
+                # All are checked before the first is renamed, so that one conflict leaves none written.
+                for write, place in zip(puts, places, strict=True):
+                    with self._as_ours(write.key, "written"):
+                        self._check(write.key, place, write.before.version if write.before else None)
+                for write, new, place in zip(puts, news, places, strict=True):
+                    with self._as_ours(write.key, "written"):
+                        os.replace(new, place)  # noqa: PTH105 - see above
+                # After the renames: a folder that is synced before does not have the new names on disk.
+                with self._as_ours(puts[0].key, "written"):
+                    # at once: file systems then write their journal once
+                    deque(each(_sync_folder, {*map(Path, folders), *(folder.parent for folder in made)}), maxlen=0)
+        finally:
+            for new in news:
+                with suppress(FileNotFoundError):  # most have been renamed
+                    os.unlink(new)  # noqa: PTH108 - see above
+
+    def _write_aside(self, puts: Sequence[Put], news: list[str]) -> None:
+        """Write each body to a temporary file, not yet synced; *news* gets its path before there is such a file."""
+        with self._as_ours(puts[0].key, "written"):
+            _make(self._writing)
+            self._sweep()
+        mark, writer = os.urandom(8).hex(), f"{_WRITER}{os.getpid()}"
+        for number, write in enumerate(puts):
+            news.append(f"{self._writing}{os.sep}{mark}-{number}~{writer}")
+            with self._as_ours(write.key, "written"), open(news[-1], "xb") as file:  # noqa: PTH123 - see above
+                file.write(write.body)
+
+    def _sync_batch(self, batch: Iterable[tuple[str, str]]) -> None:
+        for key, path in batch:
+            with self._as_ours(key, "written"):
+                _sync_file(path)
 
     def keys(self, prefix: str, after: str = "") -> Iterator[str]:
         """Yield the keys that begin with *prefix* and come after *after*, sorted."""
@@ -160,11 +184,11 @@ class DirectoryStore:
     def _written(self, key: str, body: bytes) -> Iterator[tuple[Path, Path]]:
         """Write the body to a synced temporary file, which is removed afterwards in any case."""
         with self._as_ours(key, "written"), self._passing(key, body) as (new, path):
-            self._to_disk(key, new)
+            _sync_file(new)
             yield new, path
 
     @contextmanager
-    def _passing(self, key: str, body: bytes, *, syncs: bool = True) -> Iterator[tuple[Path, Path]]:
+    def _passing(self, key: str, body: bytes) -> Iterator[tuple[Path, Path]]:
         """Write the body to a temporary file, not yet synced."""
         path = self._path(key)
         new: Path | None = None
@@ -172,7 +196,7 @@ class DirectoryStore:
             with self._as_ours(key, "written"):
                 _make(self._writing)
                 made = _make(path.parent)
-                for folder in made if syncs else ():
+                for folder in made:
                     _sync_folder(folder.parent)
                 # Before the first own file is there, so that a sweep never sees it.
                 self._sweep()
@@ -186,10 +210,6 @@ class DirectoryStore:
         finally:
             if new is not None:
                 new.unlink(missing_ok=True)
-
-    def _to_disk(self, key: str, path: Path) -> None:
-        with self._as_ours(key, "written"), path.open("r+b") as file:  # Windows syncs no file opened for reading
-            os.fsync(file.fileno())
 
     def _sweep(self) -> None:
         """Remove, once per store, temporary files of processes that were killed while writing."""
@@ -222,14 +242,15 @@ class DirectoryStore:
                 time.sleep(_POLL_SECONDS)
             yield
 
-    def _check(self, key: str, path: Path, version: str | None) -> None:
-        if path.is_dir():
+    def _check(self, key: str, path: str | Path, version: str | None) -> None:
+        is_there = os.path.exists(path)  # noqa: PTH110 - see put_all
+        if is_there and os.path.isdir(path):  # noqa: PTH112 - see put_all
             raise _is_folder(key, self.root)
         if version is None:
-            if path.exists():
+            if is_there:
                 raise ObjectChangedError(key, "it already exists", advice=TRY_LATER)
         # A hash of the content: the same in every process, and in a copy of the directory.
-        elif not path.exists() or digest(path.read_bytes()) != version:
+        elif not is_there or digest(Path(path).read_bytes()) != version:
             raise ObjectChangedError(key, "it has changed since it was read", advice=TRY_LATER)
 
     @contextmanager
@@ -299,6 +320,14 @@ def _make(folder: Path) -> list[Path]:
 def _rename(new: Path, path: Path) -> None:
     new.replace(path)
     _sync_folder(path.parent)
+
+
+def _sync_file(path: str | Path) -> None:
+    descriptor = os.open(path, os.O_RDWR)  # Windows syncs no file opened for reading
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -7,7 +7,6 @@ whose data was read on 2026-10-27. Each stage writes only below the prefix that 
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.error_handling import SettingRefusedError, StoreError
@@ -200,9 +199,9 @@ def is_cache_key(key: str) -> bool:
 
 def key_parts(key: str) -> tuple[str, ...]:
     """Split a key at its slashes. Raises ``StoreError`` for one that would leave the store or hide in it."""
-    parts = PurePosixPath(key).parts
-    # Compared with its parts, a key with "//", "/./" or a slash at its end is refused: a bucket would keep it apart
-    # from the object that a directory finds under it.
-    if not parts or key != "/".join(parts) or "\0" in key or any(part.startswith((".", "/")) for part in parts):
+    parts = tuple(key.split("/"))
+    # A key with "//", "/./" or a slash at its end is refused: a bucket would keep it apart from the object that a
+    # directory finds under it.
+    if "\0" in key or any(not part or part.startswith(".") for part in parts):
         raise StoreError(key, "not a valid key: it would leave the store or be hidden in it")
     return parts
