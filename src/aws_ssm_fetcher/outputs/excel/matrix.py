@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from aws_ssm_fetcher.core.model.categories import CATEGORIES, category_of
+from aws_ssm_fetcher.core.model.codes import ServiceCode
 from aws_ssm_fetcher.core.model.inventory import Region, Service
 from aws_ssm_fetcher.outputs.excel.places import partition_name, places
+from aws_ssm_fetcher.outputs.layout import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.outputs.excel.places import RegionGroup
@@ -49,11 +52,28 @@ class Matrix:
     categories: tuple[tuple[str, tuple[Service, ...]], ...]
     states: dict[tuple[str, str], State]
     """By service and region; what is missing is not available."""
+    rows: Mapping[ServiceCode, tuple[State | None, ...]]
+    """By service, the state in each of the columns; ``None`` in columns of totals, and where it is not available."""
+    there: Mapping[ServiceCode, tuple[bool, ...]]
+    """By service, whether it is available in each of the columns."""
+
+    def counts(self, services: Sequence[Service]) -> list[int]:
+        """Count the services that are available, in each of the columns."""
+        if not services:
+            return [0] * len(self.columns)
+        return [*map(sum, zip(*(self.there[service.code] for service in services), strict=True))]
 
 
 def matrix_of(analysis: Analysis) -> Matrix:
     """Lay out the matrix of an analysis."""
-    return Matrix(tuple(_columns(places(analysis.inventory.regions))), tuple(_categories(analysis)), _states(analysis))
+    columns, states = tuple(_columns(places(analysis.inventory.regions))), _states(analysis)
+    regions = [column.region.code if isinstance(column, RegionColumn) else None for column in columns]
+    rows = {
+        service.code: tuple(region and states.get((service.code, region)) for region in regions)
+        for service in analysis.inventory.services
+    }
+    there = {code: tuple(state not in {None, UNKNOWN} for state in row) for code, row in rows.items()}
+    return Matrix(columns, tuple(_categories(analysis)), states, rows, there)
 
 
 def category_title(category: str | None) -> str:

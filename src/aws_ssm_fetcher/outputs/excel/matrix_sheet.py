@@ -10,14 +10,13 @@ from aws_ssm_fetcher.core.text import excerpt, printable
 from aws_ssm_fetcher.outputs.excel.matrix import RegionColumn, TotalColumn, matrix_of
 from aws_ssm_fetcher.outputs.excel.rows import blank_cell, cell_text, formula_cell, letters, text_cell
 from aws_ssm_fetcher.outputs.excel.rules import SIGNS, add_sign_rules
-from aws_ssm_fetcher.outputs.layout import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.inventory import Service
-    from aws_ssm_fetcher.outputs.excel.matrix import Matrix, MatrixColumn, State
+    from aws_ssm_fetcher.outputs.excel.matrix import Matrix, MatrixColumn
     from aws_ssm_fetcher.outputs.excel.rows import RowSheet
     from aws_ssm_fetcher.outputs.excel.styles import Styles
 
@@ -150,8 +149,7 @@ def _add_category(
 def _add_service(sheet: RowSheet, styles: Styles, matrix: Matrix, row: int, service: Service) -> None:
     look, total = sheet.style(styles["cell"]), sheet.style(styles["matrix total"])
     name, names = service.name or service.code, letters(LEFT + len(matrix.columns))
-    states = [_state_in(matrix, service, column) for column in matrix.columns]
-    there = [state not in {None, UNKNOWN} for state in states]
+    states, there = matrix.rows[service.code], matrix.there[service.code]
     cells = [
         text_cell(f"A{row + 1}", sheet.style(styles["service"]), sheet.shared[name]),
         text_cell(f"B{row + 1}", sheet.style(styles["code"]), sheet.shared[service.code]),
@@ -173,7 +171,7 @@ def _add_service(sheet: RowSheet, styles: Styles, matrix: Matrix, row: int, serv
 
 def _totals(style: int, matrix: Matrix, row: int, rows: tuple[int, int], services: Sequence[Service]) -> Iterator[str]:
     """Yield the cells of a row of totals, from its grand total on."""
-    counts = [sum(_is_there(matrix, service, column) for service in services) for column in matrix.columns]
+    counts = matrix.counts(services)
     yield formula_cell(f"C{row + 1}", style, _sum(matrix, row), sum(counts))
     for at, column in enumerate(matrix.columns):
         letter = xl_col_to_name(LEFT + at)
@@ -211,11 +209,3 @@ def _count(cells: str) -> str:
     """Count the words in some cells, but not the sign of what is unknown."""
     # "?*" matches any text of one character or more; "~?" is a question mark itself.
     return f'COUNTIF({cells},"?*")-COUNTIF({cells},"~?")'
-
-
-def _is_there(matrix: Matrix, service: Service, column: MatrixColumn) -> bool:
-    return _state_in(matrix, service, column) not in {None, UNKNOWN}
-
-
-def _state_in(matrix: Matrix, service: Service, column: MatrixColumn) -> State | None:
-    return matrix.states.get((service.code, column.region.code)) if isinstance(column, RegionColumn) else None

@@ -8,6 +8,7 @@ XlsxWriter checks, keeps and formats each cell for itself, which takes 5 to 10 m
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from html import escape
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any, Final
@@ -118,9 +119,10 @@ def _no_markup(text: str) -> str:
     return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
 
 
-def letters(columns: int) -> list[str]:
+@cache
+def letters(columns: int) -> tuple[str, ...]:
     """Return the names of the first columns: A, B and so on."""
-    return [xl_col_to_name(at) for at in range(columns)]
+    return tuple(xl_col_to_name(at) for at in range(columns))
 
 
 def text_cell(place: str, style: int, shared: int) -> str:
