@@ -23,8 +23,10 @@ _LINE_END: Final = "\r\n"  # of RFC 4180; before Python 3.13 ``csv`` quotes a "\
 def csv_file(table: ReportTable) -> bytes:
     """Return a table as CSV with a header."""
     out = io.BytesIO()
-    for line in _lines((column.title for column in table.columns), table.plain_rows(), _LINE_END):
-        out.write(line.encode())
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+    rows = chain((tuple(column.title for column in table.columns),), table.plain_rows())
+    csv.writer(text, lineterminator=_LINE_END).writerows(map(_safe_row, rows))
+    text.flush()
     return out.getvalue()
 
 
@@ -38,7 +40,7 @@ def _lines(titles: Iterable[str], rows: Iterable[Sequence[Cell]], line_end: str)
     # one.
     writer = csv.writer(_Echo(), lineterminator=_LINE_END)
     for row in chain((titles,), rows):
-        line: str = writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in row])  # of _Echo
+        line: str = writer.writerow(_safe_row(row))  # of _Echo
         yield f"{line.removesuffix(_LINE_END)}{line_end}"
 
 
@@ -49,7 +51,7 @@ class _Echo:
         return line
 
 
-def _safe(text: str) -> str:
+def _safe_row(row: Iterable[Cell]) -> list[Cell]:
     """Prefix an apostrophe to text that a spreadsheet would read as a formula; numbers stay numbers."""
     # An apostrophe in front is what OWASP advises: a program that reads CSV as data sees it, a spreadsheet hides it.
-    return f"'{text}" if text[:1] in _STARTS else text
+    return [f"'{cell}" if isinstance(cell, str) and cell[:1] in _STARTS else cell for cell in row]

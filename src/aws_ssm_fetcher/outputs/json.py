@@ -33,10 +33,11 @@ from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.documents.envelopes import to_json
 from aws_ssm_fetcher.core.documents.run_documents import counts
 from aws_ssm_fetcher.core.model.region_templates import to_template
-from aws_ssm_fetcher.outputs import tables, type_tables
+from aws_ssm_fetcher.outputs import type_tables
+from aws_ssm_fetcher.outputs.tables import all_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from aws_ssm_fetcher.core.model.analysis import Analysis, Reach
     from aws_ssm_fetcher.core.model.inventory import Offering, Region
@@ -51,6 +52,18 @@ LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Columns left out of the compact file; codes and ``last_names`` lead to the names, a third of ``changes``."""
 
+_TITLES: Final[Mapping[str, str]] = {
+    "regions": "Region Summary",
+    "services": "Service Summary",
+    "offerings": "Regional Services",
+    "nearest_regions": "Nearest Regions",
+    "partition_parity": "Partition Parity",
+    "changes": "Changes",
+    "aliases": "Other Names",
+    "lifecycle": "Lifecycle",
+}
+"""The title of each table, by its name here."""
+
 BATCH: Final = 1000  # rows that are encoded at once
 _BREAK, _ROW, _CELL, _ITEM = "\n  ", "\n    ", "\n      ", "\n        "
 """Before a member, a row of one, a cell of that, an item of a list in that."""
@@ -60,50 +73,49 @@ _LIST: Final = re.compile(rf': \[((?:"(?:[^"\\]|\\.)*"(?:,{_CELL})?)+)\]')
 Json = dict[str, Any]
 
 
-def json_file(analysis: Analysis, types: NameLists | None = None) -> bytes:
-    """Return the full report: every row an object, every offering with its names."""
+def json_file(analysis: Analysis, types: NameLists | None = None, made: Iterable[ReportTable] | None = None) -> bytes:
+    """Return the full report: every row an object, every offering with its names. *made* are its tables."""
     out = io.BytesIO()  # in pieces: a report ten times as large stays within the function's memory
-    for piece in _pieces(analysis, types):
+    for piece in _pieces(analysis, types, _by_name(analysis, types, made)):
         out.write(piece.encode())
     return out.getvalue()
 
 
-def _pieces(analysis: Analysis, types: NameLists | None) -> Iterator[str]:
-    tables_by_name: dict[str, Callable[[Analysis], ReportTable]] = {
-        "regions": tables.region_summary,
-        "services": tables.service_summary,
-        "offerings": tables.regional_services,
-        "nearest_regions": tables.nearest_regions,
-        "partition_parity": tables.partition_parity,
-        "changes": tables.changes,
-        "aliases": tables.other_names,
-        "lifecycle": tables.lifecycle,
-    }
+def _by_name(analysis: Analysis, types: NameLists | None, made: Iterable[ReportTable] | None) -> dict[str, ReportTable]:
+    """Return the tables by their names in JSON."""
+    by_title = {table.title: table for table in (all_tables(analysis, types) if made is None else made)}
+    return {name: by_title[title] for name, title in _TITLES.items()}
+
+
+def _pieces(analysis: Analysis, types: NameLists | None, tables: Mapping[str, ReportTable]) -> Iterator[str]:
     yield f'{{{_BREAK}"metadata": {_spelled_out(_metadata(analysis, SCHEMA))}'
-    for name, table_of in tables_by_name.items():
+    for name, table in tables.items():
         yield f',{_BREAK}"{name}": '
-        yield from _spelled_out_rows(_objects(table_of(analysis)))
+        yield from _spelled_out_rows(table.objects())
     yield f',{_BREAK}"resource_types": '
-    yield from _spelled_out_rows(_objects(type_tables.type_regions(types)))
+    yield from _spelled_out_rows(type_tables.type_regions(types).objects())
     for name, value in _remarks(analysis).items():
         yield f',{_BREAK}"{name}": {_spelled_out(value)}'
     yield "\n}\n"
 
 
-def compact_json_file(analysis: Analysis, types: NameLists | None = None) -> bytes:
-    """Return the compact report."""
+def compact_json_file(
+    analysis: Analysis, types: NameLists | None = None, made: Iterable[ReportTable] | None = None
+) -> bytes:
+    """Return the compact report. *made* are the report's tables."""
+    tables = _by_name(analysis, types, made)
     domains = {region.code: region.domain for region in analysis.inventory.regions}
     return to_json(
         {
             "metadata": _metadata(analysis, COMPACT_SCHEMA) | {"domains": domains},
-            "regions": _columns_and_rows(tables.region_summary(analysis)),
-            "services": _columns_and_rows(tables.service_summary(analysis)),
+            "regions": _columns_and_rows(tables["regions"]),
+            "services": _columns_and_rows(tables["services"]),
             "offerings": _groups(analysis),
-            "nearest_regions": _columns_and_rows(tables.nearest_regions(analysis)),
-            "partition_parity": _columns_and_rows(tables.partition_parity(analysis)),
-            "changes": _columns_and_rows(tables.changes(analysis), without=LEFT_OUT["changes"]),
-            "aliases": _columns_and_rows(tables.other_names(analysis), without=LEFT_OUT["aliases"]),
-            "lifecycle": _columns_and_rows(tables.lifecycle(analysis)),
+            "nearest_regions": _columns_and_rows(tables["nearest_regions"]),
+            "partition_parity": _columns_and_rows(tables["partition_parity"]),
+            "changes": _columns_and_rows(tables["changes"], without=LEFT_OUT["changes"]),
+            "aliases": _columns_and_rows(tables["aliases"], without=LEFT_OUT["aliases"]),
+            "lifecycle": _columns_and_rows(tables["lifecycle"]),
             "resource_types": {"groups": _types(analysis, types), "depth": _depths(analysis)},
             **_remarks(analysis),
         }
@@ -170,19 +182,9 @@ def _remarks(analysis: Analysis) -> Json:
     }
 
 
-def _objects(table: ReportTable) -> Iterator[Json]:
-    names = [column.key for column in table.columns]
-    return (dict(zip(names, map(encode, row), strict=True)) for row in table.values)
-
-
 def _columns_and_rows(table: ReportTable, without: tuple[str, ...] = ()) -> Json:
-    columns = [column.key for column in table.columns]
-    kept = [place for place, column in enumerate(columns) if column not in without]
-
-    def values_of(row: Sequence[object]) -> list[Any]:
-        return [encode(row[place]) for place in kept]
-
-    return {"columns": values_of(columns), "rows": [*map(values_of, table.values)]}
+    columns = [column.key for column in table.columns if column.key not in without]
+    return {"columns": columns, "rows": [[row[name] for name in columns] for row in table.objects()]}
 
 
 def _groups(analysis: Analysis) -> dict[str, list[list[Any]]]:

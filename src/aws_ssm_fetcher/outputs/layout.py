@@ -62,6 +62,16 @@ class ReportTable:
         """Return the rows as ``plain_rows`` yields them."""
         return tuple(self.plain_rows())
 
+    def objects(self) -> Iterator[dict[str, Any]]:
+        """Yield the rows as objects for JSON, which has lists and booleans and no dates."""
+        names = [column.key for column in self.columns]
+        dates = [column.key for column in self.columns if column.kind == "date"]
+        for row in self.values:
+            members: dict[str, Any] = dict(zip(names, row, strict=True))
+            for name in dates:
+                members[name] = members[name] and members[name].isoformat()
+            yield members
+
     def plain_rows(self) -> Iterator[tuple[Cell, ...]]:
         """Yield the rows for a format that has neither lists nor booleans."""
         places = [place for place, column in enumerate(self.columns) if column.kind in {"codes", "flag"}]

@@ -202,8 +202,8 @@ def render(
     tables = all_tables(analysis, beside.types)
     for table in tables:
         yield table.file_name, csv_file(table)
-    yield JSON, json_file(analysis, beside.types)
-    yield COMPACT_JSON, compact_json_file(analysis, beside.types)
+    yield JSON, json_file(analysis, beside.types, tables)
+    yield COMPACT_JSON, compact_json_file(analysis, beside.types, tables)
     yield from feed_files(feed_of_all(news)).items()
     yield PAGE, page_file(analysis, *beside)
     brief = brief_of(analysis, news.addresses.site, types)

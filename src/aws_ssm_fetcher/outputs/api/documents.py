@@ -53,7 +53,7 @@ class Documents:
         }
         self.region_rows = _rows_by_code(self.tables["region"])
         self.service_rows = _rows_by_code(self.tables["service"])
-        self._lifecycle = [*_objects(self.tables["lifecycle"])]
+        self._lifecycle = [*self.tables["lifecycle"].objects()]
         self._offered = _offered(analysis, since or {})
         self._other_names = other_names()
         self._last_changes = _last_changes(analysis)
@@ -112,7 +112,7 @@ class Documents:
 
     def changes(self) -> Json:
         """Return the changes of the last 400 days, the newest first."""
-        return self._document("changes") | {"changes": [*_objects(self.tables["change"])]}
+        return self._document("changes") | {"changes": [*self.tables["change"].objects()]}
 
     def lifecycle(self) -> Json:
         """Return which services and features AWS has closed, ends, or has shut down."""
@@ -190,12 +190,7 @@ def _offered(analysis: Analysis, since: Mapping[tuple[ServiceCode, RegionCode], 
 def _rows_by_code(table: ReportTable) -> dict[Any, Json]:
     """Return the rows of a table by their first column."""
     first = table.columns[0].key
-    return {row[first]: row for row in _objects(table)}
-
-
-def _objects(table: ReportTable) -> Iterator[Json]:
-    names = [column.key for column in table.columns]
-    return (dict(zip(names, map(encode, row), strict=True)) for row in table.values)
+    return {row[first]: row for row in table.objects()}
 
 
 def _last_changes(analysis: Analysis) -> dict[str, str]:
