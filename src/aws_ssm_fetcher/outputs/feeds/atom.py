@@ -5,10 +5,11 @@ Source: https://www.rfc-editor.org/rfc/rfc4287
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.core.documents.decoding import OFTEN, encode
 from aws_ssm_fetcher.outputs.news import AUTHOR
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _entry(item: Item, page: str) -> Iterator[str]:
     announced = encode(item.announced)  # an entry does not change after that: both dates are the same
     yield f" {_element('updated', announced)}"
     yield f" {_element('published', announced)}"
-    yield from (f" {_empty('category', term=term)}" for term in item.tags)
+    yield from map(_category, item.tags)
     yield f'  <content type="text">{escape(item.text)}</content>' if item.text else '  <content type="text" />'
     yield " </entry>"
 
@@ -60,6 +61,12 @@ def _element(name: str, text: str) -> str:
     return f" <{name}>{escape(text)}</{name}>" if text else f" <{name} />"
 
 
+@lru_cache(OFTEN)
+def _category(term: str) -> str:
+    return f" {_empty('category', term=term)}"
+
+
+@lru_cache(OFTEN)
 def _empty(name: str, **attributes: str) -> str:
     stated = (f'{key}="{escape(value, _IN_ATTRIBUTES)}"' for key, value in attributes.items())
     return f" <{name} {' '.join(stated)} />"

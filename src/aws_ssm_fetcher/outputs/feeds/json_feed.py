@@ -5,15 +5,17 @@ Source: https://www.jsonfeed.org/version/1.1/
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.core.documents.decoding import OFTEN, encode
 from aws_ssm_fetcher.core.documents.envelopes import to_json
 from aws_ssm_fetcher.outputs.news import AUTHOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from aws_ssm_fetcher.core.model.changes import Change
     from aws_ssm_fetcher.outputs.feeds.feed import Heading
     from aws_ssm_fetcher.outputs.feeds.items import Item
 
@@ -43,5 +45,10 @@ def _item(item: Item, page: str) -> dict[str, Any]:
         "content_text": item.text,
         "date_published": encode(item.announced),
         "tags": list(item.tags),
-        "_aws_ssm_fetcher": {"changes": encode(item.changes)},
+        "_aws_ssm_fetcher": {"changes": [*map(_change, item.changes)]},
     }
+
+
+@lru_cache(OFTEN)  # a change is in the feed of all, of its region and of its service
+def _change(change: Change) -> Any:  # noqa: ANN401 - JSON leaves here
+    return encode(change)
