@@ -12,8 +12,6 @@ from aws_ssm_fetcher.core.store.keys import resource_types_key
 from aws_ssm_fetcher.core.store.listing import resource_types_of
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types, bundled_types_document
-from aws_ssm_fetcher.data_sources.resource_types.live import read_types
-from aws_ssm_fetcher.data_sources.resource_types.reader import SchemaReader
 from aws_ssm_fetcher.data_sources.threads import threads
 
 if TYPE_CHECKING:
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import RegionCode
     from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
     from aws_ssm_fetcher.core.ports import ObjectStore
+    from aws_ssm_fetcher.data_sources.resource_types.reader import SchemaReader
 
 ON: Final = "on"
 THREADS: Final = 8
@@ -54,6 +53,9 @@ def store_live_types(
     """
     if settings.resource_types != ON:
         return None
+    from aws_ssm_fetcher.data_sources.resource_types.live import read_types  # noqa: PLC0415 - a bundled run asks nobody
+    from aws_ssm_fetcher.data_sources.resource_types.reader import SchemaReader  # noqa: PLC0415 - urllib3 takes 0.06 s
+
     before = _before(store, taken)
     with threads(THREADS) as executor:
         types = read_types(_domains(before), reader or SchemaReader(), before, taken=taken, executor=executor)
