@@ -10,6 +10,8 @@ import io
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from aws_ssm_fetcher.outputs.layout import FIGURE_KINDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -24,8 +26,9 @@ def csv_file(table: ReportTable) -> bytes:
     """Return a table as CSV with a header."""
     out = io.BytesIO()
     text = io.TextIOWrapper(out, encoding="utf-8", newline="")
-    rows = chain((tuple(column.title for column in table.columns),), table.plain_rows())
-    csv.writer(text, lineterminator=_LINE_END).writerows(map(_safe_row, rows))
+    written = csv.writer(text, lineterminator=_LINE_END)
+    written.writerow(_safe_row(column.title for column in table.columns))
+    written.writerows(_safe_rows(table))
     text.flush()
     return out.getvalue()
 
@@ -49,6 +52,18 @@ class _Echo:
 
     def write(self, line: str) -> str:
         return line
+
+
+def _safe_rows(table: ReportTable) -> Iterator[list[Cell]]:
+    """Yield the rows as ``_safe_row`` makes them; columns of figures hold nothing that could be a formula."""
+    places = [place for place, column in enumerate(table.columns) if column.kind not in FIGURE_KINDS]
+    for values in table.plain_rows():
+        row = [*values]
+        for place in places:
+            cell = row[place]
+            if isinstance(cell, str) and cell[:1] in _STARTS:
+                row[place] = f"'{cell}"
+        yield row
 
 
 def _safe_row(row: Iterable[Cell]) -> list[Cell]:

@@ -22,6 +22,8 @@ Kind = Literal["text", "prose", "count", "number", "percent", "date", "link", "t
 ``depth``: 0 to 100, or text; ``codes``: several texts; ``flag``: yes or no.
 """
 
+FIGURE_KINDS: Final[frozenset[Kind]] = frozenset({"count", "number", "percent", "date", "tick", "depth"})
+"""Kinds of columns whose texts, if they have any, are the project's own, such as ``UNKNOWN``."""
 UNKNOWN: Final = "?"
 PERCENT_DIGITS: Final = 1
 NUMBER_DIGITS: Final = 3  # of figures such as a skewness: more is noise to a reader

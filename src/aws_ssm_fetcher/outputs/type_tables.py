@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.aliases import service_of_type
@@ -24,13 +25,18 @@ def resource_types(analysis: Analysis, lists: NameLists | None) -> ReportTable:
     regions = _regions(analysis, lists)
     names = {service.code: service.name for service in analysis.inventory.services}
     known = lists.known_set if lists else frozenset[str]()
+
+    @cache  # most types share their regions with others
+    def cells(having: frozenset[RegionCode]) -> tuple[Cell, ...]:
+        return tuple(int(region in having) if region in known else UNKNOWN for region in regions)
+
     rows = tuple(
         (
             service,
             names.get(service) if service else None,
             name,
             len(having),
-            *((int(region in having) if region in known else UNKNOWN) for region in regions),
+            *cells(having),
         )
         for service, name, having in _by_service(lists)
     )

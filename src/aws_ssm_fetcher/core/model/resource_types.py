@@ -100,8 +100,9 @@ class NameLists:
     @cached_property
     def regions_of(self) -> Mapping[str, frozenset[RegionCode]]:
         """The regions that have a name, by name, sorted."""
-        pairs = ((name, frozenset(group.regions)) for group in self.groups for name in group.names)
-        return dict(sorted(pairs))
+        having = [(group.names, frozenset(group.regions)) for group in self.groups]
+        names = sorted((name, place) for place, (names, _) in enumerate(having) for name in names)
+        return {name: having[place][1] for name, place in names}
 
     @cached_property
     def names_in(self) -> Mapping[RegionCode, frozenset[str]]:

@@ -69,7 +69,7 @@ def matrix_of(analysis: Analysis) -> Matrix:
     columns, states = tuple(_columns(places(analysis.inventory.regions))), _states(analysis)
     regions = [column.region.code if isinstance(column, RegionColumn) else None for column in columns]
     rows = {
-        service.code: tuple(region and states.get((service.code, region)) for region in regions)
+        service.code: tuple(None if region is None else states.get((service.code, region)) for region in regions)
         for service in analysis.inventory.services
     }
     there = {code: tuple(state not in {None, UNKNOWN} for state in row) for code, row in rows.items()}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from aws_ssm_fetcher.core.model.aliases import cloudformation_type_decision
+from aws_ssm_fetcher.core.model.aliases import service_of_type
 from aws_ssm_fetcher.core.model.resource_types import partition_of_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
@@ -61,18 +61,21 @@ def _missing(analysis: Analysis, lists: NameLists) -> dict[ServiceCode, dict[tup
         if offering.region in lists.known_set:
             having[offering.service].append(offering.region)
     by_service: defaultdict[ServiceCode, dict[tuple[RegionCode, ...], list[str]]] = defaultdict(dict)
-    for service, name, regions in _types(lists):
-        partitions = {partition_of.get(region) or partition_of_code(region) for region in regions}
-        without = tuple(
-            region for region in having[service] if region not in regions and partition_of[region] in partitions
-        )
-        if without:
-            by_service[service].setdefault(without, []).append(name.removeprefix("AWS::"))
-    return by_service
-
-
-def _types(lists: NameLists) -> Iterator[tuple[ServiceCode, str, frozenset[RegionCode]]]:
+    partitions: dict[frozenset[RegionCode], set[str]] = {}
+    without: dict[tuple[ServiceCode, frozenset[RegionCode]], tuple[RegionCode, ...]] = {}
     for name, regions in lists.regions_of.items():
-        alias = cloudformation_type_decision(name)
-        if alias is not None and alias.decision in {"service", "feature"}:
-            yield alias.codes[0], name, regions
+        service = service_of_type(name)
+        if service is None:
+            continue
+        # Most types share their regions with others.
+        if regions not in partitions:
+            partitions[regions] = {partition_of.get(region) or partition_of_code(region) for region in regions}
+        if (service, regions) not in without:
+            without[service, regions] = tuple(
+                region
+                for region in having[service]
+                if region not in regions and partition_of[region] in partitions[regions]
+            )
+        if lacking := without[service, regions]:
+            by_service[service].setdefault(lacking, []).append(name.removeprefix("AWS::"))
+    return by_service
