@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import accumulate
 from operator import xor
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from aws_ssm_fetcher.core.model.unreadable import unreadable_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aws_ssm_fetcher.core.model.codes import RegionCode
     from aws_ssm_fetcher.core.model.history import History, Interval, SubjectKind
 
 
@@ -34,6 +36,11 @@ class Contents:
         """Return the fingerprint of each run, of what the run at *position* could read: the hashes of it all, xored."""
         run = self._history.runs[position]
         unreadable = unreadable_in(run) if run.unread else None
+
+        @cache
+        def is_hidden(kind: SubjectKind, region: RegionCode) -> bool:
+            return unreadable is not None and unreadable(Subject(kind, region))
+
         # A difference array: xor is its own inverse, so what an interval adds at its first run it takes away after its
         # last, and one pass gives the fingerprint of every run.
         steps = [0] * (len(self._history.runs) + 1)
@@ -41,8 +48,11 @@ class Contents:
             if interval.first == 0 and interval.last is None:
                 continue  # all runs have it
             step = 0
+            # Offerings and their endpoints are read by region: all of one are hidden, or none.
+            by_region = interval.kind == "offering"
             for subject in _subjects(interval):
-                if unreadable is None or not unreadable(Subject(*subject)):
+                kind, region, *_ = subject
+                if not (is_hidden(kind, region) if by_region else unreadable and unreadable(Subject(*subject))):
                     # hash() of texts differs between processes, which is harmless: fingerprints are compared within one
                     # and never stored.
                     step ^= hash(subject)
@@ -52,7 +62,7 @@ class Contents:
         return [*accumulate(steps, xor)]
 
 
-def _subjects(interval: Interval) -> Iterator[tuple[SubjectKind, str, str, str, str]]:
+def _subjects(interval: Interval) -> Iterator[tuple[SubjectKind, RegionCode, str, str, str]]:
     """Yield the subjects of an interval as plain tuples, with the template of their values, which is the same."""
     # The template with {region} is hashed, not each value: equal templates give equal endpoints, and no value has to be
     # made for each region.
