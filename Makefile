@@ -19,7 +19,7 @@ STORE ?= out
 ENVIRONMENT ?= dev
 .DEFAULT_GOAL := help
 
-.PHONY: help run test test-s3 test-compare test-browser chromium-there screenshots lint packages terraform terraform-there account deploy e2e cloud format bench lock bundled bundled-history resource-types aliases resource-types-history endpoints clean
+.PHONY: help run test test-s3 test-compare test-browser chromium-there screenshots diagrams lint packages terraform terraform-there account deploy e2e cloud format bench lock bundled bundled-history resource-types aliases resource-types-history endpoints clean
 .PHONY: terraform-newest lock-terraform docs workflows plan show-plan apply-plan first-run new-run validate validate-and-report
 .PHONY: data-package release-files draft-release image site
 
@@ -45,6 +45,9 @@ test-browser: chromium-there $(BROWSER)/stamp ## Run the tests of the page in Ch
 
 screenshots: chromium-there $(BROWSER)/stamp ## Make the README's pictures of the page again, from the bundled snapshot
 	$(BROWSER)/bin/python tools/screenshots.py
+
+diagrams: chromium-there ## Draw the diagrams of the documentation again, with Mermaid from npm
+	$(PYTHON) tools/draw_diagrams.py
 
 chromium-there:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null \
