@@ -609,7 +609,10 @@ def test_the_regions_that_a_feed_of_a_service_names_are_the_documented_ones(firs
     ("page", "command"),
     [
         ("README.md", "service bedrock"),
+        ("README.md", "fits AWS::AppRunner::Service AWS::Lambda::Url bedrock --country Spain"),
         ("README.md", "history changes --region eu-south-2 --since 2026-10-01"),
+        ("README.md", "choose --needs bedrock --like eu-central-1 --geo EU"),
+        ("README.md", "history as-of 2025-01-01"),
         ("docs/how-to/ask-what-changed.md", "history changes --region eu-south-2 --since 2026-08-01"),
         ("docs/how-to/ask-what-changed.md", "history service bedrock-agentcore"),
         ("docs/how-to/ask-what-changed.md", "history as-of 2025-01-01"),

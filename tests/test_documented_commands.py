@@ -184,6 +184,8 @@ def unknown_to_aws(arguments: list[str]) -> list[str]:
     """List what of a command of the AWS command line there is not: the operation, or options of it."""
     while arguments[0] in ALL_OF_AWS:
         arguments = arguments[2:]
+    if arguments == ["login"]:
+        return []  # of the command line itself, since 2.32
     service, name, *more = arguments
     options = [item.partition("=")[0] for item in more if item.startswith("--")]
     if (service, name) in HIGH_LEVEL:
