@@ -58,7 +58,9 @@ LATER: Final = {
 PROCESSOR_ADDRESS: Final = 'module.this.module.pipeline.module.function["processor"].aws_lambda_function.this'
 TABLE: Final = "module.this.module.analytics[0].aws_glue_catalog_table"
 FEEDS_MODULE: Final = "aws_ssm_fetcher/outputs/feeds/atom.py"
-WHOLE_FEED: Final = b'ET.tostring(root, encoding="unicode")'  # a release without its last character breaks every feed
+FEED_FUNCTION: Final = b"\ndef atom("
+BROKEN_FEED: Final = b"\n\n_whole = atom\n\n\ndef atom(*given, **named):\n    return _whole(*given, **named)[:-3]\n"
+"""What a release ends the module with whose feeds lack their last characters."""
 OTHER_TAGS: Final = {"application": "aws-ssm-data-fetcher", "owner": "platform"}
 """One tag less than there was, and another one more."""
 NOT_TRIED: Final = {
@@ -210,13 +212,13 @@ def test_a_release_whose_report_does_not_validate_ends_in_dev(account: Account, 
     whole = package.read_bytes()
     with zipfile.ZipFile(package) as archive:
         source = archive.read(FEEDS_MODULE)
-    release(account, "report_generator", {FEEDS_MODULE: source.replace(WHOLE_FEED, WHOLE_FEED + b"[:-1]")})
+    release(account, "report_generator", {FEEDS_MODULE: source + BROKEN_FEED})
 
     broken = deployed(checkout, dev)
 
     package.write_bytes(whole)  # back to the release before
     mended = deployed(checkout, dev)
-    assert (broken.failed, source.count(WHOLE_FEED)) == ("make validate", 1)
+    assert (broken.failed, source.count(FEED_FUNCTION)) == ("make validate", 1)
     assert re.findall(r"\*\*failed\*\* `(\w+)`", broken.output) == ["feeds"]
     assert mended.failed is None, mended.output
     assert dev.codes() == account.environments[2].codes()
