@@ -8,12 +8,14 @@ import io
 import json
 import re
 import zlib
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.model.categories import category_of
+from aws_ssm_fetcher.outputs.brief.worth import how_sure, worth_a_look
 from aws_ssm_fetcher.outputs.csv import csv_file
 from aws_ssm_fetcher.outputs.tables import service_matrix
 from aws_ssm_fetcher.processors.history.as_of import difference, offerings_as_of
@@ -91,6 +93,50 @@ def test_a_search_narrows_services_and_regions_and_is_in_the_address(opened: Ope
     assert table(page)[0][2:] == ["eu-south-2"]
     assert page.url.endswith("#/map?q=bedrock+spain")
     assert "regions with “spain”" in page.inner_text(".active")
+
+
+def test_a_list_with_commas_shows_each_service_that_has_the_name_or_code(opened: Opened) -> None:
+    page = opened()
+
+    page.fill("#q", "lambda, Bedrock, msk, neptune, nonsense, spain")
+
+    assert {row[0] for row in table(page)[1:]} == {"lambda", "bedrock", "kafka", "neptune"}
+    assert table(page)[0][2:] == ["eu-south-2"]
+    assert "no service fits “nonsense”" in page.inner_text(".active")
+
+
+def test_regions_are_counted_by_how_many_of_the_listed_services_they_have(
+    opened: Opened, real_analysis: Analysis
+) -> None:
+    stack = {"lambda", "bedrock", "kafka", "neptune", "braket"}
+    page = opened(f"#/regions?q={','.join(sorted(stack))}")
+
+    rows = table(page)
+    at = rows[0].index("Of 5 services chosen")
+    expected = Counter(offering.region for offering in real_analysis.inventory.offerings if offering.service in stack)
+    assert {row[rows[0].index("Code")]: int(row[at]) for row in rows[1:]} == expected
+
+
+def test_a_comparison_of_listed_services_shows_also_those_that_no_region_has(opened: Opened) -> None:
+    page = opened("#/compare/eu-south-2/eu-central-2?q=lambda,braket")
+
+    assert {row[0]: row[2:] for row in table(page)[1:]} == {"lambda": ["yes", "yes"], "braket": ["no", "no"]}
+    assert "In none of them: 1" in page.inner_text("#view")
+
+
+def test_changes_come_with_what_to_look_at_and_how_sure_they_are(opened: Opened, tracked: Analysis) -> None:
+    page = opened("#/changes")
+
+    text = page.inner_text("#view")
+    assert [line for line in (*worth_a_look(tracked), *how_sure(tracked)) if line not in text] == []
+
+
+def test_what_waits_for_a_decision_stands_above_the_findings(opened: Opened, tracked: Analysis) -> None:
+    (strand,) = tracked.quarantined_strands
+
+    page = opened("#/findings")
+
+    assert page.inner_text("#view").index(strand.message) < page.inner_text("#view").index("Warnings")
 
 
 def test_a_search_that_finds_nothing_says_what_to_loosen(opened: Opened) -> None:

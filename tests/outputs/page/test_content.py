@@ -9,9 +9,11 @@ import pytest
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
 from aws_ssm_fetcher.core.documents.history import load_history
+from aws_ssm_fetcher.core.model.changes import QuarantineReason
 from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.model.history import Lineage
 from aws_ssm_fetcher.core.model.inventory import Gap
+from aws_ssm_fetcher.outputs.brief.worth import how_sure, worth_a_look
 from aws_ssm_fetcher.outputs.page.changes import grouped_changes
 from aws_ssm_fetcher.outputs.page.content import page_content
 from aws_ssm_fetcher.outputs.page.past import past_of
@@ -119,6 +121,16 @@ def test_what_is_not_stated_is_left_out(inventory_of: Maker) -> None:
     assert content["regions"][0].keys() >= {"code", "name"}
     assert "launched" not in content["regions"][0]
     assert content.keys() & {"history", "changes", "quarantine", "unread"} == set()
+
+
+def test_the_page_has_the_sentences_of_the_brief_and_what_waits_for_a_decision(
+    real_analysis: Analysis, content: dict[str, Any]
+) -> None:
+    waiting = QuarantineReason("strand-lost", "19 of 25 gone at once", strand="wavelength-zones")
+
+    assert content["look"] == worth_a_look(real_analysis)
+    assert content["sure"] == how_sure(real_analysis)
+    assert page_content(replace(real_analysis, quarantined_strands=(waiting,)), None)["strands"] == [waiting.message]
 
 
 def test_a_region_that_could_not_be_read_is_named_by_its_position(inventory_of: Maker) -> None:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.model.categories import category_of
+from aws_ssm_fetcher.outputs.brief.worth import how_sure, worth_a_look
 from aws_ssm_fetcher.outputs.page.changes import grouped_changes
 from aws_ssm_fetcher.outputs.page.depth import depth_of
 from aws_ssm_fetcher.outputs.page.extras import lifecycles, other_names
@@ -71,6 +72,9 @@ def page_content(analysis: Analysis, history: History | None, types: NameLists |
             for statistic in analysis.statistics
         ],
         "findings": [_stated(encode(finding)) for finding in analysis.findings],
+        "strands": [reason.message for reason in analysis.quarantined_strands],
+        "look": worth_a_look(analysis),
+        "sure": how_sure(analysis),
         "quality": {"score": analysis.quality.score, "grade": analysis.quality.grade},
     }
     return _stated(content)

@@ -6,7 +6,7 @@ import { many, shown } from "./text.js";
 
 export const KINDS = {
   "service-opened": "New service", "service-ended": "Ended",
-  added: "Came", removed: "Left", returned: "Came back", renamed: "New code", "region-opened": "Region opened",
+  added: "Added", removed: "Removed", returned: "Returned", renamed: "New code", "region-opened": "Region opened",
   "region-launched": "Region launched", "name-changed": "New name", "endpoint-changed": "New endpoint", "zone-added": "Zone opened", "zone-removed": "Zone closed",
 };
 
@@ -25,7 +25,7 @@ export function textOf(model, change) {
     "service-ended": `${service} is gone from all regions`,
     added: `${service} came to ${where}`,
     removed: `${service} left ${where}`,
-    returned: `${service} came back to ${where}`,
+    returned: `${service} returned to ${where}`,
     renamed: `${service}: the code ${shown(change.old)} became ${shown(change.new)}`,
     "region-opened": `${where} has its first services`,
     "region-launched": `${where} launched${change.launched ? ` on ${change.launched}` : ""}`,
@@ -53,8 +53,8 @@ export function changeItem(model, change) {
   );
 }
 
-/** Whether a change is about a service or region that a search names. */
-export function changeFits(model, change, words) {
-  const text = [change.service, change.service && nameOfService(model, change.service), change.old, change.new, ...(change.regions ?? []).flatMap((code) => [code, nameOfRegion(model, code)])].join(" ").toLowerCase();
-  return words.every((word) => text.includes(word));
+/** Whether a change is about a service or region that a part of a search names. */
+export function changeFits(model, change, parts) {
+  const text = [change.service, model.services[model.serviceAt.get(change.service)]?.words, change.old, change.new, ...(change.regions ?? []).flatMap((code) => [code, nameOfRegion(model, code)])].join(" ").toLowerCase();
+  return parts.length === 0 || parts.some((words) => words.every((word) => text.includes(word)));
 }

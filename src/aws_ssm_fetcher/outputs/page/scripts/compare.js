@@ -18,23 +18,26 @@ export function compareView(model, { snapshot, services: shownServices }, state)
   }
   const has = (service, region) => snapshot.offered[service.at * model.width + region.at];
   const there = (service) => regions.filter((region) => has(service, region)).length;
-  const services = shownServices.filter((service) => there(service) > 0);
-  const differing = services.filter((service) => there(service) < regions.length);
-  const all = state.kind === "all";
-  const rows = all ? services : differing;
+  // Who searches for services wants to see each of them, also those that no region has.
+  const services = shownServices.filter((service) => state.q || there(service) > 0);
+  const nowhere = services.filter((service) => there(service) === 0);
+  const shared = services.filter((service) => there(service) === regions.length);
+  const differing = services.filter((service) => there(service) > 0 && there(service) < regions.length);
+  const kind = state.kind || (state.q ? "all" : "different");
+  const rows = kind === "all" ? services : differing;
   const known = (region) => !model.unread.has(region.at);
   const fact = (title, value) => element("tr", {}, element("th", { scope: "row" }, title), regions.map((region) => element("td", {}, value(region) ?? "–")));
-  const choose = (value, text) => element("label", { class: "check" }, element("input", { type: "radio", name: "which", checked: (state.kind || "different") === value, on: { change: () => change({ kind: value === "different" ? "" : value }) } }), text);
+  const choose = (value, text) => element("label", { class: "check" }, element("input", { type: "radio", name: "which", checked: kind === value, on: { change: () => change({ kind: value }) } }), text);
   const node = element("div", { class: "page wide" },
     element("h2", {}, regions.map((region) => region.name).join(" · ")),
-    element("p", { class: "lead" }, element("b", {}, many(services.length - differing.length, "service")), ` in all of them, `, element("b", {}, number(differing)), " in some only"),
+    element("p", { class: "lead" }, element("b", {}, many(shared.length, "service")), ` in all of them, `, element("b", {}, number(differing)), " in some only", nowhere.length > 0 && [", ", element("b", {}, number(nowhere)), " in none"]),
     element("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": "Facts" }, element("table", { class: "compared" },
       element("caption", { class: "unseen" }, "Facts"),
       element("thead", {}, element("tr", {}, element("td", {}), regions.map((region) => element("th", { scope: "col" }, internalLink(linkTo({ view: "map", panel: ["region", region.code] }), region.name), element("div", { class: "code" }, region.label))))),
       element("tbody", {},
         fact("Services", (region) => (known(region) ? services.filter((service) => has(service, region)).length : "not known")),
         fact("Missing of these", (region) => (known(region) ? services.length - services.filter((service) => has(service, region)).length : "not known")),
-        fact(`Like ${regions[0].code}`, (region) => (region === regions[0] ? "–" : percent(similarity(snapshot, model, regions[0].at, region.at)))),
+        fact(`Similarity to ${regions[0].code}`, (region) => (region === regions[0] ? "–" : percent(similarity(snapshot, model, regions[0].at, region.at)))),
         fact("Open since", (region) => region.launched),
         fact("Country", (region) => region.country && country(region.country)),
         fact("Partition", (region) => region.partition),
@@ -57,15 +60,19 @@ export function compareView(model, { snapshot, services: shownServices }, state)
   return { node, table: () => ({ name: `compare-${regions.map((region) => region.code).join("-")}`, title: `Services of ${regions.map((region) => region.code).join(", ")} as of ${snapshot.day}`, columns: ["Service Code", "Service", ...regions.map((region) => region.code)], rows: rows.map((service) => [service.code, service.name, ...regions.map((region) => word(service, region))]) }) };
 }
 
-// Services by which of the regions have them: the largest group first, those in all of them last.
+const EVERYWHERE = "In all of them";
+const NOWHERE = "In none of them";
+
+// Services by which of the regions have them: the largest group first, those in all or none of them last.
 function groupsOf(services, regions, has) {
   const groups = new Map();
   for (const service of services) {
     const there = regions.filter((region) => has(service, region)).map((region) => region.name);
-    const title = there.length === regions.length ? "In all of them" : there.length === 1 ? `Only in ${there[0]}` : `In ${listed(there)} only`;
+    const title = there.length === 0 ? NOWHERE : there.length === regions.length ? EVERYWHERE : there.length === 1 ? `Only in ${there[0]}` : `In ${listed(there)} only`;
     groups.set(title, [...(groups.get(title) ?? []), service]);
   }
-  return [...groups].sort((a, b) => (a[0] === "In all of them") - (b[0] === "In all of them") || b[1].length - a[1].length);
+  const last = ([title]) => (title === EVERYWHERE ? 1 : title === NOWHERE ? 2 : 0);
+  return [...groups].sort((a, b) => last(a) - last(b) || b[1].length - a[1].length);
 }
 
 const number = (all) => String(all.length);

@@ -5,13 +5,20 @@ import { element, fill } from "./dom.js";
 import { SHOWS, TIERS, loosened } from "./filter.js";
 import { GEOGRAPHIES } from "./places.js";
 import { makeSuggestions } from "./suggest.js";
-import { categoryTitle, country, many } from "./text.js";
+import { categoryTitle, country, many, shown } from "./text.js";
 
 const CHOSEN = 4; // regions side by side: more do not fit on a screen
+const OF_REGIONS = ["geography", "partition", "country", "optin", "zones"];
+const IDLE = { // controls that change nothing in a view
+  world: ["rows", "columns", "like", "group"],
+  regions: ["rows", "group"],
+  services: ["columns", "like", "group"],
+  compare: [...OF_REGIONS, "show", "columns", "like", "group"],
+};
 
 /** Make the tools once; `show` puts them as the state is. */
 export function makeControls(node, model) {
-  const search = element("input", { type: "search", id: "q", placeholder: "Search services or regions: bedrock spain", autocomplete: "off", spellcheck: "false", "aria-label": "Search services or regions" });
+  const search = element("input", { type: "search", id: "q", placeholder: "Search: bedrock spain, or a list: lambda, msk", autocomplete: "off", spellcheck: "false", "aria-label": "Search services or regions" });
   const suggestions = makeSuggestions(search, model);
   search.addEventListener("input", () => change({ q: search.value }));
   const filters = selects(model);
@@ -71,7 +78,7 @@ function select(name, title, options) {
     show(state) {
       field.value = state[name];
       node.classList.toggle("set", Boolean(state[name]) && field.selectedIndex > 0);
-      if (name === "like") node.hidden = state.columns !== "like";
+      node.hidden = (IDLE[state.view] ?? []).includes(name) || (name === "like" && state.columns !== "like");
     },
   };
 }
@@ -94,13 +101,15 @@ function pickBar(model, state) {
 }
 
 // How the search was understood, and one click to loosen each filter.
-function activeBar(state, { words, services, regions }) {
+function activeBar(state, { parts, services, regions }) {
   const reset = loosened(state).map(([name, members]) => element("button", { type: "button", class: "chip", on: { click: () => change(members) } }, name, element("span", { "aria-hidden": "true" }, " ×")));
   if (!reset.length) return [];
+  const quoted = (kind, of) => of.filter((part) => part[kind].length > 0).map((part) => `“${shown(part[kind].join(" "), 60)}”`).join(" or ");
+  const known = parts.filter((part) => part.fitting.size > 0);
+  const unknown = parts.filter((part) => part.fitting.size === 0);
   const understood = [
-    words.services.length && `services with “${words.services.join(" ")}”`,
-    words.regions.length && `regions with “${words.regions.join(" ")}”`,
-  ].filter(Boolean).join(", ");
+    ["services with", quoted("services", known)], ["regions with", quoted("regions", parts)], ["no service fits", quoted("services", unknown)],
+  ].filter(([, names]) => names).map((words) => words.join(" ")).join(", ");
   return [
     element("span", { class: "quiet" }, `${many(services.length, "service")} in ${many(regions.length, "region")}${understood ? ` (${understood})` : ""}. Loosen:`),
     reset,

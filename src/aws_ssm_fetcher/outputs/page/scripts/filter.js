@@ -2,7 +2,7 @@
 
 import { GEOGRAPHIES } from "./places.js";
 import { ABSENT, ENDED, MOST, SOME, count, similarity } from "./model.js";
-import { country, folded } from "./text.js";
+import { country, folded, searched } from "./text.js";
 
 export const TIERS = {
   universal: "In every region", wide: "In most regions", moderate: "In many regions", limited: "In some regions",
@@ -11,16 +11,16 @@ export const TIERS = {
 
 export const SHOWS = { partial: "Partly available", remote: "Served from another region", global: "Global endpoint", new: "New in 90 days", ended: "Ended" };
 
-/** Regions and services for a state, and how the words of the search were understood. */
+/** Regions and services for a state, and how the parts of the search were understood. */
 export function visible(model, snapshot, state) {
   const picked = pickedIn(model, state);
-  const words = understood(model, state.q);
-  let regions = model.regions.filter((region) => regionFits(region, state, words.regions, model, snapshot));
+  const parts = understood(model, state.q);
+  let regions = model.regions.filter((region) => regionFits(region, state, parts, model, snapshot));
   if (state.only && picked.length) regions = picked;
-  let services = model.services.filter((service) => serviceFits(service, state, words.services, model, snapshot));
+  let services = model.services.filter((service) => serviceFits(service, state, parts, model, snapshot));
   if (state.only === "differences" && picked.length > 1) services = services.filter((service) => differs(snapshot, model, service, picked));
   if (state.show) services = services.filter((service) => regions.some((region) => shows(model, snapshot, state.show, service, region)));
-  return { words, picked, regions: sortedRegions(regions, model, snapshot, state), services: sortedServices(services, regions, model, snapshot, state) };
+  return { parts, picked, regions: sortedRegions(regions, model, snapshot, state), services: sortedServices(services, regions, model, snapshot, state) };
 }
 
 export const pickedIn = (model, state) =>
@@ -40,12 +40,24 @@ export function shows(model, snapshot, kind, service, region) {
   return snapshot.state[cell] !== ABSENT && snapshot.reach?.[cell] === (kind === "remote" ? 1 : 2);
 }
 
-/**
- * Sort the words of a search into those for services and those for regions.
- * A word that begins a word of a region's name is for regions, unless the whole search names a service.
- */
+/** The parts of a search, each with its words for services and those for regions; of several, any may fit. */
 export function understood(model, text) {
-  const words = folded(text).split(/\s+/).filter(Boolean);
+  const parts = searched(text);
+  return parts.map((words) => {
+    const part = sortedWords(model, words);
+    const whole = part.services.join(" ");
+    const fitting = model.services.filter((service) => part.services.every((word) => service.words.includes(word)));
+    // Who lists "lambda, bedrock" means these two, and not every service with such a word.
+    const named = parts.length > 1 ? fitting.filter((service) => service.key === whole || service.order === whole || service.alike.has(whole)) : [];
+    return { ...part, fitting: new Set(named.length ? named : fitting) };
+  });
+}
+
+/**
+ * Sort words into those for services and those for regions.
+ * A word that begins a word of a region's name is for regions, unless all words together name a service.
+ */
+function sortedWords(model, words) {
   const whole = words.join(" ");
   const found = { services: [], regions: [] };
   const namesService = whole && model.services.some((service) => service.words.includes(whole));
@@ -62,11 +74,17 @@ export function understood(model, text) {
 const wordsOf = (region) => (region.searchWords ??= folded(`${region.code} ${region.name} ${region.geography} ${country(region.country)}`).split(/[^a-z0-9-]+/).filter(Boolean));
 const begins = (region, word) => wordsOf(region).some((one) => one.startsWith(word)) || region.code.startsWith(word);
 
-function regionFits(region, state, words, model, snapshot) {
+// Whether a part of the search fits; without parts of that kind everything does.
+function anyFits(parts, kind, fits) {
+  const own = parts.filter((part) => part[kind].length > 0);
+  return own.length === 0 || own.some(fits);
+}
+
+function regionFits(region, state, parts, model, snapshot) {
   const exists = snapshot.current ? !region.gone : count(snapshot, model, { region: region.at }) > 0;
   return (
     exists &&
-    words.every((word) => begins(region, word)) &&
+    anyFits(parts, "regions", (part) => part.regions.every((word) => begins(region, word))) &&
     (!state.partition || region.partition === state.partition) &&
     (!state.geography || region.geography === state.geography) &&
     (!state.country || region.country === state.country) &&
@@ -75,13 +93,13 @@ function regionFits(region, state, words, model, snapshot) {
   );
 }
 
-function serviceFits(service, state, words, model, snapshot) {
+function serviceFits(service, state, parts, model, snapshot) {
   const exists = snapshot.current
     ? !service.gone || state.lifecycle === "left"
     : count(snapshot, model, { service: service.at }) > 0;
   return (
     exists &&
-    words.every((word) => service.words.includes(word)) &&
+    anyFits(parts, "services", (part) => part.fitting.has(service)) &&
     (!state.category || service.category === state.category) &&
     (!state.tier || service.tier === state.tier) &&
     (!state.lifecycle || (state.lifecycle === "left" ? service.gone : service.lifecycle?.stage === state.lifecycle))

@@ -23,7 +23,7 @@ export function legendOf(model, snapshot, comparing) {
 function newLegend(model, snapshot, comparing, colours) {
   const has = (test) => snapshot.state.some(test);
   const entries = comparing
-    ? [["came", { state: FULL, turned: 1 }], ["went", { state: ABSENT, turned: -1 }], ["as before", { state: FULL, faded: true }]]
+    ? [["added", { state: FULL, turned: 1 }], ["removed", { state: ABSENT, turned: -1 }], ["as before", { state: FULL, faded: true }]]
     : [
         ["available", { state: FULL }],
         has((state) => state === MOST) && ["most resource types", { state: MOST }],

@@ -69,7 +69,7 @@ function nearest(model, now, region) {
   if (!graded.length) return undefined;
   return [
     element("h3", {}, "Most similar regions"),
-    element("table", { class: "small" }, element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Region"), element("th", { scope: "col", class: "number" }, "Alike"), element("th", { scope: "col", class: "number" }, "Has more"), element("th", { scope: "col", class: "number" }, "Has less"))),
+    element("table", { class: "small" }, element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Region"), element("th", { scope: "col", class: "number" }, "Similarity"), element("th", { scope: "col", class: "number" }, "Has more"), element("th", { scope: "col", class: "number" }, "Has less"))),
       element("tbody", {}, graded.map(([other, alike]) => element("tr", {},
         element("th", { scope: "row" }, internalLink(linkTo({ view: "compare", panel: [], pick: `${region.code},${other.code}`, only: "" }), other.name)),
         element("td", { class: "number" }, percent(alike)),

@@ -25,6 +25,9 @@ export const dayOf = (value) => new Date(value * 86_400_000).toISOString().slice
 /** Fold letters for searching: without case and accents. */
 export const folded = (text) => String(text ?? "").normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
+/** The parts of a search, between commas, each as its words. */
+export const searched = (text) => folded(text).split(",").map((part) => part.split(/\s+/).filter(Boolean)).filter((words) => words.length > 0);
+
 /** Join as in a sentence: "a, b and c". */
 export function listed(words) {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
