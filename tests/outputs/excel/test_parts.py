@@ -136,6 +136,9 @@ def test_every_sheet_is_set_up_for_print(written: bytes, sheets: dict[str, str])
     areas = dict(re.findall(r'_xlnm.Print_Area" localSheetId="(\d+)">([^<]+)<', names))
     raw = list(sheets).index("Regional Services")
     assert re.fullmatch(r"'Regional Services'!\$P\$1", areas[str(raw)])
+    for title, last in {"Region Summary": "T", "Service Summary": "G", "Changes": "K"}.items():
+        area = areas[str([*sheets].index(title))].replace("'", "")
+        assert re.fullmatch(rf"{title}!\$A\$1:\${last}\$\d+", area), area
 
 
 def test_cells_have_one_vertical_alignment_and_numbers_stand_right(written: bytes) -> None:

@@ -96,6 +96,14 @@ class _Writer:
                 # Whoever prints the whole workbook does not want 9,289 rows on paper.
                 sheet.print_area(0, place, 0, place)
             write_table(sheet, self.styles, table)
+            if plan.last_printed:
+                sheet.print_area(0, 0, len(table.values), len(self._on_paper(plan)) - 1)
+
+    def _on_paper(self, plan: SheetPlan) -> tuple[ReportColumn, ...]:
+        """Return the columns of a written sheet that are printed."""
+        columns = self.columns.get(plan.title, ())
+        titles = [column.title for column in columns]
+        return columns[: titles.index(plan.last_printed) + 1] if plan.last_printed in titles else columns
 
     def _shown(self, plan: SheetPlan) -> ReportTable:
         return plan.view(self.tables[plan.title], self.analysis)
@@ -111,8 +119,8 @@ class _Writer:
             sheet.fit_to_pages(1, 1)
             return
         sheet.set_landscape()
-        table = self.tables.get(plan.title)
-        wide = plan.title == MATRIX or (table and sum(column.width for column in table.columns) > WIDEST_A4)
+        on_paper = self._on_paper(plan)
+        wide = plan.title in {MATRIX, CHART_DATA} or sum(column.width for column in on_paper) > WIDEST_A4
         sheet.set_paper(_A3 if wide else _A4)
         sheet.fit_to_pages(1, 0)
         if plan.title == MATRIX:

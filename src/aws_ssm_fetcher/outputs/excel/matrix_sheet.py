@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TITLE, LEGEND, BAND, NAME, CODE, YEAR, TOTAL, FIRST = range(8)
 """The rows of the head, and the first one below it."""
 LEFT: Final = 3  # columns: name, code and total
-_WIDTHS: Final = (38.0, 24.0, 7.0)
+_WIDTHS: Final = (38.0, 28.0, 7.0)
 _REGION_WIDTH, _TOTAL_WIDTH = 3.3, 5.3
 _HEIGHTS: Final = {TITLE: 25, LEGEND: 16, BAND: 16, NAME: 132, CODE: 60, YEAR: 24}
 _LEGEND_SPAN: Final = 7  # columns of a legend's words

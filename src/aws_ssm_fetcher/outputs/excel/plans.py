@@ -24,6 +24,8 @@ class SheetPlan:
     view: View = views.as_it_is
     printed: bool = True
     """Whether printing the whole workbook prints the rows."""
+    last_printed: str | None = None
+    """The title of the last column on paper; ``None`` for all. Behind it stands what only a screen has room for."""
 
 
 PLANS: Final = (
@@ -34,14 +36,22 @@ PLANS: Final = (
         "Each region: services, coverage, zones, launch, most similar region.",
         _REGIONS,
         views.region_summary,
+        last_printed="Similarity %",
     ),
     SheetPlan(
         "Service Summary",
         "Each service: category, regions, where it is missing, its product page.",
         _REGIONS,
         views.service_summary,
+        last_printed="Missing In",
     ),
-    SheetPlan("Changes", "What came, left or was renamed in 400 days, the newest first.", _NEWS, views.changes),
+    SheetPlan(
+        "Changes",
+        "What was added, removed or renamed in 400 days, the newest first.",
+        _NEWS,
+        views.changes,
+        last_printed="Previous Snapshot",
+    ),
     SheetPlan("Findings", "What is unusual or wrong in AWS's data, and what to do about it.", _CHECK, views.findings),
     SheetPlan("Resource Types", "Which region has which CloudFormation resource type.", _REGIONS, views.by_region),
     SheetPlan(

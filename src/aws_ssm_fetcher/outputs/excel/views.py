@@ -29,11 +29,13 @@ WIDTHS: Final[Mapping[str, int]] = {
     "Announcement URL": 15,
     "Home Page": 14,
     "Lifecycle Page": 14,
-    "Launch Date Source": 60,
+    "Launch Date Source": 66,
     "Evidence": 44,
     "Missing In": 30,
     "Count": 10,
 }
+WRAPPED: Final = frozenset({"Missing In"})
+"""Columns of codes that take several lines where the row has them."""
 _REGION_FIRST: Final = (
     "Region Code",
     "Region Name",
@@ -88,7 +90,14 @@ _FINDING_FIRST: Final = ("Severity", "Rule", "Subject", "Subject Name", "Message
 def as_it_is(table: ReportTable, analysis: Analysis) -> ReportTable:
     """Show a table with the widths of the workbook."""
     del analysis
-    columns = tuple(replace(column, width=WIDTHS.get(column.title, column.width)) for column in table.columns)
+    columns = tuple(
+        replace(
+            column,
+            width=WIDTHS.get(column.title, column.width),
+            kind="prose" if column.title in WRAPPED else column.kind,
+        )
+        for column in table.columns
+    )
     return replace(table, columns=columns)
 
 
@@ -133,7 +142,7 @@ def findings(table: ReportTable, analysis: Analysis) -> ReportTable:
     names = Names(analysis)
     known = _by_code(names.services) | _by_code(names.regions)
     named = _with_column(
-        table, "Subject", ReportColumn("Subject Name", width=30), lambda cell: known.get(str(cell)) if cell else None
+        table, "Subject", ReportColumn("Subject Name", width=40), lambda cell: known.get(str(cell)) if cell else None
     )
     counted = _with_column(
         named,
