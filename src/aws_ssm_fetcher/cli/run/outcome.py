@@ -6,13 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
-import click
-
-from aws_ssm_fetcher.cli.run.summary import summary
-from aws_ssm_fetcher.cli.shared.json_text import json_text
-from aws_ssm_fetcher.cli.shared.layout import show
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.model.analysis import Analysis
@@ -21,9 +16,6 @@ from aws_ssm_fetcher.core.model.inventory import Inventory
 from aws_ssm_fetcher.core.store.located import LocatedStore
 from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in, load_manifest
 from aws_ssm_fetcher.outputs.notifications import known_to_all, notes_of
-
-if TYPE_CHECKING:
-    from aws_ssm_fetcher.cli.shared.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +67,6 @@ class Outcome:
             document["is_latest"] = self.latest == self.manifest
             document["notified"] = list(self.notified or ())
         return document
-
-
-def show_outcome(
-    session: Session, *, inventory: str | None = None, analysis: str | None = None, manifest: str | None = None
-) -> None:
-    """Print what was made, by its keys: as JSON, as text for people, or not at all."""
-    if session.quiet:
-        return
-    outcome = outcome_of(session.store, inventory, analysis, manifest, session.seconds, session.clock())
-    if session.as_json:
-        click.echo(json_text(outcome.as_json()))
-    else:
-        show(summary(outcome))
 
 
 def outcome_of(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, get_args
 
 import click
 
-from aws_ssm_fetcher.cli.run.outcome import show_outcome
 from aws_ssm_fetcher.cli.run.outdated import outdated
+from aws_ssm_fetcher.cli.run.summary import show_outcome
 from aws_ssm_fetcher.cli.run.with_session import command
 from aws_ssm_fetcher.cli.shared.options import NAMES_RUN, PICKS_RUN, Moment
 from aws_ssm_fetcher.cli.shared.stored import newest_written

@@ -1,4 +1,4 @@
-"""The summary of a run, in text."""
+"""Print what a command made: as JSON, or as a summary for people."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from aws_ssm_fetcher.cli.run.outcome import outcome_of
 from aws_ssm_fetcher.cli.run.outdated import outdated
 from aws_ssm_fetcher.cli.shared.headline import UNKNOWN, headline, quarantine_lines, strand_lines
 from aws_ssm_fetcher.cli.shared.hints import proposed
-from aws_ssm_fetcher.cli.shared.layout import TextTable, Whole, bold, dim, styled
+from aws_ssm_fetcher.cli.shared.json_text import json_text
+from aws_ssm_fetcher.cli.shared.layout import TextTable, Whole, bold, dim, show, styled
 from aws_ssm_fetcher.core.documents.run_documents import counts
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.listing import analyses
@@ -26,11 +28,25 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.cli.run.outcome import Outcome
     from aws_ssm_fetcher.cli.shared.layout import Block
+    from aws_ssm_fetcher.cli.shared.session import Session
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.outputs.manifest import Manifest
 
 NOTABLE: Final = 8  # findings shown: as many as one takes in at a glance
+
+
+def show_outcome(
+    session: Session, *, inventory: str | None = None, analysis: str | None = None, manifest: str | None = None
+) -> None:
+    """Print what was made, by its keys: as JSON, as text for people, or not at all."""
+    if session.quiet:
+        return
+    outcome = outcome_of(session.store, inventory, analysis, manifest, session.seconds, session.clock())
+    if session.as_json:
+        click.echo(json_text(outcome.as_json()))
+    else:
+        show(summary(outcome))
 
 
 def summary(outcome: Outcome) -> Iterator[Block]:
