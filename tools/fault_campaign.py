@@ -4,6 +4,9 @@
 
 documents  Stored documents with bytes changed, cut or doubled: each is read, or refused by name.
 archives   Saved answers changed in the same way: each is read, or refused by name.
+schemas    Zips of AWS's resource schemas changed in the same way, in their names and contents too: likewise.
+feeds      AWS's regions feed changed in the same way: likewise.
+stacks     Templates, plans, policies, manifests and HCL changed in the same way: likewise.
 answers    A server on this machine that answers for AWS, with answers changed in the same way: each path is read, or is
            an error of that path.
 crashes    Stages two and three over a store that fails at one of its writes: they end in the same objects once they run
@@ -19,6 +22,7 @@ A fault that ends in anything else is printed with its seed, and the exit code i
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import random
 import signal
@@ -27,6 +31,7 @@ import sys
 import tempfile
 import threading
 import time
+import zipfile
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -42,7 +47,10 @@ from aws_ssm_fetcher.core.store.listing import inventories
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.data_sources.parameter_store.client import live_tree
 from aws_ssm_fetcher.data_sources.parameter_store.pacing import Pace
+from aws_ssm_fetcher.data_sources.regions_feed.parser import read_feed
+from aws_ssm_fetcher.data_sources.resource_types.archive import type_names
 from aws_ssm_fetcher.data_sources.saved_answers import saved_answers
+from aws_ssm_fetcher.data_sources.stacks.paths import read_stack
 from aws_ssm_fetcher.outputs.manifest import load_manifest
 from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.history.bundled import bundled_history
@@ -72,6 +80,31 @@ FRAGMENTS: Final = (
     b"\x00",
     b'"../x"',
     b"[" * 3000,
+    b"9" * 5000,  # more digits than Python reads
+)
+UNSPOILED: Final = 0.5  # of the schemas in zips that are spoiled themselves
+FEED_BODY: Final = b"""<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0"><channel><title>Regions</title><item><title>Europe (Spain)</title>
+<description>eu-south-2</description><pubDate>Wed, 16 Nov 2022 00:00:00 GMT</pubDate>
+<guid>https://aws.amazon.com/eu-south-2</guid></item></channel></rss>
+"""
+_PLAN: Final = (
+    b'{"format_version": "1.2", "planned_values": {"root_module": {"resources": [{"address": "a.b", "mode": "managed", '
+    b'"type": "aws_instance", "values": {"instance_type": "m8g.large"}}]}}}'
+)
+_MANIFEST: Final = (
+    b'{"version": "36.0.0", "artifacts": {"S": {"type": "aws:cloudformation:stack", "properties": '
+    b'{"templateFile": "template.json"}}}}'
+)
+STACKS: Final = (
+    ("template.json", b'{"Resources": {"A": {"Type": "AWS::S3::Bucket", "Properties": {"Name": {"Ref": "B"}}}}}'),
+    ("template.yaml", b"Resources:\n  A: &a\n    Type: AWS::S3::Bucket\n    Properties: {Name: !Ref B}\n  C: *a\n"),
+    ("plan.json", _PLAN),
+    ("manifest.json", _MANIFEST),
+    ("policy.json", b'{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*"}]}'),
+    ("arns.json", b'{"a": ["arn:aws:sqs:eu-west-1:123456789012:q"]}'),
+    ("main.tf", b'variable "x" { default = "t3.micro" }\nresource "aws_instance" "a" {\n  instance_type = var.x\n}\n'),
+    ("names.txt", b"bedrock\nAWS::S3::Bucket\np5.48xlarge\n"),
 )
 LONGEST_MESSAGE: Final = 2000  # characters: an error is a line that one reads
 WRITERS: Final = 8
@@ -169,6 +202,36 @@ def archives(root: Path, chance: random.Random, rounds: int) -> Iterator[Outcome
         body = chance.choice((good, good.decode().encode("utf-16"), *texts))
         file.write_bytes(_spoiled(body, chance))
         yield _outcome(lambda: saved_answers([file], RegionCode("us-east-1")), f"archive {number}")
+
+
+def schemas(_: Path, chance: random.Random, rounds: int) -> Iterator[Outcome]:
+    """Read spoiled zips of schemas: a known type, and new ones whose files are opened."""
+    for number in range(rounds):
+        packing = chance.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA))
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", packing) as archive:
+            archive.writestr("aws-s3-bucket.json", b'{"typeName": "AWS::S3::Bucket"}')
+            schema = b'{"typeName": "AWS::New::Thing", "description": "%s"}' % (b"text " * 50)
+            archive.writestr("aws-new-thing.json", schema if chance.random() < UNSPOILED else _spoiled(schema, chance))
+            archive.writestr("aws-new-\u00fcbung.json", '{"typeName": "AWS::New::\u00fcbung"}')
+        body = _spoiled(packed.getvalue(), chance)
+        yield _outcome(lambda body=body: type_names(io.BytesIO(body), ["AWS::S3::Bucket"]), f"zip {number}")  # type: ignore[misc]
+
+
+def feeds(_: Path, chance: random.Random, rounds: int) -> Iterator[Outcome]:
+    """Read spoiled regions feeds."""
+    for number in range(rounds):
+        body = _spoiled(FEED_BODY, chance)
+        yield _outcome(lambda body=body: read_feed(body, [RegionCode("eu-south-2")]), f"feed {number}")  # type: ignore[misc]
+
+
+def stacks(root: Path, chance: random.Random, rounds: int) -> Iterator[Outcome]:
+    """Read spoiled files of stacks."""
+    for number in range(rounds):
+        name, good = chance.choice(STACKS)
+        file = root / name
+        file.write_bytes(_spoiled(good, chance))
+        yield _outcome(lambda file=file: read_stack([str(file)], [], lambda _: b""), f"stack {number} {name}")  # type: ignore[misc]
 
 
 def answers(_: Path, chance: random.Random, rounds: int) -> Iterator[Outcome]:
@@ -333,6 +396,9 @@ def count_up(root: Path, times: int) -> None:
 CAMPAIGNS: Final[dict[str, Callable[[Path, random.Random, int], Iterator[Outcome]]]] = {
     "documents": documents,
     "archives": archives,
+    "schemas": schemas,
+    "feeds": feeds,
+    "stacks": stacks,
     "answers": answers,
     "crashes": crashes,
     "kills": kills,

@@ -241,7 +241,8 @@ class StackUnreadableError(FetcherError):
         self.file = file
         self.line = line
         self.reason = excerpt(reason)
-        super().__init__(f"{file}:{line}: {self.reason}" if line else f"{file}: {self.reason}", advice=advice)
+        shown = one_line(file, LINE)
+        super().__init__(f"{shown}:{line}: {self.reason}" if line else f"{shown}: {self.reason}", advice=advice)
 
 
 class ExtraMissingError(FetcherError):
@@ -283,7 +284,7 @@ class SystemRefusedError(FetcherError):
     """The operating system refused something. ``place`` is a file, or empty."""
 
     def __init__(self, place: str, reason: str) -> None:
-        super().__init__(": ".join(filter(None, (place, reason.rstrip(".")))))
+        super().__init__(": ".join(filter(None, (one_line(place, LINE), reason.rstrip(".")))))
         self.place = place
         self.reason = reason
 

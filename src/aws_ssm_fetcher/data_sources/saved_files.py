@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.data_sources.saved_formats import ADVICE
+from aws_ssm_fetcher.data_sources.zip_errors import ZIP_ERRORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -86,8 +87,7 @@ def _zip(name: str, body: bytes) -> Iterator[SavedFile]:
                     unpacked = _unpacked(inner, unpacked, left)
                 left -= len(unpacked)
                 yield SavedFile(inner, _text(inner, unpacked))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        # RuntimeError: encrypted; NotImplementedError: a compression that Python does not have
+    except ZIP_ERRORS as error:
         raise _refused(name, "a zip file that can be read", str(error)) from error
 
 

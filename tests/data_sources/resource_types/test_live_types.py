@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Self
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZipFile
 
 import pytest
 
@@ -287,6 +287,30 @@ def test_a_zip_with_another_kind_of_file_is_refused(name: str) -> None:
 
     with pytest.raises(SchemasRefusedError, match="a zip with"):
         type_names(packed, ["AWS::S3::Bucket"])
+
+
+def damaged(how: str) -> bytes:
+    """Return a zip with a new type, which has to be opened."""
+    packed = io.BytesIO()
+    with ZipFile(packed, "w", {"bzip2": ZIP_BZIP2, "lzma": ZIP_LZMA}.get(how, ZIP_DEFLATED)) as zipped:
+        zipped.writestr("aws-s3-ü.json", '{"typeName": "AWS::S3::Ü"}' + " " * 500)
+    body = bytearray(packed.getvalue())
+    content = body.index(b".json") + 5
+    entry = body.rindex(b"PK\x01\x02")
+    if how == "password":
+        body[6] |= 1
+        body[entry + 8] |= 1
+    elif how == "name":
+        body[body.rindex("ü".encode())] = 0xFF
+    else:
+        body[content : content + 12] = b"\xff" * 12
+    return bytes(body)
+
+
+@pytest.mark.parametrize("how", ["deflate", "bzip2", "lzma", "password", "name"])
+def test_a_zip_whose_contents_are_damaged_or_locked_is_refused_by_name(how: str) -> None:
+    with pytest.raises(SchemasRefusedError, match="no zip"):
+        type_names(io.BytesIO(damaged(how)), [])
 
 
 def test_a_schema_of_another_type_than_its_file_is_refused() -> None:

@@ -65,3 +65,16 @@ def test_text_is_read_as_powershell_writes_it_and_refused_where_it_is_none() -> 
     assert decode_text("t", b"\xef\xbb\xbf{}") == "{}"
     with pytest.raises(StackUnreadableError, match="t:2: not UTF-8 text"):
         decode_text("t", b"a\n\xff\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"a": ' + "9" * 5_000 + "}", "Exceeds the limit"),
+        ('{"Resources": {\n"A": {"Type": "x"},\n"A": {"Type": "y"}}}', "f:3: the key 'A' twice in one object"),
+    ],
+    ids=["a number of 5,000 digits", "a key twice"],
+)
+def test_json_that_python_reads_in_part_or_not_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(StackUnreadableError, match=reason):
+        parse_json("f", text, with_lines=True)

@@ -163,3 +163,43 @@ def test_no_more_of_standard_input_is_read_than_a_plan_may_have(monkeypatch: pyt
     with pytest.raises(StackUnreadableError, match=r"-: 11 bytes are more than the 10 that are read"):
         read_stack(["-"], TARGETS, endless.read)
     assert endless.tell() == 11
+
+
+def manifest(template: str) -> str:
+    artifact = {"type": "aws:cloudformation:stack", "properties": {"templateFile": template}}
+    return json.dumps({"version": "36.0.0", "artifacts": {"S": artifact}})
+
+
+@pytest.mark.parametrize(
+    "template", ["/proc/self/environ", "../secret.txt", "a/../../secret.txt", ".", "manifest.json"]
+)
+def test_a_manifest_names_files_below_its_folder_alone(tmp_path: Path, template: str) -> None:
+    (tmp_path / "secret.txt").write_text("token = 12345")
+    folder = tmp_path / "cdk.out"
+    folder.mkdir()
+    (folder / "manifest.json").write_text(manifest(template))
+
+    with pytest.raises(StackUnreadableError, match="no other file below its folder") as refusal:
+        _read(str(folder))
+    assert "12345" not in str(refusal.value)
+
+
+def test_a_manifest_that_names_a_file_with_a_zero_byte_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(manifest("a\0b"))
+
+    with pytest.raises(StackUnreadableError, match="null byte"):
+        _read(str(tmp_path))
+
+
+def test_a_name_that_no_file_can_have_is_that_of_no_file(tmp_path: Path) -> None:
+    name = "x" * 5_000
+    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": name}}
+    (tmp_path / "t.json").write_text(json.dumps({"Resources": {"A": nested}}))
+    (tmp_path / "main.tf").write_text(f'module "m" {{ source = "./{name}" }}')
+
+    assert _read(str(tmp_path / "t.json")).undecided
+    assert _read(str(tmp_path)).undecided
+    assert _read(name).resources == 1
+    with pytest.raises(StackUnreadableError) as refusal:
+        _read(f"{name}.json")
+    assert len(str(refusal.value)) < 400

@@ -68,3 +68,12 @@ def test_aliases_that_nest_are_refused() -> None:
 def test_what_cannot_be_read_is_refused_with_its_line(text: str, reason: str) -> None:
     with pytest.raises(StackUnreadableError, match=reason):
         parse_yaml("t.yaml", text)
+
+
+def test_a_key_that_a_mapping_has_already_is_refused_unless_it_merges() -> None:
+    twice = "Resources:\n  A: {Type: x}\n  A: {Type: y}\n"
+    merged = "a: &a {x: 1}\nb: &b {y: 2}\nc:\n  <<: *a\n  <<: *b\n"
+
+    with pytest.raises(StackUnreadableError, match="f:3: the key 'A' twice in one object"):
+        parse_yaml("f", twice)
+    assert parse_yaml("f", merged).value["c"] == {"x": "1", "y": "2"}

@@ -9,10 +9,11 @@ from __future__ import annotations
 import io
 import json
 from typing import TYPE_CHECKING, Final
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from aws_ssm_fetcher.core.error_handling import SourceError
 from aws_ssm_fetcher.core.text import excerpt
+from aws_ssm_fetcher.data_sources.zip_errors import ZIP_ERRORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -86,7 +87,7 @@ def type_names(file: SparseFile | io.BytesIO, known: Iterable[str]) -> frozenset
             if len(new) > MAX_NEW_TYPES:
                 raise SchemasRefusedError(f"{len(new):,} files of unknown types", code="WrongContent")
             return _known(entries, by_file) | {_name_in(archive, entry) for entry in new}
-    except (BadZipFile, NotImplementedError, EOFError) as error:
+    except ZIP_ERRORS as error:
         raise SchemasRefusedError(f"no zip ({error})", code="WrongContent") from error
 
 

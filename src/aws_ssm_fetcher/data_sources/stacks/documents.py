@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.error_handling import StackUnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 Path = tuple[str | int, ...]
 
@@ -62,7 +65,15 @@ def parse_json(file: str, text: str, *, with_lines: bool) -> Document:
         raise StackUnreadableError(file, error.lineno, f"not valid JSON: {error.msg}") from error
     except RecursionError as error:
         raise StackUnreadableError(file, 0, "nested deeper than any template or plan") from error
+    except ValueError as error:  # Python reads no whole number of more than 4,300 digits
+        raise StackUnreadableError(file, 0, f"not valid JSON: {error}") from error
     return Document(file, value, _lines(file, text) if with_lines else {})
+
+
+def check_key(file: str, line: int, known: Container[Path], path: Path) -> None:
+    """Raise ``StackUnreadableError`` for a key that its object has already: one of both would not be seen."""
+    if path in known:
+        raise StackUnreadableError(file, line, f"the key {str(path[-1])[:60]!a} twice in one object")
 
 
 def _lines(file: str, text: str) -> dict[Path, int]:
@@ -94,6 +105,7 @@ def _lines(file: str, text: str) -> dict[Path, int]:
             is_first = True
         elif mark == ":":
             path[-1] = json.loads(last)
+            check_key(file, line, lines, tuple(path))
             lines[tuple(path)] = line
         last = mark
     return lines

@@ -32,9 +32,9 @@ def read_stack(paths: Sequence[str], targets: Sequence[Target], read_input: Call
     for path in paths:
         if path == STANDARD_INPUT:
             stacks.append(read_body(path, read_input(documents.MAX_PLAN_BYTES + 1), targets))
-        elif Path(path).is_dir():
+        elif _is_folder(Path(path)):
             stacks.append(_read_folder(Path(path), targets))
-        elif Path(path).exists():
+        elif _exists(Path(path)):
             stacks.append(read_body(path, _read(Path(path)), targets))
         # What looks like a path and does not exist is a mistake, not the name of a service.
         elif "/" in path or Path(path).suffix in {*_YAML, ".json", ".tf", ".txt"}:
@@ -79,7 +79,7 @@ def _read_json(file: str, text: str, targets: Sequence[Target]) -> Stack:
                 file, 0, "a manifest of the CDK names files beside it", advice="Give the folder: fits cdk.out"
             )
         beside = Path(file).parent
-        files = [beside / name for name in templates_of(value)]
+        files = [beside / _inside(file, name) for name in templates_of(value)]
         return join_stacks([read_body(str(path), _read(path), targets) for path in files])
     if names.is_policy(value):
         return names.read_policy(_with_lines(file, text))
@@ -89,6 +89,17 @@ def _read_json(file: str, text: str, targets: Sequence[Target]) -> Stack:
             file, 0, "JSON that is no template, plan, state or IAM policy, and has no ARNs in it"
         )
     return stack
+
+
+def _inside(file: str, name: str) -> str:
+    """Return the name of a file below a manifest. Raises ``StackUnreadableError`` for one elsewhere.
+
+    Who may commit a manifest could otherwise have any file of the machine read, and a line of it printed as an error.
+    """
+    inner = os.path.normpath(name)
+    if Path(inner).is_absolute() or inner.startswith("..") or inner in {".", Path(file).name}:
+        raise StackUnreadableError(file, 0, f"it names {name[:100]!a}, which is no other file below its folder")
+    return name
 
 
 def _with_lines(file: str, text: str) -> Document:
@@ -143,7 +154,7 @@ def _parse_template(path: Path) -> Document | None:
 
 def _beside(file: str, path: str) -> Document | None:
     beside = Path(file).parent / path
-    return _parse_template(beside) if file != STANDARD_INPUT and beside.is_file() else None
+    return _parse_template(beside) if file != STANDARD_INPUT and _is_file(beside) else None
 
 
 def _module_files(file: str, source: str) -> hcl.Sources:
@@ -151,7 +162,7 @@ def _module_files(file: str, source: str) -> hcl.Sources:
 
 
 def _terraform_files(folder: Path) -> list[tuple[str, str]]:
-    paths = sorted(folder.glob("*.tf")) if folder.is_dir() else []
+    paths = sorted(folder.glob("*.tf")) if _is_folder(folder) else []
     return [(str(path), documents.decode_text(str(path), _read(path))) for path in paths]
 
 
@@ -159,7 +170,21 @@ def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             body = file.read(documents.MAX_PLAN_BYTES + 1)
-    except OSError as error:
-        raise StackUnreadableError(str(path), 0, str(error.strerror)) from error
+    except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise StackUnreadableError(str(path), 0, str(reason or error)) from error
     documents.check_size(str(path), body, documents.MAX_PLAN_BYTES)
     return body
+
+
+# os.path, not pathlib: until Python 3.14 that raises for a name that is too long, which is a name of no file.
+def _exists(path: Path) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 - see above
+
+
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 - see above
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - see above

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.error_handling import ExtraMissingError, StackUnreadableError
-from aws_ssm_fetcher.data_sources.stacks.documents import MAX_DEPTH, MAX_NODES, Document, Path
+from aws_ssm_fetcher.data_sources.stacks.documents import MAX_DEPTH, MAX_NODES, Document, Path, check_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,6 +146,8 @@ class _Builder:
             parent.value.append(value)
         elif parent.key is None:
             parent.key = "" if value is None else str(value)
+            if parent.key in parent.value:
+                check_key(self.file, line, self.lines, (*parent.path, parent.key))
             # The line of the key, where an editor should jump to.
             self.lines[*parent.path, parent.key] = line
         else:
