@@ -17,12 +17,13 @@ from aws_ssm_fetcher.cli.commands import cli
 from aws_ssm_fetcher.cli.history.runs import WORDS
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.decisions import Decision, decide
-from aws_ssm_fetcher.core.documents.history import load_history
+from aws_ssm_fetcher.core.documents.history import dump_history, load_history
 from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.model.history import History
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.outputs.reports import report
-from aws_ssm_fetcher.processors.history.bundled import bundled_history
+from aws_ssm_fetcher.processors.history.bundled import FIRST_RELEASED, bundled_history
 from aws_ssm_fetcher.processors.pipeline import process
 from aws_ssm_fetcher.queries.history import runs
 
@@ -200,6 +201,20 @@ def test_a_quarantined_namesake_of_a_bundled_run_is_listed_beside_it(tmp_path: P
     assert (mine["status"], mine["shipped"], mine["decidable"]) == ("quarantined", False, True)
     assert [reason["rule"] for reason in mine["quarantine"]] == ["other-record", "too-many-removals", "region-lost"]
     assert f"it contradicts run {newest.run_id} (bundled, {newest.origin})" in mine["quarantine"][0]["message"]
+
+
+def test_a_history_that_an_earlier_version_began_says_that_its_dates_are_late(tmp_path: Path) -> None:
+    store, past = DirectoryStore(tmp_path), load_history(bundled_history(), keys.SHIPPED_HISTORY)
+    released = past.runs[0]._replace(taken=FIRST_RELEASED)
+    old = History.of_intervals(past.lineage, (released, *past.runs[1:]), past.intervals)
+    store.write(keys.history_key(*past.lineage), dump_history(old))
+
+    listed = asked(tmp_path)
+    answered = CliRunner().invoke(cli, ["history", "as-of", "2026-10-27", "--store", str(tmp_path)]).output
+    texts = [" ".join(text.split()) for text in (listed, answered)]
+    assert all("dated by their releases, up to 35 days late" in text for text in texts)
+    assert all("history rebuild --store" in text for text in texts)
+    assert "43 are from the bundled history" in texts[0]
 
 
 def test_where_there_is_no_run_that_is_said(tmp_path: Path) -> None:

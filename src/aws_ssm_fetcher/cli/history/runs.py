@@ -12,6 +12,7 @@ from aws_ssm_fetcher.cli.shared.headline import verdicts_on
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.layout import Whole, dim, folded
 from aws_ssm_fetcher.cli.shared.options import STORE
+from aws_ssm_fetcher.cli.shared.past import late_dates
 from aws_ssm_fetcher.core.store.located import LocatedStore, Location
 from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.queries.history.columns import RUN
@@ -78,6 +79,8 @@ class StoreAsked:
             return
         counts = ", ".join(f"{number:,} {WORDS[status]}" for status, number in runs.counts().items())
         yield folded("", f"{many(len(runs.runs), 'run')} in {runs.store}: {counts}{_shipped(runs)}")
+        if runs.dated_by_releases:
+            yield folded("", printable(late_dates(self.store.root)))
 
 
 def open_asked(root: Location) -> StoreAsked:

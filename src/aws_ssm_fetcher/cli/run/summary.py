@@ -13,12 +13,14 @@ from aws_ssm_fetcher.cli.shared.headline import UNKNOWN, headline, quarantine_li
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.cli.shared.layout import TextTable, Whole, bold, dim, show, styled
+from aws_ssm_fetcher.cli.shared.past import late_dates
 from aws_ssm_fetcher.core.documents.run_documents import counts
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.listing import analyses
 from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.outputs.notifications import QUARANTINED
 from aws_ssm_fetcher.outputs.page import PAGE
+from aws_ssm_fetcher.processors.history.bundled import FIRST_RELEASED
 from aws_ssm_fetcher.queries.history.run_names import names_in
 from aws_ssm_fetcher.queries.records.current import youngest_of
 from aws_ssm_fetcher.queries.records.unread import uncounted
@@ -179,6 +181,9 @@ def _places(outcome: Outcome) -> TextTable:
     if outcome.analysis:
         for title, words in _history(outcome.analysis):
             table.add_row(title, printable(words))
+        reach = outcome.analysis.history
+        if reach and reach.since == FIRST_RELEASED:
+            table.add_row("", printable(late_dates(root)))
     seconds = sum(outcome.seconds.values())
     parts = ", ".join(f"{name} {spent:.2f}" for name, spent in outcome.seconds.items())
     table.add_row("Run", f"{printable(outcome.inventory.run_id)} {dim(f'in {seconds:.2f} s ({parts})')}")

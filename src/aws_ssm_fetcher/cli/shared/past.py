@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
 from aws_ssm_fetcher.api.stores import open_store
 from aws_ssm_fetcher.cli.shared.answering import QuestionSource
-from aws_ssm_fetcher.cli.shared.hints import listing_ever, options_of
+from aws_ssm_fetcher.cli.shared.hints import listing_ever, options_of, proposed
 from aws_ssm_fetcher.cli.shared.layout import folded
 from aws_ssm_fetcher.cli.shared.options import HISTORY as HISTORY_OPTIONS
 from aws_ssm_fetcher.cli.shared.options import QUERIED_STORE
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError, UnknownCodeError
-from aws_ssm_fetcher.core.store.located import Location
+from aws_ssm_fetcher.core.text import printable
+from aws_ssm_fetcher.processors.history.bundled import is_dated_by_releases
 from aws_ssm_fetcher.queries.history.source import Chosen, choose, choose_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from aws_ssm_fetcher.cli.shared.layout import Block
+    from aws_ssm_fetcher.core.store.located import Location
 
 
-@dataclass(frozen=True, slots=True)
-class HistorySource:
+class HistorySource(NamedTuple):
     """A history that is asked."""
 
     root: Location
@@ -50,13 +50,22 @@ class HistorySource:
 
     def headline(self, answer: object) -> Iterator[Block]:
         """Yield which history answers, and which others there are."""
-        del answer
-        return (folded("", line) for line in self.chosen.headline().split("\n"))
+        return (folded("", line) for line in self.short_headline(answer))
 
     def short_headline(self, answer: object) -> Iterator[str]:
         """Yield the same unfolded."""
         del answer
         yield from self.chosen.headline().split("\n")
+        if is_dated_by_releases(self.chosen.history):
+            yield printable(late_dates(self.root))
+
+
+def late_dates(root: Location) -> str:
+    """Return what to do with a history that an earlier version began: its bundled snapshots have other dates now."""
+    return (
+        "Its bundled snapshots are dated by their releases, up to 35 days late, as earlier versions did; "
+        f"to correct that: {proposed('history rebuild', root)}"
+    )
 
 
 def open_past(

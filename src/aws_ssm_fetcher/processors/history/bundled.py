@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 BUNDLED_LINEAGE: Final = ("us-west-1", "full")
 """The query region and the level of detail of the bundled history, known without reading it."""
+FIRST_ORIGIN: Final = "moto 3.0.4"
+FIRST_TAKEN: Final = datetime(2022, 2, 12, 12, 46, 6, tzinfo=UTC)
+"""Of its first run, known without reading it."""
+FIRST_RELEASED: Final = datetime(2022, 2, 18, tzinfo=UTC)
+"""When that was released, which earlier versions took for the time of the snapshot."""
 SHIPPED: Final = Path(__file__).parent / "shipped"
 TYPES_FILE: Final = "resource-types-history.json.gz"
 SHIPPED_TYPES: Final = "the history of resource types that ships with the package"
@@ -34,6 +40,14 @@ def bundled_history() -> bytes:
 def bundled_past() -> History:
     """Load the bundled history."""
     return load_history(bundled_history(), keys.SHIPPED_HISTORY)
+
+
+def is_dated_by_releases(history: History) -> bool:
+    """Return whether a history dates the bundled snapshots by their releases, up to 35 days late.
+
+    Earlier versions did. They took over all bundled snapshots at once, so the first one stands for them.
+    """
+    return any(run.origin == FIRST_ORIGIN and run.taken != FIRST_TAKEN for run in history.runs)
 
 
 @cache

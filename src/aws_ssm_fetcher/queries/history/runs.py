@@ -19,7 +19,7 @@ from aws_ssm_fetcher.core.model.history import lineage_of
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.located import Location
 from aws_ssm_fetcher.outputs.manifest import latest_in
-from aws_ssm_fetcher.processors.history.bundled import bundled_past
+from aws_ssm_fetcher.processors.history.bundled import bundled_past, is_dated_by_releases
 from aws_ssm_fetcher.queries.history.run_names import RunNames, names_in, places_in
 from aws_ssm_fetcher.queries.history.source import histories_in
 
@@ -66,6 +66,8 @@ class RunsAnswer:
     runs: tuple[KnownRun, ...]
     """By the time of their snapshots."""
     names: RunNames = field(default_factory=RunNames)
+    dated_by_releases: bool = False
+    """Whether a history has the bundled snapshots under the dates of their releases, as earlier versions did."""
 
     def counts(self) -> dict[Status, int]:
         """Count them by what became of them."""
@@ -81,6 +83,8 @@ def runs_in(store: LocatedStore) -> RunsAnswer:
     holders = {(history.lineage, run.taken): run.run_id for history in histories for run in history.runs}
     places = [place.inventory for place in places_in(store)]
     bundled = _bundled_keys()
+    # Earlier versions dated bundled snapshots by their releases; an origin names one release, whatever its date.
+    releases = {run.origin for run in bundled_past().runs}
     namesakes = {key: _other(store, key, holders) for key in places if key in by_key and key in bundled}
     # another snapshot may have the name and the moment of a bundled one: what is not accepted is that other one
     contradicting = {
@@ -100,7 +104,7 @@ def runs_in(store: LocatedStore) -> RunsAnswer:
             latest=key == shown and key in documented,
             decidable=key in here and key in documented,
             decision=_decision(store, run, decided) if key in documented else None,
-            shipped=key in bundled and key not in documented,
+            shipped=(key in bundled or run.origin in releases) and key not in documented,
         )
         for key, run in by_key.items()
     ]
@@ -108,7 +112,8 @@ def runs_in(store: LocatedStore) -> RunsAnswer:
         replace(run, latest=key == shown, decidable=key in here, decision=_decision(store, run, decided))
         for key, run in (others | contradicting).items()
     ]
-    return RunsAnswer(store.root, tuple(sorted(runs, key=lambda run: (run.taken, run.run_id))), names_in(store))
+    in_time = tuple(sorted(runs, key=lambda run: (run.taken, run.run_id)))
+    return RunsAnswer(store.root, in_time, names_in(store), any(map(is_dated_by_releases, histories)))
 
 
 def _accepted(histories: Iterable[History]) -> Iterator[KnownRun]:
