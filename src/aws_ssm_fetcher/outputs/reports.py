@@ -85,8 +85,9 @@ def report(  # noqa: PLR0913 - those after the star name themselves
     inventory = analysis.inventory
     check_taken(inventory, analysis_key, now)
     with stage("report", inventory.run_id):
-        material = _Material(body, analysis, stored_besides(store, analysis), site, badges)
-        made_from = material.fingerprint()
+        material = _Material(analysis, stored_besides(store, analysis), site, badges)
+        made_from = material.fingerprint(body)
+        del body  # of ten times today's data it has 10 MB
         manifest = complete_report(store, inventory, made_from)
         unchanged = manifest is not None
         if manifest is None:
@@ -117,8 +118,6 @@ def report(  # noqa: PLR0913 - those after the star name themselves
 class _Material:
     """What a report is made from, decoded when it is first needed."""
 
-    body: bytes
-    """The document of the analysis."""
     analysis: Analysis
     stored: BesidesStored
     site: str | None
@@ -139,9 +138,9 @@ class _Material:
         """Return the changes of resource types."""
         return load_changes_of_types(self.stored)
 
-    def fingerprint(self) -> str:
-        """Return the SHA-256 of all of it, and of the code that renders it."""
-        documents = (self.body, *(document and document.body for document in self.stored))
+    def fingerprint(self, body: bytes) -> str:
+        """Return the SHA-256 of it, of *body*, the document of the analysis, and of the code that renders it all."""
+        documents = (body, *(document and document.body for document in self.stored))
         return fingerprint(documents, [self.site, self.badges.all, sorted(self.badges.services)])
 
 
