@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.model.changes import Change
     from aws_ssm_fetcher.core.model.codes import RegionCode
-    from aws_ssm_fetcher.core.ports import Notice, ParameterStore, Stored
+    from aws_ssm_fetcher.core.ports import Notice, ParameterStore
+    from aws_ssm_fetcher.core.store.objects import Stored
 
 SETTINGS: Final = Path(__file__).parent.parent / "terraform/modules/settings/main.tf"
 GIGABYTE: Final = 2**30

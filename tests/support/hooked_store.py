@@ -12,7 +12,7 @@ from aws_ssm_fetcher.core.store.memory import MemoryStore
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_ssm_fetcher.core.ports import Stored
+    from aws_ssm_fetcher.core.store.objects import Stored
 
 Hook = Callable[[str, str], object]
 """Called with a call's name, such as ``replace``, and its key."""

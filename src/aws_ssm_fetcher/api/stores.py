@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aws_ssm_fetcher.core.ports import Each, Put, Stored
+    from aws_ssm_fetcher.core.ports import Each
     from aws_ssm_fetcher.core.store.located import LocatedStore, Location
+    from aws_ssm_fetcher.core.store.objects import Put, Stored
     from aws_ssm_fetcher.core.store.s3 import S3Store
 
 S3: Final = "s3://"
-_URL: Final = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/?(.*?)/*")
+_URL: Final = r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/?(.*?)/*"  # compiled where it is used: few stores are buckets
 
 
-@dataclass(frozen=True, slots=True)
-class BucketUrl:
+class BucketUrl(NamedTuple):
     """``s3://bucket`` or ``s3://bucket/prefix``."""
 
     bucket: str
@@ -47,7 +46,7 @@ def location_of(text: str) -> Location | None:
     """Parse the value of ``--store``; ``None`` if it begins like a bucket's address and is none."""
     if not text.startswith(S3):
         return Path(text)
-    match = _URL.fullmatch(text)
+    match = re.fullmatch(_URL, text)
     return BucketUrl(match[1], match[2]) if match else None
 
 

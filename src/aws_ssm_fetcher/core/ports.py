@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from aws_ssm_fetcher.core.model.stamp import Stamp
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Effort, Source
+    from aws_ssm_fetcher.core.store.objects import Put, Stored
 
 T = TypeVar("T")
-
-LARGEST_BYTES = 1_000_000_000
-"""Of one object. Today's largest has 8 MB; a larger one is refused before it fills the memory."""
 
 Clock = Callable[[], datetime]
 """Returns the current time, UTC."""
@@ -64,23 +62,6 @@ class ParameterStore(Protocol):
     @property
     def as_of(self) -> datetime | None:
         """When the oldest answer returned so far was read; ``None`` if none is older than the run."""
-
-
-class Stored(NamedTuple):
-    """An object as it was when it was read."""
-
-    body: bytes
-    version: str
-    """Differs where the content differs; only the store that returned it can read it."""
-
-
-class Put(NamedTuple):
-    """An object to be written over the version read before, and over no other."""
-
-    key: str
-    body: bytes
-    before: Stored | None
-    """``None`` if the key did not exist."""
 
 
 class Each(Protocol):

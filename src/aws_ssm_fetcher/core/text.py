@@ -6,8 +6,9 @@ import re
 import unicodedata
 from typing import Final
 
-_SECRETS: Final = re.compile(r"([a-z][a-z0-9+.-]*://)[^\s/?#@]*@", re.IGNORECASE)
-_QUERIES: Final = re.compile(r"([a-z][a-z0-9+.-]*://[^\s?#]*)\?[^\s#'\")]+", re.IGNORECASE)
+# Compiled where they are used: a question, which is soon answered, has no address to hide.
+_SECRETS: Final = r"([a-z][a-z0-9+.-]*://)[^\s/?#@]*@"
+_QUERIES: Final = r"([a-z][a-z0-9+.-]*://[^\s?#]*)\?[^\s#'\")]+"
 LINE: Final = 300  # characters of foreign text in a message
 _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 """Unicode's categories of what is seen wrongly or not at all: controls, reversals of direction, line separators.
@@ -42,7 +43,8 @@ def one_line(text: str, length: int) -> str:
 
 def without_secrets(text: str) -> str:
     """Return a text without the user names, passwords and query strings of the addresses in it."""
-    return _SECRETS.sub(r"\1***@", _QUERIES.sub(r"\1?***", text))
+    shown = re.sub(_QUERIES, r"\1?***", text, flags=re.IGNORECASE)
+    return re.sub(_SECRETS, r"\1***@", shown, flags=re.IGNORECASE)
 
 
 def quoted_if_spaced(text: str) -> str:

@@ -27,7 +27,6 @@ from aws_ssm_fetcher.core.documents.decoding import encode, name_of
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, ObjectChangedError
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.model.limits import Sha256
-from aws_ssm_fetcher.core.ports import Put
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import (
     read_or_none,
@@ -36,13 +35,15 @@ from aws_ssm_fetcher.core.store.conditional_writes import (
     retry_on_conflict,
     write_and_verify,
 )
+from aws_ssm_fetcher.core.store.objects import Put
 from aws_ssm_fetcher.outputs.accepted import stays
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from aws_ssm_fetcher.core.model.inventory import Inventory
-    from aws_ssm_fetcher.core.ports import ObjectStore, Stored
+    from aws_ssm_fetcher.core.ports import ObjectStore
+    from aws_ssm_fetcher.core.store.objects import Stored
     from aws_ssm_fetcher.outputs.accepted import OfRun
 
 VERSION: Final = "1.1"

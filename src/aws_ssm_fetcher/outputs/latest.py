@@ -23,7 +23,8 @@ from aws_ssm_fetcher.outputs.manifest import VERSION, dump_manifest, is_file, lo
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from aws_ssm_fetcher.core.ports import ObjectStore, Stored
+    from aws_ssm_fetcher.core.ports import ObjectStore
+    from aws_ssm_fetcher.core.store.objects import Stored
     from aws_ssm_fetcher.outputs.manifest import File, Manifest
 
 _KEY: Final = keys.latest_key(keys.MANIFEST)

@@ -29,7 +29,8 @@ from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, read_wit
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aws_ssm_fetcher.core.ports import ObjectStore, Stored
+    from aws_ssm_fetcher.core.ports import ObjectStore
+    from aws_ssm_fetcher.core.store.objects import Stored
     from aws_ssm_fetcher.outputs.accepted import OfRun
 
 KIND: Final = "manifest"

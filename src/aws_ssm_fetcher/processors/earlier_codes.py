@@ -18,3 +18,6 @@ EARLIER_CODES: Final[Mapping[ServiceCode, tuple[ServiceCode, ...]]] = {
     ServiceCode("identity-center"): (ServiceCode("sso"),),
 }
 """Earlier codes by present code, found by comparing snapshots of different years."""
+
+CODES_OF_RENAMES: Final = frozenset((*EARLIER_CODES, *(old for earlier in EARLIER_CODES.values() for old in earlier)))
+"""Those present and earlier codes."""

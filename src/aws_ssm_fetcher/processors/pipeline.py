@@ -25,9 +25,10 @@ from aws_ssm_fetcher.core.store.listing import resource_types_of
 from aws_ssm_fetcher.processors import data_transformer, similarity
 from aws_ssm_fetcher.processors import statistics_analyzer as statistics
 from aws_ssm_fetcher.processors.history.changes import news
-from aws_ssm_fetcher.processors.history.joined import Joined, dated_by_release, reach_of
+from aws_ssm_fetcher.processors.history.joined import Joined
 from aws_ssm_fetcher.processors.history.last_names import last_names
 from aws_ssm_fetcher.processors.history.persist import keep
+from aws_ssm_fetcher.processors.history.reach import dated_by_release, reach_of
 from aws_ssm_fetcher.processors.history.reevaluate import runs_to_reevaluate
 from aws_ssm_fetcher.processors.regional_validator import quality, validate, worst_first
 from aws_ssm_fetcher.processors.resource_types import TypesBesides, type_statistics, types_besides

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import RegionCode
     from aws_ssm_fetcher.core.model.history import Interval
     from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
-    from aws_ssm_fetcher.core.ports import ObjectStore, Stored
+    from aws_ssm_fetcher.core.ports import ObjectStore
+    from aws_ssm_fetcher.core.store.objects import Stored
 
 COPY: Final = "CopiedList"
 NONE: Final = "NoList"

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 LAST_RUN: Final = "last-run"
-_DAYS: Final = re.compile(r"([0-9]{1,5})d")
+_DAYS: Final = r"([0-9]{1,5})d"
 
 
 class Ago(NamedTuple):
@@ -40,5 +40,5 @@ def since_of(text: str) -> datetime | Ago:
     """Read a day, a time, ``30d`` (days before the newest snapshot) or ``last-run``. Raises as ``moment_of`` does."""
     if text == LAST_RUN:
         return Ago(None)
-    days = _DAYS.fullmatch(text)
+    days = re.fullmatch(_DAYS, text)
     return Ago(int(days[1])) if days else moment_of(text, begins=True)

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
-from aws_ssm_fetcher.core.ports import Put, Stored
 from aws_ssm_fetcher.core.store import directory as directory_store
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.core.store.memory import MemoryStore
+from aws_ssm_fetcher.core.store.objects import Put, Stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -671,7 +671,7 @@ import time
 from pathlib import Path
 from aws_ssm_fetcher.core.store import directory
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, StoreError
-from aws_ssm_fetcher.core.ports import Put
+from aws_ssm_fetcher.core.store.objects import Put
 
 store, KEY = directory.DirectoryStore(Path(sys.argv[1])), sys.argv[2]
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_ssm_fetcher.core.ports import Put
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.core.store.objects import Put
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from hooked_store import HookedStore
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, StoreError
 from aws_ssm_fetcher.core.function.functions import PROCESSOR
-from aws_ssm_fetcher.core.ports import Put
+from aws_ssm_fetcher.core.store.objects import Put
 from aws_ssm_fetcher.core.store.views import CreateOnly, OwnPrefixes, RefuseDifferent, SkipUnchanged, View
 
 if TYPE_CHECKING:

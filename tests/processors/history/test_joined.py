@@ -15,7 +15,8 @@ from aws_ssm_fetcher.core.model.history import History, Lineage
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
 from aws_ssm_fetcher.processors.history.changes import track
-from aws_ssm_fetcher.processors.history.joined import Joined, dated_by_release, reach_of
+from aws_ssm_fetcher.processors.history.joined import Joined
+from aws_ssm_fetcher.processors.history.reach import dated_by_release, reach_of
 from aws_ssm_fetcher.processors.history.rebuild import rebuild_all
 
 if TYPE_CHECKING:

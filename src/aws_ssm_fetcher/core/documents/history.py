@@ -19,6 +19,7 @@ import json
 from collections import defaultdict
 from datetime import date
 from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from aws_ssm_fetcher.core.documents import envelopes
@@ -35,7 +36,6 @@ from aws_ssm_fetcher.core.model.history import (
     Run,
     Subject,
     repeated,
-    spans_of,
 )
 from aws_ssm_fetcher.core.model.region_templates import split_template
 from aws_ssm_fetcher.core.store import keys
@@ -52,7 +52,7 @@ _PACKED: Final = "a whole gzip file of UTF-8"
 _PLACED: Final = "an interval between runs, in its place"
 _KINDS: Final = frozenset(KINDS)
 _USUAL: Final = {"kind", "taken", "origin"}
-_COUNTED: Final = {*_USUAL, "protocols", "home_pages"}
+_KNOWN_SHAPES: Final = (_USUAL, {*_USUAL, "protocols", "home_pages"})
 _DEFAULTS: Final[Mapping[str, object]] = {
     "unread": [],
     "protocols": None,
@@ -123,10 +123,10 @@ def _runs(history: History) -> Iterator[dict[str, object]]:
 def _run(line: Mapping[str, Any], number: int, key: str) -> Run:
     """Read a run; what is not written of one is that it is named after its time, and that nothing was left unread."""
     named = str(line.get("taken")).replace("-", "").replace(":", "")
-    if _USUAL <= line.keys() <= _COUNTED and (taken := moment_of(line["taken"])) and type(line["origin"]) is str:
-        # nearly all are like this, and there may be thousands
+    # Nearly all are like this, and there may be thousands.
+    if line.keys() in _KNOWN_SHAPES and (taken := moment_of(line["taken"])) and type(line["origin"]) is str:
         protocols, home_pages = line.get("protocols"), line.get("home_pages")
-        if {type(protocols), type(home_pages)} <= {int, type(None)}:
+        if (protocols is None or type(protocols) is int) and (home_pages is None or type(home_pages) is int):
             return Run(taken, RunId(named), line["origin"], protocols=protocols, home_pages=home_pages)
     return envelopes.read_as(Run, {"run_id": named, **_DEFAULTS, **line}, key, within=f"run {number}")
 
@@ -192,18 +192,28 @@ def _overlapping(intervals: Iterable[Interval]) -> Subject | None:
     for interval in intervals:
         # Kind, service and zone: intervals that differ in one of them never say the same thing twice.
         alike[interval[:3]].append(interval)
-    for (kind, service, _), group in alike.items():
+    for (kind, service, zone), group in alike.items():
         # An interval of offerings may state their endpoint, which must not stand in one of endpoints at the same time.
         offerings = alike.get(("offering", service, ""), ()) if kind == "endpoint" else ()
-        own_intervals = (*group, *offerings)
-        if twice := repeated(own_intervals):
-            own = (
-                interval._replace(regions=tuple(region for region in interval.regions if region in twice))
-                for interval in own_intervals
-            )
-            for subject, spans in spans_of(own).items():
-                if any(earlier.last is None or earlier.last >= later.first for earlier, later in pairwise(spans)):
-                    return subject
+        own_intervals = (*group, *(offering for offering in offerings if offering.value))
+        if (twice := repeated(own_intervals)) and (at_once := _at_once(kind, own_intervals, twice)):
+            region, value = at_once
+            return Subject(group[0].kind, region, service, zone, value)
+    return None
+
+
+def _at_once(kind: str, intervals: Iterable[Interval], regions: frozenset[RegionCode]) -> tuple[RegionCode, str] | None:
+    """Find a region in which something stands in two of some intervals at one time, with its value."""
+    spans: defaultdict[tuple[RegionCode, str], list[tuple[int, int | None]]] = defaultdict(list)
+    for interval in intervals:
+        # The value of an offering is its endpoint; the offering itself has none.
+        parts = [""] if kind == "offering" else split_template(interval.value)
+        for region in regions.intersection(interval.regions):
+            spans[region, region.join(parts)].append((interval.first, interval.last))
+    for at_once, own_spans in spans.items():
+        in_time = sorted(own_spans, key=itemgetter(0))
+        if any(last is None or last >= first for (_, last), (first, _) in pairwise(in_time)):
+            return at_once
     return None
 
 
@@ -231,19 +241,20 @@ def _lines(body: bytes, key: str) -> tuple[Head, list[dict[str, Any]]]:
     return head, lines
 
 
-_UNUSUAL: Final = (b"\t", b"\r", b"\\\\", b'" :', b'"  ')
-"""What may be white space between a key and its colon, or a backslash at the end of a text."""
+_UNUSUAL: Final = (b"\\", b"\t", b"\r", b'" :', b'"  ')
+"""What a quote within a text needs, and white space that may stand between a key and its colon."""
 
 
 def _has_each_key_once(text: bytes, lines: object) -> bool:
     """Return whether lines have as many members as their text has keys; false too where that cannot be counted.
 
-    That takes half as long as looking at each key. Behind the quote of a key stands a colon, at once as this package
-    writes it; within a text a quote has a backslash before it.
+    That takes a third as long as looking at each key. Behind the quote of a key stands a colon, at once as this package
+    writes it; within a text a quote has a backslash before it, which AWS's codes, names and endpoints do not have.
     """
+    if any(sequence in text for sequence in _UNUSUAL):
+        return False
     members = sum(len(line) for line in lines if isinstance(line, dict)) if isinstance(lines, list) else 0
-    keys_written = text.count(b'":') - text.count(b'\\":')
-    return members == keys_written and not any(sequence in text for sequence in _UNUSUAL)
+    return members == text.count(b'":')
 
 
 def _unpacked(body: bytes, key: str) -> bytes:

@@ -12,7 +12,8 @@ from aws_ssm_fetcher.core.error_handling import DocumentRefusedError, ObjectChan
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from aws_ssm_fetcher.core.ports import Each, ObjectStore, Put, Stored, Timer
+    from aws_ssm_fetcher.core.ports import Each, ObjectStore, Timer
+    from aws_ssm_fetcher.core.store.objects import Put, Stored
 
 T = TypeVar("T")
 ATTEMPTS: Final = 20  # each lost one is another run that wrote meanwhile

@@ -18,13 +18,14 @@ else:
     _HAS_FCNTL = True
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
-from aws_ssm_fetcher.core.ports import LARGEST_BYTES, Stored
 from aws_ssm_fetcher.core.store.keys import key_parts
+from aws_ssm_fetcher.core.store.objects import LARGEST_BYTES, Stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from aws_ssm_fetcher.core.ports import Each, Put
+    from aws_ssm_fetcher.core.ports import Each
+    from aws_ssm_fetcher.core.store.objects import Put
 
 ABANDONED_SECONDS = 24 * 3600  # no write takes a day
 PATIENCE_SECONDS = 2.0  # a rename takes milliseconds: whoever waits longer gets an error that names the lock
@@ -250,7 +251,7 @@ class DirectoryStore:
             if is_there:
                 raise ObjectChangedError(key, "it already exists", advice=TRY_LATER)
         # A hash of the content: the same in every process, and in a copy of the directory.
-        elif not is_there or digest(Path(path).read_bytes()) != version:
+        elif not is_there or _digest_of(Path(path)) != version:
             raise ObjectChangedError(key, "it has changed since it was read", advice=TRY_LATER)
 
     @contextmanager
@@ -371,6 +372,12 @@ def _is_of_dead_process(name: str) -> bool:
     except (OSError, OverflowError):
         return False
     return False
+
+
+def _digest_of(path: Path) -> str:
+    # In pieces: the file may have been replaced by a larger one than any object.
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def digest(body: bytes) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError
-from aws_ssm_fetcher.core.ports import Stored
 from aws_ssm_fetcher.core.store.directory import TRY_LATER, digest
 from aws_ssm_fetcher.core.store.keys import key_parts
+from aws_ssm_fetcher.core.store.objects import Stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aws_ssm_fetcher.core.ports import Each, Put
+    from aws_ssm_fetcher.core.ports import Each
+    from aws_ssm_fetcher.core.store.objects import Put
 
 
 class MemoryStore:

@@ -6,17 +6,18 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeVar
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError, StoreError
-from aws_ssm_fetcher.core.ports import LARGEST_BYTES, Stored
 from aws_ssm_fetcher.core.store.conditional_writes import replace_each_if_unchanged
 from aws_ssm_fetcher.core.store.keys import key_parts
 from aws_ssm_fetcher.core.store.media_types import cache_control_of, media_type_of
+from aws_ssm_fetcher.core.store.objects import LARGEST_BYTES, Stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from botocore.exceptions import BotoCoreError, ClientError
 
-    from aws_ssm_fetcher.core.ports import Each, Put
+    from aws_ssm_fetcher.core.ports import Each
+    from aws_ssm_fetcher.core.store.objects import Put
 
 T = TypeVar("T")
 Deed = Literal["read", "written", "deleted", "listed"]

@@ -14,7 +14,8 @@ from aws_ssm_fetcher.core.store.conditional_writes import replace_each_if_unchan
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from aws_ssm_fetcher.core.ports import DeletingStore, Each, Put, Stored
+    from aws_ssm_fetcher.core.ports import DeletingStore, Each
+    from aws_ssm_fetcher.core.store.objects import Put, Stored
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aws_ssm_fetcher.core.config import Caution
-    from aws_ssm_fetcher.core.ports import ObjectStore, Stored
+    from aws_ssm_fetcher.core.ports import ObjectStore
+    from aws_ssm_fetcher.core.store.objects import Stored
 
 
 def lineages_in(store: ObjectStore) -> dict[Lineage, list[Fetched]]:

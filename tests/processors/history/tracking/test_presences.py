@@ -12,7 +12,7 @@ from timelines import history_of, seen
 from aws_ssm_fetcher.core.documents.history import dump_history, load_history
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model.history import History, Span, Subject
-from aws_ssm_fetcher.processors.history.tracking.presences import ObservedValues, presences
+from aws_ssm_fetcher.processors.history.tracking.presences import ObservedValues, offered_services, presences
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Inventory
@@ -26,7 +26,7 @@ HISTORY = history_of(
 
 
 def test_regions_with_the_same_spans_are_one_strand_and_one_that_came_back_is_its_own() -> None:
-    result = {(presence.service, presence.regions): presence.spans for presence in presences(HISTORY)}
+    result = {(presence.service, presence.regions): presence.spans for presence in presences(offered_services(HISTORY))}
 
     assert result == {
         ("s3", (A, C)): (Span(0, None),),
@@ -40,7 +40,9 @@ def test_a_strand_has_the_hint_of_its_first_span() -> None:
 
     hinted = History(HISTORY.lineage, HISTORY.runs, HISTORY.spans, hints)
 
-    assert [presence.regions for presence in presences(hinted) if presence.hint == date(2020, 1, 2)] == [(B,)]
+    assert [
+        presence.regions for presence in presences(offered_services(hinted)) if presence.hint == date(2020, 1, 2)
+    ] == [(B,)]
 
 
 @settings(deadline=None, max_examples=100)
@@ -49,7 +51,9 @@ def test_every_offering_is_in_one_strand_with_all_its_spans(inventories: list[In
     history = load_history(dump_history(history_of(*inventories)), "key")
 
     pairs = [
-        (region, presence.service, presence.spans) for presence in presences(history) for region in presence.regions
+        (region, presence.service, presence.spans)
+        for presence in presences(offered_services(history))
+        for region in presence.regions
     ]
 
     offerings = [(key, spans) for key, spans in history.spans.items() if key.kind == "offering"]

@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from aws_ssm_fetcher.core.model.history import Subject
-from aws_ssm_fetcher.processors.earlier_codes import EARLIER_CODES
+from aws_ssm_fetcher.processors.earlier_codes import CODES_OF_RENAMES, EARLIER_CODES
 from aws_ssm_fetcher.processors.history.tracking.codes import is_code
 from aws_ssm_fetcher.processors.history.tracking.renames import Rename, Traits, renames
 
@@ -88,10 +88,9 @@ def code_changes(
 
 def _spans_by_service(presences: Iterable[Presence]) -> dict[ServiceCode, dict[RegionCode, tuple[Span, ...]]]:
     """Return the spans, by region, of the services that have an old or a new code written down."""
-    codes = {*EARLIER_CODES, *(old for earlier in EARLIER_CODES.values() for old in earlier)}
-    spans: dict[ServiceCode, dict[RegionCode, tuple[Span, ...]]] = {code: {} for code in codes}
+    spans: dict[ServiceCode, dict[RegionCode, tuple[Span, ...]]] = {code: {} for code in CODES_OF_RENAMES}
     for presence in presences:
-        if presence.service in codes:
+        if presence.service in CODES_OF_RENAMES:
             spans[presence.service].update(dict.fromkeys(presence.regions, presence.spans))
     return spans
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aws_ssm_fetcher.core.model.history import Span, Subject, repeated, subjects_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
@@ -35,21 +35,33 @@ class Presence(NamedTuple):
     """When AWS made the parameter, where that is known."""
 
 
-def presences(history: History) -> Iterator[Presence]:
-    """Yield all offerings that ever were, each in one presence."""
+def offered_services(history: History) -> dict[ServiceCode, list[Interval]]:
+    """Return the intervals of the offerings of each service."""
     services: defaultdict[ServiceCode, list[Interval]] = defaultdict(list)
     for interval in history.intervals:
         if interval.kind == "offering":
             services[interval.service].append(interval)
+    return services
+
+
+def presences(services: Mapping[ServiceCode, Sequence[Interval]]) -> Iterator[Presence]:
+    """Yield the offerings of some services, each in one presence."""
     for service, intervals in services.items():
         several = repeated(intervals)
-        for interval in intervals:
-            regions = (
-                tuple(region for region in interval.regions if region not in several) if several else interval.regions
-            )
-            if regions:
-                yield Presence(service, regions, (Span(interval.first, interval.last),), interval.hint)
+        # Most services have no such region, and then no interval has to be split.
+        own_intervals = _without(several, intervals) if several else intervals
+        yield from [
+            Presence(service, interval.regions, (Span(interval.first, interval.last),), interval.hint)
+            for interval in own_intervals
+        ]
         yield from (_presence_of(service, region, intervals) for region in sorted(several))
+
+
+def _without(several: frozenset[RegionCode], intervals: Iterable[Interval]) -> Iterator[Interval]:
+    for interval in intervals:
+        regions = tuple(region for region in interval.regions if region not in several)
+        if regions:
+            yield interval._replace(regions=regions)
 
 
 def _presence_of(service: ServiceCode, region: RegionCode, intervals: Iterable[Interval]) -> Presence:

@@ -46,23 +46,28 @@ class Loss(NamedTuple):
 def quarantined_zones(history: History, caution: Caution) -> dict[int, dict[str, Loss]]:
     """Return the strands of zones that are quarantined in each run, by its position; of other runs nothing."""
     zones = spans_of(interval for interval in history.intervals if interval.kind == "zone")
+    special = _special_runs(history.runs)
     quarantined: dict[int, dict[str, Loss]] = {}
     for kind in get_args(ZoneKind):
         of_kind = {subject: spans for subject, spans in zones.items() if subject.value == kind}
-        for position, loss in _quarantined(history, of_kind, strand_of(kind), caution):
+        for position, loss in _quarantined(history, special, of_kind, strand_of(kind), caution):
             quarantined.setdefault(position, {})[strand_of(kind)] = loss
     return quarantined
 
 
 def _quarantined(
-    history: History, zones: Mapping[Subject, tuple[Span, ...]], strand: str, caution: Caution
+    history: History,
+    special: Sequence[int],
+    zones: Mapping[Subject, tuple[Span, ...]],
+    strand: str,
+    caution: Caution,
 ) -> Iterator[tuple[int, Loss]]:
     """Yield the runs in which the strand is quarantined, each compared with the last one in which it was not."""
     comes, goes = _steps(zones)
     present: set[Subject] = set()
     accepted: frozenset[Subject] = frozenset()
     first = 0
-    positions = _positions_to_compare(history.runs, strand, {*comes, *goes})
+    positions = _positions_to_compare(history.runs, special, {*comes, *goes})
     for position, following in pairwise((*positions, len(history.runs))):
         run = history.runs[position]
         # First those that go: the last run of a span and the first of the next may be neighbours.
@@ -84,13 +89,13 @@ def _quarantined(
             yield quarantined, continued if first < quarantined else loss
 
 
-def _positions_to_compare(runs: Sequence[Run], strand: str, boundaries: Collection[int]) -> list[int]:
+def _special_runs(runs: Sequence[Run]) -> list[int]:
+    """Return the runs that could not read something, or of which a person decided on a strand."""
+    return [position for position, run in enumerate(runs) if run.unread or run.accepted_strands or run.rejected_strands]
+
+
+def _positions_to_compare(runs: Sequence[Run], special: Sequence[int], boundaries: Collection[int]) -> list[int]:
     """Return the runs, in time, that may differ from the one before them: any other is as that one."""
-    special = [
-        position
-        for position, run in enumerate(runs)
-        if run.unread or strand in run.accepted_strands or strand in run.rejected_strands
-    ]
     after_special = (position + 1 for position in special if position + 1 < len(runs))
     return sorted({0, *boundaries, *special, *after_special}) if runs else []
 

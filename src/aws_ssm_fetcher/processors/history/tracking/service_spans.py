@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,17 +30,19 @@ class End(NamedTuple):
 
 
 def opened_services(
-    presences: Iterable[Presence], code_changes: CodeChanges, begins: Callable[[RegionCode], int], after: int
+    in_order: Sequence[Presence], code_changes: CodeChanges, begins: Callable[[RegionCode], int], after: int
 ) -> Iterator[tuple[ServiceCode, int]]:
     """Yield each service that a run later than *after* and than the first showed first, with that run.
 
-    No rename opens one.
+    The presences are in the order of their first runs. No rename opens a service.
     """
+    later = bisect_right(in_order, after, key=lambda presence: presence.spans[0].first)
+    known = {presence.service for presence in in_order[:later]}
     first_runs: dict[ServiceCode, int] = {}
     first_regions: defaultdict[ServiceCode, list[RegionCode]] = defaultdict(list)
-    for presence in sorted(presences, key=lambda presence: presence.spans[0].first):
+    for presence in in_order[later:]:
         first = presence.spans[0].first
-        if first_runs.setdefault(presence.service, first) == first > after:
+        if presence.service not in known and first_runs.setdefault(presence.service, first) == first:
             first_regions[presence.service].extend(presence.regions)
     for service, regions in first_regions.items():
         first = first_runs[service]
@@ -49,11 +52,24 @@ def opened_services(
             yield service, first
 
 
-def ended_services(presences: Iterable[Presence], code_changes: CodeChanges, calendar: Calendar) -> Iterator[End]:
-    """Yield the ends of services; one that goes on under another code did not end."""
+def ended_services(
+    presences: Sequence[Presence], code_changes: CodeChanges, calendar: Calendar, after: int
+) -> Iterator[End]:
+    """Yield the ends of services, all that were announced later than run *after* among them.
+
+    A service that goes on under another code did not end.
+    """
+    # A service that a region offers from *after* or before until now cannot have an end that was announced later:
+    # ends before were announced before it was back, or never.
+    lasting = {
+        presence.service
+        for presence in presences
+        if presence.spans[-1].last is None and presence.spans[-1].first <= after
+    }
     by_service: defaultdict[ServiceCode, list[Presence]] = defaultdict(list)
     for presence in presences:
-        by_service[presence.service].append(presence)
+        if presence.service not in lasting:
+            by_service[presence.service].append(presence)
     for service, own_presences in by_service.items():
         if is_code(service):
             for last in _last_runs(own_presences):

@@ -12,16 +12,22 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from aws_ssm_fetcher.core.model.changes import Change
 from aws_ssm_fetcher.core.model.codes import ChangeKind, RegionCode, ServiceCode, ZoneId
-from aws_ssm_fetcher.core.model.history import History, Span, Subject
+from aws_ssm_fetcher.core.model.history import History, Interval, Span, Subject
+from aws_ssm_fetcher.processors.earlier_codes import CODES_OF_RENAMES
 from aws_ssm_fetcher.processors.history.tracking.calendar import Calendar
 from aws_ssm_fetcher.processors.history.tracking.code_changes import CodeChanges, CodeRename, code_changes
 from aws_ssm_fetcher.processors.history.tracking.codes import is_code
-from aws_ssm_fetcher.processors.history.tracking.presences import ObservedValues, Presence, presences
+from aws_ssm_fetcher.processors.history.tracking.presences import (
+    ObservedValues,
+    Presence,
+    offered_services,
+    presences,
+)
 from aws_ssm_fetcher.processors.history.tracking.service_spans import ended_services, opened_services
 from aws_ssm_fetcher.processors.history.tracking.zones import zone_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from aws_ssm_fetcher.core.config import Caution
@@ -66,7 +72,7 @@ class Tracker:
 
     def track(self) -> None:
         """Collect everything."""
-        in_order = sorted(presences(self._history), key=lambda presence: presence.spans[0].first)
+        in_order = sorted(presences(self._services_to_follow()), key=lambda presence: presence.spans[0].first)
         # Renames come first: arrivals, departures, and services that open or end all leave out what a rename explains.
         if self._renames:
             self._code_changes = code_changes(in_order, self._calendar, self._values, self._begins)
@@ -87,6 +93,41 @@ class Tracker:
                 self._add_revisions(entity, observed)
         self._add_zones()
 
+    def _services_to_follow(self) -> dict[ServiceCode, list[Interval]]:
+        """Return the offerings of the services of which something may have been announced to who asks.
+
+        What came for good up to *since* was announced by then. In ten years of daily runs that is nearly all.
+        """
+        services = offered_services(self._history)
+        if self._renames:
+            steps = self._departures(services)
+            written_down = CODES_OF_RENAMES
+        else:
+            steps, written_down = frozenset(), frozenset()
+        last_unasked = self._last_unasked
+        return {
+            service: intervals
+            for service, intervals in services.items()
+            if service in written_down
+            or any(
+                interval.last is not None or interval.first > last_unasked or interval.first in steps
+                for interval in intervals
+            )
+            # The arrival of a code without the form of one is confirmed later than its first run.
+            or not is_code(service)
+        }
+
+    def _departures(self, services: Mapping[ServiceCode, Sequence[Interval]]) -> frozenset[int]:
+        """Return the runs that first showed an offering gone: what came in them may be its new code."""
+        first = self._calendar.first
+        return frozenset(
+            first(Subject("offering", region), interval.last + 1)
+            for intervals in services.values()
+            for interval in intervals
+            if interval.last is not None
+            for region in interval.regions
+        )
+
     def _first_known(self, region: RegionCode) -> int:
         return self._calendar.first(Subject("offering", region))
 
@@ -106,20 +147,26 @@ class Tracker:
         for service, first in opened_services(in_order, self._code_changes, self._begins, self._last_unasked):
             subject = Subject("service", service=service)
             self._add("service-opened", service, first, first, subject, service=service)
-        for service, seen, confirmed in ended_services(in_order, self._code_changes, self._calendar):
+        ends = ended_services(in_order, self._code_changes, self._calendar, self._last_unasked)
+        for service, seen, confirmed in ends:
             subject = Subject("service", service=service)
             self._add("service-ended", service, seen, confirmed, subject, service=service)
 
     def _add_opened_regions(self, in_order: Sequence[Presence]) -> None:
         """Add the run in which each region first had an offering, unless it is the first that knows of it."""
-        coded = [(presence.spans[0].first, presence.regions) for presence in in_order if is_code(presence.service)]
-        # Every region that had an offering by then; most presences add nothing to it, which issuperset sees without a
-        # loop.
-        before = set().union(*(regions for first, regions in coded if first <= self._last_unasked))
+        later = bisect_right(in_order, self._last_unasked, key=lambda presence: presence.spans[0].first)
         opened: dict[RegionCode, int] = {}
-        for first, regions in coded:
-            if not before.issuperset(regions):
-                opened |= {region: first for region in regions if region not in before and region not in opened}
+        for presence in in_order[later:]:
+            if is_code(presence.service):
+                for region in presence.regions:
+                    opened.setdefault(region, presence.spans[0].first)
+        for interval in self._history.intervals if opened else ():
+            if interval.kind == "offering" and interval.first <= self._last_unasked and is_code(interval.service):
+                for region in opened.keys() & interval.regions:
+                    del opened[region]
+                # A few intervals have all regions together, so most need not be looked at.
+                if not opened:
+                    return
         for region, position in opened.items():
             if position > self._begins(region):
                 subject = Subject("offering", region)
