@@ -16,7 +16,7 @@ from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.retrying import CircuitBreaker
 from aws_ssm_fetcher.data_sources.parameter_store.client import live_tree
 from aws_ssm_fetcher.data_sources.parameter_store.pacing import Pace
-from aws_ssm_fetcher.data_sources.resource_types import stored
+from aws_ssm_fetcher.data_sources.resource_types import reader
 from cost import BundledSchemas, CountingStore, run
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def test_as_many_requests_are_counted_as_the_handlers_make(
     monkeypatch.setenv("NOTIFICATION_TOPIC_ARN", subscription(s3_endpoint).topic)
     monkeypatch.setenv("CACHE_TTL", "0")  # a day lies between two runs
     monkeypatch.setenv("RESOURCE_TYPES", "on")
-    monkeypatch.setattr(stored, "SchemaReader", BundledSchemas)
+    monkeypatch.setattr(reader, "SchemaReader", BundledSchemas)
     made: Counter[str] = Counter()
     boto3.setup_default_session()
     boto3.DEFAULT_SESSION.events.register("before-call.s3", lambda model, **_: made.update([model.name]))

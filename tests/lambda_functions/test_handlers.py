@@ -21,7 +21,7 @@ from aws_ssm_fetcher.core.error_handling import (
 from aws_ssm_fetcher.core.function.functions import FUNCTIONS
 from aws_ssm_fetcher.core.function.metrics import METRICS
 from aws_ssm_fetcher.core.store.keys import TYPES_HISTORY
-from aws_ssm_fetcher.data_sources.resource_types import stored
+from aws_ssm_fetcher.data_sources.resource_types import reader
 from cost import BundledSchemas
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def test_each_stage_is_started_by_what_the_one_before_it_left(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("RESOURCE_TYPES", "on")
-    monkeypatch.setattr(stored, "SchemaReader", BundledSchemas)
+    monkeypatch.setattr(reader, "SchemaReader", BundledSchemas)
     fetched = handler("data_fetcher")(SCHEDULED, Context())["runs"]
     processed = handler("processor")({"key": fetched[0]["key"]}, Context())["runs"]
     reported = handler("report_generator")({"key": processed[0]["key"]}, Context())["runs"]
