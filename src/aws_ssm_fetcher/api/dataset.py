@@ -25,7 +25,7 @@ from aws_ssm_fetcher.queries.history.source import choose
 from aws_ssm_fetcher.queries.records import answers, lists, type_answers
 from aws_ssm_fetcher.queries.records.availability import availability
 from aws_ssm_fetcher.queries.records.current import current_analysis, stored_key
-from aws_ssm_fetcher.queries.records.current_types import current_types
+from aws_ssm_fetcher.queries.records.current_types import AnsweringTypes
 from aws_ssm_fetcher.queries.records.offerings import listed_offerings
 from aws_ssm_fetcher.queries.sources import all_sources
 
@@ -64,7 +64,11 @@ class Dataset:
     @cached_property
     def resource_types(self) -> ResourceTypes:
         """The lists of resource types and instance types; their class may change between minor versions."""
-        return current_types(self.store)
+        return self._types.lists
+
+    @cached_property
+    def _types(self) -> AnsweringTypes:
+        return AnsweringTypes(self.store)
 
     @cached_property
     def history(self) -> Past:
@@ -154,7 +158,9 @@ class Dataset:
         since: date | None = None,
     ) -> results.TypesResult:
         """List resource types: of a service, in a region, or missing in one."""
-        answer = type_answers.list_types(self.analysis, self.resource_types, service, region, missing_in, since)
+        answer = type_answers.list_types(
+            self.analysis, self.resource_types, service, region, missing_in, since, lambda: self._types.history
+        )
         return upgraded(results.TypesResult, answer)
 
     def service(self, name: str) -> results.ServiceResult:
@@ -167,7 +173,8 @@ class Dataset:
 
     def type(self, name: str) -> results.TypeResult:
         """Return where a resource type is registered, and since when. Raises ``UnknownCodeError``."""
-        return upgraded(results.TypeResult, type_answers.about_type(self.analysis, self.resource_types, name))
+        answer = type_answers.about_type(self.analysis, self.resource_types, name, self._types.history)
+        return upgraded(results.TypeResult, answer)
 
     def instance(self, name: str) -> results.InstanceResult:
         """Return where an instance type is listed. Raises ``UnknownCodeError``."""

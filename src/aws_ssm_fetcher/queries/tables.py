@@ -18,6 +18,7 @@ from aws_ssm_fetcher.core.model.resource_types import Depth, ResourceTypes, part
 from aws_ssm_fetcher.core.model.unreadable import RunCoverage
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
 from aws_ssm_fetcher.processors.history.as_of import launch_dates
+from aws_ssm_fetcher.processors.history.bundled import bundled_types_past
 from aws_ssm_fetcher.processors.resource_types import types_besides
 from aws_ssm_fetcher.queries.fits.model import SourceDate
 from aws_ssm_fetcher.queries.history.past import earlier_codes
@@ -65,6 +66,8 @@ class Material:
     """Partitions, countries and home pages, which a history has not."""
     types: ResourceTypes | None = None
     """Resource types and instance types; ``None`` for those that ship with the package."""
+    types_history: Callable[[], History] = bundled_types_past
+    """The history of resource types, which few queries need."""
     findings: Callable[[], tuple[Finding, ...]] = tuple
     """The findings of the latest analysis, which takes a second to make of the bundled snapshot."""
     sources: Callable[[], tuple[SourceDate, ...]] = tuple
@@ -358,7 +361,7 @@ TABLES: Final = (
                 "last_seen", "TIMESTAMP", "The last lists that showed it; null while no later ones show it gone."
             ),
         ),
-        lambda material: resource_type_rows(material.types),
+        lambda material: resource_type_rows(material.types, material.types_history),
         large=True,
     ),
     SqlTable(
@@ -372,7 +375,7 @@ TABLES: Final = (
             SqlColumn("source", "VARCHAR", "Where the lists come from."),
             SqlColumn("taken", "DATE", "The day of the region's list."),
         ),
-        lambda material: type_offering_rows(material.types),
+        lambda material: type_offering_rows(material.types, material.types_history),
         large=True,
     ),
     SqlTable(

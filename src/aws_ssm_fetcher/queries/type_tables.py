@@ -7,30 +7,35 @@ from typing import TYPE_CHECKING, Any
 from aws_ssm_fetcher.core.documents.shipped import lifecycle_table
 from aws_ssm_fetcher.core.model.aliases import service_of_type
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
-from aws_ssm_fetcher.processors.history.bundled import bundled_types_history
+from aws_ssm_fetcher.processors.history.bundled import bundled_types_past
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from aws_ssm_fetcher.core.model.history import History
     from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
 
 Row = tuple[Any, ...]
 
 
-def resource_type_rows(types: ResourceTypes | None) -> Iterator[Row]:
-    """Yield a row per resource type."""
+def resource_type_rows(
+    types: ResourceTypes | None, history: Callable[[], History] = bundled_types_past
+) -> Iterator[Row]:
+    """Yield a row per resource type; the *history* knows since when."""
     lists = (types or bundled_resource_types()).types
-    seen = _seen()
+    seen = _seen(history())
     for name, regions in lists.regions_of.items():
         first, last = seen.get(name, (None, None))
         yield name, service_of_type(name), len(regions), first, last
 
 
-def type_offering_rows(types: ResourceTypes | None) -> Iterator[Row]:
-    """Yield a row per resource type in a region that has it."""
+def type_offering_rows(
+    types: ResourceTypes | None, history: Callable[[], History] = bundled_types_past
+) -> Iterator[Row]:
+    """Yield a row per resource type in a region that has it; the *history* knows since when."""
     lists = (types or bundled_resource_types()).types
-    since = _since()
+    since = _since(history())
     for name, regions in lists.regions_of.items():
         service = service_of_type(name)
         for region in sorted(regions):
@@ -55,9 +60,8 @@ def lifecycle_rows() -> Iterator[Row]:
             yield service, entry.name, entry.feature, entry.stage, *days, entry.source, entry.checked, entry.note
 
 
-def _since() -> dict[tuple[str, str], datetime]:
+def _since(history: History) -> dict[tuple[str, str], datetime]:
     """Return the first lists that show each type in each region without a break since."""
-    _, history = bundled_types_history()
     return {
         (region, interval.service): _plain(history.runs[interval.first].taken)
         for interval in history.intervals
@@ -66,9 +70,8 @@ def _since() -> dict[tuple[str, str], datetime]:
     }
 
 
-def _seen() -> dict[str, tuple[datetime, datetime | None]]:
+def _seen(history: History) -> dict[str, tuple[datetime, datetime | None]]:
     """Return the first and the last lists that show each type anywhere; no last ones while nothing shows it gone."""
-    _, history = bundled_types_history()
     seen: dict[str, tuple[int, int | None]] = {}
     for interval in history.intervals:
         first, last = seen.get(interval.service, (interval.first, interval.last))

@@ -16,7 +16,7 @@ from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 from aws_ssm_fetcher.core.model.resource_types import FAMILIES
 from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.queries.records import type_answers
-from aws_ssm_fetcher.queries.records.current_types import current_types
+from aws_ssm_fetcher.queries.records.current_types import AnsweringTypes
 from aws_ssm_fetcher.queries.records.type_answers import InstanceAnswer, InstancesAnswer, TypeAnswer, TypesAnswer
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.core.model.analysis import Analysis
-    from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
     from aws_ssm_fetcher.core.store.located import Location
 
 _HOW_TO_LIST = {
@@ -41,7 +40,7 @@ class TypesSnapshot(Snapshot):
     def answer(self, query: Callable[..., Any], parameters: dict[str, Any]) -> Any:  # noqa: ANN401 - as the query says
         """Call a query with the snapshot and the lists, and complete the advice of its errors."""
         try:
-            return query(self.analysis, current_types(self.store), **parameters)
+            return query(self.analysis, AnsweringTypes(self.store), **parameters)
         except UnknownCodeError as error:
             if error.noun in _HOW_TO_LIST:
                 error.advice = error.advice or _HOW_TO_LIST[error.noun]
@@ -121,7 +120,7 @@ def _types_text(answer: TypesAnswer, _: TypesSnapshot) -> Iterator[Block]:
 )
 def types(
     analysis: Analysis,
-    lists: ResourceTypes,
+    answering: AnsweringTypes,
     service: str | None,
     region: str | None,
     missing_in: str | None,
@@ -135,7 +134,10 @@ def types(
         raise click.UsageError("--in and --missing-in exclude each other: choose one.")
     if since and not region:
         raise click.UsageError("--since goes with --in: name the region.")
-    return type_answers.list_types(analysis, lists, service, region, missing_in, since.date() if since else None)
+    day = since.date() if since else None
+    return type_answers.list_types(
+        analysis, answering.lists, service, region, missing_in, day, lambda: answering.history
+    )
 
 
 def _type_text(answer: TypeAnswer, _: TypesSnapshot) -> Iterator[Block]:
@@ -164,13 +166,13 @@ def _type_text(answer: TypeAnswer, _: TypesSnapshot) -> Iterator[Block]:
 
 
 @question(TYPES, click.argument("name", metavar="TYPE"), text=_type_text, name="type")
-def type_(analysis: Analysis, lists: ResourceTypes, name: str) -> TypeAnswer:
+def type_(analysis: Analysis, answering: AnsweringTypes, name: str) -> TypeAnswer:
     """List the regions that have a type.
 
     TYPE is a CloudFormation resource type such as AWS::Lambda::Url. "Since" is the day of the first lists that show it
     there without a break, "absent on" that of the last ones before.
     """
-    return type_answers.about_type(analysis, lists, name)
+    return type_answers.about_type(analysis, answering.lists, name, answering.history)
 
 
 def _instance_text(answer: InstanceAnswer, _: TypesSnapshot) -> Iterator[Block]:
@@ -190,12 +192,12 @@ def _instance_text(answer: InstanceAnswer, _: TypesSnapshot) -> Iterator[Block]:
 
 
 @question(TYPES, click.argument("name", metavar="INSTANCE_TYPE"), text=_instance_text)
-def instance(analysis: Analysis, lists: ResourceTypes, name: str) -> InstanceAnswer:
+def instance(analysis: Analysis, answering: AnsweringTypes, name: str) -> InstanceAnswer:
     """List the regions that have an instance type.
 
     INSTANCE_TYPE is a name such as p5.48xlarge, cache.m7g.large or db.r8g.large; each use that has it has its regions.
     """
-    return type_answers.about_instance(analysis, lists, name)
+    return type_answers.about_instance(analysis, answering.lists, name)
 
 
 def _instances_text(answer: InstancesAnswer, _: TypesSnapshot) -> Iterator[Block]:
@@ -225,6 +227,8 @@ def _instances_text(answer: InstancesAnswer, _: TypesSnapshot) -> Iterator[Block
     ),
     text=_instances_text,
 )
-def instances(analysis: Analysis, lists: ResourceTypes, region: str, family: str | None, use: str) -> InstancesAnswer:
+def instances(
+    analysis: Analysis, answering: AnsweringTypes, region: str, family: str | None, use: str
+) -> InstancesAnswer:
     """List the instance types of a region."""
-    return type_answers.list_instances(analysis, lists, region, family, use)
+    return type_answers.list_instances(analysis, answering.lists, region, family, use)

@@ -13,7 +13,7 @@ from aws_ssm_fetcher.queries.fits.naming import naming
 from aws_ssm_fetcher.queries.fits.stacks import fit_stack
 from aws_ssm_fetcher.queries.fits.verdicts import Judge
 from aws_ssm_fetcher.queries.records.current import current_inventory
-from aws_ssm_fetcher.queries.records.current_types import current_types
+from aws_ssm_fetcher.queries.records.current_types import current_types, current_types_history
 from aws_ssm_fetcher.queries.records.resource_types import TypeAvailability
 
 if TYPE_CHECKING:
@@ -65,12 +65,11 @@ def add_time(question: Question, fit: StackFit) -> StackFit:
 
 
 def _histories(store: LocatedStore) -> Histories:
-    from aws_ssm_fetcher.processors.history.bundled import bundled_types_history  # noqa: PLC0415 - see above
     from aws_ssm_fetcher.queries.fits.time import Histories  # noqa: PLC0415 - see above
     from aws_ssm_fetcher.queries.history.source import choose  # noqa: PLC0415 - see above
 
     services = choose(store, query_region=None, detail=None, bundled=False).history
-    return Histories(services, bundled_types_history()[1])
+    return Histories(services, current_types_history(store))
 
 
 def evidence_of(inventory: Inventory, resource_types: ResourceTypes) -> Evidence:

@@ -93,13 +93,15 @@ class Chosen(NamedTuple):
 
 
 def choose_types(store: LocatedStore, *, bundled: bool) -> Chosen:
-    """Choose the store's history of resource types; where it has none, the bundled one."""
+    """Choose the store's history of resource types; where it has none, or an older one, the bundled one."""
     from aws_ssm_fetcher.core.store.conditional_writes import read_or_none  # noqa: PLC0415 - most questions need none
 
     stored = None if bundled else read_or_none(store, keys.TYPES_HISTORY)
-    if stored is None:
-        return Chosen(bundled_types_past(), None)
-    return Chosen(load_history(stored.body, keys.TYPES_HISTORY), keys.TYPES_HISTORY)
+    own, shipped = load_history(stored.body, keys.TYPES_HISTORY) if stored else None, bundled_types_past()
+    # A store that has not run since an upgrade has lists that are older than the package's.
+    if own is None or not own.runs or own.runs[-1].taken < shipped.runs[-1].taken:
+        return Chosen(shipped, None)
+    return Chosen(own, keys.TYPES_HISTORY)
 
 
 def choose(

@@ -12,14 +12,14 @@ from aws_ssm_fetcher.core.model.aliases import service_of_type
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model.history import Subject
 from aws_ssm_fetcher.core.model.unreadable import RunCoverage
-from aws_ssm_fetcher.processors.history.bundled import bundled_types_history
+from aws_ssm_fetcher.processors.history.bundled import bundled_types_past
 from aws_ssm_fetcher.queries.lookup import Matched, matched
 from aws_ssm_fetcher.queries.records.answers import region_code, service_code
 from aws_ssm_fetcher.queries.records.resource_types import InstanceListing, Registration, TypeAvailability
 from aws_ssm_fetcher.queries.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.history import History
@@ -164,10 +164,12 @@ def list_types(
     region: str | None = None,
     missing_in: str | None = None,
     since: date | None = None,
+    history: Callable[[], History] = bundled_types_past,
 ) -> TypesAnswer:
     """List resource types: all, of a service, those in a region, or those that a region has not.
 
-    With *since* only those that the lists of that day or later were the first to show in the region.
+    With *since* only those that the lists of that day or later were the first to show in the region; *history* returns
+    the history that knows when, and is called only where a region is asked for.
 
     Raises ``UnknownCodeError``.
     """
@@ -177,7 +179,7 @@ def list_types(
     place = region_code(analysis, asked) if asked else None
     names = availability.types_of(lambda name: code is None or service_of_type(name) == code)
     wanted: Registration = "not registered" if missing_in else "registered"
-    began = _began(bundled_types_history()[1], place) if place else {}
+    began = _began(history(), place) if place else {}
     listed = (_listed(availability, name, place, began.get(name)) for name in names)
     return TypesAnswer(
         source=_types_source(availability),
@@ -205,7 +207,7 @@ def about_type(analysis: Analysis, types: ResourceTypes, text: str, history: His
     del analysis
     availability = TypeAvailability(types)
     name = _type_name(text, availability.names)
-    since = dict(_since(history or bundled_types_history()[1], name))
+    since = dict(_since(history or bundled_types_past(), name))
     lists = availability.inventory.types
     answers = [(row.region, availability.of(name, row.region)) for row in lists.regions]
     in_regions = tuple(
