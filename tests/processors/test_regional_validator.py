@@ -320,7 +320,8 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
     ),
 }
 FAILED_STEP = "step-failed"  # no inventory triggers it
-OF_TYPES = {"listed-without-types", "types-without-listing"}  # nor these: they compare it with another source
+OF_TYPES = {"listed-without-types", "types-without-listing", "list-of-types-quarantined"}
+"""Nor these: they are about another source."""
 
 
 def found_in(inventory: Inventory) -> tuple[Finding, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from aws_ssm_fetcher.core.model.aliases import service_of_type
 from aws_ssm_fetcher.core.model.analysis import RegionTypes, Statistic, TypeFigures
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
+from aws_ssm_fetcher.core.model.list_decisions import WaitingList, waiting_lists
 from aws_ssm_fetcher.core.model.resource_types import Depth, partition_of_code
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Cells(NamedTuple):
     """Where AWS's parameters list a service, and no list of the region has a type of it."""
     types_only: Mapping[ServiceCode, tuple[RegionCode, ...]]
     """Where a region's list has a type of a service that AWS's parameters do not list there."""
+    waiting: tuple[WaitingList, ...] = ()
+    """The lists that were read and do not answer: they wait for a decision, or were rejected."""
 
 
 class _Tally(NamedTuple):
@@ -75,7 +78,8 @@ def types_besides(inventory: Inventory, types: ResourceTypes | None) -> TypesBes
         regions=tuple(_regions(inventory, tally, partition_of, depths)),
         depths=depths,
     )
-    return TypesBesides(figures, _cells(inventory, lists, tally.registered))
+    cells = _cells(inventory, lists, tally.registered)._replace(waiting=waiting_lists(types))
+    return TypesBesides(figures, cells)
 
 
 def partitions(inventory: Inventory, lists: NameLists) -> dict[RegionCode, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.api.stores import open_store
 from aws_ssm_fetcher.cli.shared.answering import QuestionSource, question
-from aws_ssm_fetcher.cli.shared.headline import verdicts_on
+from aws_ssm_fetcher.cli.shared.headline import list_lines, verdicts_on
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.layout import Whole, dim, folded
 from aws_ssm_fetcher.cli.shared.options import STORE
@@ -63,7 +63,8 @@ class StoreAsked:
     def document(self, answer: RunList) -> dict[str, object]:
         """Return the JSON document: this one has no envelope."""
         runs = answer.answer
-        return {"store": str(runs.store), "counts": runs.counts(), "runs": runs.runs}
+        lists = {"run_id": runs.lists.run_id, "lists": runs.lists.lists} if runs.lists else None
+        return {"store": str(runs.store), "counts": runs.counts(), "runs": runs.runs, "resource_types": lists}
 
     def headline(self, answer: RunList) -> Iterator[Block]:
         """Yield how many runs of each status there are."""
@@ -91,8 +92,14 @@ def open_asked(root: Location) -> StoreAsked:
 def text(runs: RunList, _: object) -> Iterator[Block]:
     """Yield one line per run, with its quarantine reasons below."""
     answer = runs.answer
-    if not answer.runs:
-        return
+    if answer.runs:
+        yield from _table(answer)
+    if answer.lists:
+        yield ""
+        yield from list_lines(answer.lists, answer.store)
+
+
+def _table(answer: RunsAnswer) -> Iterator[Block]:
     width = max((size for run in answer.runs if (size := len(run.run_id)) <= WIDEST), default=WIDEST)
     several = len({(run.query_region, run.detail) for run in answer.runs}) > 1
     yield Whole(dim(f"{'Taken, UTC':<18}{'Run':<{width}}  Status"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aws_ssm_fetcher.cli.run.deciding import decided
+from aws_ssm_fetcher.cli.run.deciding_lists import decide_list, list_effect, region_of_strand, two_lists
 from aws_ssm_fetcher.cli.run.effects import accept_effect, reject_effect
 from aws_ssm_fetcher.cli.run.with_session import command
 from aws_ssm_fetcher.cli.shared.json_text import json_text
@@ -17,9 +18,12 @@ from aws_ssm_fetcher.core.text import printable
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from aws_ssm_fetcher.cli.run.deciding import DecidedRun
+    from aws_ssm_fetcher.cli.run.deciding_lists import ListOutcome
     from aws_ssm_fetcher.cli.shared.options import Option
     from aws_ssm_fetcher.cli.shared.session import Session
     from aws_ssm_fetcher.core.documents.decisions import Verdict
+    from aws_ssm_fetcher.core.model.codes import RegionCode
 
 _RUN: Option = click.argument("run_id", metavar="RUN")
 _REASON: Option = click.option("--reason", metavar="TEXT", help="The reason; stored with the decision.")
@@ -33,7 +37,7 @@ _TAKEN: Option = click.option(
 _STRAND: Option = click.option(
     "--strand",
     metavar="STRAND",
-    help="Only this strand of it, such as wavelength-zones, names or endpoints/eu-west-1.",
+    help="Only this strand of it, such as wavelength-zones, names, endpoints/eu-west-1 or types/eu-west-1.",
 )
 _YES: Option = click.option("--yes", is_flag=True, help="Do not ask first.")
 
@@ -46,8 +50,11 @@ def accept(
 
     RUN is its run id. The run enters the history despite its quarantine reasons. If it replaces another snapshot of
     the same time, the command says so first, and asks at a terminal. Then the run is processed and reported again. With
-    --strand only that part of it is accepted.
+    --strand only that part of it is accepted; types/REGION is a list of resource types, and RUN that of the lists.
     """
+    if region := region_of_strand(strand):
+        _decide_on_list(session, run_id, region, "accepted", reason, yes=yes)
+        return
     effect = None if strand else accept_effect(session, run_id, taken)
     # In a script nobody can answer: then it is said on standard error, and done.
     if effect and not yes and _is_asked():
@@ -64,8 +71,12 @@ def reject(
     """Reject a run.
 
     RUN is its run id. It is removed from the history, processed and reported again; if reports/latest/ holds it, that
-    goes back to the run before. A bundled snapshot whose place it took comes back. At a terminal it asks first.
+    goes back to the run before. A bundled snapshot whose place it took comes back. At a terminal it asks first. With
+    --strand types/REGION a list of resource types is rejected, and the one before it answers.
     """
+    if region := region_of_strand(strand):
+        _decide_on_list(session, run_id, region, "rejected", reason, yes=yes)
+        return
     if not yes and _is_asked():
         effect = printable(reject_effect(session, run_id, taken, strand))
         _confirm(f"{effect}. Reject it?")
@@ -84,10 +95,25 @@ def _confirm(question: str) -> None:
         sys.exit(1)
 
 
+def _decide_on_list(
+    session: Session, run_id: str, region: RegionCode, verdict: Verdict, reason: str | None, *, yes: bool
+) -> None:
+    lists = two_lists(session, run_id, region)
+    effect = printable(list_effect(lists, verdict))
+    if not yes and _is_asked():
+        _confirm(f"{effect}. {'Accept' if verdict == 'accepted' else 'Reject'} it?")
+    elif not session.quiet:
+        click.echo(f"{effect}.", err=True)
+    _show(session, decide_list(session, lists, verdict, reason))
+
+
 def _decide(
     session: Session, run_id: str, verdict: Verdict, reason: str | None, taken: datetime | None, strand: str | None
 ) -> None:
-    outcome = decided(session, run_id, verdict, reason, taken, strand)
+    _show(session, decided(session, run_id, verdict, reason, taken, strand))
+
+
+def _show(session: Session, outcome: DecidedRun | ListOutcome) -> None:
     if session.as_json and not session.quiet:
         click.echo(json_text(outcome.as_json()))
     elif not session.quiet:

@@ -12,6 +12,8 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.queries.history.run_names import names_in
+from aws_ssm_fetcher.queries.history.waiting_lists import STRAND
+from aws_ssm_fetcher.queries.history.waiting_lists import sentence as list_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.store.located import LocatedStore, Location
     from aws_ssm_fetcher.outputs.accepted import OfRun
     from aws_ssm_fetcher.queries.history.run_names import RunNames
+    from aws_ssm_fetcher.queries.history.waiting_lists import ListsBeside
 
 UNKNOWN: Final = "?"
 FRESH_DAYS: Final = 7  # AWS adds an offering on most days: older data say how old they are
@@ -65,6 +68,18 @@ def strand_lines(analysis: Analysis, store: LocatedStore) -> Iterator[Block]:
             arguments = names_in(store).arguments(run)
             command = proposed(f"accept {arguments} --strand {reason.strand}", store.root)
             yield Whole(dim(printable(f"If AWS removed them: {command}")))
+
+
+def list_lines(beside: ListsBeside, root: Location, region: str | None = None) -> Iterator[Block]:
+    """Yield which lists of resource types do not answer, of all regions or one, and the commands for each."""
+    for waiting in beside.lists:
+        if region in {None, waiting.region}:
+            label = click.style("List of resource types quarantined:", fg="red", bold=True)
+            yield f"{label} {printable(list_sentence(waiting))}"
+            arguments = f"{beside.run_id} --strand {STRAND}{waiting.region}"
+            yield Whole(dim(printable(f"To accept it: {proposed(f'accept {arguments}', root)}")))
+            if waiting.verdict is None:
+                yield Whole(dim(printable(f"To reject it: {proposed(f'reject {arguments}', root)}")))
 
 
 def verdicts_on(run: OfRun, names: RunNames, root: Location, *, rejected: bool = False) -> Iterator[str]:

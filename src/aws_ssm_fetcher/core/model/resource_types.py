@@ -55,6 +55,24 @@ COPIED_SHARE: Final = 0.9
 _ISO_PARTITIONS: Final = {"iso": "aws-iso", "isob": "aws-iso-b", "isoe": "aws-iso-e", "isof": "aws-iso-f"}
 
 
+class OtherList(NamedTuple):
+    """A list of a region beside the one that answers: newer and not accepted, or older and replaced by a decision."""
+
+    fewer: tuple[str, ...] = ()
+    """The types that the answering list has and this one has not, sorted."""
+    more: tuple[str, ...] = ()
+    """The types that this one has and the answering list has not, sorted."""
+    taken: datetime | None = None
+    """When it was read, where that differs from the document."""
+    error: str | None = None
+    """Why the newer of the two lists was not accepted when it was read: ``Shrunk`` or ``CopyOfAnother``."""
+    verdict: Literal["accepted", "rejected"] | None = None
+    """What a person decided on the newer of the two lists; ``None``: it waits."""
+    decided: datetime | None = None
+    reason: str | None = None
+    """In the words of whoever decided."""
+
+
 class RegionList(NamedTuple):
     """What is known of one region's list."""
 
@@ -66,6 +84,8 @@ class RegionList(NamedTuple):
     """The version of the list, according to the server that sent it."""
     error: str | None = None
     """Why the list could not be read, or was not accepted: what stands here is the last good copy, or nothing."""
+    other: OtherList | None = None
+    """A list that was read and waits for a decision, or that a decision replaced."""
 
 
 class Shared(NamedTuple):
@@ -133,11 +153,15 @@ class NameLists:
         """How many pairs of a name and a region there are."""
         return sum(len(group.regions) * len(group.names) for group in self.groups)
 
+    def row_of(self, region: RegionCode) -> RegionList | None:
+        """Return what is known of a region's list; ``None`` for a region that the lists do not name."""
+        return next((row for row in self.regions if row.region == region), None)
+
     def taken_of(self, region: RegionCode) -> datetime:
         """Return when a region's list was read."""
-        own = next((row.taken for row in self.regions if row.region == region), None)
+        row = self.row_of(region)
         # Only the last good copy of a region has a time of its own.
-        return own or self.source.taken
+        return (row.taken if row else None) or self.source.taken
 
 
 class Depth(NamedTuple):
@@ -247,6 +271,14 @@ def namespace_of(type_name: str) -> str:
     """Return the namespace of a resource type: ``AWS::Lambda`` of ``AWS::Lambda::Url``."""
     vendor, _, rest = type_name.partition("::")
     return f"{vendor}::{rest.partition('::')[0]}"
+
+
+def family_of_instance(name: str) -> str:
+    """Return the family of an instance type: ``m8g`` of ``m8g.large``, ``cache.m8g.large`` and ``ml.m8g.large``."""
+    parts = name.split(".")
+    # Price lists put the service in front: cache., dax., db., ml., mq. and bc. (Managed Blockchain).
+    prefixed = parts[0] in {"cache", "dax", "db", "ml", "mq", "bc"}
+    return parts[1] if prefixed and len(parts) > 1 else parts[0]
 
 
 def partition_of_code(region: str) -> str:

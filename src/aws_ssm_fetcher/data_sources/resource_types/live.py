@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.error_handling import CircuitOpenError
 from aws_ssm_fetcher.core.model.history import LIVE_TYPES_ORIGIN
 from aws_ssm_fetcher.core.model.resource_types import (
-    MODEL_REGION,
     NameLists,
     RegionList,
     ResourceTypes,
@@ -22,6 +20,7 @@ from aws_ssm_fetcher.core.model.resource_types import (
 from aws_ssm_fetcher.core.retrying import FIRST_WAIT_SECONDS, CircuitBreaker, retried
 from aws_ssm_fetcher.core.store.keys import run_id_of
 from aws_ssm_fetcher.data_sources.resource_types.archive import SchemasRefusedError
+from aws_ssm_fetcher.data_sources.resource_types.quarantine import doubt_of, is_unchanged, list_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
 ORIGIN: Final = LIVE_TYPES_ORIGIN
 ATTEMPTS: Final = 2  # the last good copy is no worse than a third
 DEADLINE_SECONDS: Final = 60.0  # for all regions together
-SHRUNK_SHARE: Final = 0.1  # from 2020 to 2026 no list lost more than 0.03 of its types between two releases
-SHRUNK: Final = "Shrunk"
-SHRUNK_DAYS: Final = 8  # a list that is as short after them, in two runs at least, is accepted: as for removals
 OUTAGE: Final = "ConnectionFailed"
 
 _LOGGER = logging.getLogger(__name__)
@@ -65,7 +61,7 @@ def read_types(
     """Read the lists of all regions; ``None`` if not one could be read.
 
     *before* are the youngest lists until now: a region that cannot be read keeps its list of then, and so does one
-    whose list has shrunk by more than ``SHRUNK_SHARE`` or is suddenly that of us-east-1.
+    whose list is quarantined: ``quarantine.py`` has the rules.
     """
     breaker, ends = CircuitBreaker(ORIGIN, is_outage=_is_outage), clock() + DEADLINE_SECONDS
     known = tuple(before.types.regions_of)
@@ -106,45 +102,29 @@ def _lists(reads: Mapping[RegionCode, _RegionReading], before: ResourceTypes, so
     read |= {region: before.types.names_in[region] for region, region_read in reads.items() if region_read.current}
     fresh = name_lists(source, read, expected=reads)
     refused = {region: region_read.error for region, region_read in reads.items() if region_read.error}
-    refused |= {row.region: reason for row in fresh.regions if (reason := _doubt(row, read, before, source.taken))}
+    refused |= {row.region: reason for row in fresh.regions if (reason := doubt_of(row, read, before, source.taken))}
     names_in = {region: names for region, names in fresh.names_in.items() if region not in refused}
     rows = []
     for row in fresh.regions:
         region = row.region
         etag = reads[region].etag or _etag(before, region) if row.status == "own" else None
         if region not in refused:
-            rows.append(row._replace(etag=etag))
+            is_own = row.status == "own" or is_unchanged(region, read, before)
+            names_in |= {region: read[region]} if is_own else {}
+            rows.append(row._replace(status="own" if is_own else row.status, etag=etag))
         elif region in before.types.known_set:
             names_in[region] = before.types.names_in[region]
-            rows.append(
-                RegionList(region, "own", before.types.taken_of(region), _etag(before, region), refused[region])
-            )
+            taken, error = before.types.taken_of(region), refused[region]
+            other = list_beside(before, region, read.get(region), error)
+            rows.append(RegionList(region, "own", taken, _etag(before, region), error, other))
         else:
             rows.append(row._replace(status="none" if row.status == "own" else row.status, error=refused[region]))
     return NameLists(source, tuple(rows), grouped(inverted(names_in)))
 
 
-def _doubt(
-    row: RegionList, read: Mapping[RegionCode, frozenset[str]], before: ResourceTypes, taken: datetime
-) -> str | None:
-    """Return why a list is not accepted: it lost too much, or is that of another region."""
-    region = row.region
-    if region not in read or region not in before.types.known_set:
-        return None
-    # A region that had a list of its own does not turn into us-east-1 overnight: somebody published a copy.
-    if row.status == "copy" and region != MODEL_REGION:
-        return "CopyOfAnother"
-    had = before.types.names_in[region]
-    if len(had - read[region]) <= SHRUNK_SHARE * len(had):
-        return None
-    last = next(listed for listed in before.types.regions if listed.region == region)
-    # The age of the last good copy is how long the list has been short.
-    age = taken - before.types.taken_of(region)
-    return None if last.error == SHRUNK and age >= timedelta(days=SHRUNK_DAYS) else SHRUNK
-
-
 def _etag(before: ResourceTypes, region: RegionCode) -> str | None:
-    return next((row.etag for row in before.types.regions if row.region == region), None)
+    row = before.types.row_of(region)
+    return row.etag if row else None
 
 
 def _is_outage(error: Exception) -> bool:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.documents.resource_types import dump_resource_types, load_resource_types
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model.resource_types import partition_of_code
+from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.core.store.keys import resource_types_key
 from aws_ssm_fetcher.core.store.listing import resource_types_of
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types, bundled_types_document
+from aws_ssm_fetcher.data_sources.resource_types.quarantine import compared_with
 from aws_ssm_fetcher.data_sources.threads import threads
 
 if TYPE_CHECKING:
@@ -38,10 +41,33 @@ _LOGGER = logging.getLogger(__name__)
 
 
 def store_bundled_types(store: ObjectStore) -> str:
-    """Write the resource types that ship with the package and return their key."""
-    key = resource_types_key(bundled_resource_types().taken)
-    store.write(key, bundled_types_document())
+    """Write the resource types that ship with the package and return their key.
+
+    After an upgrade they are compared with the lists of before: one that is quarantined waits beside the last good one.
+    """
+    shipped, body = bundled_resource_types(), bundled_types_document()
+    key = resource_types_key(shipped.taken)
+    stored = read_or_none(store, key)
+    if stored and (stored.body == body or _has_two_lists(_readable(stored.body, key))):
+        return key  # with what waits since then, and the decisions on it
+    earlier = resource_types_of(store, shipped.taken - timedelta(seconds=1))
+    before = _readable(store.read(earlier).body, earlier) if earlier else None
+    compared = compared_with(shipped, before) if before else shipped
+    store.write(key, body if compared is shipped else dump_resource_types(compared))
     return key
+
+
+def _readable(body: bytes, key: str) -> ResourceTypes | None:
+    """Return stored lists; ``None`` if they cannot be read."""
+    try:
+        return load_resource_types(body, key)
+    except DocumentRefusedError as error:
+        _LOGGER.warning("The resource types cannot be read: %s", error)
+        return None
+
+
+def _has_two_lists(types: ResourceTypes | None) -> bool:
+    return types is not None and any(row.other for row in types.types.regions)
 
 
 def store_live_types(
@@ -72,21 +98,13 @@ def store_live_types(
 def answering_types(store: ObjectStore, settings: Settings, taken: datetime) -> ResourceTypes | None:
     """Return the lists that stage two sets beside a run; ``None`` if they are off, missing or cannot be read."""
     key = resource_types_of(store, taken) if settings.resource_types == ON else None
-    try:
-        return load_resource_types(store.read(key).body, key) if key else None
-    except DocumentRefusedError as error:
-        _LOGGER.warning("The resource types cannot be read: %s", error)
-        return None
+    return _readable(store.read(key).body, key) if key else None
 
 
 def _before(store: ObjectStore, moment: datetime) -> ResourceTypes:
     """Return the youngest lists up to a moment, or those that ship with the package."""
     key = resource_types_of(store, moment)
-    try:
-        return load_resource_types(store.read(key).body, key) if key else bundled_resource_types()
-    except DocumentRefusedError as error:
-        _LOGGER.warning("The last resource types cannot be read: %s", error)
-        return bundled_resource_types()
+    return (_readable(store.read(key).body, key) if key else None) or bundled_resource_types()
 
 
 def _domains(before: ResourceTypes) -> dict[RegionCode, str]:

@@ -1,4 +1,4 @@
-"""Rules about the two sources: AWS's parameters and its lists of resource types. Neither is an error of the other."""
+"""Rules about the two sources, AWS's parameters and its lists of resource types: neither is an error of the other."""
 
 from __future__ import annotations
 
@@ -39,6 +39,17 @@ def _types_without_listing(evidence: RuleInput) -> Iterator[Remark]:
         yield Remark(service, message, regions)
 
 
+def _waiting_lists(evidence: RuleInput) -> Iterator[Remark]:
+    for waiting in evidence.cells.waiting if evidence.cells else ():
+        state = "was rejected" if waiting.verdict else "waits for a decision"
+        message = (
+            f"the list of resource types of {waiting.read:%Y-%m-%d} {state}: {waiting.fewer:,} of "
+            f"{waiting.answering_types:,} types fewer, {waiting.more:,} others; that of {waiting.answering:%Y-%m-%d} "
+            "answers"
+        )
+        yield Remark(waiting.region, message)
+
+
 def _third(service: ServiceCode, regions: Sequence[RegionCode]) -> str:
     """Return what the third source says of these regions, by how many."""
     # botocore's endpoint data, a third source: where the other two differ, it agrees with the parameters in 438 of 497
@@ -64,5 +75,13 @@ RULES: Final = (
         "A service that has resource types in regions in which AWS's parameters do not list it.",
         "Look at AWS's own pages before you rely on either; the evidence names the regions.",
         _types_without_listing,
+    ),
+    Rule(
+        RuleId("list-of-types-quarantined"),
+        "region",
+        "note",
+        "A region whose newest list of resource types is not accepted, so that an older one answers.",
+        "Compare both lists with AWS's own pages; `history runs` has the commands that accept or reject the newer one.",
+        _waiting_lists,
     ),
 )

@@ -22,6 +22,7 @@ from aws_ssm_fetcher.outputs.manifest import latest_in
 from aws_ssm_fetcher.processors.history.bundled import bundled_past, is_dated_by_releases
 from aws_ssm_fetcher.queries.history.run_names import RunNames, names_in, places_in
 from aws_ssm_fetcher.queries.history.source import histories_in
+from aws_ssm_fetcher.queries.history.waiting_lists import ListsBeside, lists_waiting_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -68,6 +69,8 @@ class RunsAnswer:
     names: RunNames = field(default_factory=RunNames)
     dated_by_releases: bool = False
     """Whether a history has the bundled snapshots under the dates of their releases, as earlier versions did."""
+    lists: ListsBeside | None = None
+    """The lists of resource types that were read and do not answer; ``None`` if there are none."""
 
     def counts(self) -> dict[Status, int]:
         """Count them by what became of them."""
@@ -113,7 +116,8 @@ def runs_in(store: LocatedStore) -> RunsAnswer:
         for key, run in (others | contradicting).items()
     ]
     in_time = tuple(sorted(runs, key=lambda run: (run.taken, run.run_id)))
-    return RunsAnswer(store.root, in_time, names_in(store), any(map(is_dated_by_releases, histories)))
+    by_releases = any(map(is_dated_by_releases, histories))
+    return RunsAnswer(store.root, in_time, names_in(store), by_releases, lists_waiting_in(store))
 
 
 def _accepted(histories: Iterable[History]) -> Iterator[KnownRun]:

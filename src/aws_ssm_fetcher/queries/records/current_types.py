@@ -46,8 +46,9 @@ class AnsweringTypes:
 def current_types(store: ObjectStore, moment: datetime = _LAST) -> ResourceTypes:
     """Return the youngest resource types up to a moment; instance types may be those that ship with the package."""
     key, shipped = resource_types_of(store, moment), bundled_types_taken()
-    # A store that has not run since an upgrade may have older lists than the package.
-    if key is None or (shipped <= moment and key <= resource_types_key(shipped)):
+    # A store that has not run since an upgrade may have older lists than the package. Under the key of the bundled ones
+    # it has those, compared with the lists before them, and with the decisions of a person.
+    if key is None or (shipped <= moment and key < resource_types_key(shipped)):
         return bundled_resource_types()
     stored = load_resource_types(store.read(key).body, key)
     # AWS's zips have no instance types: those come with the package, from the price list.
