@@ -22,9 +22,11 @@ from aws_ssm_fetcher.cli.sql.command import MOST_ROWS
 from aws_ssm_fetcher.cli.sql.engine import query
 from aws_ssm_fetcher.core import config, ports
 from aws_ssm_fetcher.core.config import SETTINGS, Caution
-from aws_ssm_fetcher.core.documents import analysis_content, run_documents, type_changes
+from aws_ssm_fetcher.core.documents import analysis_content, run_documents
 from aws_ssm_fetcher.core.documents.decoding import defaults_of
 from aws_ssm_fetcher.core.documents.history import load_history
+from aws_ssm_fetcher.core.documents.types import changes as type_changes
+from aws_ssm_fetcher.core.documents.types import instance_changes
 from aws_ssm_fetcher.core.error_handling import FetcherError
 from aws_ssm_fetcher.core.function.functions import FUNCTIONS
 from aws_ssm_fetcher.core.function.metrics import METRICS
@@ -60,6 +62,7 @@ from aws_ssm_fetcher.outputs.brief import files as brief
 from aws_ssm_fetcher.outputs.excel import definitions, plans
 from aws_ssm_fetcher.outputs.tables import all_tables
 from aws_ssm_fetcher.outputs.types.feed import FOLDER
+from aws_ssm_fetcher.outputs.types.feed import INSTANCES as INSTANCES_FOLDER
 from aws_ssm_fetcher.processors import pipeline
 from aws_ssm_fetcher.processors.data_transformer import OPT_IN_AFTER
 from aws_ssm_fetcher.processors.distributions import FENCE, WIDEST
@@ -303,6 +306,7 @@ def test_every_version_of_a_document_is_documented() -> None:
         "api": file_lists.VERSION,
         notifications.KIND: notifications.VERSION,
         type_changes.KIND: type_changes.VERSION,
+        instance_changes.KIND: instance_changes.VERSION,
     }
     assert rows == [*run_documents.VERSIONS.items(), *written.items()]
 
@@ -532,6 +536,7 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
         f"`{keys.FEEDS}regions/<code>/<file>`",
         f"`{keys.FEEDS}services/<code>/<file>`",
         f"`{keys.FEEDS}{FOLDER}/<code>/<file>`",
+        f"`{keys.FEEDS}{INSTANCES_FOLDER}/<use>/<file>`",
         f"`{keys.FEEDS}{feeds.CALENDAR}`",
         f"`{keys.FEEDS}{keys.MANIFEST}`",
         f"`{keys.API}<file>`",
@@ -541,6 +546,7 @@ def test_every_prefix_and_document_name_is_among_the_documented_keys() -> None:
         f"`{keys.HISTORY}query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
         f"`{keys.TYPES_HISTORY}`",
         f"`{keys.TYPE_CHANGES}`",
+        f"`{keys.INSTANCE_CHANGES}`",
         f"`{keys.HISTORY}replaced/query_region=<region>/detail=<detail>/{keys.INTERVALS}`",
         f"`{keys.DECISIONS}<yyyy>/<mm>/<dd>/<run id>.json`",
         f"`{keys.DECISIONS}<yyyy>/<mm>/<dd>/<run id>~strands.json`",

@@ -122,7 +122,15 @@ class Built:
         return sum(map(len, self.contents.values()))
 
 
-LAYER: Final = Package("shared_layer", "layer.zip", "core", 324 * KILOBYTE, libraries=("tenacity",), prefix=PREFIX)
+LAYER: Final = Package(
+    "shared_layer",
+    "layer.zip",
+    "core",
+    324 * KILOBYTE,
+    libraries=("tenacity",),
+    left_out=("documents/types/instances.py",),
+    prefix=PREFIX,
+)
 FUNCTIONS: Final = (
     Package(
         "data_fetcher",
@@ -130,6 +138,7 @@ FUNCTIONS: Final = (
         "data_sources",
         200 * KILOBYTE,
         left_out=(
+            "resource_types/cfn_lint.py",
             "saved_answers.py",
             "saved_files.py",
             "saved_formats.py",
@@ -143,7 +152,11 @@ FUNCTIONS: Final = (
         "deployment_package.zip",
         "processors",
         240 * KILOBYTE,  # 73 KB of it the bundled histories
-        left_out=("history/shipped/history-origin.json",),
+        left_out=(
+            "history/shipped/history-origin.json",
+            "history/shipped/instance-types-history.json.gz",
+            "list_decisions.py",
+        ),
     ),
     Package("report_generator", "deployment_package.zip", "outputs", 600 * KILOBYTE, libraries=("xlsxwriter",)),
 )

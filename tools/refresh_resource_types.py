@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from aws_ssm_fetcher.core.documents.gzipped import gzipped
-from aws_ssm_fetcher.core.documents.resource_types import counts_of, dump_resource_types
+from aws_ssm_fetcher.core.documents.resource_types import counts_of
 from aws_ssm_fetcher.core.model.resource_types import ResourceTypes, TypesSource, name_lists
 from aws_ssm_fetcher.core.store.keys import run_id_of
 from aws_ssm_fetcher.data_sources.resource_types.bundled import TYPES_FILE
 from aws_ssm_fetcher.data_sources.resource_types.cfn_lint import instance_lists, taken_of, type_names_in
+from aws_ssm_fetcher.data_sources.resource_types.compact import dump_compact
 
 RELEASE: Final = "1.58.0"
 WHEEL_SHA256: Final = "9d9f06043160756a6158f5c3f92a44ce38254b1c578127461608305bc8262987"
@@ -27,7 +28,7 @@ SHIPPED: Final = Path(__file__).parent.parent / "src/aws_ssm_fetcher/data_source
 def main() -> int:
     """Write the bundled document."""
     inventory = resource_types_of(download(RELEASE, WHEEL_SHA256), RELEASE, WHEEL_SHA256)
-    packed = gzipped(dump_resource_types(inventory).decode())
+    packed = gzipped(dump_compact(inventory))
     (SHIPPED / TYPES_FILE).write_bytes(packed)
     print(f"cfn-lint {RELEASE} of {inventory.taken:%Y-%m-%d} in {len(packed) / 1000:.0f} KB: {counts_of(inventory)}")
     print(f"Unknown: {', '.join(inventory.types.unknown)}")

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 from aws_ssm_fetcher.core.config import Caution
-from aws_ssm_fetcher.core.documents.type_changes import load_type_changes
+from aws_ssm_fetcher.core.documents.types.changes import load_type_changes
 from aws_ssm_fetcher.core.model.type_changes import TYPE_NEWS_DAYS
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
@@ -19,7 +19,7 @@ from aws_ssm_fetcher.processors.types_history import keep_types
 
 def test_the_news_are_the_changes_of_the_whole_history_by_type_and_region() -> None:
     past = bundled_types_past()
-    since = past.runs[-1].taken - timedelta(days=TYPE_NEWS_DAYS)
+    since = past.runs[-1].taken - timedelta(days=TYPE_NEWS_DAYS["type"])
     whole = [change for change in changes(past, Caution(), since) if change.kind in {"added", "removed", "returned"}]
 
     news = type_news(past, Caution())

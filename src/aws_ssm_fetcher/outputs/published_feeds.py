@@ -1,4 +1,4 @@
-"""The feeds of single regions and services, and of resource types, as they stand in ``reports/latest/feeds/``."""
+"""The feeds of single regions and services, and of types, as they stand in ``reports/latest/feeds/``."""
 
 from __future__ import annotations
 
@@ -8,22 +8,27 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.outputs.feeds import CALENDAR, NOWHERE, Addresses, calendar, emptied, feed_files, feeds
 from aws_ssm_fetcher.outputs.file_lists import Folder
 from aws_ssm_fetcher.outputs.news import Names
-from aws_ssm_fetcher.outputs.types.feed import FOLDER, emptied_types, type_feed_files, type_feeds
+from aws_ssm_fetcher.outputs.types.feed import FOLDERS, emptied_types, instance_feeds, type_feed_files, type_feeds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aws_ssm_fetcher.core.documents.type_changes import TypeChanges
+    from aws_ssm_fetcher.core.documents.types.changes import TypeChanges
+    from aws_ssm_fetcher.core.documents.types.instance_changes import InstanceChanges
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.outputs.feeds import Written
 
 _SLASHES: Final = 2  # regions/eu-west-3/changes.json
 
 
-def feed_bodies(analysis: Analysis, news: Written, types: TypeChanges | None = None) -> dict[str, bytes]:
-    """Return the feed files of single regions and services, of resource types, and the calendar, by name. Pure."""
+def feed_bodies(
+    analysis: Analysis, news: Written, types: TypeChanges | None = None, instances: InstanceChanges | None = None
+) -> dict[str, bytes]:
+    """Return the feed files of regions, services, resource types and instance types, and the calendar. Pure."""
     made = [(feed.folder, feed_files(feed)) for feed in feeds(analysis, news)]
-    made += [(feed.folder, type_feed_files(feed)) for feed in type_feeds(types, Names(analysis), news.addresses)]
+    names = Names(analysis)
+    of_types = (*type_feeds(types, names, news.addresses), *instance_feeds(instances, names, news.addresses))
+    made += [(feed.folder, type_feed_files(feed)) for feed in of_types]
     files = {f"{folder}/{name}": body for folder, files in made for name, body in files.items()}
     return files | {CALENDAR: calendar(analysis, news.addresses)}
 
@@ -51,7 +56,7 @@ def feed_folder(addresses: Addresses = NOWHERE) -> Folder:
 
 
 def _empty_files(folder: str, addresses: Addresses) -> dict[str, bytes]:
-    if folder.startswith(f"{FOLDER}/"):
+    if folder.partition("/")[0] in FOLDERS:
         return type_feed_files(emptied_types(folder, addresses))
     return feed_files(emptied(folder, addresses))
 
@@ -61,7 +66,7 @@ def _is_feed(name: str) -> bool:
         return True
     # Names come out of a stored document and become keys: nothing but folder names gets through.
     kind, code, *file = name.split("/")[:4] if name.count("/") == _SLASHES else ("", "")
-    return kind in {"regions", "services", FOLDER} and keys.is_folder(code) and keys.is_folder("".join(file))
+    return kind in {"regions", "services", *FOLDERS} and keys.is_folder(code) and keys.is_folder("".join(file))
 
 
 FEEDS: Final = feed_folder()

@@ -33,19 +33,21 @@ from aws_ssm_fetcher.outputs.page.sources import (
     Besides,
     BesidesStored,
     load_besides,
+    load_changes_of_instances,
     load_changes_of_types,
     stored_besides,
 )
 from aws_ssm_fetcher.outputs.published_feeds import FEEDS, feed_bodies, feed_folder
 from aws_ssm_fetcher.outputs.tables import all_tables
-from aws_ssm_fetcher.outputs.types.notices import notify_types
+from aws_ssm_fetcher.outputs.types.notices import notify_instances, notify_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
     from datetime import datetime
 
-    from aws_ssm_fetcher.core.documents.type_changes import TypeChanges
+    from aws_ssm_fetcher.core.documents.types.changes import TypeChanges
+    from aws_ssm_fetcher.core.documents.types.instance_changes import InstanceChanges
     from aws_ssm_fetcher.core.ports import Notifier, ObjectStore, Progress
     from aws_ssm_fetcher.outputs.accepted import OfRun
     from aws_ssm_fetcher.outputs.manifest import Manifest
@@ -111,6 +113,8 @@ def report(  # noqa: PLR0913 - those after the star name themselves
             notify(store, notifier, analysis, late=not (followed or analysis.quarantine))
             if followed and material.type_changes:
                 notify_types(store, notifier, material.type_changes, Names(analysis))
+            if followed and material.instance_changes:
+                notify_instances(store, notifier, material.instance_changes, Names(analysis))
     return key
 
 
@@ -137,6 +141,11 @@ class _Material:
     def type_changes(self) -> TypeChanges | None:
         """Return the changes of resource types."""
         return load_changes_of_types(self.stored)
+
+    @cached_property
+    def instance_changes(self) -> InstanceChanges | None:
+        """Return the changes of instance types."""
+        return load_changes_of_instances(self.stored)
 
     def fingerprint(self, body: bytes) -> str:
         """Return the SHA-256 of it, of *body*, the document of the analysis, and of the code that renders it all."""
@@ -165,7 +174,7 @@ def _publish_folders(
     publish_in = partial(Folder.publish, made_from=made_from, executor=executor, now=now)
     changed = documents = 0
     if not FEEDS.shows(store, inventory, made_from):
-        bodies = feed_bodies(material.analysis, material.news, material.type_changes)
+        bodies = feed_bodies(material.analysis, material.news, material.type_changes, material.instance_changes)
         changed = publish_in(feed_folder(material.news.addresses), store, inventory, bodies)
     if not API.shows(store, inventory, made_from):
         bodies = api_files(material.analysis, *material.beside, material.badges)

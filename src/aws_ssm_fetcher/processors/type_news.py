@@ -32,7 +32,7 @@ KINDS: Final[Mapping[ChangeKind, TypeChangeKind]] = {
 WHOLES: Final[Mapping[TypeChangeKind, TypeChangeKind]] = {"type-opened": "added", "type-ended": "removed"}
 
 
-def type_news(history: History, caution: Caution, days: int = TYPE_NEWS_DAYS) -> tuple[TypeChange, ...]:
+def type_news(history: History, caution: Caution, days: int = TYPE_NEWS_DAYS["type"]) -> tuple[TypeChange, ...]:
     """Return the changes of resource types announced in the days up to the newest lists, the newest first."""
     if not history.runs:
         return ()
@@ -82,3 +82,25 @@ def _alike(change: Change) -> TypeChange:
     return TypeChange(
         KINDS[change.kind], str(change.service), change.seen, change.announced, change.run_id, change.after
     )
+
+
+def instance_news(families: Mapping[str, History], caution: Caution) -> tuple[TypeChange, ...]:
+    """Return the changes of instance types of each use, the newest first.
+
+    What may have come in years without lists is no news: changes count from the first lists after them on.
+    """
+    changes_of_all = [
+        change._replace(family=family)
+        for family, history in families.items()
+        for change in type_news(history, caution, TYPE_NEWS_DAYS["instance"])
+        if change.seen > _read_since(history)
+    ]
+    by_name = sorted(changes_of_all, key=attrgetter("family", "name", "kind"))
+    return tuple(sorted(by_name, key=attrgetter("announced"), reverse=True))
+
+
+def _read_since(history: History) -> datetime:
+    """Return the first run after the last one that had no list of any region that is known now."""
+    known = {f"regions/{region}/services" for interval in history.intervals for region in interval.regions}
+    blind = [place for place, run in enumerate(history.runs) if known <= set(run.unread)]
+    return history.runs[min(blind[-1] + 1, len(history.runs) - 1) if blind else 0].taken

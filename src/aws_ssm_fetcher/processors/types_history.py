@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents.history import dump_history, load_history
 from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
-from aws_ssm_fetcher.core.documents.type_changes import KIND as TYPE_CHANGES
-from aws_ssm_fetcher.core.documents.type_changes import VERSION as TYPE_CHANGES_VERSION
-from aws_ssm_fetcher.core.documents.type_changes import TypeChanges, dump_type_changes, load_type_changes
+from aws_ssm_fetcher.core.documents.types.changes import KIND as TYPE_CHANGES
+from aws_ssm_fetcher.core.documents.types.changes import VERSION as TYPE_CHANGES_VERSION
+from aws_ssm_fetcher.core.documents.types.changes import TypeChanges, dump_type_changes, load_type_changes
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model.codes import ServiceCode
 from aws_ssm_fetcher.core.model.history import TYPES_LINEAGE, History, Run, Subject
 from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Offering, Source
+from aws_ssm_fetcher.core.model.list_decisions import is_accepted
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 from aws_ssm_fetcher.processors.history.record import Sighting, replay, run_at
+from aws_ssm_fetcher.processors.instance_news import bundled_instance_changes, keep_instance_changes
 from aws_ssm_fetcher.processors.type_news import type_news
 
 if TYPE_CHECKING:
@@ -69,10 +71,11 @@ def as_inventory(types: ResourceTypes, quarantined: Iterable[RegionCode] = ()) -
     return Inventory(types.run_id, types.taken, source, (), (), tuple(offerings), gaps)
 
 
-def keep_types(store: ObjectStore, caution: Caution, past: Callable[[], History]) -> None:
+def keep_types(store: ObjectStore, caution: Caution, past: Callable[[], History], *, decided: bool = False) -> None:
     """Put the lists of the store that are younger than its history of resource types into that history.
 
-    It begins with the bundled *past*. Lists that cannot be read cost the history these lists, and no run.
+    It begins with the bundled *past*. Lists that cannot be read cost the history these lists, and no run. After a list
+    was *decided* on, its changes are computed again, although the newest lists are the same.
     """
 
     def attempt(_: int) -> None:
@@ -84,7 +87,9 @@ def keep_types(store: ObjectStore, caution: Caution, past: Callable[[], History]
         # Only lists that are younger than the newest run are read, so an unchanged history is the same object.
         if history is not before:
             replace_if_unchanged(store, keys.TYPES_HISTORY, dump_history(history), stored)
-        _keep_changes(store, history, caution, past)
+        _keep_changes(store, history, caution, past, decided=decided)
+        if next(store.keys(keys.RESOURCE_TYPES), None) is not None:
+            keep_instance_changes(store, bundled_instance_changes())
 
     try:
         retry_on_conflict(keys.TYPES_HISTORY, attempt)
@@ -92,13 +97,15 @@ def keep_types(store: ObjectStore, caution: Caution, past: Callable[[], History]
         _LOGGER.warning("The history of resource types cannot be read: %s", error)
 
 
-def _keep_changes(store: ObjectStore, history: History, caution: Caution, past: Callable[[], History]) -> None:
+def _keep_changes(
+    store: ObjectStore, history: History, caution: Caution, past: Callable[[], History], *, decided: bool
+) -> None:
     """Write what the history shows to have changed, unless that is written, or the store has no lists."""
     if not history.runs or next(store.keys(keys.RESOURCE_TYPES), None) is None:
         return
     newest = history.runs[-1]
     stored = read_or_none(store, keys.TYPE_CHANGES)
-    if stored and _is_of(stored, newest):
+    if stored and not decided and _is_of(stored, newest):
         return
     shipped = newest.taken in {run.taken for run in past().runs}
     news = type_news(history, caution)
@@ -125,6 +132,9 @@ def quarantined_lists(history: History, types: ResourceTypes, caution: Caution) 
     for region in types.types.known:
         before = had.get(region, frozenset())
         lost = len(before - types.types.names_in[region])
+        row = types.types.row_of(region)
+        if row and is_accepted(row):
+            continue
         # A region without an earlier list has lost nothing: 0 > 0 is false.
         if lost > SHRUNK_SHARE * len(before) and not _is_confirmed(earlier, region, types, caution):
             lists.append(QuarantinedList(region, lost, len(before)))

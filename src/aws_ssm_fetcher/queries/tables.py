@@ -385,6 +385,7 @@ TABLES: Final = (
             SqlColumn("region", "VARCHAR", "The region's code."),
             SqlColumn("use", "VARCHAR", "What it is for, such as `ec2` or `sagemaker-hosting`."),
             SqlColumn("instance_type", "VARCHAR", "Its name, such as `p5.48xlarge`."),
+            SqlColumn("seen_since", "TIMESTAMP", "The lists since which none has shown it gone; null where unknown."),
             SqlColumn("source", "VARCHAR", "Where the lists come from."),
             SqlColumn("taken", "DATE", "The day of the lists."),
         ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aws_ssm_fetcher.core.documents.shipped import lifecycle_table
 from aws_ssm_fetcher.core.model.aliases import service_of_type
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
-from aws_ssm_fetcher.processors.history.bundled import bundled_types_past
+from aws_ssm_fetcher.processors.history.bundled import bundled_instances_past, bundled_types_past
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,13 +43,15 @@ def type_offering_rows(
 
 
 def instance_type_rows(types: ResourceTypes | None) -> Iterator[Row]:
-    """Yield a row per instance type in a region, for each use that has it."""
+    """Yield a row per instance type in a region, for each use that has it, and since when."""
     lists = (types or bundled_resource_types()).instances or bundled_resource_types().instances
     if lists is not None:
         for use, regions_of in lists.regions_of.items():
+            past = bundled_instances_past(use)
+            since = _since(past) if past else {}
             for name, regions in sorted(regions_of.items()):
                 for region in sorted(regions):
-                    yield region, use, name, lists.source.origin, lists.source.taken.date()
+                    yield region, use, name, since.get((region, name)), lists.source.origin, lists.source.taken.date()
 
 
 def lifecycle_rows() -> Iterator[Row]:

@@ -58,3 +58,37 @@ def test_a_query_region_chooses_no_history_of_types(tmp_path: Path, capsys: pyte
     with pytest.raises(SystemExit, match="2"):
         main(arguments)
     assert "choose a history of services, not of types" in capsys.readouterr().err
+
+
+def test_an_instance_type_that_came_to_a_region_is_a_change_of_its_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def asked_of(*arguments: str) -> str:
+        with pytest.raises(SystemExit, match="0"):
+            main(["history", *arguments, "--level", "instance", "--store", str(tmp_path)])
+        return capsys.readouterr().out
+
+    ec2 = asked_of("changes", "--region", "eu-south-2", "--since", "2026-10-20")
+    assert ec2.startswith(
+        "History of the types of EC2 instances, by AWS's price list: 42 runs, 2020-12-15 to 2026-10-20"
+    )
+    assert "2026-10-06  2026-10-20  2026-10-20  added             m9g.large in eu-south-2" in ec2
+    answer = json.loads(asked_of("service", "cache.m7g.large", "--for", "elasticache", "--json"))
+    assert (answer["history"]["level"], answer["history"]["source"]) == ("instance", "bundled")
+    assert answer["answer"]["first_seen"] == "2023-08-14T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--level", "type", "--for", "rds"), "--for chooses a history of instance types"),
+        (("--level", "instance", "--own"), "choose a history of services, not of types"),
+        (("--level", "instance", "--for", "managedblockchain"), "a use with a history: appstream"),
+    ],
+)
+def test_options_that_choose_no_history_of_types_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], words: str
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["history", "changes", *options, "--store", str(tmp_path)])
+    assert words in " ".join(capsys.readouterr().err.split())

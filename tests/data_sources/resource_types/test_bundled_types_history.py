@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from aws_ssm_fetcher.core.documents.gzipped import gzipped
-from aws_ssm_fetcher.core.documents.types_history import dump_types_history, load_types_history
+from aws_ssm_fetcher.core.documents.types.history import dump_types_history, load_types_history
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
 from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
@@ -33,7 +33,7 @@ def test_at_each_release_the_history_shows_the_pairs_of_that_release() -> None:
 
 
 def test_one_that_unpacks_to_too_much_is_refused_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aws_ssm_fetcher.core.documents.types_history.LARGEST_BYTES", 1_000_000)
+    monkeypatch.setattr("aws_ssm_fetcher.core.documents.types.history.LARGEST_BYTES", 1_000_000)
 
     with pytest.raises(DocumentRefusedError, match="a-key: expected a gzip file, found one of more than 1 MB"):
         load_types_history(gzipped(" " * 2_000_000), "a-key")

@@ -11,7 +11,13 @@ import pytest
 from memory_notifier import MemoryNotifier
 from some_news import added, analysis_of
 
-from aws_ssm_fetcher.core.documents.type_changes import KIND, VERSION, TypeChanges, dump_type_changes, load_type_changes
+from aws_ssm_fetcher.core.documents.types.changes import (
+    KIND,
+    VERSION,
+    TypeChanges,
+    dump_type_changes,
+    load_type_changes,
+)
 from aws_ssm_fetcher.core.model.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.model.type_changes import TypeChange, TypeChangeKind
 from aws_ssm_fetcher.core.store.memory import MemoryStore

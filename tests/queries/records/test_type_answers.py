@@ -96,6 +96,11 @@ def test_an_instance_type_is_listed_by_use_and_region(real_analysis: Analysis, t
     ec2 = {str(region.region): region.listed for region in answer.regions if region.family == "ec2"}
 
     assert (ec2["us-east-1"], ec2["eu-south-2"], ec2["eusc-de-east-1"]) == ("listed", "not listed", "unknown")
+    own = [region for region in answer.regions if region.family == "ec2"]
+    since = {str(region.region): (region.since, region.absent_on) for region in own}
+    assert since["us-east-1"] == (date(2023, 8, 14), date(2023, 6, 20))
+    assert since["eu-west-2"] == (date(2026, 7, 28), date(2024, 1, 8))  # between them lists were of no region
+    assert since["eu-south-2"] == (None, None)
 
 
 def test_the_instance_types_of_a_region_are_filtered_by_family(real_analysis: Analysis, types: ResourceTypes) -> None:

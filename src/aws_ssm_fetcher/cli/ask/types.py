@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -9,12 +10,15 @@ import click
 from aws_ssm_fetcher.cli.ask.listing import table_of
 from aws_ssm_fetcher.cli.ask.parts import codes_below, facts, title
 from aws_ssm_fetcher.cli.shared.answering import QuestionSource, question
+from aws_ssm_fetcher.cli.shared.headline import list_lines
 from aws_ssm_fetcher.cli.shared.layout import Codes, bold, dim
 from aws_ssm_fetcher.cli.shared.options import Moment
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS, Snapshot, open_snapshot
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 from aws_ssm_fetcher.core.model.resource_types import FAMILIES
 from aws_ssm_fetcher.core.text import many, printable
+from aws_ssm_fetcher.queries.history.waiting_lists import lists_beside
+from aws_ssm_fetcher.queries.history.waiting_lists import sentence as list_sentence
 from aws_ssm_fetcher.queries.records import type_answers
 from aws_ssm_fetcher.queries.records.current_types import AnsweringTypes
 from aws_ssm_fetcher.queries.records.type_answers import InstanceAnswer, InstancesAnswer, TypeAnswer, TypesAnswer
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.store.located import Location
+    from aws_ssm_fetcher.queries.history.waiting_lists import ListsBeside
 
 _HOW_TO_LIST = {
     "resource type": 'List them with "aws-ssm-fetcher types"',
@@ -34,13 +39,16 @@ _HOW_TO_LIST = {
 }
 
 
+@dataclass(frozen=True)
 class TypesSnapshot(Snapshot):
     """A snapshot, and the lists of resource types that answer beside it."""
+
+    answering: AnsweringTypes
 
     def answer(self, query: Callable[..., Any], parameters: dict[str, Any]) -> Any:  # noqa: ANN401 - as the query says
         """Call a query with the snapshot and the lists, and complete the advice of its errors."""
         try:
-            return query(self.analysis, AnsweringTypes(self.store), **parameters)
+            return query(self.analysis, self.answering, **parameters)
         except UnknownCodeError as error:
             if error.noun in _HOW_TO_LIST:
                 error.advice = error.advice or _HOW_TO_LIST[error.noun]
@@ -49,11 +57,21 @@ class TypesSnapshot(Snapshot):
             return super().answer(_raise(error), {})
 
     def headline(self, answer: object) -> Iterator[Block]:
-        """Yield of which day the lists are, and which codes were matched."""
-        yield from self.short_headline(answer)
+        """Yield of which day the lists are, which codes were matched, and which newer lists wait for a decision."""
+        yield from self._sources(answer)
+        beside, region = self._beside(answer)
+        if beside:
+            yield from list_lines(beside, self.store.root, region)
 
     def short_headline(self, answer: object) -> Iterator[str]:
-        """Yield the same without styles."""
+        """Yield the same without styles and commands."""
+        yield from self._sources(answer)
+        beside, region = self._beside(answer)
+        for waiting in beside.lists if beside else ():
+            if region in {None, waiting.region}:
+                yield printable(f"Quarantined: {list_sentence(waiting)}")
+
+    def _sources(self, answer: object) -> Iterator[str]:
         source = getattr(answer, "source", None)
         if isinstance(source, type_answers.ListSource):
             what = "AWS's schemas" if isinstance(answer, TypesAnswer | TypeAnswer) else "AWS's price list"
@@ -61,10 +79,16 @@ class TypesSnapshot(Snapshot):
         for match in getattr(answer, "matched", ()):
             yield printable(f'"{match.words}" matches {match.code}')
 
+    def _beside(self, answer: object) -> tuple[ListsBeside | None, str | None]:
+        """Return which lists do not answer, and the region that was asked for; none for other answers than on types."""
+        if not isinstance(answer, TypesAnswer | TypeAnswer):
+            return None, None
+        return lists_beside(self.answering.lists), answer.region if isinstance(answer, TypesAnswer) else None
+
 
 def _open(root: Location, run_id: str | None) -> TypesSnapshot:
     opened = open_snapshot(root, run_id)
-    return TypesSnapshot(opened.store, opened.run_id, opened.analysis, opened.now)
+    return TypesSnapshot(opened.store, opened.run_id, opened.analysis, opened.now, AnsweringTypes(opened.store))
 
 
 def _raise(error: UnknownCodeError) -> Callable[..., NoReturn]:
@@ -183,7 +207,19 @@ def _instance_text(answer: InstanceAnswer, _: TypesSnapshot) -> Iterator[Block]:
             listed: [region.region for region in own if region.listed == listed] for listed in ("listed", "not listed")
         }
         heading = f"{FAMILIES.get(family, family)}, listed"
-        yield from codes_below(click.style(heading, fg="green", bold=True), by_answer["listed"])
+        count = dim(f"({len(by_answer['listed'])})")
+        yield f"\n{click.style(heading, fg='green', bold=True)} {count}"
+        yield table_of(
+            [
+                {
+                    "Region": printable(region.region),
+                    "Since": str(region.since or "unknown"),
+                    "Absent on": str(region.absent_on or ("no earlier list" if region.since else "")),
+                }
+                for region in own
+                if region.listed == "listed"
+            ]
+        )
         yield from codes_below(
             bold(f"Not listed there by AWS's price list of {answer.source.taken}"), by_answer["not listed"]
         )
@@ -196,6 +232,7 @@ def instance(analysis: Analysis, answering: AnsweringTypes, name: str) -> Instan
     """List the regions that have an instance type.
 
     INSTANCE_TYPE is a name such as p5.48xlarge, cache.m7g.large or db.r8g.large; each use that has it has its regions.
+    "Since" is the day of the first lists that show it there without a break, "absent on" that of the last ones before.
     """
     return type_answers.about_instance(analysis, answering.lists, name)
 

@@ -38,7 +38,7 @@ _BELOW: Final = " " * 4
 _NONE_TO_COMPARE: Final = "No changes: no snapshot of that time has an earlier one to compare it with"
 _TIME: Final = "%Y-%m-%d %H:%M UTC"
 _KEPT: Final = frozenset(
-    {"partition", "own", "regions", "services", "kinds", "bundled", "query_region", "detail", "level"}
+    {"partition", "own", "regions", "services", "kinds", "bundled", "query_region", "detail", "level", "use"}
 )
 """The options that stay: what is pending has been announced at no time."""
 

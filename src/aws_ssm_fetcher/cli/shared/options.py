@@ -11,6 +11,7 @@ from click.core import ParameterSource
 from aws_ssm_fetcher.api.stores import location_of
 from aws_ssm_fetcher.cli.shared.hints import DEFAULT_STORE
 from aws_ssm_fetcher.core.model.codes import Detail
+from aws_ssm_fetcher.core.model.resource_types import FAMILIES
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.queries.moments import moment_of
 
@@ -110,10 +111,17 @@ FORMS: tuple[Option, ...] = (
 HISTORY: tuple[Option, ...] = (
     click.option(
         "--level",
-        type=click.Choice(["service", "type"]),
+        type=click.Choice(["service", "type", "instance"]),
         default="service",
         show_default=True,
-        help="Query the history of services, or that of resource types by AWS's schemas.",
+        help="Query the history of services, that of resource types by AWS's schemas, or that of instance types.",
+    ),
+    click.option(
+        "--for",
+        "use",
+        type=click.Choice([*FAMILIES]),
+        metavar="USE",
+        help="With --level instance: what the instance types are for, such as rds. [default: ec2]",
     ),
     click.option("--bundled", is_flag=True, help="Query the bundled history, even if the store has one."),
     click.option("--own", is_flag=True, help="Query the store's history alone, without the bundled one before it."),

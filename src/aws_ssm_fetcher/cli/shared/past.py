@@ -13,9 +13,10 @@ from aws_ssm_fetcher.cli.shared.layout import folded
 from aws_ssm_fetcher.cli.shared.options import HISTORY as HISTORY_OPTIONS
 from aws_ssm_fetcher.cli.shared.options import QUERIED_STORE
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError, UnknownCodeError
+from aws_ssm_fetcher.core.store.located import Location
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.processors.history.bundled import is_dated_by_releases
-from aws_ssm_fetcher.queries.history.source import Chosen, choose, choose_types
+from aws_ssm_fetcher.queries.history.source import Chosen, choose, choose_instances, choose_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -69,12 +70,24 @@ def late_dates(root: Location) -> str:
 
 
 def open_past(
-    root: Location, *, bundled: bool, own: bool, query_region: str | None, detail: str | None, level: str = "service"
+    root: Location,
+    *,
+    bundled: bool,
+    own: bool,
+    query_region: str | None,
+    detail: str | None,
+    level: str = "service",
+    use: str | None = None,
 ) -> HistorySource:
-    """Return the history that these options choose. Raises ``ObjectMissingError``."""
+    """Return the history that these options choose. Raises ``ObjectMissingError`` or ``SettingRefusedError``."""
+    if level != "service" and (own or query_region or detail):
+        raise click.UsageError("--own, --query-region and --detail choose a history of services, not of types.")
+    if use and level != "instance":
+        raise click.UsageError("--for chooses a history of instance types: give --level instance too.")
+    if level == "instance":
+        words = f" --level instance{f' --for {use}' if use else ''}{options_of(bundled=bundled)}"
+        return HistorySource(root, choose_instances(use or "ec2"), words)
     if level == "type":
-        if own or query_region or detail:
-            raise click.UsageError("--own, --query-region and --detail choose a history of services, not of types.")
         return HistorySource(
             root, choose_types(open_store(root), bundled=bundled), f" --level type{options_of(bundled=bundled)}"
         )
@@ -85,7 +98,7 @@ def open_past(
 HISTORY: Final = QuestionSource(
     open=open_past,
     options=(QUERIED_STORE, *HISTORY_OPTIONS),
-    parameters=frozenset({"root", "bundled", "own", "query_region", "detail", "level"}),
+    parameters=frozenset({"root", "bundled", "own", "query_region", "detail", "level", "use"}),
     epilog="Answers come from the store's history (of several, the one written last), or, if it has none, from the "
     "bundled history. Nothing is written.",
 )

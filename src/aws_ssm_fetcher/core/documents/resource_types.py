@@ -2,7 +2,7 @@
 
 ::
 
-    {"document": "resource-types", "version": "1.0",
+    {"document": "resource-types", "version": "1.1",
      "run_id": "20261020T000000Z", "taken": "2026-10-20T00:00:00Z",
      "counts": {"regions": 37, "unknown_regions": 9, "types": 1884, "pairs": 44330, "instance_types": 3300},
      "content": {
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.resource_types import Shared
 
 KIND: Final = "resource-types"
-VERSION: Final = "1.0"
+VERSION: Final = "1.1"
 _SHOWN: Final = 5  # values in a message: enough to see what is wrong
 
 

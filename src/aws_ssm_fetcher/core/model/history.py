@@ -75,6 +75,8 @@ class Lineage(NamedTuple):
 
 TYPES_LINEAGE: Final = Lineage(RegionCode("cloudformation"), "offerings")
 """Of the history of resource types: stands where that of offerings has the region that was asked."""
+INSTANCES_LINEAGE: Final = Lineage(RegionCode("price-list"), "offerings")
+"""Likewise, of the history of the instance types of one use."""
 
 
 class Run(NamedTuple):

@@ -35,6 +35,9 @@ TYPES_HISTORY: Final = "history/level=type/intervals.jsonl.gz"
 TYPE_CHANGES: Final = "history/type-changes.json"
 """What changed among resource types lately. Not beside their history, where Athena reads every object."""
 
+INSTANCE_CHANGES: Final = "history/instance-changes.json"
+"""What changed among instance types with the lists of the last releases of the package."""
+
 INVENTORY: Final = "inventory.json"
 ANALYSIS: Final = "analysis.json"
 MANIFEST: Final = "manifest.json"

@@ -13,7 +13,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.documents.gzipped import GZIP
-from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
+from aws_ssm_fetcher.core.documents.resource_types import dump_resource_types
+from aws_ssm_fetcher.data_sources.resource_types.compact import load_compact
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.resource_types import ResourceTypes
@@ -27,7 +28,7 @@ TYPES_FILE: Final = "resource-types.json.gz"
 @cache
 def bundled_resource_types() -> ResourceTypes:
     """Read the resource types that ship with the package."""
-    return load_resource_types(bundled_types_document(), BUNDLED_TYPES)
+    return load_compact(zlib.decompress((SHIPPED / TYPES_FILE).read_bytes(), GZIP), BUNDLED_TYPES)
 
 
 def bundled_types_taken() -> datetime:
@@ -37,5 +38,5 @@ def bundled_types_taken() -> datetime:
 
 
 def bundled_types_document() -> bytes:
-    """Return the bundled document as it would stand in a store."""
-    return zlib.decompress((SHIPPED / TYPES_FILE).read_bytes(), GZIP)
+    """Return the bundled lists as they would stand in a store."""
+    return dump_resource_types(bundled_resource_types())

@@ -6,6 +6,9 @@ Three layouts of the lists of resource types have been released::
     cfnlint/data/schemas/providers/<region>.py        from 1.0 on, or <region>/__init__.py, "_" for "-": literals
     cfnlint/data/schemas/providers/<region>.json      today: the keys of an object, or a list
 
+Instance types stand in the first one's "ValueTypes", where "CACHED" means "as in us-east-1"; later in a file for each
+use below ``cfnlint/data/schemas/extensions``.
+
 Source: https://github.com/aws-cloudformation/cfn-lint (MIT-0)
 """
 
@@ -23,12 +26,29 @@ from aws_ssm_fetcher.core.model.codes import REGION_FORM, RegionCode
 from aws_ssm_fetcher.core.model.resource_types import FamilyLists, InstanceLists, TypesSource, grouped, inverted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _SPECIFICATION: Final = re.compile(rf"cfnlint/data/CloudSpecs/({REGION_FORM})\.json")
 _MODULE: Final = re.compile(r"cfnlint/data/schemas/providers/([a-z0-9_]+)(?:/__init__)?\.py")
 _PROVIDER: Final = re.compile(rf"cfnlint/data/schemas/providers/({REGION_FORM})\.json")
 _REGION: Final = re.compile(REGION_FORM)
+_MODEL: Final = "cfnlint/data/CloudSpecs/us-east-1.json"
+_VALUES: Final[Mapping[str, str]] = {
+    "AppStreamInstanceType": "appstream",
+    "DAXInstanceType": "dax",
+    "DocumentDBInstanceClass": "docdb",
+    "Ec2InstanceType": "ec2",
+    "ElastiCacheInstanceType": "elasticache",
+    "ElasticsearchInstanceType": "elasticsearch",
+    "EMRInstanceType": "emr",
+    "GameLiftInstanceType": "gamelift",
+    "BlockchainInstanceType": "managedblockchain",
+    "AWS::AmazonMQ::Broker.HostInstanceType": "mq",
+    "NeptuneInstanceClass": "neptune",
+    "RdsInstanceType": "rds",
+    "RedshiftInstanceType": "redshift",
+}
+"""The lists of instance types of the releases before 1.0, and their uses."""
 _TYPE: Final = re.compile(r"[A-Za-z0-9]+(?:::[A-Za-z0-9]+){2,}")
 _EXTENSIONS: Final = "cfnlint/data/schemas/extensions"
 _ENUMS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -71,10 +91,37 @@ def type_names_in(wheel: bytes) -> dict[RegionCode, frozenset[str]]:
         }
 
 
+def instance_names_in(wheel: bytes) -> dict[str, dict[RegionCode, frozenset[str]]]:
+    """Return the instance types that a wheel lists for each region, by family; a release may lack some families."""
+    with ZipFile(io.BytesIO(wheel)) as archive:
+        entries = frozenset(archive.namelist())
+        if _MODEL in entries:
+            by_family = _from_specifications(archive, entries)
+        else:
+            there = {
+                family: [path for path in paths if f"{_EXTENSIONS}/{path}" in entries]
+                for family, paths in _ENUMS.items()
+            }
+            by_family = {family: _instances(archive, paths) for family, paths in there.items()}
+    return {family: names_in for family, names_in in by_family.items() if names_in}
+
+
+def _from_specifications(archive: ZipFile, entries: Iterable[str]) -> dict[str, dict[RegionCode, frozenset[str]]]:
+    model = json.loads(archive.read(_MODEL))["ValueTypes"]
+    by_family: dict[str, dict[RegionCode, frozenset[str]]] = {family: {} for family in _VALUES.values()}
+    for entry in sorted(entries):
+        if match := _SPECIFICATION.fullmatch(entry):
+            values = json.loads(archive.read(entry))["ValueTypes"]
+            for name, family in _VALUES.items():
+                value = model.get(name) if values.get(name) == "CACHED" else values.get(name)
+                if names := (value or {}).get("AllowedValues"):
+                    by_family[family][RegionCode(match[1])] = frozenset(names)
+    return by_family
+
+
 def instance_lists(wheel: bytes, source: TypesSource) -> InstanceLists:
     """Return the instance types that a wheel lists for each region, by family."""
-    with ZipFile(io.BytesIO(wheel)) as archive:
-        by_family = {family: _instances(archive, paths) for family, paths in _ENUMS.items()}
+    by_family = instance_names_in(wheel)
     families = tuple(
         FamilyLists(family, tuple(sorted(names_in)), grouped(inverted(names_in)))
         for family, names_in in sorted(by_family.items())
@@ -100,7 +147,7 @@ def _names(entry: str, body: bytes) -> Iterator[str]:
     return iter(value.get("ResourceTypes", value) if isinstance(value, dict) else value)
 
 
-def _instances(archive: ZipFile, paths: tuple[str, ...]) -> dict[RegionCode, frozenset[str]]:
+def _instances(archive: ZipFile, paths: Iterable[str]) -> dict[RegionCode, frozenset[str]]:
     names: dict[RegionCode, set[str]] = {}
     for path in paths:
         # RDS has its classes in two files, of instances and of clusters.

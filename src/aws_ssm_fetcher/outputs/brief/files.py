@@ -16,7 +16,7 @@ from aws_ssm_fetcher.outputs.types.words import counted as type_counts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_ssm_fetcher.core.documents.type_changes import TypeChanges
+    from aws_ssm_fetcher.core.documents.types.changes import TypeChanges
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.changes import Change
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
-from aws_ssm_fetcher.core.documents.type_changes import load_type_changes
+from aws_ssm_fetcher.core.documents.types.changes import load_type_changes
+from aws_ssm_fetcher.core.documents.types.instance_changes import load_instance_changes
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model.history import lineage_of
 from aws_ssm_fetcher.core.store import keys
@@ -15,7 +16,8 @@ from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.core.store.listing import resource_types_of
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.documents.type_changes import TypeChanges
+    from aws_ssm_fetcher.core.documents.types.changes import TypeChanges
+    from aws_ssm_fetcher.core.documents.types.instance_changes import InstanceChanges
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.history import History
     from aws_ssm_fetcher.core.model.resource_types import NameLists
@@ -44,6 +46,7 @@ class BesidesStored(NamedTuple):
     history: StoredDocument | None = None
     types: StoredDocument | None = None
     type_changes: StoredDocument | None = None
+    instance_changes: StoredDocument | None = None
 
 
 def besides(store: ObjectStore, analysis: Analysis) -> Besides:
@@ -56,8 +59,8 @@ def stored_besides(store: ObjectStore, analysis: Analysis) -> BesidesStored:
     lineage = lineage_of(analysis.inventory.source)
     history = keys.history_key(lineage.query_region, lineage.detail) if lineage else None
     types = resource_types_of(store, analysis.inventory.taken) if analysis.types else None
-    changes = keys.TYPE_CHANGES if types else None
-    return BesidesStored(_document(store, history), _document(store, types), _document(store, changes))
+    changes = (keys.TYPE_CHANGES, keys.INSTANCE_CHANGES) if types else (None, None)
+    return BesidesStored(*(_document(store, key) for key in (history, types, *changes)))
 
 
 def load_besides(stored: BesidesStored, analysis: Analysis) -> Besides:
@@ -74,6 +77,17 @@ def load_changes_of_types(stored: BesidesStored) -> TypeChanges | None:
         return load_type_changes(stored.type_changes.body, stored.type_changes.key)
     except DocumentRefusedError as error:
         _LOGGER.warning("The feeds have no resource types: %s", error)
+        return None
+
+
+def load_changes_of_instances(stored: BesidesStored) -> InstanceChanges | None:
+    """Decode the changes of instance types; ``None`` if there are none, or they cannot be read."""
+    if stored.instance_changes is None:
+        return None
+    try:
+        return load_instance_changes(stored.instance_changes.body, stored.instance_changes.key)
+    except DocumentRefusedError as error:
+        _LOGGER.warning("The feeds have no instance types: %s", error)
         return None
 
 

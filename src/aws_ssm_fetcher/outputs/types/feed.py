@@ -1,4 +1,4 @@
-"""The feeds of changes of resource types: one of all types, and one of each service whose types changed. Pure.
+"""The feeds of changes of resource types, of all and of each service, and of instance types, of all and of each use.
 
 They stand beside those of regions and services, which are about services alone.
 """
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.model.type_changes import TYPE_NEWS_DAYS
+from aws_ssm_fetcher.core.model.resource_types import FAMILIES, family_of_instance
+from aws_ssm_fetcher.core.model.type_changes import TYPE_NEWS_DAYS, TypeLevel
 from aws_ssm_fetcher.core.store.keys import is_folder, place
 from aws_ssm_fetcher.core.text import many
 from aws_ssm_fetcher.outputs.feeds import ATOM, BEGINNING, JSON_FEED, MARKDOWN, NOWHERE, Addresses, Heading, Item
@@ -17,17 +18,20 @@ from aws_ssm_fetcher.outputs.feeds.atom import atom
 from aws_ssm_fetcher.outputs.feeds.json_feed import json_feed
 from aws_ssm_fetcher.outputs.feeds.markdown import escaped
 from aws_ssm_fetcher.outputs.news import day, tag
-from aws_ssm_fetcher.outputs.types.words import about, counted, sentence, service_code
+from aws_ssm_fetcher.outputs.types.words import SOURCES, about, counted, sentence, service_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from aws_ssm_fetcher.core.documents.type_changes import TypeChanges
+    from aws_ssm_fetcher.core.documents.types.changes import TypeChanges
+    from aws_ssm_fetcher.core.documents.types.instance_changes import InstanceChanges
     from aws_ssm_fetcher.core.model.type_changes import TypeChange
     from aws_ssm_fetcher.outputs.news import Names
 
 FOLDER: Final = "types"
+INSTANCES: Final = "instances"
+FOLDERS: Final = frozenset({FOLDER, INSTANCES})
 ALL: Final = "types/all"
 """No code of a service: those are AWS's, and this one is none of them."""
 
@@ -37,6 +41,7 @@ class TypeFeed(Heading):
     """The changes of the resource types of one service, or of all, the newest first."""
 
     items: tuple[Item, ...]
+    level: TypeLevel = "type"
 
     @property
     def updated(self) -> datetime:
@@ -47,14 +52,14 @@ class TypeFeed(Heading):
     def words(self) -> str:
         """Return its description."""
         if self.items:
-            return f"Changes of {TYPE_NEWS_DAYS} days in AWS's CloudFormation schemas, the newest first."
-        return f"No changes in the {TYPE_NEWS_DAYS} days before the latest schemas."
+            return f"Changes of {TYPE_NEWS_DAYS[self.level]} days in {SOURCES[self.level]}, the newest first."
+        return f"No changes in the {TYPE_NEWS_DAYS[self.level]} days before the latest lists."
 
     @property
     def page(self) -> str:
         """Return the address of the page about the service; types have none of their own."""
         code = self.folder.partition("/")[2]
-        return self.addresses.page("" if self.folder == ALL else f"services/{code}")
+        return self.addresses.page("" if self.folder == ALL or self.level == "instance" else f"services/{code}")
 
 
 def type_feeds(changes: TypeChanges | None, names: Names, addresses: Addresses = NOWHERE) -> Iterator[TypeFeed]:
@@ -73,8 +78,30 @@ def type_feeds(changes: TypeChanges | None, names: Names, addresses: Addresses =
             yield TypeFeed(f"{FOLDER}/{code}", f"Resource types of {own[0].tags[0]}: changes", addresses, scoped)
 
 
+def instance_feeds(changes: InstanceChanges | None, names: Names, addresses: Addresses = NOWHERE) -> Iterator[TypeFeed]:
+    """Yield the feed of all instance types, and that of each use whose types changed; none without the document."""
+    if changes is None:
+        return
+    yield TypeFeed(
+        f"{INSTANCES}/all",
+        "Instance types by region: changes",
+        addresses,
+        tuple(_items(changes.changes, names)),
+        "instance",
+    )
+    for family in sorted({change.family for change in changes.changes if change.family}):
+        own = tuple(change for change in changes.changes if change.family == family)
+        items = tuple(_in(item, family, INSTANCES) for item in _items(own, names))
+        title = f"{FAMILIES.get(family, family)} by region: changes"
+        yield TypeFeed(f"{INSTANCES}/{family}", title, addresses, items, "instance")
+
+
 def emptied_types(folder: str, addresses: Addresses = NOWHERE) -> TypeFeed:
-    """Return the empty feed of a service whose types did not change lately."""
+    """Return the empty feed of a service, or of a use of instance types, that did not change lately."""
+    kind, _, code = folder.partition("/")
+    if kind == INSTANCES:
+        title = f"{FAMILIES.get(code, code)} by region: changes"
+        return TypeFeed(folder, title, addresses, (), "instance")
     return TypeFeed(folder, f"Resource types of {folder.partition('/')[2]}: changes", addresses, ())
 
 
@@ -101,7 +128,7 @@ def _item(subject: str, changes: Sequence[TypeChange]) -> Item:
     first, code = changes[0], service_code(changes[0])
     regions = sorted({region for change in changes for region in change.regions})
     return Item(
-        id=tag(f"types/{place(first.announced, first.run_id).path}/{code or subject}"),
+        id=tag(f"{_id_of(first, subject, code)}"),
         title=f"{subject}: {counted(changes)}",
         lines=tuple(map(sentence, changes)),
         tags=(subject, *sorted({change.kind for change in changes}), *regions),
@@ -111,10 +138,17 @@ def _item(subject: str, changes: Sequence[TypeChange]) -> Item:
     )
 
 
-def _in(item: Item, code: str) -> Item:
+def _id_of(first: TypeChange, subject: str, code: str | None) -> str:
+    path = place(first.announced, first.run_id).path
+    if first.family:
+        return f"{INSTANCES}/{path}/{first.family}/{family_of_instance(first.name)}"
+    return f"types/{path}/{code or subject}"
+
+
+def _in(item: Item, code: str, folder: str = FOLDER) -> Item:
     """Return an item as it stands in the feed of its service: another item than that of all types."""
     return Item(
-        f"{item.id}/in/{FOLDER}/{code}", item.title, item.lines, item.tags, item.announced, item.folder, item.changes
+        f"{item.id}/in/{folder}/{code}", item.title, item.lines, item.tags, item.announced, item.folder, item.changes
     )
 
 
@@ -126,7 +160,8 @@ def _lines(feed: TypeFeed) -> Iterable[str]:
     yield from (f"# {escaped(feed.title)}", "", feed.words)
     for announced, of_day in groupby(feed.items, lambda item: item.announced):
         items = tuple(of_day)
-        yield from ("", f"## {day(announced)}", "", f"{many(len(items), 'service')}.", "")
+        noun = "family" if feed.level == "instance" else "service"
+        yield from ("", f"## {day(announced)}", "", f"{many(len(items), noun)}.", "")
         for item in items:
             yield f"- **{escaped(item.title)}**"
             yield from (f"  - {escaped(line)}" for line in item.lines)

@@ -14,7 +14,8 @@ from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.store import keys
 
 if TYPE_CHECKING:
-    from aws_ssm_fetcher.core.documents.types_history import Release
+    from aws_ssm_fetcher.core.documents.types.history import Release
+    from aws_ssm_fetcher.core.documents.types.instances import FamilyPast, InstanceRelease
     from aws_ssm_fetcher.core.model.history import History
 
 BUNDLED_LINEAGE: Final = ("us-west-1", "full")
@@ -26,7 +27,9 @@ FIRST_RELEASED: Final = datetime(2022, 2, 18, tzinfo=UTC)
 """When that was released, which earlier versions took for the time of the snapshot."""
 SHIPPED: Final = Path(__file__).parent / "shipped"
 TYPES_FILE: Final = "resource-types-history.json.gz"
+INSTANCES_FILE: Final = "instance-types-history.json.gz"
 SHIPPED_TYPES: Final = "the history of resource types that ships with the package"
+SHIPPED_INSTANCES: Final = "the history of instance types that ships with the package"
 _SHIPPED: Final = SHIPPED / "history.jsonl.gz"
 """A plain path: ``importlib.resources`` takes a question about the past 20 ms to import."""
 
@@ -53,7 +56,7 @@ def is_dated_by_releases(history: History) -> bool:
 @cache
 def bundled_types_history() -> tuple[tuple[Release, ...], History]:
     """Load the bundled history of resource types, and the releases that it is made of."""
-    from aws_ssm_fetcher.core.documents.types_history import load_types_history  # noqa: PLC0415 - types are seldom asked
+    from aws_ssm_fetcher.core.documents.types.history import load_types_history  # noqa: PLC0415 - types are seldom asked
 
     return load_types_history((SHIPPED / TYPES_FILE).read_bytes(), SHIPPED_TYPES)
 
@@ -61,3 +64,20 @@ def bundled_types_history() -> tuple[tuple[Release, ...], History]:
 def bundled_types_past() -> History:
     """Load the bundled history of resource types."""
     return bundled_types_history()[1]
+
+
+@cache
+def bundled_instances_history() -> tuple[tuple[InstanceRelease, ...], dict[str, FamilyPast]]:
+    """Load the bundled histories of instance types by use, and the releases that they are made of.
+
+    Lambda packages do not carry the file: only questions need it.
+    """
+    from aws_ssm_fetcher.core.documents.types.instances import load_instances_history  # noqa: PLC0415 - seldom asked
+
+    return load_instances_history((SHIPPED / INSTANCES_FILE).read_bytes(), SHIPPED_INSTANCES)
+
+
+def bundled_instances_past(family: str) -> History | None:
+    """Return the bundled history of the instance types of a use; ``None`` where it has none."""
+    past = bundled_instances_history()[1].get(family)
+    return past.history if past else None

@@ -6,11 +6,18 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents.history import load_history
-from aws_ssm_fetcher.core.error_handling import ObjectMissingError
-from aws_ssm_fetcher.core.model.history import TYPES_LINEAGE
+from aws_ssm_fetcher.core.error_handling import ObjectMissingError, SettingRefusedError
+from aws_ssm_fetcher.core.model.history import INSTANCES_LINEAGE, TYPES_LINEAGE
+from aws_ssm_fetcher.core.model.resource_types import FAMILIES
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.text import many, printable
-from aws_ssm_fetcher.processors.history.bundled import BUNDLED_LINEAGE, bundled_past, bundled_types_past
+from aws_ssm_fetcher.processors.history.bundled import (
+    BUNDLED_LINEAGE,
+    bundled_instances_history,
+    bundled_instances_past,
+    bundled_past,
+    bundled_types_past,
+)
 from aws_ssm_fetcher.processors.history.joined import Joined
 
 if TYPE_CHECKING:
@@ -41,13 +48,15 @@ class Chosen(NamedTuple):
     """Where it stands in the store; ``None`` for the one that ships with the package."""
     others: tuple[str, ...] = ()
     """Which others of the store would fit the question too, each with the options that ask it."""
+    use: str | None = None
+    """Of a history of instance types: what they are for, such as ``ec2``."""
 
     def as_json(self) -> dict[str, Any]:
         """Return which it is, for machines."""
         lineage, runs = self.history.lineage, self.history.runs
         seam = self.seam()
         return {
-            "level": "type" if self.is_of_types else "service",
+            "level": self.level,
             "source": "store" if self.key else "bundled",
             "query_region": lineage.query_region,
             "detail": lineage.detail,
@@ -58,9 +67,9 @@ class Chosen(NamedTuple):
         }
 
     @property
-    def is_of_types(self) -> bool:
-        """Return whether it has resource types in place of services."""
-        return self.history.lineage == TYPES_LINEAGE
+    def level(self) -> str:
+        """Return what it has in place of services: ``type``, ``instance``, or services themselves."""
+        return {TYPES_LINEAGE: "type", INSTANCES_LINEAGE: "instance"}.get(self.history.lineage, "service")
 
     def seam(self) -> Seam | None:
         """Return where bundled snapshots end, if they are of another query region or level of detail."""
@@ -75,8 +84,10 @@ class Chosen(NamedTuple):
         span = f", {runs[0].taken:%Y-%m-%d} to {runs[-1].taken:%Y-%m-%d}" if runs else ""
         bundled = "" if self.key else ", bundled"
         named = f"History from {lineage.query_region} ({lineage.detail} detail)"
-        if self.is_of_types:
+        if self.level == "type":
             named = "History of resource types, by AWS's schemas"
+        if self.level == "instance":
+            named = f"History of the types of {FAMILIES.get(self.use or '', self.use)}, by AWS's price list"
         first = printable(f"{named}: {many(len(runs), 'run')}{span}{bundled}")
         seam = self.seam()
         second = (
@@ -102,6 +113,19 @@ def choose_types(store: LocatedStore, *, bundled: bool) -> Chosen:
     if own is None or not own.runs or own.runs[-1].taken < shipped.runs[-1].taken:
         return Chosen(shipped, None)
     return Chosen(own, keys.TYPES_HISTORY)
+
+
+def choose_instances(use: str) -> Chosen:
+    """Choose the history of the instance types of a use: the bundled one. Raises ``SettingRefusedError``.
+
+    Only releases of the package bring other lists, and each brings the history up to its lists.
+    """
+    history = bundled_instances_past(use)
+    if history is None:
+        raise SettingRefusedError(
+            "--for", use, allowed=f"a use with a history: {', '.join(bundled_instances_history()[1])}"
+        )
+    return Chosen(history, None, use=use)
 
 
 def choose(

@@ -11,8 +11,9 @@ from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 from aws_ssm_fetcher.core.model.aliases import service_of_type
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model.history import Subject
+from aws_ssm_fetcher.core.model.resource_types import family_of_instance
 from aws_ssm_fetcher.core.model.unreadable import RunCoverage
-from aws_ssm_fetcher.processors.history.bundled import bundled_types_past
+from aws_ssm_fetcher.processors.history.bundled import bundled_instances_past, bundled_types_past
 from aws_ssm_fetcher.queries.lookup import Matched, matched
 from aws_ssm_fetcher.queries.records.answers import region_code, service_code
 from aws_ssm_fetcher.queries.records.resource_types import InstanceListing, Registration, TypeAvailability
@@ -38,7 +39,7 @@ class ListSource(NamedTuple):
 
 TYPES: Final = ("type", "service", "regions", "in_region", "since")
 TYPE: Final = ("region", "registered", "since", "absent_on")
-INSTANCE: Final = ("family", "region", "listed")
+INSTANCE: Final = ("family", "region", "listed", "since", "absent_on")
 INSTANCES: Final = ("region", "use", "instance_type")
 
 
@@ -121,6 +122,10 @@ class InstanceInRegion:
     family: str
     region: RegionCode
     listed: InstanceListing
+    since: date | None = None
+    """The day of the first lists that show it there without a break; ``None`` where none do, or for want of a past."""
+    absent_on: date | None = None
+    """The day of the last lists before, which do not; ``None`` if the history begins with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,10 @@ class InstanceAnswer:
 
     def rows(self) -> Rows:
         """Return a row per family and region."""
-        return Rows(INSTANCE, ((region.family, region.region, region.listed) for region in self.regions))
+        rows = (
+            (region.family, region.region, region.listed, region.since, region.absent_on) for region in self.regions
+        )
+        return Rows(INSTANCE, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +226,7 @@ def about_type(analysis: Analysis, types: ResourceTypes, text: str, history: His
 
 
 def about_instance(analysis: Analysis, types: ResourceTypes, text: str) -> InstanceAnswer:
-    """Return where an instance type is listed, for each use that has it. Raises ``UnknownCodeError``."""
+    """Return where an instance type is listed and since when, for each use that has it. Raises ``UnknownCodeError``."""
     del analysis
     availability = TypeAvailability(types)
     name = text.strip().lower()
@@ -227,12 +235,15 @@ def about_instance(analysis: Analysis, types: ResourceTypes, text: str) -> Insta
         known = {other for lists in _instances(availability).values() for other in lists}
         raise UnknownCodeError("instance type", text, nearest=get_close_matches(name, known, n=_SUGGESTED))
     regions = [row.region for row in availability.inventory.types.regions]
-    answers = tuple(
-        InstanceInRegion(family, region, availability.instance_availability(name, region, family))
-        for family in families
-        for region in regions
-    )
-    return InstanceAnswer(_instances_source(availability), name, answers)
+    answers: list[InstanceInRegion] = []
+    for family in families:
+        past = bundled_instances_past(family)
+        since = dict(_since(past, name)) if past else {}
+        for region in regions:
+            listed = availability.instance_availability(name, region, family)
+            days = since.get(region, ()) if listed == "listed" else ()
+            answers.append(InstanceInRegion(family, region, listed, *days))
+    return InstanceAnswer(_instances_source(availability), name, tuple(answers))
 
 
 def list_instances(
@@ -244,7 +255,7 @@ def list_instances(
     names = availability.instances_in(code, use)
     listed = tuple(name for name in names or () if family is None or _is_of(name, family))
     if family is not None and names is not None and not listed:
-        known = {_family(name) for name in _instances(availability).get(use, {})}
+        known = {family_of_instance(name) for name in _instances(availability).get(use, {})}
         # A family that exists elsewhere has no types here, which is an answer; one that exists nowhere is a mistake.
         if family not in known:
             raise UnknownCodeError("instance family", family, nearest=get_close_matches(family, known, n=_SUGGESTED))
@@ -312,15 +323,7 @@ def _since(history: History, name: str) -> Iterator[tuple[RegionCode, tuple[date
 
 
 def _is_of(name: str, family: str) -> bool:
-    return _family(name) == family.lower()
-
-
-def _family(name: str) -> str:
-    """Return the family of an instance type: ``m8g`` of ``m8g.large``, ``cache.m8g.large`` and ``ml.m8g.large``."""
-    parts = name.split(".")
-    # Price lists put the service in front: cache., dax., db., ml., mq. and bc. (Managed Blockchain).
-    prefixed = parts[0] in {"cache", "dax", "db", "ml", "mq", "bc"}
-    return parts[1] if prefixed and len(parts) > 1 else parts[0]
+    return family_of_instance(name) == family.lower()
 
 
 def _asked(*pairs: tuple[str | None, str | None]) -> list[tuple[str, str]]:

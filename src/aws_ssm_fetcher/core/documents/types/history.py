@@ -3,8 +3,8 @@
 ::
 
     {"document": "resource-types-history", "version": "1.0",
-     "runs": [{"taken": "2020-12-15T00:00:00Z", "origin": "cfn-lint 0.44.0", "sha256": "…", "unread": [],
-               "pairs": 11217, "pairs_sha256": "…"}, …],
+     "runs": [{"taken": "2020-12-15T00:00:00Z", "origin": "cfn-lint 0.44.0", "unread": [], "pairs": 11217,
+               "pairs_sha256": "…"}, …],
      "regions": ["af-south-1", …],
      "types": {"AWS::Lambda::Url": [[7, -1, "1fbfe"], …], …}}
 
@@ -44,9 +44,7 @@ class Release:
     taken: datetime
     """The day of the newest file in it."""
     origin: str
-    """``cfn-lint 0.44.0``."""
-    sha256: str
-    """Of its wheel."""
+    """``cfn-lint 0.44.0``; ``tools/resource_types_history.txt`` has the SHA-256 of its wheel."""
     unread: tuple[RegionCode, ...]
     """The regions without a list of their own."""
     pairs: int
@@ -56,6 +54,19 @@ class Release:
 
 def dump_types_history(releases: Sequence[Release], history: History) -> bytes:
     """Return a history of resource types as a document, gzipped; equal histories are equal bytes."""
+    regions, types = spans_by_name(history)
+    document = {
+        "document": KIND,
+        "version": VERSION,
+        "runs": encode(tuple(releases)),
+        "regions": regions,
+        "types": types,
+    }
+    return gzipped(json.dumps(document, separators=(",", ":")) + "\n")
+
+
+def spans_by_name(history: History) -> tuple[list[RegionCode], dict[str, list[tuple[int, int, str]]]]:
+    """Return the regions of a history, sorted, and the triples of each name."""
     offered = [interval for interval in history.folded if interval.kind == "offering"]
     regions = sorted({region for interval in offered for region in interval.regions})
     bit = {region: 1 << place for place, region in enumerate(regions)}
@@ -64,14 +75,7 @@ def dump_types_history(releases: Sequence[Release], history: History) -> bytes:
         last = _OPEN if interval.last is None else interval.last
         mask = sum(bit[region] for region in interval.regions)
         types.setdefault(interval.service, []).append((interval.first, last, f"{mask:x}"))
-    document = {
-        "document": KIND,
-        "version": VERSION,
-        "runs": encode(tuple(releases)),
-        "regions": regions,
-        "types": {name: sorted(spans) for name, spans in sorted(types.items())},
-    }
-    return gzipped(json.dumps(document, separators=(",", ":")) + "\n")
+    return regions, {name: sorted(spans) for name, spans in sorted(types.items())}
 
 
 def load_types_history(body: bytes, key: str) -> tuple[tuple[Release, ...], History]:
@@ -83,7 +87,7 @@ def load_types_history(body: bytes, key: str) -> tuple[tuple[Release, ...], Hist
     document = open_document(KIND, VERSION, content, key)
     releases = read_as(tuple[Release, ...], document.get("runs"), key, within="runs")
     try:
-        intervals = tuple(_intervals(document["types"], [RegionCode(code) for code in document["regions"]]))
+        intervals = tuple(intervals_of(document["types"], [RegionCode(code) for code in document["regions"]]))
     except (KeyError, TypeError, ValueError) as error:
         raise DocumentRefusedError(key, expected="first and last run and regions", found=str(error)) from error
     return releases, History.of_intervals(TYPES_LINEAGE, tuple(map(_run, releases)), intervals)
@@ -94,9 +98,10 @@ def _run(release: Release) -> Run:
     return Run(release.taken, run_id_of(release.taken), release.origin, unread)
 
 
-def _intervals(
+def intervals_of(
     types: Mapping[str, Sequence[tuple[int, int, str]]], regions: Sequence[RegionCode]
 ) -> Iterator[Interval]:
+    """Yield the intervals of triples by name. Raises ``TypeError`` or ``ValueError`` for what is no triple."""
     sets: dict[str, tuple[RegionCode, ...]] = {}
     for name, spans in types.items():
         for first, last, mask in spans:

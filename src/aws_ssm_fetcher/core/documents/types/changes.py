@@ -25,7 +25,7 @@ VERSION: Final = "1.0"
 
 @dataclass(frozen=True, slots=True)
 class TypeChanges:
-    """The changes of the last ``TYPE_NEWS_DAYS`` days."""
+    """The changes of the days of ``TYPE_NEWS_DAYS``."""
 
     document: str
     version: str
