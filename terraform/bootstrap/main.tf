@@ -7,6 +7,9 @@ data "aws_region" "current" {}
 data "aws_partition" "current" {}
 
 locals {
+  # ec2.us-east-1.amazonaws.com: version 5 of the provider has no attribute region, version 6 deprecates id and name
+  region = split(".", data.aws_region.current.endpoint)[1]
+
   account = data.aws_caller_identity.current.account_id
   github  = var.github_issuer
   is_own  = var.repository != null && !var.has_github_provider

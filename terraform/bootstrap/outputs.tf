@@ -2,7 +2,7 @@ output "backend" {
   description = "What terraform init needs to keep an environment's state here: the lines of backend.hcl."
   value       = <<-LINES
     bucket       = "${module.state.bucket_name}"
-    region       = "${data.aws_region.current.id}"
+    region       = "${local.region}"
     encrypt      = true
     use_lockfile = true
   LINES

@@ -1,6 +1,7 @@
 output "region" {
   description = "The region of the deployment."
-  value       = data.aws_region.current.id
+  # ec2.us-east-1.amazonaws.com: version 5 of the provider has no attribute region, version 6 deprecates id and name
+  value = split(".", data.aws_region.current.endpoint)[1]
 }
 
 output "bucket_name" {

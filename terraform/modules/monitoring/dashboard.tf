@@ -3,7 +3,8 @@
 data "aws_region" "current" {}
 
 locals {
-  region = data.aws_region.current.id
+  # ec2.us-east-1.amazonaws.com: version 5 of the provider has no attribute region, version 6 deprecates id and name
+  region = split(".", data.aws_region.current.endpoint)[1]
   day    = 86400 # seconds: a run a day leaves a point a day, and points of an hour would not be joined to a line
 
   # The functions that emit a metric: one, or each.

@@ -8,7 +8,7 @@ mock_provider "aws" {
   }
 
   mock_data "aws_region" {
-    defaults = { id = "us-east-1", name = "us-east-1" }
+    defaults = { endpoint = "ec2.us-east-1.amazonaws.com" }
   }
 
   mock_data "aws_iam_policy_document" {

@@ -1,6 +1,6 @@
 mock_provider "aws" {
   mock_data "aws_region" {
-    defaults = { id = "us-east-1", name = "us-east-1" }
+    defaults = { endpoint = "ec2.us-east-1.amazonaws.com" }
   }
 
   mock_resource "aws_cloudwatch_metric_alarm" {
