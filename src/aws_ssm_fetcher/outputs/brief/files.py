@@ -90,8 +90,9 @@ def _markdown(brief: Brief) -> Iterator[str]:
     if brief.types:
         yield f"- **Resource types:** {escaped(brief.types)} [All]({brief.site or ''}{TYPE_CHANGES})"
     yield from _part("What to look at", brief.look or ("nothing.",))
-    yield f"- **How sure:** {escaped(brief.sure)}"
-    yield f"- [All changes]({brief.site or ''}{CHANGES}), [page]({brief.site or _PAGE})"
+    links = f"[All changes]({brief.site or ''}{CHANGES}), [page]({brief.site or _PAGE})"
+    # In one line: a day without changes has ten, the one on resource types included.
+    yield f"- **How sure:** {escaped(brief.sure)} {links}"
 
 
 def _part(title: str, lines: tuple[str, ...]) -> Iterator[str]:
