@@ -8,7 +8,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
-from aws_ssm_fetcher.core.model.resource_types import FAMILIES
+from aws_ssm_fetcher.core.model.codes import FAMILIES
 from aws_ssm_fetcher.data_sources.resource_types.bundled import bundled_resource_types
 
 DATA = files("cfnlint") / "data" / "schemas"

@@ -17,9 +17,8 @@ from aws_ssm_fetcher.core.documents.types.instance_changes import (
     dump_instance_changes,
     load_instance_changes,
 )
-from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.core.model.codes import FAMILIES, RegionCode
 from aws_ssm_fetcher.core.model.history import TYPES_LINEAGE, History
-from aws_ssm_fetcher.core.model.resource_types import FAMILIES
 from aws_ssm_fetcher.core.model.type_changes import TypeChange
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore

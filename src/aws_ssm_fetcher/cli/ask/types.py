@@ -15,7 +15,7 @@ from aws_ssm_fetcher.cli.shared.layout import Codes, bold, dim
 from aws_ssm_fetcher.cli.shared.options import Moment
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS, Snapshot, open_snapshot
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
-from aws_ssm_fetcher.core.model.resource_types import FAMILIES
+from aws_ssm_fetcher.core.model.codes import FAMILIES
 from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.queries.history.waiting_lists import lists_beside
 from aws_ssm_fetcher.queries.history.waiting_lists import sentence as list_sentence

@@ -10,8 +10,7 @@ from click.core import ParameterSource
 
 from aws_ssm_fetcher.api.stores import location_of
 from aws_ssm_fetcher.cli.shared.hints import DEFAULT_STORE
-from aws_ssm_fetcher.core.model.codes import Detail
-from aws_ssm_fetcher.core.model.resource_types import FAMILIES
+from aws_ssm_fetcher.core.model.codes import FAMILIES, Detail
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.queries.moments import moment_of
 

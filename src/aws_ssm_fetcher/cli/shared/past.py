@@ -13,7 +13,6 @@ from aws_ssm_fetcher.cli.shared.layout import folded
 from aws_ssm_fetcher.cli.shared.options import HISTORY as HISTORY_OPTIONS
 from aws_ssm_fetcher.cli.shared.options import QUERIED_STORE
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError, UnknownCodeError
-from aws_ssm_fetcher.core.store.located import Location
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.processors.history.bundled import is_dated_by_releases
 from aws_ssm_fetcher.queries.history.source import Chosen, choose, choose_instances, choose_types

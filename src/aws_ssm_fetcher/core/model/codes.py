@@ -78,3 +78,25 @@ NEWS_DAYS: Final = 400  # a year and a month
 QuarantineRule = Literal[
     "empty", "too-many-gaps", "too-many-removals", "region-lost", "other-record", "rejected", "strand-lost"
 ]
+
+FAMILIES: Final[Mapping[str, str]] = {
+    "appstream": "AppStream fleets",
+    "dax": "DAX nodes",
+    "docdb": "DocumentDB instances",
+    "ec2": "EC2 instances",
+    "elasticache": "ElastiCache nodes",
+    "elasticsearch": "Elasticsearch domains",
+    "emr": "EMR clusters",
+    "gamelift": "GameLift fleets",
+    "managedblockchain": "Managed Blockchain nodes",
+    "mq": "Amazon MQ brokers",
+    "neptune": "Neptune instances",
+    "opensearch": "OpenSearch domains",
+    "rds": "RDS instances",
+    "redshift": "Redshift nodes",
+    "sagemaker-cluster": "SageMaker HyperPod clusters",
+    "sagemaker-hosting": "SageMaker endpoints",
+    "sagemaker-processing": "SageMaker processing jobs",
+    "sagemaker-transform": "SageMaker batch transform jobs",
+}
+"""What the instance types of each family are for."""

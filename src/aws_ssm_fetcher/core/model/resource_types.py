@@ -26,27 +26,6 @@ TypesSourceKind = Literal["bundled", "aws"]
 
 MODEL_REGION: Final = RegionCode("us-east-1")
 """Its list is copied for regions of which AWS publishes none."""
-FAMILIES: Final[Mapping[str, str]] = {
-    "appstream": "AppStream fleets",
-    "dax": "DAX nodes",
-    "docdb": "DocumentDB instances",
-    "ec2": "EC2 instances",
-    "elasticache": "ElastiCache nodes",
-    "elasticsearch": "Elasticsearch domains",
-    "emr": "EMR clusters",
-    "gamelift": "GameLift fleets",
-    "managedblockchain": "Managed Blockchain nodes",
-    "mq": "Amazon MQ brokers",
-    "neptune": "Neptune instances",
-    "opensearch": "OpenSearch domains",
-    "rds": "RDS instances",
-    "redshift": "Redshift nodes",
-    "sagemaker-cluster": "SageMaker HyperPod clusters",
-    "sagemaker-hosting": "SageMaker endpoints",
-    "sagemaker-processing": "SageMaker processing jobs",
-    "sagemaker-transform": "SageMaker batch transform jobs",
-}
-"""What the instance types of each family are for."""
 _PARTITIONS: Final = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"), ("eusc-", "aws-eusc"))
 _PUBLISHED: Final = frozenset({"aws", "aws-cn", "aws-us-gov"})
 """The partitions of whose regions AWS publishes lists."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.model.resource_types import FAMILIES, family_of_instance
+from aws_ssm_fetcher.core.model.codes import FAMILIES
+from aws_ssm_fetcher.core.model.resource_types import family_of_instance
 from aws_ssm_fetcher.core.model.type_changes import TYPE_NEWS_DAYS, TypeLevel
 from aws_ssm_fetcher.core.store.keys import is_folder, place
 from aws_ssm_fetcher.core.text import many

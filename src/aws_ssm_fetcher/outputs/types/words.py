@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.aliases import service_of_type
-from aws_ssm_fetcher.core.model.resource_types import FAMILIES, family_of_instance, namespace_of
+from aws_ssm_fetcher.core.model.codes import FAMILIES
+from aws_ssm_fetcher.core.model.resource_types import family_of_instance, namespace_of
 from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.outputs.news import day
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError, SettingRefusedError
+from aws_ssm_fetcher.core.model.codes import FAMILIES
 from aws_ssm_fetcher.core.model.history import INSTANCES_LINEAGE, TYPES_LINEAGE
-from aws_ssm_fetcher.core.model.resource_types import FAMILIES
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.processors.history.bundled import (
