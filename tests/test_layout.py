@@ -21,6 +21,7 @@ SHORT_AND_FOR_ONE: Final = {
     "cli/run/sources.py": "what loads boto3 stands apart from the commands that do without",
     "mcp/definitions.py": "the words of answers, as an agent reads them",
     "outputs/api/not_found.py": "a page of its own",
+    "processors/history/reach.py": "what each analysis states and no question asks",
 }
 
 

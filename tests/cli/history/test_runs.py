@@ -219,7 +219,12 @@ def test_a_history_that_an_earlier_version_began_says_that_its_dates_are_late(tm
 
 def test_where_there_is_no_run_that_is_said(tmp_path: Path) -> None:
     assert asked(tmp_path) == (f"No runs in {tmp_path}.\nTo create one: aws-ssm-fetcher run --store {tmp_path}\n")
-    assert json.loads(asked(tmp_path, "--json")) == {"store": str(tmp_path), "counts": {}, "runs": []}
+    assert json.loads(asked(tmp_path, "--json")) == {
+        "store": str(tmp_path),
+        "counts": {},
+        "runs": [],
+        "resource_types": None,
+    }
 
 
 def test_there_are_words_for_each_status() -> None:

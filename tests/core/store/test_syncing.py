@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,6 @@ from aws_ssm_fetcher.core.store.objects import Put
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 KEY = "reports/2026/manifest.json"
 
@@ -24,8 +24,8 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     recorded: list[tuple[str, int]] = []
     rename = os.replace
 
-    def replace(source: Path, target: Path) -> None:
-        recorded.append(("renamed", source.stat().st_ino))
+    def replace(source: Path | str, target: Path | str) -> None:
+        recorded.append(("renamed", Path(source).stat().st_ino))
         rename(source, target)
 
     monkeypatch.setattr(os, "fsync", lambda descriptor: recorded.append(("synced", os.fstat(descriptor).st_ino)))
