@@ -9,12 +9,13 @@ from type_lists import FULL, NORTH, SHORT, SOUTH, first_lists, next_lists, put
 from aws_ssm_fetcher.core.config import Caution
 from aws_ssm_fetcher.core.documents.history import dump_history, load_history
 from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
-from aws_ssm_fetcher.core.model.history import TYPES_LINEAGE, History
+from aws_ssm_fetcher.core.model.history import TYPES_LINEAGE, History, Run
 from aws_ssm_fetcher.core.model.list_decisions import DecidedList
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.processors.history.changes import track
-from aws_ssm_fetcher.processors.list_decisions import before, decide_on_list
+from aws_ssm_fetcher.processors.history.until import before
+from aws_ssm_fetcher.processors.list_decisions import decide_on_list
 from aws_ssm_fetcher.processors.types_history import keep_types
 
 if TYPE_CHECKING:
@@ -91,3 +92,20 @@ def test_what_is_bundled_is_not_forgotten() -> None:
     decision = DecidedList("accepted", NOON)
     decide_on_list(store, documents[1].taken, NORTH, decision, documents[-1].taken)
     assert store.read(keys.TYPES_HISTORY).body == before_decision
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2, 3, 4), (4, 3, 2, 1, 0), (0, 2, 1, 4, 3), (3, 0, 4, 1, 2)])
+def test_in_whatever_order_lists_come_into_a_store_its_history_has_the_same_bytes(order: tuple[int, ...]) -> None:
+    documents = days()
+
+    late = kept([documents[place] for place in order])
+    assert late.read(keys.TYPES_HISTORY).body == kept(documents).read(keys.TYPES_HISTORY).body
+
+
+def test_lists_from_before_the_bundled_history_are_no_part_of_it() -> None:
+    documents = days()
+    store = MemoryStore()
+    put(store, documents[0])
+
+    keep_types(store, Caution(), lambda: History(TYPES_LINEAGE, (Run(NOON, keys.run_id_of(NOON), "bundled"),)))
+    assert keys.TYPES_HISTORY not in store.objects

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.documents.history import dump_history, load_history
 from aws_ssm_fetcher.core.documents.resource_types import dump_resource_types, load_resource_types
-from aws_ssm_fetcher.core.model.history import History, Interval, Subject
 from aws_ssm_fetcher.core.model.list_decisions import is_accepted, names_beside, with_decision
-from aws_ssm_fetcher.core.model.unreadable import RunCoverage
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
+from aws_ssm_fetcher.processors.history.until import before
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from aws_ssm_fetcher.core.model.codes import RegionCode
@@ -70,33 +67,3 @@ def _forget_since(store: ObjectStore, taken: datetime) -> None:
             replace_if_unchanged(store, keys.TYPES_HISTORY, dump_history(history), stored)
 
     retry_on_conflict(keys.TYPES_HISTORY, attempt)
-
-
-def before(history: History, taken: datetime) -> History:
-    """Return the part of a history that its runs before a time make. Pure."""
-    count = bisect_left(history.runs, taken, key=lambda run: run.taken)
-    if count == len(history.runs):
-        return history
-    runs = history.runs[:count]
-    return History.of_intervals(history.lineage, runs, tuple(_intervals_until(history, count)))
-
-
-def _intervals_until(history: History, count: int) -> Iterator[Interval]:
-    coverage = RunCoverage(history.runs[:count])
-    for interval in history.intervals:
-        if interval.first >= count:
-            continue
-        if interval.last is None or interval.last >= count:
-            yield interval._replace(last=None)
-            continue
-        # What only a later run shows gone is open again: in regions that no run until then could read.
-        still_open = tuple(
-            region
-            for region in interval.regions
-            if coverage.first(Subject("offering", region, interval.service), interval.last + 1) == count
-        )
-        ended = tuple(region for region in interval.regions if region not in still_open)
-        if still_open:
-            yield interval._replace(regions=still_open, last=None)
-        if ended:
-            yield interval._replace(regions=ended)

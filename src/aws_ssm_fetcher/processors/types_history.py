@@ -24,6 +24,7 @@ from aws_ssm_fetcher.core.model.list_decisions import is_accepted
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 from aws_ssm_fetcher.processors.history.record import Sighting, replay, run_at
+from aws_ssm_fetcher.processors.history.until import before as until
 from aws_ssm_fetcher.processors.instance_news import bundled_instance_changes, keep_instance_changes
 from aws_ssm_fetcher.processors.type_news import type_news
 
@@ -72,7 +73,7 @@ def as_inventory(types: ResourceTypes, quarantined: Iterable[RegionCode] = ()) -
 
 
 def keep_types(store: ObjectStore, caution: Caution, past: Callable[[], History], *, decided: bool = False) -> None:
-    """Put the lists of the store that are younger than its history of resource types into that history.
+    """Put the lists of the store that its history of resource types does not have into that history.
 
     It begins with the bundled *past*. Lists that cannot be read cost the history these lists, and no run. After a list
     was *decided* on, its changes are computed again, although the newest lists are the same.
@@ -82,9 +83,12 @@ def keep_types(store: ObjectStore, caution: Caution, past: Callable[[], History]
         stored = read_or_none(store, keys.TYPES_HISTORY)
         before = load_history(stored.body, keys.TYPES_HISTORY) if stored else past()
         history = before
-        for key in tuple(_younger(store, before)):
-            history = _with_lists(history, store, key, caution)
-        # Only lists that are younger than the newest run are read, so an unchanged history is the same object.
+        for types in _unrecorded(store, before, past):
+            if history is before:
+                # Lists that come late change how those after them are compared: all from there on are read again.
+                history = until(before, types.taken)
+            history = _with_lists(history, types, caution)
+        # Without lists that it does not have, the history is the same object.
         if history is not before:
             replace_if_unchanged(store, keys.TYPES_HISTORY, dump_history(history), stored)
         _keep_changes(store, history, caution, past, decided=decided)
@@ -165,18 +169,25 @@ def _names_at(history: History, position: int) -> Mapping[RegionCode, frozenset[
     return {region: frozenset(own) for region, own in names.items()}
 
 
-def _younger(store: ObjectStore, history: History) -> Iterator[str]:
-    # Keys hold the time in a form that sorts as text.
-    after = keys.resource_types_key(history.runs[-1].taken) if history.runs else ""
-    return (key for key in store.keys(keys.RESOURCE_TYPES) if key > after)
+def _unrecorded(store: ObjectStore, history: History, past: Callable[[], History]) -> Iterator[ResourceTypes]:
+    """Yield the lists of a store, by time, from the first on that the history does not have."""
+    bundled = past().runs
+    # Keys hold the time in a form that sorts as text. What is older than the bundled history does not belong into it.
+    after = keys.resource_types_key(bundled[-1].taken) if bundled else ""
+    recorded = {keys.resource_types_key(run.taken) for run in history.runs}
+    is_late = False
+    for key in (key for key in store.keys(keys.RESOURCE_TYPES) if key > after):
+        if is_late or key not in recorded:
+            try:
+                types = load_resource_types(store.read(key).body, key)
+            except DocumentRefusedError as error:
+                _LOGGER.warning("Resource types are left out of their history: %s", error)
+                continue
+            is_late = True
+            yield types
 
 
-def _with_lists(history: History, store: ObjectStore, key: str, caution: Caution) -> History:
-    try:
-        types = load_resource_types(store.read(key).body, key)
-    except DocumentRefusedError as error:
-        _LOGGER.warning("Resource types are left out of their history: %s", error)
-        return history
+def _with_lists(history: History, types: ResourceTypes, caution: Caution) -> History:
     if run_at(history, types.taken) is not None:
         return history
     quarantined = quarantined_lists(history, types, caution)

@@ -83,6 +83,8 @@ def test_there_is_a_feed_of_all_and_one_of_each_use_and_none_without_changes() -
         "EC2 instances, m8g: 1 instance type in more regions",
         "EC2 instances, m8g: 1 instance type in more regions",
     ]
+    assert b"2 series." not in bodies["instances/ec2/changes.md"]
+    assert b"2 series." in bodies["instances/all/changes.md"]
     assert not any(name.startswith("instances/") for name in feed_bodies(ANALYSIS, written(ANALYSIS)))
     empty = FEEDS.in_place_of(["instances/ec2/changes.json"])
     assert json.loads(empty["instances/ec2/changes.json"])["items"] == []

@@ -161,8 +161,9 @@ def _lines(feed: TypeFeed) -> Iterable[str]:
     yield from (f"# {escaped(feed.title)}", "", feed.words)
     for announced, of_day in groupby(feed.items, lambda item: item.announced):
         items = tuple(of_day)
-        noun = "family" if feed.level == "instance" else "service"
-        yield from ("", f"## {day(announced)}", "", f"{many(len(items), noun)}.", "")
+        # An item is about a service, or about a series of instance types such as m8g.
+        counts = f"{len(items)} series" if feed.level == "instance" else many(len(items), "service")
+        yield from ("", f"## {day(announced)}", "", f"{counts}.", "")
         for item in items:
             yield f"- **{escaped(item.title)}**"
             yield from (f"  - {escaped(line)}" for line in item.lines)
