@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from aws_ssm_fetcher.api.stores import open_store
 from aws_ssm_fetcher.cli.ask.listing import table_of
 from aws_ssm_fetcher.cli.ask.parts import codes_below, facts, title
 from aws_ssm_fetcher.cli.shared.answering import QuestionSource, question
@@ -16,6 +18,7 @@ from aws_ssm_fetcher.cli.shared.options import Moment
 from aws_ssm_fetcher.cli.shared.snapshot import ANALYSIS, Snapshot, open_snapshot
 from aws_ssm_fetcher.core.error_handling import UnknownCodeError
 from aws_ssm_fetcher.core.model.codes import FAMILIES
+from aws_ssm_fetcher.core.store.located import Location
 from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.queries.history.waiting_lists import lists_beside
 from aws_ssm_fetcher.queries.history.waiting_lists import sentence as list_sentence
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.cli.shared.layout import Block
     from aws_ssm_fetcher.core.model.analysis import Analysis
-    from aws_ssm_fetcher.core.store.located import Location
     from aws_ssm_fetcher.queries.history.waiting_lists import ListsBeside
 
 _HOW_TO_LIST = {
@@ -40,28 +42,44 @@ _HOW_TO_LIST = {
 
 
 @dataclass(frozen=True)
-class TypesSnapshot(Snapshot):
-    """A snapshot, and the lists of resource types that answer beside it."""
+class TypesSnapshot:
+    """The lists of resource types that answer, and the snapshot beside them, which not every question needs."""
 
+    root: Location
+    run_id: str | None
     answering: AnsweringTypes
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """The snapshot, read when it is first asked for."""
+        return open_snapshot(self.root, self.run_id)
+
+    @property
+    def analysis(self) -> Analysis:
+        """The analysis of the snapshot."""
+        return self.snapshot.analysis
 
     def answer(self, query: Callable[..., Any], parameters: dict[str, Any]) -> Any:  # noqa: ANN401 - as the query says
         """Call a query with the snapshot and the lists, and complete the advice of its errors."""
         try:
-            return query(self.analysis, self.answering, **parameters)
+            return query(self, **parameters)
         except UnknownCodeError as error:
             if error.noun in _HOW_TO_LIST:
                 error.advice = error.advice or _HOW_TO_LIST[error.noun]
                 raise
             # Regions and services are looked up in the histories, as for any other question.
-            return super().answer(_raise(error), {})
+            return self.snapshot.answer(_raise(error), {})
+
+    def document(self, answer: object) -> dict[str, object]:
+        """Return the JSON document: the snapshot and the answer."""
+        return self.snapshot.document(answer)
 
     def headline(self, answer: object) -> Iterator[Block]:
         """Yield of which day the lists are, which codes were matched, and which newer lists wait for a decision."""
         yield from self._sources(answer)
         beside, region = self._beside(answer)
         if beside:
-            yield from list_lines(beside, self.store.root, region)
+            yield from list_lines(beside, self.root, region)
 
     def short_headline(self, answer: object) -> Iterator[str]:
         """Yield the same without styles and commands."""
@@ -87,8 +105,10 @@ class TypesSnapshot(Snapshot):
 
 
 def _open(root: Location, run_id: str | None) -> TypesSnapshot:
-    opened = open_snapshot(root, run_id)
-    return TypesSnapshot(opened.store, opened.run_id, opened.analysis, opened.now, AnsweringTypes(opened.store))
+    asked = TypesSnapshot(root, run_id, AnsweringTypes(open_store(root)))
+    if run_id is not None:
+        asked.snapshot  # noqa: B018 - a run that the store does not have is refused, whatever is asked
+    return asked
 
 
 def _raise(error: UnknownCodeError) -> Callable[..., NoReturn]:
@@ -143,8 +163,7 @@ def _types_text(answer: TypesAnswer, _: TypesSnapshot) -> Iterator[Block]:
     text=_types_text,
 )
 def types(
-    analysis: Analysis,
-    answering: AnsweringTypes,
+    asked: TypesSnapshot,
     service: str | None,
     region: str | None,
     missing_in: str | None,
@@ -160,7 +179,7 @@ def types(
         raise click.UsageError("--since goes with --in: name the region.")
     day = since.date() if since else None
     return type_answers.list_types(
-        analysis, answering.lists, service, region, missing_in, day, lambda: answering.history
+        asked.analysis, asked.answering.lists, service, region, missing_in, day, lambda: asked.answering.history
     )
 
 
@@ -190,13 +209,13 @@ def _type_text(answer: TypeAnswer, _: TypesSnapshot) -> Iterator[Block]:
 
 
 @question(TYPES, click.argument("name", metavar="TYPE"), text=_type_text, name="type")
-def type_(analysis: Analysis, answering: AnsweringTypes, name: str) -> TypeAnswer:
+def type_(asked: TypesSnapshot, name: str) -> TypeAnswer:
     """List the regions that have a type.
 
     TYPE is a CloudFormation resource type such as AWS::Lambda::Url. "Since" is the day of the first lists that show it
     there without a break, "absent on" that of the last ones before.
     """
-    return type_answers.about_type(analysis, answering.lists, name, answering.history)
+    return type_answers.about_type(None, asked.answering.lists, name, asked.answering.history)
 
 
 def _instance_text(answer: InstanceAnswer, _: TypesSnapshot) -> Iterator[Block]:
@@ -228,13 +247,13 @@ def _instance_text(answer: InstanceAnswer, _: TypesSnapshot) -> Iterator[Block]:
 
 
 @question(TYPES, click.argument("name", metavar="INSTANCE_TYPE"), text=_instance_text)
-def instance(analysis: Analysis, answering: AnsweringTypes, name: str) -> InstanceAnswer:
+def instance(asked: TypesSnapshot, name: str) -> InstanceAnswer:
     """List the regions that have an instance type.
 
     INSTANCE_TYPE is a name such as p5.48xlarge, cache.m7g.large or db.r8g.large; each use that has it has its regions.
     "Since" is the day of the first lists that show it there without a break, "absent on" that of the last ones before.
     """
-    return type_answers.about_instance(analysis, answering.lists, name)
+    return type_answers.about_instance(None, asked.answering.lists, name)
 
 
 def _instances_text(answer: InstancesAnswer, _: TypesSnapshot) -> Iterator[Block]:
@@ -264,8 +283,6 @@ def _instances_text(answer: InstancesAnswer, _: TypesSnapshot) -> Iterator[Block
     ),
     text=_instances_text,
 )
-def instances(
-    analysis: Analysis, answering: AnsweringTypes, region: str, family: str | None, use: str
-) -> InstancesAnswer:
+def instances(asked: TypesSnapshot, region: str, family: str | None, use: str) -> InstancesAnswer:
     """List the instance types of a region."""
-    return type_answers.list_instances(analysis, answering.lists, region, family, use)
+    return type_answers.list_instances(asked.analysis, asked.answering.lists, region, family, use)

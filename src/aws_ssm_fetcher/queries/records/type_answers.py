@@ -207,7 +207,9 @@ def list_types(
     )
 
 
-def about_type(analysis: Analysis, types: ResourceTypes, text: str, history: History | None = None) -> TypeAnswer:
+def about_type(
+    analysis: Analysis | None, types: ResourceTypes, text: str, history: History | None = None
+) -> TypeAnswer:
     """Return where a resource type is registered, and since when by a history, else by the bundled one.
 
     Raises ``UnknownCodeError``.
@@ -225,7 +227,7 @@ def about_type(analysis: Analysis, types: ResourceTypes, text: str, history: His
     return TypeAnswer(_types_source(availability), name, service_of_type(name), in_regions)
 
 
-def about_instance(analysis: Analysis, types: ResourceTypes, text: str) -> InstanceAnswer:
+def about_instance(analysis: Analysis | None, types: ResourceTypes, text: str) -> InstanceAnswer:
     """Return where an instance type is listed and since when, for each use that has it. Raises ``UnknownCodeError``."""
     del analysis
     availability = TypeAvailability(types)
