@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -10,8 +11,11 @@ from small_cloud import Cloud
 from timelines import LINEAGE, regions, seen
 
 from aws_ssm_fetcher.core.documents import run_documents
+from aws_ssm_fetcher.core.documents.history import dump_history, load_history
+from aws_ssm_fetcher.core.model.history import History
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.rebuild import rebuild_all
 from aws_ssm_fetcher.processors.pipeline import process
 
@@ -98,6 +102,21 @@ def test_runs_whose_inventories_are_gone_are_named_and_nothing_is_written(
     assert RUNS[0].run_id not in error
     assert "--drop" in error
     assert (store.read(KEY).body, [*store.keys("history/replaced/")]) == (before, [])
+
+
+def test_an_accepted_run_at_the_moment_of_a_bundled_one_is_not_replaced_by_that_unsaid(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, past = DirectoryStore(tmp_path), load_history(bundled_history(), keys.SHIPPED_HISTORY)
+    accepted = past.runs[5]._replace(origin="1 file of saved answers")
+    runs = (*past.runs[:5], accepted, *past.runs[6:])
+    store.write(keys.history_key(*past.lineage), dump_history(History.of_intervals(past.lineage, runs, past.intervals)))
+    other = seen(0, WHOLE)
+    other = replace(other, source=replace(other.source, query_region=past.lineage.query_region))
+    store.write(keys.inventory_key(other.taken, other.run_id), run_documents.dump_inventory(other))
+
+    assert exit_code("history", "rebuild", "--store", str(tmp_path)) == 1
+    assert accepted.run_id in capsys.readouterr().err
 
 
 def test_dropping_them_keeps_the_history_before_and_undo_brings_it_back_and_forth(

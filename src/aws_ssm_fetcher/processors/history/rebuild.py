@@ -68,9 +68,10 @@ def _lost(stored: Stored | None, history: History, bundled: History, key: str) -
     # A history that cannot be read is what a rebuild mends: it must not stop it.
     except DocumentRefusedError:
         return []
-    taken = {run.taken for run in history.runs}
+    # With their origins: an accepted snapshot may have had the moment of a bundled one, which would be back.
+    kept = {(run.taken, run.origin) for run in history.runs}
     origins = {run.origin for run in bundled.runs}  # earlier versions dated them by their releases
-    return [run for run in before.runs if run.taken not in taken and run.origin not in origins]
+    return [run for run in before.runs if (run.taken, run.origin) not in kept and run.origin not in origins]
 
 
 def rebuild(
