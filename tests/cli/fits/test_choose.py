@@ -42,6 +42,13 @@ def test_regions_that_have_all_come_first_then_those_most_like_the_present_one()
     assert ranked[-1]["reasons"][0] == "not decided: AWS::Lambda::Url"
 
 
+def test_several_needs_may_stand_in_one_value_with_commas_between() -> None:
+    listed = _choose("--needs", "lambda, msk,neptune", "--country", "ES")
+
+    assert listed == _choose("--needs", "lambda", "--needs", "msk", "--needs", "neptune", "--country", "ES")
+    assert listed["ranked"][0]["answer"] == "fits"
+
+
 def test_the_european_union_has_neither_london_nor_zurich() -> None:
     union, europe = set(_regions("--geo", "EU")), set(_regions("--geo", "EUROPE"))
 

@@ -86,7 +86,9 @@ def choose(  # noqa: PLR0913 - options of a command
         like=region_named(question.inventory.regions, like) if like else None,
         data_residency=data_residency,
     )
-    fit = ask_stack(question, (*stacks, *needs), question.evidence.services.places, ignored, sys.stdin.buffer.read)
+    # No name has a comma: who lists several in one value means each of them.
+    named = [name.strip() for listed in needs for name in listed.split(",") if name.strip()]
+    fit = ask_stack(question, (*stacks, *named), question.evidence.services.places, ignored, sys.stdin.buffer.read)
     _print(ask_choice(analysis, question, fit, wish), chosen, limit, is_alike=like is not None)
 
 
