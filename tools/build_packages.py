@@ -128,7 +128,6 @@ LAYER: Final = Package(
     "core",
     324 * KILOBYTE,
     libraries=("tenacity",),
-    left_out=("documents/types/instances.py",),
     prefix=PREFIX,
 )
 FUNCTIONS: Final = (
