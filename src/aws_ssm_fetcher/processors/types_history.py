@@ -25,7 +25,7 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 from aws_ssm_fetcher.processors.history.record import Sighting, replay, run_at
 from aws_ssm_fetcher.processors.history.until import before as until
-from aws_ssm_fetcher.processors.instance_news import bundled_instance_changes, keep_instance_changes
+from aws_ssm_fetcher.processors.instance_news import keep_instance_changes
 from aws_ssm_fetcher.processors.type_news import type_news
 
 if TYPE_CHECKING:
@@ -82,19 +82,15 @@ def keep_types(store: ObjectStore, caution: Caution, past: Callable[[], History]
     def attempt(_: int) -> None:
         stored = read_or_none(store, keys.TYPES_HISTORY)
         before = load_history(stored.body, keys.TYPES_HISTORY) if stored else past()
-        history = before
-        for types in _unrecorded(store, before, past):
-            if history is before:
-                # Lists that come late change how those after them are compared: all from there on are read again.
-                history = until(before, types.taken)
-            history = _with_lists(history, types, caution)
+        history = _with_unrecorded(store, before, caution, past)
         # Without lists that it does not have, the history is the same object.
         if history is not before:
             replace_if_unchanged(store, keys.TYPES_HISTORY, dump_history(history), stored)
         _keep_changes(store, history, caution, past, decided=decided)
-        if next(store.keys(keys.RESOURCE_TYPES), None) is not None:
-            keep_instance_changes(store, bundled_instance_changes())
 
+    if next(store.keys(keys.RESOURCE_TYPES), None) is not None:
+        # First: their memory is used again.
+        retry_on_conflict(keys.INSTANCE_CHANGES, lambda _: keep_instance_changes(store))
     try:
         retry_on_conflict(keys.TYPES_HISTORY, attempt)
     except DocumentRefusedError as error:
@@ -167,6 +163,17 @@ def _names_at(history: History, position: int) -> Mapping[RegionCode, frozenset[
             for region in interval.regions:
                 names.setdefault(region, set()).add(interval.service)
     return {region: frozenset(own) for region, own in names.items()}
+
+
+def _with_unrecorded(store: ObjectStore, before: History, caution: Caution, past: Callable[[], History]) -> History:
+    """Return a history with the lists that it does not have; in a function of its own, so that they do not stay."""
+    history = before
+    for types in _unrecorded(store, before, past):
+        if history is before:
+            # Lists that come late change how those after them are compared: all from there on are read again.
+            history = until(before, types.taken)
+        history = _with_lists(history, types, caution)
+    return history
 
 
 def _unrecorded(store: ObjectStore, history: History, past: Callable[[], History]) -> Iterator[ResourceTypes]:
