@@ -155,7 +155,7 @@ def exists(command: str) -> bool:
 def understood(arguments: list[str]) -> bool:
     """Return whether a command takes these arguments; it is not carried out. Raises ``click.UsageError``."""
     command: click.Command = cli
-    context = click.Context(cli, info_name=OURS)
+    context = click.Context(cli, info_name=OURS, **cli.context_settings)
     while isinstance(command, click.Group):
         result = command.get_command(context, arguments.pop(0))
         assert result is not None
