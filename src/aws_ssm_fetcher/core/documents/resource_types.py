@@ -22,7 +22,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.documents.decoding import encode
@@ -70,15 +69,6 @@ def dump_resource_types(inventory: ResourceTypes) -> bytes:
 
 def load_resource_types(body: bytes, key: str) -> ResourceTypes:
     """Read an inventory of resource types. Raises ``DocumentRefusedError`` naming *key*."""
-    try:
-        return _loaded(body)
-    except DocumentRefusedError as error:
-        raise DocumentRefusedError(key, expected=error.expected, found=error.found) from error
-
-
-@lru_cache(maxsize=1)  # a run reads the same lists in each of its stages
-def _loaded(body: bytes) -> ResourceTypes:
-    key = KIND
     value = open_document(KIND, VERSION, body, key)
     envelope = read_as(TypesEnvelope, value, key)
     content = read_as(TypesContent, value.get("content"), key, within="content")
