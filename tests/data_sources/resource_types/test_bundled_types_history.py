@@ -26,7 +26,7 @@ def test_at_each_release_the_history_shows_the_pairs_of_that_release() -> None:
         unread = set(release.unread)
         shown = (pair for pair in offerings_as_of(history, release.taken) if pair[0] not in unread)
         lines = sorted(f"{region} {name}\n" for region, name in shown)
-        assert (len(lines), hashlib.sha256("".join(lines).encode()).hexdigest()) == (
+        assert (len(lines), hashlib.sha256("".join(lines).encode()).hexdigest()[:16]) == (
             release.pairs,
             release.pairs_sha256,
         )
@@ -50,7 +50,7 @@ def test_the_last_release_is_the_one_whose_lists_ship() -> None:
         for name in json.loads(body)
     )
 
-    assert hashlib.sha256("".join(lines).encode()).hexdigest() == releases[-1].pairs_sha256
+    assert hashlib.sha256("".join(lines).encode()).hexdigest()[:16] == releases[-1].pairs_sha256
 
 
 def test_some_forty_releases_from_2020_on_take_less_than_80_kilobytes() -> None:

@@ -49,7 +49,7 @@ class Release:
     """The regions without a list of their own."""
     pairs: int
     pairs_sha256: str
-    """Of its pairs, a line each, region and type with a space between, sorted."""
+    """Its first 16 digits: of the pairs, a line each, region and type with a space between, sorted."""
 
 
 def dump_types_history(releases: Sequence[Release], history: History) -> bytes:
