@@ -461,6 +461,14 @@ def test_a_writer_that_was_stopped_keeps_others_waiting_for_a_while_and_with_a_w
     assert directory.read(KEY).body == b"old"
 
 
+def test_a_folder_in_the_place_of_a_document_is_said_where_documents_are_listed(directory: DirectoryStore) -> None:
+    directory.write("processed-data/2026/10/26/one/analysis.json", b"{}")
+    (directory.root / "processed-data/2026/10/27/another/analysis.json").mkdir(parents=True)
+
+    with pytest.raises(StoreError, match=r"2026/10/27/another/analysis\.json: is a folder in"):
+        list(directory.keys("processed-data/"))
+
+
 def test_a_write_syncs_the_folder_too(directory: DirectoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[Path] = []
     monkeypatch.setattr(directory_store, "_sync_folder", synced.append)

@@ -32,6 +32,7 @@ PATIENCE_SECONDS = 2.0  # a rename takes milliseconds: whoever waits longer gets
 LOCK_SECONDS = 60.0  # then the other process is stopped, and will not go on by itself
 _POLL_SECONDS = 0.01
 _BATCH = 32  # files that one call of an executor syncs: a call takes as long as a file
+_DOCUMENTS = (".json", ".jsonl.gz")  # names of services and runs, which are names of folders too, end otherwise
 TRY_LATER = "Try again: another run wrote at the same time"
 
 
@@ -176,6 +177,10 @@ class DirectoryStore:
         for place, folders, files in os.walk(folder, onerror=refuse):
             # In place: os.walk does not enter what is removed from this list. ".writing" holds the temporary files.
             folders[:] = [name for name in folders if not name.startswith(".")]
+            for name in folders:
+                # Passed over, a document that is a folder would let an older one answer.
+                if name.endswith(_DOCUMENTS):
+                    raise _is_folder(Path(place, name).relative_to(self.root).as_posix(), self.root)
             yield from (Path(place, name) for name in files if not name.startswith("."))
 
     def _path(self, key: str) -> Path:
