@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 PATIENCE_SECONDS: Final = 60
+FUNCTIONS: Final = 3  # each has a process of its own; a program that looks something up may be there for a moment
 LOOK_SECONDS: Final = 0.2
 
 
@@ -83,4 +84,4 @@ def test_one_invocation_ends_in_a_report_and_ctrl_c_leaves_nothing(playground: s
     ended = playground.wait(PATIENCE_SECONDS)
 
     left = [process for process in started if process.exists()]
-    assert (manifest["run_id"], len(started), ended, left) == ("mine", 3, 0, [])
+    assert (manifest["run_id"], len(started) >= FUNCTIONS, ended, left) == ("mine", True, 0, [])
