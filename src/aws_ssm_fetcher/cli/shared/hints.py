@@ -6,7 +6,6 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 from shlex import quote
-from shutil import which
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ DEFAULT_STORE: Final = Path("out")
 
 def program() -> str:
     """Return how this program is called: by its name if that is on the PATH, else by the path it was called by."""
+    from shutil import which  # noqa: PLC0415 - 3 ms with bz2 and lzma, and few answers propose a command
+
     called = Path(sys.argv[0])
     as_module = called.parts[-2:] == ("aws_ssm_fetcher", "__main__.py")
     # Under uvx or as "python -m" the program is not on the PATH, and the proposed command would not be found.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 
 
@@ -12,7 +11,7 @@ def width() -> int | None:
 
     ``None`` if neither says a number: nothing needs to be folded.
     """
-    return shutil.get_terminal_size().columns if is_watched() else _asked_for()
+    return _size().columns if is_watched() else _asked_for()
 
 
 def is_watched() -> bool:
@@ -25,7 +24,13 @@ def is_too_long(text: str) -> bool:
     # A pager needs a person at the keyboard as well as a screen.
     if os.environ.get("NO_PAGER") or not is_watched() or sys.stdin is None or not sys.stdin.isatty():
         return False
-    return text.count("\n") + 1 >= shutil.get_terminal_size().lines
+    return text.count("\n") + 1 >= _size().lines
+
+
+def _size() -> os.terminal_size:
+    from shutil import get_terminal_size  # noqa: PLC0415 - 3 ms with bz2 and lzma, which a pipe does without
+
+    return get_terminal_size()
 
 
 def _asked_for() -> int | None:
