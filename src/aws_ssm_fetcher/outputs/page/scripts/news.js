@@ -74,7 +74,7 @@ function recent(model, state) {
     ? [linesOf([...byDay].map(([day, own]) => [`Confirmed by the snapshot of ${day}`, own]), model), fitting.length > SHOWN && element("p", { class: "quiet" }, `${fitting.length - SHOWN} more: narrow the search.`)]
     : element("p", {}, (model.data.changes ?? []).length ? "No change fits. Clear the search or the kind above." : "No earlier snapshot differs from this one.");
   const rows = fitting.flatMap((one) => (one.regions?.length ? one.regions : [""]).map((region) => [one.kind, one.service ?? "", region, (one.zones ?? []).join(" "), one.after ?? "", one.seen, textOf(model, one)]));
-  return [lines, { name: "changes", title: "Changes", columns: ["Kind", "Service Code", "Region Code", "Zones", "After", "Seen", "Text"], rows }];
+  return [lines, { name: "changes", title: "Changes", columns: ["Kind", "Service Code", "Region Code", "Zones", "Previous Snapshot", "First Seen", "Text"], rows }];
 }
 
 function grouped(all) {
