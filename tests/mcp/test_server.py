@@ -235,7 +235,7 @@ def test_of_many_calls_few_run_at_once_and_those_cancelled_before_their_turn_nev
 
     anyio.run(call_and_cancel)
 
-    assert begun == [0, 1]
+    assert sorted(begun) == [0, 1]  # in threads of their own, which may begin in either order
 
 
 @pytest.mark.parametrize("dies", [False, True], ids=["says goodbye", "dies"])
