@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from aws_ssm_fetcher.core.documents.history import load_history
 from aws_ssm_fetcher.core.documents.resource_types import load_resource_types
@@ -16,6 +16,8 @@ from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.core.store.listing import resource_types_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aws_ssm_fetcher.core.documents.types.changes import TypeChanges
     from aws_ssm_fetcher.core.documents.types.instance_changes import InstanceChanges
     from aws_ssm_fetcher.core.model.analysis import Analysis
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.resource_types import NameLists
     from aws_ssm_fetcher.core.ports import ObjectStore
 
+T = TypeVar("T")
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -71,23 +74,22 @@ def load_besides(stored: BesidesStored, analysis: Analysis) -> Besides:
 
 def load_changes_of_types(stored: BesidesStored) -> TypeChanges | None:
     """Decode the changes of resource types; ``None`` if there are none, or they cannot be read."""
-    if stored.type_changes is None:
-        return None
-    try:
-        return load_type_changes(stored.type_changes.body, stored.type_changes.key)
-    except DocumentRefusedError as error:
-        _LOGGER.warning("The feeds have no resource types: %s", error)
-        return None
+    return _readable(stored.type_changes, load_type_changes, "The feeds have no resource types: %s")
 
 
 def load_changes_of_instances(stored: BesidesStored) -> InstanceChanges | None:
     """Decode the changes of instance types; ``None`` if there are none, or they cannot be read."""
-    if stored.instance_changes is None:
+    return _readable(stored.instance_changes, load_instance_changes, "The feeds have no instance types: %s")
+
+
+def _readable(stored: StoredDocument | None, load: Callable[[bytes, str], T], warning: str) -> T | None:
+    """Decode a document that a report does without; one that cannot be read is logged."""
+    if stored is None:
         return None
     try:
-        return load_instance_changes(stored.instance_changes.body, stored.instance_changes.key)
+        return load(stored.body, stored.key)
     except DocumentRefusedError as error:
-        _LOGGER.warning("The feeds have no instance types: %s", error)
+        _LOGGER.warning(warning, error)
         return None
 
 
@@ -98,12 +100,10 @@ def _document(store: ObjectStore, key: str | None) -> StoredDocument | None:
 
 def _types(stored: StoredDocument | None, analysis: Analysis) -> NameLists | None:
     """Decode the lists that the depth of an analysis was computed from; others would name what it does not count."""
-    if stored is None or analysis.types is None:
+    if analysis.types is None:
         return None
-    try:
-        document = load_resource_types(stored.body, stored.key)
-    except DocumentRefusedError as error:
-        _LOGGER.warning("The page names no resource types: %s", error)
+    document = _readable(stored, load_resource_types, "The page names no resource types: %s")
+    if document is None:
         return None
     source = document.types.source
     # Lists can have arrived after the analysis was made: its depth counts other types than they name.

@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.documents.envelopes import open_document, read_as
@@ -78,13 +78,18 @@ def spans_by_name(history: History) -> tuple[list[RegionCode], dict[str, list[tu
     return regions, {name: sorted(spans) for name, spans in sorted(types.items())}
 
 
-def load_types_history(body: bytes, key: str) -> tuple[tuple[Release, ...], History]:
-    """Read a history of resource types. Raises ``DocumentRefusedError`` naming *key*."""
+def open_gzipped(kind: str, version: str, body: bytes, key: str) -> dict[str, Any]:
+    """Unpack a document and check its head. Raises ``DocumentRefusedError`` naming *key*."""
     try:
         content = unpacked(body, LARGEST_BYTES)
     except ValueError as error:
         raise DocumentRefusedError(key, expected="a gzip file", found=str(error)) from error
-    document = open_document(KIND, VERSION, content, key)
+    return open_document(kind, version, content, key)
+
+
+def load_types_history(body: bytes, key: str) -> tuple[tuple[Release, ...], History]:
+    """Read a history of resource types. Raises ``DocumentRefusedError`` naming *key*."""
+    document = open_gzipped(KIND, VERSION, body, key)
     releases = read_as(tuple[Release, ...], document.get("runs"), key, within="runs")
     try:
         intervals = tuple(intervals_of(document["types"], [RegionCode(code) for code in document["regions"]]))

@@ -20,9 +20,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.core.documents.decoding import encode
-from aws_ssm_fetcher.core.documents.envelopes import open_document, read_as
-from aws_ssm_fetcher.core.documents.gzipped import gzipped, unpacked
-from aws_ssm_fetcher.core.documents.types.history import LARGEST_BYTES, intervals_of, spans_by_name
+from aws_ssm_fetcher.core.documents.envelopes import read_as
+from aws_ssm_fetcher.core.documents.gzipped import gzipped
+from aws_ssm_fetcher.core.documents.types.history import intervals_of, open_gzipped, spans_by_name
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.model.history import INSTANCES_LINEAGE, History, Run
@@ -84,11 +84,7 @@ def _family(past: FamilyPast) -> dict[str, Any]:
 
 def load_instances_history(body: bytes, key: str) -> tuple[tuple[InstanceRelease, ...], dict[str, FamilyPast]]:
     """Read the histories of all uses. Raises ``DocumentRefusedError`` naming *key*."""
-    try:
-        content = unpacked(body, LARGEST_BYTES)
-    except ValueError as error:
-        raise DocumentRefusedError(key, expected="a gzip file", found=str(error)) from error
-    document = open_document(KIND, VERSION, content, key)
+    document = open_gzipped(KIND, VERSION, body, key)
     releases = read_as(tuple[InstanceRelease, ...], document.get("runs"), key, within="runs")
     try:
         families = {family: _past(releases, part) for family, part in document["families"].items()}
