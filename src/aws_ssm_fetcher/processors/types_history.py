@@ -20,7 +20,7 @@ from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model.codes import ServiceCode
 from aws_ssm_fetcher.core.model.history import TYPES_LINEAGE, History, Run, Subject
 from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Offering, Source
-from aws_ssm_fetcher.core.model.list_decisions import is_accepted
+from aws_ssm_fetcher.core.model.list_decisions import SHRUNK, SHRUNK_SHARE, is_accepted
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 from aws_ssm_fetcher.processors.history.record import Sighting, replay, run_at
@@ -41,9 +41,7 @@ if TYPE_CHECKING:
 COPY: Final = "CopiedList"
 NONE: Final = "NoList"
 OLDER: Final = "LastGoodCopy"
-SHRUNK: Final = "Shrunk"
 PARTS: Final = 8
-SHRUNK_SHARE: Final = 0.1  # from 2020 to 2026 no list lost more than 0.03 of its types between two releases
 
 _LOGGER = logging.getLogger(__name__)
 

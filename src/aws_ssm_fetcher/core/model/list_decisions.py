@@ -7,7 +7,7 @@ them, so that the opposite decision restores the document.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from aws_ssm_fetcher.core.model.resource_types import NameLists, OtherList, grouped, inverted
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import RegionCode
     from aws_ssm_fetcher.core.model.resource_types import RegionList, ResourceTypes
 
+SHRUNK: Final = "Shrunk"
+SHRUNK_SHARE: Final = 0.1  # from 2020 to 2026 no list lost more than 0.03 of its types between two releases
 ListVerdict = Literal["accepted", "rejected"]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.core.model.list_decisions import is_accepted, names_beside, other_list
+from aws_ssm_fetcher.core.model.list_decisions import SHRUNK, SHRUNK_SHARE, is_accepted, names_beside, other_list
 from aws_ssm_fetcher.core.model.resource_types import MODEL_REGION, NameLists, RegionList, grouped, inverted
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import RegionCode
     from aws_ssm_fetcher.core.model.resource_types import OtherList, ResourceTypes
 
-SHRUNK_SHARE: Final = 0.1  # from 2020 to 2026 no list lost more than 0.03 of its types between two releases
-SHRUNK: Final = "Shrunk"
 SHRUNK_DAYS: Final = 8  # a list that is as short after them, in two runs at least, is accepted: as for removals
 COPY: Final = "CopyOfAnother"
 
