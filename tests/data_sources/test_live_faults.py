@@ -73,11 +73,11 @@ def fetched(server: SsmServer, store: Path, *options: str, **environment: str) -
 def written(store: Path) -> list[Inventory]:
     """Return the inventories of the store, the youngest last; whatever else it has must be whole.
 
-    What an interrupted thread was writing lies in a hidden folder, and goes with the next run.
+    What an interrupted thread was writing lies aside, in ``.writing``, and goes with the next run.
     """
-    for file in store.rglob("[!.]*"):
-        is_hidden = any(part.startswith(".") for part in file.relative_to(store).parts)
-        assert is_hidden or file.is_dir() or json.loads(file.read_bytes())
+    for file in store.rglob("*"):
+        lies_aside = file.relative_to(store).parts[0] == ".writing"
+        assert lies_aside or file.is_dir() or json.loads(file.read_bytes())
     files = sorted(store.glob("raw-data/**/inventory.json"), key=lambda file: file.stat().st_mtime)
     return [run_documents.load_inventory(file.read_bytes(), file.name) for file in files]
 
