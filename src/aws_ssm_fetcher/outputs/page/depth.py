@@ -76,6 +76,7 @@ def _missing(analysis: Analysis, lists: NameLists) -> dict[ServiceCode, dict[tup
                 for region in having[service]
                 if region not in regions and partition_of[region] in partitions[regions]
             )
-        if lacking := without[service, regions]:
-            by_service[service].setdefault(lacking, []).append(name.removeprefix("AWS::"))
+        absent_in = without[service, regions]
+        if absent_in:
+            by_service[service].setdefault(absent_in, []).append(name.removeprefix("AWS::"))
     return by_service
