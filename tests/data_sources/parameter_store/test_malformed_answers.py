@@ -12,7 +12,7 @@ from aws_ssm_fetcher.core.error_handling import AccessRefusedError, MalformedAns
 from aws_ssm_fetcher.core.model.codes import RegionCode
 from aws_ssm_fetcher.core.ports import ROOT
 from aws_ssm_fetcher.core.retrying import CircuitBreaker
-from aws_ssm_fetcher.data_sources.parameter_store.client import LiveTree, live_tree
+from aws_ssm_fetcher.data_sources.parameter_store.client import QUERY_REGIONS, LiveTree, live_tree
 from aws_ssm_fetcher.data_sources.parameter_store.pacing import Pace
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
@@ -28,7 +28,7 @@ def without(name: str) -> bytes:
     return json.dumps({"Parameters": [{key: value for key, value in GOOD.items() if key != name}]}).encode()
 
 
-def opened(url: str, monkeypatch: pytest.MonkeyPatch) -> LiveTree:
+def opened(url: str, monkeypatch: pytest.MonkeyPatch, region: str = "us-east-1") -> LiveTree:
     for name, value in {
         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
         "AWS_SECRET_ACCESS_KEY": "a test's",
@@ -38,7 +38,7 @@ def opened(url: str, monkeypatch: pytest.MonkeyPatch) -> LiveTree:
     }.items():
         monkeypatch.setenv(name, value)
     breaker = CircuitBreaker("AWS Systems Manager")
-    return live_tree(RegionCode("us-east-1"), "full", pace=Pace(100_000), breaker=breaker, threads=1)
+    return live_tree(RegionCode(region), "full", pace=Pace(100_000), breaker=breaker, threads=1)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +89,43 @@ def test_a_page_of_a_filter_is_reported_from_an_answer_of_aws(
         pytest.raises(AccessRefusedError, match=rf"did not come from AWS \({code}\).*A proxy or filter"),
     ):
         [*opened(url, monkeypatch).pages("regions", recursive=False)]
+
+
+@pytest.mark.parametrize(
+    ("region", "sentence", "begins", "lost"),
+    [
+        (
+            "us-west-1",
+            "User: x is not authorized with an explicit deny in a service control policy",
+            "Ask the owner of that service control policy to allow it: another grant does not help. If it denies ",
+            "the bundled history of us-west-1 is then not continued but stands before yours",
+        ),
+        (
+            "us-east-2",
+            "User: x is not authorized because no permissions boundary allows it",
+            "Ask the owner of that permissions boundary",
+            "the history of us-east-2 is then not continued",
+        ),
+        (
+            "eu-west-1",
+            "User: x is not authorized because no identity-based policy allows it",
+            "Grant ssm:",
+            "the history of eu-west-1 is then not continued",
+        ),
+    ],
+)
+def test_where_a_region_is_denied_the_others_are_named_and_what_it_costs_to_ask_one(
+    region: str, sentence: str, begins: str, lost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = json.dumps({"__type": "AccessDeniedException", "message": sentence}).encode()
+    with answering(body, status=400) as url, pytest.raises(AccessRefusedError) as raised:
+        [*opened(url, monkeypatch, region).pages("regions", recursive=False)]
+
+    advice = raised.value.advice
+    others = advice.partition("SSM_REGION: ")[2].partition(". ")[0]
+    assert advice.startswith(begins)
+    assert set(others.split(", ")) == set(QUERY_REGIONS) - {region}
+    assert advice.endswith(f". Answers differ by region, so {lost}, and no change is announced between the two")
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,7 @@ QUERY_REGIONS: Final = (
     "sa-east-1",
 )
 """The regions whose parameter store serves the tree; others answer AccessDeniedException."""
+_BUNDLED_REGION: Final = "us-west-1"  # of which a history ships with the package
 
 _WHO: Final = frozenset(
     {
@@ -113,10 +114,6 @@ _NO_CREDENTIALS: Final = (NoCredentialsError, PartialCredentialsError, Credentia
 _BROKEN_OFF: Final = (IncompleteReadError, ProtocolError, ResponseParserError, ResponseStreamingError)
 _BROKEN_STATUS: Final = 500
 _ASK_LESS: Final = "Lower SSM_MAX_TPS, or try again when the account's other workloads ask less"
-_ASK_ELSEWHERE: Final = (
-    f"ask another region with SSM_REGION: {', '.join(QUERY_REGIONS)}. Answers differ by region, so the bundled history "
-    "of us-west-1 is then not continued but stands before yours, and no change is announced between the two"
-)
 _GRANT: Final = (
     "Grant ssm:GetParametersByPath and ssm:GetParameters on "
     "arn:aws:ssm:*::parameter/aws/service/global-infrastructure and on the same followed by /*"
@@ -362,8 +359,7 @@ def _refusal(error: ClientError, path: str, region: RegionCode | None, attempts:
         return QueryRegionError(f"The parameter store of {region} does not serve the tree", code=code, advice=advice)
     if code == "AccessDeniedException":
         message = f"AWS refuses to read {path} {stated}"
-        advice = denial_advice(aws_message) or f"{_GRANT}, or, where {region} itself is denied, {_ASK_ELSEWHERE}"
-        return AccessRefusedError(message, code=code, advice=advice)
+        return AccessRefusedError(message, code=code, advice=_denial_advice(aws_message, region))
     if code in _TOO_MANY:
         return PathUnreadError(path, code=code, attempts=attempts, advice=_ASK_LESS)
     if code.isdecimal() and status < _BROKEN_STATUS:  # no code of AWS's: somebody in between has answered
@@ -371,3 +367,18 @@ def _refusal(error: ClientError, path: str, region: RegionCode | None, attempts:
     # "Too many" and refusals show that AWS is there; only a server error counts for the breaker.
     kind = OutageError if status >= _BROKEN_STATUS else PathUnreadError
     return kind(path, code=code, attempts=attempts)
+
+
+def _denial_advice(aws_message: str, region: RegionCode | None) -> str:
+    """Return what to grant or whom to ask, and which other regions can be asked: a policy may deny one region alone."""
+    others = ", ".join(candidate for candidate in QUERY_REGIONS if candidate != region)
+    is_bundled = region == _BUNDLED_REGION
+    lost = f"the {'bundled ' * is_bundled}history of {region} is then not continued"
+    elsewhere = (
+        f"ask another region with SSM_REGION: {others}. Answers differ by region, so {lost}"
+        f"{' but stands before yours' * is_bundled}, and no change is announced between the two"
+    )
+    owner = denial_advice(aws_message)
+    if owner:
+        return f"{owner}. If it denies {region} alone, {elsewhere}"
+    return f"{_GRANT}, or, where {region} itself is denied, {elsewhere}"
