@@ -119,3 +119,16 @@ def test_a_late_record_is_compared_with_the_one_before_it_in_time() -> None:
     history = history_of(seen(10, WHOLE), seen(0, {"xx-test-1": "service-1"}))
 
     assert judge(history, seen(5, {"xx-test-1": "service-1"}), CAUTION) == ()
+
+
+def test_a_run_is_compared_with_what_was_known_before_it_whether_the_history_has_it_or_not() -> None:
+    known = seen(0, dict.fromkeys(regions(5), "amp ec2"))
+    blind = seen(1, dict.fromkeys(regions(5)[1:], "amp ec2") | {"xx-test-1": ""}, unread=["xx-test-1"])
+    lost = seen(2, dict.fromkeys(regions(5)[1:], "amp ec2") | {"xx-test-1": "ec2"})
+    before, since = history_of(known, blind), history_of(known, blind, lost)
+
+    [reason] = judge(before, lost, CAUTION)
+
+    assert reason.message == "1 of 10 offerings (10.00 %) of the run before are gone; allowed are 1 %"
+    assert judge(since, lost, CAUTION) == (reason,)
+    assert quarantine.evaluate_again(since, 2, CAUTION) == (reason,)

@@ -14,8 +14,12 @@ from small_cloud import Cloud
 from stored_runs import CAUTION, facts, processed, stored, straight
 from timelines import history_of, regions, seen
 
+from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.decisions import StrandDecision, decide_on_strand
 from aws_ssm_fetcher.core.documents.history import dump_history
+from aws_ssm_fetcher.core.model.inventory import Gap
+from aws_ssm_fetcher.core.store import keys
+from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.processors.history.bundled import bundled_past
 from aws_ssm_fetcher.processors.history.changes import track
 from aws_ssm_fetcher.processors.history.record import sighting_at, sighting_of
@@ -23,8 +27,8 @@ from aws_ssm_fetcher.processors.history.strand_losses import strand_losses
 from aws_ssm_fetcher.processors.pipeline import process
 
 if TYPE_CHECKING:
+    from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.inventory import Inventory
-    from aws_ssm_fetcher.core.store.memory import MemoryStore
 
 ZONES = {f"wl-{number}": "wavelength-zone" for number in range(25)}
 FEW = dict([*ZONES.items()][:5])
@@ -37,6 +41,11 @@ def with_zones(number: float, zones: dict[str, str]) -> Inventory:
 
 
 RUNS = [with_zones(0, ZONES), with_zones(1, FEW), with_zones(9, FEW), with_zones(20, FEW)]
+
+
+def load_analysis(store: MemoryStore, inventory: Inventory) -> Analysis:
+    key = keys.analysis_key(inventory.taken, inventory.run_id)
+    return run_documents.load_analysis(store.read(key).body, key)
 
 
 def kinds(history: object) -> list[str]:
@@ -76,6 +85,28 @@ def test_every_order_of_the_runs_ends_in_the_same_bytes_and_the_same_changes() -
 
     assert len({dump_history(history) for history in histories}) == 1
     assert all(kinds(history) == [] for history in histories)
+
+
+@pytest.mark.parametrize("order", [(3, 2, 1, 0), (1, 3, 0, 2), (2, 0, 3, 1)])
+def test_every_order_of_the_runs_reports_the_strand_in_the_same_ones(order: tuple[int, ...]) -> None:
+    store = MemoryStore()
+    for number in order:
+        processed(store, RUNS[number])
+
+    analyses = [load_analysis(store, run) for run in RUNS]
+    assert [len(analysis.quarantined_strands) for analysis in analyses] == [0, 1, 1, 1]
+
+
+def test_a_late_run_without_the_endpoints_that_the_next_one_lost_withdraws_the_quarantine() -> None:
+    codes = "ec2 s3 sqs kms"
+    hosts = {code: f"{code}.{{0}}" for code in codes.split()}
+    store, last = straight(seen(0, {"eu-west-1": codes}, endpoints=hosts)), seen(2, {"eu-west-1": codes})
+    reported = processed(store, last).quarantined_strands
+
+    processed(store, seen(1, {"eu-west-1": codes}))
+
+    assert [strand.strand for strand in reported] == ["endpoints/eu-west-1"]
+    assert load_analysis(store, last).quarantined_strands == ()
 
 
 @pytest.mark.parametrize("lost", [1, 2, 6])
@@ -138,8 +169,8 @@ def test_a_decision_on_a_strand_that_is_withdrawn_leaves_no_trace() -> None:
     assert kinds(facts(store)) == []
 
 
-def losses(before: Inventory, after: Inventory) -> list[str | None]:
-    return [loss.strand for loss in strand_losses(history_of(before, after), sighting_of(after), CAUTION)]
+def losses(*inventories: Inventory) -> list[str | None]:
+    return [loss.strand for loss in strand_losses(history_of(*inventories), sighting_of(inventories[-1]), CAUTION)]
 
 
 def test_all_names_gone_are_a_quarantined_strand_and_other_names_are_none() -> None:
@@ -177,6 +208,20 @@ def test_protocols_and_home_pages_gone_are_quarantined_strands() -> None:
     )
 
     assert losses(rich, seen(1, {"eu-west-1": codes})) == ["home-pages", "protocols"]
+
+
+@pytest.mark.parametrize("unread", ["services", "regions/eu-west-1"])
+def test_a_strand_is_compared_with_the_last_run_that_could_read_it(unread: str) -> None:
+    codes = "ec2 s3 sqs kms"
+    values = {code: f"{code} of {{0}}" for code in codes.split()}
+    plain = seen(0, {"eu-west-1": codes}, names=values, endpoints=values)
+    whole = replace(plain, offerings=tuple(replace(offering, protocols=("HTTPS",)) for offering in plain.offerings))
+    blind = replace(seen(1, {"eu-west-1": codes}), gaps=(Gap(unread, "ThrottlingException", 5, None),))
+    strands = {"services": "names", "regions/eu-west-1": "endpoints/eu-west-1"}
+
+    result = losses(whole, blind, seen(2, {"eu-west-1": codes}))
+
+    assert {strands[unread], "protocols"} <= {*result}
 
 
 def test_over_the_bundled_past_one_strand_is_quarantined_that_of_2026_10_11() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from json import JSONDecoder
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents import envelopes
@@ -15,7 +16,7 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.listing import analyses
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Iterator
 
     from aws_ssm_fetcher.core.model.history import Lineage
     from aws_ssm_fetcher.core.ports import ObjectStore
@@ -25,6 +26,8 @@ _ACCEPTED: Final = b'"quarantine":[]'
 
 To search for them takes a sixtieth of parsing the analysis, and after a decision a year of them may have to be read.
 """
+_STRANDS: Final = b'"quarantined_strands":['
+"""Likewise outside every string."""
 
 
 class Evaluation(NamedTuple):
@@ -83,20 +86,30 @@ def load_fetched(body: bytes, key: str) -> Fetched:
     return Fetched(read.run_id, read.taken, read.content.source)
 
 
+def quarantined_strands_in(analysis: bytes) -> frozenset[str]:
+    """Return the strands that an analysis reports as quarantined, read without the rest of the document."""
+    start = analysis.find(_STRANDS)
+    if start < 0:
+        return frozenset()  # before version 2.1
+    text = analysis[start + len(_STRANDS) - 1 :].decode("utf-8", "surrogatepass")
+    reasons, _ = JSONDecoder().raw_decode(text)
+    return frozenset(reason["strand"] for reason in reasons)
+
+
 def quarantined_since(store: ObjectStore, lineage: Lineage, taken: datetime) -> Iterator[tuple[str, Evaluation]]:
     """Yield the runs of a lineage that are in quarantine and that no person decided on, each by its inventory's key.
 
     By the time of their snapshots, from *taken* on.
     """
-    for evaluation in evaluations_since(store, lineage, taken, accepted=None):
+    for evaluation in evaluations_since(store, lineage, taken, is_settled=lambda *_: True):
         if evaluation.quarantine and not evaluation.rejected:
             yield keys.inventory_key(evaluation.taken, evaluation.run_id), evaluation
 
 
 def evaluations_since(
-    store: ObjectStore, lineage: Lineage, taken: datetime, *, accepted: Collection[keys.RunPath] | None
+    store: ObjectStore, lineage: Lineage, taken: datetime, *, is_settled: Callable[[keys.RunPath, bytes], bool]
 ) -> list[Evaluation]:
-    """Read the evaluations of a lineage's runs, except those that are *accepted* and should be; ``None``: may be.
+    """Read the evaluations of a lineage's runs, except accepted ones that are settled, which their analysis decides.
 
     By the time of their snapshots, from *taken* on.
     """
@@ -104,7 +117,7 @@ def evaluations_since(
     for key in analyses(store, since=keys.day_of(taken)):
         body = store.read(key).body
         # An accepted run that its history does not have came before a crash or a decision: it needs a look as well.
-        if _ACCEPTED not in body or (accepted is not None and keys.place_of(key) not in accepted):
+        if _ACCEPTED not in body or not is_settled(keys.place_of(key), body):
             evaluations.append(load_evaluation(body, key))
     return sorted(
         (

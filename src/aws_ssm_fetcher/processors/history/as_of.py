@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from aws_ssm_fetcher.core.error_handling import NotInHistoryError
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model.history import KINDS, subjects_of
+from aws_ssm_fetcher.core.model.unreadable import unreadable_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,6 +53,33 @@ def subjects_at(history: History, position: int, *kinds: SubjectKind) -> frozens
     there = tuple(intervals_at(history, position))
     return frozenset(
         subject for kind in kinds or KINDS for interval in there for subject in subjects_of(interval, kind)
+    )
+
+
+def subjects_before(history: History, position: int, *kinds: SubjectKind) -> frozenset[Subject]:
+    """Return what was there, of some kinds or of all, as far as the runs before one know.
+
+    What only that run or a later one shows gone is among it, though the run just before could not read it.
+    """
+    there = subjects_at(history, position - 1, *kinds)
+    # The runs just before this one that could not read all: what ended at them or just before may be unknown since.
+    blind = position
+    while blind > 0 and history.runs[blind - 1].unread:
+        blind -= 1
+    if blind == position:
+        return there
+    unreadable = [unreadable_in(run) for run in history.runs[:position]]
+    ended = (
+        interval
+        for interval in history.intervals
+        if interval.last is not None and blind - 1 <= interval.last < position - 1
+    )
+    return there.union(
+        subject
+        for interval in ended
+        for kind in kinds or KINDS
+        for subject in subjects_of(interval, kind)
+        if all(unknown(subject) for unknown in unreadable[(interval.last or 0) + 1 : position])
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.model.changes import QuarantineReason
 from aws_ssm_fetcher.core.model.unreadable import unreadable_in
-from aws_ssm_fetcher.processors.history.as_of import pairs, subjects_at
+from aws_ssm_fetcher.processors.history.as_of import pairs, subjects_at, subjects_before
 from aws_ssm_fetcher.processors.history.record import Sighting, run_at, shows
 from aws_ssm_fetcher.processors.history.tracking.renames import Traits, renames, written_down
 from aws_ssm_fetcher.processors.rules.regions import PARTITIONS
@@ -44,9 +44,9 @@ def evaluate(
         reasons.append(QuarantineReason("other-record", _contradicted(history, sighting, bundled)))
     # bisect_left: a run of the same moment is no predecessor, so that a repeated run is compared with the one before
     # itself.
-    position = bisect_left(history.runs, inventory.taken, key=lambda run: run.taken) - 1
-    if position >= 0:
-        reasons += _beside(subjects_at(history, position), sighting, caution)
+    position = bisect_left(history.runs, inventory.taken, key=lambda run: run.taken)
+    if position:
+        reasons += _beside(subjects_before(history, position), sighting, caution)
     return tuple(reasons)
 
 
@@ -69,7 +69,7 @@ def evaluate_again(history: History, position: int, caution: Caution) -> tuple[Q
     unknown = unreadable_in(run)
     # Intervals reach over runs that could not read a subject; this run has only what it read itself.
     seen = frozenset(subject for subject in subjects_at(history, position) if not unknown(subject))
-    return tuple(_beside(subjects_at(history, position - 1), Sighting(run, seen, {}), caution))
+    return tuple(_beside(subjects_before(history, position), Sighting(run, seen, {}), caution))
 
 
 def _by_itself(inventory: Inventory, caution: Caution) -> Iterator[QuarantineReason]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from aws_ssm_fetcher.core.documents.evaluations import evaluations_since
-from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.documents.evaluations import evaluations_since, quarantined_strands_in
+from aws_ssm_fetcher.core.model.codes import RunId, ZoneKind
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.processors.history.evaluate import evaluate_again
 from aws_ssm_fetcher.processors.history.persist import history_in, newest_in
+from aws_ssm_fetcher.processors.history.record import sighting_at
+from aws_ssm_fetcher.processors.history.strand_losses import strand_losses
+from aws_ssm_fetcher.processors.history.tracking.quarantined_zones import quarantined_zones, strand_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 Moment = tuple[datetime, RunId]
 
+_ZONES = frozenset(strand_of(kind) for kind in get_args(ZoneKind))
+
 
 def runs_to_reevaluate(
     store: ObjectStore, inventory: Inventory, kept: StoredHistory, caution: Caution, after: str | None = None
@@ -31,14 +36,15 @@ def runs_to_reevaluate(
     """Yield the inventories of the runs that another one touches; each is to be processed before the next is asked for.
 
     They are runs after it, in the order of time, as each is compared with the one before it: those in quarantine, that
-    may be accepted now; those of which history and analysis differ, since a crash came between; and those in the
-    history that are quarantined now, compared with a run that was not before them. After a decision also the newest of
-    the history, whose analysis has the changes of all; after one on strands all in the history, since any may be the
-    one that confirms a change. What was done up to the inventory *after* is passed over.
+    may be accepted now; those of which history and analysis differ, since a crash came between or other strands are
+    quarantined now; and those in the history that are quarantined now, compared with a run that was not before them.
+    After a decision also the newest of the history, whose analysis has the changes of all; after one on strands all in
+    the history, since any may be the one that confirms a change. What was done up to the inventory *after* is passed
+    over.
     """
     lineage, history = kept.history.lineage, kept.history
     own, last = keys.inventory_key(inventory.taken, inventory.run_id), None
-    unsettled = _unsettled(store, history, inventory.taken)
+    unsettled = _unsettled(store, history, inventory.taken, caution)
     settled = _moments(history, inventory.taken) - unsettled
     moments = sorted(unsettled | settled)
     inventories = {moment: keys.inventory_key(*moment) for moment in moments}
@@ -48,7 +54,7 @@ def runs_to_reevaluate(
     is_same_before = False  # whether the run before the next one is the one that it was evaluated beside
     for moment in moments[done:]:
         key = inventories[moment]
-        is_same_before = moment in settled and (is_same_before or _stays(history, moment[0], caution))
+        is_same_before = moment in settled and (is_same_before or _stays(store, history, moment, caution))
         # Only a decision on strands changes what an accepted run announces, so otherwise runs that stay need no new
         # analysis.
         if is_same_before and not kept.strands_decided:
@@ -66,9 +72,19 @@ def runs_to_reevaluate(
         yield newest
 
 
-def _unsettled(store: ObjectStore, history: History, since: datetime) -> set[Moment]:
-    accepted = {keys.place(*moment) for moment in _moments(history, since)}
-    evaluations = evaluations_since(store, history.lineage, since, accepted=accepted)
+def _unsettled(store: ObjectStore, history: History, since: datetime, caution: Caution) -> set[Moment]:
+    zones = quarantined_zones(history, caution)
+    # A run may quarantine zones in all runs after it, other strands in the next one alone, which _stays checks.
+    accepted = {
+        keys.place(run.taken, run.run_id): frozenset(zones.get(position, ()))
+        for position, run in enumerate(history.runs)
+        if run.taken > since
+    }
+
+    def is_settled(place: keys.RunPath, analysis: bytes) -> bool:
+        return place in accepted and quarantined_strands_in(analysis) & _ZONES == accepted[place]
+
+    evaluations = evaluations_since(store, history.lineage, since, is_settled=is_settled)
     open_to_change = (
         evaluation
         for evaluation in evaluations
@@ -82,7 +98,11 @@ def _moments(history: History, after: datetime) -> set[Moment]:
     return {(run.taken, run.run_id) for run in history.runs if run.taken > after}
 
 
-def _stays(history: History, taken: datetime, caution: Caution) -> bool:
-    """Return whether a run that is in a history would be put into it again."""
-    position = bisect_left(history.runs, taken, key=lambda run: run.taken)
-    return not evaluate_again(history, position, caution)
+def _stays(store: ObjectStore, history: History, moment: Moment, caution: Caution) -> bool:
+    """Return whether a run that is in a history would be put into it again, with the same strands in quarantine."""
+    position = bisect_left(history.runs, moment[0], key=lambda run: run.taken)
+    if evaluate_again(history, position, caution):
+        return False
+    analysis = read_or_none(store, keys.analysis_key(*moment))
+    losses = strand_losses(history, sighting_at(history, position), caution) if analysis else ()
+    return analysis is None or quarantined_strands_in(analysis.body) == {loss.strand for loss in losses}

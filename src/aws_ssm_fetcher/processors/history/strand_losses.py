@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.model.changes import QuarantineReason
 from aws_ssm_fetcher.core.model.unreadable import unreadable_in
-from aws_ssm_fetcher.processors.history.as_of import subjects_at
+from aws_ssm_fetcher.processors.history.as_of import subjects_before
 from aws_ssm_fetcher.processors.history.record import run_at
 from aws_ssm_fetcher.processors.history.tracking.quarantined_zones import Loss, is_too_much, quarantined_zones
 
@@ -22,18 +22,16 @@ NAMES, PROTOCOLS, HOME_PAGES = "names", "protocols", "home-pages"
 def strand_losses(history: History, sighting: Sighting, caution: Caution) -> tuple[QuarantineReason, ...]:
     """Return why strands of a run that is in the history are quarantined.
 
-    Zones are compared with the last run in which their kind was accepted, the rest with the run before.
+    Zones are compared with the last run in which their kind was accepted, the rest with the last that could read it.
     """
     position = run_at(history, sighting.run.taken)
     if position is None:
         return ()
     run = history.runs[position]
-    # Zones stay in quarantine over many runs, so they are followed from the beginning; the other strands are compared
-    # with the run before alone.
+    # Zones stay in quarantine over many runs, so they are followed from the beginning.
     losses = quarantined_zones(history, caution).get(position, {})
     if position:
-        before = history.runs[position - 1]
-        beside = {**_values_lost(history, position, sighting), **_counts_lost(before, run)}
+        beside = {**_values_lost(history, position, sighting), **_counts_lost(history, position)}
         losses |= {
             strand: loss for strand, loss in sorted(beside.items()) if _is_quarantined(strand, loss, run, caution)
         }
@@ -56,7 +54,7 @@ def _values_lost(history: History, position: int, sighting: Sighting) -> dict[st
     shown = {(subject.kind, subject.region, subject.service) for subject in sighting.seen}
     had: Counter[str] = Counter()
     lost: Counter[str] = Counter()
-    for subject in subjects_at(history, position - 1, "name", "endpoint"):
+    for subject in subjects_before(history, position, "name", "endpoint"):
         is_offered = ("offering", subject.region, subject.service) in shown
         # The endpoint of an offering that ended went with it, and counts there.
         if unreadable(subject) or (subject.kind == "endpoint" and not is_offered):
@@ -68,10 +66,12 @@ def _values_lost(history: History, position: int, sighting: Sighting) -> dict[st
     return {strand: Loss(lost[strand], count) for strand, count in had.items()}
 
 
-def _counts_lost(before: Run, run: Run) -> dict[str, Loss]:
-    """Compare the counts of protocols and home pages; a run that could not read all says too little of them."""
+def _counts_lost(history: History, position: int) -> dict[str, Loss]:
+    """Compare the counts of protocols and home pages with those of the last run that could not read the same."""
+    run = history.runs[position]
     # The history keeps counts of these two strands, not which service had them, so an unread region cannot be left out.
-    if before.unread != run.unread:
+    before = next((earlier for earlier in history.runs[position - 1 :: -1] if earlier.unread == run.unread), None)
+    if before is None:
         return {}
     pairs = {PROTOCOLS: (before.protocols, run.protocols), HOME_PAGES: (before.home_pages, run.home_pages)}
     return {
