@@ -198,3 +198,39 @@ def test_every_order_of_runs_that_expose_each_other_ends_as_a_rebuild_does(
 
     assert bodies == {store.objects[KEY]}
     assert len(accepted) == 1
+
+
+RIVALS = [replace(seen(15, offered), run_id=RunId(name)) for offered, name in ((MORE, "a"), (OTHER, "b"))]
+
+
+@pytest.mark.parametrize("past", [None, SHIPPED], ids=["alone", "beside the bundled past"])
+@pytest.mark.parametrize("order", [*permutations(range(3))], ids=lambda order: "".join(map(str, order)))
+def test_of_two_snapshots_of_one_moment_the_lesser_name_counts_in_every_order(
+    order: tuple[int, ...], past: bytes | None
+) -> None:
+    store, runs = MemoryStore(), [*RIVALS, seen(17, MORE)]
+    for number in order:
+        processed(store, runs[number], past)
+    before = store.objects[KEY]
+    verdicts = [processed(store, run, past).quarantine != () for run in runs]
+    rebuild_all(store, CAUTION, past)
+
+    assert verdicts == [False, True, False]
+    assert [run.run_id for run in facts(store).runs if run.taken == RIVALS[0].taken] == ["a"]
+    assert store.objects[KEY] == before
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_accepted_snapshots_of_one_moment_the_later_decision_counts(order: tuple[int, int]) -> None:
+    first, second = (RIVALS[number] for number in order)
+    store = MemoryStore()
+    for inventory in (*RIVALS, first, second):
+        decided(store, inventory, "accepted")
+    rebuilt = store.objects[KEY]
+    processed(store, first, SHIPPED)  # an event that is delivered again
+    rebuild_all(store, CAUTION, SHIPPED)
+
+    assert [run.run_id for run in facts(store).runs if run.taken == first.taken] == [second.run_id]
+    assert store.objects[KEY] == rebuilt
+    decided(store, second, "rejected")
+    assert [run.run_id for run in facts(store).runs if run.taken == first.taken] == [first.run_id]

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
 MOST_CODES: Final = 5  # codes in a message
+OTHER_RECORD: Final = "other-record"
+"""The history has another snapshot of the same moment."""
 
 
 def evaluate(
@@ -41,7 +43,7 @@ def evaluate(
     reasons = [*_by_itself(inventory, caution)]
     # Not "not shows(…)": None means that the history has no run of this moment, which contradicts nothing.
     if shows(history, sighting) is False:
-        reasons.append(QuarantineReason("other-record", _contradicted(history, sighting, bundled)))
+        reasons.append(QuarantineReason(OTHER_RECORD, _contradicted(history, sighting, bundled)))
     # bisect_left: a run of the same moment is no predecessor, so that a repeated run is compared with the one before
     # itself.
     position = bisect_left(history.runs, inventory.taken, key=lambda run: run.taken)

@@ -16,7 +16,7 @@ from aws_ssm_fetcher.core.model.changes import QuarantineReason
 from aws_ssm_fetcher.core.model.history import History, Lineage, lineage_of
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
-from aws_ssm_fetcher.processors.history.evaluate import evaluate
+from aws_ssm_fetcher.processors.history.evaluate import OTHER_RECORD, evaluate
 from aws_ssm_fetcher.processors.history.record import (
     content_digest,
     remove_snapshot,
@@ -69,6 +69,28 @@ class Decisions(NamedTuple):
         return self.run is not None or bool(self.strands and self.strands.strands)
 
 
+def _no_snapshot() -> None:
+    return None
+
+
+def _undecided(_: Sighting) -> Decisions:
+    return Decisions()
+
+
+class Others(NamedTuple):
+    """What is asked about the other snapshots of a moment, of which a history has one alone."""
+
+    bundled: Callable[[], Sighting | None] = _no_snapshot
+    """The bundled one."""
+    decided_on: Callable[[Sighting], Decisions] = _undecided
+    """What a person decided on another one."""
+
+    @classmethod
+    def of(cls, store: ObjectStore, lineage: Lineage, taken: datetime, past: bytes | None) -> Others:
+        """Return those of a store and a bundled history."""
+        return cls(partial(bundled_snapshot, store, lineage, taken, past), partial(decisions_on, store))
+
+
 def keep(
     store: ObjectStore, inventory: Inventory, caution: Caution, past: bytes | None = None, *, reevaluate: bool = False
 ) -> StoredHistory | None:
@@ -88,10 +110,8 @@ def keep(
         before = load_history(stored.body, key) if stored else begun(lineage, past)
         sighting = sighting_of(inventory)
         decisions = decisions_on(store, sighting)
-        bundled = partial(bundled_snapshot, store, lineage, inventory.taken, past)
-        kept = keep_run(
-            before, inventory, decisions, caution, reevaluate=reevaluate, sighting=sighting, bundled=bundled
-        )
+        others = Others.of(store, lineage, inventory.taken, past)
+        kept = keep_run(before, inventory, decisions, caution, reevaluate=reevaluate, sighting=sighting, others=others)
         # The identity of the object shows that nothing changed: _Ledger.closed returns the history that it was given. A
         # store without a history gets one with its first accepted run, even if the bundled past has that run already.
         if kept.history is not before or not (stored or kept.reasons):
@@ -139,10 +159,6 @@ def history_in(store: ObjectStore, lineage: Lineage, past: bytes | None = None) 
     return load_history(stored.body, key) if stored else begun(lineage, past)
 
 
-def _no_snapshot() -> None:
-    return None
-
-
 def keep_run(
     history: History,
     inventory: Inventory,
@@ -151,12 +167,14 @@ def keep_run(
     *,
     reevaluate: bool = False,
     sighting: Sighting | None = None,
-    bundled: Callable[[], Sighting | None] = _no_snapshot,
+    others: Others = Others(),  # noqa: B008 - never changed
 ) -> StoredHistory:
     """Follow what a person decided; without a decision, leave out what is quarantined.
 
-    Where a snapshot that took the place of a *bundled* one is removed, that one comes back; it is asked for only then.
+    Where a snapshot that took the place of a bundled one is removed, that one comes back. *Others* of its moment are
+    asked for only then, or where the history has another one.
     """
+    bundled = others.bundled
     sighting = sighting or sighting_of(inventory)
     if decisions.strands:
         accepted, rejected = (decisions.strands.decided(verdict) for verdict in ("accepted", "rejected"))
@@ -173,13 +191,41 @@ def keep_run(
     reasons = () if is_shown and not reevaluate else evaluate(history, inventory, sighting, caution, bundled)
     if reasons and is_shown and _is_copy(sighting, bundled()):
         reasons = ()  # what is bundled stays, whatever came before it
+    if is_shown is False:
+        if not _comes_before(history, sighting, decision, reasons, others):
+            return StoredHistory(history, () if decision else reasons)
+        kept = replace_run(history, sighting)
+        return StoredHistory(kept, (), strands=strand_losses(kept, sighting, caution))
     if reasons and not decision:
         left = remove_snapshot(history, sighting) if is_shown else history
         return StoredHistory(_restored(left, inventory.taken, bundled) if left is not history else history, reasons)
-    # With reasons and an acceptance the run may contradict one of its moment, which gives way; without, it is only
-    # added.
-    kept = replace_run(history, sighting) if reasons else replay(history, [sighting])
+    kept = replay(history, [sighting])
     return StoredHistory(kept, (), strands=strand_losses(kept, sighting, caution))
+
+
+def _comes_before(
+    history: History,
+    sighting: Sighting,
+    decision: Decision | None,
+    reasons: tuple[QuarantineReason, ...],
+    others: Others,
+) -> bool:
+    """Decide between a snapshot and the one that the history has of its moment, which shows something else.
+
+    An acceptance counts, the later one of two. Without one what is bundled stays, and of two that are not the one of
+    the lesser run id: whichever came first, and in a rebuild.
+    """
+    position = run_at(history, sighting.run.taken)
+    other = sighting_at(history, position or 0)
+    theirs = others.decided_on(other).run
+    if decision and theirs:
+        return (decision.decided, decision.run_id) > (theirs.decided, theirs.run_id)
+    if decision or theirs:
+        return decision is not None
+    bundled = others.bundled()
+    is_bundled = bundled is not None and bundled.run.origin == other.run.origin
+    is_accepted = all(reason.rule == OTHER_RECORD for reason in reasons)
+    return is_accepted and not is_bundled and sighting.run.run_id < other.run.run_id
 
 
 def begun(lineage: Lineage, past: bytes | None) -> History:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from aws_ssm_fetcher.core.model.history import History, Lineage, Run, lineage_of
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 from aws_ssm_fetcher.core.store.listing import inventories
-from aws_ssm_fetcher.processors.history.persist import begun, bundled_snapshot, decisions_on, keep_run
+from aws_ssm_fetcher.processors.history.persist import Others, begun, decisions_on, keep_run
 from aws_ssm_fetcher.processors.history.record import sighting_of
 
 if TYPE_CHECKING:
@@ -104,9 +103,8 @@ def rebuild(
             place = keys.inventory_key(run.taken, run.run_id)
             inventory = run_documents.load_inventory(store.read(place).body, place)
             sighting = sighting_of(inventory)
-            bundled = partial(bundled_snapshot, store, lineage, run.taken, past)
-            decisions = decisions_on(store, sighting)
-            kept = keep_run(history, inventory, decisions, caution, sighting=sighting, bundled=bundled)
+            decisions, others = decisions_on(store, sighting), Others.of(store, lineage, run.taken, past)
+            kept = keep_run(history, inventory, decisions, caution, sighting=sighting, others=others)
             history = kept.history
             left_out += [run] if kept.reasons else []
         # Runs that are quarantined or rejected now are left out on purpose; only runs without an inventory in the store

@@ -78,20 +78,15 @@ def _unsettled(store: ObjectStore, history: History, since: datetime, caution: C
     accepted = {
         keys.place(run.taken, run.run_id): frozenset(zones.get(position, ()))
         for position, run in enumerate(history.runs)
-        if run.taken > since
+        if run.taken >= since
     }
 
     def is_settled(place: keys.RunPath, analysis: bytes) -> bool:
         return place in accepted and quarantined_strands_in(analysis) & _ZONES == accepted[place]
 
     evaluations = evaluations_since(store, history.lineage, since, is_settled=is_settled)
-    open_to_change = (
-        evaluation
-        for evaluation in evaluations
-        # A rejected run stays out whatever comes; one that is accepted is open only if its history does not have it.
-        if not evaluation.rejected and (evaluation.quarantine or evaluation.taken > since)
-    )
-    return {(evaluation.taken, evaluation.run_id) for evaluation in open_to_change}
+    # A rejected run stays out whatever comes.
+    return {(evaluation.taken, evaluation.run_id) for evaluation in evaluations if not evaluation.rejected}
 
 
 def _moments(history: History, after: datetime) -> set[Moment]:
@@ -101,6 +96,8 @@ def _moments(history: History, after: datetime) -> set[Moment]:
 def _stays(store: ObjectStore, history: History, moment: Moment, caution: Caution) -> bool:
     """Return whether a run that is in a history would be put into it again, with the same strands in quarantine."""
     position = bisect_left(history.runs, moment[0], key=lambda run: run.taken)
+    if [(run.taken, run.run_id) for run in history.runs[position : position + 1]] != [moment]:
+        return False  # it left the history meanwhile, or another snapshot of its moment took its place
     if evaluate_again(history, position, caution):
         return False
     analysis = read_or_none(store, keys.analysis_key(*moment))
