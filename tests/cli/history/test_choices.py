@@ -49,14 +49,24 @@ def test_flat_has_a_line_for_each_region(root: Path) -> None:
     assert added(asked(root, "changes", "--flat")) == ["sqs in cn-north-1", "ec2 in eu-west-1", "ec2 in eu-west-2"]
 
 
-def test_limit_shortens_what_is_listed(root: Path) -> None:
-    everything = asked(root, "changes", "--csv")
+def test_limit_leaves_the_newest_lines_as_they_are_and_the_newest_rows(root: Path) -> None:
+    title, *lines = asked(root, "changes")
 
-    assert asked(root, "changes", "--csv", "--limit", "2") == everything[:2]
+    assert len(lines) == 4
+    assert asked(root, "changes", "--limit", "3") == [title, *lines[1:], "1 earlier line not shown."]
+    assert asked(root, "changes", "--limit", "9") == [title, *lines]
+    assert asked(root, "changes", "--csv", "--limit", "2") == asked(root, "changes", "--csv")[-2:]
 
 
 def test_a_partition_leaves_out_the_others(root: Path) -> None:
     assert added(asked(root, "changes", "--partition", "aws-cn")) == ["sqs in cn-north-1"]
+
+
+@pytest.mark.parametrize("question", ["changes", "growth"])
+def test_a_partition_without_regions_is_refused_with_those_there_are(root: Path, question: str) -> None:
+    outcome = CliRunner().invoke(cli, ["history", question, "--own", "--store", str(root), "--partition", "cn"])
+
+    assert str(outcome.exception) == 'Unknown partition "cn". Partitions: aws, aws-cn.'
 
 
 def test_as_of_a_day_one_region_is_counted_alone(root: Path) -> None:

@@ -95,6 +95,7 @@ def test_for_machines_an_answer_is_one_object_that_names_its_history(
         "first": "2022-02-12T12:46:06Z",
         "last": "2026-10-27T00:00:00Z",
         "seam": None,
+        "dated_by_releases": False,
     }
 
 

@@ -215,12 +215,16 @@ def test_a_history_that_an_earlier_version_began_says_that_its_dates_are_late(tm
     assert all("dated by their releases, up to 35 days late" in text for text in texts)
     assert all("history rebuild --store" in text for text in texts)
     assert "43 are from the bundled history" in texts[0]
+    command = ["history", "as-of", "2026-10-27", "--store", str(tmp_path), "--json"]
+    documents = [json.loads(asked(tmp_path, "--json")), json.loads(CliRunner().invoke(cli, command).output)["history"]]
+    assert all(document["dated_by_releases"] for document in documents)
 
 
 def test_where_there_is_no_run_that_is_said(tmp_path: Path) -> None:
     assert asked(tmp_path) == (f"No runs in {tmp_path}.\nTo create one: aws-ssm-fetcher run --store {tmp_path}\n")
     assert json.loads(asked(tmp_path, "--json")) == {
         "store": str(tmp_path),
+        "dated_by_releases": False,
         "counts": {},
         "runs": [],
         "resource_types": None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from timelines import day, history_of, seen
 
-from aws_ssm_fetcher.core.error_handling import UnknownCodeError
+from aws_ssm_fetcher.core.error_handling import SettingRefusedError, UnknownCodeError
 from aws_ssm_fetcher.processors.history.bundled import bundled_past
 from aws_ssm_fetcher.queries.history.lag import LagYear, MissingCount, lag
 from aws_ssm_fetcher.queries.statistics import survival_median
@@ -73,6 +73,11 @@ def test_a_service_counts_from_its_first_code_on() -> None:
 def test_a_region_that_is_none_is_refused() -> None:
     with pytest.raises(UnknownCodeError):
         lag(history(), "xx-nowhere-9", LEAD)
+
+
+def test_a_region_is_not_compared_with_itself() -> None:
+    with pytest.raises(SettingRefusedError, match="Allowed: another region than "):
+        lag(history(), LEAD, LEAD)
 
 
 def test_over_the_bundled_past_shared_and_missing_are_all_that_the_leader_has() -> None:

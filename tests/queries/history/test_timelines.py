@@ -119,6 +119,14 @@ def test_growth_of_some_regions_counts_what_they_offer() -> None:
     assert (china.regions, china.services, china.offerings) == (1, 1, 1)
 
 
+def test_a_part_of_fewer_regions_has_no_speed_of_getting_to_more() -> None:
+    codes = regions(12)
+    history = history_of(seen(0, dict.fromkeys(codes, "s3")), seen(1, dict.fromkeys(codes, "ec2 s3")))
+
+    parts = [rollout(history, (), set(few).__contains__) for few in (codes[:11], codes[:9])]
+    assert [[reach.regions for reach in part.reaches] for part in parts] == [[10], []]
+
+
 def test_a_service_that_came_by_a_rename_began_at_an_unknown_time() -> None:
     codes = regions(3)
     names = {"phd": "Health", "awshealthdashboard": "Health"}

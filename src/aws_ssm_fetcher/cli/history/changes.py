@@ -21,7 +21,7 @@ from aws_ssm_fetcher.cli.shared.options import Moment
 from aws_ssm_fetcher.cli.shared.past import HISTORY
 from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.model.codes import ChangeKind
-from aws_ssm_fetcher.core.text import printable
+from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.queries.history import changes as queries
 from aws_ssm_fetcher.queries.history.changes import ChangesAnswer, FlapsAnswer, Wanted
 
@@ -79,6 +79,7 @@ def changes_text(answer: ChangesAnswer, _: object) -> Iterator[Block]:
     click.option("--flat", is_flag=True, help="Print a line for each region and zone."),
     click.option("--pending", is_flag=True, help="List pending changes instead, by the date they were seen."),
     text=changes_text,
+    in_time=True,
 )
 def changes(
     history: History, *, pending: bool, flat: bool, since: datetime | Ago | None, **wanted: object
@@ -120,9 +121,12 @@ def _changes(answer: ChangesAnswer) -> Iterator[Block]:
     previous = f"{'Previous':<12}" if wide else ""
     yield Whole(dim(f"{previous}{'First seen':<12}{'Confirmed':<12}{'Kind':<18}What"))
     context = click.get_current_context(silent=True)
-    is_flat = context is not None and context.params.get("flat")
-    lines = [(change, phrase(change)) for change in answer.changes] if is_flat else grouped(answer.changes)
-    for change, words in lines:
+    options = context.params if context else {}
+    lines = [*grouped(answer.changes)]
+    if options.get("flat"):
+        lines = [(change, phrase(change)) for change in answer.changes]
+    earlier = max(len(lines) - (options.get("limit") or len(lines)), 0)
+    for change, words in lines[earlier:]:
         first = f"{_after(change):<12}" if wide else ""
         announced = "pending" if answer.pending else f"{change.announced:{DAY}}"
         start, text = f"{first}{change.seen:{DAY}}  {announced:<12}{change.kind:<18}", words
@@ -131,6 +135,8 @@ def _changes(answer: ChangesAnswer) -> Iterator[Block]:
         else:  # what is left of the line is too narrow: the whole text goes below
             yield Whole(printable(start).rstrip())
             yield folded(_BELOW, text)
+    if earlier:
+        yield Whole(dim(f"{many(earlier, 'earlier line')} not shown."))
 
 
 def _after(change: Change) -> str:

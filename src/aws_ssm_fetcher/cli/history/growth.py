@@ -33,10 +33,11 @@ def text(answer: GrowthAnswer, _: object) -> Iterator[Block]:
             counts = f"{quarter.regions:>10,}{quarter.services:>10,}{quarter.offerings:>11,}"
             yield f"{quarter.quarter:<10}{quarter.taken:%Y-%m-%d}{counts}"
     rollout = answer.rollout
+    if not rollout.reaches:
+        return  # too few regions to spread over
     yield ""
     yield heading("Days from a service's first region to more", None)
-    is_part = answer.region or answer.partition  # too small a part never gets to so many regions
-    for reach in (candidate for candidate in rollout.reaches if candidate.services or not is_part):
+    for reach in rollout.reaches:
         yield folded(" ", _reached(reach))
     yield folded(
         " ",

@@ -64,7 +64,13 @@ class StoreAsked:
         """Return the JSON document: this one has no envelope."""
         runs = answer.answer
         lists = {"run_id": runs.lists.run_id, "lists": runs.lists.lists} if runs.lists else None
-        return {"store": str(runs.store), "counts": runs.counts(), "runs": runs.runs, "resource_types": lists}
+        return {
+            "store": str(runs.store),
+            "dated_by_releases": runs.dated_by_releases,
+            "counts": runs.counts(),
+            "runs": runs.runs,
+            "resource_types": lists,
+        }
 
     def headline(self, answer: RunList) -> Iterator[Block]:
         """Yield how many runs of each status there are."""

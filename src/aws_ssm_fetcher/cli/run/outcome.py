@@ -16,6 +16,7 @@ from aws_ssm_fetcher.core.model.inventory import Inventory
 from aws_ssm_fetcher.core.store.located import LocatedStore
 from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in, load_manifest
 from aws_ssm_fetcher.outputs.notifications import known_to_all, notes_of
+from aws_ssm_fetcher.processors.history.bundled import FIRST_RELEASED
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,12 @@ class Outcome:
     """What ``reports/latest/`` holds, if a report was made."""
     notified: tuple[str, ...] | None = None
     """What subscribers were notified of, if a report was made and there was anything."""
+
+    @property
+    def dated_by_releases(self) -> bool:
+        """Whether the history has the bundled snapshots under the dates of their releases, up to 35 days late."""
+        reach = self.analysis.history if self.analysis else None
+        return reach is not None and reach.since == FIRST_RELEASED
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON document."""
@@ -56,6 +63,7 @@ class Outcome:
             document["quarantine"] = encode(self.analysis.quarantine)
             document["quarantined_strands"] = encode(self.analysis.quarantined_strands)
             document["history"] = encode(self.analysis.history)
+            document["dated_by_releases"] = self.dated_by_releases
             # By both: an id given by hand can recur, and an analysis lists the changes of 400 days.
             own = self.inventory.run_id, self.inventory.taken
             announced = [change.kind for change in self.analysis.changes if (change.run_id, change.announced) == own]

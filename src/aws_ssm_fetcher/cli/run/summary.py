@@ -20,7 +20,6 @@ from aws_ssm_fetcher.core.store.listing import analyses
 from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.outputs.notifications import QUARANTINED
 from aws_ssm_fetcher.outputs.page import PAGE
-from aws_ssm_fetcher.processors.history.bundled import FIRST_RELEASED
 from aws_ssm_fetcher.queries.history.run_names import names_in
 from aws_ssm_fetcher.queries.records.current import youngest_of
 from aws_ssm_fetcher.queries.records.unread import uncounted
@@ -181,8 +180,7 @@ def _places(outcome: Outcome) -> TextTable:
     if outcome.analysis:
         for title, words in _history(outcome.analysis):
             table.add_row(title, printable(words))
-        reach = outcome.analysis.history
-        if reach and reach.since == FIRST_RELEASED:
+        if outcome.dated_by_releases:
             table.add_row("", printable(late_dates(root)))
     seconds = sum(outcome.seconds.values())
     parts = ", ".join(f"{name} {spent:.2f}" for name, spent in outcome.seconds.items())

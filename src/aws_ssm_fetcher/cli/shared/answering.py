@@ -22,7 +22,7 @@ import click
 
 from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.cli.shared.layout import TextTable, show
-from aws_ssm_fetcher.cli.shared.options import FORMS, add_options, chosen_form
+from aws_ssm_fetcher.cli.shared.options import FORMS, FORMS_IN_TIME, add_options, chosen_form
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.text import many, printable
 
@@ -70,17 +70,22 @@ class QuestionSource(NamedTuple):
 
 
 def question(
-    source: QuestionSource, *options: Option, text: Callable[[Any, Any], Iterable[Block]], name: str | None = None
+    source: QuestionSource,
+    *options: Option,
+    text: Callable[[Any, Any], Iterable[Block]],
+    name: str | None = None,
+    in_time: bool = False,
 ) -> Callable[[Callable[..., Answer]], click.Command]:
     """Return a decorator that makes a command of a query's function.
 
-    *text* lays the answer out for people; it is called with the answer and with what was asked.
+    *text* lays the answer out for people; it is called with the answer and with what was asked. Where its lines are
+    *in_time*, it follows ``--limit`` itself.
     """
 
     def make(query: Callable[..., Answer]) -> click.Command:
         @functools.wraps(query)
         def command(*, as_json: bool, as_csv: bool, form: Form | None, limit: int | None, **values: Any) -> None:  # noqa: ANN401 - as the options say
-            chosen = chosen_form(as_json=as_json, as_csv=as_csv, form=form, limit=limit)
+            chosen = chosen_form(as_json=as_json, as_csv=as_csv, form=form, limit=limit, in_time=in_time)
             asked = source.open(**{key: values.pop(key) for key in source.parameters})
             answer = asked.answer(query, values)
             if chosen == "json":
@@ -89,22 +94,25 @@ def question(
                 head, body = [*asked.headline(answer)], [*text(answer, asked)]
                 show((*head, *([""] if head and body else []), *body), paged=True)
             else:
-                print_rows(answer.rows(), chosen, limit, asked.short_headline(answer))
+                print_rows(answer.rows(), chosen, limit, asked.short_headline(answer), in_time=in_time)
 
-        decorated = add_options(command, (*options, *source.options, *FORMS))
+        decorated = add_options(command, (*options, *source.options, *(FORMS_IN_TIME if in_time else FORMS)))
         return click.command(name or query.__name__, epilog=source.epilog)(decorated)
 
     return make
 
 
-def print_rows(rows: Rows, form: Form, limit: int | None, headline: Iterable[str]) -> None:
-    """Print rows as CSV, a table or Markdown; at a terminal, standard error says what they are of."""
+def print_rows(rows: Rows, form: Form, limit: int | None, headline: Iterable[str], *, in_time: bool = False) -> None:
+    """Print rows as CSV, a table or Markdown; at a terminal, standard error says what they are of.
+
+    Of rows *in_time* a limit leaves the last.
+    """
     if sys.stderr is not None and sys.stderr.isatty():
         for line in headline:
             click.echo(line, err=True)
     # Counted before they are cut, to say how many are not shown.
     cells = list(rows.rows)
-    printed = cells[:limit]
+    printed = cells[-limit:] if limit and in_time else cells[:limit]
     if form == "csv":
         from aws_ssm_fetcher.outputs.csv import csv_text  # noqa: PLC0415 - csv is for who asks for it
 

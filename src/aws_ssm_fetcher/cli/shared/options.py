@@ -81,6 +81,10 @@ def _warn_if_absent(ctx: click.Context, param: click.Parameter, root: Location) 
     return root
 
 
+def _limit(text: str) -> Option:
+    return click.option("--limit", type=click.IntRange(min=1), metavar="N", help=text)
+
+
 STORE: Option = _store()
 QUERIED_STORE: Option = _store(_warn_if_absent)
 """The store of a question that the bundled snapshot answers where there is no store."""
@@ -99,14 +103,11 @@ FORMS: tuple[Option, ...] = (
         type=click.Choice(get_args(Form)),
         help="Print text, a table, JSON, CSV or Markdown. [default: text]",
     ),
-    click.option(
-        "--limit",
-        type=click.IntRange(min=1),
-        metavar="N",
-        help="Print at most N rows: as a table, or as CSV or Markdown.",
-    ),
+    _limit("Print at most N rows: as a table, or as CSV or Markdown."),
 )
 """How an answer is printed."""
+FORMS_IN_TIME: tuple[Option, ...] = (*FORMS[:-1], _limit("Print the newest N alone, as lines or as rows."))
+"""How an answer is printed whose lines are in time."""
 HISTORY: tuple[Option, ...] = (
     click.option(
         "--level",
@@ -143,15 +144,17 @@ def with_forms(function: Callable[..., None]) -> Callable[..., None]:
     return add_options(function, FORMS)
 
 
-def chosen_form(*, as_json: bool, as_csv: bool, form: Form | None, limit: int | None) -> Form:
+def chosen_form(*, as_json: bool, as_csv: bool, form: Form | None, limit: int | None, in_time: bool = False) -> Form:
     """Return the form that the options choose: text, or a table where rows are limited.
 
+    Text whose lines are *in_time* can be limited, too.
     Raises ``UsageError`` for a contradiction.
     """
-    chosen = flagged_form(as_json=as_json, as_csv=as_csv, form=form) or form or ("text" if limit is None else "table")
+    chosen = flagged_form(as_json=as_json, as_csv=as_csv, form=form) or form
+    chosen = chosen or ("text" if limit is None or in_time else "table")
     if chosen == "json" and limit is not None:
         raise click.UsageError("--limit does not go with --json: a JSON document is always whole.")
-    if chosen == "text" and limit is not None:
+    if chosen == "text" and limit is not None and not in_time:
         raise click.UsageError("--limit does not go with --format text, which has no rows: use --format table.")
     return chosen
 

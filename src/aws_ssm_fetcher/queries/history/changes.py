@@ -11,6 +11,7 @@ from aws_ssm_fetcher.core.model.changes import regions_of
 from aws_ssm_fetcher.processors.history.changes import Flap, track
 from aws_ssm_fetcher.processors.history.selection import about
 from aws_ssm_fetcher.queries.history.columns import CHANGE, FLAP
+from aws_ssm_fetcher.queries.history.partitions import check_partition
 from aws_ssm_fetcher.queries.rows import Rows, cells
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ class Wanted(NamedTuple):
 
 def changes(history: History, caution: Caution, wanted: Wanted, *, pending: bool = False) -> ChangesAnswer:
     """Pick changes: by when they were announced, or, of those pending, seen. Raises ``UnknownCodeError``."""
+    if wanted.partition:
+        check_partition(history, wanted.partition)
     # earlier ones need not even be made; records are dated to the second, and none is as old as time itself
     since = max(wanted.since, _BEGINNING) - _SECOND if wanted.since and not pending else None
     tracked = track(history, caution, since)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents.decoding import in_utc
+from aws_ssm_fetcher.core.error_handling import SettingRefusedError
 from aws_ssm_fetcher.core.model.history import Subject
 from aws_ssm_fetcher.core.model.unreadable import RunCoverage
 from aws_ssm_fetcher.processors.earlier_codes import EARLIER_CODES
@@ -93,8 +94,10 @@ class LagAnswer(NamedTuple):
 
 
 def lag(history: History, region: str, behind: str = LEADER) -> LagAnswer:
-    """Compare when two regions got their services. Raises ``UnknownCodeError``."""
+    """Compare when two regions got their services. Raises ``SettingRefusedError``, ``UnknownCodeError``."""
     code, leader = (code_in(history, "region", text) for text in (region, behind))
+    if code == leader:
+        raise SettingRefusedError("--behind", leader, allowed=f"another region than {code}")
     taken = [run.taken for run in history.runs]
     own, theirs = _spans_in(history, code), _spans_in(history, leader)
     shared = tuple(

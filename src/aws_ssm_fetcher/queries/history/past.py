@@ -14,6 +14,7 @@ from aws_ssm_fetcher.processors.history.as_of import launch_dates
 from aws_ssm_fetcher.processors.history.changes import Flap, track
 from aws_ssm_fetcher.processors.history.selection import Noun, about
 from aws_ssm_fetcher.queries.history.columns import CHANGE, QUARTER
+from aws_ssm_fetcher.queries.history.partitions import check_partition
 from aws_ssm_fetcher.queries.history.timelines import (
     Quarter,
     Rollout,
@@ -114,6 +115,8 @@ def growing(
     Raises ``UnknownCodeError``.
     """
     code = code_in(history, "region", region) if region else None
+    if partition:
+        check_partition(history, partition)
 
     def is_counted(candidate: str) -> bool:
         is_in_partition = partition is None or partition_of_code(candidate) == partition

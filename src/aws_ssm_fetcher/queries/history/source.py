@@ -17,6 +17,7 @@ from aws_ssm_fetcher.processors.history.bundled import (
     bundled_instances_past,
     bundled_past,
     bundled_types_past,
+    is_dated_by_releases,
 )
 from aws_ssm_fetcher.processors.history.joined import Joined
 
@@ -64,6 +65,7 @@ class Chosen(NamedTuple):
             "first": runs[0].taken if runs else None,
             "last": runs[-1].taken if runs else None,
             "seam": seam and seam._asdict(),
+            "dated_by_releases": is_dated_by_releases(self.history),
         }
 
     @property

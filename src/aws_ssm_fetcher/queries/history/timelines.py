@@ -172,10 +172,18 @@ def rollout(history: History, changes: Iterable[Change], is_counted: Callable[[s
         )
         for service in sorted(starts.keys() - unknown)
     ]
+    regions = _regions_of(history)
+    counting = {region for region in regions if is_counted(region)}
+    # A part of the regions may be too small ever to get so far.
+    reached = [count for count in REACHED if count <= len(counting) or counting == regions]
     between = [(later.taken - earlier.taken) / DAY for earlier, later in pairwise(history.runs)]
     return Rollout(
-        len(known), len(unknown), median(between), tuple(_reach(history, known, regions) for regions in REACHED)
+        len(known), len(unknown), median(between), tuple(_reach(history, known, regions) for regions in reached)
     )
+
+
+def _regions_of(history: History) -> set[str]:
+    return {region for interval in history.intervals if interval.kind == "offering" for region in interval.regions}
 
 
 def steps_of(changes: Iterable[Change], noun: Noun) -> tuple[TimelineStep, ...]:
