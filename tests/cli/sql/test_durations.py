@@ -42,6 +42,20 @@ def test_a_duration_is_what_duckdb_prints(material: Material, expression: str, s
     assert re.search("INTERVAL", result.types[0])
 
 
+@pytest.mark.parametrize("kind", ["date", "timestamp"])
+def test_an_infinite_date_is_not_the_last_day_of_a_calendar(material: Material, kind: str) -> None:
+    days = ("'infinity'", "'-infinity'", "'9999-12-31'", "'2026-10-27'", "null")
+    [row] = query(material, (), f"select {', '.join(f'{kind} {day}' if day != 'null' else day for day in days)}").values
+
+    assert [str(value)[:10] for value in row] == ["infinity", "-infinity", "9999-12-31", "2026-10-27", "None"]
+
+
+def test_a_query_takes_no_more_memory_than_its_share(material: Material) -> None:
+    limit = query(material, (), "select current_setting('memory_limit')").values
+
+    assert limit == (("2.0 GiB",),)
+
+
 def test_of_an_endless_result_only_what_is_shown_is_fetched(material: Material) -> None:
     result = query(material, (), "select i from range(1000000000000) t(i)", most_rows=3)
 

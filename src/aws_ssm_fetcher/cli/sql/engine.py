@@ -37,6 +37,9 @@ _PIVOT: Final = "Give one select; a pivot has to name its values: pivot â€¦ on â
 _LESS: Final = "Ask for fewer rows or columns, or filter earlier"
 _INTERVAL: Final = re.compile(r"\bINTERVAL\b")
 _ZONED: Final = "TIMESTAMP WITH TIME ZONE"
+_WITH_INFINITY: Final = frozenset({"DATE", "TIMESTAMP", _ZONED})
+MOST_MEMORY: Final = 2 * 2**30  # bytes; the whole history takes 40 MB, and DuckDB would take four fifths of the machine
+_UNITS: Final = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,9 @@ def _filled_and_asked(
 
 def shut(connection: DuckDBPyConnection) -> None:
     """Shut a database, once it is filled: no file, no network, no other setting, nothing written."""
+    amount, unit = connection.execute("select current_setting('memory_limit')").fetchall()[0][0].split()
+    if float(amount) * _UNITS[unit] > MOST_MEMORY:
+        connection.execute(f"set memory_limit = '{MOST_MEMORY} bytes'")
     for setting in _SHUT:
         connection.execute(setting)
 
@@ -129,11 +135,26 @@ def ask_once(connection: DuckDBPyConnection, statement: str, most_rows: int | No
     names, types = asked.columns, tuple(map(str, asked.types))
     if any(_ZONED in kind for kind in types) and find_spec("pytz") is None:
         raise ExtraMissingError("pytz", package="pytz", extra="sql")  # DuckDB would say it with a traceback
-    if any(_INTERVAL.search(kind) for kind in types):
-        asked = asked.project(", ".join(map(_in_words, range(1, len(types) + 1), types)))
+    dated = [place for place, kind in enumerate(types) if kind in _WITH_INFINITY]
+    if dated or any(_INTERVAL.search(kind) for kind in types):
+        columns = map(_in_words, range(1, len(types) + 1), types)
+        asked = asked.project(", ".join([*columns, *(f"isinf(#{place + 1})" for place in dated)]))
     # One row more shows that there are more.
     rows = (asked if most_rows is None else asked.limit(most_rows + 1)).fetchall()
-    return QueryResult(_distinct(names), types, tuple(rows[:most_rows]), is_cut=len(rows) > (most_rows or len(rows)))
+    values = tuple(_with_infinity(row, dated) for row in rows[:most_rows]) if dated else tuple(rows[:most_rows])
+    return QueryResult(_distinct(names), types, values, is_cut=len(rows) > (most_rows or len(rows)))
+
+
+def _with_infinity(row: Row, dated: list[int]) -> Row:
+    """Return a row with ``infinity`` where a date is that, for which Python has the first or last day of its calendar.
+
+    *dated* are the places of the dates; whether each is infinite stands at the end of the row.
+    """
+    values, are_infinite = list(row[: -len(dated)]), row[-len(dated) :]
+    for place, is_infinite in zip(dated, are_infinite, strict=True):
+        if is_infinite:
+            values[place] = "infinity" if values[place].year > 1 else "-infinity"
+    return tuple(values)
 
 
 def _in_words(place: int, kind: str) -> str:
