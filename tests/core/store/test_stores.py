@@ -446,6 +446,16 @@ def test_a_folder_where_an_object_should_be_is_said_at_once(directory: Directory
         assert type(raised.value) is StoreError
 
 
+@pytest.mark.parametrize("above", ["raw-data", "raw-data/2026", "raw-data/2026/10"])
+def test_a_file_where_a_folder_should_be_is_said_by_its_name(directory: DirectoryStore, above: str) -> None:
+    file = directory.root / above
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+
+    with pytest.raises(StoreError, match=rf": {file} is a file, not a folder\. Move the file away"):
+        directory.write("raw-data/2026/10/27/one/inventory.json", b"")
+
+
 def test_a_writer_that_was_stopped_keeps_others_waiting_for_a_while_and_with_a_word(
     directory: DirectoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

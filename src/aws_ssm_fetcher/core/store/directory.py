@@ -268,6 +268,11 @@ class DirectoryStore:
             raise self._failed(key, verb, error) from error
 
     def _failed(self, key: str, verb: str, error: OSError) -> StoreError:
+        blocked = Path(str(error.filename))
+        file = next((path for path in (blocked, *blocked.parents) if path.is_file()), None)
+        if file is not None and isinstance(error, FileExistsError | NotADirectoryError):
+            reason = f"cannot be {verb} in {self.root}: {file} is a file, not a folder"
+            return StoreError(key, reason, advice="Move the file away, and try again")
         advice = "Choose another directory with --store, or check the space and permissions of this one"
         return StoreError(key, f"cannot be {verb} in {self.root}: {error.strerror}", advice=advice)
 
