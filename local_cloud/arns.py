@@ -79,7 +79,7 @@ def _action(operation: Operation) -> str:
         return f"cloudwatch:{name}"
     if service == "lambda" and name == "Invoke":
         return "lambda:InvokeFunction"
-    if service == "budgets" and "tag" not in name.lower():
+    if service == "budgets" and "tag" not in name.lower() and "BudgetAction" not in name:
         return f"budgets:{'ViewBudget' if name.startswith('Describe') else 'ModifyBudget'}"
     return f"{service}:{name}"
 
@@ -99,11 +99,14 @@ def _context(operation: Operation) -> dict[str, str | tuple[str, ...]]:
 
 
 def _besides(operation: Operation) -> Iterator[Request]:
-    """Yield what an operation asks for beside its own action: a role is handed on, a layer is read."""
+    """Yield what an operation asks for beside its own action: a role is handed on, code or a layer is read."""
     if operation.service != "lambda":
         return
     if operation["Role"]:
         yield Request("iam:PassRole", operation["Role"], {"iam:passedtoservice": "lambda.amazonaws.com"})
+    code = operation["Code"] or operation["Content"] or operation.parameters
+    if code.get("S3Bucket"):
+        yield Request("s3:GetObject", f"arn:aws:s3:::{code['S3Bucket']}/{code.get('S3Key')}")
     if operation.name in {"CreateFunction", "UpdateFunctionConfiguration"}:
         yield from (Request("lambda:GetLayerVersion", layer) for layer in operation["Layers"] or ())
 

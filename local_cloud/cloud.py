@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _INVOKE: Final = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
 _LOG_BYTES: Final = 4096  # of a log come with an answer, if asked for
-_XML: Final = frozenset({"s3", "iam", "sns", "sts", ""})
+_XML: Final = frozenset({"cloudformation", "ec2", "s3", "iam", "sns", "sts", ""})
 """Services whose errors are XML; those of the others are JSON."""
 _REFUSAL: Final = "AccessDeniedException"
 
@@ -126,7 +126,9 @@ def denial(service: str, reason: str) -> bytes:
     if service not in _XML:
         return json.dumps({"__type": _REFUSAL, "message": reason}).encode()
     error = f"<Error><Code>AccessDenied</Code><Message>{escape(reason)}</Message></Error>"
-    return (error if service == "s3" else f"<ErrorResponse>{error}</ErrorResponse>").encode()
+    if service == "ec2":
+        error = f"<Response><Errors>{error}</Errors></Response>"
+    return (error if service in {"ec2", "s3"} else f"<ErrorResponse>{error}</ErrorResponse>").encode()
 
 
 def _content_type(service: str) -> str:

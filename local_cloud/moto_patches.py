@@ -21,6 +21,7 @@ from moto.logs.responses import LogsResponse
 from moto.s3 import notifications
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
+from moto.sqs.models import Queue
 
 from local_cloud.policies import ANYBODY, Request, allowing, denying, statements
 from local_cloud.saved_queries import saved_queries
@@ -51,6 +52,7 @@ def patched(notify: Notify, deliver: Deliver) -> Iterator[None]:
             whole_budgets(),
             listed_services(),
             saved_log_queries(),
+            whole_queues(),
         ):
             open_patches.enter_context(patch)
         yield
@@ -203,6 +205,17 @@ def whole_budgets() -> AbstractContextManager[None]:
         untag_resource=untagging,
         update_budget=updating,
     )
+
+
+def whole_queues() -> AbstractContextManager[None]:
+    """Return who may send a queue what he failed to deliver, which moto stores and does not return."""
+    give: Any = Queue.attributes.fget  # type: ignore[attr-defined]
+
+    def giving(self: Any) -> dict[str, Any]:  # noqa: ANN401 - moto's
+        senders = getattr(self, "redrive_allow_policy", None)
+        return {**give(self), **({"RedriveAllowPolicy": senders} if senders else {})}
+
+    return _replaced(Queue, attributes=property(giving))
 
 
 def listed_services() -> AbstractContextManager[None]:

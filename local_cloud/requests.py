@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
 
 from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["ACCOUNT", "CREDENTIAL", "REGION", "body_of", "requested"]
 
 _KMS_KEY: Final = "HTTP_X_AMZ_SERVER_SIDE_ENCRYPTION_AWS_KMS_KEY_ID"
+_SOURCE: Final = "HTTP_X_AMZ_COPY_SOURCE"
+"""``/bucket/key?versionId=…``, its characters escaped."""
 _READ: Final = frozenset({"GetObject", "HeadObject"})
 _LISTED: Final = frozenset({"ListObjects", "ListObjectsV2"})
 
@@ -52,6 +55,9 @@ def _of_s3(operation: Operation, environ: dict[str, Any]) -> Iterator[Request]:
         context["s3:prefix"] = operation["prefix"] or ""
     for request in requests_of(operation):
         yield Request(request.action, request.resource, {**request.context, **context})
+    source = unquote(environ.get(_SOURCE, "")).lstrip("/").partition("?versionId=")
+    if source[0]:
+        yield Request("s3:GetObjectVersion" if source[2] else "s3:GetObject", f"arn:aws:s3:::{source[0]}", context)
     kms_key = environ.get(_KMS_KEY)
     if kms_key:
         yield Request("kms:GenerateDataKey", kms_key, _by_s3(operation))

@@ -15,7 +15,7 @@ import check_terraform
 from local_cloud.places import REGION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 CHANGED: Final = 2
 """The exit code of a plan that would change something."""
@@ -73,6 +73,15 @@ class Workspace:
         """Return Terraform's outputs."""
         answer = json.loads(self._run("output", "-json").stdout)
         return {name: output["value"] for name, output in answer.items()}
+
+    def tags(self) -> dict[str, dict[str, str]]:
+        """Return the tags of each resource that can have some, with those of the provider, by its address."""
+        state = json.loads(self._run("show", "-json").stdout)
+        return {
+            resource["address"]: resource["values"]["tags_all"]
+            for resource in _resources(state["values"]["root_module"])
+            if resource["mode"] == "managed" and "tags_all" in resource["values"]
+        }
 
     def override(self, arguments: Mapping[str, Any], tags: Mapping[str, str] | None = None) -> None:
         """Override arguments of the root's module, and the tags of everything."""
@@ -136,6 +145,13 @@ def at_once(of: Sequence[Workspace], work: Callable[[Workspace], Any]) -> list[A
     """Do the same to all of them at the same time."""
     with ThreadPoolExecutor(len(of)) as executor:
         return list(executor.map(work, of))
+
+
+def _resources(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the resources of a module and of the modules in it."""
+    yield from module.get("resources", ())
+    for inner in module.get("child_modules", ()):
+        yield from _resources(inner)
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -41,6 +41,11 @@ module "topics_key" {
 
   alerts_name  = "aws-ssm-alerts-${each.key}"
   changes_name = "aws-ssm-changes-${each.key}"
+
+  tags = {
+    environment = each.key
+    deployment  = "aws-ssm-data-${each.key}" # what the environment's budget counts
+  }
 }
 
 module "deploy_role" {

@@ -29,6 +29,7 @@ TAGS: Final = [
     {"TagKey": "application", "TagValue": "aws-ssm-data-fetcher"},
     {"TagKey": "environment", "TagValue": "staging"},
 ]
+PROVIDER: Final = f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"
 STATE: Final = f"aws-ssm-data-state-{ACCOUNT}"
 CODE: Final = {"Runtime": "python3.13", "Handler": "a.b", "Code": {"ZipFile": b"none"}}
 ALARM: Final = {
@@ -233,6 +234,309 @@ WAYS: Final[dict[str, tuple[str, str, dict[str, Any]]]] = {
         "update_assume_role_policy",
         {"RoleName": "aws-ssm-deploy-prod", "PolicyDocument": ANYBODY},
     ),
+    "enter a key of the account by itself": ("kms", "decrypt", {**KEY, "CiphertextBlob": b"any"}),
+    "point the own alias away": (
+        "kms",
+        "update_alias",
+        {"AliasName": "alias/aws-ssm-alerts-staging", "TargetKeyId": KEY["KeyId"]},
+    ),
+    "delete the own alias": ("kms", "delete_alias", {"AliasName": "alias/aws-ssm-alerts-staging"}),
+    "copy the state of prod into the own": (
+        "s3",
+        "copy_object",
+        {"Bucket": STATE, "Key": "staging.tfstate", "CopySource": {"Bucket": STATE, "Key": "prod.tfstate"}},
+    ),
+    "copy an earlier state of prod": (
+        "s3",
+        "copy_object",
+        {
+            "Bucket": STATE,
+            "Key": "staging.tfstate",
+            "CopySource": {"Bucket": STATE, "Key": "prod.tfstate", "VersionId": "1"},
+        },
+    ),
+    "read an earlier state of prod": ("s3", "get_object", {"Bucket": STATE, "Key": "prod.tfstate", "VersionId": "1"}),
+    "read the state of the bootstrap": ("s3", "get_object", {"Bucket": STATE, "Key": "bootstrap.tfstate"}),
+    "write the state of the bootstrap": (
+        "s3",
+        "put_object",
+        {"Bucket": STATE, "Key": "bootstrap.tfstate", "Body": b"{}"},
+    ),
+    "end the versions of states": (
+        "s3",
+        "put_bucket_versioning",
+        {"Bucket": STATE, "VersioningConfiguration": {"Status": "Suspended"}},
+    ),
+    "delete the bucket of states": ("s3", "delete_bucket", {"Bucket": STATE}),
+    "have the own bucket copied elsewhere": (
+        "s3",
+        "put_bucket_replication",
+        {
+            "Bucket": f"aws-ssm-data-staging-{ACCOUNT}",
+            "ReplicationConfiguration": {
+                "Role": ROLE + "aws-ssm-deploy-prod",
+                "Rules": [
+                    {"Status": "Enabled", "Destination": {"Bucket": f"arn:aws:s3:::aws-ssm-data-prod-{ACCOUNT}"}}
+                ],
+            },
+        },
+    ),
+    "start prod by the bucket of prod": (
+        "s3",
+        "put_bucket_notification_configuration",
+        {"Bucket": f"aws-ssm-data-prod-{ACCOUNT}", "NotificationConfiguration": {}},
+    ),
+    "run a file of the bucket of prod as own code": (
+        "lambda",
+        "update_function_code",
+        {
+            "FunctionName": "aws-ssm-processor-staging",
+            "S3Bucket": f"aws-ssm-data-prod-{ACCOUNT}",
+            "S3Key": "raw-data/x.zip",
+        },
+    ),
+    "publish the state of prod as an own layer": (
+        "lambda",
+        "publish_layer_version",
+        {"LayerName": "aws-ssm-shared-layer-staging", "Content": {"S3Bucket": STATE, "S3Key": "prod.tfstate"}},
+    ),
+    "feed an own function from the queue of prod": (
+        "lambda",
+        "create_event_source_mapping",
+        {
+            "FunctionName": "aws-ssm-processor-staging",
+            "EventSourceArn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:aws-ssm-processor-prod-failed",
+        },
+    ),
+    "open an own function to the internet": (
+        "lambda",
+        "create_function_url_config",
+        {"FunctionName": "aws-ssm-data-fetcher-staging", "AuthType": "NONE"},
+    ),
+    "give an own layer to others": (
+        "lambda",
+        "add_layer_version_permission",
+        {
+            "LayerName": "aws-ssm-shared-layer-staging",
+            "VersionNumber": 1,
+            "StatementId": "any",
+            "Action": "lambda:GetLayerVersion",
+            "Principal": "*",
+        },
+    ),
+    "configure prod": (
+        "lambda",
+        "update_function_configuration",
+        {"FunctionName": "aws-ssm-processor-prod", "Environment": {"Variables": {}}},
+    ),
+    "take on the role of an own function": (
+        "sts",
+        "assume_role",
+        {"RoleArn": ROLE + "aws-ssm-processor-staging", "RoleSessionName": "any"},
+    ),
+    "make a policy": ("iam", "create_policy", {"PolicyName": "any", "PolicyDocument": EVERYTHING}),
+    "delete a version of the boundary": (
+        "iam",
+        "delete_policy_version",
+        {"PolicyArn": POLICY + "aws-ssm-boundary-staging", "VersionId": "v1"},
+    ),
+    "detach a policy from the deploy role": (
+        "iam",
+        "detach_role_policy",
+        {"RoleName": "aws-ssm-deploy-staging", "PolicyArn": POLICY + "aws-ssm-deploy-staging-access"},
+    ),
+    "write a policy into the role of the validation": (
+        "iam",
+        "put_role_policy",
+        {"RoleName": "aws-ssm-validate-staging", "PolicyName": "validate", "PolicyDocument": EVERYTHING},
+    ),
+    "tag a role of prod": (
+        "iam",
+        "tag_role",
+        {"RoleName": "aws-ssm-processor-prod", "Tags": [{"Key": "environment", "Value": "staging"}]},
+    ),
+    "stay on in an own role": (
+        "iam",
+        "update_role",
+        {"RoleName": "aws-ssm-processor-staging", "MaxSessionDuration": 43200},
+    ),
+    "make a user": ("iam", "create_user", {"UserName": "any"}),
+    "make an access key": ("iam", "create_access_key", {"UserName": "any"}),
+    "write a policy into a user": (
+        "iam",
+        "put_user_policy",
+        {"UserName": "any", "PolicyName": "any", "PolicyDocument": EVERYTHING},
+    ),
+    "let tokens of another audience in": (
+        "iam",
+        "add_client_id_to_open_id_connect_provider",
+        {"OpenIDConnectProviderArn": PROVIDER, "ClientID": "any"},
+    ),
+    "make a provider of identities": (
+        "iam",
+        "create_open_id_connect_provider",
+        {"Url": "https://example.org", "ClientIDList": ["sts.amazonaws.com"]},
+    ),
+    "have CloudFormation do it": (
+        "cloudformation",
+        "create_stack",
+        {"StackName": "any", "TemplateBody": "{}", "RoleARN": ROLE + "aws-ssm-deploy-prod"},
+    ),
+    "have a machine do it": ("ec2", "run_instances", {"ImageId": "ami-1", "MinCount": 1, "MaxCount": 1}),
+    "have a build do it": ("codebuild", "start_build", {"projectName": "any"}),
+    "have a scheduler do it": (
+        "scheduler",
+        "create_schedule",
+        {
+            "Name": "any",
+            "ScheduleExpression": "rate(1 day)",
+            "FlexibleTimeWindow": {"Mode": "OFF"},
+            "Target": {
+                "Arn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:aws-ssm-data-fetcher-prod",
+                "RoleArn": ROLE + "aws-ssm-deploy-prod",
+            },
+        },
+    ),
+    "let a rule of another name start the own fetcher": ("events", "put_rule", {"Name": "any", "EventPattern": "{}"}),
+    "hand the own schedule a role": (
+        "events",
+        "put_targets",
+        {
+            "Rule": "aws-ssm-data-schedule-staging",
+            "Targets": [
+                {
+                    "Id": "a",
+                    "Arn": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:any",
+                    "RoleArn": ROLE + "aws-ssm-deploy-prod",
+                }
+            ],
+        },
+    ),
+    "let the own schedule start the fetcher and prod": (
+        "events",
+        "put_targets",
+        {
+            "Rule": "aws-ssm-data-schedule-staging",
+            "Targets": [
+                {"Id": name, "Arn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:aws-ssm-data-fetcher-{name}"}
+                for name in ("staging", "prod")
+            ],
+        },
+    ),
+    "let another account send events": (
+        "events",
+        "put_permission",
+        {"Action": "events:PutEvents", "Principal": "111122223333", "StatementId": "any"},
+    ),
+    "send an event": ("events", "put_events", {"Entries": [{"Source": "any", "DetailType": "any", "Detail": "{}"}]}),
+    "let the end of an own alarm alert prod": (
+        "cloudwatch",
+        "put_metric_alarm",
+        {
+            "AlarmName": "aws-ssm-data-staging-x",
+            "OKActions": [f"arn:aws:sns:{REGION}:{ACCOUNT}:aws-ssm-alerts-prod"],
+            **ALARM,
+        },
+    ),
+    "alert by an alarm of alarms": (
+        "cloudwatch",
+        "put_composite_alarm",
+        {"AlarmName": "aws-ssm-data-staging-x", "AlarmRule": "FALSE"},
+    ),
+    "silence an alarm of prod": (
+        "cloudwatch",
+        "disable_alarm_actions",
+        {"AlarmNames": ["aws-ssm-data-prod-quarantined"]},
+    ),
+    "set the state of an alarm of prod": (
+        "cloudwatch",
+        "set_alarm_state",
+        {"AlarmName": "aws-ssm-data-prod-quarantined", "StateValue": "OK", "StateReason": "any"},
+    ),
+    "open the topic of prod": (
+        "sns",
+        "set_topic_attributes",
+        {
+            "TopicArn": f"arn:aws:sns:{REGION}:{ACCOUNT}:aws-ssm-changes-prod",
+            "AttributeName": "Policy",
+            "AttributeValue": EVERYTHING,
+        },
+    ),
+    "subscribe to the topic of prod": (
+        "sns",
+        "subscribe",
+        {
+            "TopicArn": f"arn:aws:sns:{REGION}:{ACCOUNT}:aws-ssm-changes-prod",
+            "Protocol": "email",
+            "Endpoint": "any@example.org",
+        },
+    ),
+    "find all subscriptions": ("sns", "list_subscriptions", {}),
+    "open the queue of prod": (
+        "sqs",
+        "set_queue_attributes",
+        {
+            "QueueUrl": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/aws-ssm-processor-prod-failed",
+            "Attributes": {"RedriveAllowPolicy": "{}"},
+        },
+    ),
+    "read the own failed events": (
+        "sqs",
+        "receive_message",
+        {"QueueUrl": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/aws-ssm-processor-staging-failed"},
+    ),
+    "have log lines sent elsewhere": (
+        "logs",
+        "put_subscription_filter",
+        {
+            "logGroupName": "/aws/lambda/aws-ssm-processor-staging",
+            "filterName": "any",
+            "filterPattern": "",
+            "destinationArn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:aws-ssm-data-fetcher-prod",
+        },
+    ),
+    "let services write into all logs": (
+        "logs",
+        "put_resource_policy",
+        {"policyName": "any", "policyDocument": EVERYTHING},
+    ),
+    "read the logs of prod": (
+        "logs",
+        "filter_log_events",
+        {"logGroupName": "/aws/lambda/aws-ssm-processor-prod"},
+    ),
+    "query the logs of prod": (
+        "logs",
+        "start_query",
+        {"logGroupName": "/aws/lambda/aws-ssm-processor-prod", "startTime": 0, "endTime": 1, "queryString": "fields a"},
+    ),
+    "point a table of prod elsewhere": (
+        "glue",
+        "update_table",
+        {"DatabaseName": "aws_ssm_data_prod", "TableInput": {"Name": "offerings"}},
+    ),
+    "share the catalog": ("glue", "put_resource_policy", {"PolicyInJson": EVERYTHING}),
+    "run a query": (
+        "athena",
+        "start_query_execution",
+        {"QueryString": "select 1", "WorkGroup": "aws-ssm-data-staging"},
+    ),
+    "have a budget act": (
+        "budgets",
+        "create_budget_action",
+        {
+            "AccountId": ACCOUNT,
+            "BudgetName": "aws-ssm-data-staging",
+            "NotificationType": "ACTUAL",
+            "ActionType": "APPLY_IAM_POLICY",
+            "ActionThreshold": {"ActionThresholdValue": 1, "ActionThresholdType": "PERCENTAGE"},
+            "Definition": {"IamActionDefinition": {"PolicyArn": POLICY + "any", "Roles": ["aws-ssm-deploy-staging"]}},
+            "ExecutionRoleArn": ROLE + "aws-ssm-deploy-prod",
+            "ApprovalModel": "AUTOMATIC",
+            "Subscribers": [{"SubscriptionType": "EMAIL", "Address": "any@example.org"}],
+        },
+    ),
+    "write a parameter": ("ssm", "put_parameter", {"Name": "any", "Value": "any", "Type": "String"}),
     "take on the role of prod": (
         "sts",
         "assume_role",

@@ -61,7 +61,11 @@ FEEDS_MODULE: Final = "aws_ssm_fetcher/outputs/feeds/atom.py"
 FEED_FUNCTION: Final = b"\ndef atom("
 BROKEN_FEED: Final = b"\n\n_whole = atom\n\n\ndef atom(*given, **named):\n    return _whole(*given, **named)[:-3]\n"
 """What a release ends the module with whose feeds lack their last characters."""
-OTHER_TAGS: Final = {"application": "aws-ssm-data-fetcher", "owner": "platform"}
+OTHER_TAGS: Final = {
+    "application": "aws-ssm-data-fetcher",
+    "deployment": "aws-ssm-data-staging",
+    "owner": "platform",
+}
 """One tag less than there was, and another one more."""
 NOT_TRIED: Final = {
     ("Functions", "lambda:ListTags"): "the provider reads a function's tags with it when it finds none otherwise",
@@ -91,6 +95,17 @@ def test_the_bootstrap_and_three_environments_are_applied_at_once(account: Accou
     buckets = [environment.outputs["bucket_name"] for environment in account.environments]
 
     assert buckets == [f"aws-ssm-data-{name}-{ACCOUNT}" for name in ("dev", "staging", "prod")]
+
+
+def test_the_budget_of_an_environment_counts_all_that_it_is_made_of(account: Account, cloud: LocalCloud) -> None:
+    staging = account.environments[1]
+    [budget] = cloud.client("budgets").describe_budgets(AccountId=ACCOUNT)["Budgets"]
+    key = {'module.topics_key["staging"].aws_kms_key.this'}
+    made = {**account.bootstrap.tags(), **staging.workspace.tags()}
+
+    counted = {name for name, tags in made.items() if tags.get("deployment") == "aws-ssm-data-staging"}
+    assert budget["CostFilters"] == {"TagKeyValue": ["user:deployment$aws-ssm-data-staging"]}
+    assert counted == staging.workspace.tags().keys() | key
 
 
 def test_a_second_plan_of_the_bootstrap_and_of_each_environment_is_empty(account: Account) -> None:

@@ -9,6 +9,7 @@ import pytest
 from local_cloud.arns import requests_of
 from local_cloud.operations import Operation, operation_of
 from local_cloud.places import ACCOUNT, REGION
+from local_cloud.requests import requested
 
 HERE: Final = f"{REGION}:{ACCOUNT}"
 
@@ -40,6 +41,22 @@ def environ(service: str, method: str, path: str, *, query: str = "", body: byte
             [("lambda:CreateFunction", f"arn:aws:lambda:{HERE}:function:f"), ("iam:PassRole", "r")],
         ),
         (
+            environ("lambda", "PUT", "/2015-03-31/functions/f/code", body=b'{"S3Bucket": "b", "S3Key": "k"}'),
+            [("lambda:UpdateFunctionCode", f"arn:aws:lambda:{HERE}:function:f"), ("s3:GetObject", "arn:aws:s3:::b/k")],
+        ),
+        (
+            environ(
+                "lambda",
+                "POST",
+                "/2018-10-31/layers/one/versions",
+                body=b'{"Content": {"S3Bucket": "b", "S3Key": "k"}}',
+            ),
+            [
+                ("lambda:PublishLayerVersion", f"arn:aws:lambda:{HERE}:layer:one"),
+                ("s3:GetObject", "arn:aws:s3:::b/k"),
+            ],
+        ),
+        (
             environ("lambda", "GET", "/2018-10-31/layers/one/versions/3"),
             [("lambda:GetLayerVersion", f"arn:aws:lambda:{HERE}:layer:one:3")],
         ),
@@ -64,6 +81,16 @@ def environ(service: str, method: str, path: str, *, query: str = "", body: byte
             [("budgets:UntagResource", "b")],
         ),
         (
+            environ(
+                "budgets",
+                "POST",
+                "/",
+                body=b'{"BudgetName": "b"}',
+                HTTP_X_AMZ_TARGET="AWSBudgetServiceGateway.CreateBudgetAction",
+            ),
+            [("budgets:CreateBudgetAction", f"arn:aws:budgets::{ACCOUNT}:budget/b")],
+        ),
+        (
             environ("kms", "POST", "/", body=b'{"KeyId": "k"}', HTTP_X_AMZ_TARGET="TrentService.PutKeyPolicy"),
             [("kms:PutKeyPolicy", f"arn:aws:kms:{HERE}:key/k")],
         ),
@@ -86,6 +113,19 @@ def test_a_request_asks_for_its_action_on_its_resource(
 
     assert operation
     assert [(request.action, request.resource) for request in requests_of(operation)] == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "action"),
+    [("/theirs/a%20b", "s3:GetObject"), ("theirs/a b?versionId=1", "s3:GetObjectVersion")],
+)
+def test_who_copies_an_object_reads_its_source(source: str, action: str) -> None:
+    asked = requested(environ("s3", "PUT", "/ours/a", HTTP_X_AMZ_COPY_SOURCE=source))
+
+    assert [(request.action, request.resource) for request in asked] == [
+        ("s3:PutObject", "arn:aws:s3:::ours/a"),
+        (action, "arn:aws:s3:::theirs/a b"),
+    ]
 
 
 def test_an_operation_without_a_resource_is_one_on_everything() -> None:

@@ -24,6 +24,7 @@ from local_cloud.moto_patches import (
     whole_budgets,
     whole_configurations,
     whole_notifications,
+    whole_queues,
 )
 from moto import backends, mock_aws
 from moto.events.models import events_backends
@@ -280,6 +281,26 @@ def test_moto_cannot_save_a_query_of_log_lines() -> None:
 def test_patched_it_saves_changes_and_deletes_one() -> None:
     with saved_log_queries():
         assert save_query() == (["fields b"], [])
+
+
+NOBODY: Final = json.dumps({"redrivePermission": "denyAll"})
+
+
+def senders_of_a_queue() -> str | None:
+    """Make a queue to which no other sends its failed messages, and return what is known of that."""
+    client = boto3.client("sqs", region_name="us-east-1")
+    url = client.create_queue(QueueName="ours", Attributes={"RedriveAllowPolicy": NOBODY})["QueueUrl"]
+    known: dict[str, str] = client.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    return known.get("RedriveAllowPolicy")
+
+
+def test_moto_forgets_who_may_send_a_queue_his_failed_messages() -> None:
+    assert senders_of_a_queue() is None
+
+
+def test_patched_it_remembers_them() -> None:
+    with whole_queues():
+        assert senders_of_a_queue() == NOBODY
 
 
 NOTICE: Final = {"NotificationType": "ACTUAL", "ComparisonOperator": "GREATER_THAN", "Threshold": 100.0}

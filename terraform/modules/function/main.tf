@@ -10,6 +10,9 @@ resource "aws_sqs_queue" "failed" {
   name                      = "${var.name}-failed"
   message_retention_seconds = 1209600 # 14 days, the longest there is
   sqs_managed_sse_enabled   = true
+
+  # Else any queue of the account, also of another environment, can have its own failed messages sent here.
+  redrive_allow_policy = jsonencode({ redrivePermission = "denyAll" })
 }
 
 data "aws_iam_policy_document" "assumed" {

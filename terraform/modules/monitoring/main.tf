@@ -76,6 +76,9 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   ok_actions          = [var.alerts_topic_arn]
 }
 
+# The tags that the provider gives to all it creates.
+data "aws_default_tags" "this" {}
+
 resource "aws_budgets_budget" "this" {
   count = var.monthly_budget_usd == null ? 0 : 1
 
@@ -100,6 +103,13 @@ resource "aws_budgets_budget" "this" {
       threshold                 = 100
       threshold_type            = "PERCENTAGE"
       subscriber_sns_topic_arns = [var.alerts_topic_arn]
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = try(data.aws_default_tags.this.tags["deployment"], "") == var.name
+      error_message = "The budget counts what has the tag deployment = \"${var.name}\", and the provider gives none such. Add it to default_tags of the provider, or leave out monthly_budget_usd."
     }
   }
 }

@@ -10,6 +10,7 @@ resource "aws_kms_key" "this" {
   enable_key_rotation     = true
   deletion_window_in_days = 7
   policy                  = data.aws_iam_policy_document.key.json
+  tags                    = var.tags
 }
 
 resource "aws_kms_alias" "this" {

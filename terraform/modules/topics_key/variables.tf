@@ -7,3 +7,9 @@ variable "changes_name" {
   description = "The name of the topic of changes."
   type        = string
 }
+
+variable "tags" {
+  description = "The key's tags beside those of the provider: the tag deployment, where the key is created outside the environment whose budget counts it."
+  type        = map(string)
+  default     = {}
+}

@@ -7,6 +7,10 @@ mock_provider "aws" {
     defaults = { partition = "aws" }
   }
 
+  mock_data "aws_default_tags" {
+    defaults = { tags = { deployment = "aws-ssm-data-dev" } }
+  }
+
   mock_data "aws_region" {
     defaults = { endpoint = "ec2.us-east-1.amazonaws.com" }
   }

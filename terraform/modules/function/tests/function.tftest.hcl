@@ -62,6 +62,11 @@ run "a_function_brings_what_no_function_may_lack" {
   }
 
   assert {
+    condition     = jsondecode(aws_sqs_queue.failed.redrive_allow_policy) == { redrivePermission = "denyAll" }
+    error_message = "Another queue can send what it fails to deliver to the queue of failed events."
+  }
+
+  assert {
     condition     = aws_lambda_function.this.reserved_concurrent_executions == -1 && aws_lambda_function.this.tracing_config[0].mode == "PassThrough"
     error_message = "It reserves concurrency or is traced, without having been told to."
   }

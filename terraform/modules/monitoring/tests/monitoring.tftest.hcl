@@ -1,4 +1,8 @@
 mock_provider "aws" {
+  mock_data "aws_default_tags" {
+    defaults = { tags = { deployment = "aws-ssm-data-dev" } }
+  }
+
   mock_data "aws_region" {
     defaults = { endpoint = "ec2.us-east-1.amazonaws.com" }
   }

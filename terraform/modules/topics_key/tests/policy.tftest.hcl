@@ -28,6 +28,7 @@ override_resource {
 variables {
   alerts_name  = "aws-ssm-alerts-dev"
   changes_name = "aws-ssm-changes-dev"
+  tags         = { deployment = "aws-ssm-data-dev" }
 }
 
 run "a_rotated_key_that_the_account_decides_over_and_alarms_and_budgets_may_use" {
@@ -42,5 +43,10 @@ run "a_rotated_key_that_the_account_decides_over_and_alarms_and_budgets_may_use"
       LetAlarmsAndBudgetsPublish   = [{ Service = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] }, ["kms:GenerateDataKey*", "kms:Decrypt"]]
     }
     error_message = aws_kms_key.this.policy
+  }
+
+  assert {
+    condition     = aws_kms_key.this.tags == tomap({ deployment = "aws-ssm-data-dev" })
+    error_message = "The budget does not count the key: ${jsonencode(aws_kms_key.this.tags)}"
   }
 }
