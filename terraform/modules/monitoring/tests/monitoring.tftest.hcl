@@ -128,6 +128,23 @@ run "alarms_are_over_what_the_code_tells_and_tell_the_topic" {
   }
 }
 
+run "a_budget_that_would_count_nothing_is_refused" {
+  command = plan
+
+  variables {
+    metrics            = run.settings.contract.metrics
+    function_names     = run.settings.names.functions
+    monthly_budget_usd = 5
+  }
+
+  override_data {
+    target = data.aws_default_tags.this
+    values = { tags = { deployment = "aws-ssm-data-prod" } }
+  }
+
+  expect_failures = [aws_budgets_budget.this]
+}
+
 run "limits_that_no_alarm_can_have_are_refused" {
   command = plan
 
