@@ -7,6 +7,7 @@ archives   Saved answers changed in the same way: each is read, or refused by na
 schemas    Zips of AWS's resource schemas changed in the same way, in their names and contents too: likewise.
 feeds      AWS's regions feed changed in the same way: likewise.
 stacks     Templates, plans, policies, manifests and HCL changed in the same way: likewise.
+parts      Documents and files of stacks of which a part is of another type, missing or a list: likewise.
 answers    A server on this machine that answers for AWS, with answers changed in the same way: each path is read, or is
            an error of that path.
 crashes    Stages two and three over a store that fails at one of its writes: they end in the same objects once they run
@@ -22,7 +23,9 @@ A fault that ends in anything else is printed with its seed, and the exit code i
 from __future__ import annotations
 
 import argparse
+import gzip
 import io
+import json
 import os
 import random
 import signal
@@ -55,6 +58,7 @@ from aws_ssm_fetcher.outputs.manifest import load_manifest
 from aws_ssm_fetcher.outputs.reports import report
 from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.pipeline import process
+from malformed_parts import malformed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -89,15 +93,31 @@ FEED_BODY: Final = b"""<?xml version="1.0" encoding="UTF-8"?>
 <guid>https://aws.amazon.com/eu-south-2</guid></item></channel></rss>
 """
 _PLAN: Final = (
-    b'{"format_version": "1.2", "planned_values": {"root_module": {"resources": [{"address": "a.b", "mode": "managed", '
-    b'"type": "aws_instance", "values": {"instance_type": "m8g.large"}}]}}}'
+    b'{"format_version": "1.2", "planned_values": {"root_module": {"resources": [{"address": "aws_instance.b", '
+    b'"mode": "managed", "type": "aws_instance", "values": {"instance_type": "m8g.large"}}], "child_modules": '
+    b'[{"resources": [{"address": "module.m.aws_sqs_queue.q", "mode": "managed", "type": "aws_sqs_queue", "values": '
+    b'{"region": "eu-west-1"}}], "child_modules": []}]}}, "variables": {"r": {"value": "eu-west-1"}}, "prior_state": '
+    b'{"values": {"root_module": {"resources": [{"address": "data.aws_ami.a", "mode": "data", "type": "aws_ami", '
+    b'"values": {}}]}}}, "configuration": {"provider_config": {"aws": {"name": "aws", "expressions": {"region": '
+    b'{"references": ["var.r"]}}}}, "root_module": {"resources": [{"address": "aws_instance.b", "provider_config_key": '
+    b'"aws"}], "module_calls": {"m": {"module": {"resources": []}}}}}}'
+)
+_TEMPLATE: Final = (
+    b'{"Transform": ["AWS::Serverless-2016-10-31"], "Parameters": {"P": {"Type": "String", "Default": "m5.large"}}, '
+    b'"Mappings": {"M": {"eu-west-1": {"T": "t3.micro"}}}, "Conditions": {"C": {"Fn::Not": [{"Fn::Equals": '
+    b'[{"Ref": "AWS::Region"}, "eu-west-1"]}]}}, "Globals": {"Function": {"Runtime": "python3.13"}}, "Resources": '
+    b'{"A": {"Type": "AWS::S3::Bucket", "Condition": "C", "Properties": {"Name": {"Ref": "B"}}}, "B": {"Type": '
+    b'"AWS::EC2::Instance", "Properties": {"InstanceType": {"Fn::FindInMap": ["M", {"Ref": "AWS::Region"}, "T"]}}}, '
+    b'"D": {"Type": "AWS::RDS::DBInstance", "Properties": {"DBInstanceClass": {"Fn::If": ["C", "db.t3.micro", '
+    b'{"Ref": "P"}]}}}, "F": {"Type": "AWS::Serverless::Function", "Properties": {"Events": {"E": {"Type": "Api", '
+    b'"Properties": {"Path": "/"}}}}}, "Fn::ForEach::L": ["i", ["a"], {"R${i}": {"Type": "AWS::SQS::Queue"}}]}}'
 )
 _MANIFEST: Final = (
     b'{"version": "36.0.0", "artifacts": {"S": {"type": "aws:cloudformation:stack", "properties": '
     b'{"templateFile": "template.json"}}}}'
 )
 STACKS: Final = (
-    ("template.json", b'{"Resources": {"A": {"Type": "AWS::S3::Bucket", "Properties": {"Name": {"Ref": "B"}}}}}'),
+    ("template.json", _TEMPLATE),
     ("template.yaml", b"Resources:\n  A: &a\n    Type: AWS::S3::Bucket\n    Properties: {Name: !Ref B}\n  C: *a\n"),
     ("plan.json", _PLAN),
     ("manifest.json", _MANIFEST),
@@ -232,6 +252,32 @@ def stacks(root: Path, chance: random.Random, rounds: int) -> Iterator[Outcome]:
         file = root / name
         file.write_bytes(_spoiled(good, chance))
         yield _outcome(lambda file=file: read_stack([str(file)], [], lambda _: b""), f"stack {number} {name}")  # type: ignore[misc]
+
+
+def parts(root: Path, chance: random.Random, rounds: int) -> Iterator[Outcome]:
+    """Read documents and files of stacks of which a part is of another type."""
+    store = DirectoryStore(root / "store")
+    for ending, load in READERS.items():
+        key = next(key for key in store.keys("") if key.endswith(ending))
+        body = store.read(key).body
+        packed = ending.endswith(".gz")
+        # The history has a line for each interval: the first ones are of each kind.
+        good = [json.loads(line) for line in gzip.decompress(body).splitlines()[:50]] if packed else json.loads(body)
+        for number in range(max(rounds // 10, 1)):
+            spoiled = _written(malformed(good, chance), packed=packed)
+            yield _outcome(lambda load=load, spoiled=spoiled, key=key: load(spoiled, key), f"{ending} {number}")  # type: ignore[misc]
+    for name, text in STACKS:
+        if name.endswith(".json"):
+            for number in range(rounds):
+                file = root / name
+                file.write_bytes(_written(malformed(json.loads(text), chance), packed=False))
+                yield _outcome(lambda file=file: read_stack([str(file)], [], lambda _: b""), f"{name} {number}")  # type: ignore[misc]
+
+
+def _written(document: object, *, packed: bool) -> bytes:
+    lines = document if packed and isinstance(document, list) else [document]
+    body = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+    return gzip.compress(body) if packed else body
 
 
 def answers(_: Path, chance: random.Random, rounds: int) -> Iterator[Outcome]:
@@ -399,6 +445,7 @@ CAMPAIGNS: Final[dict[str, Callable[[Path, random.Random, int], Iterator[Outcome
     "schemas": schemas,
     "feeds": feeds,
     "stacks": stacks,
+    "parts": parts,
     "answers": answers,
     "crashes": crashes,
     "kills": kills,

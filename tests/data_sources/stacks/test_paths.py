@@ -184,6 +184,17 @@ def test_a_manifest_names_files_below_its_folder_alone(tmp_path: Path, template:
     assert "12345" not in str(refusal.value)
 
 
+def test_a_manifest_names_no_file_that_a_link_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("token = 12345")
+    folder = tmp_path / "cdk.out"
+    folder.mkdir()
+    (folder / "inside.json").symlink_to("../secret.txt")
+    (folder / "manifest.json").write_text(manifest("inside.json"))
+
+    with pytest.raises(StackUnreadableError, match="no other file below its folder"):
+        _read(str(folder))
+
+
 def test_a_manifest_that_names_a_file_with_a_zero_byte_is_refused(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(manifest("a\0b"))
 

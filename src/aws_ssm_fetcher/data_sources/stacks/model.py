@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Final, Literal, NamedTuple
 
+LONGEST_NAME: Final = 300  # characters; a type has 204 at most, and an answer quotes no more than a line of a template
 NeedKind = Literal["type", "terraform", "data", "instance", "service"]
 
 
@@ -80,7 +81,10 @@ class Stack:
 
 
 def join_stacks(stacks: list[Stack]) -> Stack:
-    """Return what several stacks need together; the home region only where all that name one name the same."""
+    """Return what several stacks need together; the home region only where all that name one name the same.
+
+    Names are cut to a line: who writes a template need not be who reads the answer.
+    """
     # Templates name no home: only two plans or states of different regions contradict each other.
     homes = {stack.home for stack in stacks} - {""}
     needs: list[Need] = []
@@ -93,10 +97,26 @@ def join_stacks(stacks: list[Stack]) -> Stack:
         unchecked += stack.unchecked
         files += stack.files
     return Stack(
-        needs=tuple(needs),
-        undecided=tuple(undecided),
-        unchecked=tuple(unchecked),
+        needs=tuple(map(_with_short_name, needs)),
+        undecided=tuple(map(_in_short, undecided)),
+        unchecked=tuple(map(_in_short, unchecked)),
         home=homes.pop() if len(homes) == 1 else "",
         resources=sum(stack.resources for stack in stacks),
         files=tuple(files),
     )
+
+
+def _with_short_name(need: Need) -> Need:
+    if len(need.name) <= LONGEST_NAME and len(need.place.address) <= LONGEST_NAME:
+        return need
+    return replace(need, name=_cut(need.name), place=replace(need.place, address=_cut(need.place.address)))
+
+
+def _in_short(remark: StackRemark) -> StackRemark:
+    if len(remark.what) <= LONGEST_NAME and len(remark.place.address) <= LONGEST_NAME:
+        return remark
+    return replace(remark, what=_cut(remark.what), place=replace(remark.place, address=_cut(remark.place.address)))
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"

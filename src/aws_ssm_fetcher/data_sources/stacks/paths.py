@@ -97,9 +97,18 @@ def _inside(file: str, name: str) -> str:
     Who may commit a manifest could otherwise have any file of the machine read, and a line of it printed as an error.
     """
     inner = os.path.normpath(name)
-    if Path(inner).is_absolute() or inner.startswith("..") or inner in {".", Path(file).name}:
+    outside = Path(inner).is_absolute() or inner.startswith("..") or inner in {".", Path(file).name}
+    # A link that lies in the folder may lead out of it.
+    if outside or not _is_below(Path(file).parent, inner):
         raise StackUnreadableError(file, 0, f"it names {name[:100]!a}, which is no other file below its folder")
     return name
+
+
+def _is_below(folder: Path, name: str) -> bool:
+    try:
+        return (folder / name).resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):  # links in a circle, a name that no file can have: reading it says so
+        return True
 
 
 def _with_lines(file: str, text: str) -> Document:

@@ -120,7 +120,7 @@ def _read_transforms(reading: _Reading, template: Mapping[str, Any]) -> None:
     transforms = template.get("Transform")
     for transform in transforms if isinstance(transforms, list) else [transforms]:
         name = transform.get("Name") if isinstance(transform, dict) else transform
-        if name and name not in _KNOWN_TRANSFORMS:
+        if name and (not isinstance(name, str) or name not in _KNOWN_TRANSFORMS):
             place = FileLocation(reading.document.file, reading.document.line("Transform"), "Transform")
             reading.undecided.append(StackRemark(str(name), "a macro may add resources", place, reading.within))
 
