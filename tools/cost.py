@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.changes import Change
     from aws_ssm_fetcher.core.model.codes import RegionCode
     from aws_ssm_fetcher.core.ports import Notice, ParameterStore
-    from aws_ssm_fetcher.core.store.objects import Stored
+    from aws_ssm_fetcher.core.store.objects import Stored, Version
 
 SETTINGS: Final = Path(__file__).parent.parent / "terraform/modules/settings/main.tf"
 GIGABYTE: Final = 2**30
@@ -88,7 +88,7 @@ class CountingStore(MemoryStore):
         self._put(key, body)
         super().create(key, body)
 
-    def replace(self, key: str, body: bytes, version: str) -> None:
+    def replace(self, key: str, body: bytes, version: Version) -> None:
         """Count a PUT."""
         self._put(key, body)
         super().replace(key, body, version)

@@ -63,6 +63,8 @@ from malformed_parts import malformed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from aws_ssm_fetcher.core.store.objects import Version
+
     Outcome = str | None
 
 PROGRAM: Final = (sys.executable, "-m", "aws_ssm_fetcher")
@@ -356,7 +358,7 @@ class _CrashingStore(MemoryStore):
         self._count()
         super().create(key, body)
 
-    def replace(self, key: str, body: bytes, version: str) -> None:
+    def replace(self, key: str, body: bytes, version: Version) -> None:
         self._count()
         super().replace(key, body, version)
 

@@ -17,6 +17,7 @@ from aws_ssm_fetcher.outputs.manifest import file_of, load_manifest, manifest_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aws_ssm_fetcher.core.store.objects import Version
     from aws_ssm_fetcher.outputs.manifest import Manifest
 
 PUBLISHES: Final = 200
@@ -42,7 +43,7 @@ class StoreWithReaders(MemoryStore):
         super().create(key, body)
         self._let_read(key)
 
-    def replace(self, key: str, body: bytes, version: str) -> None:
+    def replace(self, key: str, body: bytes, version: Version) -> None:
         super().replace(key, body, version)
         self._let_read(key)
 

@@ -12,7 +12,7 @@ from aws_ssm_fetcher.core.store.memory import MemoryStore
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_ssm_fetcher.core.store.objects import Stored
+    from aws_ssm_fetcher.core.store.objects import Stored, Version
 
 Hook = Callable[[str, str], object]
 """Called with a call's name, such as ``replace``, and its key."""
@@ -92,7 +92,7 @@ class HookedStore(MemoryStore):
         call = super().create
         self._around("create", key, lambda: call(key, body))
 
-    def replace(self, key: str, body: bytes, version: str) -> None:
+    def replace(self, key: str, body: bytes, version: Version) -> None:
         """Replace the version that was read."""
         call = super().replace
         self._around("replace", key, lambda: call(key, body, version))

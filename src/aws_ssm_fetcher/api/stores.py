@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.ports import Each
     from aws_ssm_fetcher.core.store.located import LocatedStore, Location
-    from aws_ssm_fetcher.core.store.objects import Put, Stored
+    from aws_ssm_fetcher.core.store.objects import Put, Stored, Version
     from aws_ssm_fetcher.core.store.s3 import S3Store
 
 S3: Final = "s3://"
@@ -82,7 +82,7 @@ class BucketStore:
         """Create one object. Raises ``ObjectChangedError`` if the key exists."""
         self._objects.create(self._full(key), body)
 
-    def replace(self, key: str, body: bytes, version: str) -> None:
+    def replace(self, key: str, body: bytes, version: Version) -> None:
         """Replace the version that was read."""
         self._objects.replace(self._full(key), body, version)
 

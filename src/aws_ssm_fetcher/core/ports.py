@@ -11,7 +11,7 @@ from aws_ssm_fetcher.core.model.stamp import Stamp
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.inventory import Effort, Source
-    from aws_ssm_fetcher.core.store.objects import Put, Stored
+    from aws_ssm_fetcher.core.store.objects import Put, Stored, Version
 
 T = TypeVar("T")
 
@@ -83,7 +83,7 @@ class ObjectStore(Protocol):
     def create(self, key: str, body: bytes) -> None:
         """Create one object. Raises ``ObjectChangedError`` if the key exists."""
 
-    def replace(self, key: str, body: bytes, version: str) -> None:
+    def replace(self, key: str, body: bytes, version: Version) -> None:
         """Replace the version that was read. Raises ``ObjectChangedError`` if the object has changed since."""
 
     def put_all(self, puts: Sequence[Put], each: Each) -> None:

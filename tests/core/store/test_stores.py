@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import signal
 import subprocess
@@ -20,7 +19,7 @@ from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissin
 from aws_ssm_fetcher.core.store import directory as directory_store
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.core.store.memory import MemoryStore
-from aws_ssm_fetcher.core.store.objects import Put, Stored
+from aws_ssm_fetcher.core.store.objects import Put, Stored, Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -226,7 +225,7 @@ def test_what_was_deleted_can_be_created(store: DeletingStore) -> None:
     assert store.read(KEY).body == b"second"
 
 
-def calls(store: DeletingStore, key: str, body: bytes, version: str) -> dict[str, Callable[[], object]]:
+def calls(store: DeletingStore, key: str, body: bytes, version: Version) -> dict[str, Callable[[], object]]:
     """Return the store's calls by name, ready to be made."""
     return {
         "read": partial(store.read, key),
@@ -523,7 +522,7 @@ def test_an_interrupt_at_any_line_leaves_the_old_object_or_the_new_one(tmp_path:
         directory.write("neighbour", b"")
         if call != "create":
             directory.write(KEY, old)
-        interrupted = interrupted_at(line, calls(directory, KEY, b"new", hashlib.sha256(old).hexdigest())[call])
+        interrupted = interrupted_at(line, calls(directory, KEY, b"new", old)[call])
         stands = directory.read(KEY).body if KEY in directory.keys("") else b"none"
         seen.append((stands, len(passing(directory)), interrupted))
         if not interrupted:

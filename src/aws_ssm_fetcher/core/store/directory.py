@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections import deque
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from aws_ssm_fetcher.core.ports import Each
-    from aws_ssm_fetcher.core.store.objects import Put
+    from aws_ssm_fetcher.core.store.objects import Put, Version
 
 ABANDONED_SECONDS = 24 * 3600  # no write takes a day
 PATIENCE_SECONDS = 2.0  # a rename takes milliseconds: whoever waits longer gets an error that names the lock
@@ -68,7 +67,7 @@ class DirectoryStore:
             raise ObjectMissingError(key, f"no such object in {self.root}") from error
         except OSError as error:
             raise self._failed(key, "read", error) from error
-        return Stored(body, digest(body))
+        return Stored(body, body)  # the content is the version: a hash of it would take longer, and hashlib to import
 
     def write(self, key: str, body: bytes) -> None:
         """Write one object."""
@@ -84,7 +83,7 @@ class DirectoryStore:
             self._check(key, path, None)
             _rename(new, path)
 
-    def replace(self, key: str, body: bytes, version: str) -> None:
+    def replace(self, key: str, body: bytes, version: Version) -> None:
         """Replace the version that was read."""
         with self._written(key, body) as (new, path), self._turn(key):
             self._check(key, path, version)
@@ -248,15 +247,15 @@ class DirectoryStore:
                 time.sleep(_POLL_SECONDS)
             yield
 
-    def _check(self, key: str, path: str | Path, version: str | None) -> None:
+    def _check(self, key: str, path: str | Path, version: Version | None) -> None:
         is_there = os.path.exists(path)  # noqa: PTH110 - see put_all
         if is_there and os.path.isdir(path):  # noqa: PTH112 - see put_all
             raise _is_folder(key, self.root)
         if version is None:
             if is_there:
                 raise ObjectChangedError(key, "it already exists", advice=TRY_LATER)
-        # A hash of the content: the same in every process, and in a copy of the directory.
-        elif not is_there or _digest_of(Path(path)) != version:
+        # By the content, which is the same in every process, and in a copy of the directory.
+        elif not is_there or not _holds(Path(path), version):
             raise ObjectChangedError(key, "it has changed since it was read", advice=TRY_LATER)
 
     @contextmanager
@@ -384,12 +383,7 @@ def _is_of_dead_process(name: str) -> bool:
     return False
 
 
-def _digest_of(path: Path) -> str:
-    # In pieces: the file may have been replaced by a larger one than any object.
+def _holds(path: Path, version: Version) -> bool:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def digest(body: bytes) -> str:
-    """Return the version of a content: its SHA-256."""
-    return hashlib.sha256(body).hexdigest()
+        # The size first: the file may have been replaced by a larger one than any object.
+        return os.fstat(file.fileno()).st_size == len(version) and file.read() == version

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.error_handling import ObjectChangedError, ObjectMissingError
-from aws_ssm_fetcher.core.store.directory import TRY_LATER, digest
+from aws_ssm_fetcher.core.store.directory import TRY_LATER
 from aws_ssm_fetcher.core.store.keys import key_parts
 from aws_ssm_fetcher.core.store.objects import Stored
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aws_ssm_fetcher.core.ports import Each
-    from aws_ssm_fetcher.core.store.objects import Put
+    from aws_ssm_fetcher.core.store.objects import Put, Version
 
 
 class MemoryStore:
@@ -30,7 +30,7 @@ class MemoryStore:
             body = self.objects[key]
         except KeyError as error:
             raise ObjectMissingError(key, "no such object in memory") from error
-        return Stored(body, digest(body))
+        return Stored(body, body)
 
     def write(self, key: str, body: bytes) -> None:
         """Write one object."""
@@ -44,10 +44,10 @@ class MemoryStore:
             raise ObjectChangedError(key, "it already exists", advice=TRY_LATER)
         self.objects[key] = body
 
-    def replace(self, key: str, body: bytes, version: str) -> None:
+    def replace(self, key: str, body: bytes, version: Version) -> None:
         """Replace the version that was read."""
         key_parts(key)
-        if key not in self.objects or digest(self.objects[key]) != version:
+        if key not in self.objects or self.objects[key] != version:
             raise ObjectChangedError(key, "it has changed since it was read", advice=TRY_LATER)
         self.objects[key] = body
 

@@ -8,12 +8,15 @@ LARGEST_BYTES: Final = 1_000_000_000
 """Of one object. Today's largest has 8 MB; a larger one is refused before it fills the memory."""
 
 
+Version = str | bytes
+"""Differs where the content differs; only the store that returned it can read it: an ETag, or the content itself."""
+
+
 class Stored(NamedTuple):
     """An object as it was when it was read."""
 
     body: bytes
-    version: str
-    """Differs where the content differs; only the store that returned it can read it."""
+    version: Version
 
 
 class Put(NamedTuple):

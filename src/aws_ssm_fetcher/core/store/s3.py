@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from botocore.exceptions import BotoCoreError, ClientError
 
     from aws_ssm_fetcher.core.ports import Each
-    from aws_ssm_fetcher.core.store.objects import Put
+    from aws_ssm_fetcher.core.store.objects import Put, Version
 
 T = TypeVar("T")
 Deed = Literal["read", "written", "deleted", "listed"]
@@ -115,7 +115,7 @@ class S3Store:
             # S3 answers 412 if the object exists, and 409 if another conditional write is under way.
             self._put(key, body, IfNoneMatch="*")
 
-    def replace(self, key: str, body: bytes, version: str) -> None:
+    def replace(self, key: str, body: bytes, version: Version) -> None:
         """Replace the version that was read."""
         with self._settled(key, body, version):
             try:
@@ -161,7 +161,7 @@ class S3Store:
         key_parts(key)
         self._asked(key, "deleted", lambda: self._client.delete_object(Bucket=self.bucket, Key=key))
 
-    def _put(self, key: str, body: bytes, **condition: str) -> None:
+    def _put(self, key: str, body: bytes, **condition: Version) -> None:
         key_parts(key)
         request = {"Bucket": self.bucket, "Key": key, "Body": body, "ContentType": media_type_of(key)}
         if cache_control := cache_control_of(key.removeprefix(self._folder)):
@@ -170,7 +170,7 @@ class S3Store:
         self._asked(key, "written", lambda: self._client.put_object(**request))
 
     @contextmanager
-    def _settled(self, key: str, body: bytes, version: str | None) -> Iterator[None]:
+    def _settled(self, key: str, body: bytes, version: Version | None) -> Iterator[None]:
         """Look what came of a conditional write over *version* if the answer leaves that open.
 
         A write whose answer was lost is sent again by botocore, and then stands in its own way. And a server that says

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aws_ssm_fetcher.core.ports import DeletingStore, Each
-    from aws_ssm_fetcher.core.store.objects import Put, Stored
+    from aws_ssm_fetcher.core.store.objects import Put, Stored, Version
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class View:
         """Create one object. Raises ``ObjectChangedError`` if the key exists."""
         self._store.create(key, body)
 
-    def replace(self, key: str, body: bytes, version: str) -> None:
+    def replace(self, key: str, body: bytes, version: Version) -> None:
         """Replace the version that was read."""
         self._store.replace(key, body, version)
 
@@ -72,7 +72,7 @@ class OwnPrefixes(View):
         self._check(key)
         super().create(key, body)
 
-    def replace(self, key: str, body: bytes, version: str) -> None:
+    def replace(self, key: str, body: bytes, version: Version) -> None:
         """Replace the version that was read, below the function's prefixes."""
         self._check(key)
         super().replace(key, body, version)
