@@ -61,3 +61,10 @@ def test_what_the_output_cannot_spell_is_escaped(monkeypatch: pytest.MonkeyPatch
 def test_what_is_no_number_is_no_json() -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         json_text({"median": math.nan})
+
+
+@given(st.lists(st.lists(st.sampled_from(["\0", ", ", "a"]), max_size=4), min_size=1))
+def test_parts_that_hold_what_stands_between_them_stay_apart(value: list[list[str]]) -> None:
+    lines = [f"  {json.dumps(part)}" for part in value]
+
+    assert json_text(value) == "[\n" + ",\n".join(lines) + "\n]"
