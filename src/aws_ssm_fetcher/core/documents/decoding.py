@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -65,12 +65,20 @@ def stated_fields(record: object) -> Iterator[tuple[str, Any]]:
 def encode(value: object) -> Any:  # noqa: ANN401 - JSON leaves here
     """Convert a value of the model to what ``json`` can write."""
     kind: type = type(value)
-    return value if kind in _WRITTEN_AS_THEY_ARE else _encoder(kind)(value)
+    return value if kind in _WRITTEN_AS_THEY_ARE else _ENCODERS[kind](value)
 
 
-@cache
-def _encoder(kind: type) -> Callable[[Any], Any]:
-    """Return the encoder of a type. Cached, since a document holds thousands of values of one type."""
+class _Encoders(dict[type, Callable[[Any], Any]]):
+    """The encoder of each type. A document holds thousands of values of one type."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], Any]:
+        return self.setdefault(kind, _encoder_of(kind))
+
+
+_ENCODERS: Final = _Encoders()
+
+
+def _encoder_of(kind: type) -> Callable[[Any], Any]:
     # Records first: a named tuple is a tuple, too. datetime before date, of which it is a subclass.
     if is_record(kind):
         return _record_encoder(kind)
@@ -106,15 +114,21 @@ def in_utc(moment: datetime) -> str:
 
 def _record_encoder(kind: type) -> Callable[[Any], Any]:
     names = tuple(defaults_of(kind))
+    # A named tuple's parts stand in the order of its names.
+    parts_of = iter if names == getattr(kind, "_fields", None) else partial(_parts, names)
 
     def write(value: Any) -> Any:  # noqa: ANN401 - JSON leaves here
         return {
-            name: part if type(part) in _WRITTEN_AS_THEY_ARE else encode(part)
-            for name in names
-            if (part := getattr(value, name)) is not None
+            name: part if (kind := type(part)) in _WRITTEN_AS_THEY_ARE else _ENCODERS[kind](part)
+            for name, part in zip(names, parts_of(value), strict=True)
+            if part is not None
         }
 
     return write
+
+
+def _parts(names: Iterable[str], value: object) -> Iterator[object]:
+    return (getattr(value, name) for name in names)
 
 
 def decode(kind: type[T], value: object) -> T:

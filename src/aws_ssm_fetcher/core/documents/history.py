@@ -125,8 +125,10 @@ def _run(line: Mapping[str, Any], number: int, key: str) -> Run:
     named = str(line.get("taken")).replace("-", "").replace(":", "")
     # Nearly all are like this, and there may be thousands.
     if line.keys() in _KNOWN_SHAPES and (taken := moment_of(line["taken"])) and type(line["origin"]) is str:
-        protocols, home_pages = line.get("protocols"), line.get("home_pages")
-        if (protocols is None or type(protocols) is int) and (home_pages is None or type(home_pages) is int):
+        if len(line) == len(_USUAL):
+            return Run(taken, RunId(named), line["origin"])
+        protocols, home_pages = line["protocols"], line["home_pages"]
+        if type(protocols) is type(home_pages) is int:
             return Run(taken, RunId(named), line["origin"], protocols=protocols, home_pages=home_pages)
     return envelopes.read_as(Run, {"run_id": named, **_DEFAULTS, **line}, key, within=f"run {number}")
 
@@ -165,9 +167,10 @@ def _placed(lines: Iterable[Mapping[str, Any]], positions: Mapping[str, int], ke
 
 def _interval(line: Mapping[str, Any], positions: Mapping[str, int]) -> Interval:
     """Read an interval. What is wrong with its line raises one of Python's own errors."""
-    kind, regions = line["kind"], line.get("regions", _NOWHERE)
-    service, zone, value = line.get("service", ""), line.get("zone", ""), line.get("value", "")
-    first, last_seen, hint = positions[line["first_seen"]], line.get("last_seen"), line.get("hint")
+    part = line.get
+    kind, regions = line["kind"], part("regions", _NOWHERE)
+    service, zone, value = part("service", ""), part("zone", ""), part("value", "")
+    first, last_seen, hint = positions[line["first_seen"]], part("last_seen"), part("hint")
     last = None if last_seen is None else positions[last_seen]
     if kind not in _KINDS or type(regions) is not list or not regions:
         raise ValueError(kind, regions)
@@ -177,7 +180,7 @@ def _interval(line: Mapping[str, Any], positions: Mapping[str, int]) -> Interval
     # last < len - 1: what the newest run shows has no end yet, so an interval that ends there is damaged.
     if (zone and kind != "zone") or (last is not None and not first <= last < len(positions) - 1):
         raise ValueError(zone, last_seen)  # what the newest run shows is open
-    if value:
+    if "{" in value or "}" in value:
         split_template(value)
     day = None if hint is None else date.fromisoformat(hint)
     return Interval(kind, service, zone, value, tuple(regions), first, last, day)
@@ -253,8 +256,9 @@ def _has_each_key_once(text: bytes, lines: object) -> bool:
     """
     if any(sequence in text for sequence in _UNUSUAL):
         return False
-    members = sum(len(line) for line in lines if isinstance(line, dict)) if isinstance(lines, list) else 0
-    return members == text.count(b'":')
+    if not isinstance(lines, list) or set(map(type, lines)) != {dict}:
+        return False
+    return sum(map(len, lines)) == text.count(b'":')
 
 
 def _unpacked(body: bytes, key: str) -> bytes:
