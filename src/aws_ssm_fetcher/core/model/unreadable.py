@@ -42,8 +42,8 @@ class RunCoverage:
 
     def first(self, subject: Subject, start: int = 0) -> int:
         """Find the first run from *start* on that knows of a subject; the number of runs if there is none."""
-        stretches = self._of(subject)
-        # Nearly all runs could read everything, and this is asked for every presence.
+        # Nearly all runs could read everything, and this is asked for every presence: without a call of _of.
+        stretches = self._zones if subject.kind == "zone" else self._all
         if start not in stretches.by_run:
             return start
         known = (first for first, last, unknown in stretches.from_run(start) if unknown is None or not unknown(subject))
@@ -51,7 +51,7 @@ class RunCoverage:
 
     def last(self, subject: Subject, before: int) -> int | None:
         """Find the last run before another that knows of a subject."""
-        stretches = self._of(subject)
+        stretches = self._zones if subject.kind == "zone" else self._all
         if before - 1 not in stretches.by_run:
             return before - 1 if before else None
         known = (

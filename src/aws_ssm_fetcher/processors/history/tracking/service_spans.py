@@ -57,15 +57,17 @@ def ended_services(
 ) -> Iterator[End]:
     """Yield the ends of services, all that were announced later than run *after* among them.
 
-    A service that goes on under another code did not end.
+    The presences are in the order of their first runs. A service that goes on under another code did not end.
     """
-    # A service that a region offers from *after* or before until now cannot have an end that was announced later:
-    # ends before were announced before it was back, or never.
-    lasting = {
-        presence.service
-        for presence in presences
-        if presence.spans[-1].last is None and presence.spans[-1].first <= after
-    }
+    # A service that a region offers since its first run never ended; one that a region offers from *after* or before
+    # until now cannot have an end that was announced later: ends before were announced before it was back, or never.
+    lasting: set[ServiceCode] = set()
+    first_runs: dict[ServiceCode, int] = {}
+    for presence in presences:
+        begun = first_runs.setdefault(presence.service, presence.spans[0].first)
+        first, last = presence.spans[-1]
+        if last is None and first <= max(after, begun):
+            lasting.add(presence.service)
     by_service: defaultdict[ServiceCode, list[Presence]] = defaultdict(list)
     for presence in presences:
         if presence.service not in lasting:

@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections import defaultdict
 from datetime import date, datetime
 from functools import cache
-from hashlib import sha256
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -28,7 +27,6 @@ from aws_ssm_fetcher.processors.history.tracking.zones import zone_steps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
 
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.processors.history.as_of import Pair
@@ -140,8 +138,8 @@ class Tracker:
     def _add_rename(self, step: CodeRename, certain: int | None) -> None:
         old, new, regions = step.rename
         subject = Subject("offering", regions[0], new)
-        codes = {"service": new, "regions": regions, "old": old, "new": new}
-        self._add("renamed", f"{old}/{new}", step.position, certain, subject, **codes)
+        name = f"{old}/{new}"
+        self._add("renamed", name, step.position, certain, subject, service=new, regions=regions, old=old, new=new)
 
     def _add_services(self, in_order: Sequence[Presence]) -> None:
         for service, first in opened_services(in_order, self._code_changes, self._begins, self._last_unasked):
@@ -156,10 +154,10 @@ class Tracker:
         """Add the run in which each region first had an offering, unless it is the first that knows of it."""
         later = bisect_right(in_order, self._last_unasked, key=lambda presence: presence.spans[0].first)
         opened: dict[RegionCode, int] = {}
-        for presence in in_order[later:]:
+        # The latest first, so that what is written last is the first run.
+        for presence in reversed(in_order[later:]):
             if is_code(presence.service):
-                for region in presence.regions:
-                    opened.setdefault(region, presence.spans[0].first)
+                opened.update(dict.fromkeys(presence.regions, presence.spans[0].first))
         for interval in self._history.intervals if opened else ():
             if interval.kind == "offering" and interval.first <= self._last_unasked and is_code(interval.service):
                 for region in opened.keys() & interval.regions:
@@ -201,12 +199,10 @@ class Tracker:
         if certain is None and span.last is not None:
             self._add_flap("presence", pair, span.first, self._calendar.first(subject, span.last + 1))
             return False
-        codes = {"region": region, "service": service, "hint": hint}
-        if absent_since is None:
-            self._add("added", f"{region}/{service}", span.first, certain, subject, **codes)
-        else:
-            days = self._calendar.days(absent_since, span.first)
-            self._add("returned", f"{region}/{service}", span.first, certain, subject, absent_days=days, **codes)
+        kind: ChangeKind = "added" if absent_since is None else "returned"
+        days = None if absent_since is None else self._calendar.days(absent_since, span.first)
+        name = f"{region}/{service}"
+        self._add(kind, name, span.first, certain, subject, region=region, service=service, absent_days=days, hint=hint)
         return certain is not None
 
     def _add_departure(self, pair: Pair, last: int, following: Span | None) -> int | None:
@@ -243,6 +239,8 @@ class Tracker:
 
     def _add_revisions(self, entity: Subject, observed: Sequence[tuple[Span, str]]) -> None:
         """Add each name or endpoint that is followed by another."""
+        from hashlib import sha256  # noqa: PLC0415 - 3 ms, and a question of few days has none of these
+
         kind: ChangeKind = "name-changed" if entity.kind == "name" else "endpoint-changed"
         region, service = RegionCode(entity.region), ServiceCode(entity.service)
         for (_, old), (span, new) in pairwise(observed):
@@ -251,41 +249,67 @@ class Tracker:
                 # within one endpoint.
                 digest = sha256(f"{old}\n{new}".encode()).hexdigest()[:8]
                 name = "/".join(filter(None, (region, service, digest)))
-                codes = {"region": region or None, "service": service or None, "old": old, "new": new}
-                self._add(kind, name, span.first, span.first, entity, **codes)
+                self._add(
+                    kind,
+                    name,
+                    span.first,
+                    span.first,
+                    entity,
+                    region=region or None,
+                    service=service or None,
+                    old=old,
+                    new=new,
+                )
 
     def _add_zones(self) -> None:
         """Add which zones came and went; changes of one id are numbered as they were announced."""
         for kind, seen, certain, subject, hint in zone_steps(self._history.intervals, self._calendar):
-            codes = {"region": RegionCode(subject.region), "zone": ZoneId(subject.zone), "new": subject.value}
-            self._add(kind, f"{subject.region}/{subject.zone}", seen, certain, subject, hint=hint, **codes)
+            name, region, zone = f"{subject.region}/{subject.zone}", RegionCode(subject.region), ZoneId(subject.zone)
+            self._add(kind, name, seen, certain, subject, region=region, zone=zone, new=subject.value, hint=hint)
 
-    def _add(
+    def _add(  # noqa: PLR0913 - the fields of a change
         self,
         kind: ChangeKind,
         name: str,
         seen: int,
         certain: int | None,
         subject: Subject,
-        **parts: Any,  # noqa: ANN401 - fields of a change, of several types
+        *,
+        region: RegionCode | None = None,
+        service: ServiceCode | None = None,
+        zone: ZoneId | None = None,
+        regions: tuple[RegionCode, ...] = (),
+        old: str | None = None,
+        new: str | None = None,
+        absent_days: int | None = None,
+        launched: date | None = None,
+        hint: date | None = None,
     ) -> None:
         """Add a change; one that no run has confirmed is pending."""
         identity = f"{kind}/{name}"
         # Counted before the check of *since*: ids must not depend on how far back a question reaches.
-        self._counts[identity] += 1
-        number = self._counts[identity]
-        run = self._history.runs[-1 if certain is None else certain]
+        number = self._counts[identity] = self._counts[identity] + 1
+        run = self._calendar.runs[-1 if certain is None else certain]
         if self._since is not None and run.taken <= self._since:
             return  # it was counted all the same, so that the next one has its own id
         before = self._calendar.last(subject, seen)
+        taken = self._calendar.taken
         change = Change(
-            id=identity if number == 1 else f"{identity}/{number}",
-            kind=kind,
-            seen=self._calendar.taken[seen],
-            announced=run.taken,
-            run_id=run.run_id,
-            after=None if before is None else self._calendar.taken[before],
-            **parts,
+            identity if number == 1 else f"{identity}/{number}",
+            kind,
+            taken[seen],
+            run.taken,
+            run.run_id,
+            None if before is None else taken[before],
+            region,  # by position, as ten years have 12,000 changes
+            service,
+            zone,
+            regions,
+            old,
+            new,
+            absent_days,
+            launched,
+            hint,
         )
         (self.pending if certain is None else self.changes).append(change)
 
