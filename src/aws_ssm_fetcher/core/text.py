@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
 # Compiled where they are used: a question, which is soon answered, has no address to hide.
@@ -53,5 +52,7 @@ def quoted_if_spaced(text: str) -> str:
 
 
 def _shown(character: str) -> str:
+    import unicodedata  # noqa: PLC0415 - a library that nearly no text needs
+
     hidden = unicodedata.category(character) in _UNPRINTABLE or ord(character) & _LAST_TWO == _LAST_TWO
     return "\ufffd" if hidden else character

@@ -10,8 +10,6 @@ import io
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from aws_ssm_fetcher.outputs.layout import FIGURE_KINDS
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -56,7 +54,7 @@ class _Echo:
 
 def _safe_rows(table: ReportTable) -> Iterator[list[Cell]]:
     """Yield the rows as ``_safe_row`` makes them; columns of figures hold nothing that could be a formula."""
-    places = [place for place, column in enumerate(table.columns) if column.kind not in FIGURE_KINDS]
+    places = [place for place, column in enumerate(table.columns) if not column.has_figures]
     for values in table.plain_rows():
         row = [*values]
         for place in places:

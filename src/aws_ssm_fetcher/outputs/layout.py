@@ -22,8 +22,7 @@ Kind = Literal["text", "prose", "count", "number", "percent", "date", "link", "t
 ``depth``: 0 to 100, or text; ``codes``: several texts; ``flag``: yes or no.
 """
 
-FIGURE_KINDS: Final[frozenset[Kind]] = frozenset({"count", "number", "percent", "date", "tick", "depth"})
-"""Kinds of columns whose texts, if they have any, are the project's own, such as ``UNKNOWN``."""
+_FIGURE_KINDS: Final[frozenset[Kind]] = frozenset({"count", "number", "percent", "date", "tick", "depth"})
 UNKNOWN: Final = "?"
 PERCENT_DIGITS: Final = 1
 NUMBER_DIGITS: Final = 3  # of figures such as a skewness: more is noise to a reader
@@ -46,6 +45,11 @@ class ReportColumn:
     def key(self) -> str:
         """Return the column's name for JSON: ``Coverage %`` is ``coverage_percent``."""
         return self.title.lower().replace("%", "percent").replace(" ", "_").replace("-", "_")
+
+    @property
+    def has_figures(self) -> bool:
+        """Return whether its texts, if it has any, are the project's own, such as ``UNKNOWN``."""
+        return self.kind in _FIGURE_KINDS
 
 
 @dataclass(frozen=True, slots=True)

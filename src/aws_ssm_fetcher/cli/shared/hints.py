@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -27,17 +25,17 @@ def program() -> str:
     # Under uvx or as "python -m" the program is not on the PATH, and the proposed command would not be found.
     if which(PROGRAM) or not (as_module or called.name == PROGRAM):
         return PROGRAM
-    return f"{quote(sys.executable)} -m aws_ssm_fetcher" if as_module else quote(sys.argv[0])
+    return f"{_quoted(sys.executable)} -m aws_ssm_fetcher" if as_module else _quoted(sys.argv[0])
 
 
 def proposed(words: str, root: Location) -> str:
     """Return a command as it can be typed here, with ``--store`` if it is not the default one."""
-    return f"{program()} {words}{'' if root == DEFAULT_STORE else f' --store {quote(str(root))}'}"
+    return f"{program()} {words}{'' if root == DEFAULT_STORE else f' --store {_quoted(str(root))}'}"
 
 
 def listing(noun: str, root: Location, run_id: str | None) -> str:
     """Return which command lists the codes of a snapshot."""
-    run = f" --run-id {quote(run_id)}" if run_id else ""
+    run = f" --run-id {_quoted(run_id)}" if run_id else ""
     return f'List all {noun}s with "{proposed(f"{noun}s{run}", root)}"'
 
 
@@ -46,6 +44,8 @@ def listing_ever(noun: str, root: Location, taken: datetime | None, which: str) 
 
     *taken* is when that snapshot was taken; *which* are the options that choose the history.
     """
+    from importlib.util import find_spec  # noqa: PLC0415 - few answers propose a command
+
     if find_spec("duckdb"):
         command = proposed(f"sql 'select {noun} from {noun}s'{which}", root)  # noqa: S608 - shown to a person
         return f'List all {noun}s with "{command}"'
@@ -63,7 +63,13 @@ def options_of(*, bundled: bool, query_region: str | None = None, detail: str | 
     if own:
         options.append("--own")
     if query_region:
-        options.append(f"--query-region {quote(query_region)}")
+        options.append(f"--query-region {_quoted(query_region)}")
     if detail:
         options.append(f"--detail {detail}")
     return "".join(f" {option}" for option in options)
+
+
+def _quoted(text: str) -> str:
+    from shlex import quote  # noqa: PLC0415 - few answers propose a command
+
+    return quote(text)
