@@ -94,15 +94,15 @@ def main() -> None:
     lasting = [absence for absence in every_absence if absence.ends is None]
     print(f"{len(every_absence)} absences: {len(short)} of up to {WRONG_DAYS} days, {len(lasting)} that last")
     week = Absence(start + 100 * DAY, start + 107 * DAY)
-    print(f"{'rule':<26}{'read':<10}{'wrong':>6}{'a week':>8}{'delay: median':>15}{'longest':>9}")
+    print(f"{'rule':<26}{'read':<10}{'wrong':>6}{'a week':>11}{'delay: median':>15}{'longest':>9}")
     for rule in RULES:
         for pace, days in PACES.items():
             wrong = sum(delay(absence, rule, days, start, end) is not None for absence in short)
-            weekly = "told" if delay(week, rule, days, start, end) is not None else "-"
+            weekly = "announced" if delay(week, rule, days, start, end) is not None else "-"
             delays = [
                 days_late for absence in lasting if (days_late := delay(absence, rule, days, start, end)) is not None
             ]
-            print(f"{rule!s:<26}{pace:<10}{wrong:>6}{weekly:>8}{median(delays):>15g}{max(delays):>9}")
+            print(f"{rule!s:<26}{pace:<10}{wrong:>6}{weekly:>11}{median(delays):>15g}{max(delays):>9}")
 
 
 if __name__ == "__main__":

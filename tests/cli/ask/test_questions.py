@@ -242,7 +242,7 @@ def test_for_machines_an_answer_is_one_object(
     assert exit_code(*question, "--json", "--store", tmp_path) == 0
 
     output = json.loads(capsys.readouterr().out)
-    assert list(output) == ["run_id", "taken", "source", "quarantine", "answer"]
+    assert list(output) == ["run_id", "taken", "source", "quarantine", "newer_quarantined", "answer"]
     assert output["answer"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
 from dataclasses import replace
@@ -95,9 +96,17 @@ def test_what_can_be_decided_is_proposed_with_store_and_day_and_does_it(root: Pa
 
 
 def test_a_question_that_an_accepted_run_answers_says_that_a_newer_one_waits(root: Path) -> None:
-    answer = asked("region", regions(1)[0], "--store", str(root))
+    code = regions(1)[0]
+    questions = (("region", code), ("fits", "s3"), ("fits", "s3", "--in", code), ("choose", "--needs", "s3"))
+    answers = [asked(*question, "--store", str(root)) for question in questions]
+    document = json.loads(asked("region", code, "--store", str(root), "--json"))
 
-    assert "Run nightly of 2026-01-03 is newer, but quarantined until a person decides" in answer
+    line = "Run nightly of 2026-01-03 is newer, but quarantined until a person decides; ask it with --run-id nightly"
+    assert [line in answer for answer in answers] == [True] * 4
+    assert [document["newer_quarantined"]["taken"], document["taken"]] == [
+        "2026-01-03T00:00:00Z",
+        "2026-01-01T00:00:00Z",
+    ]
 
 
 def test_of_a_rejected_run_it_is_not_proposed_to_reject_it(root: Path) -> None:

@@ -11,6 +11,7 @@ import click
 from aws_ssm_fetcher.cli.fits.asking import ask_stack, open_analysed
 from aws_ssm_fetcher.cli.fits.phrases import sources
 from aws_ssm_fetcher.cli.shared.answering import print_rows
+from aws_ssm_fetcher.cli.shared.headline import waiting_lines
 from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.cli.shared.layout import show_text
 from aws_ssm_fetcher.cli.shared.options import QUERIED_RUN, QUERIED_STORE, chosen_form, with_forms
@@ -21,6 +22,8 @@ from aws_ssm_fetcher.queries.fits.documents import choice_document
 from aws_ssm_fetcher.queries.lookup import region_named
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from aws_ssm_fetcher.cli.shared.options import Form
     from aws_ssm_fetcher.core.store.located import Location
     from aws_ssm_fetcher.queries.fits.choice import Choice, RankedRegion
@@ -89,16 +92,17 @@ def choose(  # noqa: PLR0913 - options of a command
     # No name has a comma: who lists several in one value means each of them.
     named = [name.strip() for listed in needs for name in listed.split(",") if name.strip()]
     fit = ask_stack(question, (*stacks, *named), question.evidence.services.places, ignored, sys.stdin.buffer.read)
-    _print(ask_choice(analysis, question, fit, wish), chosen, limit, is_alike=like is not None)
+    waiting = () if run_id else waiting_lines(question.store, question.inventory.taken)
+    _print(ask_choice(analysis, question, fit, wish), chosen, limit, waiting, is_alike=like is not None)
 
 
-def _print(choice: Choice, form: Form, limit: int | None, *, is_alike: bool) -> None:
+def _print(choice: Choice, form: Form, limit: int | None, waiting: Iterable[str], *, is_alike: bool) -> None:
     if form == "json":
         click.echo(json_text(choice_document(choice)))
     elif form == "text":
-        show_text(_text(choice, is_alike=is_alike), paged=True)
+        show_text("\n".join([*waiting, _text(choice, is_alike=is_alike)]), paged=True)
     else:
-        print_rows(choice.rows(), form, limit, sources(choice.fit))
+        print_rows(choice.rows(), form, limit, (*waiting, *sources(choice.fit)))
 
 
 def _text(choice: Choice, *, is_alike: bool) -> str:

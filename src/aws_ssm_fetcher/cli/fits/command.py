@@ -15,6 +15,7 @@ from aws_ssm_fetcher.cli.fits.switches import conditions, terraform_locals
 from aws_ssm_fetcher.cli.fits.text import gate_text, table_text
 from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.cli.shared.answering import print_rows
+from aws_ssm_fetcher.cli.shared.headline import waiting_lines
 from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.cli.shared.layout import show_text
 from aws_ssm_fetcher.cli.shared.options import AS_CSV, AS_JSON, QUERIED_RUN, QUERIED_STORE, flagged_form
@@ -106,7 +107,9 @@ def fits(  # noqa: PLR0913 - options of a command
         print_rows(fit.rows(), chosen, None, sources(fit))
     else:
         text = _emitted(fit, emit) if emit else _printed(fit, chosen, is_gate=bool(inside), allow_unknown=allow_unknown)
-        show_text(text, paged=chosen == "text" and not emit)
+        is_newest = run_id is None and as_of is None and chosen == "text" and not emit
+        waiting = waiting_lines(question.store, question.inventory.taken) if is_newest else ()
+        show_text("\n".join([*waiting, text]), paged=chosen == "text" and not emit)
     # Without --in it is a question, not a gate: a list of regions of which some do not fit is no failure.
     code = exit_code(fit, allow_unknown=allow_unknown) if inside else FITS
     if code:

@@ -14,6 +14,7 @@ from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.queries.history.run_names import names_in
 from aws_ssm_fetcher.queries.history.waiting_lists import STRAND
 from aws_ssm_fetcher.queries.history.waiting_lists import sentence as list_sentence
+from aws_ssm_fetcher.queries.records.current import newer_quarantined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,6 +89,15 @@ def verdicts_on(run: OfRun, names: RunNames, root: Location, *, rejected: bool =
     yield f"To accept run {name}: {proposed(f'accept {arguments}', root)}"
     if not rejected:
         yield f"To reject it: {proposed(f'reject {arguments}', root)}"
+
+
+def waiting_lines(store: LocatedStore, taken: datetime) -> Iterator[str]:
+    """Yield that a run is newer than the snapshot that answers, and waits in quarantine for a decision."""
+    newer = newer_quarantined(store, taken)
+    if newer:
+        run_id = printable(newer.run_id)
+        newest = f"Run {run_id} of {newer.taken:%Y-%m-%d} is newer, but quarantined until a person decides"
+        yield f"{newest}; ask it with --run-id {run_id}"
 
 
 def can_be_decided(store: LocatedStore, run: OfRun) -> bool:

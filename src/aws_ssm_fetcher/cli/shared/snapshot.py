@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aws_ssm_fetcher.api.stores import open_store
 from aws_ssm_fetcher.cli.shared.answering import QuestionSource
-from aws_ssm_fetcher.cli.shared.headline import headline, plain_headline, quarantine_lines
+from aws_ssm_fetcher.cli.shared.headline import headline, plain_headline, quarantine_lines, waiting_lines
 from aws_ssm_fetcher.cli.shared.hints import listing
 from aws_ssm_fetcher.cli.shared.options import QUERIED_RUN, QUERIED_STORE
 from aws_ssm_fetcher.cli.shared.stored import missing_advice
@@ -52,8 +52,15 @@ class Snapshot:
     def document(self, answer: object) -> dict[str, object]:
         """Return the JSON document: the snapshot and the answer."""
         inventory = self.analysis.inventory
-        about = {"run_id": inventory.run_id, "taken": inventory.taken, "source": inventory.source}
-        return about | {"quarantine": self.analysis.quarantine, "answer": answer}
+        newer = newer_quarantined(self.store, inventory.taken) if self.run_id is None else None
+        return {
+            "run_id": inventory.run_id,
+            "taken": inventory.taken,
+            "source": inventory.source,
+            "quarantine": self.analysis.quarantine,
+            "newer_quarantined": newer and {"run_id": newer.run_id, "taken": newer.taken, "reasons": newer.quarantine},
+            "answer": answer,
+        }
 
     def headline(self, answer: object) -> Iterator[Block]:
         """Yield of when the snapshot is, why it is in quarantine, and which codes were matched."""
@@ -70,13 +77,8 @@ class Snapshot:
 
     def _waiting(self) -> Iterator[str]:
         """Yield that a newer run is quarantined, if no run was named."""
-        if self.run_id is not None:
-            return
-        newer = newer_quarantined(self.store, self.analysis.inventory.taken)
-        if newer:
-            run_id = printable(newer.run_id)
-            newest = f"Run {run_id} of {newer.taken:%Y-%m-%d} is newer, but quarantined until a person decides"
-            yield f"{newest}; ask it with --run-id {run_id}"
+        if self.run_id is None:
+            yield from waiting_lines(self.store, self.analysis.inventory.taken)
 
 
 def open_snapshot(root: Location, run_id: str | None) -> Snapshot:
