@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from stored_runs import CAUTION, KEY, facts, processed, stored
-from timelines import LINEAGE, history_of, regions, seen
+from timelines import LINEAGE, day, history_of, regions, seen
 
 from aws_ssm_fetcher.core.documents.decisions import Decision, decide
 from aws_ssm_fetcher.core.documents.history import dump_history
 from aws_ssm_fetcher.core.model.codes import RunId
+from aws_ssm_fetcher.core.model.stamp import Stamp
+from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.processors.history.persist import history_in
 from aws_ssm_fetcher.processors.history.rebuild import rebuild_all
@@ -234,3 +236,57 @@ def test_of_two_accepted_snapshots_of_one_moment_the_later_decision_counts(order
     assert store.objects[KEY] == rebuilt
     decided(store, second, "rejected")
     assert [run.run_id for run in facts(store).runs if run.taken == first.taken] == [first.run_id]
+
+
+def made(inventory: Inventory, *, on: float, version: int = 1) -> Inventory:
+    """Return an inventory of which AWS made each parameter of an offering on a day."""
+    stamp = Stamp(version, day(on))
+    return replace(inventory, offerings=tuple(replace(offering, stamp=stamp) for offering in inventory.offerings))
+
+
+EARLY = made(NAMESAKE, on=-9)
+"""Another snapshot of a bundled one's moment, that has all parameters made earlier."""
+STAMPED = [
+    made(seen(5, WHOLE), on=-2),
+    made(seen(12, LESS), on=-9),
+    made(seen(12.5, WHOLE), on=-1, version=2),
+    made(seen(25, LESS), on=-3),
+]
+
+
+@pytest.mark.parametrize("operations", [*product(OPERATIONS, repeat=2)], ids="-".join)
+def test_days_that_only_a_rejected_snapshot_gave_go_with_it(operations: tuple[str, ...]) -> None:
+    store = MemoryStore()
+    for operation in operations:
+        apply(store, operation, EARLY)
+    apply(store, "process", STAMPED[0])
+    apply(store, "reject", EARLY)
+    without = MemoryStore()
+    apply(without, "process", STAMPED[0])
+
+    assert in_store(store) == in_store(without)
+    assert set(in_store(store).hints.values()) == {day(-2).date()}
+
+
+def test_the_days_of_a_snapshot_whose_inventory_has_expired_stay() -> None:
+    store = MemoryStore()
+    for inventory in (made(seen(12, MORE), on=-9), made(seen(13, MORE), on=-9)):
+        apply(store, "process", inventory)
+    del store.objects[keys.inventory_key(day(12), keys.run_id_of(day(12)))]
+
+    apply(store, "reject", made(seen(13, MORE), on=-9))
+
+    assert set(in_store(store).hints.values()) == {day(-9).date()}
+
+
+@pytest.mark.parametrize("past", [None, SHIPPED], ids=["alone", "beside the bundled past"])
+def test_every_order_of_runs_with_days_of_their_own_ends_as_a_rebuild_does(past: bytes | None) -> None:
+    bodies = set()
+    for order in permutations(STAMPED):
+        store = MemoryStore()
+        for inventory in order:
+            processed(store, inventory, past)
+        bodies.add(store.objects[KEY])
+    rebuild_all(store, CAUTION, past)
+
+    assert bodies == {store.objects[KEY]}

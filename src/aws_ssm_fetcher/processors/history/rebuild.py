@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from aws_ssm_fetcher.core.model.history import History, Lineage, Run, lineage_of
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 from aws_ssm_fetcher.core.store.listing import inventories
+from aws_ssm_fetcher.processors.history.hints import forget_removed
 from aws_ssm_fetcher.processors.history.persist import Others, begun, decisions_on, keep_run
 from aws_ssm_fetcher.processors.history.record import sighting_of
 
@@ -105,7 +107,7 @@ def rebuild(
             sighting = sighting_of(inventory)
             decisions, others = decisions_on(store, sighting), Others.of(store, lineage, run.taken, past)
             kept = keep_run(history, inventory, decisions, caution, sighting=sighting, others=others)
-            history = kept.history
+            history = forget_removed(store, history, kept.history, sighting, partial(begun, lineage, past))
             left_out += [run] if kept.reasons else []
         # Runs that are quarantined or rejected now are left out on purpose; only runs without an inventory in the store
         # are lost.

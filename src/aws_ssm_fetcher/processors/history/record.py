@@ -98,7 +98,7 @@ def content_digest(sighting: Sighting) -> str:
 
 
 def remove_snapshot(history: History, sighting: Sighting) -> History:
-    """Remove the run of a snapshot, as if it had never been accepted; what AWS hinted at in it stays.
+    """Remove the run of a snapshot; the days that it gave stay (``hints``).
 
     A run of the same name and moment that shows something else is another snapshot, and stays.
     """
@@ -283,7 +283,7 @@ class _Masks:
 
 
 def _without(history: History, gone: int) -> History:
-    """Take out one run; what it hinted at stays, as AWS said it."""
+    """Take out one run; the days that it gave stay."""
     runs = history.runs[:gone] + history.runs[gone + 1 :]
     before, after = _Masks(history.runs), _Masks(runs)
     spans = {}
