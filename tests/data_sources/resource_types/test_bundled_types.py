@@ -82,6 +82,15 @@ def test_the_ec2_types_of_each_region_are_those_of_the_release() -> None:
     assert counts == COUNTED
 
 
+def test_the_ec2_file_taken_as_a_whole_has_20_more_which_are_letters_of_its_description() -> None:
+    text = (DATA / "extensions" / "aws_ec2_instance" / "instancetype_enum.json").read_text()
+    members = [row["enum"] if isinstance(row, dict) else row for row in json.loads(text).values()]
+
+    counted = set[str]().union(*members)
+    assert len(counted) == 1451
+    assert counted - set[str]().union(*ec2().values()) == set(json.loads(text)["description"])
+
+
 def test_rds_has_the_classes_of_all_engines() -> None:
     folder = DATA / "extensions"
     paths = ("aws_rds_dbinstance/dbinstanceclass_enum.json", "aws_rds_dbcluster/dbclusterinstanceclass_enum.json")
