@@ -56,7 +56,7 @@ def processed() -> tuple[MemoryStore, Analysis]:
     store.write(keys.resource_types_key(bundled_types_taken()), bundled_types_document())
     key = keys.inventory_key(inventory.taken, inventory.run_id)
     store.write(key, run_documents.dump_inventory(inventory))
-    analysis = process(store, key, past=bundled_history())
+    analysis = process(store, key, past=bundled_history()).key
     return store, run_documents.load_analysis(store.read(analysis).body, analysis)
 
 

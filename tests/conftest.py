@@ -103,7 +103,7 @@ def real_run() -> MemoryStore:
         inventory = collect(
             tree, lambda _: Launches(bundled_launches()), store, run_id=RUN, taken=tree.taken, executor=executor
         )
-    report(store, process(store, inventory))
+    report(store, process(store, inventory).key)
     return store
 
 

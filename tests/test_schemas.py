@@ -179,7 +179,7 @@ def test_the_documents_of_less_detail_are_valid(detail: codes.Detail) -> None:
     with ThreadPoolExecutor(1) as executor:
         launches = Launches(bundled_launches())
         inventory = collect(tree, lambda _: launches, store, run_id=RUN, taken=tree.taken, executor=executor)
-    body = store.read(process(store, inventory)).body
+    body = store.read(process(store, inventory).key).body
     analysis = run_documents.load_analysis(body, keys.ANALYSIS)
 
     assert _complaints("inventory", json.loads(store.read(inventory).body)) == []
@@ -377,7 +377,7 @@ def _made_of(tree: ParameterStore, launches: Launches, taken: datetime) -> dict[
     with ThreadPoolExecutor(1) as executor:
         run_id = keys.run_id_of(taken)
         inventory = collect(tree, lambda _: launches, store, run_id=run_id, taken=taken, executor=executor)
-    reports.report(store, process(store, inventory))
+    reports.report(store, process(store, inventory).key)
     return _documents_in(store)
 
 

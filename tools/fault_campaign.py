@@ -388,7 +388,7 @@ def crashes(root: Path, chance: random.Random, rounds: int) -> Iterator[Outcome]
 
 
 def _stages(store: MemoryStore, inventory: str) -> None:
-    report(store, process(store, inventory, past=bundled_history()))
+    report(store, process(store, inventory, past=bundled_history()).key)
 
 
 def kills(root: Path, chance: random.Random, rounds: int) -> Iterator[Outcome]:

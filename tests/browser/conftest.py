@@ -68,7 +68,7 @@ def tracked(real_run: MemoryStore) -> Analysis:
     for key in real_run.keys(keys.RAW_DATA):
         store.write(key, real_run.read(key).body)
     inventory = next(key for key in store.keys(keys.RAW_DATA) if key.endswith(keys.INVENTORY))
-    key = process(store, inventory, past=bundled_history())
+    key = process(store, inventory, past=bundled_history()).key
     return run_documents.load_analysis(store.read(key).body, key)
 
 

@@ -33,7 +33,7 @@ def run(store: MemoryStore, inventory: Inventory) -> str:
     key = keys.inventory_key(inventory.taken, inventory.run_id)
     store.write(key, run_documents.dump_inventory(inventory))
     keep_types(store, Caution(), bundled_types_past)
-    return report(store, process(store, key))
+    return report(store, process(store, key).key)
 
 
 def as_old(body: bytes, version: str) -> bytes:

@@ -247,7 +247,7 @@ def test_it_is_put_right_too_if_that_run_is_quarantined_any_more(inventory_of: M
     key = keys.inventory_key(older.taken, older.run_id)
     store.write(key, run_documents.dump_inventory(older))
 
-    report(store, process(store, key))
+    report(store, process(store, key).key)
     assert latest_is_whole(store) == "younger"
 
 

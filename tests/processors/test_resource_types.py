@@ -130,7 +130,7 @@ def test_stage_two_takes_the_youngest_lists_that_are_not_after_the_run(inventory
     key = keys.inventory_key(inventory.taken, inventory.run_id)
     store.write(key, dump_inventory(inventory))
 
-    made = process(store, key)
+    made = process(store, key).key
     analysis = load_analysis(store.read(made).body, made)
     assert analysis.types is not None
     assert [row.types for row in analysis.types.regions] == [1, 3]

@@ -115,8 +115,8 @@ def test_the_history_takes_of_lists_what_their_inventory_shows() -> None:
 @pytest.mark.parametrize("parts", [1, 3, 8])
 def test_in_parts_the_history_gets_the_same_bytes(parts: int) -> None:
     history = empty()
-    for sighting in SIGHTINGS:
-        history = replay_by_parts(history, sighting, parts)
+    for types in RELEASES:
+        history = replay_by_parts(history, types, parts=parts)
 
     assert dump_history(history) == IN_ORDER
 
@@ -171,5 +171,6 @@ def _release(position: int) -> ResourceTypes:
     return ResourceTypes(keys.run_id_of(release.taken), release.taken, name_lists(source, names_in, release.unread))
 
 
-SIGHTINGS: Final = [sighting_of(as_inventory(_release(position))) for position in range(-4, 0)]
+RELEASES: Final = [_release(position) for position in range(-4, 0)]
+SIGHTINGS: Final = [sighting_of(as_inventory(types)) for types in RELEASES]
 IN_ORDER: Final = dump_history(replay(empty(), SIGHTINGS))

@@ -34,7 +34,7 @@ def objects(real_inventory: Inventory) -> dict[str, bytes]:
     store = MemoryStore()
     key = keys.inventory_key(real_inventory.taken, real_inventory.run_id)
     store.write(key, run_documents.dump_inventory(real_inventory))
-    report(store, process(store, key))
+    report(store, process(store, key).key)
     return {name: store.read(name).body for name in store.keys("")}
 
 

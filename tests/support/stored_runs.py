@@ -37,7 +37,7 @@ def facts(store: MemoryStore) -> History:
 
 def processed(store: MemoryStore, inventory: Inventory, past: bytes | None = None) -> Analysis:
     """Process an inventory and return its analysis."""
-    key = process(store, stored(store, inventory), caution=CAUTION, past=past)
+    key = process(store, stored(store, inventory), caution=CAUTION, past=past).key
     return run_documents.load_analysis(store.read(key).body, key)
 
 
@@ -45,5 +45,5 @@ def straight(*inventories: Inventory) -> MemoryStore:
     """Process and report inventories, one after another, in a new store."""
     store = MemoryStore()
     for inventory in inventories:
-        report(store, process(store, stored(store, inventory), caution=CAUTION))
+        report(store, process(store, stored(store, inventory), caution=CAUTION).key)
     return store

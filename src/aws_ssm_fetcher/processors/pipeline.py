@@ -46,6 +46,14 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.processors.history.persist import StoredHistory
 
 
+class Processed(NamedTuple):
+    """What became of an inventory."""
+
+    key: str
+    """Of the analysis in the store."""
+    analysis: Analysis
+
+
 class TypesDocument(NamedTuple):
     """A document of resource types, unread: one that cannot be read costs an analysis its depth, and no more."""
 
@@ -71,8 +79,8 @@ def process(  # noqa: PLR0913 - those after the star name themselves
     progress: Progress = ports.silent,
     most: int | None = None,
     now: datetime | None = None,
-) -> str:
-    """Read the inventory under a key, add it to the history, write its analysis and return the analysis's key.
+) -> Processed:
+    """Read the inventory under a key, add it to the history, write its analysis and return that with its key.
 
     A quarantined inventory has an analysis that says why, and is not in the history. *past* is the bundled history: it
     begins the history of its query region and detail, and comes before those of others. The history is written first:
@@ -91,9 +99,9 @@ def process(  # noqa: PLR0913 - those after the star name themselves
             _process(context, waiting.inventory, waiting)
             # Read again: that run may have left some of its runs for the next invocation once more.
             waiting = waiting_in(store)
-        key = _process(context, inventory_key, waiting)
+        processed = _process(context, inventory_key, waiting)
     progress(STEP, 1, 1)
-    return key
+    return processed
 
 
 class _Context(NamedTuple):
@@ -107,7 +115,7 @@ class _Context(NamedTuple):
     now: datetime | None
 
 
-def _process(context: _Context, inventory_key: str, waiting: Waiting | None) -> str:
+def _process(context: _Context, inventory_key: str, waiting: Waiting | None) -> Processed:
     """Process an inventory; *waiting* is what is left to be re-evaluated, ``None``: no other run is."""
     store, caution, past, timer, _, now = context
     inventory = run_documents.load_inventory(store.read(inventory_key).body, inventory_key)
@@ -141,7 +149,7 @@ def _process(context: _Context, inventory_key: str, waiting: Waiting | None) -> 
             _LOGGER.warning("The optional step %r failed", name, exc_info=error)
         summary = {"findings": len(analysis.findings), "score": analysis.quality.score, "seconds": seconds}
         _LOGGER.info("Analysis written to %s", key, extra=summary)
-    return key
+    return Processed(key, analysis)
 
 
 def _reevaluate(context: _Context, inventory: Inventory, kept: StoredHistory, after: str | None) -> None:

@@ -52,7 +52,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a store in which a run of each kind is."""
     store = DirectoryStore(tmp_path_factory.mktemp("store"))
     for inventory in (FIRST, WRONG, LOST, NAMED, LATEST):
-        report(store, process(store, kept(store, inventory)))
+        report(store, process(store, kept(store, inventory)).key)
     process(store, kept(store, NAMELESS))
     kept(store, WAITING)
     decide(store, Decision(WRONG.run_id, "rejected", DECIDED, "a test of ours", taken=WRONG.taken))

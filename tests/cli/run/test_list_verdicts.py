@@ -82,7 +82,7 @@ def test_the_latest_run_is_processed_and_reported_again(store: DirectoryStore) -
     inventory = seen(330, {**dict.fromkeys(regions(3), "ec2"), NORTH: "ec2"})
     key = keys.inventory_key(inventory.taken, inventory.run_id)
     store.write(key, run_documents.dump_inventory(inventory))
-    report(store, process(store, key))
+    report(store, process(store, key).key)
 
     def findings() -> list[str]:
         analysis = keys.analysis_key(inventory.taken, inventory.run_id)

@@ -43,7 +43,7 @@ Captured = pytest.CaptureFixture[str]
 def run(store: DirectoryStore, inventory: Inventory, past: bytes | None = None) -> None:
     key = keys.inventory_key(inventory.taken, inventory.run_id)
     store.write(key, run_documents.dump_inventory(inventory))
-    report(store, process(store, key, past=past))
+    report(store, process(store, key, past=past).key)
 
 
 def in_history(store: DirectoryStore) -> list[RunId]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -578,3 +579,26 @@ def test_an_analysis_without_statistics_is_refused() -> None:
 
     with pytest.raises(DocumentRefusedError, match="expected statistics, found an empty list"):
         run_documents.load_analysis(json.dumps(document).encode(), "analysis.json")
+
+
+def test_writing_a_document_takes_little_more_memory_than_its_bytes() -> None:
+    codes = [ServiceCode(f"service-{number}") for number in range(200)]
+    regions = [RegionCode(f"eu-test-{number}") for number in range(20)]
+    offerings = tuple(
+        Offering(code, region, f"{code}.{region}.aws", ("HTTPS",)) for region in regions for code in codes
+    )
+    inventory = replace(
+        INVENTORY,
+        regions=tuple(map(Region, regions)),
+        services=tuple(Service(code, str(code)) for code in codes),
+        offerings=offerings,
+    )
+    tracemalloc.start()
+    try:
+        body = run_documents.dump_inventory(inventory)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert json.loads(body)["content"]["offerings"][regions[7]][codes[9]]["endpoint"] == "service-9.eu-test-7.aws"
+    assert peak < 5 * len(body)

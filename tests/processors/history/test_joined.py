@@ -10,12 +10,14 @@ from stored_runs import CAUTION, KEY, facts, processed
 from timelines import LINEAGE, day, history_of, regions, seen
 
 from aws_ssm_fetcher.core.documents.history import dump_history
-from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.core.model.changes import LastName
+from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model.history import History, Lineage
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
-from aws_ssm_fetcher.processors.history.changes import track
+from aws_ssm_fetcher.processors.history.changes import news, track
 from aws_ssm_fetcher.processors.history.joined import Joined
+from aws_ssm_fetcher.processors.history.last_names import last_names
 from aws_ssm_fetcher.processors.history.reach import dated_by_release, reach_of
 from aws_ssm_fetcher.processors.history.rebuild import rebuild_all
 
@@ -69,6 +71,20 @@ def test_an_own_history_that_begins_earlier_cuts_the_past_there(begins: int) -> 
 
     assert [run.taken for run in joined.runs] == [day(0), day(begins), day(20), day(21)]
     assert "amp" not in {span.service for span in joined.spans}
+    assert isinstance(joined, Joined)
+    assert joined.earlier == elsewhere(history_of(seen(0, WHOLE)))
+
+
+def test_news_and_last_names_of_a_joined_history_make_no_spans() -> None:
+    names = {"amp": "Prometheus", "ec2": "EC2", "s3": "S3"}
+    past = elsewhere(history_of(seen(0, WHOLE), seen(10, WHOLE | {"xx-test-1": "amp ec2 s3"}, names=names)))
+    joined = Joined.of(past, history_of(*OWN))
+
+    found = news(joined, CAUTION, day(21))
+    names_of = last_names(joined, OWN[-1], found)
+    assert not {"spans", "intervals", "folded"} & vars(joined).keys()
+    assert LastName("Prometheus", service=ServiceCode("amp")) in names_of
+    assert names_of == last_names(History(joined.lineage, joined.runs, joined.spans, joined.hints), OWN[-1], found)
 
 
 def test_a_history_of_the_same_lineage_is_not_joined() -> None:

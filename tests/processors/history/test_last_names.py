@@ -113,6 +113,6 @@ def test_stage_two_puts_them_into_the_analysis() -> None:
     for inventory in RUNS:
         key = keys.inventory_key(inventory.taken, inventory.run_id)
         store.write(key, run_documents.dump_inventory(inventory))
-        made = process(store, key, caution=Caution(removed_percent=100, lost_regions=9))
+        made = process(store, key, caution=Caution(removed_percent=100, lost_regions=9)).key
 
     assert ROBO in run_documents.load_analysis(store.read(made).body, made).last_names

@@ -35,7 +35,7 @@ def of(lineage: Lineage, inventory: Inventory) -> Inventory:
 def processed(store: MemoryStore, inventory: Inventory) -> Analysis:
     key = keys.inventory_key(inventory.taken, inventory.run_id)
     store.write(key, run_documents.dump_inventory(inventory))
-    analysis = process(store, key)
+    analysis = process(store, key).key
     return run_documents.load_analysis(store.read(analysis).body, analysis)
 
 

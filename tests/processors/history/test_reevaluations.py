@@ -10,7 +10,9 @@ import pytest
 from stored_runs import CAUTION, KEY, facts, stored
 from timelines import regions, seen
 
+from aws_ssm_fetcher.core.documents import evaluations
 from aws_ssm_fetcher.core.documents.decisions import Decision, decide
+from aws_ssm_fetcher.core.documents.evaluations import load_evaluation
 from aws_ssm_fetcher.core.documents.reevaluations import Waiting, waiting_in
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
@@ -55,6 +57,19 @@ def test_runs_that_wait_are_re_evaluated_by_the_next_invocations(most: int) -> N
     assert store.objects[KEY] == whole.objects[KEY]
     assert [store.objects[key] for key in analyses] == [whole.objects[key] for key in analyses]
     assert waiting_in(store) == Waiting()
+
+
+def test_a_run_earlier_that_day_that_is_in_the_history_is_not_decoded_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, decoded = MemoryStore(), list[str]()
+    process(store, stored(store, seen(0, WHOLE)), caution=CAUTION)
+
+    def load(body: bytes, key: str) -> evaluations.Evaluation:
+        decoded.append(key)
+        return load_evaluation(body, key)
+
+    monkeypatch.setattr(evaluations, "load_evaluation", load)
+    process(store, stored(store, seen(0.25, WHOLE)), caution=CAUTION)
+    assert decoded == []
 
 
 def test_what_a_run_leaves_is_collected_before_the_next_is_re_evaluated() -> None:

@@ -206,7 +206,7 @@ def process_stage(session: Session, inventory: str, progress: Progress) -> str:
     caution, past = session.settings.caution, bundled_history()
     keep_types(session.store, caution, bundled_types_past)
     now = session.clock()
-    return pipeline.process(session.store, inventory, caution=caution, past=past, progress=progress, now=now)
+    return pipeline.process(session.store, inventory, caution=caution, past=past, progress=progress, now=now).key
 
 
 def report_stage(session: Session, analysis: str, progress: Progress) -> str:

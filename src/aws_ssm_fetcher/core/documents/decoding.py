@@ -19,7 +19,9 @@ from typing import Any, Final, Literal, NewType, TypeVar, Union, get_args, get_o
 T = TypeVar("T")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\dZ", re.ASCII)  # from 3.14 on Python reads 24:00
 OFTEN: Final = 8192
-"""Size of the cache of formatted times: thousands of changes have the times of a few runs."""
+"""Size of the caches of parts of feeds: thousands of changes are in three feeds each."""
+_TIMES: Final = 512
+"""Size of the cache of formatted times: changes have the times of a few runs, and offerings one each, only once."""
 NOT_IN_JSON: Final[Mapping[str, bool]] = {"not_in_json": True}
 """The metadata of a dataclass's field that JSON does not have."""
 Decoder = Callable[[Any], Any]
@@ -103,7 +105,7 @@ def _unchanged(value: object) -> object:
     return value
 
 
-@lru_cache(OFTEN)
+@lru_cache(_TIMES)
 def in_utc(moment: datetime) -> str:
     """Format a time as documents have it: UTC, to the second.
 

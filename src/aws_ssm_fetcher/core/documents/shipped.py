@@ -8,6 +8,7 @@ Source: ``botocore/data/endpoints.json`` (Apache-2.0).
 from __future__ import annotations
 
 import json
+import sys
 import zlib
 from functools import cache
 from importlib.resources import files
@@ -40,7 +41,8 @@ def endpoint_regions() -> Mapping[str, frozenset[str]]:
     """Read the regions of each service in botocore's endpoint data, by code."""
     packed = (_FOLDER / "botocore-endpoints.json.gz").read_bytes()
     table = json.loads(zlib.decompress(packed, GZIP))
-    return {service: frozenset(regions) for service, regions in table["services"].items()}
+    # JSON makes a text of its own of each of the 17,000 codes, which are a few hundred.
+    return {service: frozenset(map(sys.intern, regions)) for service, regions in table["services"].items()}
 
 
 def witness(service: ServiceCode, region: RegionCode) -> Testimony:

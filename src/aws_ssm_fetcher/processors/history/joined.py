@@ -6,19 +6,24 @@ only because another region answered.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.model.history import History, Span, Subject
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping
+    from datetime import date, datetime
 
 
 class Joined(History):
     """The runs of an earlier history up to where the own one begins, and all of the own one."""
 
     earlier: History
+    """For readers that must not compare across the seam."""
     own: History
+    uncut: History
+    """The earlier one with the runs that are left out."""
 
     @classmethod
     def of(cls, earlier: History, own: History) -> History:
@@ -28,11 +33,21 @@ class Joined(History):
         count = sum(run.taken < own.runs[0].taken for run in earlier.runs) if own.runs else 0
         if not count or earlier.lineage == own.lineage:
             return own
-        before = _until(earlier, count)
-        joined = cls(own.lineage, before.runs + own.runs, _joined_spans(before, own), {**before.hints, **own.hints})
-        # Beside the joined form, for readers that must not compare across the seam.
-        joined.earlier, joined.own = before, own
+        # Without __init__, which would set spans: nobody who reads both parts needs them, and they take 6 MB.
+        joined = cls.__new__(cls)
+        joined.earlier, joined.own, joined.uncut = _until(earlier, count), own, earlier
+        joined.lineage, joined.runs = own.lineage, joined.earlier.runs + own.runs
         return joined
+
+    @cached_property
+    def spans(self) -> Mapping[Subject, tuple[Span, ...]]:
+        """By subject, in time: what both have at the seam is there all along."""
+        return _joined_spans(self.earlier, self.own)
+
+    @cached_property
+    def hints(self) -> Mapping[Subject, date]:
+        """Those of both, also of earlier runs that are left out: what AWS said of a parameter stays true."""
+        return {**self.uncut.hints, **self.own.hints}
 
     @property
     def seam(self) -> datetime:
@@ -44,17 +59,13 @@ def _until(history: History, count: int) -> History:
     """Return the first runs of a history, as it was then."""
     if count == len(history.runs):
         return history
-    spans = {
-        subject: tuple(
-            # What was there in the last run that is kept was not known to end: that was seen by a run that is cut off.
-            Span(span.first, None if span.last is None or span.last >= count - 1 else span.last)
-            for span in own
-            if span.first < count
-        )
-        for subject, own in history.spans.items()
-        if own[0].first < count
-    }
-    return History(history.lineage, history.runs[:count], spans, history.hints)
+    intervals = (
+        # What was there in the last run that is kept was not known to end: that was seen by a run that is cut off.
+        interval._replace(last=None) if interval.last is not None and interval.last >= count - 1 else interval
+        for interval in history.intervals
+        if interval.first < count
+    )
+    return History.of_intervals(history.lineage, history.runs[:count], intervals)
 
 
 def _joined_spans(before: History, own: History) -> dict[Subject, tuple[Span, ...]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aws_ssm_fetcher.core.model.changes import LastName, regions_of, services_of
 from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 from aws_ssm_fetcher.core.model.history import subjects_of
+from aws_ssm_fetcher.processors.history.joined import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,7 +45,15 @@ def _named(inventory: Inventory) -> Iterator[tuple[str, str]]:
 
 def _names_given(history: History, inventory: Inventory) -> Iterator[tuple[int, tuple[str, str], str]]:
     """Yield each name that a run up to the inventory's gave, with the first run that did."""
-    for interval in history.intervals:
-        if interval.kind == "name" and history.runs[interval.first].taken <= inventory.taken:
-            for subject in subjects_of(interval, "name"):
-                yield interval.first, (subject.region, subject.service), subject.value
+    for part, earlier_runs in _parts(history):
+        for interval in part.intervals:
+            if interval.kind == "name" and part.runs[interval.first].taken <= inventory.taken:
+                for subject in subjects_of(interval, "name"):
+                    yield earlier_runs + interval.first, (subject.region, subject.service), subject.value
+
+
+def _parts(history: History) -> tuple[tuple[History, int], ...]:
+    """Return the histories that one is joined from, each with the number of runs before it."""
+    if isinstance(history, Joined):
+        return (history.earlier, 0), (history.own, len(history.earlier.runs))
+    return ((history, 0),)

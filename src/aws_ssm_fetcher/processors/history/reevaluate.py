@@ -81,8 +81,14 @@ def _unsettled(store: ObjectStore, history: History, since: datetime, caution: C
         if run.taken >= since
     }
 
+    # Analyses are listed by day: those of earlier runs of the day are not decoded, since they decide nothing here.
+    day = keys.day_of(since)
+    earlier = {
+        keys.place(run.taken, run.run_id) for run in history.runs if run.taken < since and keys.day_of(run.taken) == day
+    }
+
     def is_settled(place: keys.RunPath, analysis: bytes) -> bool:
-        return place in accepted and quarantined_strands_in(analysis) & _ZONES == accepted[place]
+        return place in earlier or (place in accepted and quarantined_strands_in(analysis) & _ZONES == accepted[place])
 
     evaluations = evaluations_since(store, history.lineage, since, is_settled=is_settled)
     # A rejected run stays out whatever comes.
