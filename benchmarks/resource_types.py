@@ -26,16 +26,16 @@ from aws_ssm_fetcher.core.documents.resource_types import dump_resource_types, l
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.core.store.keys import RESOURCE_TYPES, resource_types_key
 from aws_ssm_fetcher.core.store.listing import inventories
-from aws_ssm_fetcher.processors.history.bundled import bundled_history, bundled_types_history, bundled_types_past
+from aws_ssm_fetcher.processors.history import bundled
 from aws_ssm_fetcher.processors.pipeline import process
 from aws_ssm_fetcher.processors.types_history import keep_types
 
 store = DirectoryStore(Path(sys.argv[1]))
 if sys.argv[2] == "on":
-    keep_types(store, Caution(), bundled_types_past)
-    bundled_types_history.cache_clear()
+    keep_types(store, Caution(), bundled.bundled_types_past, runs=bundled.bundled_types_runs)
+    bundled.bundled_types_history.cache_clear()
     gc.collect()  # as the processor does
-process(store, next(inventories(store)), past=bundled_history())
+process(store, next(inventories(store)), past=bundled.bundled_history())
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 LATER_LISTS: Final = """

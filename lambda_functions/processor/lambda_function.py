@@ -19,7 +19,12 @@ from aws_ssm_fetcher.core.function import events, metrics
 from aws_ssm_fetcher.core.function.functions import PROCESSOR
 from aws_ssm_fetcher.core.function.host import Context, Made
 from aws_ssm_fetcher.core.store.views import SkipUnchanged
-from aws_ssm_fetcher.processors.history.bundled import bundled_history, bundled_types_history, bundled_types_past
+from aws_ssm_fetcher.processors.history.bundled import (
+    bundled_history,
+    bundled_types_history,
+    bundled_types_past,
+    bundled_types_runs,
+)
 from aws_ssm_fetcher.processors.pipeline import process
 from aws_ssm_fetcher.processors.types_history import keep_types
 
@@ -38,7 +43,8 @@ def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN
 
 def _make(inventory_key: str) -> Made:
     gc.collect()  # cycles of the event before: with them a second one takes 4 MB more than the first
-    keep_types(HOST.store, HOST.settings.caution, bundled_types_past)  # first: its memory is used again
+    # First: its memory is used again.
+    keep_types(HOST.store, HOST.settings.caution, bundled_types_past, runs=bundled_types_runs)
     bundled_types_history.cache_clear()  # 5 MB that nothing asks for again
     gc.collect()
     key, analysis = process(

@@ -17,7 +17,7 @@ from aws_ssm_fetcher.core.model.resource_types import ResourceTypes, TypesSource
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.memory import MemoryStore
 from aws_ssm_fetcher.processors.history.as_of import offerings_as_of
-from aws_ssm_fetcher.processors.history.bundled import bundled_types_history, bundled_types_past
+from aws_ssm_fetcher.processors.history.bundled import bundled_types_history, bundled_types_past, bundled_types_runs
 from aws_ssm_fetcher.processors.history.changes import track
 from aws_ssm_fetcher.processors.history.record import replay, sighting_of
 from aws_ssm_fetcher.processors.types_history import (
@@ -130,6 +130,22 @@ def test_lists_again_and_lists_that_cannot_be_read_change_no_byte(caplog: pytest
     keep_types(store, CAUTION, empty)
     assert store.objects[keys.TYPES_HISTORY] == before[keys.TYPES_HISTORY]
     assert "left out of their history" in caplog.text
+
+
+def test_of_the_past_a_history_that_has_begun_needs_the_runs_alone() -> None:
+    store = stored(types_on(0, {NORTH: TWENTY, SOUTH: TWENTY}))
+    later = types_on(1, {NORTH: TWENTY, SOUTH: TWENTY | {AGENT}})
+    store.write(keys.resource_types_key(later.taken), dump_resource_types(later))
+    asked: list[str] = []
+
+    def past() -> History:
+        asked.append("past")
+        return empty()
+
+    keep_types(store, CAUTION, past, runs=lambda: ())
+    assert asked == []
+    assert len(history_in(store).runs) == 2
+    assert bundled_types_runs() == bundled_types_past().runs
 
 
 def test_a_store_with_no_more_than_the_bundled_lists_gets_no_history_of_its_own() -> None:

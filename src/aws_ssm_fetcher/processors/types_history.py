@@ -29,7 +29,7 @@ from aws_ssm_fetcher.processors.instance_news import keep_instance_changes
 from aws_ssm_fetcher.processors.type_news import type_news
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from aws_ssm_fetcher.core.config import Caution
@@ -71,21 +71,30 @@ def as_inventory(types: ResourceTypes, quarantined: Iterable[RegionCode] = ()) -
     return Inventory(types.run_id, types.taken, source, (), (), tuple(offerings), gaps)
 
 
-def keep_types(store: ObjectStore, caution: Caution, past: Callable[[], History], *, decided: bool = False) -> None:
+def keep_types(
+    store: ObjectStore,
+    caution: Caution,
+    past: Callable[[], History],
+    *,
+    runs: Callable[[], tuple[Run, ...]] | None = None,
+    decided: bool = False,
+) -> None:
     """Put the lists of the store that its history of resource types does not have into that history.
 
-    It begins with the bundled *past*. Lists that cannot be read cost the history these lists, and no run. After a list
-    was *decided* on, its changes are computed again, although the newest lists are the same.
+    It begins with the bundled *past*, whose *runs* may be had without the rest. Lists that cannot be read cost the
+    history these lists, and no run. After a list was *decided* on, its changes are computed again, although the newest
+    lists are the same.
     """
+    bundled = runs or (lambda: past().runs)
 
     def attempt(_: int) -> None:
         stored = read_or_none(store, keys.TYPES_HISTORY)
         before = load_history(stored.body, keys.TYPES_HISTORY) if stored else past()
-        history = _with_unrecorded(store, before, caution, past)
+        history = _with_unrecorded(store, before, caution, bundled())
         # Without lists that it does not have, the history is the same object.
         if history is not before:
             replace_if_unchanged(store, keys.TYPES_HISTORY, dump_history(history), stored)
-        _keep_changes(store, history, caution, past, decided=decided)
+        _keep_changes(store, history, caution, bundled(), decided=decided)
 
     if next(store.keys(keys.RESOURCE_TYPES), None) is not None:
         # First: their memory is used again.
@@ -97,7 +106,7 @@ def keep_types(store: ObjectStore, caution: Caution, past: Callable[[], History]
 
 
 def _keep_changes(
-    store: ObjectStore, history: History, caution: Caution, past: Callable[[], History], *, decided: bool
+    store: ObjectStore, history: History, caution: Caution, bundled: Iterable[Run], *, decided: bool
 ) -> None:
     """Write what the history shows to have changed, unless that is written, or the store has no lists."""
     if not history.runs or next(store.keys(keys.RESOURCE_TYPES), None) is None:
@@ -106,7 +115,7 @@ def _keep_changes(
     stored = read_or_none(store, keys.TYPE_CHANGES)
     if stored and not decided and _is_of(stored, newest):
         return
-    shipped = newest.taken in {run.taken for run in past().runs}
+    shipped = newest.taken in {run.taken for run in bundled}
     news = type_news(history, caution)
     document = TypeChanges(TYPE_CHANGES, TYPE_CHANGES_VERSION, newest.run_id, newest.taken, shipped, news)
     replace_if_unchanged(store, keys.TYPE_CHANGES, dump_type_changes(document), stored)
@@ -164,10 +173,10 @@ def _names_at(history: History, position: int) -> Mapping[RegionCode, AbstractSe
     return names
 
 
-def _with_unrecorded(store: ObjectStore, before: History, caution: Caution, past: Callable[[], History]) -> History:
+def _with_unrecorded(store: ObjectStore, before: History, caution: Caution, bundled: Sequence[Run]) -> History:
     """Return a history with the lists that it does not have; in a function of its own, so that they do not stay."""
     history = before
-    for types in _unrecorded(store, before, past):
+    for types in _unrecorded(store, before, bundled):
         if history is before:
             # Lists that come late change how those after them are compared: all from there on are read again.
             history = until(before, types.taken)
@@ -175,9 +184,8 @@ def _with_unrecorded(store: ObjectStore, before: History, caution: Caution, past
     return history
 
 
-def _unrecorded(store: ObjectStore, history: History, past: Callable[[], History]) -> Iterator[ResourceTypes]:
+def _unrecorded(store: ObjectStore, history: History, bundled: Sequence[Run]) -> Iterator[ResourceTypes]:
     """Yield the lists of a store, by time, from the first on that the history does not have."""
-    bundled = past().runs
     # Keys hold the time in a form that sorts as text. What is older than the bundled history does not belong into it.
     after = keys.resource_types_key(bundled[-1].taken) if bundled else ""
     recorded = {keys.resource_types_key(run.taken) for run in history.runs}

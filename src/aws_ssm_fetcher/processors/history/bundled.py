@@ -16,7 +16,7 @@ from aws_ssm_fetcher.core.store import keys
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.documents.types.history import Release
     from aws_ssm_fetcher.core.documents.types.instances import FamilyPast, InstanceRelease
-    from aws_ssm_fetcher.core.model.history import History
+    from aws_ssm_fetcher.core.model.history import History, Run
 
 BUNDLED_LINEAGE: Final = ("us-west-1", "full")
 """The query region and the level of detail of the bundled history, known without reading it."""
@@ -64,6 +64,14 @@ def bundled_types_history() -> tuple[tuple[Release, ...], History]:
 def bundled_types_past() -> History:
     """Load the bundled history of resource types."""
     return bundled_types_history()[1]
+
+
+@cache
+def bundled_types_runs() -> tuple[Run, ...]:
+    """Load the runs of the bundled history of resource types, without the 5 MB of what they show."""
+    from aws_ssm_fetcher.core.documents.types.history import load_types_runs  # noqa: PLC0415 - as above
+
+    return load_types_runs((SHIPPED / TYPES_FILE).read_bytes(), SHIPPED_TYPES)
 
 
 @cache

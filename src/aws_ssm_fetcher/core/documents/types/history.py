@@ -90,12 +90,21 @@ def open_gzipped(kind: str, version: str, body: bytes, key: str) -> dict[str, An
 def load_types_history(body: bytes, key: str) -> tuple[tuple[Release, ...], History]:
     """Read a history of resource types. Raises ``DocumentRefusedError`` naming *key*."""
     document = open_gzipped(KIND, VERSION, body, key)
-    releases = read_as(tuple[Release, ...], document.get("runs"), key, within="runs")
+    releases = _releases(document, key)
     try:
         intervals = tuple(intervals_of(document["types"], [RegionCode(code) for code in document["regions"]]))
     except (KeyError, TypeError, ValueError) as error:
         raise DocumentRefusedError(key, expected="first and last run and regions", found=str(error)) from error
     return releases, History.of_intervals(TYPES_LINEAGE, tuple(map(_run, releases)), intervals)
+
+
+def load_types_runs(body: bytes, key: str) -> tuple[Run, ...]:
+    """Read the runs of a history of resource types alone. Raises ``DocumentRefusedError`` naming *key*."""
+    return tuple(map(_run, _releases(open_gzipped(KIND, VERSION, body, key), key)))
+
+
+def _releases(document: Mapping[str, Any], key: str) -> tuple[Release, ...]:
+    return read_as(tuple[Release, ...], document.get("runs"), key, within="runs")
 
 
 def _run(release: Release) -> Run:
