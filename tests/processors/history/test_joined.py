@@ -80,11 +80,11 @@ def test_news_and_last_names_of_a_joined_history_make_no_spans() -> None:
     past = elsewhere(history_of(seen(0, WHOLE), seen(10, WHOLE | {"xx-test-1": "amp ec2 s3"}, names=names)))
     joined = Joined.of(past, history_of(*OWN))
 
-    found = news(joined, CAUTION, day(21))
-    names_of = last_names(joined, OWN[-1], found)
+    changes = news(joined, CAUTION, day(21))
+    names_of = last_names(joined, OWN[-1], changes)
     assert not {"spans", "intervals", "folded"} & vars(joined).keys()
     assert LastName("Prometheus", service=ServiceCode("amp")) in names_of
-    assert names_of == last_names(History(joined.lineage, joined.runs, joined.spans, joined.hints), OWN[-1], found)
+    assert names_of == last_names(History(joined.lineage, joined.runs, joined.spans, joined.hints), OWN[-1], changes)
 
 
 def test_a_history_of_the_same_lineage_is_not_joined() -> None:
