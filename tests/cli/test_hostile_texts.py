@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 HOSTILE = "\x07\x1b[31m\x9b2J\u202egnp\n[red]:smile:[/]"
 HARMLESS = "\ufffd\ufffd[31m\ufffd2J\ufffdgnp\ufffd[red]:smile:[/]"
+LONG = "x" * 20_000
 HERE, THERE = RegionCode(f"a{HOSTILE}"), RegionCode("b")
 
 
@@ -125,10 +126,15 @@ def test_an_error_is_one_line_and_harmless(tmp_path: Path, capsys: Captured) -> 
     [
         ["region", HOSTILE],
         ["history", "changes", "--since", HOSTILE],
+        ["history", "changes", "--since", LONG],
+        ["regions", "--country", LONG],
+        ["region", LONG],
         [f"--{HOSTILE}"],
+        [f"--{LONG}"],
         [HOSTILE],
+        [LONG],
     ],
-    ids=["unknown region", "no date", "unknown option", "unknown command"],
+    ids=lambda arguments: " ".join(arguments)[:20],
 )
 def test_an_argument_that_is_refused_is_quoted_harmlessly(
     arguments: list[str], tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
@@ -139,4 +145,4 @@ def test_an_argument_that_is_refused_is_quoted_harmlessly(
 
     error = capsys.readouterr().err
     assert error
-    assert all(line.isprintable() for line in error.split("\n"))
+    assert all(line.isprintable() and len(line) <= 1_000 for line in error.split("\n"))

@@ -16,7 +16,7 @@ import click
 
 from aws_ssm_fetcher.cli.commands import PROGRAM, cli, command_of
 from aws_ssm_fetcher.core.error_handling import FetcherError, OutputError, SettingRefusedError, SystemRefusedError
-from aws_ssm_fetcher.core.text import printable
+from aws_ssm_fetcher.core.text import one_line, printable
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -25,6 +25,7 @@ DONE: Final = 0
 FAILED: Final = 1
 USAGE: Final = 2
 _NO_THREAD: Final = "can't start new thread"  # Python has no class of its own for it
+LONGEST_LINE: Final = 1_000  # characters of wrong usage: it repeats an argument, which may be a whole file
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells report it
 
 
@@ -70,7 +71,8 @@ def _run(arguments: list[str]) -> int:
         refusal = io.StringIO()
         error.show(refusal)
         with _ignore_write_errors():
-            click.echo("\n".join(map(printable, refusal.getvalue().split("\n"))), nl=False, err=True)
+            lines = [one_line(line, LONGEST_LINE) for line in refusal.getvalue().split("\n")]
+            click.echo("\n".join(lines), nl=False, err=True)
         return error.exit_code
     # Before FetcherError, of which it is one: a wrong setting is wrong usage.
     except SettingRefusedError as error:
