@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import tracemalloc
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from random_records import records
 from timelines import LINEAGE, history_of, seen
 
+from aws_ssm_fetcher.core.documents.gzipped import unpacked
 from aws_ssm_fetcher.core.documents.history import dump_history, load_history
 from aws_ssm_fetcher.core.error_handling import DocumentRefusedError
 from aws_ssm_fetcher.core.model.codes import RunId
@@ -333,3 +335,16 @@ def test_a_gzip_bomb_is_refused_before_it_fills_the_memory(monkeypatch: pytest.M
 
     with pytest.raises(DocumentRefusedError, match="one of more than 1 MB unpacked"):
         load_history(gzip.compress(bytes(2_000_000)), "history/intervals.jsonl.gz")
+
+
+def test_a_gzip_bomb_takes_no_more_memory_than_a_piece_of_it() -> None:
+    bomb = gzip.compress(bytes(60_000_000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="one of more than 50 MB unpacked"):
+            unpacked(bomb, 50_000_000)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 10_000_000
