@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from aws_ssm_fetcher.core.config import COMMANDS, QUESTIONS, SETTINGS, Setting, settings_from
 from aws_ssm_fetcher.core.error_handling import SettingRefusedError
 from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.core.text import without_secrets
 
 DEFAULTS = settings_from({})
 
@@ -152,6 +155,30 @@ def test_what_cannot_be_a_standard_topic_is_refused(arn: str) -> None:
 @pytest.mark.parametrize("level", ["debug", "Debug", "DEBUG"])
 def test_a_log_level_is_taken_in_any_case(level: str) -> None:
     assert settings_from({"LOG_LEVEL": level}).log_level == "DEBUG"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://me:hunter2@example.com/a feed?token=hunter3",
+        "https://me:hun/ter2@example.com/rss",
+        "https://me:?hunter2@example.com/rss",
+        "https://me:#hunter2@example.com/rss",
+        "https://me:@hunter2@example.com/a rss",
+        "me:hunter2@example.com/rss?token=hunter3",
+        "ftp://me:hunter2@example.com",
+        "HTTPS://me:hunter2@example.com/\x01",
+    ],
+)
+def test_no_part_of_a_password_stands_in_the_refusal_of_an_address(url: str) -> None:
+    refusal = str(SettingRefusedError("FEED_URL", url, allowed="an address"))
+
+    assert not re.search("hun|ter", refusal)
+
+
+@pytest.mark.parametrize("text", ["x" * 1_000_000, "a://" * 250_000, "a://b?" * 100_000])
+def test_a_long_text_is_searched_for_passwords_as_far_as_it_is_shown(text: str) -> None:
+    assert len(without_secrets(text)) <= 20_000
 
 
 def test_a_password_in_an_address_never_stands_in_a_message() -> None:

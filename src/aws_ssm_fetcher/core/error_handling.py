@@ -60,8 +60,13 @@ def described(error: BaseException) -> str:
 
 
 def _shown(value: str) -> str:
-    """Return a setting's value for a message; of an address neither password nor query string."""
-    return without_secrets(value.partition("?")[0] if "://" in value else value)[:LINE]
+    """Return a setting's value for a message; of an address, even a wrong one, neither password nor query string."""
+    shown = without_secrets(value)
+    if "://" not in value and "@" in value:  # an address without its scheme
+        shown = f"***{value[value.rindex('@') :]}"
+    # After the password, which may have a "?" of its own; a space within an address ends none for us.
+    address, query, _ = shown.partition("?")
+    return f"{address}{'?***' if query else ''}"[:LINE]
 
 
 class SettingRefusedError(FetcherError):

@@ -6,8 +6,11 @@ import re
 from typing import Final
 
 # Compiled where they are used: a question, which is soon answered, has no address to hide.
-_SECRETS: Final = r"([a-z][a-z0-9+.-]*://)[^\s/?#@]*@"
-_QUERIES: Final = r"([a-z][a-z0-9+.-]*://[^\s?#]*)\?[^\s#'\")]+"
+# A scheme has a few letters: without a limit a text of letters alone would be searched from each of them to its end.
+# A password may have "/", "?" or "#" by mistake: all up to the last "@" goes.
+_SECRETS: Final = r"([a-z][a-z0-9+.-]{0,30}://)[^\s'\"<>]*@"
+_QUERIES: Final = r"([a-z][a-z0-9+.-]{0,30}://[^\s?#]*)\?[^\s#'\")]+"
+_SEARCHED: Final = 10_000  # characters; no message shows as many
 LINE: Final = 300  # characters of foreign text in a message
 _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 """Unicode's categories of what is seen wrongly or not at all: controls, reversals of direction, line separators.
@@ -42,8 +45,9 @@ def one_line(text: str, length: int) -> str:
 
 def without_secrets(text: str) -> str:
     """Return a text without the user names, passwords and query strings of the addresses in it."""
-    shown = re.sub(_QUERIES, r"\1?***", text, flags=re.IGNORECASE)
-    return re.sub(_SECRETS, r"\1***@", shown, flags=re.IGNORECASE)
+    # First what may hold a "?" itself.
+    shown = re.sub(_SECRETS, r"\1***@", text[:_SEARCHED], flags=re.IGNORECASE)
+    return re.sub(_QUERIES, r"\1?***", shown, flags=re.IGNORECASE)
 
 
 def quoted_if_spaced(text: str) -> str:
