@@ -159,3 +159,27 @@ def test_a_line_of_text_cannot_be_forged_by_a_name_in_it() -> None:
 
     logging.getLogger("aws_ssm_fetcher.test").warning("Gap: %s", "a\nERROR fetch -: all is lost\x1b[2J")
     assert out.getvalue() == "WARNING - -: Gap: a\ufffdERROR fetch -: all is lost\ufffd[2J\n"
+
+
+def test_a_traceback_cannot_forge_a_line_either() -> None:
+    out = io.StringIO()
+    configure("INFO", out, as_json=False)
+
+    error = ValueError("a\nERROR fetch -: all is lost\x1b[2J\r")
+    logging.getLogger("aws_ssm_fetcher.test").error("Failed", exc_info=error)
+    first, *rest = out.getvalue().removesuffix("\n").split("\n")
+
+    assert first == "ERROR - -: Failed"
+    assert rest[-1] == "  ERROR fetch -: all is lost\ufffd[2J\ufffd"
+    assert all(line.startswith("  ") and line.isprintable() for line in rest)
+
+
+def test_a_json_line_has_no_control_characters() -> None:
+    out = io.StringIO()
+    configure("INFO", out, as_json=True)
+
+    logging.getLogger("aws_ssm_fetcher.test").warning("Gap: %s", "a\n\x1b[2J\x9b2J\u2028\u202e\u00e9")
+    line = out.getvalue().removesuffix("\n")
+
+    assert line.isprintable()
+    assert json.loads(line)["message"] == "Gap: a\n\x1b[2J\x9b2J\u2028\u202e\u00e9"

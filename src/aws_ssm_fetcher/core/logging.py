@@ -7,7 +7,7 @@ import logging
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from aws_ssm_fetcher.core.text import printable
 
@@ -68,8 +68,12 @@ class TextFormatter(logging.Formatter):
     """Formats a record as one line: foreign text in it can neither begin another line nor control the terminal."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - as logging names it
-        """Format the line without its traceback, which may follow it on lines of its own."""
+        """Format the line without its traceback, which follows it on lines of its own."""
         return printable(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: ANN401, N802 - as logging names it
+        """Format a traceback, indented: its last line quotes foreign text, and must not look like a log line."""
+        return "\n".join(f"  {printable(line)}" for line in super().formatException(ei).split("\n"))
 
 
 class JsonFormatter(logging.Formatter):
@@ -90,7 +94,13 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         # default=str: a log line must never fail for a value that JSON does not have.
-        return json.dumps(line, ensure_ascii=False, default=str)
+        text = json.dumps(line, ensure_ascii=False, default=str)
+        # JSON escapes only the first 32 characters; 8-bit controls and reversals of direction reach a terminal too.
+        return text if text.isprintable() else "".join(map(_escaped, text))
+
+
+def _escaped(character: str) -> str:
+    return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
 def _place(record: logging.LogRecord) -> bool:

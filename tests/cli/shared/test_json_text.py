@@ -68,3 +68,14 @@ def test_parts_that_hold_what_stands_between_them_stay_apart(value: list[list[st
     lines = [f"  {json.dumps(part)}" for part in value]
 
     assert json_text(value) == "[\n" + ",\n".join(lines) + "\n]"
+
+
+@pytest.mark.parametrize("text", ["a\x9b2J", "a\u202eb", "a\u2028b", "\u00e9\x85"])
+def test_what_controls_a_terminal_is_escaped(text: str) -> None:
+    written = json_text({"name": text})
+
+    assert (written.isascii(), json.loads(written)) == (True, {"name": text})
+
+
+def test_what_controls_no_terminal_stays_readable() -> None:
+    assert json_text({"name": "S\u00e3o Paulo \u2013 \u2026"}) == '{\n  "name": "S\u00e3o Paulo \u2013 \u2026"\n}'

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _LINE: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _ESCAPED: Final = json.JSONEncoder(allow_nan=False)
+_BIDI: Final = (0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))  # and separators of lines
+_CONTROLS: Final = frozenset(map(chr, (*range(0x80, 0xA0), *_BIDI)))
 _STEP: Final = "  "
 _BETWEEN: Final = "\0"
 """Stands between the parts of a list while they are encoded together."""
@@ -20,11 +22,17 @@ _BETWEEN: Final = "\0"
 def json_text(value: object) -> str:
     """Write what ``encode`` gives: objects over several lines, lists a part a line, those parts each on one.
 
-    It takes half the time that ``json`` takes to indent everything. What standard output cannot spell is escaped.
+    It takes half the time that ``json`` takes to indent everything. What standard output cannot spell, or what
+    controls a terminal, is escaped.
     """
     text = _text(value, "", _LINE)
     # Escapes are valid JSON everywhere; other characters only where the output can write them.
-    return text if text.isascii() or terminal.has(text) else _text(value, "", _ESCAPED)
+    return text if text.isascii() or (terminal.has(text) and not _has_controls(text)) else _text(value, "", _ESCAPED)
+
+
+def _has_controls(text: str) -> bool:
+    """Return whether a text has 8-bit controls, or reversals of direction: JSON escapes those of ASCII only."""
+    return not _CONTROLS.isdisjoint(text)
 
 
 def _text(value: Any, margin: str, line: json.JSONEncoder) -> str:  # noqa: ANN401 - whatever JSON can say
