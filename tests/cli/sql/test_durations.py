@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from aws_ssm_fetcher.queries.tables import Material, Row, SqlColumn, SqlTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from aws_ssm_fetcher.core.model.inventory import Inventory
 
@@ -54,6 +56,17 @@ def test_a_query_takes_no_more_memory_than_its_share(material: Material) -> None
     limit = query(material, (), "select current_setting('memory_limit')").values
 
     assert limit == (("2.0 GiB",),)
+
+
+def test_a_library_that_does_not_fit_into_memory_is_not_said_to_be_missing(
+    material: Material, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "duckdb.py").write_text("raise ImportError('failed to map segment from shared object')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "duckdb")
+
+    with pytest.raises(QueryRefusedError, match="cannot be loaded: failed to map segment"):
+        query(material, (), "select 1")
 
 
 def test_of_an_endless_result_only_what_is_shown_is_fetched(material: Material) -> None:

@@ -86,8 +86,11 @@ def database() -> Any:  # noqa: ANN401 - the module duckdb, which ships no types
     """Return DuckDB's module. Raises ``ExtraMissingError`` where it is not installed."""
     try:
         import duckdb  # noqa: PLC0415 - 0.2 s, and not everybody has it
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise ExtraMissingError("DuckDB", package="duckdb", extra="sql") from error
+    except ImportError as error:  # its library takes 60 MB, which there may not be
+        reason = f"DuckDB is installed and cannot be loaded: {error}"
+        raise QueryRefusedError(reason, advice="Leave it more memory, or install it again") from error
     return duckdb
 
 
