@@ -127,7 +127,8 @@ def chains(packages: Sequence[Built], runtime: Runtime) -> bool:
             invocation.outcome for invocation in invocations if invocation.function == deployment.name(function)
         ]
         seconds = ", then ".join(f"{outcome.seconds:.2f} s" for outcome in outcomes)
-        print(f"peak        {function.name:<17} {max(outcome.peak_mb for outcome in outcomes):>5.0f} MB; {seconds}")
+        peaks = ", then ".join(f"{outcome.peak_mb:.0f}" for outcome in outcomes)
+        print(f"peak        {function.name:<17} {peaks} MB of 1,048,576 bytes; {seconds}")
     return warm <= CHAIN_BUDGET
 
 
