@@ -128,3 +128,13 @@ def test_the_command_names_the_files_and_needs_duckdb_only_where_it_writes_with_
     ]
     assert exit_code("export", "--to", "parquet", str(tmp_path / "p"), "--store", str(tmp_path)) == 1
     assert "DuckDB is not installed" in capsys.readouterr().err
+
+
+def test_an_empty_name_is_not_this_directory(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert exit_code("export", "--to", "sqlite", "") == 2
+    assert "the name is empty" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
