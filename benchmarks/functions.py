@@ -48,12 +48,13 @@ PREDECESSOR_MB: Final = {"shared_layer": 30.8, "data_fetcher": 18.0, "processor"
 """Zipped; that of the processor is what was claimed."""
 SETTINGS: Final = {"DETAIL": "offerings", "FEED_URL": "none", "SSM_MAX_TPS": "100", "CACHE_TTL": "604800"}
 BOTO3_ONLY: Final = 'import boto3\nCLIENT = boto3.client("s3")\n'
-# the fetcher makes its second client when it first reads; both sides make it here
-CLIENTS: Final = {"data_fetcher": 'boto3.client("ssm")'}
+# The fetcher makes its second client when it first reads; both sides make it here. The functions use botocore alone.
+CLIENTS: Final = {"data_fetcher": 'import boto3; boto3.client("ssm")'}
+OUR_CLIENTS: Final = {"data_fetcher": 'from botocore.session import Session; Session().create_client("ssm")'}
 TIMED: Final = """
 import time
 started = time.process_time()
-import lambda_function, boto3
+import lambda_function
 {}
 print(time.process_time() - started)
 """
@@ -91,10 +92,11 @@ def cold_starts(packages: Sequence[Built], runtime: Runtime, runs: int, scratch:
     layer = scratch / packages[0].package.name / packages[0].package.prefix
     kept = True
     for name, budget in COLD_BUDGETS.items():
-        clients = CLIENTS.get(name, "")
+        clients = [each.get(name, "") for each in (CLIENTS, OUR_CLIENTS, OUR_CLIENTS)]
         compiled = [compiled_copy(folder) for folder in (scratch / name, layer)]
         paths = ([plain], [scratch / name, layer], compiled)
-        times = [[milliseconds(path, clients, runtime) for path in paths] for _ in range(runs)]
+        measured = [*zip(paths, clients, strict=True)]
+        times = [[milliseconds(path, made, runtime) for path, made in measured] for _ in range(runs)]
         alone, ours, without = (statistics.median(column) for column in zip(*times, strict=True))
         print(f"cold start  {name:<17} {alone:>5.0f} ms with boto3 only, {ours - alone:+.0f} ms of {budget};", end=" ")
         print(f"{without - alone:+.0f} ms were it compiled already")

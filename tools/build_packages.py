@@ -9,7 +9,7 @@
 
 All of it is pure Python, so that one zip serves every runtime from 3.11 on, on both processors: a compiled file ends
 the build, and so does a package over its budget. Libraries are the pinned wheels of ``requirements/run.txt``, checked
-by their hashes; boto3 and what it brings are part of Lambda's runtime and not packed.
+by their hashes; botocore and what it brings are part of Lambda's runtime and not packed.
 """
 
 from __future__ import annotations

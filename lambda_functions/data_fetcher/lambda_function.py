@@ -12,7 +12,7 @@ import os
 from functools import partial
 from typing import Any
 
-import boto3
+from botocore.session import Session
 
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.function import events, metrics
@@ -22,7 +22,7 @@ from aws_ssm_fetcher.data_sources.fetching import fetch_once
 from aws_ssm_fetcher.data_sources.regions_feed.deadline import Deadline
 from aws_ssm_fetcher.data_sources.resource_types.stored import answering_types
 
-HOST = start(DATA_FETCHER, boto3.client("s3"), os.environ)
+HOST = start(DATA_FETCHER, Session().create_client("s3"), os.environ)
 
 
 def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - JSON enters here

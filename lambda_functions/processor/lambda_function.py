@@ -12,7 +12,7 @@ import gc
 import os
 from typing import Any
 
-import boto3
+from botocore.session import Session
 
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.function import events, metrics
@@ -32,7 +32,7 @@ MOST_REEVALUATED = (
     60  # on account of a decision or a late run: at 2 s each with 512 MB they leave time for the run itself
 )
 
-HOST = start(PROCESSOR, boto3.client("s3"), os.environ)
+HOST = start(PROCESSOR, Session().create_client("s3"), os.environ)
 
 
 def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - JSON enters here

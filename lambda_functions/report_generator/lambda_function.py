@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final
 
-import boto3
+from botocore.session import Session
 
 from aws_ssm_fetcher.core.function import events, metrics
 from aws_ssm_fetcher.core.function.functions import REPORT_GENERATOR
@@ -24,12 +24,13 @@ from aws_ssm_fetcher.outputs.api import badges_of
 from aws_ssm_fetcher.outputs.manifest import load_manifest
 from aws_ssm_fetcher.outputs.reports import report
 
-WRITERS: Final = 8  # of feeds; boto3 keeps ten connections
+WRITERS: Final = 8  # of feeds; botocore keeps ten connections
+SESSION: Final = Session()
 
-HOST = start(REPORT_GENERATOR, boto3.client("s3"), os.environ)
+HOST = start(REPORT_GENERATOR, SESSION.create_client("s3"), os.environ)
 TOPIC = HOST.settings.topic
 BADGES = badges_of(HOST.settings.badges)
-NOTIFIER = TopicNotifier(partial(boto3.client, "sns", region_name=region_of(TOPIC)), TOPIC) if TOPIC else None
+NOTIFIER = TopicNotifier(partial(SESSION.create_client, "sns", region_name=region_of(TOPIC)), TOPIC) if TOPIC else None
 
 
 def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - JSON enters here

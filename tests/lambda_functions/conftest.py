@@ -6,7 +6,6 @@ import runpy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import boto3
 import pytest
 from s3_servers import client_of, fresh_bucket, moto_server
 from ssm_server import SsmServer
@@ -64,7 +63,6 @@ def bucket(s3_endpoint: str, ssm: SsmServer, monkeypatch: pytest.MonkeyPatch) ->
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     return store
 
 

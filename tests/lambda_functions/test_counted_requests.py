@@ -7,8 +7,8 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-import boto3
 import pytest
+from botocore.session import Session
 from queues import subscription
 
 from aws_ssm_fetcher.core.documents.run_documents import load_inventory
@@ -60,8 +60,13 @@ def test_as_many_requests_are_counted_as_the_handlers_make(
     monkeypatch.setenv("RESOURCE_TYPES", "on")
     monkeypatch.setattr(reader, "SchemaReader", BundledSchemas)
     made: Counter[str] = Counter()
-    boto3.setup_default_session()
-    boto3.DEFAULT_SESSION.events.register("before-call.s3", lambda model, **_: made.update([model.name]))
+    create_client = Session.create_client
+
+    def counted(session: Session, service: str, **parameters: Any) -> Any:  # noqa: ANN401 - as botocore has it
+        session.register("before-call.s3", lambda model, **_: made.update([model.name]), unique_id="counted")
+        return create_client(session, service, **parameters)
+
+    monkeypatch.setattr(Session, "create_client", counted)
     store, tree = (
         CountingStore(),
         live_tree(RegionCode("us-west-1"), "offerings", pace=Pace(100), breaker=CircuitBreaker("SSM"), threads=1),

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import boto3
 import pytest
+from botocore.session import Session
 from queues import subscription
 from some_news import ONE_OF_EACH_KIND, analysis_of
 
@@ -98,13 +98,13 @@ def test_a_topic_is_reported_once_however_often_the_event_comes(
 def test_without_a_topic_there_is_no_client_for_one(
     handler: Callable[[str], Handler], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, client = list[str](), boto3.client
+    made, create_client = list[str](), Session.create_client
 
-    def noted(service: str) -> object:
+    def noted(session: Session, service: str) -> object:
         made.append(service)
-        return client(service)
+        return create_client(session, service)
 
-    monkeypatch.setattr(boto3, "client", noted)
+    monkeypatch.setattr(Session, "create_client", noted)
 
     handler("report_generator")
 

@@ -59,15 +59,15 @@ def open_store(root: Location) -> LocatedStore:
 
 
 class BucketStore:
-    """The objects below a prefix of a bucket, by boto3's own credentials and region."""
+    """The objects below a prefix of a bucket, by the credentials and the region that the AWS tools find."""
 
-    def __init__(self, root: BucketUrl, client: Any = None) -> None:  # noqa: ANN401 - boto3 ships no types
-        import boto3  # noqa: PLC0415 - 0.3 s, which only a bucket needs
+    def __init__(self, root: BucketUrl, client: Any = None) -> None:  # noqa: ANN401 - botocore ships no types
+        from botocore.session import Session  # noqa: PLC0415 - 0.2 s, which only a bucket needs
 
         from aws_ssm_fetcher.core.store.s3 import S3Store  # noqa: PLC0415 - goes with it
 
         self.root = root
-        self._client = client or boto3.session.Session().client("s3")
+        self._client = client or Session().create_client("s3")
         self._objects: S3Store = S3Store(self._client, root.bucket, folder=root.folder)
 
     def read(self, key: str) -> Stored:

@@ -1,4 +1,4 @@
-"""Open a boto3 client, and say in one line what keeps it from AWS: credentials, configuration, proxy, certificate."""
+"""Open a client of AWS, and say in one line what keeps it from AWS: credentials, configuration, proxy, certificate."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import ssl
 import warnings
 from typing import TYPE_CHECKING, Any, Final
 
-import boto3
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -18,6 +17,7 @@ from botocore.exceptions import (
     ProxyConnectionError,
 )
 from botocore.parsers import ResponseParserError
+from botocore.session import Session
 
 from aws_ssm_fetcher.core.error_handling import (
     AccessRefusedError,
@@ -43,17 +43,18 @@ _DENIED_BY: Final = re.compile(r"(?:explicit deny in|no) (?:an? |the )?([a-zA-Z 
 _VARIABLES: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
-def open_session(region: RegionCode) -> Any:  # noqa: ANN401 - boto3 ships no types
+def open_session(region: RegionCode) -> Session:
     """Resolve the credentials, which may ask for an MFA code. Raises ``SourceError`` or ``ExtraMissingError``.
 
     A role is asked for in *region* if neither the environment nor the profile names one.
     """
     _check_variables()
     try:
-        session = boto3.session.Session()
+        session = Session()
+        session.get_scoped_config()  # fails here if the profile does not exist
         # Without a region of the profile or the environment, STS has no endpoint to ask for the role at.
-        if session.region_name is None:
-            session = boto3.session.Session(region_name=region)
+        if session.get_config_variable("region") is None:
+            session.set_config_variable("region", region)
         _check_certificates(session)
     except BotoCoreError as error:  # a profile that does not exist, a config file that cannot be read
         raise _cannot_ask(error) from error
@@ -61,11 +62,11 @@ def open_session(region: RegionCode) -> Any:  # noqa: ANN401 - boto3 ships no ty
     return session
 
 
-def open_client(service: str, region: RegionCode, config: Config, session: Any = None) -> Any:  # noqa: ANN401 - see above
+def open_client(service: str, region: RegionCode, config: Config, session: Session | None = None) -> Any:  # noqa: ANN401 - botocore ships no types
     """Create a client with resolved credentials. Raises ``SourceError`` or ``ExtraMissingError``."""
     session = session or open_session(region)
     try:
-        return session.client(service, region_name=region, config=config)
+        return session.create_client(service, region_name=region, config=config)
     except MissingDependencyException as error:
         raise ExtraMissingError("botocore[crt]", package="botocore[crt]", extra="login") from error
     except BotoCoreError as error:
@@ -83,10 +84,9 @@ def _check_variables() -> None:
             raise CredentialsError(message, code="InvalidKey", advice="Set it again, without the line break")
 
 
-def _check_certificates(session: Any) -> None:  # noqa: ANN401 - boto3 ships no types
-    # boto3 itself notices a missing CA file with the first request only, and then names no file.
-    path = session._session.get_config_variable("ca_bundle")  # noqa: SLF001 - boto3 has no other way
-    path = path or os.environ.get("REQUESTS_CA_BUNDLE")
+def _check_certificates(session: Session) -> None:
+    # botocore itself notices a missing CA file with the first request only, and then names no file.
+    path = session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE")
     if not path:
         return
     try:
@@ -102,7 +102,7 @@ def _unusable_bundle(path: str, fault: str, code: str) -> SourceError:
     return SourceError(message, code=code, advice="Correct AWS_CA_BUNDLE, or ca_bundle of the profile")
 
 
-def _check_credentials(session: Any) -> None:  # noqa: ANN401 - boto3 ships no types
+def _check_credentials(session: Session) -> None:
     """Resolve the credentials now: a prompt for an MFA code must not come while progress is drawn."""
     try:
         with warnings.catch_warnings():

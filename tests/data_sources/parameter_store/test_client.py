@@ -252,7 +252,6 @@ def test_who_may_not_read_is_reported_what_to_grant(opened: Open) -> None:
 def test_without_credentials_nothing_is_sent(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    boto3.setup_default_session()  # the one before remembers
 
     with SsmServer(TREE) as server, pytest.raises(CredentialsError) as raised:
         listed(opened(server))

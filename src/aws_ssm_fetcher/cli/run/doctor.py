@@ -188,7 +188,7 @@ def _clock(dated: datetime | None) -> Diagnosis:
 def _feed(url: str) -> Diagnosis:
     if url == NO_FEED:
         return Diagnosis("feed", ok=True, detail="not read: FEED_URL is none")
-    from aws_ssm_fetcher.data_sources.regions_feed.reader import FeedReader, manager_for  # noqa: PLC0415 - as for boto3
+    from aws_ssm_fetcher.data_sources.regions_feed.reader import FeedReader, manager_for  # noqa: PLC0415 - as for botocore
 
     def describe() -> str:
         return f"{len(FeedReader(url, manager_for(url)).get(within=FEED_SECONDS).body):,} bytes from {url}"

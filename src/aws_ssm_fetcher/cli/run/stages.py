@@ -231,11 +231,11 @@ def _notifier(session: Session) -> Notifier | None:
     topic = session.settings.topic
     if topic is None:
         return None
-    import boto3  # noqa: PLC0415 - it takes 0.2 s
+    from botocore.session import Session  # noqa: PLC0415 - it takes 0.2 s
 
     from aws_ssm_fetcher.core.function.notifiers import TopicNotifier, region_of  # noqa: PLC0415 - goes with it
 
-    return TopicNotifier(functools.partial(boto3.client, "sns", region_name=region_of(topic)), topic)
+    return TopicNotifier(functools.partial(Session().create_client, "sns", region_name=region_of(topic)), topic)
 
 
 def _in_the_past(moment: datetime, now: datetime) -> datetime:

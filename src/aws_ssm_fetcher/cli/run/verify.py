@@ -60,8 +60,8 @@ def _alarms(prefixes: Sequence[str]) -> Check:
     return alarms_check([alarm["AlarmName"] for alarm in alarms if alarm["StateValue"] == "ALARM"])
 
 
-def _client(service: str) -> Any:  # noqa: ANN401 - boto3 ships no types
-    import boto3  # noqa: PLC0415 - half a second, which only a bucket and alarms need
+def _client(service: str) -> Any:  # noqa: ANN401 - botocore ships no types
+    from botocore.session import Session  # noqa: PLC0415 - 0.2 s, which only a bucket and alarms need
 
-    # Terraform and the workflows set AWS_REGION, which boto3 does not look at.
-    return boto3.client(service, region_name=os.environ.get("AWS_REGION"))
+    # Terraform and the workflows set AWS_REGION, which botocore does not look at.
+    return Session().create_client(service, region_name=os.environ.get("AWS_REGION"))

@@ -25,9 +25,9 @@ _MISSING: Final = frozenset({"NotFound", "NotFoundException"})
 
 
 class SnsClient(Protocol):
-    """What is used of boto3's SNS client."""
+    """What is used of botocore's SNS client."""
 
-    def publish(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
+    def publish(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - botocore ships no types
         """https://docs.aws.amazon.com/sns/latest/api/API_Publish.html."""
 
 

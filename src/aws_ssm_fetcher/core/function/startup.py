@@ -1,7 +1,7 @@
 """Process start-up: the command line and each handler import this first and call it once they are loaded.
 
 Until then the garbage collector is off: what imports create stays alive, and collecting it several times over took up
-to half of a cold start beyond boto3. Afterwards it runs seldom: what a stage creates lives until the stage ends.
+to half of a cold start beyond botocore. Afterwards it runs seldom: what a stage creates lives until the stage ends.
 """
 
 from __future__ import annotations

@@ -60,22 +60,22 @@ _SIGN_IN: Final = "Sign in again (aws configure, aws sso login, or AWS_PROFILE),
 
 
 class S3Client(Protocol):
-    """What is used of boto3's S3 client."""
+    """What is used of botocore's S3 client."""
 
     @property
-    def meta(self) -> Any:  # noqa: ANN401 - boto3 ships no types
+    def meta(self) -> Any:  # noqa: ANN401 - botocore ships no types
         """Its ``partition`` is part of ARNs."""
 
-    def get_object(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
+    def get_object(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - botocore ships no types
         """https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html."""
 
-    def put_object(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
+    def put_object(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - botocore ships no types
         """https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html."""
 
-    def delete_object(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
+    def delete_object(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - botocore ships no types
         """https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html."""
 
-    def list_objects_v2(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
+    def list_objects_v2(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - botocore ships no types
         """https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html."""
 
 
@@ -272,7 +272,7 @@ class S3Store:
         return f"s3://{self.bucket}"
 
 
-def _bounded(key: str, body: Any, stated: int) -> bytes:  # noqa: ANN401 - boto3 ships no types
+def _bounded(key: str, body: Any, stated: int) -> bytes:  # noqa: ANN401 - botocore ships no types
     """Read a body, usually in one piece of the stated length. Raises ``StoreError`` if it is larger than any object."""
     pieces, length = [], stated if stated > LARGEST_BYTES else 0
     # Only a read that returns nothing makes botocore compare what it read with the stated length.

@@ -1,4 +1,4 @@
-"""AWS's own parameter store, over boto3.
+"""AWS's own parameter store, over botocore.
 
 Source: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
 """
@@ -121,14 +121,14 @@ _GRANT: Final = (
 
 
 class SsmClient(Protocol):
-    """The calls made to boto3's SSM client."""
+    """The calls made to botocore's SSM client."""
 
     meta: Any
 
-    def get_parameters_by_path(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
+    def get_parameters_by_path(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - botocore ships no types
         """https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html."""
 
-    def get_parameters(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - boto3 ships no types
+    def get_parameters(self, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - botocore ships no types
         """https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html."""
 
 
@@ -141,7 +141,7 @@ class Meter:
         self._thread = threading.local()
         self._sent = self._throttled = self._completed = 0
 
-    def hang_into(self, client: Any) -> None:  # noqa: ANN401 - boto3 ships no types
+    def hang_into(self, client: Any) -> None:  # noqa: ANN401 - botocore ships no types
         """Register for every request of the client."""
         client.meta.events.register("before-send.ssm", self._before_send)
         client.meta.events.register("response-received.ssm", self._received)
@@ -300,9 +300,9 @@ def live_tree(
     breaker: CircuitBreaker,
     threads: int,
     attempts: int = ATTEMPTS,
-    session: Any = None,  # noqa: ANN401 - boto3 ships no types
+    session: Any = None,  # noqa: ANN401 - botocore ships no types
 ) -> LiveTree:
-    """Open the tree of one region with the default credentials of boto3, which are resolved here without a *session*.
+    """Open the tree of one region with the credentials that the AWS tools find, resolved here without a *session*.
 
     That may ask for an MFA code at the terminal. Raises ``SourceError`` for what cannot work.
     """
