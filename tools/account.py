@@ -13,7 +13,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
@@ -24,6 +23,7 @@ from botocore.exceptions import (
     ProfileNotFound,
     SSOError,
 )
+from botocore.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -76,12 +76,14 @@ def ready(environment: Mapping[str, str], variables: Path, packages: Path | None
     if packages:
         look_for_packages(packages)
     try:
-        session = boto3.session.Session()
+        session = Session()
+        own_region = session.get_config_variable("region")
+        session.get_scoped_config()  # fails here if the profile does not exist
     except ProfileNotFound as error:
         raise NotReadyError(f"{error}: set AWS_PROFILE to one that there is") from error
-    where = region(region_in_variables(variables), environment, session.region_name)
+    where = region(region_in_variables(variables), environment, own_region)
     config = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
-    who = identity(lambda: session.client("sts", region_name=where, config=config).get_caller_identity())
+    who = identity(lambda: session.create_client("sts", region_name=where, config=config).get_caller_identity())
     return f"Account {who['Account']}, region {where}, as {who['Arn']}"
 
 

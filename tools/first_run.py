@@ -20,8 +20,8 @@ from itertools import accumulate, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import Session
 
 from aws_ssm_fetcher.core.store import keys
 
@@ -103,7 +103,7 @@ def _pauses(seconds: float) -> Iterator[float]:
         yield pause
 
 
-def latest_run(s3: Any, bucket: str) -> str | None:  # noqa: ANN401 - boto3 ships no types
+def latest_run(s3: Any, bucket: str) -> str | None:  # noqa: ANN401 - botocore ships no types
     """Return the run whose report the bucket holds, or None."""
     try:
         body = s3.get_object(Bucket=bucket, Key=MANIFEST)["Body"].read()
@@ -131,7 +131,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     deployed = outputs(options.environment)
     region = str(deployed["region"])
     try:
-        clients = {service: boto3.client(service, region_name=region) for service in ("s3", "lambda")}
+        session = Session()
+        clients = {service: session.create_client(service, region_name=region) for service in ("s3", "lambda")}
         if options.new:
             run_id = new_run(clients, deployed, now=datetime.now(UTC), minutes=options.minutes)
         else:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-import boto3
+from botocore.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,7 @@ def alarm_prefixes(environment: str) -> list[str]:
 
 def verified(environment: str, *, limits: Sequence[str] = (), with_alarms: bool) -> dict[str, Any]:
     """Run the command and return its answer."""
-    bucket = bucket_of(environment, boto3.client("sts").get_caller_identity()["Account"])
+    bucket = bucket_of(environment, Session().create_client("sts").get_caller_identity()["Account"])
     command = [sys.executable, "-m", "aws_ssm_fetcher", "verify", "--store", f"s3://{bucket}", "--json"]
     alarms = (
         [argument for prefix in alarm_prefixes(environment) for argument in ("--alarms", prefix)] if with_alarms else []
