@@ -41,6 +41,22 @@ def test_as_of_a_release_there_is_what_that_release_lists(tmp_path: Path, capsys
     day = answer["answer"]
     assert sum(len(names) for region, names in day["offered"].items() if region not in unread) == release.pairs
     assert day["regions"] == len(day["offered"]) > 20
+    text = asked(capsys, tmp_path, "as-of", f"{release.taken:%Y-%m-%d}")
+    assert f" Types     {day['services']:>7,}\n Pairs     {day['offerings']:>7,}\n" in text
+    assert "(a row per type and region) or --json (types by region)" in text
+
+
+def test_growth_counts_the_regions_and_types_of_lists(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = asked(capsys, tmp_path, "growth")
+    quarters = json.loads(asked(capsys, tmp_path, "growth", "--json"))["answer"]["quarters"]
+    first = bundled_types_history()[0][0]
+    last_day = json.loads(asked(capsys, tmp_path, "as-of", "2026-10-20", "--json"))["answer"]
+
+    assert "Regions     Types      Pairs" in text
+    assert "Days from a type's first region to more" in text
+    assert (quarters[0]["regions"], quarters[0]["offerings"]) == (25, first.pairs)
+    nouns = ("regions", "services", "offerings")
+    assert [quarters[-1][noun] for noun in nouns] == [last_day[noun] for noun in nouns]
 
 
 def test_the_history_of_types_in_the_store_answers_before_the_bundled_one(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aws_ssm_fetcher.cli.history.parts import heading, not_read
+from aws_ssm_fetcher.cli.history.parts import heading, not_read, nouns
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.layout import folded
 from aws_ssm_fetcher.cli.shared.options import Moment
@@ -19,25 +19,27 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aws_ssm_fetcher.cli.shared.layout import Block
+    from aws_ssm_fetcher.cli.shared.past import HistorySource
     from aws_ssm_fetcher.core.model.history import History
     from aws_ssm_fetcher.processors.history.as_of import Pair
     from aws_ssm_fetcher.queries.history.days import DayAnswer, DiffAnswer
 
 
-def day_text(answer: DayAnswer, _: object) -> Iterator[Block]:
+def day_text(answer: DayAnswer, source: HistorySource) -> Iterator[Block]:
     """Yield the counts of a day."""
+    words = nouns(source)
     asked, run = f"{answer.asked:%Y-%m-%d %H:%M} UTC", answer.run
     yield folded("", f"Newest snapshot on {asked}: {run.taken:%Y-%m-%d %H:%M} ({run.origin})")
-    for noun in ("regions", "services", "offerings"):
-        yield f" {noun.capitalize():<10}{getattr(answer, noun):>7,}"
+    counts = (("Regions", answer.regions), (words.services, answer.services), (words.offerings, answer.offerings))
+    yield from (f" {name:<10}{count:>7,}" for name, count in counts)
     yield from not_read("this run", run.unread)
     yield ""
     if answer.asked_regions:
         for region in answer.asked_regions:
-            services = answer.offered.get(region, ())
-            yield folded(f" {region:<16}{len(services):>4}  ", " ".join(services))
+            offered = answer.offered.get(region, ())
+            yield folded(f" {region:<16}{len(offered):>4}  ", " ".join(offered))
         return
-    yield "For the full matrix: --csv (a row per offering) or --json (services by region)."
+    yield f"For the full matrix: --csv (a row per {words.offering}) or --json ({words.services.lower()} by region)."
 
 
 @question(

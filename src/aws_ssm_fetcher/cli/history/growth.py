@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from aws_ssm_fetcher.cli.history.parts import heading
+from aws_ssm_fetcher.cli.history.parts import heading, nouns
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.layout import dim, folded
 from aws_ssm_fetcher.cli.shared.past import HISTORY
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aws_ssm_fetcher.cli.shared.layout import Block
+    from aws_ssm_fetcher.cli.shared.past import HistorySource
     from aws_ssm_fetcher.core.model.history import History
     from aws_ssm_fetcher.queries.history.timelines import RolloutDuration
 
 
-def text(answer: GrowthAnswer, _: object) -> Iterator[Block]:
+def text(answer: GrowthAnswer, source: HistorySource) -> Iterator[Block]:
     """Yield the quarters, then the speed of rollouts."""
-    yield dim(f"{'Quarter':<10}{'Last run':<12}{'Regions':>8}{'Services':>10}{'Offerings':>11}")
+    words = nouns(source)
+    yield dim(f"{'Quarter':<10}{'Last run':<12}{'Regions':>8}{words.services:>10}{words.offerings:>11}")
     for quarter in answer.quarters:
         if quarter.taken is None:
             yield f"{quarter.quarter:<10}{dim('no run')}"
@@ -36,12 +38,12 @@ def text(answer: GrowthAnswer, _: object) -> Iterator[Block]:
     if not rollout.reaches:
         return  # too few regions to spread over
     yield ""
-    yield heading("Days from a service's first region to more", None)
+    yield heading(f"Days from a {words.service}'s first region to more", None)
     for reach in rollout.reaches:
-        yield folded(" ", _reached(reach))
+        yield folded(" ", _reached(reach, words.service))
     yield folded(
         " ",
-        f"Of {many(rollout.services, 'service')} whose beginning is in the history; "
+        f"Of {many(rollout.services, words.service)} whose beginning is in the history; "
         f"{rollout.unknown:,} that began before it, at an unknown time, or under another code are not counted.",
     )
     if rollout.days_between_runs is not None:
@@ -49,11 +51,11 @@ def text(answer: GrowthAnswer, _: object) -> Iterator[Block]:
         yield folded(" ", f"{apart}; regions that came between the same two runs are 0 days apart.")
 
 
-def _reached(reach: RolloutDuration) -> str:
+def _reached(reach: RolloutDuration, noun: str) -> str:
     """Return how many services got to so many regions, how many have not yet, and how long it takes."""
     half = "fewer than half get there" if reach.median_days is None else f"half within {reach.median_days:,g} days"
     year = "" if reach.within_a_year is None else f", {100 * reach.within_a_year:.0f} % within a year"
-    reached = f"{many(reach.services, 'service')}, {reach.on_the_way:,} still on the way"
+    reached = f"{many(reach.services, noun)}, {reach.on_the_way:,} still on the way"
     return f"{reach.regions} regions: {reached}; {half}{year}"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from aws_ssm_fetcher.cli.history.parts import DAY, heading
+from aws_ssm_fetcher.cli.history.parts import DAY, heading, nouns
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.layout import dim, folded
 from aws_ssm_fetcher.cli.shared.past import HISTORY
@@ -17,20 +17,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aws_ssm_fetcher.cli.shared.layout import Block
+    from aws_ssm_fetcher.cli.shared.past import HistorySource
     from aws_ssm_fetcher.core.model.history import History
     from aws_ssm_fetcher.queries.history.lag import LagAnswer, MissingService
 
 _TREND: Final = {True: "fewer than a year ago", False: "more than a year ago", None: ""}
 
 
-def text(answer: LagAnswer, _: object) -> Iterator[Block]:
+def text(answer: LagAnswer, source: HistorySource) -> Iterator[Block]:
     """Yield the median, the years, and what is missing."""
-    both = f"{many(len(answer.shared), 'service')} in both, {answer.measured:,} with a known beginning in both"
+    words = nouns(source)
+    both = f"{many(len(answer.shared), words.service)} in both, {answer.measured:,} with a known beginning in both"
     days = "" if answer.median_days is None else f": median delay {answer.median_days:,g} days"
     yield folded("", f"{answer.region} behind {answer.behind}: {both}{days}")
     if answer.years:
         yield ""
-        yield dim(f"{'Year':<8}{'Services':>9}{'Median days':>13}")
+        yield dim(f"{'Year':<8}{words.services:>9}{'Median days':>13}")
         for year in answer.years:
             yield f"{year.year:<8}{year.services:>9,}{year.median_days:>13,g}"
     yield ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 from aws_ssm_fetcher.cli.shared.layout import bold, dim, folded
 from aws_ssm_fetcher.core.model.codes import Topic
@@ -11,11 +11,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from aws_ssm_fetcher.cli.shared.layout import Block
+    from aws_ssm_fetcher.cli.shared.past import HistorySource
     from aws_ssm_fetcher.processors.history.changes import Flap
 
 DAY: Final = "%Y-%m-%d"
 UNREAD: Final = 8  # paths that are listed: an accepted run may lack hundreds
 _UNTIL: Final = "Days count up to the snapshot that ended it, which may be long after the last one before."
+
+
+class Nouns(NamedTuple):
+    """What a history has, in words: a history of resource types or instance types has types in place of services."""
+
+    service: str
+    services: str
+    offering: str
+    """In a region, a row each: ``offering``."""
+    offerings: str
+
+
+def nouns(source: HistorySource) -> Nouns:
+    """Return the words for what a history has."""
+    if source.chosen.level == "service":
+        return Nouns("service", "Services", "offering", "Offerings")
+    return Nouns("type", "Types", "type and region", "Pairs")
 
 
 def heading(title: str, count: int | None) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from aws_ssm_fetcher.core.model.codes import ChangeKind
 from aws_ssm_fetcher.core.model.history import Subject
@@ -114,16 +114,21 @@ def growth(history: History, is_counted: Callable[[str], bool] = lambda _: True)
     last = {_number(run.taken): position for position, run in enumerate(history.runs)}
     if not last:
         return ()
-    regions = counted(history, lambda subject: subject.kind == "region" and is_counted(subject.region))
+    own_regions = [subject.region for subject in history.spans if subject.kind == "region"]
     offerings = counted(
         history,
         lambda subject: subject.kind == "offering" and is_code(subject.service) and is_counted(subject.region),
     )
+    # A history of resource types has neither regions nor services of its own: those with an offering count.
+    if own_regions:
+        regions = counted(history, lambda subject: subject.kind == "region" and is_counted(subject.region))
+    else:
+        regions = _with_offerings(history, "region", is_counted)
     # Without a filter services count also where no region offers them.
-    if all(is_counted(subject.region) for subject in history.spans if subject.kind == "region"):
+    if own_regions and all(map(is_counted, own_regions)):
         services = counted(history, lambda subject: subject.kind == "service" and is_code(subject.service))
     else:
-        services = _offered_services(history, is_counted)
+        services = _with_offerings(history, "service", is_counted)
     return tuple(
         Quarter(_name(number), history.runs[at].taken, regions[at], services[at], offerings[at])
         if (at := last.get(number)) is not None
@@ -132,16 +137,18 @@ def growth(history: History, is_counted: Callable[[str], bool] = lambda _: True)
     )
 
 
-def _offered_services(history: History, is_counted: Callable[[str], bool]) -> tuple[int, ...]:
-    """Count, at each run, the services that some regions offer."""
+def _with_offerings(
+    history: History, noun: Literal["region", "service"], is_counted: Callable[[str], bool]
+) -> tuple[int, ...]:
+    """Count, at each run, the services that some regions offer, or the regions that offer some service."""
     masks: defaultdict[str, int] = defaultdict(int)
     everything = (1 << len(history.runs)) - 1
     for subject, spans in history.spans.items():
         if subject.kind == "offering" and is_code(subject.service) and is_counted(subject.region):
             for first, last in spans:
-                # A bit for each run: a service counts once however many of the regions offer it.
+                # A bit for each run: each counts once however many offerings it has.
                 until = everything if last is None else (2 << last) - 1
-                masks[subject.service] |= until & -(1 << first)
+                masks[getattr(subject, noun)] |= until & -(1 << first)
     return tuple(sum(mask >> position & 1 for mask in masks.values()) for position in range(len(history.runs)))
 
 
