@@ -10,11 +10,15 @@ import click
 from aws_ssm_fetcher.cli.ask import compare, findings, region, regions, service, services, stats
 from aws_ssm_fetcher.cli.history import changes, days, growth, timeline
 from aws_ssm_fetcher.cli.shared.layout import lines_of, show
+from aws_ssm_fetcher.cli.shared.past import HistorySource
 from aws_ssm_fetcher.cli.shared.snapshot import Snapshot
+from aws_ssm_fetcher.core.model.codes import RegionCode
+from aws_ssm_fetcher.core.model.history import History, Lineage
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
 from aws_ssm_fetcher.queries.history.changes import ChangesAnswer, FlapsAnswer
 from aws_ssm_fetcher.queries.history.days import DayAnswer, DiffAnswer
 from aws_ssm_fetcher.queries.history.past import GrowthAnswer, PastAnswer
+from aws_ssm_fetcher.queries.history.source import Chosen
 from aws_ssm_fetcher.queries.records.answers import (
     Comparison,
     FiguresAnswer,
@@ -48,8 +52,9 @@ TEXTS: Final[dict[type, Any]] = {
 
 
 def show_past(answer: object) -> None:
-    """Print what a history answers, without its headline."""
-    show(TEXTS[type(answer)](answer, None))
+    """Print what a history of services answers, without its headline."""
+    history = History(Lineage(RegionCode("us-west-1"), "full"))
+    show(TEXTS[type(answer)](answer, HistorySource(Path("out"), Chosen(history, None), "")))
 
 
 def show_snapshot(analysis: Analysis, root: Path, answer: object) -> None:

@@ -35,7 +35,7 @@ def _export(*, kind: FileKind, folder: Path, root: Location, quiet: bool, as_jso
             click.echo(f"{printable(str(path))}  {path.stat().st_size:,} bytes")
 
 
-class _Folder(click.Path):
+class _FolderPath(click.Path):
     """A directory, there or not. An empty name is a variable that is not set, not this directory."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - as click has it
@@ -56,7 +56,7 @@ export = click.command("export", help=_export.__doc__)(
                 required=True,
                 help="The kind of file: parquet, sqlite or duckdb.",
             ),
-            click.argument("folder", metavar="DIR", type=_Folder(file_okay=False, path_type=Path)),
+            click.argument("folder", metavar="DIR", type=_FolderPath(file_okay=False, path_type=Path)),
             QUERIED_STORE,
             *HISTORY,
             QUIET,
