@@ -22,7 +22,9 @@ OURS: Final = {"aws_ssm_fetcher", *(path.stem for path in (ROOT / "tools").glob(
 def tools() -> list[str]:
     """List the tools in the recipes of targets that need the environment of a user, and not that of the tests."""
     recipes = [
-        found["recipe"] for found in TARGET.finditer((ROOT / "Makefile").read_text()) if "run.stamp" in found["needs"]
+        target["recipe"]
+        for target in TARGET.finditer((ROOT / "Makefile").read_text())
+        if "run.stamp" in target["needs"]
     ]
     return sorted({name for recipe in recipes for name in re.findall(r"tools/(\w+)\.py", recipe)})
 
