@@ -50,7 +50,7 @@ SETTINGS: Final = {"DETAIL": "offerings", "FEED_URL": "none", "SSM_MAX_TPS": "10
 BOTO3_ONLY: Final = 'import boto3\nCLIENT = boto3.client("s3")\n'
 # The fetcher makes its second client when it first reads; both sides make it here. The functions use botocore alone.
 CLIENTS: Final = {"data_fetcher": 'import boto3; boto3.client("ssm")'}
-OUR_CLIENTS: Final = {"data_fetcher": 'from botocore.session import Session; Session().create_client("ssm")'}
+OUR_CLIENTS: Final = {"data_fetcher": 'lambda_function.SESSION.create_client("ssm")'}
 TIMED: Final = """
 import time
 started = time.process_time()

@@ -10,7 +10,7 @@ from aws_ssm_fetcher.core.function.startup import start  # isort: skip - first, 
 
 import os
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from botocore.session import Session
 
@@ -22,7 +22,8 @@ from aws_ssm_fetcher.data_sources.fetching import fetch_once
 from aws_ssm_fetcher.data_sources.regions_feed.deadline import Deadline
 from aws_ssm_fetcher.data_sources.resource_types.stored import answering_types
 
-HOST = start(DATA_FETCHER, Session().create_client("s3"), os.environ)
+SESSION: Final = Session()
+HOST = start(DATA_FETCHER, SESSION.create_client("s3"), os.environ)
 
 
 def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - JSON enters here
@@ -33,7 +34,7 @@ def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN
 
 
 def _make(order: events.Order, deadline: Deadline) -> Made:
-    key = fetch_once(order, HOST.store, HOST.settings, clock=HOST.clock, progress=deadline)
+    key = fetch_once(order, HOST.store, HOST.settings, clock=HOST.clock, progress=deadline, session=SESSION)
     inventory = run_documents.load_inventory(HOST.store.read(key).body, key)
     figures = {"counts": run_documents.counts(inventory)}
     types = answering_types(HOST.store, HOST.settings, inventory.taken)

@@ -43,14 +43,14 @@ _DENIED_BY: Final = re.compile(r"(?:explicit deny in|no) (?:an? |the )?([a-zA-Z 
 _VARIABLES: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
-def open_session(region: RegionCode) -> Session:
-    """Resolve the credentials, which may ask for an MFA code. Raises ``SourceError`` or ``ExtraMissingError``.
+def open_session(region: RegionCode, session: Session | None = None) -> Session:
+    """Resolve the credentials, of a new session if none is given. Raises ``SourceError`` or ``ExtraMissingError``.
 
-    A role is asked for in *region* if neither the environment nor the profile names one.
+    That may ask for an MFA code. A role is asked for in *region* if neither the environment nor the profile names one.
     """
     _check_variables()
     try:
-        session = Session()
+        session = session or Session()
         session.get_scoped_config()  # fails here if the profile does not exist
         # Without a region of the profile or the environment, STS has no endpoint to ask for the role at.
         if session.get_config_variable("region") is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from aws_ssm_fetcher.core.documents.decoding import decode, encode
 from aws_ssm_fetcher.core.retrying import CircuitBreaker
 from aws_ssm_fetcher.core.text import without_secrets
+from aws_ssm_fetcher.data_sources.aws_client import open_session
 from aws_ssm_fetcher.data_sources.bundled import bundled_launches
 from aws_ssm_fetcher.data_sources.collect import Launches
 from aws_ssm_fetcher.data_sources.parameter_store.cached import CachedTree
@@ -22,6 +23,8 @@ from aws_ssm_fetcher.data_sources.regions_feed.reader import FeedReader, Remembe
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from botocore.session import Session
+
     from aws_ssm_fetcher.core.cache import Cache
     from aws_ssm_fetcher.core.config import Settings
     from aws_ssm_fetcher.core.model.codes import RegionCode
@@ -32,8 +35,8 @@ NO_FEED: Final = "none"
 _LOGGER = logging.getLogger(__name__)
 
 
-def open_tree(settings: Settings, cache: Cache) -> CachedTree:
-    """Open the Parameter Store of the configured region."""
+def open_tree(settings: Settings, cache: Cache, session: Session | None = None) -> CachedTree:
+    """Open the Parameter Store of the configured region; a *session* that has a client already reads nothing twice."""
     tree = live_tree(
         settings.ssm_region,
         settings.detail,
@@ -41,6 +44,7 @@ def open_tree(settings: Settings, cache: Cache) -> CachedTree:
         # One breaker a run: an open one stays open.
         breaker=CircuitBreaker("AWS Systems Manager"),
         threads=THREADS,
+        session=open_session(settings.ssm_region, session),
     )
     return CachedTree(tree, cache, without_secrets(tree.endpoint))
 
