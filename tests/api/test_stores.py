@@ -12,6 +12,7 @@ from s3_servers import client_of, fresh_bucket, moto_server
 import aws_ssm_fetcher
 from aws_ssm_fetcher.api.stores import BucketUrl, location_of, open_store
 from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.core.error_handling import StoreError
 from aws_ssm_fetcher.mcp.opened import Opened
 
 if TYPE_CHECKING:
@@ -101,3 +102,29 @@ def test_a_run_is_written_to_a_bucket_and_asked_there_also_by_the_environment(
     for data in (aws_ssm_fetcher.load(f"s3://{bucket}/ours"), Opened(f"s3://{bucket}/ours").data()):
         assert (data.run_id, data.service("bedrock").figures.regions) == ("nightly", 36)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        (
+            "AWS_PROFILE",
+            "nobody",
+            "cannot be opened: The config profile (nobody) could not be found. Correct AWS_PROFILE",
+        ),
+        ("AWS_ENDPOINT_URL_S3", "no-scheme", "cannot be opened: Invalid endpoint: no-scheme. Check AWS_ENDPOINT_URL"),
+        ("AWS_CONFIG_FILE", "{broken}", "cannot be opened: Unable to parse config file: {broken}. Correct AWS_PROFILE"),
+    ],
+)
+def test_a_client_that_cannot_be_made_is_an_error_with_advice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str
+) -> None:
+    broken = tmp_path / "config"
+    broken.write_text("no section")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv(name, value.format(broken=broken))
+
+    with pytest.raises(StoreError) as raised:
+        open_store(BucketUrl("a-bucket"))
+
+    assert str(raised.value).startswith(f"s3://a-bucket: {message.format(broken=broken)}")

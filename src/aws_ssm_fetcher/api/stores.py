@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from aws_ssm_fetcher.core.error_handling import StoreError
 from aws_ssm_fetcher.core.store.directory import DirectoryStore
+from aws_ssm_fetcher.core.text import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,12 +64,10 @@ class BucketStore:
     """The objects below a prefix of a bucket, by the credentials and the region that the AWS tools find."""
 
     def __init__(self, root: BucketUrl, client: Any = None) -> None:  # noqa: ANN401 - botocore ships no types
-        from botocore.session import Session  # noqa: PLC0415 - 0.2 s, which only a bucket needs
-
         from aws_ssm_fetcher.core.store.s3 import S3Store  # noqa: PLC0415 - goes with it
 
         self.root = root
-        self._client = client or Session().create_client("s3")
+        self._client = client or _s3_client(root)
         self._objects: S3Store = S3Store(self._client, root.bucket, folder=root.folder)
 
     def read(self, key: str) -> Stored:
@@ -106,3 +106,18 @@ class BucketStore:
 
     def _full(self, key: str) -> str:
         return f"{self.root.folder}{key}"
+
+
+def _s3_client(root: BucketUrl) -> Any:  # noqa: ANN401 - botocore ships no types
+    """Create the client of a bucket. Raises ``StoreError`` if a profile, a file of settings or an address is wrong."""
+    from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - 0.2 s, which only a bucket needs
+    from botocore.session import Session  # noqa: PLC0415 - as above
+
+    try:
+        return Session().create_client("s3")
+    except BotoCoreError as error:
+        advice = "Correct AWS_PROFILE, or the files of the AWS tools: aws configure list"
+        raise StoreError(str(root), f"cannot be opened: {error}", advice=advice) from error
+    except ValueError as error:  # "Invalid endpoint": no scheme, or a host that is none
+        advice = "Check AWS_ENDPOINT_URL: https://host, without an underscore"
+        raise StoreError(str(root), f"cannot be opened: {without_secrets(str(error))}", advice=advice) from error
