@@ -255,7 +255,7 @@ def test_runs_in_quarantine_for_the_same_loss_are_accepted_and_reported_with_the
     assert exit_code("accept", BROKEN.run_id, "--store", str(store.root)) == 0
     assert capsys.readouterr().out == (
         f"Run {BROKEN.run_id} is accepted: it is in the history, and reports/latest/ holds run {same.run_id}\n"
-        f"Of the runs after it {same.run_id} is now accepted, {other.run_id} stays in quarantine\n"
+        f"Of the other runs {same.run_id} is now accepted, {other.run_id} stays in quarantine\n"
     )
     assert (in_history(store), latest(store)) == ([GOOD.run_id, BROKEN.run_id, same.run_id], same.run_id)
     reported = store.read(keys.report_key(same.taken, same.run_id, "aws_regions_services.json")).body
@@ -383,7 +383,7 @@ def test_runs_that_were_accepted_beside_it_are_named_when_it_is_rejected(
     assert in_history(store) == [GOOD.run_id, BROKEN.run_id, same.run_id]
 
     exit_code("reject", BROKEN.run_id, "--store", str(store.root))
-    assert f"\nOf the runs after it {same.run_id} is in quarantine now\n" in capsys.readouterr().out
+    assert f"\nOf the other runs {same.run_id} is in quarantine now\n" in capsys.readouterr().out
     assert (in_history(store), latest(store)) == ([GOOD.run_id], GOOD.run_id)
 
 
@@ -395,7 +395,7 @@ def test_runs_accepted_now_are_named_with_their_days_where_they_share_a_name(
         run(store, replace(seen(number, less), run_id=RunId("nightly")))
 
     exit_code("accept", BROKEN.run_id, "--store", str(store.root))
-    assert "Of the runs after it nightly of 2026-01-03, nightly of 2026-01-04 are now accepted\n" in (
+    assert "Of the other runs nightly of 2026-01-03, nightly of 2026-01-04 are now accepted\n" in (
         capsys.readouterr().out
     )
 

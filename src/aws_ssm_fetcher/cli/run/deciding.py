@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from aws_ssm_fetcher.cli.run.outdated import outdated
 from aws_ssm_fetcher.cli.run.stages import process_stage, report_stage
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.core.documents import run_documents
-from aws_ssm_fetcher.core.documents.decisions import Decision, StrandDecision, decide, decide_on_strand
+from aws_ssm_fetcher.core.documents.decisions import Decision, StrandDecision, decide, decide_on_strand, decision_on
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.documents.evaluations import Evaluation, quarantined_since
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError, SettingRefusedError
@@ -122,7 +123,7 @@ class DecidedRun:
         for runs, of_one, of_many in groups:
             if runs:
                 lines.append(f"{self._listed(runs)} {of_one if len(runs) == 1 else of_many}")
-        return "Of the runs after it " + ", ".join(lines) if lines else ""
+        return "Of the other runs " + ", ".join(lines) if lines else ""
 
     def _listed(self, runs: Sequence[OfRun]) -> str:
         rest = f" and {len(runs) - MOST_RUNS} more" if len(runs) > MOST_RUNS else ""
@@ -142,11 +143,11 @@ def decided(
     inventory = inventory_of(session, run_id, day)
     read = run_documents.load_inventory(session.store.read(inventory).body, inventory)
     content = content_digest(sighting_of(read))
-    decision = Decision(run_id, verdict, session.clock(), reason, read.taken, content)
     lineage = lineage_of(read.source)
     quarantined = dict(quarantined_since(session.store, lineage, read.taken)) if lineage else {}
     # Read before the decision is followed: afterwards another run may stand there.
     before = holder_of(session.store, lineage, read.taken)
+    decision = Decision(run_id, verdict, _time_of_decision(session, read.taken, before), reason, read.taken, content)
     if strand:
         on_strand = StrandDecision(strand, verdict, decision.decided, reason)
         decide_on_strand(session.store, run_id, read.taken, on_strand)
@@ -173,6 +174,14 @@ def decided(
         tuple(run for fetched, run in left.items() if fetched not in quarantined and fetched != inventory),
         strand,
     )
+
+
+def _time_of_decision(session: Session, taken: datetime, holder: RunId | None) -> datetime:
+    """Return the present time, or the second after the decision on the run that has the place in the history."""
+    now = session.clock()
+    earlier = decision_on(session.store, taken, holder) if holder else None
+    # Decisions are timed to the second, and of two accepted snapshots of one moment the later decision counts.
+    return max(now, earlier.decided + timedelta(seconds=1)) if earlier else now
 
 
 def holder_of(store: LocatedStore, lineage: Lineage | None, taken: datetime) -> RunId | None:
