@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from datetime import UTC, datetime
 from functools import cache
+from itertools import permutations
 
 import pytest
 from stored_runs import CAUTION, KEY, facts, stored
@@ -70,6 +71,21 @@ def test_a_run_earlier_that_day_that_is_in_the_history_is_not_decoded_again(monk
     monkeypatch.setattr(evaluations, "load_evaluation", load)
     process(store, stored(store, seen(0.25, WHOLE)), caution=CAUTION)
     assert decoded == []
+
+
+def test_a_late_run_has_the_one_behind_a_run_with_gaps_evaluated_again() -> None:
+    more = WHOLE | {"xx-test-1": "amp ec2 s3"}
+    late, blind, last = seen(0, more), seen(1, WHOLE, unread=["xx-test-1"]), seen(2, WHOLE)
+    caution = CAUTION._replace(gap_percent=30)
+    bodies = set()
+    for order in permutations([late, blind, last]):
+        store = MemoryStore()
+        for inventory in order:
+            process(store, stored(store, inventory), caution=caution)
+        bodies.add(store.objects[KEY])
+
+    assert [run.taken for run in facts(store).runs] == [late.taken, blind.taken]  # the last one lost 9 %
+    assert len(bodies) == 1
 
 
 def test_what_a_run_leaves_is_collected_before_the_next_is_re_evaluated() -> None:

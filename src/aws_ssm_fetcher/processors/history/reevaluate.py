@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, get_args
 
 from aws_ssm_fetcher.core.documents.evaluations import evaluations_since, quarantined_strands_in
-from aws_ssm_fetcher.core.model.codes import RunId, ZoneKind
+from aws_ssm_fetcher.core.model.codes import RunId, Topic, ZoneKind
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.processors.history.evaluate import evaluate_again
 from aws_ssm_fetcher.processors.history.persist import history_in, newest_in
-from aws_ssm_fetcher.processors.history.record import sighting_at
+from aws_ssm_fetcher.processors.history.record import run_at, sighting_at
 from aws_ssm_fetcher.processors.history.strand_losses import strand_losses
 from aws_ssm_fetcher.processors.history.tracking.quarantined_zones import quarantined_zones, strand_of
 
@@ -54,10 +54,12 @@ def runs_to_reevaluate(
     is_same_before = False  # whether the run before the next one is the one that it was evaluated beside
     for moment in moments[done:]:
         key = inventories[moment]
-        is_same_before = moment in settled and (is_same_before or _stays(store, history, moment, caution))
+        is_same = moment in settled and (is_same_before or _stays(store, history, moment, caution))
+        # Behind a run that could not read all, the next one is compared with what was known before both.
+        is_same_before = is_same and (is_same_before or _read_all(history, moment[0]))
         # Only a decision on strands changes what an accepted run announces, so otherwise runs that stay need no new
         # analysis.
-        if is_same_before and not kept.strands_decided:
+        if is_same and not kept.strands_decided:
             continue
         # A bundled run has no inventory in the store, and the bucket's lifecycle rules delete old inventories.
         if key != own and read_or_none(store, key):
@@ -97,6 +99,12 @@ def _unsettled(store: ObjectStore, history: History, since: datetime, caution: C
 
 def _moments(history: History, after: datetime) -> set[Moment]:
     return {(run.taken, run.run_id) for run in history.runs if run.taken > after}
+
+
+def _read_all(history: History, taken: datetime) -> bool:
+    """Return whether the run of a moment could read all that its level of detail asks for."""
+    position = run_at(history, taken)
+    return position is not None and set(history.runs[position].unread) <= {*get_args(Topic)}
 
 
 def _stays(store: ObjectStore, history: History, moment: Moment, caution: Caution) -> bool:
