@@ -26,7 +26,6 @@ from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_
 from aws_ssm_fetcher.processors.history.record import Sighting, replay, run_at
 from aws_ssm_fetcher.processors.history.until import before as until
 from aws_ssm_fetcher.processors.instance_news import keep_instance_changes
-from aws_ssm_fetcher.processors.type_news import type_news
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -115,6 +114,8 @@ def _keep_changes(
     stored = read_or_none(store, keys.TYPE_CHANGES)
     if stored and not decided and _is_of(stored, newest):
         return
+    from aws_ssm_fetcher.processors.type_news import type_news  # noqa: PLC0415 - 2 ms, and most runs have no new lists
+
     shipped = newest.taken in {run.taken for run in bundled}
     news = type_news(history, caution)
     document = TypeChanges(TYPE_CHANGES, TYPE_CHANGES_VERSION, newest.run_id, newest.taken, shipped, news)

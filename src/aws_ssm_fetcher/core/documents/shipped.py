@@ -11,7 +11,7 @@ import json
 import sys
 import zlib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from aws_ssm_fetcher.core.documents.decoding import decode
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.core.model.codes import RegionCode, ServiceCode
 
-_FOLDER: Final = files("aws_ssm_fetcher.core") / "shipped"
+_FOLDER: Final = Path(__file__).parent.parent / "shipped"
 LIFECYCLES: Final = _FOLDER / "lifecycle.json"
 WITNESS: Final = "botocore 1.44.5"
 Testimony = Literal["yes", "no", "nothing"]
