@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache, partial
 from types import NoneType, UnionType
@@ -20,6 +19,8 @@ T = TypeVar("T")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\dZ", re.ASCII)  # from 3.14 on Python reads 24:00
 OFTEN: Final = 8192
 """Size of the caches of parts of feeds: thousands of changes are in three feeds each."""
+REQUIRED: Final = object()
+"""Stands for the default of a field that has none."""
 _TIMES: Final = 512
 """Size of the cache of formatted times: changes have the times of a few runs, and offerings one each, only once."""
 NOT_IN_JSON: Final[Mapping[str, bool]] = {"not_in_json": True}
@@ -46,14 +47,20 @@ class MismatchError(ValueError):
 
 def is_record(kind: Any) -> bool:  # noqa: ANN401 - any type form
     """Check whether a type is a record: a dataclass or a named tuple."""
-    return isinstance(kind, type) and (is_dataclass(kind) or hasattr(kind, "_field_defaults"))
+    return isinstance(kind, type) and (hasattr(kind, "_field_defaults") or hasattr(kind, "__dataclass_fields__"))
 
 
 def defaults_of(kind: Any) -> dict[str, Any]:  # noqa: ANN401 - a record
-    """Return the fields of a record that JSON has with their defaults, ``MISSING`` where there is none."""
-    if is_dataclass(kind):
-        return {field.name: field.default for field in fields(kind) if "not_in_json" not in field.metadata}
-    return {name: kind._field_defaults.get(name, MISSING) for name in kind._fields}
+    """Return the fields of a record that JSON has with their defaults, ``REQUIRED`` where there is none."""
+    if hasattr(kind, "_field_defaults"):
+        return {name: kind._field_defaults.get(name, REQUIRED) for name in kind._fields}
+    from dataclasses import MISSING, fields  # noqa: PLC0415 - 1 ms; a question about time has named tuples alone
+
+    return {
+        field.name: REQUIRED if field.default is MISSING else field.default
+        for field in fields(kind)
+        if "not_in_json" not in field.metadata
+    }
 
 
 def stated_fields(record: object) -> Iterator[tuple[str, Any]]:
@@ -268,7 +275,7 @@ def _record(kind: Any) -> Decoder:  # noqa: ANN401 - a dataclass
                     arguments.append(read_one(value[name]))
                 except MismatchError as error:
                     raise error.within(f".{name}") from error.__cause__
-            elif default is not MISSING:
+            elif default is not REQUIRED:
                 arguments.append(default)
             else:
                 raise MismatchError(f"a field {name!r}", "none")
@@ -278,8 +285,8 @@ def _record(kind: Any) -> Decoder:  # noqa: ANN401 - a dataclass
 
 
 def _if_absent(default: Any, hint: Any) -> Any:  # noqa: ANN401 - any type form, any default
-    """Return a field's value if JSON has none: its default, else ``None`` if allowed, else ``MISSING``."""
-    return None if default is MISSING and NoneType in get_args(hint) else default
+    """Return a field's value if JSON has none: its default, else ``None`` if allowed, else ``REQUIRED``."""
+    return None if default is REQUIRED and NoneType in get_args(hint) else default
 
 
 def moment_of(value: object) -> datetime | None:
