@@ -31,7 +31,7 @@ store = memory.MemoryStore()
 source = inventory_model.Source("bundled", "a test", None, "full")
 inventory = inventory_model.Inventory("run-7", datetime(2026, 10, 27, tzinfo=UTC), source, (), (), ())
 store.write("inventory", run_documents.dump_inventory(inventory))
-print(pipeline.process(store, "inventory"))
+print(pipeline.process(store, "inventory").key)
 for module in (sys.modules["aws_ssm_fetcher.core.ports"], pipeline):
     print(Path(module.__file__).parents[2])
 """
