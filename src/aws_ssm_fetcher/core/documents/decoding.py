@@ -17,8 +17,6 @@ from typing import Any, Final, Literal, NewType, TypeVar, Union, get_args, get_o
 
 T = TypeVar("T")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT(?!24)\d\d:\d\d:\d\dZ", re.ASCII)  # from 3.14 on Python reads 24:00
-OFTEN: Final = 8192
-"""Size of the caches of parts of feeds: thousands of changes are in three feeds each."""
 REQUIRED: Final = object()
 """Stands for the default of a field that has none."""
 _TIMES: Final = 512

@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-from aws_ssm_fetcher.core.documents.decoding import OFTEN, encode
+from aws_ssm_fetcher.core.documents.decoding import encode
+from aws_ssm_fetcher.outputs.feeds.items import MOST_CACHED
 from aws_ssm_fetcher.outputs.news import AUTHOR
 
 if TYPE_CHECKING:
@@ -61,12 +62,12 @@ def _element(name: str, text: str) -> str:
     return f" <{name}>{escape(text)}</{name}>" if text else f" <{name} />"
 
 
-@lru_cache(OFTEN)
+@lru_cache(MOST_CACHED)
 def _category(term: str) -> str:
     return f" {_empty('category', term=term)}"
 
 
-@lru_cache(OFTEN)
+@lru_cache(MOST_CACHED)
 def _empty(name: str, **attributes: str) -> str:
     stated = (f'{key}="{escape(value, _IN_ATTRIBUTES)}"' for key, value in attributes.items())
     return f" <{name} {' '.join(stated)} />"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.core.model.codes import ChangeKind
     from aws_ssm_fetcher.outputs.news import NewsEntry
 
+MOST_CACHED: Final = 8192
+"""Parts of feeds that are kept: thousands of changes are in three feeds each."""
 SUMMARY: Final = "summary"
 """The tag of a run's summary."""
 VERBS: Final[Mapping[ChangeKind, tuple[str, str]]] = {

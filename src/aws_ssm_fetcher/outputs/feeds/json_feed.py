@@ -8,8 +8,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from aws_ssm_fetcher.core.documents.decoding import OFTEN, encode
+from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.documents.envelopes import to_json
+from aws_ssm_fetcher.outputs.feeds.items import MOST_CACHED
 from aws_ssm_fetcher.outputs.news import AUTHOR
 
 if TYPE_CHECKING:
@@ -49,6 +50,6 @@ def _item(item: Item, page: str) -> dict[str, Any]:
     }
 
 
-@lru_cache(OFTEN)  # a change is in the feed of all, of its region and of its service
+@lru_cache(MOST_CACHED)  # a change is in the feed of all, of its region and of its service
 def _change(change: Change) -> Any:  # noqa: ANN401 - JSON leaves here
     return encode(change)

@@ -17,6 +17,7 @@ from aws_ssm_fetcher.core.model.history import History, Lineage, lineage_of
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none, replace_if_unchanged, retry_on_conflict
 from aws_ssm_fetcher.processors.history.evaluate import OTHER_RECORD, evaluate
+from aws_ssm_fetcher.processors.history.hints import forget_removed
 from aws_ssm_fetcher.processors.history.record import (
     content_digest,
     remove_snapshot,
@@ -112,11 +113,8 @@ def keep(
         decisions = decisions_on(store, sighting)
         others = Others.of(store, lineage, inventory.taken, past)
         kept = keep_run(before, inventory, decisions, caution, reevaluate=reevaluate, sighting=sighting, others=others)
-        if kept.history is not before and run_at(before, inventory.taken) is not None:
-            from aws_ssm_fetcher.processors.history.hints import forget_removed  # noqa: PLC0415 - snapshots seldom go
-
-            history = forget_removed(store, before, kept.history, sighting, partial(begun, lineage, past))
-            kept = kept._replace(history=history)
+        history = forget_removed(store, before, kept.history, sighting, partial(begun, lineage, past))
+        kept = kept._replace(history=history)
         # The identity of the object shows that nothing changed: _Ledger.closed returns the history that it was given. A
         # store without a history gets one with its first accepted run, even if the bundled past has that run already.
         if kept.history is not before or not (stored or kept.reasons):
