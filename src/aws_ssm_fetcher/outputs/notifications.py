@@ -340,6 +340,8 @@ def _strands_message(analysis: Analysis, strands: Sequence[QuarantineReason]) ->
         _run(analysis.inventory),
         "",
         *(f"- {printable(reason.message)}" for reason in strands),
+        "",
+        'To accept it if AWS removed it: "aws-ssm-fetcher history runs" has the command.',
     ]
     named = ", ".join(reason.strand or "" for reason in strands)
     attributes = {"scope": ALL, "kind": (QUARANTINED,), "severity": ("error",), "level": (LEVEL,)}

@@ -262,7 +262,9 @@ def statistics(analysis: Analysis) -> ReportTable:
     return ReportTable("Statistics", "statistics.csv", columns, rows, fixed_columns=2)
 
 
-STRAND_QUARANTINED: Final = "Accept or reject the strand with --strand: until then its losses are not announced."
+STRAND_QUARANTINED: Final = (
+    "Accept the strand if AWS removed it; history runs has the command. Until then its losses are not announced."
+)
 UNBELIEVED: Final = "Accept the run if it is right, reject it if not. Until then it is not in the history."
 
 

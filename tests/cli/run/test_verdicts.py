@@ -440,3 +440,21 @@ def test_the_same_record_under_a_later_name_is_accepted_and_is_in_the_history_by
     assert f"Run same is accepted: it is accepted, but the history has run {GOOD.run_id} of the same time, and " in (
         capsys.readouterr().out
     )
+
+
+@pytest.mark.parametrize("verdict", ["accept", "reject"])
+@pytest.mark.parametrize(
+    ("strand", "code", "message"),
+    [
+        ("wavelength-zone", 1, 'Unknown strand "wavelength-zone". Did you mean "wavelength-zones"?'),
+        ("", 2, "strand='' is not allowed. Allowed: availability-zones, local-zones, wavelength-zones, names, "),
+        ("types/", 2, "strand='types/' is not allowed. Allowed: availability-zones, "),
+    ],
+)
+def test_a_strand_that_no_run_can_have_is_refused_and_nothing_is_decided(
+    store: DirectoryStore, capsys: Captured, verdict: str, strand: str, code: int, message: str
+) -> None:
+    assert exit_code(verdict, GOOD.run_id, "--strand", strand, "--yes", "--store", str(store.root)) == code
+    assert capsys.readouterr().err.startswith(f"Error: {message}")
+    assert in_history(store) == [GOOD.run_id]
+    assert [*store.keys(keys.DECISIONS)] == []

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from aws_ssm_fetcher.cli.shared.layout import Block
+    from aws_ssm_fetcher.core.model.changes import QuarantineReason
     from aws_ssm_fetcher.outputs.layout import Cell
     from aws_ssm_fetcher.queries.history.runs import KnownRun, Status
 
@@ -35,6 +36,7 @@ WORDS: Final[Mapping[Status, str]] = {
     "without-history": "in no history: its query region is unknown",
 }
 WIDEST: Final = 24  # characters of a run id that has room beside its verdict
+MOST_PARTS: Final = 5  # parts whose command is printed: of a broken source each region's endpoints may be one
 _MARGIN: Final = " " * 18
 _TIME: Final = "%Y-%m-%d %H:%M"
 
@@ -85,7 +87,9 @@ class StoreAsked:
             yield folded("", f"No runs in {runs.store}.")
             return
         counts = ", ".join(f"{number:,} {WORDS[status]}" for status, number in runs.counts().items())
-        yield folded("", f"{many(len(runs.runs), 'run')} in {runs.store}: {counts}{_shipped(runs)}")
+        in_part = sum(any(reason.rule != "rejected" for reason in run.quarantined_strands) for run in runs.runs)
+        parts = f", a part of {in_part:,} quarantined" if in_part else ""
+        yield folded("", f"{many(len(runs.runs), 'run')} in {runs.store}: {counts}{parts}{_shipped(runs)}")
         if runs.dated_by_releases:
             yield folded("", printable(late_dates(self.store.root)))
 
@@ -122,7 +126,7 @@ def runs(store: LocatedStore) -> RunList:
     """List runs and their status.
 
     The newest come last. Each is in a history, quarantined, rejected, or waiting to be processed, with the reasons and
-    any decision.
+    any decision. Of an accepted run the quarantined parts are listed, with the commands that accept them.
     """
     return RunList(runs_in(store))
 
@@ -144,6 +148,15 @@ def _of_run(run: KnownRun, width: int, *, several: bool) -> Iterator[Block]:
     for reason in run.quarantine:
         if reason.rule != "rejected":
             yield folded(_MARGIN, reason.message)
+    for reason in run.quarantined_strands:
+        yield folded(_MARGIN, _of_part(reason))
+
+
+def _of_part(reason: QuarantineReason) -> str:
+    if reason.rule == "rejected":
+        return f"part rejected: {printable(reason.strand or '')}"
+    since = f", since {reason.since:%Y-%m-%d}" if reason.since else ""
+    return f"part quarantined: {printable(reason.message)}{since}"
 
 
 def _verdict(run: KnownRun, *, several: bool) -> str:
@@ -186,6 +199,14 @@ def _advice(answer: RunsAnswer) -> Iterator[str]:
         yield ""
         for line in verdicts_on(run, answer.names, answer.store):
             yield printable(line)
+    parts = list(answer.undecided_parts())
+    if parts:
+        yield ""
+    for run, reason in parts[:MOST_PARTS]:
+        command = proposed(f"accept {answer.names.arguments(run)} --strand {reason.strand}", answer.store)
+        yield printable(f"If AWS removed {reason.strand} in run {answer.names.of(run)}: {command}")
+    if len(parts) > MOST_PARTS:
+        yield f"and likewise each of {many(len(parts) - MOST_PARTS, 'more part')} listed above"
 
 
 def _row(run: KnownRun) -> tuple[Cell, ...]:
@@ -195,7 +216,9 @@ def _row(run: KnownRun) -> tuple[Cell, ...]:
     messages = "; ".join(reason.message for reason in run.quarantine)
     about = cells(run, ("taken", "run_id", "status", "query_region", "detail", "origin"))
     flags = (_yes_or_no(run.decidable), run.replaced_by, _yes_or_no(run.shipped))
-    return (*about, _yes_or_no(run.latest), *decided, rules, messages, *flags)
+    strands = " ".join(reason.strand or "" for reason in run.quarantined_strands)
+    strand_messages = "; ".join(map(_of_part, run.quarantined_strands))
+    return (*about, _yes_or_no(run.latest), *decided, rules, messages, *flags, strands, strand_messages)
 
 
 def _yes_or_no(flag: object) -> str:

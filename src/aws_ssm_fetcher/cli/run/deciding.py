@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from aws_ssm_fetcher.cli.run.outdated import outdated
@@ -13,7 +14,7 @@ from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.documents.decisions import Decision, StrandDecision, decide, decide_on_strand, decision_on
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.documents.evaluations import Evaluation, quarantined_since
-from aws_ssm_fetcher.core.error_handling import ObjectMissingError, SettingRefusedError
+from aws_ssm_fetcher.core.error_handling import ObjectMissingError, SettingRefusedError, UnknownCodeError
 from aws_ssm_fetcher.core.model.analysis import Analysis
 from aws_ssm_fetcher.core.model.codes import RunId
 from aws_ssm_fetcher.core.model.history import lineage_of
@@ -23,6 +24,7 @@ from aws_ssm_fetcher.outputs.manifest import Manifest, latest_in
 from aws_ssm_fetcher.processors.history.bundled import bundled_history
 from aws_ssm_fetcher.processors.history.persist import history_in
 from aws_ssm_fetcher.processors.history.record import content_digest, sighting_of
+from aws_ssm_fetcher.processors.history.strand_losses import strands_of
 from aws_ssm_fetcher.queries.history.run_names import MOST_RUNS, RunNames, names_in, some_of
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.cli.shared.session import Session
     from aws_ssm_fetcher.core.documents.decisions import Verdict
     from aws_ssm_fetcher.core.model.history import Lineage
+    from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.store.located import LocatedStore
     from aws_ssm_fetcher.outputs.accepted import OfRun
 
@@ -138,17 +141,22 @@ def decided(
     day: datetime | None = None,
     strand: str | None = None,
 ) -> DecidedRun:
-    """Store a decision and update history, analysis, report and ``reports/latest/``."""
+    """Store a decision and update history, analysis, report and ``reports/latest/``.
+
+    Raises as ``inventory_of`` and ``check_strand`` do.
+    """
     run_id = keys.parse_run_id(text)
     inventory = inventory_of(session, run_id, day)
     read = run_documents.load_inventory(session.store.read(inventory).body, inventory)
+    if strand is not None:
+        check_strand(read, strand)
     content = content_digest(sighting_of(read))
     lineage = lineage_of(read.source)
     quarantined = dict(quarantined_since(session.store, lineage, read.taken)) if lineage else {}
     # Read before the decision is followed: afterwards another run may stand there.
     before = holder_of(session.store, lineage, read.taken)
     decision = Decision(run_id, verdict, _time_of_decision(session, read.taken, before), reason, read.taken, content)
-    if strand:
+    if strand is not None:
         on_strand = StrandDecision(strand, verdict, decision.decided, reason)
         decide_on_strand(session.store, run_id, read.taken, on_strand)
     else:
@@ -182,6 +190,19 @@ def _time_of_decision(session: Session, taken: datetime, holder: RunId | None) -
     earlier = decision_on(session.store, taken, holder) if holder else None
     # Decisions are timed to the second, and of two accepted snapshots of one moment the later decision counts.
     return max(now, earlier.decided + timedelta(seconds=1)) if earlier else now
+
+
+def check_strand(inventory: Inventory, strand: str) -> None:
+    """Raise ``UnknownCodeError`` or ``SettingRefusedError`` for a strand that a run cannot have."""
+    known = strands_of(inventory)
+    if strand in known:
+        return
+    if near := get_close_matches(strand, known):
+        raise UnknownCodeError("strand", strand, nearest=near)
+    kinds = ", ".join(name for name in known if "/" not in name)
+    raise SettingRefusedError(
+        "strand", strand, allowed=f"{kinds}, endpoints/REGION of a region that the run has, types/REGION"
+    )
 
 
 def holder_of(store: LocatedStore, lineage: Lineage | None, taken: datetime) -> RunId | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from aws_ssm_fetcher.cli.run.deciding import holder_of, inventory_of, moment_of
+from aws_ssm_fetcher.cli.run.deciding import check_strand, holder_of, inventory_of, moment_of
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.model.history import lineage_of
 from aws_ssm_fetcher.core.store import keys
@@ -46,7 +46,8 @@ def accept_effect(session: Session, text: str, day: datetime | None) -> str | No
 def reject_effect(session: Session, text: str, day: datetime | None, strand: str | None) -> str:
     """Return what rejecting a run will do. Raises as ``decided`` does."""
     inventory, history = read = _read(session, text, day)
-    if strand:
+    if strand is not None:
+        check_strand(inventory, strand)
         return f"{read.named}: nothing of {strand} will be announced as removed"
     holder = holder_of(session.store, lineage_of(inventory.source), inventory.taken)
     if history is None or not shows(history, sighting_of(inventory)) or holder != inventory.run_id:

@@ -55,7 +55,7 @@ def accept(
     if region := region_of_strand(strand):
         _decide_on_list(session, run_id, region, "accepted", reason, yes=yes)
         return
-    effect = None if strand else accept_effect(session, run_id, taken)
+    effect = accept_effect(session, run_id, taken) if strand is None else None
     # In a script nobody can answer: then it is said on standard error, and done.
     if effect and not yes and _is_asked():
         _confirm(f"{printable(effect)}. Accept it?")

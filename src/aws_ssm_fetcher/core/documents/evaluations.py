@@ -28,6 +28,7 @@ To search for them takes a sixtieth of parsing the analysis, and after a decisio
 """
 _STRANDS: Final = b'"quarantined_strands":['
 """Likewise outside every string."""
+_NO_STRANDS: Final = b'"quarantined_strands":[]'
 
 
 class Evaluation(NamedTuple):
@@ -66,6 +67,7 @@ class _Inventory(NamedTuple):
 class _Content(NamedTuple):
     inventory: _InventoryContent
     quarantine: tuple[QuarantineReason, ...] = ()
+    quarantined_strands: tuple[QuarantineReason, ...] = ()
 
 
 class _Analysis(NamedTuple):
@@ -94,6 +96,14 @@ def quarantined_strands_in(analysis: bytes) -> frozenset[str]:
     text = analysis[start + len(_STRANDS) - 1 :].decode("utf-8", "surrogatepass")
     reasons, _ = JSONDecoder().raw_decode(text)
     return frozenset(reason["strand"] for reason in reasons)
+
+
+def strand_reasons_in(analysis: bytes, key: str) -> tuple[QuarantineReason, ...]:
+    """Read why strands of an accepted run are quarantined. Raises ``DocumentRefusedError`` with *key*."""
+    if _NO_STRANDS in analysis:
+        return ()
+    content = envelopes.load_as(_Analysis, "analysis", VERSIONS["analysis"], analysis, key).content
+    return () if content.quarantine else content.quarantined_strands
 
 
 def quarantined_since(store: ObjectStore, lineage: Lineage, taken: datetime) -> Iterator[tuple[str, Evaluation]]:

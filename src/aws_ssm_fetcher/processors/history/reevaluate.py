@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, get_args
 
 from aws_ssm_fetcher.core.documents.evaluations import evaluations_since, quarantined_strands_in
-from aws_ssm_fetcher.core.model.codes import RunId, Topic, ZoneKind
+from aws_ssm_fetcher.core.model.codes import RunId, Topic
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.conditional_writes import read_or_none
 from aws_ssm_fetcher.processors.history.evaluate import evaluate_again
 from aws_ssm_fetcher.processors.history.persist import history_in, newest_in
 from aws_ssm_fetcher.processors.history.record import run_at, sighting_at
 from aws_ssm_fetcher.processors.history.strand_losses import strand_losses
-from aws_ssm_fetcher.processors.history.tracking.quarantined_zones import quarantined_zones, strand_of
+from aws_ssm_fetcher.processors.history.tracking.quarantined_zones import ZONES, quarantined_zones
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from aws_ssm_fetcher.processors.history.persist import StoredHistory
 
 Moment = tuple[datetime, RunId]
-
-_ZONES = frozenset(strand_of(kind) for kind in get_args(ZoneKind))
 
 
 def runs_to_reevaluate(
@@ -90,7 +88,7 @@ def _unsettled(store: ObjectStore, history: History, since: datetime, caution: C
     }
 
     def is_settled(place: keys.RunPath, analysis: bytes) -> bool:
-        return place in earlier or (place in accepted and quarantined_strands_in(analysis) & _ZONES == accepted[place])
+        return place in earlier or (place in accepted and quarantined_strands_in(analysis) & ZONES == accepted[place])
 
     evaluations = evaluations_since(store, history.lineage, since, is_settled=is_settled)
     # A rejected run stays out whatever comes.

@@ -9,14 +9,21 @@ from aws_ssm_fetcher.core.model.changes import QuarantineReason
 from aws_ssm_fetcher.core.model.unreadable import unreadable_in
 from aws_ssm_fetcher.processors.history.as_of import subjects_before
 from aws_ssm_fetcher.processors.history.record import run_at
-from aws_ssm_fetcher.processors.history.tracking.quarantined_zones import Loss, is_too_much, quarantined_zones
+from aws_ssm_fetcher.processors.history.tracking.quarantined_zones import ZONES, Loss, is_too_much, quarantined_zones
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.config import Caution
     from aws_ssm_fetcher.core.model.history import History, Run
+    from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.processors.history.record import Sighting
 
 NAMES, PROTOCOLS, HOME_PAGES = "names", "protocols", "home-pages"
+
+
+def strands_of(inventory: Inventory) -> tuple[str, ...]:
+    """Return the strands that a run can have: kinds of zones, names, protocols, home pages, each region's endpoints."""
+    endpoints = (f"endpoints/{region.code}" for region in inventory.regions)
+    return (*sorted(ZONES), NAMES, PROTOCOLS, HOME_PAGES, *endpoints)
 
 
 def strand_losses(history: History, sighting: Sighting, caution: Caution) -> tuple[QuarantineReason, ...]:

@@ -42,4 +42,6 @@ RUN: Final = (
     "decidable",
     "replaced_by",
     "shipped",
+    "strands",
+    "strand_reasons",
 )

@@ -20,6 +20,8 @@ from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.core.store.located import Location
 from aws_ssm_fetcher.outputs.manifest import latest_in
 from aws_ssm_fetcher.processors.history.bundled import bundled_past, is_dated_by_releases
+from aws_ssm_fetcher.processors.history.tracking.quarantined_zones import ZONES
+from aws_ssm_fetcher.queries.history.quarantined_parts import quarantined_parts
 from aws_ssm_fetcher.queries.history.run_names import RunNames, names_in, places_in
 from aws_ssm_fetcher.queries.history.source import histories_in
 from aws_ssm_fetcher.queries.history.waiting_lists import ListsBeside, lists_waiting_in
@@ -53,6 +55,8 @@ class KnownRun:
     """What a person decided on it, whether or not it has been applied."""
     quarantine: tuple[QuarantineReason, ...] = ()
     """Its quarantine reasons."""
+    quarantined_strands: tuple[QuarantineReason, ...] = ()
+    """Why parts of an accepted run are quarantined: where that begins, and of the newest run of each history."""
     replaced_by: RunId | None = None
     """The run that has its place in the history: one of the same moment, although this one is accepted."""
     shipped: bool = False
@@ -76,6 +80,28 @@ class RunsAnswer:
         """Count them by what became of them."""
         counted = Counter(run.status for run in self.runs)
         return {status: counted[status] for status in STATUSES if counted[status]}
+
+    def undecided_parts(self) -> Iterator[tuple[KnownRun, QuarantineReason]]:
+        """Yield the parts of accepted runs that a person can accept, each with the run to accept it of."""
+        newest = {(run.query_region, run.detail): run for run in self.runs if run.status == "in-history"}
+        open_parts = [
+            (run, reason)
+            for run in self.runs
+            for reason in run.quarantined_strands
+            if run.decidable and reason.rule != "rejected"
+        ]
+        places = {(run.query_region, run.detail, reason.strand, run.taken) for run, reason in open_parts}
+        for run, reason in open_parts:
+            lineage = (run.query_region, run.detail)
+            if reason.strand in ZONES:
+                # A kind of zone stays quarantined from run to run, until it is back or accepted where it began.
+                last = newest[lineage]
+                still = next((later for later in last.quarantined_strands if later.strand == reason.strand), None)
+                began = (still and still.since) or last.taken
+                place = began if (*lineage, reason.strand, began) in places else last.taken
+                if still is None or run.taken != place:
+                    continue
+            yield run, reason
 
 
 def runs_in(store: LocatedStore) -> RunsAnswer:
@@ -101,12 +127,14 @@ def runs_in(store: LocatedStore) -> RunsAnswer:
     # One listing for all, not a request for each run.
     here = frozenset(store.keys(keys.RAW_DATA))
     documented = {*places} - contradicting.keys()
+    parts = quarantined_parts(store, histories, documented)
     accepted = [
         replace(
             run,
             latest=key == shown and key in documented,
             decidable=key in here and key in documented,
             decision=_decision(store, run, decided) if key in documented else None,
+            quarantined_strands=parts.get(key, ()),
             shipped=(key in bundled or run.origin in releases) and key not in documented,
         )
         for key, run in by_key.items()

@@ -34,6 +34,10 @@ def strand_of(kind: ZoneKind) -> str:
     return f"{kind}s"
 
 
+ZONES: Final = frozenset(strand_of(kind) for kind in get_args(ZoneKind))
+"""The strands that can stay quarantined over many runs."""
+
+
 class Loss(NamedTuple):
     """How many of a strand are gone at once."""
 
