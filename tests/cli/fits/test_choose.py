@@ -88,6 +88,18 @@ def test_the_text_says_why_within_eighty_columns() -> None:
     assert any(line.startswith("1. eu-west-1 Europe (Ireland): ") for line in lines)
 
 
+def test_a_limit_leaves_the_first_regions_as_text_within_eighty_columns() -> None:
+    wanted = ["choose", "--like", "eu-central-1", "--geo", "EU"]
+    whole = CliRunner().invoke(cli, wanted).stdout.splitlines()
+    lines = CliRunner().invoke(cli, [*wanted, "--limit", "2"]).stdout.splitlines()
+
+    ranked, reasons = lines[lines.index("") + 1 :], lines[lines.index("Why") + 1 :]
+    assert ranked[:3] == whole[whole.index("") + 1 :][:3]
+    assert [line[:12] for line in reasons if line[1:3] == ". "] == ["1. eu-west-1", "2. eu-north-"]
+    assert lines[-1] == "4 more regions not shown."
+    assert max(map(len, lines)) <= 80
+
+
 def test_the_forms_are_those_of_every_question() -> None:
     wanted = ["choose", "--needs", "bedrock", "--like", "spain", "--geo", "EU"]
     by_csv = CliRunner().invoke(cli, [*wanted, "--csv"]).stdout

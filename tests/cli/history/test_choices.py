@@ -49,6 +49,25 @@ def test_flat_has_a_line_for_each_region(root: Path) -> None:
     assert added(asked(root, "changes", "--flat")) == ["sqs in cn-north-1", "ec2 in eu-west-1", "ec2 in eu-west-2"]
 
 
+@pytest.mark.parametrize(
+    ("question", "options"),
+    [
+        (["service", "bedrock"], ["--bundled"]),
+        (["flaps"], ["--bundled"]),
+        (["growth"], ["--bundled"]),
+        (["runs"], []),
+    ],
+)
+def test_limit_leaves_the_newest_of_every_answer_in_time(root: Path, question: list[str], options: list[str]) -> None:
+    def lines(*form: str) -> list[str]:
+        arguments = ["history", *question, *options, "--store", str(root), *form]
+        return CliRunner().invoke(cli, arguments, catch_exceptions=False).stdout.splitlines()
+
+    dated = [line for line in lines() if line.startswith("20")]
+    assert [line for line in lines("--limit", "1") if line.startswith("20")] == dated[-1:] != []
+    assert lines("--csv", "--limit", "1")[1:] == lines("--csv")[-1:]
+
+
 def test_limit_leaves_the_newest_lines_as_they_are_and_the_newest_rows(root: Path) -> None:
     title, *lines = asked(root, "changes")
 

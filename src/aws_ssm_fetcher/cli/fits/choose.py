@@ -14,8 +14,8 @@ from aws_ssm_fetcher.cli.shared.answering import print_rows
 from aws_ssm_fetcher.cli.shared.headline import waiting_lines
 from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.cli.shared.layout import show_text
-from aws_ssm_fetcher.cli.shared.options import QUERIED_RUN, QUERIED_STORE, chosen_form, with_forms
-from aws_ssm_fetcher.core.text import printable
+from aws_ssm_fetcher.cli.shared.options import QUERIED_RUN, QUERIED_STORE, chosen_form, with_ranked_forms
+from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.queries.fits.asking import ask_choice
 from aws_ssm_fetcher.queries.fits.choice import GEOGRAPHIES, Wish
 from aws_ssm_fetcher.queries.fits.documents import choice_document
@@ -57,7 +57,7 @@ _WIDTH: Final = 80
 @click.option("--ignore", "ignored", multiple=True, metavar="TYPE", help="Leave a type out, such as Custom::*.")
 @QUERIED_STORE
 @QUERIED_RUN
-@with_forms
+@with_ranked_forms
 def choose(  # noqa: PLR0913 - options of a command
     *,
     stacks: tuple[str, ...],
@@ -78,7 +78,7 @@ def choose(  # noqa: PLR0913 - options of a command
     limit: int | None,
 ) -> None:
     """Rank the regions for a stack."""
-    chosen = chosen_form(as_json=as_json, as_csv=as_csv, form=form, limit=limit)
+    chosen = chosen_form(as_json=as_json, as_csv=as_csv, form=form, limit=limit, limits_text=True)
     analysis, question = open_analysed(root, run_id)
     wish = Wish(
         partition=partition,
@@ -100,24 +100,27 @@ def _print(choice: Choice, form: Form, limit: int | None, waiting: Iterable[str]
     if form == "json":
         click.echo(json_text(choice_document(choice)))
     elif form == "text":
-        show_text("\n".join([*waiting, _text(choice, is_alike=is_alike)]), paged=True)
+        show_text("\n".join([*waiting, _text(choice, limit, is_alike=is_alike)]), paged=True)
     else:
         print_rows(choice.rows(), form, limit, (*waiting, *sources(choice.fit)))
 
 
-def _text(choice: Choice, *, is_alike: bool) -> str:
+def _text(choice: Choice, limit: int | None, *, is_alike: bool) -> str:
     lines = [*sources(choice.fit), ""]
     if not choice.ranked:
         lines.append("No region is left. Left out:")
         lines += [f" {left.region}: {left.reason}" for left in choice.left]
         return "\n".join(lines)
+    shown = choice.ranked[:limit]
     similar = "  Similar" if is_alike else ""
     lines.append(f" {'':>3}  {'Region':<15} {'Answer':<13}{similar}  Services  Zones  Opt-in")
-    lines += [_line(row, is_alike=is_alike) for row in choice.ranked]
+    lines += [_line(row, is_alike=is_alike) for row in shown]
     lines += ["", "Why"]
-    for row in choice.ranked:
+    for row in shown:
         text = printable(f"{row.rank}. {row.region} {row.name or ''}: {'; '.join(row.reasons)}")
         lines += textwrap.wrap(text, _WIDTH, subsequent_indent="   ", break_long_words=False, break_on_hyphens=False)
+    if left := len(choice.ranked) - len(shown):
+        lines += ["", f"{many(left, 'more region')} not shown."]
     return "\n".join(line.rstrip() for line in lines)
 
 

@@ -17,11 +17,11 @@ from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.layout import UNFOLDED, Whole, dim, folded
-from aws_ssm_fetcher.cli.shared.options import Moment
+from aws_ssm_fetcher.cli.shared.options import Moment, newest, not_shown
 from aws_ssm_fetcher.cli.shared.past import HISTORY
 from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.model.codes import ChangeKind
-from aws_ssm_fetcher.core.text import many, printable
+from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.queries.history import changes as queries
 from aws_ssm_fetcher.queries.history.changes import ChangesAnswer, FlapsAnswer, Wanted
 
@@ -103,10 +103,12 @@ def changes(
 
 def flaps_text(answer: FlapsAnswer, _: object) -> Iterator[Block]:
     """Yield absences and appearances that were too brief to report."""
-    return brief_absences(answer.flaps)
+    shown, earlier = newest(answer.flaps)
+    yield from brief_absences(shown)
+    yield from not_shown(earlier, "line")
 
 
-@question(HISTORY, text=flaps_text)
+@question(HISTORY, text=flaps_text, in_time=True)
 def flaps(history: History) -> FlapsAnswer:
     """List absences too short to report.
 
@@ -125,8 +127,8 @@ def _changes(answer: ChangesAnswer) -> Iterator[Block]:
     lines = [*grouped(answer.changes)]
     if options.get("flat"):
         lines = [(change, phrase(change)) for change in answer.changes]
-    earlier = max(len(lines) - (options.get("limit") or len(lines)), 0)
-    for change, words in lines[earlier:]:
+    shown, earlier = newest(lines)
+    for change, words in shown:
         first = f"{_after(change):<12}" if wide else ""
         announced = "pending" if answer.pending else f"{change.announced:{DAY}}"
         start, text = f"{first}{change.seen:{DAY}}  {announced:<12}{change.kind:<18}", words
@@ -135,8 +137,7 @@ def _changes(answer: ChangesAnswer) -> Iterator[Block]:
         else:  # what is left of the line is too narrow: the whole text goes below
             yield Whole(printable(start).rstrip())
             yield folded(_BELOW, text)
-    if earlier:
-        yield Whole(dim(f"{many(earlier, 'earlier line')} not shown."))
+    yield from map(Whole, not_shown(earlier, "line"))
 
 
 def _after(change: Change) -> str:

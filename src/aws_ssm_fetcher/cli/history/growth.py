@@ -10,6 +10,7 @@ import click
 from aws_ssm_fetcher.cli.history.parts import heading, nouns
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.layout import dim, folded
+from aws_ssm_fetcher.cli.shared.options import newest, not_shown
 from aws_ssm_fetcher.cli.shared.past import HISTORY
 from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.text import many
@@ -28,12 +29,14 @@ def text(answer: GrowthAnswer, source: HistorySource) -> Iterator[Block]:
     """Yield the quarters, then the speed of rollouts."""
     words = nouns(source)
     yield dim(f"{'Quarter':<10}{'Last run':<12}{'Regions':>8}{words.services:>10}{words.offerings:>11}")
-    for quarter in answer.quarters:
+    shown, earlier = newest(answer.quarters)
+    for quarter in shown:
         if quarter.taken is None:
             yield f"{quarter.quarter:<10}{dim('no run')}"
         else:
             counts = f"{quarter.regions:>10,}{quarter.services:>10,}{quarter.offerings:>11,}"
             yield f"{quarter.quarter:<10}{quarter.taken:%Y-%m-%d}{counts}"
+    yield from not_shown(earlier, "quarter")
     rollout = answer.rollout
     if not rollout.reaches:
         return  # too few regions to spread over
@@ -64,6 +67,7 @@ def _reached(reach: RolloutDuration, noun: str) -> str:
     click.option("--region", metavar="REGION", help="In this region alone."),
     click.option("--partition", metavar="PARTITION", help="In regions of this partition, such as aws-cn."),
     text=text,
+    in_time=True,
 )
 def growth(history: History, region: str | None, partition: str | None) -> GrowthAnswer:
     """Show growth by quarter.

@@ -11,7 +11,7 @@ from aws_ssm_fetcher.cli.shared.answering import QuestionSource, question
 from aws_ssm_fetcher.cli.shared.headline import list_lines, verdicts_on
 from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.layout import Whole, dim, folded
-from aws_ssm_fetcher.cli.shared.options import STORE
+from aws_ssm_fetcher.cli.shared.options import STORE, newest, not_shown
 from aws_ssm_fetcher.cli.shared.past import late_dates
 from aws_ssm_fetcher.core.store.located import LocatedStore, Location
 from aws_ssm_fetcher.core.text import many, printable
@@ -113,14 +113,17 @@ def _table(answer: RunsAnswer) -> Iterator[Block]:
     width = max((size for run in answer.runs if (size := len(run.run_id)) <= WIDEST), default=WIDEST)
     several = len({(run.query_region, run.detail) for run in answer.runs}) > 1
     yield Whole(dim(f"{'Taken, UTC':<18}{'Run':<{width}}  Status"))
-    for run in answer.runs:
+    shown, earlier = newest(answer.runs)
+    for run in shown:
         yield from _of_run(run, width, several=several)
+    yield from not_shown(earlier, "run")
     yield from map(Whole, _advice(answer))
 
 
 @question(
     QuestionSource(open_asked, (STORE,), frozenset({"root"}), "Nothing is written."),
     text=text,
+    in_time=True,
 )
 def runs(store: LocatedStore) -> RunList:
     """List runs and their status.

@@ -13,6 +13,7 @@ from aws_ssm_fetcher.cli.history.sparkline import BLOCKS, sparkline
 from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.cli.shared.answering import question
 from aws_ssm_fetcher.cli.shared.layout import UNFOLDED, Whole, bold, dim, folded
+from aws_ssm_fetcher.cli.shared.options import newest, not_shown
 from aws_ssm_fetcher.cli.shared.past import HISTORY
 from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
 from aws_ssm_fetcher.core.text import printable, quoted_if_spaced
@@ -38,8 +39,10 @@ def text(answer: PastAnswer, _: object) -> Iterator[Block]:
     if answer.steps:
         yield ""
         yield dim(f"{'Seen':<12}Change")
-        for step in answer.steps:
+        shown, earlier = newest(answer.steps)
+        for step in shown:
             yield folded(f"{step.seen:{DAY}}  ", describe_step(step, answer.noun))
+        yield from not_shown(earlier, "line")
     if answer.pending:
         yield ""
         yield heading("Pending", len(answer.pending))
@@ -51,7 +54,7 @@ def text(answer: PastAnswer, _: object) -> Iterator[Block]:
         yield from brief_absences(answer.flaps)
 
 
-@question(HISTORY, click.argument("code", metavar="SERVICE"), text=text)
+@question(HISTORY, click.argument("code", metavar="SERVICE"), text=text, in_time=True)
 def service(history: History, code: str) -> PastAnswer:
     """Show a service's timeline.
 
@@ -61,7 +64,7 @@ def service(history: History, code: str) -> PastAnswer:
     return past(history, settings_from(os.environ, used=QUESTIONS).caution, "service", code)
 
 
-@question(HISTORY, click.argument("code", metavar="REGION"), text=text)
+@question(HISTORY, click.argument("code", metavar="REGION"), text=text, in_time=True)
 def region(history: History, code: str) -> PastAnswer:
     """Show a region's timeline.
 

@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import click
 
+from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.cli.shared.json_text import json_text
-from aws_ssm_fetcher.cli.shared.layout import TextTable, show
+from aws_ssm_fetcher.cli.shared.layout import show
 from aws_ssm_fetcher.cli.shared.options import FORMS, FORMS_IN_TIME, add_options, chosen_form
+from aws_ssm_fetcher.cli.shared.rows_text import table_or_records
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.text import many, printable
 
@@ -85,7 +87,7 @@ def question(
     def make(query: Callable[..., Answer]) -> click.Command:
         @functools.wraps(query)
         def command(*, as_json: bool, as_csv: bool, form: Form | None, limit: int | None, **values: Any) -> None:  # noqa: ANN401 - as the options say
-            chosen = chosen_form(as_json=as_json, as_csv=as_csv, form=form, limit=limit, in_time=in_time)
+            chosen = chosen_form(as_json=as_json, as_csv=as_csv, form=form, limit=limit, limits_text=in_time)
             asked = source.open(**{key: values.pop(key) for key in source.parameters})
             answer = asked.answer(query, values)
             if chosen == "json":
@@ -128,10 +130,8 @@ def print_rows(rows: Rows, form: Form, limit: int | None, headline: Iterable[str
 def _table(titles: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterable[Block]:
     # zip of no rows has no columns at all.
     columns: Iterable[Sequence[Cell]] = zip(*rows, strict=True) if rows else [()] * len(titles)
-    table = TextTable(*map(_kind_of, columns), titles=[*map(printable, titles)])
-    for row in rows:
-        table.add_row(*map(_plain, row))
-    return (table,)
+    kinds = [*map(_kind_of, columns)]
+    return table_or_records([*map(printable, titles)], kinds, [[*map(_plain, row)] for row in rows], terminal.width())
 
 
 def _kind_of(column: Sequence[Cell]) -> str:

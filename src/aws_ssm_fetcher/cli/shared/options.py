@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, get_args
 
 import click
 from click.core import ParameterSource
@@ -11,11 +11,11 @@ from click.core import ParameterSource
 from aws_ssm_fetcher.api.stores import location_of
 from aws_ssm_fetcher.cli.shared.hints import DEFAULT_STORE
 from aws_ssm_fetcher.core.model.codes import FAMILIES, Detail
-from aws_ssm_fetcher.core.text import printable
+from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.queries.moments import moment_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from aws_ssm_fetcher.core.store.located import Location
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Form = Literal["text", "table", "json", "csv", "md"]
 """How an answer is printed."""
+Entry = TypeVar("Entry")
 STORE_VARIABLE: Final = "AWS_SSM_FETCHER_STORE"
 
 
@@ -108,6 +109,8 @@ FORMS: tuple[Option, ...] = (
 """How an answer is printed."""
 FORMS_IN_TIME: tuple[Option, ...] = (*FORMS[:-1], _limit("Print the newest N alone, as lines or as rows."))
 """How an answer is printed whose lines are in time."""
+FORMS_RANKED: tuple[Option, ...] = (*FORMS[:-1], _limit("Print the first N alone, as text or as rows."))
+"""How an answer is printed whose lines are ranked."""
 HISTORY: tuple[Option, ...] = (
     click.option(
         "--level",
@@ -139,22 +142,37 @@ def add_options(function: Callable[..., None], options: tuple[Option, ...]) -> C
     return function
 
 
-def with_forms(function: Callable[..., None]) -> Callable[..., None]:
-    """Return the function with the options of how an answer is printed."""
-    return add_options(function, FORMS)
+def newest(entries: Sequence[Entry]) -> tuple[Sequence[Entry], int]:
+    """Return the newest of some entries in time, as many as ``--limit`` leaves, and how many are left out."""
+    context = click.get_current_context(silent=True)
+    limit = context.params.get("limit") if context else None
+    earlier = max(len(entries) - (limit or len(entries)), 0)
+    return entries[earlier:], earlier
 
 
-def chosen_form(*, as_json: bool, as_csv: bool, form: Form | None, limit: int | None, in_time: bool = False) -> Form:
-    """Return the form that the options choose: text, or a table where rows are limited.
+def not_shown(earlier: int, noun: str) -> Iterator[str]:
+    """Yield a line that says how many earlier entries ``--limit`` left out; nothing if it left out none."""
+    if earlier:
+        yield click.style(f"{many(earlier, f'earlier {noun}')} not shown.", dim=True)
 
-    Text whose lines are *in_time* can be limited, too.
+
+def with_ranked_forms(function: Callable[..., None]) -> Callable[..., None]:
+    """Return the function with the options of how an answer is printed whose lines are ranked."""
+    return add_options(function, FORMS_RANKED)
+
+
+def chosen_form(
+    *, as_json: bool, as_csv: bool, form: Form | None, limit: int | None, limits_text: bool = False
+) -> Form:
+    """Return the form that the options choose: text, or a table where rows are limited and text is not.
+
     Raises ``UsageError`` for a contradiction.
     """
     chosen = flagged_form(as_json=as_json, as_csv=as_csv, form=form) or form
-    chosen = chosen or ("text" if limit is None or in_time else "table")
+    chosen = chosen or ("text" if limit is None or limits_text else "table")
     if chosen == "json" and limit is not None:
         raise click.UsageError("--limit does not go with --json: a JSON document is always whole.")
-    if chosen == "text" and limit is not None and not in_time:
+    if chosen == "text" and limit is not None and not limits_text:
         raise click.UsageError("--limit does not go with --format text, which has no rows: use --format table.")
     return chosen
 
