@@ -237,7 +237,7 @@ class Dataset:
         The wishes are ``partition``, ``country``, ``geography``, ``min_zones``, ``opt_in``, ``data_residency``.
         """
         question = self._question
-        model = answers.region_code(self.analysis, like) if like else None
+        model = None if like is None else answers.region_code(self.analysis, like)
         places = question.evidence.services.places
         fit = asking.ask_stack(question, _sources(paths, text), places, ignore, BytesIO((text or "").encode()).read)
         choice = asking.ask_choice(self.analysis, question, fit, Wish(like=model, **wishes))

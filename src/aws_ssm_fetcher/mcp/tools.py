@@ -167,9 +167,10 @@ class Tools:
         data = self.opened.data()
         choice = data.choose(
             text=text,
-            like=like,
-            partition=partition,
-            country=country,
+            # An agent may send an empty text for what it leaves out.
+            like=like or None,
+            partition=partition or None,
+            country=country or None,
             geography=geography,
             min_zones=min_azs,
             opt_in=opt_in,
@@ -201,7 +202,7 @@ class Tools:
             regions=regions,
             services=services,
             kinds=kinds,
-            partition=partition,
+            partition=partition or None,  # as above
             pending=pending,
         )
         return _of_history(data, answer.to_dict(), limit, next_token)

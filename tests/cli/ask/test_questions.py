@@ -371,12 +371,10 @@ def test_a_misspelt_service_is_said_in_one_line(tmp_path: Path, capsys: pytest.C
     )
 
 
-def test_a_region_compared_with_itself_is_named_once_among_the_counts(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    exit_code("compare", "eu-south-2", "eu-south-2", "--store", tmp_path)
+def test_a_region_compared_with_itself_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code("compare", "eu-south-2", "spain", "--store", tmp_path) == 2
 
-    assert capsys.readouterr().out.count("Only eu-south-2") == 1
+    assert "All names stand for eu-south-2: name another region to compare it with." in capsys.readouterr().err
 
 
 def test_a_code_like_no_other_is_answered_with_a_command_that_lists_all(
@@ -438,4 +436,4 @@ def test_fewer_than_two_and_more_than_eight_regions_are_wrong_usage(count: int) 
     result = CliRunner().invoke(cli, ["compare", *["us-east-1"] * count])
 
     assert result.exit_code == 2
-    assert "Give two to 8 regions." in result.output
+    assert f"Name 2 to 8 regions (got {count})." in result.output

@@ -23,7 +23,7 @@ def test_a_type_is_reported_with_who_lacks_it_and_of_whom_nothing_is_known(tmp_p
     text = asked(tmp_path, "type", "AWS::Lambda::Url")
 
     assert "AWS's schemas of 2026-10-20 (cfn-lint 1.58.0)" in text
-    assert "in 23 regions of 37 with a list" in text
+    assert "in 23 of 37 regions with a list" in text
     assert "Not registered, according to AWS's schemas of 2026-10-20 (14)" in text
     assert "Unknown: AWS publishes no list for these regions (9)" in text
     assert "not available" not in text

@@ -117,10 +117,21 @@ def test_the_forms_are_those_of_every_question() -> None:
 
 
 def test_a_wish_that_leaves_no_region_says_what_left_each_out() -> None:
-    text = CliRunner().invoke(cli, ["choose", "--country", "XX"]).stdout
+    text = CliRunner().invoke(cli, ["choose", "--country", "ES", "--min-azs", "9"]).stdout
 
     assert "No region is left. Left out:" in text
     assert " eu-west-1: it is in IE" in text
+    assert " eu-south-2: it has 3 availability zones" in text
+
+
+def test_a_country_or_a_partition_without_a_region_is_refused() -> None:
+    country, partition = (
+        CliRunner().invoke(cli, ["choose", *wish]) for wish in (["--country", "XX"], ["--partition", "aws-x"])
+    )
+
+    assert (country.exit_code, partition.exit_code) == (2, 2)
+    assert 'No region in "XX". Countries: AE, AU, BH, ' in country.stderr
+    assert 'Unknown partition "aws-x". Partitions: aws, aws-cn, aws-eusc, aws-us-gov.' in partition.stderr
 
 
 def test_a_region_of_another_partition_is_named_as_that() -> None:

@@ -266,6 +266,13 @@ def test_a_misspelt_service_is_said_in_one_line(tmp_path: Path, capsys: Captured
         )
 
 
+def test_the_error_of_since_names_its_other_forms(tmp_path: Path, capsys: Captured) -> None:
+    assert asked("changes", "--since", "last", "--store", tmp_path) == 2
+
+    forms = "'last' is not a date such as 2025-03-01, a number of days such as 30d, or last-run."
+    assert forms in capsys.readouterr().err
+
+
 def test_a_history_without_runs_says_so(tmp_path: Path, capsys: Captured) -> None:
     kept(tmp_path, History(LINEAGE), 100)
 
@@ -297,10 +304,10 @@ def test_a_range_that_ends_before_it_begins_is_wrong_usage(store: Path, capsys: 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--since", "2026-01-03"], "No changes: no snapshot of that time has an earlier one"),
+        (["--since", "2026-01-03"], "No changes: the latest snapshot is of 2026-01-02, before 2026-01-03."),
         (["--until", "2025-12-31"], "No changes: no snapshot of that time has an earlier one"),
         (["--until", "2026-01-01"], "No changes: no snapshot of that time has an earlier one"),
-        (["--since", "2026-01-03", "--pending"], "No changes: no snapshot of that time has an earlier one"),
+        (["--since", "2026-01-03", "--pending"], "No changes: the latest snapshot is of 2026-01-02, before "),
         (["--since", "2026-01-02", "--kind", "removed"], "No matching changes."),
     ],
 )
@@ -316,7 +323,7 @@ def test_where_no_record_could_show_a_change_the_day_of_the_newest_is_reported(s
     assert asked("changes", "--since", "2026-01-03", "--store", store) == 0
 
     last = capsys.readouterr().out.splitlines()[-1]
-    assert last.endswith("to compare it with; the latest snapshot is of 2026-01-02.")
+    assert last == "No changes: the latest snapshot is of 2026-01-02, before 2026-01-03."
 
 
 SOME_GONE = history_of(seen(0, {"a": "ec2 s3 sqs", "b": "s3"}), seen(1, {"a": "s3", "b": "s3"}))

@@ -61,4 +61,4 @@ def test_without_a_report_the_command_that_makes_one_is_named(
     with pytest.raises(SystemExit) as ended:
         main(["open", "--store", str(tmp_path)])
     assert ended.value.code == 1
-    assert 'aws-ssm-fetcher run"' in capsys.readouterr().err
+    assert f'Create one with "aws-ssm-fetcher run --store {tmp_path}"' in capsys.readouterr().err

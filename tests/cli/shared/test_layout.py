@@ -12,7 +12,7 @@ from answers_as_text import folded_lines, show_snapshot
 
 from aws_ssm_fetcher.cli.ask.findings import with_evidence
 from aws_ssm_fetcher.cli.ask.service import regions_with_endpoints
-from aws_ssm_fetcher.cli.shared.layout import Blocks, CodesWithNames, folded
+from aws_ssm_fetcher.cli.shared.layout import Blocks, CodesWithNames, TextTable, folded
 from aws_ssm_fetcher.core.model.analysis import Finding
 from aws_ssm_fetcher.core.model.codes import RegionCode, RuleId
 from aws_ssm_fetcher.outputs.json import compact_json_file, json_file
@@ -209,3 +209,11 @@ def test_a_text_behind_its_start_is_folded_to_where_it_begins(
     monkeypatch.setenv("COLUMNS", str(columns))
 
     assert folded("2026-10-27  ", text).split("\n") == lines
+
+
+def test_an_address_in_a_table_is_not_cut() -> None:
+    address = "https://docs.aws.amazon.com/bedrock/latest/userguide/agents-classic-maintenance-mode.html"
+    table = TextTable("", "")
+    table.add_row("Lifecycle", f"closed to new customers ({address}, checked today)")
+
+    assert f" {'':9}  ({address}," in list(table.lines(60))

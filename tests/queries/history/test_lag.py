@@ -76,7 +76,7 @@ def test_a_region_that_is_none_is_refused() -> None:
 
 
 def test_a_region_is_not_compared_with_itself() -> None:
-    with pytest.raises(SettingRefusedError, match="Allowed: another region than "):
+    with pytest.raises(SettingRefusedError, match="Allowed: a region other than "):
         lag(history(), LEAD, LEAD)
 
 

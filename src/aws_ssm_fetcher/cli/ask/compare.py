@@ -43,7 +43,7 @@ def _many(answer: ManyCompared) -> Iterator[Block]:
         yield ""
         yield FirstThatFits(_marks(answer, named=True), _marks(answer, named=False))
     if answer.only_differences:
-        yield dim("Services in all of them are left out: --all has them.")
+        yield dim("Services in all regions are omitted: use --all to list them.")
 
 
 def _marks(answer: ManyCompared, *, named: bool) -> TextTable:
@@ -82,7 +82,7 @@ def _two(answer: Comparison, snapshot: Snapshot) -> Iterator[Block]:
         yield f"\n{bold(words)} {by_schemas(answer.types_source)}"
         yield Codes([f"{depth.service} {depth.here.registered} {depth.there.registered}" for depth in answer.depths])
     if answer.both and answer.only_differences:
-        yield f"\n{dim('What is in both is left out: --all has it.')}"
+        yield f"\n{dim('Services in both are omitted: use --all to list them.')}"
     elif answer.both:
         yield f"\n{bold('In both')}"
         yield CodesWithNames(answer.both, services, alone=Blocks(Codes(answer.both), dim(_UNNAMED)))
@@ -105,7 +105,10 @@ def compare(analysis: Analysis, texts: tuple[str, ...], *, only_differences: boo
     first, only in the second, and in both. For more: a line per service, with a mark for each region that offers it.
     """
     if not 2 <= len(texts) <= answers.MOST_COMPARED:  # noqa: PLR2004 - a comparison is of two or more
-        raise click.UsageError(f"Give two to {answers.MOST_COMPARED} regions.")
+        raise click.UsageError(f"Name 2 to {answers.MOST_COMPARED} regions (got {len(texts)}).")
     # In a pipe all of it: a program should not depend on whether somebody watches.
     shortened = sys.stdout.isatty() if only_differences is None else only_differences
-    return answers.compare(analysis, texts, only_differences=shortened)
+    answer = answers.compare(analysis, texts, only_differences=shortened)
+    if isinstance(answer, Comparison) and answer.here == answer.there:
+        raise click.UsageError(f"All names stand for {answer.here}: name another region to compare it with.")
+    return answer

@@ -28,7 +28,7 @@ def text(answer: FindingsAnswer, _: object) -> Iterator[Block]:
     """Yield the score, then the findings rule by rule."""
     yield facts(("Quality", score(answer.quality)))
     if not answer.findings:
-        yield "\n  No matching findings."
+        yield "\nNo matching findings."
     # Findings are sorted by severity and rule, so those of a rule are neighbours.
     for rule, group in groupby(answer.findings, key=lambda finding: finding.rule):
         of_rule = tuple(group)

@@ -173,9 +173,9 @@ def types(
 
     All, or those of SERVICE; each with how many regions have it, of those with a list of their own.
     """
-    if region and missing_in:
+    if region is not None and missing_in is not None:
         raise click.UsageError("--in and --missing-in exclude each other: choose one.")
-    if since and not region:
+    if since and region is None:
         raise click.UsageError("--since goes with --in: name the region.")
     day = since.date() if since else None
     return type_answers.list_types(
@@ -190,7 +190,7 @@ def _type_text(answer: TypeAnswer, _: TypesSnapshot) -> Iterator[Block]:
     yield title(None, answer.name)
     yield facts(
         ("Service", printable(answer.service or "none decided")),
-        ("Registered", f"in {many(len(registered), 'region')} of {len(registered) + len(absent)} with a list"),
+        ("Registered", f"in {len(registered)} of {many(len(registered) + len(absent), 'region')} with a list"),
     )
     if registered:
         yield f"\n{click.style('Registered', fg='green', bold=True)} {dim(f'({len(registered)})')}"

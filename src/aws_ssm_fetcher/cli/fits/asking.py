@@ -8,10 +8,13 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import click
 
 from aws_ssm_fetcher.api.stores import open_store
+from aws_ssm_fetcher.cli.shared.hints import listing
 from aws_ssm_fetcher.core.config import QUESTIONS, settings_from
-from aws_ssm_fetcher.core.error_handling import ExtraMissingError, StackUnreadableError
+from aws_ssm_fetcher.core.error_handling import ExtraMissingError, StackUnreadableError, UnknownCodeError
 from aws_ssm_fetcher.core.text import printable
 from aws_ssm_fetcher.queries.fits import asking
+from aws_ssm_fetcher.queries.lookup import region_named
+from aws_ssm_fetcher.queries.places import country_codes
 from aws_ssm_fetcher.queries.records.current import current_analysis
 from aws_ssm_fetcher.queries.records.current_types import current_types
 
@@ -50,6 +53,26 @@ def open_analysed(root: Location, run_id: str | None) -> tuple[Analysis, Questio
     store = open_store(root)
     analysis = current_analysis(store, run_id, detail=settings_from(os.environ, used=QUESTIONS).detail)
     return analysis, asking.question_of(analysis.inventory, current_types(store), store)
+
+
+def region_asked(question: Question, text: str, root: Location, run_id: str | None) -> RegionCode:
+    """Return the region that a name stands for. Raises ``UnknownCodeError`` with advice."""
+    try:
+        return region_named(question.inventory.regions, text)
+    except UnknownCodeError as error:
+        error.advice = error.advice or listing(error.noun, root, run_id)
+        raise
+
+
+def check_place(places: Sequence[Candidate], partition: str | None, country: str | None) -> None:
+    """Raise ``BadParameter`` for a partition or a country in which no region is."""
+    if partition is not None and all(place.partition != partition for place in places):
+        known = ", ".join(sorted({place.partition for place in places if place.partition}))
+        raise click.BadParameter(f'Unknown partition "{partition}". Partitions: {known}.', param_hint="--partition")
+    countries = frozenset() if country is None else country_codes(country)
+    if country is not None and all(place.country not in countries for place in places):
+        known = ", ".join(sorted({place.country for place in places if place.country}))
+        raise click.BadParameter(f'No region in "{country}". Countries: {known}.', param_hint="--country")
 
 
 def ask_stack(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from aws_ssm_fetcher.cli.fits.asking import ask_stack, open_analysed
+from aws_ssm_fetcher.cli.fits.asking import ask_stack, check_place, open_analysed, region_asked
 from aws_ssm_fetcher.cli.fits.phrases import sources
 from aws_ssm_fetcher.cli.shared.answering import print_rows
 from aws_ssm_fetcher.cli.shared.headline import waiting_lines
@@ -19,7 +19,6 @@ from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.queries.fits.asking import ask_choice
 from aws_ssm_fetcher.queries.fits.choice import GEOGRAPHIES, Wish
 from aws_ssm_fetcher.queries.fits.documents import choice_document
-from aws_ssm_fetcher.queries.lookup import region_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,14 +85,23 @@ def choose(  # noqa: PLR0913 - options of a command
         geography=geo.upper() if geo else None,
         min_zones=min_azs,
         opt_in=None if opt_in is None else opt_in == "yes",
-        like=region_named(question.inventory.regions, like) if like else None,
+        like=None if like is None else region_asked(question, like, root, run_id),
         data_residency=data_residency,
     )
-    # No name has a comma: who lists several in one value means each of them.
-    named = [name.strip() for listed in needs for name in listed.split(",") if name.strip()]
+    check_place(question.evidence.services.places, partition, country)
+    named = [name for listed in needs for name in _names(listed)]
     fit = ask_stack(question, (*stacks, *named), question.evidence.services.places, ignored, sys.stdin.buffer.read)
     waiting = () if run_id else waiting_lines(question.store, question.inventory.taken)
     _print(ask_choice(analysis, question, fit, wish), chosen, limit, waiting, is_alike=like is not None)
+
+
+def _names(listed: str) -> list[str]:
+    """Return the names in a value. Raises ``BadParameter`` if there is none."""
+    # No name has a comma: who lists several in one value means each of them.
+    names = [name.strip() for name in listed.split(",") if name.strip()]
+    if not names:
+        raise click.BadParameter("the name is empty: name a service or a type.", param_hint="--needs")
+    return names
 
 
 def _print(choice: Choice, form: Form, limit: int | None, waiting: Iterable[str], *, is_alike: bool) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 import click
 
 from aws_ssm_fetcher.cli.fits import reports
-from aws_ssm_fetcher.cli.fits.asking import ask_stack, open_question
+from aws_ssm_fetcher.cli.fits.asking import ask_stack, check_place, open_question, region_asked
 from aws_ssm_fetcher.cli.fits.markdown import markdown
 from aws_ssm_fetcher.cli.fits.phrases import sources
 from aws_ssm_fetcher.cli.fits.switches import conditions, terraform_locals
@@ -21,7 +21,6 @@ from aws_ssm_fetcher.cli.shared.layout import show_text
 from aws_ssm_fetcher.cli.shared.options import AS_CSV, AS_JSON, QUERIED_RUN, QUERIED_STORE, flagged_form
 from aws_ssm_fetcher.queries.fits.asking import add_time
 from aws_ssm_fetcher.queries.fits.documents import fit_document
-from aws_ssm_fetcher.queries.lookup import region_named
 from aws_ssm_fetcher.queries.places import country_codes
 
 if TYPE_CHECKING:
@@ -97,8 +96,8 @@ def fits(  # noqa: PLR0913 - options of a command
     """
     chosen: FitForm = flagged_form(as_json=as_json, as_csv=as_csv, form=form) or form or "text"
     question = open_question(root, run_id, as_of.date() if as_of else None)
-    wanted = [region_named(question.inventory.regions, text) for text in inside]
-    model = region_named(question.inventory.regions, like) if like else None
+    wanted = [region_asked(question, text, root, run_id) for text in inside]
+    model = None if like is None else region_asked(question, like, root, run_id)
     places = _places(question.evidence.services.places, wanted, partition, country)
     fit = ask_stack(question, paths, places, ignored, sys.stdin.buffer.read, like=model)
     if with_since:
@@ -138,12 +137,7 @@ def _places(
     ]
     if chosen:
         return chosen
-    if partition is not None and all(place.partition != partition for place in places):
-        known = ", ".join(sorted({place.partition for place in places if place.partition}))
-        raise click.BadParameter(f'Unknown partition "{partition}". Partitions: {known}.', param_hint="--partition")
-    if country is not None and all(place.country not in countries for place in places):
-        known = ", ".join(sorted({place.country for place in places if place.country}))
-        raise click.BadParameter(f'No region in "{country}". Countries: {known}.', param_hint="--country")
+    check_place(places, partition, country)
     raise click.UsageError("No region is left by --in, --partition and --country together.")
 
 

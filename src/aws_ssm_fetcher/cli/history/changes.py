@@ -145,6 +145,10 @@ def _after(change: Change) -> str:
 
 
 def _none_to_compare(answer: ChangesAnswer) -> str:
+    context = click.get_current_context(silent=True)
+    since = context.params.get("since") if context else None
+    if isinstance(since, datetime) and answer.newest and since > answer.newest:
+        return f"No changes: the latest snapshot is of {answer.newest:{DAY}}, before {since:{DAY}}."
     newest = f"; the latest snapshot is of {answer.newest:{DAY}}" if answer.newest else ""
     return f"{_NONE_TO_COMPARE}{newest}."
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aws_ssm_fetcher.cli.shared.options import Moment
 from aws_ssm_fetcher.queries.moments import since_of
 
 if TYPE_CHECKING:
@@ -30,4 +29,6 @@ class SinceParameter(click.ParamType):  # type: ignore[type-arg] # generic in ne
         try:
             return since_of(str(value))
         except (ValueError, OverflowError):
-            return Moment(begins=True).convert(value, param, ctx)  # fails, and says how a date is written
+            self.fail(
+                f"{value!r} is not a date such as 2025-03-01, a number of days such as 30d, or last-run.", param, ctx
+            )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from aws_ssm_fetcher.cli.shared.hints import proposed
 from aws_ssm_fetcher.cli.shared.options import STORE
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError
 from aws_ssm_fetcher.core.store import keys
@@ -27,7 +28,7 @@ def open_page(root: Location, *, only_print: bool) -> None:
     key = keys.latest_key(PAGE)
     path = (root / key).resolve()
     if not path.is_file():
-        raise ObjectMissingError(key, f"no page in {root}", advice='Make one with "aws-ssm-fetcher run"')
+        raise ObjectMissingError(key, f"no page in {root}", advice=f'Create one with "{proposed("run", root)}"')
     click.echo(path)
     if not only_print and not webbrowser.open(path.as_uri()):
         raise click.ClickException("No browser could be started: open that file in one.")

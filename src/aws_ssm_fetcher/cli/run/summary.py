@@ -159,8 +159,8 @@ def _notable(analysis: Analysis, outcome: Outcome) -> Iterator[Block]:
     yield table
     rest = len(analysis.findings) - NOTABLE
     if rest > 0:
-        words = f"and {rest} more on the workbook's sheet Findings{_findings(outcome)}"
-        yield Whole(f"  {dim(printable(words))}")
+        where = _findings(outcome) or " on the workbook's sheet Findings"
+        yield Whole(f"  {dim(printable(f'and {rest:,} more{where}'))}")
 
 
 def _places(outcome: Outcome) -> TextTable:

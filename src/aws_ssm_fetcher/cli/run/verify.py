@@ -11,6 +11,7 @@ import click
 
 from aws_ssm_fetcher.api.stores import open_store
 from aws_ssm_fetcher.cli.shared.json_text import json_text
+from aws_ssm_fetcher.cli.shared.layout import folded, show
 from aws_ssm_fetcher.cli.shared.options import STORE
 from aws_ssm_fetcher.queries.verify import HOURS, SCORE, Check, Verification, VerifyLimits, alarms_check, verify
 
@@ -44,7 +45,7 @@ def verify_command(*, root: Location, max_hours: float, min_score: int, alarms: 
         click.echo(json_text({"store": str(root), "holds": made.holds, "checks": detail}))
     else:
         for check in made.checks:
-            click.echo(f"{'ok' if check.holds else 'FAILED':<7} {check.name:<11} {check.detail}")
+            show([folded(f"{'ok' if check.holds else 'FAILED':<7} {check.name:<11} ", check.detail)])
     sys.exit(int(not made.holds))
 
 

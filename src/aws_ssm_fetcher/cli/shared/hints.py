@@ -52,7 +52,7 @@ def listing_ever(noun: str, root: Location, taken: datetime | None, which: str) 
     if taken is None:
         return ""
     command = proposed(f"history as-of {taken:%Y-%m-%d} --csv{which}", root)
-    return f'Those of {taken:%Y-%m-%d} are listed with "{command}"'
+    return f'List all {noun}s of {taken:%Y-%m-%d} with "{command}"'
 
 
 def options_of(*, bundled: bool, query_region: str | None = None, detail: str | None = None, own: bool = False) -> str:

@@ -271,7 +271,8 @@ def _cut(cell: str, width: int) -> Iterator[str]:
     for text in cell.split("\n"):
         for line in _fold(text, width):
             rest = line
-            while _width(rest) > width:
+            # An address that is cut in two can neither be opened nor copied.
+            while _width(rest) > width and "://" not in rest:
                 # A style that is cut in two would colour the rest of the terminal.
                 plain = _STYLE.sub("", rest)
                 yield plain[:width]

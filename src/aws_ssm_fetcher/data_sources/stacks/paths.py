@@ -30,6 +30,8 @@ def read_stack(paths: Sequence[str], targets: Sequence[Target], read_input: Call
     """
     stacks = []
     for path in paths:
+        if not path:  # Path("") would be the current folder
+            raise StackUnreadableError('""', 0, "the name is empty: name a file, a folder, a service or a type")
         if path == STANDARD_INPUT:
             stacks.append(read_body(path, read_input(documents.MAX_PLAN_BYTES + 1), targets))
         elif _is_folder(Path(path)):

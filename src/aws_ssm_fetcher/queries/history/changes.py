@@ -57,7 +57,7 @@ class FlapsAnswer(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """Which changes are asked for; whatever is empty or ``None`` leaves all."""
+    """Which changes are asked for; what is ``None`` or an empty sequence leaves all."""
 
     since: datetime | None = None
     until: datetime | None = None
@@ -73,7 +73,7 @@ class Wanted(NamedTuple):
 
 def changes(history: History, caution: Caution, wanted: Wanted, *, pending: bool = False) -> ChangesAnswer:
     """Pick changes: by when they were announced, or, of those pending, seen. Raises ``UnknownCodeError``."""
-    if wanted.partition:
+    if wanted.partition is not None:
         check_partition(history, wanted.partition)
     # earlier ones need not even be made; records are dated to the second, and none is as old as time itself
     since = max(wanted.since, _BEGINNING) - _SECOND if wanted.since and not pending else None

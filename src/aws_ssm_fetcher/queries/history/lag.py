@@ -97,7 +97,7 @@ def lag(history: History, region: str, behind: str = LEADER) -> LagAnswer:
     """Compare when two regions got their services. Raises ``SettingRefusedError``, ``UnknownCodeError``."""
     code, leader = (code_in(history, "region", text) for text in (region, behind))
     if code == leader:
-        raise SettingRefusedError("--behind", leader, allowed=f"another region than {code}")
+        raise SettingRefusedError("--behind", leader, allowed=f"a region other than {code}, which is compared with it")
     taken = [run.taken for run in history.runs]
     own, theirs = _spans_in(history, code), _spans_in(history, leader)
     shared = tuple(

@@ -114,8 +114,8 @@ def growing(
 
     Raises ``UnknownCodeError``.
     """
-    code = code_in(history, "region", region) if region else None
-    if partition:
+    code = None if region is None else code_in(history, "region", region)
+    if partition is not None:
         check_partition(history, partition)
 
     def is_counted(candidate: str) -> bool:

@@ -182,11 +182,12 @@ def list_types(
     Raises ``UnknownCodeError``.
     """
     availability = TypeAvailability(types)
-    code = service_code(analysis, service) if service else None
-    asked = missing_in or region
-    place = region_code(analysis, asked) if asked else None
+    # An empty name is a mistake, such as a variable that is not set: without it all types would be listed.
+    code = None if service is None else service_code(analysis, service)
+    asked = region if missing_in is None else missing_in
+    place = None if asked is None else region_code(analysis, asked)
     names = availability.types_of(lambda name: code is None or service_of_type(name) == code)
-    wanted: Registration = "not registered" if missing_in else "registered"
+    wanted: Registration = "registered" if missing_in is None else "not registered"
     began = _began(history(), place) if place else {}
     listed = (_listed(availability, name, place, began.get(name)) for name in names)
     return TypesAnswer(
