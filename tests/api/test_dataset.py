@@ -86,7 +86,7 @@ def test_the_newest_snapshot_of_a_store_answers(bundled: Dataset, tmp_path: Path
 
 
 def test_a_run_that_the_store_does_not_have_is_refused_at_once(tmp_path: Path) -> None:
-    with pytest.raises(ObjectMissingError, match="no such document"):
+    with pytest.raises(ObjectMissingError, match="no analysis of that run"):
         aws_ssm_fetcher.load(tmp_path, run_id="20200101T000000Z")
 
 

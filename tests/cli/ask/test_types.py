@@ -117,3 +117,9 @@ def test_since_needs_a_region(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["types", "--since", "2026-01-01", "--store", str(tmp_path)])
 
     assert result.exit_code == 2
+
+
+def test_a_family_in_place_of_an_instance_type_is_answered_with_types_of_it(tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli, ["instance", "m8g", "--store", str(tmp_path)], standalone_mode=False)
+
+    assert str(result.exception).startswith('Unknown instance type "m8g". Did you mean "m8g.large", ')

@@ -124,6 +124,15 @@ def test_a_wish_that_leaves_no_region_says_what_left_each_out() -> None:
     assert " eu-south-2: it has 3 availability zones" in text
 
 
+def test_a_name_that_nothing_has_is_named_with_what_it_is_like() -> None:
+    lines = CliRunner().invoke(cli, ["choose", "--needs", "bedrok", "--country", "ES"]).stdout.splitlines()
+
+    assert lines[-2:] == [
+        " bedrok in every region",
+        '   bedrok: the name is in none of the tables (did you mean "bedrock"?)',
+    ]
+
+
 def test_a_country_or_a_partition_without_a_region_is_refused() -> None:
     country, partition = (
         CliRunner().invoke(cli, ["choose", *wish]) for wish in (["--country", "XX"], ["--partition", "aws-x"])

@@ -117,9 +117,12 @@ def test_the_command_for_zones_releases_them_in_all_runs_after_it(root: Path) ->
     assert commands(root) == [command(NAMELESS, "names", root)]
 
 
-def test_a_rejected_part_is_listed_as_that_and_without_a_command(root: Path) -> None:
+def test_a_rejected_part_is_listed_as_that_and_without_a_command(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     exit_code("reject", NAMELESS.run_id, "--strand", "names", "--yes", "--store", str(root))
 
+    assert capsys.readouterr().out == f"names of run {NAMELESS.run_id} is rejected\n"
     assert f"{' ' * 18}part rejected: names\n" in asked(root)
     assert commands(root) == [command(ZONELESS, "wavelength-zones", root)]
 

@@ -35,6 +35,18 @@ def run_ids(*days: int) -> str:
 
 
 @pytest.mark.parametrize(
+    ("command", "document"), [("process", "inventory"), ("report", "analysis"), ("stats", "analysis")]
+)
+def test_a_run_that_is_not_there_is_named_as_it_was_written(
+    store: DirectoryStore, capsys: pytest.CaptureFixture[str], command: str, document: str
+) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--run-id", "nope", "--store", str(store.root)])
+
+    assert capsys.readouterr().err.startswith(f"Error: nope: no {document} of that run in {store.root}. There are: ")
+
+
+@pytest.mark.parametrize(
     ("command", "message"),
     [
         ("process --run-id nope", f"There are: {run_ids(6, 5, 4, 3, 2)} and 2 more."),

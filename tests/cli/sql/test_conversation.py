@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent import futures
 from typing import TYPE_CHECKING
 
 from timelines import history_of, regions, seen
 
 from aws_ssm_fetcher.cli import main
+from aws_ssm_fetcher.cli.sql import engine
 from aws_ssm_fetcher.cli.sql.conversation import (
     Talk,
     completions,
@@ -63,6 +65,27 @@ def test_an_error_is_a_line_and_the_conversation_goes_on() -> None:
 def test_an_interrupted_line_is_forgotten_and_leaving_has_several_words() -> None:
     assert conversation("select 'half", KeyboardInterrupt, "select 3;", ".quit", "select 4;") == ([""], [((3,),)])
     assert conversation("exit;", "select 4;") == ([], [])
+
+
+def test_a_query_that_does_not_end_is_interrupted_and_the_conversation_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    endless, original = "select count(*) from range(10000000) a, range(10000000) b;", futures.wait
+    waits = iter([KeyboardInterrupt])
+
+    def wait(asked: list[futures.Future[object]], timeout: float | None = None) -> object:
+        if timeout is None and asked and (interruption := next(waits, None)):
+            raise interruption
+        return original(asked, timeout)
+
+    def read(prompt: str) -> str:
+        monkeypatch.setattr(engine, "wait", wait)  # from the first statement on
+        del prompt
+        return next(typed)
+
+    spoken, shown, typed = list[str](), list[object](), iter([endless, "select count(*) from regions;", ".quit"])
+    with open_tables(Material(history_of(RUN), (), RUN), SMALL) as connection:
+        converse(connection, SMALL, Talk(read, lambda result: shown.append(result.values), spoken.append), 10)
+
+    assert (spoken[1:], shown) == (["Interrupted."], [((1,),)])
 
 
 def test_commands_list_the_tables_and_unknown_ones_name_those_that_there_are() -> None:

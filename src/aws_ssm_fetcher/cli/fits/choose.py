@@ -10,6 +10,7 @@ import click
 
 from aws_ssm_fetcher.cli.fits.asking import ask_stack, check_place, open_analysed, region_asked
 from aws_ssm_fetcher.cli.fits.phrases import sources
+from aws_ssm_fetcher.cli.fits.text import undecided
 from aws_ssm_fetcher.cli.shared.answering import print_rows
 from aws_ssm_fetcher.cli.shared.headline import waiting_lines
 from aws_ssm_fetcher.cli.shared.json_text import json_text
@@ -127,6 +128,7 @@ def _text(choice: Choice, limit: int | None, *, is_alike: bool) -> str:
     for row in shown:
         text = printable(f"{row.rank}. {row.region} {row.name or ''}: {'; '.join(row.reasons)}")
         lines += textwrap.wrap(text, _WIDTH, subsequent_indent="   ", break_long_words=False, break_on_hyphens=False)
+    lines += undecided(choice.fit, _WIDTH)
     if left := len(choice.ranked) - len(shown):
         lines += ["", f"{many(left, 'more region')} not shown."]
     return "\n".join(line.rstrip() for line in lines)

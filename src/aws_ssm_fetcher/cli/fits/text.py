@@ -27,7 +27,7 @@ def table_text(fit: StackFit, width: int) -> str:
     lines = [*_head(fit, width), "", phrases.summary(fit), "", *_table(fit, width)]
     lines += _blockers(fit, width)
     lines += _elsewhere(fit, width)
-    lines += _unknowns(fit, width)
+    lines += undecided(fit, width)
     lines += _time(fit, width)
     lines += _unchecked(fit, width)
     return "\n".join(line.rstrip() for line in lines)
@@ -132,7 +132,7 @@ def _elsewhere(fit: StackFit, width: int) -> Iterator[str]:
             yield from _reason(phrases.named_at(need_finding), need_finding, width)
 
 
-def _unknowns(fit: StackFit, width: int) -> Iterator[str]:
+def undecided(fit: StackFit, width: int) -> Iterator[str]:
     """Yield what is not decided, each place once, with the regions."""
     undecided = [problem for problem in phrases.problems(fit) if not problem.is_blocking]
     if not undecided:

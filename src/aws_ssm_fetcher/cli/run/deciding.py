@@ -28,11 +28,12 @@ from aws_ssm_fetcher.processors.history.strand_losses import strands_of
 from aws_ssm_fetcher.queries.history.run_names import MOST_RUNS, RunNames, names_in, some_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from aws_ssm_fetcher.cli.shared.session import Session
     from aws_ssm_fetcher.core.documents.decisions import Verdict
+    from aws_ssm_fetcher.core.model.changes import QuarantineReason
     from aws_ssm_fetcher.core.model.history import Lineage
     from aws_ssm_fetcher.core.model.inventory import Inventory
     from aws_ssm_fetcher.core.store.located import LocatedStore
@@ -91,11 +92,14 @@ class DecidedRun:
         """Return the decision and its effects in sentences."""
         run = self.names.of(self.analysis.inventory)
         if self.strand:
-            waiting = ", ".join(strand.strand or "" for strand in self.analysis.quarantined_strands)
+            waiting = ", ".join(strand.strand or "" for strand in self._undecided_strands())
             rest = f"; still quarantined: {waiting}" if waiting else ""
             return f"{self.strand} of run {run} is {self.decision.verdict}{rest}"
         of_run = f"Run {run} is {self.decision.verdict}: {self._place()}, and {self._shown()}"
         return "\n".join(filter(None, (of_run, self._of_others())))
+
+    def _undecided_strands(self) -> Iterator[QuarantineReason]:
+        return (strand for strand in self.analysis.quarantined_strands if strand.rule != "rejected")
 
     def _place(self) -> str:
         if self.in_history:

@@ -20,6 +20,9 @@ def newest_written(store: LocatedStore, prefix: str, name: str, run_id: str | No
     candidates = [*documents(store, prefix, wanted)]
     if not candidates:
         advice = missing_advice(store, prefix, name, run_id, made_by=made_by)
+        if run_id:
+            document = name.removesuffix(".json")
+            raise ObjectMissingError(run_id, f"no {document} of that run in {store.root}", advice=advice)
         raise ObjectMissingError(f"{prefix}…/{wanted}", f"no such document in {store.root}", advice=advice)
     # By when it was written, not by the snapshot: "process" after "import" means what was imported.
     return max(candidates, key=store.written)

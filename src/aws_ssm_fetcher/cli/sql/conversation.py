@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from aws_ssm_fetcher.cli.sql.engine import answered, ask_once, database, fill_table, make_table, shut
+from aws_ssm_fetcher.cli.sql.engine import answered, ask_once, database, fill_table, interruptible, make_table, shut
 from aws_ssm_fetcher.core.error_handling import FetcherError
 from aws_ssm_fetcher.core.text import printable
 
@@ -42,6 +42,10 @@ class Talk(NamedTuple):
 
 def open_tables(material: Material, tables: Iterable[SqlTable]) -> DuckDBPyConnection:
     """Return a database with all tables filled, shut."""
+    return interruptible(lambda: _filled(material, tables))
+
+
+def _filled(material: Material, tables: Iterable[SqlTable]) -> DuckDBPyConnection:
     connection: DuckDBPyConnection = database().connect(":memory:")
     for table in tables:
         make_table(connection, table)
@@ -64,13 +68,15 @@ def converse(connection: DuckDBPyConnection, tables: Sequence[SqlTable], talk: T
 
 def _answer(connection: DuckDBPyConnection, statement: str, talk: Talk, most_rows: int) -> None:
     try:
-        talk.show(answered(lambda: ask_once(connection, statement, most_rows)))
+        talk.show(answered(lambda: interruptible(lambda: ask_once(connection, statement, most_rows), connection)))
     except FetcherError as error:
         talk.say(f"Error: {printable(str(error))}")
-        connection.execute("rollback")  # a refused statement ends the transaction that only reads
-        connection.execute("begin transaction read only")
     except KeyboardInterrupt:
         talk.say("Interrupted.")
+    else:
+        return
+    connection.execute("rollback")  # a refused statement ends the transaction that only reads
+    connection.execute("begin transaction read only")
 
 
 def _statement(talk: Talk) -> str | None:

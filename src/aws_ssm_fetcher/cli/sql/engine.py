@@ -6,7 +6,7 @@ import re
 from concurrent.futures import wait
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aws_ssm_fetcher.cli.sql import cells
 from aws_ssm_fetcher.core.error_handling import ExtraMissingError, QueryRefusedError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from aws_ssm_fetcher.queries.tables import Material, SqlTable
 
+Result = TypeVar("Result")
 _SHUT: Final = (
     "set TimeZone = 'UTC'",  # as the tables are; it would be that of this machine
     "set python_enable_replacements = false",  # a table's name is never one of our own variables
@@ -38,6 +39,7 @@ _LESS: Final = "Ask for fewer rows or columns, or filter earlier"
 _INTERVAL: Final = re.compile(r"\bINTERVAL\b")
 _ZONED: Final = "TIMESTAMP WITH TIME ZONE"
 _WITH_INFINITY: Final = frozenset({"DATE", "TIMESTAMP", _ZONED})
+_BETWEEN_INTERRUPTS: Final = 0.1  # seconds
 MOST_MEMORY: Final = 2 * 2**30  # bytes; the whole history takes 40 MB, and DuckDB would take four fifths of the machine
 _UNITS: Final = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 
@@ -76,10 +78,26 @@ def query(
         statement.encode()
     except UnicodeEncodeError as error:
         raise QueryRefusedError("the query is not UTF-8", advice=_QUERY) from error
+    return answered(lambda: interruptible(lambda: _filled_and_asked(material, tables, statement, most_rows)))
+
+
+def interruptible(work: Callable[[], Result], connection: DuckDBPyConnection | None = None) -> Result:
+    """Return what a function returns. Raises ``KeyboardInterrupt`` at once for Ctrl-C.
+
+    DuckDB looks for Ctrl-C only at times, and raises a ``RuntimeError`` then; so the work has a thread of its own. It
+    is left behind, unless the *connection* that it uses is given: that is interrupted, and can be used again.
+    """
     with threads(1) as executor:
-        asked = executor.submit(lambda: _filled_and_asked(material, tables, statement, most_rows))
-        wait([asked])  # here Ctrl-C is heard at once; DuckDB may not look for it, and is then left behind
-    return answered(asked.result)
+        done = executor.submit(work)
+        try:
+            wait([done])
+        except KeyboardInterrupt:
+            # Again and again: a query that has not begun yet is not interrupted.
+            while connection is not None and not done.done():
+                connection.interrupt()
+                wait([done], timeout=_BETWEEN_INTERRUPTS)
+            raise
+    return done.result()
 
 
 def database() -> Any:  # noqa: ANN401 - the module duckdb, which ships no types

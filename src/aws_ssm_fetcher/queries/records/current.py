@@ -58,7 +58,7 @@ def stored_key(store: LocatedStore, run_id: str | None) -> str | None:
         return youngest_of(store, candidates) if run_id is None else _youngest_of_name(store, candidates)
     if run_id is None:
         return None
-    raise ObjectMissingError(f"{keys.PROCESSED_DATA}…/{wanted}", f"no such document in {store.root}")
+    raise ObjectMissingError(run_id, f"no analysis of that run in {store.root}")
 
 
 def youngest_of(store: LocatedStore, analyses: Iterable[str]) -> str:

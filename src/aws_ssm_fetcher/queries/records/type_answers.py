@@ -236,7 +236,12 @@ def about_instance(analysis: Analysis | None, types: ResourceTypes, text: str) -
     families = availability.families_of(name)
     if not families:
         known = {other for lists in _instances(availability).values() for other in lists}
-        raise UnknownCodeError("instance type", text, nearest=get_close_matches(name, known, n=_SUGGESTED))
+        # "g5" is a family: its types are nearer than those that are spelt alike.
+        of_family = sorted(
+            (other for other in known if other.startswith(f"{name}.")), key=lambda other: (len(other), other)
+        )
+        nearest = of_family[:_SUGGESTED] or get_close_matches(name, known, n=_SUGGESTED)
+        raise UnknownCodeError("instance type", text, nearest=nearest)
     regions = [row.region for row in availability.inventory.types.regions]
     answers: list[InstanceInRegion] = []
     for family in families:
