@@ -12,17 +12,16 @@ import os
 from functools import partial
 from typing import Any, Final
 
-from botocore.session import Session
-
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.function import events, metrics
 from aws_ssm_fetcher.core.function.functions import DATA_FETCHER
 from aws_ssm_fetcher.core.function.host import Context, Made
+from aws_ssm_fetcher.core.function.session import new_session
 from aws_ssm_fetcher.data_sources.fetching import fetch_once
 from aws_ssm_fetcher.data_sources.regions_feed.deadline import Deadline
 from aws_ssm_fetcher.data_sources.resource_types.stored import answering_types
 
-SESSION: Final = Session()
+SESSION: Final = new_session()
 HOST = start(DATA_FETCHER, SESSION.create_client("s3"), os.environ)
 
 

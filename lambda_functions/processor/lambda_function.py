@@ -12,12 +12,11 @@ import gc
 import os
 from typing import Any
 
-from botocore.session import Session
-
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.function import events, metrics
 from aws_ssm_fetcher.core.function.functions import PROCESSOR
 from aws_ssm_fetcher.core.function.host import Context, Made
+from aws_ssm_fetcher.core.function.session import new_session
 from aws_ssm_fetcher.core.store.views import SkipUnchanged
 from aws_ssm_fetcher.processors.history.bundled import (
     bundled_history,
@@ -32,7 +31,7 @@ MOST_REEVALUATED = (
     60  # on account of a decision or a late run: at 2 s each with 512 MB they leave time for the run itself
 )
 
-HOST = start(PROCESSOR, Session().create_client("s3"), os.environ)
+HOST = start(PROCESSOR, new_session().create_client("s3"), os.environ)
 
 
 def lambda_handler(event: Any, context: Context) -> dict[str, Any]:  # noqa: ANN401 - JSON enters here

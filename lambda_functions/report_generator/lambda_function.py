@@ -14,18 +14,17 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final
 
-from botocore.session import Session
-
 from aws_ssm_fetcher.core.function import events, metrics
 from aws_ssm_fetcher.core.function.functions import REPORT_GENERATOR
 from aws_ssm_fetcher.core.function.host import Context, Made
 from aws_ssm_fetcher.core.function.notifiers import TopicNotifier, region_of
+from aws_ssm_fetcher.core.function.session import new_session
 from aws_ssm_fetcher.outputs.api import badges_of
 from aws_ssm_fetcher.outputs.manifest import load_manifest
 from aws_ssm_fetcher.outputs.reports import report
 
 WRITERS: Final = 8  # of feeds; botocore keeps ten connections
-SESSION: Final = Session()
+SESSION: Final = new_session()
 
 HOST = start(REPORT_GENERATOR, SESSION.create_client("s3"), os.environ)
 TOPIC = HOST.settings.topic
