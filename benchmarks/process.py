@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -119,10 +119,9 @@ def enlarged(inventory: Inventory, regions: int, services: int) -> Inventory:
             template = real or Offering(service.code, region.code)
             endpoint = template.endpoint and template.endpoint.replace(region.code, copied_region.code)
             offerings.append(
-                replace(template, service=copied_service.code, region=copied_region.code, endpoint=endpoint)
+                template._replace(service=copied_service.code, region=copied_region.code, endpoint=endpoint)
             )
-    return replace(
-        inventory,
+    return inventory._replace(
         regions=tuple(sorted((region for _, region in repeated_regions), key=lambda region: region.code)),
         services=tuple(sorted((service for _, service in repeated_services), key=lambda service: service.code)),
         offerings=tuple(sorted(offerings, key=lambda offering: (offering.region, offering.service))),
@@ -133,13 +132,13 @@ def _copy_of_region(region: Region, copy: int) -> Region:
     """Name a copy of ``eu-west-1`` ``eu-west-101``; copy 0 is the region itself."""
     if not copy:
         return region
-    return replace(region, code=RegionCode(f"{region.code}{copy:02}"), name=f"{region.name} {copy}")
+    return region._replace(code=RegionCode(f"{region.code}{copy:02}"), name=f"{region.name} {copy}")
 
 
 def _copy_of_service(service: Service, copy: int) -> Service:
     if not copy:
         return service
-    return replace(service, code=ServiceCode(f"{service.code}-copy{copy}"), name=f"{service.name} {copy}")
+    return service._replace(code=ServiceCode(f"{service.code}-copy{copy}"), name=f"{service.name} {copy}")
 
 
 def measure(program: str, *arguments: str) -> MeasuredProcess:

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -58,14 +57,14 @@ def filled(root: Path, count: int) -> tuple[str, str, float]:
         key = collect(tree, lambda _: launches, memory, run_id=None, taken=tree.taken, executor=executor)
     whole = run_documents.load_inventory(memory.read(key).body, key)
     lost = {region.code for region in whole.regions[:LOST_REGIONS]}
-    less = replace(whole, offerings=tuple(offering for offering in whole.offerings if offering.region not in lost))
+    less = whole._replace(offerings=tuple(offering for offering in whole.offerings if offering.region not in lost))
     store = DirectoryStore(root)
     store.write(key, run_documents.dump_inventory(whole))
     first = measured(root, key, 0)["seconds"]
     keys_of_lost = []
     for day in range(1, count + 2):
         taken = whole.taken + timedelta(days=day)
-        inventory = replace(less, taken=taken, run_id=keys.run_id_of(taken))
+        inventory = less._replace(taken=taken, run_id=keys.run_id_of(taken))
         keys_of_lost.append(keys.inventory_key(taken, inventory.run_id))
         store.write(keys_of_lost[-1], run_documents.dump_inventory(inventory))
         process(store, keys_of_lost[-1], past=bundled_history())

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -66,7 +65,7 @@ def measure(stored: MemoryStore, real: Analysis, size: str, folder: Path) -> flo
     inventory = enlarged(real.inventory, regions, services)
     analysed = analyse(inventory, bundled_types_document())
     times = regions * services
-    analysis = replace(analysed, changes=real.changes * times, history=real.history, last_names=real.last_names)
+    analysis = analysed._replace(changes=real.changes * times, history=real.history, last_names=real.last_names)
     key = keys.analysis_key(inventory.taken, inventory.run_id)
     store = DirectoryStore(folder)
     for held in stored.objects:

@@ -10,7 +10,6 @@ import os
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -178,20 +177,18 @@ def make_perfect(offered: dict[str, str], **partitions: str) -> Inventory:
     """Make an inventory in which nothing is wanting: launches, zones, home pages, endpoints. Partitions by region."""
     inventory = make_inventory(offered)
     launch = Launch(date(2020, 1, 2), "overlay", "a test")
-    return replace(
-        inventory,
+    return inventory._replace(
         regions=tuple(
-            replace(
-                region,
+            region._replace(
                 partition=partitions.get(region.code.replace("-", "_"), "aws"),
                 launch=launch,
                 zones=(Zone(ZoneId(f"{region.code}-az1"), "availability-zone"),),
             )
             for region in inventory.regions
         ),
-        services=tuple(replace(service, home_page="https://aws.amazon.com/") for service in inventory.services),
+        services=tuple(service._replace(home_page="https://aws.amazon.com/") for service in inventory.services),
         offerings=tuple(
-            replace(offering, endpoint=f"{offering.service}.{offering.region}.amazonaws.com", protocols=("HTTPS",))
+            offering._replace(endpoint=f"{offering.service}.{offering.region}.amazonaws.com", protocols=("HTTPS",))
             for offering in inventory.offerings
         ),
     )

@@ -7,7 +7,6 @@ import gzip
 import json
 import runpy
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -239,7 +238,7 @@ def test_a_report_of_every_kind_of_change_is_valid() -> None:
 
 def test_an_effort_is_valid(inventory_of: Callable[..., inventory_model.Inventory]) -> None:
     effort = inventory_model.Effort(calls=1_097, retries=3, throttled=2, waited_seconds=43.5, from_cache=1)
-    inventory = replace(inventory_of({"eu-west-1": "s3"}), effort=effort)
+    inventory = inventory_of({"eu-west-1": "s3"})._replace(effort=effort)
 
     assert _complaints("inventory", json.loads(run_documents.dump_inventory(inventory))) == []
 

@@ -15,7 +15,6 @@ import argparse
 import hashlib
 import random
 import time
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -99,7 +98,7 @@ def inventory_at(history: History, position: int) -> Inventory:
 
 def _moved(inventory: Inventory, hours: int) -> Inventory:
     taken = inventory.taken + timedelta(hours=hours)
-    return replace(inventory, taken=taken, run_id=keys.run_id_of(taken))
+    return inventory._replace(taken=taken, run_id=keys.run_id_of(taken))
 
 
 def _compare(what: str, runs: Sequence[Inventory], shuffles: int, chance: random.Random) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -45,8 +44,7 @@ LINK: Final = "javascript:document.title='owned'"
 @pytest.fixture(scope="module")
 def hostile_page(inventory_of: Maker, written: Callable[[bytes], Path]) -> Path:
     codes = [*HOSTILE.values()]
-    inventory = replace(
-        inventory_of({"a": "s"}),
+    inventory = inventory_of({"a": "s"})._replace(
         regions=tuple(
             Region(RegionCode(text), name=text, partition=text, country=text, domain="amazonaws.com") for text in codes
         ),

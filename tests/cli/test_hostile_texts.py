@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,8 +38,8 @@ HERE, THERE = RegionCode(f"a{HOSTILE}"), RegionCode("b")
 
 
 def named(inventory: Inventory) -> Inventory:
-    regions = tuple(replace(region, name=HOSTILE, country=HOSTILE) for region in inventory.regions)
-    return replace(inventory, regions=regions)
+    regions = tuple(region._replace(name=HOSTILE, country=HOSTILE) for region in inventory.regions)
+    return inventory._replace(regions=regions)
 
 
 RUNS = [
@@ -97,7 +96,7 @@ def test_of_an_analysis_every_answer_is_harmless(tmp_path: Path, capsys: Capture
 
 
 def test_an_answer_from_a_run_that_is_quarantined_says_so_and_is_harmless(tmp_path: Path, capsys: Captured) -> None:
-    analysis = replace(analyse(RUNS[1]), quarantine=(QuarantineReason("region-lost", HOSTILE),))
+    analysis = analyse(RUNS[1])._replace(quarantine=(QuarantineReason("region-lost", HOSTILE),))
 
     show_snapshot(analysis, tmp_path, findings(analysis, (), ()))
 

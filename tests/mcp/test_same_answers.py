@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
@@ -237,7 +236,7 @@ def _by_command(question: Question, folder: Path) -> dict[str, Any]:
 def api(bundled: Dataset) -> Documents:
     """The documents of a run whose history is the bundled one."""
     history, inventory = bundled.history.chosen.history, bundled.analysis.inventory
-    analysis = replace(bundled.analysis, changes=news(history, Caution(), inventory.taken))
+    analysis = bundled.analysis._replace(changes=news(history, Caution(), inventory.taken))
     return Documents(analysis, since_of(inventory, history), bundled.resource_types.types)
 
 

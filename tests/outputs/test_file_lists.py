@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -141,7 +140,7 @@ def test_a_run_that_was_rejected_gives_way_to_an_older_record_and_what_it_alone_
     store = MemoryStore()
     published(store, LATER)
     analysed(store, FIRST)
-    analysed(store, replace(LATER, quarantine=(QuarantineReason("rejected", "by a test"),)))
+    analysed(store, LATER._replace(quarantine=(QuarantineReason("rejected", "by a test"),)))
 
     published(store, FIRST)
 
@@ -165,7 +164,7 @@ def test_a_run_that_is_accepted_or_without_an_analysis_gives_way_to_none() -> No
 def test_a_run_that_was_rejected_does_not_give_way_to_any_but_the_newest() -> None:
     store = MemoryStore()
     published(store, LATER)
-    for analysis in (EARLIEST, FIRST, replace(LATER, quarantine=(QuarantineReason("rejected", "by a test"),))):
+    for analysis in (EARLIEST, FIRST, LATER._replace(quarantine=(QuarantineReason("rejected", "by a test"),))):
         analysed(store, analysis)
 
     assert published(store, EARLIEST) == 0

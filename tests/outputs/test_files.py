@@ -7,7 +7,6 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -50,7 +49,7 @@ def rows_of(body: bytes) -> list[list[str]]:
 def renamed(inventory: Inventory, name: str) -> Analysis:
     """Return the first service that name."""
     first, *rest = inventory.services
-    return analyse(replace(inventory, services=(replace(first, name=name), *rest)))
+    return analyse(inventory._replace(services=(first._replace(name=name), *rest)))
 
 
 def test_csv_is_rfc_4180() -> None:
@@ -96,7 +95,7 @@ def test_every_sheet_has_the_day_and_the_origin_of_the_record_in_its_footer(
     inventory_of: Callable[..., Inventory], origin: str, shown: str
 ) -> None:
     inventory = inventory_of({"a": "s"})
-    analysis = analyse(replace(inventory, source=replace(inventory.source, origin=origin)))
+    analysis = analyse(inventory._replace(source=inventory.source._replace(origin=origin)))
 
     sheets = [ET.fromstring(sheet) for sheet in sheets_of(workbook(all_tables(analysis), analysis)).values()]  # noqa: S314 - our own
 
@@ -206,8 +205,7 @@ HOSTS = st.lists(st.sampled_from(["s", "a", "b-1", "{", "}", "{region}", "amazon
 def test_any_endpoint_comes_out_of_the_compact_form_as_it_went_in(
     inventory_of: Callable[..., Inventory], endpoint: str, domain: str
 ) -> None:
-    inventory = replace(
-        inventory_of({"b-1": "s"}),
+    inventory = inventory_of({"b-1": "s"})._replace(
         regions=(Region(RegionCode("b-1"), domain=domain or None),),
         offerings=(Offering(ServiceCode("s"), RegionCode("b-1"), endpoint),),
     )

@@ -6,7 +6,6 @@ As in the cloud: whatever analysis is written anew, and no other, is reported.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -173,7 +172,7 @@ def test_a_rejected_run_stays_where_there_is_no_other_until_there_is_one() -> No
 
 
 def test_the_newest_run_of_a_day_is_reported_by_its_record_and_not_by_its_name() -> None:
-    later = replace(RUNS[1], run_id=RunId("0"), taken=RUNS[1].taken + timedelta(hours=1))
+    later = RUNS[1]._replace(run_id=RunId("0"), taken=RUNS[1].taken + timedelta(hours=1))
     store = ran(RUNS[1], later)
 
     assert newest_accepted(store) == keys.analysis_key(later.taken, later.run_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
@@ -144,7 +143,7 @@ def test_a_crash_at_any_write_loses_no_run_and_repeats_one_message_at_most(*, af
     )
     earlier, straight = Cloud(caution=LENIENT), Cloud(caution=LENIENT)
     for cloud in (earlier, straight):
-        cloud.run(early, replace(last, offerings=early.offerings))
+        cloud.run(early, last._replace(offerings=early.offerings))
     straight.run(late)
     key = keys.inventory_key(late.taken, late.run_id)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -296,7 +295,7 @@ def test_of_two_days_under_one_name_each_is_reported_by_itself() -> None:
     first = analysis_of(added("s3", "eu-south-2"), reasons=[TOO_MANY_REMOVALS])
     second = analysis_of(*first.changes, reasons=[TOO_MANY_REMOVALS], taken=later)
 
-    for item in (first, second, second, replace(second, quarantine=())):
+    for item in (first, second, second, second._replace(quarantine=())):
         notify(store, notifier, item)
     assert [note.taken for note in notes_of(store, RUN)] == [TAKEN, later]
     assert [notice.attributes["kind"] for notice in notifier.notices] == [("quarantined",)] * 2
@@ -321,7 +320,7 @@ def test_a_run_that_is_accepted_after_all_says_its_news() -> None:
     store, notifier = MemoryStore(), MemoryNotifier()
     accepted = analysis_of(added("s3", "eu-south-2"))
 
-    notify(store, notifier, replace(accepted, quarantine=(TOO_MANY_REMOVALS,)))
+    notify(store, notifier, accepted._replace(quarantine=(TOO_MANY_REMOVALS,)))
     notify(store, notifier, accepted)
     assert [notice.attributes["kind"] for notice in of_all(notifier)] == [("quarantined",), ("added",)]
     assert sent(store) == ("quarantined", "added/eu-south-2/s3")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +55,7 @@ def test_a_store_without_the_second_source_takes_the_next_run(inventory_of: Call
 
     again = report(store, keys.analysis_key(first.taken, first.run_id))
     assert load_manifest(store.objects[again], again).made_from
-    second = replace(inventory_of({"a": "s t", "b": "s"}), run_id=RunId("next"), taken=first.taken + timedelta(days=7))
+    second = inventory_of({"a": "s t", "b": "s"})._replace(run_id=RunId("next"), taken=first.taken + timedelta(days=7))
     run(store, second)
     assert load_manifest(store.objects[f"{keys.LATEST}{keys.MANIFEST}"], "latest").run_id == "next"
     assert not [key for key in store.objects if "type" in key.rpartition("/")[0]]

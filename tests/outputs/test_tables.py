@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,9 +31,9 @@ def rows(table: ReportTable, *titles: str) -> list[tuple[Cell, ...]]:
 
 def test_an_offering_stands_with_all_that_is_known_of_its_region_and_service(perfect_of: Maker) -> None:
     inventory = perfect_of({"xa-one-1": "s"})
-    full = replace(inventory.offerings[0], endpoint="s.us-east-1.amazonaws.com", protocols=("HTTP", "HTTPS"))
+    full = inventory.offerings[0]._replace(endpoint="s.us-east-1.amazonaws.com", protocols=("HTTP", "HTTPS"))
 
-    table = tables.regional_services(analyse(replace(inventory, offerings=(full,))))
+    table = tables.regional_services(analyse(inventory._replace(offerings=(full,))))
     assert table.rows == (
         (
             "xa-one-1",
@@ -136,7 +135,7 @@ def test_a_service_in_no_region_is_listed_with_0(inventory_of: Maker) -> None:
 
 def test_why_a_run_is_quarantined_stands_before_the_findings(inventory_of: Maker) -> None:
     analysis = analyse(inventory_of({"xa-one-1": "launch-wizard launchwizard"}))
-    quarantined = replace(analysis, quarantine=(QuarantineReason("region-lost", "all offerings are gone in xa-two-1"),))
+    quarantined = analysis._replace(quarantine=(QuarantineReason("region-lost", "all offerings are gone in xa-two-1"),))
 
     first, *others = tables.findings(quarantined).rows
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -55,10 +54,10 @@ def test_every_kind_of_reach_is_met_in_the_real_tree(real_inventory: Inventory) 
 
 def launched(inventory: Inventory, code: str, day: date, partition: str = "aws") -> Inventory:
     """Return an inventory of only that region, opened on that day."""
-    region = replace(
-        inventory.regions[0], code=RegionCode(code), partition=partition, launch=Launch(day, "overlay", "a test")
+    region = inventory.regions[0]._replace(
+        code=RegionCode(code), partition=partition, launch=Launch(day, "overlay", "a test")
     )
-    return replace(inventory, regions=(region,), offerings=())
+    return inventory._replace(regions=(region,), offerings=())
 
 
 @pytest.mark.parametrize(
@@ -100,7 +99,7 @@ def test_without_a_launch_date_there_is_neither_age_nor_opt_in(inventory_of: Mak
 def test_zones_are_counted_by_kind_and_unknown_where_they_could_not_be_read(perfect_of: Maker) -> None:
     gap = Gap("regions/b/local-zones", "Throttled", 8, RegionCode("b"))
 
-    profiles = region_profiles(replace(perfect_of({"a": "s", "b": "s"}), gaps=(gap,)))
+    profiles = region_profiles(perfect_of({"a": "s", "b": "s"})._replace(gaps=(gap,)))
     assert [(item.availability_zones, item.local_zones, item.wavelength_zones) for item in profiles] == [
         (1, 0, 0),
         (1, None, 0),
@@ -123,7 +122,7 @@ def test_zones_are_counted_by_kind_and_unknown_where_they_could_not_be_read(perf
 def test_a_name_is_sorted_without_the_vendor_in_front(inventory_of: Maker, name: str | None, sorted_as: str) -> None:
     inventory = inventory_of({"a": "s"})
 
-    (profile,) = service_profiles(replace(inventory, services=(replace(inventory.services[0], name=name),)))
+    (profile,) = service_profiles(inventory._replace(services=(inventory.services[0]._replace(name=name),)))
     assert profile.sort_name == sorted_as
 
 

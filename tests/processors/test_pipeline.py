@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from datetime import UTC, datetime
 from logging.handlers import BufferingHandler
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -192,6 +191,6 @@ def test_the_order_of_an_inventorys_offerings_changes_nothing_but_theirs(
     offerings = list(inventory.offerings)
     order.shuffle(offerings)
 
-    shuffled = analyse(replace(inventory, offerings=tuple(offerings)))
+    shuffled = analyse(inventory._replace(offerings=tuple(offerings)))
     plain = analyse(inventory)
-    assert replace(shuffled, inventory=inventory, reaches=plain.reaches) == plain
+    assert shuffled._replace(inventory=inventory, reaches=plain.reaches) == plain

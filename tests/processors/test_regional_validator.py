@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -31,32 +30,31 @@ UNREAD_B = (Gap(f"regions/{B}", "Throttled", 8, RegionCode(B)),)
 
 def with_region(**changes: Any) -> Plant:  # noqa: ANN401 - fields are of many types
     """Change the first region."""
-    return lambda inventory: replace(
-        inventory, regions=(replace(inventory.regions[0], **changes), *inventory.regions[1:])
+    return lambda inventory: inventory._replace(
+        regions=(inventory.regions[0]._replace(**changes), *inventory.regions[1:])
     )
 
 
 def with_service(**changes: Any) -> Plant:  # noqa: ANN401 - fields are of many types
     """Change the first service."""
-    return lambda inventory: replace(
-        inventory, services=(replace(inventory.services[0], **changes), *inventory.services[1:])
+    return lambda inventory: inventory._replace(
+        services=(inventory.services[0]._replace(**changes), *inventory.services[1:])
     )
 
 
 def with_offering(**changes: Any) -> Plant:  # noqa: ANN401 - fields are of many types
     """Change the first offering."""
-    return lambda inventory: replace(
-        inventory,
-        offerings=(replace(inventory.offerings[0], **changes), *inventory.offerings[1:]),
+    return lambda inventory: inventory._replace(
+        offerings=(inventory.offerings[0]._replace(**changes), *inventory.offerings[1:]),
     )
 
 
 def with_oddity(kind: str, path: str, detail: str | None = None) -> Plant:
-    return lambda inventory: replace(inventory, oddities=(Oddity(OddityKind(kind), path, detail),))
+    return lambda inventory: inventory._replace(oddities=(Oddity(OddityKind(kind), path, detail),))
 
 
 def with_gap(*gaps: Gap) -> Plant:
-    return lambda inventory: replace(inventory, gaps=gaps)
+    return lambda inventory: inventory._replace(gaps=gaps)
 
 
 def recoded(service: str) -> Plant:
@@ -64,8 +62,8 @@ def recoded(service: str) -> Plant:
 
     def plant(inventory: Inventory) -> Inventory:
         old, new = inventory.services[0].code, ServiceCode(service)
-        offerings = tuple(replace(o, service=new) if o.service == old else o for o in inventory.offerings)
-        return replace(with_service(code=new)(inventory), offerings=offerings)
+        offerings = tuple(o._replace(service=new) if o.service == old else o for o in inventory.offerings)
+        return with_service(code=new)(inventory)._replace(offerings=offerings)
 
     return plant
 
@@ -76,10 +74,10 @@ def moved(region: str) -> Plant:
     def plant(inventory: Inventory) -> Inventory:
         old, new = inventory.regions[0].code, RegionCode(region)
         offerings = tuple(
-            replace(o, region=new, endpoint=f"{o.service}.{new}.amazonaws.com") if o.region == old else o
+            o._replace(region=new, endpoint=f"{o.service}.{new}.amazonaws.com") if o.region == old else o
             for o in inventory.offerings
         )
-        return replace(with_region(code=new)(inventory), offerings=offerings)
+        return with_region(code=new)(inventory)._replace(offerings=offerings)
 
     return plant
 
@@ -148,8 +146,7 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
     ),
     "a leaf nobody knows": (
         TWO,
-        lambda inventory: replace(
-            inventory,
+        lambda inventory: inventory._replace(
             oddities=tuple(Oddity(OddityKind("unknown-leaf"), f"regions/{code}/motto") for code in (B, A)),
         ),
         (
@@ -247,9 +244,8 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
     ),
     "a service in no region": (
         TWO,
-        lambda inventory: replace(
-            inventory,
-            services=(*inventory.services, replace(inventory.services[0], code=ServiceCode("u"), name="U")),
+        lambda inventory: inventory._replace(
+            services=(*inventory.services, inventory.services[0]._replace(code=ServiceCode("u"), name="U")),
         ),
         ("service-in-no-region", "u", "is listed and available in no region", ()),
     ),
@@ -265,7 +261,7 @@ PLANTED: dict[str, tuple[dict[str, str], Plant, Remark]] = {
     ),
     "a table of lifecycles that is old": (
         TWO,
-        lambda inventory: replace(inventory, taken=datetime(2027, 6, 1, tzinfo=UTC)),
+        lambda inventory: inventory._replace(taken=datetime(2027, 6, 1, tzinfo=UTC)),
         (
             "old-lifecycle-rows",
             "lifecycle",
@@ -374,7 +370,7 @@ def test_a_launch_on_the_day_of_the_record_is_not_to_come(perfect_of: Maker) -> 
 def test_of_a_leaf_that_comes_everywhere_ten_paths_are_shown_and_all_are_counted(perfect_of: Maker) -> None:
     oddities = tuple(Oddity(OddityKind("unknown-leaf"), f"services/s{number}/motto") for number in range(9000))
 
-    (result,) = found_in(replace(perfect_of(TWO), oddities=oddities))
+    (result,) = found_in(perfect_of(TWO)._replace(oddities=oddities))
     assert (result.message, len(result.evidence)) == (
         "9,000 parameters of that name in an unexpected place",
         10,
@@ -399,18 +395,18 @@ def test_a_region_that_the_record_does_not_list_may_serve_an_offering(perfect_of
 
 def test_a_service_seen_nowhere_is_not_called_offered_nowhere_while_a_region_is_unread(perfect_of: Maker) -> None:
     inventory = with_gap(*UNREAD_B)(perfect_of({A: "s", B: ""}))
-    more = replace(inventory.services[0], code=ServiceCode("u"), name="U")
+    more = inventory.services[0]._replace(code=ServiceCode("u"), name="U")
 
-    rules = [item.rule for item in found_in(replace(inventory, services=(*inventory.services, more)))]
+    rules = [item.rule for item in found_in(inventory._replace(services=(*inventory.services, more)))]
     assert rules == ["region-not-read"]
 
 
 def test_what_a_level_of_detail_leaves_out_is_not_called_missing(perfect_of: Maker) -> None:
     inventory = with_service(home_page=None)(with_offering(endpoint=None, protocols=())(perfect_of(TWO)))
-    bare = replace(inventory, regions=tuple(replace(region, zones=()) for region in inventory.regions))
-    left_out = replace(inventory.source, left_out=("endpoints", "home-pages", "availability-zones"))
+    bare = inventory._replace(regions=tuple(region._replace(zones=()) for region in inventory.regions))
+    left_out = inventory.source._replace(left_out=("endpoints", "home-pages", "availability-zones"))
 
-    assert found_in(replace(bare, source=left_out)) == ()
+    assert found_in(bare._replace(source=left_out)) == ()
 
 
 @pytest.mark.parametrize(
@@ -442,9 +438,9 @@ def test_what_was_read_is_called_missing_whatever_else_of_the_region_was_not(per
 
 def test_a_service_in_no_region_is_reported_though_a_name_was_not_read(perfect_of: Maker) -> None:
     inventory = with_gap(Gap("services/s/longName", "Throttled", 8))(perfect_of(TWO))
-    more = replace(inventory.services[0], code=ServiceCode("u"), name="U")
+    more = inventory.services[0]._replace(code=ServiceCode("u"), name="U")
 
-    rules = [item.rule for item in found_in(replace(inventory, services=(*inventory.services, more)))]
+    rules = [item.rule for item in found_in(inventory._replace(services=(*inventory.services, more)))]
     assert rules == ["path-not-read", "service-in-no-region"]
 
 
@@ -470,7 +466,7 @@ def test_parameters_that_failed_in_two_ways_are_two_findings(perfect_of: Maker) 
 def test_the_most_severe_findings_come_first(real_inventory: Inventory) -> None:
     gap = Gap("regions/eu-west-3", "Throttled", 8, RegionCode("eu-west-3"))
 
-    severities = [item.severity for item in found_in(replace(real_inventory, gaps=(gap,)))]
+    severities = [item.severity for item in found_in(real_inventory._replace(gaps=(gap,)))]
     assert severities == sorted(severities, key=["error", "warning", "note"].index)
     assert severities[0] == "error"
 

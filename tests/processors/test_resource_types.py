@@ -44,7 +44,7 @@ def types_of(lists: dict[str, set[str]], *expected: str) -> ResourceTypes:
 
 @pytest.fixture(name="inventory")
 def _inventory(inventory_of: Callable[..., Inventory]) -> Inventory:
-    return replace(inventory_of({A: "s3 sqs", B: "s3 sqs", C: "s3"}), taken=DAY + timedelta(days=1))
+    return inventory_of({A: "s3 sqs", B: "s3 sqs", C: "s3"})._replace(taken=DAY + timedelta(days=1))
 
 
 def test_a_depth_is_of_the_types_that_the_partition_has(inventory: Inventory) -> None:
@@ -75,7 +75,7 @@ def test_types_that_one_region_alone_has_are_its_own(inventory: Inventory) -> No
 
 def test_what_the_sources_disagree_on_is_a_note_that_names_both_and_their_day(inventory: Inventory) -> None:
     lists = {A: {"AWS::S3::Bucket", "AWS::SQS::Queue"}, B: {"AWS::S3::Bucket", "AWS::SNS::Topic"}}
-    seen = replace(inventory, services=(*inventory.services, replace(inventory.services[0], code=ServiceCode("sns"))))
+    seen = inventory._replace(services=(*inventory.services, inventory.services[0]._replace(code=ServiceCode("sns"))))
     besides = types_besides(seen, types_of(lists, C))
     assert besides is not None
 

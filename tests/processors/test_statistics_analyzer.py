@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -39,11 +38,9 @@ def codes(text: str) -> tuple[ServiceCode, ...]:
 
 def aged(inventory: Inventory, **days: int) -> Inventory:
     """Launch regions that many days before the record was taken."""
-    return replace(
-        inventory,
+    return inventory._replace(
         regions=tuple(
-            replace(
-                region,
+            region._replace(
                 launch=Launch(inventory.taken.date() - timedelta(days[region.code]), "overlay", "a test")
                 if region.code in days
                 else None,
@@ -56,7 +53,7 @@ def aged(inventory: Inventory, **days: int) -> Inventory:
 def test_a_region_is_measured_against_all_its_partition_and_the_others(perfect_of: Maker) -> None:
     offered = {"a": "s t u", "b": "s", "c": "s v", "cn": "s w"}
     result = {
-        region.region: replace(region, nearest=None) for region in analyse(perfect_of(offered, cn="aws-cn")).regions
+        region.region: region._replace(nearest=None) for region in analyse(perfect_of(offered, cn="aws-cn")).regions
     }
     figures = {
         "a": (3, 3 / 5, 3 / 4, 1, "t u", ""),
@@ -123,9 +120,9 @@ def test_a_tier_is_a_share_of_the_regions_of_the_partitions_that_offer_it(
 
 def test_a_service_in_a_region_of_no_stated_partition_has_no_tier(perfect_of: Maker) -> None:
     inventory = perfect_of({"a": "s t", "b": "s", "c": "s"})
-    nowhere = tuple(replace(region, partition=None) if region.code == "b" else region for region in inventory.regions)
+    nowhere = tuple(region._replace(partition=None) if region.code == "b" else region for region in inventory.regions)
 
-    services = analyse(replace(inventory, regions=nowhere)).services
+    services = analyse(inventory._replace(regions=nowhere)).services
     assert [(item.regions, item.tier, item.lacking) for item in services] == [(3, None, None), (1, "single", ("c",))]
 
 
@@ -350,7 +347,7 @@ def test_where_a_single_region_could_be_read_what_is_in_one_region_only_is_as_un
 
 
 def test_a_partition_of_which_every_region_was_read_is_known_though_another_is_not(perfect_of: Maker) -> None:
-    inventory = replace(perfect_of({"a": "s", "b": "", "cn": "t"}, cn="aws-cn"), gaps=UNREAD_B)
+    inventory = perfect_of({"a": "s", "b": "", "cn": "t"}, cn="aws-cn")._replace(gaps=UNREAD_B)
 
     result = analyse(inventory)
     assert (value(result, "partition-aws-cn-in-one-region"), value(result, "partition-aws-in-one-region")) == (1, None)
@@ -393,7 +390,7 @@ def test_a_region_of_which_the_record_states_no_partition_leaves_the_partitions_
 def unplaced(inventory: Inventory, *gaps: Gap) -> Inventory:
     """Take the partition from the second region."""
     first, second, *others = inventory.regions
-    return replace(inventory, regions=(first, replace(second, partition=None), *others), gaps=gaps)
+    return inventory._replace(regions=(first, second._replace(partition=None), *others), gaps=gaps)
 
 
 def test_zones_of_a_region_that_could_not_be_read_are_unknown_and_not_none(inventory_of: Maker) -> None:

@@ -5,7 +5,6 @@ A timeline is about one of the two, since all at once seldom meet as they have t
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -60,10 +59,10 @@ def _of_regions(draw: st.DrawFn, number: float) -> Inventory:
 def zoned(inventory: Inventory, kinds: Mapping[str, ZoneKind]) -> Inventory:
     """Add these zones to each region."""
     zones = tuple(Zone(ZoneId(name), kinds[name]) for name in sorted(kinds))
-    return replace(inventory, regions=tuple(replace(region, zones=zones) for region in inventory.regions))
+    return inventory._replace(regions=tuple(region._replace(zones=zones) for region in inventory.regions))
 
 
 def _with_gaps(draw: st.DrawFn, inventory: Inventory, paths: list[str]) -> Inventory:
     """Mark some paths as not read; what they hide may be in the inventory all the same."""
     unread = draw(st.sampled_from([None, *paths]))
-    return replace(inventory, gaps=(Gap(unread, "ThrottlingException", 5, None),) if unread else ())
+    return inventory._replace(gaps=(Gap(unread, "ThrottlingException", 5, None),) if unread else ())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -75,4 +74,4 @@ def analysis_of(
         services=(Service(BEDROCK, name=names[1]),),
         offerings=(Offering(BEDROCK, SPAIN),),
     )
-    return replace(analyse(inventory), changes=changes, quarantine=tuple(reasons))
+    return analyse(inventory)._replace(changes=changes, quarantine=tuple(reasons))

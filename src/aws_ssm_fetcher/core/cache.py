@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from aws_ssm_fetcher.core.documents.decoding import decode, encode
 from aws_ssm_fetcher.core.error_handling import ObjectMissingError, StoreError
@@ -38,8 +38,7 @@ SKEW: Final = timedelta(seconds=60)  # clocks that share a bucket differ by less
 _LOGGER = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class CacheEntry:
+class CacheEntry(NamedTuple):
     """A cached value and when it was fetched."""
 
     value: Json
@@ -47,8 +46,7 @@ class CacheEntry:
     """UTC, to the second. It stays the same when the entry moves to a nearer tier."""
 
 
-@dataclass(frozen=True, slots=True)
-class CacheInfo:
+class CacheInfo(NamedTuple):
     """The content of all tiers."""
 
     entries: int
@@ -59,8 +57,7 @@ class CacheInfo:
     newest: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class _CacheEnvelope:
+class _CacheEnvelope(NamedTuple):
     entry: str
     version: str
     name: str

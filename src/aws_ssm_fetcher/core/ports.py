@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from aws_ssm_fetcher.core.model.stamp import Stamp
 
@@ -25,8 +24,7 @@ ROOT = "/aws/service/global-infrastructure"
 """The tree's place among AWS's public parameters. Paths are relative to it: ``regions/eu-west-3``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One parameter of the tree."""
 
     path: str
@@ -114,8 +112,7 @@ def silent(step: str, done: int, total: int, note: str = "") -> None:
     """Ignore progress."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """A message to subscribers."""
 
     subject: str

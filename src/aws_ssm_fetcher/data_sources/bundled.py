@@ -13,10 +13,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents.decoding import decode
 from aws_ssm_fetcher.core.documents.gzipped import GZIP, gzipped
@@ -34,8 +33,7 @@ OWN: Final = ""
 _SHIPPED: Final = files("aws_ssm_fetcher.data_sources") / "shipped"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where the bundled snapshot comes from, from ``origin.json``."""
 
     origin: str

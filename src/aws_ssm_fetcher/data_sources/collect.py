@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core import ports
 from aws_ssm_fetcher.core.documents import run_documents
 from aws_ssm_fetcher.core.logging import stage
-from aws_ssm_fetcher.core.model.codes import RegionCode, RunId
 from aws_ssm_fetcher.core.model.inventory import Gap, Inventory, Launch, Oddity
 from aws_ssm_fetcher.core.store import keys
 from aws_ssm_fetcher.data_sources.parameter_store.reader import read_tree
 from aws_ssm_fetcher.data_sources.parameter_store.tree import read_infrastructure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
     from concurrent.futures import Executor
     from datetime import datetime
 
+    from aws_ssm_fetcher.core.model.codes import RegionCode, RunId
     from aws_ssm_fetcher.core.ports import ObjectStore, ParameterStore, Progress
 
 MAX_GAP_SHARE: Final = 0.05  # of regions and of paths: one region of 39 is a snag, two are an outage
@@ -28,8 +26,7 @@ MAX_GAP_SHARE: Final = 0.05  # of regions and of paths: one region of 39 is a sn
 _LOGGER = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Launches:
+class Launches(NamedTuple):
     """Known launch dates of regions."""
 
     by_region: Mapping[RegionCode, Launch]
@@ -88,8 +85,8 @@ def read_inventory(
     return Inventory(
         run_id=named,
         taken=oldest,
-        source=replace(parameters.source, left_out=reading.left_out),
-        regions=tuple(replace(region, launch=opened.by_region.get(region.code)) for region in infrastructure.regions),
+        source=parameters.source._replace(left_out=reading.left_out),
+        regions=tuple(region._replace(launch=opened.by_region.get(region.code)) for region in infrastructure.regions),
         services=infrastructure.services,
         offerings=infrastructure.offerings,
         gaps=(*reading.gaps, opened.gap) if opened.gap else reading.gaps,

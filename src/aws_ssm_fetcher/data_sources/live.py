@@ -5,8 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import logging
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents.decoding import decode, encode
 from aws_ssm_fetcher.core.retrying import CircuitBreaker
@@ -97,8 +96,7 @@ def _feed_name(url: str) -> str:
     return f"feed {shown}" if shown == url else f"feed {shown} {hashlib.sha256(url.encode()).hexdigest()}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(NamedTuple):
     body: str
     """In base64."""
     etag: str | None

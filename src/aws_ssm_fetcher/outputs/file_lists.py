@@ -18,9 +18,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents import envelopes
 from aws_ssm_fetcher.core.documents.decoding import encode, name_of
@@ -49,8 +48,7 @@ if TYPE_CHECKING:
 VERSION: Final = "1.1"
 
 
-@dataclass(frozen=True, slots=True)
-class FileList:
+class FileList(NamedTuple):
     """The list of the published files of a folder."""
 
     document: str
@@ -67,8 +65,7 @@ class FileList:
     """Of the documents, settings and code that the files were made from; ``None`` in lists before version 1.1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """A folder of files below ``reports/latest/``, and what is known of its names."""
 
     kind: str
@@ -140,7 +137,7 @@ class Folder:
             stale = {name: body for name, body in wanted.items() if listed.get(name) != hashes[name]}
             if stale:
                 kept = {name: sha256 for name, sha256 in hashes.items() if name not in stale}
-                stored = self._written(store, replace(ours, files=kept), stored, stale, executor)
+                stored = self._written(store, ours._replace(files=kept), stored, stale, executor)
             # Equal lists are not written again, so that a repeated run leaves the store as it was.
             if theirs != ours:
                 replace_if_unchanged(store, self.list_key, self.dump(ours), stored)
@@ -165,7 +162,7 @@ class Folder:
         """Claim and write these files, and return the claim as it stands."""
         each: Any = executor.map if executor else map
         # A random writer: two claims of equal runs must differ, since the condition on a write goes by its bytes.
-        claimed = replace(kept, writer=secrets.token_hex(8), writing=tuple(sorted(bodies)))
+        claimed = kept._replace(writer=secrets.token_hex(8), writing=tuple(sorted(bodies)))
         claim = write_and_verify(store, self.list_key, self.dump(claimed), stored)
         stand: dict[str, Stored | None] = {}
         if stored:  # else there was no list, and most likely no file

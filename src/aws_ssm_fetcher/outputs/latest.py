@@ -11,7 +11,6 @@ files may have been replaced, then gets a conflict.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.error_handling import StoreError
@@ -37,7 +36,7 @@ def publish(store: ObjectStore, ours: Manifest, now: datetime | None = None) -> 
         stored = read_or_none(store, _KEY)
         theirs = load_manifest(stored.body, _KEY) if stored else None
         # Restorations are no difference: the same run again must find itself.
-        there_already = theirs is not None and replace(theirs, mended=None) == ours
+        there_already = theirs is not None and theirs._replace(mended=None) == ours
         if stored and theirs and (there_already or stays(store, theirs, ours, now)):
             _mend(store, theirs, stored)
             return there_already
@@ -68,7 +67,7 @@ def _mend(store: ObjectStore, shown: Manifest, stored: Stored) -> None:
     if torn:
         # Without the count the manifest would have its old bytes, and a concurrent run would not notice that files
         # changed.
-        mended = replace(shown, version=VERSION, mended=(shown.mended or 0) + 1)
+        mended = shown._replace(version=VERSION, mended=(shown.mended or 0) + 1)
         replace_if_unchanged(store, _KEY, dump_manifest(mended), stored)
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from aws_ssm_fetcher.core.text import many
 
@@ -30,8 +29,7 @@ FEW: Final = 5  # regions that a cell names: nobody reads a longer list
 _YES_NO: Final = {True: "yes", False: "no"}
 
 
-@dataclass(frozen=True, slots=True)
-class ReportColumn:
+class ReportColumn(NamedTuple):
     """One column, named alike in every format."""
 
     title: str
@@ -52,8 +50,7 @@ class ReportColumn:
         return self.kind in _FIGURE_KINDS
 
 
-@dataclass(frozen=True, slots=True)
-class ReportTable:
+class ReportTable(NamedTuple):
     """One sheet, one CSV file."""
 
     title: str

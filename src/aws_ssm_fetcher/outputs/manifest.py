@@ -14,9 +14,8 @@ if its SHA-256 is the same.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents import envelopes, run_documents
 from aws_ssm_fetcher.core.documents.decoding import encode
@@ -38,8 +37,7 @@ VERSION: Final = "1.2"
 _ADVICE: Final = "Move that file away and report again; the reports of single runs are kept"
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """One file of a report."""
 
     name: str
@@ -48,8 +46,7 @@ class File:
     sha256: Sha256
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """A report's files and what they were made from."""
 
     document: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 
 from aws_ssm_fetcher.core.model.changes import Change, regions_of, services_of
@@ -39,8 +38,7 @@ ZONE_VERBS: Final[Mapping[ChangeKind, str]] = {"zone-added": "added", "zone-remo
 _GONE: Final = frozenset({"service-ended", "removed", "zone-removed"})
 
 
-@dataclass(frozen=True, slots=True)
-class NewsEntry:
+class NewsEntry(NamedTuple):
     """A change in words."""
 
     change: Change

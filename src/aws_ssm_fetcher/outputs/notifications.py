@@ -21,10 +21,9 @@ import json
 import logging
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar, get_args
 
 from aws_ssm_fetcher.core.documents import envelopes
 from aws_ssm_fetcher.core.documents.decoding import encode
@@ -88,8 +87,7 @@ GRAVITIES: Final[Mapping[ChangeKind, Gravity]] = {
 _LOGGER = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class SentNote:
+class SentNote(NamedTuple):
     """What one message announced."""
 
     document: str
@@ -101,8 +99,7 @@ class SentNote:
     """When the run's snapshot was taken, since a run id can recur; ``None`` in version 1.0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A notice and the change ids that it announces."""
 
     notice: Notice

@@ -6,10 +6,9 @@ A population is described, not sampled: these are all regions and all services t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from statistics import StatisticsError, correlation, fmean, median, pstdev, quantiles
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 FENCE: Final = 1.5  # interquartile ranges beyond a quartile: Tukey's fences
 WIDEST: Final = 5
@@ -18,8 +17,7 @@ T = TypeVar("T", bound=str)
 Numbers = Sequence[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """One way to describe a distribution."""
 
     id: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import zlib
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from aws_ssm_fetcher.core.documents.gzipped import GZIP
@@ -47,7 +46,7 @@ def keep_instance_changes(store: ObjectStore, load: Callable[[], InstanceChanges
         return
     shipped, before = load(), _before(stored) if stored else None
     if before is None or before.taken < shipped.taken:
-        news = replace(shipped, since=before.taken if before else None)
+        news = shipped._replace(since=before.taken if before else None)
         replace_if_unchanged(store, keys.INSTANCE_CHANGES, dump_instance_changes(news), stored)
 
 

@@ -6,7 +6,6 @@ import gc
 import logging
 import time
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core import ports
@@ -194,8 +193,7 @@ def _with_history(analysis: Analysis, kept: StoredHistory, caution: Caution, bun
     # Last names and "since when" reach back before the own history; changes never cross the seam (joined.py).
     history = Joined.of(bundled, kept.history) if bundled else kept.history
     changes = news(history, caution, analysis.inventory.taken)
-    return replace(
-        analysis,
+    return analysis._replace(
         changes=changes,
         quarantine=kept.reasons,
         last_names=last_names(history, analysis.inventory, changes),

@@ -48,7 +48,7 @@ def unread(small: Analysis) -> Analysis:
     inventory = small.inventory
     left = tuple(offering for offering in inventory.offerings if offering.region != "b")
     gap = Gap("regions/b", "ThrottlingException", 8, RegionCode("b"))
-    return analyse(replace(inventory, offerings=left, gaps=(gap,)))
+    return analyse(inventory._replace(offerings=left, gaps=(gap,)))
 
 
 printed = lines_at

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shlex
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,14 +76,14 @@ def test_of_a_region_its_services_its_cluster_and_the_findings_that_name_it_are_
 
 
 def test_of_a_region_that_could_not_be_read_the_services_are_unknown(perfect_of: Maker) -> None:
-    unread = analyse(replace(perfect_of({"a": "s", "b": ""}), gaps=UNREAD_B))
+    unread = analyse(perfect_of({"a": "s", "b": ""})._replace(gaps=UNREAD_B))
 
     answer = about_region(unread, "b")
     assert (answer.services, answer.figures.services, answer.quality.score) == (None, None, 0)
 
 
 def test_of_a_service_every_region_is_reported_as_offering_not_offering_or_unknown(perfect_of: Maker) -> None:
-    answer = about_service(analyse(replace(perfect_of({"a": "s", "c": "t", "b": ""}), gaps=UNREAD_B)), "s")
+    answer = about_service(analyse(perfect_of({"a": "s", "c": "t", "b": ""})._replace(gaps=UNREAD_B)), "s")
 
     assert ([item.region for item in answer.offered], answer.not_offered, answer.unknown) == (["a"], ("c",), ("b",))
 
@@ -119,7 +118,7 @@ def test_a_region_compared_with_itself_has_everything_in_common(small: Analysis)
 
 
 def test_a_region_that_could_not_be_read_is_not_compared(perfect_of: Maker) -> None:
-    unread = analyse(replace(perfect_of({"a": "s", "b": ""}), gaps=UNREAD_B))
+    unread = analyse(perfect_of({"a": "s", "b": ""})._replace(gaps=UNREAD_B))
 
     with pytest.raises(RegionUnreadError, match="b: what it offers is unknown, since run 20261027T000000Z"):
         compare(unread, "a", "b")
@@ -284,8 +283,8 @@ def taken(store: DirectoryStore, capsys: pytest.CaptureFixture[str], *options: s
 def test_what_rests_on_a_partition_that_was_not_read_is_said_to_be_unknown(
     tmp_path: Path, perfect_of: Maker, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    inventory = replace(perfect_of({"a": "s"}), gaps=(Gap("regions/a/partition", "ThrottlingException", 8),))
-    unplaced = replace(inventory, regions=(replace(inventory.regions[0], partition=None),))
+    inventory = perfect_of({"a": "s"})._replace(gaps=(Gap("regions/a/partition", "ThrottlingException", 8),))
+    unplaced = inventory._replace(regions=(inventory.regions[0]._replace(partition=None),))
     key = keys.analysis_key(unplaced.taken, unplaced.run_id)
     DirectoryStore(tmp_path).write(key, run_documents.dump_analysis(analyse(unplaced)))
 
@@ -336,7 +335,7 @@ def test_the_answer_is_of_the_run_that_is_shown_after_an_earlier_one_of_its_day_
 def test_of_two_analyses_of_one_moment_the_one_written_last_answers(
     aged: DirectoryStore, capsys: pytest.CaptureFixture[str], second: int, answering: str
 ) -> None:
-    other = replace(seen(2, {"a": "s3"}), run_id=RunId("another"))
+    other = seen(2, {"a": "s3"})._replace(run_id=RunId("another"))
     aged.write(keys.analysis_key(other.taken, other.run_id), run_documents.dump_analysis(analyse(other)))
 
     written(aged, other, second)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,7 +35,7 @@ UNREAD_B = (Gap("regions/b", "ThrottlingException", 8, RegionCode("b")),)
 
 @pytest.fixture(scope="module")
 def small(perfect_of: Maker) -> Analysis:
-    return analyse(replace(perfect_of({"a": "s t", "c": "t u", "b": ""}), gaps=UNREAD_B))
+    return analyse(perfect_of({"a": "s t", "c": "t u", "b": ""})._replace(gaps=UNREAD_B))
 
 
 def read(answer: Answer) -> list[dict[str, str]]:
@@ -95,14 +94,14 @@ def test_findings_and_figures_have_a_row_each_with_all_that_is_said_of_them(real
 
 def test_a_name_that_a_spreadsheet_would_take_for_a_formula_is_none(small: Analysis) -> None:
     inventory = small.inventory
-    named = tuple(replace(service, name="=1+1") for service in inventory.services)
-    analysis = analyse(replace(inventory, services=named))
+    named = tuple(service._replace(name="=1+1") for service in inventory.services)
+    analysis = analyse(inventory._replace(services=named))
 
     assert {row["service_name"] for row in read(compare(analysis, "a", "c"))} == {"'=1+1"}
 
 
 def test_standard_error_names_the_snapshot_and_why_it_is_quarantined(small: Analysis) -> None:
-    quarantined = replace(small, quarantine=(QuarantineReason("region-lost", "b is [gone]"),))
+    quarantined = small._replace(quarantine=(QuarantineReason("region-lost", "b is [gone]"),))
 
     first, *others = plain_headline(quarantined, quarantined.inventory.taken)
     assert first.startswith("AWS as of ")

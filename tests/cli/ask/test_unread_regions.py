@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,8 +44,8 @@ def unread(perfect_of: Callable[..., Inventory]) -> Inventory:
     """Return three regions, of which b was not read: the other subtree has s there."""
     inventory = perfect_of({"a": "s t", "b": "s", "c": "s"})
     a, *others = inventory.regions
-    nameless = tuple(replace(other, name=None) if other.code == "b" else other for other in others)
-    return replace(inventory, regions=(a, *nameless), gaps=(Gap("regions/b", "NotInFiles", 1, RegionCode("b")),))
+    nameless = tuple(other._replace(name=None) if other.code == "b" else other for other in others)
+    return inventory._replace(regions=(a, *nameless), gaps=(Gap("regions/b", "NotInFiles", 1, RegionCode("b")),))
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 from typing import TYPE_CHECKING, Any
@@ -35,9 +34,9 @@ if TYPE_CHECKING:
 WHOLE = dict.fromkeys(regions(5), "ec2 s3")
 BROKEN = {regions(1)[0]: "s3"}
 FIRST, WRONG, LOST = seen(0, WHOLE), seen(1, WHOLE), seen(2, BROKEN)
-NAMED = replace(seen(3, BROKEN), run_id=RunId("nightly"))
+NAMED = seen(3, BROKEN)._replace(run_id=RunId("nightly"))
 LATEST, WAITING = seen(4, WHOLE), seen(5, WHOLE)
-NAMELESS = replace(seen(6, WHOLE), source=replace(FIRST.source, query_region=None))
+NAMELESS = seen(6, WHOLE)._replace(source=FIRST.source._replace(query_region=None))
 DECIDED = datetime(2026, 2, 1, tzinfo=UTC)
 
 
@@ -134,7 +133,7 @@ def test_a_run_is_listed_whose_inventory_or_analysis_has_expired(tmp_path: Path)
 
 def other_record() -> Inventory:
     """Return another record of the first moment."""
-    return replace(seen(0, dict.fromkeys(regions(5), "ec2 s3 sqs")), run_id=RunId("other"))
+    return seen(0, dict.fromkeys(regions(5), "ec2 s3 sqs"))._replace(run_id=RunId("other"))
 
 
 def test_of_a_run_whose_moment_another_record_took_it_is_said_which(tmp_path: Path) -> None:
@@ -172,8 +171,8 @@ def test_runs_of_the_shipped_past_are_marked_and_counted(tmp_path: Path) -> None
     store = DirectoryStore(tmp_path)
     past = load_history(bundled_history(), keys.SHIPPED_HISTORY)
     newest = past.runs[-1]
-    same = replace(FIRST.source, origin=newest.origin)  # of another origin it would be another run of that name
-    mine = replace(FIRST, taken=newest.taken, run_id=newest.run_id, source=same)
+    same = FIRST.source._replace(origin=newest.origin)  # of another origin it would be another run of that name
+    mine = FIRST._replace(taken=newest.taken, run_id=newest.run_id, source=same)
     store.write(keys.history_key(*past.lineage), bundled_history())
     kept(store, mine)
 
@@ -191,8 +190,8 @@ def test_a_quarantined_namesake_of_a_bundled_run_is_listed_beside_it(tmp_path: P
     store = DirectoryStore(tmp_path)
     past = load_history(bundled_history(), keys.SHIPPED_HISTORY)
     newest = past.runs[-1]
-    source = replace(FIRST.source, query_region=past.lineage.query_region)
-    other = replace(FIRST, taken=newest.taken, run_id=newest.run_id, source=source)
+    source = FIRST.source._replace(query_region=past.lineage.query_region)
+    other = FIRST._replace(taken=newest.taken, run_id=newest.run_id, source=source)
     store.write(keys.history_key(*past.lineage), bundled_history())
     process(store, kept(store, other), past=bundled_history())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -140,7 +139,7 @@ def test_the_only_run_rejected_stays_the_latest_and_that_is_said(tmp_path: Path,
 @pytest.fixture
 def contradicting(store: DirectoryStore) -> Inventory:
     """Return a quarantined run that shows something else than another one of the same moment."""
-    other = replace(seen(0, WHOLE | {regions(1)[0]: "amp ec2 s3"}), run_id=RunId("other"))
+    other = seen(0, WHOLE | {regions(1)[0]: "amp ec2 s3"})._replace(run_id=RunId("other"))
     run(store, other)
     return other
 
@@ -289,7 +288,7 @@ def test_of_many_runs_that_are_there_the_newest_are_named(store: DirectoryStore,
 
 def test_of_several_records_of_a_name_a_day_says_which_is_meant(tmp_path: Path, capsys: Captured) -> None:
     store = DirectoryStore(tmp_path)
-    first, second = (replace(seen(number, WHOLE), run_id=RunId("nightly")) for number in (0, 1))
+    first, second = (seen(number, WHOLE)._replace(run_id=RunId("nightly")) for number in (0, 1))
     for item in (first, second):
         run(store, item)
 
@@ -306,7 +305,7 @@ def test_what_is_no_run_id_is_wrong_usage(store: DirectoryStore) -> None:
 
 
 def test_a_run_whose_query_region_nobody_knows_has_no_history(tmp_path: Path, capsys: Captured) -> None:
-    nameless = replace(GOOD, source=replace(GOOD.source, query_region=None))
+    nameless = GOOD._replace(source=GOOD.source._replace(query_region=None))
     run(DirectoryStore(tmp_path), nameless)
 
     assert exit_code("accept", nameless.run_id, "--store", str(tmp_path)) == 0
@@ -344,7 +343,7 @@ def test_latest_goes_back_to_a_run_as_it_is_after_both_decisions(store: Director
 
 
 def nightly(*numbers: int) -> list[Inventory]:
-    return [replace(seen(number, WHOLE), run_id=RunId("nightly")) for number in numbers]
+    return [seen(number, WHOLE)._replace(run_id=RunId("nightly")) for number in numbers]
 
 
 def test_of_two_records_of_one_name_it_is_said_which_one_latest_holds(tmp_path: Path, capsys: Captured) -> None:
@@ -392,7 +391,7 @@ def test_runs_accepted_now_are_named_with_their_days_where_they_share_a_name(
 ) -> None:
     less = dict.fromkeys(WHOLE, "") | {regions(1)[0]: "s3"}
     for number in (2, 3):
-        run(store, replace(seen(number, less), run_id=RunId("nightly")))
+        run(store, seen(number, less)._replace(run_id=RunId("nightly")))
 
     exit_code("accept", BROKEN.run_id, "--store", str(store.root))
     assert "Of the other runs nightly of 2026-01-03, nightly of 2026-01-04 are now accepted\n" in (
@@ -418,7 +417,7 @@ def test_a_day_of_which_the_run_has_no_record_is_refused_with_those_of_which_it_
 def test_a_run_accepted_in_the_place_of_another_record_of_its_moment_says_so(
     store: DirectoryStore, capsys: Captured
 ) -> None:
-    other = replace(seen(0, dict.fromkeys(regions(5), "ec2 s3 sqs")), run_id=RunId("other"))
+    other = seen(0, dict.fromkeys(regions(5), "ec2 s3 sqs"))._replace(run_id=RunId("other"))
     run(store, other)
 
     exit_code("accept", "other", "--store", str(store.root))
@@ -434,7 +433,7 @@ def test_a_run_accepted_in_the_place_of_another_record_of_its_moment_says_so(
 def test_the_same_record_under_a_later_name_is_accepted_and_is_in_the_history_by_the_first(
     store: DirectoryStore, capsys: Captured
 ) -> None:
-    run(store, replace(GOOD, run_id=RunId("same")))
+    run(store, GOOD._replace(run_id=RunId("same")))
 
     exit_code("accept", "same", "--store", str(store.root))
     assert f"Run same is accepted: it is accepted, but the history has run {GOOD.run_id} of the same time, and " in (

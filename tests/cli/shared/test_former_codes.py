@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -79,7 +78,7 @@ def test_without_a_run_the_shipped_history_is_asked_without_a_word(tmp_path: Pat
 
 def test_a_history_that_is_not_asked_without_a_word_is_asked_by_what_names_it(store: DirectoryStore) -> None:
     inventory = seen(2, {"a0": "s1"})
-    told_elsewhere = replace(inventory, source=replace(inventory.source, query_region=RegionCode("eu-west-1")))
+    told_elsewhere = inventory._replace(source=inventory.source._replace(query_region=RegionCode("eu-west-1")))
     kept(store, told_elsewhere)
 
     story = timeline_of(store, UnknownCodeError("service", "old", nearest=()))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("short_past")
 
 WHOLE, LESS = dict.fromkeys(regions(5), "ec2 s3"), {regions(1)[0]: "s3"}
-NIGHTLY = [replace(seen(day, had), run_id=RunId("nightly")) for day, had in enumerate((WHOLE, LESS, LESS))]
+NIGHTLY = [seen(day, had)._replace(run_id=RunId("nightly")) for day, had in enumerate((WHOLE, LESS, LESS))]
 STRANGE = dict.fromkeys(regions(5), "__ONE__ two_ _three four4_ five__ six_ _seven eight_ nine_")
 
 
@@ -143,7 +142,7 @@ def test_what_comes_next_stays_on_one_line_however_long_the_store_is_called(tmp_
 
 
 def test_no_findings_are_proposed_where_the_run_id_would_name_those_of_another_day(tmp_path: Path) -> None:
-    first, last = (replace(seen(day, STRANGE), run_id=RunId("nightly")) for day in (0, 1))
+    first, last = (seen(day, STRANGE)._replace(run_id=RunId("nightly")) for day in (0, 1))
     kept(DirectoryStore(tmp_path), last, first)
 
     output = asked("report", "--store", str(tmp_path))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -152,7 +151,7 @@ def unasked(inventory_of: Callable[..., Inventory]) -> Analysis:
     """Return an analysis of a record of which only the offerings were asked for."""
     inventory = inventory_of({"eu-west-1": "s3"})
     left_out: tuple[Topic, ...] = ("endpoints", "home-pages", "local-zones", "wavelength-zones")
-    return analyse(replace(inventory, source=replace(inventory.source, detail="offerings", left_out=left_out)))
+    return analyse(inventory._replace(source=inventory.source._replace(detail="offerings", left_out=left_out)))
 
 
 def test_of_endpoints_that_nobody_asked_for_it_is_not_said_that_the_record_has_none(

@@ -98,7 +98,7 @@ def test_a_table_has_the_columns_that_it_says_in_their_types(table: SqlTable) ->
 def test_zones_have_their_kind_and_dates() -> None:
     inventory = seen(0, {ONE: "s3"})
     zones = (Zone(ZoneId("x-az1"), "availability-zone"),)
-    with_zones = replace(inventory, regions=tuple(replace(region, zones=zones) for region in inventory.regions))
+    with_zones = inventory._replace(regions=tuple(region._replace(zones=zones) for region in inventory.regions))
 
     assert query(material(with_zones), TABLES, "from zones").values == (
         ("x-az1", ONE, "availability-zone", START, None, None),
@@ -167,8 +167,8 @@ def test_a_region_opened_on_the_day_that_aws_said_last_as_its_story_has_it() -> 
 def test_regions_and_services_have_the_names_that_the_history_has() -> None:
     inventory = seen(0, {ONE: "s3"}, names=NAMES)
     output = replace(material(inventory), inventory=seen(1, {ONE: "s3"}, names={"s3": "Simple"}))
-    other = tuple(replace(region, name="Elsewhere") for region in output.inventory.regions)
-    output = replace(output, inventory=replace(output.inventory, regions=other))
+    other = tuple(region._replace(name="Elsewhere") for region in output.inventory.regions)
+    output = replace(output, inventory=output.inventory._replace(regions=other))
 
     names = query(output, TABLES, "select (select name from regions), name from services").values
     assert names == ((inventory.regions[0].name, "S3"),)

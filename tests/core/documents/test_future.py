@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -52,7 +51,7 @@ def test_a_clock_may_be_behind_by_two_days() -> None:
 
 
 def test_a_clock_before_the_bundled_snapshot_is_wrong() -> None:
-    bundled = replace(GOOD, taken=bundled_tree().taken)
+    bundled = GOOD._replace(taken=bundled_tree().taken)
 
     check_taken(bundled, "a key", datetime(1970, 1, 1, tzinfo=UTC))
     assert bundled_tree().taken == BUNDLED

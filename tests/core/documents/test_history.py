@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import tracemalloc
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -137,7 +136,7 @@ def test_a_history_says_what_it_is() -> None:
 
 
 def test_a_run_with_a_name_of_its_own_is_read_back() -> None:
-    history = history_of(replace(seen(1, {"eu-west-1": "s3"}), run_id=RunId("nightly-7")))
+    history = history_of(seen(1, {"eu-west-1": "s3"})._replace(run_id=RunId("nightly-7")))
 
     assert load_history(dump_history(history), KEY) == history
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tracemalloc
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from types import UnionType
@@ -139,9 +138,8 @@ def inventories(draw: st.DrawFn) -> Inventory:
     ticks = [(region, service) for region in regions for service in services if draw(st.booleans())]
     empty: Inventory = draw(arbitrary(Inventory, regions=(), services=(), offerings=()))
     query_region = draw(st.sampled_from([None, RegionCode("us-east-1"), RegionCode("eusc-de-east-1")]))
-    return replace(
-        empty,
-        source=replace(empty.source, query_region=query_region),
+    return empty._replace(
+        source=empty.source._replace(query_region=query_region),
         regions=tuple(draw(arbitrary(Region, code=code)) for code in regions),
         services=tuple(draw(arbitrary(Service, code=code)) for code in services),
         offerings=tuple(draw(arbitrary(Offering, region=region, service=service)) for region, service in ticks),
@@ -211,10 +209,10 @@ def test_a_document_counts_what_it_holds() -> None:
 
 @pytest.mark.parametrize("unwritable", [float("nan"), float("inf"), float("-inf")])
 def test_what_json_has_no_word_for_is_never_written(unwritable: float) -> None:
-    figure = replace(ANALYSIS.statistics[0], value=unwritable)
+    figure = ANALYSIS.statistics[0]._replace(value=unwritable)
 
     with pytest.raises(ValueError, match="not JSON compliant"):
-        run_documents.dump_analysis(replace(ANALYSIS, statistics=(figure,)))
+        run_documents.dump_analysis(ANALYSIS._replace(statistics=(figure,)))
 
 
 def test_a_newer_major_version_is_refused_by_name() -> None:
@@ -587,8 +585,7 @@ def test_writing_a_document_takes_little_more_memory_than_its_bytes() -> None:
     offerings = tuple(
         Offering(code, region, f"{code}.{region}.aws", ("HTTPS",)) for region in regions for code in codes
     )
-    inventory = replace(
-        INVENTORY,
+    inventory = INVENTORY._replace(
         regions=tuple(map(Region, regions)),
         services=tuple(Service(code, str(code)) for code in codes),
         offerings=offerings,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -62,7 +61,7 @@ def test_a_line_is_what_cloudwatch_makes_metrics_of() -> None:
 
 def test_an_inventory_says_its_offerings_gaps_and_effort(inventory_of: Callable[..., Inventory]) -> None:
     gap = Gap("regions/eu-west-3/services", "ThrottlingException", 8, RegionCode("eu-west-3"))
-    inventory = replace(inventory_of({"eu-west-1": "s3 ec2"}, gaps=(gap,)), effort=Effort(12, 2, 1, 0.1))
+    inventory = inventory_of({"eu-west-1": "s3 ec2"}, gaps=(gap,))._replace(effort=Effort(12, 2, 1, 0.1))
 
     assert of_inventory(inventory) == {OFFERINGS: 2, GAPS: 1, CALLS: 12, THROTTLES: 1}
 
@@ -73,7 +72,7 @@ def test_what_nobody_measured_is_not_reported(inventory_of: Callable[..., Invent
 
 def test_an_analysis_says_its_score_and_its_findings_of_every_severity(perfect_of: Callable[..., Inventory]) -> None:
     inventory = perfect_of({"eu-west-1": "s3 ec2"})
-    unnamed = replace(inventory, services=(replace(inventory.services[0], name=None), *inventory.services[1:]))
+    unnamed = inventory._replace(services=(inventory.services[0]._replace(name=None), *inventory.services[1:]))
 
     assert of_analysis(analyse(unnamed)) == {
         FINDINGS["error"]: 0,
@@ -95,7 +94,7 @@ def test_an_analysis_says_the_changes_of_its_own_run_and_whether_it_is_quarantin
         for name, run in (("a", run_id), ("b", RunId("r")))
     )
 
-    result = of_analysis(replace(analysis, changes=changes, quarantine=(QuarantineReason("empty", "it is"),)))
+    result = of_analysis(analysis._replace(changes=changes, quarantine=(QuarantineReason("empty", "it is"),)))
     assert (result[CHANGES], result[QUARANTINED]) == (1, 1)
 
 

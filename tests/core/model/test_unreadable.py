@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,7 +47,7 @@ def test_zones_that_the_inventory_cannot_count_are_unknown_to_the_history(
     inventory_of: Callable[..., Inventory], path: str
 ) -> None:
     region = RegionCode("a") if path.startswith("regions/") else None
-    inventory = replace(inventory_of({"a": "s"}), gaps=(Gap(path, "E", 1, region),))
+    inventory = inventory_of({"a": "s"})._replace(gaps=(Gap(path, "E", 1, region),))
     unknown = unreadable_in(sighting_of(inventory).run)
 
     assert inventory.zone_count(inventory.regions[0], "local-zone") is None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
@@ -195,7 +194,7 @@ def test_each_type_has_the_regions_that_the_lists_say(
 
 def test_a_run_without_news_writes_the_index_alone(real_analysis: Analysis) -> None:
     inventory = real_analysis.inventory
-    later = replace(real_analysis, inventory=replace(inventory, taken=inventory.taken + timedelta(days=1)))
+    later = real_analysis._replace(inventory=inventory._replace(taken=inventory.taken + timedelta(days=1)))
 
     before, after = api_files(real_analysis), api_files(later)
 
@@ -205,9 +204,9 @@ def test_a_run_without_news_writes_the_index_alone(real_analysis: Analysis) -> N
 def test_a_service_that_left_leaves_a_document_and_a_badge_that_say_so() -> None:
     store, analysis = MemoryStore(), analysis_of()
     API.publish(store, analysis.inventory, api_files(analysis))
-    rest = replace(analysis.inventory, services=(), offerings=(), taken=analysis.inventory.taken.replace(month=11))
+    rest = analysis.inventory._replace(services=(), offerings=(), taken=analysis.inventory.taken.replace(month=11))
 
-    bare = replace(analysis, inventory=rest, services=(), service_profiles=(), reaches=())
+    bare = analysis._replace(inventory=rest, services=(), service_profiles=(), reaches=())
     API.publish(store, rest, api_files(bare))
 
     assert json.loads(store.objects[f"{keys.API}services/bedrock.json"]) == {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from aws_ssm_fetcher.core.model.codes import RegionCode, RunId, ServiceCode, ZoneId
@@ -37,8 +36,8 @@ def history(*intervals: tuple[str, tuple[str, ...], int, int | None]) -> History
 def analysis_of(perfect_of: Maker, launch: dt.date) -> Analysis:
     inventory = perfect_of({"eu-one-1": "s t", "eu-two-2": "s"})
     old, new = inventory.regions
-    regions = (old, replace(new, launch=Launch(launch, "overlay", "a test")))
-    return analyse(replace(inventory, regions=regions))
+    regions = (old, new._replace(launch=Launch(launch, "overlay", "a test")))
+    return analyse(inventory._replace(regions=regions))
 
 
 def test_a_quarter_ends_with_its_last_snapshot_or_the_one_before(perfect_of: Maker) -> None:
@@ -54,7 +53,7 @@ def test_a_quarter_ends_with_its_last_snapshot_or_the_one_before(perfect_of: Mak
 
 def test_what_came_after_the_snapshot_is_left_out(perfect_of: Maker) -> None:
     analysis = analysis_of(perfect_of, dt.date(2026, 1, 1))
-    before = replace(analysis, inventory=replace(analysis.inventory, taken=dt.datetime(2026, 3, 1, tzinfo=dt.UTC)))
+    before = analysis._replace(inventory=analysis.inventory._replace(taken=dt.datetime(2026, 3, 1, tzinfo=dt.UTC)))
 
     assert quarters(before, history(("s", ("eu-one-1",), 0, None))) == (QuarterTotals("2026-Q1", 1, 1, 1),)
     assert quarters(before, None) == ()

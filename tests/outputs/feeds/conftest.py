@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -23,4 +22,4 @@ def tracked(real_analysis: Analysis) -> Analysis:
     """The analysis of the bundled snapshot with the changes that the bundled history shows."""
     since = real_analysis.inventory.taken - timedelta(days=NEWS_DAYS)
     result = changes(load_history(bundled_history(), "bundled"), Caution())
-    return replace(real_analysis, changes=tuple(item for item in result if item.announced > since))
+    return real_analysis._replace(changes=tuple(item for item in result if item.announced > since))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final, get_args
 from urllib.parse import unquote
@@ -419,9 +418,9 @@ def test_links_lead_to_panels_of_the_page_where_the_site_has_an_address() -> Non
 @pytest.mark.parametrize("page", ["javascript:alert(1)", "https:///x", "https://a b/", "http://[", "ftp://a/", ""])
 def test_an_address_of_aws_that_no_reader_should_follow_is_not_linked(page: str) -> None:
     named = analysis_of(added("bedrock", "eu-south-2"))
-    inventory = replace(named.inventory, services=(Service(BEDROCK, home_page=page or None),))
+    inventory = named.inventory._replace(services=(Service(BEDROCK, home_page=page or None),))
 
-    assert addresses_of(replace(named, inventory=inventory)).page("services/bedrock") == ALL_SERVICES
+    assert addresses_of(named._replace(inventory=inventory)).page("services/bedrock") == ALL_SERVICES
 
 
 def test_links_lead_to_aws_pages_of_services_and_regions_without_a_site(real_analysis: Analysis) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -162,7 +161,7 @@ def test_lines_end_with_crlf_and_have_at_most_75_bytes(real_analysis: Analysis) 
 
 def test_a_calendar_does_not_change_with_the_run(real_analysis: Analysis) -> None:
     inventory = real_analysis.inventory
-    later = replace(real_analysis, inventory=replace(inventory, taken=inventory.taken.replace(year=2027)))
+    later = real_analysis._replace(inventory=inventory._replace(taken=inventory.taken.replace(year=2027)))
 
     assert calendar(later, SITE) == calendar(real_analysis, SITE)
 
@@ -171,9 +170,9 @@ def test_hostile_names_stay_text_in_a_calendar() -> None:
     hostile = "Spain\r\nEND:VCALENDAR\n;,:\\\u202e " + "ü" * 80
     analysis = analysis_of(names=(hostile, "x"))
     [region] = analysis.inventory.regions
-    launched = replace(region, launch=Launch(date(2022, 11, 15), "feed", evidence=hostile))
+    launched = region._replace(launch=Launch(date(2022, 11, 15), "feed", evidence=hostile))
 
-    made = calendar(replace(analysis, inventory=replace(analysis.inventory, regions=(launched,))), NOWHERE)
+    made = calendar(analysis._replace(inventory=analysis.inventory._replace(regions=(launched,))), NOWHERE)
 
     [summary] = [event["SUMMARY"] for event in events_in(made) if event["UID"].startswith("launch-")]
     assert summary == f"AWS region eu-south-2, Spain\ufffd\ufffdEND:VCALENDAR\ufffd;,:\\\ufffd {'ü' * 80} launched"

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -90,7 +89,7 @@ def test_a_day_of_the_page_is_that_day_of_the_history(content: dict[str, Any], h
 
 
 def test_what_later_runs_added_is_not_in_the_page_of_an_earlier_run(real_analysis: Analysis, history: History) -> None:
-    earlier = replace(real_analysis, inventory=replace(real_analysis.inventory, taken=datetime(2025, 1, 1, tzinfo=UTC)))
+    earlier = real_analysis._replace(inventory=real_analysis.inventory._replace(taken=datetime(2025, 1, 1, tzinfo=UTC)))
 
     past = past_of(earlier, history)
 
@@ -109,7 +108,7 @@ def test_services_that_aws_lists_no_more_keep_their_last_name(content: dict[str,
 
 
 def test_a_run_before_the_history_begins_has_none(inventory_of: Maker, history: History) -> None:
-    early = replace(inventory_of({"a": "s"}), taken=datetime(2020, 1, 1, tzinfo=UTC))
+    early = inventory_of({"a": "s"})._replace(taken=datetime(2020, 1, 1, tzinfo=UTC))
 
     assert "history" not in page_content(analyse(early), history)
     assert "history" not in page_content(analyse(early), type(history)(Lineage(*history.lineage)))
@@ -130,7 +129,7 @@ def test_the_page_has_the_sentences_of_the_brief_and_what_waits_for_a_decision(
 
     assert content["look"] == worth_a_look(real_analysis)
     assert content["sure"] == how_sure(real_analysis)
-    assert page_content(replace(real_analysis, quarantined_strands=(waiting,)), None)["strands"] == [waiting.message]
+    assert page_content(real_analysis._replace(quarantined_strands=(waiting,)), None)["strands"] == [waiting.message]
 
 
 def test_a_region_that_could_not_be_read_is_named_by_its_position(inventory_of: Maker) -> None:

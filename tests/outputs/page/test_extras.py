@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,7 @@ def test_depth_is_given_for_each_service_by_the_regions_that_share_it(inventory_
     inventory = inventory_of({"a": "s t", "b": "s", "c": "s"})
     depths = (Depth(2, 3), None, Depth(3, 3), Depth(2, 3))  # of s and t in a, then of s in b and in c
     figures = TypeFigures("a list", datetime(2026, 10, 20, tzinfo=UTC), (), (), depths)
-    analysis = replace(analyse(inventory), types=figures)
+    analysis = analyse(inventory)._replace(types=figures)
 
     depth = depth_of(analysis, {"a": 0, "b": 1, "c": 2})
 
@@ -39,7 +38,7 @@ def test_depth_is_given_for_each_service_by_the_regions_that_share_it(inventory_
 
 
 def test_without_lists_of_resource_types_nothing_is_said_of_depth(inventory_of: Maker) -> None:
-    analysis = replace(analyse(inventory_of({"a": "s"})), types=None)
+    analysis = analyse(inventory_of({"a": "s"}))._replace(types=None)
 
     assert "depth" not in page_content(analysis, None)
 
@@ -89,7 +88,7 @@ def test_the_types_that_a_region_lacks_are_named(real_analysis: Analysis) -> Non
 def test_lists_other_than_those_of_the_analysis_name_nothing(real_run: MemoryStore, real_analysis: Analysis) -> None:
     assert besides(real_run, real_analysis).types is not None
     assert real_analysis.types is not None
-    other = replace(real_analysis, types=replace(real_analysis.types, origin="another list"))
+    other = real_analysis._replace(types=real_analysis.types._replace(origin="another list"))
 
     assert besides(real_run, other).types is None
     assert besides(MemoryStore(), real_analysis) == Besides(None, None)

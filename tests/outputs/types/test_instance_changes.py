@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -92,7 +91,7 @@ def test_there_is_a_feed_of_all_and_one_of_each_use_and_none_without_changes() -
 
 def test_messages_have_the_level_instance_and_are_sent_for_what_came_since_the_lists_of_before() -> None:
     names = Names(ANALYSIS)
-    notices = [message.notice for message in instance_messages(replace(LISTS, since=BEFORE), names, frozenset())]
+    notices = [message.notice for message in instance_messages(LISTS._replace(since=BEFORE), names, frozenset())]
 
     assert {notice.attributes["level"] for notice in notices} == {("instance",)}
     scopes = [(notice.attributes["scope"], notice.attributes.get("region")) for notice in notices]
@@ -104,9 +103,9 @@ def test_messages_have_the_level_instance_and_are_sent_for_what_came_since_the_l
     assert "m8g.xlarge" not in "".join(notice.body for notice in notices)
     assert "by AWS's price list of 2026-10-20" in notices[-1].body
     assert instance_messages(LISTS, names, frozenset()) == ()
-    messages = instance_messages(replace(LISTS, since=BEFORE), names, frozenset())
+    messages = instance_messages(LISTS._replace(since=BEFORE), names, frozenset())
     sent = frozenset(announced for message in messages for announced in message.announces)
-    assert instance_messages(replace(LISTS, since=BEFORE), names, sent) == ()
+    assert instance_messages(LISTS._replace(since=BEFORE), names, sent) == ()
 
 
 def kept(store: MemoryStore) -> InstanceChanges:
@@ -115,7 +114,7 @@ def kept(store: MemoryStore) -> InstanceChanges:
 
 def test_lists_are_news_only_where_the_store_had_older_ones() -> None:
     store = MemoryStore()
-    older = replace(LISTS, taken=BEFORE, run_id=keys.run_id_of(BEFORE), changes=())
+    older = LISTS._replace(taken=BEFORE, run_id=keys.run_id_of(BEFORE), changes=())
     keep_instance_changes(store, lambda: older)
     assert kept(store) == older
 

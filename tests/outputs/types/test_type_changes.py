@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
@@ -91,7 +90,7 @@ def test_a_feed_of_types_without_changes_any_more_is_written_empty() -> None:
 
 
 def test_hostile_names_of_types_stay_text_in_feeds_and_messages() -> None:
-    hostile = replace(NEWS, changes=(changed("added", HOSTILE, "eu-south-2"),))
+    hostile = NEWS._replace(changes=(changed("added", HOSTILE, "eu-south-2"),))
     analysis = analysis_of(added("bedrock", "eu-south-2"))
 
     bodies = feed_bodies(analysis, written(analysis), hostile)
@@ -125,8 +124,8 @@ def test_what_was_sent_is_not_sent_again_and_shipped_lists_are_no_news() -> None
     assert notify_types(store, notifier, NEWS, NAMES) == 3
     assert notify_types(store, notifier, NEWS, NAMES) == 0
     assert len(notifier.notices) == len([*store.keys("reports/notified/types-r")]) == 6
-    assert type_messages(replace(NEWS, shipped=True), NAMES, frozenset()) == ()
-    assert type_messages(replace(NEWS, run_id=RunId("later")), NAMES, frozenset()) == ()
+    assert type_messages(NEWS._replace(shipped=True), NAMES, frozenset()) == ()
+    assert type_messages(NEWS._replace(run_id=RunId("later")), NAMES, frozenset()) == ()
 
 
 @pytest.mark.parametrize("count", [1000])
@@ -134,7 +133,7 @@ def test_changes_too_large_for_one_message_are_divided_and_none_is_lost(count: i
     many = tuple(changed("added", f"AWS::Lambda::T{place:04}", "eu-south-2", "us-east-1") for place in range(count))
     to_all = [
         message
-        for message in type_messages(replace(NEWS, changes=many), NAMES, frozenset())
+        for message in type_messages(NEWS._replace(changes=many), NAMES, frozenset())
         if message.notice.attributes["scope"] == ("all",)
     ]
 

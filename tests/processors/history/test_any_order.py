@@ -5,7 +5,6 @@ The history follows from the inventories and from the last decision on each: it 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -50,8 +49,8 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 
 def snapshot(number: float, content: int, *, zones: int, origin: str = "AWS", gap: str | None = None) -> Inventory:
     made = zoned(seen(number, CONTENTS[content]), dict([*ZONES.items()][:zones]))
-    made = replace(made, source=replace(made.source, origin=origin))
-    return replace(made, gaps=(Gap(gap, "ThrottlingException", 5, None),)) if gap else made
+    made = made._replace(source=made.source._replace(origin=origin))
+    return made._replace(gaps=(Gap(gap, "ThrottlingException", 5, None),)) if gap else made
 
 
 BUNDLED = [
@@ -76,8 +75,8 @@ def runs(draw: st.DrawFn) -> list[Inventory]:
         origin, gap = draw(st.sampled_from(["AWS", "file"])), draw(st.sampled_from(GAPS))
         run = snapshot(moment, content, zones=zones, origin=origin, gap=gap)
         region, detail = draw(st.sampled_from(LINEAGES))
-        source = replace(run.source, query_region=RegionCode(region), detail=detail)  # type: ignore[arg-type] # a level
-        run = replace(run, source=source, run_id=draw(st.sampled_from([run.run_id, RunId("a"), RunId("z")])))
+        source = run.source._replace(query_region=RegionCode(region), detail=detail)  # type: ignore[arg-type] # a level
+        run = run._replace(source=source, run_id=draw(st.sampled_from([run.run_id, RunId("a"), RunId("z")])))
         made.setdefault(keys.inventory_key(run.taken, run.run_id), run)
     return [*made.values()]
 

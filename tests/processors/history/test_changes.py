@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -235,7 +234,7 @@ def test_a_daily_run_that_is_a_minute_early_on_the_eighth_day_confirms_all_the_s
 
 
 def copied(inventory: Inventory, origin: str = "2 files of saved answers") -> Inventory:
-    return replace(inventory, source=replace(inventory.source, kind="file", origin=origin))
+    return inventory._replace(source=inventory.source._replace(kind="file", origin=origin))
 
 
 def test_a_copy_of_a_snapshot_under_a_later_date_is_no_other_witness() -> None:
@@ -316,7 +315,7 @@ def test_an_endpoint_that_is_followed_by_another_is_reported_with_both() -> None
 def test_a_zone_comes_at_once_and_goes_when_it_is_certain() -> None:
     zone = Zone(ZoneId("euw1-az4"), "availability-zone")
     plain = [seen(number, {"eu-west-1": STEADY}) for number in range(12)]
-    with_zone = replace(plain[1], regions=tuple(replace(region, zones=(zone,)) for region in plain[1].regions))
+    with_zone = plain[1]._replace(regions=tuple(region._replace(zones=(zone,)) for region in plain[1].regions))
 
     result = changes(history_of(plain[0], with_zone, *plain[2:]), CAUTION)
 
@@ -352,7 +351,7 @@ def test_since_a_record_there_are_changes_alone_and_nothing_of_the_rest_in_part(
 
 def test_a_launch_is_announced_by_a_run_that_read_the_feed() -> None:
     first, moved = ({"eu-west-1": Launch(day(number).date(), "feed", "a test")} for number in (9, 19))
-    blind = replace(seen(11, {"eu-west-1": "s3"}), gaps=(Gap("feed", "Timeout", 1, None),))
+    blind = seen(11, {"eu-west-1": "s3"})._replace(gaps=(Gap("feed", "Timeout", 1, None),))
     runs = [seen(0, {"eu-west-1": "s3"}), seen(5, {"eu-west-1": "s3"}, launches=first), blind]
     later = [seen(number, {"eu-west-1": "s3"}, launches=moved) for number in (12, 25)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count, permutations, product
 from typing import TYPE_CHECKING
@@ -35,15 +34,15 @@ OTHER = WHOLE | {"xx-test-2": "ec2 kms s3"}
 
 
 def bundled(inventory: Inventory) -> Inventory:
-    return replace(inventory, source=replace(inventory.source, kind="bundled", origin="moto 1.2.3"))
+    return inventory._replace(source=inventory.source._replace(kind="bundled", origin="moto 1.2.3"))
 
 
 PAST = [bundled(seen(number, offered)) for number, offered in ((0, WHOLE), (10, MORE), (20, MORE))]
 SHIPPED = dump_history(history_of(*PAST))
 NAMESAKE = seen(10, OTHER)
 """Another snapshot of the moment and of the name of a bundled one."""
-RENAMED = replace(NAMESAKE, run_id=RunId("another"))
-COPY = replace(seen(10, MORE), run_id=RunId("a-copy"))
+RENAMED = NAMESAKE._replace(run_id=RunId("another"))
+COPY = seen(10, MORE)._replace(run_id=RunId("a-copy"))
 NEXT = seen(11, MORE | {"xx-test-2": "ec2 kms s3"})
 _CLOCK = count()
 
@@ -202,7 +201,7 @@ def test_every_order_of_runs_that_expose_each_other_ends_as_a_rebuild_does(
     assert len(accepted) == 1
 
 
-RIVALS = [replace(seen(15, offered), run_id=RunId(name)) for offered, name in ((MORE, "a"), (OTHER, "b"))]
+RIVALS = [seen(15, offered)._replace(run_id=RunId(name)) for offered, name in ((MORE, "a"), (OTHER, "b"))]
 
 
 @pytest.mark.parametrize("past", [None, SHIPPED], ids=["alone", "beside the bundled past"])
@@ -241,7 +240,7 @@ def test_of_two_accepted_snapshots_of_one_moment_the_later_decision_counts(order
 def made(inventory: Inventory, *, on: float, version: int = 1) -> Inventory:
     """Return an inventory of which AWS made each parameter of an offering on a day."""
     stamp = Stamp(version, day(on))
-    return replace(inventory, offerings=tuple(replace(offering, stamp=stamp) for offering in inventory.offerings))
+    return inventory._replace(offerings=tuple(offering._replace(stamp=stamp) for offering in inventory.offerings))
 
 
 EARLY = made(NAMESAKE, on=-9)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -95,7 +94,7 @@ def test_a_history_of_the_same_lineage_is_not_joined() -> None:
 
 def bundled(number: float, origin: str) -> Inventory:
     inventory = seen(number, WHOLE)
-    return replace(inventory, source=replace(inventory.source, kind="bundled", origin=origin))
+    return inventory._replace(source=inventory.source._replace(kind="bundled", origin=origin))
 
 
 def test_bundled_runs_that_an_earlier_version_dated_by_their_releases_are_counted_and_said(

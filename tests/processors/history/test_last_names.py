@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,7 +33,7 @@ ROBO = LastName("AWS RoboMaker", service=ServiceCode("robomaker"))
 
 
 def named(inventory: Inventory) -> Inventory:
-    return replace(inventory, regions=tuple(replace(region, name=TOLD[region.code]) for region in inventory.regions))
+    return inventory._replace(regions=tuple(region._replace(name=TOLD[region.code]) for region in inventory.regions))
 
 
 def run(number: float, offered: dict[str, str], **names: str) -> Inventory:
@@ -58,7 +57,7 @@ def last_names_of(history: History, inventory: Inventory) -> tuple[LastName, ...
 def analysis() -> Analysis:
     history = history_of(*RUNS)
     changes = news(history, Caution(), RUNS[-1].taken)
-    return replace(analyse(RUNS[-1]), changes=changes, last_names=last_names(history, RUNS[-1], changes))
+    return analyse(RUNS[-1])._replace(changes=changes, last_names=last_names(history, RUNS[-1], changes))
 
 
 def test_what_left_the_record_is_named_as_it_was_last() -> None:
@@ -105,7 +104,7 @@ def test_an_analysis_of_version_2_0_is_read_as_one_without_last_names(analysis: 
     older = json.loads(run_documents.dump_analysis(analysis)) | {"version": "2.0"}
     del older["content"]["last_names"]
 
-    assert run_documents.load_analysis(json.dumps(older).encode(), "k") == replace(analysis, last_names=())
+    assert run_documents.load_analysis(json.dumps(older).encode(), "k") == analysis._replace(last_names=())
 
 
 def test_stage_two_puts_them_into_the_analysis() -> None:

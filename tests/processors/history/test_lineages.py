@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -28,8 +27,8 @@ OTHERS: Final = [Lineage(RegionCode("us-west-1"), "full"), Lineage(LINEAGE.query
 
 
 def of(lineage: Lineage, inventory: Inventory) -> Inventory:
-    source = replace(inventory.source, query_region=lineage.query_region, detail=lineage.detail)
-    return replace(inventory, source=source, run_id=RunId(f"{inventory.run_id}-other"))
+    source = inventory.source._replace(query_region=lineage.query_region, detail=lineage.detail)
+    return inventory._replace(source=source, run_id=RunId(f"{inventory.run_id}-other"))
 
 
 def processed(store: MemoryStore, inventory: Inventory) -> Analysis:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -152,7 +151,7 @@ def test_a_decision_that_lies_under_another_runs_key_is_not_followed() -> None:
         processed(store, RUNS[1])
 
 
-NIGHTLY = tuple(replace(run, run_id=RunId("nightly")) for run in RUNS)
+NIGHTLY = tuple(run._replace(run_id=RunId("nightly")) for run in RUNS)
 
 
 def test_a_decision_on_one_of_the_days_of_a_name_does_not_meet_the_others() -> None:

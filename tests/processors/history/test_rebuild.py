@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -112,7 +111,7 @@ def test_an_accepted_run_at_the_moment_of_a_bundled_one_is_not_replaced_by_that_
     runs = (*past.runs[:5], accepted, *past.runs[6:])
     store.write(keys.history_key(*past.lineage), dump_history(History.of_intervals(past.lineage, runs, past.intervals)))
     other = seen(0, WHOLE)
-    other = replace(other, source=replace(other.source, query_region=past.lineage.query_region))
+    other = other._replace(source=other.source._replace(query_region=past.lineage.query_region))
     store.write(keys.inventory_key(other.taken, other.run_id), run_documents.dump_inventory(other))
 
     assert exit_code("history", "rebuild", "--store", str(tmp_path)) == 1

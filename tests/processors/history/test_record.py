@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -104,7 +103,7 @@ def test_a_run_that_is_taken_out_leaves_no_trace_and_is_put_in_again_without_one
 
 
 def test_of_two_days_under_one_name_the_one_that_is_meant_is_taken_out() -> None:
-    first, second = (replace(seen(number, {"eu-west-1": "s3"}), run_id=RunId("nightly")) for number in (1, 2))
+    first, second = (seen(number, {"eu-west-1": "s3"})._replace(run_id=RunId("nightly")) for number in (1, 2))
     history = history_of(first, second)
 
     assert remove_snapshot(history, sighting_of(second)) == history_of(first)
@@ -115,7 +114,7 @@ def test_another_name_for_a_record_takes_nothing_out() -> None:
     inventory = seen(1, {"eu-west-1": "s3"})
     history = history_of(inventory)
 
-    assert remove_snapshot(history, sighting_of(replace(inventory, run_id=RunId("b")))) is history
+    assert remove_snapshot(history, sighting_of(inventory._replace(run_id=RunId("b")))) is history
 
 
 def test_an_interval_is_open_until_a_run_shows_the_subject_gone() -> None:
@@ -156,7 +155,7 @@ def test_a_repeated_delivery_gives_the_very_same_history() -> None:
 def test_of_two_names_for_one_record_the_first_in_order_is_kept() -> None:
     inventory = seen(1, {"eu-west-1": "s3"})
 
-    history = history_of(replace(inventory, run_id=RunId("b")), replace(inventory, run_id=RunId("a")))
+    history = history_of(inventory._replace(run_id=RunId("b")), inventory._replace(run_id=RunId("a")))
 
     assert [run.run_id for run in history.runs] == ["a"]
 
@@ -182,10 +181,10 @@ def test_another_record_of_the_same_moment_can_be_put_in_its_stead() -> None:
 @pytest.mark.parametrize(("region", "detail"), [("eu-west-1", "full"), ("us-east-1", "offerings")])
 def test_a_record_of_another_lineage_is_refused(region: str, detail: Detail) -> None:
     inventory = seen(2, {"eu-west-1": "s3"})
-    other = replace(inventory.source, query_region=RegionCode(region), detail=detail)
+    other = inventory.source._replace(query_region=RegionCode(region), detail=detail)
 
     with pytest.raises(RecordRefusedError, match="does not fit the history"):
-        record(history_of(seen(1, {"eu-west-1": "s3"})), replace(inventory, source=other))
+        record(history_of(seen(1, {"eu-west-1": "s3"})), inventory._replace(source=other))
 
 
 def test_nothing_is_known_of_a_day_before_the_first_record() -> None:
@@ -204,7 +203,7 @@ def test_the_earliest_date_of_a_parameter_of_version_one_is_kept_as_a_hint() -> 
     inventories = [seen(number, {"eu-west-1": "s3 ec2"}) for number in (5, 6)]
     stamps = [(Stamp(1, day(3)), Stamp(2, day(1))), (Stamp(1, day(2)), Stamp(2, day(1)))]
     stamped = [
-        replace(item, offerings=tuple(replace(o, stamp=s) for o, s in zip(item.offerings, given_stamps, strict=True)))
+        item._replace(offerings=tuple(o._replace(stamp=s) for o, s in zip(item.offerings, given_stamps, strict=True)))
         for item, given_stamps in zip(inventories, stamps, strict=True)
     ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import permutations
 from typing import TYPE_CHECKING
@@ -187,10 +186,9 @@ def test_one_regions_endpoints_gone_are_a_quarantined_strand() -> None:
     offered = dict.fromkeys(regions(20), codes)
     hosts = {code: f"{code}.{{0}}" for code in codes.split()}
     whole, bare = seen(0, offered, endpoints=hosts), seen(1, offered, endpoints=hosts)
-    without = replace(
-        bare,
+    without = bare._replace(
         offerings=tuple(
-            replace(offering, endpoint=None) if offering.region == "xx-test-7" else offering
+            offering._replace(endpoint=None) if offering.region == "xx-test-7" else offering
             for offering in bare.offerings
         ),
     )
@@ -201,10 +199,9 @@ def test_one_regions_endpoints_gone_are_a_quarantined_strand() -> None:
 def test_protocols_and_home_pages_gone_are_quarantined_strands() -> None:
     codes = "ec2 s3 sqs kms"
     plain = seen(0, {"eu-west-1": codes})
-    rich = replace(
-        plain,
-        offerings=tuple(replace(offering, protocols=("HTTPS",)) for offering in plain.offerings),
-        services=tuple(replace(service, home_page="https://aws.amazon.com/x") for service in plain.services),
+    rich = plain._replace(
+        offerings=tuple(offering._replace(protocols=("HTTPS",)) for offering in plain.offerings),
+        services=tuple(service._replace(home_page="https://aws.amazon.com/x") for service in plain.services),
     )
 
     assert losses(rich, seen(1, {"eu-west-1": codes})) == ["home-pages", "protocols"]
@@ -215,8 +212,8 @@ def test_a_strand_is_compared_with_the_last_run_that_could_read_it(unread: str) 
     codes = "ec2 s3 sqs kms"
     values = {code: f"{code} of {{0}}" for code in codes.split()}
     plain = seen(0, {"eu-west-1": codes}, names=values, endpoints=values)
-    whole = replace(plain, offerings=tuple(replace(offering, protocols=("HTTPS",)) for offering in plain.offerings))
-    blind = replace(seen(1, {"eu-west-1": codes}), gaps=(Gap(unread, "ThrottlingException", 5, None),))
+    whole = plain._replace(offerings=tuple(offering._replace(protocols=("HTTPS",)) for offering in plain.offerings))
+    blind = seen(1, {"eu-west-1": codes})._replace(gaps=(Gap(unread, "ThrottlingException", 5, None),))
     strands = {"services": "names", "regions/eu-west-1": "endpoints/eu-west-1"}
 
     result = losses(whole, blind, seen(2, {"eu-west-1": codes}))

@@ -19,9 +19,8 @@ Decisions on strands, such as the Wavelength Zones of a run, are one document be
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from aws_ssm_fetcher.core.documents import envelopes
 from aws_ssm_fetcher.core.documents.decoding import encode
@@ -41,8 +40,7 @@ STRANDS_VERSION: Final = "1.0"
 _ADVICE: Final = "Correct it, or remove it; accept and reject write another"
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """A decision on one run."""
 
     run_id: RunId
@@ -60,8 +58,7 @@ class Decision:
         return self.taken in {None, taken}
 
 
-@dataclass(frozen=True, slots=True)
-class StrandDecision:
+class StrandDecision(NamedTuple):
     """A decision on one strand of a run."""
 
     strand: str
@@ -71,8 +68,7 @@ class StrandDecision:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StrandDecisions:
+class StrandDecisions(NamedTuple):
     """The decisions on the strands of one run."""
 
     run_id: RunId
@@ -101,7 +97,7 @@ def decide_on_strand(store: ObjectStore, run_id: RunId, taken: datetime, decisio
         before = _load_strands(stored.body, key) if stored else StrandDecisions(run_id, taken)
         # Read, changed and written over what was read: two people may decide on two strands at once.
         others = [strand for strand in before.strands if strand.strand != decision.strand]
-        ours = replace(before, strands=tuple(sorted([*others, decision], key=lambda strand: strand.strand)))
+        ours = before._replace(strands=tuple(sorted([*others, decision], key=lambda strand: strand.strand)))
         body = envelopes.to_json({"document": STRANDS_KIND, "version": STRANDS_VERSION, **encode(ours)})
         replace_if_unchanged(store, key, body, stored)
         return key

@@ -10,8 +10,7 @@ Without ``inventory`` nothing waits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents import envelopes
 from aws_ssm_fetcher.core.documents.decoding import encode
@@ -25,8 +24,7 @@ KIND: Final = "reevaluation"
 VERSION: Final = "1.0"
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """What is left to be re-evaluated."""
 
     inventory: str | None = None

@@ -20,9 +20,8 @@ A group is a set of regions with the names that exactly these regions have: 44,3
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents.decoding import encode
 from aws_ssm_fetcher.core.documents.envelopes import open_document, read_as, to_json
@@ -41,8 +40,7 @@ VERSION: Final = "1.1"
 _SHOWN: Final = 5  # values in a message: enough to see what is wrong
 
 
-@dataclass(frozen=True, slots=True)
-class TypesEnvelope:
+class TypesEnvelope(NamedTuple):
     """The head of the document."""
 
     document: str
@@ -53,8 +51,7 @@ class TypesEnvelope:
     counts: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class TypesContent:
+class TypesContent(NamedTuple):
     """The lists themselves."""
 
     types: NameLists

@@ -20,9 +20,8 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import unquote_plus
 
 from aws_ssm_fetcher.core.documents.decoding import MismatchError, decode, name_of
@@ -38,8 +37,7 @@ _SCHEDULED: Final = "Scheduled Event"
 _CREATED: Final = "Object Created"
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """What the fetcher is asked for."""
 
     run_id: RunId | None = None

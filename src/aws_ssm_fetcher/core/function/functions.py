@@ -6,14 +6,12 @@ Handlers, tests and deployments read this one table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_ssm_fetcher.core.store import keys
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """One function."""
 
     name: str

@@ -8,9 +8,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TextIO
@@ -19,16 +17,16 @@ from aws_ssm_fetcher.core.config import NO_BUCKET, NO_KEY, Settings, settings_fr
 from aws_ssm_fetcher.core.error_handling import FetcherError, SettingRefusedError
 from aws_ssm_fetcher.core.function import metrics
 from aws_ssm_fetcher.core.logging import configure, invocation
-from aws_ssm_fetcher.core.ports import Clock
 from aws_ssm_fetcher.core.store.s3 import S3Client, S3Store
 from aws_ssm_fetcher.core.store.views import OwnPrefixes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from aws_ssm_fetcher.core.function.functions import Function
     from aws_ssm_fetcher.core.function.metrics import Measured
     from aws_ssm_fetcher.core.model.codes import RunId
+    from aws_ssm_fetcher.core.ports import Clock
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -57,8 +55,7 @@ class Made(NamedTuple):
     measured: Measured
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(NamedTuple):
     """A clock and a timer."""
 
     clock: Clock = lambda: datetime.now(UTC).replace(microsecond=0)

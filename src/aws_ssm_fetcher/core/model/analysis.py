@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from aws_ssm_fetcher.core.model.changes import Change, HistoryReach, LastName, QuarantineReason
 from aws_ssm_fetcher.core.model.codes import (
@@ -22,8 +22,7 @@ from aws_ssm_fetcher.core.model.limits import Count, NonNegative, Positive, Scor
 from aws_ssm_fetcher.core.model.resource_types import Depth
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """From where an offering is served, according to its endpoint."""
 
     kind: ReachKind
@@ -32,8 +31,7 @@ class Reach:
     """The region in the endpoint of a remote offering."""
 
 
-@dataclass(frozen=True, slots=True)
-class RegionProfile:
+class RegionProfile(NamedTuple):
     """Values computed from a region's own fields."""
 
     region: RegionCode
@@ -49,8 +47,7 @@ class RegionProfile:
     """How many; ``None`` if they were left out or could not be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceProfile:
+class ServiceProfile(NamedTuple):
     """Values computed from a service's own fields."""
 
     service: ServiceCode
@@ -60,8 +57,7 @@ class ServiceProfile:
     """The codes that it is known to have had before, sorted: ``("phd",)``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(NamedTuple):
     """Another region of the same partition, compared with one."""
 
     region: RegionCode
@@ -75,8 +71,7 @@ class Neighbour:
     """Services that only the other region has."""
 
 
-@dataclass(frozen=True, slots=True)
-class RegionFigures:
+class RegionFigures(NamedTuple):
     """Statistics of one region."""
 
     region: RegionCode
@@ -98,8 +93,7 @@ class RegionFigures:
     """The most similar regions of its partition, the most similar first; ``None`` also without a partition."""
 
 
-@dataclass(frozen=True, slots=True)
-class PartitionShare:
+class PartitionShare(NamedTuple):
     """The share of one partition's regions that offer a service."""
 
     partition: str
@@ -109,8 +103,7 @@ class PartitionShare:
     """Of the partition's regions that could be read and placed, above 0.0 and up to 1.0."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceFigures:
+class ServiceFigures(NamedTuple):
     """Statistics of one service."""
 
     service: ServiceCode
@@ -126,8 +119,7 @@ class ServiceFigures:
     """The regions of its partitions that do not have it, if they are few; ``None`` if many or unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(NamedTuple):
     """Regions with similar services."""
 
     regions: tuple[RegionCode, ...]
@@ -136,8 +128,7 @@ class Cluster:
     """The mean Jaccard similarity of its pairs, 0.0 to 1.0; ``None`` with a single region."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parity:
+class Parity(NamedTuple):
     """The services that one partition has and another does not."""
 
     partition: str
@@ -146,8 +137,7 @@ class Parity:
     services: tuple[ServiceCode, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Statistic:
+class Statistic(NamedTuple):
     """One named statistic with its definition."""
 
     id: str
@@ -164,8 +154,7 @@ class Statistic:
     """The codes it counts, if they are few or outliers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A data-quality finding: the rule, the severity and the subject."""
 
     rule: RuleId
@@ -184,8 +173,7 @@ class Finding:
     """The codes that show it, sorted: regions for a service, services for a spelling."""
 
 
-@dataclass(frozen=True, slots=True)
-class RegionQuality:
+class RegionQuality(NamedTuple):
     """How reliable the data of one region is."""
 
     region: RegionCode
@@ -194,8 +182,7 @@ class RegionQuality:
     grade: Grade
 
 
-@dataclass(frozen=True, slots=True)
-class Quality:
+class Quality(NamedTuple):
     """How reliable the inventory is: 100 minus the cost of the findings, at least 0."""
 
     score: Score
@@ -206,8 +193,7 @@ class Quality:
     """One for each region of the inventory, in its order, by the findings that name it."""
 
 
-@dataclass(frozen=True, slots=True)
-class RegionTypes:
+class RegionTypes(NamedTuple):
     """How many resource types one region has."""
 
     region: RegionCode
@@ -221,8 +207,7 @@ class RegionTypes:
     """Types that no other region has, sorted."""
 
 
-@dataclass(frozen=True, slots=True)
-class TypeFigures:
+class TypeFigures(NamedTuple):
     """What the second source adds: how much of each service a region has."""
 
     origin: str
@@ -237,8 +222,7 @@ class TypeFigures:
     """One for each offering; ``None`` where the region is unknown or its partition has no types of the service."""
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(NamedTuple):
     """The result of stage two: the inventory, what was computed from it, and findings."""
 
     inventory: Inventory

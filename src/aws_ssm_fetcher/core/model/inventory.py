@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from aws_ssm_fetcher.core.model.codes import (
     FEED,
@@ -43,8 +44,7 @@ class Zone:
     stamp: Stamp | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(NamedTuple):
     """The opening of a region, according to a source. The first snapshot that has the region is another date."""
 
     date: date
@@ -61,8 +61,7 @@ class Launch:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """A region, as its node under ``regions/`` describes it."""
 
     code: RegionCode
@@ -81,8 +80,7 @@ class Region:
     stamp: Stamp | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(NamedTuple):
     """A service, as its node under ``services/`` describes it."""
 
     code: ServiceCode
@@ -93,8 +91,7 @@ class Service:
     stamp: Stamp | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Offering:
+class Offering(NamedTuple):
     """One service offered in one region: a single tick in the matrix."""
 
     service: ServiceCode
@@ -109,8 +106,7 @@ class Offering:
     """Of its parameter under ``regions/``, or where that has none, under ``services/``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """Something that could not be read. It never means "there is none"."""
 
     path: str
@@ -123,8 +119,7 @@ class Gap:
     """The region that could not be read, if the gap is of one region."""
 
 
-@dataclass(frozen=True, slots=True)
-class Oddity:
+class Oddity(NamedTuple):
     """Something in the tree that the model has no place for."""
 
     kind: OddityKind
@@ -135,8 +130,7 @@ class Oddity:
     """The values in question."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where an inventory was read from."""
 
     kind: SourceKind
@@ -154,8 +148,7 @@ class Source:
     """What is not read at this level of detail: its absence in the inventory means nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Effort:
+class Effort(NamedTuple):
     """What it took to read AWS's data."""
 
     calls: Count
@@ -169,8 +162,7 @@ class Effort:
     """Answers from the cache, younger than ``CACHE_TTL``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(NamedTuple):
     """The result of stage one: AWS's published data, and what of it could not be read.
 
     Regions and services are sorted by code, offerings by region and then service.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from aws_ssm_fetcher.core.model.codes import ServiceCode
 
@@ -23,8 +22,7 @@ OLD_DAYS: Final = 180
 """A row that was checked longer ago than this should be checked again."""
 
 
-@dataclass(frozen=True, slots=True)
-class LifecycleEntry:
+class LifecycleEntry(NamedTuple):
     """What is known of the lifecycle of a service, or of one of its features."""
 
     name: str

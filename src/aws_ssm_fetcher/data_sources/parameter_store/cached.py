@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aws_ssm_fetcher.core.documents.decoding import MismatchError, decode, encode
 from aws_ssm_fetcher.core.ports import Page, Parameter
@@ -41,7 +40,7 @@ class CachedTree:
     def effort(self) -> Effort | None:
         """What the store behind did, and how many answers came from the cache."""
         effort = self._store.effort
-        return effort and replace(effort, from_cache=self._from_cache)
+        return effort and effort._replace(from_cache=self._from_cache)
 
     @property
     def as_of(self) -> datetime | None:
@@ -88,6 +87,5 @@ def _parameters(value: object) -> Page:
     return decode(_Answer, {"parameters": value}).parameters
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(NamedTuple):
     parameters: tuple[Parameter, ...]

@@ -17,20 +17,18 @@ import logging
 import threading
 import time
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.error_handling import MalformedAnswerError, PathUnreadError, SourceError
 from aws_ssm_fetcher.core.model.codes import Detail, RegionCode, Topic
 from aws_ssm_fetcher.core.model.inventory import Gap
-from aws_ssm_fetcher.core.ports import Parameter
 from aws_ssm_fetcher.data_sources.parameter_store.tree import REGION_LEAVES, SERVICE_LEAVES, ZONE_FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from aws_ssm_fetcher.core.ports import ParameterStore, Progress
+    from aws_ssm_fetcher.core.ports import Parameter, ParameterStore, Progress
 
 STEP: Final = "Reading the snapshot"
 NAMES_PER_CALL: Final = 10  # GetParameters takes no more
@@ -44,8 +42,7 @@ _ADVICE_ON_FILES: Final = "Name all files of the archive at once, those of regio
 _LOGGER = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class TreeReading:
+class TreeReading(NamedTuple):
     """What was read, what could not be read, and what was left out."""
 
     parameters: tuple[Parameter, ...]
@@ -53,8 +50,7 @@ class TreeReading:
     left_out: tuple[Topic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(NamedTuple):
     """A path to list, or, with *names*, parameters to fetch by name."""
 
     path: str

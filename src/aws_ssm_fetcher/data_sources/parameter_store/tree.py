@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.model.codes import OddityKind, RegionCode, ServiceCode, Subtree, ZoneId, ZoneKind
 from aws_ssm_fetcher.core.model.inventory import Oddity, Offering, Region, Service, Zone
@@ -57,8 +57,7 @@ _ZONE_LEAVES: Final = frozenset(
 _PROTOCOL_SEPARATORS: Final = re.compile(r"[,;/\s]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Infrastructure:
+class Infrastructure(NamedTuple):
     """The parsed tree, sorted: regions and services by code, offerings by region and then service."""
 
     regions: tuple[Region, ...]

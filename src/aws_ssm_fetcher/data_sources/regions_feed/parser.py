@@ -16,10 +16,9 @@ depth, length, an encoding out of the ordinary.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 from xml.parsers import expat
 
 from aws_ssm_fetcher.core.error_handling import SourceError
@@ -60,8 +59,7 @@ class FeedRefusedError(SourceError):
         super().__init__(f"The regions feed is refused: {excerpt(reason)}", code=code)
 
 
-@dataclass(frozen=True, slots=True)
-class RegionsFeed:
+class RegionsFeed(NamedTuple):
     """What the feed says."""
 
     launches: dict[RegionCode, Launch]

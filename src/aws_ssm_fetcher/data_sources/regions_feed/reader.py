@@ -14,7 +14,7 @@ import time
 import zlib
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 from urllib.parse import unquote, urljoin
 from urllib.request import proxy_bypass
 
@@ -63,8 +63,7 @@ class FeedUnreadError(SourceError):
         """Whether it may be over in a moment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(NamedTuple):
     """A good copy of the feed, and what the server calls it."""
 
     body: bytes

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.model.changes import Change, regions_of
 from aws_ssm_fetcher.core.text import excerpt, many, printable
@@ -66,8 +65,7 @@ LONGEST_LINE: Final = 400  # characters of a single change
 LONGEST_NAME: Final = 80  # characters of a name in a line; hostile data may have thousands
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Changes of one kind of one service, or of one kind of zones."""
 
     changes: tuple[Change, ...]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.outputs.brief.digest import counted, groups, headline, most_important, recent
 from aws_ssm_fetcher.outputs.brief.worth import how_sure, source_of, totals, worth_a_look
@@ -29,8 +28,7 @@ _PAGE: Final = "index.html"
 _FONT: Final = "font-family:-apple-system,'Segoe UI',Helvetica,Arial,sans-serif"
 
 
-@dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(NamedTuple):
     """What a person reads on a phone."""
 
     subject: str

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from aws_ssm_fetcher.core.model.categories import CATEGORIES, category_of
-from aws_ssm_fetcher.core.model.codes import ServiceCode
-from aws_ssm_fetcher.core.model.inventory import Region, Service
 from aws_ssm_fetcher.outputs.excel.places import partition_name, places
 from aws_ssm_fetcher.outputs.layout import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
+    from aws_ssm_fetcher.core.model.codes import ServiceCode
+    from aws_ssm_fetcher.core.model.inventory import Region, Service
     from aws_ssm_fetcher.outputs.excel.places import RegionGroup
 
 State = Literal["offered", "partial", "remote", "global", "?"]
 
 
-@dataclass(frozen=True, slots=True)
-class RegionColumn:
+class RegionColumn(NamedTuple):
     """A column of one region."""
 
     region: Region
@@ -30,8 +27,7 @@ class RegionColumn:
     """Of the outline: 1 below its partition, 2 below its geography."""
 
 
-@dataclass(frozen=True, slots=True)
-class TotalColumn:
+class TotalColumn(NamedTuple):
     """A column of totals, left of what it counts."""
 
     title: str
@@ -44,8 +40,7 @@ class TotalColumn:
 MatrixColumn = RegionColumn | TotalColumn
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(NamedTuple):
     """Columns, and the services by category."""
 
     columns: tuple[MatrixColumn, ...]

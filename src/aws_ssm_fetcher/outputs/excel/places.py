@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
-
-from aws_ssm_fetcher.core.model.inventory import Region
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from aws_ssm_fetcher.core.model.inventory import Region
 
 
 PARTITION_NAMES: Final[Mapping[str, str]] = {
@@ -48,8 +47,7 @@ _BY_PREFIX: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RegionGroup:
+class RegionGroup(NamedTuple):
     """The regions of one geography in one partition."""
 
     partition: str

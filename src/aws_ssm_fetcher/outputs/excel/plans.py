@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.outputs.excel import views
-from aws_ssm_fetcher.outputs.excel.views import View
+
+if TYPE_CHECKING:
+    from aws_ssm_fetcher.outputs.excel.views import View
 
 OVERVIEW, MATRIX, ABOUT, CHART_DATA = "Overview", "Service Matrix", "About", "Chart Data"
 _FIRST, _REGIONS, _NEWS, _CHECK, _DATA = "#1B2733", "#0B5CAD", "#C05621", "#B7791F", "#A0A9B3"
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPlan:
+class SheetPlan(NamedTuple):
     """One sheet."""
 
     title: str

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-
-from aws_ssm_fetcher.core.model.inventory import Region
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aws_ssm_fetcher.core.model.analysis import Analysis
     from aws_ssm_fetcher.core.model.history import History
+    from aws_ssm_fetcher.core.model.inventory import Region
 
 NEWEST: Final = 6
 """Regions whose growth since their launch is compared."""
@@ -21,8 +19,7 @@ MONTH_DAYS: Final = 365.25 / 12
 _MONTHS_A_QUARTER: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class QuarterTotals:
+class QuarterTotals(NamedTuple):
     """What was available at the end of a quarter, or on the day of the snapshot in the last one."""
 
     label: str
@@ -32,8 +29,7 @@ class QuarterTotals:
     offerings: int
 
 
-@dataclass(frozen=True, slots=True)
-class LaunchCurve:
+class LaunchCurve(NamedTuple):
     """How many services a region had, by months since its launch."""
 
     region: Region

@@ -6,7 +6,6 @@ The rows are those of the CSV file of the same name; columns that only the workb
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from aws_ssm_fetcher.core.model.analysis import Analysis
@@ -91,14 +90,13 @@ def as_it_is(table: ReportTable, analysis: Analysis) -> ReportTable:
     """Show a table with the widths of the workbook."""
     del analysis
     columns = tuple(
-        replace(
-            column,
+        column._replace(
             width=WIDTHS.get(column.title, column.width),
             kind="prose" if column.title in WRAPPED else column.kind,
         )
         for column in table.columns
     )
-    return replace(table, columns=columns)
+    return table._replace(columns=columns)
 
 
 def region_summary(table: ReportTable, analysis: Analysis) -> ReportTable:
@@ -134,7 +132,7 @@ def changes(table: ReportTable, analysis: Analysis) -> ReportTable:
     rows = sorted(table.rows, key=key)
     # A second, stable sort: days go down while kinds and names within a day go up.
     rows.sort(key=lambda row: (str(row[place["Confirmed"]]), str(row[place["Run Id"]])), reverse=True)
-    return as_it_is(_arranged(replace(table, values=tuple(rows)), _CHANGE_FIRST, fixed=3), analysis)
+    return as_it_is(_arranged(table._replace(values=tuple(rows)), _CHANGE_FIRST, fixed=3), analysis)
 
 
 def findings(table: ReportTable, analysis: Analysis) -> ReportTable:
@@ -158,7 +156,7 @@ def nearest_regions(table: ReportTable, analysis: Analysis) -> ReportTable:
     """Show both regions with their names."""
     regions = Names(analysis).regions
     named = _with_names(table, "Region Code", regions, "Region Name", width=28)
-    return as_it_is(replace(_with_names(named, "Nearest Region", regions, width=28), fixed_columns=2), analysis)
+    return as_it_is(_with_names(named, "Nearest Region", regions, width=28)._replace(fixed_columns=2), analysis)
 
 
 def partition_parity(table: ReportTable, analysis: Analysis) -> ReportTable:
@@ -172,10 +170,10 @@ def by_region(table: ReportTable, analysis: Analysis) -> ReportTable:
     """Show the columns of regions with the names of the regions."""
     names = _by_code(Names(analysis).regions)
     columns = tuple(
-        replace(column, title=f"{column.title}  {_short(names[column.title])}") if column.title in names else column
+        column._replace(title=f"{column.title}  {_short(names[column.title])}") if column.title in names else column
         for column in table.columns
     )
-    return as_it_is(replace(table, columns=columns), analysis)
+    return as_it_is(table._replace(columns=columns), analysis)
 
 
 def _short(name: str) -> str:
@@ -205,7 +203,7 @@ def _with_column(table: ReportTable, after: str, column: ReportColumn, cell_of: 
     at = [column.title for column in table.columns].index(after) + 1
     columns = (*table.columns[:at], column, *table.columns[at:])
     rows = tuple((*row[:at], cell_of(row[at - 1]), *row[at:]) for row in table.rows)
-    return replace(table, columns=columns, values=rows)
+    return table._replace(columns=columns, values=rows)
 
 
 def _arranged(table: ReportTable, first: tuple[str, ...], last: tuple[str, ...] = (), *, fixed: int = 1) -> ReportTable:
@@ -218,6 +216,6 @@ def _arranged(table: ReportTable, first: tuple[str, ...], last: tuple[str, ...] 
     def arranged(cells: Sequence[T]) -> tuple[T, ...]:
         return tuple(cells[place] for place in places)
 
-    return replace(
-        table, columns=arranged(table.columns), values=tuple(map(arranged, table.values)), fixed_columns=fixed
+    return table._replace(
+        columns=arranged(table.columns), values=tuple(map(arranged, table.values)), fixed_columns=fixed
     )

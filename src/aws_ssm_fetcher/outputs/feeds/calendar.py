@@ -9,10 +9,9 @@ Source: https://www.rfc-editor.org/rfc/rfc5545
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents.shipped import lifecycle_table
 from aws_ssm_fetcher.core.text import printable
@@ -30,8 +29,7 @@ _DOMAIN: Final = f"{AUTHOR}.invalid"  # a name under .invalid can be nobody's: R
 _LONGEST: Final = 75  # bytes, without the line end; a line that is longer is folded
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarEvent:
+class CalendarEvent(NamedTuple):
     """One day to know of."""
 
     uid: str

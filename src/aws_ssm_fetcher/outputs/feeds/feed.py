@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aws_ssm_fetcher.core.model.changes import regions_of, services_of
 from aws_ssm_fetcher.core.model.codes import NEWS_DAYS
@@ -29,8 +29,7 @@ Atom requires a date, and the run's would change the file each day.
 _TITLES: Final = {"regions": "AWS services in {}: changes", "services": "{} by region: changes"}
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """The changes of an analysis in words, the newest first, and where they lead."""
 
     entries: tuple[NewsEntry, ...]

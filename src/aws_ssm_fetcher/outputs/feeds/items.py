@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aws_ssm_fetcher.core.model.changes import Change, regions_of
 from aws_ssm_fetcher.core.store.keys import place
@@ -15,6 +13,7 @@ from aws_ssm_fetcher.outputs.news import day, tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from aws_ssm_fetcher.core.model.codes import ChangeKind
     from aws_ssm_fetcher.outputs.news import NewsEntry
@@ -40,8 +39,7 @@ VERBS: Final[Mapping[ChangeKind, tuple[str, str]]] = {
 """What happened, in the title of an item of several kinds; with a noun, that is counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One item of a feed: the changes of one service or region in one run."""
 
     id: str
@@ -64,8 +62,7 @@ class Item:
         return "\n".join(self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Changes that differ in the place alone, as one sentence."""
 
     title: str

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from aws_ssm_fetcher.core.model.analysis import Reach
-from aws_ssm_fetcher.core.model.codes import RuleId, Scope, Severity
-from aws_ssm_fetcher.core.model.inventory import Inventory
-from aws_ssm_fetcher.processors.resource_types import Cells
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from aws_ssm_fetcher.core.model.analysis import Reach
+    from aws_ssm_fetcher.core.model.codes import RuleId, Scope, Severity
+    from aws_ssm_fetcher.core.model.inventory import Inventory
+    from aws_ssm_fetcher.processors.resource_types import Cells
 
 COSTS: Final[Mapping[Severity, int]] = {"error": 10, "warning": 1, "note": 0}
 """Points that a finding subtracts from the quality score, unless its rule sets its own."""
@@ -23,8 +24,7 @@ class Failure(NamedTuple):
     """Its type and message."""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleInput:
+class RuleInput(NamedTuple):
     """What rules check."""
 
     inventory: Inventory
@@ -43,8 +43,7 @@ class Remark(NamedTuple):
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One data-quality rule."""
 
     id: RuleId

@@ -10,9 +10,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents import envelopes
 from aws_ssm_fetcher.core.documents.decoding import encode
@@ -23,8 +22,7 @@ KIND: Final = "type-changes"
 VERSION: Final = "1.0"
 
 
-@dataclass(frozen=True, slots=True)
-class TypeChanges:
+class TypeChanges(NamedTuple):
     """The changes of the days of ``TYPE_NEWS_DAYS``."""
 
     document: str

@@ -8,9 +8,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from aws_ssm_fetcher.core.documents import envelopes
 from aws_ssm_fetcher.core.documents.decoding import encode
@@ -21,8 +20,7 @@ KIND: Final = "instance-changes"
 VERSION: Final = "1.0"
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceChanges:
+class InstanceChanges(NamedTuple):
     """The changes of the days of ``TYPE_NEWS_DAYS`` up to the newest lists."""
 
     document: str
