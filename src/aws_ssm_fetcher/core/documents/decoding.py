@@ -1,6 +1,6 @@
-"""Decode JSON values to frozen classes and encode them again, strictly: a wrong type is refused with its place.
+"""Decode JSON values to frozen records and encode them again, strictly: a wrong type is refused with its place.
 
-A record is a frozen dataclass, or a named tuple where importing time matters: it is created faster.
+A record is a named tuple or a frozen dataclass, which takes longer to define.
 
 A field that is ``None`` is absent in JSON. Unknown JSON fields are ignored: a newer minor version may add some.
 """
@@ -255,7 +255,7 @@ def _union(kinds: tuple[Any, ...]) -> Decoder:
     return read
 
 
-def _record(kind: Any) -> Decoder:  # noqa: ANN401 - a dataclass
+def _record(kind: Any) -> Decoder:  # noqa: ANN401 - a record
     # Annotations are texts (from __future__), and resolving them is slow: once a class, not once a value.
     hints = get_type_hints(kind)
     parts = [

@@ -31,7 +31,7 @@ class _ModelLoader(Loader):  # type: ignore[misc] # botocore ships no types
 
 
 class _ModelFiles:
-    """Reads models as plain dictionaries, which keep their order too; ordered ones take three times as long."""
+    """Reads models as plain dictionaries, which keep their order too; ordered ones take twice as long to read."""
 
     def exists(self, path: str) -> bool:
         """Check whether there is a model, *path* being without ``.json`` or ``.json.gz``."""
