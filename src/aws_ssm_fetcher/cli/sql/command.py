@@ -13,13 +13,15 @@ import click
 from aws_ssm_fetcher.api.stores import open_store
 from aws_ssm_fetcher.cli.shared import terminal
 from aws_ssm_fetcher.cli.shared.answering import question
-from aws_ssm_fetcher.cli.shared.layout import show
+from aws_ssm_fetcher.cli.shared.layout import PIPED_WIDTH, dim, show
 from aws_ssm_fetcher.cli.shared.past import HISTORY, HistorySource, open_past
+from aws_ssm_fetcher.cli.shared.rows_text import table_or_records
+from aws_ssm_fetcher.cli.sql.cells import for_reading
 from aws_ssm_fetcher.cli.sql.conversation import Talk, converse, open_tables, with_line_editing
-from aws_ssm_fetcher.cli.sql.drawing import result_lines
 from aws_ssm_fetcher.cli.sql.engine import QueryResult, query
 from aws_ssm_fetcher.cli.sql.material import material_of
 from aws_ssm_fetcher.core.store.located import Location
+from aws_ssm_fetcher.core.text import many, printable
 from aws_ssm_fetcher.queries.tables import TABLES, Material
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 LONGEST_QUERY: Final = 1_000_000  # characters of a file
 MOST_ROWS: Final = 500  # at a terminal: more are not read, and 20,000 took rich 18 s
+_NUMBERS: Final = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "NUMBER")
 
 
 @dataclass(slots=True)
@@ -74,9 +77,13 @@ def open_database(root: Location, **which: Any) -> Database:  # noqa: ANN401 - a
     return Database(root, partial(open_past, root, **which))
 
 
-def text(result: QueryResult, _: object) -> Iterator[Block]:
-    """Yield the rows as a table, or one below the other."""
-    return result_lines(result)
+def text(result: QueryResult, _: object = None) -> Iterator[Block]:
+    """Yield the rows as a table if that fits, or else one below the other."""
+    rows = [tuple(printable(for_reading(cell)) for cell in row) for row in result.values]
+    kinds = ["right" if any(kind in name for kind in _NUMBERS) else "" for name in result.types]
+    yield from table_or_records([*map(printable, result.columns)], kinds, rows, terminal.width() or PIPED_WIDTH)
+    count = many(len(rows), "row")
+    yield dim(f"The first {count}; for all rows use --csv or --json" if result.is_cut else count)
 
 
 @question(
@@ -124,7 +131,7 @@ def _converse(database: Database) -> None:
         click.echo(line)
     save = with_line_editing(TABLES)
     try:
-        converse(connection, TABLES, Talk(input, lambda result: show(result_lines(result)), click.echo), MOST_ROWS)
+        converse(connection, TABLES, Talk(input, lambda result: show(text(result)), click.echo), MOST_ROWS)
     finally:
         save()
 
