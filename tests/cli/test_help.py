@@ -28,6 +28,13 @@ def test_a_help_has_no_line_that_a_terminal_folds_and_cuts_no_sentence_short(com
     assert [line for line in lines if len(line) > NARROW or (line.endswith("...") and "Usage:" not in line)] == []
 
 
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_help_names_each_value_in_the_words_of_the_reference(command: list[str]) -> None:
+    lines = CliRunner().invoke(cli, [*command, "--help"]).output.splitlines()
+
+    assert [line for line in lines if line.startswith("  -") and {"INTEGER", "FLOAT", "RANGE"} & {*line.split()}] == []
+
+
 @pytest.mark.parametrize("command", PAST, ids=" ".join)
 def test_a_question_about_the_past_says_which_history_answers(command: list[str]) -> None:
     assert "the bundled history" in " ".join(CliRunner().invoke(cli, [*command, "--help"]).output.split())

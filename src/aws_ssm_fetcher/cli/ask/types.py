@@ -171,7 +171,8 @@ def types(
 ) -> TypesAnswer:
     """List CloudFormation resource types.
 
-    All, or those of SERVICE; each with how many regions have it, of those with a list of their own.
+    Lists all types, or those of SERVICE. Each has the number of regions that have it, of the regions for which AWS
+    publishes a list.
     """
     if region is not None and missing_in is not None:
         raise click.UsageError("--in and --missing-in exclude each other: choose one.")

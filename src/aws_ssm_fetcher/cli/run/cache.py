@@ -10,6 +10,7 @@ from aws_ssm_fetcher.cli.shared.json_text import json_text
 from aws_ssm_fetcher.cli.shared.options import AS_JSON, STORE
 from aws_ssm_fetcher.cli.shared.session import open_session
 from aws_ssm_fetcher.core.documents.decoding import in_utc
+from aws_ssm_fetcher.core.text import many
 
 if TYPE_CHECKING:
     from aws_ssm_fetcher.core.store.located import Location
@@ -43,4 +44,4 @@ def clear(root: Location, *, as_json: bool) -> None:
     The last good copy of the regions feed is deleted too.
     """
     dropped = open_session(root, as_json=as_json).cache().clear()
-    click.echo(json_text({"dropped": dropped}) if as_json else f"{dropped:,} answers deleted")
+    click.echo(json_text({"dropped": dropped}) if as_json else f"{many(dropped, 'answer')} deleted")

@@ -81,7 +81,7 @@ _SOURCE: tuple[Option, ...] = (
 def run(session: Session, source: str, run_id: str | None) -> None:
     """Fetch, process and report.
 
-    It reads AWS's published data, analyses them and writes all reports.
+    Reads AWS's published data, analyses them and writes all reports.
     """
     opened = _open(session, source)
     with session.progress() as progress:
@@ -97,7 +97,7 @@ def run(session: Session, source: str, run_id: str | None) -> None:
 def fetch(session: Session, source: str, run_id: str | None) -> None:
     """Read AWS's published data.
 
-    It writes an inventory.
+    Writes an inventory.
     """
     opened = _open(session, source)
     with session.progress() as progress:
@@ -123,7 +123,7 @@ def fetch(session: Session, source: str, run_id: str | None) -> None:
 def import_(session: Session, files: tuple[Path, ...], taken: datetime, query_region: str, run_id: str | None) -> None:
     """Import saved answers.
 
-    It writes an inventory.
+    Writes an inventory.
 
     FILES are answers of "aws ssm get-parameters-by-path --recursive" for the paths regions and services below
     /aws/service/global-infrastructure: files in JSON, YAML or text, folders, .zip and .gz, or - for standard input.
@@ -155,7 +155,7 @@ def import_(session: Session, files: tuple[Path, ...], taken: datetime, query_re
 def process(session: Session, run_id: str | None) -> None:
     """Analyse an inventory.
 
-    It is measured and validated; an analysis is left.
+    Measures and validates what was fetched, and writes an analysis.
     """
     inventory = newest_written(session.store, keys.RAW_DATA, keys.INVENTORY, run_id, made_by="fetch")
     with session.progress() as progress:
@@ -167,7 +167,7 @@ def process(session: Session, run_id: str | None) -> None:
 def report(session: Session, run_id: str | None) -> None:
     """Write the reports of an analysis.
 
-    They are the workbook, JSON and CSV.
+    Writes the page, the workbook, JSON, CSV and a brief; for the newest snapshot also the feeds and the JSON API.
     """
     analysis = newest_written(session.store, keys.PROCESSED_DATA, keys.ANALYSIS, run_id, made_by="process")
     with session.progress() as progress:

@@ -37,7 +37,7 @@ _TAKEN: Option = click.option(
 _STRAND: Option = click.option(
     "--strand",
     metavar="STRAND",
-    help="Only this strand of it, such as wavelength-zones, names, endpoints/eu-west-1 or types/eu-west-1.",
+    help="Only this part of the run: wavelength-zones, names, endpoints/eu-west-1, types/eu-west-1 or another one.",
 )
 _YES: Option = click.option("--yes", is_flag=True, help="Do not ask first.")
 
@@ -49,8 +49,10 @@ def accept(
     """Accept a quarantined run.
 
     RUN is its run id. The run enters the history despite its quarantine reasons. If it replaces another snapshot of
-    the same time, the command says so first, and asks at a terminal. Then the run is processed and reported again. With
-    --strand only that part of it is accepted; types/REGION is a list of resource types, and RUN that of the lists.
+    the same time, the command says so first, and asks at a terminal. Then the run is processed and reported again.
+
+    With --strand only that part of the run is accepted. The strand types/REGION is the region's list of resource types,
+    and RUN then the run id of the lists. "history runs" lists what waits for a decision, with the command to type.
     """
     if region := region_of_strand(strand):
         _decide_on_list(session, run_id, region, "accepted", reason, yes=yes)
@@ -71,8 +73,10 @@ def reject(
     """Reject a run.
 
     RUN is its run id. It is removed from the history, processed and reported again; if reports/latest/ holds it, that
-    goes back to the run before. A bundled snapshot whose place it took comes back. At a terminal it asks first. With
-    --strand types/REGION a list of resource types is rejected, and the one before it answers.
+    goes back to the run before. A bundled snapshot whose place it took comes back. At a terminal it asks first.
+
+    With --strand only that part of the run is rejected: none of its losses is announced. Of the strand types/REGION, a
+    region's list of resource types, the list before it answers.
     """
     if region := region_of_strand(strand):
         _decide_on_list(session, run_id, region, "rejected", reason, yes=yes)

@@ -23,8 +23,22 @@ if TYPE_CHECKING:
 
 @click.command("verify")
 @STORE
-@click.option("--max-hours", type=click.FloatRange(0), default=HOURS, help="How old a report may be.")
-@click.option("--min-score", type=click.IntRange(0, 100), default=SCORE, help="The lowest quality score.")
+@click.option(
+    "--max-hours",
+    type=click.FloatRange(0),
+    default=HOURS,
+    show_default=True,
+    metavar="HOURS",
+    help="How old the report may be.",
+)
+@click.option(
+    "--min-score",
+    type=click.IntRange(0, 100),
+    default=SCORE,
+    show_default=True,
+    metavar="SCORE",
+    help="The lowest quality score.",
+)
 @click.option(
     "--alarms",
     multiple=True,
