@@ -436,3 +436,11 @@ def test_fewer_than_two_and_more_than_eight_regions_are_wrong_usage(count: int) 
 
     assert result.exit_code == 2
     assert f"Name 2 to 8 regions (got {count})." in result.output
+
+
+def test_an_unknown_country_is_refused_with_those_that_have_a_region(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert exit_code("regions", "--country", "Mars", "--store", tmp_path) == 2
+
+    assert "unknown country 'Mars'. Countries with a region: AE, AU, BH, " in capsys.readouterr().err

@@ -257,7 +257,7 @@ def test_of_many_paths_that_were_not_read_some_are_named_and_topics_left_out_are
     show_past(as_of(History(LINEAGE, (run,)), day(0)))
     [line] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Not read")]
     assert "endpoints" not in line
-    assert line.endswith("regions/x-6, regions/x-7 and 2 more, which --json has")
+    assert line.endswith("regions/x-6, regions/x-7 and 2 more (--json lists all)")
 
 
 def brief() -> tuple[Inventory, ...]:

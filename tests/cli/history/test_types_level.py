@@ -32,6 +32,10 @@ def test_a_type_that_came_to_a_region_is_a_change(tmp_path: Path, capsys: pytest
     assert "2026-07-28  2026-08-13  2026-08-13  added             AWS::Lambda::Url in eu-south-2" in output
 
 
+def test_a_type_without_another_name_is_named_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "\nAWS::Lambda::Url\n" in asked(capsys, tmp_path, "service", "AWS::Lambda::Url")
+
+
 def test_as_of_a_release_there_is_what_that_release_lists(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     release = bundled_types_history()[0][20]
 

@@ -85,7 +85,9 @@ def regions(analysis: Analysis, **wanted: Any) -> RegionsAnswer:  # noqa: ANN401
             raise click.BadParameter(message, param_hint="--partition")
     for name in filters.countries:
         if not country_codes(name):
-            raise click.BadParameter(f"{name!r} is no country.", param_hint="--country")
+            codes = ", ".join(sorted({region.country for region in analysis.inventory.regions if region.country}))
+            message = f"unknown country {name!r}. Countries with a region: {codes}."
+            raise click.BadParameter(message, param_hint="--country")
     return lists.regions(analysis, filters)
 
 

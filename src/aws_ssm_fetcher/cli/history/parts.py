@@ -47,7 +47,7 @@ def not_read(run: str, unread: Iterable[str]) -> Iterator[Block]:
     # Topics are left out by the level of detail on purpose; paths failed.
     paths = [path for path in unread if path not in get_args(Topic)]
     if paths:
-        more = f" and {len(paths) - UNREAD:,} more, which --json has" if len(paths) > UNREAD else ""
+        more = f" and {len(paths) - UNREAD:,} more (--json lists all)" if len(paths) > UNREAD else ""
         yield folded("", f"Not read in {run}, shown as before if known: {', '.join(paths[:UNREAD])}{more}")
 
 

@@ -76,7 +76,8 @@ def region(history: History, code: str) -> PastAnswer:
 
 def _facts(answer: PastAnswer) -> Iterator[Block]:
     name = answer.names[-1].name if answer.names else answer.code
-    yield Whole(f"{bold(printable(name))} {dim(printable(answer.code))}")
+    code = "" if name == answer.code else f" {dim(printable(answer.code))}"
+    yield Whole(f"{bold(printable(name))}{code}")
     inside, runs = ("regions" if answer.noun == "service" else "services"), answer.counts
     since = "in the first snapshot that could show it: since when is unknown"
     if answer.last_absent:
