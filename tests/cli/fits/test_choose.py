@@ -86,6 +86,7 @@ def test_the_text_says_why_within_eighty_columns() -> None:
 
     assert max(map(len, lines)) <= 80
     assert any(line.startswith("1. eu-west-1 Europe (Ireland): ") for line in lines)
+    assert [line for line in lines if line.lstrip().startswith("% ")] == []
 
 
 def test_a_limit_leaves_the_first_regions_as_text_within_eighty_columns() -> None:

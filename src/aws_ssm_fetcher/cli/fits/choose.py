@@ -127,7 +127,10 @@ def _text(choice: Choice, limit: int | None, *, is_alike: bool) -> str:
     lines += ["", "Why"]
     for row in shown:
         text = printable(f"{row.rank}. {row.region} {row.name or ''}: {'; '.join(row.reasons)}")
-        lines += textwrap.wrap(text, _WIDTH, subsequent_indent="   ", break_long_words=False, break_on_hyphens=False)
+        # A no-break space while it is wrapped: a line should not begin with the sign of the number before it.
+        whole = text.replace(" %", "\xa0%")
+        wrapped = textwrap.wrap(whole, _WIDTH, subsequent_indent="   ", break_long_words=False, break_on_hyphens=False)
+        lines += [line.replace("\xa0", " ") for line in wrapped]
     lines += undecided(choice.fit, _WIDTH)
     if left := len(choice.ranked) - len(shown):
         lines += ["", f"{many(left, 'more region')} not shown."]
