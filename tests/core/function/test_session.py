@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import os
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import UnknownServiceError
 from botocore.session import Session
 
-from aws_ssm_fetcher.core.function.session import SERVICES, new_session
+from aws_ssm_fetcher.core.function.session import OF_CREDENTIALS, SERVICES, new_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MODELS = [(service, kind) for service in SERVICES for kind in ("service-2", "endpoint-rule-set-1")]
+ASSUMED = """<AssumeRoleResponse><AssumeRoleResult><Credentials>
+<AccessKeyId>of the role</AccessKeyId><SecretAccessKey>none</SecretAccessKey><SessionToken>none</SessionToken>
+<Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"""
+PROFILES = """[profile own]
+aws_access_key_id = none
+aws_secret_access_key = none
+[profile role]
+role_arn = arn:aws:iam::123456789012:role/maintainer
+source_profile = own
+"""
 SHARED = ("endpoints", "partitions", "sdk-default-configuration", "_retry")
 
 
@@ -59,6 +71,30 @@ def test_a_client_that_no_function_needs_is_refused_by_name() -> None:
         new_session().create_client("ec2")
 
 
+def test_a_profile_with_a_role_asks_sts_for_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "config").write_text(PROFILES)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_PROFILE", "role")
+    session = new_session()
+    session.register("before-send.sts.AssumeRole", assume_role)
+
+    assert session.get_credentials().get_frozen_credentials().access_key == "of the role"
+
+
+@pytest.mark.parametrize("service", OF_CREDENTIALS)
+def test_what_botocore_asks_for_credentials_has_a_client(service: str) -> None:
+    assert new_session().create_client(service).meta.service_model.service_name == service
+
+
+def test_models_are_read_from_the_data_path_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "_retry.json").write_text('{"definitions": "ours"}')
+    monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
+
+    assert new_session().get_component("data_loader").load_data("_retry") == {"definitions": "ours"}
+
+
 def test_a_model_that_is_missing_is_none() -> None:
     loader = new_session().get_component("data_loader")
 
@@ -66,6 +102,17 @@ def test_a_model_that_is_missing_is_none() -> None:
         None,
         False,
     )
+
+
+class _Body(BytesIO):
+    def stream(self) -> Iterator[bytes]:
+        """Yield the body, as urllib3 does."""
+        yield self.read()
+
+
+def assume_role(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+    """Answer as STS does, without a request."""
+    return AWSResponse(request.url, 200, {}, _Body(ASSUMED.encode()))
 
 
 def pairs(value: object) -> Iterator[object]:

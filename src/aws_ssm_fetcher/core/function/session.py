@@ -14,20 +14,26 @@ from botocore.loaders import Loader
 from botocore.session import Session
 
 SERVICES: Final = ("s3", "sns", "ssm")
-"""All that a function calls. Its credentials come from the environment, so that it asks no STS either."""
+"""All that a function calls."""
+OF_CREDENTIALS: Final = ("signin", "sso", "sso-oidc", "sts")
+"""What botocore may ask for credentials. In Lambda they are in the environment; elsewhere a handler may have a profile
+or a web identity."""
 
 
 def new_session() -> Session:
-    """Create a session that has clients of ``SERVICES`` alone, any other raises botocore's ``UnknownServiceError``."""
+    """Create a session that has clients of a few services; any other raises botocore's ``UnknownServiceError``."""
     session = Session()
-    session.register_component("data_loader", _ModelLoader(file_loader=_ModelFiles()))
+    # They include what AWS_DATA_PATH names.
+    folders = session.get_component("data_loader").search_paths
+    loader = _ModelLoader(folders, file_loader=_ModelFiles(), include_default_search_paths=False)
+    session.register_component("data_loader", loader)
     return session
 
 
 class _ModelLoader(Loader):  # type: ignore[misc] # botocore ships no types
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - as botocore has it
-        """Return ``SERVICES``. To find out itself, botocore looks through the folders of 400 services, and twice."""
-        return [*SERVICES]
+        """Return the services. To find out itself, botocore looks through the folders of 400 services, and twice."""
+        return [*SERVICES, *OF_CREDENTIALS]
 
 
 class _ModelFiles:
