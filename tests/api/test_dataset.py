@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import doctest
+import pickle
 import subprocess
 import sys
 from dataclasses import FrozenInstanceError
@@ -105,6 +107,17 @@ def test_tables_are_sequences_of_frozen_records(bundled: Dataset) -> None:
     assert regions[0].to_dict() == regions.to_dict()["records"][0]
     with pytest.raises(FrozenInstanceError):
         regions[0].name = "elsewhere"  # type: ignore[misc] # frozen, which is what is tested
+
+
+@pytest.mark.parametrize("table", ["sources", "regions", "services", "offerings", "types", "findings", "statistics"])
+def test_records_are_frozen_and_can_be_copied_and_pickled(bundled: Dataset, table: str) -> None:
+    record = getattr(bundled, table)[0]
+    first = next(iter(record.to_dict()))
+
+    with pytest.raises(AttributeError):
+        setattr(record, first, "elsewhere")
+    for copied in (copy.deepcopy(record), pickle.loads(pickle.dumps(record))):  # noqa: S301 - its own
+        assert (type(copied), copied, repr(copied)) == (type(record), record, repr(record))
 
 
 def test_offerings_have_names_partition_reach_and_depth(bundled: Dataset) -> None:
