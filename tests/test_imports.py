@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 HEAVY: Final = {"boto3", "botocore", "click", "duckdb", "rich", "xlsxwriter"}
 OPENS_CLIENTS: Final = "aws_ssm_fetcher.core.function.session"
-"""Which the handlers import, that need botocore's clients anyway."""
+"""Imported by handlers alone, which need botocore's clients anyway."""
 CORE: Final = sorted(module.name for module in walk_packages(core.__path__, f"{core.__name__}."))
 
 

@@ -468,7 +468,7 @@ class _Definitions:
             return {"type": PLAIN[kind]}
         return self._compound(kind)
 
-    def record(self, kind: Any) -> Json:  # noqa: ANN401 - a dataclass
+    def record(self, kind: Any) -> Json:  # noqa: ANN401 - a record
         """Describe a class by its fields."""
         hints, words = get_type_hints(kind, include_extras=True), _field_words(kind)
         properties = {}
@@ -480,7 +480,7 @@ class _Definitions:
         required = [field for field in defaults_of(kind) if NoneType not in get_args(hints[field])]
         return _described(_class_words(kind), _object(properties, required))
 
-    def _reference(self, kind: Any) -> Json:  # noqa: ANN401 - a dataclass
+    def _reference(self, kind: Any) -> Json:  # noqa: ANN401 - a record
         name = _name(kind)
         if name not in self.made:
             self.made[name] = self.record(kind)
