@@ -32,7 +32,7 @@ def new_session() -> Session:
 
 class _ModelLoader(Loader):  # type: ignore[misc] # botocore ships no types
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - as botocore has it
-        """Return the services. To find out itself, botocore looks through the folders of 400 services, and twice."""
+        """Return the services. To find out itself, botocore looks through the folders of more than 400, twice."""
         return [*SERVICES, *OF_CREDENTIALS]
 
 
