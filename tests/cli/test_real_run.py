@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from command_line import contents, exit_code
+from command_line import bundled_line, contents, exit_code
 
 from aws_ssm_fetcher.outputs.manifest import load_manifest
 from aws_ssm_fetcher.processors import statistics_analyzer
@@ -46,7 +46,7 @@ def test_run_prints_totals_findings_and_where_the_reports_are_and_a_full_disk_le
     assert [line.split(":")[0] for line in err.splitlines()] == [
         f"INFO {stage} 20261027T000000Z" for stage in ("fetch", "process", "process", "report")
     ]
-    assert "AWS as of 2026-10-27 (bundled snapshot of moto 5.2.5, 33 days old)" in out
+    assert bundled_line() in out
     assert "Offerings  9,289  392 in us-east-1, the most, and 143 in ap-east-2, the fewest" in out
     assert "16 offerings listed only under regions/" in out
     assert f"{tmp_path}/reports/latest/" in out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,3 +24,9 @@ def exit_code(*arguments: str | Path) -> int:
 def contents(folder: Path) -> dict[str, bytes]:
     """Return the files below a folder by their paths in it."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def bundled_line() -> str:
+    """Return the line above answers from the bundled snapshot, which says how old it is today."""
+    age = (datetime.now(UTC) - datetime(2026, 10, 27, tzinfo=UTC)).days
+    return f"AWS as of 2026-10-27 (bundled snapshot of moto 5.2.5, {age:,} days old)"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
-from command_line import exit_code
+from command_line import bundled_line, exit_code
 from timelines import seen
 
 from aws_ssm_fetcher.cli.commands import cli
@@ -219,7 +219,7 @@ def test_a_question_is_answered_from_the_shipped_tree_where_nothing_was_run_and_
     assert exit_code(*question, "--store", tmp_path / "none") == 0
 
     out, err = capsys.readouterr()
-    assert out.startswith("AWS as of 2026-10-27 (bundled snapshot of moto 5.2.5, 33 days old)\nFor live data: ")
+    assert out.startswith(f"{bundled_line()}\nFor live data: ")
     assert err == f'No directory "{tmp_path / "none"}": answering from the bundled snapshot.\n'
     assert "\x1b" not in out
     assert list(tmp_path.iterdir()) == []
