@@ -151,7 +151,6 @@ format: $(VENV)/dev.stamp ## Format the code and apply safe fixes
 bench: $(VENV)/dev.stamp ## Measure a run by stage, and reading AWS against a local server (5 minutes)
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/process.py
-	$(BIN)/python benchmarks/cold_import.py
 	$(BIN)/python benchmarks/functions.py
 	$(BIN)/python benchmarks/history.py
 	$(BIN)/python benchmarks/fits.py
